@@ -1,0 +1,1 @@
+"""Documents of the quarterly table: the only door through which they leave."""

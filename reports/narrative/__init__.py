@@ -1,0 +1,1 @@
+"""Progress narrative read into items and rows, and composed back, losslessly."""
