@@ -1,0 +1,117 @@
+"""Read one environment variable each, typed; nonsense raises `ImproperlyConfigured` with what to write instead."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+SWITCHES = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
+DATABASES = {"sqlite": "sqlite3", "postgres": "postgresql", "postgresql": "postgresql"}
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+}
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _raw(name: str) -> str:
+    return os.environ.get(name, "").strip()
+
+
+def switch(name: str) -> bool:
+    """Return whether the variable says on; unset is off."""
+    value = _raw(name).lower() or "0"
+    if value not in SWITCHES:
+        raise ImproperlyConfigured(f"环境变量 {name}={value} 无效：应为 1（开）或 0（关）。")
+    return SWITCHES[value]
+
+
+def text(name: str, *, default: str | None = None, at_least: int = 1) -> str:
+    """Return the variable, or `default`; without a default it must be set and be `at_least` characters long."""
+    value = _raw(name) or default
+    if value is None:
+        raise ImproperlyConfigured(f"未设置环境变量 {name}，系统不能启动。各变量的写法见 README.md。")
+    if len(value) < at_least:
+        raise ImproperlyConfigured(f"环境变量 {name} 只有 {len(value)} 个字符：至少需要 {at_least} 个。")
+    return value
+
+
+def whole_number(name: str, *, default: int, low: int, high: int) -> int:
+    """Return the variable as a whole number from `low` to `high`, or `default`."""
+    value = _raw(name) or str(default)
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise ImproperlyConfigured(f"环境变量 {name}={value} 无效：应为 {low}–{high} 的整数。")
+    return int(value)
+
+
+def names(name: str) -> list[str]:
+    """Return the comma-separated values, without blanks; unset is an empty list."""
+    return [part.strip() for part in _raw(name).split(",") if part.strip()]
+
+
+def hosts(name: str) -> list[str]:
+    """Return host names as `ALLOWED_HOSTS` takes them; refuses an empty list, `*` and anything like an address bar's."""
+    values = names(name)
+    if not values:
+        raise ImproperlyConfigured(f"未设置环境变量 {name}，系统不能启动：请写访问本系统的域名，多个用逗号分隔。")
+    for value in values:
+        if "*" in value or "/" in value or any(sign.isspace() for sign in value):
+            raise ImproperlyConfigured(f"环境变量 {name} 中的“{value}”无效：应只写域名，如 rw.linyi.gov.cn。")
+    return values
+
+
+def networks(name: str) -> list[Network]:
+    """Return the addresses and networks named (10.0.0.5, 10.0.0.0/24), separated by commas."""
+    try:
+        return [ipaddress.ip_network(value) for value in names(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"环境变量 {name} 无效：应为 IP 地址或网段，如 10.0.0.5,10.1.0.0/24。") from error
+
+
+def folder(name: str, *, default: Path) -> Path:
+    """Return an absolute folder; it need not exist yet, but must not be a file."""
+    path = Path(_raw(name) or default)
+    if not path.is_absolute():
+        raise ImproperlyConfigured(f"环境变量 {name}={path} 无效：应为绝对路径。")
+    if path.exists() and not path.is_dir():
+        raise ImproperlyConfigured(f"环境变量 {name}={path} 无效：这是一个文件，应为文件夹。")
+    return path
+
+
+def database(name: str, *, default: Path) -> dict[str, Any]:
+    """Return Django's settings of the one database: PostgreSQL or SQLite by address, else SQLite at `default`."""
+    address = _raw(name) or f"sqlite:///{default}"
+    scheme = urlsplit(address).scheme
+    if scheme not in DATABASES:
+        raise ImproperlyConfigured(
+            f"环境变量 {name} 无效：应以 postgres:// 或 sqlite:/// 开头，如 postgres://用户:密码@主机:5432/库名。"
+        )
+    try:
+        found: dict[str, Any] = environ.Env.db_url_config(address)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"环境变量 {name} 无效：{error}。密码中的特殊字符应写作 %XX。") from error
+    if not found["NAME"]:
+        raise ImproperlyConfigured(f"环境变量 {name} 无效：缺少库名，如 postgres://用户:密码@主机:5432/库名。")
+    if scheme == "sqlite":
+        return found | {"OPTIONS": SQLITE_OPTIONS}
+    return found | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+
+
+def mail(name: str, *, default: str) -> dict[str, Any]:
+    """Return Django's `EMAIL_*` settings from an address such as smtp+tls://user:password@host:587."""
+    address = _raw(name) or default
+    if urlsplit(address).scheme not in environ.Env.EMAIL_SCHEMES:
+        raise ImproperlyConfigured(f"环境变量 {name} 无效：应以 smtp://、smtp+tls:// 或 smtp+ssl:// 开头。")
+    try:
+        found: dict[str, Any] = environ.Env.email_url_config(address)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"环境变量 {name} 无效：{error}。") from error
+    return {key: value for key, value in found.items() if key.startswith("EMAIL_")}

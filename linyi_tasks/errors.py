@@ -1,0 +1,35 @@
+"""Pages for what went wrong, in Chinese, each with what to do next; typed text is given back."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from linyi_tasks.numbers import request_number
+from linyi_tasks.typed import refuse, typed_text
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the page of a request that can't be understood."""
+    return refuse(request, "400.html", 400, [])
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the page of an area that is not this user's; the sentence of `PermissionDenied`, if any, stands on it."""
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Return the page of a form whose protection has expired, with the typed text."""
+    return refuse(request, "403_csrf.html", 403, typed_text(request.POST.lists()))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the page of an address that leads nowhere."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Return the page of our own mistake with the request's number; it needs neither database nor user."""
+    return HttpResponse(render_to_string("500.html", {"number": request_number()}), status=500)

@@ -1,0 +1,93 @@
+"""Lose no word that was typed: a form that can't be taken is answered with a page that gives its text back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+FORM = "application/x-www-form-urlencoded"
+FORMS = (FORM, "multipart/form-data")
+SECRETS = ("csrfmiddlewaretoken", "password", "token")
+REPLACED = "\ufffd"
+
+Fields = list[tuple[str, str]]
+
+
+def typed_text(posted: Iterable[tuple[str, Iterable[str]]]) -> Fields:
+    """Return (field, text) of all that was typed, without passwords, tokens and blank fields."""
+    return [
+        (field, text)
+        for field, texts in posted
+        if not any(secret in field.lower() for secret in SECRETS)
+        for text in texts
+        if text.strip()
+    ]
+
+
+def refuse(request: HttpRequest, template: str, status: int, typed: Fields) -> HttpResponse:
+    """Return the page `template` with what was typed, in fields from which it can be copied."""
+    return render(request, template, {"typed": typed}, status=status)
+
+
+class ReadableBodies:
+    """Middleware: a posted form is read here first, so that one that is too large or not UTF-8 gets its own page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer, or the page that says why the form was not taken."""
+        if request.method != "POST" or request.content_type not in FORMS:
+            return self.get_response(request)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_BYTES:
+            return refuse(request, "413.html", 413, [])
+        try:
+            if request.content_type == FORM and not _is_utf8(request.body):
+                return refuse(request, "400.html", 400, _read_otherwise(request.body))
+            posted = request.POST
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+            return refuse(request, "413.html", 413, [])
+        except (BadRequest, MultiPartParserError):
+            return refuse(request, "400.html", 400, [])
+        typed = typed_text(posted.lists())
+        if sum(len(text) for _, text in typed) > settings.TYPED_CHARACTERS:
+            return refuse(request, "413.html", 413, typed)
+        if request.content_type != FORM and any(REPLACED in text for _, text in typed):
+            return refuse(request, "400.html", 400, typed)
+        return self.get_response(request)
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Django's, but a form sent after the session ended gets its text back and not only the login page."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+        """Return the redirect to the login page, or the page with the typed text and a link there."""
+        typed = typed_text(request.POST.lists()) if request.method == "POST" else []
+        if typed:
+            return refuse(request, "login_expired.html", 403, typed)
+        return super().handle_no_permission(request, view_func)
+
+
+def _pairs(body: bytes, encoding: str, errors: str) -> Fields:
+    return parse_qsl(body.decode("ascii", "ignore"), keep_blank_values=True, encoding=encoding, errors=errors)
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        _pairs(body, "utf-8", "strict")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _read_otherwise(body: bytes) -> Fields:
+    """Return what was typed, read as GB18030: the encoding that Chinese office software falls back to."""
+    return typed_text((field, [text]) for field, text in _pairs(body, "gb18030", "replace"))

@@ -1,0 +1,10 @@
+"""What was promised: organisations, plans, tasks, milestones."""
+
+from django.apps import AppConfig
+
+
+class TasksConfig(AppConfig):
+    """The app `tasks`; it knows nothing of `reports`."""
+
+    name = "tasks"
+    verbose_name = "任务分解"
