@@ -1,0 +1,6 @@
+"""What has been said about the tasks: quarterly reports, their rows, readings and transitions."""
+
+from reports.models.entries import ProgressEntry, TargetReading
+from reports.models.reports import Report, Transition
+
+__all__ = ["ProgressEntry", "Report", "TargetReading", "Transition"]

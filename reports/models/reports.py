@@ -1,0 +1,140 @@
+"""A quarterly report on one task, and the append-only record of how its status changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+from django.utils import timezone
+
+from tasks.models import ImportBatch, Membership, Organization, Period, Task, User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports, scoped to who may read their text."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the reports whose text `user` may read (the table in the field's rules, "who sees what")."""
+        if not user.is_authenticated or user.acting is None:
+            return self.filter(published_at__isnull=False) if user.is_superuser else self.none()
+        role, organization = user.acting.role, user.acting.organization
+        if role == Membership.Role.AUDITOR:
+            return self.none()
+        published = models.Q(published_at__isnull=False)
+        submitted = models.Q(status__in=Report.SUBMITTED)
+        if role in (Membership.Role.SUPERVISOR, Membership.Role.VIEWER, Membership.Role.ADMINISTRATOR):
+            return self.filter(submitted | published)
+        supported = models.Exists(Task.objects.supported_by(organization).filter(pk=models.OuterRef("task_id")))
+        return self.filter(models.Q(task__lead=organization) | (submitted & supported) | published)
+
+
+class Report(models.Model):
+    """What the lead bureau reports on one task in one period; its text is its entries in order."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        AWAITING_SIGN_OFF = "awaiting_sign_off", "待审签"
+        SUBMITTED = "submitted", "待审核"
+        RETURNED = "returned", "已退回"
+        ACCEPTED = "accepted", "已通过"
+
+    OPEN: ClassVar = (Status.DRAFT, Status.RETURNED)
+    SUBMITTED: ClassVar = (Status.SUBMITTED, Status.ACCEPTED)
+    BUREAU_LABELS: ClassVar = {Status.SUBMITTED.value: "已报送"}
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="reports", verbose_name="任务")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="reports", verbose_name="填报期")
+    status = models.CharField("状态", max_length=20, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField("版本", default=0, help_text="每次保存加一；两人同时修改时据此发现。")
+    obstacles = models.TextField("存在问题", blank=True)
+    next_steps = models.TextField("下步打算", blank=True)
+    writers = models.ManyToManyField(User, related_name="written_reports", blank=True, verbose_name="填写人")
+    published_at = models.DateTimeField("公开时间", null=True, blank=True)
+    updated_at = models.DateTimeField("最后修改", default=timezone.now)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "季度报告"
+        ordering = ("period", "task__order")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["task", "period"],
+                name="report_once",
+                violation_error_message="这项任务在这个季度已有报告。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_at__isnull=True) | models.Q(status="accepted"),
+                name="report_published_is_accepted",
+                violation_error_message="只有已通过的报告可以公开。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return 任务 34 2024年二季度."""
+        return f"{self.task} {self.period}"
+
+    @property
+    def text(self) -> str:
+        """Return the narrative, character for character; reads the entries."""
+        return "".join(entry.text for entry in self.entries.all())
+
+    @property
+    def bureau_label(self) -> str:
+        """Return the status in the bureau's words (已报送 where the office says 待审核)."""
+        return self.BUREAU_LABELS.get(self.status, self.get_status_display())
+
+
+class Transition(models.Model):
+    """One change of a report's status: who, for whom, when, why, and the report as it was. Append-only."""
+
+    class Action(models.TextChoices):
+        SUBMIT = "submit", "报送"
+        SIGN_OFF = "sign_off", "审签"
+        SEND_BACK = "send_back", "退回"
+        WITHDRAW = "withdraw", "撤回"
+        ACCEPT = "accept", "通过"
+        CORRECT = "correct", "更正"
+        IMPORT = "import", "导入"
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="transitions", verbose_name="季度报告")
+    action = models.CharField("事项", max_length=16, choices=Action)
+    from_status = models.CharField("原状态", max_length=20, choices=Report.Status)
+    to_status = models.CharField("新状态", max_length=20, choices=Report.Status)
+    by = models.ForeignKey(
+        User, models.PROTECT, related_name="transitions", null=True, blank=True, verbose_name="经办人"
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="transitions", null=True, blank=True, verbose_name="代表单位"
+    )
+    at = models.DateTimeField("时间", default=timezone.now)
+    comment = models.TextField("意见", blank=True)
+    version = models.PositiveIntegerField("版本")
+    snapshot = models.JSONField("当时的内容", default=dict)
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, related_name="transitions", null=True, blank=True, verbose_name="导入记录"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "流转记录"
+        ordering = ("report", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(action__in=["send_back", "correct"]) | ~models.Q(comment=""),
+                name="transition_has_reason",
+                violation_error_message="退回和更正须写明原因。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return what was done to which report."""
+        return f"{self.report} {self.get_action_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save a new record; raises `TypeError` for one that exists: the trail is append-only."""
+        if not self._state.adding:
+            raise TypeError("流转记录只能新增，不能修改。")
+        super().save(*args, **kwargs)

@@ -1,0 +1,18 @@
+"""The one door through which a report's status and rows change."""
+
+from reports.workflow.content import Content, EntryData, content_of
+from reports.workflow.perform import Refused, available, may_edit, perform, save
+from reports.workflow.rules import RULES, Rule
+
+__all__ = [
+    "RULES",
+    "Content",
+    "EntryData",
+    "Refused",
+    "Rule",
+    "available",
+    "content_of",
+    "may_edit",
+    "perform",
+    "save",
+]

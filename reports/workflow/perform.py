@@ -1,0 +1,151 @@
+"""Saving a report's rows and performing an action on it, each in one transaction with the row locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+
+from reports.models import Report, Transition
+from reports.workflow.content import Content, content_of
+from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
+from tasks.models import ImportBatch, User
+
+
+class Refused(Exception):
+    """An action or a save that the rules do not allow; its text is a sentence for the person."""
+
+
+def _fitting(report: Report, user: User) -> Iterator[Rule]:
+    """Yield the rules under which `user` may act on `report` now."""
+    acting = user.acting
+    if acting is None or report.period.closed_at is not None:
+        return
+    lead = report.task.lead
+    for rule in RULES:
+        if report.status not in rule.sources or acting.role != rule.role:
+            continue
+        if rule.role in BUREAU and acting.organization_id != lead.pk:
+            continue
+        if rule.signs_off not in (None, lead.signs_off):
+            continue
+        yield rule
+
+
+def _had_a_hand(report: Report, user: User) -> bool:
+    return (
+        report.writers.filter(pk=user.pk).exists()
+        or report.transitions.filter(by=user, action__in=[Action.SUBMIT, Action.SIGN_OFF]).exists()
+    )
+
+
+def available(report: Report, user: User) -> list[Rule]:
+    """Return the rules that draw the buttons: what `user` may do with `report` now (imports have their own page)."""
+    rules = [rule for rule in _fitting(report, user) if rule.action != Action.IMPORT]
+    if any(rule.role == Role.SUPERVISOR for rule in rules) and _had_a_hand(report, user):
+        return []
+    return rules
+
+
+def may_edit(report: Report, user: User) -> bool:
+    """Return whether `user` may write the rows of `report` now: a reporter of the lead, while it is open."""
+    acting = user.acting
+    return (
+        acting is not None
+        and acting.role == Role.REPORTER
+        and acting.organization_id == report.task.lead_id
+        and report.status in Report.OPEN
+        and report.period.closed_at is None
+    )
+
+
+def _locked(report: Report) -> Report:
+    return Report.objects.select_for_update(of=("self",)).select_related("task__lead", "period__plan").get(pk=report.pk)
+
+
+def _expect(report: Report, version: int | None) -> None:
+    if version is not None and version != report.version:
+        raise Refused("这份报告刚刚被别人改过，您看到的不是最新内容。请核对最新内容后再办理。")
+
+
+@transaction.atomic
+def save(report: Report, content: Content, *, by: User, version: int) -> Report:
+    """Write `content` as the report's rows and return the report with its new version.
+
+    Raises `Refused` when `by` may not write now, or when `version` is not the current one.
+    """
+    current = _locked(report)
+    if not may_edit(current, by):
+        raise Refused("这份报告现在不能修改：它已经报送、已关闭，或不由您的单位牵头。")
+    _expect(current, version)
+    content.write(current)
+    current.version += 1
+    current.updated_at = timezone.now()
+    current.save()
+    current.writers.add(by)
+    return current
+
+
+@transaction.atomic
+def perform(
+    report: Report,
+    action: Transition.Action,
+    *,
+    by: User | None,
+    comment: str = "",
+    version: int | None = None,
+    content: Content | None = None,
+    target: Report.Status | None = None,
+    batch: ImportBatch | None = None,
+) -> Transition:
+    """Take `action` on `report` and return the transition that records it.
+
+    `import` alone takes `content` and `target` (accepted or draft) and may come from the command line,
+    where `by` is None. Raises `Refused` when no rule allows it, a reason is missing, the version has
+    moved on, or the person had a hand in what they would accept.
+    """
+    current = _locked(report)
+    _expect(current, version)
+    if action == Action.IMPORT:
+        rule = next(
+            (r for r in RULES if r.action == action and current.status in r.sources and r.target == target), None
+        )
+        if by is not None and not by.is_administrator:
+            rule = None
+    else:
+        rule = next((r for r in _fitting(current, by) if r.action == action), None) if by else None
+    if rule is None:
+        raise Refused(
+            f"现在不能{action.label}：报告的状态是“{current.get_status_display()}”，"
+            "或者您没有这个权限，或者填报期已关闭。"
+        )
+    if rule.comment and not comment.strip():
+        raise Refused(f"{action.label}须写明原因。")
+    if rule.role == Role.SUPERVISOR and by is not None and _had_a_hand(current, by):
+        raise Refused("您填写、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。")
+    if action == Action.SUBMIT and not current.text.strip():
+        raise Refused("推进情况还是空的，请先填写再报送。")
+    before = current.status
+    if action == Action.IMPORT:
+        (content or Content()).write(current)
+        current.version += 1
+        current.published_at = timezone.now() if rule.target == Status.ACCEPTED else None
+    elif action == Action.CORRECT:
+        current.published_at = None
+        current.version += 1
+    current.status = rule.target
+    current.updated_at = timezone.now()
+    current.save()
+    return Transition.objects.create(
+        report=current,
+        action=action,
+        from_status=before,
+        to_status=rule.target,
+        by=by,
+        organization=by.acting.organization if by and by.acting else None,
+        comment=comment.strip(),
+        version=current.version,
+        snapshot=content_of(current).snapshot(),
+        batch=batch,
+    )

@@ -1,0 +1,61 @@
+"""Who may do what: the acting membership, and the areas that a role opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from tasks.models import Membership, User
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
+SESSION_KEY = "acting_membership"
+
+
+class ActingMiddleware:
+    """Sets `request.user.acting` to the membership chosen in the top bar; costs one query when a page asks for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.session.get(SESSION_KEY)
+        if chosen and isinstance(request.user, User):
+            membership = request.user.memberships.select_related("organization").filter(pk=chosen).first()
+            if membership:
+                request.user.acting = membership
+        return self.get_response(request)
+
+
+def act_for(request: HttpRequest, membership: Membership) -> None:
+    """Let the person act for `membership` from the next request on."""
+    request.session[SESSION_KEY] = membership.pk
+
+
+def person(request: HttpRequest) -> User:
+    """Return the person who is logged in; raises `PermissionDenied` for anybody else."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def allows(
+    *roles: Membership.Role,
+) -> Callable[[Callable[Concatenate[HttpRequest, P], R]], Callable[Concatenate[HttpRequest, P], R]]:
+    """Return a decorator that refuses a whole area (403) to those who act in none of `roles`."""
+
+    def decorate(view: Callable[Concatenate[HttpRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+            if not person(request).acts_as(*roles):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,131 @@
+"""Organisations, the people who act for them, and the roles in which they do."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.functional import cached_property
+
+
+class Organization(models.Model):
+    """A bureau, district, zone or the supervision office; known by its name, its short name or an alias."""
+
+    class Kind(models.TextChoices):
+        BUREAU = "bureau", "市直部门"
+        DISTRICT = "district", "区县"
+        ZONE = "zone", "功能区"
+        SUPERVISION = "supervision", "督查室"
+
+    kind = models.CharField("类别", max_length=16, choices=Kind, default=Kind.BUREAU)
+    name = models.CharField("全称", max_length=60, unique=True, error_messages={"unique": "已有同名的单位。"})
+    short_name = models.CharField("简称", max_length=30)
+    aliases = models.JSONField("别名", default=list, blank=True, help_text="文件中出现过的其他写法，一项一个。")
+    division_code = models.CharField("行政区划代码", max_length=6, blank=True)
+    signs_off = models.BooleanField("报送前须审签", default=True, help_text="不勾选时，填报人报送后直接到督查室。")
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ("kind", "division_code", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(name="") & ~models.Q(short_name=""),
+                name="organization_has_names",
+                violation_error_message="单位的全称和简称都不能为空。",
+            ),
+            models.UniqueConstraint(
+                fields=["division_code"],
+                condition=~models.Q(division_code=""),
+                name="organization_division_code_once",
+                violation_error_message="这个行政区划代码已属于另一个单位。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the short name."""
+        return self.short_name
+
+    @property
+    def names(self) -> list[str]:
+        """Return every name it is known by, the full one first."""
+        return list(dict.fromkeys([self.name, self.short_name, *self.aliases]))
+
+
+class User(AbstractUser):
+    """A person with an account; what they may do comes from their memberships alone."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField("姓名", max_length=30, blank=True)
+    is_demo = models.BooleanField("演示账号", default=False, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        """Return the person's name, or the user name where none is kept."""
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        """Return the person's name."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """Return the person's name."""
+        return str(self)
+
+    @cached_property
+    def acting(self) -> Membership | None:
+        """Return the membership for which the person acts; the middleware sets the one chosen in the top bar."""
+        return self.memberships.select_related("organization").order_by("id").first()
+
+    def acts_as(self, *roles: str) -> bool:
+        """Return whether the acting membership holds one of `roles`."""
+        return self.is_active and self.acting is not None and self.acting.role in roles
+
+    @property
+    def is_administrator(self) -> bool:
+        """Return whether the person may open the administration."""
+        return self.is_active and (self.is_superuser or self.acts_as(Membership.Role.ADMINISTRATOR))
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Return whether the administration lets the person do `perm`: administrators, in our own apps."""
+        return super().has_perm(perm, obj) or (self.is_administrator and perm.startswith(("tasks.", "reports.")))
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Return whether the administration lists the app for the person."""
+        return super().has_module_perms(app_label) or (self.is_administrator and app_label in {"tasks", "reports"})
+
+
+class Membership(models.Model):
+    """One role of one person in one organisation."""
+
+    class Role(models.TextChoices):
+        REPORTER = "reporter", "填报人"
+        SIGNATORY = "signatory", "审签人"
+        SUPERVISOR = "supervisor", "督查员"
+        ADMINISTRATOR = "administrator", "管理员"
+        VIEWER = "viewer", "只读领导"
+        AUDITOR = "auditor", "审计员"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="账号")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="memberships", verbose_name="单位")
+    role = models.CharField("角色", max_length=16, choices=Role)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "organization", "role"],
+                name="membership_once",
+                violation_error_message="此人在该单位已有这个角色。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return 市住建局 · 填报人."""
+        return f"{self.organization} · {self.get_role_display()}"

@@ -1,0 +1,258 @@
+"""Numbered key tasks with their targets, milestones, supporting units and sub-projects."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models
+from django.db.models.functions import Coalesce
+
+from tasks.figures import Comparator
+from tasks.models.organizations import Membership, Organization
+from tasks.models.plans import Period, Plan
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from tasks.models.organizations import User
+
+
+def number_order(number: str) -> int:
+    """Return the place of a task number among its plan's: 34 before 34-1 before 40; words come last."""
+    parts = re.findall(r"\d+", number)
+    if not parts:
+        return 2**31 - 1
+    return min(int(parts[0]) * 1000 + (int(parts[1]) if len(parts) > 1 else 0), 2**31 - 2)
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """Tasks, scoped to who asks and loaded for a page."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the tasks that `user` may see: all for those who hold a role, none for the auditor."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser or (user.acting and user.acting.role != Membership.Role.AUDITOR):
+            return self
+        return self.none()
+
+    def counted(self) -> Self:
+        """Return the tasks that enter denominators: neither cancelled nor merged."""
+        return self.exclude(status__in=Task.LEFT_OUT)
+
+    def led_by(self, organization: Organization) -> Self:
+        """Return the tasks of which `organization` is the lead bureau."""
+        return self.filter(lead=organization)
+
+    def supported_by(self, organization: Organization) -> Self:
+        """Return the tasks that name `organization` as a responsible or cooperating unit."""
+        return self.filter(models.Exists(Support.objects.filter(task=models.OuterRef("pk"), organization=organization)))
+
+    def searched(self, words: str) -> Self:
+        """Return the tasks whose number, text, lead, sub-projects or milestones hold every word of `words`."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                models.Q(number__iexact=word)
+                | models.Q(text__icontains=word)
+                | models.Q(category__icontains=word)
+                | models.Q(lead__name__icontains=word)
+                | models.Q(lead__short_name__icontains=word)
+                | models.Exists(SubProject.objects.filter(task=models.OuterRef("pk"), name__icontains=word))
+                | models.Exists(QuarterlyMilestone.objects.filter(task=models.OuterRef("pk"), text__icontains=word))
+            )
+        return found
+
+    def with_subproject_count(self) -> Self:
+        """Add `subproject_count`."""
+        counts = SubProject.objects.filter(task=models.OuterRef("pk")).order_by().values("task")
+        return self.annotate(
+            subproject_count=Coalesce(models.Subquery(counts.annotate(n=models.Count("pk")).values("n")), 0)
+        )
+
+
+class Task(models.Model):
+    """One numbered key task (工作任务) of a plan, with exactly one lead bureau."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "在办"
+        CLOSED = "closed", "已办结"
+        CANCELLED = "cancelled", "已取消"
+        MERGED = "merged", "已合并"
+
+    class Demo(models.TextChoices):
+        NO = "", "正式"
+        PUBLISHED = "published", "已公开的真实文本"
+        INVENTED = "invented", "演示"
+
+    LEFT_OUT: ClassVar = (Status.CANCELLED, Status.MERGED)
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="tasks", verbose_name="年度计划")
+    number = models.CharField("任务编号", max_length=20)
+    order = models.PositiveIntegerField("次序", editable=False, db_index=True)
+    category = models.CharField("类别", max_length=60, blank=True)
+    text = models.TextField("工作任务")
+    lead = models.ForeignKey(Organization, models.PROTECT, related_name="led_tasks", verbose_name="牵头单位")
+    sponsor = models.CharField("分管领导", max_length=60, blank=True)
+    status = models.CharField("状态", max_length=16, choices=Status, default=Status.ACTIVE)
+    status_reason = models.TextField("状态说明", blank=True)
+    extra = models.JSONField("其他列", default=dict, blank=True, help_text="文件中没有对应字段的列，原样保存。")
+    demo = models.CharField("来源", max_length=16, choices=Demo, default=Demo.NO, blank=True, editable=False)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任务"
+        ordering = ("plan", "order", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["plan", "number"],
+                name="task_number_once",
+                violation_error_message="这个任务编号在本年度计划中已经有了。",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(number="") & ~models.Q(text=""),
+                name="task_has_number_and_text",
+                violation_error_message="任务编号和工作任务都不能为空。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["active", "closed"]) | ~models.Q(status_reason=""),
+                name="task_left_out_has_reason",
+                violation_error_message="取消或合并任务须写明原因。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return 任务 34."""
+        return f"任务 {self.number}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Save with the place that its number gives it."""
+        self.order = number_order(self.number)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Support(models.Model):
+    """A unit that shares a task, with the clause of the text that names it."""
+
+    class Role(models.TextChoices):
+        RESPONSIBLE = "responsible", "责任单位"
+        COOPERATING = "cooperating", "配合单位"
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="supports", verbose_name="任务")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="supports", verbose_name="单位")
+    role = models.CharField("角色", max_length=16, choices=Role, default=Role.RESPONSIBLE)
+    clause = models.TextField("所负责的内容", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "责任单位"
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["task", "organization", "clause"],
+                name="support_once",
+                violation_error_message="这个单位已列为责任单位。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the unit."""
+        return str(self.organization)
+
+
+class AnnualTarget(models.Model):
+    """A figure that a task must reach in the year, with the words it stands on."""
+
+    class Accumulation(models.TextChoices):
+        CUMULATIVE = "cumulative", "按年累计"
+        LEVEL = "level", "年末达到"
+
+    class Binding(models.TextChoices):
+        EQUAL = Comparator.EQUAL.value, "等于"
+        AT_LEAST = Comparator.AT_LEAST.value, "不少于"
+        AT_MOST = Comparator.AT_MOST.value, "不超过"
+        ABOUT = Comparator.ABOUT.value, "约"
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="targets", verbose_name="任务")
+    order = models.PositiveSmallIntegerField("次序", default=0)
+    what = models.CharField("指标", max_length=100)
+    comparator = models.CharField("要求", max_length=16, choices=Binding, default=Binding.EQUAL)
+    value = models.DecimalField("目标值", max_digits=18, decimal_places=4)
+    unit = models.CharField("单位", max_length=20)
+    accumulation = models.CharField("计算方式", max_length=16, choices=Accumulation, default=Accumulation.CUMULATIVE)
+    owner = models.ForeignKey(
+        Organization, models.PROTECT, related_name="owned_targets", null=True, blank=True, verbose_name="另有责任单位"
+    )
+    words = models.CharField("所依据的原文", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度目标"
+        ordering = ("task", "order", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(value__gte=0),
+                name="target_not_negative",
+                violation_error_message="目标值不能为负数。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return 安置项目 不少于 51 个."""
+        binding = "" if self.comparator == self.Binding.EQUAL else f"{self.get_comparator_display()} "
+        return f"{self.what} {binding}{self.value.normalize():f} {self.unit}"
+
+
+class SubProject(models.Model):
+    """A named sub-project (子项目) of a task, known by its name and by what it was called elsewhere."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="subprojects", verbose_name="任务")
+    order = models.PositiveSmallIntegerField("次序", default=0)
+    name = models.CharField("名称", max_length=120)
+    aliases = models.JSONField("别名", default=list, blank=True)
+    district = models.ForeignKey(
+        Organization, models.PROTECT, related_name="subprojects", null=True, blank=True, verbose_name="县区"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "子项目"
+        ordering = ("task", "order", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["task", "name"],
+                name="subproject_name_once",
+                violation_error_message="这项任务下已有同名的子项目。",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(name=""),
+                name="subproject_has_name",
+                violation_error_message="子项目的名称不能为空。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class QuarterlyMilestone(models.Model):
+    """What a task must have reached by the end of a period, in the lead bureau's words; cumulative in the year."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="milestones", verbose_name="任务")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="milestones", verbose_name="填报期")
+    text = models.TextField("季度工作目标")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "季度工作目标"
+        ordering = ("period", "task")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["task", "period"],
+                name="milestone_once",
+                violation_error_message="这项任务在这个季度已有工作目标。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the task and the quarter."""
+        return f"{self.task} {self.period}"
