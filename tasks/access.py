@@ -24,6 +24,7 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the response, the person acting for the chosen membership."""
         chosen = request.session.get(SESSION_KEY)
         if chosen and isinstance(request.user, User):
             membership = request.user.memberships.select_related("organization").filter(pk=chosen).first()

@@ -1,14 +1,14 @@
 """The one door through which a report's status and rows change."""
 
 from reports.workflow.content import Content, EntryData, content_of
-from reports.workflow.perform import Refused, available, may_edit, perform, save
+from reports.workflow.perform import RefusedError, available, may_edit, perform, save
 from reports.workflow.rules import RULES, Rule
 
 __all__ = [
     "RULES",
     "Content",
     "EntryData",
-    "Refused",
+    "RefusedError",
     "Rule",
     "available",
     "content_of",

@@ -13,7 +13,7 @@ from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
 from tasks.models import ImportBatch, User
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An action or a save that the rules do not allow; its text is a sentence for the person."""
 
 
@@ -66,18 +66,18 @@ def _locked(report: Report) -> Report:
 
 def _expect(report: Report, version: int | None) -> None:
     if version is not None and version != report.version:
-        raise Refused("这份报告刚刚被别人改过，您看到的不是最新内容。请核对最新内容后再办理。")
+        raise RefusedError("这份报告刚刚被别人改过，您看到的不是最新内容。请核对最新内容后再办理。")
 
 
 @transaction.atomic
 def save(report: Report, content: Content, *, by: User, version: int) -> Report:
     """Write `content` as the report's rows and return the report with its new version.
 
-    Raises `Refused` when `by` may not write now, or when `version` is not the current one.
+    Raises `RefusedError` when `by` may not write now, or when `version` is not the current one.
     """
     current = _locked(report)
     if not may_edit(current, by):
-        raise Refused("这份报告现在不能修改：它已经报送、已关闭，或不由您的单位牵头。")
+        raise RefusedError("这份报告现在不能修改：它已经报送、已关闭，或不由您的单位牵头。")
     _expect(current, version)
     content.write(current)
     current.version += 1
@@ -102,7 +102,7 @@ def perform(
     """Take `action` on `report` and return the transition that records it.
 
     `import` alone takes `content` and `target` (accepted or draft) and may come from the command line,
-    where `by` is None. Raises `Refused` when no rule allows it, a reason is missing, the version has
+    where `by` is None. Raises `RefusedError` when no rule allows it, a reason is missing, the version has
     moved on, or the person had a hand in what they would accept.
     """
     current = _locked(report)
@@ -116,16 +116,16 @@ def perform(
     else:
         rule = next((r for r in _fitting(current, by) if r.action == action), None) if by else None
     if rule is None:
-        raise Refused(
+        raise RefusedError(
             f"现在不能{action.label}：报告的状态是“{current.get_status_display()}”，"
             "或者您没有这个权限，或者填报期已关闭。"
         )
     if rule.comment and not comment.strip():
-        raise Refused(f"{action.label}须写明原因。")
+        raise RefusedError(f"{action.label}须写明原因。")
     if rule.role == Role.SUPERVISOR and by is not None and _had_a_hand(current, by):
-        raise Refused("您填写、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。")
+        raise RefusedError("您填写、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。")
     if action == Action.SUBMIT and not current.text.strip():
-        raise Refused("推进情况还是空的，请先填写再报送。")
+        raise RefusedError("推进情况还是空的，请先填写再报送。")
     before = current.status
     if action == Action.IMPORT:
         (content or Content()).write(current)
