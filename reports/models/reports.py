@@ -51,6 +51,9 @@ class Report(models.Model):
     version = models.PositiveIntegerField("版本", default=0, help_text="每次保存加一；两人同时修改时据此发现。")
     obstacles = models.TextField("存在问题", blank=True)
     next_steps = models.TextField("下步打算", blank=True)
+    suggestion = models.TextField(
+        "导入文件中的文字", blank=True, help_text="与单位所填不同、供单位参考的文字；报送后清空。"
+    )
     writers = models.ManyToManyField(User, related_name="written_reports", blank=True, verbose_name="填写人")
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
     updated_at = models.DateTimeField("最后修改", default=timezone.now)

@@ -134,6 +134,8 @@ def perform(
     elif action == Action.CORRECT:
         current.published_at = None
         current.version += 1
+    if action == Action.SUBMIT:
+        current.suggestion = ""
     current.status = rule.target
     current.updated_at = timezone.now()
     current.save()

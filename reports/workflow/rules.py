@@ -33,5 +33,6 @@ RULES = (
     Rule(Action.IMPORT, (Status.DRAFT,), Status.ACCEPTED, Role.ADMINISTRATOR),
     Rule(Action.IMPORT, (Status.DRAFT,), Status.DRAFT, Role.ADMINISTRATOR),
     Rule(Action.IMPORT, (Status.ACCEPTED,), Status.ACCEPTED, Role.ADMINISTRATOR),
+    Rule(Action.IMPORT, (Status.ACCEPTED,), Status.DRAFT, Role.ADMINISTRATOR),
 )
 BUREAU = {Role.REPORTER, Role.SIGNATORY}

@@ -140,7 +140,7 @@ class Support(models.Model):
         RESPONSIBLE = "responsible", "责任单位"
         COOPERATING = "cooperating", "配合单位"
 
-    task = models.ForeignKey(Task, models.CASCADE, related_name="supports", verbose_name="任务")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="supports", verbose_name="任务")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="supports", verbose_name="单位")
     role = models.CharField("角色", max_length=16, choices=Role, default=Role.RESPONSIBLE)
     clause = models.TextField("所负责的内容", blank=True)
@@ -174,7 +174,7 @@ class AnnualTarget(models.Model):
         AT_MOST = Comparator.AT_MOST.value, "不超过"
         ABOUT = Comparator.ABOUT.value, "约"
 
-    task = models.ForeignKey(Task, models.CASCADE, related_name="targets", verbose_name="任务")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="targets", verbose_name="任务")
     order = models.PositiveSmallIntegerField("次序", default=0)
     what = models.CharField("指标", max_length=100)
     comparator = models.CharField("要求", max_length=16, choices=Binding, default=Binding.EQUAL)
@@ -206,7 +206,7 @@ class AnnualTarget(models.Model):
 class SubProject(models.Model):
     """A named sub-project (子项目) of a task, known by its name and by what it was called elsewhere."""
 
-    task = models.ForeignKey(Task, models.CASCADE, related_name="subprojects", verbose_name="任务")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="subprojects", verbose_name="任务")
     order = models.PositiveSmallIntegerField("次序", default=0)
     name = models.CharField("名称", max_length=120)
     aliases = models.JSONField("别名", default=list, blank=True)
