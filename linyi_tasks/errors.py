@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from linyi_tasks.numbers import request_number
-from linyi_tasks.typed import refuse, typed_text
+from linyi_tasks.typed import refuse, typed_texts
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -22,7 +22,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Return the page of a form whose protection has expired, with the typed text."""
-    return refuse(request, "403_csrf.html", 403, typed_text(request.POST.lists()))
+    return refuse(request, "403_csrf.html", 403, typed_texts(request.POST.lists()))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

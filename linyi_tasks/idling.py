@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -47,10 +46,8 @@ def last_seen(request: HttpRequest) -> datetime | None:
     if not request.user.is_authenticated:
         return None
     login = request.user.last_login or NEVER
-    try:
-        return max(login, datetime.fromisoformat(request.get_signed_cookie(COOKIE, salt=_salt(request.user))))
-    except (KeyError, signing.BadSignature):
-        return login
+    stamp = request.get_signed_cookie(COOKIE, default="", salt=_salt(request.user))
+    return max(login, datetime.fromisoformat(stamp)) if stamp else login
 
 
 def _salt(user: AbstractBaseUser) -> str:

@@ -21,7 +21,7 @@ def trusted(address: str) -> bool:
 
 
 class TrustedProxies:
-    """Middleware: put the caller's own address into REMOTE_ADDR when a trusted proxy forwards it, else drop the claim."""
+    """Middleware: put the address that a trusted proxy forwards into REMOTE_ADDR, drop anybody else's claim."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -16,25 +16,27 @@ from django.shortcuts import render
 FORM = "application/x-www-form-urlencoded"
 FORMS = (FORM, "multipart/form-data")
 SECRETS = ("csrfmiddlewaretoken", "password", "token")
+COUNTS = "_FORMS"  # a formset's own bookkeeping
+SHORT = 20
 REPLACED = "\ufffd"
 
-Fields = list[tuple[str, str]]
 
-
-def typed_text(posted: Iterable[tuple[str, Iterable[str]]]) -> Fields:
-    """Return (field, text) of all that was typed, without passwords, tokens and blank fields."""
+def typed_texts(posted: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
+    """Return all that was typed, field by field, without passwords, tokens and blanks."""
     return [
-        (field, text)
+        text
         for field, texts in posted
-        if not any(secret in field.lower() for secret in SECRETS)
+        if not field.endswith(COUNTS) and not any(secret in field.lower() for secret in SECRETS)
         for text in texts
         if text.strip()
     ]
 
 
-def refuse(request: HttpRequest, template: str, status: int, typed: Fields) -> HttpResponse:
-    """Return the page `template` with what was typed, in fields from which it can be copied."""
-    return render(request, template, {"typed": typed}, status=status)
+def refuse(request: HttpRequest, template: str, status: int, typed: list[str]) -> HttpResponse:
+    """Return the page `template` with what was typed, to be copied: each long text alone, the short ones together."""
+    long = [text for text in typed if len(text) > SHORT]
+    short = "\n".join(text for text in typed if len(text) <= SHORT)
+    return render(request, template, {"long": long, "short": short}, status=status)
 
 
 class ReadableBodies:
@@ -51,32 +53,34 @@ class ReadableBodies:
             return refuse(request, "413.html", 413, [])
         try:
             if request.content_type == FORM and not _is_utf8(request.body):
-                return refuse(request, "400.html", 400, _read_otherwise(request.body))
+                return refuse(request, "400_encoding.html", 400, _read_otherwise(request.body))
             posted = request.POST
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             return refuse(request, "413.html", 413, [])
         except (BadRequest, MultiPartParserError):
             return refuse(request, "400.html", 400, [])
-        typed = typed_text(posted.lists())
-        if sum(len(text) for _, text in typed) > settings.TYPED_CHARACTERS:
+        typed = typed_texts(posted.lists())
+        if sum(map(len, typed)) > settings.TYPED_CHARACTERS:
             return refuse(request, "413.html", 413, typed)
-        if request.content_type != FORM and any(REPLACED in text for _, text in typed):
-            return refuse(request, "400.html", 400, typed)
+        if request.content_type != FORM and any(REPLACED in text for text in typed):
+            return refuse(request, "400_encoding.html", 400, typed)
         return self.get_response(request)
 
 
 class LoginRequired(LoginRequiredMiddleware):
     """Django's, but a form sent after the session ended gets its text back and not only the login page."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # Django's always redirects
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
         """Return the redirect to the login page, or the page with the typed text and a link there."""
-        typed = typed_text(request.POST.lists()) if request.method == "POST" else []
+        typed = typed_texts(request.POST.lists()) if request.method == "POST" else []
         if typed:
             return refuse(request, "login_expired.html", 403, typed)
         return super().handle_no_permission(request, view_func)
 
 
-def _pairs(body: bytes, encoding: str, errors: str) -> Fields:
+def _pairs(body: bytes, encoding: str, errors: str) -> list[tuple[str, str]]:
     return parse_qsl(body.decode("ascii", "ignore"), keep_blank_values=True, encoding=encoding, errors=errors)
 
 
@@ -88,6 +92,6 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-def _read_otherwise(body: bytes) -> Fields:
+def _read_otherwise(body: bytes) -> list[str]:
     """Return what was typed, read as GB18030: the encoding that Chinese office software falls back to."""
-    return typed_text((field, [text]) for field, text in _pairs(body, "gb18030", "replace"))
+    return typed_texts((field, [text]) for field, text in _pairs(body, "gb18030", "replace"))
