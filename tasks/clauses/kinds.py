@@ -13,3 +13,12 @@ class Stage(StrEnum):
     SUSPENDED = "suspended"
     CANCELLED = "cancelled"
     UNSTATED = "unstated"
+
+
+class ConditionKind(StrEnum):
+    """What a clause of a milestone asks for: 300户 · 全年目标的20% · 完成立项 · 25 roads by name."""
+
+    QUANTITY = "quantity"
+    SHARE = "share"
+    EVENT = "event"
+    NAMED_LIST = "named_list"

@@ -1,0 +1,82 @@
+"""The words around a number: how it binds, what it counts."""
+
+from __future__ import annotations
+
+import re
+
+from tasks.figures.kinds import Comparator
+from tasks.figures.span import Span
+
+REACH = 40
+
+_BEFORE = (
+    (Comparator.AT_LEAST, r"(?:不少于|不低于|不小于|不得少于|不得低于|至少|最少|达不低于|超过|超|突破|逾|大于|多于|高于|高出)"),
+    (Comparator.AT_MOST, r"(?:不超过|不多于|不高于|不大于|不得超过|至多|最多|低于|少于|小于|控制在|压减到|压缩至|降到|降至)"),
+    (Comparator.ABOUT, r"(?:约|大约|约为|近|将近|接近|约计)"),
+)
+_AFTER = (
+    (Comparator.AT_LEAST, r"(?:及?以上|\+|＋)"),
+    (Comparator.AT_MOST, r"(?:及?以内|之内|及?以下)"),
+    (Comparator.ABOUT, r"(?:左右|上下|余|多(?!个|层|功能|元))"),
+)
+BEFORE = [(kind, re.compile(words + r"[\s到为达至了]{0,2}$")) for kind, words in _BEFORE]
+AFTER = [(kind, re.compile(r"\s{0,2}" + words)) for kind, words in _AFTER]
+NEGATED = re.compile(r"(?:不|不得|未)(?:低于|少于|小于|超过|高于|多于|大于)[\s到为达至]{0,2}$")
+STOPS = "，。；：！？\n\r\t,;:!?（）()【】[]《》"
+#: Verbs and adverbs between what is counted and its number.
+FILLER = re.compile(
+    r"(?:已经|已|共计|共|累计|合计|总计|总共|完成|完工|达到|达|到位|到|为|有|约为|约|近|超过|超|突破|逾|不少于|不低于|不超过|至少|"
+    r"控制在|提升至|提高至|提升到|提高到|降至|降低|下降|增长|增加|提高|提升|增至|扩大到|扩大至|至|了|的|分别|均|全部|\s|"
+    r"最多|约|计|将近|接近|力争|确保|预计|实现|占|在|大约|高于|低于)+$"
+)
+LEADING = re.compile(
+    r"^(?:其中|目前|截至目前|同时|另外|力争|确保|预计|计划|全年|今年|年内|全市|已经|已|共计|累计|合计|总计|共|将|并|完成|实现|达到|包括|分别|、|和|及|等|"
+    r"剩余|其余|其他|其它|及时|再|对|[一二三四五六七八九十]是|\s)+"
+)
+#: Where a phrase that follows a number stops being the thing counted.
+PREDICATE = re.compile(
+    r"已|正在|正|完成|全部|均|都|进行|拟|将|开工|竣工|完工|通过|实现|达到|达|进入|处于|启动|投入|建成|未|尚|中(?=[，。；、])|[0-9０-９]"
+)
+
+
+def comparator(text: str, start: int, end: int, *, about: bool = False) -> tuple[Comparator, int]:
+    """Return how the figure at `start`–`end` of `text` binds, and where the words after it that say so end."""
+    before = text[max(0, start - 8) : start]
+    for kind, pattern in AFTER:
+        if found := pattern.match(text, end):
+            return kind, found.end()
+    if not NEGATED.search(before):
+        for kind, pattern in (BEFORE[1], BEFORE[0], BEFORE[2]):
+            if found := pattern.search(before):
+                if kind is Comparator.ABOUT and before[: found.end()].endswith(("附近", "最近", "邻近", "靠近", "就近")):
+                    continue
+                return kind, end
+    for kind, pattern in BEFORE[:2]:
+        if pattern.search(before) and NEGATED.search(before) and re.search(pattern.pattern, before):
+            negative = re.search(r"(?:不|不得)(?:超过|高于|多于|大于)[\s到为达至]{0,2}$", before)
+            return (Comparator.AT_MOST if negative else Comparator.AT_LEAST), end
+    return (Comparator.ABOUT if about else Comparator.EQUAL), end
+
+
+def counted_before(text: str, start: int, floor: int) -> Span:
+    """Return the phrase before `start`, not reaching back beyond `floor`, that names what is counted; may be empty."""
+    low = max(floor, start - REACH)
+    begin = start
+    while begin > low and text[begin - 1] not in STOPS:
+        begin -= 1
+    if text[begin : begin + 1] in ("、", "和", "及", "与"):
+        begin += 1
+    phrase = text[begin:start]
+    tail = FILLER.search(phrase)
+    end = begin + (tail.start() if tail else len(phrase))
+    head = LEADING.match(text[begin:end])
+    return Span(min(begin + (head.end() if head else 0), end), end)
+
+
+def counted_after(text: str, end: int) -> Span:
+    """Return the phrase after `end` that names what is counted; may be empty."""
+    stop = end
+    while stop < len(text) and stop < end + REACH and text[stop] not in STOPS and text[stop] not in "、“”":
+        stop += 1
+    found = PREDICATE.search(text, end, stop)
+    return Span(end, found.start() if found else stop)
