@@ -11,8 +11,8 @@ from linyi_tasks.typed import refuse, typed_texts
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return the page of a request that can't be understood."""
-    return refuse(request, "400.html", 400, [])
+    """Return the page of a request that can't be understood, with the typed text."""
+    return refuse(request, "400.html", 400, typed_texts(request.POST.lists()))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

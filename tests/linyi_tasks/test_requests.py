@@ -1,0 +1,147 @@
+"""What every request passes through: number, proxy, policy, login, idle time-out, health."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.utils import timezone
+
+from linyi_tasks import environment, idling
+from linyi_tasks.numbers import NumberFilter
+from tasks.models import User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.linyi_tasks.addresses")]
+
+
+@pytest.fixture
+def user() -> User:
+    return get_user_model().objects.create_user("reporter", password="临沂Linyi2024")
+
+
+def test_every_answer_has_a_number_of_its_own(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "linyi_tasks.numbers"):
+        first, second = client.get("/try/echo"), client.get("/try/echo")
+    assert re.fullmatch("[0-9a-f]{8}", first["X-Request-Number"])
+    assert first["X-Request-Number"] != second["X-Request-Number"]
+    assert re.fullmatch(r"GET /try/echo 200 \d+ ms", caplog.records[0].getMessage())
+
+
+def test_log_lines_carry_the_number(client: Client) -> None:
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(NumberFilter())
+    handler.setFormatter(logging.Formatter("[%(number)s] %(message)s"))
+    logger = logging.getLogger("linyi_tasks.numbers")
+    logger.addHandler(handler)
+    try:
+        answer = client.get("/try/echo")
+    finally:
+        logger.removeHandler(handler)
+    assert stream.getvalue().startswith(f"[{answer['X-Request-Number']}] GET /try/echo")
+
+
+def test_health(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+    def fail() -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(connection, "cursor", fail)
+    assert client.get("/healthz").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("caller", "headers", "seen"),
+    [
+        ("203.0.113.9", {"X-Forwarded-For": "10.9.9.9", "X-Forwarded-Proto": "https"}, "203.0.113.9 http "),
+        ("10.0.0.5", {"X-Forwarded-For": "1.1.1.1, 203.0.113.9", "X-Forwarded-Proto": "https"}, "203.0.113.9 https "),
+        ("10.0.0.5", {"X-Forwarded-For": "203.0.113.9, 10.0.0.7"}, "203.0.113.9 http "),
+        ("10.0.0.5", {}, "10.0.0.5 http "),
+        ("", {"X-Forwarded-For": "10.9.9.9"}, " http "),
+    ],
+)
+def test_only_a_configured_proxy_is_believed(
+    client: Client, settings, monkeypatch: pytest.MonkeyPatch, caller: str, headers: dict[str, str], seen: str
+) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/24")
+    settings.TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert client.get("/try/echo", REMOTE_ADDR=caller, headers=headers).content.decode() == seen
+
+
+def test_the_browser_is_told_to_be_strict(client: Client) -> None:
+    answer = client.get("/try/echo")
+    policy = answer["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'self'" in policy
+    assert "img-src 'self' data:" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_login_is_asked_for_by_default(client: Client) -> None:
+    answer = client.get("/try/inside")
+    assert (answer.status_code, answer["Location"]) == (302, "/login/?next=/try/inside")
+
+
+class TestIdling:
+    """Half an hour without a request ends the session."""
+
+    @pytest.fixture
+    def later(self, monkeypatch: pytest.MonkeyPatch):
+        began = timezone.now()
+        return lambda minutes: monkeypatch.setattr(idling.timezone, "now", lambda: began + timedelta(minutes=minutes))
+
+    def test_a_session_at_work_goes_on(self, client: Client, user: User, later) -> None:
+        client.force_login(user)
+        for minutes in (0, 29, 58, 87):
+            later(minutes)
+            assert client.get("/try/inside").status_code == 200, minutes
+
+    def test_an_idle_one_ends(self, client: Client, user: User, later) -> None:
+        client.force_login(user)
+        assert client.get("/try/inside").status_code == 200
+        later(31)
+        assert client.get("/try/inside").status_code == 302
+        later(32)
+        assert client.get("/try/inside").status_code == 302
+
+    def test_a_cookie_without_our_signature_prolongs_nothing(self, client: Client, user: User, later) -> None:
+        client.force_login(user)
+        later(2)
+        client.get("/try/inside")
+        client.cookies[idling.COOKIE] = client.cookies[idling.COOKIE].value.replace("20", "29", 1)
+        later(33)
+        assert client.get("/try/inside").status_code == 302
+
+    def test_a_page_writes_nothing(self, client: Client, user: User, django_assert_num_queries) -> None:
+        client.force_login(user)
+        client.get("/try/inside")
+        with django_assert_num_queries(2):  # the session and the user
+            client.get("/try/inside")
+
+
+def test_five_wrong_passwords_lock_this_name_from_this_address(client: Client, user: User) -> None:
+    def attempt(password: str, address: str = "203.0.113.9", name: str = "reporter"):
+        form = {"username": name, "password": password}
+        return client.post("/admin/login/", form, REMOTE_ADDR=address)
+
+    for _ in range(4):
+        assert attempt("wrong").status_code == 200
+    locked = attempt("wrong")
+    assert locked.status_code == 429
+    assert "请在 30 分钟后再试" in locked.content.decode()
+    assert attempt("临沂Linyi2024").status_code == 429
+    assert attempt("wrong", address="203.0.113.10").status_code == 200
+    assert attempt("wrong", name="signatory").status_code == 200

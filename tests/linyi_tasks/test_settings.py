@@ -1,0 +1,114 @@
+"""Settings come from the environment only, default to production, and refuse nonsense in a sentence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from linyi_tasks import environment
+
+ROOT = Path(__file__).parents[2]
+PRODUCTION = {"SECRET_KEY": "a-long-secret-" * 4, "ALLOWED_HOSTS": "rw.linyi.gov.cn"}
+
+
+def shown(expression: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Print a setting in a fresh process that has these variables only."""
+    code = f"from django.conf import settings; print({expression})"
+    environ = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "linyi_tasks.settings", "PYTHONUTF8": "1"}
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environ | variables, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ("SECRET_KEY", "未设置环境变量 SECRET_KEY，系统不能启动"),
+        ("ALLOWED_HOSTS", "未设置环境变量 ALLOWED_HOSTS，系统不能启动"),
+    ],
+)
+def test_production_refuses_to_start_without(missing: str, sentence: str) -> None:
+    variables = {name: value for name, value in PRODUCTION.items() if name != missing}
+    refused = shown("settings.DEBUG", **variables)
+    assert refused.returncode == 1
+    assert sentence in refused.stderr
+
+
+def test_unset_means_production() -> None:
+    expression = (
+        "settings.DEBUG, settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT,"
+        "settings.SECURE_HSTS_SECONDS > 0, settings.CSRF_TRUSTED_ORIGINS, settings.SECURE_PROXY_SSL_HEADER"
+    )
+    started = shown(expression, **PRODUCTION)
+    assert started.stdout.strip() == "False True True True True ['https://rw.linyi.gov.cn'] None", started.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("DEBUG", "maybe", "DEBUG=maybe 无效：应为 1（开）或 0（关）"),
+        ("SECRET_KEY", "short", "SECRET_KEY 只有 5 个字符：至少需要 50 个"),
+        ("ALLOWED_HOSTS", "*", "“*”无效：应只写域名"),
+        ("ALLOWED_HOSTS", "https://rw.linyi.gov.cn/", "“https://rw.linyi.gov.cn/”无效"),
+        ("DATABASE_URL", "mysql://root@localhost/tasks", "应以 postgres:// 或 sqlite:/// 开头"),
+        ("DATABASE_URL", "postgres://user@host:five/tasks", "DATABASE_URL 无效"),
+        ("DATABASE_URL", "postgres://user@host:5432/", "缺少库名"),
+        ("MEDIA_ROOT", "uploads", "应为绝对路径"),
+        ("MEDIA_ROOT", __file__, "这是一个文件，应为文件夹"),
+        ("TRUSTED_PROXIES", "nginx", "应为 IP 地址或网段"),
+        ("EMAIL_URL", "http://mail", "应以 smtp://"),
+    ],
+)
+def test_nonsense_is_refused(variable: str, value: str, sentence: str) -> None:
+    refused = shown("settings.DEBUG", **(PRODUCTION | {variable: value}))
+    assert refused.returncode == 1
+    assert sentence in refused.stderr
+
+
+@pytest.mark.parametrize("value", ["0", "65", "-1", "two", "２", "1.5"])
+def test_a_number_out_of_range_is_refused(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKERS", value)
+    with pytest.raises(ImproperlyConfigured, match="应为 1–64 的整数"):
+        environment.whole_number("WORKERS", default=2, low=1, high=64)
+
+
+def test_postgresql_keeps_checked_connections() -> None:
+    name = "settings.DATABASES['default']"
+    expression = f"[{name}[key] for key in ('ENGINE', 'HOST', 'NAME', 'CONN_MAX_AGE', 'CONN_HEALTH_CHECKS')]"
+    started = shown(expression, DATABASE_URL="postgres:////run/postgresql/tasks", **PRODUCTION)
+    assert started.stdout.strip() == "['django.db.backends.postgresql', '/run/postgresql', 'tasks', 600, True]"
+
+
+def test_sqlite_waits_for_its_turn_and_is_durable(tmp_path: Path) -> None:
+    code = (
+        "import django; django.setup(); from django.db import connection as c; k = c.cursor();"
+        "print([k.execute(f'PRAGMA {name}').fetchone()[0] for name in ('journal_mode', 'synchronous', 'busy_timeout')],"
+        "c.transaction_mode)"
+    )
+    environ = PRODUCTION | {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "linyi_tasks.settings",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "['wal', 2, 20000] IMMEDIATE", done.stderr
+
+
+def test_the_static_files_can_be_collected_for_production(tmp_path: Path) -> None:
+    code = (
+        "from django.conf import settings; from django.core.management import call_command; import django;"
+        f"settings.STATIC_ROOT = {str(tmp_path)!r}; django.setup(); call_command('collectstatic', '--noinput', verbosity=0)"
+    )
+    environ = PRODUCTION | {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "linyi_tasks.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "staticfiles.json").exists()
