@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from tasks.models import ImportBatch, Membership, Organization, Period, Task, User
+from tasks.models.revisions import RevisionField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -57,6 +58,7 @@ class Report(models.Model):
     writers = models.ManyToManyField(User, related_name="written_reports", blank=True, verbose_name="填写人")
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
     updated_at = models.DateTimeField("最后修改", default=timezone.now)
+    revision = RevisionField()
 
     objects = ReportQuerySet.as_manager()
 

@@ -8,6 +8,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.functional import cached_property
 
+from tasks.models.revisions import RevisionField
+
 
 class Organization(models.Model):
     """A bureau, district, zone or the supervision office; known by its name, its short name or an alias."""
@@ -25,6 +27,7 @@ class Organization(models.Model):
     division_code = models.CharField("行政区划代码", max_length=6, blank=True)
     signs_off = models.BooleanField("报送前须审签", default=True, help_text="不勾选时，填报人报送后直接到督查室。")
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
+    revision = RevisionField()
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from tasks.models.revisions import RevisionField
 from tasks.quarters import NUMERALS, Quarter
 
 SUBJECT = "政府工作报告牵头的重点工作任务分解"
@@ -44,6 +45,7 @@ class Period(models.Model):
     opens_on = models.DateField("开始填报", null=True, blank=True)
     due_on = models.DateField("报送截止", null=True, blank=True)
     closed_at = models.DateTimeField("关闭时间", null=True, blank=True)
+    revision = RevisionField()
 
     class Meta:
         verbose_name = verbose_name_plural = "填报期"

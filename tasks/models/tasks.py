@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from tasks.figures import Comparator
 from tasks.models.organizations import Membership, Organization
 from tasks.models.plans import Period, Plan
+from tasks.models.revisions import RevisionField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -99,6 +100,7 @@ class Task(models.Model):
     status_reason = models.TextField("状态说明", blank=True)
     extra = models.JSONField("其他列", default=dict, blank=True, help_text="文件中没有对应字段的列，原样保存。")
     demo = models.CharField("来源", max_length=16, choices=Demo, default=Demo.NO, blank=True, editable=False)
+    revision = RevisionField()
 
     objects = TaskQuerySet.as_manager()
 
@@ -144,6 +146,7 @@ class Support(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="supports", verbose_name="单位")
     role = models.CharField("角色", max_length=16, choices=Role, default=Role.RESPONSIBLE)
     clause = models.TextField("所负责的内容", blank=True)
+    revision = RevisionField()
 
     class Meta:
         verbose_name = verbose_name_plural = "责任单位"
@@ -185,6 +188,7 @@ class AnnualTarget(models.Model):
         Organization, models.PROTECT, related_name="owned_targets", null=True, blank=True, verbose_name="另有责任单位"
     )
     words = models.CharField("所依据的原文", max_length=200)
+    revision = RevisionField()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度目标"
@@ -213,6 +217,7 @@ class SubProject(models.Model):
     district = models.ForeignKey(
         Organization, models.PROTECT, related_name="subprojects", null=True, blank=True, verbose_name="县区"
     )
+    revision = RevisionField()
 
     class Meta:
         verbose_name = verbose_name_plural = "子项目"
@@ -241,6 +246,7 @@ class QuarterlyMilestone(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, related_name="milestones", verbose_name="任务")
     period = models.ForeignKey(Period, models.PROTECT, related_name="milestones", verbose_name="填报期")
     text = models.TextField("季度工作目标")
+    revision = RevisionField()
 
     class Meta:
         verbose_name = verbose_name_plural = "季度工作目标"
