@@ -1,0 +1,134 @@
+"""The official table as markup: rows are built and escaped here, the shared template only frames them.
+
+Two renderings of one table. `draw(table)` is for the screen: marks beside the text (district, stage) are attributes
+that the style sheet shows, so they are neither copied nor part of the text. `draw(table, plain=True)` is for
+everything that leaves the site (PDF, HTML file, clipboard): paragraphs without any mark.
+Either way the text of a cell's markup is the text of the cell but for white space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from itertools import zip_longest
+from typing import NamedTuple
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from reports.documents.paper import date_line, unit_line
+from reports.documents.table import Cell, Column, Item, Line, Row, Table
+
+ONE_LINE = 29  # characters of name and statement that stand side by side
+OWN_LINE = 34  # characters of a statement that stands on a line of its own; a longer one is a paragraph
+BRIEF = 4  # characters of a statement that stays beside the name on a narrow screen: 已完工
+LABEL = 24  # characters of the task in the outline
+STOPS = "；;。，,、．."
+SHARE = ("%", "％", "‰")
+
+
+class DrawnTable(NamedTuple):
+    """A table ready for `_quarter_table.html`.
+
+    `unit` and `dated` are the lines above it as printed, `rows` whole `<tr>` elements, `aside` heads the margin column.
+    """
+
+    title: str
+    unit: str
+    dated: str
+    columns: tuple[Column, ...]
+    rows: tuple[SafeString, ...]
+    aside: str
+
+
+def draw(table: Table, *, plain: bool = False, aside: str = "", asides: Sequence[str] = ()) -> DrawnTable:
+    """Return `table` with its rows as markup.
+
+    `asides` (markup, one a row) fill a margin column headed `aside`, which belongs to the screen alone.
+    A row with an address gets the id `task-NUMBER`, and its number links there.
+    """
+    headings = [escape(column.heading) for column in table.columns]
+    keys = [column.key for column in table.columns]
+    rows = []
+    for row, beside in zip_longest(table.rows, asides):
+        cells = "".join([_cell(*parts, row, plain) for parts in zip(keys, headings, row.cells, strict=True)])
+        if aside:
+            cells += f'<td class="aside"><div class="stay">{conditional_escape(beside or "")}</div></td>'
+        anchor = f' id="task-{escape(row.number)}"' if row.address and row.number and not plain else ""
+        rows.append(mark_safe(f"<tr{anchor}>{cells}</tr>"))  # noqa: S308  every part is escaped above and below
+    return DrawnTable(table.title, unit_line(table), date_line(table), table.columns, tuple(rows), aside)
+
+
+def _cell(key: str, heading: str, cell: Cell, row: Row, plain: bool) -> str:
+    """Return a `<td>`, or the row's `<th>` for the column `number`."""
+    if key == "number":
+        text = _escape(cell.text)
+        if row.address and not plain:
+            text = f'<a href="{escape(row.address)}">{text}</a>'
+        return f'<th scope="row" abbr="{escape(outline(row))}">{text}</th>'
+    if plain:
+        return f"<td>{_paragraphs(cell) if cell.items else _escape(cell.text)}</td>"
+    if cell.items:
+        return f'<td data-label="{heading}">{"".join([_item(item) for item in cell.items])}</td>'
+    return f'<td data-label="{heading}"><div class="stay">{_escape(cell.text)}</div></td>'
+
+
+def outline(row: Row) -> str:
+    """Return the row's name in an outline: its number and the beginning of its first longer text."""
+    text = next(("".join(cell.text.split()) for cell in row.cells if len(cell.text) > len(row.number) + 4), "")
+    return f"{row.number} {text[:LABEL]}{'…' if len(text) > LABEL else ''}".strip()
+
+
+def _escape(text: str) -> str:
+    """Return text as markup, its line ends as `<br>`."""
+    return escape(text, quote=False).replace("\n", "<br>")
+
+
+def _paragraphs(cell: Cell) -> str:
+    """Return the cell without marks: a paragraph for each item, one of class `sub` for each further line of it."""
+    return "".join(
+        [
+            f"<p>{_escape(item.marker)}{_escape(line.text)}</p>"
+            if first
+            else f'<p class="sub">{_escape(line.text)}</p>'
+            for item in cell.items
+            for first, line in zip([True, *[False] * len(item.lines)], item.lines or (Line(""),), strict=False)
+        ]
+    )
+
+
+def _item(item: Item) -> str:
+    """Return an item: marker and hanging text, or marker and the compact list of its sub-projects."""
+    marker = f'<span class="marker">{_escape(item.marker)}</span>' if item.marker else ""
+    if len(item.lines) < 2 or not any(line.name_end for line in item.lines):
+        text = "<br>".join([_escape(line.text) for line in item.lines])
+        return f'<div class="item">{marker}{text}</div>'
+    lines, district = [], ""
+    for line in item.lines:
+        lines.append(_line(line, line.district if line.district != district else ""))
+        district = line.district
+    placed = " placed" if any(line.district for line in item.lines) else ""
+    return f'<div class="item list{placed}">{marker}{"".join(lines)}</div>'
+
+
+def _line(line: Line, district: str) -> str:
+    """Return one line of a compact list; `district` is empty where it goes on from the line above."""
+    marks = f' data-stage="{escape(line.stage)}"' if line.stage else ""
+    if district:
+        marks += f' data-district="{escape(district)}"'
+    name, statement = line.text[: line.name_end], line.text[line.name_end :]
+    if not name or not statement:
+        return f'<div class="line"{marks}>{_escape(line.text)}</div>'
+    body = statement.rstrip(STOPS)
+    stop = f'<span class="stop">{_escape(statement[len(body) :])}</span>' if body != statement else ""
+    if len(name) + len(body) <= ONE_LINE:
+        brief = " brief" if len(body) <= BRIEF else ""
+        return (
+            f'<div class="line short{brief}"{marks}><span class="name"><span>{_escape(name)}</span></span>'
+            f'<span class="said">{_escape(body)}{stop}</span></div>'
+        )
+    if len(body) <= OWN_LINE:
+        return f'<div class="line"{marks}>{_escape(name)}<span class="said">{_escape(body)}{stop}</span></div>'
+    cut = max(map(body.rfind, STOPS)) + 1 if body.endswith(SHARE) else len(body)
+    last = f'<span class="said">{_escape(body[cut:])}{stop}</span>' if cut < len(body) else stop
+    return f'<div class="line"{marks}>{_escape(name)}<br>{_escape(body[:cut])}{last}</div>'
