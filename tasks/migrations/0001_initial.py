@@ -196,6 +196,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('reporter', '填报人'), ('signatory', '审签人'), ('supervisor', '督查员'), ('administrator', '管理员'), ('viewer', '只读领导'), ('auditor', '审计员')], max_length=16, verbose_name='角色')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='tasks.organization', verbose_name='单位')),
+                ('revision', tasks.models.revisions.RevisionField(default=0, editable=False)),
             ],
             options={
                 'verbose_name': '任职',

@@ -117,6 +117,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="账号")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="memberships", verbose_name="单位")
     role = models.CharField("角色", max_length=16, choices=Role)
+    revision = RevisionField()
 
     class Meta:
         verbose_name = verbose_name_plural = "任职"
