@@ -18,7 +18,7 @@ FORMS = (FORM, "multipart/form-data")
 SECRETS = ("csrfmiddlewaretoken", "password", "token")
 COUNTS = "_FORMS"  # a formset's own bookkeeping
 SHORT = 20
-REPLACED = "\ufffd"
+REPLACED = "\ufffd"  # what Django's reader of multipart forms makes of bytes that are not UTF-8
 
 
 def typed_texts(posted: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
@@ -52,16 +52,15 @@ class ReadableBodies:
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_BYTES:
             return refuse(request, "413.html", 413, [])
         try:
-            if request.content_type == FORM and not _is_utf8(request.body):
-                return refuse(request, "400_encoding.html", 400, _read_otherwise(request.body))
-            posted = request.POST
+            typed = typed_texts(request.POST.lists())
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             return refuse(request, "413.html", 413, [])
         except (BadRequest, MultiPartParserError):
             return refuse(request, "400.html", 400, [])
-        typed = typed_texts(posted.lists())
         if sum(map(len, typed)) > settings.TYPED_CHARACTERS:
             return refuse(request, "413.html", 413, typed)
+        if request.content_type == FORM and not _is_utf8(request.body):
+            return refuse(request, "400_encoding.html", 400, _read_otherwise(request.body))
         if request.content_type != FORM and any(REPLACED in text for text in typed):
             return refuse(request, "400_encoding.html", 400, typed)
         return self.get_response(request)
@@ -81,7 +80,8 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def _pairs(body: bytes, encoding: str, errors: str) -> list[tuple[str, str]]:
-    return parse_qsl(body.decode("ascii", "ignore"), keep_blank_values=True, encoding=encoding, errors=errors)
+    byte_by_byte = parse_qsl(body.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
+    return [(field, text.encode("latin-1").decode(encoding, errors)) for field, text in byte_by_byte]
 
 
 def _is_utf8(body: bytes) -> bool:
