@@ -1,0 +1,75 @@
+"""Reports to look at, never to edit, in the administration; and the way from there to the import pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+
+from reports.models import ProgressEntry, Report, Transition
+from tasks.models import ImportBatch
+
+
+class ReadOnly:
+    """Refuses adding, changing and deleting: reports change only through the workflow."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False."""
+        return False
+
+
+class EntryInline(ReadOnly, admin.TabularInline[ProgressEntry, Report]):
+    """The rows of a report."""
+
+    model = ProgressEntry
+    fields = ("order", "marker", "text", "subproject", "stage", "percent", "basis")
+
+
+class TransitionInline(ReadOnly, admin.TabularInline[Transition, Report]):
+    """How the report's status changed."""
+
+    model = Transition
+    fields = ("at", "action", "by", "organization", "from_status", "to_status", "comment")
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnly, admin.ModelAdmin[Report]):
+    """Quarterly reports that were submitted."""
+
+    list_display = ("task", "period", "status", "version", "updated_at")
+    list_filter = ("period", "status")
+    list_select_related = ("task", "period__plan")
+    search_fields = ("task__number", "task__text")
+    inlines = (EntryInline, TransitionInline)
+    fields = ("task", "period", "status", "version", "obstacles", "next_steps", "published_at", "updated_at")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Return the reports that the administrator may read: from submission on."""
+        return super().get_queryset(request).filter(status__in=Report.SUBMITTED)
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnly, admin.ModelAdmin[ImportBatch]):
+    """Leads to the import pages."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the person may import, so that the index offers it."""
+        return self.admin_site.has_permission(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:
+        """Lead to the list of imports."""
+        return redirect("imports")
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponseRedirect:
+        """Lead to the first step of an import."""
+        return redirect("import_new")

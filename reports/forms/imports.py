@@ -1,0 +1,126 @@
+"""The forms of an import: the file or the pasted text, then the choices that the file leaves open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout, Submit
+from django import forms
+
+from reports.importing import Options
+from reports.models import Report
+from tasks.files import MAX_BYTES
+from tasks.importing.layout import FIELDS
+from tasks.importing.layout import Layout as TableLayout
+from tasks.quarters import NUMERALS
+
+QUARTERS = [("", "按文件")] + [(str(number), f"{numeral}季度") for number, numeral in enumerate(NUMERALS, 1)]
+
+
+class SourceForm(forms.Form):
+    """A file, or text pasted from a table, a web page or a document."""
+
+    file = forms.FileField(
+        label="文件",
+        required=False,
+        help_text="Excel（.xlsx）、Word（.docx）、网页（.html）、CSV 或制表符分隔的文本，不超过 20 MB。",
+    )
+    text = forms.CharField(
+        label="或者粘贴表格",
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 10}),
+        help_text="从网页、Excel 或 Word 中选中整张表，复制后粘贴到这里；带上标题和表头。",
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        """Return how the form is laid out."""
+        helper = FormHelper()
+        helper.layout = Layout("file", Field("text", css_class="pasted"), Submit("next", "下一步：核对"))
+        helper.attrs = {"data-busy": "正在读取文件…"}
+        return helper
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for exactly one of the two."""
+        given = super().clean() or {}
+        file, text = given.get("file"), given.get("text", "")
+        if not file and not text.strip() and not self.errors:
+            raise forms.ValidationError("请选择一个文件，或者粘贴一张表。")
+        if file and text.strip():
+            raise forms.ValidationError("文件和粘贴的文字只能用一种：请清空文字，或不选文件。")
+        if file and file.size > MAX_BYTES:
+            self.add_error("file", f"文件有 {file.size / 1_000_000:.1f} MB，最多 20 MB。请按单位或季度拆成几个文件。")
+        return given
+
+
+class ChoicesForm(forms.Form):
+    """What a person may correct: table, year, quarter, lead, status of imported progress, meaning of each column."""
+
+    table = forms.TypedChoiceField(label="工作表", coerce=int, empty_value=None, required=False)
+    year = forms.IntegerField(label="年度", min_value=1949, max_value=2199, required=False)
+    quarter = forms.TypedChoiceField(label="季度", choices=QUARTERS, coerce=int, empty_value=None, required=False)
+    lead = forms.CharField(
+        label="牵头单位", max_length=60, required=False, widget=forms.TextInput({"list": "units", "autocomplete": "off"})
+    )
+    status = forms.ChoiceField(
+        label="推进情况记为",
+        choices=[("", "已通过（已公开的表）"), (Report.Status.DRAFT, "草稿（由单位再报送）")],
+        required=False,
+    )
+
+    def __init__(self, layouts: list[TableLayout], chosen: TableLayout, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns = []
+        tables = [(index, layout.table.name or f"第 {index + 1} 个表格") for index, layout in enumerate(layouts)]
+        self.fields["table"].choices = tables  # type: ignore[attr-defined]
+        if len(tables) == 1:
+            del self.fields["table"]
+        for column, heading in chosen.headings.items():
+            name = f"column_{column}"
+            self.columns.append(name)
+            self.fields[name] = forms.ChoiceField(
+                label=heading or f"第 {column + 1} 列",
+                choices=[("", "不导入，原样保存"), *FIELDS.items()],
+                initial=chosen.fields.get(column, ""),
+                required=False,
+            )
+
+    @property
+    def helper(self) -> FormHelper:
+        """Return how the form is laid out: the choices, then a row a column."""
+        helper = FormHelper()
+        helper.attrs = {"data-busy": "正在重新读取…"}
+        choices = [name for name in ("table", "year", "quarter", "lead", "status") if name in self.fields]
+        helper.layout = Layout(
+            Div(*choices), Div(*self.columns, css_class="mapping"), Submit("choose", "按此重新预览", css_class="btn-secondary")
+        )
+        return helper
+
+    def clean(self) -> dict[str, Any]:
+        """Let no field be given to two columns."""
+        given = super().clean() or {}
+        first: dict[str, str] = {}
+        for name in self.columns:
+            field = given.get(name)
+            if not field:
+                continue
+            if field in first:
+                self.add_error(name, f"“{self.fields[name].label}”与“{first[field]}”都对应“{FIELDS[field]}”，只能有一列。")
+            first[field] = str(self.fields[name].label)
+        return given
+
+    def options(self, chosen: TableLayout) -> Options:
+        """Return the choices; the mapping only where it differs from what was recognised."""
+        given = self.cleaned_data
+        mapping = {int(name.removeprefix("column_")): given[name] for name in self.columns}
+        recognised = {column: chosen.fields.get(column, "") for column in mapping}
+        return Options(
+            year=given["year"],
+            quarter=given["quarter"],
+            lead=given["lead"],
+            status=given["status"],
+            table=given.get("table"),
+            mapping={} if mapping == recognised else mapping,
+        )

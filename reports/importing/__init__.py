@@ -1,0 +1,24 @@
+"""Quarterly tables and yearly lists come in: file → layout → preview → one transaction, and back by undo."""
+
+from reports.importing.batches import import_bytes, layouts_of, stage, staged_layout
+from reports.importing.ledger import UndoRefusedError, undo
+from reports.importing.options import Options
+from reports.importing.preview import STATES, Change, Preview, Problem, RowPreview, State
+from reports.importing.run import importing
+
+__all__ = [
+    "STATES",
+    "Change",
+    "Options",
+    "Preview",
+    "Problem",
+    "RowPreview",
+    "State",
+    "UndoRefusedError",
+    "import_bytes",
+    "importing",
+    "layouts_of",
+    "stage",
+    "staged_layout",
+    "undo",
+]

@@ -1,0 +1,70 @@
+"""The raw file of an import, kept by its content, and the layouts found in it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.files.base import ContentFile
+
+from reports.importing.options import Options
+from reports.importing.preview import Preview, Problem
+from reports.importing.run import importing
+from tasks.files import FileProblem, read
+from tasks.importing.layout import Layout, recognise
+from tasks.models import ImportBatch, Task, User
+from tasks.models.imports import stored_as
+
+
+def stage(data: bytes, name: str, by: User | None, options: Options | None = None) -> ImportBatch:
+    """Keep the raw bytes under their hash and return the batch that waits to be checked; one file for equal bytes."""
+    batch = ImportBatch(name=name[:200], sha256=hashlib.sha256(data).hexdigest(), by=by)
+    batch.options = (options or Options()).as_json()
+    path = stored_as(batch, name)
+    if batch.file.storage.exists(path):
+        batch.file.name = path
+    else:
+        batch.file.save(name, ContentFile(data), save=False)
+    batch.save()
+    return batch
+
+
+def layouts_of(batch: ImportBatch) -> list[Layout]:
+    """Return the layouts of every table in the batch's file; raises `FileProblem` for a file that can't be read."""
+    with batch.file.open("rb") as file:
+        return recognise(read(file.read(), batch.name))
+
+
+def staged_layout(layouts: list[Layout], options: Options) -> Layout:
+    """Return the table chosen (else the first that has tasks) with the person's mapping; `layouts` is not empty."""
+    if options.table is not None and options.table < len(layouts):
+        layout = layouts[options.table]
+    else:
+        layout = next((found for found in layouts if "text" in found.fields.values()), layouts[0])
+    return layout.with_mapping(options.mapping) if options.mapping else layout
+
+
+def import_bytes(
+    data: bytes,
+    name: str,
+    options: Options,
+    *,
+    by: User | None = None,
+    dry_run: bool = False,
+    demo: Task.Demo = Task.Demo.NO,
+) -> Preview:
+    """Import a file in one go and return what was done (or, on a dry run, would be); problems stand in the preview."""
+    try:
+        layouts = recognise(read(data, name))
+    except FileProblem as problem:
+        return Preview(file_problems=[Problem("", problem.message)])
+    if not layouts:
+        return Preview(file_problems=[Problem("", "文件里没有表格。请选择含有任务表格的文件。")])
+    layout = staged_layout(layouts, options)
+    batch = None if dry_run else stage(data, name, by, options)
+    preview = Preview()
+    for step in importing(layout, options, by=by, batch=batch, demo=demo):
+        if isinstance(step, Preview):
+            preview = step
+    if batch and preview.blocked:
+        batch.delete()
+    return preview

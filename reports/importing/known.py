@@ -1,0 +1,78 @@
+"""What the database holds already of the plan and period that an import is for; a fixed number of queries."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from reports.models import ProgressEntry, Report
+from tasks.files import clean_key
+from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
+
+
+def text_key(text: str) -> str:
+    """Return a task's text as it is compared: no white space, no punctuation, half-width."""
+    return re.sub(r"[\W_]+", "", clean_key(text))
+
+
+def same(one: str, other: str) -> bool:
+    """Return whether two official texts differ in white space at most."""
+    return one == other or "".join(one.split()) == "".join(other.split())
+
+
+@dataclass(slots=True)
+class Known:
+    """Tasks by number and by text, and by task id: milestone, report, its text, sub-projects, targets, supports."""
+
+    tasks: dict[str, Task] = field(default_factory=dict)
+    by_text: dict[str, Task] = field(default_factory=dict)
+    goals: dict[int, QuarterlyMilestone] = field(default_factory=dict)
+    reports: dict[int, Report] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    previous: dict[int, str] = field(default_factory=dict)
+    written: set[int] = field(default_factory=set)
+    projects: dict[int, list[SubProject]] = field(default_factory=lambda: defaultdict(list))
+    targets: dict[int, list[AnnualTarget]] = field(default_factory=lambda: defaultdict(list))
+    supports: set[tuple[int, int, str]] = field(default_factory=set)
+
+    @classmethod
+    def load(cls, plan: Plan | None, period: Period | None) -> Known:
+        """Return what is known; nothing where the plan is new."""
+        known = cls()
+        if plan is None:
+            return known
+        for task in plan.tasks.select_related("lead"):
+            known.tasks[clean_key(task.number)] = known.by_text[text_key(task.text)] = task
+        for project in SubProject.objects.filter(task__plan=plan).order_by("order", "id"):
+            known.projects[project.task_id].append(project)
+        for target in AnnualTarget.objects.filter(task__plan=plan).order_by("order", "id"):
+            known.targets[target.task_id].append(target)
+        known.supports = set(
+            Support.objects.filter(task__plan=plan).values_list("task_id", "organization_id", "clause")
+        )
+        if period is None:
+            return known
+        known.goals = {goal.task_id: goal for goal in period.milestones.all()}
+        known.reports = {report.task_id: report for report in period.reports.select_related("task")}
+        known.written = set(
+            Report.writers.through.objects.filter(report__period=period).values_list("report__task_id", flat=True)
+        ) | set(
+            period.reports.exclude(transitions__action="import").filter(version__gt=0).values_list("task_id", flat=True)
+        )
+        known.texts = texts_of(period)
+        before = Period.objects.filter(plan=plan, number=period.number - 1).first()
+        known.previous = texts_of(before) if before else {}
+        return known
+
+
+def texts_of(period: Period) -> dict[int, str]:
+    """Return the narrative of every report of `period` by task id; one query."""
+    texts: dict[int, str] = defaultdict(str)
+    for task, text in (
+        ProgressEntry.objects.filter(report__period=period)
+        .order_by("report", "order")
+        .values_list("report__task_id", "text")
+    ):
+        texts[task] += text
+    return texts

@@ -1,0 +1,133 @@
+"""What one import created and changed, kept so that it can be undone while nothing stands on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from reports.models import Report, Transition
+from reports.workflow import Content, content_of, perform
+from tasks.models import ImportBatch, Organization, Period, Plan, User
+
+KEPT_WHILE_USED = (Organization, Plan, Period)
+
+
+class UndoRefusedError(Exception):
+    """An import that something stands on already; its text says what."""
+
+
+class Ledger:
+    """Saves what an import writes and notes it; `log` is a list of JSON values, oldest first."""
+
+    def __init__(self) -> None:
+        self.log: list[dict[str, Any]] = []
+
+    def create(self, instance: models.Model) -> None:
+        """Save a new object, checked in full, and note it; raises `ValidationError`."""
+        instance.full_clean(validate_unique=False, validate_constraints=False)
+        instance.save()
+        self.log.append({"op": "create", "model": instance._meta.label, "pk": instance.pk})
+
+    def change(self, instance: models.Model, **values: Any) -> None:
+        """Set `values` on an object that exists, save it and note old and new."""
+        for name, new in values.items():
+            old = getattr(instance, name)
+            if isinstance(old, models.Model):
+                old, new, name = old.pk, new.pk, f"{name}_id"
+            self.log.append(
+                {"op": "change", "model": instance._meta.label, "pk": instance.pk, "field": name, "old": old, "new": new}
+            )
+            setattr(instance, name, new)
+        instance.save()
+
+    def import_report(
+        self, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch
+    ) -> None:
+        """Let `content` into `report` through the workflow and note what it said before."""
+        old, status = content_of(report).snapshot(), report.status
+        done = perform(report, Transition.Action.IMPORT, by=by, content=content, target=target, batch=batch)
+        self.log.append(
+            {"op": "report", "pk": report.pk, "old": old, "status": status, "version": done.version}
+        )
+
+
+@transaction.atomic
+def undo(batch: ImportBatch, by: User | None) -> list[str]:
+    """Take back all that `batch` wrote, newest first; returns a sentence for each thing that is kept as others use it.
+
+    Raises `UndoRefusedError`, and changes nothing, where something stands on what it wrote.
+    """
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.state != ImportBatch.State.DONE:
+        raise UndoRefusedError(f"这次导入的状态是“{batch.get_state_display()}”，没有可撤销的内容。")
+    kept: list[str] = []
+    for entry in reversed(batch.log):
+        match entry["op"]:
+            case "create":
+                _delete(entry, batch, kept)
+            case "change":
+                _restore(entry)
+            case "report":
+                _restore_report(entry, by, batch)
+    batch.state, batch.undone_at, batch.undone_by = ImportBatch.State.UNDONE, timezone.now(), by
+    batch.save()
+    return kept
+
+
+def _delete(entry: dict[str, Any], batch: ImportBatch, kept: list[str]) -> None:
+    model = apps.get_model(entry["model"])
+    instance = model._default_manager.filter(pk=entry["pk"]).first()
+    if instance is None:
+        return
+    if isinstance(instance, Report) and (
+        instance.writers.exists() or instance.transitions.exclude(batch=batch).exists()
+    ):
+        raise UndoRefusedError(f"{instance}：单位已在导入之后填报或办理过，不能撤销。")
+    try:
+        with transaction.atomic():
+            if isinstance(instance, Period):
+                instance.import_batches.exclude(pk=batch.pk).first()
+            instance.delete()
+    except ProtectedError as error:
+        if isinstance(instance, KEPT_WHILE_USED):
+            kept.append(f"{instance._meta.verbose_name}“{instance}”已被其他内容使用，予以保留。")
+            return
+        standing = next(iter(error.protected_objects))
+        raise UndoRefusedError(
+            f"{instance._meta.verbose_name}“{instance}”之上已有{standing._meta.verbose_name}“{standing}”，不能撤销。"
+            "请先处理后者。"
+        ) from error
+
+
+def _restore(entry: dict[str, Any]) -> None:
+    instance = apps.get_model(entry["model"])._default_manager.filter(pk=entry["pk"]).first()
+    if instance is None:
+        return
+    if getattr(instance, entry["field"]) != entry["new"]:
+        raise UndoRefusedError(f"{instance}在导入之后又改过，不能撤销。")
+    setattr(instance, entry["field"], entry["old"])
+    instance.save()
+
+
+def _restore_report(entry: dict[str, Any], by: User | None, batch: ImportBatch) -> None:
+    report = Report.objects.filter(pk=entry["pk"]).first()
+    if report is None:
+        return
+    if report.version != entry["version"]:
+        raise UndoRefusedError(f"{report}：导入之后又有人填报或办理过，不能撤销。")
+    first = report.transitions.filter(batch=batch).count() == report.transitions.count()
+    if first and not entry["old"]["entries"]:
+        return
+    perform(
+        report,
+        Transition.Action.IMPORT,
+        by=by,
+        comment="撤销导入",
+        content=Content.from_snapshot(entry["old"]),
+        target=Report.Status(entry["status"]),
+        batch=batch,
+    )

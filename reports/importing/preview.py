@@ -1,0 +1,138 @@
+"""What an import would do, row by row: shown before it is done, and the very thing that is then written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from reports.models import Report
+from reports.narrative import Narrative
+from tasks.clauses import TargetClause
+from tasks.models import Organization, Period, Plan, Task
+from tasks.quarters import Quarter
+
+
+class State(StrEnum):
+    """What would happen to the task of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    PROBLEM = "problem"
+    LEFT_OUT = "left_out"
+
+
+STATES = {
+    State.NEW: "新增",
+    State.CHANGED: "变更",
+    State.UNCHANGED: "不变",
+    State.CONFLICT: "冲突",
+    State.PROBLEM: "问题",
+    State.LEFT_OUT: "不导入",
+}
+
+
+class Problem(NamedTuple):
+    """What stands in the way, where (sheet, row, column in words), and what to do."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return place and message as one line."""
+        return f"{self.place}：{self.message}" if self.place else self.message
+
+
+class Change(NamedTuple):
+    """One cell that would change; `field` is a field of the task, or `goal` or `progress`."""
+
+    place: str
+    field: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class RowPreview:
+    """One row of the file: its task (found or new), what would change, and what was read from it."""
+
+    place: str
+    number: str
+    state: State = State.UNCHANGED
+    task: Task | None = None
+    report: Report | None = None
+    changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    lead: Organization | None = None
+    values: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+    goal: str = ""
+    progress: str = ""
+    narrative: Narrative | None = None
+    targets: list[TargetClause] = field(default_factory=list)
+    supports: list[tuple[Organization, str, str]] = field(default_factory=list)
+    projects: list[tuple[str, Organization | None]] = field(default_factory=list)
+    aliases: list[tuple[str, str]] = field(default_factory=list)
+    conflict: Change | None = None
+    suggested: bool = False
+
+    @property
+    def target_words(self) -> list[str]:
+        """Return the words of the task's text on which the targets that were read stand."""
+        return [self.values["text"][target.span.start : target.span.end] for target in self.targets]
+
+    @property
+    def writes(self) -> bool:
+        """Return whether importing would write anything for this row."""
+        if self.state is State.CONFLICT:
+            return bool(self.changes) or self.suggested
+        return self.state in {State.NEW, State.CHANGED}
+
+
+@dataclass(slots=True)
+class Preview:
+    """A whole import before it is written. A problem of the file blocks all of it, one of a row only that row."""
+
+    title: str = ""
+    quarter: Quarter | None = None
+    year: int | None = None
+    plan: Plan | None = None
+    period: Period | None = None
+    lead: Organization | None = None
+    accepted: bool = True
+    rows: list[RowPreview] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    file_problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    created: list[str] = field(default_factory=list)
+    new_organizations: list[Organization] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Return the problems of the file, then those of its rows."""
+        return self.file_problems + [problem for row in self.rows for problem in row.problems]
+
+    @property
+    def blocked(self) -> bool:
+        """Return whether nothing can be imported before the file's problems are solved."""
+        return bool(self.file_problems)
+
+    def having(self, state: State) -> list[RowPreview]:
+        """Return the rows in `state`."""
+        return [row for row in self.rows if row.state == state]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many rows are new, changed, unchanged, in conflict, with problems, left out, skipped."""
+        found = Counter(row.state for row in self.rows)
+        return {state.value: found[state] for state in State} | {"skipped": self.skipped.total()}
+
+    @property
+    def writing(self) -> list[RowPreview]:
+        """Return the rows that would be written."""
+        return [] if self.blocked else [row for row in self.rows if row.writes]

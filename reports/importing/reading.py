@@ -1,0 +1,90 @@
+"""What is read out of a row's texts: annual targets, clause owners, sub-projects, progress entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.importing.directory import Directory
+from reports.importing.known import Known
+from reports.importing.preview import RowPreview
+from reports.narrative import Row as NarrativeRow
+from reports.narrative import read
+from reports.workflow import EntryData
+from tasks.clauses import KnownName, annual_targets, match_name, named_projects, owners
+from tasks.figures import Basis, Certainty
+from tasks.models import Organization, SubProject, Support
+
+MATCHED = {Certainty.SURE, Certainty.LIKELY}
+
+
+def read_promises(row: RowPreview, known: Known, directory: Directory) -> None:
+    """Note the annual targets and clause owners of the task's text that the task does not have yet."""
+    text = row.values["text"]
+    held = {target.words for target in known.targets[row.task.pk]} if row.task else set()
+    row.targets = [
+        target for target in annual_targets(text) if text[target.span.start : target.span.end] not in held
+    ]
+    for owner in owners(text):
+        clause = text[owner.clause_span.start : owner.clause_span.end]
+        row.supports.append((directory.find_or_note(owner.name), Support.Role.RESPONSIBLE, clause))
+
+
+def read_projects(row: RowPreview, known: Known, directory: Directory) -> None:
+    """Note the sub-projects that the goal and the narrative name, new ones and new names of known ones."""
+    existing = known.projects[row.task.pk] if row.task else []
+    names = [_known_name(project) for project in existing]
+    for project in named_projects(row.goal):
+        _note(row, names, project.name, directory.place(project.district), sure=True)
+    if row.progress:
+        row.narrative = read(row.progress, goal=row.goal, known=names)
+        for entry in row.narrative.rows:
+            if entry.name:
+                _note(row, names, entry.name, directory.place(entry.district), sure=False)
+
+
+def _known_name(project: SubProject) -> KnownName:
+    return KnownName(project.name, tuple(project.aliases), project.district.short_name if project.district else None)
+
+
+def _note(
+    row: RowPreview, names: list[KnownName], name: str, district: Organization | None, *, sure: bool
+) -> None:
+    """Take `name` for a known sub-project, as an alias where it is written differently, or note a new one."""
+    name = name[:120]
+    found, certainty = match_name(name, names)
+    if found and certainty in MATCHED:
+        if name != found.name and name not in found.aliases and not sure:
+            row.aliases.append((found.name, name))
+            names[names.index(found)] = KnownName(found.name, (*found.aliases, name), found.district)
+        return
+    names.append(KnownName(name, (), district.short_name if district else None))
+    row.projects.append((name, district))
+
+
+def entries_of(rows: Sequence[NarrativeRow], projects: Sequence[SubProject], directory: Directory) -> list[EntryData]:
+    """Return the rows of a narrative as the values of progress entries, sub-projects and districts resolved.
+
+    A percentage that cannot be (a share of works over 100) keeps its words and gives no value.
+    """
+    by_name = {name: project for project in projects for name in (project.name, *project.aliases)}
+    found = []
+    for row in rows:
+        project = by_name.get(row.name) if row.name else None
+        place = directory.place(row.district)
+        percent, basis = row.percent, row.basis.value if row.basis and row.percent is not None else ""
+        if not basis or (percent is not None and basis != Basis.ANNUAL_TARGET and percent > 100):
+            percent, basis = None, ""
+        found.append(
+            EntryData(
+                text=row.text,
+                marker=row.marker,
+                item=row.item,
+                name=(row.name or "")[:120],
+                subproject_id=project.pk if project else None,
+                district_id=place.pk if place else project.district_id if project else None,
+                stage=row.stage.value,
+                percent=percent,
+                basis=basis,
+            )
+        )
+    return found

@@ -1,0 +1,176 @@
+"""A preview is written: all of it in one transaction, through the ledger that lets it be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+
+from reports.importing.directory import Directory
+from reports.importing.ledger import Ledger
+from reports.importing.preview import Preview, RowPreview
+from reports.importing.reading import entries_of
+from reports.models import Report
+from reports.workflow import Content, RefusedError
+from tasks.models import (
+    AnnualTarget,
+    ImportBatch,
+    Period,
+    Plan,
+    QuarterlyMilestone,
+    SubProject,
+    Support,
+    Task,
+    User,
+)
+
+
+class RowFailedError(Exception):
+    """A row that the database or the workflow refuses at the last moment; nothing of the import is kept."""
+
+    def __init__(self, place: str, message: str) -> None:
+        super().__init__(message)
+        self.place, self.message = place, message
+
+
+def writing(
+    preview: Preview, by: User | None, batch: ImportBatch, *, demo: Task.Demo = Task.Demo.NO
+) -> Iterator[tuple[int, int]]:
+    """Write the rows of `preview`, yielding (rows written, rows in all).
+
+    The caller opens the transaction. Raises `RowFailedError` at the first row that can't be kept.
+    """
+    ledger, rows = Ledger(), preview.writing
+    if rows:
+        _ground(preview, ledger)
+    directory = Directory()
+    for done, row in enumerate(rows, 1):
+        try:
+            _write_row(row, preview, ledger, directory, by, batch, demo)
+        except ValidationError as error:
+            raise RowFailedError(row.place, "；".join(error.messages)) from error
+        except RefusedError as error:
+            raise RowFailedError(row.place, str(error)) from error
+        if done % 10 == 0:
+            yield done, len(rows)
+    batch.state, batch.period = ImportBatch.State.DONE, preview.period
+    batch.counts, batch.log = preview.counts, ledger.log
+    batch.save()
+    yield len(rows), len(rows)
+
+
+def _ground(preview: Preview, ledger: Ledger) -> None:
+    """Create the organisations, the plan and the period that are not there yet."""
+    for organization in preview.new_organizations:
+        ledger.create(organization)
+    if preview.plan is None:
+        assert preview.year is not None
+        preview.plan = Plan(year=preview.year)
+        ledger.create(preview.plan)
+    if preview.quarter is None:
+        return
+    if preview.period is None:
+        preview.period = Period(plan=preview.plan, number=preview.quarter.number)
+        if preview.title and preview.title != preview.period.heading:
+            preview.period.title = preview.title[:200]
+        ledger.create(preview.period)
+
+
+def _write_row(
+    row: RowPreview,
+    preview: Preview,
+    ledger: Ledger,
+    directory: Directory,
+    by: User | None,
+    batch: ImportBatch,
+    demo: Task.Demo,
+) -> None:
+    assert row.lead is not None and preview.plan is not None
+    if row.task is None:
+        fields = {key: row.values[key] for key in ("text", "category", "sponsor") if key in row.values}
+        row.task = Task(
+            plan=preview.plan, number=row.number, lead=row.lead, extra=row.extra, demo=demo, **fields
+        )
+        ledger.create(row.task)
+    else:
+        _change_task(row, ledger)
+    task = row.task
+    for unit, role, clause in row.supports:
+        ledger.create(Support(task=task, organization=unit, role=role, clause=clause))
+    for target in row.targets:
+        owner = directory.find(target.owner) if target.owner else None
+        words = row.values["text"][target.span.start : target.span.end][:200]
+        ledger.create(
+            AnnualTarget(
+                task=task,
+                order=task.targets.count(),
+                what=(target.what or words)[:100],
+                comparator=target.comparator.value,
+                value=target.value,
+                unit=target.unit[:20],
+                accumulation=target.accumulation,
+                owner=owner,
+                words=words,
+            )
+        )
+    _write_projects(row, task, ledger)
+    if preview.period is None:
+        return
+    for change in row.changes:
+        if change.field == "goal":
+            _write_goal(row, preview.period, ledger)
+        elif change.field == "progress":
+            _write_progress(row, preview, ledger, directory, by, batch)
+    if row.suggested and row.report is not None:
+        ledger.change(row.report, suggestion=row.progress)
+
+
+def _change_task(row: RowPreview, ledger: Ledger) -> None:
+    assert row.task is not None
+    values: dict[str, object] = {
+        change.field: change.new for change in row.changes if change.field in ("text", "category", "sponsor")
+    }
+    for change in row.changes:
+        if change.field == "lead":
+            values["lead"] = row.lead
+        elif change.field == "extra":
+            values["extra"] = {**row.task.extra, **row.extra}
+    if values:
+        ledger.change(row.task, **values)
+
+
+def _write_projects(row: RowPreview, task: Task, ledger: Ledger) -> None:
+    held = {project.name: project for project in task.subprojects.all()}
+    for order, (name, district) in enumerate(row.projects, len(held)):
+        held[name] = SubProject(task=task, order=order, name=name, district=district)
+        ledger.create(held[name])
+    for name, alias in row.aliases:
+        if name in held:
+            ledger.change(held[name], aliases=[*held[name].aliases, alias])
+
+
+def _write_goal(row: RowPreview, period: Period, ledger: Ledger) -> None:
+    milestone = QuarterlyMilestone.objects.filter(task=row.task, period=period).first()
+    if milestone:
+        ledger.change(milestone, text=row.goal)
+    else:
+        ledger.create(QuarterlyMilestone(task=row.task, period=period, text=row.goal))
+
+
+def _write_progress(
+    row: RowPreview, preview: Preview, ledger: Ledger, directory: Directory, by: User | None, batch: ImportBatch
+) -> None:
+    assert row.task is not None and row.narrative is not None
+    report = row.report
+    if report is None:
+        report = Report(task=row.task, period=preview.period)
+        ledger.create(report)
+    projects = list(row.task.subprojects.all())
+    content = Content(
+        tuple(entries_of(row.narrative.rows, projects, directory)),
+        dict(report.readings.values_list("target_id", "value")),
+        row.values["obstacles"] or report.obstacles,
+        row.values["next_steps"] or report.next_steps,
+    )
+    keep = report.status == Report.Status.ACCEPTED or preview.accepted
+    ledger.import_report(report, content, Report.Status.ACCEPTED if keep else Report.Status.DRAFT, by, batch)
