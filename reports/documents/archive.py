@@ -13,21 +13,21 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-class UnwritableText(ValueError):
+class UnwritableTextError(ValueError):
     """A text that this kind of file cannot hold; the message is for the user and names the place."""
 
 
 def check_characters(text: str, place: str, program: str) -> None:
-    """Raise `UnwritableText` where `text`, standing at `place`, holds a character that XML forbids."""
+    """Raise `UnwritableTextError` where `text`, standing at `place`, holds a character that XML forbids."""
     if found := _NOT_XML.search(text):
-        raise UnwritableText(
+        raise UnwritableTextError(
             f"{place}第 {found.start() + 1} 个字符是不可见的控制字符（U+{ord(found[0]):04X}），"
             f"{program} 文件无法保存，请删去该字符后重新导出。"
         )
 
 
 def check_table(table: Table, program: str) -> None:
-    """Raise `UnwritableText` for the first character of `table` that XML forbids; further sheets are not looked at."""
+    """Raise `UnwritableTextError` for the first character of `table` that XML forbids; further sheets are not looked at."""
     check_characters(table.title, "表题", program)
     check_characters(table.unit, "填报单位", program)
     for column in table.columns:

@@ -7,6 +7,7 @@ as XML, because python-docx takes seconds to fill a long table cell by cell.
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any, cast
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -14,7 +15,6 @@ from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE as KIND
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 
 from reports.documents import archive, paper, word_styles
@@ -27,7 +27,7 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 def render(table: Table) -> bytes:
     """Return the docx file of `table`: the same bytes for the same content.
 
-    The paragraphs of a cell are those of its text. Raises `UnwritableText` for a control character.
+    The paragraphs of a cell are those of its text. Raises `UnwritableTextError` for a control character.
     """
     archive.check_table(table, "Word")
     template = Document()
@@ -43,9 +43,11 @@ def render(table: Table) -> bytes:
     return archive.sealed(stream.getvalue())
 
 
-def _parsed(root: str, content: str) -> list[BaseOxmlElement]:
-    """Return the elements of WordprocessingML in `content`, which may stand inside an element `root`."""
-    return list(parse_xml(f"<w:{root} {nsdecls('w')}>{content}</w:{root}>"))
+def _refill(element: Any, content: str) -> None:
+    """Replace what `element` holds by the WordprocessingML in `content`."""
+    for child in list(element):
+        element.remove(child)
+    element.extend(list(cast(Any, parse_xml(f"<w:root {nsdecls('w')}>{content}</w:root>"))))
 
 
 def _drop_template(document: WordDocument) -> None:
@@ -53,13 +55,8 @@ def _drop_template(document: WordDocument) -> None:
     for relations in (document.part.rels, document.part.package.rels):
         for key in [key for key, relation in relations.items() if relation.reltype not in _KEPT]:
             del relations[key]
-    for element, root, content in (
-        (document.styles.element, "styles", word_styles.STYLES),
-        (document.settings.element, "settings", word_styles.SETTINGS),
-    ):
-        for child in list(element):
-            element.remove(child)
-        element.extend(_parsed(root, content))
+    _refill(document.styles.element, word_styles.STYLES)
+    _refill(document.settings.element, word_styles.SETTINGS)
 
 
 def _set_properties(document: WordDocument, table: Table) -> None:
@@ -80,10 +77,7 @@ def _set_page(document: WordDocument) -> None:
     section.footer_distance = Mm(9)
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
         footer.is_linked_to_previous = False
-        element = footer._element
-        for child in list(element):
-            element.remove(child)
-        element.extend(_parsed("ftr", word_styles.page_number(side)))
+        _refill(footer._element, word_styles.page_number(side))
 
 
 def _body(table: Table) -> str:

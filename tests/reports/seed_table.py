@@ -10,6 +10,7 @@ from pathlib import Path
 from reports.documents.table import Cell, Column, Item, Line, Row, Sheet, Table
 
 _SEED = Path(__file__).parents[2] / "fixtures" / "2024-Q2-housing-bureau.txt"
+_MARKER = re.compile("[①-⑳]")
 
 
 def _paragraphs(markup: str) -> str:
@@ -18,11 +19,11 @@ def _paragraphs(markup: str) -> str:
 
 
 def _cell(text: str) -> Cell:
-    """Return the cell of `text`, with an item for every paragraph that starts with a circled number."""
-    lines = text.split("\n")
-    if "①" <= text[:1] <= "⑳":
-        return Cell(text, tuple(Item(line[0], (Line(line[1:].strip()),)) for line in lines))
-    return Cell(text)
+    """Return the cell of `text`; where it starts with a circled number, with an item for every paragraph."""
+    if not _MARKER.match(text):
+        return Cell(text)
+    marked = [(line[: bool(_MARKER.match(line))], line) for line in text.split("\n")]
+    return Cell(text, tuple(Item(marker, (Line(line.removeprefix(marker).strip()),)) for marker, line in marked))
 
 
 def seed_table() -> Table:
@@ -44,6 +45,6 @@ def table(texts: list[list[str]], title: str = "2024年二季度政府工作报�
     sub_projects = Sheet(
         "子项目",
         ("任务编号", "子项目", "区县", "完成率（%）", "条数"),
-        (("34", "西城大街（创业路-涑河）", "兰山区", Decimal("90"), 1), ("34", "=1+1", "", None, 25)),
+        (("34", "西城大街（创业路-涑河）", "兰山区", Decimal("94.250"), 1), ("34", "=1+1", "", None, 25)),
     )
     return Table(title, "市住房城乡建设局", date(2024, 7, 2), columns, rows, (sub_projects,))
