@@ -17,7 +17,7 @@ _current: ContextVar[str] = ContextVar("request_number", default="-")
 
 
 def request_number() -> str:
-    """Return the number of the request at work, "-" outside of one."""
+    """Return the number of the request at work or just answered, "-" where there was none."""
     return _current.get()
 
 
@@ -38,13 +38,10 @@ class RequestNumbers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Return the answer with the header `X-Request-Number`."""
-        token = _current.set(secrets.token_hex(4))
+        _current.set(secrets.token_hex(4))  # stays until the next request: Django logs after the last middleware
         began = time.perf_counter()
-        try:
-            response = self.get_response(request)
-            response[HEADER] = request_number()
-            spent = (time.perf_counter() - began) * 1000
-            logger.info("%s %s %s %.0f ms", request.method, request.path, response.status_code, spent)
-            return response
-        finally:
-            _current.reset(token)
+        response = self.get_response(request)
+        response[HEADER] = request_number()
+        spent = (time.perf_counter() - began) * 1000
+        logger.info("%s %s %s %.0f ms", request.method, request.path, response.status_code, spent)
+        return response

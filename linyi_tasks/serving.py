@@ -14,7 +14,7 @@ timeout = 120  # seconds: the longest document made within a request
 max_requests = 2000
 max_requests_jitter = 200
 reload = environment.switch("DEBUG")
-loglevel = "warning"
+loglevel = "error"
 
 
 def when_ready(server: Any) -> None:

@@ -30,7 +30,7 @@ DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", default="linyi-tasks@localho
 INSTALLED_APPS = [
     "tasks",
     "reports",
-    "django.contrib.admin",
+    "linyi_tasks.administration.OfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
