@@ -1,5 +1,39 @@
-"""Addresses of reports."""
+"""Addresses of reports; each can be read and sent to a colleague: /2024/Q2/, /2024/tasks/34/."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
-urlpatterns: list[URLPattern] = []
+from reports.views import home, imports, quarter, report, review, tasks
+
+
+class YearConverter(IntConverter):
+    """A year of four digits."""
+
+    regex = "[12][0-9]{3}"
+
+
+class QuarterConverter(IntConverter):
+    """The number of a quarter."""
+
+    regex = "[1-4]"
+
+
+register_converter(YearConverter, "year")
+register_converter(QuarterConverter, "quarter")
+
+urlpatterns = [
+    path("", home.index, name="index"),
+    path("<year:year>/Q<quarter:quarter>/desk/", home.home, name="home"),
+    path("<year:year>/Q<quarter:quarter>/", quarter.quarter, name="quarter"),
+    path("<year:year>/Q<quarter:quarter>/table.<str:format>", quarter.document, name="table"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/", report.report, name="report"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/act/", report.act, name="act"),
+    path("<year:year>/Q<quarter:quarter>/review/", review.queue, name="review"),
+    path("<year:year>/tasks/", tasks.tasks, name="tasks"),
+    path("<year:year>/tasks/<str:number>/", tasks.task, name="task"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<int:pk>/", imports.import_, name="import"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("imports/<int:pk>/file/", imports.import_file, name="import_file"),
+]

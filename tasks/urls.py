@@ -1,5 +1,11 @@
-"""Addresses of tasks."""
+"""Addresses of accounts."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tasks.views import accounts
+
+urlpatterns = [
+    path("login/", accounts.login, name="login"),
+    path("logout/", accounts.logout, name="logout"),
+    path("acting/", accounts.acting, name="acting"),
+]

@@ -1,0 +1,104 @@
+"""What lies on whose desk: the periods to choose from, a period's tasks with the state of their report, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, CharField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from reports.models import Report, Transition
+from tasks.models import Membership, Period, QuarterlyMilestone, Task
+
+if TYPE_CHECKING:
+    from tasks.models import User
+    from tasks.models.tasks import TaskQuerySet
+
+Role, Status = Membership.Role, Report.Status
+BUREAU = (Role.REPORTER, Role.SIGNATORY)
+OFFICE = (Role.SUPERVISOR, Role.VIEWER, Role.ADMINISTRATOR)
+MISSING = ""
+REPORTED = (*Report.SUBMITTED, Status.AWAITING_SIGN_OFF)
+WAITING = {
+    Role.REPORTER: (MISSING, *Report.OPEN),
+    Role.SIGNATORY: (Status.AWAITING_SIGN_OFF,),
+    Role.SUPERVISOR: (Status.SUBMITTED,),
+}
+
+
+def current(periods: Iterable[Period], on: date) -> Period | None:
+    """Return the last of `periods` that has begun on the day `on`, else the first of them; none of none."""
+    ordered = sorted(periods, key=lambda period: period.quarter)
+    begun = [period for period in ordered if (period.opens_on or period.quarter.starts_on) <= on]
+    return begun[-1] if begun else next(iter(ordered), None)
+
+
+def with_state(tasks: TaskQuerySet, period: Period | None, user: User) -> TaskQuerySet:
+    """Add `state` (the status of the report that `user` may read, else "") and `goal`, the milestone's text."""
+    readable = Report.objects.visible_to(user).filter(period=period, task=OuterRef("pk"))
+    goals = QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk"))
+    return tasks.annotate(
+        state=Coalesce(Subquery(readable.values("status")[:1]), Value(MISSING), output_field=CharField()),
+        goal=Coalesce(Subquery(goals.values("text")[:1]), Value(""), output_field=CharField()),
+    )
+
+
+def desk(period: Period, user: User) -> TaskQuerySet:
+    """Return the active tasks that concern `user` in `period`, with state: a bureau's own, otherwise all."""
+    tasks = Task.objects.visible_to(user).filter(plan=period.plan_id, status=Task.Status.ACTIVE)
+    if user.acting and user.acting.role in BUREAU:
+        tasks = tasks.led_by(user.acting.organization)
+    return with_state(tasks, period, user).select_related("lead").order_by("order", "number")
+
+
+def waiting(period: Period, user: User) -> TaskQuerySet:
+    """Return the tasks of the desk that wait for `user`, returned ones first; none when the period is closed."""
+    states = WAITING.get(Role(user.acting.role)) if user.acting else None
+    if states is None or period.closed_at:
+        return Task.objects.none()
+    returned_first = Case(When(state=Status.RETURNED, then=0), default=1, output_field=IntegerField())
+    return desk(period, user).filter(state__in=states).order_by(returned_first, "order", "number")
+
+
+def with_return(tasks: TaskQuerySet, period: Period) -> TaskQuerySet:
+    """Add who sent the report back last, when, and why: `returned_by`, `returned_at`, `returned_why`."""
+    returns = Transition.objects.filter(
+        report__period=period, report__task=OuterRef("pk"), action=Transition.Action.SEND_BACK
+    ).order_by("-id")
+    return tasks.annotate(
+        returned_by=Subquery(returns.values("organization__short_name")[:1]),
+        returned_at=Subquery(returns.values("at")[:1]),
+        returned_why=Subquery(returns.values("comment")[:1]),
+    )
+
+
+def state_label(state: str, task: Task, user: User) -> str:
+    """Return the state in the words of who reads it: a bureau has 报送 done where the office has 审核 to do."""
+    acting = user.acting
+    if state == MISSING:
+        if acting and acting.role in BUREAU:
+            return "未填报" if acting.organization_id == task.lead_id else "—"
+        return "未报送"
+    if acting and acting.role in BUREAU:
+        return Report.BUREAU_LABELS.get(state, Status(state).label)
+    return Status(state).label
+
+
+def reads_comments(user: User, task: Task) -> bool:
+    """Return whether `user` may read comments on `task`: its lead bureau and the office, not who supports it."""
+    acting = user.acting
+    return acting is not None and (
+        acting.role in OFFICE or (acting.role in BUREAU and acting.organization_id == task.lead_id)
+    )
+
+
+def readable_transitions(user: User) -> QuerySet[Transition]:
+    """Return the transitions of reports that `user` may read, the latest first, without their snapshots."""
+    return (
+        Transition.objects.filter(report__in=Report.objects.visible_to(user))
+        .select_related("by", "organization", "report__task", "report__period__plan")
+        .defer("snapshot")
+        .order_by("-at", "-id")
+    )

@@ -1,0 +1,1 @@
+"""Forms of the pages: fields, layout and what must fit between fields."""

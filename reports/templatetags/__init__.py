@@ -1,0 +1,1 @@
+"""Template tags of the frame and of the marks that pages share."""

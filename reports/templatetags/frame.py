@@ -1,0 +1,117 @@
+"""The frame of every page: top bar with year, quarter, search and person, and the sections that the role opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import Context
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from reports.desk import current, waiting
+from tasks.models import Membership, Period, Task, User
+from tasks.quarters import NUMERALS
+
+register = template.Library()
+Role = Membership.Role
+READERS = (Role.REPORTER, Role.SIGNATORY, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.VIEWER)
+
+
+class Link(NamedTuple):
+    """A link of the bar; without an address it is only a word. `count` stands after it."""
+
+    label: str
+    address: str
+    here: bool = False
+    count: int | None = None
+
+
+@register.simple_block_tag
+def captured(content: SafeString) -> SafeString:
+    """Return what it encloses: with `as`, the base template uses a block twice."""
+    return content
+
+
+@register.inclusion_tag("_top_bar.html", takes_context=True)
+def top_bar(context: Context) -> dict[str, Any]:
+    """Return what the bar shows to the person of the page's request; four queries, none for a stranger."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not isinstance(request, HttpRequest):
+        return {"person": None}
+    periods = list(Period.objects.select_related("plan").order_by("plan__year", "number"))
+    period = chosen(request, periods)
+    return {
+        "person": user,
+        "memberships": user.memberships.select_related("organization").order_by("id"),
+        "next": request.get_full_path() if request.method == "GET" else "/",
+        "period": period,
+        "years": _years(request, periods, period),
+        "quarters": _quarters(request, periods, period),
+        "sections": _sections(request, user, period),
+        "words": request.GET.get("words", ""),
+    }
+
+
+def chosen(request: HttpRequest, periods: Iterable[Period]) -> Period | None:
+    """Return the period that the address names, by year and quarter or `?quarter=`, else the current one of its year."""
+    kwargs = request.resolver_match.kwargs if request.resolver_match else {}
+    year = kwargs.get("year")
+    of_year = [period for period in periods if year in (None, period.plan.year)]
+    number = str(kwargs.get("quarter") or (year and request.GET.get("quarter")) or "")
+    return next((period for period in of_year if str(period.number) == number), current(of_year, timezone.localdate()))
+
+
+def _moved(request: HttpRequest, period: Period) -> str:
+    """Return the address of the same page in another period, of the home page where there is no such page."""
+    match = request.resolver_match
+    if match and match.view_name in {"home", "quarter", "review"}:
+        return reverse(match.view_name, args=[period.plan.year, period.number])
+    if match and match.kwargs.get("year") == period.plan.year:
+        if "quarter" in match.kwargs:
+            return reverse("report", args=[period.plan.year, period.number, match.kwargs["number"]])
+        query = request.GET.copy()
+        query["quarter"] = str(period.number)
+        return f"{request.path}?{query.urlencode()}"
+    return reverse("home", args=[period.plan.year, period.number])
+
+
+def _years(request: HttpRequest, periods: list[Period], period: Period | None) -> list[Link]:
+    years = {each.plan.year: each for each in periods if period is None or each.number <= period.number}
+    years |= {each.plan.year: each for each in periods if each.plan.year not in years}
+    return [Link(f"{year}年", _moved(request, years[year])) for year in sorted(years, reverse=True)]
+
+
+def _quarters(request: HttpRequest, periods: list[Period], period: Period | None) -> list[Link]:
+    if period is None:
+        return []
+    known = {each.number: each for each in periods if each.plan_id == period.plan_id}
+    return [
+        Link(f"{numeral}季度", _moved(request, known[number]) if number in known else "", number == period.number)
+        for number, numeral in enumerate(NUMERALS, 1)
+    ]
+
+
+def _sections(request: HttpRequest, user: User, period: Period | None) -> list[Link]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    sections = []
+    if period is None:
+        sections.append(Link("工作台", reverse("index"), here == "index"))
+    else:
+        place = [period.plan.year, period.number]
+        sections.append(Link("工作台", reverse("home", args=place), here == "home", waiting(period, user).count()))
+        if user.is_superuser or user.acts_as(*READERS):
+            tasks = f"{reverse('tasks', args=place[:1])}?quarter={period.number}"
+            count = Task.objects.visible_to(user).filter(plan=period.plan_id).count()
+            sections.append(Link("季度分解表", reverse("quarter", args=place), here == "quarter"))
+            sections.append(Link("任务", tasks, here in {"tasks", "task"}, count))
+        if user.acts_as(Role.SUPERVISOR):
+            sections.append(Link("审核", reverse("review", args=place), here == "review"))
+    if user.is_administrator:
+        sections.append(Link("导入", reverse("imports"), here.startswith("import")))
+        sections.append(Link("管理", reverse("admin:index")))
+    return sections

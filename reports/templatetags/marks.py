@@ -1,0 +1,87 @@
+"""Small marks that stand beside the text and are never part of it: states, stages, 演示, readings; dates and figures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from reports.models.entries import STAGES
+from tasks.clauses import Stage
+from tasks.models import AnnualTarget
+
+register = template.Library()
+WEEKDAYS = "一二三四五六日"
+
+
+@register.simple_tag
+def state_mark(state: str, label: str) -> SafeString:
+    """Return the chip of a report's state; a task out of whose report nothing may be read yet gets plain words."""
+    return format_html('<span class="chip chip-{}">{}</span>', state or "missing", label) if label != "—" else _dash()
+
+
+@register.simple_tag
+def demo_mark() -> SafeString:
+    """Return the chip 演示, which marks what is invented."""
+    return mark_safe('<span class="chip chip-demo">演示</span>')
+
+
+@register.simple_tag
+def stage_mark(stage: str) -> SafeString:
+    """Return the shape of a sub-project's stage with its word."""
+    return format_html('<span class="stage stage-{}">{}</span>', stage, STAGES[Stage(stage)])
+
+
+@register.simple_tag
+def marked(text: str, words: list[str]) -> SafeString:
+    """Return `text`, character for character, with each of `words` underlined where it first stands in it."""
+    spans = sorted((start, start + len(word)) for word in set(words) if word and (start := text.find(word)) >= 0)
+    parts, done = [], 0
+    for start, end in spans:
+        if start >= done:
+            parts.append(f'{escape(text[done:start])}<mark class="reading">{escape(text[start:end])}</mark>')
+            done = end
+    return mark_safe("".join(parts) + escape(text[done:]))  # noqa: S308  every part is escaped
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Return 6月28日, "—" for none."""
+    return f"{value:%-m月%-d日}" if value else "—"
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """Return 星期五."""
+    return f"星期{WEEKDAYS[value.weekday()]}"
+
+
+@register.filter
+def moment(value: datetime | None, year: int | None = None) -> str:
+    """Return 6月28日 17:00 in local time, with its year where it is not `year`; "—" for none."""
+    if value is None:
+        return "—"
+    local = timezone.localtime(value)
+    return f"{local:%-m月%-d日 %H:%M}" if year in (None, local.year) else f"{local:%Y年%-m月%-d日 %H:%M}"
+
+
+@register.filter
+def figure(value: Decimal | None) -> str:
+    """Return a number without needless zeros (754, 41.29), "—" for none."""
+    return "—" if value is None else f"{value.normalize():f}"
+
+
+@register.filter
+def share_of(value: Decimal | None, target: AnnualTarget) -> Decimal | None:
+    """Return what percentage of the target's value `value` is, to two digits half up; none where there is none."""
+    if value is None or not target.value:
+        return None
+    return (value / target.value * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _dash() -> SafeString:
+    return mark_safe('<span class="quiet">—</span>')

@@ -1,0 +1,1 @@
+"""Pages: home, tasks, the quarterly table, the report form, the review."""

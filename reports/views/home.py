@@ -1,0 +1,139 @@
+"""The home page (工作台): what waits for the person who acts, by role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from reports.desk import MISSING, REPORTED, current, desk, readable_transitions, state_label, waiting, with_return
+from reports.models import Report
+from tasks.access import person
+from tasks.models import ImportBatch, Membership, Period, Task, User
+
+Role, Status = Membership.Role, Report.Status
+SHOWN = 20
+RECENT = 6
+BUTTONS = {MISSING: "填报", Status.DRAFT.value: "继续", Status.RETURNED.value: "查看退回意见"}
+
+
+class Entry(NamedTuple):
+    """A task in a list: the words for its state, its one button, and whether that is the page's primary."""
+
+    task: Task
+    state: str
+    label: str
+    button: str
+    address: str
+    primary: bool
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Lead to the home page of the current period; without any, say what comes first."""
+    period = current(Period.objects.select_related("plan"), timezone.localdate())
+    if period is None:
+        return render(request, "home_empty.html", {"administrator": person(request).is_administrator})
+    return redirect("home", period.plan.year, period.number)
+
+
+def home(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """Show what waits in the period for the person who acts."""
+    user = person(request)
+    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    today = timezone.localdate()
+    role = user.acting.role if user.acting else Role.ADMINISTRATOR if user.is_superuser else ""
+    template, content = PAGES.get(role, ("home_closed.html", _closed))
+    frame = {"period": period, "today": today, "days_left": days_left(period, today)}
+    return render(request, template, frame | content(period, user))
+
+
+def days_left(period: Period, on: date) -> int | None:
+    """Return the calendar days from `on` to the day the reports are due, negative when it is past; none without one."""
+    return (period.due_on - on).days if period.due_on else None
+
+
+def _entries(tasks: QuerySet[Task], period: Period, user: User, button: str, *, urgent: bool) -> list[Entry]:
+    """Return the rows of a list; the first button is the primary one of an `urgent` list."""
+    return [
+        Entry(
+            task,
+            task.state,
+            state_label(task.state, task, user),
+            BUTTONS.get(task.state, button),
+            reverse("report", args=[period.plan.year, period.number, task.number]),
+            urgent and place == 0,
+        )
+        for place, task in enumerate(tasks)
+    ]
+
+
+def _counts(tasks: QuerySet[Task]) -> dict[str, int]:
+    """Return how many tasks of the desk there are, and how many are reported, accepted or still missing."""
+    return tasks.order_by().aggregate(
+        tasks=Count("pk"),
+        reported=Count("pk", filter=Q(state__in=REPORTED)),
+        submitted=Count("pk", filter=Q(state=Status.SUBMITTED)),
+        accepted=Count("pk", filter=Q(state=Status.ACCEPTED)),
+        missing=Count("pk", filter=~Q(state__in=REPORTED)),
+    )
+
+
+def _bureau(period: Period, user: User) -> dict[str, Any]:
+    """Return what a reporter or a signatory has to do, and what their bureau has sent off."""
+    tasks, todo = desk(period, user), waiting(period, user)
+    signs = user.acts_as(Role.SIGNATORY)
+    queue = _entries(with_return(todo, period), period, user, "审签" if signs else "查看", urgent=True)
+    done = tasks.filter(state__in=Report.SUBMITTED if signs else REPORTED)
+    return {
+        "signs": signs,
+        "counts": _counts(tasks),
+        "queue": queue,
+        "done": _entries(done, period, user, "查看", urgent=False),
+        "recent": readable_transitions(user).filter(
+            report__period=period, report__task__lead=user.acting and user.acting.organization
+        )[:RECENT],
+    }
+
+
+def _office(period: Period, user: User) -> dict[str, Any]:
+    """Return the queue of a supervisor, and for whoever reads along: who has not reported yet, by bureau."""
+    tasks, todo = desk(period, user), waiting(period, user)
+    silent = tasks.exclude(state__in=REPORTED).order_by().values("lead__short_name", "lead")
+    return {
+        "supervises": user.acts_as(Role.SUPERVISOR),
+        "counts": _counts(tasks),
+        "queue": _entries(todo[:SHOWN], period, user, "审核", urgent=True),
+        "shown": SHOWN,
+        "silent": silent.annotate(missing=Count("pk")).order_by("-missing", "lead__short_name"),
+    }
+
+
+def _administrator(period: Period, user: User) -> dict[str, Any]:
+    """Return the state of the year's plan, quarter by quarter, and the last imports."""
+    return {
+        "counts": _counts(desk(period, user)),
+        "periods": period.plan.periods.annotate(
+            goals=Count("milestones", distinct=True), reports_count=Count("reports", distinct=True)
+        ).order_by("number"),
+        "batches": ImportBatch.objects.select_related("by").defer("log")[:RECENT],
+    }
+
+
+def _closed(period: Period, user: User) -> dict[str, Any]:
+    """Return nothing: an auditor, or a person without a role, has no task to open."""
+    return {}
+
+
+PAGES: dict[str, tuple[str, Callable[[Period, User], dict[str, Any]]]] = {
+    Role.REPORTER: ("home_bureau.html", _bureau),
+    Role.SIGNATORY: ("home_bureau.html", _bureau),
+    Role.SUPERVISOR: ("home_office.html", _office),
+    Role.VIEWER: ("home_office.html", _office),
+    Role.ADMINISTRATOR: ("home_administrator.html", _administrator),
+}

@@ -1,0 +1,18 @@
+// Small conveniences on data-* hooks; every page does its work without them.
+
+// data-autosubmit on a form: a changed select sends it at once.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-autosubmit]");
+  if (form && event.target.matches("select")) form.requestSubmit();
+});
+
+// A click elsewhere, or Escape, closes what drops down from the top bar.
+const closeDrops = (except) => {
+  for (const drop of document.querySelectorAll("details[data-drop][open]")) {
+    if (!drop.contains(except)) drop.open = false;
+  }
+};
+document.addEventListener("click", (event) => closeDrops(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeDrops(null);
+});

@@ -1,0 +1,1 @@
+"""Pages about accounts: login, logout, and for which organisation one acts."""
