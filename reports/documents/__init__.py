@@ -1,1 +1,105 @@
 """Documents of the quarterly table: the only door through which they leave."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+
+from reports.documents import pdf, text
+from reports.documents.archive import UnwritableTextError
+from reports.documents.table import Table
+from reports.documents.version import code_version
+
+LARGEST_ON_REQUEST = 300
+"""Tasks of a table that a page makes while one waits; longer books are made by the command."""
+
+
+class DocumentError(Exception):
+    """A document that can't be made; its text is a sentence for the person."""
+
+
+class Format(NamedTuple):
+    """A kind of document: its name, its media type, and where it is rendered."""
+
+    label: str
+    media_type: str
+    module: str
+    function: str = "render"
+
+    @property
+    def renderer(self) -> Callable[[Table], str | bytes]:
+        """Return the function that renders; imports what it needs only now."""
+        renderer: Callable[[Table], str | bytes] = getattr(
+            import_module(f"reports.documents.{self.module}"), self.function
+        )
+        return renderer
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+FORMATS = {
+    "pdf": Format("PDF", "application/pdf", "pdf"),
+    "xlsx": Format("Excel", f"{_OFFICE}.spreadsheetml.sheet", "excel"),
+    "docx": Format("Word", f"{_OFFICE}.wordprocessingml.document", "word"),
+    "html": Format("网页", "text/html; charset=utf-8", "text", "html"),
+    "tsv": Format("制表符文本", "text/tab-separated-values; charset=utf-8", "text", "tsv"),
+    "json": Format("JSON", "application/json", "text", "json"),
+}
+
+
+def render(table: Table, kind: str) -> bytes:
+    """Return `table` as a document of `kind`, without the addresses of the site; the same bytes for the same content.
+
+    Raises `DocumentError` where the machine or the format can't hold it. For the cost see each renderer.
+    """
+    try:
+        made = FORMATS[kind].renderer(_detached(table))
+    except (UnwritableTextError, pdf.PdfUnavailable) as error:
+        raise DocumentError(str(error)) from error
+    return made.encode() if isinstance(made, str) else made
+
+
+def content_hash(table: Table, kind: str) -> str:
+    """Return the name under which `render(table, kind)` is kept: content, format and the code that renders it."""
+    return sha256(repr((kind, code_version(), _detached(table))).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def stored(table: Table, kind: str) -> bytes:
+    """Return what `render` gives, from below MEDIA_ROOT if it was made before; else it is made and kept there."""
+    name = content_hash(table, kind)
+    kept = Path(settings.MEDIA_ROOT) / "documents" / name[:2] / f"{name}.{kind}"
+    if kept.exists():
+        return kept.read_bytes()
+    made = render(table, kind)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as half:
+        half.write(made)
+    Path(half.name).replace(kept)
+    return made
+
+
+def file_name(title: str, kind: str) -> str:
+    """Return the file's name: the title, its marks that no file system takes made full-width."""
+    return f"{' '.join(title.split()).translate(_FULL_WIDTH)[:80]}.{kind}"
+
+
+def fragment(table: Table) -> str:
+    """Return the table as HTML for the clipboard: no class, style or script."""
+    return text.fragment(_detached(table))
+
+
+def unprintable(table: Table) -> list[str]:
+    """Return the characters that the PDF can't print, each once; reads the fonts once a process (0.2 s)."""
+    return pdf.unprintable(table)
+
+
+_FULL_WIDTH = str.maketrans('/\\:*?"<>|', "／＼：＊？＂＜＞｜")
+
+
+def _detached(table: Table) -> Table:
+    return table._replace(rows=tuple(row._replace(address="") for row in table.rows))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Aggregate, CharField, Exists, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import Aggregate, CharField, Exists, Max, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
 from reports.models import ProgressEntry, Report
@@ -201,3 +202,10 @@ def quarter_table(
         for heading, width in [COLUMNS[key]]
     )
     return Table(period.heading, scope.lead.name if scope.lead else "", dated, columns, rows)
+
+
+def filed_on(period: Period, user: User | None, scope: Scope) -> date | None:
+    """Return the day on which the reports of the table last changed: the date it carries; one query."""
+    reports = readable(period, user).filter(task__in=tasks_in(period, user, scope).order_by().values("pk"))
+    changed: datetime | None = reports.aggregate(changed=Max("updated_at"))["changed"]
+    return timezone.localdate(changed) if changed else None

@@ -1,0 +1,1 @@
+"""Commands of the reports: thin, they parse, call and print."""

@@ -1,0 +1,71 @@
+"""The table as documents carry it, and the further sheets of the Excel file: sub-projects and annual targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from reports.documents.quarter_table import Scope, filed_on, quarter_table, readable, tasks_in
+from reports.documents.table import Sheet, Table
+from reports.models import ProgressEntry, TargetReading
+from reports.models.entries import BASES, STAGES
+from tasks.clauses import Stage
+from tasks.figures import Basis
+from tasks.models import AnnualTarget, Period, User
+
+SUB_PROJECTS = ("任务编号", "分项", "子项目", "县区", "阶段", "百分比（%）", "口径", "文字")
+TARGETS = ("任务编号", "指标", "要求", "目标值", "单位", "责任单位", "累计完成")
+
+
+def document_table(period: Period, user: User | None, scope: Scope, kind: str) -> Table:
+    """Return the quarterly table as a document of `kind` carries it: dated, and with further sheets for Excel."""
+    table = quarter_table(period, user, scope, dated=filed_on(period, user, scope))
+    return table._replace(sheets=further_sheets(period, user, scope)) if kind == "xlsx" else table
+
+
+def further_sheets(period: Period, user: User | None, scope: Scope) -> tuple[Sheet, Sheet]:
+    """Return the sheets 子项目 and 年度目标 of the tasks that `quarter_table` shows; two queries."""
+    tasks, reports = tasks_in(period, user, scope).order_by().values("pk"), readable(period, user)
+    entries = ProgressEntry.objects.filter(report__in=reports, report__task__in=tasks)
+    readings = TargetReading.objects.filter(report__in=reports, target=OuterRef("pk"))
+    targets = AnnualTarget.objects.filter(task__in=tasks).annotate(reached=Subquery(readings.values("value")[:1]))
+    return (
+        Sheet("子项目", SUB_PROJECTS, tuple(_sub_projects(entries))),
+        Sheet(
+            "年度目标",
+            TARGETS,
+            tuple(
+                (
+                    target.task.number,
+                    target.what,
+                    target.get_comparator_display(),
+                    _plain(target.value),
+                    target.unit,
+                    str(target.owner or target.task.lead),
+                    _plain(target.reached),
+                )
+                for target in targets.select_related("task__lead", "owner").order_by("task__order", "order", "id")
+            ),
+        ),
+    )
+
+
+def _sub_projects(entries: QuerySet[ProgressEntry]) -> Iterator[tuple[object, ...]]:
+    """Yield a row for every entry that names a sub-project, under the marker of its item."""
+    rows = entries.order_by("report__task__order", "report_id", "order").values_list(
+        "report_id", "item", "marker", "report__task__number", "name", "district__short_name", "stage", "percent",
+        "basis", "text",
+    )  # fmt: skip
+    markers: dict[tuple[int, int], str] = {}
+    for report, item, marker, number, name, district, stage, percent, basis, text in rows:
+        first = markers[report, item] = markers.get((report, item)) or marker
+        if name:
+            stage_label, basis_label = STAGES[Stage(stage)], BASES[Basis(basis)] if basis else ""
+            yield number, first, name, district or "", stage_label, _plain(percent), basis_label, text.strip()
+
+
+def _plain(number: Decimal | None) -> Decimal | None:
+    """Return the number without the zeros that the database pads it with."""
+    return None if number is None else Decimal(f"{number.normalize():f}")

@@ -1,0 +1,97 @@
+"""Writes the quarterly table of a period into a file, in any of the formats that the page offers."""
+
+from __future__ import annotations
+
+import logging
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from reports import documents
+from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, Scope
+from reports.documents.sheets import document_table
+from tasks.models import Organization, Period
+
+
+class Command(BaseCommand):
+    """`export_table YEAR QUARTER --format pdf|xlsx|docx|html|tsv|json --output FILE [--lead 市住建局]`."""
+
+    help = "把一个季度的任务分解表写成文件（已报送和已通过的内容）。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take period, format, file and the same scope as the page's address."""
+        parser.add_argument("year", type=int, help="年度，如 2024")
+        parser.add_argument("quarter", type=int, choices=(1, 2, 3, 4), help="季度")
+        parser.add_argument("--format", required=True, choices=documents.FORMATS, help="格式")
+        parser.add_argument("--output", required=True, type=Path, help="写入的文件")
+        parser.add_argument("--lead", help="只要这个牵头单位的任务")
+        parser.add_argument("--district", help="只要涉及这个县区的任务")
+        parser.add_argument("--words", default="", help="只要含有这些词句的任务")
+        further = [key for key in COLUMNS if key not in DEFAULT_COLUMNS]
+        parser.add_argument("--column", action="append", default=[], choices=further, help="四列之外再加一列，可重复")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the file and say what it holds; raises `CommandError` with a sentence where that can't be done."""
+        year, quarter, kind, output = (options[name] for name in ("year", "quarter", "format", "output"))
+        period = Period.objects.select_related("plan").filter(plan__year=year, number=quarter).first()
+        if period is None:
+            raise CommandError(f"没有 {year}年第 {quarter} 季度的填报期，请先导入任务分解表，或在管理页面建立填报期。")
+        scope = Scope(
+            _organization(options["lead"]), _organization(options["district"]), options["words"],
+            tuple(options["column"]),
+        )  # fmt: skip
+        table = document_table(period, None, scope, kind)
+        if not table.rows:
+            raise CommandError(f"{period}没有符合条件的任务，没有写文件。")
+        if kind == "pdf" and (marks := documents.unprintable(table)):
+            self.stderr.write(f"提示：字库中没有这些字，PDF 中会印成空框：{' '.join(marks)}")
+        try:
+            with Pages(len(table.rows), hidden=len(table.rows) <= documents.LARGEST_ON_REQUEST):
+                made = documents.stored(table, kind)
+            output.write_bytes(made)
+        except documents.DocumentError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        except OSError as error:
+            raise CommandError(
+                f"不能写入 {output}：{error.strerror}。请检查文件夹是否存在、是否有写入权限。"
+            ) from error
+        self.stdout.write(f"已写入 {output}：{table.title}，{len(table.rows)} 项任务，{len(made):,} 字节。")
+
+
+class Pages(logging.Handler):
+    """A progress bar that counts the pages which the typesetter reports, and says what it is doing."""
+
+    def __init__(self, tasks: int, *, hidden: bool) -> None:
+        """Draw the bar on stderr, or none when `hidden`."""
+        super().__init__(logging.INFO)
+        self.bar = tqdm(desc=f"生成 {tasks} 项任务", unit=" 页", disable=hidden)
+        self.log = logging.getLogger("weasyprint.progress")
+
+    def __enter__(self) -> None:
+        """Listen from here on."""
+        self.level_before, self.log.propagate = self.log.level, False
+        self.log.addHandler(self)
+        self.log.setLevel(logging.INFO)
+
+    def __exit__(self, *raised: object) -> None:
+        """Close the bar."""
+        self.log.removeHandler(self)
+        self.log.setLevel(self.level_before)
+        self.bar.close()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Move on to the page that was laid out; a second pass over the pages is not counted again."""
+        if "Page" in str(record.msg) and isinstance(record.args, tuple):
+            self.bar.update(max(0, int(str(record.args[0])) - self.bar.n))
+
+
+def _organization(name: str | None) -> Organization | None:
+    if not name:
+        return None
+    found = next((known for known in Organization.objects.all() if name in known.names), None)
+    if found is None:
+        raise CommandError(f"没有叫“{name}”的单位，请用全称、简称或已登记的别名。")
+    return found

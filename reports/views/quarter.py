@@ -1,0 +1,122 @@
+"""The quarterly table as a page, and the documents that are made of it."""
+
+from __future__ import annotations
+
+import shlex
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import condition
+
+from reports import documents
+from reports.documents.cells import draw
+from reports.documents.quarter_table import Scope, filed_on, quarter_table, tasks_in
+from reports.documents.revision import revision
+from reports.documents.sheets import document_table
+from reports.documents.version import code_version
+from reports.forms.scope import ScopeForm
+from tasks.access import person
+from tasks.models import Membership, Period, SubProject, User
+from tasks.quarters import Quarter
+
+
+def _reader(request: HttpRequest) -> User:
+    """Return the person who asks; the auditor, who reads the trail alone, is refused."""
+    user = person(request)
+    if user.is_superuser or (user.acting and user.acting.role != Membership.Role.AUDITOR):
+        return user
+    raise PermissionDenied
+
+
+def _tag(request: HttpRequest, year: int, quarter: int) -> str | None:
+    """Return the entity tag of the page: of all that it shows, for whom, by which code; none for a passing message."""
+    user = person(request)
+    period = Period.objects.filter(plan__year=year, number=quarter).first()
+    if period is None or len(get_messages(request)):
+        return None
+    parts: list[Any] = [
+        code_version(), revision(period, user), timezone.localdate(), request.get_full_path(),
+        user.pk, user, user.is_superuser, user.acting and user.acting.pk, request.COOKIES.get("csrftoken"),
+    ]  # fmt: skip
+    return f'"{sha256("|".join(map(str, parts)).encode()).hexdigest()}"'
+
+
+@condition(etag_func=_tag)
+def quarter(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """Show the table as it prints, in the scope of the address."""
+    user = _reader(request)
+    period = Period.objects.select_related("plan").filter(plan__year=year, number=quarter).first()
+    if period is None:
+        context = {"quarter": Quarter(year, quarter), "administrator": user.is_administrator}
+        return render(request, "quarter_empty.html", context)
+    form = ScopeForm(request.GET, period)
+    table, scope = None, Scope()
+    if form.is_valid():
+        scope = form.scope()
+        table = quarter_table(period, user, scope, dated=filed_on(period, user, scope))
+    return render(
+        request,
+        "quarter.html",
+        {
+            "period": period,
+            "form": form,
+            "lead": scope.lead,
+            "narrowed": any(request.GET.values()),
+            "table": draw(table) if table and table.rows else None,
+            "tasks": len(table.rows) if table else 0,
+            "subprojects": SubProject.objects.filter(task__in=tasks_in(period, user, scope).values("pk")).count(),
+            "query": _query(request),
+            "administrator": user.is_administrator,
+        },
+    )
+
+
+def document(request: HttpRequest, year: int, quarter: int, format: str) -> HttpResponseBase:  # noqa: A002
+    """Send the table of the address's scope as a document; with `fragment`, its HTML for the clipboard."""
+    user = _reader(request)
+    if format not in documents.FORMATS:
+        raise Http404
+    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    form = ScopeForm(request.GET, period)
+    if not form.is_valid():
+        raise Http404
+    scope = form.scope()
+    context = {"period": period, "format": documents.FORMATS[format].label, "query": _query(request)}
+    if (count := tasks_in(period, user, scope).count()) > documents.LARGEST_ON_REQUEST:
+        context |= {"count": count, "command": _command(period, format, scope)}
+        return render(request, "document_refused.html", context, status=422)
+    table = document_table(period, user, scope, format)
+    if "fragment" in request.GET:
+        return HttpResponse(documents.fragment(table))
+    if format == "pdf" and "anyway" not in request.GET and (marks := documents.unprintable(table)):
+        return render(request, "document_refused.html", context | {"marks": marks}, status=422)
+    try:
+        made = documents.stored(table, format)
+    except documents.DocumentError as refusal:
+        return render(request, "document_refused.html", context | {"refusal": refusal}, status=422)
+    response = HttpResponse(made, content_type=documents.FORMATS[format].media_type)
+    response["Content-Disposition"] = content_disposition_header(True, documents.file_name(table.title, format))
+    return response
+
+
+def _query(request: HttpRequest) -> str:
+    """Return the address's scope as links carry it on, with its question mark; empty without one."""
+    query = request.GET.copy()
+    query.pop("anyway", None)
+    return f"?{query.urlencode()}" if query else ""
+
+
+def _command(period: Period, kind: str, scope: Scope) -> str:
+    """Return the line that makes the same document on the server."""
+    asked = [("--lead", scope.lead and scope.lead.name), ("--district", scope.district and scope.district.name)]
+    asked += [("--words", scope.words), *(("--column", key) for key in scope.further)]
+    options = [word for option, value in asked if value for word in (option, value)]
+    quarter, name = period.quarter, documents.file_name(period.heading, kind)
+    line = [str(quarter.year), str(quarter.number), "--format", kind, "--output", name, *options]
+    return f"./run manage export_table {shlex.join(line)}"
