@@ -4,6 +4,6 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class OfficeAdminConfig(AdminConfig):
-    """The administration, served by `tasks.admin.site.OfficeSite`."""
+    """The administration, served by `linyi_tasks.site.OfficeSite`."""
 
-    default_site = "tasks.admin.site.OfficeSite"
+    default_site = "linyi_tasks.site.OfficeSite"

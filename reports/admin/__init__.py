@@ -28,14 +28,14 @@ class ReadOnly:
         return False
 
 
-class EntryInline(ReadOnly, admin.TabularInline[ProgressEntry, Report]):
+class EntryInline(ReadOnly, admin.TabularInline):
     """The rows of a report."""
 
     model = ProgressEntry
     fields = ("order", "marker", "text", "subproject", "stage", "percent", "basis")
 
 
-class TransitionInline(ReadOnly, admin.TabularInline[Transition, Report]):
+class TransitionInline(ReadOnly, admin.TabularInline):
     """How the report's status changed."""
 
     model = Transition
@@ -43,7 +43,7 @@ class TransitionInline(ReadOnly, admin.TabularInline[Transition, Report]):
 
 
 @admin.register(Report)
-class ReportAdmin(ReadOnly, admin.ModelAdmin[Report]):
+class ReportAdmin(ReadOnly, admin.ModelAdmin):
     """Quarterly reports that were submitted."""
 
     list_display = ("task", "period", "status", "version", "updated_at")
@@ -59,7 +59,7 @@ class ReportAdmin(ReadOnly, admin.ModelAdmin[Report]):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(ReadOnly, admin.ModelAdmin[ImportBatch]):
+class ImportBatchAdmin(ReadOnly, admin.ModelAdmin):
     """Leads to the import pages."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

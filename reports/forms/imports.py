@@ -7,12 +7,12 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout, Submit
 from django import forms
+from tasks.importing.layout import FIELDS
+from tasks.importing.layout import Layout as TableLayout
 
 from reports.importing import Options
 from reports.models import Report
 from tasks.files import MAX_BYTES
-from tasks.importing.layout import FIELDS
-from tasks.importing.layout import Layout as TableLayout
 from tasks.quarters import NUMERALS
 
 QUARTERS = [("", "按文件")] + [(str(number), f"{numeral}季度") for number, numeral in enumerate(NUMERALS, 1)]
@@ -62,7 +62,10 @@ class ChoicesForm(forms.Form):
     year = forms.IntegerField(label="年度", min_value=1949, max_value=2199, required=False)
     quarter = forms.TypedChoiceField(label="季度", choices=QUARTERS, coerce=int, empty_value=None, required=False)
     lead = forms.CharField(
-        label="牵头单位", max_length=60, required=False, widget=forms.TextInput({"list": "units", "autocomplete": "off"})
+        label="牵头单位",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"list": "units", "autocomplete": "off"}),
     )
     status = forms.ChoiceField(
         label="推进情况记为",
@@ -94,7 +97,9 @@ class ChoicesForm(forms.Form):
         helper.attrs = {"data-busy": "正在重新读取…"}
         choices = [name for name in ("table", "year", "quarter", "lead", "status") if name in self.fields]
         helper.layout = Layout(
-            Div(*choices), Div(*self.columns, css_class="mapping"), Submit("choose", "按此重新预览", css_class="btn-secondary")
+            Div(*choices),
+            Div(*self.columns, css_class="mapping"),
+            Submit("choose", "按此重新预览", css_class="btn-secondary"),
         )
         return helper
 
@@ -107,7 +112,9 @@ class ChoicesForm(forms.Form):
             if not field:
                 continue
             if field in first:
-                self.add_error(name, f"“{self.fields[name].label}”与“{first[field]}”都对应“{FIELDS[field]}”，只能有一列。")
+                self.add_error(
+                    name, f"“{self.fields[name].label}”与“{first[field]}”都对应“{FIELDS[field]}”，只能有一列。"
+                )
             first[field] = str(self.fields[name].label)
         return given
 

@@ -36,10 +36,8 @@ def layouts_of(batch: ImportBatch) -> list[Layout]:
 
 def staged_layout(layouts: list[Layout], options: Options) -> Layout:
     """Return the table chosen (else the first that has tasks) with the person's mapping; `layouts` is not empty."""
-    if options.table is not None and options.table < len(layouts):
-        layout = layouts[options.table]
-    else:
-        layout = next((found for found in layouts if "text" in found.fields.values()), layouts[0])
+    tasks = next((index for index, found in enumerate(layouts) if "text" in found.fields.values()), 0)
+    layout = layouts[min(tasks if options.table is None else options.table, len(layouts) - 1)]
     return layout.with_mapping(options.mapping) if options.mapping else layout
 
 

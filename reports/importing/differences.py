@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from os.path import commonprefix
+from itertools import takewhile
 from typing import NamedTuple
 
 LONGEST = 1_500
@@ -22,8 +22,8 @@ def differences(old: str, new: str) -> list[Piece]:
 
     A change longer than 1,500 characters is shown as one removal and one addition.
     """
-    head = len(commonprefix([old, new]))
-    tail = len(commonprefix([old[head:][::-1], new[head:][::-1]]))
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
     before, after = old[head : len(old) - tail], new[head : len(new) - tail]
     pieces = [Piece("same", old[:head])]
     if max(len(before), len(after)) > LONGEST:
@@ -37,6 +37,11 @@ def differences(old: str, new: str) -> list[Piece]:
     pieces.append(Piece("same", old[len(old) - tail :]))
     pieces = [piece for piece in pieces if piece.text]
     return [short for index, piece in enumerate(pieces) for short in _cut(piece, index == 0, index == len(pieces) - 1)]
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters the two begin with in common."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _cut(piece: Piece, first: bool, last: bool) -> list[Piece]:

@@ -34,14 +34,21 @@ class Ledger:
 
     def change(self, instance: models.Model, **values: Any) -> None:
         """Set `values` on an object that exists, save it and note old and new."""
-        for name, new in values.items():
-            old = getattr(instance, name)
+        for field, value in values.items():
+            old, new, name = getattr(instance, field), value, field
             if isinstance(old, models.Model):
-                old, new, name = old.pk, new.pk, f"{name}_id"
+                old, new, name = old.pk, value.pk, f"{field}_id"
             self.log.append(
-                {"op": "change", "model": instance._meta.label, "pk": instance.pk, "field": name, "old": old, "new": new}
+                {
+                    "op": "change",
+                    "model": instance._meta.label,
+                    "pk": instance.pk,
+                    "field": name,
+                    "old": old,
+                    "new": new,
+                }
             )
-            setattr(instance, name, new)
+            setattr(instance, field, value)
         instance.save()
 
     def import_report(
@@ -50,9 +57,7 @@ class Ledger:
         """Let `content` into `report` through the workflow and note what it said before."""
         old, status = content_of(report).snapshot(), report.status
         done = perform(report, Transition.Action.IMPORT, by=by, content=content, target=target, batch=batch)
-        self.log.append(
-            {"op": "report", "pk": report.pk, "old": old, "status": status, "version": done.version}
-        )
+        self.log.append({"op": "report", "pk": report.pk, "old": old, "status": status, "version": done.version})
 
 
 @transaction.atomic
@@ -89,8 +94,6 @@ def _delete(entry: dict[str, Any], batch: ImportBatch, kept: list[str]) -> None:
         raise UndoRefusedError(f"{instance}：单位已在导入之后填报或办理过，不能撤销。")
     try:
         with transaction.atomic():
-            if isinstance(instance, Period):
-                instance.import_batches.exclude(pk=batch.pk).first()
             instance.delete()
     except ProtectedError as error:
         if isinstance(instance, KEPT_WHILE_USED):

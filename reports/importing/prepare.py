@@ -89,7 +89,9 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
         question = layout.questions[0] if layout.questions else "标题和表头里都没有写季度"
         preview.file_problems.append(Problem(place, f"{question}，请选择季度（命令行用 --quarter）。"))
     if preview.period and preview.period.closed_at and "progress" in layout.fields.values():
-        preview.file_problems.append(Problem(place, f"{preview.quarter}的填报期已关闭，不能再导入推进情况。请先重新开放填报期。"))
+        preview.file_problems.append(
+            Problem(place, f"{preview.quarter}的填报期已关闭，不能再导入推进情况。请先重新开放填报期。")
+        )
 
 
 def _refuse(row: RowPreview, place: str, message: str) -> None:
@@ -154,7 +156,9 @@ def _settle_units(
         if unit is not row.lead
     ]
     if row.lead is None:
-        _refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位（命令行用 --lead 单位名）。")
+        _refuse(
+            row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位（命令行用 --lead 单位名）。"
+        )
 
 
 def _next_number(known: Known, preview: Preview) -> str:
@@ -211,12 +215,9 @@ def _compare(row: RowPreview, source: DataRow, preview: Preview, options: Option
 def _compare_progress(row: RowPreview, source: DataRow, options: Options, known: Known, task_id: int) -> None:
     row.report = known.reports.get(task_id)
     old = known.texts.get(task_id, "")
-    further = [
-        (getattr(row.report, key) if row.report else "", row.values[key]) for key in ("obstacles", "next_steps")
-    ]
-    if same(old, row.progress) and all(not new or same(was, new) for was, new in further):
-        if row.report:
-            return
+    further = [(getattr(row.report, key) if row.report else "", row.values[key]) for key in ("obstacles", "next_steps")]
+    if row.report and same(old, row.progress) and all(not new or same(was, new) for was, new in further):
+        return
     change = Change(source.place("progress"), "progress", "推进情况", old, row.progress)
     if row.report is not None and (task_id in known.written or row.report.status not in ("draft", "accepted")):
         row.conflict, row.state = change, State.CONFLICT

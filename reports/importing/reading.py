@@ -21,9 +21,7 @@ def read_promises(row: RowPreview, known: Known, directory: Directory) -> None:
     """Note the annual targets and clause owners of the task's text that the task does not have yet."""
     text = row.values["text"]
     held = {target.words for target in known.targets[row.task.pk]} if row.task else set()
-    row.targets = [
-        target for target in annual_targets(text) if text[target.span.start : target.span.end] not in held
-    ]
+    row.targets = [target for target in annual_targets(text) if text[target.span.start : target.span.end] not in held]
     for owner in owners(text):
         clause = text[owner.clause_span.start : owner.clause_span.end]
         row.supports.append((directory.find_or_note(owner.name), Support.Role.RESPONSIBLE, clause))
@@ -46,9 +44,7 @@ def _known_name(project: SubProject) -> KnownName:
     return KnownName(project.name, tuple(project.aliases), project.district.short_name if project.district else None)
 
 
-def _note(
-    row: RowPreview, names: list[KnownName], name: str, district: Organization | None, *, sure: bool
-) -> None:
+def _note(row: RowPreview, names: list[KnownName], name: str, district: Organization | None, *, sure: bool) -> None:
     """Take `name` for a known sub-project, as an alias where it is written differently, or note a new one."""
     name = name[:120]
     found, certainty = match_name(name, names)

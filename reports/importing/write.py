@@ -85,12 +85,11 @@ def _write_row(
     batch: ImportBatch,
     demo: Task.Demo,
 ) -> None:
-    assert row.lead is not None and preview.plan is not None
+    assert row.lead is not None
+    assert preview.plan is not None
     if row.task is None:
         fields = {key: row.values[key] for key in ("text", "category", "sponsor") if key in row.values}
-        row.task = Task(
-            plan=preview.plan, number=row.number, lead=row.lead, extra=row.extra, demo=demo, **fields
-        )
+        row.task = Task(plan=preview.plan, number=row.number, lead=row.lead, extra=row.extra, demo=demo, **fields)
         ledger.create(row.task)
     else:
         _change_task(row, ledger)
@@ -160,7 +159,8 @@ def _write_goal(row: RowPreview, period: Period, ledger: Ledger) -> None:
 def _write_progress(
     row: RowPreview, preview: Preview, ledger: Ledger, directory: Directory, by: User | None, batch: ImportBatch
 ) -> None:
-    assert row.task is not None and row.narrative is not None
+    assert row.task is not None
+    assert row.narrative is not None
     report = row.report
     if report is None:
         report = Report(task=row.task, period=preview.period)

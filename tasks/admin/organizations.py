@@ -32,7 +32,7 @@ class AliasesField(forms.JSONField):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(admin.ModelAdmin[Organization]):
+class OrganizationAdmin(admin.ModelAdmin):
     """Bureaus, districts, zones and the supervision office."""
 
     list_display = ("name", "short_name", "kind", "division_code", "signs_off")
@@ -46,7 +46,7 @@ class OrganizationAdmin(admin.ModelAdmin[Organization]):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class MembershipInline(admin.TabularInline[Membership, User]):
+class MembershipInline(admin.TabularInline):
     """The roles of an account."""
 
     model = Membership
@@ -55,7 +55,7 @@ class MembershipInline(admin.TabularInline[Membership, User]):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin[User]):
+class AccountAdmin(UserAdmin):
     """Accounts: what they may do comes from their memberships alone."""
 
     add_form = AdminUserCreationForm
@@ -69,5 +69,7 @@ class AccountAdmin(UserAdmin[User]):
         (None, {"fields": ("username", "password", "name", "email", "is_active")}),
         ("时间", {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "usable_password", "password1", "password2")}),)
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("username", "name", "usable_password", "password1", "password2")}),
+    )
     readonly_fields = ("last_login", "date_joined")

@@ -7,7 +7,7 @@ from django.contrib import admin
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
 
 
-class PeriodInline(admin.TabularInline[Period, Plan]):
+class PeriodInline(admin.TabularInline):
     """The quarters of a plan."""
 
     model = Period
@@ -16,13 +16,13 @@ class PeriodInline(admin.TabularInline[Period, Plan]):
 
 
 @admin.register(Plan)
-class PlanAdmin(admin.ModelAdmin[Plan]):
+class PlanAdmin(admin.ModelAdmin):
     """One plan a year."""
 
     inlines = (PeriodInline,)
 
 
-class TargetInline(admin.TabularInline[AnnualTarget, Task]):
+class TargetInline(admin.TabularInline):
     """The annual targets of a task."""
 
     model = AnnualTarget
@@ -30,14 +30,14 @@ class TargetInline(admin.TabularInline[AnnualTarget, Task]):
     autocomplete_fields = ("owner",)
 
 
-class MilestoneInline(admin.StackedInline[QuarterlyMilestone, Task]):
+class MilestoneInline(admin.StackedInline):
     """The quarterly milestones of a task."""
 
     model = QuarterlyMilestone
     extra = 0
 
 
-class SupportInline(admin.TabularInline[Support, Task]):
+class SupportInline(admin.TabularInline):
     """The responsible and cooperating units of a task."""
 
     model = Support
@@ -45,7 +45,7 @@ class SupportInline(admin.TabularInline[Support, Task]):
     autocomplete_fields = ("organization",)
 
 
-class SubProjectInline(admin.TabularInline[SubProject, Task]):
+class SubProjectInline(admin.TabularInline):
     """The sub-projects of a task."""
 
     model = SubProject
@@ -55,7 +55,7 @@ class SubProjectInline(admin.TabularInline[SubProject, Task]):
 
 
 @admin.register(Task)
-class TaskAdmin(admin.ModelAdmin[Task]):
+class TaskAdmin(admin.ModelAdmin):
     """The numbered key tasks of a plan."""
 
     list_display = ("number", "text", "lead", "category", "status")

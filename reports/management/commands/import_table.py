@@ -30,7 +30,9 @@ class Command(BaseCommand):
         """Import the file."""
         path = Path(options["file"])
         try:
-            data, name = (sys.stdin.buffer.read(), "标准输入.txt") if str(path) == "-" else (path.read_bytes(), path.name)
+            data, name = (
+                (sys.stdin.buffer.read(), "标准输入.txt") if str(path) == "-" else (path.read_bytes(), path.name)
+            )
         except OSError as error:
             raise CommandError(f"打不开文件“{path}”：{error.strerror}。请检查路径。") from error
         choices = Options(
@@ -57,9 +59,15 @@ class Command(BaseCommand):
                 say(f"{row.conflict.place} 任务 {row.number}：单位已填报，与文件不同，保留单位所填。")
         counts = preview.counts
         say(
-            "，".join(f"{label} {counts[state.value]}" for state, label in STATES.items() if state is not State.LEFT_OUT)
+            "，".join(
+                f"{label} {counts[state.value]}" for state, label in STATES.items() if state is not State.LEFT_OUT
+            )
             + f"，跳过 {counts['skipped']}"
-            + (f"（{'、'.join(f'{reason} {count}' for reason, count in preview.skipped.items())}）" if preview.skipped else "")
+            + (
+                f"（{'、'.join(f'{reason} {count}' for reason, count in preview.skipped.items())}）"
+                if preview.skipped
+                else ""
+            )
         )
         if preview.blocked:
             say("没有写入任何内容。")
