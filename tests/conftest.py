@@ -1,0 +1,147 @@
+"""The fixed cast: who they are, the task that they meet around, and a strict client for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from tasks.models import Membership, Organization, Period, Task, User
+from tests.factories import (
+    MembershipFactory,
+    MilestoneFactory,
+    OrganizationFactory,
+    PeriodFactory,
+    SupportFactory,
+    TaskFactory,
+)
+from tests.strict import StrictClient
+
+Role = Membership.Role
+Visitor = User | AnonymousUser
+CAST = ("lead", "signatory", "partner", "stranger", "supervisor", "admin", "viewer", "auditor", "anonymous")
+
+
+@pytest.fixture
+def bureau(db: None) -> Organization:
+    """Return the lead bureau."""
+    return OrganizationFactory(name="市住房城乡建设局", short_name="市住建局", aliases=["住建局"])
+
+
+@pytest.fixture
+def partner_bureau(db: None) -> Organization:
+    """Return the bureau that supports the lead."""
+    return OrganizationFactory(name="市城市管理局", short_name="市城管局")
+
+
+@pytest.fixture
+def other_bureau(db: None) -> Organization:
+    """Return a bureau that has nothing to do with the task."""
+    return OrganizationFactory(name="市教育局", short_name="市教育局")
+
+
+@pytest.fixture
+def office(db: None) -> Organization:
+    """Return the supervision office."""
+    return OrganizationFactory(name="市政府督查室", short_name="市政府督查室", supervision=True)
+
+
+@pytest.fixture
+def period(db: None) -> Period:
+    """Return the second quarter of 2024."""
+    return PeriodFactory()
+
+
+@pytest.fixture
+def task(bureau: Organization, partner_bureau: Organization, period: Period) -> Task:
+    """Return task 34 of the lead bureau, supported by the partner, with a milestone for the period."""
+    task = TaskFactory(number="34", lead=bureau)
+    SupportFactory(task=task, organization=partner_bureau)
+    MilestoneFactory(task=task, period=period)
+    return task
+
+
+@pytest.fixture
+def lead(bureau: Organization) -> User:
+    """Return the lead bureau's reporter."""
+    return MembershipFactory(user__username="lead", user__name="李静", organization=bureau).user
+
+
+@pytest.fixture
+def signatory(bureau: Organization) -> User:
+    """Return the lead bureau's signatory."""
+    return MembershipFactory(
+        user__username="signatory", user__name="张勇", organization=bureau, role=Role.SIGNATORY
+    ).user
+
+
+@pytest.fixture
+def partner(partner_bureau: Organization) -> User:
+    """Return the supporting bureau's reporter."""
+    return MembershipFactory(user__username="partner", user__name="王磊", organization=partner_bureau).user
+
+
+@pytest.fixture
+def stranger(other_bureau: Organization) -> User:
+    """Return another bureau's reporter."""
+    return MembershipFactory(user__username="stranger", user__name="赵敏", organization=other_bureau).user
+
+
+@pytest.fixture
+def supervisor(office: Organization) -> User:
+    """Return a supervisor."""
+    return MembershipFactory(
+        user__username="supervisor", user__name="周海燕", organization=office, role=Role.SUPERVISOR
+    ).user
+
+
+@pytest.fixture
+def admin(office: Organization) -> User:
+    """Return an administrator."""
+    return MembershipFactory(
+        user__username="admin", user__name="陈志远", user__is_staff=True, organization=office, role=Role.ADMINISTRATOR
+    ).user
+
+
+@pytest.fixture
+def viewer(office: Organization) -> User:
+    """Return a leader who reads."""
+    return MembershipFactory(user__username="viewer", user__name="刘洋", organization=office, role=Role.VIEWER).user
+
+
+@pytest.fixture
+def auditor(office: Organization) -> User:
+    """Return an auditor."""
+    return MembershipFactory(user__username="auditor", user__name="孙悦", organization=office, role=Role.AUDITOR).user
+
+
+@pytest.fixture
+def anonymous() -> AnonymousUser:
+    """Return nobody."""
+    return AnonymousUser()
+
+
+@pytest.fixture
+def client() -> StrictClient:
+    """Return a strict client with nobody logged in."""
+    return StrictClient()
+
+
+@pytest.fixture
+def client_of() -> Callable[[Visitor], StrictClient]:
+    """Return a maker of strict clients: `client_of(lead)` has that person logged in."""
+
+    def login(visitor: Visitor) -> StrictClient:
+        client = StrictClient()
+        if isinstance(visitor, User):
+            client.force_login(visitor, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return login
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest) -> dict[str, Visitor]:
+    """Return the whole cast by name."""
+    return {name: request.getfixturevalue(name) for name in CAST}

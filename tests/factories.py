@@ -1,0 +1,235 @@
+"""Makers of test data; traits name the situations that tests are about."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from reports.models import ProgressEntry, Report, TargetReading, Transition
+from tasks.models import (
+    AnnualTarget,
+    ImportBatch,
+    Membership,
+    Organization,
+    Period,
+    Plan,
+    QuarterlyMilestone,
+    SubProject,
+    Support,
+    Task,
+    User,
+)
+
+PASSWORD = "Proof-2024"
+
+
+class OrganizationFactory(DjangoModelFactory):
+    """A bureau; `district`, `zone` and `supervision` make the other kinds."""
+
+    class Meta:
+        model = Organization
+
+    class Params:
+        district = factory.Trait(kind=Organization.Kind.DISTRICT)
+        zone = factory.Trait(kind=Organization.Kind.ZONE)
+        supervision = factory.Trait(kind=Organization.Kind.SUPERVISION)
+
+    name = factory.Sequence(lambda n: f"市第{n}局全称")
+    short_name = factory.Sequence(lambda n: f"市第{n}局")
+
+
+class UserFactory(DjangoModelFactory):
+    """A person with the password `PASSWORD` and no role."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    name = factory.Sequence(lambda n: f"人员{n}")
+    password = factory.django.Password(PASSWORD)
+
+
+class MembershipFactory(DjangoModelFactory):
+    """A reporter of a new bureau, unless told otherwise."""
+
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+    role = Membership.Role.REPORTER
+
+
+class PlanFactory(DjangoModelFactory):
+    """The plan of 2024."""
+
+    class Meta:
+        model = Plan
+        django_get_or_create = ("year",)
+
+    year = 2024
+
+
+class PeriodFactory(DjangoModelFactory):
+    """The second quarter of 2024."""
+
+    class Meta:
+        model = Period
+        django_get_or_create = ("plan", "number")
+
+    plan = factory.SubFactory(PlanFactory)
+    number = 2
+
+
+class TaskFactory(DjangoModelFactory):
+    """An active task of 2024; `cancelled` and `closed` are the others."""
+
+    class Meta:
+        model = Task
+
+    class Params:
+        cancelled = factory.Trait(status=Task.Status.CANCELLED, status_reason="并入其他规划")
+        closed = factory.Trait(status=Task.Status.CLOSED)
+
+    plan = factory.SubFactory(PlanFactory)
+    number = factory.Sequence(lambda n: str(100 + n))
+    text = factory.LazyAttribute(lambda task: f"第{task.number}项：新建、改造城市道路25条、41.29公里。")
+    lead = factory.SubFactory(OrganizationFactory)
+
+
+class SupportFactory(DjangoModelFactory):
+    """A bureau that is responsible for a part of a task."""
+
+    class Meta:
+        model = Support
+
+    task = factory.SubFactory(TaskFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+
+
+class AnnualTargetFactory(DjangoModelFactory):
+    """25 roads, as the text of `TaskFactory` promises."""
+
+    class Meta:
+        model = AnnualTarget
+
+    task = factory.SubFactory(TaskFactory)
+    order = factory.Sequence(int)
+    what = "城市道路"
+    value = Decimal(25)
+    unit = "条"
+    words = "城市道路25条"
+
+
+class SubProjectFactory(DjangoModelFactory):
+    """A road."""
+
+    class Meta:
+        model = SubProject
+
+    task = factory.SubFactory(TaskFactory)
+    order = factory.Sequence(int)
+    name = factory.Sequence(lambda n: f"第{n}大道")
+
+
+class MilestoneFactory(DjangoModelFactory):
+    """What the task must have reached by the end of the second quarter."""
+
+    class Meta:
+        model = QuarterlyMilestone
+
+    task = factory.SubFactory(TaskFactory)
+    period = factory.SubFactory(PeriodFactory, plan=factory.SelfAttribute("..task.plan"))
+    text = factory.LazyAttribute(lambda milestone: f"{milestone.task.number}完成全年目标的50%。")
+
+
+class ReportFactory(DjangoModelFactory):
+    """A report with one row, in draft; traits name the other states, `text=` sets (or with "" leaves out) the row.
+
+    The status is set without the workflow: these are starting points for tests, not what people do.
+    """
+
+    class Meta:
+        model = Report
+        skip_postgeneration_save = True
+
+    class Params:
+        awaiting = factory.Trait(status=Report.Status.AWAITING_SIGN_OFF)
+        submitted = factory.Trait(status=Report.Status.SUBMITTED)
+        accepted = factory.Trait(status=Report.Status.ACCEPTED)
+        returned = factory.Trait(
+            status=Report.Status.RETURNED,
+            back=factory.RelatedFactory(
+                "tests.factories.TransitionFactory",
+                "report",
+                action=Transition.Action.SEND_BACK,
+                from_status=Report.Status.SUBMITTED,
+                to_status=Report.Status.RETURNED,
+                comment="请说明口径。",
+            ),
+        )
+
+    task = factory.SubFactory(TaskFactory)
+    period = factory.SubFactory(PeriodFactory, plan=factory.SelfAttribute("..task.plan"))
+
+    @factory.post_generation
+    def text(self: Report, create: bool, extracted: str | None, **further: Any) -> None:
+        """Give the report one row."""
+        words = f"①任务{self.task.number}已完工23条。" if extracted is None else extracted
+        if create and words:
+            ProgressEntry.objects.create(report=self, order=0, text=words, marker="①" if "①" in words else "")
+
+
+class ProgressEntryFactory(DjangoModelFactory):
+    """A further row of a report."""
+
+    class Meta:
+        model = ProgressEntry
+
+    report = factory.SubFactory(ReportFactory)
+    order = factory.Sequence(lambda n: n + 1)
+    text = "②正在推进。"
+    marker = "②"
+    item = 1
+
+
+class TargetReadingFactory(DjangoModelFactory):
+    """23 roads of 25."""
+
+    class Meta:
+        model = TargetReading
+
+    report = factory.SubFactory(ReportFactory)
+    target = factory.SubFactory(AnnualTargetFactory, task=factory.SelfAttribute("..report.task"))
+    value = Decimal(23)
+
+
+class TransitionFactory(DjangoModelFactory):
+    """Somebody reported."""
+
+    class Meta:
+        model = Transition
+
+    report = factory.SubFactory(ReportFactory)
+    action = Transition.Action.SUBMIT
+    from_status = Report.Status.DRAFT
+    to_status = Report.Status.SUBMITTED
+    by = factory.SubFactory(UserFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+    version = 1
+
+
+class ImportBatchFactory(DjangoModelFactory):
+    """A file that was imported."""
+
+    class Meta:
+        model = ImportBatch
+
+    name = factory.Sequence(lambda n: f"分解表{n}.xlsx")
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    file = factory.LazyAttribute(lambda batch: f"imports/{batch.sha256[:2]}/{batch.sha256}")
+    state = ImportBatch.State.DONE
