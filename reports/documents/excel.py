@@ -33,14 +33,20 @@ BODY_SIZES = (10.5, 9.0, 7.5)
 """五号, 小五, 六号 in points: a task too long for Excel's highest row is set smaller.
 
 Where even 六号 does not fit, the task's cells are merged over as many rows as it takes: the text still stands in
-one cell, whole in print and in the import; only a filter shows no more than the first of these rows.
+one cell, whole in print and in the import. The price: a filter shows only the first of these rows, and a line may
+fall on the edge between two pages.
 """
 
 _PT = 72 / 25.4
 _LEADING = 1.45
 """Line height in ems: that of the Noto fonts, the highest of those that stand in for the official ones."""
 
+_SLACK = 6.0
+_PAGE_HEIGHT = paper.TYPE_HEIGHT * _PT - _SLACK
+"""Points of a page that rows may fill: a little less than there are, for the rounding of printers."""
+
 _LINE_HEIGHT = 26.0
+_SIGNATURE_HEIGHT = 46.0
 _HEAD_ROW = 3
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _SHEET_TITLE = str.maketrans("/[]:*?\\'", "／［］：＊？＼’")
@@ -101,7 +107,8 @@ class _Page:
 
     def __init__(self, sheet: Any, widths: Sequence[float], head_row: int) -> None:
         """Prepare `sheet` with columns of `widths` mm; all above and with `head_row` stays in sight while scrolling."""
-        self.sheet, self.widths, self.head_row, self.height = sheet, widths, head_row, 0
+        self.sheet, self.widths, self.head_row = sheet, widths, head_row
+        self.rows, self.room, self.fresh_room = 0, _PAGE_HEIGHT, _PAGE_HEIGHT
         for index, width in enumerate(widths, 1):
             pixels = width / 25.4 * 96
             sheet.column_dimensions[get_column_letter(index)].width = round((pixels - 5) / _DIGIT, 2)
@@ -121,33 +128,33 @@ class _Page:
 
     def cell(self, text: str, font: Font, alignment: Alignment = _TOP, border: Border | None = None) -> Any:
         """Return a styled cell for this sheet; a text is never a formula."""
-        cell = WriteOnlyCell(self.sheet, text)
+        cell = WriteOnlyCell(self.sheet)
         cell.font, cell.alignment, cell.border = font, alignment, border or Border()
-        cell.data_type = "s"
-        return cell
+        return _filled(cell, text)
 
     def append(self, cells: Sequence[Any], height: float) -> None:
-        """Write the next row, `height` points high."""
-        self.height += 1
-        self.sheet.row_dimensions[self.height].height = round(height, 2)
+        """Write the next row, `height` points high; `room` is what is left of the printed page, by our reckoning."""
+        self.rows += 1
+        self.room = (self.room if height <= self.room else self.fresh_room) - height
+        self.sheet.row_dimensions[self.rows].height = round(height, 2)
         self.sheet.append(cells)
 
-    def append_head(self, headings: Sequence[str]) -> float:
-        """Write the head row and return its height in points."""
+    def append_head(self, headings: Sequence[str]) -> None:
+        """Write the head row."""
         height = row_height(headings, self.widths, 12) + 6
         font = Font(name=paper.HEAD_FONT, size=12)
         self.append([self.cell(heading, font, _CENTRED, _FRAME) for heading in headings], height)
-        return height
+        self.fresh_room = _PAGE_HEIGHT - height
 
     def merge(self, first: int, last: int, rows: int = 1) -> None:
         """Merge the columns `first` to `last` of the last `rows` rows."""
         if last > first or rows > 1:
-            top = self.height - rows + 1
-            self.sheet.merged_cells.add(f"{get_column_letter(first)}{top}:{get_column_letter(last)}{self.height}")
+            top = self.rows - rows + 1
+            self.sheet.merged_cells.add(f"{get_column_letter(first)}{top}:{get_column_letter(last)}{self.rows}")
 
     def make_filterable(self) -> None:
         """Put filters on the head row for all rows written so far."""
-        self.sheet.auto_filter.ref = f"A{self.head_row}:{get_column_letter(len(self.widths))}{self.height}"
+        self.sheet.auto_filter.ref = f"A{self.head_row}:{get_column_letter(len(self.widths))}{self.rows}"
 
 
 def _write_table(sheet: Any, table: Table) -> None:
@@ -167,8 +174,7 @@ def _write_table(sheet: Any, table: Table) -> None:
     page.append([unit, *[None] * (last - 2), dated][:last], _LINE_HEIGHT)
     page.merge(1, last - 1)
 
-    head_height = page.append_head(paper.headings(table.columns))
-    room = paper.TYPE_HEIGHT * _PT - title_height - _LINE_HEIGHT - head_height - 12
+    page.append_head(paper.headings(table.columns))
 
     @cache
     def template(index: int, size: float, quoted: bool) -> Any:
@@ -178,12 +184,18 @@ def _write_table(sheet: Any, table: Table) -> None:
         cell.number_format, cell.quotePrefix = "@" if is_number else "General", quoted
         return cell
 
-    for row in table.rows:
+    for position, row in enumerate(table.rows, 1):
         texts = [cell.text for cell in row.cells]
+        below = _SIGNATURE_HEIGHT if position == len(table.rows) else 0
+        room = min(HIGHEST_ROW, (page.room if position == 1 else page.fresh_room) - below)
         size, height = _fitted(texts, widths, room)
-        cells = [template(index, size, text.startswith(_FORMULA_STARTS)) for index, text in enumerate(texts)]
-        for cell, text in zip(cells, texts, strict=True):
-            cell.value, cell.data_type = text, "s"
+        if height <= page.room < height + below <= page.fresh_room:
+            height = (
+                page.room + 2 * _SLACK
+            )  # goes to the next page, so that the signature line doesn't stand there alone
+        cells = [
+            _filled(template(index, size, text.startswith(_FORMULA_STARTS)), text) for index, text in enumerate(texts)
+        ]
         parts = ceil(height / room)
         page.append(cells, height / parts)
         if parts > 1:
@@ -191,10 +203,9 @@ def _write_table(sheet: Any, table: Table) -> None:
                 page.append([page.cell("", line_font, border=_FRAME)] * last, height / parts)
             for index in range(1, last + 1):
                 page.merge(index, index, parts)
-        room = HIGHEST_ROW
     page.make_filterable()
 
-    page.append([], 20)
+    page.append([], _SIGNATURE_HEIGHT - _LINE_HEIGHT)
     page.append([page.cell(_SIGNATURE, line_font, _MIDDLE)], _LINE_HEIGHT)
     page.merge(1, last)
 
@@ -218,17 +229,24 @@ def _write_sheet(sheet: Any, content: Sheet) -> None:
         return cell
 
     for row in content.rows:
-        cells = []
-        for index, value in enumerate(row):
-            is_text = isinstance(value, str)
-            cell = template(index, _number_format(value), is_text and str(value).startswith(_FORMULA_STARTS))
-            cell.value = value
-            if is_text:
-                cell.data_type = "s"
-            cells.append(cell)
+        cells = [
+            _filled(
+                template(index, _number_format(value), isinstance(value, str) and value.startswith(_FORMULA_STARTS)),
+                value,
+            )
+            for index, value in enumerate(row)
+        ]
         height = row_height(["" if value is None else str(value) for value in row], widths, BODY_SIZES[0])
         page.append(cells, min(height, HIGHEST_ROW))
     page.make_filterable()
+
+
+def _filled(cell: Any, value: object) -> Any:
+    """Return `cell` holding `value`; a text is never a formula, an empty one leaves the cell empty."""
+    cell.value = None if value == "" else value
+    if isinstance(value, str) and value:
+        cell.data_type = "s"
+    return cell
 
 
 def _fitted(texts: Sequence[str], widths: Sequence[float], room: float) -> tuple[float, float]:

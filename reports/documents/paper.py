@@ -23,7 +23,7 @@ SIGNATURE = ("审签：", "填报：", "联系电话：")
 _TWO_LINES = 20.0
 """A column narrower than this does not hold four characters of its head on one line."""
 
-_NARROWEST = 50.0
+_NARROWEST = 80.0
 """What a column that takes the rest gets at least; the others give way."""
 
 

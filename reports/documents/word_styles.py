@@ -27,12 +27,10 @@ _LINE = '<w:spacing w:line="340" w:lineRule="atLeast"/>'
 STYLES = f"""
 <w:docDefaults>
   <w:rPrDefault><w:rPr>{_fonts(paper.BODY_FONT, _BODY_SIZE)}<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>
-  <w:pPrDefault><w:pPr>
-    <w:widowControl/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>
-  </w:pPr></w:pPrDefault>
 </w:docDefaults>
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal">
   <w:name w:val="Normal"/><w:qFormat/>
+  <w:pPr><w:widowControl/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/></w:pPr>
 </w:style>
 <w:style w:type="table" w:default="1" w:styleId="TableNormal">
   <w:name w:val="Normal Table"/>

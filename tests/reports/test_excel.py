@@ -144,7 +144,7 @@ def test_further_sheets_hold_real_numbers_and_dates():
             "目标/指标[年度]",
             ("名称", "数值", "个数", "日期", "办结"),
             (
-                ("=危房", Decimal("41.290"), 25, date(2024, 7, 2), True),
+                ("=危房", Decimal("-41.290"), 25, date(2024, 7, 2), True),
                 ("清洁取暖", None, 3, None, False),
             ),
         ),
@@ -154,7 +154,8 @@ def test_further_sheets_hold_real_numbers_and_dates():
     sheet = book.worksheets[1]
 
     assert book.sheetnames == ["任务分解", "目标／指标［年度］", "目标／指标［年度］1"]
-    assert [cell.value for cell in sheet[2]] == ["=危房", 41.29, 25, datetime(2024, 7, 2), "是"]  # noqa: DTZ001
+    assert [cell.value for cell in sheet[2]] == ["=危房", -41.29, 25, datetime(2024, 7, 2), "是"]  # noqa: DTZ001
+    assert [cell.quotePrefix for cell in sheet[2]] == [True, False, False, False, False]
     assert [cell.data_type for cell in sheet[2]] == ["s", "n", "n", "d", "s"]
     assert [cell.number_format for cell in sheet[2]][1:3] == ["0.000", "0"]
     assert [cell.value for cell in sheet[3]] == ["清洁取暖", None, 3, None, "否"]
@@ -223,3 +224,14 @@ def test_same_content_gives_the_same_bytes_and_names_its_unit():
     assert {info.date_time for info in ZipFile(BytesIO(content)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert (book.properties.creator, book.properties.title) == ("市住房城乡建设局", seed_table().title)
     assert book.properties.created == book.properties.modified == datetime(2024, 7, 2)  # noqa: DTZ001
+
+
+def test_signature_line_never_stands_alone_on_a_page():
+    page = 168 / 25.4 * 72
+    for lines in range(1, 60, 3):
+        sheet = read(table([["1", "", "", "字\n" * 8], ["2", "", "", "字\n" * lines]])).worksheets[0]
+        heights = [sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)]
+        left = page
+        for height in heights[:-2]:
+            left = (left if height <= left else page - heights[HEAD - 1]) - height
+        assert left >= sum(heights[-2:]), lines
