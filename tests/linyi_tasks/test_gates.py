@@ -1,0 +1,67 @@
+"""The gates of `./run test`: all run, one that fails fails the whole, an unreachable audit says so."""
+
+from __future__ import annotations
+
+import json
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests import gates
+from tests.gates import Outcome
+
+
+def test_all_gates_run_though_one_fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = []
+
+    def crash() -> Outcome:
+        raise OSError("no such program")
+
+    def passed() -> Outcome:
+        ran.append("passed")
+        return Outcome(True, "quiet", "3 passed")
+
+    trial = {"first": lambda: Outcome(False, "what went wrong"), "second": crash, "third": passed}
+    monkeypatch.setattr(gates, "GATES", trial)
+    assert gates.main([]) == 1
+    output = capsys.readouterr().out
+    assert ran == ["passed"]
+    assert "what went wrong" in output
+    assert "no such program" in output
+    assert "quiet" not in output
+    assert output.endswith("\n1 passed, 2 failed\n")
+    assert gates.main(["third"]) == 0
+
+
+def test_an_unknown_gate_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert gates.main(["nonsense"]) == 2
+    assert "没有这些检查：nonsense" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("strict", "packages", "passed", "remark"),
+    [
+        (0, [{"name": "django", "vulns": []}], True, "已检查 1 个软件包"),
+        (1, [{"name": "django", "vulns": [{"id": "CVE"}]}], False, "已检查 1 个软件包"),
+        (1, [{"name": "django", "vulns": []}, {"name": "odd", "skip_reason": "not found"}], False, "已检查 1 个软件包"),
+        (1, [{"name": "django", "skip_reason": "not found"}], True, "无法取得漏洞数据，本次没有检查"),
+        (1, None, True, "无法取得漏洞数据，本次没有检查"),
+    ],
+)
+def test_the_audit_counts_what_it_audited(
+    monkeypatch: pytest.MonkeyPatch, strict: int, packages: list[object] | None, passed: bool, remark: str
+) -> None:
+    def answer(*command: str) -> CompletedProcess[str]:
+        said = "no connection\n" if packages is None else "note\n" + json.dumps({"dependencies": packages}) + "\n"
+        return CompletedProcess(command, strict if "--strict" in command else 0, stdout=said)
+
+    monkeypatch.setattr(gates, "run", answer)
+    outcome = gates.audit()
+    assert (outcome.passed, outcome.remark) == (passed, remark)
+
+
+def test_postgresql_really_is_postgresql() -> None:
+    from django.db import connection
+
+    expected = "postgresql" if "postgres" in gates.os.environ["DATABASE_URL"] else "sqlite"
+    assert connection.vendor == expected
