@@ -1,7 +1,7 @@
 """The one door through which a report's status and rows change."""
 
 from reports.workflow.content import Content, EntryData, content_of
-from reports.workflow.perform import RefusedError, available, may_edit, perform, save
+from reports.workflow.perform import RefusedError, StaleError, available, may_edit, perform, save
 from reports.workflow.rules import RULES, Rule
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "EntryData",
     "RefusedError",
     "Rule",
+    "StaleError",
     "available",
     "content_of",
     "may_edit",

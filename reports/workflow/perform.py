@@ -17,6 +17,10 @@ class RefusedError(Exception):
     """An action or a save that the rules do not allow; its text is a sentence for the person."""
 
 
+class StaleError(RefusedError):
+    """What the person saw is no longer what the report says."""
+
+
 def _fitting(report: Report, user: User) -> Iterator[Rule]:
     """Yield the rules under which `user` may act on `report` now."""
     acting = user.acting
@@ -66,7 +70,7 @@ def _locked(report: Report) -> Report:
 
 def _expect(report: Report, version: int | None) -> None:
     if version is not None and version != report.version:
-        raise RefusedError("这份报告刚刚被别人改过，您看到的不是最新内容。请核对最新内容后再办理。")
+        raise StaleError("这份报告刚刚被别人改过，您看到的不是最新内容。请核对最新内容后再办理。")
 
 
 @transaction.atomic
