@@ -1,0 +1,20 @@
+"""The one door for uploaded and pasted tables: bytes or text in, rows with their place out."""
+
+from tasks.files.markup import clean_key, plain
+from tasks.files.tables import Document, FileProblem, Place, Row, Span, Table
+
+__all__ = ["Document", "FileProblem", "Place", "Row", "Span", "Table", "clean_key", "plain", "read", "read_text"]
+
+
+def read(data: bytes, name: str) -> Document:
+    """Return the tables of a file of any kind; raises `FileProblem` with one sentence for the user. At most 5 s."""
+    from tasks.files.reading import read as read_file
+
+    return read_file(data, name)
+
+
+def read_text(text: str) -> Document:
+    """Return the tables of a pasted text or fragment of HTML; raises `FileProblem`."""
+    from tasks.files.reading import read_text as read_pasted
+
+    return read_pasted(text)

@@ -1,0 +1,203 @@
+"""Builds the tables of web pages and Word documents from a stream of events, with merged cells spread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count, islice
+
+from tasks.files.markup import tidy
+from tasks.files.tables import MAX_CELLS, MAX_COLUMNS, Budget, FileProblem, Row, Span, Table
+
+MAX_DEPTH = 20
+MAX_TABLES = 1_000
+STANDS_ALONE = 3  # a nested table of at least so many rows and columns is a table of its own, not part of its cell
+TITLE_CELLS = 20  # so many cells before a nested table are looked through for its title
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell as it is written: `continues` says that it belongs to the cell above it, as Word has it."""
+
+    pieces: list[str] = field(default_factory=list)
+    columns: int = 1
+    rows: int = 1
+    continues: bool = False
+    text: str = ""
+
+
+@dataclass(slots=True)
+class _Grid:
+    """A table while it is being read; `loose` is its caption and what stands between its cells."""
+
+    table: Table
+    rows: list[list[Cell]] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+    cell: Cell | None = None
+
+
+class GridBuilder:
+    """Takes open, close and text events in the order of the file; `finish` says what was read."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.notes: list[str] = []
+        self._budget = budget
+        self._tables: list[Table] = []
+        self._stack: list[_Grid] = []
+        self._outside: list[str] = []
+        self._numbers = count(1)
+        self._cells = 0
+
+    def finish(self) -> tuple[list[Table], list[str]]:
+        """Close what is open; return the tables in their order and the lines after the last of them."""
+        while self._stack:
+            self.close_table()
+        return sorted(self._tables, key=lambda table: table.number), _lines(self._outside)
+
+    def text(self, text: str) -> None:
+        """Add text where it stands: in the open cell, beside the cells, or outside all tables."""
+        self._pieces().append(text)
+
+    def open_table(self) -> None:
+        """Begin a table; inside a cell it is a nested one."""
+        number = next(self._numbers)
+        if len(self._stack) >= MAX_DEPTH or number > MAX_TABLES:
+            raise FileProblem(f"第 {number} 个表格：表格太多或套得太深，请只复制要导入的那个表格。")
+        if self._stack:
+            titles = self._titles_inside()
+        else:
+            titles = _lines(self._outside)
+            self._outside.clear()
+        self._stack.append(_Grid(Table(number=number, title_lines=titles)))
+
+    def open_row(self) -> None:
+        """Begin a row; one that is still open ends."""
+        if self._stack:
+            self.close_cell()
+            self._stack[-1].rows.append([])
+
+    def open_cell(self, columns: int = 1, rows: int = 1) -> None:
+        """Begin a cell over so many columns and rows; 0 rows reach to the end of the table."""
+        if not self._stack:
+            return
+        if not self._stack[-1].rows:
+            self.open_row()
+        self.close_cell()
+        grid = self._stack[-1]
+        self._cells += 1
+        if self._cells > MAX_CELLS:
+            raise FileProblem(
+                f"{grid.table.place(len(grid.rows))}：文件内容太多，读到这里已超过上限，请拆开后分别导入。"
+            )
+        grid.cell = Cell(columns=columns, rows=rows)
+        grid.rows[-1].append(grid.cell)
+
+    @property
+    def cell(self) -> Cell | None:
+        """Return the open cell of the innermost table."""
+        return self._stack[-1].cell if self._stack else None
+
+    def close_cell(self) -> None:
+        """End the open cell of the innermost table."""
+        if self._stack and (cell := self._stack[-1].cell):
+            cell.text = tidy("".join(cell.pieces))
+            cell.pieces.clear()
+            self._stack[-1].cell = None
+
+    def close_table(self) -> None:
+        """End the innermost table; a small nested one becomes text of the cell that it stands in."""
+        if not self._stack:
+            return
+        self.close_cell()
+        grid = self._stack.pop()
+        table = grid.table
+        if self._stack and not _stands_alone(grid):
+            rows = ["\u0020".join(cell.text for cell in row if cell.text) for row in grid.rows]
+            self.text("\n" + "\n".join([*_lines(grid.loose), *rows]) + "\n")
+            return
+        self.text("\n")
+        if self._stack:
+            self.notes.append(f"{table.place()}套在另一个表格里，已单独读出。")
+        table.title_lines += _lines(grid.loose)
+        table.rows = [row for row in _spread(grid, self._budget) if any(row.cells)]
+        if table.rows:
+            self._tables.append(table)
+
+    def _pieces(self) -> list[str]:
+        """Return the list to which text now belongs."""
+        if not self._stack:
+            return self._outside
+        grid = self._stack[-1]
+        return grid.cell.pieces if grid.cell else grid.loose
+
+    def _titles_inside(self) -> list[str]:
+        """Return the lines that stand before a nested table in the tables around it."""
+        lines: list[str] = []
+        for grid in self._stack:
+            lines += grid.table.title_lines
+            cells = [cell for row in reversed(grid.rows[-TITLE_CELLS:]) for cell in reversed(row[-TITLE_CELLS:])]
+            for cell in reversed(cells[:TITLE_CELLS]):
+                lines += _lines(cell.pieces) if cell.pieces else cell.text.split("\n")
+        return [line for line in lines if line][-TITLE_CELLS:]
+
+
+def _lines(pieces: list[str]) -> list[str]:
+    text = tidy("".join(pieces))
+    return text.split("\n") if text else []
+
+
+def _stands_alone(grid: _Grid) -> bool:
+    filled = [row for row in grid.rows if len(row) >= STANDS_ALONE]
+    return len(list(islice(filled, STANDS_ALONE))) == STANDS_ALONE
+
+
+def _spread(grid: _Grid, budget: Budget) -> Iterator[Row]:
+    """Yield the rows of `grid` with each merged cell's text in every cell it covers; its spans go to the table."""
+    table = grid.table
+    last = len(grid.rows)
+    hanging: dict[int, tuple[str, int]] = {}  # column → text and last row of a cell that reaches down
+    merging: dict[int, tuple[str, Span]] = {}  # first column → text and span of a cell that may be continued
+    for number, row in enumerate(grid.rows, 1):
+        budget.row(table.place(number))
+        cells: list[str] = []
+
+        def put(text: str, number: int = number, cells: list[str] = cells) -> None:
+            cells.append(text)
+            if text or len(cells) > MAX_COLUMNS:
+                budget.cell(text, table.place(number, len(cells)))
+
+        def hang(number: int = number, cells: list[str] = cells) -> None:
+            while (found := hanging.get(len(cells) + 1)) and found[1] >= number:
+                put(found[0], number, cells)
+
+        merged: dict[int, tuple[str, Span]] = {}
+        for cell in row:
+            hang()
+            left = len(cells) + 1
+            right = left + max(cell.columns, 1) - 1
+            text = cell.text
+            bottom = min(number + cell.rows - 1, last) if cell.rows > 0 else last
+            span = Span(number, left, bottom, right)
+            if cell.continues and left in merging:
+                text, above = merging[left]
+                span = Span(above.top, left, number, above.right)
+            merged[left] = text, span
+            for column in range(left, min(right, MAX_COLUMNS + 1) + 1):
+                put(text)
+                if bottom > number:
+                    hanging[column] = text, bottom
+        hang()
+        for left in merging.keys() - merged.keys():
+            _keep(table, merging[left][1])
+        for left, (_, span) in merged.items():
+            if left in merging and merging[left][1].top != span.top:
+                _keep(table, merging[left][1])
+        merging = merged
+        yield Row(number, cells)
+    for _, span in merging.values():
+        _keep(table, span)
+
+
+def _keep(table: Table, span: Span) -> None:
+    if span.top != span.bottom or span.left != span.right:
+        table.spans.append(span)

@@ -1,0 +1,126 @@
+"""Numbers of a workbook as a person reads them: 34.0 → 34, 0.6 formatted as a percentage → 60%, dates in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Self
+
+from tasks.files.archive import Archive, LocalNames
+
+# ECMA-376 part 1, 18.8.30: the formats that every workbook knows by number; 27–36 and 50–58 are the Chinese dates.
+BUILT_IN = {9: "0%", 10: "0.00%", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss", 22: "y/m/d h:mm"}
+BUILT_IN |= {27: "y-m", 57: "y-m", 28: "m-d", 58: "m-d", 17: "y-m", 55: "y-m", 56: "m-d", 16: "m-d"}
+BUILT_IN |= {number: "y-m-d" for number in (14, 15, 29, 30, 31, 36, 50, 51, 52, 53, 54)}
+BUILT_IN |= {number: "h:mm" for number in (32, 33, 34, 35, 45, 46, 47)}
+NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|General', re.IGNORECASE)
+LAST_DAY = 2_958_466
+
+
+@dataclass(slots=True)
+class Formats:
+    """The number formats of a workbook by style; each is reduced to its code letters: "", "%", "ymd", "ymdh", "h"."""
+
+    epoch_1904: bool = False
+    styles: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, archive: Archive, epoch_1904: bool) -> Self:
+        """Return the formats that `archive` declares."""
+        local, codes = LocalNames(), dict(BUILT_IN)
+        formats = cls(epoch_1904)
+        inside = False
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal inside
+            tag = local[name]
+            if tag == "numFmt":
+                codes[_identifier(attributes)] = attributes.get("formatCode", "")[:1_000]
+            elif tag == "cellXfs":
+                inside = True
+            elif tag == "xf" and inside and len(formats.styles) < 70_000:
+                formats.styles.append(_letters(codes.get(_identifier(attributes), "")))
+
+        def end(name: str) -> None:
+            nonlocal inside
+            if local[name] == "cellXfs":
+                inside = False
+
+        if "xl/styles.xml" in archive.names:
+            archive.scan("xl/styles.xml", start, end)
+        return formats
+
+    def of_style(self, style: str) -> str:
+        """Return the letters of a cell's style."""
+        if not style or not style.isascii() or not style.isdigit() or len(style) > 6:
+            return ""
+        index = int(style)
+        return self.styles[index] if index < len(self.styles) else ""
+
+    @staticmethod
+    def iso_date(value: str) -> str:
+        """Return the Chinese words of a date written as in ISO 8601, or what is written."""
+        try:
+            return _date_words(datetime.fromisoformat(value), "ymdh" if "T" in value else "ymd")
+        except ValueError:
+            return value
+
+
+def number_text(value: str, letters: str, epoch_1904: bool = False) -> str:
+    """Return the text of a number that is written as `value` and formatted as `letters`, exact to 15 digits."""
+    try:
+        number = Decimal(format(float(value), ".15g"))
+    except (ValueError, InvalidOperation, OverflowError):
+        return value.strip()
+    if not number.is_finite():
+        return value.strip()
+    if letters == "%":
+        return f"{_shortest(number * 100)}%"
+    if letters and 0 <= number < LAST_DAY:
+        return _date_text(float(number), letters, epoch_1904)
+    return _shortest(number)
+
+
+def _identifier(attributes: dict[str, str]) -> int:
+    written = attributes.get("numFmtId", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
+
+
+def _letters(code: str) -> str:
+    """Reduce a format code to what it shows of a number."""
+    code = NOT_CODE.sub("", code.split(";")[0]).lower()
+    if "%" in code:
+        return "%"
+    date = "".join(letter for letter in "yd" if letter in code)
+    month = "m" if "m" in code and ("h" not in code or date) and not re.fullmatch(r"[^yd]*m+:s+.*", code) else ""
+    clock = "h" if "h" in code or "s" in code else ""
+    return ("y" if "y" in date else "") + month + ("d" if "d" in date else "") + clock
+
+
+def _shortest(number: Decimal) -> str:
+    text = format(number, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def _date_text(serial: float, letters: str, epoch_1904: bool) -> str:
+    if epoch_1904:
+        start = datetime(1904, 1, 1)
+    else:  # Excel counts a 29 February 1900 that never was
+        start = datetime(1899, 12, 31) if serial < 60 else datetime(1899, 12, 30)
+    if epoch_1904 and serial > LAST_DAY - 1_463:
+        return _shortest(Decimal(str(serial)))
+    moment = start + timedelta(seconds=round(serial * 86_400))
+    return _date_words(moment, "h" if serial < 1 and "h" in letters else letters)
+
+
+def _date_words(moment: datetime, letters: str) -> str:
+    """Return 2024年7月2日, with the clock where the format shows one and it is not midnight."""
+    words = f"{moment.year}年" if "y" in letters else ""
+    words += f"{moment.month}月" if "m" in letters else ""
+    words += f"{moment.day}日" if "d" in letters else ""
+    if "h" in letters and (not words or moment.time().isoformat() != "00:00:00"):
+        clock = f"{moment.hour}:{moment.minute:02}" + (f":{moment.second:02}" if moment.second else "")
+        words = f"{words} {clock}".strip()
+    return words

@@ -1,0 +1,109 @@
+"""Bytes or pasted text into a document: what they are is decided here, risky formats are opened in a child process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tasks.files.tables import MAX_BYTES, Budget, Document, FileProblem
+from tasks.files.text import decode, read_plain, refuse_nul
+from tasks.files.markup import looks_like_html
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 4.5
+MAX_HTML = 5_000_000
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+OTHERS = (
+    (b"%PDF", "这是 PDF 文件，不能直接导入，请把其中的表格复制到 Excel 里，另存为 .xlsx 后再导入。"),
+    (b"{\\rtf", "这是 RTF 文件，请用 Word 另存为 .docx 后再导入。"),
+    (b"\x89PNG", "这是图片，不能导入，请提供表格的 Excel 或 Word 文件。"),
+    (b"\xff\xd8\xff", "这是图片，不能导入，请提供表格的 Excel 或 Word 文件。"),
+    (b"Rar!", "这是压缩包，不是表格文件，请解压后再导入。"),
+    (b"7z\xbc\xaf", "这是压缩包，不是表格文件，请解压后再导入。"),
+    (b"\x1f\x8b", "这是压缩包，不是表格文件，请解压后再导入。"),
+)
+
+
+def read(data: bytes, name: str) -> Document:
+    """Return what a file holds; `name` only tells CSV from other text. Raises `FileProblem`; at most 5 s and 300 MB."""
+    if not data.strip(b"\0\t\n\r "):
+        raise FileProblem("文件是空的，请检查是否选对了文件。")
+    if len(data) > MAX_BYTES:
+        raise FileProblem(
+            f"文件有 {len(data) / 1e6:,.1f} MB，超过 {MAX_BYTES // 1_000_000} MB 的上限，请删去图片或拆开后再导入。"
+        )
+    if data.startswith(OLE):
+        raise FileProblem(_ole_sentence(data))
+    for magic, sentence in OTHERS:
+        if data.startswith(magic):
+            raise FileProblem(sentence)
+    if data.startswith(ZIP):
+        return _in_child("zip", data, "")
+    text, encoding, guessed = decode(data)
+    document = _read_text(text, name, encoding)
+    if guessed:
+        document.notes.insert(
+            0, f"文件没有标明编码，按 {encoding} 读取，开头是“{_beginning(text)}”，请核对文字是否正确。"
+        )
+    return document
+
+
+def read_text(text: str) -> Document:
+    """Return what a pasted text or fragment of HTML holds; raises `FileProblem`."""
+    if not text.strip():
+        raise FileProblem("没有读到任何文字，请粘贴表格的内容。")
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise FileProblem(f"第 {error.start + 1} 个字不是完整的字符，请重新复制后粘贴。") from None
+    if size > MAX_BYTES:
+        raise FileProblem("粘贴的内容太长，请存成文件后导入，或分几次粘贴。")
+    return _read_text(text.removeprefix("\ufeff"), "", "")
+
+
+def _read_text(text: str, name: str, encoding: str) -> Document:
+    start = text[:2_000].lstrip()
+    if "urn:schemas-microsoft-com:office:spreadsheet" in start:
+        raise FileProblem("这是旧式的 XML 表格，请在 Excel 中另存为 .xlsx 后再导入。")
+    if start[:200].lower().startswith(("mime-version:", "from: <saved by")):
+        raise FileProblem("这是单个文件网页（.mht），请另存为“网页，仅 HTML”，或复制其中的表格后粘贴。")
+    if looks_like_html(text):
+        refuse_nul(text)
+        if len(text) > MAX_HTML:
+            raise FileProblem(f"网页有 {len(text):,} 字，超过 {MAX_HTML:,} 字的上限，请只复制其中的表格后粘贴。")
+        return _in_child("html", text.encode(), encoding)
+    document = read_plain(text, name, Budget())
+    document.encoding = encoding
+    return document
+
+
+def _in_child(kind: str, data: bytes, encoding: str) -> Document:
+    """Return what the child process read; it is killed after `SECONDS`."""
+    command = [sys.executable, "-E", "-s", "-m", "tasks.files.child", kind]
+    too_much = FileProblem("文件太复杂，在限定的时间和内存内读不完，请删去无关内容或拆开后再导入。")
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, cwd=ROOT, check=False)
+    except subprocess.TimeoutExpired:
+        raise too_much from None
+    if done.returncode or not done.stdout:
+        raise too_much
+    answer = json.loads(done.stdout)
+    if "problem" in answer:
+        raise FileProblem(answer["problem"])
+    return Document.unpacked(answer["document"], encoding)
+
+
+def _ole_sentence(data: bytes) -> str:
+    """Say which kind of compound file `data` is: a password makes one of every new format."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return "文件加了密码，请先在 Excel 或 Word 中去掉密码再导入。"
+    if "WordDocument".encode("utf-16-le") in data:
+        return "这是旧版 Word 文件（.doc），请在 Word 或 WPS 中另存为 .docx 后再导入。"
+    return "这是旧版 Excel 文件（.xls），请在 Excel 或 WPS 中另存为 .xlsx 后再导入。"
+
+
+def _beginning(text: str) -> str:
+    return next((line.strip()[:40] for line in text.splitlines() if line.strip()), "")

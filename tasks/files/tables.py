@@ -1,0 +1,135 @@
+"""What a file is read into: tables of rows, each cell with its place; and the limits that every file keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Self
+
+MAX_BYTES = 20_000_000
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+MAX_CELLS = 500_000
+MAX_CHARACTERS = 10_000_000
+MAX_CELL_CHARACTERS = 32_767  # what a cell of Excel holds: a longer one would be cut when the table leaves again
+
+
+class FileProblem(Exception):
+    """A file that can't be read; `message` is one sentence for the user: where, what and the remedy."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def letters(column: int) -> str:
+    """Return the letters of a column of a sheet: 8 → H, 27 → AA."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file; rows and columns count from 1, column 0 is the whole row, row 0 the table."""
+
+    sheet: str = ""
+    row: int = 0
+    column: int = 0
+    table: int = 0
+
+    def __str__(self) -> str:
+        """Return 工作表“任务分解”第 12 行 H 列, 第 2 个表格第 3 行 2 列 or 第 12 行 3 列."""
+        where = f"工作表“{self.sheet}”" if self.sheet else f"第 {self.table} 个表格" if self.table else ""
+        if self.row:
+            where += f"第 {self.row} 行"
+        if self.column:
+            where += f" {letters(self.column) if self.sheet else self.column} 列"
+        return where or "文件"
+
+
+class Row(NamedTuple):
+    """One row: its number in the file, and the texts of its cells from the first column on."""
+
+    number: int
+    cells: list[str]
+
+
+class Span(NamedTuple):
+    """A merged cell, its four edges included, in row numbers and columns; its text stands in each cell it covers."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(slots=True)
+class Table:
+    """One sheet of a workbook or one table of a document, without its empty rows."""
+
+    name: str = ""
+    number: int = 0
+    hidden: bool = False
+    title_lines: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def place(self, row: int = 0, column: int = 0) -> Place:
+        """Return the place of a cell of this table."""
+        return Place(self.name, row, column, self.number)
+
+
+@dataclass(slots=True)
+class Document:
+    """All tables of one file; `kind` is text, csv, html, xlsx or docx; `notes` say what the reader should know."""
+
+    kind: str
+    encoding: str = ""
+    tables: list[Table] = field(default_factory=list)
+    lines_after: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def packed(self) -> dict[str, Any]:
+        """Return the document as plain lists for JSON; `unpacked` reads it back."""
+        tables = [[t.name, t.number, t.hidden, t.title_lines, t.rows, t.spans, t.notes] for t in self.tables]
+        return {"kind": self.kind, "tables": tables, "after": self.lines_after, "notes": self.notes}
+
+    @classmethod
+    def unpacked(cls, packed: dict[str, Any], encoding: str) -> Self:
+        """Return the document that `packed` holds."""
+        tables = [
+            Table(name, number, hidden, titles, [Row(*row) for row in rows], [Span(*span) for span in spans], notes)
+            for name, number, hidden, titles, rows, spans, notes in packed["tables"]
+        ]
+        return cls(packed["kind"], encoding, tables, packed["after"], packed["notes"])
+
+
+class Budget:
+    """Counts what is read of one file and raises `FileProblem` at the first cell that is over a limit."""
+
+    def __init__(self) -> None:
+        self.rows = self.cells = self.characters = 0
+
+    def row(self, place: Place) -> None:
+        """Count a row."""
+        self.rows += 1
+        if self.rows > MAX_ROWS:
+            raise FileProblem(f"{place}：一次最多读 {MAX_ROWS:,} 行，请把文件拆开后分别导入。")
+
+    def cell(self, text: str, place: Place) -> None:
+        """Count a cell that is not empty, and look at what a cell must not hold."""
+        self.cells += 1
+        self.characters += len(text)
+        if place.column > MAX_COLUMNS:
+            raise FileProblem(f"{place}：一张表最多 {MAX_COLUMNS} 列，请删去多余的列后再导入。")
+        if self.cells > MAX_CELLS or self.characters > MAX_CHARACTERS:
+            raise FileProblem(f"{place}：文件内容太多，读到这里已超过上限，请拆开后分别导入。")
+        if len(text) > MAX_CELL_CHARACTERS:
+            raise FileProblem(
+                f"{place}：这一格有 {len(text):,} 字，超过一格 {MAX_CELL_CHARACTERS:,} 字的上限，请拆成几行后再导入。"
+            )
+        if "\0" in text:
+            raise FileProblem(f"{place}：含有不可用的空字符（NUL），请删去后再导入。")
