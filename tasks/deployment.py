@@ -7,7 +7,7 @@ from ctypes.util import find_library
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.core import checks
 from django.db import DatabaseError
 
 from tasks.models import User
@@ -19,17 +19,21 @@ LIBRARIES = {
 }
 
 
-@register(Tags.security, deploy=True)
-def no_demo_accounts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+@checks.register(checks.Tags.security, deploy=True)
+def no_demo_accounts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Return an error naming the demo accounts that exist; asked with `check --deploy` only, one query."""
     try:
         names = list(User.objects.filter(is_demo=True).values_list("username", flat=True)[:6])
     except DatabaseError:
-        return [Info("数据库还不能读取，没有查看是否有演示账号。", hint="先运行 ./run manage migrate。", id="tasks.I001")]
+        return [
+            checks.Info(
+                "数据库还不能读取，没有查看是否有演示账号。", hint="先运行 ./run manage migrate。", id="tasks.I001"
+            )
+        ]
     if not names:
         return []
     return [
-        Error(
+        checks.Error(
             f"库中有演示账号：{'、'.join(names)} 等，密码是公开打印的。",
             hint="正式使用前运行 ./run manage demo --remove。",
             id="tasks.E001",
@@ -37,14 +41,14 @@ def no_demo_accounts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     ]
 
 
-@register(Tags.compatibility)
-def pango(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+@checks.register(checks.Tags.compatibility)
+def pango(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Return a warning with the apt line when the libraries that WeasyPrint draws with are not on this machine."""
     missing = [package for library, package in LIBRARIES.items() if find_library(library) is None]
     if not missing:
         return []
     return [
-        Warning(
+        checks.Warning(
             "没有找到排版 PDF 所需的系统库，PDF 暂不能导出，其他功能照常。",
             hint=f"以 root 运行：apt-get install -y --no-install-recommends {' '.join(missing)}",
             id="tasks.W001",

@@ -1,0 +1,1 @@
+"""Data that nobody reported: the demonstration, and synthetic plans for measuring."""

@@ -1,0 +1,100 @@
+"""The demonstration: a real published table, and beside it an invented year of other bureaus, marked as such."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from reports.importing import Options, import_bytes
+from reports.models import Report
+from reports.samples import accounts, organizations, removal
+from reports.samples.invented import MARK, Bureau, moment_on
+from reports.samples.synthetic import CITY
+from tasks.models import Membership, Organization, Period, Plan, Task, User
+
+YEAR = 2024
+PUBLISHED = settings.BASE_DIR / "fixtures" / "2024-Q2-housing-bureau.txt"
+INVENTED = settings.BASE_DIR / "fixtures" / "demo"
+DUE = (date(2024, 3, 28), date(2024, 6, 28), date(2024, 9, 27), date(2024, 12, 27))
+OPEN_DAYS = 14
+FIRST_QUARTER_CLOSED = date(2024, 4, 12)
+FIRST_QUARTER_PUBLISHED = date(2024, 4, 25)
+
+
+class RefusedDemoError(Exception):
+    """The demonstration can't be loaded here; its text is a sentence for the person."""
+
+
+def loaded() -> bool:
+    """Return whether the demonstration is in the database."""
+    return User.objects.filter(is_demo=True).exists()
+
+
+def empty() -> bool:
+    """Return whether the database holds neither a task nor an account."""
+    return not (Task.objects.exists() or User.objects.exists())
+
+
+@transaction.atomic
+def load() -> None:
+    """Load the demonstration where it isn't there yet, all or nothing; some seconds.
+
+    Raises `RefusedDemoError` beside real tasks, or when one of the user names is taken.
+    """
+    if loaded():
+        return
+    if real := Task.objects.filter(demo=Task.Demo.NO).count():
+        raise RefusedDemoError(f"库中已有正式任务 {real} 项。演示数据不与正式数据放在一起，请换一个空库。")
+    roles = [account.role.value for account in accounts.ACCOUNTS]
+    if taken := User.objects.filter(username__in=roles).values_list("username", flat=True):
+        raise RefusedDemoError(f"用户名 {'、'.join(taken)} 已被正式账号使用，请先改名或换一个空库。")
+    units = organizations.install()
+    users = accounts.install(units)
+    plan, created = Plan.objects.get_or_create(year=YEAR, defaults={"is_demo": True})
+    if not created:
+        raise RefusedDemoError(f"库中已有{plan}的正式计划。演示数据不与正式数据放在一起，请换一个空库。")
+    periods = [
+        Period.objects.create(plan=plan, number=number, opens_on=due - timedelta(days=OPEN_DAYS), due_on=due)
+        for number, due in enumerate(DUE, 1)
+    ]
+    _import_published(users[Membership.Role.ADMINISTRATOR])
+    for number, goal in _read("goals.toml").items():
+        plan.tasks.get(number=number).milestones.create(period=periods[2], text=f"{goal}{MARK}")
+    for path in sorted(INVENTED.glob("*.toml")):
+        if path.name != "goals.toml":
+            Bureau(_read(path.name), path.stem, units, users[Membership.Role.SUPERVISOR]).load(periods)
+    Report.objects.filter(period=periods[0], status=Report.Status.ACCEPTED).update(
+        published_at=moment_on(FIRST_QUARTER_PUBLISHED)
+    )
+    periods[0].closed_at = moment_on(FIRST_QUARTER_CLOSED)
+    periods[0].save()
+
+
+def remove() -> int:
+    """Take the demonstration away and return how many tasks that was.
+
+    Raises `removal.StandsOnError` when real data stands on it.
+    """
+    plans = Plan.objects.filter(is_demo=True, year=YEAR)
+    return removal.remove(
+        plans,
+        Task.objects.filter(plan__in=plans).exclude(demo=Task.Demo.NO),
+        User.objects.filter(is_demo=True),
+        Organization.objects.filter(is_demo=True).exclude(name__startswith=CITY),
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((INVENTED / name).read_text("utf-8"), parse_float=Decimal)
+
+
+def _import_published(by: User) -> None:
+    options = Options(lead=accounts.HOUSING, status=Report.Status.ACCEPTED.value)
+    preview = import_bytes(PUBLISHED.read_bytes(), PUBLISHED.name, options, by=by, demo=Task.Demo.PUBLISHED)
+    if preview.problems:
+        raise RefusedDemoError(f"演示文件 {PUBLISHED.name} 未能导入：{preview.problems[0]}")

@@ -1,0 +1,185 @@
+"""The invented tasks of one bureau, told by a file in fixtures/demo/ and reported through the workflow by its people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from reports.models import Report, Transition
+from reports.samples import accounts
+from reports.workflow import Content, EntryData, perform, save
+from tasks.clauses import Stage
+from tasks.figures import Basis
+from tasks.models import AnnualTarget, Membership, Organization, Period, SubProject, Support, Task, User
+
+MARK = "（演示）"
+MARKERS = "①②③④⑤⑥⑦⑧⑨⑩"
+
+Action, Status = Transition.Action, Report.Status
+Step = tuple[Transition.Action, User, str]
+
+
+def moment_on(day: date, minutes: int = 0) -> datetime:
+    """Return that many minutes after nine in the morning, office time."""
+    return timezone.make_aware(datetime.combine(day, time(9)) + timedelta(minutes=minutes))
+
+
+def working_days(first: date) -> Iterator[date]:
+    """Yield the weekdays from `first` on."""
+    days = (first + timedelta(days=number) for number in count())
+    return (day for day in days if day.weekday() < 5)
+
+
+def content(told: dict[str, Any], items: list[Any], task: Task, quarter: int) -> Content:
+    """Return a report as the file tells it: its numbered items, the sites as the last one, the readings."""
+    sites = [(site, statement) for site, statement in zip(task.subprojects.all(), _column(told, quarter), strict=True)]
+    entries = []
+    for number, item in enumerate(items):
+        text, basis, percent = item if isinstance(item, list) else (item, "", None)
+        last = number == len(items) - 1 and not sites
+        entries.append(
+            EntryData(
+                f"{MARKERS[number]}{text}{'' if last else chr(10)}",
+                MARKERS[number],
+                number,
+                percent=None if percent is None else Decimal(percent),
+                basis=basis,
+            )
+        )
+    marker = MARKERS[len(items)]
+    for number, (site, statement) in enumerate(sites):
+        words, stage, percent = _stated(statement)
+        entries.append(
+            EntryData(
+                f"{'' if number else marker}{site.name}：{words}{'。' if number == len(sites) - 1 else '；'}",
+                "" if number else marker,
+                len(items),
+                name=site.name,
+                subproject_id=site.pk,
+                district_id=site.district_id,
+                stage=stage.value,
+                percent=percent,
+                basis="" if percent is None else Basis.WORKS.value,
+            )
+        )
+    report = told["reports"][quarter]
+    values = zip(task.targets.all(), report.get("values", []), strict=bool(report.get("values")))
+    return Content(
+        tuple(entries),
+        {target.pk: Decimal(value) for target, value in values},
+        report.get("obstacles", ""),
+        report.get("next_steps", ""),
+    )
+
+
+def _column(told: dict[str, Any], quarter: int) -> list[int | str]:
+    return [site[2 + quarter] for site in told.get("sites", [])]
+
+
+def _stated(statement: int | str) -> tuple[str, Stage, Decimal | None]:
+    """Return the words, the stage and the share of total works of a site."""
+    if statement == 100:
+        return "已完工", Stage.COMPLETED, None
+    if isinstance(statement, int):
+        return f"总工程量完成{statement}%", Stage.UNDER_CONSTRUCTION, Decimal(statement)
+    return statement, Stage.NOT_STARTED if statement == "尚未开工" else Stage.PREPARATION, None
+
+
+class Bureau:
+    """One file of invented tasks: a bureau, its people, and what they do with their reports."""
+
+    def __init__(self, told: dict[str, Any], key: str, units: Mapping[str, Organization], supervisor: User) -> None:
+        self.told, self.units, self.supervisor = told, units, supervisor
+        self.lead = units[told["lead"]]
+        self.reporter = self._person(told["reporter"], key, Membership.Role.REPORTER)
+        self.signatory: User | None = None
+        if "signatory" in told:
+            self.signatory = self._person(told["signatory"], key, Membership.Role.SIGNATORY)
+        elif self.lead.is_demo:
+            self.lead.signs_off = False
+            self.lead.save(update_fields=["signs_off"])
+
+    def _person(self, name: str, key: str, role: Membership.Role) -> User:
+        username = role.value if self.lead.name == accounts.HOUSING else f"{role.value}-{key}"
+        return accounts.member(username, name, self.lead, role)
+
+    def load(self, periods: list[Period]) -> None:
+        """Create the bureau's tasks with all that was planned and reported."""
+        for told in self.told["tasks"]:
+            task = self._task(told, periods)
+            for quarter, report in enumerate(told["reports"]):
+                self._report(told, report, task, periods[quarter])
+
+    def _task(self, told: dict[str, Any], periods: list[Period]) -> Task:
+        task = Task.objects.create(
+            plan=periods[0].plan,
+            number=told["number"],
+            category=told["category"],
+            text=f"{told['text']}{MARK}",
+            lead=self.lead,
+            sponsor="分管副市长",
+            status=told.get("status", Task.Status.ACTIVE),
+            status_reason=told.get("reason", ""),
+            demo=Task.Demo.INVENTED,
+        )
+        for order, (what, comparator, value, unit, words) in enumerate(told.get("targets", [])):
+            AnnualTarget.objects.create(
+                task=task,
+                order=order,
+                what=what,
+                comparator=comparator,
+                value=Decimal(value),
+                unit=unit,
+                accumulation="level" if unit == "%" else "cumulative",
+                words=words,
+            )
+        for unit, role, clause in told.get("support", []):
+            Support.objects.create(task=task, organization=self.units[unit], role=role, clause=clause)
+        for order, (name, district, *_) in enumerate(told.get("sites", [])):
+            SubProject.objects.create(task=task, order=order, name=name, district=self.units[district])
+        for period, goal in zip(periods, told["goals"], strict=True):
+            if goal:
+                task.milestones.create(period=period, text=goal)
+        return task
+
+    def _report(self, told: dict[str, Any], says: dict[str, Any], task: Task, period: Period) -> None:
+        """Write one report and take it along its way, at office hours of the days around the due date."""
+        assert period.due_on is not None
+        report = Report.objects.create(task=task, period=period)
+        first = period.due_on + timedelta(days=3 if says.get("late") else -4)
+        moments = (
+            moment_on(day, (task.order // 1000 * 7 + step * 95) % 480) for step, day in enumerate(working_days(first))
+        )
+        items = says.get("first", says["items"])
+        moment = next(moments)
+        report = save(report, content(told, items, task, period.number - 1), by=self.reporter, version=report.version)
+        for action, by, comment in self._way(Status(says.get("status", "accepted")), says.get("reason", "")):
+            if report.status == Status.RETURNED and items != says["items"]:
+                items = says["items"]
+                told_now = content(told, items, task, period.number - 1)
+                report = save(report, told_now, by=self.reporter, version=report.version)
+            transition = perform(report, action, by=by, comment=comment)
+            Transition.objects.filter(pk=transition.pk).update(at=(moment := next(moments)))
+            report = transition.report
+        Report.objects.filter(pk=report.pk).update(updated_at=moment)
+
+    def _way(self, status: Report.Status, reason: str) -> Iterator[Step]:
+        """Yield the actions that lead a draft to `status`, through a return where there is a `reason` for one."""
+        if status == Status.DRAFT:
+            return
+        up: list[Step] = [(Action.SUBMIT, self.reporter, "")]
+        if self.signatory:
+            up.append((Action.SIGN_OFF, self.signatory, ""))
+        if reason:
+            yield from [*up, (Action.SEND_BACK, self.supervisor, reason)]
+        if status == Status.AWAITING_SIGN_OFF:
+            yield up[0]
+        elif status != Status.RETURNED:
+            yield from up
+        if status == Status.ACCEPTED:
+            yield (Action.ACCEPT, self.supervisor, "")
