@@ -1,0 +1,162 @@
+"""Claims: a stated share of an annual target, or a rate of something done, with the count it stands on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from tasks.clauses import TargetClause
+from tasks.figures import Basis, Certainty, Percentage, Quantity, Span
+from tasks.figures.units import based
+
+
+class ClaimKind(StrEnum):
+    """What a claimed percentage is a share of."""
+
+    SHARE_OF_ANNUAL = "share_of_annual"
+    RATE = "rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A percentage that its count and its whole can confirm or refute; what is stated nowhere is None.
+
+    `recomputed` is numerator ÷ denominator in percent, `consistent` whether it rounds half-up to what is stated.
+    """
+
+    kind: ClaimKind
+    span: Span
+    stated: Percentage
+    numerator: Quantity | None
+    denominator: Decimal | None
+    unit: str
+    denominator_source: str | None
+    recomputed: Decimal | None
+    consistent: bool | None
+
+
+#: Rates of something done: they follow from a count, unlike 覆盖率 or 合格率, which are measured.
+_DONE_RATE = re.compile(
+    r"(?:开工|竣工|完工|完成|建成|投产|交付|配售|支付|拨付|到位|整改|办结|销号|入库|签约|投用|安装|启动|开建|达产|投运|履约|达效|落地|兑现|"
+    r"发放|分配|出让|使用|支出|执行|归集|回迁|改造|验收|实施|动工|复工|开业|转化|化解|清零|处置|办理|供应|收购|筹集|竣工验收)率"
+    r"[^，。；：率]{0,8}$"
+)
+_DONE = re.compile(r"完成|开工|竣工|完工|建成|达|改造|整治|启动|发放|新增|实现|配售|投入|到位|拨付|累计|已|铺设|新建|筹集|签约|落地|交付|办结|安装|招引")
+_PLANNED = re.compile(r"(?:计划|总数|共有|应|全年|目标|任务|年度|总计|总投资|共需|拟|总量|下达|概算|年计划)[^，。；]{0,16}$")
+_SENTENCE = re.compile(r"[。；;\n！？]")
+_PLAN_WORD = re.compile(r"投资|资金")
+
+
+def claims(
+    text: str, amounts: Sequence[Quantity], shares: Sequence[Percentage], targets: Sequence[TargetClause] = ()
+) -> list[Claim]:
+    """Return the claims of `text`, from its quantities and percentages in order and the targets of its task."""
+    starts = [amount.span.start for amount in amounts]
+    ends = [0, *(found.end() for found in _SENTENCE.finditer(text))]
+    found: list[Claim] = []
+    used = 0
+    for share in shares:
+        kind = _kind(text, share)
+        if kind is None:
+            continue
+        begin = ends[bisect_left(ends, share.span.start + 1) - 1]
+        first, last = bisect_left(starts, max(begin, share.span.start - 300)), bisect_left(starts, share.span.start)
+        before = list(amounts[first:last])
+        fresh = [amount for amount in before if amount.span.start >= used]
+        numerator = _numerator(text, fresh, share, targets)
+        denominator, unit, source = _denominator(text, before, numerator, share, begin, targets)
+        if numerator and denominator and source is None:
+            source = "同句"
+        found.append(_claim(kind, begin, used, share, numerator, denominator, unit, source))
+        used = share.span.end
+    return found
+
+
+def _kind(text: str, share: Percentage) -> ClaimKind | None:
+    """Return what kind of claim a percentage makes, None for a reading such as 覆盖率79%."""
+    before = text[max(0, share.span.start - 24) : share.span.start]
+    if share.basis is Basis.ANNUAL_TARGET:
+        return ClaimKind.SHARE_OF_ANNUAL
+    if share.basis is Basis.RATE and _DONE_RATE.search(before):
+        return ClaimKind.RATE
+    if share.basis is Basis.RATE and re.search(r"占(?:总|全部|计划|应)[^，。；]{0,8}$", before):
+        return ClaimKind.RATE
+    return None
+
+
+def _numerator(text: str, amounts: list[Quantity], share: Percentage, targets: Sequence[TargetClause]) -> Quantity | None:
+    """Return the count that a claim stands on: the nearest one before it that was done."""
+    for amount in reversed(amounts):
+        clause = max(text.rfind(mark, max(0, amount.span.start - 40), amount.span.start) for mark in "，。；：\n")
+        before = text[max(clause + 1, amount.span.start - 40) : amount.span.start]
+        if amount.value is None or not _DONE.search(before) or _PLANNED.search(before):
+            continue
+        whole = [target for target in targets if _same(amount, target) and target.value == amount.value]
+        if whole and share.value < 100 and share.basis is Basis.ANNUAL_TARGET:
+            return None
+        return amount
+    return None
+
+
+def _denominator(
+    text: str, before: list[Quantity], numerator: Quantity | None, share: Percentage, begin: int, targets: Sequence[TargetClause]
+) -> tuple[Decimal | None, str, str | None]:
+    """Return the whole of a claim with its unit and where it was read."""
+    unit = numerator.unit if numerator else ""
+    for amount in reversed(before):
+        if amount is numerator or amount.base is None:
+            continue
+        planned = _PLANNED.search(text[max(0, amount.span.start - 24) : amount.span.start])
+        if planned and (not numerator or numerator.base and amount.base[1] == numerator.base[1]):
+            return _in_unit(amount.value, amount.unit, unit), unit or amount.unit, None
+    words = text[max(begin, share.span.start - 80) : share.span.start]
+    near = [
+        (_likeness(target.what, words), target)
+        for target in targets
+        if target.unit != "%" and (numerator is None or _same(numerator, target))
+    ]
+    near = [entry for entry in near if entry[0] >= (0.2 if numerator else 0.45)]
+    if not near:
+        return None, unit, None
+    target = max(near, key=lambda entry: entry[0])[1]
+    return _in_unit(target.value, target.unit, unit), unit or target.unit, "工作任务"
+
+
+def _same(amount: Quantity, target: TargetClause) -> bool:
+    """Tell whether a count and a target are in units of one kind."""
+    return amount.base is not None and amount.base[1] == based(target.value, target.unit)[1]
+
+
+def _in_unit(value: Decimal | None, unit: str, wanted: str) -> Decimal | None:
+    """Return `value` converted from `unit` to the unit `wanted` of the same kind."""
+    if value is None or not wanted or unit == wanted:
+        return value
+    return (based(value, unit)[0] / based(Decimal(1), wanted)[0]).normalize()
+
+
+def _likeness(what: str, words: str) -> float:
+    """Return the share of the pairs of characters of `what` that occur in `words`, 0–1."""
+    pairs = {what[place : place + 2] for place in range(len(what) - 1)}
+    return sum(pair in words for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _claim(
+    kind: ClaimKind, begin: int, used: int, share: Percentage, numerator: Quantity | None,
+    denominator: Decimal | None, unit: str, source: str | None,
+) -> Claim:  # fmt: skip
+    """Return the claim with what its figures come to."""
+    start = max(begin, used, min(share.what_span.start, share.span.start))
+    if numerator:
+        start = min(start, max(begin, min(numerator.span.start, numerator.what_span.start)))
+    recomputed, consistent = None, None
+    if numerator and numerator.value is not None and denominator:
+        recomputed = (numerator.value / denominator * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        exact = numerator.value / denominator * 100
+        consistent = exact.quantize(share.value, ROUND_HALF_UP) == share.value if share.certainty is not Certainty.GUESS else None
+    return Claim(
+        kind, Span(start, share.span.end), share, numerator, denominator, unit, source if denominator else None, recomputed, consistent
+    )

@@ -1,0 +1,238 @@
+"""The numbered items of a narrative and the part of it to which each belongs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import pairwise
+
+from tasks.figures import Span
+from tasks.figures.numerals import number
+
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟"
+_CN = "一二三四五六七八九十"
+
+
+class Part(StrEnum):
+    """What a passage of the narrative speaks of."""
+
+    PROGRESS = "progress"
+    HEADING = "heading"
+    OBSTACLES = "obstacles"
+    NEXT_STEPS = "next_steps"
+
+
+class Family(StrEnum):
+    """A kind of item marker, from the widest to the narrowest as official documents nest them."""
+
+    CHAPTER = "一、"
+    SECTION = "（一）"
+    FIGURE = "1."
+    BRACKETED = "(1)"
+    CIRCLE = "①"
+    SPOKEN = "一是"
+    BULLET = "•"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item: its marker as written ("" when none), where it stands with all white space after it, its part."""
+
+    marker: str
+    marker_span: Span
+    span: Span
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A place where an item may begin."""
+
+    family: Family
+    value: int
+    start: int
+    span: Span
+    line: bool
+
+
+_MARK = re.compile(
+    rf"(?P<place>^[ \t　 ]{{0,12}}|(?<=[。；;：:！，、\s]))(?P<mark>(?P<circle>[{CIRCLED}⑴-⒇⒈-⒛])|"
+    rf"(?P<section>[（(][{_CN}]{{1,3}}[）)])|(?P<bracketed>[（(][0-9０-９]{{1,2}}[）)]|[0-9０-９]{{1,2}}[）)])|"
+    rf"(?P<figure>[0-9０-９]{{1,2}}[.．、])|(?P<chapter>[{_CN}]{{1,3}}、)|(?P<spoken>[{_CN}]{{1,2}}是)|"
+    r"(?P<bullet>[●•◆■▪※★☆►▶○□◇◎－\-—](?=\S)))",
+    re.MULTILINE,
+)
+_FAMILIES = {
+    "circle": Family.CIRCLE, "section": Family.SECTION, "bracketed": Family.BRACKETED, "figure": Family.FIGURE,
+    "chapter": Family.CHAPTER, "spoken": Family.SPOKEN, "bullet": Family.BULLET,
+}  # fmt: skip
+_OBSTACLES = re.compile(
+    r"^\s*(?:(?:目前|当前|主要)?(?:还|仍)?存在(?:的)?(?:主要|突出|一些)?(?:问题|困难|不足|短板)|主要(?:问题|困难)|问题(?:困难|及原因|与不足)|困难(?:问题|和问题)|"
+    r"(?:滞后|未完成|偏慢)原因|需(?:要)?协调(?:解决)?(?:的)?(?:问题|事项)|问题[：:])"
+)
+_NEXT = re.compile(
+    r"^\s*(?:下一?步(?:工作)?(?:打算|措施|计划|安排|思路|重点|举措|将|，|,|：|:|工作|，我)?|下阶段|下一阶段|(?:三|四|下|下一)季度(?:工作)?(?:打算|计划|安排|重点|将)|"
+    r"(?:下半年|今后)(?:工作)?(?:打算|计划|安排|重点)|工作(?:打算|计划|安排)|拟采取(?:的)?措施|整改措施|下月计划)"
+)
+_PROGRESS = re.compile(
+    r"^\s*(?:[一二三四]季度)?(?:目前|主要|重点|总体|基本|工作|项目|任务|本季度|上半年|前三季度)*(?:的)?(?:进展|推进|完成|开展|落实|工作|建设)(?:情况|进展|成效|进度)+"
+)
+_HEADING_LENGTH = 30
+
+
+def items_of(text: str) -> list[Item]:
+    """Return the items of `text`, which partition it: numbered ones, else one a paragraph. Time grows linearly."""
+    if not text:
+        return []
+    marks = _chosen(text, _accepted(text))
+    starts = {mark.start: mark for mark in marks}
+    places = sorted({0, *starts, *_paragraphs(text, marks)})
+    places = [place for place in places if place == 0 or text[place:].strip() or place in starts] if len(places) < 3 else places
+    items: list[Item] = []
+    part = Part.PROGRESS
+    for start, end in pairwise([*places, len(text)]):
+        if not text[start:end].strip() and items:
+            items[-1] = replace(items[-1], span=Span(items[-1].span.start, end))
+            continue
+        mark = starts.get(start)
+        if mark is None and start == 0 and marks and not text[: marks[0].start].strip() and marks[0].start == end:
+            starts[end] = replace(marks[0], start=0)
+            continue
+        mark_span = mark.span if mark else Span(start, start)
+        body = text[mark_span.end : end]
+        part = _part_of(body, part)
+        heading = len(places) > 1 and _is_heading(body)
+        begin = mark.start if mark else start
+        items.append(Item(mark_span.of(text), mark_span, Span(begin, end), Part.HEADING if heading else part))
+    return items
+
+
+def _accepted(text: str) -> list[_Mark]:
+    """Return the marks that count on: 1, 2, 3 … of one family, or a single one at the head of a paragraph."""
+    chains: dict[Family, list[list[_Mark]]] = {}
+    for found in _MARK.finditer(text):
+        mark = _mark(text, found)
+        if mark is None:
+            continue
+        runs = chains.setdefault(mark.family, [])
+        if mark.family is Family.BULLET:
+            if mark.line:
+                runs.append([mark])
+        elif runs and mark.value == runs[-1][-1].value + 1:
+            runs[-1].append(mark)
+        elif mark.value == 1 or mark.line:
+            runs.append([mark])
+    kept = [
+        mark
+        for family, runs in chains.items()
+        for run in runs
+        for mark in run
+        if len(run) > 1 or (mark.line and (family in (Family.CIRCLE, Family.SECTION, Family.BULLET) or _stands_alone(text, mark)))
+    ]
+    return sorted(kept, key=lambda mark: mark.start)
+
+
+def _mark(text: str, found: re.Match[str]) -> _Mark | None:
+    """Return the mark that was found, None where the words are a figure or a part of a sentence."""
+    family = _FAMILIES[found.lastgroup] if found.lastgroup in _FAMILIES else next(_FAMILIES[name] for name in _FAMILIES if found[name])
+    words = found["mark"]
+    start = found.start("place")
+    line = start == 0 or text[start - 1] == "\n"
+    if not line and text[start - 1] in "，、" and family not in (Family.CIRCLE, Family.SPOKEN):
+        return None
+    if not line and family is Family.CHAPTER:
+        if text[start - 1] not in "。；;\n 　":
+            return None
+    if family is Family.BULLET:
+        return _Mark(family, 0, start, Span(*found.span("mark")), line) if line else None
+    return _Mark(family, _value(words), start if line else found.start("mark"), Span(*found.span("mark")), line)
+
+
+def _value(words: str) -> int:
+    """Return the number that a marker shows."""
+    if words[0] in CIRCLED:
+        return CIRCLED.index(words[0]) + 1
+    if "⑴" <= words[0] <= "⒇":
+        return ord(words[0]) - ord("⑴") + 1
+    if "⒈" <= words[0] <= "⒛":
+        return ord(words[0]) - ord("⒈") + 1
+    value = number(words.strip("（）().．、是"))
+    return int(value) if value is not None else 0
+
+
+def _stands_alone(text: str, mark: _Mark) -> bool:
+    """Tell whether a single marker at the head of a paragraph is one: 1. and 一、, not 1.5公里."""
+    following = text[mark.span.end : mark.span.end + 1]
+    return mark.value == 1 and mark.family is not Family.SPOKEN and not following.isdigit()
+
+
+def _chosen(text: str, marks: list[_Mark]) -> list[_Mark]:
+    """Return the marks that begin items, where markers of several families nest.
+
+    The first family leads. A narrower one takes over inside an item whose own words are no more than a heading; the
+    spoken 一是 only where nothing else is numbered.
+    """
+    if not marks:
+        return []
+    families = {mark.family for mark in marks}
+    if len(families) == 1:
+        return marks
+    spoken_leads = marks[0].family is Family.SPOKEN
+    marks = [mark for mark in marks if spoken_leads or mark.family is not Family.SPOKEN]
+    chosen: list[_Mark] = []
+    stack: list[tuple[Family, bool]] = []
+    for mark in marks:
+        depth = next((level for level, (family, _) in enumerate(stack) if family is mark.family), None)
+        if depth is not None:
+            if all(is_open for _, is_open in stack[:depth]):
+                chosen.append(mark)
+                del stack[depth:]
+                stack.append((mark.family, False))
+            continue
+        if not stack:
+            chosen.append(mark)
+            stack.append((mark.family, False))
+            continue
+        above = chosen[-1]
+        if above.family is stack[-1][0] and _is_heading(text[above.span.end : mark.start], inner_line=mark.line):
+            stack[-1] = (stack[-1][0], True)
+            chosen.append(mark)
+            stack.append((mark.family, False))
+    return chosen
+
+
+def _is_heading(words: str, *, inner_line: bool = False) -> bool:
+    """Tell whether an item's own words are only a title: 存在问题, 工作进展情况："""
+    plain = words.strip()
+    if not plain or len(plain) > _HEADING_LENGTH:
+        return False
+    bare = plain.rstrip("。：:；;. ")
+    if any(mark in bare for mark in "，。；：,;"):
+        return False
+    titled = any(
+        (found := pattern.match(bare)) and len(bare) - found.end() <= 8 and not re.search(r"[0-9]", bare)
+        for pattern in (_OBSTACLES, _NEXT, _PROGRESS)
+    )
+    return titled or inner_line or plain.endswith(("：", ":"))
+
+
+def _part_of(body: str, part: Part) -> Part:
+    """Return the part of the report that begins with `body`, or goes on with it."""
+    if _OBSTACLES.match(body):
+        return Part.OBSTACLES
+    if _NEXT.match(body):
+        return Part.NEXT_STEPS
+    return Part.PROGRESS if _PROGRESS.match(body) else part
+
+
+def _paragraphs(text: str, marks: list[_Mark]) -> list[int]:
+    """Return where unnumbered items begin: every paragraph without marks, else those of another part of the report."""
+    starts = [found.start() for found in re.finditer(r"(?<=\n)[^\n]", text)]
+    if not marks:
+        return starts
+    return [
+        start
+        for start in starts
+        if _OBSTACLES.match(text[start : start + 24]) or _NEXT.match(text[start : start + 24]) or _PROGRESS.match(text[start : start + 24])
+    ]

@@ -1,0 +1,103 @@
+"""A narrative read into rows and figures, and rows composed into a narrative again."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reports.narrative.claims import Claim, claims
+from reports.narrative.items import Item, Part, items_of
+from reports.narrative.rows import Row, Surroundings, rows_of
+from tasks.clauses import KnownName, annual_targets, named_projects
+from tasks.figures import Percentage, Quantity, Span, percentages, quantities
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What was read in a text. `rows` partition it; every span is a place in `text`."""
+
+    text: str
+    rows: tuple[Row, ...]
+    quantities: tuple[Quantity, ...]
+    percentages: tuple[Percentage, ...]
+    claims: tuple[Claim, ...]
+    obstacles: tuple[Span, ...]
+    next_steps: tuple[Span, ...]
+
+    @property
+    def items(self) -> list[tuple[Row, ...]]:
+        """Return the rows item by item."""
+        grouped: dict[int, list[Row]] = {}
+        for row in self.rows:
+            grouped.setdefault(row.item, []).append(row)
+        return [tuple(rows) for rows in grouped.values()]
+
+
+def read(text: str, *, goal: str = "", task: str = "", known: Sequence[KnownName] = ()) -> Narrative:
+    """Return what `text`, a narrative of progress, says.
+
+    `goal` (工作目标) gives sub-projects and their districts, `task` (工作任务) the annual targets that claims are
+    measured by, `known` the task's sub-projects. Time grows linearly with the text, and with the names known.
+    """
+    items = items_of(text)
+    plain = _without_marks(text, items)
+    amounts, shares = quantities(plain), percentages(plain)
+    listed = tuple(named_projects(goal)) if goal else ()
+    around = Surroundings(goal, listed, tuple(known))
+    starts = [share.span.start for share in shares]
+    rows: list[Row] = []
+    for number, item in enumerate(items):
+        inside = shares[bisect_left(starts, item.span.start) : bisect_left(starts, item.span.end)]
+        rows += rows_of(text, item, number, around, inside)
+    targets = annual_targets(task) if task else []
+    return Narrative(
+        text=text,
+        rows=tuple(rows),
+        quantities=tuple(amounts),
+        percentages=tuple(shares),
+        claims=tuple(claims(plain, amounts, shares, targets)),
+        obstacles=_spans(items, Part.OBSTACLES),
+        next_steps=_spans(items, Part.NEXT_STEPS),
+    )
+
+
+def compose(rows: Iterable[Row | str]) -> str:
+    """Return the narrative that rows, or their texts, make up: `compose(read(text).rows) == text`."""
+    return "".join(row if isinstance(row, str) else row.text for row in rows)
+
+
+def arrange(texts: Sequence[str]) -> list[str]:
+    """Return the texts of rows typed one by one, each new item beginning on a line of its own.
+
+    A line feed is put before a text that begins with a marker when the text before it ends in no white space; nothing
+    else changes.
+    """
+    arranged: list[str] = []
+    for text in texts:
+        previous = arranged[-1] if arranged else ""
+        begins = bool(text.strip()) and items_of(text)[0].marker != ""
+        arranged.append("\n" + text if previous and begins and not previous[-1].isspace() else text)
+    return arranged
+
+
+def _without_marks(text: str, items: Sequence[Item]) -> str:
+    """Return `text` with every item marker blanked, so that 1. is no figure; places stay the same."""
+    pieces, place = [], 0
+    for item in items:
+        pieces += [text[place : item.marker_span.start], " " * len(item.marker_span)]
+        place = item.marker_span.end
+    return "".join([*pieces, text[place:]])
+
+
+def _spans(items: Sequence[Item], part: Part) -> tuple[Span, ...]:
+    """Return where a part of the report stands, neighbouring items taken together."""
+    found: list[Span] = []
+    for item in items:
+        if item.part is not part:
+            continue
+        if found and found[-1].end == item.span.start:
+            found[-1] = Span(found[-1].start, item.span.end)
+        else:
+            found.append(item.span)
+    return tuple(found)

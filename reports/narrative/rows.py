@@ -1,0 +1,145 @@
+"""Rows: the verbatim pieces of a narrative, each with what was read in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+
+from reports.narrative.items import Item, Part
+from reports.narrative.naming import Head, heads
+from tasks.clauses import KnownName, NamedProject, Stage, district_of, match_name, stage_of
+from tasks.figures import Basis, Certainty, Percentage, Span
+
+
+class DistrictSource(StrEnum):
+    """Where the district of a row was read."""
+
+    TEXT = "text"
+    GOAL_LIST = "goal_list"
+    INHERITED = "inherited_from_goal_list"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A piece of the narrative: an item, or one sub-project of an item; rows in order give the text back.
+
+    `marker` is the item's, as written, on its first row and "" on the others. Every reading has its certainty, and the
+    span it stands on in the whole narrative where the narrative itself says it (a district may come from the goal).
+    """
+
+    marker: str
+    item: int
+    part: Part
+    span: Span
+    text: str
+    name: str = ""
+    name_span: Span | None = None
+    name_certainty: Certainty = Certainty.GUESS
+    known: KnownName | None = None
+    district: str | None = None
+    district_source: DistrictSource = DistrictSource.TEXT
+    district_span: Span | None = None
+    district_certainty: Certainty = Certainty.GUESS
+    stage: Stage = Stage.UNSTATED
+    stage_span: Span | None = None
+    stage_certainty: Certainty = Certainty.GUESS
+    percent: Decimal | None = None
+    percent_span: Span | None = None
+    basis: Basis | None = None
+    percent_certainty: Certainty = Certainty.GUESS
+    components: tuple[Percentage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known beside the text: the goal's words and list, the task's sub-projects, the text's percentages."""
+
+    goal: str
+    listed: tuple[NamedProject, ...]
+    known: tuple[KnownName, ...]
+
+    @property
+    def names(self) -> tuple[KnownName, ...]:
+        """Return the known sub-projects, then those that only the goal lists."""
+        return self.known + tuple(KnownName(entry.name, (), entry.district) for entry in self.listed)
+
+
+def rows_of(text: str, item: Item, number: int, around: Surroundings, shares: Sequence[Percentage]) -> list[Row]:
+    """Return the rows of one item, which partition it; `shares` are the percentages that stand in it."""
+    body = Span(item.marker_span.end, item.span.end)
+    found = heads(text, body, around.names, around.goal) if item.part is not Part.HEADING else []
+    starts = [item.span.start, *(head.start for head in found[1:])]
+    ends = [*starts[1:], item.span.end]
+    if not found:
+        return [_row(text, item, number, item.span, None, item.marker_span.end, item.span.end, around, shares)]
+    rows = []
+    for place, (head, start, end) in enumerate(zip(found, starts, ends, strict=True)):
+        last = next((other for other in range(place, len(found)) if found[other].statement < ends[other]), place)
+        marker = item if place == 0 else Item("", Span(start, start), item.span, item.part)
+        rows.append(_row(text, marker, number, Span(start, end), head, head.statement, ends[last], around, shares))
+    return rows
+
+
+def _row(
+    text: str, item: Item, number: int, span: Span, head: Head | None, begin: int, end: int,
+    around: Surroundings, shares: Sequence[Percentage],
+) -> Row:  # fmt: skip
+    """Return the row at `span`, whose statement stands at `begin`–`end`."""
+    if item.part is Part.HEADING:
+        return Row(item.marker, number, item.part, span, span.of(text))
+    inside = [share for share in shares if begin <= share.span.start < end]
+    total = _total(text, inside, head.name if head else "")
+    statement = text[begin:end]
+    stage, stage_span, stage_sure = stage_of(statement, percent=total.value if total else None)
+    if not head and stage_sure is Certainty.GUESS:
+        stage, stage_span = Stage.UNSTATED, None
+    district, source, district_span, district_sure = _district(text, span, head, around)
+    match = head.known if head else None
+    return Row(
+        marker=item.marker, item=number, part=item.part, span=span, text=span.of(text),
+        name=head.name if head else "", name_span=head.name_span if head else None,
+        name_certainty=head.certainty if head else Certainty.GUESS, known=match,
+        district=district, district_source=source, district_span=district_span, district_certainty=district_sure,
+        stage=stage, stage_span=stage_span.shifted(begin) if stage_span else (total.span if total else None),
+        stage_certainty=stage_sure,
+        percent=total.value if total else None, percent_span=total.span if total else None,
+        basis=Basis.WORKS if total else None, percent_certainty=total.certainty if total else Certainty.GUESS,
+        components=tuple(share for share in inside if share is not total and share.basis is Basis.COMPONENT),
+    )  # fmt: skip
+
+
+def _total(text: str, shares: Sequence[Percentage], name: str) -> Percentage | None:
+    """Return the share of the whole works that a row states last, None where it states only parts."""
+    works = [share for share in shares if share.basis is Basis.WORKS]
+    if works:
+        return works[-1]
+    bare = [
+        share
+        for share in shares
+        if name and share.basis in (Basis.COMPONENT, None) and share.what.strip("：: ") in ("", name, "工程", "项目", "建设", "改造", "施工")
+        and not text[max(0, share.span.start - 6) : share.span.start].endswith(("增长", "同比", "下降"))
+    ]  # fmt: skip
+    return bare[-1] if bare else None
+
+
+def _district(text: str, span: Span, head: Head | None, around: Surroundings) -> tuple[str | None, DistrictSource, Span | None, Certainty]:
+    """Return the district of a row, where it was read, its place and its certainty."""
+    if not head or head.name_span is None:
+        return None, DistrictSource.TEXT, None, Certainty.GUESS
+    own = district_of(head.name)
+    if own:
+        return own[0], DistrictSource.TEXT, own[1].shifted(head.name_span.start), Certainty.SURE
+    if head.district:
+        return head.district, DistrictSource.TEXT, None, Certainty.LIKELY
+    listed = [KnownName(entry.name, (), entry.district) for entry in around.listed]
+    match, certainty = match_name(head.name, listed) if listed else (None, Certainty.GUESS)
+    if match and certainty is not Certainty.GUESS and match.district:
+        inherited = next(entry.inherited for entry in around.listed if entry.name == match.name)
+        return match.district, DistrictSource.INHERITED if inherited else DistrictSource.GOAL_LIST, None, certainty
+    if head.known and head.known.district:
+        return head.known.district, DistrictSource.KNOWN, None, Certainty.SURE
+    return None, DistrictSource.TEXT, None, Certainty.GUESS
