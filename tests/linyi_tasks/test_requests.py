@@ -135,7 +135,7 @@ class TestIdling:
 def test_five_wrong_passwords_lock_this_name_from_this_address(client: Client, user: User) -> None:
     def attempt(password: str, address: str = "203.0.113.9", name: str = "reporter"):
         form = {"username": name, "password": password}
-        return client.post("/admin/login/", form, REMOTE_ADDR=address)
+        return client.post("/login/", form, REMOTE_ADDR=address)
 
     for _ in range(4):
         assert attempt("wrong").status_code == 200
