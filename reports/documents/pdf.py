@@ -20,7 +20,7 @@ MISSING = (
 )
 
 
-class PdfUnavailable(RuntimeError):  # noqa: N818  the user reads why, no programmer's error happened
+class PdfUnavailable(RuntimeError):
     """Pango is missing on this machine; the message is for the user and names the remedy."""
 
 

@@ -9,24 +9,37 @@ from pathlib import Path
 
 from django.conf import settings
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcherResponse
 
 STATIC = Path(settings.BASE_DIR) / "static"
 ORIGIN = "https://documents.invalid/"  # where page and style sheet are said to lie; nothing is ever asked there
+PDF = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
+SIGNATURE_ALONE = 100  # CSS pixels from the upper edge of the paper: nothing stands between it and the upper margin
 FACES = frozenset(f"fonts/{name}.woff2" for name in ("figures", "fang", "light", "song", "hei"))
 
 _one_at_a_time = threading.Lock()  # Pango's font map is not made for two threads
 
 
 def typeset(page: str, widths: tuple[float, ...]) -> bytes:
-    """Return the tagged PDF (PDF/UA-1) of a page of our own templates whose table has columns of `widths` (mm)."""
+    """Return the tagged PDF (PDF/UA-1) of a page of our own templates whose table has columns of `widths` (mm).
+
+    Where the element `signature` would stand alone on the last page, the page before is filled less and laid out again:
+    an office signs under lines of the table.
+    """
     with _one_at_a_time:
-        document = HTML(string=page, base_url=ORIGIN, url_fetcher=fetch)
-        pdf: bytes = document.write_pdf(
-            font_config=_fonts(), stylesheets=[_sheet(), _columns(widths)], pdf_variant="pdf/ua-1"
-        )
+        document = _laid_out(page, widths)
+        if document.pages[-1].anchors["signature"][1] < SIGNATURE_ALONE:
+            document = _laid_out(page, widths, f"@page :nth({len(document.pages) - 1}) {{ padding-bottom: 20mm }}")
+        pdf: bytes = document.write_pdf(**PDF)
     return pdf
+
+
+def _laid_out(page: str, widths: tuple[float, ...], more: str = "") -> Document:
+    columns = (f"col:nth-child({place}) {{ width: {width:.2f}mm }}" for place, width in enumerate(widths, start=1))
+    document = HTML(string=page, base_url=ORIGIN, url_fetcher=fetch)
+    return document.render(_fonts(), stylesheets=[_sheet(), CSS(string="".join([*columns, more]))], **PDF)
 
 
 def fetch(url: str) -> URLFetcherResponse:
@@ -56,10 +69,3 @@ def _sheet() -> CSS:
     """Return the style sheet, read once with its fonts: a second of work."""
     text = (STATIC / "css/pdf.css").read_text(encoding="utf-8")
     return CSS(string=text, base_url=f"{ORIGIN}css/", url_fetcher=fetch, font_config=_fonts())
-
-
-@cache
-def _columns(widths: tuple[float, ...]) -> CSS:
-    """Return the sheet that gives each column its width."""
-    rules = [f"col:nth-child({place}){{width:{width:.2f}mm}}" for place, width in enumerate(widths, start=1)]
-    return CSS(string="".join(rules))
