@@ -8,3 +8,7 @@ class TasksConfig(AppConfig):
 
     name = "tasks"
     verbose_name = "任务分解"
+
+    def ready(self) -> None:
+        """Register the system checks, which read the models."""
+        from tasks import deployment  # noqa: F401, PLC0415

@@ -118,7 +118,7 @@ THEMES = (
 )
 SHARES = (18, 46, 74, 100)
 PREPARATION = ("正在办理项目立项手续", "正在编制可行性研究报告", "正在组织施工招标", "正在办理用地规划许可")
-COMPONENTS = "；其中地下管网、路基和主体结构已完成，配套工程按计划穿插施工，"
+WORKS = ("", "正在按计划施工，", "地下管网完成{ahead}%，水稳摊铺完成{percent}%，", "主体结构施工和设备安装交叉进行，")
 
 
 class ExistsError(Exception):
@@ -175,7 +175,7 @@ class _Year:
             for number in range(1, 5)
         )
         self.themes = [THEMES[index % len(THEMES)] for index in range(tasks)]
-        self.values = [self.random.randrange(20, 400) for _ in range(tasks)]
+        self.values = [self.random.randrange(1, 10) * 100 for _ in range(tasks)]
 
     def write(self, tick: Callable[[], object]) -> None:
         """Write tasks, targets, milestones, sub-projects, and the reports of four quarters."""
@@ -212,7 +212,7 @@ class _Year:
 
     def _report(self, task: Task, theme: Theme, target: AnnualTarget) -> None:
         sites = SubProject.objects.bulk_create(self._sites(task, theme))
-        paces = [self.random.randrange(0, 45) for _ in sites]
+        paces = [self.random.randrange(0, 10) * 5 for _ in sites]
         reports, contents = [], []
         for period, share in zip(self.periods, SHARES, strict=True):
             assert period.due_on is not None
@@ -300,11 +300,10 @@ class _Year:
             return self.random.choice(PREPARATION), Stage.PREPARATION, None
         if percent == 100:
             return "已完工", Stage.COMPLETED, None
-        start = "正在按计划施工，" if percent % 2 else COMPONENTS[1:]
+        start = self.random.choice(WORKS).format(ahead=min(100, percent + 15), percent=percent)
         return f"{start}总工程量完成{percent}%", Stage.UNDER_CONSTRUCTION, Decimal(percent)
 
 
 def _share(value: int, percent: int) -> Decimal:
-    """Return that share of `value` as it is written: two decimals at most, no trailing noughts."""
-    share = (Decimal(value * percent) / 100).quantize(Decimal("0.01"))
-    return share.to_integral() if share == share.to_integral() else share.normalize()
+    """Return that share of `value`: whole, because every value is a multiple of 100."""
+    return Decimal(value * percent) / 100

@@ -1,0 +1,271 @@
+"""The demonstration comes whole, marked, through the workflow, and goes without a trace."""
+
+from __future__ import annotations
+
+import stat
+import tomllib
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from reports.models import ProgressEntry, Report, TargetReading, Transition
+from reports.samples import accounts, demo, organizations
+from reports.samples.invented import MARK
+from tasks.models import ImportBatch, Membership, Organization, Period, Plan, QuarterlyMilestone, Task, User
+from tests.factories import MembershipFactory, OrganizationFactory, PlanFactory, ReportFactory, TaskFactory, UserFactory
+
+PUBLISHED = {"34", "40", "42", "88", "89", "91"}
+FILES = sorted(path for path in demo.INVENTED.glob("*.toml") if path.name != "goals.toml")
+MADE = (
+    Task,
+    Report,
+    Transition,
+    ProgressEntry,
+    TargetReading,
+    Period,
+    Plan,
+    ImportBatch,
+    User,
+    Membership,
+    Organization,
+)
+
+
+@pytest.fixture(autouse=True)
+def state(settings: Settings, tmp_path: Path) -> Path:
+    """Keep the password and the imported file in a folder of the test's own."""
+    settings.STATE, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
+    return tmp_path
+
+
+@pytest.fixture
+def loaded(db: None) -> None:
+    demo.load()
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("demo", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def told() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (path.name, task)
+        for path in FILES
+        for task in tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)["tasks"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "task"), told(), ids=lambda value: value if isinstance(value, str) else value["number"]
+)
+def test_invented_text_is_coherent(file: str, task: dict[str, Any]) -> None:
+    """Targets stand in the text, readings never fall, and every stated share of a target is the share computed."""
+    names = {name for unit in organizations.read() for name in (unit["name"], unit["short_name"])}
+    targets = [Decimal(target[2]) for target in task.get("targets", [])]
+    assert task["number"] not in PUBLISHED
+    assert len(task["goals"]) == 4
+    assert all(target[4] in task["text"] for target in task.get("targets", []))
+    assert all(len(site) == 6 and site[1] in names for site in task.get("sites", []))
+    assert all(unit in names and clause in task["text"] for unit, _, clause in task.get("support", []))
+    before = [Decimal(0)] * len(targets)
+    for report in task["reports"]:
+        values = [Decimal(value) for value in report.get("values", before)]
+        assert all(old <= new for old, new in zip(before, values, strict=True)), report
+        for item in (item for item in report["items"] if isinstance(item, list)):
+            text, basis, percent = item
+            assert f"{percent}%" in text
+            if basis == "annual_target":
+                shares = [value * 100 / target for value, target in zip(values, targets, strict=True)]
+                assert any(share == percent for share in shares), (text, shares)
+        last = report["items"][-1]
+        assert task.get("sites") or (last[0] if isinstance(last, list) else last).endswith("。")
+        before = values
+
+
+def test_numbers_are_not_used_twice() -> None:
+    numbers = [task["number"] for _, task in told()]
+    assert len(numbers) == len(set(numbers))
+    assert 24 <= len(numbers) <= 30
+
+
+def test_every_state_has_something_to_show(loaded: None) -> None:
+    assert set(Report.objects.values_list("status", flat=True)) == set(Report.Status.values)
+    assert set(Report.objects.values_list("period__number", flat=True)) == {1, 2, 3, 4}
+    assert Task.objects.filter(status=Task.Status.CANCELLED).exclude(status_reason="").exists()
+    assert Task.objects.values("lead").distinct().count() >= 13
+    assert ProgressEntry.objects.filter(district__isnull=False).values("district").distinct().count() >= 10
+    assert Report.objects.exclude(obstacles="").exclude(next_steps="").exists()
+    own = Report.objects.filter(task__lead__name=accounts.HOUSING, task__demo=Task.Demo.INVENTED, period__number=2)
+    assert {"draft", "returned"} <= set(own.values_list("status", flat=True))
+    assert Period.objects.get(number=2).due_on is not None
+    assert Period.objects.get(number=1).closed_at is not None
+
+
+def test_real_text_stays_unmixed(loaded: None) -> None:
+    """What was published carries no invented words in its quarter; everything invented says so."""
+    real = Task.objects.filter(demo=Task.Demo.PUBLISHED)
+    assert set(real.values_list("number", flat=True)) == PUBLISHED
+    assert set(Report.objects.filter(task__in=real).values_list("period__number", "status")) == {(2, "accepted")}
+    assert not ProgressEntry.objects.filter(report__task__in=real, text__contains=MARK).exists()
+    goals = QuarterlyMilestone.objects.filter(task__in=real)
+    assert {number for number, text in goals.values_list("period__number", "text") if MARK in text} == {3}
+    assert {number for number, text in goals.values_list("period__number", "text") if MARK not in text} == {2}
+    invented = Task.objects.exclude(demo=Task.Demo.PUBLISHED)
+    assert set(invented.values_list("demo", flat=True)) == {Task.Demo.INVENTED}
+    assert all(text.endswith(MARK) for text in invented.values_list("text", flat=True))
+
+
+def test_reports_went_through_the_workflow(loaded: None) -> None:
+    """Each transition begins where the one before ended, in office hours, and nobody accepts their own."""
+    for report in Report.objects.filter(task__demo=Task.Demo.INVENTED):
+        status, last = Report.Status.DRAFT.value, None
+        steps = list(report.transitions.order_by("id"))
+        for step in steps:
+            at = timezone.localtime(step.at)
+            assert step.from_status == status
+            assert at.year == 2024
+            assert at.weekday() < 5
+            assert 9 <= at.hour < 17
+            assert last is None or last < at
+            status, last = step.to_status, at
+        assert status == report.status
+        assert steps == [] or steps[-1].snapshot["text"] == report.text
+        accepted = [step.by_id for step in steps if step.action == Transition.Action.ACCEPT]
+        assert not set(accepted) & set(report.writers.values_list("pk", flat=True))
+    resubmitted = Report.objects.get(task__number="17", period__number=2)
+    assert resubmitted.version == 2
+    assert "50%" in resubmitted.transitions.earliest("id").snapshot["text"]
+    assert "37.5%" in resubmitted.text
+
+
+def test_accounts_are_printed_and_their_password_fits(db: None, state: Path) -> None:
+    lines = run().splitlines()
+    word = (state / "demo-password").read_text().strip()
+    for role in Membership.Role.values:
+        assert f"{role} / {word}" in lines
+        user = User.objects.get(username=role)
+        assert user.is_demo
+        assert user.check_password(word)
+        assert user.acts_as(role)
+    assert stat.S_IMODE((state / "demo-password").stat().st_mode) == 0o600
+    locked = User.objects.filter(is_demo=True).exclude(username__in=Membership.Role.values)
+    assert locked
+    assert not any(user.has_usable_password() for user in locked)
+
+
+def test_second_run_changes_nothing(loaded: None) -> None:
+    first = run()
+    before = {model: model.objects.count() for model in MADE}
+    hashes = list(User.objects.order_by("pk").values_list("password", flat=True))
+    assert run() == first
+    assert {model: model.objects.count() for model in MADE} == before
+    assert list(User.objects.order_by("pk").values_list("password", flat=True)) == hashes
+
+
+def test_lost_password_file_gives_a_new_one(loaded: None, state: Path) -> None:
+    run()
+    old = (state / "demo-password").read_text().strip()
+    (state / "demo-password").unlink()
+    run()
+    new = (state / "demo-password").read_text().strip()
+    assert new != old
+    assert User.objects.get(username="reporter").check_password(new)
+
+
+def test_if_empty_loads_an_empty_database_and_then_only_prints(db: None) -> None:
+    assert "reporter / " in run("--if-empty")
+    count = Task.objects.count()
+    assert count > 24
+    assert "reporter / " in run("--if-empty")
+    assert Task.objects.count() == count
+
+
+def test_if_empty_says_nothing_beside_real_data(db: None) -> None:
+    UserFactory()
+    assert run("--if-empty") == ""
+    assert not Task.objects.exists()
+
+
+def test_load_refuses_real_tasks(db: None) -> None:
+    TaskFactory()
+    with pytest.raises(CommandError, match="正式任务 1 项"):
+        run()
+    assert not User.objects.filter(is_demo=True).exists()
+
+
+def test_load_refuses_a_taken_user_name(db: None) -> None:
+    UserFactory(username="supervisor")
+    with pytest.raises(CommandError, match="supervisor"):
+        run()
+    assert not Organization.objects.exists()
+
+
+def test_load_refuses_a_real_plan_of_the_year(db: None) -> None:
+    PlanFactory(year=demo.YEAR)
+    with pytest.raises(CommandError, match="2024年"):
+        run()
+    assert not User.objects.exists()
+
+
+def test_organisation_known_by_another_name_is_used(db: None) -> None:
+    mine = OrganizationFactory(name="市住建局", short_name="市住建局")
+    demo.load()
+    assert not Organization.objects.filter(name=accounts.HOUSING).exists()
+    assert mine.led_tasks.filter(demo=Task.Demo.PUBLISHED).count() == len(PUBLISHED)
+    demo.remove()
+    assert list(Organization.objects.all()) == [mine]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_remove_takes_everything(state: Path) -> None:
+    demo.load()
+    files = [path for path in (state / "media").rglob("*") if path.is_file()]
+    assert files
+    assert f"{len(told()) + len(PUBLISHED)} 项" in run("--remove")
+    assert {model: model.objects.count() for model in MADE} == dict.fromkeys(MADE, 0)
+    assert not any(path.exists() for path in files)
+
+
+def test_remove_leaves_what_is_real(loaded: None) -> None:
+    task = TaskFactory(plan__year=2025)
+    report = ReportFactory(task=task)
+    person = MembershipFactory()
+    demo.remove()
+    assert list(Task.objects.all()) == [task]
+    assert list(Report.objects.all()) == [report]
+    assert list(User.objects.all()) == [person.user]
+
+
+def test_remove_refuses_while_real_data_stands_on_it(loaded: None) -> None:
+    """Each thing that stands on the demonstration is named, and nothing is gone."""
+    unit = Organization.objects.get(name=accounts.HOUSING)
+    TaskFactory(number="7", plan=Plan.objects.get(year=demo.YEAR))
+    MembershipFactory(organization=unit, user__name="王小明")
+    written = ReportFactory(task__plan__year=2025, task__number="12")
+    written.writers.add(User.objects.get(username="reporter"))
+    before = {model: model.objects.count() for model in MADE}
+    with pytest.raises(CommandError) as error:
+        run("--remove")
+    assert "任务“任务 7”" in str(error.value)
+    assert f"任职“{unit} · 填报人”" in str(error.value)
+    assert "季度报告“任务 12" in str(error.value)
+    assert {model: model.objects.count() for model in MADE} == before
+
+
+def test_deployment_check_fails_while_demo_accounts_exist(db: None) -> None:
+    def found() -> list[str | None]:
+        return [message.id for message in run_checks(tags=["security"], include_deployment_checks=True)]
+
+    assert "tasks.E001" not in found()
+    accounts.install(organizations.install())
+    assert "tasks.E001" in found()
+    assert "tasks.E001" not in [message.id for message in run_checks(tags=["security"])]

@@ -1,0 +1,41 @@
+"""The system checks say what is missing on a machine, and with which line to put it there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+
+from tasks import deployment
+from tests.factories import UserFactory
+
+
+def test_pango_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployment, "find_library", lambda name: f"lib{name}.so.0")
+    assert deployment.pango(None) == []
+
+
+def test_missing_library_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployment, "find_library", lambda name: None if name == "pangoft2-1.0" else name)
+    (message,) = deployment.pango(None)
+    assert message.id == "tasks.W001"
+    assert "PDF" in message.msg
+    assert str(message.hint).endswith(" libpangoft2-1.0-0")
+
+
+def test_demo_accounts_are_named(db: None) -> None:
+    assert deployment.no_demo_accounts(None) == []
+    UserFactory(username="reporter", is_demo=True)
+    (message,) = deployment.no_demo_accounts(None)
+    assert message.id == "tasks.E001"
+    assert "reporter" in message.msg
+
+
+def test_database_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(**conditions: Any) -> Any:
+        raise DatabaseError("no such table")
+
+    monkeypatch.setattr(deployment.User.objects, "filter", unreachable)
+    (message,) = deployment.no_demo_accounts(None)
+    assert message.id == "tasks.I001"
