@@ -119,8 +119,8 @@ class GridBuilder:
         if self._stack:
             self.notes.append(f"{table.place()}套在另一个表格里，已单独读出。")
         table.title_lines += _lines(grid.loose)
-        table.rows = [row for row in _spread(grid, self._budget) if any(row.cells)]
-        if table.rows:
+        table.rows = list(_spread(grid, self._budget))
+        if any(any(row.cells) for row in table.rows):
             self._tables.append(table)
 
     def _pieces(self) -> list[str]:

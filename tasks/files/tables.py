@@ -67,7 +67,7 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class Table:
-    """One sheet of a workbook or one table of a document, without its empty rows."""
+    """One sheet of a workbook or one table of a document; a blank row has no cells, or only empty ones."""
 
     name: str = ""
     number: int = 0

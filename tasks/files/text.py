@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from tasks.files.markup import plain
-from tasks.files.tables import Budget, Document, FileProblem, Place, Row, Table
+from tasks.files.tables import MAX_ROWS, Budget, Document, FileProblem, Place, Row, Table
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -81,8 +81,9 @@ def read_plain(text: str, name: str, budget: Budget) -> Document:
             cells.pop()
         if cells:
             budget.row(Place("", number))
+        if cells or len(table.rows) < MAX_ROWS:
             table.rows.append(Row(number, cells))
-    if not table.rows:
+    if not budget.rows:
         raise FileProblem("没有读到任何文字，请检查是否选对了文件。")
     return Document("text" if separator == "\t" else "csv", tables=[table])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 
 from tasks.files.archive import RESAVE, Archive, LocalNames
 from tasks.files.markup import plain
@@ -12,6 +13,7 @@ from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, Document,
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
 MAX_MERGED_AREA = 1_000_000
 MAX_SHEETS = 200
+BLANK_ROWS = 100  # a longer gap is not a number of blank rows but another part of the sheet
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 
@@ -195,6 +197,9 @@ class _Sheet:
                 phonetic = False
             elif tag == "row" and cells:
                 self.budget.row(Place(self.table.name, row))
+                before = rows[-1].number if rows else row - 1
+                if row - before <= BLANK_ROWS:
+                    rows.extend(Row(number, []) for number in range(before + 1, row))
                 rows.append(Row(row, cells))
 
         def text(piece: str) -> None:
@@ -249,7 +254,10 @@ class _Sheet:
         """Write the text of each merged cell into every cell that it covers, within the rows and columns in use."""
         table = self.table
         width = max((len(row.cells) for row in table.rows), default=0)
-        numbers = {row.number: row.cells for row in table.rows}
+        by_number = {row.number: row.cells for row in table.rows}
+        numbers = list(by_number)
+        last_row = max(numbers, default=0)
+        spread = 0
         for reference in self.merges:
             first, _, last = reference.partition(":")
             corners = REFERENCE.fullmatch(first), REFERENCE.fullmatch(last or first)
@@ -260,19 +268,16 @@ class _Sheet:
             area = (bottom - top + 1) * (right - left + 1)
             if bottom > SHEET_ROWS or right > SHEET_COLUMNS or area > MAX_MERGED_AREA or bottom < top or right < left:
                 raise self.problem(f"合并单元格“{reference[:40]}”范围太大或不对，请取消合并后再导入。")
-            span = Span(top, left, bottom, min(right, max(width, left)))
-            origin = numbers.get(top, [])
-            text = origin[left - 1] if len(origin) >= left else ""
+            span = Span(top, left, min(bottom, max(last_row, top)), min(right, max(width, left)))
             table.spans.append(span)
-            if not text:
-                continue
-            covered = (
-                range(top, bottom + 1) if bottom - top < len(numbers) else [n for n in numbers if top <= n <= bottom]
-            )
-            for number in covered:
-                cells = numbers.get(number)
-                if cells is None:
-                    continue
+            covered = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
+            spread += len(covered) * (span.right - span.left + 1)
+            if spread > MAX_CELLS:
+                raise self.problem(f"合并单元格“{reference[:40]}”太多或互相重叠，请取消合并后再导入。")
+            origin = by_number.get(top, [])
+            text = origin[left - 1] if len(origin) >= left else ""
+            for number in covered if text else ():
+                cells = by_number[number]
                 cells.extend([""] * (span.right - len(cells)))
                 for column in range(span.left, span.right + 1):
                     if not cells[column - 1]:

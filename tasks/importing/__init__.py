@@ -1,0 +1,1 @@
+"""From the tables of a file to task rows with their fields."""

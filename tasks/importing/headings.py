@@ -1,0 +1,117 @@
+"""Headings and title lines of task tables: which field a column is, and which quarter, year and unit are meant."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tasks.files import clean_key
+from tasks.quarters import NUMERALS
+
+FIELDS = {
+    "number": "任务编号",
+    "category": "类别",
+    "text": "工作任务",
+    "target": "年度目标",
+    "goal": "工作目标",
+    "progress": "推进情况",
+    "previous_progress": "上期推进",
+    "lead": "牵头单位",
+    "supporting": "责任单位",
+    "sponsor": "分管领导",
+    "percent": "形象进度",
+    "obstacles": "存在问题",
+    "next_steps": "下步打算",
+    "due": "完成时间",
+    "standing": "是否达序",
+    "note": "备注",
+}
+# The first that fits decides: 上期推进 is no 推进, 全年目标任务 no 目标任务, 目标完成情况 no 完成情况.
+SYNONYMS = [
+    (field, re.compile(pattern))
+    for field, pattern in (
+        ("number", r"^(任务|项目|工作|事项)?(编号|序号|任务号|编码)$|^[序号]$"),
+        ("category", r"^(任务|项目|工作|所属)?(类别|分类|类型|领域|板块)$"),
+        ("sponsor", r"领导$"),
+        ("previous_progress", r"^(上期|上季度|上一季度|上月|上次|前期|截至上期).*(推进|进展|进度|完成|情况)"),
+        ("standing", r"是否(达|完成)|达序|目标(任务)?(完成|达成)情况|达标情况|亮灯"),
+        ("percent", r"形象进度|%|百分比|完成比例|完成率|总体进度$"),
+        ("progress", r"推进|进展|完成情况|落实情况|(工作|开展|办理|实施)情况|进度|^本期|工作成效"),
+        ("obstacles", r"问题|困难"),
+        ("next_steps", r"下步|下一步|下阶段|下一阶段|打算"),
+        ("due", r"完成(时间|时限|日期)|时限|截止(时间|日期)|时间节点"),
+        ("target", r"(全年|年度|本年)\w{0,4}(目标|计划)|目标值|^[12]\d{3}年(目标|计划)"),
+        (
+            "text",
+            r"(工作|主要|重点|目标|具体|实事|分解)(任务|事项|项目|工作)|(任务|工作|项目|事项|实事)(内容|名称)|^(任务|重点工作|项目|事项)$",
+        ),
+        ("goal", r"目标|季度(工作)?计划|阶段计划"),
+        ("supporting", r"(配合|协同|协办|参与|协作|参加)\w{0,2}(单位|部门)|责任主体.*单位"),
+        ("lead", r"(牵头|主责|责任|承办|主办|实施|落实)\w{0,4}(单位|部门|主体)"),
+        ("note", r"^(备注|说明|注)$"),
+    )
+]
+LONGEST_HEADING = 40
+PUNCTUATION = re.compile(r"[^\w%]+")
+DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+YEAR = re.compile(r"((?:19|20)\d{2}|[一二]\s?[〇零九]\s?[〇零一二三四五六七八九]\s?[〇零一二三四五六七八九])\s*年")
+QUARTER = re.compile(r"第?\s*([一二三四1-4])\s*季度")
+HALF = re.compile(r"上半年")
+MONTHS = re.compile(r"(?:\b|\D)1\s*月?\s*[-–—~～至到]\s*(\d{1,2})\s*月|(\d{1,2})\s*月[份底末]")
+UNIT = re.compile(
+    r"(?:牵头|填报|责任|报送|制表|编制|填表)(?:单位|部门)\s*(?:[（(][^）)]*[）)])?\s*[:：]\s*(\S[^:：\t]*)"
+)
+UNIT_ENDS = re.compile(
+    r"\s{2,}|\s(?=\S{2,6}[:：])|(?:填报|填表|报送|制表)?(?:日期|时间|人)$|[（(]\s*(?:盖章|公章)\s*[）)]"
+)
+
+
+class Meant(NamedTuple):
+    """The quarter that words mean; or the question that they leave open."""
+
+    quarter: int | None = None
+    question: str = ""
+
+
+def normal(heading: str) -> str:
+    """Return a heading without white space and punctuation, as the synonyms are written."""
+    return PUNCTUATION.sub("", clean_key(heading))
+
+
+def field_of(heading: str) -> str:
+    """Return the field that a heading means, or nothing; a combined one means the first of its parts that is a field.
+
+    “进展情况、存在问题及下一步打算” is `progress`, “牵头单位/责任单位” is `lead`.
+    """
+    text = normal(heading)
+    if not text or len(text) > LONGEST_HEADING:
+        return ""
+    return next((field for field, pattern in SYNONYMS if pattern.search(text)), "")
+
+
+def quarter_of(words: str) -> Meant:
+    """Return the quarter that a heading or title names: 二季度, 上半年, 1-9月份; a month that ends none is a question."""
+    words = clean_key(words)
+    if found := QUARTER.findall(words):
+        mark = found[-1]
+        return Meant(NUMERALS.index(mark) + 1 if mark in NUMERALS else int(mark))
+    if HALF.search(words):
+        return Meant(2)
+    if months := MONTHS.findall(words):
+        month = int(months[-1][0] or months[-1][1])
+        if month in (3, 6, 9, 12):
+            return Meant(month // 3)
+        return Meant(question=f"“{words}”写到 {month} 月，不是季度末")
+    return Meant()
+
+
+def year_of(words: str) -> int | None:
+    """Return the year that a title names, in figures or in Chinese numerals."""
+    found = YEAR.search(clean_key(words))
+    return int(re.sub(r"\s", "", found[1]).translate(DIGITS)) if found else None
+
+
+def unit_of(line: str) -> str:
+    """Return the unit that a line such as “填报单位：市住建局  2024年7月2日” names."""
+    found = UNIT.search(line)
+    return UNIT_ENDS.split(found[1])[0].strip() if found else ""
