@@ -7,12 +7,12 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout, Submit
 from django import forms
-from tasks.importing.layout import FIELDS
-from tasks.importing.layout import Layout as TableLayout
 
 from reports.importing import Options
 from reports.models import Report
-from tasks.files import MAX_BYTES
+from tasks.files.tables import MAX_BYTES
+from tasks.importing.layout import FIELDS
+from tasks.importing.layout import Layout as TableLayout
 from tasks.quarters import NUMERALS
 
 QUARTERS = [("", "按文件")] + [(str(number), f"{numeral}季度") for number, numeral in enumerate(NUMERALS, 1)]

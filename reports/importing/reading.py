@@ -34,7 +34,7 @@ def read_projects(row: RowPreview, known: Known, directory: Directory) -> None:
     for project in named_projects(row.goal):
         _note(row, names, project.name, directory.place(project.district), sure=True)
     if row.progress:
-        row.narrative = read(row.progress, goal=row.goal, known=names)
+        row.narrative = read(row.progress, goal=row.goal, task=row.values["text"], known=names)
         for entry in row.narrative.rows:
             if entry.name:
                 _note(row, names, entry.name, directory.place(entry.district), sure=False)

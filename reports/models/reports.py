@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.db import models
 from django.utils import timezone
 
+from reports.narrative import compose
 from tasks.models import ImportBatch, Membership, Organization, Period, Task, User
 from tasks.models.revisions import RevisionField
 
@@ -85,7 +86,7 @@ class Report(models.Model):
     @property
     def text(self) -> str:
         """Return the narrative, character for character; reads the entries."""
-        return "".join(entry.text for entry in self.entries.all())
+        return compose(entry.text for entry in self.entries.all())
 
     @property
     def bureau_label(self) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from reports.models import ProgressEntry, Report, TargetReading
+from reports.narrative import compose
 from tasks.clauses import Stage
 
 
@@ -36,7 +37,7 @@ class Content:
     @property
     def text(self) -> str:
         """Return the narrative, character for character."""
-        return "".join(entry.text for entry in self.entries)
+        return compose(entry.text for entry in self.entries)
 
     def snapshot(self) -> dict[str, Any]:
         """Return everything as JSON values, as a transition keeps it."""

@@ -1,0 +1,74 @@
+"""Alternating measurement of two things, and the table of ratios that comes of it."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import sys
+import time
+import unicodedata
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+
+class Figure(NamedTuple):
+    """One line of the table: what was measured against what, the ratio, the goal and whether it is kept."""
+
+    what: str
+    against: str
+    ratio: float
+    goal: str
+    kept: bool
+    seconds: tuple[float, float]
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    """Return how long one call takes on the wall clock."""
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def alternately(ours: Callable[[], Any], theirs: Callable[[], Any], rounds: int) -> tuple[float, float]:
+    """Return the medians in seconds of `rounds` calls of each, one after the other in turn."""
+    pairs = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
+    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+
+
+def at_most(
+    what: str, ours: Callable[[], Any], against: str, theirs: Callable[[], Any], goal: float, rounds: int = 5
+) -> Figure:
+    """Return ours ÷ theirs, which is to be at most `goal`."""
+    print(f"  {what} …", file=sys.stderr, flush=True)
+    mine, other = alternately(ours, theirs, rounds)
+    return Figure(what, against, mine / other, f"≤ {goal:g}", mine / other <= goal, (mine, other))
+
+
+def at_least(
+    what: str, ours: Callable[[], Any], against: str, theirs: Callable[[], Any], goal: float, rounds: int = 5
+) -> Figure:
+    """Return theirs ÷ ours (how many times as often ours can be done), which is to be at least `goal`."""
+    print(f"  {what} …", file=sys.stderr, flush=True)
+    mine, other = alternately(ours, theirs, rounds)
+    return Figure(what, against, other / mine, f"≥ {goal:g}", other / mine >= goal, (mine, other))
+
+
+def _wide(text: str, width: int) -> str:
+    taken = sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
+    return text + " " * max(width - taken, 1)
+
+
+def printed(figures: list[Figure]) -> str:
+    """Return the table as text."""
+    lines = [_wide("项目", 44) + _wide("对照", 34) + _wide("比值", 10) + _wide("目标", 10) + "毫秒（本项 / 对照）"]
+    for figure in figures:
+        mark = "" if figure.kept else "  ← 未达到"
+        lines.append(
+            _wide(figure.what, 44)
+            + _wide(figure.against, 34)
+            + _wide(f"{figure.ratio:.3g}", 10)
+            + _wide(figure.goal, 10)
+            + f"{figure.seconds[0] * 1000:,.1f} / {figure.seconds[1] * 1000:,.1f}{mark}"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,119 @@
+"""The quarterly table's page: against the raw driver, and against its own 304."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from reports.documents.cells import draw
+from reports.documents.quarter_table import Scope, quarter_table
+from reports.samples.synthetic import FIRST_YEAR
+from tasks.models import Membership, Organization, Period, Plan, Task, User
+from tests.bench.measure import Figure, at_least, at_most
+
+PAGE = f"/{FIRST_YEAR}/Q2/"
+ROWS = """
+SELECT t.number, t.text, m.text, e.item, e.marker, e.text
+FROM tasks_task t
+JOIN tasks_plan p ON p.id = t.plan_id
+JOIN tasks_period q ON q.plan_id = p.id AND q.number = 2
+LEFT JOIN tasks_quarterlymilestone m ON m.task_id = t.id AND m.period_id = q.id
+LEFT JOIN reports_report r ON r.task_id = t.id AND r.period_id = q.id
+LEFT JOIN reports_progressentry e ON e.report_id = r.id
+WHERE p.year = %s ORDER BY t."order", e."order"
+"""
+
+
+@cache
+def reader() -> Client:
+    """Return a client of a viewer who is logged in."""
+    office = Organization.objects.create(
+        kind=Organization.Kind.SUPERVISION, name="测量用督查室", short_name="测量用督查室"
+    )
+    user = User.objects.create(username="bench")
+    Membership.objects.create(user=user, organization=office, role=Membership.Role.VIEWER)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _page() -> Any:
+    response = reader().get(PAGE)
+    assert response.status_code == 200
+    return response
+
+
+def _period() -> Period:
+    return Period.objects.select_related("plan").get(plan__year=FIRST_YEAR, number=2)
+
+
+def _driver() -> str:
+    """Return the table as the raw driver and string joining make it: the least that can be done."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS, [FIRST_YEAR])
+        rows: dict[str, list[str]] = {}
+        for number, text, goal, item, marker, words in cursor.fetchall():
+            cells = rows.setdefault(number, [number, text, goal or "", ""])
+            cells[3] += f'<div class="item"><span>{marker}</span>{words}</div>'
+    return "".join(f"<tr><td>{'</td><td>'.join(cells)}</td></tr>" for cells in rows.values())
+
+
+def _table() -> str:
+    """Return the page's table from the database to the markup of its rows."""
+    return "".join(draw(quarter_table(_period(), reader_user(), Scope())).rows)
+
+
+@cache
+def reader_user() -> User:
+    """Return the viewer."""
+    reader()
+    return User.objects.get(username="bench")
+
+
+def same_queries() -> None:
+    """Fail unless the page costs the same queries for 6 tasks and for 130."""
+    counts = []
+    plan = _period().plan
+    for wanted in (130, 6):
+        if wanted == 6:
+            keep = list(Task.objects.filter(plan=plan).order_by("order").values_list("pk", flat=True)[:6])
+            Task.objects.filter(plan=plan).exclude(pk__in=keep).update(plan=_spare())
+        with CaptureQueriesContext(connection) as context:
+            _page()
+        counts.append(len(context))
+    Task.objects.filter(plan=_spare()).update(plan=plan)
+    print(f"  查询次数：130 项 {counts[0]}，6 项 {counts[1]}", flush=True)
+    assert counts[0] == counts[1]
+
+
+@cache
+def _spare() -> Plan:
+    return Plan.objects.create(year=2100)
+
+
+def table_page() -> Figure:
+    """Measure the page, 130 tasks × 10 entries, the four printed columns."""
+    same_queries()
+    return at_most("分解表页面，130 项 × 10 行", _page, "原始驱动查询并拼接", _driver, 2.5, rounds=15)
+
+
+def table_core() -> Figure:
+    """Measure the table alone: query, cells and markup, without frame and middleware."""
+    return at_most("其中：查询到单元格", _table, "原始驱动查询并拼接", _driver, 2.5, rounds=15)
+
+
+def unchanged_page() -> Figure:
+    """Measure how many times as often an unchanged page is answered 304."""
+    tag = _page()["ETag"]
+
+    def unchanged() -> None:
+        assert reader().get(PAGE, headers={"if-none-match": tag}).status_code == 304
+
+    return at_least("未变的页面回答 304（每秒次数）", unchanged, "完整页面", _page, 10, rounds=15)
+
+
+BENCHMARKS = (table_page, table_core, unchanged_page)
