@@ -62,7 +62,7 @@ def load() -> None:
         Period.objects.create(plan=plan, number=number, opens_on=due - timedelta(days=OPEN_DAYS), due_on=due)
         for number, due in enumerate(DUE, 1)
     ]
-    _import_published(users[Membership.Role.ADMINISTRATOR])
+    _import_published(units[accounts.HOUSING], users[Membership.Role.ADMINISTRATOR])
     for number, goal in _read("goals.toml").items():
         plan.tasks.get(number=number).milestones.create(period=periods[2], text=f"{goal}{MARK}")
     for path in sorted(INVENTED.glob("*.toml")):
@@ -93,8 +93,8 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((INVENTED / name).read_text("utf-8"), parse_float=Decimal)
 
 
-def _import_published(by: User) -> None:
-    options = Options(lead=accounts.HOUSING, status=Report.Status.ACCEPTED.value)
+def _import_published(lead: Organization, by: User) -> None:
+    options = Options(lead=lead.name, status=Report.Status.ACCEPTED.value)
     preview = import_bytes(PUBLISHED.read_bytes(), PUBLISHED.name, options, by=by, demo=Task.Demo.PUBLISHED)
     if preview.problems:
         raise RefusedDemoError(f"演示文件 {PUBLISHED.name} 未能导入：{preview.problems[0]}")

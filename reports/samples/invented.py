@@ -98,14 +98,11 @@ class Bureau:
         self.lead = units[told["lead"]]
         self.reporter = self._person(told["reporter"], key, Membership.Role.REPORTER)
         self.signatory: User | None = None
-        if "signatory" in told:
+        if self.lead.signs_off:
             self.signatory = self._person(told["signatory"], key, Membership.Role.SIGNATORY)
-        elif self.lead.is_demo:
-            self.lead.signs_off = False
-            self.lead.save(update_fields=["signs_off"])
 
     def _person(self, name: str, key: str, role: Membership.Role) -> User:
-        username = role.value if self.lead.name == accounts.HOUSING else f"{role.value}-{key}"
+        username = role.value if self.told["lead"] == accounts.HOUSING else f"{role.value}-{key}"
         return accounts.member(username, name, self.lead, role)
 
     def load(self, periods: list[Period]) -> None:

@@ -21,10 +21,15 @@ def read() -> list[dict[str, Any]]:
 def install() -> dict[str, Organization]:
     """Create the organisations that are not known by any of their names yet, as demo data.
 
-    Returns every organisation by each of its names. Two queries.
+    Returns the organisations of the file, made or found, by each name it gives them. Two queries.
     """
     known = {name: found for found in Organization.objects.order_by("-id") for name in found.names}
-    wanted = [Organization(**values, is_demo=True) for values in read()]
-    new = [organization for organization in wanted if known.keys().isdisjoint(organization.names)]
-    created = Organization.objects.bulk_create(new)
-    return {name: organization for organization in created for name in organization.names} | known
+    new, units = [], {}
+    for values in read():
+        unit = Organization(**values, is_demo=True)
+        found = next((known[name] for name in unit.names if name in known), None)
+        if found is None:
+            new.append(unit)
+        units.update(dict.fromkeys(unit.names, found or unit))
+    Organization.objects.bulk_create(new)
+    return units
