@@ -79,7 +79,7 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
             case "report":
                 _restore_report(entry, by, batch)
     batch.state, batch.undone_at, batch.undone_by = ImportBatch.State.UNDONE, timezone.now(), by
-    batch.save()
+    batch.save(update_fields=["state", "undone_at", "undone_by"])
     return kept
 
 
