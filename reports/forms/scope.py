@@ -33,7 +33,7 @@ class ScopeForm(forms.Form):
         self.places = {place.name: place for place in Organization.objects.filter(kind__in=PLACES)}
         for name, offered in (("lead", self.leads), ("district", self.places)):
             field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+            assert isinstance(field, forms.ChoiceField)
             field.choices = [
                 ("", f"{field.label}：全部"),
                 *((full, organization.short_name) for full, organization in offered.items()),

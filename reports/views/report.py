@@ -1,0 +1,212 @@
+"""One report: filled in by its lead bureau, read by everybody else who may, moved on by `act`."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from reports.desk import readable_transitions, reads_comments, state_label
+from reports.documents.quarter_table import progress_cell
+from reports.forms.act import ActForm
+from reports.forms.report import ReportForm, Values
+from reports.models import Report, Transition
+from reports.views.review import queued
+from reports.workflow import Content, RefusedError, StaleError, available, content_of, may_edit, perform, save
+from tasks.access import person
+from tasks.models import AnnualTarget, Membership, Period, QuarterlyMilestone, Task, User
+
+Action, Role = Transition.Action, Membership.Role
+CONFIRM = "confirm"
+DONE = {
+    Action.SUBMIT: "已报送。",
+    Action.SIGN_OFF: "已审签，报到督查室。",
+    Action.SEND_BACK: "已退回，意见转给填报人。",
+    Action.WITHDRAW: "已撤回，可以继续修改。",
+    Action.ACCEPT: "已通过。",
+    Action.CORRECT: "已转为草稿，改正后请重新报送。",
+}
+
+
+class Reading(NamedTuple):
+    """An annual target with the values reached in this quarter and in the one before."""
+
+    target: AnnualTarget
+    now: Any
+    before: Any
+
+
+def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+    """Show the form to the reporter of the lead bureau while the report is open, and save it; to others the text."""
+    user = person(request)
+    current = _report(user, year, quarter, number)
+    if request.method == "POST" and _of_lead(user, current.task, Role.REPORTER):
+        return _filed(request, user, current)
+    if not may_edit(current, user):
+        return _read(request, user, current)
+    if CONFIRM in request.GET and current.pk and current.text.strip():
+        return _confirm(request, user, current)
+    return _form(request, user, current, _bound(None, user, current))
+
+
+@require_POST
+def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+    """Take an action on the report; what the rules refuse is said on its page, beside the typed comment."""
+    user = person(request)
+    current = _report(user, year, quarter, number)
+    form = ActForm(request.POST)
+    if not current.pk or not form.is_valid():
+        return _read(request, user, current, form)
+    action, version = Action(form.cleaned_data["action"]), form.cleaned_data["version"]
+    try:
+        perform(current, action, by=user, comment=form.cleaned_data["comment"], version=version)
+    except RefusedError as refusal:
+        form.refuse(str(refusal))
+        return _read(request, user, _report(user, year, quarter, number), form)
+    messages.success(request, f"任务 {number}：{DONE[action]}")
+    return redirect("review", year, quarter) if user.acts_as(Role.SUPERVISOR) else redirect(_address(current))
+
+
+def _report(user: User, year: int, quarter: int, number: str) -> Report:
+    """Return the report that `user` may read, or an unsaved one for the lead bureau's own people; else 404."""
+    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    tasks = Task.objects.visible_to(user).select_related("lead", "plan")
+    task = get_object_or_404(tasks, plan=period.plan_id, number=number)
+    found = Report.objects.visible_to(user).filter(task=task, period=period).first()
+    if found is None and not _of_lead(user, task, Role.REPORTER, Role.SIGNATORY):
+        raise Http404
+    found = found or Report()
+    found.task, found.period = task, period
+    return found
+
+
+def _of_lead(user: User, task: Task, *roles: Membership.Role) -> bool:
+    return user.acts_as(*roles) and user.acting is not None and user.acting.organization_id == task.lead_id
+
+
+def _address(current: Report) -> str:
+    return reverse("report", args=[current.period.plan.year, current.period.number, current.task.number])
+
+
+def _bound(data: QueryDict | None, user: User, current: Report) -> ReportForm:
+    content = content_of(current) if current.pk else Content()
+    return ReportForm(data, current, content, _targets(current.task), _values(_before(user, current)))
+
+
+def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
+    """Save the posted form and go on; what can't be saved stays on the page, beside what is stored."""
+    form = _bound(request.POST, user, current)
+    if not form.is_valid():
+        return _form(request, user, current, form)
+    content, forward = form.filled(), "preview" in request.POST
+    if forward and not content.text.strip():
+        return _form(request, user, current, form, "推进情况还是空的，请先填写再报送。")
+    try:
+        _save(current, content, user, form.version)
+    except RefusedError as refusal:
+        quarter = current.period.quarter
+        stored = _report(user, quarter.year, quarter.number, current.task.number)
+        posted = request.POST.copy()
+        posted["version"] = str(stored.version)  # the person sees what is stored now: saving once more is meant
+        form, stale = _bound(posted, user, stored), isinstance(refusal, StaleError)
+        return _form(request, user, stored, form, str(refusal), stale=stale)
+    if forward:
+        return redirect(f"{_address(current)}?{CONFIRM}")
+    messages.success(request, f"草稿已保存，{timezone.localtime():%H:%M}。")
+    return redirect(_address(current))
+
+
+@transaction.atomic
+def _save(current: Report, content: Content, user: User, version: int) -> None:
+    """Write `content`; the report comes into being with its first save. Raises `RefusedError`."""
+    if not current.pk:
+        current, _ = Report.objects.get_or_create(task=current.task, period=current.period)
+    save(current, content, by=user, version=version)
+
+
+def _form(
+    request: HttpRequest, user: User, current: Report, form: ReportForm, refusal: str = "", *, stale: bool = False
+) -> HttpResponse:
+    form.is_valid()
+    context = {
+        "form": form,
+        "problems": list(form.problems()),
+        "refusal": refusal,
+        "stale": stale,
+        "returned": _returned(current),
+    }
+    return render(request, "report.html", _shown(user, current) | context)
+
+
+def _confirm(request: HttpRequest, user: User, current: Report) -> HttpResponse:
+    """Show the text as it will be published, and the button that files it."""
+    signatories = Membership.objects.filter(
+        organization=current.task.lead, role=Role.SIGNATORY, user__is_active=True
+    ).select_related("user")
+    context = {"signatories": [each.user for each in signatories] if current.task.lead.signs_off else []}
+    return render(request, "report_confirm.html", _shown(user, current) | context)
+
+
+def _read(request: HttpRequest, user: User, current: Report, form: ActForm | None = None) -> HttpResponse:
+    """Show milestone and text side by side, the history, and what the person may do now."""
+    rules = available(current, user) if current.pk else []
+    form = form or ActForm(initial={"version": current.version})
+    form.fit(rules)
+    context = {
+        "rules": rules,
+        "form": form,
+        "history": readable_transitions(user).filter(report=current.pk) if reads_comments(user, current.task) else [],
+        "supervises": user.acts_as(Role.SUPERVISOR),
+    }
+    if rules and user.acts_as(Role.SUPERVISOR):
+        others = queued(current.period, user).exclude(pk=current.pk)
+        context |= {"waiting": others.count(), "next": others.first()}
+    return render(request, "report_read.html", _shown(user, current) | context)
+
+
+def _shown(user: User, current: Report) -> dict[str, Any]:
+    """Return what every page of a report shows."""
+    rows = ("order", "item", "marker", "text", "name", "district__short_name", "stage")
+    before = _before(user, current)
+    now, then = _values(current), _values(before)
+    return {
+        "report": current,
+        "task": current.task,
+        "period": current.period,
+        "state": state_label(current.status if current.pk else "", current.task, user),
+        "milestone": QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first(),
+        "cell": progress_cell([list(row) for row in current.entries.values_list(*rows)]) if current.pk else None,
+        "before": before,
+        "before_label": current.period.quarter.previous.label,
+        "readings": [Reading(target, now.get(target.pk), then.get(target.pk)) for target in _targets(current.task)],
+    }
+
+
+def _targets(task: Task) -> list[AnnualTarget]:
+    """Return the annual targets that the lead bureau itself answers for."""
+    return [target for target in task.targets.all() if target.owner_id in (None, task.lead_id)]
+
+
+def _values(current: Report | None) -> Values:
+    return dict(current.readings.values_list("target_id", "value")) if current and current.pk else {}
+
+
+def _before(user: User, current: Report) -> Report | None:
+    """Return last quarter's report of the same year, if the person may read it."""
+    period = current.period
+    reports = Report.objects.visible_to(user).filter(task=current.task, period__plan=period.plan_id)
+    return reports.filter(period__number=period.number - 1).first()
+
+
+def _returned(current: Report) -> Transition | None:
+    """Return why the report was sent back, while it is."""
+    if not current.pk or current.status != Report.Status.RETURNED:
+        return None
+    sent_back = current.transitions.filter(action=Action.SEND_BACK).select_related("organization", "by")
+    return sent_back.order_by("-id").first()

@@ -1,0 +1,68 @@
+// Rows of the report form: added, moved and removed in place. Without this file their numbers and boxes do it.
+
+for (const area of document.querySelectorAll("[data-rows]")) {
+  const prefix = area.dataset.rows;
+  const total = area.querySelector(`[name=${prefix}-TOTAL_FORMS]`);
+  const empty = area.querySelector("template[data-row-empty]");
+  const add = area.querySelector("[data-row-add]");
+  const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
+  const shown = () => [...area.querySelectorAll("[data-row]")].filter((row) => !row.hidden);
+  const number = () => shown().forEach((row, place) => { field(row, "ORDER").value = place + 1; });
+
+  const button = (label, title, work) => {
+    const made = document.createElement("button");
+    Object.assign(made, { type: "button", className: "btn btn-sm", textContent: label, title, onclick: work });
+    made.setAttribute("aria-label", title);
+    return made;
+  };
+  const move = (row, other, side) => {
+    if (!other) return;
+    other[side](row);
+    number();
+  };
+  const equip = (row) => {
+    const place = row.querySelector(".entry-place");
+    place.classList.add("scripted");
+    const near = (step) => shown()[shown().indexOf(row) + step];
+    place.append(
+      button("↑", "上移这一行", () => move(row, near(-1), "before")),
+      button("↓", "下移这一行", () => move(row, near(1), "after")),
+      button("删除", "删除这一行", () => {
+        field(row, "DELETE").checked = true;
+        row.hidden = true;
+        number();
+        add.focus();
+      }),
+    );
+  };
+
+  add.hidden = false;
+  add.addEventListener("click", () => {
+    const index = total.value;
+    const row = empty.content.querySelector("[data-row]").cloneNode(true);
+    for (const part of row.querySelectorAll("[name], [id], [for], [aria-describedby]")) {
+      for (const name of ["name", "id", "for", "aria-describedby"]) {
+        const value = part.getAttribute(name);
+        if (value) part.setAttribute(name, value.replaceAll("__prefix__", index));
+      }
+    }
+    total.value = Number(index) + 1;
+    const last = shown().at(-1);
+    if (last) last.after(row);
+    else empty.before(row);
+    equip(row);
+    number();
+    field(row, "text").focus();
+  });
+  shown().forEach(equip);
+}
+
+// Text fields of the form grow with what is typed.
+const grow = (field) => {
+  field.rows = Math.max(2, field.value.split("\n").length);
+  while (field.scrollHeight > field.clientHeight && field.rows < 40) field.rows += 1;
+};
+document.querySelectorAll("[data-rows] textarea").forEach(grow);
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-rows] textarea")) grow(event.target);
+});
