@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db.models import Case, CharField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -15,7 +15,7 @@ from tasks.models import Membership, Period, QuarterlyMilestone, Task
 if TYPE_CHECKING:
     from tasks.models import User
     from tasks.models.tasks import TaskQuerySet
-
+StatedTasks: TypeAlias = QuerySet[Any]  # tasks, with columns that the type checker does not know
 Role, Status = Membership.Role, Report.Status
 BUREAU = (Role.REPORTER, Role.SIGNATORY)
 OFFICE = (Role.SUPERVISOR, Role.VIEWER, Role.ADMINISTRATOR)
@@ -28,14 +28,19 @@ WAITING = {
 }
 
 
+def begun(period: Period, on: date) -> bool:
+    """Return whether the day `on` lies in the period or after it: from the day it opens, else from the quarter's first."""
+    return (period.opens_on or period.quarter.starts_on) <= on
+
+
 def current(periods: Iterable[Period], on: date) -> Period | None:
     """Return the last of `periods` that has begun on the day `on`, else the first of them; none of none."""
     ordered = sorted(periods, key=lambda period: period.quarter)
-    begun = [period for period in ordered if (period.opens_on or period.quarter.starts_on) <= on]
-    return begun[-1] if begun else next(iter(ordered), None)
+    past = [period for period in ordered if begun(period, on)]
+    return past[-1] if past else next(iter(ordered), None)
 
 
-def with_state(tasks: TaskQuerySet, period: Period | None, user: User) -> TaskQuerySet:
+def with_state(tasks: TaskQuerySet, period: Period | None, user: User) -> StatedTasks:
     """Add `state` (the status of the report that `user` may read, else "") and `goal`, the milestone's text."""
     readable = Report.objects.visible_to(user).filter(period=period, task=OuterRef("pk"))
     goals = QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk"))
@@ -45,7 +50,7 @@ def with_state(tasks: TaskQuerySet, period: Period | None, user: User) -> TaskQu
     )
 
 
-def desk(period: Period, user: User) -> TaskQuerySet:
+def desk(period: Period, user: User) -> StatedTasks:
     """Return the active tasks that concern `user` in `period`, with state: a bureau's own, otherwise all."""
     tasks = Task.objects.visible_to(user).filter(plan=period.plan_id, status=Task.Status.ACTIVE)
     if user.acting and user.acting.role in BUREAU:
@@ -53,7 +58,7 @@ def desk(period: Period, user: User) -> TaskQuerySet:
     return with_state(tasks, period, user).select_related("lead").order_by("order", "number")
 
 
-def waiting(period: Period, user: User) -> TaskQuerySet:
+def waiting(period: Period, user: User) -> StatedTasks:
     """Return the tasks of the desk that wait for `user`, returned ones first; none when the period is closed."""
     states = WAITING.get(Role(user.acting.role)) if user.acting else None
     if states is None or period.closed_at:
@@ -62,16 +67,17 @@ def waiting(period: Period, user: User) -> TaskQuerySet:
     return desk(period, user).filter(state__in=states).order_by(returned_first, "order", "number")
 
 
-def with_return(tasks: TaskQuerySet, period: Period) -> TaskQuerySet:
+def with_return(tasks: StatedTasks, period: Period) -> StatedTasks:
     """Add who sent the report back last, when, and why: `returned_by`, `returned_at`, `returned_why`."""
     returns = Transition.objects.filter(
         report__period=period, report__task=OuterRef("pk"), action=Transition.Action.SEND_BACK
     ).order_by("-id")
-    return tasks.annotate(
+    returned: StatedTasks = tasks.annotate(
         returned_by=Subquery(returns.values("organization__short_name")[:1]),
         returned_at=Subquery(returns.values("at")[:1]),
         returned_why=Subquery(returns.values("comment")[:1]),
     )
+    return returned
 
 
 def state_label(state: str, task: Task, user: User) -> str:

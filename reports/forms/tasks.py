@@ -9,10 +9,9 @@ from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.db.models import Exists, OuterRef
 
-from reports.desk import BUREAU, MISSING
+from reports.desk import BUREAU, MISSING, StatedTasks
 from reports.models import ProgressEntry, Report
 from tasks.models import Organization, Task, User
-from tasks.models.tasks import TaskQuerySet
 
 SORTS = {
     "number": ("order", "number"),
@@ -39,7 +38,7 @@ class TaskFilter(forms.Form):
     )
     quarter = forms.IntegerField(required=False, min_value=1, max_value=4, widget=forms.HiddenInput)
 
-    def __init__(self, tasks: TaskQuerySet, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, tasks: StatedTasks, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         leads = Organization.objects.filter(pk__in=tasks.order_by().values("lead"))
         self.fields["lead"] = forms.ModelChoiceField(
@@ -60,7 +59,7 @@ class TaskFilter(forms.Form):
             Submit("", "筛选", css_class="btn-secondary"),
         )
 
-    def apply(self, tasks: TaskQuerySet, user: User) -> TaskQuerySet:
+    def apply(self, tasks: StatedTasks, user: User) -> StatedTasks:
         """Return `tasks` (with state) as asked for, in order; what is not understood is left out of account."""
         asked = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
         if asked.get("lead"):

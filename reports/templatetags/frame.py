@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from reports.desk import current, waiting
 from tasks.models import Membership, Period, Task, User
@@ -22,18 +22,18 @@ READERS = (Role.REPORTER, Role.SIGNATORY, Role.SUPERVISOR, Role.ADMINISTRATOR, R
 
 
 class Link(NamedTuple):
-    """A link of the bar; without an address it is only a word. `count` stands after it."""
+    """A link of the bar; without an address it is only a word. `waiting` is a count that stands after it."""
 
     label: str
     address: str
     here: bool = False
-    count: int | None = None
+    waiting: int | None = None
 
 
 @register.simple_block_tag
 def captured(content: SafeString) -> SafeString:
-    """Return what it encloses: with `as`, the base template uses a block twice."""
-    return content
+    """Return what it encloses, without space around it: with `as`, the base template uses a block twice."""
+    return mark_safe(content.strip())  # noqa: S308  it comes out of a template, escaped there
 
 
 @register.inclusion_tag("_top_bar.html", takes_context=True)

@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reports.models.entries import STAGES
 from tasks.clauses import Stage
-from tasks.models import AnnualTarget
 
 register = template.Library()
 WEEKDAYS = "一二三四五六日"
@@ -75,12 +74,11 @@ def figure(value: Decimal | None) -> str:
     return "—" if value is None else f"{value.normalize():f}"
 
 
-@register.filter
-def share_of(value: Decimal | None, target: AnnualTarget) -> Decimal | None:
-    """Return what percentage of the target's value `value` is, to two digits half up; none where there is none."""
-    if value is None or not target.value:
+def share_of(value: Decimal | None, whole: Decimal) -> Decimal | None:
+    """Return what percentage of `whole` the value is, to two digits half up; none where either is missing."""
+    if value is None or not whole:
         return None
-    return (value / target.value * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (value / whole * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _dash() -> SafeString:

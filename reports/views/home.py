@@ -6,13 +6,23 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.desk import MISSING, REPORTED, current, desk, readable_transitions, state_label, waiting, with_return
+from reports.desk import (
+    MISSING,
+    REPORTED,
+    StatedTasks,
+    current,
+    desk,
+    readable_transitions,
+    state_label,
+    waiting,
+    with_return,
+)
 from reports.models import Report
 from tasks.access import person
 from tasks.models import ImportBatch, Membership, Period, Task, User
@@ -49,7 +59,8 @@ def home(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     today = timezone.localdate()
     role = user.acting.role if user.acting else Role.ADMINISTRATOR if user.is_superuser else ""
     template, content = PAGES.get(role, ("home_closed.html", _closed))
-    frame = {"period": period, "today": today, "days_left": days_left(period, today)}
+    left = days_left(period, today)
+    frame = {"period": period, "today": today, "days_left": left, "days_late": -left if left is not None else None}
     return render(request, template, frame | content(period, user))
 
 
@@ -58,7 +69,7 @@ def days_left(period: Period, on: date) -> int | None:
     return (period.due_on - on).days if period.due_on else None
 
 
-def _entries(tasks: QuerySet[Task], period: Period, user: User, button: str, *, urgent: bool) -> list[Entry]:
+def _entries(tasks: StatedTasks, period: Period, user: User, button: str, *, urgent: bool) -> list[Entry]:
     """Return the rows of a list; the first button is the primary one of an `urgent` list."""
     return [
         Entry(
@@ -73,7 +84,7 @@ def _entries(tasks: QuerySet[Task], period: Period, user: User, button: str, *, 
     ]
 
 
-def _counts(tasks: QuerySet[Task]) -> dict[str, int]:
+def _counts(tasks: StatedTasks) -> dict[str, int]:
     """Return how many tasks of the desk there are, and how many are reported, accepted or still missing."""
     return tasks.order_by().aggregate(
         tasks=Count("pk"),
@@ -95,9 +106,9 @@ def _bureau(period: Period, user: User) -> dict[str, Any]:
         "counts": _counts(tasks),
         "queue": queue,
         "done": _entries(done, period, user, "查看", urgent=False),
-        "recent": readable_transitions(user).filter(
-            report__period=period, report__task__lead=user.acting and user.acting.organization
-        )[:RECENT],
+        "recent": readable_transitions(user).filter(report__period=period, report__task__in=tasks.values("pk"))[
+            :RECENT
+        ],
     }
 
 
@@ -109,7 +120,7 @@ def _office(period: Period, user: User) -> dict[str, Any]:
         "supervises": user.acts_as(Role.SUPERVISOR),
         "counts": _counts(tasks),
         "queue": _entries(todo[:SHOWN], period, user, "审核", urgent=True),
-        "shown": SHOWN,
+        "queue_total": todo.count(),
         "silent": silent.annotate(missing=Count("pk")).order_by("-missing", "lead__short_name"),
     }
 

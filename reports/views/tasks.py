@@ -12,42 +12,56 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from reports.desk import current, readable_transitions, reads_comments, state_label, waiting, with_state
+from reports.desk import MISSING, begun, current, readable_transitions, reads_comments, state_label, waiting, with_state
 from reports.documents.quarter_table import progress_cell
 from reports.documents.table import Cell
 from reports.forms.tasks import TaskFilter
 from reports.models import ProgressEntry, Report, TargetReading
+from reports.models.entries import BASES
+from reports.templatetags.marks import figure, share_of
 from tasks.access import person
 from tasks.clauses import Stage
-from tasks.models import AnnualTarget, Period, Plan, SubProject, Task, User
+from tasks.figures import Basis, Comparator
+from tasks.models import AnnualTarget, Period, Plan, SubProject, Support, Task, User
 from tasks.quarters import Quarter
 
+Status = Report.Status
 PER_PAGE = 25
+HEADS = (("number", "编号"), ("", "工作任务"), ("lead", "牵头单位"), ("state", "填报状态"))
 ROW = ("order", "item", "marker", "text", "name", "district__short_name", "stage")
 
 
 class QuarterColumn(NamedTuple):
-    """One quarter of a task: its milestone's text, its readable narrative, and what to say where there is none."""
+    """One quarter of a task: goal, state and readable narrative; `nothing` says why there is none."""
 
     quarter: Quarter
-    period: Period | None
+    begun: bool
+    here: bool
     goal: str
     state: str
     label: str
     progress: Cell | None
-    here: bool
+    nothing: str
+    obstacles: str
+    next_steps: str
 
 
 class Reached(NamedTuple):
-    """An annual target with the last value reported against it (none: "—") and the quarter it was reported for."""
+    """An annual target with the last value reported against it, its share of the target in percent, and for when.
+
+    There is no share where nothing was reported, or where the target is a ceiling.
+    """
 
     target: AnnualTarget
+    requirement: str
     value: Decimal | None
+    share: Decimal | None
+    width: Decimal | None
     period: Period | None
 
 
 class Progress(NamedTuple):
-    """Where a sub-project stood at the end of a quarter."""
+    """Where a sub-project stood at the end of a quarter; `basis` names what the percentage is a share of."""
 
     stage: str
     percent: Decimal | None
@@ -59,9 +73,9 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
     user = person(request)
     plan = get_object_or_404(Plan, year=year)
     period = _chosen(request, plan)
-    visible = with_state(Task.objects.visible_to(user).filter(plan=plan), period, user)
+    visible = with_state(Task.objects.visible_to(user).filter(plan=plan).with_subproject_count(), period, user)
     form = TaskFilter(visible, request.GET)
-    found = form.apply(visible, user).select_related("lead").with_subproject_count()
+    found = form.apply(visible, user).select_related("lead")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -74,6 +88,7 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
             "plan": plan,
             "period": period,
             "form": form,
+            "heads": HEADS,
             "page": page,
             "rows": [(task, state_label(task.state, task, user)) for task in page],
             "filtered": any(query.get(name) for name in ("words", "lead", "category", "status", "state")),
@@ -87,16 +102,13 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
 def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
     """Show one task's year: text, targets, four quarters, sub-projects, history — as far as the person may read."""
     user = person(request)
-    tasks = Task.objects.visible_to(user).filter(plan__year=year).order_by("order", "number")
-    task = get_object_or_404(
-        tasks.select_related("plan", "lead").prefetch_related("supports__organization"), number=number
-    )
+    visible = Task.objects.visible_to(user).filter(plan__year=year).order_by("order", "number")
+    task = get_object_or_404(visible.select_related("plan", "lead"), number=number)
     period = _chosen(request, task.plan)
-    reports = list(
-        Report.objects.visible_to(user).filter(task=task).select_related("period__plan").order_by("period__number")
-    )
+    reports = list(Report.objects.visible_to(user).filter(task=task).select_related("period__plan"))
     entries = _entries(reports)
     columns = _columns(task, period, reports, entries, user)
+    targets = _reached(task, period, reports)
     after = Q(order__gt=task.order) | Q(order=task.order, number__gt=task.number)
     before = Q(order__lt=task.order) | Q(order=task.order, number__lt=task.number)
     return render(
@@ -105,14 +117,16 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
         {
             "task": task,
             "period": period,
+            "words": [row.target.words for row in targets],
+            "supports": _supports(task),
             "column": next((column for column in columns if column.here), None),
             "columns": columns,
-            "targets": _reached(task, period, reports),
+            "targets": targets,
             "subprojects": _matrix(task, reports, entries),
-            "asks": period is not None and waiting(period, user).filter(pk=task.pk).exists(),
+            "asks": _asks(task, period, user),
             "history": readable_transitions(user).filter(report__task=task) if reads_comments(user, task) else None,
-            "previous": tasks.filter(before).reverse().first(),
-            "next": tasks.filter(after).first(),
+            "previous": visible.filter(before).last(),
+            "next": visible.filter(after).first(),
         },
     )
 
@@ -134,27 +148,51 @@ def _entries(reports: list[Report]) -> dict[int, list[dict[str, Any]]]:
     return rows
 
 
+def _asks(task: Task, period: Period | None, user: User) -> str:
+    """Return what the task asks the person to do in `period` (填报), nothing when it waits for somebody else."""
+    waits = waiting(period, user).filter(pk=task.pk).first() if period else None
+    if waits is None:
+        return ""
+    return {Status.AWAITING_SIGN_OFF: "审签", Status.SUBMITTED: "审核", MISSING: "填报"}.get(waits.state, "继续填报")
+
+
+def _supports(task: Task) -> list[tuple[str, str]]:
+    """Return the roles of supporting units in words, each with its units in one line."""
+    found = list(task.supports.select_related("organization"))
+    return [
+        (role.label, "、".join(f"{each.organization}{f'（{each.clause}）' if each.clause else ''}" for each in units))
+        for role in Support.Role
+        if (units := [each for each in found if each.role == role])
+    ]
+
+
 def _columns(
     task: Task, period: Period | None, reports: list[Report], entries: dict[int, list[dict[str, Any]]], user: User
 ) -> list[QuarterColumn]:
     """Return the four quarters side by side; two queries."""
-    goals = {goal.period_id: goal.text for goal in task.milestones.all()}
+    goals = dict(task.milestones.values_list("period__number", "text"))
     periods = {each.number: each for each in task.plan.periods.all()}
-    by_period = {report.period_id: report for report in reports}
+    by_number = {report.period.number: report for report in reports}
+    today = timezone.localdate()
     columns = []
     for number in range(1, 5):
+        quarter, report = Quarter(task.plan.year, number), by_number.get(number)
         each = periods.get(number)
-        report = by_period.get(each.pk) if each else None
-        state = report.status if report else ""
+        due = each is not None and begun(each, today)
+        state = report.status if report else MISSING
+        label = state_label(state, task, user)
         columns.append(
             QuarterColumn(
-                Quarter(task.plan.year, number),
-                each,
-                goals.get(each.pk, "") if each else "",
+                quarter,
+                due or report is not None,
+                period is not None and number == period.number,
+                goals.get(number, ""),
                 state,
-                state_label(state, task, user),
+                label,
                 progress_cell([[row[key] for key in ROW] for row in entries[report.pk]]) if report else None,
-                each is not None and each == period,
+                ("尚未公开" if label == "—" else label) if due else "尚未到期" if each else "还没有填报期",
+                report.obstacles if report else "",
+                report.next_steps if report else "",
             )
         )
     return columns
@@ -162,37 +200,45 @@ def _columns(
 
 def _reached(task: Task, period: Period | None, reports: list[Report]) -> list[Reached]:
     """Return the annual targets, each with its last reading up to `period`; two queries."""
-    last = {}
-    upto = [report for report in reports if period and report.period.number <= period.number]
-    for reading in (
-        TargetReading.objects.filter(report__in=upto)
-        .select_related("report__period__plan")
-        .order_by("report__period__number")
-    ):
-        last[reading.target_id] = reading
-    return [
-        Reached(target, reading and reading.value, reading and reading.report.period)
-        for target in task.targets.select_related("owner")
-        for reading in [last.get(target.pk)]
-    ]
+    periods = {report.pk: report.period for report in reports if period and report.period.number <= period.number}
+    readings = TargetReading.objects.filter(report__in=periods).order_by("report__period__number")
+    last = {reading.target_id: reading for reading in readings}
+    rows = []
+    for target in task.targets.select_related("owner"):
+        reading = last.get(target.pk)
+        value = reading.value if reading else None
+        share = None if target.comparator == Comparator.AT_MOST else share_of(value, target.value)
+        binding = "" if target.comparator == Comparator.EQUAL else target.get_comparator_display()
+        rows.append(
+            Reached(
+                target,
+                f"{binding} {figure(target.value)} {target.unit}",
+                value,
+                share,
+                share and min(share, Decimal(100)),
+                periods[reading.report_id] if reading else None,
+            )
+        )
+    return rows
 
 
 def _matrix(
     task: Task, reports: list[Report], entries: dict[int, list[dict[str, Any]]]
-) -> list[tuple[SubProject, list[Progress | None]]]:
-    """Return each sub-project with where it stood in each of the four quarters; one query.
+) -> list[tuple[SubProject, list[tuple[str, Progress | None]]]]:
+    """Return each sub-project with the four quarters by name and where it stood in each; one query.
 
     Where a report speaks of it in several rows, the last one that says a stage or a percentage counts.
     """
     stood: dict[tuple[int, int], Progress] = {}
     for report in reports:
         for row in entries[report.pk]:
+            says = row["stage"] != Stage.UNSTATED or row["percent"] is not None
             key = (row["subproject_id"], report.period.number)
-            if row["subproject_id"] and (
-                key not in stood or row["stage"] != Stage.UNSTATED or row["percent"] is not None
-            ):
-                stood[key] = Progress(row["stage"], row["percent"], row["basis"])
+            if row["subproject_id"] and (says or key not in stood):
+                basis = "" if row["basis"] in ("", Basis.WORKS) else BASES[Basis(row["basis"])]
+                stood[key] = Progress(row["stage"], row["percent"], basis)
+    quarters = [(Quarter(task.plan.year, number).label, number) for number in range(1, 5)]
     return [
-        (subproject, [stood.get((subproject.pk, number)) for number in range(1, 5)])
+        (subproject, [(label, stood.get((subproject.pk, number))) for label, number in quarters])
         for subproject in task.subprojects.select_related("district")
     ]
