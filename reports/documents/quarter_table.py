@@ -177,7 +177,9 @@ def _annotated(tasks: Any, period: Period, user: User | None, keys: Sequence[str
     }
     names |= {name.rsplit("_", 1)[0]: name for name in source}
     wanted = [names[key] for key in keys]
-    return tasks.annotate(**{name: source[name] for name in wanted if name in source}).values_list("number", *wanted)
+    return tasks.annotate(**{name: source[name] for name in wanted if name in source}).values_list(
+        "number", "lead__name", *wanted
+    )
 
 
 def quarter_table(
@@ -185,23 +187,26 @@ def quarter_table(
 ) -> Table:
     """Return the table of `period` as `user` may read it (None: all that was submitted), in one query whatever the rows.
 
-    `dated` stands at its upper right. Rows are in task order; a report that `user` may not read yet leaves
+    `dated` stands at its upper right; the lead bureau, where there is one for all, at its upper left. Rows are in task order; a report that `user` may not read yet leaves
     its cell empty. Addresses lead to the task pages.
     """
     scope = scope or Scope()
     quarter, keys = period.quarter, scope.keys
     readers = [READERS.get(key, _plain) for key in keys]
     head = reverse("task", args=[quarter.year, "0"])[: -len("0/")]
+    found = list(_annotated(tasks_in(period, user, scope), period, user, keys))
     rows = tuple(
         Row(number, f"{head}{number}/", tuple([read(value) for read, value in zip(readers, values, strict=True)]))
-        for number, *values in _annotated(tasks_in(period, user, scope), period, user, keys)
+        for number, _lead, *values in found
     )
+    leads = {lead for _number, lead, *_values in found}
+    unit = scope.lead.name if scope.lead else leads.pop() if len(leads) == 1 else ""
     columns = tuple(
         Column(key, f"{quarter.label}{heading}" if key == "progress" else heading, width)
         for key in keys
         for heading, width in [COLUMNS[key]]
     )
-    return Table(period.heading, scope.lead.name if scope.lead else "", dated, columns, rows)
+    return Table(period.heading, unit, dated, columns, rows)
 
 
 def filed_on(period: Period, user: User | None, scope: Scope) -> date | None:

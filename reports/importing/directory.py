@@ -8,6 +8,7 @@ from tasks.files import clean_key
 from tasks.models import Organization
 
 DISTRICT = re.compile(r"(?:区|县|市|旗)$")
+ZONE = re.compile(r"(?:新区|高新区|开发区|度假区|园区|保税区|合作区|示范区)$")
 PLACES = {Organization.Kind.DISTRICT, Organization.Kind.ZONE}
 SEPARATORS = re.compile(r"[、，,；;/\n]|\s{1,}|(?<=[局委室办会院])(?:和|及|与)(?=市)")
 NOTES = re.compile(r"[（(][^（）()]*[）)]|^(?:牵头单位|责任单位|配合单位|牵头|配合)[:：]|等$")
@@ -44,7 +45,8 @@ class Directory:
         found = self.find(name)
         if found:
             return found if found.kind in PLACES else None
-        return self.find_or_note(name, Organization.Kind.DISTRICT) if DISTRICT.search(name) else None
+        kind = Organization.Kind.ZONE if ZONE.search(name) else Organization.Kind.DISTRICT
+        return self.find_or_note(name, kind) if DISTRICT.search(name) else None
 
     def units(self, text: str) -> list[Organization]:
         """Return the organisations that a cell lists (市住建局、市财政局), the first one first."""

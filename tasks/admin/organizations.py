@@ -13,10 +13,10 @@ from django.http import HttpRequest
 from tasks.models import Membership, Organization, User
 
 
-class AliasesField(forms.JSONField):
+class AliasesField(forms.Field):
     """A list of names, one a line."""
 
-    widget = forms.Textarea({"rows": 3, "cols": 40})
+    widget = forms.Textarea
 
     def prepare_value(self, value: Any) -> Any:
         """Return the names one a line."""
