@@ -48,7 +48,7 @@ _DONE_RATE = re.compile(
 _DONE = re.compile(r"完成|开工|竣工|完工|建成|达|改造|整治|启动|发放|新增|实现|配售|投入|到位|拨付|累计|已|铺设|新建|筹集|签约|落地|交付|办结|安装|招引")
 _PLANNED = re.compile(r"(?:计划|总数|共有|应|全年|目标|任务|年度|总计|总投资|共需|拟|总量|下达|概算|年计划)[^，。；]{0,16}$")
 _SENTENCE = re.compile(r"[。；;\n！？]")
-_PLAN_WORD = re.compile(r"投资|资金")
+_LISTED = re.compile(r"[^，。；]{0,12}[，：](?:包括|分别|其中|即)")
 
 
 def claims(
@@ -83,7 +83,7 @@ def _kind(text: str, share: Percentage) -> ClaimKind | None:
         return ClaimKind.SHARE_OF_ANNUAL
     if share.basis is Basis.RATE and _DONE_RATE.search(before):
         return ClaimKind.RATE
-    if share.basis is Basis.RATE and re.search(r"占(?:总|全部|计划|应)[^，。；]{0,8}$", before):
+    if share.basis is Basis.RATE and re.search(r"占(?:计划|应|目标|任务)[^，。；]{0,8}$", before):
         return ClaimKind.RATE
     return None
 
@@ -93,8 +93,11 @@ def _numerator(text: str, amounts: list[Quantity], share: Percentage, targets: S
     for amount in reversed(amounts):
         clause = max(text.rfind(mark, max(0, amount.span.start - 40), amount.span.start) for mark in "，。；：\n")
         before = text[max(clause + 1, amount.span.start - 40) : amount.span.start]
-        if amount.value is None or not _DONE.search(before) or _PLANNED.search(before):
+        near = text.count("，", amount.span.end, share.span.start) <= 1
+        if amount.value is None or not (near or _DONE.search(before)) or _PLANNED.search(before):
             continue
+        if _LISTED.match(text, amount.span.end):
+            return None
         whole = [target for target in targets if _same(amount, target) and target.value == amount.value]
         if whole and share.value < 100 and share.basis is Basis.ANNUAL_TARGET:
             return None

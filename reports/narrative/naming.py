@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from tasks.clauses import KnownName, district_of, match_name
 from tasks.clauses.projects import (
@@ -17,32 +17,32 @@ from tasks.clauses.projects import (
 )
 from tasks.figures import Certainty, Span
 
-#: A clause begins at the item's first word and after these.
-_BOUNDARY = re.compile(r"[；;。\n][；;。\s]*(?:其中[，,：:]?)?")
-_COMMA = re.compile(r"[，,](?:其中[，,：:]?)?")
-_HEAD = re.compile(r"(?:[^，。；：:,;\n（()）]|[（(][^（）()\n]{1,40}[）)]){2,60}(?=[：:])")
-_INNER_MARK = re.compile(r"^(?:[①-⑳]|[（(]?[0-9]{1,2}[）).、．]|[一二三四五六七八九十]是|其中|\s)+")
+LONGEST = 80
+_TOKEN = re.compile(r"[（(《“]|[）)》”]|[，。；：,;:\n]")
+_INNER_MARK = re.compile(r"(?:[①-⑳]|[（(]?[0-9]{1,2}[）)、．]|[0-9]{1,2}\.(?![0-9])|[一二三四五六七八九十]是|其中|[—\-]{1,2}|\s){1,4}")
 _NO_NAME = re.compile(
-    r"(?:方面|情况|措施|做法|问题|打算|计划|原因|进展|如下|成效|方式|目标|任务|内容|责任单位|牵头单位|联系人|电话|备注|说明|阶段|其中|分别为|分别是|包括|环节|资金|投资|"
-    r"[0-9一二三四五六七八九十]+[个条处座所项家类])$"
+    r"(?:方面|情况|措施|做法|问题|打算|计划|原因|进展|如下|成效|方式|目标|任务|内容|单位|联系人|电话|备注|说明|阶段|其中|分别为|分别是|包括|环节|资金|投资|"
+    r"[0-9一二三四五六七八九十]+[个条处座所家项类])$"
 )
 _PREDICATE = re.compile(
-    r"已|正在|正式|正(?=按|加|推|进|办|开|组|全)|现(?!代|场|有|状)|目前|截至|截止|全部|均|基本|完成|进入|处于|达到?|累计|主体(?!育)|总体|整体|总工程量|形象进度|工程进度|施工|开工|"
-    r"竣工|完工|实现|通过|启动|预计|计划|拟|将|尚|未|暂|于[0-9]|按照|按计划|按期|投入|取得|获得?|办理|提出|列入|因|顺利|全面|如期|建成|进展|进度|进场|封顶|通车|取消|停工|"
-    r"推进|正|[0-9]"
+    r"已|正在|正式|正(?=按|加|推|进|办|开|组|全)|现(?!代|场|有|状)|目前|截至|截止|全部|均(?!衡)|基本|完成|进入|处于|达到?|累计|主体(?!育)|总体|整体|总工程量|形象进度|"
+    r"工程进度|施工|开工|竣工|完工|实现|通过|启动|预计|计划|拟|将(?!军)|尚|未(?!来)|暂|于[0-9]|按照|按计划|按期|投入|取得|获得?|办理|提出|列入|因|顺利|全面|如期|建成|进展|"
+    r"进度|进场|封顶|通车|取消|停工|推进|桩基|路基|确定|明确|主楼|[0-9０-９]+"
 )
-_COMPONENT = re.compile(
-    r"^(?:$|路基|路面|主体|基础|桩基|管网|地下|雨污|土建|设备|前期|征地|拆迁|土地|施工|招标|立项|可研|设计|方案|手续|工程|道路|两侧|围挡|建设|项目|一期|二期|东段|西段|南段|北段|"
-    r"[^，。；]{0,6}(?:工作|工程|手续|方案|报告|采购|安装|施工|建设|结构|招标|设计|审批|评审|验收|拆除|征收))"
+_PART = re.compile(
+    r"$|[0-9一二三四五六七八九十、#＃\-]{1,8}(?:#|＃|号|栋|幢|标段|期)|路基|路面|主体|基础|桩基|管网|地下|雨污|土建|设备|前期|征地|拆迁|土地|施工|招标|立项|可研|设计|方案|手续|工程|"
+    r"道路|两侧|围挡|建设|项目|[一二三]期|[东西南北中][段区线]|渠首|主线|大坝|桥梁|隧道|区间|站|室外|室内|内部|外立面|幕墙|配套|附属|"
+    r"[^，。；]{0,6}(?:工作|工程|手续|方案|报告|采购|安装|施工|建设|结构|招标|设计|审批|评审|验收|拆除|征收|衬砌|装修|浇筑|铺设|改造|整治)"
 )
 _ENDS = re.compile(
     r"(?:(?P<work>" + "|".join(sorted(map(re.escape, WORKS), key=lambda word: -len(word))) + r")|(?:"
     + "|".join(sorted(map(re.escape, PLACES), key=lambda word: -len(word)))
     + r"))(?:[（(][^（）()]{1,40}[）)])?"
 )  # fmt: skip
-_COUNTED = re.compile(r"^[0-9０-９一二三四五六七八九十两]{1,4}[个条处座所](?P<kind>[^，。；（）()]{6,30}?(?:项目|工程))(?=全部|均|已|正|都)")
-_NEW = re.compile(r"^(?:新建|改建|扩建|迁建|改扩建|建设[路大街]|改造|中心|市级|通|全民|全域|工程|项目|将军|从|向|共青|共和|解放|在建|续建|新增|实验|为民|优)")
+_COUNTED = re.compile(r"[0-9０-９一二三四五六七八九十两]{1,4}[个条处座所](?P<kind>[^，。；（）()]{8,30}?(?:项目|工程))(?=全部|均|已|正|都)")
+_NEW = re.compile(r"(?:新建|改建|扩建|迁建|改扩建|建设[路大街]|中心|通|全民|全域|将军|从|向|共青|共和|解放|在建|续建|实验|为民|优|完善|建国|建成|本|打造|拓展)")
 _DOES = re.compile(r"(?:正在|已|目前|全面)?(?:进行|开展|实施|完成|启动|推进|办理)(?:了)?")
+_CAPACITY = re.compile(r"(?:年产|日产|年处理|日处理|总投资|年|日|装机|[A-Za-z])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,96 +58,125 @@ class Head:
     district: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """Words between two marks: `mark` is the one after them, `strong` tells a new thought from a mere comma."""
+
+    span: Span
+    mark: str
+    strong: bool
+
+
 def heads(text: str, body: Span, known: Sequence[KnownName], goal: str) -> list[Head]:
-    """Return the heads of the sub-projects that an item's body speaks of, in order; empty where it names none."""
-    starts = _starts(text, body, _BOUNDARY)
-    found = _colon_heads(text, starts, body, known)
-    if found:
-        return found
-    for start in starts:
-        found += _subjects(text, start, body.end, known, goal)
-    if found and found[0].start == body.start or len(found) > 1:
-        more = _starts(text, body, _COMMA)[1:]
-        taken = {head.start for head in found}
-        for start in more:
-            if start not in taken:
-                found += [head for head in _subjects(text, start, body.end, known, "") if _is_proper(head)]
-    return sorted(found, key=lambda head: head.start)
+    """Return the heads of the sub-projects that an item's body speaks of, in order; empty where it names none.
 
-
-def _starts(text: str, body: Span, boundary: re.Pattern[str]) -> list[int]:
-    """Return where clauses begin inside `body`."""
-    lead = len(body.of(text)) - len(body.of(text).lstrip())
-    return [body.start + lead, *(found.end() for found in boundary.finditer(text, body.start, body.end) if found.end() < body.end)]
-
-
-def _colon_heads(text: str, starts: list[int], body: Span, known: Sequence[KnownName]) -> list[Head]:
-    """Return heads of the form 西三路：…"""
-    found: list[Head] = []
+    Heads with a colon (西三路：…) rule a list: beside them only known names begin another sub-project.
+    """
+    titled: list[Head] = []
+    subjects: list[Head] = []
     district: str | None = None
-    for start in starts:
-        head = _HEAD.match(text, start, min(body.end, start + 64))
-        if not head:
+    strong, first = True, True
+    for clause in _clauses(text, body):
+        inner = _INNER_MARK.match(text, clause.span.start, clause.span.end)
+        place = Span(inner.end() if inner else clause.span.start, clause.span.end)
+        words = place.of(text).rstrip()
+        place = Span(place.start, place.start + len(words))
+        if not words:
             continue
-        inner = _INNER_MARK.match(head[0])
-        begin = start + (inner.end() if inner else 0)
-        words = text[begin : head.end()].rstrip()
-        place = district_of(words)
-        if place and place[1].end == len(words):
-            district = place[0]
-            continue
-        match, sure = match_name(words, known) if known else (None, Certainty.GUESS)
-        if not (match and sure is not Certainty.GUESS) and not looks_like_name(words):
-            continue
-        if _NO_NAME.search(words) or len(words) < 3:
-            continue
-        certainty = Certainty.SURE if is_specific(words) else Certainty.LIKELY
-        found.append(Head(start, words, Span(begin, begin + len(words)), head.end() + 1, certainty, match if sure is not Certainty.GUESS else None, district))
-    return found
+        clause = replace(clause, strong=clause.strong or strong)
+        strong = False
+        if clause.mark in ("：", ":"):
+            zone = district_of(words)
+            if zone and zone[1].end == len(words):
+                district = zone[0]
+            elif head := _titled(text, clause, place, known, district):
+                titled.append(head)
+            strong = True
+        elif first and clause.mark == "。" and clause.span.end < body.end - 2 and is_specific(words) and looks_like_name(words):
+            titled.append(Head(clause.span.start, words, place, clause.span.end + 1, Certainty.LIKELY, _known(words, known)))
+        else:
+            found = _subjects(text, clause.span.start, place, known, goal if clause.strong else "", district)
+            subjects += [head for head in found if clause.strong or head.known or _is_proper(head.name)]
+        first = False
+    if titled and not (len(titled) == 1 and text[titled[0].statement - 1] == "。" and len(subjects) > 1):
+        return sorted([*titled, *(head for head in subjects if head.known)], key=lambda head: head.start)
+    return subjects
 
 
-def _subjects(text: str, start: int, end: int, known: Sequence[KnownName], goal: str) -> list[Head]:
-    """Return the sub-projects that the clause at `start` is about: 西三路、黄海路已完工."""
-    stop = start
-    while stop < min(end, start + 80) and text[stop] not in "，。；：,;\n":
-        stop += 1
-    inner = _INNER_MARK.match(text[start:stop])
-    begin = start + (inner.end() if inner else 0)
-    clause = text[begin:stop]
+def _clauses(text: str, body: Span) -> Iterator[_Clause]:
+    """Yield the clauses of an item's body; marks inside brackets and quotation marks part nothing."""
+    begin, depth, opened, strong = body.start, 0, 0, True
+    for found in _TOKEN.finditer(text, body.start, body.end):
+        mark = found[0]
+        if mark in "（(《“":
+            depth, opened = (depth + 1, found.start()) if not depth else (depth + 1, opened)
+        elif mark in "）)》”":
+            depth = max(0, depth - 1)
+        elif depth == 0 or mark == "\n" or found.start() - opened > LONGEST:
+            yield _Clause(Span(begin, found.start()), mark, strong)
+            begin, depth, strong = found.end(), 0, mark not in "，,"
+    yield _Clause(Span(begin, body.end), "", strong)
+
+
+def _titled(text: str, clause: _Clause, place: Span, known: Sequence[KnownName], district: str | None) -> Head | None:
+    """Return the head of the form 西三路：…, None where the words before the colon are a heading."""
+    words = place.of(text)
+    if not 3 <= len(words) <= 60 or _NO_NAME.search(words):
+        return None
+    match = _known(words, known)
+    if not match and not (clause.strong and is_specific(words) and looks_like_name(words)):
+        return None
+    return Head(clause.span.start, words, place, clause.span.end + 1, Certainty.SURE, match, district)
+
+
+def _subjects(
+    text: str, start: int, place: Span, known: Sequence[KnownName], goal: str, district: str | None
+) -> list[Head]:
+    """Return the sub-projects that the clause at `place` is about: 西三路、黄海路已完工."""
+    clause = place.of(text)[:LONGEST]
     if counted := _COUNTED.match(clause):
-        if not re.match(r"(?:全部|均|已|正|都)?[^，。；]{0,4}中$", clause[counted.end() :]) and len(counted["kind"]) >= 8:
-            return [Head(start, counted[0], Span(begin, begin + counted.end()), begin + counted.end(), Certainty.LIKELY)]
-    if done := _joined(clause, goal):
-        return [Head(start, done, Span(begin, stop), begin, Certainty.LIKELY)]
-    predicate = _first_predicate(clause)
+        return [Head(start, counted[0], Span(place.start, place.start + counted.end()), place.start + counted.end(), Certainty.LIKELY)]
+    if joined := _joined(clause, goal):
+        return [Head(start, joined, place, place.start, Certainty.LIKELY)]
+    predicate = _predicate(clause)
     if predicate is None:
         return []
     parts = [part for part in parts_of(clause, 0, predicate, "、") if len(part)]
-    if len(parts) > 1 and all(looks_like_name(part.of(clause)) or _known(part.of(clause), known) for part in parts[:-1]):
-        last = _name_in(parts[-1].of(clause), known)
+    if len(parts) > 1 and all(_known(part.of(clause), known) or looks_like_name(part.of(clause)) for part in parts[:-1]):
+        last = _parallel(parts[0].of(clause), parts[-1].of(clause)) or _name_in(parts[-1].of(clause), known)
         if last:
-            names = [part.of(clause) for part in parts[:-1]] + [last]
-            return _row_heads(start, begin, clause, parts, names, known)
+            return _sharing(start, place.start, [*(part.of(clause) for part in parts[:-1]), last], parts, known, district)
     name = _name_in(clause[:predicate], known)
     if not name:
         return []
+    if name.endswith("一期") and re.search(r"[，；]二期", text[place.end : place.end + 3]):
+        name = name.removesuffix("一期")
     match = _known(name, known)
-    certainty = Certainty.SURE if match else Certainty.LIKELY
-    return [Head(start, name, Span(begin, begin + len(name)), begin + len(name), certainty, match)]
+    span = Span(place.start, place.start + len(name))
+    return [Head(start, name, span, span.end, Certainty.SURE if match else Certainty.LIKELY, match, district)]
 
 
-def _row_heads(start: int, begin: int, clause: str, parts: list[Span], names: list[str], known: Sequence[KnownName]) -> list[Head]:
-    """Return one head for each of several names that share a statement."""
-    place = begin + parts[-1].start + len(names[-1])
+def _sharing(
+    start: int, begin: int, names: list[str], parts: list[Span], known: Sequence[KnownName], district: str | None
+) -> list[Head]:
+    """Return one head for each of several names that share a statement; a district goes on to the names after it."""
+    statement = begin + parts[-1].start + len(names[-1])
     found = []
-    district: str | None = None
     for number, (part, name) in enumerate(zip(parts, names, strict=True)):
         own = district_of(name)
         district = own[0] if own else district
-        begins = start if number == 0 else begin + part.start
         span = Span(begin + part.start, begin + part.start + len(name))
-        found.append(Head(begins, name, span, place, Certainty.LIKELY, _known(name, known), district))
+        head_start = span.start if number else start
+        found.append(Head(head_start, name, span, statement, Certainty.LIKELY, _known(name, known), district))
     return found
+
+
+def _parallel(model: str, words: str) -> str | None:
+    """Return the name that `words` begin with, cut like its neighbour: 段庄菜场 of 段庄菜场改造 beside 建国菜场."""
+    ending = next((found[0] for found in reversed(list(_ENDS.finditer(model))) if found.end() == len(model)), "")
+    place = words.find(ending, 1) if ending else -1
+    name = words[: place + len(ending)]
+    return name if place > 0 and is_specific(name) and _PART.match(words, len(name)) else None
 
 
 def _name_in(subject: str, known: Sequence[KnownName]) -> str | None:
@@ -157,53 +186,54 @@ def _name_in(subject: str, known: Sequence[KnownName]) -> str | None:
         return None
     if _known(subject, known):
         return subject
-    if begins_with_activity(subject) and not (_NEW.match(subject) and len(subject) >= 6):
+    if begins_with_activity(subject) and not (_NEW.match(subject) and len(subject) >= 4):
+        return None
+    if subject[0].isdigit() and not re.match(r"[0-9]+(?:#|号)", subject):
         return None
     ends = [(found.end(), bool(found["work"])) for found in _ENDS.finditer(subject) if found.end() >= 3]
-    order = [end for end, _ in ends if end == len(subject)] + [end for end, work in reversed(ends) if work]
-    order += [end for end, work in ends if not work]
-    for end in order:
-        if is_specific(subject[:end]) and (_COMPONENT.match(subject[end:]) or subject[end:] == ""):
-            return subject[:end]
-    return None
+    works = [end for end, work in reversed(ends) if work]
+    order = [end for end in works if re.search(r"(?:项目|工程)(?:[（(][^（）()]*[）)])?$", subject[:end])]
+    order += [end for end, _ in ends if end == len(subject)] + works + [end for end, work in ends if not work]
+    return next((subject[:end] for end in order if _PART.match(subject, end) and is_specific(subject[:end])), None)
 
 
-def _first_predicate(clause: str) -> int | None:
-    """Return where a clause's statement begins, outside brackets."""
+def _predicate(clause: str) -> int | None:
+    """Return where a clause's statement begins, None where it states nothing or merely counts its subject."""
     depth = 0
-    closed = 0
-    for found in re.finditer(r"[（(]|[）)]|" + _PREDICATE.pattern, clause):
-        if found[0] in "（(":
+    for found in re.finditer(r"(?P<open>[（(])|(?P<close>[）)])|" + _PREDICATE.pattern, clause):
+        if found["open"]:
             depth += 1
-        elif found[0] in "）)":
-            depth, closed = max(0, depth - 1), found.end()
+        elif found["close"]:
+            depth = max(0, depth - 1)
         elif depth == 0 and found.start() >= 3:
-            digits = found[0].isdigit()
-            if digits and not re.match(r"[0-9.]+\s?[%％]", clause[found.start() :]) and re.match(r"[0-9]+[#号]", clause[found.start() :]):
-                continue
-            return found.start()
-    return closed if False else None
+            if not found[0].isdigit():
+                return found.start()
+            if re.match(r"(?:\.[0-9]+)?\s?[%％]", clause[found.end() :]):
+                return found.start()
+            if not _CAPACITY.search(clause[: found.start()]) and not re.match(r"[#＃号]|-[0-9]", clause[found.end() :]):
+                return None
+    return None
 
 
 def _joined(clause: str, goal: str) -> str | None:
     """Return 恒新能源2#机组水压试验 for 恒新能源正在进行2#机组水压试验, where the goal speaks of both together."""
-    verb = _DOES.search(clause)
-    if not goal or not verb or not 2 <= verb.start() <= 16:
+    verb = _DOES.search(clause) if goal else None
+    if not verb or not 2 <= verb.start() <= 16:
         return None
     actor, work = clause[: verb.start()], clause[verb.end() :]
     if len(work) < 4 or begins_with_activity(actor) or looks_like_name(actor):
         return None
     place = goal.find(actor)
-    following = goal[place + len(actor) : place + len(actor) + 12 + len(work)] if place >= 0 else ""
-    return actor + work if following and work in following and not re.search(r"[，。；]", following.partition(work)[0]) else None
+    before, joint, _ = goal[place + len(actor) : place + len(actor) + 12 + len(work)].partition(work)
+    return actor + work if place >= 0 and joint and not re.search(r"[，。；]", before) else None
 
 
 def _known(name: str, known: Sequence[KnownName]) -> KnownName | None:
-    """Return the known sub-project that `name` surely or likely means."""
+    """Return the known sub-project that `name` surely means."""
     match, certainty = match_name(name, known) if known else (None, Certainty.GUESS)
     return match if certainty is Certainty.SURE else None
 
 
-def _is_proper(head: Head) -> bool:
+def _is_proper(name: str) -> bool:
     """Tell a sub-project that begins after a mere comma from a part of the one before it."""
-    return head.known is not None or (len(head.name) >= 4 and not re.match(r"(?:主体|地下|东段|西段|南段|北段|路面|路基|一期|二期|附属)", head.name))
+    return len(name) >= 4 and not re.match(r"(?:主体|地下|[东西南北中]段|[一二三]期|附属|室外|室内)|[0-9]", name)

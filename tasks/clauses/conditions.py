@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
 
 from tasks.clauses.districts import LINYI
 from tasks.clauses.kinds import ConditionKind
@@ -41,22 +43,42 @@ class Condition:
     owner: str | None = None
 
 
+class _Placed(Protocol):
+    """A reading that knows its place."""
+
+    @property
+    def span(self) -> Span: ...
+
+
+Reading = TypeVar("Reading", bound=_Placed)
+
+
+class _Places(Generic[Reading]):
+    """Readings in the order of the text, found by place without going through all of them."""
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self.readings = readings
+        self.starts = [reading.span.start for reading in readings]
+
+    def inside(self, span: Span) -> Sequence[Reading]:
+        """Return the readings that begin inside `span`."""
+        return self.readings[bisect_left(self.starts, span.start) : bisect_left(self.starts, span.end)]
+
+
 def conditions(text: str, known: Collection[str] = LINYI) -> list[Condition]:
     """Return the conditions of a milestone (工作目标), in order."""
-    amounts = [amount for amount in quantities(text) if amount.unit not in _DURATIONS]
-    shares, lists, bureaus = percentages(text), named_projects(text, known), owners(text)
+    amounts = _Places([amount for amount in quantities(text) if amount.unit not in _DURATIONS])
+    shares, lists, bureaus = _Places(percentages(text)), _Places(named_projects(text, known)), owners(text)
     found: list[Condition] = []
     start = 0
     for end in [*(mark.start() for mark in re.finditer(r"[。；;\n]", text)), len(text)]:
-        sentence = Span(start, end)
-        inside = [name for name in lists if name.span.overlaps(sentence)] if lists else []
+        inside = lists.inside(Span(start, end))
         listed = Span(inside[0].span.start, inside[-1].span.end) if inside else None
         subject = ""
         for clause in parts_of(text, start, end, "，,"):
             if listed and listed.overlaps(clause):
                 if listed.start in clause:
-                    count = [amount for amount in amounts if amount.span.overlaps(clause) and amount.span.start < listed.start]
-                    found += [_quantity(amount, subject) for amount in count]
+                    found += [_quantity(amount, subject) for amount in amounts.inside(Span(clause.start, listed.start))]
                     found.append(Condition(ConditionKind.NAMED_LIST, listed, "", inside[0].certainty, names=tuple(inside)))
                 continue
             found += _clause(text, clause, subject, amounts, shares)
@@ -68,17 +90,16 @@ def conditions(text: str, known: Collection[str] = LINYI) -> list[Condition]:
 
 
 def _clause(
-    text: str, clause: Span, subject: str, amounts: list[Quantity], shares: list[Percentage]
+    text: str, clause: Span, subject: str, amounts: _Places[Quantity], shares: _Places[Percentage]
 ) -> list[Condition]:
     """Return the conditions of one clause between commas."""
-    found = [_quantity(amount, subject) for amount in amounts if amount.span.overlaps(clause)]
+    found = [_quantity(amount, subject) for amount in amounts.inside(clause)]
     found += [
         Condition(
             ConditionKind.SHARE, Span(min(share.what_span.start, share.span.start), share.span.end), share.what,
             share.certainty, subject, share.comparator, share.value, "%", share.basis,
         )
-        for share in shares
-        if share.span.overlaps(clause)
+        for share in shares.inside(clause)
     ]  # fmt: skip
     words = clause.of(text)
     if found or len(words.strip()) < 4:

@@ -13,14 +13,14 @@ LINYI = (
     "兰山区 罗庄区 河东区 沂南县 郯城县 沂水县 兰陵县 费县 平邑县 莒南县 蒙阴县 临沭县 高新区 沂河新区 经开区 "
     "经济技术开发区 临港区 临港经济开发区 蒙山旅游度假区"
 ).split()
-#: Words that end like a district and are none.
+#: Words that end like a district and are none, whatever stands before them.
 COMMON = (
-    "小区 社区 园区 城区 灌区 校区 景区 地区 片区 街区 库区 辖区 各区 全区 县区 市区 院区 厂区 林区 山区 矿区 牧区 湖区 港区 "
-    "各县 全县 本县 该县 各市 全市 我市 本市 该市 城市 超市 门市 夜市 县市 区县 省市 我区 我县 功能区 保护区 集聚区 居住区 生活区 "
-    "住宅区 棚户区 老城区 主城区 中心区 核心区 先行区 示范区 试验区 服务区 作业区 工业区 湿地区 风景区 水源区 滩区 行洪区 都市 "
-    "集市 农贸市 菜市 上市 股市 楼市 防护区 自治区 老旧区 安置区 物流区 产业区 工作区 休闲区 活动区 种植区 养殖区 所在区 "
-    "市场化 直辖市 地级市 县级市 历史文化区 绿化区 革命老区 老区 军区 战区 特区 选区 分区 半山区 丘陵区 平原区 东城区域"
+    "小区 社区 园区 灌区 校区 景区 地区 片区 街区 库区 辖区 各区 全区 县区 院区 厂区 各县 全县 本县 该县 各市 全市 我市 本市 该市 城市 超市 门市 夜市 县市 区县 省市 "
+    "我区 我县 保护区 集聚区 居住区 生活区 住宅区 棚户区 老城区 主城区 中心城区 中心区 核心区 先行区 示范区 试验区 服务区 作业区 工业区 风景区 水源区 滩区 都市 集市 "
+    "农贸市 上市 股市 楼市 自治区 安置区 物流区 产业区 工作区 休闲区 活动区 种植区 养殖区 所在区 市区 直辖市 地级市 县级市 革命老区 军区 战区 特区 选区 分区 半山区 丘陵区 平原区 功能区"
 ).split()
+#: Such words that real districts end with (越城区, 泉山区, 西湖区): common only when they stand alone.
+ALONE = "城区 山区 湖区 港区 矿区 林区 牧区 老区 新区 东区 西区 南区 北区 合作区".split()
 ZONES = "高新区|经开区|开发区|新区|度假区|保税区|自贸区|合作区|功能区|高铁新城"
 _NAMED = re.compile(rf"[一-龥]{{1,10}}?(?:{ZONES})|[一-龥]{{1,5}}?[区县市旗]")
 _COMMON_END = re.compile("(?:" + "|".join(map(re.escape, COMMON)) + ")$")
@@ -39,7 +39,7 @@ def district_at(text: str, start: int = 0, *, known: Collection[str] = LINYI, st
     found = _NAMED.match(text, start, start + 13)
     if not found or _COMMON_END.search(found[0]) or _OUTSIDE.search(found[0]):
         return None
-    if found[0] in ("新区", "合作区", "功能区", "县", "区") or (len(found[0]) == 2 and not _SINGLE_COUNTY.match(found[0])):
+    if found[0] in ALONE or (len(found[0]) == 2 and not _SINGLE_COUNTY.match(found[0])):
         return None
     return Span(*found.span())
 

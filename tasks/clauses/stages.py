@@ -69,7 +69,7 @@ def stage_of(text: str, *, percent: Decimal | None = None) -> tuple[Stage, Span 
         return Stage.COMPLETED, done, Certainty.SURE
     started = _search(CONSTRUCTION, text) or _search(WORKED, text)
     if (found := NOT_STARTED.search(text)) and not (started and _before(text, started, found)):
-        if re.match(r"未|尚未|暂未|待", found[0]) and not _search(PREPARATION, text):
+        if re.match(r"未|尚未|暂未|待", found[0]):
             return Stage.NOT_STARTED, Span(*found.span()), Certainty.SURE
         if not _search(PREPARATION, text):
             return Stage.NOT_STARTED, Span(*found.span()), Certainty.LIKELY

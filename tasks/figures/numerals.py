@@ -11,9 +11,13 @@ GROUPS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 
 #: An Arabic number: thousands separators only where three digits follow each of them.
-ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[０-９]{1,3}(?:，[０-９]{3})+(?![０-９])|[0-9０-９]+)(?:[.．][0-9０-９]+)?"
+#: Possessive, and never inside another number, so that a long run of digits costs one look.
+ARABIC = (
+    r"(?<![0-9０-９])(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}(?![0-9])|[０-９]{1,3}(?:，[０-９]{3}){1,5}(?![０-９])|[0-9０-９]++)"
+    r"(?:[.．][0-9０-９]++)?"
+)
 #: A Chinese number; 百, 千 and 万 open one only after 近, 上, 超, 逾, 约.
-CHINESE = r"(?:[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]*|(?<=[近上超逾约])[百千])"
+CHINESE = r"(?:[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,10}|(?<=[近上超逾约])[百千])"
 #: Longer runs of digits are telephone numbers and codes.
 LONGEST = 16
 
