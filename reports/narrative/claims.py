@@ -89,20 +89,25 @@ def _kind(text: str, share: Percentage) -> ClaimKind | None:
 
 
 def _numerator(text: str, amounts: list[Quantity], share: Percentage, targets: Sequence[TargetClause]) -> Quantity | None:
-    """Return the count that a claim stands on: the nearest one before it that was done."""
+    """Return the count that a claim stands on: one beside the rate's own verb (开工 of 开工率), else the nearest done."""
+    rate = _DONE_RATE.search(text[max(0, share.span.start - 24) : share.span.start])
+    verb = rate[0].partition("率")[0] if rate else ""
+    done: list[Quantity] = []
     for amount in reversed(amounts):
         clause = max(text.rfind(mark, max(0, amount.span.start - 40), amount.span.start) for mark in "，。；：\n")
         before = text[max(clause + 1, amount.span.start - 40) : amount.span.start]
         near = text.count("，", amount.span.end, share.span.start) <= 1
-        if amount.value is None or not (near or _DONE.search(before)) or _PLANNED.search(before):
+        if amount.value is None or _PLANNED.search(before) or not (near or _DONE.search(before)):
             continue
         if _LISTED.match(text, amount.span.end):
-            return None
-        whole = [target for target in targets if _same(amount, target) and target.value == amount.value]
-        if whole and share.value < 100 and share.basis is Basis.ANNUAL_TARGET:
-            return None
-        return amount
-    return None
+            break
+        done.append(amount)
+        if verb and verb in before:
+            return amount
+    if not done:
+        return None
+    whole = any(_same(done[0], target) and target.value == done[0].value for target in targets)
+    return None if whole and share.value < 100 and share.basis is Basis.ANNUAL_TARGET else done[0]
 
 
 def _denominator(

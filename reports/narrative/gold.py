@@ -7,7 +7,7 @@ from typing import Any
 
 from reports.narrative.claims import Claim
 from reports.narrative.items import Part
-from reports.narrative.reading import Narrative
+from reports.narrative.reading import Narrative, read
 from reports.narrative.rows import Row
 from tasks.clauses import Stage
 from tasks.figures import Percentage, Quantity, Span
@@ -30,6 +30,13 @@ def entries(narrative: Narrative, *, task: str | None = None, column: str | None
     A sub-project's total percent stands there, a claimed percentage in its claim, all else in the quantities.
     """
     return [_entry(narrative, rows, task, column) for rows in narrative.items if rows[0].part is not Part.HEADING]
+
+
+def plan_entry(text: str, *, targets: str = "", task: str | None = None, column: str | None = None) -> Entry:
+    """Return the entry of a task's or a goal's text: its quantities and claims, no items and no sub-projects."""
+    narrative = read(text, task=targets)
+    found = _entry(narrative, narrative.rows, task, column)
+    return found | {"marker": None, "text": text.strip(), "district": None, "subprojects": []}
 
 
 def _entry(narrative: Narrative, rows: tuple[Row, ...], task: str | None, column: str | None) -> Entry:

@@ -85,26 +85,23 @@ def items_of(text: str) -> list[Item]:
     """Return the items of `text`, which partition it: numbered ones, else one a paragraph. Time grows linearly."""
     if not text:
         return []
-    marks = _chosen(text, _accepted(text))
-    starts = {mark.start: mark for mark in marks}
-    places = sorted({0, *starts, *_paragraphs(text, marks)})
-    places = [place for place in places if place == 0 or text[place:].strip() or place in starts] if len(places) < 3 else places
+    marks, headings = _chosen(text, _accepted(text))
+    if marks and not text[: marks[0].start].strip():
+        marks = [replace(marks[0], start=0), *marks[1:]]
+    begun = {mark.start: mark for mark in marks}
+    starts = sorted({0, *begun, *_paragraphs(text, numbered=bool(marks))})
     items: list[Item] = []
     part = Part.PROGRESS
-    for start, end in pairwise([*places, len(text)]):
-        if not text[start:end].strip() and items:
-            items[-1] = replace(items[-1], span=Span(items[-1].span.start, end))
-            continue
-        mark = starts.get(start)
-        if mark is None and start == 0 and marks and not text[: marks[0].start].strip() and marks[0].start == end:
-            starts[end] = replace(marks[0], start=0)
-            continue
+    for start, end in pairwise([*starts, len(text)]):
+        mark = begun.get(start)
         mark_span = mark.span if mark else Span(start, start)
         body = text[mark_span.end : end]
+        if items and not mark and not body.strip():
+            items[-1] = replace(items[-1], span=Span(items[-1].span.start, end))
+            continue
         part = _part_of(body, part)
-        heading = len(places) > 1 and _is_heading(body)
-        begin = mark.start if mark else start
-        items.append(Item(mark_span.of(text), mark_span, Span(begin, end), Part.HEADING if heading else part))
+        heading = mark is not None and mark.span in headings or len(starts) > 1 and _is_heading(body)
+        items.append(Item(mark_span.of(text), mark_span, Span(start, end), Part.HEADING if heading else part))
     return items
 
 
@@ -167,44 +164,36 @@ def _stands_alone(text: str, mark: _Mark) -> bool:
     return mark.value == 1 and mark.family is not Family.SPOKEN and not following.isdigit()
 
 
-def _chosen(text: str, marks: list[_Mark]) -> list[_Mark]:
-    """Return the marks that begin items, where markers of several families nest.
+def _chosen(text: str, marks: list[_Mark]) -> tuple[list[_Mark], set[Span]]:
+    """Return the marks that begin items where families nest, and the marks among them that stand before mere titles.
 
-    The first family leads. A narrower one takes over inside an item whose own words are no more than a heading; the
+    The first family leads. A narrower one takes over inside an item whose own words are no more than a title; the
     spoken 一是 only where nothing else is numbered.
     """
-    if not marks:
-        return []
-    families = {mark.family for mark in marks}
-    if len(families) == 1:
-        return marks
-    spoken_leads = marks[0].family is Family.SPOKEN
-    marks = [mark for mark in marks if spoken_leads or mark.family is not Family.SPOKEN]
+    if marks and marks[0].family is not Family.SPOKEN:
+        marks = [mark for mark in marks if mark.family is not Family.SPOKEN]
     chosen: list[_Mark] = []
-    stack: list[tuple[Family, bool]] = []
+    titles: set[Span] = set()
+    open_families: list[Family] = []
     for mark in marks:
-        depth = next((level for level, (family, _) in enumerate(stack) if family is mark.family), None)
-        if depth is not None:
-            if all(is_open for _, is_open in stack[:depth]):
-                chosen.append(mark)
-                del stack[depth:]
-                stack.append((mark.family, False))
+        if mark.family in open_families:
+            del open_families[open_families.index(mark.family) + 1 :]
+        elif not open_families:
+            open_families.append(mark.family)
+        elif chosen[-1].family is open_families[-1] and _is_heading(
+            text[chosen[-1].span.end : mark.start], inner_line=mark.line
+        ):
+            titles.add(chosen[-1].span)
+            open_families.append(mark.family)
+        else:
             continue
-        if not stack:
-            chosen.append(mark)
-            stack.append((mark.family, False))
-            continue
-        above = chosen[-1]
-        if above.family is stack[-1][0] and _is_heading(text[above.span.end : mark.start], inner_line=mark.line):
-            stack[-1] = (stack[-1][0], True)
-            chosen.append(mark)
-            stack.append((mark.family, False))
-    return chosen
+        chosen.append(mark)
+    return chosen, titles
 
 
 def _is_heading(words: str, *, inner_line: bool = False) -> bool:
     """Tell whether an item's own words are only a title: 存在问题, 工作进展情况："""
-    plain = words.strip()
+    plain = words[: _HEADING_LENGTH * 3].strip()
     if not plain or len(plain) > _HEADING_LENGTH:
         return False
     bare = plain.rstrip("。：:；;. ")
@@ -226,13 +215,10 @@ def _part_of(body: str, part: Part) -> Part:
     return Part.PROGRESS if _PROGRESS.match(body) else part
 
 
-def _paragraphs(text: str, marks: list[_Mark]) -> list[int]:
-    """Return where unnumbered items begin: every paragraph without marks, else those of another part of the report."""
-    starts = [found.start() for found in re.finditer(r"(?<=\n)[^\n]", text)]
-    if not marks:
-        return starts
-    return [
-        start
-        for start in starts
-        if _OBSTACLES.match(text[start : start + 24]) or _NEXT.match(text[start : start + 24]) or _PROGRESS.match(text[start : start + 24])
-    ]
+def _paragraphs(text: str, *, numbered: bool) -> list[int]:
+    """Return where unnumbered items begin: every paragraph, in a numbered text only those that open another part."""
+    starts = (found.start() for found in re.finditer(r"(?<=\n)[^\n]", text))
+    if not numbered:
+        return list(starts)
+    openings = (_OBSTACLES, _NEXT, _PROGRESS)
+    return [start for start in starts if any(opening.match(text[start : start + 24]) for opening in openings)]

@@ -71,7 +71,7 @@ class Surroundings:
 def rows_of(text: str, item: Item, number: int, around: Surroundings, shares: Sequence[Percentage]) -> list[Row]:
     """Return the rows of one item, which partition it; `shares` are the percentages that stand in it."""
     body = Span(item.marker_span.end, item.span.end)
-    found = heads(text, body, around.names, around.goal) if item.part is not Part.HEADING else []
+    found = heads(text, body, around.names, around.goal) if item.part is Part.PROGRESS else []
     starts = [item.span.start, *(head.start for head in found[1:])]
     ends = [*starts[1:], item.span.end]
     if not found:

@@ -34,7 +34,7 @@ ACTIVITY = (
     "集中 评选 申报 申请 确定 围绕 聚焦 结合 按照 根据 为 对 将 以 通过 针对 依托 坚持 优化 提升 提高 规范 健全 发挥 鼓励 支持 引导 宣传 走访 累计 已 正在 目前 "
     "截至 今年 全市 全区 全县 我市 我区 我局 市级 各 其中 其他 其它 其余 剩余 共 下一步 下步 同时 另外 此外 因 由于 受 预计 计划 拟 力争 确保 继续 进一步 严格 "
     "深入 广泛 及时 不断 充分 切实 主动 狠抓 紧盯 聘请 委托 邀请 参加 参与 接受 检查 抽查 验收 审核 审批 办理 受理 处理 解决 化解 整改 治理 投入 完善 征求 "
-    "在 从 向 把 让 使 于 并 也 还 又 即 该 此 这 那 本 上级 中央 省级 国家 相关 有关 项目 工程 资金 主体 总体 整体 前期 后期 土地 手续"
+    "在 从 向 把 让 使 于 并 也 还 又 即 该 此 这 那 本 上级 中央 省级 国家 影响 制约 导致 造成 相关 有关 项目 工程 资金 主体 总体 整体 前期 后期 土地 手续"
 ).split()
 _ACTIVITY = re.compile("(?:" + "|".join(sorted(map(re.escape, ACTIVITY), key=lambda word: -len(word))) + ")")
 #: Words that name kinds of things, parts of buildings and acts: a phrase made of them alone names no single thing.
@@ -49,7 +49,7 @@ _KINDS = (
     "主体 结构 门诊楼 住院楼 医技楼 教学楼 宿舍楼 综合楼 办公楼 实验楼 行政楼 主楼 裙楼 车间 库房 仓库 食堂 体育馆 操场 连接线 主线 匝道 辅道 主路面 路面 路基 桥涵 涵洞 "
     "桩基 围挡 管线 管道 地下室 外立面 幕墙 室外 室内 附属 装修 装饰 安装 设备 采购 招标 设计 方案 手续 前期 立项 可研 渠首 渠道 泵站 水闸 堤防 护岸 清淤 建筑物 大坝 溢洪道 "
     "东段 西段 南段 北段 中段 全线 全市 全区 全县 各县区 县区 市区 一期 二期 三期 首期 区间 车辆段 站点 站房 安居 保租房 共有 产权 筹集 集中 监测 站 点位 在线 扬尘 重点 行业 "
-    "技术 人员 义务 学位 班级 校园 周边 普通 职业 院校 专业 技能 培训 就业 创业 岗位 医保 社保 救助 补贴 特困 低保 高龄 老人 儿童 妇女 零星 骨干 网络 基站 新型 能源 光伏 风电 储能 "
+    "技术 人员 义务 学位 班级 校园 周边 普通 职业 院校 专业 技能 教师 干部 教育 培训 就业 创业 岗位 医保 社保 救助 补贴 特困 低保 高龄 老人 儿童 妇女 零星 骨干 网络 基站 新型 能源 光伏 风电 储能 "
     "新能源 汽车 冷链 物流 仓储 加工 种植 养殖 粮食 蔬菜 畜禽 秸秆 化肥 农药 造林 森林 湿地 矿山 修复 大气 土壤 防治 扩建 改建 迁建 改扩建 高铁 铁路 机场 港口 航道 码头 客运 货运 枢纽 "
     "其中 目前 累计 部分 剩余 各类 各项 相关 上述 该 和 与 及 、 的 等 类 总体 整体"
 ).split()
@@ -75,6 +75,10 @@ class NamedProject:
     inherited: bool = False
 
 
+#: Acts that name something built only after a place or a work: 凤凰河综合治理, but not 教师队伍建设.
+_ABSTRACT = re.compile(r"(?:综合|全面)?(?:建设|提升|整治|治理|更新|配套|系统|平台|开发|配置|保护)+$")
+
+
 def is_specific(name: str) -> bool:
     """Tell a name (火炬路改造) from a kind of thing (供热管网, 老旧小区改造)."""
     if not 3 <= len(name) <= LONGEST:
@@ -90,7 +94,10 @@ def begins_with_activity(words: str) -> bool:
 
 def looks_like_name(words: str) -> bool:
     """Tell whether `words` as a whole can be the name of something built."""
-    return is_specific(words) and bool(NAME_END.search(words)) and not begins_with_activity(words)
+    if not is_specific(words) or not NAME_END.search(words) or begins_with_activity(words):
+        return False
+    abstract = _ABSTRACT.search(words)
+    return not abstract or (abstract.start() >= 2 and bool(NAME_END.search(words[: abstract.start()])))
 
 
 def parts_of(text: str, start: int, end: int, marks: str = "、，") -> list[Span]:
@@ -159,7 +166,7 @@ def _is_listed(words: str, introduced: bool) -> bool:
     """Tell whether `words` can be an entry of a list of sub-projects."""
     if not looks_like_name(words) or re.search(r"[0-9]\s?%|[。；：]", words):
         return False
-    return introduced or not re.search(r"(?:建设|提升|整治|配套|更新|治理|系统|平台|中心|社区)$", words) or len(words) >= 7
+    return introduced or not re.search(r"(?:中心|社区)$", words) or len(words) >= 7
 
 
 def _with_districts(text: str, names: list[Span], known: Collection[str], certainty: Certainty) -> list[NamedProject]:

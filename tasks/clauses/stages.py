@@ -21,7 +21,7 @@ _WHOLE = re.compile(
 )
 _OPENED = re.compile(r"(?:竣工验收|通车|投入使用|投入运营|建成投用|竣工投用|交付使用|开园|建成并?投入)(?!手续|资料|准备)")
 _PART = re.compile(r"段|期|部分|主体|基础|[一二三四五六七八九十0-9][个处座条所]|其中")
-CANCELLED = re.compile(r"(?:已取消|取消实施|不再实施|终止实施|已终止|调出计划|不再建设|予以取消|取消建设)")
+CANCELLED = re.compile(r"(?:已取消|取消实施|不再实施|终止实施|已终止|调出计划|不再建设|予以取消|取消建设|取消(?=[，。；]|$))")
 SUSPENDED = re.compile(r"(?:停工|暂停|停建|暂缓|缓建|停滞)(?!整改后复工)")
 RESUMED = re.compile(r"复工")
 NOT_STARTED = re.compile(
