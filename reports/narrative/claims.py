@@ -46,17 +46,26 @@ _DONE_RATE = re.compile(
     r"[^，。；：率]{0,8}$"
 )
 _DONE = re.compile(r"完成|开工|竣工|完工|建成|达|改造|整治|启动|发放|新增|实现|配售|投入|到位|拨付|累计|已|铺设|新建|筹集|签约|落地|交付|办结|安装|招引")
-_PLANNED = re.compile(r"(?:计划|总数|共有|应|全年|目标|任务|年度|总计|总投资|共需|拟|总量|下达|概算|年计划)[^，。；]{0,16}$")
+_PLANNED = re.compile(r"(?:计划|总数|共有|安排|应(?=[开完建竣改发收付办缴拨到])|全年|目标|任务|年度|总计|总投资|共需|拟|总量|下达|概算|年计划)[^，。；]{0,16}$")
+_PLANNED_AFTER = re.compile(r"(?:年度)?(?:计划|拟|应|需)(?:开工|完成|新建|建设|实施|改造|竣工)")
 _SENTENCE = re.compile(r"[。；;\n！？]")
-_LISTED = re.compile(r"[^，。；]{0,12}[，：](?:包括|分别|其中|即)")
+_LISTED = re.compile(r"[^，。；]{0,12}[，：](?:其中)?(?:包括|分别)")
 
 
 def claims(
-    text: str, amounts: Sequence[Quantity], shares: Sequence[Percentage], targets: Sequence[TargetClause] = ()
+    text: str,
+    amounts: Sequence[Quantity],
+    shares: Sequence[Percentage],
+    targets: Sequence[TargetClause] = (),
+    items: Sequence[int] = (),
 ) -> list[Claim]:
-    """Return the claims of `text`, from its quantities and percentages in order and the targets of its task."""
+    """Return the claims of `text`, from its quantities and percentages in order and the targets of its task.
+
+    `items` are the places where items begin: no claim reaches back beyond its own item for its figures.
+    """
     starts = [amount.span.start for amount in amounts]
-    ends = [0, *(found.end() for found in _SENTENCE.finditer(text))]
+    ends = sorted({0, *items, *(found.end() for found in _SENTENCE.finditer(text))})
+    floors = sorted({0, *items})
     found: list[Claim] = []
     used = 0
     for share in shares:
@@ -66,11 +75,12 @@ def claims(
         begin = ends[bisect_left(ends, share.span.start + 1) - 1]
         first, last = bisect_left(starts, max(begin, share.span.start - 300)), bisect_left(starts, share.span.start)
         before = list(amounts[first:last])
+        floor = floors[bisect_left(floors, share.span.start + 1) - 1]
+        earlier = list(amounts[bisect_left(starts, max(floor, begin - 200)) : first])
         fresh = [amount for amount in before if amount.span.start >= used]
-        numerator = _numerator(text, fresh, share, targets)
-        denominator, unit, source = _denominator(text, before, numerator, share, begin, targets)
-        if numerator and denominator and source is None:
-            source = "同句"
+        after = amounts[last] if last < len(amounts) and amounts[last].span.start == share.span.end + 1 else None
+        numerator = after if after and text[share.span.end] in "（(" else _numerator(text, fresh, share, targets)
+        denominator, unit, source = _denominator(text, before, earlier, numerator, share, begin, targets)
         found.append(_claim(kind, begin, used, share, numerator, denominator, unit, source))
         used = share.span.end
     return found
@@ -111,16 +121,13 @@ def _numerator(text: str, amounts: list[Quantity], share: Percentage, targets: S
 
 
 def _denominator(
-    text: str, before: list[Quantity], numerator: Quantity | None, share: Percentage, begin: int, targets: Sequence[TargetClause]
-) -> tuple[Decimal | None, str, str | None]:
-    """Return the whole of a claim with its unit and where it was read."""
+    text: str, before: list[Quantity], earlier: list[Quantity], numerator: Quantity | None, share: Percentage,
+    begin: int, targets: Sequence[TargetClause],
+) -> tuple[Decimal | None, str, str | None]:  # fmt: skip
+    """Return the whole of a claim with its unit and where it was read: the sentence, the task, the sentence before."""
     unit = numerator.unit if numerator else ""
-    for amount in reversed(before):
-        if amount is numerator or amount.base is None:
-            continue
-        planned = _PLANNED.search(text[max(0, amount.span.start - 24) : amount.span.start])
-        if planned and (not numerator or numerator.base and amount.base[1] == numerator.base[1]):
-            return _in_unit(amount.value, amount.unit, unit), unit or amount.unit, None
+    if whole := _planned(text, before, numerator):
+        return _in_unit(whole.value, whole.unit, unit), unit or whole.unit, "同句"
     words = text[max(begin, share.span.start - 80) : share.span.start]
     near = [
         (_likeness(target.what, words), target)
@@ -129,9 +136,24 @@ def _denominator(
     ]
     near = [entry for entry in near if entry[0] >= (0.2 if numerator else 0.45)]
     if not near:
-        return None, unit, None
+        whole = _planned(text, earlier, numerator) if numerator else None
+        return (_in_unit(whole.value, whole.unit, unit), unit, "上文") if whole else (None, unit, None)
     target = max(near, key=lambda entry: entry[0])[1]
     return _in_unit(target.value, target.unit, unit), unit or target.unit, "工作任务"
+
+
+def _planned(text: str, amounts: list[Quantity], numerator: Quantity | None) -> Quantity | None:
+    """Return the last of `amounts` that was planned, in a unit of the numerator's kind; a total sum yields to a plan."""
+    found: list[Quantity] = []
+    for amount in reversed(amounts):
+        if amount is numerator or amount.base is None:
+            continue
+        before = text[max(0, amount.span.start - 24) : amount.span.start]
+        if not _PLANNED.search(before) and not _PLANNED_AFTER.match(text, amount.span.end):
+            continue
+        if not numerator or (numerator.base and amount.base[1] == numerator.base[1]):
+            found.append(amount)
+    return next((amount for amount in found if "总" not in amount.what), found[0] if found else None)
 
 
 def _same(amount: Quantity, target: TargetClause) -> bool:

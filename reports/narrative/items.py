@@ -118,7 +118,7 @@ def _accepted(text: str) -> list[_Mark]:
                 runs.append([mark])
         elif runs and mark.value == runs[-1][-1].value + 1:
             runs[-1].append(mark)
-        elif mark.value == 1 or mark.line:
+        elif mark.value == 1 or mark.line:  # after a comma a chain may begin, a single mark is none
             runs.append([mark])
     kept = [
         mark
@@ -136,7 +136,7 @@ def _mark(text: str, found: re.Match[str]) -> _Mark | None:
     words = found["mark"]
     start = found.start("place")
     line = start == 0 or text[start - 1] == "\n"
-    if not line and text[start - 1] in "，、" and family not in (Family.CIRCLE, Family.SPOKEN):
+    if not line and text[start - 1] in "，、" and family in (Family.FIGURE, Family.CHAPTER):
         return None
     if not line and family is Family.CHAPTER:
         if text[start - 1] not in "。；;\n 　":

@@ -42,6 +42,11 @@ _ENDS = re.compile(
 _COUNTED = re.compile(r"[0-9０-９一二三四五六七八九十两]{1,4}[个条处座所](?P<kind>[^，。；（）()]{8,30}?(?:项目|工程))(?=全部|均|已|正|都)")
 _NEW = re.compile(r"(?:新建|改建|扩建|迁建|改扩建|建设[路大街]|中心|通|全民|全域|将军|从|向|共青|共和|解放|在建|续建|实验|为民|优|完善|建国|建成|本|打造|拓展)")
 _DOES = re.compile(r"(?:正在|已|目前|全面)?(?:进行|开展|实施|完成|启动|推进|办理)(?:了)?")
+#: What follows a list of names and counts it: 等3个项目, 三条道路.
+_TRAILER = re.compile(
+    r"(?:等?[0-9０-９一二三四五六七八九十两]{1,3}(?:余)?[个条座所处家](?:[^，。；、0-9]{0,6}?"
+    r"(?:项目|工程|道路|路|学校|医院|小区|水库|公园|站|点|场|园|馆|桥|河道|企业|单位))|等(?:[^，。；、0-9]{0,6}?(?:项目|工程|道路|学校|医院|小区))?)"
+)
 _CAPACITY = re.compile(r"(?:年产|日产|年处理|日处理|总投资|年|日|装机|[A-Za-z])$")
 
 
@@ -141,12 +146,14 @@ def _subjects(
     predicate = _predicate(clause)
     if predicate is None:
         return []
-    parts = [part for part in parts_of(clause, 0, predicate, "、") if len(part)]
+    trailer = next((found for found in _TRAILER.finditer(clause, 3, predicate) if predicate - found.end() <= 6), None)
+    end = trailer.start() if trailer else predicate
+    parts = [part for part in parts_of(clause, 0, end, "、") if len(part)]
     if len(parts) > 1 and all(_known(part.of(clause), known) or looks_like_name(part.of(clause)) for part in parts[:-1]):
         last = _parallel(parts[0].of(clause), parts[-1].of(clause)) or _name_in(parts[-1].of(clause), known)
         if last:
             return _sharing(start, place.start, [*(part.of(clause) for part in parts[:-1]), last], parts, known, district)
-    name = _name_in(clause[:predicate], known)
+    name = _name_in(clause[:end], known)
     if not name:
         return []
     if name.endswith("一期") and re.search(r"[，；]二期", text[place.end : place.end + 3]):
@@ -210,6 +217,8 @@ def _predicate(clause: str) -> int | None:
                 return found.start()
             if re.match(r"(?:\.[0-9]+)?\s?[%％]", clause[found.end() :]):
                 return found.start()
+            if _TRAILER.match(clause, found.start()) and ("、" in clause[: found.start()] or clause[found.start() - 1] == "等"):
+                continue
             if not _CAPACITY.search(clause[: found.start()]) and not re.match(r"[#＃号]|-[0-9]", clause[found.end() :]):
                 return None
     return None

@@ -56,7 +56,7 @@ def read(text: str, *, goal: str = "", task: str = "", known: Sequence[KnownName
         rows=tuple(rows),
         quantities=tuple(amounts),
         percentages=tuple(shares),
-        claims=tuple(claims(plain, amounts, shares, targets)),
+        claims=tuple(claims(plain, amounts, shares, targets, [item.span.start for item in items])),
         obstacles=_spans(items, Part.OBSTACLES),
         next_steps=_spans(items, Part.NEXT_STEPS),
     )

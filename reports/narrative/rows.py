@@ -95,8 +95,8 @@ def _row(
     total = _total(text, inside, head.name if head else "")
     statement = text[begin:end]
     stage, stage_span, stage_sure = stage_of(statement, percent=total.value if total else None)
-    if not head and stage_sure is Certainty.GUESS:
-        stage, stage_span = Stage.UNSTATED, None
+    if not head and not total:
+        stage, stage_span, stage_sure = Stage.UNSTATED, None, Certainty.GUESS
     district, source, district_span, district_sure = _district(text, span, head, around)
     match = head.known if head else None
     return Row(
