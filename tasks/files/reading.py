@@ -12,8 +12,9 @@ from tasks.files.text import decode, read_plain, refuse_nul
 from tasks.files.markup import looks_like_html
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 4.5
+SECONDS = 4.0
 MAX_HTML = 5_000_000
+MAX_MARKUP = 500_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OTHERS = (
@@ -70,6 +71,8 @@ def _read_text(text: str, name: str, encoding: str) -> Document:
         raise FileProblem("这是旧式的 XML 表格，请在 Excel 中另存为 .xlsx 后再导入。")
     if start[:200].lower().startswith(("mime-version:", "from: <saved by")):
         raise FileProblem("这是单个文件网页（.mht），请另存为“网页，仅 HTML”，或复制其中的表格后粘贴。")
+    if text.count("<") > MAX_MARKUP:
+        raise FileProblem(f"文件里有超过 {MAX_MARKUP:,} 个标记，请用 Excel 另存为 .xlsx，或只复制其中的表格后粘贴。")
     if looks_like_html(text):
         refuse_nul(text)
         if len(text) > MAX_HTML:

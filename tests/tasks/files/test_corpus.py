@@ -1,0 +1,58 @@
+"""Hostile and broken files get one clear sentence, change nothing, and stay within 5 seconds and 300 MB."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+
+import pytest
+
+from tasks.files import Document, FileProblem, read
+from tests.tasks.files.corpus import CORPUS, HEAVY
+
+SECONDS, MEGABYTES = 5.0, 300
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_the_sentence(name: str) -> None:
+    data, file_name, sentence = CORPUS[name]
+    with pytest.raises(FileProblem) as caught:
+        read(data, file_name)
+    assert caught.value.message == sentence
+
+
+def test_corpus_is_large_enough() -> None:
+    assert len(CORPUS) >= 40
+    assert all(sentence.endswith("。") for _, _, sentence in CORPUS.values())
+
+
+MEASURE = """
+import resource, sys, time
+from pathlib import Path
+from tasks.files import FileProblem, read
+data = sys.stdin.buffer.read()
+started = time.monotonic()
+try:
+    read(data, "a")
+except FileProblem as problem:
+    assert problem.message.endswith("。")
+own = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+print(time.monotonic() - started, int(own.split()[1]) + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_time_and_memory_of_both_processes(name: str) -> None:
+    """The process that asks and the child that reads, in a fresh process so that nothing else counts."""
+    done = subprocess.run([sys.executable, "-c", MEASURE], input=HEAVY[name], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    seconds, kilobytes = map(float, done.stdout.split())
+    assert seconds < SECONDS
+    assert kilobytes / 1_000 < MEGABYTES
+
+
+def test_the_limits_are_the_childs_alone() -> None:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    assert read(b"<table><tr><td>a</table>", "a.html").tables[0].rows[0].cells == ["a"]
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
