@@ -50,7 +50,7 @@ class _Page:
             self.builder.text("\n")
 
     def data(self, text: str) -> None:
-        self.read.update(text)
+        self.read.update(unescape(text) if self.silent else text)
         if self.silent:
             if self.silent[-1] == "title":
                 self.title.append(text)

@@ -1,0 +1,150 @@
+"""Task tables in the layouts that cities use: head, fields, quarter, title, and what every row is."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tasks.files import read, read_text
+from tasks.importing.layout import Layout, data_rows, recognise
+
+SEED = Path(__file__).parents[2] / "fixtures" / "2024-Q2-housing-bureau.txt"
+
+
+def pasted(*lines: str) -> Layout:
+    return recognise(read_text("\n".join(lines)))[0]
+
+
+def test_seed() -> None:
+    layout = recognise(read(SEED.read_bytes(), SEED.name))[0]
+    rows, skipped = data_rows(layout)
+    assert layout.mapping == {0: "number", 1: "text", 2: "goal", 3: "progress"}
+    assert (layout.year, layout.quarter) == (2024, 2)
+    assert layout.title == "2024年二季度政府工作报告牵头的重点工作任务分解"
+    assert layout.subject == "政府工作报告牵头的重点工作任务分解"
+    assert [row.values["number"] for row in rows] == ["34", "40", "42", "88", "89", "91"]
+    assert all(all(row.values.values()) for row in rows)
+    assert skipped == {"空行": 3 - 1, "分隔行": 1}
+    assert (layout.questions, layout.notes) == ([], [])
+    assert rows[2].place("goal") == "第 9 行 3 列"
+
+
+@pytest.mark.parametrize(
+    ("head", "fields", "quarter"),
+    [
+        ("任务编号|工作任务|工作目标|三季度推进情况", "number text goal progress", 3),
+        ("类别|编号|工作任务|1-9月份工作情况|牵头单位", "category number text progress lead", 3),
+        (
+            "序号|工作任务|责任单位|一季度目标|进展情况、存在问题及下一步打算|目标完成情况",
+            "number text lead goal progress standing",
+            1,
+        ),
+        ("序号|目标任务|牵头市领导|责任单位|进展情况|形象进度（%）", "number text sponsor lead progress percent", None),
+        (
+            "序号|主要任务|全年目标任务|分管领导|牵头单位|责任主体与协同单位|上期推进|本期推进|是否达序|说明",
+            "number text target sponsor lead supporting previous_progress progress standing note",
+            None,
+        ),
+        ("类别|任务内容|牵头领导|责任单位", "category text sponsor lead", None),
+        ("序号|重点任务|完成时间|责任人|责任部门|进展情况", "number text due - lead progress", None),
+        ("序 号|重点工作|牵头单位/责任单位|存在问题|下步打算", "number text lead obstacles next_steps", None),
+        ("序号|工作任务|牵头单位|责任单位|上半年完成情况", "number text lead supporting progress", 2),
+    ],
+)
+def test_layouts(head: str, fields: str, quarter: int | None) -> None:
+    columns = head.split("|")
+    layout = pasted("2024年重点工作任务清单", "\t".join(columns), "\t".join("1甲乙丙丁戊己庚辛壬"[: len(columns)]))
+    rows, skipped = data_rows(layout)
+    assert [layout.fields.get(column, "-") for column in range(len(columns))] == fields.split()
+    assert (layout.year, layout.quarter, layout.questions) == (2024, quarter, [])
+    assert (len(rows), skipped) == (1, {})
+    if "-" in fields:
+        assert rows[0].extra == {"责任人": "丙"}
+        assert layout.notes == ["“责任人”没有对应的字段，内容按原样保存在任务上。"]
+
+
+def test_quarters_that_ask() -> None:
+    assert pasted("编号\t工作任务\t1-8月份工作情况", "1\t甲\t乙").questions == [
+        "“1-8月份工作情况”写到 8 月，不是季度末"
+    ]
+    contradiction = pasted("2024年二季度工作任务", "编号\t工作任务\t一季度目标", "1\t甲\t乙")
+    assert contradiction.quarter is None
+    assert contradiction.questions == ["标题写的是第 2 季度，表头写的是第 1 季度"]
+    year = "编号\t工作任务\t一季度目标\t二季度目标"
+    assert pasted(year, "1\t甲\t乙\t丙").questions == ["表头里有 2 个季度的栏目，不知道要导入哪一个季度"]
+    chosen = pasted("2024年第二季度工作任务", year, "1\t甲\t乙\t丙")
+    assert data_rows(chosen)[0][0].values["goal"] == "丙"
+    assert data_rows(chosen)[0][0].extra == {"一季度目标": "乙"}
+
+
+def test_lines_above_the_head() -> None:
+    layout = pasted(
+        "附件1",
+        "2024年三季度重点工作推进台账",
+        "填报单位：市住建局（盖章）  填报时间：2024年10月8日",
+        "编号\t工作任务",
+        "1\t甲",
+    )
+    assert (layout.title, layout.unit, layout.quarter) == ("2024年三季度重点工作推进台账", "市住建局", 3)
+
+
+def test_rows_that_are_no_tasks() -> None:
+    layout = pasted(
+        "2024年工作任务", "编号\t工作任务\t进展情况", "一、城市建设", "1\t修路\t—", "", "编号\t工作任务\t进展情况", "----\t--\t---",
+        "小计\t\t3", "二、民生", "2\t建校\t乙", "合 计：2项", "注：数据截至6月底",
+    )  # fmt: skip
+    rows, skipped = data_rows(layout)
+    assert [(row.values["category"], row.values["number"]) for row in rows] == [
+        ("一、城市建设", "1"),
+        ("二、民生", "2"),
+    ]
+    assert skipped == {"类别行": 2, "空行": 1, "重复表头": 1, "分隔行": 1, "合计行": 2, "备注行": 1}
+
+
+def test_merged_cells_of_a_sheet() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for line in (
+        ["2024年二季度任务"], ["类别", "编号", "工作任务", "工作推进", None], [None, None, None, "上期", "本期"],
+        ["城建", 34, "修路", "甲", "乙"], [None, None, None, "丙", "丁"], [None, 35, "架桥", "戊", "己"], ["一、民生"],
+        ["教育", 36, "建校", "庚", "辛"],
+    ):  # fmt: skip
+        sheet.append(line)
+    for merge in ("A1:E1", "A2:A3", "B2:B3", "C2:C3", "D2:E2", "A4:A6", "B4:B5", "C4:C5", "A7:E7"):
+        sheet.merge_cells(merge)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    layout = recognise(read(buffer.getvalue(), "a.xlsx"))[0]
+    assert layout.headings == {0: "类别", 1: "编号", 2: "工作任务", 3: "工作推进·上期", 4: "工作推进·本期"}
+    layout = layout.with_mapping({**layout.fields, 3: "previous_progress", 4: "progress"})
+    rows, skipped = data_rows(layout)
+    assert [list(row.values.values()) for row in rows] == [
+        ["城建", "34", "修路", "甲\n丙", "乙\n丁"], ["城建", "35", "架桥", "戊", "己"], ["教育", "36", "建校", "庚", "辛"],
+    ]  # fmt: skip
+    assert skipped == {"合并行": 1, "类别行": 1}
+    assert rows[1].place("progress") == "工作表“Sheet”第 6 行 E 列"
+    assert rows[1].heading("progress") == "工作推进·本期"
+
+
+def test_blank_category_is_carried_down() -> None:
+    rows, _ = data_rows(pasted("类别\t编号\t工作任务", "城建\t1\t甲", "\t2\t乙"))
+    assert [row.values["category"] for row in rows] == ["城建", "城建"]
+
+
+def test_head_that_is_not_recognised_is_mapped_by_hand() -> None:
+    layout = pasted("某表", "代号\t干什么\t干得怎样", "1\t修路\t好")
+    assert layout.mapping is None
+    assert layout.headings == {0: "代号", 1: "干什么", 2: "干得怎样"}
+    rows, _ = data_rows(layout.with_mapping({0: "number", 1: "text", 2: ""}))
+    assert rows[0].values == {"number": "1", "text": "修路"}
+    assert rows[0].extra == {"干得怎样": "好"}
+
+
+def test_several_tables() -> None:
+    page = "<p>导航</p><table><tr><td>首页<td>政务</table><h2>2023年四季度重点任务</h2><table><tr><th>编号<th>任务<tr><td>1<td>甲</table>"
+    layouts = recognise(read_text(page))
+    assert [bool(layout.mapping) for layout in layouts] == [False, True]
+    assert (layouts[1].year, layouts[1].quarter) == (2023, 4)
