@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -79,14 +79,9 @@ class LoginRequired(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
-def _pairs(body: bytes, encoding: str, errors: str) -> list[tuple[str, str]]:
-    byte_by_byte = parse_qsl(body.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
-    return [(field, text.encode("latin-1").decode(encoding, errors)) for field, text in byte_by_byte]
-
-
 def _is_utf8(body: bytes) -> bool:
     try:
-        _pairs(body, "utf-8", "strict")
+        unquote_to_bytes(body).decode()
     except UnicodeDecodeError:
         return False
     return True
@@ -94,4 +89,5 @@ def _is_utf8(body: bytes) -> bool:
 
 def _read_otherwise(body: bytes) -> list[str]:
     """Return what was typed, read as GB18030: the encoding that Chinese office software falls back to."""
-    return typed_texts((field, [text]) for field, text in _pairs(body, "gb18030", "replace"))
+    byte_by_byte = parse_qsl(body.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
+    return typed_texts((field, [text.encode("latin-1").decode("gb18030", "replace")]) for field, text in byte_by_byte)
