@@ -45,8 +45,12 @@ _DONE_RATE = re.compile(
     r"发放|分配|出让|使用|支出|执行|归集|回迁|改造|验收|实施|动工|复工|开业|转化|化解|清零|处置|办理|供应|收购|筹集|竣工验收)率"
     r"[^，。；：率]{0,8}$"
 )
-_DONE = re.compile(r"完成|开工|竣工|完工|建成|达|改造|整治|启动|发放|新增|实现|配售|投入|到位|拨付|累计|已|铺设|新建|筹集|签约|落地|交付|办结|安装|招引")
-_PLANNED = re.compile(r"(?:计划|总数|共有|安排|应(?=[开完建竣改发收付办缴拨到])|全年|目标|任务|年度|总计|总投资|共需|拟|总量|下达|概算|年计划)[^，。；]{0,16}$")
+_DONE = re.compile(
+    r"完成|开工|竣工|完工|建成|达|改造|整治|启动|发放|新增|实现|配售|投入|到位|拨付|累计|已|铺设|新建|筹集|签约|落地|交付|办结|安装|招引"
+)
+_PLANNED = re.compile(
+    r"(?:计划|总数|共有|安排|应(?=[开完建竣改发收付办缴拨到])|全年|目标|任务|年度|总计|总投资|共需|拟|总量|下达|概算|年计划)[^，。；]{0,16}$"
+)
 _PLANNED_AFTER = re.compile(r"(?:年度)?(?:计划|拟|应|需)(?:开工|完成|新建|建设|实施|改造|竣工)")
 _SENTENCE = re.compile(r"[。；;\n！？]")
 _LISTED = re.compile(r"[^，。；]{0,12}[，：](?:其中)?(?:包括|分别)")
@@ -98,7 +102,9 @@ def _kind(text: str, share: Percentage) -> ClaimKind | None:
     return None
 
 
-def _numerator(text: str, amounts: list[Quantity], share: Percentage, targets: Sequence[TargetClause]) -> Quantity | None:
+def _numerator(
+    text: str, amounts: list[Quantity], share: Percentage, targets: Sequence[TargetClause]
+) -> Quantity | None:
     """Return the count that a claim stands on: one beside the rate's own verb (开工 of 开工率), else the nearest done."""
     rate = _DONE_RATE.search(text[max(0, share.span.start - 24) : share.span.start])
     verb = rate[0].partition("率")[0] if rate else ""
@@ -186,7 +192,19 @@ def _claim(
     if numerator and numerator.value is not None and denominator:
         recomputed = (numerator.value / denominator * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
         exact = numerator.value / denominator * 100
-        consistent = exact.quantize(share.value, ROUND_HALF_UP) == share.value if share.certainty is not Certainty.GUESS else None
+        consistent = (
+            exact.quantize(share.value, ROUND_HALF_UP) == share.value
+            if share.certainty is not Certainty.GUESS
+            else None
+        )
     return Claim(
-        kind, Span(start, share.span.end), share, numerator, denominator, unit, source if denominator else None, recomputed, consistent
+        kind,
+        Span(start, share.span.end),
+        share,
+        numerator,
+        denominator,
+        unit,
+        source if denominator else None,
+        recomputed,
+        consistent,
     )

@@ -100,7 +100,7 @@ def items_of(text: str) -> list[Item]:
             items[-1] = replace(items[-1], span=Span(items[-1].span.start, end))
             continue
         part = _part_of(body, part)
-        heading = mark is not None and mark.span in headings or len(starts) > 1 and _is_heading(body)
+        heading = (mark is not None and mark.span in headings) or (len(starts) > 1 and _is_heading(body))
         items.append(Item(mark_span.of(text), mark_span, Span(start, end), Part.HEADING if heading else part))
     return items
 
@@ -125,22 +125,22 @@ def _accepted(text: str) -> list[_Mark]:
         for family, runs in chains.items()
         for run in runs
         for mark in run
-        if len(run) > 1 or (mark.line and (family in (Family.CIRCLE, Family.SECTION, Family.BULLET) or _stands_alone(text, mark)))
+        if len(run) > 1
+        or (mark.line and (family in (Family.CIRCLE, Family.SECTION, Family.BULLET) or _stands_alone(text, mark)))
     ]
     return sorted(kept, key=lambda mark: mark.start)
 
 
 def _mark(text: str, found: re.Match[str]) -> _Mark | None:
     """Return the mark that was found, None where the words are a figure or a part of a sentence."""
-    family = _FAMILIES[found.lastgroup] if found.lastgroup in _FAMILIES else next(_FAMILIES[name] for name in _FAMILIES if found[name])
+    family = next(_FAMILIES[name] for name in _FAMILIES if found[name])
     words = found["mark"]
     start = found.start("place")
     line = start == 0 or text[start - 1] == "\n"
     if not line and text[start - 1] in "，、" and family in (Family.FIGURE, Family.CHAPTER):
         return None
-    if not line and family is Family.CHAPTER:
-        if text[start - 1] not in "。；;\n 　":
-            return None
+    if not line and family is Family.CHAPTER and text[start - 1] not in "。；;\n 　":
+        return None
     if family is Family.BULLET:
         return _Mark(family, 0, start, Span(*found.span("mark")), line) if line else None
     return _Mark(family, _value(words), start if line else found.start("mark"), Span(*found.span("mark")), line)
@@ -192,7 +192,7 @@ def _chosen(text: str, marks: list[_Mark]) -> tuple[list[_Mark], set[Span]]:
 
 
 def _is_heading(words: str, *, inner_line: bool = False) -> bool:
-    """Tell whether an item's own words are only a title: 存在问题, 工作进展情况："""
+    """Tell whether an item's own words are only a title, such as 存在问题 or 工作进展情况."""
     plain = words[: _HEADING_LENGTH * 3].strip()
     if not plain or len(plain) > _HEADING_LENGTH:
         return False

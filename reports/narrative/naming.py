@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tasks.clauses import KnownName, district_of, match_name
 from tasks.clauses.projects import (
-    PLACES,
-    WORKS,
     begins_with_activity,
     is_specific,
     looks_like_name,
     parts_of,
 )
+from tasks.clauses.wording import PLACES, WORKS
 from tasks.figures import Certainty, Span
 
 LONGEST = 80
 _TOKEN = re.compile(r"[（(《“]|[）)》”]|[，。；：,;:\n]")
-_INNER_MARK = re.compile(r"(?:[①-⑳]|[（(]?[0-9]{1,2}[）)、．]|[0-9]{1,2}\.(?![0-9])|[一二三四五六七八九十]是|其中|[—\-]{1,2}|\s){1,4}")
+_INNER_MARK = re.compile(
+    r"(?:[①-⑳]|[（(]?[0-9]{1,2}[）)、．]|[0-9]{1,2}\.(?![0-9])|[一二三四五六七八九十]是|其中|[—\-]{1,2}|\s){1,4}"
+)
 _NO_NAME = re.compile(
     r"(?:方面|情况|措施|做法|问题|打算|计划|原因|进展|如下|成效|方式|目标|任务|内容|单位|联系人|电话|备注|说明|阶段|其中|分别为|分别是|包括|环节|资金|投资|"
     r"[0-9一二三四五六七八九十]+[个条处座所家项类])$"
@@ -39,13 +40,17 @@ _ENDS = re.compile(
     + "|".join(sorted(map(re.escape, PLACES), key=lambda word: -len(word)))
     + r"))(?:[（(][^（）()]{1,40}[）)])?"
 )  # fmt: skip
-_COUNTED = re.compile(r"[0-9０-９一二三四五六七八九十两]{1,4}[个条处座所](?P<kind>[^，。；（）()]{8,30}?(?:项目|工程))(?=全部|均|已|正|都)")
-_NEW = re.compile(r"(?:新建|改建|扩建|迁建|改扩建|建设[路大街]|中心|通|全民|全域|将军|从|向|共青|共和|解放|在建|续建|实验|为民|优|完善|建国|建成|本|打造|拓展)")
+_COUNTED = re.compile(
+    r"[0-9０-９一二三四五六七八九十两]{1,4}[个条处座所](?P<kind>[^，。；（）()]{8,30}?(?:项目|工程))(?=全部|均|已|正|都)"
+)
+_NEW = re.compile(
+    r"(?:新建|改建|扩建|迁建|改扩建|建设[路大街]|中心|通|全民|全域|将军|从|向|共青|共和|解放|在建|续建|实验|为民|优|完善|建国|建成|本|打造|拓展)"
+)
 _DOES = re.compile(r"(?:正在|已|目前|全面)?(?:进行|开展|实施|完成|启动|推进|办理)(?:了)?")
 #: What follows a list of names and counts it: 等3个项目, 三条道路.
 _TRAILER = re.compile(
     r"(?:等?[0-9０-９一二三四五六七八九十两]{1,3}(?:余)?[个条座所处家](?:[^，。；、0-9]{0,6}?"
-    r"(?:项目|工程|道路|路|学校|医院|小区|水库|公园|站|点|场|园|馆|桥|河道|企业|单位))|等(?:[^，。；、0-9]{0,6}?(?:项目|工程|道路|学校|医院|小区))?)"
+    r"(?:项目|工程|道路|路|学校|医院|小区|水库|公园|站|点|场|园|馆|桥|河道|企业|单位))|等(?:重点)?(?:项目|工程|道路|学校|医院|小区)?(?=$|[^，。；、]{0,2}(?:部分|均|已|全部|完成|正在)))"
 )
 _CAPACITY = re.compile(r"(?:年产|日产|年处理|日处理|总投资|年|日|装机|[A-Za-z])$")
 
@@ -88,20 +93,27 @@ def heads(text: str, body: Span, known: Sequence[KnownName], goal: str) -> list[
         place = Span(place.start, place.start + len(words))
         if not words:
             continue
-        clause = replace(clause, strong=clause.strong or strong)
-        strong = False
+        leads, strong = clause.strong or strong, False
         if clause.mark in ("：", ":"):
             zone = district_of(words)
             if zone and zone[1].end == len(words):
                 district = zone[0]
-            elif head := _titled(text, clause, place, known, district):
+            elif head := _titled(text, clause.span, place, known, district):
                 titled.append(head)
             strong = True
-        elif first and clause.mark == "。" and clause.span.end < body.end - 2 and is_specific(words) and looks_like_name(words):
-            titled.append(Head(clause.span.start, words, place, clause.span.end + 1, Certainty.LIKELY, _known(words, known)))
+        elif (
+            first
+            and clause.mark == "。"
+            and clause.span.end < body.end - 2
+            and is_specific(words)
+            and looks_like_name(words)
+        ):
+            titled.append(
+                Head(clause.span.start, words, place, clause.span.end + 1, Certainty.LIKELY, _known(words, known))
+            )
         else:
-            found = _subjects(text, clause.span.start, place, known, goal if clause.strong else "", district)
-            subjects += [head for head in found if clause.strong or head.known or _is_proper(head.name)]
+            found = _subjects(text, clause.span.start, place, known, goal if leads else "", district)
+            subjects += [head for head in found if leads or head.known or _is_proper(head.name)]
         first = False
     if titled and not (len(titled) == 1 and text[titled[0].statement - 1] == "。" and len(subjects) > 1):
         return sorted([*titled, *(head for head in subjects if head.known)], key=lambda head: head.start)
@@ -123,15 +135,15 @@ def _clauses(text: str, body: Span) -> Iterator[_Clause]:
     yield _Clause(Span(begin, body.end), "", strong)
 
 
-def _titled(text: str, clause: _Clause, place: Span, known: Sequence[KnownName], district: str | None) -> Head | None:
+def _titled(text: str, clause: Span, place: Span, known: Sequence[KnownName], district: str | None) -> Head | None:
     """Return the head of the form 西三路：…, None where the words before the colon are a heading."""
     words = place.of(text)
     if not 3 <= len(words) <= 60 or _NO_NAME.search(words):
         return None
     match = _known(words, known)
-    if not match and not (clause.strong and is_specific(words) and looks_like_name(words)):
+    if not match and not looks_like_name(words):
         return None
-    return Head(clause.span.start, words, place, clause.span.end + 1, Certainty.SURE, match, district)
+    return Head(clause.start, words, place, clause.end + 1, Certainty.SURE, match, district)
 
 
 def _subjects(
@@ -140,7 +152,15 @@ def _subjects(
     """Return the sub-projects that the clause at `place` is about: 西三路、黄海路已完工."""
     clause = place.of(text)[:LONGEST]
     if counted := _COUNTED.match(clause):
-        return [Head(start, counted[0], Span(place.start, place.start + counted.end()), place.start + counted.end(), Certainty.LIKELY)]
+        return [
+            Head(
+                start,
+                counted[0],
+                Span(place.start, place.start + counted.end()),
+                place.start + counted.end(),
+                Certainty.LIKELY,
+            )
+        ]
     if joined := _joined(clause, goal):
         return [Head(start, joined, place, place.start, Certainty.LIKELY)]
     predicate = _predicate(clause)
@@ -149,10 +169,14 @@ def _subjects(
     trailer = next((found for found in _TRAILER.finditer(clause, 3, predicate) if predicate - found.end() <= 6), None)
     end = trailer.start() if trailer else predicate
     parts = [part for part in parts_of(clause, 0, end, "、") if len(part)]
-    if len(parts) > 1 and all(_known(part.of(clause), known) or looks_like_name(part.of(clause)) for part in parts[:-1]):
+    if len(parts) > 1 and all(
+        _known(part.of(clause), known) or looks_like_name(part.of(clause)) for part in parts[:-1]
+    ):
         last = _parallel(parts[0].of(clause), parts[-1].of(clause)) or _name_in(parts[-1].of(clause), known)
         if last:
-            return _sharing(start, place.start, [*(part.of(clause) for part in parts[:-1]), last], parts, known, district)
+            return _sharing(
+                start, place.start, [*(part.of(clause) for part in parts[:-1]), last], parts, known, district
+            )
     name = _name_in(clause[:end], known)
     if not name:
         return []
@@ -217,7 +241,9 @@ def _predicate(clause: str) -> int | None:
                 return found.start()
             if re.match(r"(?:\.[0-9]+)?\s?[%％]", clause[found.end() :]):
                 return found.start()
-            if _TRAILER.match(clause, found.start()) and ("、" in clause[: found.start()] or clause[found.start() - 1] == "等"):
+            if _TRAILER.match(clause, found.start()) and (
+                "、" in clause[: found.start()] or clause[found.start() - 1] == "等"
+            ):
                 continue
             if not _CAPACITY.search(clause[: found.start()]) and not re.match(r"[#＃号]|-[0-9]", clause[found.end() :]):
                 return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
+from functools import cached_property
 
 from reports.narrative.items import Item, Part
 from reports.narrative.naming import Head, heads
@@ -54,7 +55,7 @@ class Row:
     components: tuple[Percentage, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Surroundings:
     """What is known beside the text: the goal's words and list, the task's sub-projects, the text's percentages."""
 
@@ -62,10 +63,15 @@ class Surroundings:
     listed: tuple[NamedProject, ...]
     known: tuple[KnownName, ...]
 
-    @property
+    @cached_property
+    def from_goal(self) -> tuple[KnownName, ...]:
+        """Return the sub-projects that the goal lists."""
+        return tuple(KnownName(entry.name, (), entry.district) for entry in self.listed)
+
+    @cached_property
     def names(self) -> tuple[KnownName, ...]:
-        """Return the known sub-projects, then those that only the goal lists."""
-        return self.known + tuple(KnownName(entry.name, (), entry.district) for entry in self.listed)
+        """Return the known sub-projects, then those that the goal lists."""
+        return self.known + self.from_goal
 
 
 def rows_of(text: str, item: Item, number: int, around: Surroundings, shares: Sequence[Percentage]) -> list[Row]:
@@ -75,26 +81,31 @@ def rows_of(text: str, item: Item, number: int, around: Surroundings, shares: Se
     starts = [item.span.start, *(head.start for head in found[1:])]
     ends = [*starts[1:], item.span.end]
     if not found:
-        return [_row(text, item, number, item.span, None, item.marker_span.end, item.span.end, around, shares)]
+        return [_row(text, item, number, None, Span(item.marker_span.end, item.span.end), around, shares)]
     rows = []
     for place, (head, start, end) in enumerate(zip(found, starts, ends, strict=True)):
         last = next((other for other in range(place, len(found)) if found[other].statement < ends[other]), place)
-        marker = item if place == 0 else Item("", Span(start, start), item.span, item.part)
-        rows.append(_row(text, marker, number, Span(start, end), head, head.statement, ends[last], around, shares))
+        piece = Item("" if place else item.marker, item.marker_span, Span(start, end), item.part)
+        rows.append(_row(text, piece, number, head, Span(head.statement, ends[last]), around, shares))
     return rows
 
 
 def _row(
-    text: str, item: Item, number: int, span: Span, head: Head | None, begin: int, end: int,
-    around: Surroundings, shares: Sequence[Percentage],
-) -> Row:  # fmt: skip
-    """Return the row at `span`, whose statement stands at `begin`–`end`."""
+    text: str,
+    item: Item,
+    number: int,
+    head: Head | None,
+    said: Span,
+    around: Surroundings,
+    shares: Sequence[Percentage],
+) -> Row:
+    """Return the row at the item's span, whose statement stands at `said`."""
+    span = item.span
     if item.part is Part.HEADING:
         return Row(item.marker, number, item.part, span, span.of(text))
-    inside = [share for share in shares if begin <= share.span.start < end]
+    inside = shares[bisect_left(shares, said.start, key=_place) : bisect_left(shares, said.end, key=_place)]
     total = _total(text, inside, head.name if head else "")
-    statement = text[begin:end]
-    stage, stage_span, stage_sure = stage_of(statement, percent=total.value if total else None)
+    stage, stage_span, stage_sure = stage_of(said.of(text), percent=total.value if total else None)
     if not head and not total:
         stage, stage_span, stage_sure = Stage.UNSTATED, None, Certainty.GUESS
     district, source, district_span, district_sure = _district(text, span, head, around)
@@ -104,12 +115,17 @@ def _row(
         name=head.name if head else "", name_span=head.name_span if head else None,
         name_certainty=head.certainty if head else Certainty.GUESS, known=match,
         district=district, district_source=source, district_span=district_span, district_certainty=district_sure,
-        stage=stage, stage_span=stage_span.shifted(begin) if stage_span else (total.span if total else None),
+        stage=stage, stage_span=stage_span.shifted(said.start) if stage_span else (total.span if total else None),
         stage_certainty=stage_sure,
         percent=total.value if total else None, percent_span=total.span if total else None,
         basis=Basis.WORKS if total else None, percent_certainty=total.certainty if total else Certainty.GUESS,
         components=tuple(share for share in inside if share is not total and share.basis is Basis.COMPONENT),
     )  # fmt: skip
+
+
+def _place(share: Percentage) -> int:
+    """Return where a percentage begins."""
+    return share.span.start
 
 
 def _total(text: str, shares: Sequence[Percentage], name: str) -> Percentage | None:
@@ -126,7 +142,9 @@ def _total(text: str, shares: Sequence[Percentage], name: str) -> Percentage | N
     return bare[-1] if bare else None
 
 
-def _district(text: str, span: Span, head: Head | None, around: Surroundings) -> tuple[str | None, DistrictSource, Span | None, Certainty]:
+def _district(
+    text: str, span: Span, head: Head | None, around: Surroundings
+) -> tuple[str | None, DistrictSource, Span | None, Certainty]:
     """Return the district of a row, where it was read, its place and its certainty."""
     if not head or head.name_span is None:
         return None, DistrictSource.TEXT, None, Certainty.GUESS
@@ -135,8 +153,7 @@ def _district(text: str, span: Span, head: Head | None, around: Surroundings) ->
         return own[0], DistrictSource.TEXT, own[1].shifted(head.name_span.start), Certainty.SURE
     if head.district:
         return head.district, DistrictSource.TEXT, None, Certainty.LIKELY
-    listed = [KnownName(entry.name, (), entry.district) for entry in around.listed]
-    match, certainty = match_name(head.name, listed) if listed else (None, Certainty.GUESS)
+    match, certainty = match_name(head.name, around.from_goal)
     if match and certainty is not Certainty.GUESS and match.district:
         inherited = next(entry.inherited for entry in around.listed if entry.name == match.name)
         return match.district, DistrictSource.INHERITED if inherited else DistrictSource.GOAL_LIST, None, certainty

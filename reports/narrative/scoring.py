@@ -110,7 +110,11 @@ def _item(entry: Entry) -> Hashable:
 
 def _quantities(entries: Sequence[Entry]) -> list[Hashable]:
     """Return value and unit of every quantity, comparing words left out, in base units."""
-    return [(entry.get("task"), *_amount(figure["value"], figure["unit"])) for entry in entries for figure in entry["quantities"]]
+    return [
+        (entry.get("task"), *_amount(figure["value"], figure["unit"]))
+        for entry in entries
+        for figure in entry["quantities"]
+    ]
 
 
 def _amount(value: object, unit: str) -> tuple[str, str]:

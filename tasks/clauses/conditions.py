@@ -79,7 +79,9 @@ def conditions(text: str, known: Collection[str] = LINYI) -> list[Condition]:
             if listed and listed.overlaps(clause):
                 if listed.start in clause:
                     found += [_quantity(amount, subject) for amount in amounts.inside(Span(clause.start, listed.start))]
-                    found.append(Condition(ConditionKind.NAMED_LIST, listed, "", inside[0].certainty, names=tuple(inside)))
+                    found.append(
+                        Condition(ConditionKind.NAMED_LIST, listed, "", inside[0].certainty, names=tuple(inside))
+                    )
                 continue
             found += _clause(text, clause, subject, amounts, shares)
             subject = subject or _subject(clause.of(text))

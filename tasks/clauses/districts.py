@@ -26,7 +26,9 @@ _NAMED = re.compile(rf"[一-龥]{{1,10}}?(?:{ZONES})|[一-龥]{{1,5}}?[区县市
 _COMMON_END = re.compile("(?:" + "|".join(map(re.escape, COMMON)) + ")$")
 _SINGLE_COUNTY = re.compile(r"^[一-龥]县$")
 #: Words that cannot stand inside the name of a district.
-_OUTSIDE = re.compile(r"[的在于和与及对将为是共各全本该此每由已]|完成|建设|改造|工程|项目|推进|开展|新建|组织|指导|联合|协调|要求|覆盖|打造|建成|年|月")
+_OUTSIDE = re.compile(
+    r"[的在于和与及对将为是共各全本该此每由已]|完成|建设|改造|工程|项目|推进|开展|新建|组织|指导|联合|协调|要求|覆盖|打造|建成|年|月"
+)
 
 
 def district_at(text: str, start: int = 0, *, known: Collection[str] = LINYI, strict: bool = False) -> Span | None:
@@ -64,7 +66,9 @@ def districts(text: str, known: Collection[str] = LINYI) -> list[Span]:
         begin = 0
         word = match[0]
         if match["known"] is None:
-            while begin < len(word) - 1 and (not (span := district_at(word, begin, known=known)) or span.end != len(word)):
+            while begin < len(word) - 1 and (
+                not (span := district_at(word, begin, known=known)) or span.end != len(word)
+            ):
                 begin += 1
             if begin >= len(word) - 1:
                 continue

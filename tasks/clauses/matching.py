@@ -79,9 +79,9 @@ def _agrees(district: str, core: str, brackets: str, candidate: KnownName) -> bo
     for other in (candidate.name, *candidate.aliases):
         its_district, its_core, its_brackets = _parts(other)
         its_district = its_district or candidate.district or ""
-        if core == its_core and (not district or not its_district or district == its_district):
-            if not brackets or not its_brackets or brackets == its_brackets:
-                return True
+        same_place = not district or not its_district or district == its_district
+        if core == its_core and same_place and (not brackets or not its_brackets or brackets == its_brackets):
+            return True
     return False
 
 

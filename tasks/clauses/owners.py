@@ -13,8 +13,8 @@ _UNIT_END = (
 )
 _BRACKET = re.compile(r"[（(]([^（）()\n]{2,80})[）)]")
 _LED = re.compile(
-    rf"^(?:该项工作|此项工作|本项工作|该项任务|该任务|该项|此项)?(?:由|责任单位[：:]?|牵头单位[：:]?|责任部门[：:]?)\s?"
-    rf"(?P<name>[^，。；（）]{{2,60}}?)(?:牵头|负责|承担|主办|实施|组织实施|落实|牵头负责)*$"
+    r"^(?:该项工作|此项工作|本项工作|该项任务|该任务|该项|此项)?(?:由|责任单位[：:]?|牵头单位[：:]?|责任部门[：:]?)\s?"
+    r"(?P<name>[^，。；（）]{2,60}?)(?:牵头|负责|承担|主办|实施|组织实施|落实|牵头负责)*$"
 )
 _HEADED = re.compile(r"^(?:责任单位|牵头单位|责任部门|牵头|配合单位|牵头部门)[：:]?\s?(?P<name>[^（）]{2,60})$")
 _NAME = re.compile(rf"[一-龥]{{1,20}}{_UNIT_END}(?:牵头|负责)?$")
@@ -66,7 +66,7 @@ def _names(inside: str) -> list[str]:
 def _is_bureau(name: str) -> bool:
     """Tell a bureau from a place in brackets: 市城管局 from 兰山区 or 文化中心."""
     return bool(
-        re.match(r"[市省县区各]", name) and not name.endswith(("市", "区", "县"))
+        (re.match(r"[市省县区各]", name) and not name.endswith(("市", "区", "县")))
         or re.search(r"(?:局|委|委员会|厅|集团|公司|管委会|残联|妇联|工商联|政府|指挥部|人民政府)$", name)
     )
 

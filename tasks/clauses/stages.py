@@ -19,9 +19,13 @@ _WHOLE = re.compile(
     r"(?:竣工|完工|通车|建成|投用|投入使用|投入运营|投入运行|投产|交付|启用|开园|验收合格|通过[^，。；]{0,4}验收|验收|销号|"
     r"完成(?:[全所]部|各项|所有)?(?:建设|施工|改造|整治|任务|工程|内容|工作|提升|竣工|验收){0,3}$|实施完毕|施工完毕|建设完毕|完毕)(?!手续|资料|准备)"
 )
-_OPENED = re.compile(r"(?:竣工验收|通车|投入使用|投入运营|建成投用|竣工投用|交付使用|开园|建成并?投入)(?!手续|资料|准备)")
+_OPENED = re.compile(
+    r"(?:竣工验收|通车|投入使用|投入运营|建成投用|竣工投用|交付使用|开园|建成并?投入)(?!手续|资料|准备)"
+)
 _PART = re.compile(r"段|期|部分|主体|基础|[一二三四五六七八九十0-9][个处座条所]|其中")
-CANCELLED = re.compile(r"(?:已取消|取消实施|不再实施|终止实施|已终止|调出计划|不再建设|予以取消|取消建设|取消(?=[，。；]|$))")
+CANCELLED = re.compile(
+    r"(?:已取消|取消实施|不再实施|终止实施|已终止|调出计划|不再建设|予以取消|取消建设|取消(?=[，。；]|$))"
+)
 SUSPENDED = re.compile(r"(?:停工|暂停|停建|暂缓|缓建|停滞)(?!整改后复工)")
 RESUMED = re.compile(r"复工")
 NOT_STARTED = re.compile(
@@ -32,14 +36,16 @@ FUTURE = re.compile(
     r"(?:预计|计划|力争|确保|拟于?|将于?|争取|待|下一步|下步|有望|即将|准备|筹备|按照|按|用于|年底前|未)[^，。；]{0,24}"
     r"(?:完工|竣工|通车|建成|投用|使用|交付|启用|开工|施工|建设|完成|封顶|进场|运营|运行|验收)"
 )
-_UNFINISHED = re.compile(r"(?:未|尚未|没有|未能|即将|基本|部分|主体|[^，。；]{0,6}段)(?:全部|完全|全面)?(?:完工|竣工|建成|完成|通车)")
+_UNFINISHED = re.compile(
+    r"(?:未|尚未|没有|未能|即将|基本|部分|主体|[^，。；]{0,6}段)(?:全部|完全|全面)?(?:完工|竣工|建成|完成|通车)"
+)
 #: Words of preparation that hold a word of construction.
-_PAPER = (
+PAPER = re.compile(
     r"施工图|施工许可证?|施工手续|施工招标|施工单位|施工队伍|施工方案|施工合同|施工前|施工准备|建设方案|建设用地|建设单位|建设标准|建设模式|建设手续|"
     r"建设规划|建设条件|规划建设|开工手续|开工前|开工准备|开工许可|开工条件|开工令|工程规划许可证?|监理招标|设备招标|建设工程规划|建设内容|建设指标"
 )
 PREPARATION = re.compile(
-    rf"{_PAPER}|立项|可研|可行性研究|环评|能评|稳评|林评|水保|设计|方案|招标|招投标|投标|中标|挂网|开标|手续|报批|审批|批复|批准|核准|备案|规划|"
+    rf"{PAPER.pattern}|立项|可研|可行性研究|环评|能评|稳评|林评|水保|设计|方案|招标|招投标|投标|中标|挂网|开标|手续|报批|审批|批复|批准|核准|备案|规划|"
     r"拆迁|征地|征收|征拆|腾空|补偿|勘察|勘测|勘探|前期|选址|评审|初设|组卷|公示|摸底|论证|调研|洽谈|签约|签订|土地|用地|资金筹措|融资|清表|预审|"
     r"编制|报建|划拨|出让|摘牌|谋划|对接|采购|筹备|征求意见|优化|图审|财评|控制价|清单|听证|入库|申报"
 )
@@ -49,7 +55,9 @@ CONSTRUCTION = re.compile(
     r"衬砌|掘进|贯通|试运行|竣工验收准备|试压|水压试验|土方|地下室|结构|拆除|清理|工程量|试生产|混凝土|房建|墙体|室外|室内|外墙|屋面|场平|平整|"
     r"栽植|种植|疏浚|打井|供水|喷洒|更换|整修|敷设|硬化|梁板|墩|隧道|盾构|剩余部分|继续推进|完成投资|累计投资|建设进度|工程进度|形象进度|施工进度"
 )
-WORKED = re.compile(r"(?:完成|完工|建成|铺设|新建|改造)[^，。；]{0,14}?[0-9.]+\s?(?:万|亿)?(?:余)?(?:米|公里|千米|平方米|立方米|平|方|亩|公顷|[%％]|个|处|户|套|根|棵|株|吨|盏|座|栋)")
+WORKED = re.compile(
+    r"(?:完成|完工|建成|铺设|新建|改造)[^，。；]{0,14}?[0-9.]+\s?(?:万|亿)?(?:余)?(?:米|公里|千米|平方米|立方米|平|方|亩|公顷|[%％]|个|处|户|套|根|棵|株|吨|盏|座|栋)"
+)
 
 
 def stage_of(text: str, *, percent: Decimal | None = None) -> tuple[Stage, Span | None, Certainty]:
@@ -57,29 +65,38 @@ def stage_of(text: str, *, percent: Decimal | None = None) -> tuple[Stage, Span 
 
     `percent` is the share of the whole works, where stated: it decides between 在建 and 已完工.
     """
-    for stage, pattern in ((Stage.CANCELLED, CANCELLED), (Stage.SUSPENDED, SUSPENDED)):
-        if (found := pattern.search(text)) and not (stage is Stage.SUSPENDED and RESUMED.search(text, found.end())):
-            return stage, Span(*found.span()), Certainty.SURE
+    if stopped := _stopped(text):
+        return stopped
     done = _completed(text)
-    if percent is not None:
-        if percent >= 100:
-            return Stage.COMPLETED, done, Certainty.SURE
+    if percent is not None and percent < 100:
         return (Stage.UNDER_CONSTRUCTION if percent else Stage.NOT_STARTED), None, Certainty.SURE
-    if done:
+    if done or percent is not None:
         return Stage.COMPLETED, done, Certainty.SURE
     started = _search(CONSTRUCTION, text) or _search(WORKED, text)
-    if (found := NOT_STARTED.search(text)) and not (started and _before(text, started, found)):
-        if re.match(r"未|尚未|暂未|待", found[0]):
-            return Stage.NOT_STARTED, Span(*found.span()), Certainty.SURE
-        if not _search(PREPARATION, text):
-            return Stage.NOT_STARTED, Span(*found.span()), Certainty.LIKELY
+    waiting = NOT_STARTED.search(text)
+    if waiting and not (started and not waiting.start() <= started.start < waiting.end()):
+        stated = bool(re.match(r"未|尚未|暂未|待", waiting[0]))
+        if stated or not PREPARATION.search(text):
+            return Stage.NOT_STARTED, Span(*waiting.span()), Certainty.SURE if stated else Certainty.LIKELY
     if started:
         return Stage.UNDER_CONSTRUCTION, started, Certainty.LIKELY
     if found := PREPARATION.search(text):
         return Stage.PREPARATION, Span(*found.span()), Certainty.LIKELY
-    if found := re.search(r"推进|建设|改造|实施|进展", text):
-        return Stage.UNDER_CONSTRUCTION, Span(*found.span()), Certainty.GUESS
-    return Stage.UNSTATED, None, Certainty.GUESS
+    found = re.search(r"推进|建设|改造|实施|进展", text)
+    return (Stage.UNDER_CONSTRUCTION, Span(*found.span()), Certainty.GUESS) if found else _UNSTATED
+
+
+_UNSTATED = (Stage.UNSTATED, None, Certainty.GUESS)
+
+
+def _stopped(text: str) -> tuple[Stage, Span, Certainty] | None:
+    """Return that the works were given up or stand still, None where they go on."""
+    if found := CANCELLED.search(text):
+        return Stage.CANCELLED, Span(*found.span()), Certainty.SURE
+    found = SUSPENDED.search(text)
+    if found and not RESUMED.search(text, found.end()):
+        return Stage.SUSPENDED, Span(*found.span()), Certainty.SURE
+    return None
 
 
 def _completed(text: str) -> Span | None:
@@ -106,14 +123,8 @@ def _completed(text: str) -> Span | None:
 
 def _search(pattern: re.Pattern[str], text: str) -> Span | None:
     """Return the first words of construction that are neither paper work nor future."""
-    paper = {place for found in re.finditer(_PAPER, text) for place in range(*found.span())} if pattern is not PREPARATION else set()
-    ahead = [found.span() for found in FUTURE.finditer(text)] if pattern is not PREPARATION else []
-    for found in pattern.finditer(text):
-        if found.start() not in paper and not any(start <= found.start() < end for start, end in ahead):
-            return Span(*found.span())
-    return None
-
-
-def _before(text: str, started: Span, other: re.Match[str]) -> bool:
-    """Tell whether work under way is stated apart from the words of `other`."""
-    return not (other.start() <= started.start < other.end())
+    aside = bytearray(len(text))
+    for other in (PAPER, FUTURE):
+        for found in other.finditer(text):
+            aside[found.start() : found.end()] = b"\1" * (found.end() - found.start())
+    return next((Span(*found.span()) for found in pattern.finditer(text) if not aside[found.start()]), None)

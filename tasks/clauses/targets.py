@@ -11,7 +11,9 @@ from tasks.clauses.owners import owner_of, owners
 from tasks.figures import Basis, Certainty, Comparator, Span, percentages, quantities
 
 Accumulation = Literal["cumulative", "level"]
-_LEVEL = re.compile(r"(?:达到?|提升到?至?|提高到?至?|保持在?|稳定在|控制在|降至|降到|不低于|不高于|以内|增至|增加到)[^，。；]{0,6}$")
+_LEVEL = re.compile(
+    r"(?:达到?|提升到?至?|提高到?至?|保持在?|稳定在|控制在|降至|降到|不低于|不高于|以内|增至|增加到)[^，。；]{0,6}$"
+)
 _LEVEL_WHAT = re.compile(r"(?:率|比例|占比|比重|总量|总数|保有量|存栏|规模|浓度|指数|满意度|面积占|水平|密度|排名)$")
 _NOT_TARGETS = frozenset("年 天 小时 分钟 个月 个工作日 周 秒 工作日".split())
 
@@ -60,4 +62,6 @@ def annual_targets(text: str) -> list[TargetClause]:
 
 def _is_level(text: str, span: Span, what: str) -> bool:
     """Tell a level (覆盖率达到80%) from an amount that adds up over the year (完成25条)."""
-    return bool(_LEVEL_WHAT.search(what) or _LEVEL.search(text[max(0, span.start - 10) : span.start]) and "率" in what)
+    return bool(
+        _LEVEL_WHAT.search(what) or (_LEVEL.search(text[max(0, span.start - 10) : span.start]) and "率" in what)
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tasks.figures.kinds import Basis, Certainty, Comparator
-from tasks.figures.numerals import ARABIC, CHINESE, number
+from tasks.figures.numerals import ARABIC, number
 from tasks.figures.quantities import TO
 from tasks.figures.span import Span
 from tasks.figures.words import comparator, counted_before
@@ -26,7 +26,9 @@ ANNUAL = re.compile(
     r"(?:全[年面]|年度|年初|年内|全年度|本年|目标任务|任务目标|总任务|总目标|省定|市定|下达|任务量|计划数|计划量|序时|计划任务|任务数|计划|任务)"
     r"[^，。；：]{0,14}$"
 )
-ANNUAL_RATE = re.compile(r"(?:目标|任务|计划|年度投资|全年投资|序时进度)[^，。；：率]{0,4}(?:完成率|达成率|进度)[^，。；：率]{0,6}$")
+ANNUAL_RATE = re.compile(
+    r"(?:目标|任务|计划|年度投资|全年投资|序时进度)[^，。；：率]{0,4}(?:完成率|达成率|进度)[^，。；：率]{0,6}$"
+)
 WORKS = re.compile(
     r"(?:工程总?量|总工程|总工作量|总体进[度展]|总体形象|整体进[度展]|整体形象|总进度|形象进度|工程进[度展]|施工进[度展]|项目进[度展]|建设进[度展]|"
     r"总体工程|整体工程|工程建设进度|进度已?(?:完成|达|过|为|约)|工程总体|项目总体|项目整体|总体已?完成|整体已?完成|工程已?完成|项目已?完成|总量|"
@@ -35,7 +37,9 @@ WORKS = re.compile(
 CHANGE = re.compile(
     r"(?:同比|环比|增长|增幅|增速|下降|降幅|上升|提高了?|提升了?|降低了?|减少了?|增加了?|压减|缩短|改善|回落|翻)[^，。；：]{0,6}$"
 )
-RATE = re.compile(r"(?:[^，。；：\s]{1,6}率|比例|占比|比重|满意度|知晓度|支持度|参与度|覆盖面|密闭度|[^，。；：\s]面积)[^，。；：率]{0,10}$")
+RATE = re.compile(
+    r"(?:[^，。；：\s]{1,6}率|比例|占比|比重|满意度|知晓度|支持度|参与度|覆盖面|密闭度|[^，。；：\s]面积)[^，。；：率]{0,10}$"
+)
 SHARE = re.compile(r"占[^，。；：占]{1,14}$")
 COMPONENT = re.compile(r"(?:完成|达到?|已|施工|建设|安装|铺设|浇筑|开挖|至|过)[^，。；：]{0,6}$")
 

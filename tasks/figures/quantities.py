@@ -24,7 +24,9 @@ FIGURE = re.compile(
     rf"(?:{TO}(?P<ctwo>{CHINESE})(?P<cgroup2>[万亿])?)?(?P<cunit>(?:{COUNT}){PER}?)"
 )
 #: 一 before these is a word, not a number.
-ONE_WORD = re.compile(r"一(?:个(?:又一个|个|方面|时期|阶段|台阶|新)|[项条家件次张块片段把支类批种例份户组列枝名笔眼](?![，。；、）\n]|$))")
+ONE_WORD = re.compile(
+    r"一(?:个(?:又一个|个|方面|时期|阶段|台阶|新)|[项条家件次张块片段把支类批种例份户组列枝名笔眼](?![，。；、）\n]|$))"
+)
 NOT_COUNTED = re.compile(r"[每逐同任某这那哪唯单统第进随专首下上再新另万合归如划]$")
 UNITLESS = re.compile(r"(?:达到?|为|至|得分|评分|指数|排名|总分|共计?|完成|累计)\s?$")
 
@@ -74,7 +76,11 @@ def _read(text: str, match: re.Match[str], floor: int, previous: Quantity | None
     """Return the quantity that `match` stands for, None where it is none."""
     arabic = match["one"] is not None
     start, end = match.span()
-    if text[end : end + 1] in ("%", "％", "‰") or text[end : end + 2] == "分之" or text[max(0, start - 2) : start] == "分之":
+    if (
+        text[end : end + 1] in ("%", "％", "‰")
+        or text[end : end + 2] == "分之"
+        or text[max(0, start - 2) : start] == "分之"
+    ):
         return None
     low = number(match["one"] or match["cone"])
     second = match["two"] if arabic else match["ctwo"]

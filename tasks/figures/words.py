@@ -9,19 +9,21 @@ from tasks.figures.span import Span
 
 REACH = 40
 
+#: The negated forms stand first: 不超过 holds 超过.
 _BEFORE = (
-    (Comparator.AT_LEAST, r"(?:不少于|不低于|不小于|不得少于|不得低于|至少|最少|达不低于|超过|超|突破|逾|大于|多于|高于|高出)"),
-    (Comparator.AT_MOST, r"(?:不超过|不多于|不高于|不大于|不得超过|至多|最多|低于|少于|小于|控制在|压减到|压缩至|降到|降至)"),
-    (Comparator.ABOUT, r"(?:约|大约|约为|近|将近|接近|约计)"),
+    (Comparator.AT_MOST, "不超过 不多于 不高于 不大于 不得超过 不得高于 至多 最多"),
+    (Comparator.AT_LEAST, "不少于 不低于 不小于 不得少于 不得低于 至少 最少 超过 超 突破 逾 大于 多于 高于"),
+    (Comparator.AT_MOST, "低于 少于 小于 控制在 压减到 压缩至 降到 降至"),
+    (Comparator.ABOUT, "约 大约 约为 近 将近 接近 约计"),
 )
 _AFTER = (
     (Comparator.AT_LEAST, r"(?:及?以上|\+|＋)"),
     (Comparator.AT_MOST, r"(?:及?以内|之内|及?以下)"),
     (Comparator.ABOUT, r"(?:左右|上下|余|多(?!个|层|功能|元))"),
 )
-BEFORE = [(kind, re.compile(words + r"[\s到为达至了]{0,2}$")) for kind, words in _BEFORE]
+BEFORE = [(kind, re.compile("(?:" + words.replace(" ", "|") + r")[\s到为达至了]{0,2}$")) for kind, words in _BEFORE]
 AFTER = [(kind, re.compile(r"\s{0,2}" + words)) for kind, words in _AFTER]
-NEGATED = re.compile(r"(?:不|不得|未)(?:低于|少于|小于|超过|高于|多于|大于)[\s到为达至]{0,2}$")
+NEARBY = re.compile(r"[附最邻靠就]近[\s]?$")
 STOPS = "，。；：！？\n\r\t,;:!?（）()【】[]《》"
 #: Verbs and adverbs between what is counted and its number.
 FILLER = re.compile(
@@ -45,17 +47,8 @@ def comparator(text: str, start: int, end: int, *, about: bool = False) -> tuple
     for kind, pattern in AFTER:
         if found := pattern.match(text, end):
             return kind, found.end()
-    if not NEGATED.search(before):
-        for kind, pattern in (BEFORE[1], BEFORE[0], BEFORE[2]):
-            if found := pattern.search(before):
-                if kind is Comparator.ABOUT and before[: found.end()].endswith(("附近", "最近", "邻近", "靠近", "就近")):
-                    continue
-                return kind, end
-    for kind, pattern in BEFORE[:2]:
-        if pattern.search(before) and NEGATED.search(before) and re.search(pattern.pattern, before):
-            negative = re.search(r"(?:不|不得)(?:超过|高于|多于|大于)[\s到为达至]{0,2}$", before)
-            return (Comparator.AT_MOST if negative else Comparator.AT_LEAST), end
-    return (Comparator.ABOUT if about else Comparator.EQUAL), end
+    kinds = (kind for kind, pattern in BEFORE if pattern.search(before) and not NEARBY.search(before))
+    return next(kinds, Comparator.ABOUT if about else Comparator.EQUAL), end
 
 
 def counted_before(text: str, start: int, floor: int) -> Span:
