@@ -37,13 +37,18 @@ def stage_mark(stage: str) -> SafeString:
 
 @register.simple_tag
 def marked(text: str, words: list[str]) -> SafeString:
-    """Return `text`, character for character, with each of `words` underlined where it first stands in it."""
+    """Return `text`, character for character, with each of `words` underlined where it first stands in it.
+
+    Words that overlap are underlined as one.
+    """
     spans = sorted((start, start + len(word)) for word in set(words) if word and (start := text.find(word)) >= 0)
     parts, done = [], 0
-    for start, end in spans:
-        if start >= done:
-            parts.append(f'{escape(text[done:start])}<mark class="reading">{escape(text[start:end])}</mark>')
-            done = end
+    while spans:
+        start, end = spans.pop(0)
+        while spans and spans[0][0] < end:
+            end = max(end, spans.pop(0)[1])
+        parts.append(f'{escape(text[done:start])}<mark class="reading">{escape(text[start:end])}</mark>')
+        done = end
     return mark_safe("".join(parts) + escape(text[done:]))  # noqa: S308  every part is escaped
 
 

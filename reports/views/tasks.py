@@ -72,7 +72,7 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
     """List the tasks of the year that the person may see: searched, filtered, sorted, 25 a page."""
     user = person(request)
     plan = get_object_or_404(Plan, year=year)
-    period = _chosen(request, plan)
+    period = _chosen(request, list(plan.periods.select_related("plan")))
     visible = with_state(Task.objects.visible_to(user).filter(plan=plan).with_subproject_count(), period, user)
     form = TaskFilter(visible, request.GET)
     found = form.apply(visible, user).select_related("lead")
@@ -104,10 +104,11 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
     user = person(request)
     visible = Task.objects.visible_to(user).filter(plan__year=year).order_by("order", "number")
     task = get_object_or_404(visible.select_related("plan", "lead"), number=number)
-    period = _chosen(request, task.plan)
+    periods = list(task.plan.periods.select_related("plan"))
+    period = _chosen(request, periods)
     reports = list(Report.objects.visible_to(user).filter(task=task).select_related("period__plan"))
     entries = _entries(reports)
-    columns = _columns(task, period, reports, entries, user)
+    columns = _columns(task, periods, period, reports, entries, user)
     targets = _reached(task, period, reports)
     after = Q(order__gt=task.order) | Q(order=task.order, number__gt=task.number)
     before = Q(order__lt=task.order) | Q(order=task.order, number__lt=task.number)
@@ -131,9 +132,8 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
     )
 
 
-def _chosen(request: HttpRequest, plan: Plan) -> Period | None:
-    """Return the period of `?quarter=`, else the current one of the plan; none where the plan has none yet."""
-    periods = list(plan.periods.select_related("plan"))
+def _chosen(request: HttpRequest, periods: list[Period]) -> Period | None:
+    """Return the one of `periods` that `?quarter=` names, else the current one; none of none."""
     number = request.GET.get("quarter", "")
     asked = next((period for period in periods if str(period.number) == number), None)
     return asked or current(periods, timezone.localdate())
@@ -167,17 +167,22 @@ def _supports(task: Task) -> list[tuple[str, str]]:
 
 
 def _columns(
-    task: Task, period: Period | None, reports: list[Report], entries: dict[int, list[dict[str, Any]]], user: User
+    task: Task,
+    periods: list[Period],
+    period: Period | None,
+    reports: list[Report],
+    entries: dict[int, list[dict[str, Any]]],
+    user: User,
 ) -> list[QuarterColumn]:
-    """Return the four quarters side by side; two queries."""
+    """Return the four quarters side by side; one query."""
     goals = dict(task.milestones.values_list("period__number", "text"))
-    periods = {each.number: each for each in task.plan.periods.all()}
+    known = {each.number: each for each in periods}
     by_number = {report.period.number: report for report in reports}
     today = timezone.localdate()
     columns = []
     for number in range(1, 5):
         quarter, report = Quarter(task.plan.year, number), by_number.get(number)
-        each = periods.get(number)
+        each = known.get(number)
         due = each is not None and begun(each, today)
         state = report.status if report else MISSING
         label = state_label(state, task, user)
