@@ -8,13 +8,13 @@ __all__ = ["Document", "FileProblem", "Place", "Row", "Span", "Table", "clean_ke
 
 def read(data: bytes, name: str) -> Document:
     """Return the tables of a file of any kind; raises `FileProblem` with one sentence for the user. At most 5 s."""
-    from tasks.files.reading import read as read_file
+    from tasks.files.reading import read as read_file  # noqa: PLC0415
 
     return read_file(data, name)
 
 
 def read_text(text: str) -> Document:
     """Return the tables of a pasted text or fragment of HTML; raises `FileProblem`."""
-    from tasks.files.reading import read_text as read_pasted
+    from tasks.files.reading import read_text as read_pasted  # noqa: PLC0415
 
     return read_pasted(text)

@@ -20,18 +20,18 @@ def read(kind: str, data: bytes) -> Document:
     """Return the document in `data`; each reader is imported only when it is needed, so that the start is quick."""
     budget = Budget()
     if kind == "html":
-        from tasks.files.web import read_html
+        from tasks.files.web import read_html  # noqa: PLC0415
 
         return read_html(data.decode(), budget)
-    from tasks.files.archive import RESAVE, Archive
+    from tasks.files.archive import RESAVE, Archive  # noqa: PLC0415
 
     archive = Archive(data)
     if "xl/workbook.xml" in archive.names:
-        from tasks.files.workbook import read_workbook
+        from tasks.files.workbook import read_workbook  # noqa: PLC0415
 
         return read_workbook(archive, budget)
     if "word/document.xml" in archive.names:
-        from tasks.files.word import read_word
+        from tasks.files.word import read_word  # noqa: PLC0415
 
         return read_word(archive, budget)
     if "xl/workbook.bin" in archive.names:

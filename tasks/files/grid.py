@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count, islice
 
 from tasks.files.markup import tidy
-from tasks.files.tables import MAX_CELLS, MAX_COLUMNS, Budget, FileProblem, Row, Span, Table
+from tasks.files.tables import MAX_CELLS, MAX_COLUMNS, Budget, FileProblem, Place, Row, Span, Table
 
 MAX_DEPTH = 20
 MAX_TABLES = 1_000
@@ -112,7 +112,7 @@ class GridBuilder:
         grid = self._stack.pop()
         table = grid.table
         if self._stack and not _stands_alone(grid):
-            rows = ["\u0020".join(cell.text for cell in row if cell.text) for row in grid.rows]
+            rows = [" ".join(cell.text for cell in row if cell.text) for row in grid.rows]
             self.text("\n" + "\n".join([*_lines(grid.loose), *rows]) + "\n")
             return
         self.text("\n")
@@ -158,46 +158,42 @@ def _spread(grid: _Grid, budget: Budget) -> Iterator[Row]:
     hanging: dict[int, tuple[str, int]] = {}  # column → text and last row of a cell that reaches down
     merging: dict[int, tuple[str, Span]] = {}  # first column → text and span of a cell that may be continued
     for number, row in enumerate(grid.rows, 1):
-        budget.row(table.place(number))
+        place = table.place(number)
+        budget.row(place)
         cells: list[str] = []
-
-        def put(text: str, number: int = number, cells: list[str] = cells) -> None:
-            cells.append(text)
-            if text or len(cells) > MAX_COLUMNS:
-                budget.cell(text, table.place(number, len(cells)))
-
-        def hang(number: int = number, cells: list[str] = cells) -> None:
-            while (found := hanging.get(len(cells) + 1)) and found[1] >= number:
-                put(found[0], number, cells)
-
         merged: dict[int, tuple[str, Span]] = {}
         for cell in row:
-            hang()
+            _hang(cells, hanging, place, budget)
             left = len(cells) + 1
-            right = left + max(cell.columns, 1) - 1
-            text = cell.text
             bottom = min(number + cell.rows - 1, last) if cell.rows > 0 else last
-            span = Span(number, left, bottom, right)
+            text, span = cell.text, Span(number, left, bottom, left + max(cell.columns, 1) - 1)
             if cell.continues and left in merging:
-                text, above = merging[left]
+                text, above = merging.pop(left)
                 span = Span(above.top, left, number, above.right)
             merged[left] = text, span
-            for column in range(left, min(right, MAX_COLUMNS + 1) + 1):
-                put(text)
+            for column in range(left, left + max(cell.columns, 1)):
+                _put(cells, text, place, budget)
                 if bottom > number:
                     hanging[column] = text, bottom
-        hang()
-        for left in merging.keys() - merged.keys():
-            _keep(table, merging[left][1])
-        for left, (_, span) in merged.items():
-            if left in merging and merging[left][1].top != span.top:
-                _keep(table, merging[left][1])
+        _hang(cells, hanging, place, budget)
+        _keep(table, merging)
         merging = merged
         yield Row(number, cells)
-    for _, span in merging.values():
-        _keep(table, span)
+    _keep(table, merging)
 
 
-def _keep(table: Table, span: Span) -> None:
-    if span.top != span.bottom or span.left != span.right:
-        table.spans.append(span)
+def _put(cells: list[str], text: str, place: Place, budget: Budget) -> None:
+    """Add a cell to a row; raises `FileProblem` where there are too many."""
+    cells.append(text)
+    if text or len(cells) > MAX_COLUMNS:
+        budget.cell(text, replace(place, column=len(cells)))
+
+
+def _hang(cells: list[str], hanging: dict[int, tuple[str, int]], place: Place, budget: Budget) -> None:
+    """Add the cells that reach down from above to where the row now stands."""
+    while (found := hanging.get(len(cells) + 1)) and found[1] >= place.row:
+        _put(cells, found[0], place, budget)
+
+
+def _keep(table: Table, merging: dict[int, tuple[str, Span]]) -> None:
+    table.spans += [span for _, span in merging.values() if span.top != span.bottom or span.left != span.right]

@@ -13,10 +13,12 @@ from tasks.files.archive import Archive, LocalNames
 # ECMA-376 part 1, 18.8.30: the formats that every workbook knows by number; 27–36 and 50–58 are the Chinese dates.
 BUILT_IN = {9: "0%", 10: "0.00%", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss", 22: "y/m/d h:mm"}
 BUILT_IN |= {27: "y-m", 57: "y-m", 28: "m-d", 58: "m-d", 17: "y-m", 55: "y-m", 56: "m-d", 16: "m-d"}
-BUILT_IN |= {number: "y-m-d" for number in (14, 15, 29, 30, 31, 36, 50, 51, 52, 53, 54)}
-BUILT_IN |= {number: "h:mm" for number in (32, 33, 34, 35, 45, 46, 47)}
+BUILT_IN |= dict.fromkeys((14, 15, 29, 30, 31, 36, 50, 51, 52, 53, 54), "y-m-d")
+BUILT_IN |= dict.fromkeys((32, 33, 34, 35, 45, 46, 47), "h:mm")
 NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|General', re.IGNORECASE)
 LAST_DAY = 2_958_466
+EPOCH_1904 = datetime.fromisoformat("1904-01-01")
+EPOCH_1900 = datetime.fromisoformat("1899-12-30")  # for 1900 a day less: Excel counts a 29 February that never was
 
 
 @dataclass(slots=True)
@@ -90,7 +92,7 @@ def _identifier(attributes: dict[str, str]) -> int:
 
 def _letters(code: str) -> str:
     """Reduce a format code to what it shows of a number."""
-    code = NOT_CODE.sub("", code.split(";")[0]).lower()
+    code = NOT_CODE.sub("", code.split(";", 1)[0]).lower()
     if "%" in code:
         return "%"
     date = "".join(letter for letter in "yd" if letter in code)
@@ -105,10 +107,7 @@ def _shortest(number: Decimal) -> str:
 
 
 def _date_text(serial: float, letters: str, epoch_1904: bool) -> str:
-    if epoch_1904:
-        start = datetime(1904, 1, 1)
-    else:  # Excel counts a 29 February 1900 that never was
-        start = datetime(1899, 12, 31) if serial < 60 else datetime(1899, 12, 30)
+    start = EPOCH_1904 if epoch_1904 else EPOCH_1900 + timedelta(days=serial < 60)
     if epoch_1904 and serial > LAST_DAY - 1_463:
         return _shortest(Decimal(str(serial)))
     moment = start + timedelta(seconds=round(serial * 86_400))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any, cast
 
 from lxml import etree
 
@@ -69,7 +70,9 @@ def read_html(text: str, budget: Budget) -> Document:
     text = STRAY.sub("&lt;", without_comments(text.replace("\r\n", "\n").replace("\r", "\n")))
     builder = GridBuilder(budget)
     page = _Page(builder)
-    parser = etree.HTMLParser(target=page, remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    parser = etree.HTMLParser(
+        target=cast("Any", page), remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
+    )
     try:
         for at in range(0, len(text), 1 << 16):
             parser.feed(text[at : at + (1 << 16)])

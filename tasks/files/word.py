@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from tasks.files.archive import Archive, LocalNames
-from tasks.files.grid import GridBuilder
+from tasks.files.grid import Cell, GridBuilder
 from tasks.files.markup import plain
 from tasks.files.tables import Budget, Document, FileProblem
 
 BODY = "word/document.xml"
+SIGNS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
 # Text of the same words a second time, words that were deleted or moved away, and what is no text.
 SILENT = frozenset({"Fallback", "del", "moveFrom", "instrText", "delText"})
 NOT_READ = {
@@ -24,65 +27,63 @@ NOT_READ = {
 
 def read_word(archive: Archive, budget: Budget) -> Document:
     """Return the tables of a document with the paragraphs before each as its title lines; deletions are left out."""
-    local = LocalNames()
-    builder = GridBuilder(budget)
-    not_read: dict[str, int] = {}
-    silent = 0
-    reading = False
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal silent, reading
-        tag = local[name]
-        if silent or tag in SILENT:
-            silent += 1
-        elif tag == "t":
-            reading = True
-        elif tag == "tbl":
-            builder.open_table()
-        elif tag == "tr":
-            builder.open_row()
-        elif tag == "tc":
-            builder.open_cell()
-        elif tag in ("gridSpan", "vMerge") and builder.cell:
-            value = next((value for key, value in attributes.items() if local[key] == "val"), "")
-            if tag == "vMerge":
-                builder.cell.continues = value != "restart"
-            elif value.isascii() and value.isdigit() and len(value) < 6:
-                builder.cell.columns = int(value)
-        elif tag in ("br", "cr"):
-            builder.text("\n")
-        elif tag == "tab":
-            builder.text("\t")
-        elif tag == "noBreakHyphen":
-            builder.text("-")
-        elif tag in NOT_READ:
-            what = NOT_READ[tag]
-            not_read[what] = not_read.get(what, 0) + 1
-
-    def end(name: str) -> None:
-        nonlocal silent, reading
-        tag = local[name]
-        if silent:
-            silent -= 1
-        elif tag == "t":
-            reading = False
-        elif tag == "p":
-            builder.text("\n")
-        elif tag == "tc":
-            builder.close_cell()
-        elif tag == "tbl":
-            builder.close_table()
-
-    def text(piece: str) -> None:
-        if reading and not silent:
-            builder.text(piece)
-
-    archive.scan(BODY, start, end, text)
-    tables, after = builder.finish()
+    body = _Body(GridBuilder(budget))
+    archive.scan(BODY, body.start, body.end, body.text)
+    tables, after = body.builder.finish()
     if not tables:
         raise FileProblem("Word 文件里没有找到表格，请检查是否选对了文件，或把表格复制后粘贴到这里。")
     for table in tables:
         for row in table.rows:
             row.cells[:] = [plain(cell) if "<" in cell or "&" in cell else cell for cell in row.cells]
-    notes = [f"文件里有 {number} 处{what}没有读到，请核对。" for what, number in not_read.items()]
-    return Document("docx", tables=tables, lines_after=after, notes=builder.notes + notes)
+    notes = [f"文件里有 {number} 处{what}没有读到，请核对。" for what, number in body.not_read.items()]
+    return Document("docx", tables=tables, lines_after=after, notes=body.builder.notes + notes)
+
+
+class _Body:
+    """Receives the events of the document's body and passes them to the builder."""
+
+    def __init__(self, builder: GridBuilder) -> None:
+        self.builder = builder
+        self.not_read: Counter[str] = Counter()
+        self.local = LocalNames()
+        self.silent = 0
+        self.reading = False
+        self.opening = {"tbl": builder.open_table, "tr": builder.open_row, "tc": builder.open_cell}
+        self.closing = {"tc": builder.close_cell, "tbl": builder.close_table}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self.local[name]
+        if self.silent or tag in SILENT:
+            self.silent += 1
+        elif tag == "t":
+            self.reading = True
+        elif tag in self.opening:
+            self.opening[tag]()
+        elif tag in SIGNS:
+            self.builder.text(SIGNS[tag])
+        elif tag in NOT_READ:
+            self.not_read[NOT_READ[tag]] += 1
+        elif tag in {"gridSpan", "vMerge"} and self.builder.cell:
+            self._merge(self.builder.cell, tag, attributes)
+
+    def _merge(self, cell: Cell, tag: str, attributes: dict[str, str]) -> None:
+        value = next((value for key, value in attributes.items() if self.local[key] == "val"), "")
+        if tag == "vMerge":
+            cell.continues = value != "restart"
+        elif value.isascii() and value.isdigit() and len(value) < 6:
+            cell.columns = int(value)
+
+    def end(self, name: str) -> None:
+        tag = self.local[name]
+        if self.silent:
+            self.silent -= 1
+        elif tag == "t":
+            self.reading = False
+        elif tag == "p":
+            self.builder.text("\n")
+        elif tag in self.closing:
+            self.closing[tag]()
+
+    def text(self, piece: str) -> None:
+        if self.reading and not self.silent:
+            self.builder.text(piece)

@@ -98,7 +98,7 @@ def recognise(document: Document) -> list[Layout]:
 
 
 def data_rows(layout: Layout) -> tuple[list[DataRow], Counter[str]]:
-    """Return the task rows of a table, and how many rows were skipped by reason: blank, separator, head, total …
+    """Return the task rows of a table, and how many rows were skipped by reason (空行, 分隔行, 合计行 …).
 
     A row that only continues merged cells of the row above is joined to it. A row across the whole table is the
     category of the rows that follow. A blank category is that of the row above: it was one merged cell.
@@ -244,9 +244,12 @@ def _fields(headings: dict[int, str], quarter: int | None) -> dict[int, str]:
     for name, columns in candidates.items():
         if name in ("goal", "progress") and len(columns) > 1:
             exact = [column for column in columns if quarter_of(headings[column]).quarter == quarter]
-            columns = exact if quarter else [column for column in columns if not any(quarter_of(headings[column]))]
-        if columns:
-            fields[columns[0]] = name
+            timeless = [column for column in columns if not any(quarter_of(headings[column]))]
+            fitting = exact if quarter else timeless
+        else:
+            fitting = columns
+        if fitting:
+            fields[fitting[0]] = name
     return dict(sorted(fields.items()))
 
 

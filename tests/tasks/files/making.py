@@ -26,12 +26,12 @@ def zipped(parts: Parts, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
 
 def workbook_parts(sheet: str, *, name: str = "任务分解", state: str = "visible", styles: str = "") -> Parts:
     """Return the parts of a workbook of one sheet whose XML inside `worksheet` is `sheet`."""
+    entry = f'<sheet name="{name}" sheetId="1" state="{state}" r:id="r1"/>'
     parts: Parts = [
         ("[Content_Types].xml", "<Types/>"),
         (
             "xl/workbook.xml",
-            f'<workbook {MAIN} xmlns:r="{REFERENCE}"><sheets><sheet name="{name}" sheetId="1" state="{state}" r:id="r1"/>'
-            "</sheets></workbook>",
+            f'<workbook {MAIN} xmlns:r="{REFERENCE}"><sheets>{entry}</sheets></workbook>',
         ),
         (
             "xl/_rels/workbook.xml.rels",

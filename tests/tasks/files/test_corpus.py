@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tasks.files import Document, FileProblem, read
+from tasks.files import FileProblem, read
 from tests.tasks.files.corpus import CORPUS, HEAVY
 
 SECONDS, MEGABYTES = 5.0, 300
