@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tasks.files import read, read_text
+from tasks.importing.headings import field_of
 from tasks.importing.layout import Layout, data_rows, recognise
 
 SEED = Path(__file__).parents[2] / "fixtures" / "2024-Q2-housing-bureau.txt"
@@ -64,6 +65,18 @@ def test_layouts(head: str, fields: str, quarter: int | None) -> None:
     if "-" in fields:
         assert rows[0].extra == {"责任人": "丙"}
         assert layout.notes == ["“责任人”没有对应的字段，内容按原样保存在任务上。"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("年度工作目标", "target"), ("2024年二季度工作目标", "goal"), ("目标任务完成情况", "standing"), ("推进措施", ""),
+        ("下一步推进措施", "next_steps"), ("存在的困难和问题", "obstacles"), ("协办单位", "supporting"), ("No.", "number"),
+        ("工程形象进度及完成投资情况", "progress"), ("投资完成率", "percent"), ("计划完成时间", "due"), ("任务来源", ""),
+    ],
+)  # fmt: skip
+def test_headings(heading: str, field: str) -> None:
+    assert field_of(heading) == field
 
 
 def test_quarters_that_ask() -> None:
