@@ -97,7 +97,7 @@ class ChoicesForm(forms.Form):
         helper.attrs = {"data-busy": "正在重新读取…"}
         choices = [name for name in ("table", "year", "quarter", "lead", "status") if name in self.fields]
         helper.layout = Layout(
-            Div(*choices),
+            Div(*choices, css_class="choices"),
             Div(*self.columns, css_class="mapping"),
             Submit("choose", "按此重新预览", css_class="btn-secondary"),
         )
