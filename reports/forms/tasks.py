@@ -15,7 +15,7 @@ from tasks.models import Organization, Task, User
 
 SORTS = {
     "number": ("order", "number"),
-    "lead": ("lead__kind", "lead__short_name", "order", "number"),
+    "lead": ("lead__kind", "lead__division_code", "lead", "order", "number"),
     "state": ("state", "order", "number"),
 }
 NO_REPORT = "missing"

@@ -61,7 +61,7 @@ def chosen(request: HttpRequest, periods: Iterable[Period]) -> Period | None:
     """Return the period that the address names, by year and quarter or `?quarter=`, else the current one of its year."""
     kwargs = request.resolver_match.kwargs if request.resolver_match else {}
     year = kwargs.get("year")
-    of_year = [period for period in periods if year in (None, period.plan.year)]
+    of_year = [period for period in periods if period.plan.year == year] or list(periods)
     number = str(kwargs.get("quarter") or (year and request.GET.get("quarter")) or "")
     return next((period for period in of_year if str(period.number) == number), current(of_year, timezone.localdate()))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from reports.desk import current
@@ -165,6 +166,21 @@ def test_what_is_no_period_is_no_page(client_of: ClientOf, lead: User, task: Tas
     assert answer.status_code == 404
     assert "没有这个页面" in answer.content.decode()
     assert "工作台" in answer.content.decode()
+
+
+def test_a_stranger_and_a_page_without_request_get_the_bare_bar(client: StrictClient, task: Task) -> None:
+    page = client.get("/2024/nowhere/")
+    assert page.status_code == 404
+    for shown in (page.content.decode(), render_to_string("404.html")):
+        assert 'href="/login/">登录</a>' in shown
+        assert "季度分解表" not in shown
+        assert "四季度" not in shown
+
+
+def test_a_superuser_without_a_role_sees_the_plan(client_of: ClientOf, task: Task) -> None:
+    page = page_of(client_of(UserFactory(is_superuser=True, is_staff=True)))
+    assert "2024年计划有 <strong>1 项</strong>在办任务。" in page
+    assert "未设任职" in page
 
 
 SECTIONS = {
