@@ -8,7 +8,9 @@ Either way the text of a cell's markup is the text of the cell but for white spa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from itertools import zip_longest
 from typing import NamedTuple
@@ -25,6 +27,8 @@ BRIEF = 4  # characters of a statement that stays beside the name on a narrow sc
 LABEL = 24  # characters of the task in the outline
 STOPS = "；;。，,、．."
 SHARE = ("%", "％", "‰")
+
+_special = re.compile(r"[&<>\n]").search
 
 
 class DrawnTable(NamedTuple):
@@ -67,7 +71,7 @@ def _cell(key: str, heading: str, cell: Cell, row: Row, plain: bool) -> str:
             text = f'<a href="{escape(row.address)}">{text}</a>'
         return f'<th scope="row" abbr="{escape(outline(row))}">{text}</th>'
     if plain:
-        return f"<td>{_paragraphs(cell) if cell.items else _escape(cell.text)}</td>"
+        return f"<td>{_paragraphs(cell)}</td>"
     if cell.items:
         return f'<td data-label="{heading}">{"".join([_item(item) for item in cell.items])}</td>'
     return f'<td data-label="{heading}"><div class="stay">{_escape(cell.text)}</div></td>'
@@ -80,21 +84,20 @@ def outline(row: Row) -> str:
 
 
 def _escape(text: str) -> str:
-    """Return text as markup, its line ends as `<br>`."""
-    return escape(text, quote=False).replace("\n", "<br>")
+    """Return text as markup, its line ends as `<br>`; most texts hold nothing to escape."""
+    return escape(text, quote=False).replace("\n", "<br>") if _special(text) else text
 
 
 def _paragraphs(cell: Cell) -> str:
-    """Return the cell without marks: a paragraph for each item, one of class `sub` for each further line of it."""
-    return "".join(
-        [
-            f"<p>{_escape(item.marker)}{_escape(line.text)}</p>"
-            if first
-            else f'<p class="sub">{_escape(line.text)}</p>'
-            for item in cell.items
-            for first, line in zip([True, *[False] * len(item.lines)], item.lines or (Line(""),), strict=False)
-        ]
-    )
+    """Return the cell without marks: a paragraph, or one for each item and of class `sub` for its further lines."""
+    if not cell.items:
+        return f"<p>{_escape(cell.text)}</p>"
+    parts = []
+    for item in cell.items:
+        first, *further = item.lines or (Line(""),)
+        parts.append(f'<p class="item">{_escape(item.marker + first.text)}</p>')
+        parts += [f'<p class="sub">{_escape(line.text)}</p>' for line in further]
+    return "".join(parts)
 
 
 def _item(item: Item) -> str:
@@ -113,9 +116,7 @@ def _item(item: Item) -> str:
 
 def _line(line: Line, district: str) -> str:
     """Return one line of a compact list; `district` is empty where it goes on from the line above."""
-    marks = f' data-stage="{escape(line.stage)}"' if line.stage else ""
-    if district:
-        marks += f' data-district="{escape(district)}"'
+    marks = _marks(line.stage, district)
     name, statement = line.text[: line.name_end], line.text[line.name_end :]
     if not name or not statement:
         return f'<div class="line"{marks}>{_escape(line.text)}</div>'
@@ -132,3 +133,10 @@ def _line(line: Line, district: str) -> str:
     cut = max(map(body.rfind, STOPS)) + 1 if body.endswith(SHARE) else len(body)
     last = f'<span class="said">{_escape(body[cut:])}{stop}</span>' if cut < len(body) else stop
     return f'<div class="line"{marks}>{_escape(name)}<br>{_escape(body[:cut])}{last}</div>'
+
+
+@lru_cache(maxsize=1024)
+def _marks(stage: str, district: str) -> str:
+    """Return the attributes from which the style sheet draws what stands beside a line."""
+    written = f' data-stage="{escape(stage)}"' if stage else ""
+    return f'{written} data-district="{escape(district)}"' if district else written

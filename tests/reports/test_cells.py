@@ -70,6 +70,7 @@ def test_plain_markup_carries_nothing_beside_the_text() -> None:
     assert {e.tag for e in elements} == {"tr", "th", "td", "p"}
     assert {name for e in elements for name in e.attributes} == {"scope", "abbr", "class"}
     assert sum(e.attributes.get("class") == "sub" for e in elements) == 25
+    assert {e.tag for e in elements if "class" in e.attributes} == {"p"}
 
 
 @pytest.mark.parametrize(
