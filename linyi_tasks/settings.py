@@ -14,16 +14,17 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 STATE = BASE_DIR / "var"
 
 # Where it runs
-DEBUG = environment.switch("DEBUG")
+LOCAL = environment.switch("DEBUG")  # a developer's machine, over plain HTTP
+DEBUG = False  # nobody is shown Django's English pages and settings: what went wrong stands in the log
 SECRET_KEY = environment.text("SECRET_KEY", at_least=50)
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if DEBUG else environment.hosts("ALLOWED_HOSTS")
-CSRF_TRUSTED_ORIGINS = [] if DEBUG else [f"https://{host}" for host in ALLOWED_HOSTS]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if LOCAL else environment.hosts("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = [] if LOCAL else [f"https://{host}" for host in ALLOWED_HOSTS]
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 DATABASES = {"default": environment.database("DATABASE_URL", default=STATE / "db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", default=STATE / "media")
 FILE_UPLOAD_PERMISSIONS = 0o640
-globals().update(environment.mail("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))
+globals().update(environment.mail("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", default="linyi-tasks@localhost")
 
 # What it is made of
@@ -85,12 +86,12 @@ USE_I18N = USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = LOCAL
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if LOCAL
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
@@ -134,11 +135,11 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 60 * 60
-SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
+SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the browsers' preload list is for the owner of the whole domain to decide
 
