@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 COLUMNS: dict[str, tuple[str, float]] = {
     "number": ("任务编号", 15),
     "category": ("类别", 20),
-    "text": ("工作任务", 50),
+    "task": ("工作任务", 50),
     "targets": ("年度目标", 40),
     "goal": ("工作目标", 75),
     "progress": ("推进情况", 0),
@@ -39,7 +39,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "supporting": ("责任单位", 24),
     "sponsor": ("分管领导", 20),
 }
-DEFAULT_COLUMNS = ("number", "text", "goal", "progress")
+DEFAULT_COLUMNS = ("number", "task", "goal", "progress")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def _annotated(tasks: Any, period: Period, user: User | None, keys: Sequence[str
     }
     names = {
         "lead": "lead__short_name",
-        "text": "text",
+        "task": "text",
         "number": "number",
         "category": "category",
         "sponsor": "sponsor",

@@ -13,6 +13,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
 from reports.models import Report
@@ -56,7 +57,7 @@ class NumberField(forms.DecimalField):
 
     widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs derive it from an int field
         """Return the number, None for nothing; raises `ValidationError` that quotes what was typed."""
         try:
             return super().to_python(clean_key(str(value or "")).replace(",", "").rstrip("%％"))
@@ -104,6 +105,10 @@ class EntryForm(forms.Form):
             self.add_error("percent", PERCENT_RANGE.format(percent=f"{percent:f}"))
         return row
 
+    def has_changed(self) -> bool:
+        """Return whether more was changed than the row's place: an empty row may be moved or removed."""
+        return bool({*self.changed_data} - {ORDERING_FIELD_NAME, DELETION_FIELD_NAME})
+
     @property
     def original(self) -> str:
         """Return the row's stored text with the white space around it; empty for a new row."""
@@ -128,7 +133,7 @@ class EntryFormSet(forms.BaseFormSet):
                 *(Field(name) for name in ("name", "district", "stage", "percent", "basis")),
                 css_class="entry-facts",
             ),
-            Div(Field("ORDER"), Field("DELETE"), css_class="entry-place"),
+            Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
             css_class="entry",
             data_row="",
         )
@@ -141,8 +146,8 @@ class EntryFormSet(forms.BaseFormSet):
     def add_fields(self, form: EntryForm, index: int | None) -> None:
         """Add the row's place and its box, in the clerk's words."""
         super().add_fields(form, index)
-        form.fields["ORDER"].label = "次序"
-        form.fields["DELETE"].label = "删除"
+        form.fields[ORDERING_FIELD_NAME].label = "次序"
+        form.fields[DELETION_FIELD_NAME].label = "删除"
 
     @property
     def kept(self) -> list[EntryForm]:
@@ -210,7 +215,7 @@ class ReportForm:
         self.content = content
         self.known: list[SubProject] = list(report.task.subprojects.all())
         places = Organization.objects.filter(kind__in=PLACES).values_list("pk", "short_name")
-        self.rows = Rows(
+        self.rows: EntryFormSet = Rows(  # type: ignore[assignment]  # the stubs forget which set was asked for
             data,
             prefix="rows",
             initial=[self._initial(entry) for entry in content.entries],
@@ -294,7 +299,7 @@ class ReportForm:
 
 
 def _place(form: EntryForm) -> int:
-    typed = str(form["ORDER"].value() or "")
+    typed = str(form[ORDERING_FIELD_NAME].value() or "")
     return int(typed) if typed.isdecimal() else sys.maxsize
 
 

@@ -36,7 +36,10 @@ class ScopeForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [
                 ("", f"{field.label}：全部"),
-                *((full, organization.short_name) for full, organization in offered.items()),
+                *(
+                    (full, f"{field.label}：{known}" if full == data.get(name) else known.short_name)
+                    for full, known in offered.items()
+                ),
             ]
         self.helper = FormHelper()
         self.helper.form_method = "get"

@@ -59,8 +59,13 @@ def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRe
 def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
     """Take an action on the report; what the rules refuse is said on its page, beside the typed comment."""
     user = person(request)
-    current = _report(user, year, quarter, number)
     form = ActForm(request.POST)
+    try:
+        current = _report(user, year, quarter, number)
+    except Http404:
+        if comment := request.POST.get("comment", "").strip():
+            return render(request, "report_gone.html", {"long": [comment]}, status=404)
+        raise
     if not current.pk or not form.is_valid():
         return _read(request, user, current, form)
     action, version = Action(form.cleaned_data["action"]), form.cleaned_data["version"]
@@ -163,6 +168,7 @@ def _read(request: HttpRequest, user: User, current: Report, form: ActForm | Non
         "form": form,
         "history": readable_transitions(user).filter(report=current.pk) if reads_comments(user, current.task) else [],
         "supervises": user.acts_as(Role.SUPERVISOR),
+        "long": [] if rules else list(filter(None, [form.data.get("comment", "").strip()])),
     }
     if rules and user.acts_as(Role.SUPERVISOR):
         others = queued(current.period, user).exclude(pk=current.pk)

@@ -38,6 +38,14 @@ for (const area of document.querySelectorAll("[data-rows]")) {
 
   add.hidden = false;
   add.addEventListener("click", () => {
+    const spare = [...area.querySelectorAll("[data-row]")].find((row) => row.hidden && !field(row, "DELETE").checked);
+    if (spare) {
+      spare.hidden = false;
+      shown().at(-1).after(spare);
+      number();
+      field(spare, "text").focus();
+      return;
+    }
     const index = total.value;
     const row = empty.content.querySelector("[data-row]").cloneNode(true);
     for (const part of row.querySelectorAll("[name], [id], [for], [aria-describedby]")) {
@@ -55,6 +63,8 @@ for (const area of document.querySelectorAll("[data-rows]")) {
     field(row, "text").focus();
   });
   shown().forEach(equip);
+  const blank = shown().filter((row) => !field(row, "text").value && !row.querySelector(".is-invalid"));
+  blank.slice(blank.length < shown().length ? 0 : 1).forEach((row) => { row.hidden = true; });
 }
 
 // Text fields of the form grow with what is typed.
