@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tasks.figures import Span
@@ -47,9 +49,17 @@ def owners(text: str) -> list[OwnerClause]:
     return found
 
 
-def owner_of(span: Span, clauses: list[OwnerClause]) -> str | None:
-    """Return the first bureau whose clause holds `span`, None where the lead keeps it."""
-    return next((clause.name for clause in clauses if clause.clause_span.overlaps(span)), None)
+def owner_of(span: Span, clauses: Sequence[OwnerClause]) -> str | None:
+    """Return the first bureau whose clause holds `span`, None where the lead keeps it; `clauses` as `owners` gave them."""
+    after = bisect_left(clauses, span.end, key=_start)
+    if not after or not clauses[after - 1].clause_span.overlaps(span):
+        return None
+    return clauses[bisect_left(clauses, _start(clauses[after - 1]), key=_start)].name
+
+
+def _start(clause: OwnerClause) -> int:
+    """Return where a clause begins."""
+    return clause.clause_span.start
 
 
 def _names(inside: str) -> list[str]:

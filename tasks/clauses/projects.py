@@ -97,9 +97,8 @@ def named_projects(text: str, known: Collection[str] = LINYI) -> list[NamedProje
 
 def _in_sentence(text: str, start: int, end: int, known: Collection[str]) -> list[NamedProject]:
     """Return the names of the list that a sentence holds."""
-    intro = next(
-        (found for found in _LIST_INTRO.finditer(text, start, end) if text[found.end() : end].count("、") >= 1), None
-    )
+    last = text.rfind("、", start, end)
+    intro = next((found for found in _LIST_INTRO.finditer(text, start, end) if found.end() <= last), None)
     begin = intro.end() if intro else start
     names: list[Span] = []
     for part in parts_of(text, begin, end, "、，,"):

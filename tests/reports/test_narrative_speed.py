@@ -1,0 +1,39 @@
+"""Reading grows linearly with the text, whatever the text: four times the characters, far less than sixteen times the time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from reports.narrative import compose, read
+from tasks.clauses import annual_targets, conditions, districts, named_projects, owners
+
+PIECES = [
+    "①", "、", "（", "）", "1", "%", "，", "完成", "：", "\n", "1.", "一是", "（一）", "路", "西三路：已完工；", "甲子路已完工，", "A路、B路、", "兰山区", "完成3个，",
+    "50%，", "“", "《", "区", "等", "一", "十", "包括甲子路、乙丑路、", "2-3", "1+", "月", "12,345", "和", "分之", "开工率50%；", "完成全年目标的50%，",
+    "完成3个（市城管局）。", "（市城管局）", "工程、", " ", "存在问题\n", "西三路：完成60%；",
+]  # fmt: skip
+READERS = [read, conditions, annual_targets, named_projects, owners, districts]
+
+
+def _seconds(reader: Callable[[str], object], text: str) -> float:
+    started = time.process_time()
+    reader(text)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_time_grows_linearly(piece: str) -> None:
+    small, large = (piece * (size // len(piece)) for size in (7_500, 30_000))
+    assert compose(read(large).rows) == large
+    for reader in READERS:
+        one = min(_seconds(reader, small) for _ in range(2))
+        assert _seconds(reader, large) < max(0.3, one * 8), reader.__name__
+
+
+def test_a_long_narrative_takes_less_than_a_second() -> None:
+    line = "①西三路：总工程量完成60%，完成全年目标的50%；黄海路：已完工。危房改造已开工754户，开工率95%。\n"
+    text = line * (100_000 // len(line))
+    assert min(_seconds(read, text) for _ in range(3)) < 1.5  # a second on an idle machine; shared ones are slower
