@@ -204,14 +204,17 @@ def test_the_bar_offers_what_the_role_may_open(
         assert client.get(section.address, follow=True).status_code == 200
 
 
-def test_quarters_and_years_keep_the_page(client_of: ClientOf, viewer: User, task: Task) -> None:
+def test_quarters_and_years_keep_the_page(client_of: ClientOf, viewer: User, task: Task, period: Period) -> None:
     PeriodFactory(number=3)
+    ReportFactory(task=task, period=period, submitted=True)
     PeriodFactory(plan=PlanFactory(year=2025), number=1)
     client = client_of(viewer)
     links = {link.label: link.address for link in client.get(HOME).context["quarters"]}
     assert links == {"一季度": "", "二季度": HOME, "三季度": "/2024/Q3/desk/", "四季度": ""}
     links = {link.label: link.address for link in client.get("/2024/tasks/?words=道路").context["quarters"]}
     assert links["三季度"] == "/2024/tasks/?words=%E9%81%93%E8%B7%AF&quarter=3"
+    links = {link.label: link.address for link in client.get("/2024/Q2/tasks/34/report/").context["quarters"]}
+    assert links["三季度"] == "/2024/Q3/tasks/34/report/"
     years = {link.label: link.address for link in client.get(HOME).context["years"]}
     assert years == {"2025年": "/2025/Q1/desk/", "2024年": HOME}
 
