@@ -45,6 +45,8 @@ _DONE_RATE = re.compile(
     r"发放|分配|出让|使用|支出|执行|归集|回迁|改造|验收|实施|动工|复工|开业|转化|化解|清零|处置|办理|供应|收购|筹集|竣工验收)率"
     r"[^，。；：率]{0,8}$"
 )
+#: Those that are measured by the plan even where the text gives no count.
+_PLAN_RATE = re.compile(r"(?:开工|竣工|完工|完成|建成)率")
 _DONE = re.compile(
     r"完成|开工|竣工|完工|建成|达|改造|整治|启动|发放|新增|实现|配售|投入|到位|拨付|累计|已|铺设|新建|筹集|签约|落地|交付|办结|安装|招引"
 )
@@ -83,9 +85,15 @@ def claims(
         earlier = list(amounts[bisect_left(starts, max(floor, begin - 200)) : first])
         fresh = [amount for amount in before if amount.span.start >= used]
         after = amounts[last] if last < len(amounts) and amounts[last].span.start == share.span.end + 1 else None
-        numerator = after if after and text[share.span.end] in "（(" else _numerator(text, fresh, share, targets)
-        denominator, unit, source = _denominator(text, before, earlier, numerator, share, begin, targets)
-        found.append(_claim(kind, begin, used, share, numerator, denominator, unit, source))
+        counted = after if after and text[share.span.end] in "（(" else _numerator(text, fresh, share, targets)
+        if (
+            kind is ClaimKind.RATE
+            and not counted
+            and not _PLAN_RATE.search(text, max(0, share.span.start - 12), share.span.start)
+        ):
+            continue
+        denominator, unit, source = _denominator(text, before, earlier, counted, share, begin, targets)
+        found.append(_claim(kind, begin, used, share, counted, denominator, unit, source))
         used = share.span.end
     return found
 

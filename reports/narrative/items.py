@@ -100,7 +100,8 @@ def items_of(text: str) -> list[Item]:
             items[-1] = replace(items[-1], span=Span(items[-1].span.start, end))
             continue
         part = _part_of(body, part)
-        heading = (mark is not None and mark.span in headings) or (len(starts) > 1 and _is_heading(body))
+        heading = mark_span in headings or (len(starts) > 1 and _is_heading(body))
+        heading = heading or (bool(marks) and not mark and start == 0 and _is_preamble(body))
         items.append(Item(mark_span.of(text), mark_span, Span(start, end), Part.HEADING if heading else part))
     return items
 
@@ -204,6 +205,12 @@ def _is_heading(words: str, *, inner_line: bool = False) -> bool:
         for pattern in (_OBSTACLES, _NEXT, _PROGRESS)
     )
     return titled or inner_line or plain.endswith(("：", ":"))
+
+
+def _is_preamble(words: str) -> bool:
+    """Tell whether words before the first marker only lead over to the items: …进展如下：."""
+    plain = words[:120].strip()
+    return len(plain) <= 80 and plain.endswith(("：", ":", "如下", "如下。"))
 
 
 def _part_of(body: str, part: Part) -> Part:

@@ -19,7 +19,7 @@ from tasks.figures import Certainty, Span
 LONGEST = 80
 _TOKEN = re.compile(r"[（(《“]|[）)》”]|[，。；：,;:\n]")
 _INNER_MARK = re.compile(
-    r"(?:[①-⑳]|[（(]?[0-9]{1,2}[）)、．]|[0-9]{1,2}\.(?![0-9])|[一二三四五六七八九十]是|其中|[—\-]{1,2}|\s){1,4}"
+    r"(?:(?:计划总?|总)?投资[^，。；、]{1,10}的|占地[^，。；、]{1,10}的|全长[^，。；、]{1,10}的|[①-⑳]|[（(]?[0-9]{1,2}[）)、．]|[0-9]{1,2}\.(?![0-9])|[一二三四五六七八九十]是|其中|[—\-]{1,2}|\s){1,4}"
 )
 _NO_NAME = re.compile(
     r"(?:方面|情况|措施|做法|问题|打算|计划|原因|进展|如下|成效|方式|目标|任务|内容|单位|联系人|电话|备注|说明|阶段|其中|分别为|分别是|包括|环节|资金|投资|"
@@ -31,14 +31,14 @@ _PREDICATE = re.compile(
     r"进度|进场|封顶|通车|取消|停工|推进|桩基|路基|确定|明确|主楼|[0-9０-９]+"
 )
 _PART = re.compile(
-    r"$|[0-9一二三四五六七八九十、#＃\-]{1,8}(?:#|＃|号|栋|幢|标段|期)|路基|路面|主体|基础|桩基|管网|地下|雨污|土建|设备|前期|征地|拆迁|土地|施工|招标|立项|可研|设计|方案|手续|工程|"
+    r"$|[（(]|[0-9一二三四五六七八九十、#＃\-]{1,8}(?:#|＃|号|栋|幢|标段|期)|路基|路面|主体|基础|桩基|管网|地下|雨污|土建|设备|前期|征地|拆迁|土地|施工|招标|立项|可研|设计|方案|手续|工程|"
     r"道路|两侧|围挡|建设|项目|[一二三]期|[东西南北中][段区线]|渠首|主线|大坝|桥梁|隧道|区间|站|室外|室内|内部|外立面|幕墙|配套|附属|"
     r"[^，。；]{0,6}(?:工作|工程|手续|方案|报告|采购|安装|施工|建设|结构|招标|设计|审批|评审|验收|拆除|征收|衬砌|装修|浇筑|铺设|改造|整治)"
 )
 _ENDS = re.compile(
     r"(?:(?P<work>" + "|".join(sorted(map(re.escape, WORKS), key=lambda word: -len(word))) + r")|(?:"
     + "|".join(sorted(map(re.escape, PLACES), key=lambda word: -len(word)))
-    + r"))(?:[（(][^（）()]{1,40}[）)])?"
+    + r"))(?:[（(](?!占地|总?投资|面积|含|其中|共)[^（）()，。：]{1,40}[）)])?"
 )  # fmt: skip
 _COUNTED = re.compile(
     r"[0-9０-９一二三四五六七八九十两]{1,4}[个条处座所](?P<kind>[^，。；（）()]{8,30}?(?:项目|工程))(?=全部|均|已|正|都)"
@@ -116,7 +116,9 @@ def heads(text: str, body: Span, known: Sequence[KnownName], goal: str) -> list[
             subjects += [head for head in found if leads or head.known or _is_proper(head.name)]
         first = False
     if titled and not (len(titled) == 1 and text[titled[0].statement - 1] == "。" and len(subjects) > 1):
-        return sorted([*titled, *(head for head in subjects if head.known)], key=lambda head: head.start)
+        return sorted(
+            [*titled, *(head for head in subjects if _stands_beside(head, titled[0]))], key=lambda head: head.start
+        )
     return subjects
 
 
@@ -166,7 +168,14 @@ def _subjects(
     predicate = _predicate(clause)
     if predicate is None:
         return []
-    trailer = next((found for found in _TRAILER.finditer(clause, 3, predicate) if predicate - found.end() <= 6), None)
+    trailer = next(
+        (
+            found
+            for found in _TRAILER.finditer(clause, 3, predicate)
+            if predicate - found.end() <= (14 if "、" in clause else 6)
+        ),
+        None,
+    )
     end = trailer.start() if trailer else predicate
     parts = [part for part in parts_of(clause, 0, end, "、") if len(part)]
     if len(parts) > 1 and all(
@@ -175,8 +184,9 @@ def _subjects(
         last = _parallel(parts[0].of(clause), parts[-1].of(clause)) or _name_in(parts[-1].of(clause), known)
         if last:
             return _sharing(
-                start, place.start, [*(part.of(clause) for part in parts[:-1]), last], parts, known, district
-            )
+                start, place.start, [*(part.of(clause) for part in parts[:-1]), last], parts, known, district,
+                predicate if trailer else parts[-1].start + len(last),
+            )  # fmt: skip
     name = _name_in(clause[:end], known)
     if not name:
         return []
@@ -188,17 +198,25 @@ def _subjects(
 
 
 def _sharing(
-    start: int, begin: int, names: list[str], parts: list[Span], known: Sequence[KnownName], district: str | None
+    start: int,
+    begin: int,
+    names: list[str],
+    parts: list[Span],
+    known: Sequence[KnownName],
+    district: str | None,
+    said: int,
 ) -> list[Head]:
-    """Return one head for each of several names that share a statement; a district goes on to the names after it."""
-    statement = begin + parts[-1].start + len(names[-1])
+    """Return one head for each of several names that share the statement at `said`; a district goes on along them.
+
+    Parts and `said` are places in the clause that stands at `begin`.
+    """
     found = []
     for number, (part, name) in enumerate(zip(parts, names, strict=True)):
         own = district_of(name)
         district = own[0] if own else district
         span = Span(begin + part.start, begin + part.start + len(name))
         head_start = span.start if number else start
-        found.append(Head(head_start, name, span, statement, Certainty.LIKELY, _known(name, known), district))
+        found.append(Head(head_start, name, span, begin + said, Certainty.LIKELY, _known(name, known), district))
     return found
 
 
@@ -269,6 +287,11 @@ def _known(name: str, known: Sequence[KnownName]) -> KnownName | None:
     return match if certainty is Certainty.SURE else None
 
 
+def _stands_beside(head: Head, titled: Head) -> bool:
+    """Tell whether a clause names a sub-project of its own although heads with a colon rule the list."""
+    return bool(head.known or head.start < titled.start or re.search(r"(?:工程|项目)$", head.name))
+
+
 def _is_proper(name: str) -> bool:
     """Tell a sub-project that begins after a mere comma from a part of the one before it."""
-    return len(name) >= 4 and not re.match(r"(?:主体|地下|[东西南北中]段|[一二三]期|附属|室外|室内)|[0-9]", name)
+    return not re.match(r"(?:主体|地下|[东西南北中]段|[一二三]期|附属|室外|室内)|[0-9]", name)

@@ -13,7 +13,7 @@ from tasks.figures import Certainty, Span
 LONGEST = 60
 _PLACE_END = "|".join(sorted(map(re.escape, PLACES), key=lambda word: -len(word)))
 _WORK_END = "|".join(sorted(map(re.escape, WORKS), key=lambda word: -len(word)))
-_BRACKET = r"(?:[（(][^（）()]{1,40}[）)])"
+_BRACKET = r"(?:[（(](?!占地|总?投资|面积|含|其中|共)[^（）()，。：]{1,40}[）)])"
 NAME_END = re.compile(rf"(?:{_WORK_END}|{_PLACE_END}){_BRACKET}?$|{_BRACKET}$")
 WORK_END = re.compile(rf"(?:工程|项目|改造|扩建|迁建|提升|整治|综合提升|拓宽){_BRACKET}?$")
 _ACTIVITY = re.compile("(?:" + "|".join(sorted(map(re.escape, ACTIVITY), key=lambda word: -len(word))) + ")")
@@ -21,6 +21,8 @@ _KIND = re.compile(
     "|".join(sorted(map(re.escape, KINDS), key=lambda word: -len(word)))
     + r"|[0-9０-９.#＃一二三四五六七八九十百]+[个条处座所家项类]?"
 )
+#: Brackets and slogans: “一老一小”服务项目.
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]|“[^“”]*”")
 #: An institution of the city's own is one: 市图书馆.
 _OWN = re.compile(r"^(?:市|县|区|省|全民)(?!级|场|政|区|内|民)")
 _LIST_INTRO = re.compile(r"包括|包含|分别为|分别是|主要有|主要是|涉及|即|其中|[：:]")
@@ -48,11 +50,20 @@ class NamedProject:
 _ABSTRACT = re.compile(r"(?:综合|全面)?(?:建设|提升|整治|治理|更新|配套|系统|平台|开发|配置|保护)+$")
 
 
+#: A road has a name of its own even when it is made of common words (文化路), unless they say what kind of road it is.
+_ROAD = re.compile(
+    r"^(?!.{0,8}(?:断头|快速|产业|生产|农村|乡村|城市|城区|市政|[公铁道线网支]|旅游|机耕|连接|背街|小|干|瓶颈|出行|入户|通村|县乡|进村)(?:路|街|巷|道))"
+    r"[一-龥]{2,6}(?:路|街|大道|大街|巷)(?:[东西南北中]段)?"
+)
+
+
 def is_specific(name: str) -> bool:
     """Tell a name (火炬路改造) from a kind of thing (供热管网, 老旧小区改造)."""
     if not 3 <= len(name) <= LONGEST:
         return False
-    own = _KIND.sub("", re.sub(r"[（(][^（）()]*[）)]", "", name))
+    if _ROAD.match(name):
+        return True
+    own = _KIND.sub("", _ASIDE.sub("", name))
     return len(own) >= 2 or bool(_OWN.match(name) and len(name) >= 4)
 
 

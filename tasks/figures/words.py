@@ -27,7 +27,7 @@ NEARBY = re.compile(r"[附最邻靠就]近[\s]?$")
 STOPS = "，。；：！？\n\r\t,;:!?（）()【】[]《》"
 #: Verbs and adverbs between what is counted and its number.
 FILLER = re.compile(
-    r"(?:已经|已|共计|共|累计|合计|总计|总共|完成|完工|达到|达|到位|到|为|有|约为|约|近|超过|超|突破|逾|不少于|不低于|不超过|至少|"
+    r"(?:已经|已|仅|只|共计|共|累计|合计|总计|总共|完成|完工|达到|达|到位|到|为|有|约为|约|近|超过|超|突破|逾|不少于|不低于|不超过|至少|"
     r"控制在|提升至|提高至|提升到|提高到|降至|降低|下降|增长|增加|提高|提升|增至|扩大到|扩大至|至|了|的|分别|均|全部|\s|"
     r"最多|约|计|将近|接近|力争|确保|预计|实现|占|在|大约|高于|低于)+$"
 )
@@ -72,4 +72,5 @@ def counted_after(text: str, end: int) -> Span:
     while stop < len(text) and stop < end + REACH and text[stop] not in STOPS and text[stop] not in "、“”":
         stop += 1
     found = PREDICATE.search(text, end, stop)
-    return Span(end, found.start() if found else stop)
+    stop = found.start() if found else stop
+    return Span(end, stop - 1 if stop > end and text[stop - 1] == "中" else stop)

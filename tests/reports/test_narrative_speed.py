@@ -15,7 +15,7 @@ PIECES = [
     "50%，", "“", "《", "区", "等", "一", "十", "包括甲子路、乙丑路、", "2-3", "1+", "月", "12,345", "和", "分之", "开工率50%；", "完成全年目标的50%，",
     "完成3个（市城管局）。", "（市城管局）", "工程、", " ", "存在问题\n", "西三路：完成60%；",
 ]  # fmt: skip
-READERS = [read, conditions, annual_targets, named_projects, owners, districts]
+READERS: list[Callable[[str], object]] = [read, conditions, annual_targets, named_projects, owners, districts]
 
 
 def _seconds(reader: Callable[[str], object], text: str) -> float:
