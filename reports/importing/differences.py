@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import NamedTuple
 
 LONGEST = 1_500
+TOKEN = re.compile(r"\d[\d.,]*%?|[A-Za-z]+|.", re.DOTALL)
 CONTEXT = 12
 
 
@@ -20,27 +22,29 @@ class Piece(NamedTuple):
 def differences(old: str, new: str) -> list[Piece]:
     """Return `old` → `new` as pieces; removed and added ones give both texts, unchanged runs are cut to their ends.
 
-    A change longer than 1,500 characters is shown as one removal and one addition.
+    Figures and words in letters are compared whole. A change longer than 1,500 of these and other characters is shown
+    as one removal and one addition.
     """
-    head = _shared(old, new)
-    tail = _shared(old[head:][::-1], new[head:][::-1])
-    before, after = old[head : len(old) - tail], new[head : len(new) - tail]
-    pieces = [Piece("same", old[:head])]
-    if max(len(before), len(after)) > LONGEST:
-        pieces += [Piece("removed", before), Piece("added", after)]
+    before, after = TOKEN.findall(old), TOKEN.findall(new)
+    head = _shared(before, after)
+    tail = _shared(before[head:][::-1], after[head:][::-1])
+    ours, theirs = before[head : len(before) - tail], after[head : len(after) - tail]
+    pieces = [Piece("same", "".join(before[:head]))]
+    if max(len(ours), len(theirs)) > LONGEST:
+        pieces += [Piece("removed", "".join(ours)), Piece("added", "".join(theirs))]
     else:
-        for _tag, low, high, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-            if _tag == "equal":
-                pieces.append(Piece("same", before[low:high]))
+        for tag, low, high, start, end in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+            if tag == "equal":
+                pieces.append(Piece("same", "".join(ours[low:high])))
             else:
-                pieces += [Piece("removed", before[low:high]), Piece("added", after[start:end])]
-    pieces.append(Piece("same", old[len(old) - tail :]))
+                pieces += [Piece("removed", "".join(ours[low:high])), Piece("added", "".join(theirs[start:end]))]
+    pieces.append(Piece("same", "".join(before[len(before) - tail :])))
     pieces = [piece for piece in pieces if piece.text]
     return [short for index, piece in enumerate(pieces) for short in _cut(piece, index == 0, index == len(pieces) - 1)]
 
 
-def _shared(one: str, other: str) -> int:
-    """Return how many characters the two begin with in common."""
+def _shared(one: list[str], other: list[str]) -> int:
+    """Return how many tokens the two begin with in common."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 

@@ -29,7 +29,8 @@ def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Pr
     """
     preview, directory = Preview(), Directory()
     _settle_quarter(preview, layout, options)
-    rows, preview.skipped = data_rows(layout)
+    rows, skipped = data_rows(layout)
+    preview.skipped = dict(skipped)
     preview.notes += layout.notes
     preview.title = layout.title
     name = options.lead or layout.unit
@@ -74,7 +75,7 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
     number = options.quarter or layout.quarter
     place = str(layout.table.place())
     if preview.year is None:
-        preview.file_problems.append(Problem(place, "标题里没有写年度，请选择年度（命令行用 --year）。"))
+        preview.file_problems.append(Problem(place, "标题里没有写年度，请选择年度。"))
         return
     if not 1949 <= preview.year <= 2199:
         preview.file_problems.append(Problem(place, f"年度为“{preview.year}”，应在 1949 至 2199 之间。"))
@@ -87,7 +88,7 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
             preview.period = preview.plan.periods.filter(number=number).select_related("plan").first()
     elif {"goal", "progress"} & set(layout.fields.values()):
         question = layout.questions[0] if layout.questions else "标题和表头里都没有写季度"
-        preview.file_problems.append(Problem(place, f"{question}，请选择季度（命令行用 --quarter）。"))
+        preview.file_problems.append(Problem(place, f"{question}，请选择季度。"))
     if preview.period and preview.period.closed_at and "progress" in layout.fields.values():
         preview.file_problems.append(
             Problem(place, f"{preview.quarter}的填报期已关闭，不能再导入推进情况。请先重新开放填报期。")
@@ -155,10 +156,8 @@ def _settle_units(
         for unit in directory.units(values.get("supporting", ""))
         if unit is not row.lead
     ]
-    if row.lead is None:
-        _refuse(
-            row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位（命令行用 --lead 单位名）。"
-        )
+    if row.lead is None and row.state is not State.PROBLEM:
+        _refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位。")
 
 
 def _next_number(known: Known, preview: Preview) -> str:

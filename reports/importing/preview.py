@@ -106,7 +106,7 @@ class Preview:
     lead: Organization | None = None
     accepted: bool = True
     rows: list[RowPreview] = field(default_factory=list)
-    skipped: Counter[str] = field(default_factory=Counter)
+    skipped: dict[str, int] = field(default_factory=dict)
     file_problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     created: list[str] = field(default_factory=list)
@@ -130,7 +130,7 @@ class Preview:
     def counts(self) -> dict[str, int]:
         """Return how many rows are new, changed, unchanged, in conflict, with problems, left out, skipped."""
         found = Counter(row.state for row in self.rows)
-        return {state.value: found[state] for state in State} | {"skipped": self.skipped.total()}
+        return {state.value: found[state] for state in State} | {"skipped": sum(self.skipped.values())}
 
     @property
     def writing(self) -> list[RowPreview]:

@@ -51,14 +51,15 @@ def imports(request: HttpRequest) -> HttpResponse:
 @allows(ADMINISTRATOR)
 def import_new(request: HttpRequest) -> HttpResponse:
     """Take a file or pasted text and keep it as it is."""
-    form = SourceForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = SourceForm(request.POST, request.FILES) if posted else SourceForm()
+    if posted and form.is_valid():
         file = form.cleaned_data["file"]
         text = form.cleaned_data["text"]
         data, name = (file.read(), file.name) if file else (text.encode(), "粘贴的表格.txt")
         batch = stage(data, name, person(request))
         try:
-            if layouts_of(batch):
+            if any(len(layout.headings) > 1 for layout in layouts_of(batch)):
                 return redirect("import", batch.pk)
             problem = "里面没有表格。请选择含有任务表格的文件，或连同表头一起粘贴。"
         except FileProblem as error:

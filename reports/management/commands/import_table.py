@@ -74,4 +74,5 @@ class Command(BaseCommand):
         for problem in preview.problems:
             self.stderr.write(str(problem))
         if preview.problems:
+            self.stderr.write("年度、季度、牵头单位可以用 --year、--quarter、--lead 指明。")
             sys.exit(1)
