@@ -108,6 +108,13 @@ def test_rows_are_moved_and_removed_without_a_script(task: Task, period: Period,
     assert stored().text == "③路。\n①路。"
 
 
+def test_a_new_item_gets_one_line_feed_however_often_it_is_saved(task: Task, clerk: Client) -> None:
+    clerk.post(URL, posted("①甲；", "②乙。"))
+    clerk.post(URL, posted("①改；", "②乙。", initial=2, version=1))
+    clerk.post(URL, posted("①又改；", "②乙。", "③丙。", initial=2, version=2))
+    assert stored().text == "①又改；\n②乙。\n③丙。"
+
+
 def test_line_ends_become_line_feeds(task: Task, clerk: Client) -> None:
     clerk.post(URL, posted("①甲\r\n乙", obstacles="一\r\n二"))
     assert (stored().text, stored().obstacles) == ("①甲\n乙", "一\n二")
