@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from hashlib import sha256
-from typing import Any
 
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
@@ -21,7 +20,7 @@ from reports.documents.revision import revision
 from reports.documents.sheets import document_table
 from reports.documents.version import code_version
 from reports.forms.scope import ScopeForm
-from tasks.access import person
+from tasks.access import SESSION_KEY, person
 from tasks.models import Membership, Period, SubProject, User
 from tasks.quarters import Quarter
 
@@ -37,13 +36,13 @@ def _reader(request: HttpRequest) -> User:
 def _tag(request: HttpRequest, year: int, quarter: int) -> str | None:
     """Return the entity tag of the page: of all that it shows, for whom, by which code; none for a passing message."""
     user = person(request)
-    period = Period.objects.filter(plan__year=year, number=quarter).first()
-    if period is None or len(get_messages(request)):
+    found = revision(year, quarter, user)
+    if found is None or len(get_messages(request)):
         return None
-    parts: list[Any] = [
-        code_version(), revision(period, user), timezone.localdate(), request.get_full_path(),
-        user.pk, user, user.is_superuser, user.acting and user.acting.pk, request.COOKIES.get("csrftoken"),
-    ]  # fmt: skip
+    parts = (
+        code_version(), found, timezone.localdate(), request.get_full_path(), user.pk, user, user.is_superuser,
+        request.session.get(SESSION_KEY), request.COOKIES.get("csrftoken"),
+    )  # fmt: skip
     return f'"{sha256("|".join(map(str, parts)).encode()).hexdigest()}"'
 
 

@@ -31,13 +31,3 @@ class RevisionField(models.BigIntegerField):
         drawn = secrets.randbits(BITS)
         setattr(model_instance, self.attname, drawn)
         return drawn
-
-
-class Trace(models.Subquery):
-    """How many rows a query finds and the sum of their `revision`, as text: 130:71234567890."""
-
-    output_field = models.CharField()
-    template = "(SELECT COUNT(*) || ':' || COALESCE(SUM(revision), 0) FROM (%(subquery)s) AS traced)"
-
-    def __init__(self, rows: models.QuerySet[Any]) -> None:
-        super().__init__(rows.order_by().values("revision"))
