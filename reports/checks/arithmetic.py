@@ -1,0 +1,255 @@
+"""Stated shares and rates against what their figures come to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from reports.checks.case import Case, Passage, is_exact
+from reports.checks.finding import Mark, Said
+from reports.checks.rounding import Share, plain
+from reports.checks.words import kind, same_kind, touches
+from reports.narrative import Claim, ClaimKind
+from tasks.figures import Basis, Comparator, Percentage, Quantity, Span
+from tasks.figures.units import based
+
+_WHOLE_WORKS = re.compile(r"(?:工程总?量|总工程|总体进[度展]|整体进[度展]|总进度|形象进度|工程进[度展]|施工进[度展])[^，。；：率]{0,8}$")
+_ON_PLAN = re.compile(r"序时|时间|计划|投资|任务|目标|超")
+#: Rates that cannot pass 100: a part of what there is.
+_PROPER_RATE = re.compile(
+    r"(?:覆盖|合格|办结|及时|优良|满意|无害化处理|污水处理|污水集中处理|绿化|绿地|入住|出勤|签约|达标|通过|回收|密闭|监测|知晓|参保|收集)率[^，。；：率]{0,8}$"
+)
+_RATE_VERB = re.compile(r"(开工|竣工|完工|建成|投产|交付|配售|拨付|支付|到位|整改|办结|销号|签约|投用|安装|启动|发放|投运|实施|动工|复工|验收|支出|执行)率[^，。；：率]{0,8}$")
+_SAME_VERB = {"竣工": "竣工|完工|建成|完成", "完工": "竣工|完工|建成|完成", "开工": "开工|动工|启动", "启动": "启动|开工"}
+_MONEY_RATE = re.compile(r"支付|拨付|到位|支出|执行|完成")
+_PLANNED = re.compile(r"(?:计划|总数|共有|应|目标|任务|年度|总计|总投资|共需|总量|下达|概算)[^，。；]{0,16}$")
+_WITHIN = re.compile(r"本季度?|当季|当月|本月|[一二三四]季度|(?<!截至)(?<![0-9-])[0-9]{1,2}月份?(?!底|末|[0-9]{1,2}日)|其中|新增[^，。；]{0,2}$")
+_ROUGH = Decimal(3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """A figure of which the stated percentage may be a share, in the unit of the numerator."""
+
+    value: Decimal
+    source: str
+    mark: Mark | None
+    comparator: Comparator = Comparator.EQUAL
+
+
+def impossible_percent(case: Case) -> Iterator[Said]:
+    """A share of the whole works, or a rate of a part, over 100."""
+    for passage in (case.goal, case.progress):
+        for share in passage.percentages:
+            before = passage.text[max(0, share.span.start - 20) : share.span.start]
+            works = share.basis is Basis.WORKS and _WHOLE_WORKS.search(before) and not _ON_PLAN.search(before)
+            proper = share.basis is Basis.RATE and _PROPER_RATE.search(before) and not _ON_PLAN.search(before)
+            if share.value > 100 and (works or proper):
+                words = passage.mark_to(share)
+                yield Said(
+                    (words,), f"{plain(share.value)}% > 100%",
+                    f"“{case.subject.words(words)}”超过 100%，这类百分比不可能超过 100%，请改正。",
+                )  # fmt: skip
+
+
+def share_mismatch(case: Case) -> Iterator[Said]:
+    """A share or rate that differs from its count over its whole, rounded half-up."""
+    for passage, claim in _claims(case):
+        said = _mismatch(case, passage, claim)
+        if said:
+            yield said
+
+
+def denominator_unstated(case: Case) -> Iterator[Said]:
+    """A share or rate with its count, whose whole no text states."""
+    for claim in case.narrative.claims:
+        amounts = _counts(case.progress, claim)
+        if len(amounts) != 1 or not is_exact(amounts[0]) or not _is_plain(claim.stated) or claim.denominator:
+            continue
+        amount = amounts[0]
+        if _bases(case, case.progress, claim, amount) or _elsewhere(case, claim, amount):
+            continue
+        assert amount.value is not None
+        whole = amount.value * 100 / claim.stated.value
+        shown = plain(whole.quantize(Decimal(1) if whole >= 100 else Decimal("0.1"), ROUND_HALF_UP))
+        unit = amount.unit
+        yield Said(
+            (Mark(case.progress.column, Span(_start(case.progress, amount), claim.stated.span.end)), case.progress.mark(amount.span)),
+            f"{plain(amount.value)} ÷ {plain(claim.stated.value)}% ≈ {shown}",
+            f"“{claim.stated.text}”以什么为总数，各栏都没有写；按 {plain(claim.stated.value)}% 反推约 {shown}{unit}，请写明总数或核实。",
+        )  # fmt: skip
+
+
+def _claims(case: Case) -> Iterator[tuple[Passage, Claim]]:
+    """Yield the claims of narrative and goal."""
+    for claim in case.narrative.claims:
+        yield case.progress, claim
+    for claim in case.goal_claims:
+        yield case.goal, claim
+
+
+def _is_plain(share: Percentage) -> bool:
+    """Tell whether a percentage is one number in digits that can be held to its figures: not 一半, 近80%, 80%以上."""
+    return share.upper is None and share.text[:1].isdigit() and share.comparator is Comparator.EQUAL and 0 < share.value <= 1000
+
+
+def _start(passage: Passage, amount: Quantity) -> int:
+    """Return where the words of a count begin, in its sentence."""
+    start = min(amount.what_span.start, amount.span.start) if len(amount.what_span) else amount.span.start
+    return max(start, passage.sentence(amount.span.start).start)
+
+
+def _counts(passage: Passage, claim: Claim) -> list[Quantity]:
+    """Return the figures before a claimed percentage, in its sentence, that it may be a share of something of."""
+    share = claim.stated
+    verb = _RATE_VERB.search(passage.text[max(0, share.span.start - 20) : share.span.start])
+    inside = passage.amounts(Span(passage.sentence(share.span.start).start, share.span.start))
+    if claim.kind is ClaimKind.RATE and verb:
+        pattern = re.compile(_SAME_VERB.get(verb[1], verb[1]))
+        inside = [amount for amount in inside if pattern.search(_clause_of(passage, amount))]
+        if not _MONEY_RATE.search(verb[1]):
+            inside = [amount for amount in inside if kind(amount.unit) != "元"]
+    if claim.numerator in inside or not inside:
+        return [amount for amount in inside if same_kind(amount, claim.numerator.unit)] if claim.numerator else []
+    return list(inside)
+
+
+def _clause_of(passage: Passage, amount: Quantity) -> str:
+    """Return the clause of a figure, and the phrase after it."""
+    clause = passage.clause(amount.span.start)
+    return passage.text[clause.start : clause.end]
+
+
+def _mismatch(case: Case, passage: Passage, claim: Claim) -> Said | None:
+    """Return what is to be said about a claim that no fair reading confirms."""
+    share = claim.stated
+    if not _is_plain(share):
+        return None
+    counts = _counts(passage, claim)
+    pairs = [(amount, base) for amount in reversed(counts) for base in _bases(case, passage, claim, amount)]
+    if not pairs or any(_confirms(amount, base, share) for amount, base in pairs):
+        return None
+    amount, base = pairs[0]
+    if not is_exact(amount) or base.comparator is Comparator.ABOUT or amount.value is None:
+        return None
+    if base.mark is None or base.mark.column is not passage.column:
+        if _is_narrower(case, passage, amount, share):
+            return None
+        others = _elsewhere(case, claim, amount)
+        if claim.kind is ClaimKind.RATE or case.subject.quarter.number == 4:
+            if any(_confirms(amount, other, share) for other in others):
+                return None
+    else:
+        others = []
+    figure = Share(amount.value, base.value, share.value)
+    words = Mark(passage.column, Span(_start(passage, amount), share.span.end))
+    marks = (words, passage.mark(amount.span), *((base.mark,) if base.mark else ()))
+    return Said(marks, figure.computation, _explained(figure, base, amount, share, others))
+
+
+def _explained(figure: Share, base: _Base, amount: Quantity, share: Percentage, others: list[_Base]) -> str:
+    """Return the sentence about a share that does not follow from its figures."""
+    stated = plain(share.value)
+    parts = [f"{figure.computation}（分母取自{base.source}），四舍五入为 {plain(figure.half_up)}%"]
+    reasons = [f"为{figure.rounding}"] if figure.rounding else []
+    fits = [other for other in others if Share(figure.numerator, other.value, share.value).holds]
+    reasons += [f"以{other.source}的 {plain(other.value)}{amount.unit}为分母" for other in fits[:1]]
+    if not fits and (between := figure.whole_between()):
+        low, high = between
+        reasons.append(f"分母为 {plain(low)}" if low == high else f"分母在 {plain(low)}–{plain(high)} 之间")
+    scaled = next((word for word, factor in (("万", 10**4), ("亿", 10**8)) if _scaled(figure, factor)), None)
+    if scaled:
+        reasons.append(f"“{amount.text}”漏写了“{scaled}”")
+    return "；".join([*parts, f"文中 {stated}% 或{'，或'.join(reasons)}" if reasons else f"文中为 {stated}%"]).replace("% 或为", "% 为") + "，请核实。"
+
+
+def _scaled(figure: Share, factor: int) -> bool:
+    """Tell whether the statement holds when the count is `factor` times as large."""
+    return Share(figure.numerator * factor, figure.denominator, figure.stated).holds
+
+
+def _confirms(amount: Quantity, base: _Base, share: Percentage) -> bool:
+    """Tell whether a count and a base give the stated percentage; a rough one is believed within a few points."""
+    if amount.value is None or base.value <= 0:
+        return True
+    figure = Share(amount.value, base.value, share.value)
+    if figure.holds:
+        return True
+    rough = amount.comparator is not Comparator.EQUAL or base.comparator is Comparator.ABOUT
+    return rough and abs(figure.exact - share.value) <= _ROUGH
+
+
+def _is_narrower(case: Case, passage: Passage, amount: Quantity, share: Percentage) -> bool:
+    """Tell whether a count speaks of a part (one district, one sub-project, one quarter), which another column's whole is not of."""
+    span = Span(passage.sentence(share.span.start).start, share.span.end)
+    if any(place.start in span for place in passage.districts):
+        return True
+    if passage is case.progress:
+        row = case.row_at(share.span.start)
+        if row and row.name and touches(row.name, row.name) and any(word in row.name for word in _SINGLE):
+            return True
+        if row and row.name and len([other for other in case.named_rows if other.item == row.item]) > 1:
+            return True
+    return bool(_WITHIN.search(_clause_of(passage, amount)))
+
+
+_SINGLE = ("路", "街", "桥", "学校", "小学", "中学", "医院", "公园", "水库")
+
+
+def _bases(case: Case, passage: Passage, claim: Claim, amount: Quantity) -> list[_Base]:
+    """Return what a count may be a share of: a plan in its own sentence, else the annual targets of the same thing."""
+    share = claim.stated
+    sentence = Span(passage.sentence(share.span.start).start, share.span.start)
+    found = []
+    for other in passage.amounts(sentence):
+        planned = _PLANNED.search(passage.text[max(0, other.span.start - 24) : other.span.start])
+        if other is not amount and same_kind(other, amount.unit) and other.value and (planned or _is_whole(passage, other)):
+            found.append(_Base(_converted(other, amount), "同一句", passage.mark(other.span), other.comparator))
+    if found:
+        return found
+    words = passage.context(amount, 120) + passage.text[amount.span.end : share.span.start]
+    targets = [
+        (placed.target, placed.mark)
+        for placed in case.targets
+        if placed.target.unit != "%" and not placed.target.is_level and same_kind(amount, placed.target.unit) and touches(placed.target.what, words) >= 0.5
+    ]
+    found = [
+        _Base(_scale(target.value, target.unit, amount.unit), "工作任务", mark, target.comparator) for target, mark in targets
+    ]
+    if len(found) > 1:
+        found.append(_Base(sum((base.value for base in found), Decimal(0)), "工作任务", None))
+    return found
+
+
+def _elsewhere(case: Case, claim: Claim, amount: Quantity) -> list[_Base]:
+    """Return figures of the same kind that goal, earlier items or last quarter give for the same thing."""
+    found = []
+    passages = [(case.goal, "工作目标"), (case.progress, "推进情况"), *([(case.before, "上季度")] if case.before else [])]
+    for passage, source in passages:
+        for other in passage.quantities:
+            if passage is case.progress and (other.span.start >= claim.stated.span.start or not other.value or other == amount):
+                continue
+            if other.value and same_kind(other, amount.unit) and other.base and amount.base and other.base[0] >= amount.base[0]:
+                if touches(amount.what, passage.context(other)) >= 0.5 or touches(other.what, case.progress.context(amount)) >= 0.5:
+                    mark = None if source == "上季度" else passage.mark(other.span)
+                    found.append(_Base(_converted(other, amount), source, mark, other.comparator))
+    return found
+
+
+def _is_whole(passage: Passage, amount: Quantity) -> bool:
+    """Tell whether a figure is given as the whole of what follows: 36个项目中, 62个项目已全部开工."""
+    after = passage.text[amount.span.end : amount.span.end + 24]
+    return bool(re.match(r"[^，。；：0-9]{0,20}?(?:中[，,]|全部|均已|都已)", after) or re.match(r"[^，。；：0-9]{0,16}已?(?:开工|完成|竣工|完工|建成)[0-9]", after))
+
+
+def _converted(other: Quantity, amount: Quantity) -> Decimal:
+    """Return the value of `other` in the unit of `amount`."""
+    assert other.value is not None
+    return _scale(other.value, other.unit, amount.unit)
+
+
+def _scale(value: Decimal, unit: str, wanted: str) -> Decimal:
+    """Return `value` of `unit` in the unit `wanted` of the same kind."""
+    return (based(value, unit)[0] / based(Decimal(1), wanted)[0]).normalize()

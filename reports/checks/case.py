@@ -1,0 +1,233 @@
+"""A subject as the rules see it: its texts read once, with what stands where."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from reports.checks.finding import Column, Mark
+from reports.checks.subject import Subject, Target
+from reports.narrative import Claim, Narrative, Row, read
+from reports.narrative.claims import claims
+from tasks.clauses import Condition, annual_targets, conditions
+from tasks.clauses.districts import districts
+from tasks.clauses.owners import OwnerClause, owners
+from tasks.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
+
+_SENTENCE = re.compile(r"[。；;\n！？]")
+_CLAUSE = re.compile(r"[，。；：,;\n！？]")
+
+
+@dataclass
+class Passage:
+    """One text with its figures; finds the sentence and the clause around a place without going through the text."""
+
+    column: Column
+    text: str
+    narrative: Narrative | None = None
+
+    @cached_property
+    def quantities(self) -> Sequence[Quantity]:
+        """Return the quantities, in order."""
+        return self.narrative.quantities if self.narrative else quantities(self.text)
+
+    @cached_property
+    def percentages(self) -> Sequence[Percentage]:
+        """Return the percentages, in order."""
+        return self.narrative.percentages if self.narrative else percentages(self.text)
+
+    @cached_property
+    def owners(self) -> list[OwnerClause]:
+        """Return the bureaus that clauses name for themselves."""
+        return owners(self.text)
+
+    @cached_property
+    def districts(self) -> list[Span]:
+        """Return the places of districts."""
+        return districts(self.text)
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """Return the sentences, without their closing marks."""
+        return _between(self.text, _SENTENCE)
+
+    @cached_property
+    def clauses(self) -> list[Span]:
+        """Return the clauses between commas, colons and full stops."""
+        return _between(self.text, _CLAUSE)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [span.start for span in self.sentences]
+
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        return [span.start for span in self.clauses]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [amount.span.start for amount in self.quantities]
+
+    def sentence(self, place: int) -> Span:
+        """Return the sentence in which the character at `place` stands."""
+        return self.sentences[max(0, bisect_right(self._sentence_starts, place) - 1)]
+
+    def clause(self, place: int) -> Span:
+        """Return the clause in which the character at `place` stands."""
+        return self.clauses[max(0, bisect_right(self._clause_starts, place) - 1)]
+
+    def amounts(self, span: Span) -> Sequence[Quantity]:
+        """Return the quantities that begin inside `span`."""
+        return self.quantities[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
+
+    def context(self, figure: Quantity | Percentage, reach: int = 80) -> str:
+        """Return the words that say what a figure counts: its sentence up to it, and the phrase after it."""
+        start = max(self.sentence(figure.span.start).start, figure.span.start - reach)
+        return self.text[start : max(figure.span.end, min(figure.what_span.end, figure.span.end + 30))]
+
+    def mark(self, span: Span) -> Mark:
+        """Return the mark of `span` in this text."""
+        return Mark(self.column, span)
+
+    def mark_to(self, figure: Quantity | Percentage) -> Mark:
+        """Return the mark of a figure with the words of its clause that stand before it."""
+        clause = self.clause(figure.span.start)
+        begin = clause.start
+        while begin < figure.span.start and self.text[begin] in " 　\t其中，、":
+            begin += 1
+        return Mark(self.column, Span(max(begin, figure.span.start - 30), figure.span.end))
+
+
+@dataclass(frozen=True)
+class PlacedTarget:
+    """An annual target and where the task states it."""
+
+    target: Target
+    mark: Mark | None
+
+
+@dataclass
+class Case:
+    """Everything that rules ask of a subject; each reading is made when it is first asked for."""
+
+    subject: Subject
+
+    @cached_property
+    def task(self) -> Passage:
+        """Return the text of the task."""
+        return Passage(Column.TASK, self.subject.task)
+
+    @cached_property
+    def goal(self) -> Passage:
+        """Return the text of the milestone."""
+        return Passage(Column.GOAL, self.subject.goal)
+
+    @cached_property
+    def progress(self) -> Passage:
+        """Return the text of the narrative."""
+        return Passage(Column.PROGRESS, self.subject.progress, self.narrative)
+
+    @cached_property
+    def narrative(self) -> Narrative:
+        """Return the narrative as read."""
+        subject = self.subject
+        return read(subject.progress, goal=subject.goal, task=subject.task, known=subject.known)
+
+    @cached_property
+    def goal_claims(self) -> Sequence[Claim]:
+        """Return the shares and rates that the milestone claims with their counts."""
+        amounts, shares = self.goal.quantities, self.goal.percentages
+        return claims(self.goal.text, amounts, shares, annual_targets(self.subject.task))
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Return the rows of the narrative."""
+        return self.narrative.rows
+
+    @cached_property
+    def named_rows(self) -> list[Row]:
+        """Return the rows that speak of a sub-project."""
+        return [row for row in self.rows if row.name]
+
+    @cached_property
+    def previous(self) -> Narrative | None:
+        """Return last quarter's narrative as read, None where there is none."""
+        subject = self.subject
+        if not subject.previous:
+            return None
+        return read(subject.previous, goal=subject.goal, task=subject.task, known=subject.known)
+
+    @cached_property
+    def before(self) -> Passage | None:
+        """Return last quarter's text with its figures."""
+        return Passage(Column.PROGRESS, self.previous.text, self.previous) if self.previous else None
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        """Return the conditions of the milestone."""
+        return conditions(self.subject.goal)
+
+    @cached_property
+    def targets(self) -> list[PlacedTarget]:
+        """Return the annual targets with their places."""
+        given = self.subject.targets
+        if given is None:
+            return [
+                PlacedTarget(
+                    Target(
+                        read.what, read.comparator, read.value, read.unit, read.accumulation == "level", read.owner,
+                        read.span.of(self.subject.task),
+                    ),
+                    Mark(Column.TASK, read.span),
+                )
+                for read in annual_targets(self.subject.task)
+                if read.certainty is not Certainty.GUESS
+            ]  # fmt: skip
+        return [PlacedTarget(target, self._placed(target.words)) for target in given]
+
+    def _placed(self, words: str) -> Mark | None:
+        place = self.subject.task.find(words) if words else -1
+        return Mark(Column.TASK, Span(place, place + len(words))) if place >= 0 else None
+
+    def row_at(self, place: int) -> Row | None:
+        """Return the row of the narrative in which the character at `place` stands."""
+        index = bisect_right(self._row_starts, place) - 1
+        return self.rows[index] if index >= 0 else None
+
+    @cached_property
+    def _row_starts(self) -> list[int]:
+        return [row.span.start for row in self.rows]
+
+    def item_at(self, place: int) -> Span:
+        """Return the item of the narrative in which the character at `place` stands."""
+        row = self.row_at(place)
+        if row is None:
+            return Span(0, len(self.subject.progress))
+        rows = self._items[row.item]
+        return Span(rows[0].span.start, rows[-1].span.end)
+
+    @cached_property
+    def _items(self) -> dict[int, list[Row]]:
+        grouped: dict[int, list[Row]] = {}
+        for row in self.rows:
+            grouped.setdefault(row.item, []).append(row)
+        return grouped
+
+    @property
+    def is_reported(self) -> bool:
+        """Tell whether the narrative says enough to be measured by the plan."""
+        return len(self.subject.progress.strip()) >= 12
+
+
+def is_exact(figure: Quantity) -> bool:
+    """Tell whether a quantity is one plain number: no range, no 约, 余, 以上."""
+    return figure.value is not None and figure.comparator is Comparator.EQUAL and figure.certainty is not Certainty.GUESS
+
+
+def _between(text: str, marks: re.Pattern[str]) -> list[Span]:
+    """Return the stretches of `text` between the marks; one empty stretch for an empty text."""
+    ends = [found.start() for found in marks.finditer(text)]
+    return [Span(start, end) for start, end in zip([0, *(end + 1 for end in ends)], [*ends, len(text)], strict=True)]

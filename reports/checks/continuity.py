@@ -1,0 +1,144 @@
+"""This quarter's narrative against last quarter's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reports.checks.case import Case, Passage, is_exact
+from reports.checks.finding import Column, Mark, Said
+from reports.checks.rounding import plain
+from reports.checks.words import names_thing, pairs, step
+from reports.narrative import ClaimKind, Part, Row
+from tasks.clauses import KnownName, Stage, match_name
+from tasks.figures import Certainty, Quantity, Span
+
+_CUMULATIVE = re.compile(r"累计|已|完成|截至|建成|共")
+_ONLY_NOW = re.compile(r"本季度|当季|当月|本月|[一二三四]季度|[0-9]月份?|新增|剩余|其余|尚|未|计划|拟|预计|其中")
+_MARKERS = re.compile(r"^[\s　]*(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}[、是])\s*")
+_GONE = re.compile(r"其余|其他|其它|均已|全部")
+_WORDY = 10
+
+
+def figure_down(case: Case) -> Iterator[Said]:
+    """A cumulative count that is smaller than last quarter's."""
+    if not case.before:
+        return
+    earlier = _counts(case.before)
+    for key, (amount, passage) in _counts(case.progress).items():
+        old = earlier.get(key)
+        if not old or not old[0].base or not amount.base or amount.base[0] >= old[0].base[0]:
+            continue
+        yield Said(
+            (passage.mark_to(amount),), f"{old[0].text} → {amount.text}",
+            f"上季度为 {old[0].text}，本季度为 {amount.text}，累计数变小了，请核实。",
+        )  # fmt: skip
+
+
+def percent_down(case: Case) -> Iterator[Said]:
+    """A share of the works, or of the year's target, that is smaller than last quarter's."""
+    for row, old in _pairs(case):
+        if row.percent is not None and old.percent is not None and row.percent < old.percent and row.percent_span:
+            words = Mark(Column.PROGRESS, Span(row.name_span.start if row.name_span else row.percent_span.start, row.percent_span.end))
+            yield Said((words,), f"{plain(old.percent)}% → {plain(row.percent)}%", f"“{row.name}”上季度为 {plain(old.percent)}%，本季度为 {plain(row.percent)}%，进度变小了，请核实。")
+    if not case.previous or not case.before:
+        return
+    old_claims = {_key(claim.numerator): claim for claim in case.previous.claims if claim.numerator and claim.kind is ClaimKind.SHARE_OF_ANNUAL}
+    for claim in case.narrative.claims:
+        if claim.kind is not ClaimKind.SHARE_OF_ANNUAL or not claim.numerator or not names_thing(claim.numerator.what):
+            continue
+        before = old_claims.get(_key(claim.numerator))
+        if before and claim.stated.value < before.stated.value and claim.numerator.base and before.numerator and before.numerator.base:
+            if claim.numerator.base[0] >= before.numerator.base[0]:
+                words = case.progress.mark_to(claim.stated)
+                yield Said((words,), f"{plain(before.stated.value)}% → {plain(claim.stated.value)}%", f"上季度为 {plain(before.stated.value)}%，本季度为 {plain(claim.stated.value)}%，占全年的比重变小了，请核实。")
+
+
+def reopened(case: Case) -> Iterator[Said]:
+    """A sub-project that was finished last quarter and is not any more."""
+    for row, old in _pairs(case):
+        sure = Certainty.GUESS not in (row.stage_certainty, old.stage_certainty)
+        if old.stage is Stage.COMPLETED and row.stage in (Stage.UNDER_CONSTRUCTION, Stage.PREPARATION, Stage.NOT_STARTED) and sure:
+            if re.search(r"验收|收尾|附属|移交|结算|审计|绿化|二期|扫尾|缺陷|养护|资料", row.text):
+                continue
+            words = Mark(Column.PROGRESS, _stated(case, row))
+            yield Said((words,), row.name, f"“{row.name}”上季度已完工，本季度写“{case.subject.words(words)}”，请核实。")
+
+
+def dropped(case: Case) -> Iterator[Said]:
+    """Sub-projects that last quarter's narrative reported unfinished and this one leaves out."""
+    if not case.previous or not case.is_reported or len(case.named_rows) < 2:
+        return
+    text = case.progress.text
+    known = [KnownName(row.name, (), row.district) for row in case.named_rows]
+    for row in case.previous.rows:
+        bare = re.sub(r"[（(][^（）()]*[）)]", "", row.name)
+        finished = row.stage in (Stage.COMPLETED, Stage.CANCELLED)
+        if not row.name or finished or row.name_certainty is Certainty.GUESS or bare in text or bare[:3] in text or _GONE.search(text):
+            continue
+        if match_name(row.name, known)[0] is None and len(case.named_rows) >= 2:
+            first = case.named_rows[0].name_span
+            assert first is not None
+            yield Said((Mark(Column.PROGRESS, first),), f"缺“{row.name}”", f"上季度报告的“{row.name}”尚未完工，本季度没有写，请补充。")
+
+
+def unchanged(case: Case) -> Iterator[Said]:
+    """Items that are word for word last quarter's, though not all in them is finished."""
+    if not case.previous:
+        return
+    earlier = {_bare(row.text) for row in _whole_items(case.previous.rows)} | {_bare(line) for line in case.previous.text.split("\n")}
+    for row in _whole_items(case.rows):
+        words = _bare(row.text)
+        if row.part in (Part.PROGRESS, Part.NEXT_STEPS, Part.OBSTACLES) and len(words) >= _WORDY and words in earlier and row.stage is not Stage.COMPLETED:
+            marker = _MARKERS.match(row.text)
+            start = row.span.start + (marker.end() if marker else len(row.text) - len(row.text.lstrip()))
+            end = row.span.start + len(row.text.rstrip())
+            yield Said((Mark(Column.PROGRESS, Span(start, end)),), "与上季度相同", "这一项与上季度的文字一字不差，请核实是否更新。")
+
+
+def _counts(passage: Passage) -> dict[tuple[str, ...], tuple[Quantity, Passage]]:
+    """Return the cumulative counts of a text by what they count; what is counted twice is left out."""
+    found: dict[tuple[str, ...], list[Quantity]] = {}
+    for amount in passage.quantities:
+        clause = passage.clause(amount.span.start).of(passage.text)
+        if is_exact(amount) and names_thing(amount.what) and _CUMULATIVE.search(clause) and not _ONLY_NOW.search(clause):
+            found.setdefault((*_key(amount), step(clause) or ""), []).append(amount)
+    return {key: (amounts[0], passage) for key, amounts in found.items() if len(amounts) == 1}
+
+
+def _key(amount: Quantity | None) -> tuple[str, ...]:
+    """Return what two quarters' counts of the same thing share: its words and its unit."""
+    if amount is None or amount.base is None:
+        return ()
+    return "".join(sorted(pairs(amount.what))), amount.base[1]
+
+
+def _pairs(case: Case) -> Iterator[tuple[Row, Row]]:
+    """Yield every row with last quarter's row of the same sub-project."""
+    if not case.previous:
+        return
+    earlier = {_name(row): row for row in case.previous.rows if row.name}
+    for row in case.named_rows:
+        old = earlier.get(_name(row))
+        if old:
+            yield row, old
+
+
+def _name(row: Row) -> str:
+    return row.known.name if row.known else "".join(row.name.split())
+
+
+def _whole_items(rows: tuple[Row, ...]) -> list[Row]:
+    """Return the rows of progress that stand for themselves: not headings."""
+    return [row for row in rows if row.part is not Part.HEADING]
+
+
+def _bare(text: str) -> str:
+    """Return the words of an item without marker, closing mark and white space."""
+    return "".join(_MARKERS.sub("", text).split()).rstrip("；;。，、")
+
+
+def _stated(case: Case, row: Row) -> Span:
+    """Return the place of a row's name with its statement, without closing marks."""
+    start = row.name_span.start if row.name_span else row.span.start
+    return Span(start, start + len(case.progress.text[start : row.span.end].rstrip("；;。，、 \n\t　")))

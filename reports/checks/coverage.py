@@ -1,0 +1,105 @@
+"""What the task promises and the milestone asks for, and what no one answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reports.checks.case import Case, PlacedTarget
+from reports.checks.finding import Column, Mark, Said
+from reports.checks.plan import goal_quantities, thing_of
+from reports.checks.words import kind, names_thing, pairs, same_kind, touches
+from tasks.clauses import ConditionKind, named_projects
+from tasks.figures import Certainty
+from tasks.figures.units import based
+
+_DONE_WHOLE = re.compile(r"(?:全部|全面|均|已|超额|如期)(?:已)?(?:全部|全面)?(?:完成|完工|竣工|建成|达标|实现)")
+
+
+def commitment_unanswered(case: Case) -> Iterator[Said]:
+    """Commitments of the task that neither milestone nor narrative mentions, told together."""
+    if not case.is_reported or not case.subject.goal.strip():
+        return
+    missing = [placed.mark for placed in case.targets if placed.mark and not _is_others(case, placed) and not _is_answered(case, placed)]
+    missing += [mark for mark in _unnamed(case)]
+    marks = tuple(sorted(set(missing)))
+    if marks:
+        words = "、".join(f"“{case.subject.words(mark)}”" for mark in marks)
+        yield Said(marks, "未回应", f"年度任务里的{words}，目标和推进情况都没有写进度，请补充或说明。")
+
+
+def handover_unstated(case: Case) -> Iterator[Said]:
+    """Commitments that the task gives to another bureau, and of which no one says who reports them."""
+    if not case.is_reported:
+        return
+    others: dict[str, list[Mark]] = {}
+    for placed in case.targets:
+        owner = placed.target.owner
+        if placed.mark and owner and _is_others(case, placed) and not _is_answered(case, placed):
+            if owner not in case.subject.goal + case.subject.progress:
+                others.setdefault(owner, []).append(placed.mark)
+    for owner, marks in others.items():
+        words = "、".join(f"“{case.subject.words(mark)}”" for mark in marks)
+        yield Said(tuple(marks), "口径不对应", f"任务中由{owner}负责的{words}，目标和推进情况都没有写，请说明由谁报送。")
+
+
+def goal_unanswered(case: Case) -> Iterator[Said]:
+    """Counts and documents of the milestone of which the narrative says nothing at all."""
+    text = case.progress.text
+    listed = {case.goal.sentence(condition.span.start) for condition in case.conditions if condition.kind is ConditionKind.NAMED_LIST}
+    for condition in goal_quantities(case):
+        thing = thing_of(case, condition)
+        if case.goal.sentence(condition.span.start) in listed or len(pairs(thing)) < 3 or condition.value is None:
+            continue
+        value = based(condition.value, condition.unit)
+        known = any(amount.base == value for amount in case.progress.quantities) or len(case.named_rows) == condition.value
+        if known or touches(thing, text) > 0.25 or _DONE_WHOLE.search(text):
+            continue
+        if any(kind(amount.unit) == kind(condition.unit) and amount.certainty is Certainty.SURE for amount in case.progress.quantities):
+            continue
+        mark = Mark(Column.GOAL, condition.span)
+        yield Said((mark,), "未回应", f"目标“{case.subject.words(mark)}”，推进情况没有写，请补充或说明。")
+
+
+def _is_others(case: Case, placed: PlacedTarget) -> bool:
+    """Tell whether a target belongs to a bureau other than the lead."""
+    owner = placed.target.owner
+    return bool(owner) and owner not in case.subject.lead
+
+
+def _is_answered(case: Case, placed: PlacedTarget) -> bool:
+    """Tell whether milestone or narrative gives a figure, or the word of completion, for a target."""
+    target = placed.target
+    if not names_thing(target.what):
+        return True
+    value = based(target.value, target.unit)
+    for passage in (case.goal, case.progress):
+        for amount in passage.quantities:
+            if amount.base == value:
+                return True
+            if amount.certainty is Certainty.SURE and same_kind(amount, target.unit) and touches(target.what, passage.context(amount, 120)) >= 0.5:
+                return True
+        for share in passage.percentages:
+            if share.value == target.value and target.unit == "%" or touches(target.what, passage.context(share, 50)) >= 0.5:
+                return True
+        for clause in passage.clauses:
+            words = clause.of(passage.text)
+            if touches(target.what, words) >= 0.5 and _DONE_WHOLE.search(words) and not re.search(r"摸底|方案|招标|手续|设计|调查", words):
+                return True
+    return False
+
+
+def _unnamed(case: Case) -> Iterator[Mark]:
+    """Yield the sub-projects that the task names and that goal and narrative mention in no form."""
+    said = case.subject.goal + case.subject.progress
+    for entry in named_projects(case.subject.task):
+        bare = re.sub(r"[（(][^（）()]*[）)]", "", entry.name)
+        head = bare.removeprefix(entry.district or "")[:3] or bare[:3]
+        if entry.certainty is Certainty.GUESS or bare in said or head in said or touches(bare, said) > 0.5 or _is_almost(bare, said):
+            continue
+        yield Mark(Column.TASK, entry.span)
+
+
+def _is_almost(name: str, text: str) -> bool:
+    """Tell whether `text` holds the name but for one character: 沐河北路 as 沐河路."""
+    return any(name[:place] + name[place + 1 :] in text for place in range(1, len(name) - 1))

@@ -1,0 +1,165 @@
+"""Sub-projects that the milestone lists by name against the narrative's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reports.checks.case import Case
+from reports.checks.finding import Column, Mark, Said
+from reports.checks.words import touches
+from reports.narrative import Row
+from tasks.clauses import Condition, ConditionKind, KnownName, NamedProject, Stage, match_name
+from tasks.clauses.projects import parts_of
+from tasks.figures import Certainty, Quantity, Span
+
+_BEGUN = {Stage.UNDER_CONSTRUCTION, Stage.COMPLETED}
+_NOT_BEGUN = {Stage.NOT_STARTED, Stage.PREPARATION}
+_BEGIN_WORD = re.compile(r"开工|动工|启动建设")
+_FINISH_WORD = re.compile(r"竣工|完工|建成|投用|投入使用|通车|交付")
+_SUMMARY = re.compile(r"其余|其他|其它|均已|全部")
+
+
+def list_count(case: Case) -> Iterator[Said]:
+    """A declared number and a list of names of another length."""
+    for condition in _lists(case):
+        declared, names = _declared(case, condition), condition.names
+        if not declared or declared.value is None or declared.value == len(names) or not _is_whole_list(case, condition):
+            continue
+        if _is_open(case, condition) and len(names) < declared.value:
+            continue
+        yield Said(
+            (case.goal.mark_to(declared), Mark(Column.GOAL, condition.span)), f"{declared.text} ≠ {len(names)} 个名称",
+            f"目标写“{declared.text}”，后面列出 {len(names)} 个名称，请核实。",
+        )  # fmt: skip
+
+
+def list_missing(case: Case) -> Iterator[Said]:
+    """Names of the milestone's list that the narrative leaves out while it reports the others."""
+    for condition in _lists(case):
+        reported = _reported(case, condition)
+        missing = [entry for entry in condition.names if entry.name not in reported and not _is_mentioned(entry, case.progress.text)]
+        if len(reported) < max(2, (len(condition.names) + 1) // 2) or not missing or _SUMMARY.search(_item_of(case, reported)):
+            continue
+        marks = tuple(Mark(Column.GOAL, entry.span) for entry in missing)
+        names = "、".join(f"“{entry.name}”" for entry in missing)
+        yield Said(marks, f"缺 {len(missing)} 个", f"目标列出的{names}，推进情况没有写，请补充。")
+
+
+def list_extra(case: Case) -> Iterator[Said]:
+    """Sub-projects reported beside a closed list of the milestone that neither it nor the task names."""
+    for condition in _lists(case):
+        declared = _declared(case, condition)
+        closed = declared is not None and declared.value == len(condition.names) or not _is_open(case, condition)
+        reported = _reported(case, condition)
+        if not closed or len(reported) < max(2, (len(condition.names) + 1) // 2):
+            continue
+        items = {row.item for row in reported.values()}
+        others = case.subject.goal + case.subject.task + "".join(name.name for name in case.subject.known)
+        extra = [
+            row for row in case.named_rows
+            if row.item in items and row.name_span and row not in reported.values() and touches(row.name, others) < 0.6
+            and row.name_certainty is not Certainty.GUESS and match_name(row.name, _known(condition))[0] is None
+        ]  # fmt: skip
+        for row in extra:
+            assert row.name_span is not None
+            yield Said((Mark(Column.PROGRESS, row.name_span),), row.name, f"推进情况中的“{row.name}”不在目标所列名单中，请核实。")
+
+
+def list_stage(case: Case) -> Iterator[Said]:
+    """A number to be begun or finished, of which some of the names listed are not."""
+    for condition in _lists(case):
+        declared = _declared(case, condition)
+        words = case.goal.text[case.goal.sentence(condition.span.start).start : condition.span.start][-60:]
+        begin, finish = _BEGIN_WORD.search(words), _FINISH_WORD.search(words)
+        if not declared or declared.value is None or not (begin or finish):
+            continue
+        reported = _reported(case, condition)
+        rows = list({row.span: row for row in reported.values()}.values())
+        if len(rows) < max(2, (len(condition.names) + 1) // 2) or declared.value != len(condition.names):
+            continue
+        behind = [row for row in rows if _is_behind(row, finish=bool(finish))]
+        if not behind:
+            continue
+        unsure = [row for row in rows if row not in behind and row.stage is Stage.UNSTATED]
+        reached = len(reported) - len(behind) - len(unsure)
+        done, working = (sum(row.stage is stage for row in rows) for stage in (Stage.COMPLETED, Stage.UNDER_CONSTRUCTION))
+        share = f"{reached} ÷ {declared.value} = {reached * 100 / declared.value:.0f}%"
+        names = "、".join(f"“{row.name}”" for row in behind)
+        marks = tuple(Mark(Column.PROGRESS, _statement(case, row)) for row in behind)
+        yield Said(
+            (*marks, case.goal.mark_to(declared)), share,
+            f"目标“{case.subject.words(case.goal.mark_to(declared))}”，文中已完工 {done} 个、在建 {working} 个；"
+            f"{names}{'尚未完工' if finish else '仍未开工'}，请核实或说明。",
+        )  # fmt: skip
+
+
+def _is_behind(row: Row, *, finish: bool) -> bool:
+    """Tell whether a row is surely short of what is wanted: not begun, or not finished."""
+    if row.stage_certainty is Certainty.GUESS:
+        return False
+    return row.stage in _NOT_BEGUN or finish and row.stage is Stage.UNDER_CONSTRUCTION
+
+
+def _lists(case: Case) -> Iterator[Condition]:
+    """Yield the milestone's lists of names."""
+    for condition in case.conditions:
+        if condition.kind is ConditionKind.NAMED_LIST and len(condition.names) >= 2 and not condition.owner:
+            yield condition
+
+
+def _declared(case: Case, condition: Condition) -> Quantity | None:
+    """Return the count that announces a list: 25条城市道路工程，包括…"""
+    start = case.goal.sentence(condition.span.start).start
+    before = [amount for amount in case.goal.amounts(Span(start, condition.span.start)) if amount.value is not None]
+    if not before:
+        return None
+    between = case.goal.text[before[-1].span.end : condition.span.start]
+    return before[-1] if len(between) <= 30 and re.search(r"包括|包含|分别|即|[：:（(]", between) else None
+
+
+def _is_open(case: Case, condition: Condition) -> bool:
+    """Tell whether a list ends in 等."""
+    return case.goal.text[condition.span.end : condition.span.end + 1] == "等"
+
+
+def _is_whole_list(case: Case, condition: Condition) -> bool:
+    """Tell whether every entry of the list was read as a name, so that their number can be trusted."""
+    pieces = [part for part in parts_of(case.goal.text, condition.span.start, condition.span.end) if part.of(case.goal.text).strip()]
+    joined = sum(len(re.findall(r"[和及与]", part.of(case.goal.text))) for part in pieces)
+    return len(pieces) == len(condition.names) and not joined
+
+
+def _known(condition: Condition) -> list[KnownName]:
+    return [KnownName(entry.name, (), entry.district) for entry in condition.names]
+
+
+def _reported(case: Case, condition: Condition) -> dict[str, Row]:
+    """Return the row of each listed name that the narrative reports on."""
+    known, found = _known(condition), {}
+    for row in case.named_rows:
+        match, certainty = match_name(row.name, known)
+        if match and certainty is not Certainty.GUESS:
+            found.setdefault(match.name, row)
+    return found
+
+
+def _item_of(case: Case, reported: dict[str, Row]) -> str:
+    """Return the words of the items in which the list is reported on, the names' own rows left out."""
+    items, spans = {row.item for row in reported.values()}, {row.span for row in reported.values()}
+    return "".join(row.text for row in case.rows if row.item in items and row.span not in spans)
+
+
+def _is_mentioned(entry: NamedProject, text: str) -> bool:
+    """Tell whether the words of a listed name occur in `text`, in whatever form."""
+    bare = re.sub(r"[（(][^（）()]*[）)]", "", entry.name)
+    if entry.district:
+        bare = bare.removeprefix(entry.district)
+    return bare in text or bare[:3] in text
+
+
+def _statement(case: Case, row: Row) -> Span:
+    """Return the place of a row's name with its statement, without closing marks."""
+    start = row.name_span.start if row.name_span else row.span.start
+    words = case.progress.text[start : row.span.end]
+    return Span(start, start + len(words.rstrip("；;。，、 \n\t　")))

@@ -1,0 +1,233 @@
+"""Figures of the milestone and the year's targets against those of the narrative."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reports.checks.case import Case, Passage, is_exact
+from reports.checks.finding import Mark, Said
+from reports.checks.rounding import Share, plain
+from reports.checks.words import kind, names_thing, same_kind, step, touches
+from reports.narrative import ClaimKind
+from tasks.clauses import Condition, ConditionKind
+from tasks.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
+from tasks.figures.units import based
+
+#: A figure that is not yet done, or of which what follows is a part.
+_OPEN = re.compile(r"计划|拟|预计|力争|将|目标|任务|剩余|其余|尚|未|总投资|概算|需|应|下达")
+_WHOLE = re.compile(r"[^，。；：0-9]{0,24}?(?:中[，,：]|已?(?:开工|完成|竣工|完工|建成)[0-9])")
+_ALL = re.compile(r"全部|均已|都已|超额|任务已完成|目标已完成")
+_RATE_VERB = re.compile(r"(开工|竣工|完工|建成|投产|投用|交付|启动)率")
+_MODIFIER = re.compile(r"新建|续建|改建|扩建|迁建|改扩建|新开工|新增")
+_AVERAGE = re.compile(r"^(?:每|人均|平均)")
+
+
+def quantity_short(case: Case) -> Iterator[Said]:
+    """A count of the milestone that the narrative's count of the same thing does not reach."""
+    for condition in goal_quantities(case):
+        thing, wanted = thing_of(case, condition), step(_clause(case.goal, condition))
+        found = [amount for amount in case.progress.quantities if _answers(case, condition, amount, thing, wanted)]
+        reached = [amount for amount in found if amount.base]
+        if not reached or condition.value is None:
+            continue
+        most = max(reached, key=lambda amount: amount.base or (Decimal(0), ""))
+        target = based(condition.value, condition.unit)[0]
+        total = sum(((amount.base or (Decimal(0), ""))[0] for amount in reached), Decimal(0))
+        value = (most.base or (Decimal(0), ""))[0]
+        summed = total - value < value and total != value
+        if value >= target or most.comparator is not Comparator.EQUAL or (len(reached) > 1 and not summed and total >= target):
+            continue
+        if len({amount.base for amount in reached}) > 1 and total >= target and total != 2 * value:
+            continue
+        if _is_part(case, most):
+            continue
+        goal = Mark(case.goal.column, condition.span)
+        yield Said(
+            (case.progress.mark_to(most), goal), f"{most.text} < {plain(condition.value)}{condition.unit}",
+            f"目标“{case.subject.words(goal)}”，文中为 {most.text}，没有达到，请核实或说明。",
+        )  # fmt: skip
+
+
+def share_short(case: Case) -> Iterator[Said]:
+    """A share of the year's target that the narrative states below the milestone's."""
+    claims = [claim for claim in case.narrative.claims if claim.kind is ClaimKind.SHARE_OF_ANNUAL]
+    for share in case.goal.percentages:
+        if share.basis is not Basis.ANNUAL_TARGET or share.comparator is Comparator.AT_MOST or not share.text[:1].isdigit():
+            continue
+        words = case.goal.context(share)
+        same = [claim for claim in claims if touches(case.progress.context(claim.stated, 60), words) >= 0.5]
+        if len(same) == 1 and same[0].stated.value < share.value and same[0].stated.comparator is Comparator.EQUAL:
+            stated, goal = same[0].stated, case.goal.mark_to(share)
+            yield Said(
+                (case.progress.mark_to(stated), goal), f"{plain(stated.value)}% < {plain(share.value)}%",
+                f"目标“{case.subject.words(goal)}”，文中为 {plain(stated.value)}%，没有达到，请核实或说明。",
+            )  # fmt: skip
+
+
+def rate_short(case: Case) -> Iterator[Said]:
+    """A rate of the milestone (开工率) that the narrative's rate, or its counts, do not reach."""
+    for share in case.goal.percentages:
+        verb = _RATE_VERB.search(case.goal.text[max(0, share.span.start - 12) : share.span.start])
+        if share.basis is not Basis.RATE or not verb or not share.text[:1].isdigit():
+            continue
+        thing, goal = share.what.replace(verb[0], ""), case.goal.mark_to(share)
+        if not names_thing(thing):
+            continue
+        stated = [
+            other for other in case.progress.percentages
+            if other.basis is Basis.RATE and verb[0] in case.progress.context(other, 12) and touches(thing, case.progress.context(other)) >= 0.5
+        ]  # fmt: skip
+        if stated:
+            if len(stated) == 1 and stated[0].value < share.value:
+                words = case.progress.mark_to(stated[0])
+                yield Said((words, goal), f"{plain(stated[0].value)}% < {plain(share.value)}%", _not_reached(case, goal, f"{plain(stated[0].value)}%"))
+            continue
+        pair = _counted(case, verb[1], thing)
+        if pair and pair[0].value and pair[1].value and Share(pair[0].value, pair[1].value, share.value).exact < share.value:
+            done, whole = pair
+            figure = Share(done.value or Decimal(0), whole.value or Decimal(1), share.value)
+            marks = (Mark(case.progress.column, _to_clause_end(case.progress, done)), case.progress.mark_to(whole), goal)
+            yield Said(marks, figure.computation, _not_reached(case, goal, f"{done.text}，总数 {whole.text}"))
+
+
+def level_short(case: Case) -> Iterator[Said]:
+    """A level that the year must reach (覆盖率80%以上) and that stands elsewhere now."""
+    for placed in case.targets:
+        target = placed.target
+        if not (target.is_level or _AVERAGE.match(target.what)) or target.comparator is Comparator.ABOUT or _changes(target.what):
+            continue
+        figures: list[Percentage | Quantity] = [
+            figure for figure in (case.progress.percentages if target.unit == "%" else case.progress.quantities)
+            if figure.value is not None
+            and (isinstance(figure, Percentage) or same_kind(figure, target.unit))
+            and touches(target.what, case.progress.context(figure, 40)) >= 0.7
+            and not _changes(case.progress.context(figure, 10))
+        ]  # fmt: skip
+        at_most = target.comparator is Comparator.AT_MOST
+        short = [figure for figure in figures if figure.value is not None and (figure.value > target.value if at_most else figure.value < target.value)]
+        if len(figures) != 1 or len(short) != 1 or short[0].value is None or _is_part(case, short[0]):
+            continue
+        figure, value = short[0], short[0].value
+        gap = f"{plain(abs(target.value - value))}{' 个百分点' if target.unit == '%' else target.unit}"
+        sign, bound = (">", "不高于") if at_most else ("<", "不低于")
+        marks = (case.progress.mark_to(figure), *((placed.mark,) if placed.mark else ()))
+        yield Said(
+            marks, f"{figure.text} {sign} {plain(target.value)}{target.unit}",
+            f"年度目标“{target.what}”{bound} {plain(target.value)}{target.unit}，文中为 {figure.text}，还差 {gap}。",
+        )  # fmt: skip
+
+
+def whole_differs(case: Case) -> Iterator[Said]:
+    """A whole (5个新建项目全部开工) that goal and task count otherwise."""
+    passage = case.progress
+    stated = {amount.base for other in (case.goal, case.task) for amount in other.quantities}
+    for amount in passage.quantities:
+        following = re.match(r"([^，。；：、0-9]{2,24}?)(?:全部|均已|都已)", passage.text[amount.span.end : amount.span.end + 30])
+        modifier = _MODIFIER.search(following[1]) if following else None
+        if not following or not modifier or not is_exact(amount) or amount.base in stated:
+            continue
+        for other in case.goal.quantities:
+            clause = _clause_of(case.goal, other)
+            sentence = case.goal.sentence(other.span.start).of(case.goal.text)
+            own = clause.replace(other.text, "")
+            fits = not names_thing(own) or touches(own, following[1]) >= 0.5
+            if modifier[0] in clause and same_kind(amount, other.unit) and is_exact(other) and fits and touches(following[1], sentence) >= 0.5:
+                goal = Mark(case.goal.column, _to_clause_end(case.goal, other))
+                words = Mark(passage.column, Span(amount.span.start, amount.span.end + following.end()))
+                yield Said((words, goal), f"{amount.text} ≠ {other.text}", f"目标“{case.subject.words(goal)}”，文中“{case.subject.words(words)}”，数目不一，请核实。")
+                break
+
+
+def goal_quantities(case: Case) -> Iterator[Condition]:
+    """Yield the milestone's counts that the lead answers for and that name what they count."""
+    if not case.is_reported:
+        return
+    for condition in case.conditions:
+        whole = _WHOLE.match(case.goal.text, condition.span.end)
+        if condition.kind is ConditionKind.QUANTITY and condition.value and condition.comparator is not Comparator.AT_MOST and not condition.owner and not whole:
+            if condition.certainty is not Certainty.GUESS and names_thing(thing_of(case, condition)):
+                yield condition
+
+
+def thing_of(case: Case, condition: Condition) -> str:
+    """Return the words that name what a condition counts."""
+    if names_thing(condition.what):
+        return condition.what
+    rest = re.match(r"[^，。；：、（(0-9]{0,20}", case.goal.text[condition.span.end :])
+    return rest[0] if rest else ""
+
+
+def _answers(case: Case, condition: Condition, amount: Quantity, thing: str, wanted: str | None) -> bool:
+    """Tell whether a figure of the narrative says how much of a condition is done."""
+    if amount.base is None or amount.certainty is Certainty.GUESS or not same_kind(amount, condition.unit):
+        return False
+    clause = _own_words(case.progress, amount)
+    if _OPEN.search(clause) or touches(thing, case.progress.context(amount)) < 0.7:
+        return False
+    if _WHOLE.match(case.progress.text, amount.span.end) and not re.match(r"[^，。；：]{0,24}全部", case.progress.text[amount.span.end : amount.span.end + 30]):
+        return False
+    return wanted is None or step(clause) == wanted
+
+
+def _own_words(passage: Passage, amount: Quantity) -> str:
+    """Return the words of a figure in its clause, as far as the figures beside it."""
+    clause = passage.clause(amount.span.start)
+    inside = passage.amounts(clause)
+    before = [other.span.end for other in inside if other.span.end <= amount.span.start]
+    after = [other.span.start for other in inside if other.span.start >= amount.span.end]
+    return passage.text[max([clause.start, *before]) : min([clause.end, *after])]
+
+
+def _is_part(case: Case, figure: Quantity | Percentage) -> bool:
+    """Tell whether a figure is that of one district, one sub-project of several, or of a share introduced by 其中."""
+    passage = case.progress
+    sentence = passage.sentence(figure.span.start)
+    ahead = Span(sentence.start, figure.span.start)
+    if any(place.start in ahead for place in passage.districts) or "其中" in ahead.of(passage.text):
+        return True
+    row = case.row_at(figure.span.start)
+    return bool(row and row.name and sum(other.item == row.item for other in case.named_rows) > 1)
+
+
+def _counted(case: Case, verb: str, thing: str) -> tuple[Quantity, Quantity] | None:
+    """Return the one count of what was begun or finished of a thing, and the whole it belongs to."""
+    found = []
+    for amount in case.progress.quantities:
+        words = _own_words(case.progress, amount)
+        if verb in words and f"{verb}率" not in words and not _OPEN.search(words) and is_exact(amount):
+            item = case.item_at(amount.span.start)
+            if touches(thing, item.of(case.progress.text)) >= 0.5:
+                found.append((amount, item))
+    if len(found) != 1:
+        return None
+    amount, item = found[0]
+    wholes = [
+        other for other in case.progress.amounts(Span(item.start, amount.span.start))
+        if same_kind(other, amount.unit) and is_exact(other) and touches(thing, case.progress.context(other)) >= 0.5
+        and (other.value or 0) > (amount.value or 0)
+    ]  # fmt: skip
+    return (amount, max(wholes, key=lambda other: other.value or Decimal(0))) if wholes else None
+
+
+def _not_reached(case: Case, goal: Mark, stated: str) -> str:
+    return f"目标“{case.subject.words(goal)}”，文中为 {stated}，没有达到或口径不清，请核实或说明。"
+
+
+def _changes(words: str) -> bool:
+    """Tell whether words speak of growth, which is no level."""
+    return bool(re.search(r"增长|同比|环比|下降|提高[0-9]|提升[0-9]|增速", words))
+
+
+def _clause(passage: Passage, condition: Condition) -> str:
+    return passage.clause(condition.span.start).of(passage.text)
+
+
+def _clause_of(passage: Passage, amount: Quantity) -> str:
+    return passage.clause(amount.span.start).of(passage.text)
+
+
+def _to_clause_end(passage: Passage, amount: Quantity) -> Span:
+    """Return the place from a figure, with the words before it, to the end of its clause."""
+    return Span(passage.mark_to(amount).span.start, max(amount.span.end, passage.clause(amount.span.start).end))

@@ -1,0 +1,97 @@
+"""The rules in one list, and `find`, which asks each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from reports.checks import arithmetic, continuity, coverage, events, language, lists, names, plan, sums
+from reports.checks.case import Case
+from reports.checks.finding import Column, Finding, Said, Severity
+from reports.checks.subject import Subject
+
+#: Changes with every change of what a rule says: caches and answers carry it.
+RULES_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One small function with the code and the severity of what it says."""
+
+    code: str
+    severity: Severity
+    say: Callable[[Case], Iterator[Said]]
+
+
+RULES = (
+    Rule("percent_impossible", Severity.ERROR, arithmetic.impossible_percent),
+    Rule("share_mismatch", Severity.DOUBT, arithmetic.share_mismatch),
+    Rule("denominator_unstated", Severity.DOUBT, arithmetic.denominator_unstated),
+    Rule("sum_mismatch", Severity.DOUBT, sums.parts_and_whole),
+    Rule("part_exceeds_whole", Severity.DOUBT, sums.part_exceeds_whole),
+    Rule("remainder_mismatch", Severity.DOUBT, sums.remainder_mismatch),
+    Rule("quantity_short", Severity.DOUBT, plan.quantity_short),
+    Rule("share_short", Severity.DOUBT, plan.share_short),
+    Rule("rate_short", Severity.DOUBT, plan.rate_short),
+    Rule("whole_differs", Severity.DOUBT, plan.whole_differs),
+    Rule("level_short", Severity.HINT, plan.level_short),
+    Rule("event_missed", Severity.DOUBT, events.event_missed),
+    Rule("goal_unmet", Severity.DOUBT, events.goal_unmet),
+    Rule("procedure_unanswered", Severity.DOUBT, events.procedure_unanswered),
+    Rule("list_count", Severity.DOUBT, lists.list_count),
+    Rule("list_missing", Severity.DOUBT, lists.list_missing),
+    Rule("list_extra", Severity.DOUBT, lists.list_extra),
+    Rule("list_stage", Severity.DOUBT, lists.list_stage),
+    Rule("goal_unanswered", Severity.DOUBT, coverage.goal_unanswered),
+    Rule("commitment_unanswered", Severity.DOUBT, coverage.commitment_unanswered),
+    Rule("handover_unstated", Severity.DOUBT, coverage.handover_unstated),
+    Rule("figure_down", Severity.DOUBT, continuity.figure_down),
+    Rule("percent_down", Severity.DOUBT, continuity.percent_down),
+    Rule("reopened", Severity.DOUBT, continuity.reopened),
+    Rule("dropped", Severity.DOUBT, continuity.dropped),
+    Rule("unchanged", Severity.DOUBT, continuity.unchanged),
+    Rule("contradiction", Severity.DOUBT, language.contradiction),
+    Rule("quarter_word", Severity.HINT, language.quarter_word),
+    Rule("slip", Severity.HINT, language.slip),
+    Rule("magnitude", Severity.HINT, language.magnitude),
+    Rule("unit_missing", Severity.HINT, language.unit_missing),
+    Rule("colloquial_unit", Severity.HINT, language.colloquial_unit),
+    Rule("punctuation", Severity.HINT, language.punctuation),
+    Rule("brackets", Severity.HINT, language.brackets),
+    Rule("closing_mark", Severity.HINT, language.closing_mark),
+    Rule("garbled", Severity.HINT, language.garbled),
+    Rule("wording", Severity.HINT, language.wording),
+    Rule("road_drift", Severity.HINT, names.road_drift),
+    Rule("name_drift", Severity.HINT, names.name_drift),
+    Rule("name_shortened", Severity.HINT, names.shortened),
+)
+#: Where the first has spoken on the same words, the second says nothing more.
+_SILENCED = {"share_mismatch": "contradiction", "quantity_short": "share_short", "sum_mismatch": "remainder_mismatch"}
+_ORDER = (Column.PROGRESS, Column.GOAL, Column.TASK)
+
+
+def find(subject: Subject) -> list[Finding]:
+    """Return what does not hold or does not fit in a task's texts, in the order of the text; the same defect once.
+
+    Pure: the same subject gives the same findings. Time grows linearly with the texts.
+    """
+    case = Case(subject)
+    found: dict[tuple[object, ...], Finding] = {}
+    for rule in RULES:
+        for said in rule.say(case):
+            finding = Finding(rule.code, rule.severity, said.spans, subject.words(said.spans[0]), said.computed, said.message)
+            found.setdefault((rule.code, said.spans[0]), finding)
+    findings = list(found.values())
+    loud = {(finding.code, case_sentence(case, finding)) for finding in findings}
+    kept = [
+        finding for finding in findings
+        if not any(_SILENCED.get(code) == finding.code and sentence == case_sentence(case, finding) for code, sentence in loud)
+    ]  # fmt: skip
+    return sorted(kept, key=lambda finding: (_ORDER.index(finding.spans[0].column), finding.spans[0].span, finding.code))
+
+
+def case_sentence(case: Case, finding: Finding) -> object:
+    """Return the sentence of a finding's first mark."""
+    mark = finding.spans[0]
+    passage = {Column.TASK: case.task, Column.GOAL: case.goal, Column.PROGRESS: case.progress}[mark.column]
+    return mark.column, passage.sentence(mark.span.start)

@@ -1,0 +1,279 @@
+"""Parts against their whole, and done plus remaining against the target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from reports.checks.case import Case, Passage, is_exact
+from reports.checks.finding import Mark, Said
+from reports.checks.rounding import plain
+from reports.checks.words import same_kind, touches
+from tasks.figures import Comparator, Quantity, Span
+from tasks.figures.units import based
+
+_TOTAL = re.compile(r"(?:共(?!同|享|建|管|治|有产权)|合计|总计|共计|总共)[^，。；、0-9]{0,10}$")
+_REST = re.compile(r"(?:其余|其他|其它|剩余|余下|另外|另有|另|尚余|还剩|剩下)(?:的)?[^，。；0-9]{0,4}$")
+_REMAINING = re.compile(r"(?:其余|剩余|余下|尚余|还剩|剩下|未完成|未开工|尚有)(?:的)?[^，。；0-9]{0,4}$")
+_DONE = re.compile(r"完成|建成|竣工|完工|开工|改造|整治|安装|建设")
+_OPENING = re.compile(r"其中[，,：:]?[^，。；0-9]{0,12}$|分别[为是][^，。；0-9]{0,4}$")
+#: Steps that the same thing takes one after the other: their counts overlap and don't add up.
+_STEPS = re.compile(
+    r"(?P<prepared>立项|可研|批复|招标|手续|审批|前期|设计|摸底|拆迁|征收)|(?P<waiting>未开工|未完成|未启动|尚未|未|拟|筹备|待开工|待建|不具备)|"
+    r"(?P<begun>开工|动工|启动|在建|正在|进场|施工|推进)|(?P<finished>竣工|完工|建成|完成|投用|投入使用|通车|办结|交付|验收)|"
+    r"(?P<other>受理|签约|落地|投产|配售|入住|审核|评审|申报|发放|拨付|到位|培训|就业|参保|新开工)"
+)
+_LEAD = re.compile(r"^[\s其中，、和及包括：:]+")
+#: Words that part one thing into kinds that leave nothing over.
+_FAMILIES = (
+    ("新建", "续建", "改建", "扩建", "改扩建", "改造", "迁建", "新开工"), ("公办", "民办"), ("城市", "城镇", "农村", "乡村"), ("线上", "线下"),
+    ("地上", "地下"), ("男", "女"), ("新增", "优化", "调整", "更新"), ("纯电动", "氢能", "燃油", "混合动力"),
+)  # fmt: skip
+
+
+def parts_and_whole(case: Case) -> Iterator[Said]:
+    """Parts that are said to make up a whole and don't."""
+    for passage in (case.progress, case.goal, case.task):
+        told: set[Span] = set()
+        for whole, parts in _breakdowns(passage):
+            if whole.span in told:
+                continue
+            told.add(whole.span)
+            total = sum((_in(part, whole) for part in parts), Decimal(0))
+            if whole.value is None or total == whole.value:
+                continue
+            sum_words = " + ".join(plain(_in(part, whole)) for part in parts)
+            marks = (passage.mark_to(whole), *(passage.mark(part.span) for part in parts))
+            yield Said(
+                marks, f"{sum_words} = {plain(total)}",
+                f"“{whole.text}”的各部分合计为 {plain(total)}{whole.unit}，与 {plain(whole.value)}{whole.unit}不符，请核实。",
+            )  # fmt: skip
+
+
+def part_exceeds_whole(case: Case) -> Iterator[Said]:
+    """A part introduced by 其中 that is larger than its whole."""
+    passage = case.progress
+    for amount in passage.quantities:
+        before = passage.text[max(0, amount.span.start - 20) : amount.span.start]
+        opening = re.search(r"(?P<mark>[，,（(；;])其中[^，。；：0-9]{0,14}$", before)
+        if not opening or not is_exact(amount):
+            continue
+        place = amount.span.start - len(before) + opening.start("mark")
+        sentence = passage.sentence(place)
+        whole = next(
+            (
+                other
+                for other in reversed(passage.amounts(Span(max(sentence.start, place - 60), place)))
+                if other.value and other.span.end <= place
+            ),
+            None,
+        )
+        if whole and is_exact(whole) and whole.value and same_kind(amount, whole.unit) and _in(amount, whole) > whole.value:
+            yield Said(
+                (passage.mark_to(amount), passage.mark(whole.span)), f"{amount.text} > {whole.text}",
+                f"“其中”的 {amount.text}多于总数 {whole.text}，请核实。",
+            )  # fmt: skip
+
+
+def remainder_mismatch(case: Case) -> Iterator[Said]:
+    """Done and remaining that together differ from the annual target."""
+    passage = case.progress
+    for rest in passage.quantities:
+        if not _REMAINING.search(passage.text[max(0, rest.span.start - 8) : rest.span.start]) or not is_exact(rest):
+            continue
+        sentence = passage.sentence(rest.span.start)
+        before = [amount for amount in passage.amounts(Span(sentence.start, rest.span.start)) if same_kind(amount, rest.unit)]
+        if len(before) != 1 or not is_exact(before[0]) or not _DONE.search(_clause(passage, before[0])):
+            continue
+        done = before[0]
+        words = passage.text[sentence.start : rest.span.end]
+        if any(place.start in sentence for place in passage.districts):
+            continue
+        assert done.value is not None
+        total = done.value + _in(rest, done)
+        targets = [
+            placed for placed in case.targets
+            if not placed.target.is_level and same_kind(done, placed.target.unit) and touches(placed.target.what, words) >= 0.5
+        ]  # fmt: skip
+        goals = [amount for amount in case.goal.quantities if same_kind(amount, done.unit) and amount.value is not None and _in(amount, done) == total]
+        if len(targets) != 1 or goals:
+            continue
+        target = targets[0].target
+        value = based(target.value, target.unit)[0] / based(Decimal(1), done.unit)[0]
+        at_least = target.comparator is Comparator.AT_LEAST
+        if target.comparator in (Comparator.ABOUT, Comparator.AT_MOST) or total == value or (at_least and value <= total <= 2 * value):
+            continue
+        share = (done.value / value * 100).quantize(Decimal("0.01")) if value else Decimal(0)
+        bound = "不少于 " if at_least else ""
+        marks = (Mark(passage.column, Span(_begin(passage, done), rest.span.end)), *((targets[0].mark,) if targets[0].mark else ()))
+        yield Said(
+            marks, f"{plain(done.value)} + {plain(_in(rest, done))} = {plain(total)}",
+            f"已完成与剩余合计 {plain(total)}{done.unit}，与任务“{bound}{plain(value)}{done.unit}”不是同一口径"
+            f"（{plain(done.value)} ÷ {plain(value)} ≈ {plain(share)}%），请说明。",
+        )  # fmt: skip
+
+
+def _breakdowns(passage: Passage) -> Iterator[tuple[Quantity, list[Quantity]]]:
+    """Yield every whole with the parts that the words say make it up."""
+    for sentence in passage.sentences:
+        amounts = [amount for amount in passage.amounts(sentence) if amount.value is not None]
+        yield from _totalled(passage, sentence, amounts)
+        yield from _opened(passage, sentence, amounts)
+    yield from _with_rest(passage)
+
+
+def _totalled(passage: Passage, sentence: Span, amounts: Sequence[Quantity]) -> Iterator[tuple[Quantity, list[Quantity]]]:
+    """Yield 新建11个、改建25个，共36个."""
+    for place, total in enumerate(amounts):
+        before = passage.text[max(sentence.start, total.span.start - 16) : total.span.start]
+        mark = _TOTAL.search(before)
+        if not mark or not is_exact(total):
+            continue
+        clause_start = total.span.start - len(before) + mark.start()
+        if clause_start > sentence.start and passage.text[clause_start - 1] not in "，,、 ":
+            continue
+        parts: list[Quantity] = []
+        for amount in reversed(amounts[:place]):
+            if not same_kind(amount, total.unit) or not _closes(passage, amount, clause_start):
+                break
+            parts.insert(0, amount)
+            if _begins_list(passage, amount, sentence):
+                break
+        if len(parts) >= 2 and parts == list(amounts[place - len(parts) : place]) and _parallel(passage, parts, sentence):
+            yield total, parts
+
+
+def _opened(passage: Passage, sentence: Span, amounts: Sequence[Quantity]) -> Iterator[tuple[Quantity, list[Quantity]]]:
+    """Yield 36个，其中新建11个、续建25个 · 36个（新建11个、续建25个） · 36个项目中，20个已完工，16个未开工."""
+    for place, whole in enumerate(amounts[:-1]):
+        following = amounts[place + 1]
+        between = passage.text[whole.span.end : following.span.start]
+        if not is_exact(whole) or len(between) > 40:
+            continue
+        bracket = re.fullmatch(r"[^，。；：（）()]{0,16}[（(](?P<among>其中[：:，,]?)?[^，。；：（）()0-9]{0,12}", between)
+        among = re.fullmatch(r"[^，。；：（）()]{0,20}[，,]?其中[，,：:]?[^，。；（）()0-9]{0,20}", between)
+        inside = re.fullmatch(r"[^，。；：（）()]{0,24}(?<!其)中[，,：:]?(?:已[^，。；（）()0-9]{0,8}|[^，。；（）()0-9]{0,10})?", between)
+        if not (bracket or among or inside) or re.search(r"[0-9]", between):
+            continue
+        parts = _run(passage, whole, amounts[place + 1 :], closed=bool(bracket))
+        if len(parts) < 2 or any(_in(part, whole) > (whole.value or 0) for part in parts):
+            continue
+        labels = [_label(passage, part, parts[at - 1] if at else whole) for at, part in enumerate(parts)]
+        total = sum((_in(part, whole) for part in parts), Decimal(0))
+        steps = [_steps(label) for label in labels]
+        disjoint = _by_step(steps) if any(steps) else not inside or _family(labels)
+        if not disjoint:
+            continue
+        whole_named = bool(bracket and not bracket["among"]) or _family(labels) or _exhaustive(steps)
+        if total > (whole.value or 0) or whole_named:
+            yield whole, parts
+
+
+def _with_rest(passage: Passage) -> Iterator[tuple[Quantity, list[Quantity]]]:
+    """Yield 25个项目中，8个已配售。其余17个正在筹备."""
+    amounts = [amount for amount in passage.quantities if amount.value is not None]
+    for place, rest in enumerate(amounts):
+        before = passage.text[max(0, rest.span.start - 10) : rest.span.start]
+        if not _REST.search(before) or not is_exact(rest) or "另" in before:
+            continue
+        parts: list[Quantity] = []
+        for amount in reversed(amounts[max(0, place - 6) : place]):
+            if "\n" in passage.text[amount.span.end : rest.span.start]:
+                break
+            if not same_kind(amount, rest.unit):
+                continue
+            after = passage.text[amount.span.end : amount.span.end + 24]
+            if re.match(r"[^，。；：（）0-9]{0,22}(?<!其)中[，,：:]", after):
+                if parts and is_exact(amount) and _by_step([_steps(_clause(passage, part)) for part in parts]):
+                    yield amount, [*reversed(parts), rest]
+                break
+            parts.append(amount)
+
+
+def _run(passage: Passage, whole: Quantity, amounts: Sequence[Quantity], *, closed: bool) -> list[Quantity]:
+    """Return the figures of the whole's kind that follow it one after the other."""
+    parts: list[Quantity] = []
+    end = whole.span.end
+    for amount in amounts:
+        between = passage.text[end : amount.span.start]
+        nested = parts and re.search(r"其中|占|共|合计|累计|总计|涉及|惠及", between)
+        if not same_kind(amount, whole.unit) or not is_exact(amount) or nested or (closed and parts and re.search(r"[）)]", between)):
+            break
+        if parts and not re.search(r"[，,、；和]", between):
+            break
+        parts.append(amount)
+        end = amount.span.end
+    return parts
+
+
+def _label(passage: Passage, part: Quantity, before: Quantity) -> str:
+    """Return the words that name a part: those before it, else those after it, up to the next mark."""
+    ahead = re.split(r"[，、；：。（(]|其中", passage.text[before.span.end : part.span.start])[-1]
+    stop = re.compile(r"[，。；、：\n）)]").search(passage.text, part.span.end)
+    return ahead + passage.text[part.span.end : stop.start() if stop else len(passage.text)]
+
+
+def _steps(words: str) -> frozenset[str]:
+    """Return the steps of a process that `words` name."""
+    found = {name for match in _STEPS.finditer(words) for name, value in match.groupdict().items() if value}
+    return frozenset({"waiting"}) if "waiting" in found else frozenset(found)
+
+
+def _by_step(steps: Sequence[frozenset[str]]) -> bool:
+    """Tell whether parts stand apart by where they are: finished, being built, not begun; never begun beside finished."""
+    kinds = [min(step, key=("waiting", "prepared", "begun", "finished", "other").index) for step in steps if step]
+    if len(kinds) != len(steps) or len(set(kinds)) != len(kinds):
+        return len(steps) == 1
+    return "other" not in kinds or len(kinds) == 1
+
+
+def _exhaustive(steps: Sequence[frozenset[str]]) -> bool:
+    """Tell whether parts by step leave nothing over: some not begun beside all that are."""
+    return len(steps) >= 2 and any(step & {"waiting", "prepared"} for step in steps) and any(step & {"begun", "finished"} for step in steps)
+
+
+def _family(labels: Sequence[str]) -> bool:
+    """Tell whether the labels part one thing into kinds that leave nothing over: 新建 · 续建."""
+    for family in _FAMILIES:
+        found = [next((word for word in sorted(family, key=lambda word: -len(word)) if word in label), None) for label in labels]
+        if all(found) and len(set(found)) == len(found):
+            return True
+    return False
+
+
+def _closes(passage: Passage, amount: Quantity, end: int) -> bool:
+    """Tell whether a figure closes its entry of a list: 新建11个、"""
+    after = passage.text[amount.span.end : min(len(passage.text), amount.span.end + 1)]
+    return after in ("、", "，", ",", "和") or amount.span.end == end
+
+
+def _begins_list(passage: Passage, amount: Quantity, sentence: Span) -> bool:
+    """Tell whether the list of parts begins with this one: its clause opens with 其中."""
+    return bool(_OPENING.search(passage.text[max(sentence.start, amount.span.start - 20) : amount.span.start]))
+
+
+def _parallel(passage: Passage, parts: Sequence[Quantity], sentence: Span) -> bool:
+    """Tell whether the entries of a list are of one form, so that they add up: no two different steps among them."""
+    labels, end = [], sentence.start
+    for part in parts:
+        labels.append(re.split(r"[，、；：]", _LEAD.sub("", passage.text[end : part.span.start]))[-1])
+        end = part.span.end
+    verbs = {_steps(label) for label in labels[1:]} | ({_steps(labels[0])} if _steps(labels[0]) else set())
+    return len({verb for verb in verbs if verb}) <= 1 and all(len(label) <= 20 for label in labels[1:])
+
+
+def _clause(passage: Passage, amount: Quantity) -> str:
+    """Return the clause in which a figure stands."""
+    return passage.clause(amount.span.start).of(passage.text)
+
+
+def _begin(passage: Passage, amount: Quantity) -> int:
+    """Return where the words of a count begin, in its sentence."""
+    return max(min(amount.what_span.start, amount.span.start) if len(amount.what_span) else amount.span.start, passage.sentence(amount.span.start).start)
+
+
+def _in(part: Quantity, whole: Quantity) -> Decimal:
+    """Return the value of a part in the unit of the whole."""
+    assert part.value is not None
+    return (based(part.value, part.unit)[0] / based(Decimal(1), whole.unit)[0]).normalize()

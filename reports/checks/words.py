@@ -1,0 +1,71 @@
+"""How the checks tell that two phrases speak of the same thing: by the pairs of characters of what they name."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from tasks.figures import Quantity
+from tasks.figures.units import COUNTS, based
+
+#: Verbs, times and general nouns: they name no thing of their own.
+_GENERAL = re.compile(
+    r"(?:集中整治|建设筹集|不少于|不低于|新改建|改扩建|上半年|前三季度|截至目前|截至|目前|累计|合计|共计|全部|全年|全市|全区|全县|今年|年度|本年|年内|力争|确保|计划|"
+    r"预计|加快|加强|推进|推动|推广|有序|稳步|扎实|全面|深化|持续|继续|开展|组织|实施|进行|做好|相关|有关|工作|任务|目标|完成|达到|实现|达|新建|改建|扩建|续建|迁建|"
+    r"改造|建设|建成|新增|增加|铺设|启动|开工|竣工|完工|投入|投用|投运|集中|整治|治理|提升|提高|项目|工程|主要|重点工程|各项|年初|专项|基本|已经|正在|"
+    r"已|正|拟|将|并|及|和|与|的|了|等|共|其中|约|近|为|对|再|均|都|不|中心城区|中心|[0-9０-９.%％]+|[，。；：、（）()“”《》\s])"
+)
+_ONE = Decimal(1)
+_INTERCHANGEABLE = frozenset("个 项 件 处 座 套 间 条 所 栋 幢 家 宗 组 类 种 台".split())
+#: Steps of a process, each with the words that say it was taken.
+STEPS = {
+    "begun": re.compile(r"开工(?!率|手续|前|准备|条件)|启动|动工|开建|进场施工"),
+    "completed": re.compile(r"竣工(?!率)|完工(?!率)|建成|建设完成|投入使用|投用|交付|通车|完成(?!率|招|立项|前期|手续|投资|编制|审|设计|备案|配售)"),
+}
+
+
+@lru_cache(maxsize=4096)
+def pairs(what: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters in the words of `what` that name a thing."""
+    parts = [part for part in _GENERAL.split(what) if len(part) > 1]
+    if not parts:
+        parts = [what] if len(what) > 1 else []
+    return frozenset(part[place : place + 2] for part in parts for place in range(len(part) - 1))
+
+
+def touches(what: str, text: str) -> float:
+    """Return the share of what `what` names that occurs in `text`, 0–1; 0 where it names nothing."""
+    named = pairs(what)
+    return sum(pair in text for pair in named) / len(named) if named else 0.0
+
+
+def names_thing(what: str) -> bool:
+    """Tell whether a phrase names a thing beyond verbs and general nouns (安置项目 does, 新建项目 does not)."""
+    return any(len(part) > 1 for part in _GENERAL.split(what))
+
+
+def kind(unit: str) -> str:
+    """Return the base unit for comparing; measure words of things that are counted are one kind."""
+    base = based(_ONE, unit)[1]
+    return "个" if base in _INTERCHANGEABLE else base
+
+
+def same_kind(one: Quantity, unit: str) -> bool:
+    """Tell whether a quantity can be compared with a figure in `unit`."""
+    return one.base is not None and kind(one.unit) == kind(unit)
+
+
+def is_count(unit: str) -> bool:
+    """Tell whether `unit` counts things, so that only whole numbers make sense."""
+    return kind(unit) in COUNTS and "万" not in unit and "亿" not in unit and kind(unit) not in _MEASURED
+
+
+def step(words: str) -> str | None:
+    """Return the step of a process that `words` name, None for none or both."""
+    found = [name for name, pattern in STEPS.items() if pattern.search(words)]
+    return found[0] if len(found) == 1 else None
+
+
+_MEASURED = frozenset("平方米 立方米 公里 千米 米 公斤 吨 亩 元 百分点 月 个月".split())
+
