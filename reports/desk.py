@@ -34,10 +34,17 @@ def begun(period: Period, on: date) -> bool:
 
 
 def current(periods: Iterable[Period], on: date) -> Period | None:
-    """Return the last of `periods` that has begun on the day `on`, else the first of them; none of none."""
+    """Return the period that people work on at the day `on`; none of none.
+
+    Of the last year that has begun it is the first quarter with a due date that has begun and isn't closed (such
+    periods are closed in turn), else the last one that has begun; before any has begun it is the first of `periods`.
+    """
     ordered = sorted(periods, key=lambda period: period.quarter)
     past = [period for period in ordered if begun(period, on)]
-    return past[-1] if past else next(iter(ordered), None)
+    if not past:
+        return next(iter(ordered), None)
+    of_year = (period for period in past if period.plan_id == past[-1].plan_id)
+    return next((period for period in of_year if period.due_on and period.closed_at is None), past[-1])
 
 
 def with_state(tasks: TaskQuerySet, period: Period | None, user: User) -> StatedTasks:

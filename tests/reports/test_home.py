@@ -152,6 +152,13 @@ def test_the_current_period_is_the_last_that_has_begun(db: None) -> None:
     assert current([], date(2024, 8, 1)) is None
 
 
+def test_the_current_period_is_the_first_with_a_due_date_that_is_not_closed(db: None) -> None:
+    first, second, third = (PeriodFactory(number=number, due_on=date(2024, number * 3, 28)) for number in (1, 2, 3))
+    assert current([first, second, third], date(2024, 9, 10)) == first
+    first.closed_at = timezone.now()
+    assert current([first, second, third], date(2024, 9, 10)) == second
+
+
 def test_days_left_are_none_without_a_date(period: Period) -> None:
     assert days_left(period, date(2024, 6, 25)) is None
     period.due_on = date(2024, 6, 28)
