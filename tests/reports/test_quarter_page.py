@@ -326,15 +326,29 @@ def test_the_command_writes_the_same_bytes_as_the_page(
         ({"quarter": "3"}, "没有 2024年第 3 季度的填报期"),
         ({"lead": "没有的局"}, "没有叫“没有的局”的单位"),
         ({"words": "没有这样的词"}, "没有符合条件的任务"),
-        ({"output": Path("/nowhere/表.tsv")}, "不能写入 /nowhere/表.tsv"),
+        ({"quarter": "5"}, "没有 2024年第 5 季度的填报期"),
+        ({"format": "exe"}, "没有“exe”这种格式，可用的有 pdf、xlsx"),
+        ({"column": ["light"]}, "没有“light”这一列，可加的有 category（类别）、"),
+        ({"output": Path("/nowhere/表.tsv")}, "文件夹 /nowhere 不存在"),
+        ({"output": Path("/")}, "不能写入 /，"),
+        ({"format": "xlsx"}, "任务 34 的“工作任务”第 3 个字符是不可见的控制字符"),
     ],
 )
 def test_the_command_says_in_chinese_what_is_wrong(
     options: dict[str, object], sentence: str, report: Report, tmp_path: Path
 ) -> None:
-    asked = {"quarter": "2", "output": tmp_path / "表.tsv"} | options
+    rename(report.task, text="控制\x01字符")
+    asked = {"quarter": "2", "format": "tsv", "output": tmp_path / "表.tsv"} | options
     with pytest.raises(CommandError, match=sentence):
-        call_command("export_table", "2024", asked.pop("quarter"), format="tsv", **asked)
+        call_command("export_table", "2024", asked.pop("quarter"), **asked)
+
+
+def test_the_command_names_what_the_pdf_cannot_print(
+    report: Report, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rename(report.task, text="整治\U00030000河道。")
+    call_command("export_table", "2024", "2", format="pdf", output=tmp_path / "表.pdf")
+    assert "字库中没有这些字，PDF 中会印成空框：\U00030000" in capsys.readouterr().err
 
 
 def test_a_long_book_has_a_progress_bar_that_counts_pages(

@@ -15,6 +15,9 @@ from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, Scope
 from reports.documents.sheets import document_table
 from tasks.models import Organization, Period
 
+FORMATS = "、".join(documents.FORMATS)
+FURTHER = "、".join(f"{key}（{heading}）" for key, (heading, _) in COLUMNS.items() if key not in DEFAULT_COLUMNS)
+
 
 class Command(BaseCommand):
     """`export_table YEAR QUARTER --format pdf|xlsx|docx|html|tsv|json --output FILE [--lead 市住建局]`."""
@@ -24,25 +27,26 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take period, format, file and the same scope as the page's address."""
         parser.add_argument("year", type=int, help="年度，如 2024")
-        parser.add_argument("quarter", type=int, choices=(1, 2, 3, 4), help="季度")
-        parser.add_argument("--format", required=True, choices=documents.FORMATS, help="格式")
+        parser.add_argument("quarter", type=int, help="季度，1 至 4")
+        parser.add_argument("--format", required=True, help=f"格式：{FORMATS}")
         parser.add_argument("--output", required=True, type=Path, help="写入的文件")
         parser.add_argument("--lead", help="只要这个牵头单位的任务")
         parser.add_argument("--district", help="只要涉及这个县区的任务")
         parser.add_argument("--words", default="", help="只要含有这些词句的任务")
-        further = [key for key in COLUMNS if key not in DEFAULT_COLUMNS]
-        parser.add_argument("--column", action="append", default=[], choices=further, help="四列之外再加一列，可重复")
+        parser.add_argument("--column", action="append", default=[], help=f"四列之外再加一列，可重复：{FURTHER}")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file and say what it holds; raises `CommandError` with a sentence where that can't be done."""
-        year, quarter, kind, output = (options[name] for name in ("year", "quarter", "format", "output"))
-        period = Period.objects.select_related("plan").filter(plan__year=year, number=quarter).first()
-        if period is None:
-            raise CommandError(f"没有 {year}年第 {quarter} 季度的填报期，请先导入任务分解表，或在管理页面建立填报期。")
-        scope = Scope(
-            _organization(options["lead"]), _organization(options["district"]), options["words"],
-            tuple(options["column"]),
-        )  # fmt: skip
+        kind, output = options["format"], options["output"]
+        if kind not in documents.FORMATS:
+            raise CommandError(f"没有“{kind}”这种格式，可用的有 {FORMATS}。")
+        if unknown := next((key for key in options["column"] if key not in COLUMNS), None):
+            raise CommandError(f"没有“{unknown}”这一列，可加的有 {FURTHER}。")
+        if not output.parent.is_dir():
+            raise CommandError(f"文件夹 {output.parent} 不存在，请先建立或改写到别处。")
+        period = _period(options["year"], options["quarter"])
+        lead, district = _organization(options["lead"]), _organization(options["district"])
+        scope = Scope(lead, district, options["words"], tuple(options["column"]))
         table = document_table(period, None, scope, kind)
         if not table.rows:
             raise CommandError(f"{period}没有符合条件的任务，没有写文件。")
@@ -86,6 +90,13 @@ class Pages(logging.Handler):
         """Move on to the page that was laid out; a second pass over the pages is not counted again."""
         if "Page" in str(record.msg) and isinstance(record.args, tuple):
             self.bar.update(max(0, int(str(record.args[0])) - self.bar.n))
+
+
+def _period(year: int, quarter: int) -> Period:
+    found = Period.objects.select_related("plan").filter(plan__year=year, number=quarter).first()
+    if found is None:
+        raise CommandError(f"没有 {year}年第 {quarter} 季度的填报期，请先导入任务分解表，或在管理页面建立填报期。")
+    return found
 
 
 def _organization(name: str | None) -> Organization | None:
