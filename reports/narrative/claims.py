@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from tasks.clauses import TargetClause
-from tasks.figures import Basis, Certainty, Percentage, Quantity, Span
+from tasks.figures import Basis, Percentage, Quantity, Span
 from tasks.figures.units import based
 
 
@@ -140,8 +140,8 @@ def _denominator(
 ) -> tuple[Decimal | None, str, str | None]:  # fmt: skip
     """Return the whole of a claim with its unit and where it was read: the sentence, the task, the sentence before."""
     unit = numerator.unit if numerator else ""
-    if whole := _planned(text, before, numerator):
-        return _in_unit(whole.value, whole.unit, unit), unit or whole.unit, "同句"
+    if whole := _planned(text, before, numerator, share):
+        return _in_unit(*whole, unit), unit or whole[1], "同句"
     words = text[max(begin, share.span.start - 80) : share.span.start]
     near = [
         (_likeness(target.what, words), target)
@@ -150,14 +150,20 @@ def _denominator(
     ]
     near = [entry for entry in near if entry[0] >= (0.2 if numerator else 0.45)]
     if not near:
-        whole = _planned(text, earlier, numerator) if numerator else None
-        return (_in_unit(whole.value, whole.unit, unit), unit, "上文") if whole else (None, unit, None)
+        whole = _planned(text, earlier, numerator, share) if numerator else None
+        return (_in_unit(*whole, unit), unit, "上文") if whole else (None, unit, None)
     target = max(near, key=lambda entry: entry[0])[1]
     return _in_unit(target.value, target.unit, unit), unit or target.unit, "工作任务"
 
 
-def _planned(text: str, amounts: list[Quantity], numerator: Quantity | None) -> Quantity | None:
-    """Return the last of `amounts` that was planned, in a unit of the numerator's kind; a total sum yields to a plan."""
+def _planned(
+    text: str, amounts: list[Quantity], numerator: Quantity | None, share: Percentage
+) -> tuple[Decimal, str] | None:
+    """Return what was planned, with its unit: the last planned amount in a unit of the numerator's kind.
+
+    Two plans side by side (新建12万亩、改造8万亩) are taken together where only their sum bears the share out; a total sum
+    (总投资) yields to a plan.
+    """
     found: list[Quantity] = []
     for amount in reversed(amounts):
         if amount is numerator or amount.base is None:
@@ -167,7 +173,21 @@ def _planned(text: str, amounts: list[Quantity], numerator: Quantity | None) -> 
             continue
         if not numerator or (numerator.base and amount.base[1] == numerator.base[1]):
             found.append(amount)
-    return next((amount for amount in found if "总" not in amount.what), found[0] if found else None)
+    plan = next((amount for amount in found if "总" not in amount.what), found[0] if found else None)
+    if plan is None or plan.value is None:
+        return None
+    beside = found[1] if len(found) > 1 and plan is found[0] else None
+    if numerator and numerator.value and beside and beside.value and beside.unit == plan.unit:
+        both = plan.value + beside.value
+        done = _in_unit(numerator.value, numerator.unit, plan.unit) or numerator.value
+        if not _rounds(done, plan.value, share) and _rounds(done, both, share):
+            return both, plan.unit
+    return plan.value, plan.unit
+
+
+def _rounds(numerator: Decimal, denominator: Decimal, share: Percentage) -> bool:
+    """Tell whether the quotient in percent, rounded half-up to the stated digits, is the stated share."""
+    return (numerator / denominator * 100).quantize(share.value, ROUND_HALF_UP) == share.value
 
 
 def _same(amount: Quantity, target: TargetClause) -> bool:
@@ -199,12 +219,7 @@ def _claim(
     recomputed, consistent = None, None
     if numerator and numerator.value is not None and denominator:
         recomputed = (numerator.value / denominator * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        exact = numerator.value / denominator * 100
-        consistent = (
-            exact.quantize(share.value, ROUND_HALF_UP) == share.value
-            if share.certainty is not Certainty.GUESS
-            else None
-        )
+        consistent = _rounds(numerator.value, denominator, share)
     return Claim(
         kind,
         Span(start, share.span.end),

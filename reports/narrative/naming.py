@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tasks.clauses import KnownName, district_of, match_name
+from tasks.clauses import KnownName, district_of, match_name, stage_of
 from tasks.clauses.projects import (
     begins_with_activity,
     is_specific,
@@ -28,17 +28,18 @@ _NO_NAME = re.compile(
 _PREDICATE = re.compile(
     r"已|正在|正式|正(?=按|加|推|进|办|开|组|全)|现(?!代|场|有|状)|目前|截至|截止|全部|均(?!衡)|基本|完成|进入|处于|达到?|累计|主体(?!育)|总体|整体|总工程量|形象进度|"
     r"工程进度|施工|开工|竣工|完工|实现|通过|启动|预计|计划|拟|将(?!军)|尚|未(?!来)|暂|于[0-9]|按照|按计划|按期|投入|取得|获得?|办理|提出|列入|因|顺利|全面|如期|建成|进展|"
+    r"签约(?!率|项目)|落地|投产|摘牌|挂网|复工|并网|发电(?!厂|项目|工程)|运营|获批|批复|中标|验收|开园|开业|招标|"
     r"进度|进场|封顶|通车|取消|停工|推进|桩基|路基|确定|明确|主楼|[0-9０-９]+"
 )
 _PART = re.compile(
     r"$|[（(]|[0-9一二三四五六七八九十、#＃\-]{1,8}(?:#|＃|号|栋|幢|标段|期)|路基|路面|主体|基础|桩基|管网|地下|雨污|土建|设备|前期|征地|拆迁|土地|施工|招标|立项|可研|设计|方案|手续|工程|"
-    r"道路|两侧|围挡|建设|项目|[一二三]期|[东西南北中][段区线]|渠首|主线|大坝|桥梁|隧道|区间|站|室外|室内|内部|外立面|幕墙|配套|附属|"
+    r"道路|两侧|围挡|建设|项目|[一二三]期|首[台批个座]|机组|[东西南北中][段区线]|渠首|主线|大坝|桥梁|隧道|区间|站|室外|室内|内部|外立面|幕墙|配套|附属|"
     r"[^，。；]{0,6}(?:工作|工程|手续|方案|报告|采购|安装|施工|建设|结构|招标|设计|审批|评审|验收|拆除|征收|衬砌|装修|浇筑|铺设|改造|整治)"
 )
 _ENDS = re.compile(
     r"(?:(?P<work>" + "|".join(sorted(map(re.escape, WORKS), key=lambda word: -len(word))) + r")|(?:"
     + "|".join(sorted(map(re.escape, PLACES), key=lambda word: -len(word)))
-    + r"))(?:[（(](?!占地|总?投资|面积|含|其中|共)[^（）()，。：]{1,40}[）)])?"
+    + r"))(?:[（(](?!占地|总?投资|面积|含|其中|共)[^（）()，。：、]{1,40}[）)])?"
 )  # fmt: skip
 _COUNTED = re.compile(
     r"[0-9０-９一二三四五六七八九十两]{1,4}[个条处座所](?P<kind>[^，。；（）()]{8,30}?(?:项目|工程))(?=全部|均|已|正|都)"
@@ -47,10 +48,10 @@ _NEW = re.compile(
     r"(?:新建|改建|扩建|迁建|改扩建|建设[路大街]|中心|通|全民|全域|将军|从|向|共青|共和|解放|在建|续建|实验|为民|优|完善|建国|建成|本|打造|拓展)"
 )
 _DOES = re.compile(r"(?:正在|已|目前|全面)?(?:进行|开展|实施|完成|启动|推进|办理)(?:了)?")
-#: What follows a list of names and counts it: 等3个项目, 三条道路.
+#: What follows a list of names and counts or sums it up: 等3个村, 三条道路“白改黑”工程, 等项目.
+_COUNT = r"[0-9０-９一二三四五六七八九十两]{1,3}余?[个条座所处家]"
 _TRAILER = re.compile(
-    r"(?:等?[0-9０-９一二三四五六七八九十两]{1,3}(?:余)?[个条座所处家](?:[^，。；、0-9]{0,6}?"
-    r"(?:项目|工程|道路|路|学校|医院|小区|水库|公园|站|点|场|园|馆|桥|河道|企业|单位))|等(?:重点)?(?:项目|工程|道路|学校|医院|小区)?(?=$|[^，。；、]{0,2}(?:部分|均|已|全部|完成|正在)))"
+    rf"(?:等{_COUNT}[^，。；、0-9]{{0,14}}|{_COUNT}(?:项目|道路|路|学校|小区|[^，。；、0-9]{{0,6}}工程)[^，。；、0-9]{{0,14}}|等(?:重点)?(?:项目|工程|道路|学校|小区)?)$"
 )
 _CAPACITY = re.compile(r"(?:年产|日产|年处理|日处理|总投资|年|日|装机|[A-Za-z])$")
 
@@ -96,11 +97,13 @@ def heads(text: str, body: Span, known: Sequence[KnownName], goal: str) -> list[
         leads, strong = clause.strong or strong, False
         if clause.mark in ("：", ":"):
             zone = district_of(words)
+            head = None
             if zone and zone[1].end == len(words):
                 district = zone[0]
-            elif head := _titled(text, clause.span, place, known, district):
-                titled.append(head)
-            strong = True
+            else:
+                head = _titled(text, clause.span, place, known, district)
+            titled += [head] if head else []
+            strong = head is None
         elif (
             first
             and clause.mark == "。"
@@ -133,7 +136,7 @@ def _clauses(text: str, body: Span) -> Iterator[_Clause]:
             depth = max(0, depth - 1)
         elif depth == 0 or mark == "\n" or found.start() - opened > LONGEST:
             yield _Clause(Span(begin, found.start()), mark, strong)
-            begin, depth, strong = found.end(), 0, mark not in "，,"
+            begin, depth, strong = found.end(), 0, mark not in "，,：:"
     yield _Clause(Span(begin, body.end), "", strong)
 
 
@@ -143,9 +146,18 @@ def _titled(text: str, clause: Span, place: Span, known: Sequence[KnownName], di
     if not 3 <= len(words) <= 60 or _NO_NAME.search(words):
         return None
     match = _known(words, known)
-    if not match and not looks_like_name(words):
+    if not match and not looks_like_name(words) and not _tells_state(text, clause.end + 1, words):
         return None
     return Head(clause.start, words, place, clause.end + 1, Certainty.SURE, match, district)
+
+
+def _tells_state(text: str, start: int, words: str) -> bool:
+    """Tell whether the words after a colon say how far something stands, so that those before it name that thing."""
+    if not is_specific(words) or begins_with_activity(words) or len(words) > 24:
+        return False
+    statement = text[start : start + LONGEST]
+    end = re.search(r"[。；;\n]", statement)
+    return stage_of(statement[: end.start()] if end else statement)[2] is not Certainty.GUESS
 
 
 def _subjects(
@@ -168,14 +180,7 @@ def _subjects(
     predicate = _predicate(clause)
     if predicate is None:
         return []
-    trailer = next(
-        (
-            found
-            for found in _TRAILER.finditer(clause, 3, predicate)
-            if predicate - found.end() <= (14 if "、" in clause else 6)
-        ),
-        None,
-    )
+    trailer = _TRAILER.search(clause, 3, predicate)
     end = trailer.start() if trailer else predicate
     parts = [part for part in parts_of(clause, 0, end, "、") if len(part)]
     if len(parts) > 1 and all(
@@ -243,7 +248,12 @@ def _name_in(subject: str, known: Sequence[KnownName]) -> str | None:
     works = [end for end, work in reversed(ends) if work]
     order = [end for end in works if re.search(r"(?:项目|工程)(?:[（(][^（）()]*[）)])?$", subject[:end])]
     order += [end for end, _ in ends if end == len(subject)] + works + [end for end, work in ends if not work]
-    return next((subject[:end] for end in order if _PART.match(subject, end) and is_specific(subject[:end])), None)
+    proper = [end for end in order if is_specific(subject[:end])]
+    known_part = next((subject[:end] for end in proper if _PART.match(subject, end)), None)
+    if known_part or not proper:
+        return known_part
+    tail = subject[max(proper) :]
+    return subject if len(tail) <= 6 and not re.search(r"[0-9，“”的]", tail) else None
 
 
 def _predicate(clause: str) -> int | None:
@@ -259,9 +269,8 @@ def _predicate(clause: str) -> int | None:
                 return found.start()
             if re.match(r"(?:\.[0-9]+)?\s?[%％]", clause[found.end() :]):
                 return found.start()
-            if _TRAILER.match(clause, found.start()) and (
-                "、" in clause[: found.start()] or clause[found.start() - 1] == "等"
-            ):
+            listed = "、" in clause[: found.start()] or clause[found.start() - 1] == "等"
+            if listed and re.match(_COUNT, clause[found.start() :]):
                 continue
             if not _CAPACITY.search(clause[: found.start()]) and not re.match(r"[#＃号]|-[0-9]", clause[found.end() :]):
                 return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from reports.narrative.items import Item, Part
 from reports.narrative.naming import Head, heads
 from tasks.clauses import KnownName, NamedProject, Stage, district_of, match_name, stage_of
 from tasks.figures import Basis, Certainty, Percentage, Span
+
+_REACHED = re.compile(r"(?:完成|达到?|至|进度|[：:约近超过仅已])[了\s]?$")
 
 
 class DistrictSource(StrEnum):
@@ -137,7 +140,7 @@ def _total(text: str, shares: Sequence[Percentage], name: str) -> Percentage | N
         share
         for share in shares
         if name and share.basis in (Basis.COMPONENT, None) and share.what.strip("：: ") in ("", name, "工程", "项目", "建设", "改造", "施工")
-        and not text[max(0, share.span.start - 6) : share.span.start].endswith(("增长", "同比", "下降"))
+        and _REACHED.search(text, max(0, share.span.start - 4), share.span.start)
     ]  # fmt: skip
     return bare[-1] if bare else None
 

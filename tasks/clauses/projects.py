@@ -13,7 +13,7 @@ from tasks.figures import Certainty, Span
 LONGEST = 60
 _PLACE_END = "|".join(sorted(map(re.escape, PLACES), key=lambda word: -len(word)))
 _WORK_END = "|".join(sorted(map(re.escape, WORKS), key=lambda word: -len(word)))
-_BRACKET = r"(?:[（(](?!占地|总?投资|面积|含|其中|共)[^（）()，。：]{1,40}[）)])"
+_BRACKET = r"(?:[（(](?!占地|总?投资|面积|含|其中|共)[^（）()，。：、]{1,40}[）)])"
 NAME_END = re.compile(rf"(?:{_WORK_END}|{_PLACE_END}){_BRACKET}?$|{_BRACKET}$")
 WORK_END = re.compile(rf"(?:工程|项目|改造|扩建|迁建|提升|整治|综合提升|拓宽){_BRACKET}?$")
 _ACTIVITY = re.compile("(?:" + "|".join(sorted(map(re.escape, ACTIVITY), key=lambda word: -len(word))) + ")")

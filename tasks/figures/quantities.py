@@ -28,6 +28,10 @@ ONE_WORD = re.compile(
     r"一(?:个(?:又一个|个|方面|时期|阶段|台阶|新)|[项条家件次张块片段把支类批种例份户组列枝名笔眼](?![，。；、）\n]|$))"
 )
 NOT_COUNTED = re.compile(r"[每逐同任某这那哪唯单统第进随专首下上再新另万合归如划]$")
+#: Verbs that say what was done with what is counted.
+ACTS = re.compile(
+    r"(?:开工|新建|改造|建设|启动|完成|实施|会同|建立|推进|组织|开展|举办|新增|建成|安排|共|打造|整治|全市|全县|全区|及时|提出|已|制定|出台)+"
+)
 UNITLESS = re.compile(r"(?:达到?|为|至|得分|评分|指数|排名|总分|共计?|完成|累计)\s?$")
 
 
@@ -131,13 +135,12 @@ def _certainty(text: str, match: re.Match[str], unit: str, group: str) -> Certai
 
 
 def _counted(text: str, start: int, end: int, floor: int, previous: Quantity | None) -> Span:
-    """Return the place of the words that name what is counted."""
-    before = counted_before(text, start, floor)
+    """Return the place of the words that name what is counted: 25条城市道路工程, 回迁安置项目完成20个项目."""
+    before, after = counted_before(text, start, floor), counted_after(text, end)
+    if len(after) >= 2 and (len(before) < 2 or ACTS.fullmatch(before.of(text)) or len(after) > 3):
+        return after
     if len(before) >= 2:
         return before
-    after = counted_after(text, end)
-    if len(after) >= 2:
-        return after
     if previous and start - previous.span.end <= 1:
         return previous.what_span
     return before if len(before) else after

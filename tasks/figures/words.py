@@ -37,7 +37,7 @@ LEADING = re.compile(
 )
 #: Where a phrase that follows a number stops being the thing counted.
 PREDICATE = re.compile(
-    r"已|正在|正|完成|全部|均|都|进行|拟|将|开工|竣工|完工|通过|实现|达到|达|进入|处于|启动|投入|建成|未|尚|中(?=[，。；、])|[0-9０-９]"
+    r"已|正在|正|完成|并|联合|全部|均|都|进行|拟|将|开工|竣工|完工|通过|实现|达到|达|进入|处于|启动|投入|建成|未|尚|中(?=[，。；、])|[0-9０-９]"
 )
 
 
