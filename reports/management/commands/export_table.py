@@ -59,9 +59,7 @@ class Command(BaseCommand):
         except documents.DocumentError as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as error:
-            raise CommandError(
-                f"不能写入 {output}：{error.strerror}。请检查文件夹是否存在、是否有写入权限。"
-            ) from error
+            raise CommandError(f"不能写入 {output}，请检查写入权限和磁盘空间。") from error
         self.stdout.write(f"已写入 {output}：{table.title}，{len(table.rows)} 项任务，{len(made):,} 字节。")
 
 
