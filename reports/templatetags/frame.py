@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import reverse
@@ -18,6 +19,7 @@ from tasks.quarters import NUMERALS
 
 register = template.Library()
 Role = Membership.Role
+QUARTERLY = {"home": "home", "quarter": "quarter", "table": "quarter", "review": "review"}  # view → its other quarters
 READERS = (Role.REPORTER, Role.SIGNATORY, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.VIEWER)
 
 
@@ -34,6 +36,12 @@ class Link(NamedTuple):
 def captured(content: SafeString) -> SafeString:
     """Return what it encloses, without space around it: with `as`, the base template uses a block twice."""
     return mark_safe(content.strip())  # noqa: S308  it comes out of a template, escaped there
+
+
+@register.simple_tag
+def city() -> str:
+    """Return the name of the city whose government this is."""
+    return settings.CITY
 
 
 @register.inclusion_tag("_top_bar.html", takes_context=True)
@@ -69,8 +77,8 @@ def chosen(request: HttpRequest, periods: Iterable[Period]) -> Period | None:
 def _moved(request: HttpRequest, period: Period) -> str:
     """Return the address of the same page in another period, of the home page where there is no such page."""
     match = request.resolver_match
-    if match and match.view_name in {"home", "quarter", "review"}:
-        return reverse(match.view_name, args=[period.plan.year, period.number])
+    if match and match.view_name in QUARTERLY:
+        return reverse(QUARTERLY[match.view_name], args=[period.plan.year, period.number])
     if match and match.kwargs.get("year") == period.plan.year:
         if "quarter" in match.kwargs:
             return reverse("report", args=[period.plan.year, period.number, match.kwargs["number"]])
