@@ -69,17 +69,24 @@ def remove(plans: Any, tasks: Any, users: Any, organizations: Any) -> int:
 
 
 def _standing_on(parts: dict[type[models.Model], Any]) -> Iterator[str]:
-    """Yield a name for every row that refers to one of `parts` without being one; what cascades goes with its owner."""
+    """Yield a name for every row that refers to one of `parts`, neither being one nor going with one."""
     for model, rows in parts.items():
         for relation in model._meta.related_objects:
             other: Any = relation.related_model
-            if other not in parts and relation.on_delete is models.CASCADE:
-                continue
-            strangers = other._base_manager.filter(**{f"{relation.field.name}__in": rows})
-            if other in parts:
-                strangers = strangers.exclude(pk__in=parts[other].values("pk"))
+            strangers = _staying(other, parts).filter(**{f"{relation.field.name}__in": rows})
             for stranger in strangers.distinct():
                 yield f"{other._meta.verbose_name}“{stranger}”"
+
+
+def _staying(model: Any, parts: dict[type[models.Model], Any]) -> Any:
+    """Return the rows of `model` that are still there when `parts` and what cascades from them are gone."""
+    rows = model._base_manager.all()
+    if model in parts:
+        return rows.exclude(pk__in=parts[model].values("pk"))
+    for field in model._meta.concrete_fields:
+        if field.related_model in parts and field.remote_field.on_delete is models.CASCADE:
+            rows = rows.exclude(**{f"{field.name}__in": parts[field.related_model].values("pk")})
+    return rows
 
 
 def _delete_files(files: dict[str, Storage]) -> None:

@@ -261,6 +261,19 @@ def test_remove_refuses_while_real_data_stands_on_it(loaded: None) -> None:
     assert {model: model.objects.count() for model in MADE} == before
 
 
+def test_remove_takes_answers_on_demo_reports_only(loaded: None) -> None:
+    """What a demo person said about a demo report goes with it; what they said about a real one holds them."""
+    reporter = User.objects.get(username="reporter")
+    told_why = {"fingerprint": "f", "code": "c", "evidence": "95%", "reason": "分母有调整", "by": reporter}
+    Report.objects.filter(task__number="88").get().answers.create(**told_why)
+    kept = ReportFactory(task__plan__year=2025).answers.create(**told_why)
+    with pytest.raises(CommandError, match=str(kept)):
+        run("--remove")
+    kept.delete()
+    run("--remove")
+    assert not User.objects.filter(is_demo=True).exists()
+
+
 def test_deployment_check_fails_while_demo_accounts_exist(db: None) -> None:
     def found() -> list[str | None]:
         return [message.id for message in run_checks(tags=["security"], include_deployment_checks=True)]
