@@ -42,7 +42,7 @@ class Claim:
 #: Rates of something done: they follow from a count, unlike 覆盖率 or 合格率, which are measured.
 _DONE_RATE = re.compile(
     r"(?:开工|竣工|完工|完成|建成|投产|交付|配售|支付|拨付|到位|整改|办结|销号|入库|签约|投用|安装|启动|开建|达产|投运|履约|达效|落地|兑现|"
-    r"发放|分配|出让|使用|支出|执行|归集|回迁|改造|验收|实施|动工|复工|开业|转化|化解|清零|处置|办理|供应|收购|筹集|竣工验收)率"
+    r"发放|分配|出让|使用|归集|回迁|改造|验收|实施|动工|复工|开业|转化|处置|办理|供应|收购|筹集|竣工验收)率"
     r"[^，。；：率]{0,8}$"
 )
 #: Those that are measured by the plan even where the text gives no count.
@@ -74,7 +74,7 @@ def claims(
     floors = sorted({0, *items})
     found: list[Claim] = []
     used = 0
-    for share in shares:
+    for number, share in enumerate(shares):
         kind = _kind(text, share)
         if kind is None:
             continue
@@ -85,7 +85,8 @@ def claims(
         earlier = list(amounts[bisect_left(starts, max(floor, begin - 200)) : first])
         fresh = [amount for amount in before if amount.span.start >= used]
         after = amounts[last] if last < len(amounts) and amounts[last].span.start == share.span.end + 1 else None
-        counted = after if after and text[share.span.end] in "（(" else _numerator(text, fresh, share, targets)
+        counted = after if after and text[share.span.end] in "（(" else _paired(text, shares, number, before)
+        counted = counted or _numerator(text, fresh, share, targets)
         if (
             kind is ClaimKind.RATE
             and not counted
@@ -98,14 +99,24 @@ def claims(
     return found
 
 
+def _paired(text: str, shares: Sequence[Percentage], number: int, amounts: list[Quantity]) -> Quantity | None:
+    """Return the count that belongs to one of several shares said together: 1.85万人、4300人，分别完成…的74%和86%."""
+    first, last = number, number
+    while first and number - first < 4 and shares[first].what_span == shares[first - 1].what_span:
+        first -= 1
+    while last + 1 < len(shares) and last - number < 4 and shares[last + 1].what_span == shares[last].what_span:
+        last += 1
+    run = last - first + 1
+    lead = text[max(0, shares[first].span.start - 20) : shares[first].span.start]
+    return amounts[len(amounts) - run + number - first] if 1 < run <= len(amounts) and "分别" in lead else None
+
+
 def _kind(text: str, share: Percentage) -> ClaimKind | None:
     """Return what kind of claim a percentage makes, None for a reading such as 覆盖率79%."""
     before = text[max(0, share.span.start - 24) : share.span.start]
     if share.basis is Basis.ANNUAL_TARGET:
         return ClaimKind.SHARE_OF_ANNUAL
     if share.basis is Basis.RATE and _DONE_RATE.search(before):
-        return ClaimKind.RATE
-    if share.basis is Basis.RATE and re.search(r"占(?:计划|应|目标|任务)[^，。；]{0,8}$", before):
         return ClaimKind.RATE
     return None
 

@@ -93,6 +93,7 @@ def heads(text: str, body: Span, known: Sequence[KnownName], goal: str) -> list[
         words = place.of(text).rstrip()
         place = Span(place.start, place.start + len(words))
         if not words:
+            strong = strong or clause.mark in ("：", ":")
             continue
         leads, strong = clause.strong or strong, False
         if clause.mark in ("：", ":"):
@@ -104,13 +105,7 @@ def heads(text: str, body: Span, known: Sequence[KnownName], goal: str) -> list[
                 head = _titled(text, clause.span, place, known, district)
             titled += [head] if head else []
             strong = head is None
-        elif (
-            first
-            and clause.mark == "。"
-            and clause.span.end < body.end - 2
-            and is_specific(words)
-            and looks_like_name(words)
-        ):
+        elif _is_title(text, clause, words, first=first, leads=leads, end=body.end):
             titled.append(
                 Head(clause.span.start, words, place, clause.span.end + 1, Certainty.LIKELY, _known(words, known))
             )
@@ -118,7 +113,7 @@ def heads(text: str, body: Span, known: Sequence[KnownName], goal: str) -> list[
             found = _subjects(text, clause.span.start, place, known, goal if leads else "", district)
             subjects += [head for head in found if leads or head.known or _is_proper(head.name)]
         first = False
-    if titled and not (len(titled) == 1 and text[titled[0].statement - 1] == "。" and len(subjects) > 1):
+    if titled and not (len(titled) == 1 and text[titled[0].statement - 1] == "。" and subjects):
         return sorted(
             [*titled, *(head for head in subjects if _stands_beside(head, titled[0]))], key=lambda head: head.start
         )
@@ -138,6 +133,14 @@ def _clauses(text: str, body: Span) -> Iterator[_Clause]:
             yield _Clause(Span(begin, found.start()), mark, strong)
             begin, depth, strong = found.end(), 0, mark not in "，,：:"
     yield _Clause(Span(begin, body.end), "", strong)
+
+
+def _is_title(text: str, clause: _Clause, words: str, *, first: bool, leads: bool, end: int) -> bool:
+    """Tell whether a whole clause is a name whose statement follows: an item's title, or 甲产业园二期，厂房全部封顶."""
+    if clause.mark == "。":
+        return first and clause.span.end < end - 2 and looks_like_name(words)
+    listed = leads and clause.mark in ("，", ",") and looks_like_name(words)
+    return listed and _tells_state(text, clause.span.end + 1, words)
 
 
 def _titled(text: str, clause: Span, place: Span, known: Sequence[KnownName], district: str | None) -> Head | None:
@@ -190,7 +193,7 @@ def _subjects(
         if last:
             return _sharing(
                 start, place.start, [*(part.of(clause) for part in parts[:-1]), last], parts, known, district,
-                predicate if trailer else parts[-1].start + len(last),
+                predicate if trailer and "部分" not in trailer[0] else parts[-1].start + len(last),
             )  # fmt: skip
     name = _name_in(clause[:end], known)
     if not name:

@@ -51,14 +51,18 @@ def read(text: str, *, goal: str = "", task: str = "", known: Sequence[KnownName
         inside = shares[bisect_left(starts, item.span.start) : bisect_left(starts, item.span.end)]
         rows += rows_of(text, item, number, around, inside)
     targets = annual_targets(task) if task else []
+    ahead = _spans(items, Part.NEXT_STEPS)
+    found = claims(plain, amounts, shares, targets, [item.span.start for item in items])
     return Narrative(
         text=text,
         rows=tuple(rows),
         quantities=tuple(amounts),
         percentages=tuple(shares),
-        claims=tuple(claims(plain, amounts, shares, targets, [item.span.start for item in items])),
+        claims=tuple(
+            claim for claim in found if claim.numerator or not any(claim.span.overlaps(span) for span in ahead)
+        ),
         obstacles=_spans(items, Part.OBSTACLES),
-        next_steps=_spans(items, Part.NEXT_STEPS),
+        next_steps=ahead,
     )
 
 

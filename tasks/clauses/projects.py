@@ -14,13 +14,14 @@ LONGEST = 60
 _PLACE_END = "|".join(sorted(map(re.escape, PLACES), key=lambda word: -len(word)))
 _WORK_END = "|".join(sorted(map(re.escape, WORKS), key=lambda word: -len(word)))
 _BRACKET = r"(?:[（(](?!占地|总?投资|面积|含|其中|共)[^（）()，。：、]{1,40}[）)])"
-NAME_END = re.compile(rf"(?:{_WORK_END}|{_PLACE_END}){_BRACKET}?$|{_BRACKET}$")
+NAME_END = re.compile(rf"(?:{_WORK_END}|{_PLACE_END}){_BRACKET}?$")
 WORK_END = re.compile(rf"(?:工程|项目|改造|扩建|迁建|提升|整治|综合提升|拓宽){_BRACKET}?$")
 _ACTIVITY = re.compile("(?:" + "|".join(sorted(map(re.escape, ACTIVITY), key=lambda word: -len(word))) + ")")
 _KIND = re.compile(
     "|".join(sorted(map(re.escape, KINDS), key=lambda word: -len(word)))
     + r"|[0-9０-９.#＃一二三四五六七八九十百]+[个条处座所家项类]?"
 )
+_AMOUNT = re.compile(r"(?<![产理])[0-9]\s?(?:余|多)?[万亿]?(?:[个条处座所套户人名亩项件]|公里|平方米|元|[%％])")
 #: Brackets and slogans: “一老一小”服务项目.
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]|“[^“”]*”")
 #: An institution of the city's own is one: 市图书馆.
@@ -74,7 +75,7 @@ def begins_with_activity(words: str) -> bool:
 
 def looks_like_name(words: str) -> bool:
     """Tell whether `words` as a whole can be the name of something built."""
-    if not is_specific(words) or not NAME_END.search(words) or begins_with_activity(words):
+    if not is_specific(words) or not NAME_END.search(words) or begins_with_activity(words) or _AMOUNT.search(words):
         return False
     abstract = _ABSTRACT.search(words)
     return not abstract or (abstract.start() >= 2 and bool(NAME_END.search(words[: abstract.start()])))

@@ -32,13 +32,13 @@ ANNUAL_RATE = re.compile(
 WORKS = re.compile(
     r"(?:工程总?量|总工程|总工作量|总体进[度展]|总体形象|整体进[度展]|整体形象|总进度|形象进度|工程进[度展]|施工进[度展]|项目进[度展]|建设进[度展]|"
     r"总体工程|整体工程|工程建设进度|进度已?(?:完成|达|过|为|约)|工程总体|项目总体|项目整体|总体已?完成|整体已?完成|^(?:目前|该|整个)?(?:工程|项目|建设|施工)(?:已|累计|已累计)?(?:完成|达)|"
-    r"总建设任务|进度)[^，。；：]{0,12}$"
+    r"总建设任务|(?<!支出)(?<!投资)(?<!拨付)(?<!执行)(?<!资金)(?<!序时)进度)[^，。；：]{0,12}$"
 )
 CHANGE = re.compile(
     r"(?:同比|环比|增长|增幅|增速|下降|降幅|上升|提高了?|提升了?|降低了?|减少了?|增加了?|压减|缩短|改善|回落|翻)[^，。；：]{0,6}$"
 )
 RATE = re.compile(
-    r"(?:[^，。；：\s]{1,6}率|比例|占比|比重|满意度|知晓度|支持度|参与度|覆盖面|密闭度|[^，。；：\s]面积)[^，。；：率]{0,10}$"
+    r"(?:[^，。；：\s]{1,6}率|支出进度|投资进度|拨付进度|执行进度|资金进度|比例|占比|比重|满意度|知晓度|支持度|参与度|覆盖面|密闭度|[^，。；：\s]面积)[^，。；：率]{0,10}$"
 )
 SHARE = re.compile(r"占[^，。；：占]{1,14}$")
 COMPONENT = re.compile(r"(?:完成|达到?|已|施工|建设|安装|铺设|浇筑|开挖|至|过)[^，。；：]{0,6}$")
@@ -74,6 +74,8 @@ def percentages(text: str) -> list[Percentage]:
         clause = clause[breaks[-1] :] if breaks else clause
         basis, certainty = basis_of(clause)
         what = counted_before(text, start, floor)
+        if found and text[found[-1].span.end : start] in ("、", "和", "及", "与"):
+            basis, certainty, what = found[-1].basis, found[-1].certainty, found[-1].what_span
         found.append(
             Percentage(Span(start, end), value, basis, what.of(text), binds, certainty, what, text[start:end], upper)
         )
