@@ -6,12 +6,11 @@ import shlex
 from hashlib import sha256
 
 from django.contrib.messages import get_messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import condition
+from django.views.decorators.http import condition, require_safe
 
 from reports import documents
 from reports.documents.cells import draw
@@ -20,17 +19,9 @@ from reports.documents.revision import revision
 from reports.documents.sheets import document_table
 from reports.documents.version import code_version
 from reports.forms.scope import ScopeForm
-from tasks.access import SESSION_KEY, person
-from tasks.models import Membership, Period, SubProject, User
+from tasks.access import SESSION_KEY, person, reader
+from tasks.models import Period, SubProject
 from tasks.quarters import Quarter
-
-
-def _reader(request: HttpRequest) -> User:
-    """Return the person who asks; the auditor, who reads the trail alone, is refused."""
-    user = person(request)
-    if user.is_superuser or (user.acting and user.acting.role != Membership.Role.AUDITOR):
-        return user
-    raise PermissionDenied
 
 
 def _tag(request: HttpRequest, year: int, quarter: int) -> str | None:
@@ -46,18 +37,20 @@ def _tag(request: HttpRequest, year: int, quarter: int) -> str | None:
     return f'"{sha256("|".join(map(str, parts)).encode()).hexdigest()}"'
 
 
+@require_safe
 @condition(etag_func=_tag)
 def quarter(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """Show the table as it prints, in the scope of the address."""
-    user = _reader(request)
+    user = reader(request)
     period = Period.objects.select_related("plan").filter(plan__year=year, number=quarter).first()
     if period is None:
         context = {"quarter": Quarter(year, quarter), "administrator": user.is_administrator}
         return render(request, "quarter_empty.html", context)
     form = ScopeForm(request.GET, period)
-    table, scope = None, Scope()
+    table, scope, subprojects = None, Scope(), 0
     if form.is_valid():
         scope = form.scope()
+        subprojects = SubProject.objects.filter(task__in=tasks_in(period, user, scope).values("pk")).count()
         table = quarter_table(period, user, scope, dated=filed_on(period, user, scope))
     return render(
         request,
@@ -69,16 +62,17 @@ def quarter(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
             "narrowed": any(request.GET.values()),
             "table": draw(table) if table and table.rows else None,
             "tasks": len(table.rows) if table else 0,
-            "subprojects": SubProject.objects.filter(task__in=tasks_in(period, user, scope).values("pk")).count(),
+            "subprojects": subprojects,
             "query": _query(request),
             "administrator": user.is_administrator,
         },
     )
 
 
+@require_safe
 def document(request: HttpRequest, year: int, quarter: int, format: str) -> HttpResponseBase:  # noqa: A002
     """Send the table of the address's scope as a document; with `fragment`, its HTML for the clipboard."""
-    user = _reader(request)
+    user = reader(request)
     if format not in documents.FORMATS:
         raise Http404
     period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
@@ -88,7 +82,8 @@ def document(request: HttpRequest, year: int, quarter: int, format: str) -> Http
     scope = form.scope()
     context = {"period": period, "format": documents.FORMATS[format].label, "query": _query(request)}
     if (count := tasks_in(period, user, scope).count()) > documents.LARGEST_ON_REQUEST:
-        context |= {"count": count, "command": _command(period, format, scope)}
+        context |= {"count": count, "largest": documents.LARGEST_ON_REQUEST}
+        context |= {"command": _command(period, format, scope)}
         return render(request, "document_refused.html", context, status=422)
     table = document_table(period, user, scope, format)
     if "fragment" in request.GET:

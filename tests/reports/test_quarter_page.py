@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -247,9 +248,9 @@ def test_a_book_of_many_tasks_is_for_the_command(
     answer = client_of(lead).get(f"{URL}table.pdf", {"lead": "市住房城乡建设局", "columns": "sponsor"})
     assert answer.status_code == 422
     assert (
-        "./run manage export_table 2024 2 --format pdf --output 2024年二季度政府工作报告牵头的重点工作任务分解.pdf "
-        "--lead 市住房城乡建设局 --column sponsor"
-    ) in answer.content.decode()
+        "./run manage export_table 2024 2 --format pdf --output '2024年二季度政府工作报告牵头的重点工作任务分解.pdf' "
+        "--lead '市住房城乡建设局' --column sponsor"
+    ) in unescape(answer.content.decode())
 
 
 def test_characters_that_cannot_be_printed_are_named_first(report: Report, client_of: ClientOf, lead: User) -> None:
