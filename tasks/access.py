@@ -45,6 +45,14 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def reader(request: HttpRequest) -> User:
+    """Return the person who reads tasks and reports; raises `PermissionDenied` for the auditor and for who has no role."""
+    user = person(request)
+    if user.is_superuser or (user.acting and user.acting.role != Membership.Role.AUDITOR):
+        return user
+    raise PermissionDenied
+
+
 def allows(
     *roles: Membership.Role,
 ) -> Callable[[Callable[Concatenate[HttpRequest, P], R]], Callable[Concatenate[HttpRequest, P], R]]:

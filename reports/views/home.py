@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from reports.desk import (
     MISSING,
@@ -44,6 +45,7 @@ class Entry(NamedTuple):
     primary: bool
 
 
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Lead to the home page of the current period; without any, say what comes first."""
     period = current(Period.objects.select_related("plan"), timezone.localdate())
@@ -52,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return redirect("home", period.plan.year, period.number)
 
 
+@require_safe
 def home(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """Show what waits in the period for the person who acts."""
     user = person(request)

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from reports.forms.imports import ChoicesForm, SourceForm
 from reports.importing import (
@@ -40,6 +40,7 @@ ADMINISTRATOR = Membership.Role.ADMINISTRATOR
 STREAMED = 60
 
 
+@require_safe
 @allows(ADMINISTRATOR)
 def imports(request: HttpRequest) -> HttpResponse:
     """Show every import, the newest first."""
@@ -192,6 +193,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import", batch.pk)
 
 
+@require_safe
 @allows(ADMINISTRATOR)
 def import_file(request: HttpRequest, pk: int) -> FileResponse:
     """Give back the raw file as it came in."""

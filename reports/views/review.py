@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from reports.forms.review import QueueForm
 from reports.models import Report
@@ -21,6 +22,7 @@ def queued(period: Period, user: User) -> QuerySet[Report]:
     return reports.annotate(filed_at=filed).select_related("task__lead").order_by("filed_at", "task__order", "pk")
 
 
+@require_safe
 @allows(Role.SUPERVISOR)
 def queue(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """List what waits, of one bureau if the address names it."""

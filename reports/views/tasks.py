@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from reports.desk import MISSING, begun, current, readable_transitions, reads_comments, state_label, waiting, with_state
 from reports.documents.quarter_table import progress_cell
@@ -19,7 +20,7 @@ from reports.forms.tasks import TaskFilter
 from reports.models import ProgressEntry, Report, TargetReading
 from reports.models.entries import BASES
 from reports.templatetags.marks import figure, share_of
-from tasks.access import person
+from tasks.access import person, reader
 from tasks.clauses import Stage
 from tasks.figures import Basis, Comparator
 from tasks.models import AnnualTarget, Period, Plan, SubProject, Support, Task, User
@@ -68,9 +69,10 @@ class Progress(NamedTuple):
     basis: str
 
 
+@require_safe
 def tasks(request: HttpRequest, year: int) -> HttpResponse:
     """List the tasks of the year that the person may see: searched, filtered, sorted, 25 a page."""
-    user = person(request)
+    user = reader(request)
     plan = get_object_or_404(Plan, year=year)
     period = _chosen(request, list(plan.periods.select_related("plan")))
     visible = with_state(Task.objects.visible_to(user).filter(plan=plan).with_subproject_count(), period, user)
@@ -99,6 +101,7 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
     )
 
 
+@require_safe
 def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
     """Show one task's year: text, targets, four quarters, sub-projects, history — as far as the person may read."""
     user = person(request)
