@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from tasks.models import User
 
@@ -23,8 +26,17 @@ class OfficeSite(admin.AdminSite):
         """Return whether the person acts as administrator."""
         return isinstance(request.user, User) and request.user.is_administrator
 
+    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
+        """Return the guarded view: those who are logged in as somebody else are refused (403), not sent to log in."""
+        guarded = super().admin_view(view, cacheable)
+
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(door, guarded)
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Send strangers to the one login page; refuse (403) those who are logged in as somebody else."""
-        if request.user.is_authenticated:
-            raise PermissionDenied
+        """Send strangers to the one login page."""
         return redirect_to_login(request.GET.get("next", "/admin/"))
