@@ -1,0 +1,291 @@
+"""Who gets what: a line for each address and method, the status for each of the cast, and the form that is posted.
+
+`led sig par str sup adm vie aud ano` are lead, signatory, partner, stranger, supervisor, admin, viewer, auditor and
+anonymous. After the address stand the form, by its name in `FORMS` or as it is sent, and the situation, with an @, of
+the report on task 34. Words in braces are keys of the objects in the scene.
+"""
+
+TYPED = "请说明口径，写明完成时间。"
+FORMS = {
+    "row": f"rows-TOTAL_FORMS=1&rows-INITIAL_FORMS=0&rows-0-text={TYPED}&rows-0-ORDER=1&version=0&save=1",
+    "table": "text=任务编号%09工作任务%0A34%09新建道路25条。",
+    "organization": "kind=bureau&name=市审计局&short_name=市审计局&signs_off=on",
+    "account": "username=li&name=李梅&usable_password=true&password1=Proof-2024&password2=Proof-2024"
+    "&memberships-TOTAL_FORMS=0&memberships-INITIAL_FORMS=0",
+    "plan": "year=2025&periods-TOTAL_FORMS=0&periods-INITIAL_FORMS=0",
+    "delete_selected": "action=delete_selected&_selected_action={report}&post=yes",
+    **{
+        action: f"action={action}&version=0&comment={TYPED}"
+        for action in ("submit", "sign_off", "send_back", "withdraw", "accept", "correct", "import")
+    },
+}
+
+TABLE = """
+# Doors: open to all; who is logged in needs no login
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 200 200 200 200 200  /healthz
+POST  200 200 200 200 200 200 200 200 200  /healthz
+GET   302 302 302 302 302 302 302 302 200  /login/
+POST  302 302 302 302 302 302 302 302 200  /login/
+POST  302 302 302 302 302 302 302 302 302  /login/ username=lead&password=Proof-2024
+POST  302 302 302 302 302 302 302 302 200  /login/ username=lead&password=wrong
+GET   405 405 405 405 405 405 405 405 302  /logout/
+POST  302 302 302 302 302 302 302 302 302  /logout/
+GET   405 405 405 405 405 405 405 405 302  /acting/
+POST  302 302 302 302 302 302 302 302 302  /acting/
+POST  302 302 302 302 302 302 302 302 403  /acting/ membership={membership}
+
+# Home (工作台)
+#     led sig par str sup adm vie aud ano
+GET   302 302 302 302 302 302 302 302 302  /
+POST  405 405 405 405 405 405 405 405 302  /
+GET   200 200 200 200 200 200 200 200 302  /2024/Q2/desk/
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/desk/
+GET   404 404 404 404 404 404 404 404 302  /2024/Q3/desk/
+
+# The quarterly table: for all who read tasks; the auditor reads the trail alone
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/
+GET   200 200 200 200 200 200 200 403 302  /2024/Q3/
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/table.json
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/table.json
+GET   404 404 404 404 404 404 404 403 302  /2024/Q2/table.exe
+GET   404 404 404 404 404 404 404 403 302  /2024/Q2/table.html?lead=无此单位
+GET   404 404 404 404 404 404 404 403 302  /2024/Q3/table.json
+
+# Tasks: a whole area that is not yours is 403, a task that isn't there (or isn't yours) 404
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 200 200 200 403 302  /2024/tasks/
+POST  405 405 405 405 405 405 405 405 302  /2024/tasks/
+GET   404 404 404 404 404 404 404 403 302  /2023/tasks/
+GET   200 200 200 200 200 200 200 404 302  /2024/tasks/34/
+POST  405 405 405 405 405 405 405 405 302  /2024/tasks/34/
+GET   404 404 404 404 404 404 404 404 302  /2024/tasks/35/
+
+# A report: open to its lead bureau; to supporting units, office and leaders from submission on; to others when published
+#     led sig par str sup adm vie aud ano
+GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/
+GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/ @draft
+GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/ @awaiting_sign_off
+GET   200 200 200 404 200 200 200 404 302  /2024/Q2/tasks/34/report/ @submitted
+GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/ @returned
+GET   200 200 200 404 200 200 200 404 302  /2024/Q2/tasks/34/report/ @accepted
+GET   200 200 200 200 200 200 200 404 302  /2024/Q2/tasks/34/report/ @published
+GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/ @closed
+GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/?confirm @draft
+GET   404 404 404 404 404 404 404 404 302  /2024/Q2/tasks/35/report/
+POST  200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/
+POST  302 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/ row
+POST  302 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/ row @draft
+POST  200 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/ row @awaiting_sign_off
+POST  200 200 200 404 200 200 200 404 403  /2024/Q2/tasks/34/report/ row @submitted
+POST  302 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/ row @returned
+POST  200 200 200 404 200 200 200 404 403  /2024/Q2/tasks/34/report/ row @accepted
+POST  200 200 200 200 200 200 200 404 403  /2024/Q2/tasks/34/report/ row @published
+POST  200 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/ row @closed
+
+# Moving a report on: 302 when it was done, 200 with the reason when it was refused
+#     led sig par str sup adm vie aud ano
+GET   405 405 405 405 405 405 405 405 302  /2024/Q2/tasks/34/report/act/ @draft
+POST  200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/act/
+POST  200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/act/ @draft
+POST  302 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/act/ submit @draft
+POST  200 200 200 404 200 200 200 404 403  /2024/Q2/tasks/34/report/act/ submit @submitted
+POST  200 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/act/ submit @closed
+POST  302 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/act/ submit @unsigned
+POST  200 302 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/act/ sign_off @awaiting_sign_off
+POST  200 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/act/ sign_off @draft
+POST  200 302 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/act/ send_back @awaiting_sign_off
+POST  200 200 200 404 302 200 200 404 403  /2024/Q2/tasks/34/report/act/ send_back @submitted
+POST  200 200 200 200 200 200 200 404 403  /2024/Q2/tasks/34/report/act/ send_back @published
+POST  302 200 200 404 200 200 200 404 403  /2024/Q2/tasks/34/report/act/ withdraw @submitted
+POST  200 200 200 404 302 200 200 404 403  /2024/Q2/tasks/34/report/act/ accept @submitted
+POST  200 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/act/ accept @draft
+POST  302 200 200 404 200 200 200 404 403  /2024/Q2/tasks/34/report/act/ correct @accepted
+POST  302 200 200 200 200 200 200 404 403  /2024/Q2/tasks/34/report/act/ correct @published
+POST  200 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/act/ import @draft
+
+# The review queue: supervisors
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 200 403 403 403 302  /2024/Q2/review/
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/review/
+GET   403 403 403 403 404 403 403 403 302  /2024/Q3/review/
+
+# Imports: administrators
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /imports/
+POST  405 405 405 405 405 405 405 405 302  /imports/
+GET   403 403 403 403 403 200 403 403 302  /imports/new/
+POST  403 403 403 403 403 200 403 403 302  /imports/new/
+POST  403 403 403 403 403 302 403 403 403  /imports/new/ table
+GET   403 403 403 403 403 200 403 403 302  /imports/{staged}/
+POST  403 403 403 403 403 200 403 403 302  /imports/{staged}/
+POST  403 403 403 403 403 302 403 403 403  /imports/{staged}/ write=1
+GET   403 403 403 403 403 200 403 403 302  /imports/{done}/
+POST  403 403 403 403 403 200 403 403 302  /imports/{done}/
+GET   403 403 403 403 403 404 403 403 302  /imports/0/
+GET   405 405 405 405 405 405 405 405 302  /imports/{staged}/undo/
+POST  403 403 403 403 403 302 403 403 302  /imports/{staged}/undo/
+POST  403 403 403 403 403 302 403 403 302  /imports/{done}/undo/
+GET   403 403 403 403 403 200 403 403 302  /imports/{done}/file/
+POST  405 405 405 405 405 405 405 405 302  /imports/{done}/file/
+
+# The administration: administrators; reports and imports are only looked at
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /admin/
+POST  403 403 403 403 403 200 403 403 302  /admin/
+GET   302 302 302 302 302 302 302 302 302  /admin/login/
+POST  302 302 302 302 302 302 302 302 302  /admin/login/
+GET   403 403 403 403 403 405 403 403 302  /admin/logout/
+POST  403 403 403 403 403 302 403 403 302  /admin/logout/
+GET   403 403 403 403 403 200 403 403 302  /admin/password_change/
+POST  403 403 403 403 403 200 403 403 302  /admin/password_change/
+GET   403 403 403 403 403 200 403 403 302  /admin/password_change/done/
+POST  403 403 403 403 403 405 403 403 302  /admin/password_change/done/
+GET   403 403 403 403 403 200 403 403 302  /admin/jsi18n/
+POST  403 403 403 403 403 405 403 403 302  /admin/jsi18n/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/
+GET   403 403 403 403 403 404 403 403 302  /admin/auth/
+POST  403 403 403 403 403 404 403 403 302  /admin/auth/
+GET   403 403 403 403 403 404 403 403 302  /admin/nowhere/
+POST  403 403 403 403 403 404 403 403 302  /admin/nowhere/
+GET   403 403 403 403 403 403 403 403 302  /admin/autocomplete/
+POST  403 403 403 403 403 405 403 403 302  /admin/autocomplete/
+GET   403 403 403 403 403 200 403 403 302  /admin/autocomplete/?app_label=tasks&model_name=task&field_name=lead
+GET   403 403 403 403 403 404 403 403 302  /admin/r/1/1/
+POST  403 403 403 403 403 404 403 403 302  /admin/r/1/1/
+
+# Organisations
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/organization/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/organization/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/organization/add/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/organization/add/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/organization/{bureau}/history/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/organization/{bureau}/history/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/organization/{bureau}/delete/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/organization/{bureau}/delete/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/organization/{bureau}/change/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/organization/{bureau}/change/
+POST  403 403 403 403 403 302 403 403 403  /admin/tasks/organization/add/ organization
+POST  403 403 403 403 403 200 403 403 403  /admin/tasks/organization/{bureau}/delete/ post=yes
+
+# Accounts
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/user/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/user/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/user/add/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/user/add/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/history/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/history/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/delete/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/delete/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/change/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/change/
+POST  403 403 403 403 403 302 403 403 403  /admin/tasks/user/add/ account
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/password/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/password/
+
+# Plans
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/plan/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/plan/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/plan/add/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/plan/add/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/plan/{plan}/history/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/plan/{plan}/history/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/plan/{plan}/delete/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/plan/{plan}/delete/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/plan/{plan}/change/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/plan/{plan}/change/
+POST  403 403 403 403 403 302 403 403 403  /admin/tasks/plan/add/ plan
+
+# Tasks
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/task/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/task/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/task/add/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/task/add/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/task/{task}/history/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/task/{task}/history/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/task/{task}/delete/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/task/{task}/delete/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/task/{task}/change/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/task/{task}/change/
+
+# Reports, from submission on, read-only
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /admin/reports/report/
+POST  403 403 403 403 403 200 403 403 302  /admin/reports/report/
+GET   403 403 403 403 403 403 403 403 302  /admin/reports/report/add/
+POST  403 403 403 403 403 403 403 403 302  /admin/reports/report/add/
+GET   403 403 403 403 403 200 403 403 302  /admin/reports/report/{report}/history/ @submitted
+POST  403 403 403 403 403 200 403 403 302  /admin/reports/report/{report}/history/ @submitted
+GET   403 403 403 403 403 403 403 403 302  /admin/reports/report/{report}/delete/ @submitted
+POST  403 403 403 403 403 403 403 403 302  /admin/reports/report/{report}/delete/ @submitted
+GET   403 403 403 403 403 200 403 403 302  /admin/reports/report/{report}/change/ @submitted
+POST  403 403 403 403 403 403 403 403 302  /admin/reports/report/{report}/change/ @submitted
+POST  403 403 403 403 403 403 403 403 403  /admin/reports/report/{report}/delete/ post=yes @submitted
+POST  403 403 403 403 403 200 403 403 403  /admin/reports/report/ delete_selected @submitted
+GET   403 403 403 403 403 302 403 403 302  /admin/reports/report/{report}/change/ @draft
+GET   403 403 403 403 403 302 403 403 302  /admin/reports/report/{report}/history/ @draft
+
+# Imports lead to their own pages
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 302 403 403 302  /admin/tasks/importbatch/
+POST  403 403 403 403 403 302 403 403 302  /admin/tasks/importbatch/
+GET   403 403 403 403 403 302 403 403 302  /admin/tasks/importbatch/add/
+POST  403 403 403 403 403 302 403 403 302  /admin/tasks/importbatch/add/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/importbatch/{done}/history/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/importbatch/{done}/history/
+GET   403 403 403 403 403 403 403 403 302  /admin/tasks/importbatch/{done}/delete/
+POST  403 403 403 403 403 403 403 403 302  /admin/tasks/importbatch/{done}/delete/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/importbatch/{done}/change/
+POST  403 403 403 403 403 403 403 403 302  /admin/tasks/importbatch/{done}/change/
+POST  403 403 403 403 403 403 403 403 403  /admin/tasks/importbatch/{done}/delete/ post=yes
+
+# Groups and login attempts: nobody but a superuser, and only to read what Django itself keeps
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 403 403 403 302  /admin/auth/group/
+POST  403 403 403 403 403 403 403 403 302  /admin/auth/group/
+GET   403 403 403 403 403 403 403 403 302  /admin/auth/group/add/
+POST  403 403 403 403 403 403 403 403 302  /admin/auth/group/add/
+GET   403 403 403 403 403 302 403 403 302  /admin/auth/group/1/history/
+POST  403 403 403 403 403 302 403 403 302  /admin/auth/group/1/history/
+GET   403 403 403 403 403 403 403 403 302  /admin/auth/group/1/delete/
+POST  403 403 403 403 403 403 403 403 302  /admin/auth/group/1/delete/
+GET   403 403 403 403 403 403 403 403 302  /admin/auth/group/1/change/
+POST  403 403 403 403 403 403 403 403 302  /admin/auth/group/1/change/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accessattempt/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accessattempt/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accessattempt/add/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accessattempt/add/
+GET   403 403 403 403 403 302 403 403 302  /admin/axes/accessattempt/1/history/
+POST  403 403 403 403 403 302 403 403 302  /admin/axes/accessattempt/1/history/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accessattempt/1/delete/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accessattempt/1/delete/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accessattempt/1/change/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accessattempt/1/change/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accesslog/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accesslog/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accesslog/add/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accesslog/add/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accesslog/1/history/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accesslog/1/history/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accesslog/1/delete/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accesslog/1/delete/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accesslog/1/change/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accesslog/1/change/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accessfailurelog/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accessfailurelog/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accessfailurelog/add/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accessfailurelog/add/
+GET   403 403 403 403 403 302 403 403 302  /admin/axes/accessfailurelog/1/history/
+POST  403 403 403 403 403 302 403 403 302  /admin/axes/accessfailurelog/1/history/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accessfailurelog/1/delete/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accessfailurelog/1/delete/
+GET   403 403 403 403 403 403 403 403 302  /admin/axes/accessfailurelog/1/change/
+POST  403 403 403 403 403 403 403 403 302  /admin/axes/accessfailurelog/1/change/
+"""

@@ -1,0 +1,159 @@
+"""One matrix: every address × method × member of the cast, and the answer that each must get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone
+
+from reports.importing import stage
+from reports.models import Report
+from tasks.models import ImportBatch, Organization, Period, Task, User
+from tests.conftest import CAST, Visitor
+from tests.factories import ReportFactory
+from tests.permissions import FORMS, TABLE, TYPED
+from tests.strict import StrictClient
+
+Status = Report.Status
+ClientOf = Callable[[Visitor], StrictClient]
+SITUATIONS = {
+    "@published": (Status.ACCEPTED, {"published_at": timezone.now()}),
+    "@closed": (Status.DRAFT, {}),
+    "@unsigned": (Status.DRAFT, {}),
+}
+UNLISTED = ("DELETE", "PUT", "PATCH", "TRACE")
+FILE = "任务编号\t工作任务\n34\t新建、改造城市道路25条、41.29公里。\n"
+
+
+class AnyKey(dict[str, int]):
+    """Stands for the keys of objects where any will do."""
+
+    def __missing__(self, key: str) -> int:
+        """Return 1."""
+        return 1
+
+
+class Cell(NamedTuple):
+    """One line of the table: what is asked, in which situation, and the status for each of the cast."""
+
+    method: str
+    expected: tuple[int, ...]
+    address: str
+    form: str
+    situation: str
+
+    def __str__(self) -> str:
+        """Return the line's name in a test report."""
+        return " ".join(filter(None, [self.method, self.address, self.form, self.situation]))
+
+
+def cells() -> Iterator[Cell]:
+    """Yield the lines of the table."""
+    for line in TABLE.splitlines():
+        words = line.split()
+        if not words or words[0] not in ("GET", "POST"):
+            continue
+        method, codes, (address, *rest) = words[0], words[1 : len(CAST) + 1], words[len(CAST) + 1 :]
+        situation = next((word for word in rest if word.startswith("@")), "")
+        form = next((word for word in rest if not word.startswith("@")), "")
+        yield Cell(method, tuple(map(int, codes)), address, form, situation)
+
+
+CELLS = list(cells())
+
+
+def named(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """Yield the full name of every named address below `resolver`."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{namespace}{pattern.name}"
+
+
+@pytest.fixture
+def scene(
+    request: pytest.FixtureRequest, cast: dict[str, Visitor], task: Task, period: Period, settings: Any, tmp_path: Any
+) -> dict[str, Any]:
+    """Return what the addresses name, by the word that stands for it in braces."""
+    settings.MEDIA_ROOT = tmp_path
+    done = ImportBatch.objects.create(name="表.txt", sha256="0" * 64, state=ImportBatch.State.DONE)
+    done.file.save("", ContentFile(FILE.encode()))
+    assert isinstance(cast["lead"], User)
+    return {
+        "cast": cast,
+        "staged": stage(FILE.encode(), "表.txt", None).pk,
+        "done": done.pk,
+        "task": task.pk,
+        "plan": period.plan.pk,
+        "bureau": task.lead.pk,
+        "user": cast["lead"].pk,
+        "membership": cast["lead"].memberships.get().pk,
+    }
+
+
+def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
+    """Let the task have a report in the situation that a line of the table names; return its key."""
+    if not situation:
+        return {}
+    status, further = SITUATIONS.get(situation, (situation.removeprefix("@"), {}))
+    report = ReportFactory(task=task, period=period, status=Status(status), **further)
+    if situation == "@closed":
+        Period.objects.filter(pk=period.pk).update(closed_at=timezone.now())
+    if situation == "@unsigned":
+        Organization.objects.filter(pk=task.lead.pk).update(signs_off=False)
+    return {"report": report.pk}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cell", CELLS, ids=str)
+def test_everybody_gets_what_the_table_says(
+    cell: Cell, scene: dict[str, Any], task: Task, period: Period, client_of: ClientOf
+) -> None:
+    scene |= arrange(cell.situation, task, period)
+    address = cell.address.format(**scene)
+    form = dict(parse_qsl(FORMS.get(cell.form, cell.form).format(**scene), keep_blank_values=True))
+    answers = []
+    for visitor in scene["cast"].values():
+        with transaction.atomic():
+            client = client_of(visitor)
+            answer = client.post(address, form) if cell.method == "POST" else client.get(address)
+            answers.append(answer.status_code)
+            answer.close()
+            transaction.set_rollback(True)
+    assert dict(zip(CAST, answers, strict=True)) == dict(zip(CAST, cell.expected, strict=True))
+
+
+def test_the_table_knows_every_named_address() -> None:
+    asked = {(resolve(urlsplit(cell.address.format_map(AnyKey())).path).view_name, cell.method) for cell in CELLS}
+    unlisted = {(name, method) for name in named(get_resolver()) for method in ("GET", "POST")} - asked
+    assert not unlisted
+
+
+@pytest.mark.django_db
+def test_no_page_answers_another_method(client_of: ClientOf, admin: User) -> None:
+    client = client_of(admin)
+    for address in {cell.address.format_map(AnyKey()) for cell in CELLS}:
+        for method in UNLISTED:
+            assert client.generic(method, address).status_code == 405, f"{method} {address}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.form in FORMS and TYPED in FORMS[cell.form]], ids=str)
+def test_what_was_typed_after_the_session_ended_comes_back(cell: Cell, client: StrictClient) -> None:
+    answer = client.post(cell.address, dict(parse_qsl(FORMS[cell.form])))
+    assert TYPED in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_address_of_a_document_that_leads_nowhere_keeps_its_quarters(
+    client_of: ClientOf, viewer: User, task: Task
+) -> None:
+    answer = client_of(viewer).get("/2024/Q2/table.exe")
+    assert 'href="/2024/Q2/"' in answer.content.decode()
