@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from reports.checks.case import Case, Passage, is_exact
 from reports.checks.finding import Mark, Said
 from reports.checks.rounding import Share, plain
-from reports.checks.words import kind, same_kind, touches
+from reports.checks.words import kind, same_kind, speaks_of, touches
 from reports.narrative import Claim, ClaimKind
 from tasks.figures import Basis, Comparator, Percentage, Quantity, Span
 from tasks.figures.units import based
@@ -27,6 +27,7 @@ _MONEY_RATE = re.compile(r"支付|拨付|到位|支出|执行|完成")
 _PLANNED = re.compile(r"(?:计划|总数|共有|应|目标|任务|年度|总计|总投资|共需|总量|下达|概算)[^，。；]{0,16}$")
 _WITHIN = re.compile(r"本季度?|当季|当月|本月|[一二三四]季度|(?<!截至)(?<![0-9-])[0-9]{1,2}月份?(?!底|末|[0-9]{1,2}日)|其中|新增[^，。；]{0,2}$")
 _ROUGH = Decimal(3)
+_NOTHING = (Decimal(0), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,11 @@ def denominator_unstated(case: Case) -> Iterator[Said]:
         if _bases(case, case.progress, claim, amount) or _elsewhere(case, claim, amount):
             continue
         assert amount.value is not None
+        if claim.stated.value == 100 or any(_confirms(amount, base, claim.stated) for base in _everywhere(case, amount)):
+            continue
         whole = amount.value * 100 / claim.stated.value
+        if whole == whole.to_integral_value():
+            continue
         shown = plain(whole.quantize(Decimal(1) if whole >= 100 else Decimal("0.1"), ROUND_HALF_UP))
         unit = amount.unit
         yield Said(
@@ -104,6 +109,8 @@ def _start(passage: Passage, amount: Quantity) -> int:
 def _counts(passage: Passage, claim: Claim) -> list[Quantity]:
     """Return the figures before a claimed percentage, in its sentence, that it may be a share of something of."""
     share = claim.stated
+    if "分别" in passage.text[max(passage.sentence(share.span.start).start, share.span.start - 40) : share.span.start]:
+        return []
     verb = _RATE_VERB.search(passage.text[max(0, share.span.start - 20) : share.span.start])
     inside = passage.amounts(Span(passage.sentence(share.span.start).start, share.span.start))
     if claim.kind is ClaimKind.RATE and verb:
@@ -129,7 +136,7 @@ def _mismatch(case: Case, passage: Passage, claim: Claim) -> Said | None:
         return None
     counts = _counts(passage, claim)
     pairs = [(amount, base) for amount in reversed(counts) for base in _bases(case, passage, claim, amount)]
-    if not pairs or any(_confirms(amount, base, share) for amount, base in pairs):
+    if not pairs or any(_confirms(amount, base, share) for amount, base in pairs) or _is_borne_out(case, passage, counts, share):
         return None
     amount, base = pairs[0]
     if not is_exact(amount) or base.comparator is Comparator.ABOUT or amount.value is None:
@@ -181,6 +188,17 @@ def _confirms(amount: Quantity, base: _Base, share: Percentage) -> bool:
     return rough and abs(figure.exact - share.value) <= _ROUGH
 
 
+def _is_borne_out(case: Case, passage: Passage, counts: list[Quantity], share: Percentage) -> bool:
+    """Tell whether some whole that the same item gives for things of the same kind bears the percentage out."""
+    item = case.item_at(share.span.start) if passage is case.progress else Span(0, len(passage.text))
+    return any(
+        Share(amount.value, _converted(other, amount), share.value).holds
+        for amount in counts
+        for other in passage.amounts(Span(item.start, share.span.start))
+        if amount.value and other.value and other is not amount and same_kind(other, amount.unit) and other.base != amount.base
+    )
+
+
 def _is_narrower(case: Case, passage: Passage, amount: Quantity, share: Percentage) -> bool:
     """Tell whether a count speaks of a part (one district, one sub-project, one quarter), which another column's whole is not of."""
     span = Span(passage.sentence(share.span.start).start, share.span.end)
@@ -192,7 +210,11 @@ def _is_narrower(case: Case, passage: Passage, amount: Quantity, share: Percenta
             return True
         if row and row.name and len([other for other in case.named_rows if other.item == row.item]) > 1:
             return True
-    return bool(_WITHIN.search(_clause_of(passage, amount)))
+    clause = passage.clause(amount.span.start)
+    ahead = Span(clause.start, amount.span.start)
+    promised = {other.base for other in (*case.task.quantities, *case.goal.quantities)}
+    subset = any(other.base not in promised and other.base != amount.base for other in passage.amounts(ahead))
+    return subset or bool(_WITHIN.search(clause.of(passage.text)))
 
 
 _SINGLE = ("路", "街", "桥", "学校", "小学", "中学", "医院", "公园", "水库")
@@ -205,7 +227,8 @@ def _bases(case: Case, passage: Passage, claim: Claim, amount: Quantity) -> list
     found = []
     for other in passage.amounts(sentence):
         planned = _PLANNED.search(passage.text[max(0, other.span.start - 24) : other.span.start])
-        if other is not amount and same_kind(other, amount.unit) and other.value and (planned or _is_whole(passage, other)):
+        enough = claim.kind is ClaimKind.SHARE_OF_ANNUAL or (other.base or _NOTHING) >= (amount.base or _NOTHING)
+        if other is not amount and same_kind(other, amount.unit) and other.value and enough and (planned or _is_whole(passage, other)):
             found.append(_Base(_converted(other, amount), "同一句", passage.mark(other.span), other.comparator))
     if found:
         return found
@@ -213,8 +236,9 @@ def _bases(case: Case, passage: Passage, claim: Claim, amount: Quantity) -> list
     targets = [
         (placed.target, placed.mark)
         for placed in case.targets
-        if placed.target.unit != "%" and not placed.target.is_level and same_kind(amount, placed.target.unit) and touches(placed.target.what, words) >= 0.5
-    ]
+        if placed.target.unit != "%" and not placed.target.is_level and same_kind(amount, placed.target.unit)
+        and speaks_of(placed.target.what, amount.what, words)
+    ]  # fmt: skip
     found = [
         _Base(_scale(target.value, target.unit, amount.unit), "工作任务", mark, target.comparator) for target, mark in targets
     ]
@@ -236,6 +260,16 @@ def _elsewhere(case: Case, claim: Claim, amount: Quantity) -> list[_Base]:
                     mark = None if source == "上季度" else passage.mark(other.span)
                     found.append(_Base(_converted(other, amount), source, mark, other.comparator))
     return found
+
+
+def _everywhere(case: Case, amount: Quantity) -> list[_Base]:
+    """Return every figure of a count's kind in any text, whatever it counts."""
+    return [
+        _Base(_converted(other, amount), passage.column.label, None)
+        for passage in (case.task, case.goal, case.progress, *([case.before] if case.before else []))
+        for other in passage.quantities
+        if other.value and same_kind(other, amount.unit)
+    ]
 
 
 def _is_whole(passage: Passage, amount: Quantity) -> bool:

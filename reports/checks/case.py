@@ -18,6 +18,11 @@ from tasks.clauses.owners import OwnerClause, owners
 from tasks.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
 
 _SENTENCE = re.compile(r"[。；;\n！？]")
+_WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}
+_NARROW = re.compile(r"(?<![0-9]),|,(?![0-9]{3})|;|:(?![0-9])|[()]")
+_MARKER = re.compile(
+    r"[\s　]*(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是])?[\s　]*"
+)
 _CLAUSE = re.compile(r"[，。；：,;\n！？]")
 
 
@@ -79,6 +84,11 @@ class Passage:
         """Return the clause in which the character at `place` stands."""
         return self.clauses[max(0, bisect_right(self._clause_starts, place) - 1)]
 
+    def begin(self, span: Span) -> int:
+        """Return where the words of `span` begin, behind an item's marker and white space."""
+        found = _MARKER.match(self.text, span.start, span.end)
+        return found.end() if found and found.end() < span.end else span.start
+
     def amounts(self, span: Span) -> Sequence[Quantity]:
         """Return the quantities that begin inside `span`."""
         return self.quantities[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
@@ -95,9 +105,7 @@ class Passage:
     def mark_to(self, figure: Quantity | Percentage) -> Mark:
         """Return the mark of a figure with the words of its clause that stand before it."""
         clause = self.clause(figure.span.start)
-        begin = clause.start
-        while begin < figure.span.start and self.text[begin] in " 　\t其中，、":
-            begin += 1
+        begin = min(self.begin(clause), figure.span.start)
         return Mark(self.column, Span(max(begin, figure.span.start - 30), figure.span.end))
 
 
@@ -118,29 +126,28 @@ class Case:
     @cached_property
     def task(self) -> Passage:
         """Return the text of the task."""
-        return Passage(Column.TASK, self.subject.task)
+        return Passage(Column.TASK, widened(self.subject.task))
 
     @cached_property
     def goal(self) -> Passage:
         """Return the text of the milestone."""
-        return Passage(Column.GOAL, self.subject.goal)
+        return Passage(Column.GOAL, widened(self.subject.goal))
 
     @cached_property
     def progress(self) -> Passage:
         """Return the text of the narrative."""
-        return Passage(Column.PROGRESS, self.subject.progress, self.narrative)
+        return Passage(Column.PROGRESS, self.narrative.text, self.narrative)
 
     @cached_property
     def narrative(self) -> Narrative:
         """Return the narrative as read."""
-        subject = self.subject
-        return read(subject.progress, goal=subject.goal, task=subject.task, known=subject.known)
+        return self._read(self.subject.progress)
 
     @cached_property
     def goal_claims(self) -> Sequence[Claim]:
         """Return the shares and rates that the milestone claims with their counts."""
         amounts, shares = self.goal.quantities, self.goal.percentages
-        return claims(self.goal.text, amounts, shares, annual_targets(self.subject.task))
+        return claims(self.goal.text, amounts, shares, annual_targets(self.task.text))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -155,10 +162,10 @@ class Case:
     @cached_property
     def previous(self) -> Narrative | None:
         """Return last quarter's narrative as read, None where there is none."""
-        subject = self.subject
-        if not subject.previous:
-            return None
-        return read(subject.previous, goal=subject.goal, task=subject.task, known=subject.known)
+        return self._read(self.subject.previous) if self.subject.previous else None
+
+    def _read(self, text: str) -> Narrative:
+        return read(widened(text), goal=self.goal.text, task=self.task.text, known=self.subject.known)
 
     @cached_property
     def before(self) -> Passage | None:
@@ -168,29 +175,32 @@ class Case:
     @cached_property
     def conditions(self) -> list[Condition]:
         """Return the conditions of the milestone."""
-        return conditions(self.subject.goal)
+        return conditions(self.goal.text)
 
     @cached_property
     def targets(self) -> list[PlacedTarget]:
         """Return the annual targets with their places."""
         given = self.subject.targets
         if given is None:
-            return [
-                PlacedTarget(
-                    Target(
-                        read.what, read.comparator, read.value, read.unit, read.accumulation == "level", read.owner,
-                        read.span.of(self.subject.task),
-                    ),
-                    Mark(Column.TASK, read.span),
+            given = tuple(
+                Target(
+                    clause.what, clause.comparator, clause.value, clause.unit, clause.accumulation == "level", clause.owner,
+                    clause.span.of(self.task.text),
                 )
-                for read in annual_targets(self.subject.task)
-                if read.certainty is not Certainty.GUESS
-            ]  # fmt: skip
-        return [PlacedTarget(target, self._placed(target.words)) for target in given]
+                for clause in annual_targets(self.task.text)
+                if clause.certainty is not Certainty.GUESS
+            )  # fmt: skip
+        return [PlacedTarget(target, self._placed(target)) for target in given]
 
-    def _placed(self, words: str) -> Mark | None:
-        place = self.subject.task.find(words) if words else -1
-        return Mark(Column.TASK, Span(place, place + len(words))) if place >= 0 else None
+    def _placed(self, target: Target) -> Mark | None:
+        """Return where the words of a target stand in the task; without a figure of another target before its own."""
+        place = self.task.text.find(widened(target.words)) if target.words else -1
+        if place < 0:
+            return None
+        span = Span(place, place + len(target.words))
+        inside = [amount for amount in self.task.amounts(span) if amount.value != target.value]
+        before = [amount.span.end for amount in inside if amount.span.end < span.end]
+        return Mark(Column.TASK, Span(before[-1] + 1 if before else span.start, span.end))
 
     def row_at(self, place: int) -> Row | None:
         """Return the row of the narrative in which the character at `place` stands."""
@@ -205,7 +215,7 @@ class Case:
         """Return the item of the narrative in which the character at `place` stands."""
         row = self.row_at(place)
         if row is None:
-            return Span(0, len(self.subject.progress))
+            return Span(0, len(self.progress.text))
         rows = self._items[row.item]
         return Span(rows[0].span.start, rows[-1].span.end)
 
@@ -220,6 +230,11 @@ class Case:
     def is_reported(self) -> bool:
         """Tell whether the narrative says enough to be measured by the plan."""
         return len(self.subject.progress.strip()) >= 12
+
+
+def widened(text: str) -> str:
+    """Return `text` with marks of half width between words made full-width; every character keeps its place."""
+    return _NARROW.sub(lambda found: _WIDE[found[0]], text)
 
 
 def is_exact(figure: Quantity) -> bool:

@@ -74,7 +74,7 @@ def dropped(case: Case) -> Iterator[Said]:
     for row in case.previous.rows:
         bare = re.sub(r"[（(][^（）()]*[）)]", "", row.name)
         finished = row.stage in (Stage.COMPLETED, Stage.CANCELLED)
-        if not row.name or finished or row.name_certainty is Certainty.GUESS or bare in text or bare[:3] in text or _GONE.search(text):
+        if not row.name or finished or not (row.known or row.name_certainty is Certainty.SURE) or bare in text or bare[:3] in text or _GONE.search(text):
             continue
         if match_name(row.name, known)[0] is None and len(case.named_rows) >= 2:
             first = case.named_rows[0].name_span
@@ -101,7 +101,8 @@ def _counts(passage: Passage) -> dict[tuple[str, ...], tuple[Quantity, Passage]]
     found: dict[tuple[str, ...], list[Quantity]] = {}
     for amount in passage.quantities:
         clause = passage.clause(amount.span.start).of(passage.text)
-        if is_exact(amount) and names_thing(amount.what) and _CUMULATIVE.search(clause) and not _ONLY_NOW.search(clause):
+        closed = passage.text[amount.span.end : amount.span.end + 1] in ("", "，", "。", "；", "、", "\n", ",", ";")
+        if closed and is_exact(amount) and names_thing(amount.what) and _CUMULATIVE.search(clause) and not _ONLY_NOW.search(clause):
             found.setdefault((*_key(amount), step(clause) or ""), []).append(amount)
     return {key: (amounts[0], passage) for key, amounts in found.items() if len(amounts) == 1}
 

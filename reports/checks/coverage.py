@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from reports.checks.case import Case, PlacedTarget
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.plan import goal_quantities, thing_of
-from reports.checks.words import kind, names_thing, pairs, same_kind, touches
+from reports.checks.words import kind, names_thing, pairs, same_kind, speaks_of, touches
 from tasks.clauses import ConditionKind, named_projects
-from tasks.figures import Certainty
+from tasks.figures import Certainty, Quantity
 from tasks.figures.units import based
 
+_ALL_TASKS = re.compile(r"(?:全面|全部|圆满)?完成(?:年度|全年|各项|既定)(?:目标)?(?:任务|目标)(?!的?[0-9０-９]|[^，。；]{0,4}[0-9０-９.]+[%％])|(?:年度|全年)(?:目标)?任务(?:均已|已)?(?:全部|全面)完成")
 _DONE_WHOLE = re.compile(r"(?:全部|全面|均|已|超额|如期)(?:已)?(?:全部|全面)?(?:完成|完工|竣工|建成|达标|实现)")
 
 
 def commitment_unanswered(case: Case) -> Iterator[Said]:
     """Commitments of the task that neither milestone nor narrative mentions, told together."""
-    if not case.is_reported or not case.subject.goal.strip():
+    if not case.is_reported or not case.goal.text.strip():
         return
     missing = [placed.mark for placed in case.targets if placed.mark and not _is_others(case, placed) and not _is_answered(case, placed)]
     missing += [mark for mark in _unnamed(case)]
     marks = tuple(sorted(set(missing)))
     if marks:
         words = "、".join(f"“{case.subject.words(mark)}”" for mark in marks)
-        yield Said(marks, "未回应", f"年度任务里的{words}，目标和推进情况都没有写进度，请补充或说明。")
+        yield Said(marks, "未回应", f"年度任务里的{words}，目标和推进情况都没有写进度数，请补充或说明。")
 
 
 def handover_unstated(case: Case) -> Iterator[Said]:
@@ -36,7 +38,7 @@ def handover_unstated(case: Case) -> Iterator[Said]:
     for placed in case.targets:
         owner = placed.target.owner
         if placed.mark and owner and _is_others(case, placed) and not _is_answered(case, placed):
-            if owner not in case.subject.goal + case.subject.progress:
+            if owner not in case.goal.text + case.progress.text:
                 others.setdefault(owner, []).append(placed.mark)
     for owner, marks in others.items():
         words = "、".join(f"“{case.subject.words(mark)}”" for mark in marks)
@@ -72,12 +74,19 @@ def _is_answered(case: Case, placed: PlacedTarget) -> bool:
     target = placed.target
     if not names_thing(target.what):
         return True
+    if any(_ALL_TASKS.search(passage.text) for passage in (case.goal, case.progress)):
+        return True
     value = based(target.value, target.unit)
+    if not _is_others(case, placed) and kind(target.unit) == "个" and any(_is_unclaimed(case, amount) for amount in case.progress.quantities):
+        return True
+    if case.before and any(_reaches(amount, value[0], target.unit, case.before.context(amount), target.what) for amount in case.before.quantities):
+        return True
     for passage in (case.goal, case.progress):
         for amount in passage.quantities:
-            if amount.base == value:
+            same = same_kind(amount, target.unit)
+            if same and amount.base and amount.base[0] == value[0]:
                 return True
-            if amount.certainty is Certainty.SURE and same_kind(amount, target.unit) and touches(target.what, passage.context(amount, 120)) >= 0.5:
+            if amount.certainty is Certainty.SURE and same and speaks_of(target.what, amount.what, passage.context(amount, 120)):
                 return True
         for share in passage.percentages:
             if share.value == target.value and target.unit == "%" or touches(target.what, passage.context(share, 50)) >= 0.5:
@@ -89,10 +98,24 @@ def _is_answered(case: Case, placed: PlacedTarget) -> bool:
     return False
 
 
+def _is_unclaimed(case: Case, amount: Quantity) -> bool:
+    """Tell whether a count of the narrative, outside its sub-projects, is one of no target by name, and so may be of any."""
+    row = case.row_at(amount.span.start)
+    if amount.certainty is not Certainty.SURE or kind(amount.unit) != "个" or (row and row.name):
+        return False
+    words = case.progress.clause(amount.span.start).of(case.progress.text)
+    return not any(speaks_of(placed.target.what, amount.what, words) for placed in case.targets)
+
+
+def _reaches(amount: Quantity, value: Decimal, unit: str, words: str, what: str) -> bool:
+    """Tell whether last quarter's text already gave all of a target."""
+    return bool(amount.base) and same_kind(amount, unit) and amount.base[0] >= value and speaks_of(what, amount.what, words)
+
+
 def _unnamed(case: Case) -> Iterator[Mark]:
     """Yield the sub-projects that the task names and that goal and narrative mention in no form."""
-    said = case.subject.goal + case.subject.progress
-    for entry in named_projects(case.subject.task):
+    said = case.goal.text + case.progress.text
+    for entry in named_projects(case.task.text):
         bare = re.sub(r"[（(][^（）()]*[）)]", "", entry.name)
         head = bare.removeprefix(entry.district or "")[:3] or bare[:3]
         if entry.certainty is Certainty.GUESS or bare in said or head in said or touches(bare, said) > 0.5 or _is_almost(bare, said):

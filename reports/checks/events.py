@@ -206,10 +206,8 @@ def _draft(case: Case, wanted: _Wanted) -> Said | None:
             waiting.append(drafts[0])
     if not waiting:
         return None
-    found = _DRAFT.search(text, waiting[0].start, waiting[0].end)
-    draft = found or re.compile("").match(text, waiting[0].start)
-    assert draft is not None
-    return _missed(case, wanted, case.progress.clause(draft.start()))
+    *_, last = _DRAFT.finditer(text, waiting[0].start, waiting[0].end)
+    return _missed(case, wanted, case.progress.clause(last.start()))
 
 
 def _earlier_step(case: Case, wanted: _Wanted) -> Said | None:
@@ -229,8 +227,7 @@ def _earlier_step(case: Case, wanted: _Wanted) -> Said | None:
 
 def _missed(case: Case, wanted: _Wanted, clause: Span) -> Said:
     """Return the doubt that an event was missed, on the clause that says so."""
-    text = case.progress.text
-    begin = clause.start + len(clause.of(text)) - len(clause.of(text).lstrip("①②③④⑤⑥⑦⑧⑨⑩ \n\t　"))
+    begin = case.progress.begin(clause)
     said, goal = Mark(Column.PROGRESS, Span(begin, clause.end)), Mark(Column.GOAL, wanted.condition.span)
     owner = owner_of(clause, case.progress.owners)
     led = f"；该项由{owner}牵头" if owner else ""
@@ -246,5 +243,7 @@ def _clauses_in(case: Case, scope: Span) -> Iterator[Span]:
     place = scope.start
     while place < scope.end:
         clause = case.progress.clause(place)
-        yield Span(max(clause.start, scope.start), clause.end)
+        begin = case.progress.begin(Span(max(clause.start, scope.start), clause.end))
+        if begin < scope.end:
+            yield Span(begin, clause.end)
         place = max(clause.end, place) + 1

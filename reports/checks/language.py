@@ -24,13 +24,14 @@ _SLIPS = [
     for wrong, right in (
         (r"全面(?=目标的?[0-9０-９]|任务的?[0-9０-９]|计划的?[0-9０-９]|目标任务的?[0-9０-９])", "全年"),
         (r"截止(?=目前|今年|本月|本季|上月|[0-9０-９]{1,4}[年月])", "截至"),
-        (r"(?<![0-9])(?:1235|1245|1345|2345|12435|13245|12354|21345|123345|122345|112345|123445|123455)(?=热线|投诉|诉求|工单|市民|平台|政务)", "12345"),
         (r"布署", "部署"), (r"按装", "安装"), (r"迫不急待", "迫不及待"), (r"竟标", "竞标"), (r"竣工验受", "竣工验收"), (r"座落", "坐落"),
         (r"做出贡献", "作出贡献"), (r"渡过难关", "度过难关"), (r"既使", "即使"), (r"工做", "工作"), (r"进渡", "进度"),
         (r"(完成|进行|推进|已经|开展|正在|目前|实施|加快|项目)\1", ""),
     )
 ]  # fmt: skip
-_MARKS = re.compile(r"[。；，、：][。；，、：]+|[,;](?=[。；，、])|(?<=[。；，、])[,;]")
+_HOTLINES = ("12345", "12315", "12348", "12333", "12329", "12328", "12393")
+_CALLED = re.compile(r"(?<![0-9.])[0-9]{4,6}(?=(?:热线|投诉|诉求|工单|政务|市民))")
+_MARKS = re.compile(r"[。；，、：][。；，、：]+")
 _OPEN, _CLOSE = "（(《〈“‘【〔[", "）)》〉”’】〕]"
 _PAIR = dict(zip(_CLOSE, _OPEN, strict=True)) | {")": "(", "）": "（"}
 _LIST_MARK = re.compile(r"(?:^|(?<=[\s。；;：:，]))(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2}|[a-zA-Z])[)）]", re.MULTILINE)
@@ -38,11 +39,11 @@ _COLLOQUIAL = {"平": "平方米", "平方": "平方米", "方": "立方米", "�
 _UNITLESS = re.compile(r"(?:完成|累计|共计|竣工|开工|新增|建成)\s?$")
 _INDEX = re.compile(r"指数|得分|评分|分值|排名|系数|比例?|密度|容积率|名次|编号|代码|号$")
 _GARBLED = [
-    re.compile(r"(?:任务|目标|计划|工作)完成[和与及](?:总体|整体|工程|形象)[^，。；、]{0,8}完成[0-9０-９]"),
+    re.compile(r"(?:任务|目标|计划|工作)完成[和与及](?:总体|整体|工程|形象)[^，。；、]{0,8}完成[0-9０-９.%％]+"),
     re.compile(r"未(?:完全|全部|全面)?完成(?!率|的)[^，。；]{8,50}(?<!未)完成(?=[。；]|$)"),
 ]
 _NOUNS_BY_COMMA = re.compile(
-    r"(?:明确|落实|确定|压实|细化)[^，。；、：]{2,10}，(?:责任(?:主体|单位|部门|人|领导)|时间节点|完成时限|工作任务|工作措施)(?:和|及|与|以及)[^，。；、]{2,6}"
+    r"(?:明确|落实|确定|压实|细化)[^，。；、：]{2,10}，(?:责任(?:主体|单位|部门|人|领导)|时间节点|完成时限|工作任务|工作措施)(?:和|及|与|以及)[^，。；、]{0,4}(?:时限|主体|单位|部门|人员|领导|措施|节点|要求|标准)"
 )
 _ALL_DONE = re.compile(r"(?<!指导)(?<!要求)(?<!推动)(?<!督促)(?<!确保)(?<!力争)(?<!计划)(?<!部)已?全部(?P<verb>开工|竣工|完工|建成)(?!建设后|前)")
 _ORDERED = re.compile(r"指导|要求|推动|督促|确保|力争|计划|预计|拟|争取")
@@ -84,12 +85,22 @@ def slip(case: Case) -> Iterator[Said]:
             places = [Span(*found.span()) for found in pattern.finditer(passage.text)]
             if not places:
                 continue
-            words = places[0].of(passage.text)
+            words = case.subject.words(passage.mark(places[0]))
             meant = right or words[: len(words) // 2]
             yield Said(
                 tuple(passage.mark(_around(passage, place)) for place in places), f"{words} → {meant}",
                 f"“{words}”疑为“{meant}”{_times(places)}，请核实。",
             )  # fmt: skip
+
+
+def hotline(case: Case) -> Iterator[Said]:
+    """The number of a hotline with one digit missing, doubled or wrong: 1235 for 12345."""
+    for passage in _passages(case):
+        for found in _CALLED.finditer(passage.text):
+            meant = next((number for number in _HOTLINES if _is_mistyped(found[0], number)), None)
+            if found[0] not in _HOTLINES and meant:
+                mark = passage.mark(_around(passage, Span(*found.span())))
+                yield Said((mark,), f"{found[0]} → {meant}", f"“{found[0]}”疑为“{meant}”，请核实。")
 
 
 def punctuation(case: Case) -> Iterator[Said]:
@@ -98,9 +109,10 @@ def punctuation(case: Case) -> Iterator[Said]:
         groups: dict[str, list[Span]] = {}
         for found in _MARKS.finditer(passage.text):
             groups.setdefault(found[0], []).append(Span(*found.span()))
-        for words, places in groups.items():
+        for places in groups.values():
             marks = tuple(passage.mark(Span(max(passage.clause(max(0, place.start - 1)).start, place.start - 20), place.end)) for place in places)
-            yield Said(marks, "标点", f"标点重复“{words}”{_times(places)}，请改正。")
+            written = case.subject.words(passage.mark(places[0]))
+            yield Said(marks, "标点", f"标点重复“{written}”{_times(places)}，请改正。")
 
 
 def brackets(case: Case) -> Iterator[Said]:
@@ -111,7 +123,7 @@ def brackets(case: Case) -> Iterator[Said]:
             place = _unbalanced(line)
             if place is not None:
                 words = passage.mark(Span(start + place, min(start + place + 12, start + len(line))))
-                yield Said((words,), "括号", f"“{line[place]}”没有成对，请补全。")
+                yield Said((words,), "括号", f"“{case.subject.words(words)[0]}”没有成对，请补全。")
             start += len(line) + 1
 
 
@@ -224,6 +236,15 @@ def wording(case: Case) -> Iterator[Said]:
         words = re.sub(r"^(?:明确|落实|确定|压实|细化)", "", found[0])
         place = Span(found.end() - len(words), found.end())
         yield Said((Mark(Column.PROGRESS, place),), "标点", f"“{words}”是并列的词，中间宜用顿号。")
+
+
+def _is_mistyped(written: str, meant: str) -> bool:
+    """Tell whether one digit too few, too many or wrong, or two changed over, parts `written` from `meant`."""
+    if len(written) == len(meant):
+        differing = [place for place in range(len(meant)) if written[place] != meant[place]]
+        return len(differing) == 1 or len(differing) == 2 and sorted(written) == sorted(meant) and differing[1] - differing[0] == 1
+    short, long = sorted((written, meant), key=len)
+    return len(long) - len(short) == 1 and any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
 
 
 def _quarter(word: str) -> int:

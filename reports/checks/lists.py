@@ -55,7 +55,7 @@ def list_extra(case: Case) -> Iterator[Said]:
         if not closed or len(reported) < max(2, (len(condition.names) + 1) // 2):
             continue
         items = {row.item for row in reported.values()}
-        others = case.subject.goal + case.subject.task + "".join(name.name for name in case.subject.known)
+        others = case.goal.text + case.task.text + "".join(name.name for name in case.subject.known)
         extra = [
             row for row in case.named_rows
             if row.item in items and row.name_span and row not in reported.values() and touches(row.name, others) < 0.6
@@ -70,7 +70,7 @@ def list_stage(case: Case) -> Iterator[Said]:
     """A number to be begun or finished, of which some of the names listed are not."""
     for condition in _lists(case):
         declared = _declared(case, condition)
-        words = case.goal.text[case.goal.sentence(condition.span.start).start : condition.span.start][-60:]
+        words = _announcement(case, condition)
         begin, finish = _BEGIN_WORD.search(words), _FINISH_WORD.search(words)
         if not declared or declared.value is None or not (begin or finish):
             continue
@@ -114,8 +114,15 @@ def _declared(case: Case, condition: Condition) -> Quantity | None:
     before = [amount for amount in case.goal.amounts(Span(start, condition.span.start)) if amount.value is not None]
     if not before:
         return None
-    between = case.goal.text[before[-1].span.end : condition.span.start]
-    return before[-1] if len(between) <= 30 and re.search(r"包括|包含|分别|即|[：:（(]", between) else None
+    between = case.goal.text[before[-1].span.end : condition.names[0].span.end]
+    return before[-1] if len(between) <= 30 + len(condition.names[0].span) and re.search(r"包括|包含|分别|即|[：:（(]", between) else None
+
+
+def _announcement(case: Case, condition: Condition) -> str:
+    """Return the words from the clause of the declared count to the list."""
+    declared = _declared(case, condition)
+    start = case.goal.clause(declared.span.start).start if declared else condition.span.start
+    return case.goal.text[start : condition.span.start]
 
 
 def _is_open(case: Case, condition: Condition) -> bool:

@@ -110,6 +110,8 @@ def level_short(case: Case) -> Iterator[Said]:
         if len(figures) != 1 or len(short) != 1 or short[0].value is None or _is_part(case, short[0]):
             continue
         figure, value = short[0], short[0].value
+        if any(share.value <= value and target.what[-3:] in case.goal.context(share, 30) for share in case.goal.percentages) and not at_most:
+            continue
         gap = f"{plain(abs(target.value - value))}{' 个百分点' if target.unit == '%' else target.unit}"
         sign, bound = (">", "不高于") if at_most else ("<", "不低于")
         marks = (case.progress.mark_to(figure), *((placed.mark,) if placed.mark else ()))

@@ -44,7 +44,7 @@ RULES = (
     Rule("list_stage", Severity.DOUBT, lists.list_stage),
     Rule("goal_unanswered", Severity.DOUBT, coverage.goal_unanswered),
     Rule("commitment_unanswered", Severity.DOUBT, coverage.commitment_unanswered),
-    Rule("handover_unstated", Severity.DOUBT, coverage.handover_unstated),
+    Rule("handover", Severity.DOUBT, coverage.handover_unstated),
     Rule("figure_down", Severity.DOUBT, continuity.figure_down),
     Rule("percent_down", Severity.DOUBT, continuity.percent_down),
     Rule("reopened", Severity.DOUBT, continuity.reopened),
@@ -53,6 +53,7 @@ RULES = (
     Rule("contradiction", Severity.DOUBT, language.contradiction),
     Rule("quarter_word", Severity.HINT, language.quarter_word),
     Rule("slip", Severity.HINT, language.slip),
+    Rule("hotline", Severity.HINT, language.hotline),
     Rule("magnitude", Severity.HINT, language.magnitude),
     Rule("unit_missing", Severity.HINT, language.unit_missing),
     Rule("colloquial_unit", Severity.HINT, language.colloquial_unit),
@@ -66,7 +67,7 @@ RULES = (
     Rule("name_shortened", Severity.HINT, names.shortened),
 )
 #: Where the first has spoken on the same words, the second says nothing more.
-_SILENCED = {"share_mismatch": "contradiction", "quantity_short": "share_short", "sum_mismatch": "remainder_mismatch"}
+_SILENCED = {"contradiction": "share_mismatch", "quantity_short": "share_short", "sum_mismatch": "remainder_mismatch"}
 _ORDER = (Column.PROGRESS, Column.GOAL, Column.TASK)
 
 

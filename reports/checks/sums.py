@@ -44,7 +44,8 @@ def parts_and_whole(case: Case) -> Iterator[Said]:
             if whole.value is None or total == whole.value:
                 continue
             sum_words = " + ".join(plain(_in(part, whole)) for part in parts)
-            marks = (passage.mark_to(whole), *(passage.mark(part.span) for part in parts))
+            first, last = min(whole, *parts, key=_place), max(whole, *parts, key=_place)
+            marks = (passage.mark(Span(passage.mark_to(first).span.start, last.span.end)), passage.mark(whole.span))
             yield Said(
                 marks, f"{sum_words} = {plain(total)}",
                 f"“{whole.text}”的各部分合计为 {plain(total)}{whole.unit}，与 {plain(whole.value)}{whole.unit}不符，请核实。",
@@ -151,10 +152,11 @@ def _opened(passage: Passage, sentence: Span, amounts: Sequence[Quantity]) -> It
         between = passage.text[whole.span.end : following.span.start]
         if not is_exact(whole) or len(between) > 40:
             continue
-        bracket = re.fullmatch(r"[^，。；：（）()]{0,16}[（(](?P<among>其中[：:，,]?)?[^，。；：（）()0-9]{0,12}", between)
-        among = re.fullmatch(r"[^，。；：（）()]{0,20}[，,]?其中[，,：:]?[^，。；（）()0-9]{0,20}", between)
+        bracket = re.fullmatch(r"[^，。；：（）()]{0,16}[（(](?P<among>其中[：，]?)?[^，。；：（）()0-9]{0,12}", between)
+        some = re.fullmatch(r"[^，。；：（）()]{0,20}[，,]?其中[，,：:]?[^，。；（）()0-9]{0,20}", between)
         inside = re.fullmatch(r"[^，。；：（）()]{0,24}(?<!其)中[，,：:]?(?:已[^，。；（）()0-9]{0,8}|[^，。；（）()0-9]{0,10})?", between)
-        if not (bracket or among or inside) or re.search(r"[0-9]", between):
+        among = some or (bracket and bracket["among"])
+        if not (bracket or some or inside) or re.search(r"[0-9]", between):
             continue
         parts = _run(passage, whole, amounts[place + 1 :], closed=bool(bracket))
         if len(parts) < 2 or any(_in(part, whole) > (whole.value or 0) for part in parts):
@@ -166,7 +168,8 @@ def _opened(passage: Passage, sentence: Span, amounts: Sequence[Quantity]) -> It
         if not disjoint:
             continue
         whole_named = bool(bracket and not bracket["among"]) or _family(labels) or _exhaustive(steps)
-        if total > (whole.value or 0) or whole_named:
+        nearly = total * 5 >= (whole.value or 0) * 4
+        if total > (whole.value or 0) or whole_named and (nearly or not among):
             yield whole, parts
 
 
@@ -261,6 +264,10 @@ def _parallel(passage: Passage, parts: Sequence[Quantity], sentence: Span) -> bo
         end = part.span.end
     verbs = {_steps(label) for label in labels[1:]} | ({_steps(labels[0])} if _steps(labels[0]) else set())
     return len({verb for verb in verbs if verb}) <= 1 and all(len(label) <= 20 for label in labels[1:])
+
+
+def _place(amount: Quantity) -> Span:
+    return amount.span
 
 
 def _clause(passage: Passage, amount: Quantity) -> str:

@@ -17,7 +17,8 @@ _GENERAL = re.compile(
     r"已|正|拟|将|并|及|和|与|的|了|等|共|其中|约|近|为|对|再|均|都|不|中心城区|中心|[0-9０-９.%％]+|[，。；：、（）()“”《》\s])"
 )
 _ONE = Decimal(1)
-_INTERCHANGEABLE = frozenset("个 项 件 处 座 套 间 条 所 栋 幢 家 宗 组 类 种 台".split())
+_INTERCHANGEABLE = frozenset("个 项 处 座 条 所 家".split())
+_COUNTED_NOUN = re.compile(r"^([所家户个])(?:学校|企业|居民|项目|单位|小区)$")
 #: Steps of a process, each with the words that say it was taken.
 STEPS = {
     "begun": re.compile(r"开工(?!率|手续|前|准备|条件)|启动|动工|开建|进场施工"),
@@ -47,13 +48,25 @@ def names_thing(what: str) -> bool:
 
 def kind(unit: str) -> str:
     """Return the base unit for comparing; measure words of things that are counted are one kind."""
-    base = based(_ONE, unit)[1]
+    base = _COUNTED_NOUN.sub(r"\1", based(_ONE, unit)[1])
     return "个" if base in _INTERCHANGEABLE else base
 
 
 def same_kind(one: Quantity, unit: str) -> bool:
     """Tell whether a quantity can be compared with a figure in `unit`."""
     return one.base is not None and kind(one.unit) == kind(unit)
+
+
+def speaks_of(what: str, counted: str, words: str) -> bool:
+    """Tell whether a figure that counts `counted`, among `words`, is one of `what`.
+
+    Most of the name stands there, or its last four characters, or the count names nothing that `what` does not.
+    """
+    named = [part for part in _GENERAL.split(what) if len(part) > 1]
+    head = named[-1][-4:] if named else ""
+    if touches(what, words) >= 0.5 or (len(head) >= 3 and head in words):
+        return True
+    return names_thing(counted) and touches(counted, what) == 1
 
 
 def is_count(unit: str) -> bool:
