@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tasks.clauses import KnownName, district_of, match_name, stage_of
+from tasks.clauses import KnownName, Matcher, district_of, stage_of
 from tasks.clauses.projects import (
     begins_with_activity,
     is_specific,
@@ -29,7 +29,7 @@ _PREDICATE = re.compile(
     r"已|正在|正式|正(?=按|加|推|进|办|开|组|全)|现(?!代|场|有|状)|目前|截至|截止|全部|均(?!衡)|基本|完成|进入|处于|达到?|累计|主体(?!育)|总体|整体|总工程量|形象进度|"
     r"工程进度|施工|开工|竣工|完工|实现|通过|启动|预计|计划|拟|将(?!军)|尚|未(?!来)|暂|于[0-9]|按照|按计划|按期|投入|取得|获得?|办理|提出|列入|因|顺利|全面|如期|建成|进展|"
     r"签约(?!率|项目)|落地|投产|摘牌|挂网|复工|并网|发电(?!厂|项目|工程)|运营|获批|批复|中标|验收|开园|开业|招标|"
-    r"进度|进场|封顶|通车|取消|停工|推进|桩基|路基|确定|明确|主楼|[0-9０-９]+"
+    r"进度|进场|封顶|全线|贯通|合龙|通车|取消|停工|推进|桩基|路基|确定|明确|主楼|[0-9０-９]+"
 )
 _PART = re.compile(
     r"$|[（(]|[0-9一二三四五六七八九十、#＃\-]{1,8}(?:#|＃|号|栋|幢|标段|期)|路基|路面|主体|基础|桩基|管网|地下|雨污|土建|设备|前期|征地|拆迁|土地|施工|招标|立项|可研|设计|方案|手续|工程|"
@@ -57,6 +57,18 @@ _CAPACITY = re.compile(r"(?:年产|日产|年处理|日处理|总投资|年|日|
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """The sub-projects that a name can mean: the task's own first, then those that only the goal lists."""
+
+    own: Matcher
+    listed: Matcher
+
+    def sure(self, name: str) -> KnownName | None:
+        """Return the sub-project that `name` surely means."""
+        return self.own.sure(name) or self.listed.sure(name)
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The beginning of a sub-project's words: where its row starts, its name, and where its statement starts."""
 
@@ -78,7 +90,7 @@ class _Clause:
     strong: bool
 
 
-def heads(text: str, body: Span, known: Sequence[KnownName], goal: str) -> list[Head]:
+def heads(text: str, body: Span, known: Names, goal: str) -> list[Head]:
     """Return the heads of the sub-projects that an item's body speaks of, in order; empty where it names none.
 
     Heads with a colon (西三路：…) rule a list: beside them only known names begin another sub-project.
@@ -107,7 +119,7 @@ def heads(text: str, body: Span, known: Sequence[KnownName], goal: str) -> list[
             strong = head is None
         elif _is_title(text, clause, words, first=first, leads=leads, end=body.end):
             titled.append(
-                Head(clause.span.start, words, place, clause.span.end + 1, Certainty.LIKELY, _known(words, known))
+                Head(clause.span.start, words, place, clause.span.end + 1, Certainty.LIKELY, known.sure(words))
             )
         else:
             found = _subjects(text, clause.span.start, place, known, goal if leads else "", district)
@@ -143,12 +155,12 @@ def _is_title(text: str, clause: _Clause, words: str, *, first: bool, leads: boo
     return listed and _tells_state(text, clause.span.end + 1, words)
 
 
-def _titled(text: str, clause: Span, place: Span, known: Sequence[KnownName], district: str | None) -> Head | None:
+def _titled(text: str, clause: Span, place: Span, known: Names, district: str | None) -> Head | None:
     """Return the head of the form 西三路：…, None where the words before the colon are a heading."""
     words = place.of(text)
     if not 3 <= len(words) <= 60 or _NO_NAME.search(words):
         return None
-    match = _known(words, known)
+    match = known.sure(words)
     if not match and not looks_like_name(words) and not _tells_state(text, clause.end + 1, words):
         return None
     return Head(clause.start, words, place, clause.end + 1, Certainty.SURE, match, district)
@@ -163,9 +175,7 @@ def _tells_state(text: str, start: int, words: str) -> bool:
     return stage_of(statement[: end.start()] if end else statement)[2] is not Certainty.GUESS
 
 
-def _subjects(
-    text: str, start: int, place: Span, known: Sequence[KnownName], goal: str, district: str | None
-) -> list[Head]:
+def _subjects(text: str, start: int, place: Span, known: Names, goal: str, district: str | None) -> list[Head]:
     """Return the sub-projects that the clause at `place` is about: 西三路、黄海路已完工."""
     clause = place.of(text)[:LONGEST]
     if counted := _COUNTED.match(clause):
@@ -186,9 +196,7 @@ def _subjects(
     trailer = _TRAILER.search(clause, 3, predicate)
     end = trailer.start() if trailer else predicate
     parts = [part for part in parts_of(clause, 0, end, "、") if len(part)]
-    if len(parts) > 1 and all(
-        _known(part.of(clause), known) or looks_like_name(part.of(clause)) for part in parts[:-1]
-    ):
+    if len(parts) > 1 and all(known.sure(part.of(clause)) or looks_like_name(part.of(clause)) for part in parts[:-1]):
         last = _parallel(parts[0].of(clause), parts[-1].of(clause)) or _name_in(parts[-1].of(clause), known)
         if last:
             return _sharing(
@@ -200,7 +208,7 @@ def _subjects(
         return []
     if name.endswith("一期") and re.search(r"[，；]二期", text[place.end : place.end + 3]):
         name = name.removesuffix("一期")
-    match = _known(name, known)
+    match = known.sure(name)
     span = Span(place.start, place.start + len(name))
     return [Head(start, name, span, span.end, Certainty.SURE if match else Certainty.LIKELY, match, district)]
 
@@ -210,7 +218,7 @@ def _sharing(
     begin: int,
     names: list[str],
     parts: list[Span],
-    known: Sequence[KnownName],
+    known: Names,
     district: str | None,
     said: int,
 ) -> list[Head]:
@@ -224,7 +232,7 @@ def _sharing(
         district = own[0] if own else district
         span = Span(begin + part.start, begin + part.start + len(name))
         head_start = span.start if number else start
-        found.append(Head(head_start, name, span, begin + said, Certainty.LIKELY, _known(name, known), district))
+        found.append(Head(head_start, name, span, begin + said, Certainty.LIKELY, known.sure(name), district))
     return found
 
 
@@ -236,12 +244,12 @@ def _parallel(model: str, words: str) -> str | None:
     return name if place > 0 and is_specific(name) and _PART.match(words, len(name)) else None
 
 
-def _name_in(subject: str, known: Sequence[KnownName]) -> str | None:
+def _name_in(subject: str, known: Names) -> str | None:
     """Return the name at the beginning of a clause's subject: 阳光热力供热首站扩能项目 of …扩能项目设备采购."""
     subject = subject.rstrip("的 ")
     if not 3 <= len(subject) <= 60:
         return None
-    if _known(subject, known):
+    if known.sure(subject):
         return subject
     if begins_with_activity(subject) and not (_NEW.match(subject) and len(subject) >= 4):
         return None
@@ -256,7 +264,7 @@ def _name_in(subject: str, known: Sequence[KnownName]) -> str | None:
     if known_part or not proper:
         return known_part
     tail = subject[max(proper) :]
-    return subject if len(tail) <= 6 and not re.search(r"[0-9，“”的]", tail) else None
+    return subject if len(tail) <= 6 and not re.search(r"[0-9，“”的]|[率量数额值度比户人]$", tail) else None
 
 
 def _predicate(clause: str) -> int | None:
@@ -291,12 +299,6 @@ def _joined(clause: str, goal: str) -> str | None:
     place = goal.find(actor)
     before, joint, _ = goal[place + len(actor) : place + len(actor) + 12 + len(work)].partition(work)
     return actor + work if place >= 0 and joint and not re.search(r"[，。；]", before) else None
-
-
-def _known(name: str, known: Sequence[KnownName]) -> KnownName | None:
-    """Return the known sub-project that `name` surely means."""
-    match, certainty = match_name(name, known) if known else (None, Certainty.GUESS)
-    return match if certainty is Certainty.SURE else None
 
 
 def _stands_beside(head: Head, titled: Head) -> bool:

@@ -11,8 +11,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from reports.narrative.items import Item, Part
-from reports.narrative.naming import Head, heads
-from tasks.clauses import KnownName, NamedProject, Stage, district_of, match_name, stage_of
+from reports.narrative.naming import Head, Names, heads
+from tasks.clauses import KnownName, Matcher, NamedProject, Stage, district_of, stage_of
 from tasks.figures import Basis, Certainty, Percentage, Span
 
 _REACHED = re.compile(r"(?:完成|达到?|至|进度|[：:约近超过仅已])[了\s]?$")
@@ -67,14 +67,10 @@ class Surroundings:
     known: tuple[KnownName, ...]
 
     @cached_property
-    def from_goal(self) -> tuple[KnownName, ...]:
-        """Return the sub-projects that the goal lists."""
-        return tuple(KnownName(entry.name, (), entry.district) for entry in self.listed)
-
-    @cached_property
-    def names(self) -> tuple[KnownName, ...]:
-        """Return the known sub-projects, then those that the goal lists."""
-        return self.known + self.from_goal
+    def names(self) -> Names:
+        """Return all of these sub-projects, for looking up by name."""
+        listed = [KnownName(entry.name, (), entry.district) for entry in self.listed]
+        return Names(Matcher(self.known), Matcher(listed))
 
 
 def rows_of(text: str, item: Item, number: int, around: Surroundings, shares: Sequence[Percentage]) -> list[Row]:
@@ -112,7 +108,7 @@ def _row(
     if not head and not total:
         stage, stage_span, stage_sure = Stage.UNSTATED, None, Certainty.GUESS
     district, source, district_span, district_sure = _district(text, span, head, around)
-    match = head.known if head else None
+    match = head.known if head and head.known in around.known else None
     return Row(
         marker=item.marker, item=number, part=item.part, span=span, text=span.of(text),
         name=head.name if head else "", name_span=head.name_span if head else None,
@@ -156,7 +152,7 @@ def _district(
         return own[0], DistrictSource.TEXT, own[1].shifted(head.name_span.start), Certainty.SURE
     if head.district:
         return head.district, DistrictSource.TEXT, None, Certainty.LIKELY
-    match, certainty = match_name(head.name, around.from_goal)
+    match, certainty = around.names.listed.match(head.name)
     if match and certainty is not Certainty.GUESS and match.district:
         inherited = next(entry.inherited for entry in around.listed if entry.name == match.name)
         return match.district, DistrictSource.INHERITED if inherited else DistrictSource.GOAL_LIST, None, certainty

@@ -3,7 +3,7 @@
 from tasks.clauses.conditions import Condition, conditions
 from tasks.clauses.districts import LINYI, district_of, districts
 from tasks.clauses.kinds import ConditionKind, Stage
-from tasks.clauses.matching import KnownName, match_name
+from tasks.clauses.matching import KnownName, Matcher, match_name
 from tasks.clauses.owners import OwnerClause, owners
 from tasks.clauses.projects import NamedProject, named_projects
 from tasks.clauses.stages import stage_of
@@ -14,6 +14,7 @@ __all__ = [
     "Condition",
     "ConditionKind",
     "KnownName",
+    "Matcher",
     "NamedProject",
     "OwnerClause",
     "Stage",

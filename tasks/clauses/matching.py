@@ -49,29 +49,56 @@ def _parts(name: str) -> tuple[str, str, str]:
     return own[0] if own else "", _GENERIC.sub("", bare) or bare, brackets
 
 
+class Matcher:
+    """Known sub-projects, looked up by name: exact keys and cores are indexed, so that a sure match costs no search."""
+
+    def __init__(self, known: Sequence[KnownName]) -> None:
+        self.known = tuple(known)
+        self.keys: dict[str, KnownName] = {}
+        self.cores: dict[str, list[KnownName]] = {}
+        for candidate in self.known:
+            for name in (candidate.name, *candidate.aliases):
+                self.keys.setdefault(_key(name), candidate)
+                same = self.cores.setdefault(_parts(name)[1], [])
+                if candidate not in same:
+                    same.append(candidate)
+
+    def sure(self, name: str) -> KnownName | None:
+        """Return the known sub-project that `name` surely means."""
+        match, certainty = self._same(name) if self.known else (None, Certainty.GUESS)
+        return match if certainty is Certainty.SURE else None
+
+    def match(self, name: str) -> tuple[KnownName | None, Certainty]:
+        """Return the known sub-project that `name` means and how sure that is, as `match_name` says."""
+        same = self._same(name)
+        district, core, _ = _parts(name)
+        if same[0] or len(core) < 2:
+            return same
+        holding = [entry for entry in self.known if _holds(core, _parts(entry.name), district, entry.district)]
+        if holding:
+            return holding[0], Certainty.LIKELY if len(holding) == 1 else Certainty.GUESS
+        near = max(self.known, key=lambda entry: _likeness(core, _parts(entry.name)[1]), default=None)
+        return (near if near and _likeness(core, _parts(near.name)[1]) >= 0.75 else None), Certainty.GUESS
+
+    def _same(self, name: str) -> tuple[KnownName | None, Certainty]:
+        """Return the sub-project of this very name, else of this core where nothing contradicts it."""
+        exact = self.keys.get(_key(name))
+        if exact:
+            return exact, Certainty.SURE
+        district, core, brackets = _parts(name)
+        same = [entry for entry in self.cores.get(core, ()) if _agrees(district, core, brackets, entry)]
+        if len(core) < 2 or not same:
+            return None, Certainty.GUESS
+        return same[0], Certainty.SURE if len(same) == 1 else Certainty.GUESS
+
+
 def match_name(name: str, known: Sequence[KnownName]) -> tuple[KnownName | None, Certainty]:
     """Return the known sub-project that `name` means and how sure that is.
 
     SURE: the same name or a confirmed alias, or the same but for district, brackets and words like 工程, with no rival.
     LIKELY: a part of exactly one known name. GUESS: rivals, or merely similar; the user is asked. None: nothing near.
     """
-    key = _key(name)
-    for candidate in known:
-        if key == _key(candidate.name) or any(key == _key(alias) for alias in candidate.aliases):
-            return candidate, Certainty.SURE
-    district, core, brackets = _parts(name)
-    if len(core) < 2:
-        return None, Certainty.GUESS
-    same = [candidate for candidate in known if _agrees(district, core, brackets, candidate)]
-    if same:
-        return same[0], Certainty.SURE if len(same) == 1 else Certainty.GUESS
-    holding = [candidate for candidate in known if _holds(core, _parts(candidate.name), district, candidate.district)]
-    if holding:
-        return holding[0], Certainty.LIKELY if len(holding) == 1 else Certainty.GUESS
-    near = max(known, key=lambda candidate: _likeness(core, _parts(candidate.name)[1]), default=None)
-    if near and _likeness(core, _parts(near.name)[1]) >= 0.75:
-        return near, Certainty.GUESS
-    return None, Certainty.GUESS
+    return Matcher(known).match(name)
 
 
 def _agrees(district: str, core: str, brackets: str, candidate: KnownName) -> bool:

@@ -21,11 +21,12 @@ _KIND = re.compile(
     "|".join(sorted(map(re.escape, KINDS), key=lambda word: -len(word)))
     + r"|[0-9０-９.#＃一二三四五六七八九十百]+[个条处座所家项类]?"
 )
+_STREET = re.compile(r"(?:路|大道|大街|街|巷|桥)")
 _AMOUNT = re.compile(r"(?<![产理])[0-9]\s?(?:余|多)?[万亿]?(?:[个条处座所套户人名亩项件]|公里|平方米|元|[%％])")
 #: Brackets and slogans: “一老一小”服务项目.
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]|“[^“”]*”")
 #: An institution of the city's own is one: 市图书馆.
-_OWN = re.compile(r"^(?:市|县|区|省|全民)(?!级|场|政|区|内|民)")
+_OWN = re.compile(r"^(?:市|县|区|省)(?!级|场|政|区|内|民)")
 _LIST_INTRO = re.compile(r"包括|包含|分别为|分别是|主要有|主要是|涉及|即|其中|[：:]")
 _LIST_END = re.compile(
     r"等(?=[，。；,;\n）)]|$|[0-9一二三四五六七八九十]{1,4}[个条处座所家项]|[^、，]{0,12}(?:建设|项目|工程|改造|道路)[，。；]?)"
@@ -69,8 +70,12 @@ def is_specific(name: str) -> bool:
 
 
 def begins_with_activity(words: str) -> bool:
-    """Tell whether a clause begins by saying what was done (召开, 推进) and so names nothing built."""
-    return bool(_ACTIVITY.match(words))
+    """Tell whether a clause begins by saying what was done (召开, 推进) and so names nothing built; 建设路 is a road."""
+    found = _ACTIVITY.match(words)
+    if not found:
+        return False
+    road = _ROAD.match(words) if len(found[0]) == 1 else _STREET.match(words, found.end())
+    return not road
 
 
 def looks_like_name(words: str) -> bool:

@@ -80,6 +80,7 @@ def test_districts_in_a_text() -> None:
         ("尚未开工", Stage.NOT_STARTED),
         ("拟于9月份开工", Stage.NOT_STARTED),
         ("因资金问题停工", Stage.SUSPENDED),
+        ("因汛期暂停施工，计划8月下旬复工", Stage.SUSPENDED),
         ("停工三个月后已复工，正在浇筑", Stage.UNDER_CONSTRUCTION),
         ("因规划调整不再实施", Stage.CANCELLED),
         ("", Stage.UNSTATED),
@@ -219,8 +220,26 @@ def test_match_name(name: str, match: int | None, certainty: Certainty) -> None:
 
 
 def test_a_name_is_told_from_a_kind() -> None:
-    for name in ("火炬路改造", "镜湖小学", "市图书馆", "临沭生物质供热项目锅炉等土建工程"):
+    for name in (
+        "火炬路改造",
+        "建设路",
+        "向阳路",
+        "发展大道拓宽",
+        "文化路",
+        "镜湖小学",
+        "市图书馆",
+        "临沭生物质供热项目锅炉等土建工程",
+    ):
         assert is_specific(name)
         assert looks_like_name(name)
-    for kind in ("供热管网", "老旧小区改造", "保障性租赁住房项目", "教师队伍建设", "重点小区"):
+    for kind in (
+        "供热管网",
+        "老旧小区改造",
+        "保障性租赁住房项目",
+        "教师队伍建设",
+        "重点小区",
+        "断头路",
+        "推进人民路改造",
+        "占总工程",
+    ):
         assert not looks_like_name(kind)
