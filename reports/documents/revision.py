@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db import connection
 
 from tasks.models import User
@@ -11,20 +13,27 @@ from tasks.models import User
 _PARTS = (
     "tasks_period r",
     "tasks_organization r",
-    "tasks_membership r WHERE r.user_id = %s",
     "tasks_task r WHERE r.plan_id = p.plan_id",
     "tasks_support r JOIN tasks_task t ON t.id = r.task_id WHERE t.plan_id = p.plan_id",
     "tasks_annualtarget r JOIN tasks_task t ON t.id = r.task_id WHERE t.plan_id = p.plan_id",
     "tasks_subproject r JOIN tasks_task t ON t.id = r.task_id WHERE t.plan_id = p.plan_id",
     "tasks_quarterlymilestone r WHERE r.period_id = p.id",
     "reports_report r WHERE r.period_id = p.id",
+    "tasks_membership r WHERE r.user_id = %s",
 )
 _SUMS = ", ".join(f"(SELECT COUNT(*) || ':' || COALESCE(SUM(r.revision), 0) FROM {part})" for part in _PARTS)  # noqa: S608  our own words
 _QUERY = f"SELECT {_SUMS} FROM tasks_period p JOIN tasks_plan y ON y.id = p.plan_id WHERE y.year = %s AND p.number = %s"  # noqa: S608
 
 
-def revision(year: int, quarter: int, user: User) -> str | None:
-    """Return a text that changes with every change of what `user` may see on the quarter's table and in the frame.
+class Revision(NamedTuple):
+    """Two texts: `table` changes with all that anybody may see on the table or in the frame, `roles` with a person's."""
+
+    table: str
+    roles: str
+
+
+def revision(year: int, quarter: int, user: User) -> Revision | None:
+    """Return texts that change with every change of what `user` may see on the quarter's table and in the frame.
 
     Rows and readings of a report change only with the report itself (`reports.workflow`). None when there is no such
     period. One query.
@@ -32,4 +41,4 @@ def revision(year: int, quarter: int, user: User) -> str | None:
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, [user.pk, year, quarter])
         found = cursor.fetchone()
-    return " ".join(found) if found else None
+    return Revision(" ".join(found[:-1]), found[-1]) if found else None

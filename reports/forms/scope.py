@@ -57,11 +57,10 @@ class ScopeForm(forms.Form):
         )
 
     def scope(self) -> Scope:
-        """Return what was chosen; the only lead bureau of a plan need not be. Call it after `is_valid`."""
+        """Return what was chosen; call it after `is_valid`."""
         chosen = self.cleaned_data
-        only = next(iter(self.leads.values())) if len(self.leads) == 1 else None
         return Scope(
-            self.leads.get(chosen["lead"], only),
+            self.leads.get(chosen["lead"]),
             self.places.get(chosen["district"]),
             chosen["words"],
             tuple(chosen["columns"]),

@@ -9,25 +9,25 @@ from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
 from reports import documents
-from reports.documents.cells import draw
-from reports.documents.quarter_table import Scope, filed_on, quarter_table, tasks_in
-from reports.documents.revision import revision
+from reports.documents.quarter_table import Scope, tasks_in
+from reports.documents.revision import Revision, revision
 from reports.documents.sheets import document_table
 from reports.documents.version import code_version
 from reports.forms.scope import ScopeForm
+from reports.views.quarter_body import body
 from tasks.access import SESSION_KEY, person, reader
-from tasks.models import Period, SubProject
+from tasks.models import Period
 from tasks.quarters import Quarter
 
 
-def _tag(request: HttpRequest, year: int, quarter: int) -> str | None:
+def _tag(request: HttpRequest, found: Revision | None) -> str | None:
     """Return the entity tag of the page: of all that it shows, for whom, by which code; none for a passing message."""
     user = person(request)
-    found = revision(year, quarter, user)
     if found is None or len(get_messages(request)):
         return None
     parts = (
@@ -38,35 +38,22 @@ def _tag(request: HttpRequest, year: int, quarter: int) -> str | None:
 
 
 @require_safe
-@condition(etag_func=_tag)
 def quarter(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """Show the table as it prints, in the scope of the address."""
+    found = revision(year, quarter, person(request))
+    tag = _tag(request, found)
+    if unchanged := get_conditional_response(request, etag=tag):
+        return unchanged
     user = reader(request)
     period = Period.objects.select_related("plan").filter(plan__year=year, number=quarter).first()
-    if period is None:
+    if found is None or period is None:
         context = {"quarter": Quarter(year, quarter), "administrator": user.is_administrator}
         return render(request, "quarter_empty.html", context)
-    form = ScopeForm(request.GET, period)
-    table, scope, subprojects = None, Scope(), 0
-    if form.is_valid():
-        scope = form.scope()
-        subprojects = SubProject.objects.filter(task__in=tasks_in(period, user, scope).values("pk")).count()
-        table = quarter_table(period, user, scope, dated=filed_on(period, user, scope))
-    return render(
-        request,
-        "quarter.html",
-        {
-            "period": period,
-            "form": form,
-            "lead": scope.lead,
-            "narrowed": any(request.GET.values()),
-            "table": draw(table) if table and table.rows else None,
-            "tasks": len(table.rows) if table else 0,
-            "subprojects": subprojects,
-            "query": _query(request),
-            "administrator": user.is_administrator,
-        },
-    )
+    context = {"period": period, "body": body(request, period, user, found.table), "query": _query(request)}
+    response = render(request, "quarter.html", context)
+    if tag:
+        response["ETag"] = tag
+    return response
 
 
 @require_safe
