@@ -47,6 +47,20 @@ def current(periods: Iterable[Period], on: date) -> Period | None:
     return next((period for period in of_year if period.due_on and period.closed_at is None), past[-1])
 
 
+def landing(periods: Iterable[Period], user: User, on: date) -> Period | None:
+    """Return the first open quarter of the year in which something waits for `user`, else the current one.
+
+    One small query for each quarter that is looked at.
+    """
+    known = list(periods)
+    here = current(known, on)
+    if here is None or here.closed_at:
+        return here
+    later = [period for period in known if period.plan_id == here.plan_id and begun(period, on) and period.due_on]
+    later = sorted((period for period in later if period.number >= here.number), key=lambda period: period.number)
+    return next((period for period in later if waiting(period, user).exists()), here)
+
+
 def with_state(tasks: TaskQuerySet, period: Period | None, user: User) -> StatedTasks:
     """Add `state` (the status of the report that `user` may read, else "") and `goal`, the milestone's text."""
     readable = Report.objects.visible_to(user).filter(period=period, task=OuterRef("pk"))

@@ -92,7 +92,7 @@ def postgresql() -> Iterator[str]:
         if root:
             shutil.chown(folder, "nobody", "nogroup")
         data = f"{folder}/data"
-        quick = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
+        quick = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c autovacuum=off -c full_page_writes=off"
         for line in (
             [programs / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
             [programs / "pg_ctl", "-D", data, "-w", "-l", f"{folder}/log", "-o", quick, "start"],

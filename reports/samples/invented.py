@@ -110,7 +110,8 @@ class Bureau:
         for told in self.told["tasks"]:
             task = self._task(told, periods)
             for quarter, report in enumerate(told["reports"]):
-                self._report(told, report, task, periods[quarter])
+                if report["items"]:
+                    self._report(told, report, task, periods[quarter])
 
     def _task(self, told: dict[str, Any], periods: list[Period]) -> Task:
         task = Task.objects.create(

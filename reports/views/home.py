@@ -17,8 +17,8 @@ from reports.desk import (
     MISSING,
     REPORTED,
     StatedTasks,
-    current,
     desk,
+    landing,
     readable_transitions,
     state_label,
     waiting,
@@ -47,10 +47,11 @@ class Entry(NamedTuple):
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Lead to the home page of the current period; without any, say what comes first."""
-    period = current(Period.objects.select_related("plan"), timezone.localdate())
+    """Lead to the home page of the period in which something waits; without any period, say what comes first."""
+    user = person(request)
+    period = landing(Period.objects.select_related("plan"), user, timezone.localdate())
     if period is None:
-        return render(request, "home_empty.html", {"administrator": person(request).is_administrator})
+        return render(request, "home_empty.html", {"administrator": user.is_administrator})
     return redirect("home", period.plan.year, period.number)
 
 

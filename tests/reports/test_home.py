@@ -9,7 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from reports.desk import current
+from reports.desk import current, landing
 from reports.models import Report
 from reports.views.home import days_left
 from tasks.models import Organization, Period, Task, User
@@ -157,6 +157,17 @@ def test_the_current_period_is_the_first_with_a_due_date_that_is_not_closed(db: 
     assert current([first, second, third], date(2024, 9, 10)) == first
     first.closed_at = timezone.now()
     assert current([first, second, third], date(2024, 9, 10)) == second
+
+
+def test_people_land_where_something_waits_for_them(lead: User, task: Task) -> None:
+    second, third = (PeriodFactory(number=number, due_on=date(2024, number * 3, 28)) for number in (2, 3))
+    Period.objects.filter(pk=second.pk).update(due_on=date(2024, 6, 28))
+    second.refresh_from_db()
+    MilestoneFactory(task=task, period=third)
+    assert landing([second, third], lead, date(2024, 9, 10)) == second
+    ReportFactory(task=task, period=second, accepted=True)
+    assert landing([second, third], lead, date(2024, 9, 10)) == third
+    assert landing([second, third], lead, date(2024, 6, 10)) == second
 
 
 def test_days_left_are_none_without_a_date(period: Period) -> None:

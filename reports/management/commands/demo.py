@@ -35,6 +35,7 @@ class Command(BaseCommand):
         self.stdout.write("演示账号（用户名 / 密码）：")
         for username, word in accounts.unlock():
             self.stdout.write(f"{username} / {word}")
+        self.stdout.write("市住房城乡建设局已公开的真实分解表：/2024/Q2/")
 
     def _remove(self) -> None:
         try:
