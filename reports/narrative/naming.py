@@ -19,7 +19,7 @@ from tasks.figures import Certainty, Span
 LONGEST = 80
 _TOKEN = re.compile(r"[（(《“]|[）)》”]|[，。；：,;:\n]")
 _INNER_MARK = re.compile(
-    r"(?:(?:计划总?|总)?投资[^，。；、]{1,10}的|占地[^，。；、]{1,10}的|全长[^，。；、]{1,10}的|[①-⑳]|[（(]?[0-9]{1,2}[）)、．]|[0-9]{1,2}\.(?![0-9])|[一二三四五六七八九十]是|其中|[—\-]{1,2}|\s){1,4}"
+    r"(?:(?:计划总?|总)?投资[^，。；、]{1,10}的|占地[^，。；、]{1,10}的|全长[^，。；、]{1,10}的|[^，。；、：0-9]{0,8}[0-9][^，。；、：]{0,10}的|[①-⑳]|[（(]?[0-9]{1,2}[）)、．]|[0-9]{1,2}\.(?![0-9])|[一二三四五六七八九十]是|其中|[—\-]{1,2}|\s){1,4}"
 )
 _NO_NAME = re.compile(
     r"(?:方面|情况|措施|做法|问题|打算|计划|原因|进展|如下|成效|方式|目标|任务|内容|单位|联系人|电话|备注|说明|阶段|其中|分别为|分别是|包括|环节|资金|投资|"
@@ -41,6 +41,7 @@ _ENDS = re.compile(
     + "|".join(sorted(map(re.escape, PLACES), key=lambda word: -len(word)))
     + r"))(?:[（(](?!占地|总?投资|面积|含|其中|共)[^（）()，。：、]{1,40}[）)])?"
 )  # fmt: skip
+_WORKS_END = re.compile(r"(?:项目|工程)(?:[（(][^（）()]*[）)])?$")
 _COUNTED = re.compile(
     r"[0-9０-９一二三四五六七八九十两]{1,4}[个条处座所](?P<kind>[^，。；（）()]{8,30}?(?:项目|工程))(?=全部|均|已|正|都)"
 )
@@ -53,6 +54,7 @@ _COUNT = r"[0-9０-９一二三四五六七八九十两]{1,3}余?[个条座所�
 _TRAILER = re.compile(
     rf"(?:等{_COUNT}[^，。；、0-9]{{0,14}}|{_COUNT}(?:项目|道路|路|学校|小区|[^，。；、0-9]{{0,6}}工程)[^，。；、0-9]{{0,14}}|等(?:重点)?(?:项目|工程|道路|学校|小区)?)$"
 )
+_OF_ALL = re.compile(r"\s?(?:今年|全年|全市|全县|全区|各县区|目前全市)")
 _CAPACITY = re.compile(r"(?:年产|日产|年处理|日处理|总投资|年|日|装机|[A-Za-z])$")
 
 
@@ -168,7 +170,7 @@ def _titled(text: str, clause: Span, place: Span, known: Names, district: str | 
 
 def _tells_state(text: str, start: int, words: str) -> bool:
     """Tell whether the words after a colon say how far something stands, so that those before it name that thing."""
-    if not is_specific(words) or begins_with_activity(words) or len(words) > 24:
+    if not is_specific(words) or begins_with_activity(words) or len(words) > 24 or _OF_ALL.match(text, start):
         return False
     statement = text[start : start + LONGEST]
     end = re.search(r"[。；;\n]", statement)
@@ -257,10 +259,12 @@ def _name_in(subject: str, known: Names) -> str | None:
         return None
     ends = [(found.end(), bool(found["work"])) for found in _ENDS.finditer(subject) if found.end() >= 3]
     works = [end for end, work in reversed(ends) if work]
-    order = [end for end in works if re.search(r"(?:项目|工程)(?:[（(][^（）()]*[）)])?$", subject[:end])]
+    order = [end for end in works if _WORKS_END.search(subject[:end])]
     order += [end for end, _ in ends if end == len(subject)] + works + [end for end, work in ends if not work]
     proper = [end for end in order if is_specific(subject[:end])]
-    known_part = next((subject[:end] for end in proper if _PART.match(subject, end)), None)
+    known_part = next(
+        (subject[:end] for end in proper if _PART.match(subject, end) or _WORKS_END.search(subject[:end])), None
+    )
     if known_part or not proper:
         return known_part
     tail = subject[max(proper) :]
