@@ -11,8 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Aggregate, CharField, Exists, Max, OuterRef, Q, Subquery, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Aggregate, Exists, Max, OuterRef, Q, Subquery, TextField
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,6 +39,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "sponsor": ("分管领导", 20),
 }
 DEFAULT_COLUMNS = ("number", "task", "goal", "progress")
+COLONS = ("：", ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +79,31 @@ def _grouped(rows: Any, group: str, *values: str) -> Subquery:
 
 def _lines(entries: list[list[Any]]) -> tuple[Line, ...]:
     """Return the printed lines of one item's entries: a line each where there are several, else plain paragraphs."""
-    lines = []
+    listed, lines = len(entries) > 1, []
     for _order, _item, marker, text, name, district, stage in entries:
         words = text.strip()
         if marker and words.startswith(marker):
             words = words[len(marker) :].lstrip()
-        first, *more = [part for paragraph in words.split("\n") if (part := paragraph.strip())] or [""]
-        end = len(name) + 1 if name and len(entries) > 1 and first.startswith((f"{name}：", f"{name}:")) else 0
-        listed = len(entries) > 1 and bool(name)
-        lines.append(Line(first, end, (district or "") if listed else "", stage if listed else ""))
-        lines.extend(Line(part) for part in more)
+        more: list[str] = []
+        if "\n" in words:
+            words, *more = [part for paragraph in words.split("\n") if (part := paragraph.strip())]
+        if listed and name:
+            end = len(name) + 1 if words.startswith(name) and words[len(name) :][:1] in COLONS else 0
+            lines.append(Line(words, end, district or "", stage))
+        else:
+            lines.append(Line(words))
+        lines += map(Line, more)
     return tuple(lines)
 
 
 def progress_cell(rows: list[list[Any]]) -> Cell:
     """Return the cell of a narrative from its entries: lists of order, item, marker, text, name, district, stage."""
     rows.sort()
-    items = tuple(
-        Item(next((entry[2] for entry in entries if entry[2]), ""), _lines(entries))
-        for entries in (list(group) for _, group in groupby(rows, itemgetter(1)))
-    )
-    return Cell("".join(row[3] for row in rows), items)
+    items = []
+    for _, group in groupby(rows, itemgetter(1)):
+        entries = list(group)
+        items.append(Item(next(filter(None, map(itemgetter(2), entries)), ""), _lines(entries)))
+    return Cell("".join([row[3] for row in rows]), tuple(items))
 
 
 def _joined(rows: list[list[Any]], separator: str) -> Cell:
@@ -153,33 +157,53 @@ def readable(period: Period, user: User | None) -> Any:
     return reports.filter(status__in=Report.SUBMITTED) if user is None else reports.visible_to(user)
 
 
+def _own(period: Period, user: User | None) -> Any:
+    """Return the readable report of a task, for a subquery of tasks."""
+    return readable(period, user).filter(task=OuterRef("pk")).order_by()
+
+
+def _goal(period: Period, _user: User | None) -> Any:
+    return Subquery(QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk")).order_by().values("text"))
+
+
+def _progress(period: Period, user: User | None) -> Any:
+    own = readable(period, user).filter(task=OuterRef(OuterRef("pk"))).order_by()
+    entries = ProgressEntry.objects.filter(report=Subquery(own.values("pk")))
+    return _grouped(entries, "report", "order", "item", "marker", "text", "name", "district__short_name", "stage")
+
+
+def _targets(_period: Period, _user: User | None) -> Any:
+    return _grouped(AnnualTarget.objects.filter(task=OuterRef("pk")), "task", "order", "words")
+
+
+def _supporting(_period: Period, _user: User | None) -> Any:
+    return _grouped(Support.objects.filter(task=OuterRef("pk")), "task", "id", "organization__short_name")
+
+
+def _obstacles(period: Period, user: User | None) -> Any:
+    return Subquery(_own(period, user).values("obstacles"))
+
+
+def _next_steps(period: Period, user: User | None) -> Any:
+    return Subquery(_own(period, user).values("next_steps"))
+
+
+SOURCES: dict[str, Callable[[Period, User | None], Any]] = {
+    "goal": _goal,
+    "progress": _progress,
+    "targets": _targets,
+    "supporting": _supporting,
+    "obstacles": _obstacles,
+    "next_steps": _next_steps,
+}
+FIELDS = {"task": "text", "lead": "lead__short_name"}
+
+
 def _annotated(tasks: Any, period: Period, user: User | None, keys: Sequence[str]) -> Any:
-    reports = readable(period, user).filter(task=OuterRef("pk"))
-    entries = ProgressEntry.objects.filter(report__in=readable(period, user), report__task=OuterRef("pk"))
-    source: dict[str, Any] = {
-        "goal_text": Subquery(QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk")).values("text")[:1]),
-        "progress_rows": _grouped(
-            entries, "report", "order", "item", "marker", "text", "name", "district__short_name", "stage"
-        ),
-        "targets_rows": _grouped(AnnualTarget.objects.filter(task=OuterRef("pk")), "task", "order", "words"),
-        "supporting_rows": _grouped(
-            Support.objects.filter(task=OuterRef("pk")), "task", "id", "organization__short_name"
-        ),
-        "obstacles_text": Coalesce(Subquery(reports.values("obstacles")[:1]), Value(""), output_field=CharField()),
-        "next_steps_text": Coalesce(Subquery(reports.values("next_steps")[:1]), Value(""), output_field=CharField()),
-    }
-    names = {
-        "lead": "lead__short_name",
-        "task": "text",
-        "number": "number",
-        "category": "category",
-        "sponsor": "sponsor",
-    }
-    names |= {name.rsplit("_", 1)[0]: name for name in source}
-    wanted = [names[key] for key in keys]
-    return tasks.annotate(**{name: source[name] for name in wanted if name in source}).values_list(
-        "number", "lead__name", *wanted
-    )
+    """Return for each task the name of its lead and the values of the columns `keys`."""
+    names = [f"{key}_column" if key in SOURCES else FIELDS.get(key, key) for key in keys]
+    columns = {f"{key}_column": SOURCES[key](period, user) for key in keys if key in SOURCES}
+    return tasks.annotate(**columns).values_list("lead__name", *names)
 
 
 def quarter_table(
@@ -196,10 +220,10 @@ def quarter_table(
     head = reverse("task", args=[quarter.year, "0"])[: -len("0/")]
     found = list(_annotated(tasks_in(period, user, scope), period, user, keys))
     rows = tuple(
-        Row(number, f"{head}{number}/", tuple([read(value) for read, value in zip(readers, values, strict=True)]))
-        for number, _lead, *values in found
+        Row(values[0], f"{head}{values[0]}/", tuple([read(value) for read, value in zip(readers, values, strict=True)]))
+        for _lead, *values in found
     )
-    leads = {lead for _number, lead, *_values in found}
+    leads = {lead for lead, *_values in found}
     unit = scope.lead.name if scope.lead else leads.pop() if len(leads) == 1 else ""
     columns = tuple(
         Column(key, f"{quarter.label}{heading}" if key == "progress" else heading, width)

@@ -1,0 +1,64 @@
+"""The quarterly table's page below its frame: one markup for all who read the same, kept while nothing behind it changes."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from reports.documents.cells import draw
+from reports.documents.quarter_table import Scope, filed_on, quarter_table, tasks_in
+from reports.documents.version import code_version
+from reports.forms.scope import ScopeForm
+from tasks.models import Period, SubProject, User
+
+KEPT = "tables"
+
+
+class Body(NamedTuple):
+    """Markup of filters and table, the lead bureau that the title names, and whether the table has any row."""
+
+    markup: SafeString
+    lead: str
+    filled: bool
+
+
+def body(request: HttpRequest, period: Period, user: User, revision: str) -> Body:
+    """Return what the page shows `user` in the scope of its address, while the table stands at `revision`.
+
+    Made in six queries and kept under all that it depends on: revision, code, day, address and what the acting role
+    of `user` may read. Emptying the cache changes nothing but the time.
+    """
+    acting = user.acting
+    audience = (user.is_superuser, acting and acting.role, acting and acting.organization_id)
+    parts = (code_version(), revision, timezone.localdate(), request.get_full_path(), audience)
+    key = sha256(repr(parts).encode()).hexdigest()
+    known: Body | None = caches[KEPT].get(key)
+    if known is None:
+        known = _made(request, period, user)
+        caches[KEPT].set(key, known)
+    return known
+
+
+def _made(request: HttpRequest, period: Period, user: User) -> Body:
+    form = ScopeForm(request.GET, period)
+    table, scope, subprojects = None, Scope(), 0
+    if form.is_valid():
+        scope = form.scope()
+        subprojects = SubProject.objects.filter(task__in=tasks_in(period, user, scope).values("pk")).count()
+        table = quarter_table(period, user, scope, dated=filed_on(period, user, scope))
+    context = {
+        "period": period,
+        "form": form,
+        "narrowed": any(request.GET.values()),
+        "table": draw(table) if table and table.rows else None,
+        "tasks": len(table.rows) if table else 0,
+        "subprojects": subprojects,
+        "administrator": user.is_administrator,
+    }
+    return Body(render_to_string("_quarter.html", context), str(scope.lead or ""), context["table"] is not None)
