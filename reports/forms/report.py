@@ -253,7 +253,7 @@ class ReportForm:
         """Return what was typed as the report's content; readings of targets not on the form stay as they are."""
         texts = [row.verbatim for row in self.rows.kept]
         if texts != [entry.text for entry in self.content.entries]:
-            texts = _parted([text.lstrip() if place == 0 else text for place, text in enumerate(texts)])
+            texts = arrange([text.lstrip() if place == 0 else text for place, text in enumerate(texts)])
         stored = self.content.readings
         others = {target: value for target, value in stored.items() if str(target) not in self.readings.fields}
         return Content(
@@ -301,11 +301,6 @@ class ReportForm:
 def _place(form: EntryForm) -> int:
     typed = str(form[ORDERING_FIELD_NAME].value() or "")
     return int(typed) if typed.isdecimal() else sys.maxsize
-
-
-def _parted(texts: list[str]) -> list[str]:
-    """Return the texts with each new item on a line of its own; white space that already parts two rows is kept."""
-    return [text if text[:1].isspace() else parted for text, parted in zip(texts, arrange(texts), strict=True)]
 
 
 def _items(texts: Sequence[str]) -> list[tuple[int, str]]:

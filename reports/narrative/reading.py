@@ -74,14 +74,15 @@ def compose(rows: Iterable[Row | str]) -> str:
 def arrange(texts: Sequence[str]) -> list[str]:
     """Return the texts of rows typed one by one, each new item beginning on a line of its own.
 
-    A line feed is put before a text that begins with a marker when the text before it ends in no white space; nothing
-    else changes.
+    A line feed is put before a text that begins with a marker when no white space parts it from the text before it;
+    nothing else changes.
     """
     arranged: list[str] = []
     for text in texts:
         previous = arranged[-1] if arranged else ""
         begins = bool(text.strip()) and items_of(text)[0].marker != ""
-        arranged.append("\n" + text if previous and begins and not previous[-1].isspace() else text)
+        parted = not previous or previous[-1].isspace() or text[:1].isspace()
+        arranged.append("\n" + text if begins and not parted else text)
     return arranged
 
 

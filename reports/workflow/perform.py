@@ -115,7 +115,7 @@ def perform(
         rule = next(
             (r for r in RULES if r.action == action and current.status in r.sources and r.target == target), None
         )
-        if by is not None and not by.is_administrator:
+        if (by is not None and not by.is_administrator) or current.period.closed_at is not None:
             rule = None
     else:
         rule = next((r for r in _fitting(current, by) if r.action == action), None) if by else None
