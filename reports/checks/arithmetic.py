@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from reports.checks.case import Case, Passage, is_exact
 from reports.checks.finding import Mark, Said
@@ -15,19 +16,31 @@ from reports.narrative import Claim, ClaimKind
 from tasks.figures import Basis, Comparator, Percentage, Quantity, Span
 from tasks.figures.units import based
 
-_WHOLE_WORKS = re.compile(r"(?:工程总?量|总工程|总体进[度展]|整体进[度展]|总进度|形象进度|工程进[度展]|施工进[度展])[^，。；：率]{0,8}$")
+_WHOLE_WORKS = re.compile(
+    r"(?:工程总?量|总工程|总体进[度展]|整体进[度展]|总进度|形象进度|工程进[度展]|施工进[度展])[^，。；：率]{0,8}$"
+)
 _ON_PLAN = re.compile(r"序时|时间|计划|投资|任务|目标|超")
 #: Rates that cannot pass 100: a part of what there is.
 _PROPER_RATE = re.compile(
     r"(?:覆盖|合格|办结|及时|优良|满意|无害化处理|污水处理|污水集中处理|绿化|绿地|入住|出勤|签约|达标|通过|回收|密闭|监测|知晓|参保|收集)率[^，。；：率]{0,8}$"
 )
-_RATE_VERB = re.compile(r"(开工|竣工|完工|建成|投产|交付|配售|拨付|支付|到位|整改|办结|销号|签约|投用|安装|启动|发放|投运|实施|动工|复工|验收|支出|执行)率[^，。；：率]{0,8}$")
-_SAME_VERB = {"竣工": "竣工|完工|建成|完成", "完工": "竣工|完工|建成|完成", "开工": "开工|动工|启动", "启动": "启动|开工"}
+_RATE_VERB = re.compile(
+    r"(开工|竣工|完工|建成|投产|交付|配售|拨付|支付|到位|整改|办结|销号|签约|投用|安装|启动|发放|投运|实施|动工|复工|验收|支出|执行)率[^，。；：率]{0,8}$"
+)
+_SAME_VERB = {
+    "竣工": "竣工|完工|建成|完成",
+    "完工": "竣工|完工|建成|完成",
+    "开工": "开工|动工|启动",
+    "启动": "启动|开工",
+}
 _MONEY_RATE = re.compile(r"支付|拨付|到位|支出|执行|完成")
 _PLANNED = re.compile(r"(?:计划|总数|共有|应|目标|任务|年度|总计|总投资|共需|总量|下达|概算)[^，。；]{0,16}$")
-_WITHIN = re.compile(r"本季度?|当季|当月|本月|[一二三四]季度|(?<!截至)(?<![0-9-])[0-9]{1,2}月份?(?!底|末|[0-9]{1,2}日)|其中|新增[^，。；]{0,2}$")
+_WITHIN = re.compile(
+    r"本季度?|当季|当月|本月|[一二三四]季度|(?<!截至)(?<![0-9-])[0-9]{1,2}月份?(?!底|末|[0-9]{1,2}日)|其中|新增[^，。；]{0,2}$"
+)
 _ROUGH = Decimal(3)
 _NOTHING = (Decimal(0), "")
+_NEAR = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,7 @@ class _Base:
 
 
 def impossible_percent(case: Case) -> Iterator[Said]:
-    """A share of the whole works, or a rate of a part, over 100."""
+    """Find a share of the whole works, or a rate of a part, over 100."""
     for passage in (case.goal, case.progress):
         for share in passage.percentages:
             before = passage.text[max(0, share.span.start - 20) : share.span.start]
@@ -56,7 +69,7 @@ def impossible_percent(case: Case) -> Iterator[Said]:
 
 
 def share_mismatch(case: Case) -> Iterator[Said]:
-    """A share or rate that differs from its count over its whole, rounded half-up."""
+    """Find a share or rate that differs from its count over its whole, rounded half-up."""
     for passage, claim in _claims(case):
         said = _mismatch(case, passage, claim)
         if said:
@@ -64,7 +77,7 @@ def share_mismatch(case: Case) -> Iterator[Said]:
 
 
 def denominator_unstated(case: Case) -> Iterator[Said]:
-    """A share or rate with its count, whose whole no text states."""
+    """Find a share or rate with its count, whose whole no text states."""
     for claim in case.narrative.claims:
         amounts = _counts(case.progress, claim)
         if len(amounts) != 1 or not is_exact(amounts[0]) or not _is_plain(claim.stated) or claim.denominator:
@@ -73,7 +86,9 @@ def denominator_unstated(case: Case) -> Iterator[Said]:
         if _bases(case, case.progress, claim, amount) or _elsewhere(case, claim, amount):
             continue
         assert amount.value is not None
-        if claim.stated.value == 100 or any(_confirms(amount, base, claim.stated) for base in _everywhere(case, amount)):
+        if claim.stated.value == 100 or any(
+            _confirms(amount, base, claim.stated) for base in _everywhere(case, amount)
+        ):
             continue
         whole = amount.value * 100 / claim.stated.value
         if whole == whole.to_integral_value():
@@ -97,7 +112,12 @@ def _claims(case: Case) -> Iterator[tuple[Passage, Claim]]:
 
 def _is_plain(share: Percentage) -> bool:
     """Tell whether a percentage is one number in digits that can be held to its figures: not 一半, 近80%, 80%以上."""
-    return share.upper is None and share.text[:1].isdigit() and share.comparator is Comparator.EQUAL and 0 < share.value <= 1000
+    return (
+        share.upper is None
+        and share.text[:1].isdigit()
+        and share.comparator is Comparator.EQUAL
+        and 0 < share.value <= 1000
+    )
 
 
 def _start(passage: Passage, amount: Quantity) -> int:
@@ -136,7 +156,11 @@ def _mismatch(case: Case, passage: Passage, claim: Claim) -> Said | None:
         return None
     counts = _counts(passage, claim)
     pairs = [(amount, base) for amount in reversed(counts) for base in _bases(case, passage, claim, amount)]
-    if not pairs or any(_confirms(amount, base, share) for amount, base in pairs) or _is_borne_out(case, passage, counts, share):
+    if (
+        not pairs
+        or any(_confirms(amount, base, share) for amount, base in pairs)
+        or _is_borne_out(case, passage, counts, share)
+    ):
         return None
     amount, base = pairs[0]
     if not is_exact(amount) or base.comparator is Comparator.ABOUT or amount.value is None:
@@ -145,9 +169,9 @@ def _mismatch(case: Case, passage: Passage, claim: Claim) -> Said | None:
         if _is_narrower(case, passage, amount, share):
             return None
         others = _elsewhere(case, claim, amount)
-        if claim.kind is ClaimKind.RATE or case.subject.quarter.number == 4:
-            if any(_confirms(amount, other, share) for other in others):
-                return None
+        open_base = claim.kind is ClaimKind.RATE or case.subject.quarter.number == 4
+        if open_base and any(_confirms(amount, other, share) for other in others):
+            return None
     else:
         others = []
     figure = Share(amount.value, base.value, share.value)
@@ -169,7 +193,12 @@ def _explained(figure: Share, base: _Base, amount: Quantity, share: Percentage, 
     scaled = next((word for word, factor in (("万", 10**4), ("亿", 10**8)) if _scaled(figure, factor)), None)
     if scaled:
         reasons.append(f"“{amount.text}”漏写了“{scaled}”")
-    return "；".join([*parts, f"文中 {stated}% 或{'，或'.join(reasons)}" if reasons else f"文中为 {stated}%"]).replace("% 或为", "% 为") + "，请核实。"
+    return (
+        "；".join([*parts, f"文中 {stated}% 或{'，或'.join(reasons)}" if reasons else f"文中为 {stated}%"]).replace(
+            "% 或为", "% 为"
+        )
+        + "，请核实。"
+    )
 
 
 def _scaled(figure: Share, factor: int) -> bool:
@@ -191,12 +220,16 @@ def _confirms(amount: Quantity, base: _Base, share: Percentage) -> bool:
 def _is_borne_out(case: Case, passage: Passage, counts: list[Quantity], share: Percentage) -> bool:
     """Tell whether some whole that the same item gives for things of the same kind bears the percentage out."""
     item = case.item_at(share.span.start) if passage is case.progress else Span(0, len(passage.text))
-    return any(
-        Share(amount.value, _converted(other, amount), share.value).holds
-        for amount in counts
-        for other in passage.amounts(Span(item.start, share.span.start))
-        if amount.value and other.value and other is not amount and same_kind(other, amount.unit) and other.base != amount.base
-    )
+    for amount in counts:
+        wholes = [
+            _converted(other, amount)
+            for other in passage.amounts(Span(item.start, share.span.start))[-_NEAR:]
+            if other.value and same_kind(other, amount.unit) and other.base != amount.base
+        ]
+        wholes += [one + other for one, other in pairwise(wholes)]
+        if amount.value and any(Share(amount.value, whole, share.value).holds for whole in wholes):
+            return True
+    return False
 
 
 def _is_narrower(case: Case, passage: Passage, amount: Quantity, share: Percentage) -> bool:
@@ -227,8 +260,15 @@ def _bases(case: Case, passage: Passage, claim: Claim, amount: Quantity) -> list
     found = []
     for other in passage.amounts(sentence):
         planned = _PLANNED.search(passage.text[max(0, other.span.start - 24) : other.span.start])
+        rate = claim.kind is ClaimKind.RATE
         enough = claim.kind is ClaimKind.SHARE_OF_ANNUAL or (other.base or _NOTHING) >= (amount.base or _NOTHING)
-        if other is not amount and same_kind(other, amount.unit) and other.value and enough and (planned or _is_whole(passage, other)):
+        if (
+            other is not amount
+            and same_kind(other, amount.unit)
+            and other.value
+            and enough
+            and (planned or (rate and _is_whole(passage, other)))
+        ):
             found.append(_Base(_converted(other, amount), "同一句", passage.mark(other.span), other.comparator))
     if found:
         return found
@@ -240,25 +280,60 @@ def _bases(case: Case, passage: Passage, claim: Claim, amount: Quantity) -> list
         and speaks_of(placed.target.what, amount.what, words)
     ]  # fmt: skip
     found = [
-        _Base(_scale(target.value, target.unit, amount.unit), "工作任务", mark, target.comparator) for target, mark in targets
+        _Base(_scale(target.value, target.unit, amount.unit), "工作任务", mark, target.comparator)
+        for target, mark in targets
     ]
     if len(found) > 1:
         found.append(_Base(sum((base.value for base in found), Decimal(0)), "工作任务", None))
-    return found
+    return found or _shared(case, passage, claim, amount)
+
+
+def _shared(case: Case, passage: Passage, claim: Claim, amount: Quantity) -> list[_Base]:
+    """Return the whole that two other claims of the same item bear out (222项: 17项，占7.7%；10项，占4.5%)."""
+    if passage is not case.progress:
+        return []
+    item = case.item_at(claim.stated.span.start)
+    others = [
+        other for other in case.narrative.claims
+        if other is not claim and other.stated.span.start in item and other.numerator and same_kind(other.numerator, amount.unit)
+    ]  # fmt: skip
+    wholes = [
+        whole
+        for whole in passage.amounts(Span(item.start, claim.stated.span.start))
+        if same_kind(whole, amount.unit) and whole.value
+    ]
+    for whole in wholes if len(others) >= 2 else []:
+        held = [
+            other for other in others
+            if other.numerator and other.numerator.value and Share(other.numerator.value, _converted(whole, other.numerator), other.stated.value).holds
+        ]  # fmt: skip
+        if len(held) >= 2 and (whole.base or _NOTHING) > (amount.base or _NOTHING):
+            return [_Base(_converted(whole, amount), "同一项", passage.mark(whole.span), whole.comparator)]
+    return []
 
 
 def _elsewhere(case: Case, claim: Claim, amount: Quantity) -> list[_Base]:
     """Return figures of the same kind that goal, earlier items or last quarter give for the same thing."""
     found = []
-    passages = [(case.goal, "工作目标"), (case.progress, "推进情况"), *([(case.before, "上季度")] if case.before else [])]
+    passages = [
+        (case.goal, "工作目标"),
+        (case.progress, "推进情况"),
+        *([(case.before, "上季度")] if case.before else []),
+    ]
     for passage, source in passages:
         for other in passage.quantities:
-            if passage is case.progress and (other.span.start >= claim.stated.span.start or not other.value or other == amount):
+            if passage is case.progress and other.span.start >= claim.stated.span.start:
+                break
+            if (
+                other is amount
+                or not same_kind(other, amount.unit)
+                or (other.base or _NOTHING) < (amount.base or _NOTHING)
+            ):
                 continue
-            if other.value and same_kind(other, amount.unit) and other.base and amount.base and other.base[0] >= amount.base[0]:
-                if touches(amount.what, passage.context(other)) >= 0.5 or touches(other.what, case.progress.context(amount)) >= 0.5:
-                    mark = None if source == "上季度" else passage.mark(other.span)
-                    found.append(_Base(_converted(other, amount), source, mark, other.comparator))
+            forth = touches(amount.what, passage.context(other)) >= 0.5
+            if forth or touches(other.what, case.progress.context(amount)) >= 0.5:
+                mark = None if source == "上季度" else passage.mark(other.span)
+                found.append(_Base(_converted(other, amount), source, mark, other.comparator))
     return found
 
 
@@ -275,7 +350,10 @@ def _everywhere(case: Case, amount: Quantity) -> list[_Base]:
 def _is_whole(passage: Passage, amount: Quantity) -> bool:
     """Tell whether a figure is given as the whole of what follows: 36个项目中, 62个项目已全部开工."""
     after = passage.text[amount.span.end : amount.span.end + 24]
-    return bool(re.match(r"[^，。；：0-9]{0,20}?(?:中[，,]|全部|均已|都已)", after) or re.match(r"[^，。；：0-9]{0,16}已?(?:开工|完成|竣工|完工|建成)[0-9]", after))
+    return bool(
+        re.match(r"[^，。；：0-9]{0,20}?(?:中[，,]|全部|均已|都已)", after)
+        or re.match(r"[^，。；：0-9]{0,16}已?(?:开工|完成|竣工|完工|建成)[0-9]", after)
+    )
 
 
 def _converted(other: Quantity, amount: Quantity) -> Decimal:

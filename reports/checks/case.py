@@ -239,7 +239,9 @@ def widened(text: str) -> str:
 
 def is_exact(figure: Quantity) -> bool:
     """Tell whether a quantity is one plain number: no range, no 约, 余, 以上."""
-    return figure.value is not None and figure.comparator is Comparator.EQUAL and figure.certainty is not Certainty.GUESS
+    return (
+        figure.value is not None and figure.comparator is Comparator.EQUAL and figure.certainty is not Certainty.GUESS
+    )
 
 
 def _between(text: str, marks: re.Pattern[str]) -> list[Span]:

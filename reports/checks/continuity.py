@@ -15,13 +15,15 @@ from tasks.figures import Certainty, Quantity, Span
 
 _CUMULATIVE = re.compile(r"累计|已|完成|截至|建成|共")
 _ONLY_NOW = re.compile(r"本季度|当季|当月|本月|[一二三四]季度|[0-9]月份?|新增|剩余|其余|尚|未|计划|拟|预计|其中")
-_MARKERS = re.compile(r"^[\s　]*(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}[、是])\s*")
+_MARKERS = re.compile(
+    r"^[\s　]*(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}[、是])\s*"
+)
 _GONE = re.compile(r"其余|其他|其它|均已|全部")
 _WORDY = 10
 
 
 def figure_down(case: Case) -> Iterator[Said]:
-    """A cumulative count that is smaller than last quarter's."""
+    """Find a cumulative count that is smaller than last quarter's."""
     if not case.before:
         return
     earlier = _counts(case.before)
@@ -36,29 +38,48 @@ def figure_down(case: Case) -> Iterator[Said]:
 
 
 def percent_down(case: Case) -> Iterator[Said]:
-    """A share of the works, or of the year's target, that is smaller than last quarter's."""
+    """Find a share of the works, or of the year's target, that is smaller than last quarter's."""
     for row, old in _pairs(case):
         if row.percent is not None and old.percent is not None and row.percent < old.percent and row.percent_span:
-            words = Mark(Column.PROGRESS, Span(row.name_span.start if row.name_span else row.percent_span.start, row.percent_span.end))
-            yield Said((words,), f"{plain(old.percent)}% → {plain(row.percent)}%", f"“{row.name}”上季度为 {plain(old.percent)}%，本季度为 {plain(row.percent)}%，进度变小了，请核实。")
+            words = Mark(
+                Column.PROGRESS,
+                Span(row.name_span.start if row.name_span else row.percent_span.start, row.percent_span.end),
+            )
+            yield Said(
+                (words,),
+                f"{plain(old.percent)}% → {plain(row.percent)}%",
+                f"“{row.name}”上季度为 {plain(old.percent)}%，本季度为 {plain(row.percent)}%，进度变小了，请核实。",
+            )
     if not case.previous or not case.before:
         return
-    old_claims = {_key(claim.numerator): claim for claim in case.previous.claims if claim.numerator and claim.kind is ClaimKind.SHARE_OF_ANNUAL}
+    old_claims = {
+        _key(claim.numerator): claim
+        for claim in case.previous.claims
+        if claim.numerator and claim.kind is ClaimKind.SHARE_OF_ANNUAL
+    }
     for claim in case.narrative.claims:
         if claim.kind is not ClaimKind.SHARE_OF_ANNUAL or not claim.numerator or not names_thing(claim.numerator.what):
             continue
         before = old_claims.get(_key(claim.numerator))
-        if before and claim.stated.value < before.stated.value and claim.numerator.base and before.numerator and before.numerator.base:
-            if claim.numerator.base[0] >= before.numerator.base[0]:
-                words = case.progress.mark_to(claim.stated)
-                yield Said((words,), f"{plain(before.stated.value)}% → {plain(claim.stated.value)}%", f"上季度为 {plain(before.stated.value)}%，本季度为 {plain(claim.stated.value)}%，占全年的比重变小了，请核实。")
+        if not before or not before.numerator or claim.stated.value >= before.stated.value:
+            continue
+        if claim.numerator.base and before.numerator.base and claim.numerator.base[0] >= before.numerator.base[0]:
+            then, now = f"{plain(before.stated.value)}%", f"{plain(claim.stated.value)}%"
+            yield Said(
+                (case.progress.mark_to(claim.stated),), f"{then} → {now}",
+                f"上季度为 {then}，本季度为 {now}，占全年的比重变小了，请核实。",
+            )  # fmt: skip
 
 
 def reopened(case: Case) -> Iterator[Said]:
-    """A sub-project that was finished last quarter and is not any more."""
+    """Find a sub-project that was finished last quarter and is not any more."""
     for row, old in _pairs(case):
         sure = Certainty.GUESS not in (row.stage_certainty, old.stage_certainty)
-        if old.stage is Stage.COMPLETED and row.stage in (Stage.UNDER_CONSTRUCTION, Stage.PREPARATION, Stage.NOT_STARTED) and sure:
+        if (
+            old.stage is Stage.COMPLETED
+            and row.stage in (Stage.UNDER_CONSTRUCTION, Stage.PREPARATION, Stage.NOT_STARTED)
+            and sure
+        ):
             if re.search(r"验收|收尾|附属|移交|结算|审计|绿化|二期|扫尾|缺陷|养护|资料", row.text):
                 continue
             words = Mark(Column.PROGRESS, _stated(case, row))
@@ -66,7 +87,7 @@ def reopened(case: Case) -> Iterator[Said]:
 
 
 def dropped(case: Case) -> Iterator[Said]:
-    """Sub-projects that last quarter's narrative reported unfinished and this one leaves out."""
+    """Find sub-projects that last quarter's narrative reported unfinished and this one leaves out."""
     if not case.previous or not case.is_reported or len(case.named_rows) < 2:
         return
     text = case.progress.text
@@ -74,26 +95,48 @@ def dropped(case: Case) -> Iterator[Said]:
     for row in case.previous.rows:
         bare = re.sub(r"[（(][^（）()]*[）)]", "", row.name)
         finished = row.stage in (Stage.COMPLETED, Stage.CANCELLED)
-        if not row.name or finished or not (row.known or row.name_certainty is Certainty.SURE) or bare in text or bare[:3] in text or _GONE.search(text):
+        if (
+            not row.name
+            or finished
+            or not (row.known or row.name_certainty is Certainty.SURE)
+            or bare in text
+            or bare[:3] in text
+            or _GONE.search(text)
+        ):
             continue
         if match_name(row.name, known)[0] is None and len(case.named_rows) >= 2:
             first = case.named_rows[0].name_span
             assert first is not None
-            yield Said((Mark(Column.PROGRESS, first),), f"缺“{row.name}”", f"上季度报告的“{row.name}”尚未完工，本季度没有写，请补充。")
+            yield Said(
+                (Mark(Column.PROGRESS, first),),
+                f"缺“{row.name}”",
+                f"上季度报告的“{row.name}”尚未完工，本季度没有写，请补充。",
+            )
 
 
 def unchanged(case: Case) -> Iterator[Said]:
-    """Items that are word for word last quarter's, though not all in them is finished."""
+    """Find items that are word for word last quarter's, though not all in them is finished."""
     if not case.previous:
         return
-    earlier = {_bare(row.text) for row in _whole_items(case.previous.rows)} | {_bare(line) for line in case.previous.text.split("\n")}
+    earlier = {_bare(row.text) for row in _whole_items(case.previous.rows)} | {
+        _bare(line) for line in case.previous.text.split("\n")
+    }
     for row in _whole_items(case.rows):
         words = _bare(row.text)
-        if row.part in (Part.PROGRESS, Part.NEXT_STEPS, Part.OBSTACLES) and len(words) >= _WORDY and words in earlier and row.stage is not Stage.COMPLETED:
+        if (
+            row.part in (Part.PROGRESS, Part.NEXT_STEPS, Part.OBSTACLES)
+            and len(words) >= _WORDY
+            and words in earlier
+            and row.stage is not Stage.COMPLETED
+        ):
             marker = _MARKERS.match(row.text)
             start = row.span.start + (marker.end() if marker else len(row.text) - len(row.text.lstrip()))
             end = row.span.start + len(row.text.rstrip())
-            yield Said((Mark(Column.PROGRESS, Span(start, end)),), "与上季度相同", "这一项与上季度的文字一字不差，请核实是否更新。")
+            yield Said(
+                (Mark(Column.PROGRESS, Span(start, end)),),
+                "与上季度相同",
+                "这一项与上季度的文字一字不差，请核实是否更新。",
+            )
 
 
 def _counts(passage: Passage) -> dict[tuple[str, ...], tuple[Quantity, Passage]]:
@@ -102,7 +145,13 @@ def _counts(passage: Passage) -> dict[tuple[str, ...], tuple[Quantity, Passage]]
     for amount in passage.quantities:
         clause = passage.clause(amount.span.start).of(passage.text)
         closed = passage.text[amount.span.end : amount.span.end + 1] in ("", "，", "。", "；", "、", "\n", ",", ";")
-        if closed and is_exact(amount) and names_thing(amount.what) and _CUMULATIVE.search(clause) and not _ONLY_NOW.search(clause):
+        if (
+            closed
+            and is_exact(amount)
+            and names_thing(amount.what)
+            and _CUMULATIVE.search(clause)
+            and not _ONLY_NOW.search(clause)
+        ):
             found.setdefault((*_key(amount), step(clause) or ""), []).append(amount)
     return {key: (amounts[0], passage) for key, amounts in found.items() if len(amounts) == 1}
 

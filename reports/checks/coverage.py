@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
-from reports.checks.case import Case, PlacedTarget
+from reports.checks.case import Case, Passage, PlacedTarget
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.plan import goal_quantities, thing_of
+from reports.checks.subject import Target
 from reports.checks.words import kind, names_thing, pairs, same_kind, speaks_of, touches
 from tasks.clauses import ConditionKind, named_projects
 from tasks.figures import Certainty, Quantity
 from tasks.figures.units import based
 
-_ALL_TASKS = re.compile(r"(?:全面|全部|圆满)?完成(?:年度|全年|各项|既定)(?:目标)?(?:任务|目标)(?!的?[0-9０-９]|[^，。；]{0,4}[0-9０-９.]+[%％])|(?:年度|全年)(?:目标)?任务(?:均已|已)?(?:全部|全面)完成")
+_ALL_TASKS = re.compile(
+    r"(?:全面|全部|圆满)?完成(?:年度|全年|各项|既定)(?:目标)?(?:任务|目标)(?!的?[0-9０-９]|[^，。；]{0,4}[0-9０-９.]+[%％])|(?:年度|全年)(?:目标)?任务(?:均已|已)?(?:全部|全面)完成"
+)
+_PREPARING = re.compile(r"摸底|方案|招标|手续|设计|调查")
 _DONE_WHOLE = re.compile(r"(?:全部|全面|均|已|超额|如期)(?:已)?(?:全部|全面)?(?:完成|完工|竣工|建成|达标|实现)")
 
 
 def commitment_unanswered(case: Case) -> Iterator[Said]:
-    """Commitments of the task that neither milestone nor narrative mentions, told together."""
+    """Find commitments of the task that neither milestone nor narrative mentions, told together."""
     if not case.is_reported or not case.goal.text.strip():
         return
-    missing = [placed.mark for placed in case.targets if placed.mark and not _is_others(case, placed) and not _is_answered(case, placed)]
-    missing += [mark for mark in _unnamed(case)]
+    missing = [
+        placed.mark
+        for placed in case.targets
+        if placed.mark and not _is_others(case, placed) and not _is_answered(case, placed)
+    ]
+    missing += _unnamed(case)
     marks = tuple(sorted(set(missing)))
     if marks:
         words = "、".join(f"“{case.subject.words(mark)}”" for mark in marks)
@@ -31,33 +38,45 @@ def commitment_unanswered(case: Case) -> Iterator[Said]:
 
 
 def handover_unstated(case: Case) -> Iterator[Said]:
-    """Commitments that the task gives to another bureau, and of which no one says who reports them."""
+    """Find commitments that the task gives to another bureau, and of which no one says who reports them."""
     if not case.is_reported:
         return
     others: dict[str, list[Mark]] = {}
     for placed in case.targets:
         owner = placed.target.owner
-        if placed.mark and owner and _is_others(case, placed) and not _is_answered(case, placed):
-            if owner not in case.goal.text + case.progress.text:
-                others.setdefault(owner, []).append(placed.mark)
+        if not owner or not placed.mark or owner in case.goal.text + case.progress.text:
+            continue
+        if _is_others(case, placed) and not _is_answered(case, placed):
+            others.setdefault(owner, []).append(placed.mark)
     for owner, marks in others.items():
         words = "、".join(f"“{case.subject.words(mark)}”" for mark in marks)
-        yield Said(tuple(marks), "口径不对应", f"任务中由{owner}负责的{words}，目标和推进情况都没有写，请说明由谁报送。")
+        yield Said(
+            tuple(marks), "口径不对应", f"任务中由{owner}负责的{words}，目标和推进情况都没有写，请说明由谁报送。"
+        )
 
 
 def goal_unanswered(case: Case) -> Iterator[Said]:
-    """Counts and documents of the milestone of which the narrative says nothing at all."""
+    """Find counts and documents of the milestone of which the narrative says nothing at all."""
     text = case.progress.text
-    listed = {case.goal.sentence(condition.span.start) for condition in case.conditions if condition.kind is ConditionKind.NAMED_LIST}
+    listed = {
+        case.goal.sentence(condition.span.start)
+        for condition in case.conditions
+        if condition.kind is ConditionKind.NAMED_LIST
+    }
     for condition in goal_quantities(case):
         thing = thing_of(case, condition)
         if case.goal.sentence(condition.span.start) in listed or len(pairs(thing)) < 3 or condition.value is None:
             continue
         value = based(condition.value, condition.unit)
-        known = any(amount.base == value for amount in case.progress.quantities) or len(case.named_rows) == condition.value
+        known = (
+            any(amount.base == value for amount in case.progress.quantities) or len(case.named_rows) == condition.value
+        )
         if known or touches(thing, text) > 0.25 or _DONE_WHOLE.search(text):
             continue
-        if any(kind(amount.unit) == kind(condition.unit) and amount.certainty is Certainty.SURE for amount in case.progress.quantities):
+        if any(
+            kind(amount.unit) == kind(condition.unit) and amount.certainty is Certainty.SURE
+            for amount in case.progress.quantities
+        ):
             continue
         mark = Mark(Column.GOAL, condition.span)
         yield Said((mark,), "未回应", f"目标“{case.subject.words(mark)}”，推进情况没有写，请补充或说明。")
@@ -72,30 +91,40 @@ def _is_others(case: Case, placed: PlacedTarget) -> bool:
 def _is_answered(case: Case, placed: PlacedTarget) -> bool:
     """Tell whether milestone or narrative gives a figure, or the word of completion, for a target."""
     target = placed.target
-    if not names_thing(target.what):
+    if not names_thing(target.what) or any(_ALL_TASKS.search(passage.text) for passage in (case.goal, case.progress)):
         return True
-    if any(_ALL_TASKS.search(passage.text) for passage in (case.goal, case.progress)):
+    counted = kind(target.unit) == "个" and not _is_others(case, placed)
+    if counted and any(_is_unclaimed(case, amount) for amount in case.progress.quantities):
         return True
-    value = based(target.value, target.unit)
-    if not _is_others(case, placed) and kind(target.unit) == "个" and any(_is_unclaimed(case, amount) for amount in case.progress.quantities):
+    if case.before and any(
+        _is_figure_of(target, amount, case.before, reached=True) for amount in case.before.quantities
+    ):
         return True
-    if case.before and any(_reaches(amount, value[0], target.unit, case.before.context(amount), target.what) for amount in case.before.quantities):
+    return any(_is_spoken_of(target, passage) for passage in (case.goal, case.progress))
+
+
+def _is_spoken_of(target: Target, passage: Passage) -> bool:
+    """Tell whether a text gives a count, a percentage or the word of completion for a target."""
+    if any(_is_figure_of(target, amount, passage) for amount in passage.quantities):
         return True
-    for passage in (case.goal, case.progress):
-        for amount in passage.quantities:
-            same = same_kind(amount, target.unit)
-            if same and amount.base and amount.base[0] == value[0]:
-                return True
-            if amount.certainty is Certainty.SURE and same and speaks_of(target.what, amount.what, passage.context(amount, 120)):
-                return True
-        for share in passage.percentages:
-            if share.value == target.value and target.unit == "%" or touches(target.what, passage.context(share, 50)) >= 0.5:
-                return True
-        for clause in passage.clauses:
-            words = clause.of(passage.text)
-            if touches(target.what, words) >= 0.5 and _DONE_WHOLE.search(words) and not re.search(r"摸底|方案|招标|手续|设计|调查", words):
-                return True
-    return False
+    for share in passage.percentages:
+        if (share.value == target.value and target.unit == "%") or touches(
+            target.what, passage.context(share, 50)
+        ) >= 0.5:
+            return True
+    return any(
+        touches(target.what, words) >= 0.5 and _DONE_WHOLE.search(words) and not _PREPARING.search(words)
+        for words in (clause.of(passage.text) for clause in passage.clauses)
+    )
+
+
+def _is_figure_of(target: Target, amount: Quantity, passage: Passage, *, reached: bool = False) -> bool:
+    """Tell whether a count is one of a target: its very value, or one of the same thing; with `reached` all of it."""
+    if not amount.base or not same_kind(amount, target.unit):
+        return False
+    value = based(target.value, target.unit)[0]
+    named = amount.certainty is Certainty.SURE and speaks_of(target.what, amount.what, passage.context(amount, 120))
+    return named and amount.base[0] >= value if reached else named or amount.base[0] == value
 
 
 def _is_unclaimed(case: Case, amount: Quantity) -> bool:
@@ -107,18 +136,19 @@ def _is_unclaimed(case: Case, amount: Quantity) -> bool:
     return not any(speaks_of(placed.target.what, amount.what, words) for placed in case.targets)
 
 
-def _reaches(amount: Quantity, value: Decimal, unit: str, words: str, what: str) -> bool:
-    """Tell whether last quarter's text already gave all of a target."""
-    return bool(amount.base) and same_kind(amount, unit) and amount.base[0] >= value and speaks_of(what, amount.what, words)
-
-
 def _unnamed(case: Case) -> Iterator[Mark]:
     """Yield the sub-projects that the task names and that goal and narrative mention in no form."""
     said = case.goal.text + case.progress.text
     for entry in named_projects(case.task.text):
         bare = re.sub(r"[（(][^（）()]*[）)]", "", entry.name)
         head = bare.removeprefix(entry.district or "")[:3] or bare[:3]
-        if entry.certainty is Certainty.GUESS or bare in said or head in said or touches(bare, said) > 0.5 or _is_almost(bare, said):
+        if (
+            entry.certainty is Certainty.GUESS
+            or bare in said
+            or head in said
+            or touches(bare, said) > 0.5
+            or _is_almost(bare, said)
+        ):
             continue
         yield Mark(Column.TASK, entry.span)
 

@@ -26,12 +26,16 @@ _PENDING = re.compile(
 _DONE = re.compile(r"已|完成|取得|获批|获得|通过|批复|印发|出台|办结|竣工|建成|确定")
 _TITLE = re.compile(r"《[^《》]{2,80}》")
 _ISSUED = re.compile(r"印发|出台|发布|颁布|施行|下发|公布|正式实施")
-_DRAFT = re.compile(r"征求[^，。；]{0,10}意见|起草|送审|修改完善|审核中|审议|合法性审查|论证|草案|初稿|征求意见稿|正在|拟制定|拟出台|尚未|编制中")
+_DRAFT = re.compile(
+    r"征求[^，。；]{0,10}意见|起草|送审|修改完善|审核中|审议|合法性审查|论证|草案|初稿|征求意见稿|正在|拟制定|拟出台|尚未|编制中"
+)
 _PAPER = re.compile(r"(?P<stem>[一-龥]{2,8}?)(?:书|证|证书|批文|牌照|许可证)$")
 _HANDED = re.compile(r"(?:发放|颁发|取得|领取|核发|办理完成|获得|获批)")
 _EARLIER = re.compile(r"审核|受理|申报|申请|评审|公示|资料|材料|初审|上报|待批|办理中")
 _WORKS_BEGUN = re.compile(r"已开工|已进场|开工建设|已完工|已竣工|主体施工|已投用|已投入")
-_UNMET = re.compile(r"(?P<what>(?:任务|目标|计划|节点|指标)[^，。；]{0,6}?)(?:未|没有|尚未|未能)(?:能)?(?:完全|全部|全面|如期|按期|按时)?(?:完成|达到|实现|达标)")
+_UNMET = re.compile(
+    r"(?P<what>(?:任务|目标|计划|节点|指标)[^，。；]{0,6}?)(?:未|没有|尚未|未能)(?:能)?(?:完全|全部|全面|如期|按期|按时)?(?:完成|达到|实现|达标)"
+)
 #: Steps of preparation, each with the words that mean it.
 _PROCEDURES = {
     name: re.compile(words)
@@ -56,7 +60,7 @@ class _Wanted:
 
 
 def event_missed(case: Case) -> Iterator[Said]:
-    """An event that the milestone wants reached and that the narrative says is still under way."""
+    """Find an event that the milestone wants reached and that the narrative says is still under way."""
     if not case.is_reported:
         return
     for wanted in _wanted(case):
@@ -71,16 +75,25 @@ def event_missed(case: Case) -> Iterator[Said]:
 
 
 def goal_unmet(case: Case) -> Iterator[Said]:
-    """The narrative itself says that its target was not met; more so where the same item states a percentage that meets it."""
+    """Find where the narrative itself says that its target was not met, be it beside a percentage that meets it."""
     text = case.progress.text
     for found in _UNMET.finditer(text):
         item = case.item_at(found.start())
         shares = [share for share in case.progress.percentages if share.span.start in item and share.basis is not None]
-        works = [row for row in case.rows if row.percent is not None and row.percent_span and row.percent_span.start in item]
+        works = [
+            row for row in case.rows if row.percent is not None and row.percent_span and row.percent_span.start in item
+        ]
         clause = case.progress.clause(found.start())
         words = Mark(Column.PROGRESS, Span(clause.start, min(clause.end, found.end() + 60)))
         if works and shares:
-            stated = Mark(Column.PROGRESS, case.progress.mark_to(next(s for s in shares if s.span == works[-1].percent_span)).span) if any(s.span == works[-1].percent_span for s in shares) else words
+            stated = (
+                Mark(
+                    Column.PROGRESS,
+                    case.progress.mark_to(next(s for s in shares if s.span == works[-1].percent_span)).span,
+                )
+                if any(s.span == works[-1].percent_span for s in shares)
+                else words
+            )
             yield Said(
                 (words, stated), works[-1].name or "自述未完成",
                 f"同一项里写“{found[0]}”，又写“{case.subject.words(stated)}”，请说明未完成的是什么。",
@@ -90,7 +103,7 @@ def goal_unmet(case: Case) -> Iterator[Said]:
 
 
 def procedure_unanswered(case: Case) -> Iterator[Said]:
-    """A step of preparation, wanted for a named sub-project, of which its report says nothing."""
+    """Find a step of preparation, wanted for a named sub-project, of which its report says nothing."""
     if not case.is_reported:
         return
     missed: dict[str, list[Condition]] = {}
@@ -102,7 +115,11 @@ def procedure_unanswered(case: Case) -> Iterator[Said]:
         if any(words.search(case.progress.text) for name, words in _PROCEDURES.items() if name in names):
             continue
         missed.setdefault(wanted.subject, []).append(wanted.condition)
-    told = {wanted.subject for wanted in _wanted(case) if _TITLE.search(wanted.object) is None and not wanted.starts and _pending(case, wanted)}
+    told = {
+        wanted.subject
+        for wanted in _wanted(case)
+        if _TITLE.search(wanted.object) is None and not wanted.starts and _pending(case, wanted)
+    }
     for subject, conditions in missed.items():
         if subject in told:
             continue
@@ -125,7 +142,9 @@ def _all_events(case: Case) -> Iterator[_Wanted]:
         own = words[: verb.start()].strip() if verb and verb.start() >= 3 else ""
         carried = own or carried
         if verb:
-            yield _Wanted(condition, own or carried, verb[0], words[verb.end() :].strip(), bool(_START.fullmatch(verb[0])))
+            yield _Wanted(
+                condition, own or carried, verb[0], words[verb.end() :].strip(), bool(_START.fullmatch(verb[0]))
+            )
 
 
 def _wanted(case: Case) -> Iterator[_Wanted]:
@@ -151,7 +170,11 @@ def _scope(case: Case, subject: str) -> list[Span]:
     if row:
         return [row.span]
     named = [span for span in case.progress.sentences if subject in span.of(case.progress.text)]
-    return named or [span for span in case.progress.sentences if pairs(subject) and touches(subject, span.of(case.progress.text)) >= 0.8]
+    return named or [
+        span
+        for span in case.progress.sentences
+        if pairs(subject) and touches(subject, span.of(case.progress.text)) >= 0.8
+    ]
 
 
 def _pending(case: Case, wanted: _Wanted) -> Said | None:
@@ -166,7 +189,9 @@ def _pending(case: Case, wanted: _Wanted) -> Said | None:
             return None
         for clause in _clauses_in(case, scope):
             words = clause.of(case.progress.text)
-            if not any(part in words for part in parts) and not (len(parts) == 1 and len(core) >= 6 and touches(core, words) >= 0.8):
+            if not any(part in words for part in parts) and not (
+                len(parts) == 1 and len(core) >= 6 and touches(core, words) >= 0.8
+            ):
                 continue
             if _PENDING.search(words):
                 waiting.append(clause)
@@ -198,7 +223,8 @@ def _draft(case: Case, wanted: _Wanted) -> Said | None:
         places = [found.start() for found in re.finditer(re.escape(inner), text)]
         segments = [case.progress.sentence(place) for place in places]
         issued = any(
-            _ISSUED.search(segment.of(text).replace(inner, "")) and not _DRAFT.search(segment.of(text).replace(inner, ""))
+            _ISSUED.search(segment.of(text).replace(inner, ""))
+            and not _DRAFT.search(segment.of(text).replace(inner, ""))
             for segment in segments
         )
         drafts = [segment for segment in segments if _DRAFT.search(segment.of(text).replace(inner, ""))]
@@ -217,7 +243,9 @@ def _earlier_step(case: Case, wanted: _Wanted) -> Said | None:
     if not paper or wanted.object in text:
         return None
     stem = paper["stem"].removeprefix("项目").removeprefix("相关")
-    if len(stem) < 2 or any(_HANDED.search(clause.of(text)) for clause in _clauses_in(case, Span(0, len(text))) if stem in clause.of(text)):
+    if len(stem) < 2 or any(
+        _HANDED.search(clause.of(text)) for clause in _clauses_in(case, Span(0, len(text))) if stem in clause.of(text)
+    ):
         return None
     for clause in _clauses_in(case, Span(0, len(text))):
         if stem in clause.of(text) and _EARLIER.search(clause.of(text)):

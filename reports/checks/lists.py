@@ -21,10 +21,15 @@ _SUMMARY = re.compile(r"其余|其他|其它|均已|全部")
 
 
 def list_count(case: Case) -> Iterator[Said]:
-    """A declared number and a list of names of another length."""
+    """Find a declared number and a list of names of another length."""
     for condition in _lists(case):
         declared, names = _declared(case, condition), condition.names
-        if not declared or declared.value is None or declared.value == len(names) or not _is_whole_list(case, condition):
+        if (
+            not declared
+            or declared.value is None
+            or declared.value == len(names)
+            or not _is_whole_list(case, condition)
+        ):
             continue
         if _is_open(case, condition) and len(names) < declared.value:
             continue
@@ -35,11 +40,19 @@ def list_count(case: Case) -> Iterator[Said]:
 
 
 def list_missing(case: Case) -> Iterator[Said]:
-    """Names of the milestone's list that the narrative leaves out while it reports the others."""
+    """Find names of the milestone's list that the narrative leaves out while it reports the others."""
     for condition in _lists(case):
         reported = _reported(case, condition)
-        missing = [entry for entry in condition.names if entry.name not in reported and not _is_mentioned(entry, case.progress.text)]
-        if len(reported) < max(2, (len(condition.names) + 1) // 2) or not missing or _SUMMARY.search(_item_of(case, reported)):
+        missing = [
+            entry
+            for entry in condition.names
+            if entry.name not in reported and not _is_mentioned(entry, case.progress.text)
+        ]
+        if (
+            len(reported) < max(2, (len(condition.names) + 1) // 2)
+            or not missing
+            or _SUMMARY.search(_item_of(case, reported))
+        ):
             continue
         marks = tuple(Mark(Column.GOAL, entry.span) for entry in missing)
         names = "、".join(f"“{entry.name}”" for entry in missing)
@@ -47,10 +60,10 @@ def list_missing(case: Case) -> Iterator[Said]:
 
 
 def list_extra(case: Case) -> Iterator[Said]:
-    """Sub-projects reported beside a closed list of the milestone that neither it nor the task names."""
+    """Find sub-projects reported beside a closed list of the milestone that neither it nor the task names."""
     for condition in _lists(case):
         declared = _declared(case, condition)
-        closed = declared is not None and declared.value == len(condition.names) or not _is_open(case, condition)
+        closed = (declared is not None and declared.value == len(condition.names)) or not _is_open(case, condition)
         reported = _reported(case, condition)
         if not closed or len(reported) < max(2, (len(condition.names) + 1) // 2):
             continue
@@ -63,11 +76,15 @@ def list_extra(case: Case) -> Iterator[Said]:
         ]  # fmt: skip
         for row in extra:
             assert row.name_span is not None
-            yield Said((Mark(Column.PROGRESS, row.name_span),), row.name, f"推进情况中的“{row.name}”不在目标所列名单中，请核实。")
+            yield Said(
+                (Mark(Column.PROGRESS, row.name_span),),
+                row.name,
+                f"推进情况中的“{row.name}”不在目标所列名单中，请核实。",
+            )
 
 
 def list_stage(case: Case) -> Iterator[Said]:
-    """A number to be begun or finished, of which some of the names listed are not."""
+    """Find a number to be begun or finished, of which some of the names listed are not."""
     for condition in _lists(case):
         declared = _declared(case, condition)
         words = _announcement(case, condition)
@@ -83,7 +100,9 @@ def list_stage(case: Case) -> Iterator[Said]:
             continue
         unsure = [row for row in rows if row not in behind and row.stage is Stage.UNSTATED]
         reached = len(reported) - len(behind) - len(unsure)
-        done, working = (sum(row.stage is stage for row in rows) for stage in (Stage.COMPLETED, Stage.UNDER_CONSTRUCTION))
+        done, working = (
+            sum(row.stage is stage for row in rows) for stage in (Stage.COMPLETED, Stage.UNDER_CONSTRUCTION)
+        )
         share = f"{reached} ÷ {declared.value} = {reached * 100 / declared.value:.0f}%"
         names = "、".join(f"“{row.name}”" for row in behind)
         marks = tuple(Mark(Column.PROGRESS, _statement(case, row)) for row in behind)
@@ -98,7 +117,7 @@ def _is_behind(row: Row, *, finish: bool) -> bool:
     """Tell whether a row is surely short of what is wanted: not begun, or not finished."""
     if row.stage_certainty is Certainty.GUESS:
         return False
-    return row.stage in _NOT_BEGUN or finish and row.stage is Stage.UNDER_CONSTRUCTION
+    return row.stage in _NOT_BEGUN or (finish and row.stage is Stage.UNDER_CONSTRUCTION)
 
 
 def _lists(case: Case) -> Iterator[Condition]:
@@ -109,13 +128,17 @@ def _lists(case: Case) -> Iterator[Condition]:
 
 
 def _declared(case: Case, condition: Condition) -> Quantity | None:
-    """Return the count that announces a list: 25条城市道路工程，包括…"""
+    """Return the count that announces a list (25条城市道路工程，包括…)."""
     start = case.goal.sentence(condition.span.start).start
     before = [amount for amount in case.goal.amounts(Span(start, condition.span.start)) if amount.value is not None]
     if not before:
         return None
     between = case.goal.text[before[-1].span.end : condition.names[0].span.end]
-    return before[-1] if len(between) <= 30 + len(condition.names[0].span) and re.search(r"包括|包含|分别|即|[：:（(]", between) else None
+    return (
+        before[-1]
+        if len(between) <= 30 + len(condition.names[0].span) and re.search(r"包括|包含|分别|即|[：:（(]", between)
+        else None
+    )
 
 
 def _announcement(case: Case, condition: Condition) -> str:
@@ -132,7 +155,11 @@ def _is_open(case: Case, condition: Condition) -> bool:
 
 def _is_whole_list(case: Case, condition: Condition) -> bool:
     """Tell whether every entry of the list was read as a name, so that their number can be trusted."""
-    pieces = [part for part in parts_of(case.goal.text, condition.span.start, condition.span.end) if part.of(case.goal.text).strip()]
+    pieces = [
+        part
+        for part in parts_of(case.goal.text, condition.span.start, condition.span.end)
+        if part.of(case.goal.text).strip()
+    ]
     joined = sum(len(re.findall(r"[和及与]", part.of(case.goal.text))) for part in pieces)
     return len(pieces) == len(condition.names) and not joined
 
@@ -143,7 +170,8 @@ def _known(condition: Condition) -> list[KnownName]:
 
 def _reported(case: Case, condition: Condition) -> dict[str, Row]:
     """Return the row of each listed name that the narrative reports on."""
-    known, found = _known(condition), {}
+    known = _known(condition)
+    found: dict[str, Row] = {}
     for row in case.named_rows:
         match, certainty = match_name(row.name, known)
         if match and certainty is not Certainty.GUESS:

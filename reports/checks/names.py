@@ -19,9 +19,9 @@ _PLAIN = re.compile(r"[（(][^（）()]*[）)]")
 
 
 def road_drift(case: Case) -> Iterator[Said]:
-    """A road that a sub-project's own report writes otherwise than its name does: 中央大街, 中心大街."""
+    """Find a road that a sub-project's own report writes otherwise than its name does: 中央大街, 中心大街."""
     text = case.progress.text
-    everything = "\n".join((case.task.text, case.goal.text, text))
+    everything = f"{case.task.text}\n{case.goal.text}\n{text}"
     for row in case.named_rows:
         ends = _ENDPOINTS.search(row.known.name if row.known else row.name)
         for road in ends.groups() if ends else ():
@@ -30,16 +30,25 @@ def road_drift(case: Case) -> Iterator[Said]:
             begin = row.name_span.end if row.name_span else row.span.start
             for place in range(begin, row.span.end - len(road) + 1):
                 words = text[place : place + len(road)]
-                if words[-2:] != road[-2:] or words == road or text[place - 1] not in _LEFT or everything.count(words) > 1:
+                if (
+                    words[-2:] != road[-2:]
+                    or words == road
+                    or text[place - 1] not in _LEFT
+                    or everything.count(words) > 1
+                ):
                     continue
                 differing = [(one, other) for one, other in zip(words, road, strict=True) if one != other]
-                if len(differing) == 1 and not set(differing[0]) & _TELLING - {"中"} or len(differing) == 1 and differing[0][0] == differing[0][1]:
-                    mark = Mark(Column.PROGRESS, Span(place, min(place + len(road) + 5, case.progress.clause(place).end)))
+                if (len(differing) == 1 and not set(differing[0]) & _TELLING - {"中"}) or (
+                    len(differing) == 1 and differing[0][0] == differing[0][1]
+                ):
+                    mark = Mark(
+                        Column.PROGRESS, Span(place, min(place + len(road) + 5, case.progress.clause(place).end))
+                    )
                     yield Said((mark,), "名称不一", f"名称里写“{road}”，此处“{words}”，请核实。")
 
 
 def name_drift(case: Case) -> Iterator[Said]:
-    """A name of the task that milestone and narrative write with one character less or more."""
+    """Find a name of the task that milestone and narrative write with one character less or more."""
     said = case.goal.text + "\n" + case.progress.text
     for entry in named_projects(case.task.text):
         bare = _PLAIN.sub("", entry.name)
@@ -49,12 +58,16 @@ def name_drift(case: Case) -> Iterator[Said]:
             other = bare[:place] + bare[place + 1 :]
             found = re.search(rf"(?:^|(?<=[{re.escape(''.join(_LEFT))}])){re.escape(other)}", said)
             if len(other) >= 3 and found and other not in case.task.text:
-                yield Said((Mark(Column.TASK, entry.span), *_places(case, other)), "名称不一", f"任务写“{bare}”，目标和推进情况写“{other}”，请统一。")
+                yield Said(
+                    (Mark(Column.TASK, entry.span), *_places(case, other)),
+                    "名称不一",
+                    f"任务写“{bare}”，目标和推进情况写“{other}”，请统一。",
+                )
                 break
 
 
 def shortened(case: Case) -> Iterator[Said]:
-    """Names that the narrative gives without their brackets, or without their kind of work."""
+    """Find names that the narrative gives without their brackets, or without their kind of work."""
     found: list[tuple[Mark, str, str]] = []
     for row in case.named_rows:
         if not row.known or not row.name_span or row.name_certainty is Certainty.GUESS:
@@ -63,7 +76,13 @@ def shortened(case: Case) -> Iterator[Said]:
         if row.known.district and not row.name.startswith(row.known.district):
             full = full.removeprefix(row.known.district)
         if len(row.name) < len(full) and full.startswith(row.name) and row.name not in row.known.aliases:
-            found.append((Mark(Column.PROGRESS, Span(row.name_span.start, min(row.name_span.end + 1, row.span.end))), full, row.name))
+            found.append(
+                (
+                    Mark(Column.PROGRESS, Span(row.name_span.start, min(row.name_span.end + 1, row.span.end))),
+                    full,
+                    row.name,
+                )
+            )
     if found:
         names = "、".join(f"“{full}”写作“{name}”" for _, full, name in found)
         yield Said(tuple(mark for mark, _, _ in found), "名称不一", f"目标中的{names}，请统一。")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from reports.checks.case import Case, Passage, is_exact
 from reports.checks.finding import Mark, Said
 from reports.checks.rounding import Share, plain
-from reports.checks.words import kind, names_thing, same_kind, step, touches
+from reports.checks.words import names_thing, same_kind, step, touches
 from reports.narrative import ClaimKind
 from tasks.clauses import Condition, ConditionKind
 from tasks.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
@@ -25,7 +25,7 @@ _AVERAGE = re.compile(r"^(?:每|人均|平均)")
 
 
 def quantity_short(case: Case) -> Iterator[Said]:
-    """A count of the milestone that the narrative's count of the same thing does not reach."""
+    """Find a count of the milestone that the narrative's count of the same thing does not reach."""
     for condition in goal_quantities(case):
         thing, wanted = thing_of(case, condition), step(_clause(case.goal, condition))
         found = [amount for amount in case.progress.quantities if _answers(case, condition, amount, thing, wanted)]
@@ -37,7 +37,11 @@ def quantity_short(case: Case) -> Iterator[Said]:
         total = sum(((amount.base or (Decimal(0), ""))[0] for amount in reached), Decimal(0))
         value = (most.base or (Decimal(0), ""))[0]
         summed = total - value < value and total != value
-        if value >= target or most.comparator is not Comparator.EQUAL or (len(reached) > 1 and not summed and total >= target):
+        if (
+            value >= target
+            or most.comparator is not Comparator.EQUAL
+            or (len(reached) > 1 and not summed and total >= target)
+        ):
             continue
         if len({amount.base for amount in reached}) > 1 and total >= target and total != 2 * value:
             continue
@@ -51,10 +55,14 @@ def quantity_short(case: Case) -> Iterator[Said]:
 
 
 def share_short(case: Case) -> Iterator[Said]:
-    """A share of the year's target that the narrative states below the milestone's."""
+    """Find a share of the year's target that the narrative states below the milestone's."""
     claims = [claim for claim in case.narrative.claims if claim.kind is ClaimKind.SHARE_OF_ANNUAL]
     for share in case.goal.percentages:
-        if share.basis is not Basis.ANNUAL_TARGET or share.comparator is Comparator.AT_MOST or not share.text[:1].isdigit():
+        if (
+            share.basis is not Basis.ANNUAL_TARGET
+            or share.comparator is Comparator.AT_MOST
+            or not share.text[:1].isdigit()
+        ):
             continue
         words = case.goal.context(share)
         same = [claim for claim in claims if touches(case.progress.context(claim.stated, 60), words) >= 0.5]
@@ -67,7 +75,7 @@ def share_short(case: Case) -> Iterator[Said]:
 
 
 def rate_short(case: Case) -> Iterator[Said]:
-    """A rate of the milestone (开工率) that the narrative's rate, or its counts, do not reach."""
+    """Find a rate of the milestone (开工率) that the narrative's rate, or its counts, do not reach."""
     for share in case.goal.percentages:
         verb = _RATE_VERB.search(case.goal.text[max(0, share.span.start - 12) : share.span.start])
         if share.basis is not Basis.RATE or not verb or not share.text[:1].isdigit():
@@ -82,21 +90,38 @@ def rate_short(case: Case) -> Iterator[Said]:
         if stated:
             if len(stated) == 1 and stated[0].value < share.value:
                 words = case.progress.mark_to(stated[0])
-                yield Said((words, goal), f"{plain(stated[0].value)}% < {plain(share.value)}%", _not_reached(case, goal, f"{plain(stated[0].value)}%"))
+                yield Said(
+                    (words, goal),
+                    f"{plain(stated[0].value)}% < {plain(share.value)}%",
+                    _not_reached(case, goal, f"{plain(stated[0].value)}%"),
+                )
             continue
         pair = _counted(case, verb[1], thing)
-        if pair and pair[0].value and pair[1].value and Share(pair[0].value, pair[1].value, share.value).exact < share.value:
+        if (
+            pair
+            and pair[0].value
+            and pair[1].value
+            and Share(pair[0].value, pair[1].value, share.value).exact < share.value
+        ):
             done, whole = pair
             figure = Share(done.value or Decimal(0), whole.value or Decimal(1), share.value)
-            marks = (Mark(case.progress.column, _to_clause_end(case.progress, done)), case.progress.mark_to(whole), goal)
+            marks = (
+                Mark(case.progress.column, _to_clause_end(case.progress, done)),
+                case.progress.mark_to(whole),
+                goal,
+            )
             yield Said(marks, figure.computation, _not_reached(case, goal, f"{done.text}，总数 {whole.text}"))
 
 
 def level_short(case: Case) -> Iterator[Said]:
-    """A level that the year must reach (覆盖率80%以上) and that stands elsewhere now."""
+    """Find a level that the year must reach (覆盖率80%以上) and that stands elsewhere now."""
     for placed in case.targets:
         target = placed.target
-        if not (target.is_level or _AVERAGE.match(target.what)) or target.comparator is Comparator.ABOUT or _changes(target.what):
+        if (
+            not (target.is_level or _AVERAGE.match(target.what))
+            or target.comparator is Comparator.ABOUT
+            or _changes(target.what)
+        ):
             continue
         figures: list[Percentage | Quantity] = [
             figure for figure in (case.progress.percentages if target.unit == "%" else case.progress.quantities)
@@ -106,11 +131,21 @@ def level_short(case: Case) -> Iterator[Said]:
             and not _changes(case.progress.context(figure, 10))
         ]  # fmt: skip
         at_most = target.comparator is Comparator.AT_MOST
-        short = [figure for figure in figures if figure.value is not None and (figure.value > target.value if at_most else figure.value < target.value)]
+        short = [
+            figure
+            for figure in figures
+            if figure.value is not None and (figure.value > target.value if at_most else figure.value < target.value)
+        ]
         if len(figures) != 1 or len(short) != 1 or short[0].value is None or _is_part(case, short[0]):
             continue
         figure, value = short[0], short[0].value
-        if any(share.value <= value and target.what[-3:] in case.goal.context(share, 30) for share in case.goal.percentages) and not at_most:
+        if (
+            any(
+                share.value <= value and target.what[-3:] in case.goal.context(share, 30)
+                for share in case.goal.percentages
+            )
+            and not at_most
+        ):
             continue
         gap = f"{plain(abs(target.value - value))}{' 个百分点' if target.unit == '%' else target.unit}"
         sign, bound = (">", "不高于") if at_most else ("<", "不低于")
@@ -122,11 +157,13 @@ def level_short(case: Case) -> Iterator[Said]:
 
 
 def whole_differs(case: Case) -> Iterator[Said]:
-    """A whole (5个新建项目全部开工) that goal and task count otherwise."""
+    """Find a whole (5个新建项目全部开工) that goal and task count otherwise."""
     passage = case.progress
     stated = {amount.base for other in (case.goal, case.task) for amount in other.quantities}
     for amount in passage.quantities:
-        following = re.match(r"([^，。；：、0-9]{2,24}?)(?:全部|均已|都已)", passage.text[amount.span.end : amount.span.end + 30])
+        following = re.match(
+            r"([^，。；：、0-9]{2,24}?)(?:全部|均已|都已)", passage.text[amount.span.end : amount.span.end + 30]
+        )
         modifier = _MODIFIER.search(following[1]) if following else None
         if not following or not modifier or not is_exact(amount) or amount.base in stated:
             continue
@@ -135,10 +172,20 @@ def whole_differs(case: Case) -> Iterator[Said]:
             sentence = case.goal.sentence(other.span.start).of(case.goal.text)
             own = clause.replace(other.text, "")
             fits = not names_thing(own) or touches(own, following[1]) >= 0.5
-            if modifier[0] in clause and same_kind(amount, other.unit) and is_exact(other) and fits and touches(following[1], sentence) >= 0.5:
+            if (
+                modifier[0] in clause
+                and same_kind(amount, other.unit)
+                and is_exact(other)
+                and fits
+                and touches(following[1], sentence) >= 0.5
+            ):
                 goal = Mark(case.goal.column, _to_clause_end(case.goal, other))
                 words = Mark(passage.column, Span(amount.span.start, amount.span.end + following.end()))
-                yield Said((words, goal), f"{amount.text} ≠ {other.text}", f"目标“{case.subject.words(goal)}”，文中“{case.subject.words(words)}”，数目不一，请核实。")
+                yield Said(
+                    (words, goal),
+                    f"{amount.text} ≠ {other.text}",
+                    f"目标“{case.subject.words(goal)}”，文中“{case.subject.words(words)}”，数目不一，请核实。",
+                )
                 break
 
 
@@ -147,10 +194,12 @@ def goal_quantities(case: Case) -> Iterator[Condition]:
     if not case.is_reported:
         return
     for condition in case.conditions:
-        whole = _WHOLE.match(case.goal.text, condition.span.end)
-        if condition.kind is ConditionKind.QUANTITY and condition.value and condition.comparator is not Comparator.AT_MOST and not condition.owner and not whole:
-            if condition.certainty is not Certainty.GUESS and names_thing(thing_of(case, condition)):
-                yield condition
+        if condition.kind is not ConditionKind.QUANTITY or not condition.value or condition.owner:
+            continue
+        if condition.comparator is Comparator.AT_MOST or condition.certainty is Certainty.GUESS:
+            continue
+        if not _WHOLE.match(case.goal.text, condition.span.end) and names_thing(thing_of(case, condition)):
+            yield condition
 
 
 def thing_of(case: Case, condition: Condition) -> str:
@@ -168,7 +217,9 @@ def _answers(case: Case, condition: Condition, amount: Quantity, thing: str, wan
     clause = _own_words(case.progress, amount)
     if _OPEN.search(clause) or touches(thing, case.progress.context(amount)) < 0.7:
         return False
-    if _WHOLE.match(case.progress.text, amount.span.end) and not re.match(r"[^，。；：]{0,24}全部", case.progress.text[amount.span.end : amount.span.end + 30]):
+    if _WHOLE.match(case.progress.text, amount.span.end) and not re.match(
+        r"[^，。；：]{0,24}全部", case.progress.text[amount.span.end : amount.span.end + 30]
+    ):
         return False
     return wanted is None or step(clause) == wanted
 

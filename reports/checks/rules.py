@@ -80,7 +80,9 @@ def find(subject: Subject) -> list[Finding]:
     found: dict[tuple[object, ...], Finding] = {}
     for rule in RULES:
         for said in rule.say(case):
-            finding = Finding(rule.code, rule.severity, said.spans, subject.words(said.spans[0]), said.computed, said.message)
+            finding = Finding(
+                rule.code, rule.severity, said.spans, subject.words(said.spans[0]), said.computed, said.message
+            )
             found.setdefault((rule.code, said.spans[0]), finding)
     findings = list(found.values())
     loud = {(finding.code, case_sentence(case, finding)) for finding in findings}
@@ -88,7 +90,9 @@ def find(subject: Subject) -> list[Finding]:
         finding for finding in findings
         if not any(_SILENCED.get(code) == finding.code and sentence == case_sentence(case, finding) for code, sentence in loud)
     ]  # fmt: skip
-    return sorted(kept, key=lambda finding: (_ORDER.index(finding.spans[0].column), finding.spans[0].span, finding.code))
+    return sorted(
+        kept, key=lambda finding: (_ORDER.index(finding.spans[0].column), finding.spans[0].span, finding.code)
+    )
 
 
 def case_sentence(case: Case, finding: Finding) -> object:

@@ -33,7 +33,7 @@ _FAMILIES = (
 
 
 def parts_and_whole(case: Case) -> Iterator[Said]:
-    """Parts that are said to make up a whole and don't."""
+    """Find parts that are said to make up a whole and don't."""
     for passage in (case.progress, case.goal, case.task):
         told: set[Span] = set()
         for whole, parts in _breakdowns(passage):
@@ -53,7 +53,7 @@ def parts_and_whole(case: Case) -> Iterator[Said]:
 
 
 def part_exceeds_whole(case: Case) -> Iterator[Said]:
-    """A part introduced by 其中 that is larger than its whole."""
+    """Find a part introduced by 其中 that is larger than its whole."""
     passage = case.progress
     for amount in passage.quantities:
         before = passage.text[max(0, amount.span.start - 20) : amount.span.start]
@@ -70,7 +70,13 @@ def part_exceeds_whole(case: Case) -> Iterator[Said]:
             ),
             None,
         )
-        if whole and is_exact(whole) and whole.value and same_kind(amount, whole.unit) and _in(amount, whole) > whole.value:
+        if (
+            whole
+            and is_exact(whole)
+            and whole.value
+            and same_kind(amount, whole.unit)
+            and _in(amount, whole) > whole.value
+        ):
             yield Said(
                 (passage.mark_to(amount), passage.mark(whole.span)), f"{amount.text} > {whole.text}",
                 f"“其中”的 {amount.text}多于总数 {whole.text}，请核实。",
@@ -78,13 +84,15 @@ def part_exceeds_whole(case: Case) -> Iterator[Said]:
 
 
 def remainder_mismatch(case: Case) -> Iterator[Said]:
-    """Done and remaining that together differ from the annual target."""
+    """Find done and remaining that together differ from the annual target."""
     passage = case.progress
     for rest in passage.quantities:
         if not _REMAINING.search(passage.text[max(0, rest.span.start - 8) : rest.span.start]) or not is_exact(rest):
             continue
         sentence = passage.sentence(rest.span.start)
-        before = [amount for amount in passage.amounts(Span(sentence.start, rest.span.start)) if same_kind(amount, rest.unit)]
+        before = [
+            amount for amount in passage.amounts(Span(sentence.start, rest.span.start)) if same_kind(amount, rest.unit)
+        ]
         if len(before) != 1 or not is_exact(before[0]) or not _DONE.search(_clause(passage, before[0])):
             continue
         done = before[0]
@@ -97,17 +105,28 @@ def remainder_mismatch(case: Case) -> Iterator[Said]:
             placed for placed in case.targets
             if not placed.target.is_level and same_kind(done, placed.target.unit) and touches(placed.target.what, words) >= 0.5
         ]  # fmt: skip
-        goals = [amount for amount in case.goal.quantities if same_kind(amount, done.unit) and amount.value is not None and _in(amount, done) == total]
+        goals = [
+            amount
+            for amount in case.goal.quantities
+            if same_kind(amount, done.unit) and amount.value is not None and _in(amount, done) == total
+        ]
         if len(targets) != 1 or goals:
             continue
         target = targets[0].target
         value = based(target.value, target.unit)[0] / based(Decimal(1), done.unit)[0]
         at_least = target.comparator is Comparator.AT_LEAST
-        if target.comparator in (Comparator.ABOUT, Comparator.AT_MOST) or total == value or (at_least and value <= total <= 2 * value):
+        if (
+            target.comparator in (Comparator.ABOUT, Comparator.AT_MOST)
+            or total == value
+            or (at_least and value <= total <= 2 * value)
+        ):
             continue
         share = (done.value / value * 100).quantize(Decimal("0.01")) if value else Decimal(0)
         bound = "不少于 " if at_least else ""
-        marks = (Mark(passage.column, Span(_begin(passage, done), rest.span.end)), *((targets[0].mark,) if targets[0].mark else ()))
+        marks = (
+            Mark(passage.column, Span(_begin(passage, done), rest.span.end)),
+            *((targets[0].mark,) if targets[0].mark else ()),
+        )
         yield Said(
             marks, f"{plain(done.value)} + {plain(_in(rest, done))} = {plain(total)}",
             f"已完成与剩余合计 {plain(total)}{done.unit}，与任务“{bound}{plain(value)}{done.unit}”不是同一口径"
@@ -124,7 +143,9 @@ def _breakdowns(passage: Passage) -> Iterator[tuple[Quantity, list[Quantity]]]:
     yield from _with_rest(passage)
 
 
-def _totalled(passage: Passage, sentence: Span, amounts: Sequence[Quantity]) -> Iterator[tuple[Quantity, list[Quantity]]]:
+def _totalled(
+    passage: Passage, sentence: Span, amounts: Sequence[Quantity]
+) -> Iterator[tuple[Quantity, list[Quantity]]]:
     """Yield 新建11个、改建25个，共36个."""
     for place, total in enumerate(amounts):
         before = passage.text[max(sentence.start, total.span.start - 16) : total.span.start]
@@ -141,7 +162,11 @@ def _totalled(passage: Passage, sentence: Span, amounts: Sequence[Quantity]) -> 
             parts.insert(0, amount)
             if _begins_list(passage, amount, sentence):
                 break
-        if len(parts) >= 2 and parts == list(amounts[place - len(parts) : place]) and _parallel(passage, parts, sentence):
+        if (
+            len(parts) >= 2
+            and parts == list(amounts[place - len(parts) : place])
+            and _parallel(passage, parts, sentence)
+        ):
             yield total, parts
 
 
@@ -152,9 +177,13 @@ def _opened(passage: Passage, sentence: Span, amounts: Sequence[Quantity]) -> It
         between = passage.text[whole.span.end : following.span.start]
         if not is_exact(whole) or len(between) > 40:
             continue
-        bracket = re.fullmatch(r"[^，。；：（）()]{0,16}[（(](?P<among>其中[：，]?)?[^，。；：（）()0-9]{0,12}", between)
+        bracket = re.fullmatch(
+            r"[^，。；：（）()]{0,16}[（(](?P<among>其中[：，]?)?[^，。；：（）()0-9]{0,12}", between
+        )
         some = re.fullmatch(r"[^，。；：（）()]{0,20}[，,]?其中[，,：:]?[^，。；（）()0-9]{0,20}", between)
-        inside = re.fullmatch(r"[^，。；：（）()]{0,24}(?<!其)中[，,：:]?(?:已[^，。；（）()0-9]{0,8}|[^，。；（）()0-9]{0,10})?", between)
+        inside = re.fullmatch(
+            r"[^，。；：（）()]{0,24}(?<!其)中[，,：:]?(?:已[^，。；（）()0-9]{0,8}|[^，。；（）()0-9]{0,10})?", between
+        )
         among = some or (bracket and bracket["among"])
         if not (bracket or some or inside) or re.search(r"[0-9]", between):
             continue
@@ -169,7 +198,7 @@ def _opened(passage: Passage, sentence: Span, amounts: Sequence[Quantity]) -> It
             continue
         whole_named = bool(bracket and not bracket["among"]) or _family(labels) or _exhaustive(steps)
         nearly = total * 5 >= (whole.value or 0) * 4
-        if total > (whole.value or 0) or whole_named and (nearly or not among):
+        if total > (whole.value or 0) or (whole_named and (nearly or not among)):
             yield whole, parts
 
 
@@ -201,7 +230,12 @@ def _run(passage: Passage, whole: Quantity, amounts: Sequence[Quantity], *, clos
     for amount in amounts:
         between = passage.text[end : amount.span.start]
         nested = parts and re.search(r"其中|占|共|合计|累计|总计|涉及|惠及", between)
-        if not same_kind(amount, whole.unit) or not is_exact(amount) or nested or (closed and parts and re.search(r"[）)]", between)):
+        if (
+            not same_kind(amount, whole.unit)
+            or not is_exact(amount)
+            or nested
+            or (closed and parts and re.search(r"[）)]", between))
+        ):
             break
         if parts and not re.search(r"[，,、；和]", between):
             break
@@ -233,20 +267,27 @@ def _by_step(steps: Sequence[frozenset[str]]) -> bool:
 
 def _exhaustive(steps: Sequence[frozenset[str]]) -> bool:
     """Tell whether parts by step leave nothing over: some not begun beside all that are."""
-    return len(steps) >= 2 and any(step & {"waiting", "prepared"} for step in steps) and any(step & {"begun", "finished"} for step in steps)
+    return (
+        len(steps) >= 2
+        and any(step & {"waiting", "prepared"} for step in steps)
+        and any(step & {"begun", "finished"} for step in steps)
+    )
 
 
 def _family(labels: Sequence[str]) -> bool:
     """Tell whether the labels part one thing into kinds that leave nothing over: 新建 · 续建."""
     for family in _FAMILIES:
-        found = [next((word for word in sorted(family, key=lambda word: -len(word)) if word in label), None) for label in labels]
+        found = [
+            next((word for word in sorted(family, key=lambda word: -len(word)) if word in label), None)
+            for label in labels
+        ]
         if all(found) and len(set(found)) == len(found):
             return True
     return False
 
 
 def _closes(passage: Passage, amount: Quantity, end: int) -> bool:
-    """Tell whether a figure closes its entry of a list: 新建11个、"""
+    """Tell whether a figure closes its entry of a list (新建11个、)."""
     after = passage.text[amount.span.end : min(len(passage.text), amount.span.end + 1)]
     return after in ("、", "，", ",", "和") or amount.span.end == end
 
@@ -277,7 +318,10 @@ def _clause(passage: Passage, amount: Quantity) -> str:
 
 def _begin(passage: Passage, amount: Quantity) -> int:
     """Return where the words of a count begin, in its sentence."""
-    return max(min(amount.what_span.start, amount.span.start) if len(amount.what_span) else amount.span.start, passage.sentence(amount.span.start).start)
+    return max(
+        min(amount.what_span.start, amount.span.start) if len(amount.what_span) else amount.span.start,
+        passage.sentence(amount.span.start).start,
+    )
 
 
 def _in(part: Quantity, whole: Quantity) -> Decimal:

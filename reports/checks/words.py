@@ -22,7 +22,9 @@ _COUNTED_NOUN = re.compile(r"^([所家户个])(?:学校|企业|居民|项目|单
 #: Steps of a process, each with the words that say it was taken.
 STEPS = {
     "begun": re.compile(r"开工(?!率|手续|前|准备|条件)|启动|动工|开建|进场施工"),
-    "completed": re.compile(r"竣工(?!率)|完工(?!率)|建成|建设完成|投入使用|投用|交付|通车|完成(?!率|招|立项|前期|手续|投资|编制|审|设计|备案|配售)"),
+    "completed": re.compile(
+        r"竣工(?!率)|完工(?!率)|建成|建设完成|投入使用|投用|交付|通车|完成(?!率|招|立项|前期|手续|投资|编制|审|设计|备案|配售)"
+    ),
 }
 
 
@@ -81,4 +83,3 @@ def step(words: str) -> str | None:
 
 
 _MEASURED = frozenset("平方米 立方米 公里 千米 米 公斤 吨 亩 元 百分点 月 个月".split())
-
