@@ -30,13 +30,13 @@ class ActForm(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.layout = Layout("version", *(["comment"] if self.fields["comment"].label else []))
+        helper.layout = Layout("version", *(["comment"] if self["comment"].label else []))
         return helper
 
     def fit(self, rules: Sequence[Rule]) -> None:
         """Ask for the comment that one of `rules` needs, in the words of its action; for none otherwise."""
         asked = [COMMENTS[rule.action] for rule in rules if rule.comment]
-        comment = self.fields["comment"]
+        comment = self["comment"]  # as it is drawn: checking the form has fixed its label already
         comment.label = asked[0] if asked else ""
         comment.help_text = f"{asked[0][:2]}时必须填写。" if asked else ""
 
