@@ -1,0 +1,1 @@
+"""A walk through the pages in the system's Chromium."""

@@ -1,0 +1,63 @@
+"""Chromium, the served project, and a maker of people in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.walker import Walker
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Walk = Callable[..., Walker]
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """Serve the project on this machine's own address; the name localhost may lead elsewhere."""
+    server = LiveServer("127.0.0.1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return the system's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def walk(chromium: Browser, live_server: LiveServer, settings: Any, tmp_path: Path) -> Iterator[Walk]:
+    """Return a maker of people: `walk(lead)` has logged in, `walk()` is a stranger; `scripted=False` runs no script."""
+    settings.MEDIA_ROOT = tmp_path
+    contexts = []
+
+    def begin(user: Any = None, *, scripted: bool = True) -> Walker:
+        context = chromium.new_context(
+            locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripted, accept_downloads=True
+        )
+        context.set_default_timeout(10_000)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
+        contexts.append(context)
+        walker = Walker(context, live_server.url, scripted=scripted)
+        return walker.login(user.username) if user else walker
+
+    yield begin
+    for context in contexts:
+        context.close()

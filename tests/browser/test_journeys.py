@@ -1,0 +1,128 @@
+"""The journeys that the product is for, walked in a browser."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from docx import Document
+from openpyxl import load_workbook
+from playwright.sync_api import Download
+from pypdf import PdfReader
+
+from reports.models import Report
+from tasks.models import Organization, Period, Task, User
+from tests.browser.conftest import Walk
+from tests.browser.walker import Walker
+from tests.factories import AnnualTargetFactory, ReportFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SEED = Path(settings.BASE_DIR) / "fixtures/2024-Q2-housing-bureau.txt"
+NUMBERS = ["34", "40", "42", "88", "89", "91"]
+REPORT = "/2024/Q2/tasks/34/report/"
+CLIPBOARD = """async () => {
+    const found = {};
+    for (const item of await navigator.clipboard.read())
+        for (const kind of item.types) found[kind] = await (await item.getType(kind)).text();
+    return found;
+}"""
+REASON = "请说明乙路为何没有开工。"
+
+
+def upload(person: Walker, file: Path) -> Walker:
+    """Go from the home page to the preview of an imported file."""
+    person.press("导入").press("导入任务表")
+    person.field("文件").set_input_files(file)
+    return person.press("下一步：核对")
+
+
+def content(download: Download, ending: str) -> BytesIO:
+    """Return the bytes of a downloaded document, whose name ends as it should."""
+    assert download.suggested_filename.endswith(ending)
+    return BytesIO(Path(download.path()).read_bytes())
+
+
+def test_a_published_table_goes_in_and_comes_out(walk: Walk, admin: User, bureau: Organization, tmp_path: Path) -> None:
+    person = upload(walk(admin), SEED).sees("6 处需要改正")
+    person.fill("牵头单位", "市住建局").press("按此重新预览").sees("新建、改造城市道路25条", "新增 6", "一并新建")
+    person.press("导入 6 项").sees("已导入").press("查看季度分解表")
+    numbers = person.page.locator("table.quarter-table tbody tr > :first-child").all_inner_texts()
+    assert [number.strip() for number in numbers] == NUMBERS
+    person.sees("2024年二季度政府工作报告牵头的重点工作任务分解", "市住房城乡建设局")
+
+    pdf = PdfReader(content(person.download("导出 PDF"), ".pdf"))
+    assert "— 1 —" in pdf.pages[0].extract_text()
+    word = Document(content(person.download("Word"), ".docx"))
+    assert [row.cells[0].text for row in word.tables[0].rows][1:] == NUMBERS
+    excel = content(person.download("Excel"), ".xlsx")
+    cells = [str(cell.value) for cell in load_workbook(excel).worksheets[0]["A"]]
+    assert [cell for cell in cells if cell in NUMBERS] == NUMBERS
+
+    again = tmp_path / "again.xlsx"
+    again.write_bytes(excel.getvalue())
+    upload(person, again).sees("文件与系统中的内容完全一致", "不变 6 项")
+
+
+def test_the_table_goes_on_the_clipboard_for_a_website(walk: Walk, viewer: User, task: Task, period: Period) -> None:
+    ReportFactory(task=task, period=period, accepted=True, text="①北园路改造已完工。")
+    person = walk(viewer).press("季度分解表")
+    person.at("复制到网站").click()
+    person.page.get_by_text("已复制").first.wait_for()
+    kinds = person.page.evaluate(CLIPBOARD)
+    assert set(kinds) == {"text/html", "text/plain"}
+    assert "<table" in kinds["text/html"]
+    assert "①北园路改造已完工。" in kinds["text/html"]
+    assert "<" not in kinds["text/plain"]
+    assert "34\t" in kinds["text/plain"]
+    person.look()
+
+
+def fill_in(person: Walker, *rows: str) -> None:
+    """Type the rows of a report."""
+    for place, text in enumerate(rows):
+        field = person.page.locator(f"[name=rows-{place}-text]")
+        if not field.is_visible():
+            person.at("＋ 增加一行").click()
+        field.fill(text)
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_a_report_goes_round(
+    walk: Walk, lead: User, signatory: User, supervisor: User, task: Task, scripted: bool
+) -> None:
+    target = AnnualTargetFactory(task=task)
+    reporter = walk(lead, scripted=scripted).press("填报 任务 34").sees("34完成全年目标的50%。")
+    fill_in(reporter, "①甲路已完工。", "②乙路尚未开工。")
+    reporter.page.locator(f"[name=reading-{target.pk}]").fill("23")
+    reporter.fill("下步打算", "三季度全部开工。").press("保存草稿").sees("草稿已保存")
+    reporter.press("预览并报送").sees("将公开的文字", "②乙路尚未开工。", "张勇").press("报送").sees("已报送", "待审签")
+
+    leader = walk(signatory, scripted=scripted).press("审签 任务 34").sees("甲路已完工。").press("审签").sees("已审签")
+    office = walk(supervisor, scripted=scripted).press("审核").press("审核 任务 34").sees("乙路尚未开工。")
+    office.press("退回").sees("退回须写明原因").fill("退回意见", REASON).press("退回").sees(
+        "已退回", "没有待审核的报告"
+    )
+
+    reporter.go("/").press("查看退回意见 任务 34").sees(REASON)
+    fill_in(reporter, "①甲路已完工。", "②乙路因拆迁未完，7月开工。")
+    reporter.press("预览并报送").press("报送")
+    leader.go(REPORT).press("审签")
+    office.press("审核").press("审核 任务 34").sees("乙路因拆迁未完，7月开工。").press("通过").sees("已通过")
+    office.press("季度分解表").sees("甲路已完工。", "乙路因拆迁未完，7月开工。")
+    assert Report.objects.get().text == "①甲路已完工。\n②乙路因拆迁未完，7月开工。"
+
+
+def test_a_stranger_sees_the_login_and_is_locked_out(walk: Walk, lead: User, task: Task) -> None:
+    person = walk()
+    for address in ("/", "/2024/Q2/", "/2024/tasks/34/", REPORT, "/imports/", "/admin/"):
+        person.page.goto(person.base + address)
+        assert person.page.url.startswith(f"{person.base}/login/?next=/")
+    person.look().sees("请先登录")
+    for _ in range(4):
+        person.fill("用户名", "lead").fill("密码", "wrong").press("登录").sees("用户名或密码不正确")
+    with person.refused():
+        person.fill("用户名", "lead").fill("密码", "wrong").press("登录")
+    person.sees("密码连续输错 5 次", "请在 30 分钟后再试")

@@ -1,0 +1,120 @@
+"""A person in front of the browser, who looks hard at every page that comes up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Download, Locator
+
+from tests.factories import PASSWORD
+
+AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+BARRIERS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.flatMap(
+    ({id, nodes}) => nodes.map(({target, failureSummary}) => `${id}: ${target} ${failureSummary}`))"""
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WORDS = """() => [document.title, document.body.innerText,
+    ...[...document.querySelectorAll("[aria-label], [title], [placeholder]")].flatMap(
+        (element) => ["aria-label", "title", "placeholder"].map((name) => element.getAttribute(name) || ""))].join("\\n")"""
+LATIN = re.compile(r"[A-Za-z][A-Za-z-]+")
+NAMES = re.compile(r"[\w-]+\.(?:txt|xlsx|docx|html)\b|\b[0-9a-f]{64}\b", re.ASCII)
+ALLOWED = {"PDF", "Excel", "Word", "CSV", "MB", "xlsx", "docx", "html"}
+
+
+class Walker:
+    """One person in a browser of their own; each page that they come to is read at both widths."""
+
+    def __init__(self, context: BrowserContext, base: str, *, scripted: bool = True) -> None:
+        """Open a page; what its console and its scripts complain of is kept in `errors`."""
+        self.base, self.scripted, self.refusal = base, scripted, ""
+        self.page = context.new_page()
+        self.errors: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        expected = self.refusal and message.text.startswith(self.refusal)
+        if message.type in ("error", "warning") and not expected:
+            self.errors.append(f"{message.text} ({message.location.get('url')})")
+
+    def login(self, name: str) -> Self:
+        """Log in through the login page."""
+        self.go("/login/")
+        return self.fill("用户名", name).fill("密码", PASSWORD).press("登录")
+
+    def go(self, address: str) -> Self:
+        """Open an address and look at the page."""
+        self.page.goto(self.base + address)
+        return self.look()
+
+    def press(self, name: str, within: Locator | None = None) -> Self:
+        """Press the button or follow the link of that name, and look at the page that comes."""
+        with self.page.expect_navigation():
+            self.at(name, within).click()
+        return self.look()
+
+    def at(self, name: str, within: Locator | None = None) -> Locator:
+        """Return the first button or link of that name."""
+        place = within or self.page.locator("body")
+        button = place.get_by_role("button", name=name, exact=True)
+        return button.or_(place.get_by_role("link", name=name, exact=True)).first
+
+    def fill(self, label: str, text: str) -> Self:
+        """Type into the field with that label."""
+        self.field(label).fill(text)
+        return self
+
+    def field(self, label: str) -> Locator:
+        """Return the field with that label, which may carry the star of what must be filled in."""
+        return self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$"))
+
+    @contextmanager
+    def refused(self) -> Iterator[None]:
+        """Expect a page that refuses, with a status that the browser itself notes in its console."""
+        self.refusal = "Failed to load resource: the server responded with a status of 4"
+        yield
+        self.refusal = ""
+
+    def download(self, name: str) -> Download:
+        """Return the file that the link of that name makes."""
+        with self.page.expect_download() as waiting:
+            self.at(name).click()
+        return waiting.value
+
+    def sees(self, *words: str) -> Self:
+        """Assert that the page shows the words."""
+        shown = self.page.locator("body").inner_text()
+        for each in words:
+            assert each in shown, f"{self.page.url} doesn't show {each}: {shown}"
+        return self
+
+    def look(self) -> Self:
+        """Assert that the page is fit for use: no error in the console, no barrier, no English, nothing to scroll aside."""
+        for size in (WIDE, NARROW):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            width = self.page.evaluate("document.documentElement.scrollWidth")
+            assert width <= size["width"], f"{self.page.url} is {width} px wide at {size['width']}: {self._wide()}"
+            if self.scripted:
+                self._find_barriers(size["width"])
+        self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+        shown = NAMES.sub("", self.page.evaluate(WORDS))
+        english = {*LATIN.findall(shown)} - ALLOWED
+        assert not english, f"{self.page.url} says {english}"
+        assert not self.errors, f"{self.page.url}: {self.errors}"
+        return self
+
+    def _find_barriers(self, width: int) -> None:
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
+        barriers: list[str] = self.page.evaluate(BARRIERS)
+        assert not barriers, f"{self.page.url} at {width} px:\n" + "\n".join(barriers)
+
+    def _wide(self) -> Any:
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll("body *")].filter(
+                (element) => element.getBoundingClientRect().right > innerWidth + 1).map(
+                (element) => element.outerHTML.slice(0, 90)).slice(0, 5)"""
+        )
