@@ -48,8 +48,8 @@ class TaskFilter(forms.Form):
         self.fields["category"] = forms.ChoiceField(
             label="类别", required=False, choices=[("", "类别：全部"), *((name, name) for name in categories)]
         )
-        for name, field in self.fields.items():
-            field.widget.attrs["aria-label"] = field.label or name
+        for field in self.visible_fields():
+            field.field.widget.attrs["aria-label"] = field.label
         self.fields["words"].widget.attrs["placeholder"] = "文中词句"
         self.helper = FormHelper()
         self.helper.form_tag = False
