@@ -42,7 +42,7 @@ class Walker:
 
     def login(self, name: str) -> Self:
         """Log in through the login page."""
-        self.go("/login/")
+        self.page.goto(f"{self.base}/login/")
         return self.fill("用户名", name).fill("密码", PASSWORD).press("登录")
 
     def go(self, address: str) -> Self:

@@ -1,0 +1,66 @@
+"""Every page with the texts of the published table, as each of the cast comes to it."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from reports.models import Report, Transition
+from tasks.models import ImportBatch, Organization, User
+from tests.browser.conftest import Walk
+from tests.factories import TransitionFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SEED = Path(settings.BASE_DIR) / "fixtures/2024-Q2-housing-bureau.txt"
+TABLE, TASKS, REVIEW = "/2024/Q2/", "/2024/tasks/?quarter=2", "/2024/Q2/review/"
+ALL_COLUMNS = f"{TABLE}?columns=lead&columns=targets"
+Status = Report.Status
+PAGES = {
+    "lead": ["/", "/2024/Q2/tasks/34/report/", "/2024/Q2/tasks/34/report/?confirm", "/2024/Q2/tasks/40/report/"],
+    "signatory": ["/", "/2024/Q2/tasks/89/report/"],
+    "partner": ["/", TASKS],
+    "stranger": ["/", "/2024/tasks/34/?quarter=2"],
+    "supervisor": ["/", REVIEW, "/2024/Q2/tasks/42/report/"],
+    "admin": ["/", "/imports/", "/imports/{batch}/", "/2024/Q3/"],
+    "viewer": ["/", TABLE, ALL_COLUMNS, TASKS, "/2024/tasks/34/?quarter=2", "/2024/Q2/tasks/91/report/"],
+    "auditor": ["/"],
+}
+REFUSED = ["/imports/", "/nowhere/", "/2024/Q2/table.exe", "/2024/Q4/desk/"]
+
+
+@pytest.fixture
+def year(cast: dict[str, User], bureau: Organization) -> None:
+    """Import the published table, and let some of its reports stand in each of the other states."""
+    call_command("import_table", str(SEED), lead=bureau.name, stdout=StringIO())
+    for number, status in {"34": Status.DRAFT, "40": Status.RETURNED, "42": Status.SUBMITTED}.items():
+        Report.objects.filter(task__number=number).update(status=status, published_at=None)
+    Report.objects.filter(task__number="89").update(status=Status.AWAITING_SIGN_OFF, published_at=None)
+    TransitionFactory(
+        report=Report.objects.get(task__number="40"),
+        action=Transition.Action.SEND_BACK,
+        from_status=Status.SUBMITTED,
+        to_status=Status.RETURNED,
+        by=cast["supervisor"],
+        comment="第②项与上季度不符，请说明。",
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages(walk: Walk, year: None, cast: dict[str, User], name: str) -> None:
+    person = walk(cast[name])
+    for address in PAGES[name]:
+        person.go(address.format(batch=ImportBatch.objects.get().pk))
+        assert "没有这个页面" not in person.page.title()
+
+
+def test_refusals(walk: Walk, year: None, viewer: User) -> None:
+    person = walk(viewer)
+    with person.refused():
+        for address in REFUSED:
+            person.go(address)
+            assert person.page.title().split(" · ")[0] in {"没有这个页面", "无权查看"}
