@@ -47,10 +47,15 @@ def moment(table: Table) -> datetime:
     return datetime.combine(table.dated or date(*_EPOCH[:3]), time())
 
 
-def sealed(source: bytes) -> bytes:
-    """Return the zip archive `source`, compressed, with the same members in order and no trace of when it was made."""
+def sealed(source: bytes, instead: dict[str, tuple[bytes, bytes]] | None = None) -> bytes:
+    """Return the zip archive `source`, compressed, with the same members in order and no trace of when it was made.
+
+    `instead` names members of which a part is replaced by another, with both.
+    """
     target = BytesIO()
     with ZipFile(BytesIO(source)) as old, ZipFile(target, "w") as new:
         for name in old.namelist():
-            new.writestr(ZipInfo(name, _EPOCH), old.read(name), ZIP_DEFLATED)
+            part, other = (instead or {}).get(name, (b"", b""))
+            kept = old.read(name)
+            new.writestr(ZipInfo(name, _EPOCH), kept.replace(part, other) if part else kept, ZIP_DEFLATED)
     return target.getvalue()

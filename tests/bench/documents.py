@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -26,6 +27,7 @@ CHROMIUM = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--no-pdf-header-footer",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def sample(tasks: int = 130) -> Table:
@@ -92,20 +94,43 @@ def long_cell() -> Figure:
 
 
 def workbook() -> Figure:
-    """Measure the first sheet of 1,000 rows against a raw zip writer of the same cells."""
+    """Measure the workbook of 1,000 rows against a raw zip writer that is given its cells, styles and row heights.
+
+    The raw writer formats the same sheet, byte for byte, from strings and numbers that lie ready, and zips it with the
+    other members of the file, which lie ready too. It need not check a text, reckon a height or know a style.
+    """
     table = sample(1_000)
+    with ZipFile(BytesIO(excel.render(table))) as book:
+        members = {name: book.read(name) for name in book.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    made = members.pop(name).decode()
+    before, after = made[: made.index("<sheetData>")], made[made.index("</sheetData>") :]
+    rows = [
+        (row.get("r"), row.get("ht"), [(cell.get("r"), cell.get("s"), "".join(cell.itertext())) for cell in row])
+        for row in ET.fromstring(made).iter(f"{SHEET}row")
+    ]
+
+    def sheet() -> str:
+        parts = [before, "<sheetData>"]
+        for number, height, cells in rows:
+            written = "".join(
+                f'<c r="{place}" s="{style}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+                if text
+                else f'<c r="{place}" s="{style}"/>'
+                for place, style, text in cells
+            )
+            parts.append(f'<row r="{number}" ht="{height}" customHeight="1">{written}</row>')
+        return "".join([*parts, after])
+
+    assert sheet() == made
 
     def raw() -> None:
-        rows = "".join(
-            f'<row r="{place}">'
-            + "".join(f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>' for text in texts)
-            + "</row>"
-            for place, texts in enumerate(table.texts, 1)
-        )
         with ZipFile(BytesIO(), "w", ZIP_DEFLATED) as book:
-            book.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
+            book.writestr(name, sheet())
+            for other, content in members.items():
+                book.writestr(other, content)
 
-    return at_most("Excel 第一张表，1,000 行", lambda: excel.render(table), "直接写 zip", raw, 3.5)
+    return at_most("Excel，1,000 行", lambda: excel.render(table), "直接写 zip（同样的表）", raw, 3.5)
 
 
 def again() -> Figure:
