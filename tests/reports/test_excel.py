@@ -41,7 +41,7 @@ def test_awkward_texts_come_back_as_text():
             ["1", "=1+1", "-", "@SUM(A1)"],
             ["034-1", "+8", "#N/A", " 前后空格 \n\t制表"],
             ["2", "昇祊𠮷🙂", "", "true"],
-            ["3", "A<B&C", "12345", "①一；\n②二。"],
+            ["3", "A<B&C", "12345", "①一；\r\n②二。"],
         ]
     )
     cells = [cell for row in read(source).worksheets[0].iter_rows(min_row=HEAD + 1, max_row=7) for cell in row]
