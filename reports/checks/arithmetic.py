@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
@@ -40,7 +40,7 @@ _WITHIN = re.compile(
 )
 _ROUGH = Decimal(3)
 _NOTHING = (Decimal(0), "")
-_NEAR = 24
+_NEAR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +83,15 @@ def denominator_unstated(case: Case) -> Iterator[Said]:
         if len(amounts) != 1 or not is_exact(amounts[0]) or not _is_plain(claim.stated) or claim.denominator:
             continue
         amount = amounts[0]
-        if _bases(case, case.progress, claim, amount) or _elsewhere(case, claim, amount):
+        if claim.stated.value == 100 or _fitting(case, amount, claim.stated):
+            continue
+        if _bases(case, case.progress, claim, amount) or _is_given(case, claim, amount):
             continue
         assert amount.value is not None
-        if claim.stated.value == 100 or any(
-            _confirms(amount, base, claim.stated) for base in _everywhere(case, amount)
-        ):
-            continue
         whole = amount.value * 100 / claim.stated.value
         if whole == whole.to_integral_value():
             continue
-        shown = plain(whole.quantize(Decimal(1) if whole >= 100 else Decimal("0.1"), ROUND_HALF_UP))
+        shown = plain(whole.quantize(Decimal(1) if whole >= 100 else Decimal("0.01"), ROUND_HALF_UP))
         unit = amount.unit
         yield Said(
             (Mark(case.progress.column, Span(_start(case.progress, amount), claim.stated.span.end)), case.progress.mark(amount.span)),
@@ -168,9 +166,11 @@ def _mismatch(case: Case, passage: Passage, claim: Claim) -> Said | None:
     if base.mark is None or base.mark.column is not passage.column:
         if _is_narrower(case, passage, amount, share):
             return None
-        others = _elsewhere(case, claim, amount)
-        open_base = claim.kind is ClaimKind.RATE or case.subject.quarter.number == 4
-        if open_base and any(_confirms(amount, other, share) for other in others):
+        others = [
+            other for other in _fitting(case, amount, share)
+            if other.mark and _is_same_thing(case, passage, amount, other.mark)
+        ]  # fmt: skip
+        if others and (claim.kind is ClaimKind.RATE or case.subject.quarter.number == 4):
             return None
     else:
         others = []
@@ -185,9 +185,8 @@ def _explained(figure: Share, base: _Base, amount: Quantity, share: Percentage, 
     stated = plain(share.value)
     parts = [f"{figure.computation}（分母取自{base.source}），四舍五入为 {plain(figure.half_up)}%"]
     reasons = [f"为{figure.rounding}"] if figure.rounding else []
-    fits = [other for other in others if Share(figure.numerator, other.value, share.value).holds]
-    reasons += [f"以{other.source}的 {plain(other.value)}{amount.unit}为分母" for other in fits[:1]]
-    if not fits and (between := figure.whole_between()):
+    reasons += [f"以{other.source}的 {plain(other.value)}{amount.unit}为分母" for other in others[:1]]
+    if not others and (between := figure.whole_between()):
         low, high = between
         reasons.append(f"分母为 {plain(low)}" if low == high else f"分母在 {plain(low)}–{plain(high)} 之间")
     scaled = next((word for word, factor in (("万", 10**4), ("亿", 10**8)) if _scaled(figure, factor)), None)
@@ -290,61 +289,76 @@ def _bases(case: Case, passage: Passage, claim: Claim, amount: Quantity) -> list
 
 def _shared(case: Case, passage: Passage, claim: Claim, amount: Quantity) -> list[_Base]:
     """Return the whole that two other claims of the same item bear out (222项: 17项，占7.7%；10项，占4.5%)."""
-    if passage is not case.progress:
+    claims = case.narrative.claims
+    if passage is not case.progress or claim not in claims[:_NEAR]:
         return []
     item = case.item_at(claim.stated.span.start)
-    others = [
-        other for other in case.narrative.claims
-        if other is not claim and other.stated.span.start in item and other.numerator and same_kind(other.numerator, amount.unit)
+    counts = [
+        Share(other.numerator.value, Decimal(1), other.stated.value)
+        for other in claims[:_NEAR]
+        if other is not claim and other.stated.span.start in item
+        and other.numerator and other.numerator.value and other.numerator.unit == amount.unit
     ]  # fmt: skip
-    wholes = [
-        whole
-        for whole in passage.amounts(Span(item.start, claim.stated.span.start))
-        if same_kind(whole, amount.unit) and whole.value
-    ]
-    for whole in wholes if len(others) >= 2 else []:
-        held = [
-            other for other in others
-            if other.numerator and other.numerator.value and Share(other.numerator.value, _converted(whole, other.numerator), other.stated.value).holds
-        ]  # fmt: skip
-        if len(held) >= 2 and (whole.base or _NOTHING) > (amount.base or _NOTHING):
-            return [_Base(_converted(whole, amount), "同一项", passage.mark(whole.span), whole.comparator)]
+    for whole in passage.amounts(Span(item.start, claim.stated.span.start))[:_NEAR]:
+        if (
+            not whole.value
+            or not same_kind(whole, amount.unit)
+            or (whole.base or _NOTHING) <= (amount.base or _NOTHING)
+        ):
+            continue
+        value = _converted(whole, amount)
+        if sum(replace(share, denominator=value).holds for share in counts) >= 2:
+            return [_Base(value, "同一项", passage.mark(whole.span), whole.comparator)]
     return []
 
 
-def _elsewhere(case: Case, claim: Claim, amount: Quantity) -> list[_Base]:
-    """Return figures of the same kind that goal, earlier items or last quarter give for the same thing."""
-    found = []
-    passages = [
-        (case.goal, "工作目标"),
-        (case.progress, "推进情况"),
-        *([(case.before, "上季度")] if case.before else []),
+def _fitting(case: Case, amount: Quantity, share: Percentage) -> list[_Base]:
+    """Return the figures of a count's kind, in any text and whatever they count, of which the statement would be right."""
+    if amount.base is None or share.value <= 0:
+        return []
+    value, half = amount.base[0], Decimal(1).scaleb(min(0, int(share.value.as_tuple().exponent))) / 2
+    low = value * 100 / (share.value + half)
+    high = value * 100 / (share.value - half) if share.value > half else low * 1000
+    named = [(case.goal, "工作目标"), (case.task, "工作任务"), (case.progress, "推进情况")]
+    return [
+        _Base(
+            _converted(other, amount),
+            source,
+            None if passage is case.before else passage.mark(other.span),
+            other.comparator,
+        )
+        for passage, source in (*named, *([(case.before, "上季度")] if case.before else []))
+        for other in passage.between(amount.unit, low, high)
+        if other is not amount and _confirms(amount, _Base(_converted(other, amount), source, None), share)
     ]
-    for passage, source in passages:
-        for other in passage.quantities:
-            if passage is case.progress and other.span.start >= claim.stated.span.start:
-                break
+
+
+def _is_same_thing(case: Case, passage: Passage, amount: Quantity, mark: Mark) -> bool:
+    """Tell whether the figure at `mark` counts what `amount` counts."""
+    other = case.passage(mark.column)
+    figure = next(iter(other.amounts(mark.span)), None)
+    if figure is None:
+        return False
+    return touches(amount.what, other.context(figure)) >= 0.5 or touches(figure.what, passage.context(amount)) >= 0.5
+
+
+def _is_given(case: Case, claim: Claim, amount: Quantity) -> bool:
+    """Tell whether goal or narrative give a figure for the same thing that may be the whole, though it does not fit."""
+    near = case.progress.amounts(Span(max(0, claim.stated.span.start - 1500), claim.stated.span.start))
+    for passage, amounts in ((case.goal, case.goal.quantities[:_NEAR]), (case.progress, near[-_NEAR:])):
+        for other in amounts:
             if (
                 other is amount
                 or not same_kind(other, amount.unit)
                 or (other.base or _NOTHING) < (amount.base or _NOTHING)
             ):
                 continue
-            forth = touches(amount.what, passage.context(other)) >= 0.5
-            if forth or touches(other.what, case.progress.context(amount)) >= 0.5:
-                mark = None if source == "上季度" else passage.mark(other.span)
-                found.append(_Base(_converted(other, amount), source, mark, other.comparator))
-    return found
-
-
-def _everywhere(case: Case, amount: Quantity) -> list[_Base]:
-    """Return every figure of a count's kind in any text, whatever it counts."""
-    return [
-        _Base(_converted(other, amount), passage.column.label, None)
-        for passage in (case.task, case.goal, case.progress, *([case.before] if case.before else []))
-        for other in passage.quantities
-        if other.value and same_kind(other, amount.unit)
-    ]
+            if (
+                touches(amount.what, passage.context(other)) >= 0.5
+                or touches(other.what, case.progress.context(amount)) >= 0.5
+            ):
+                return True
+    return False
 
 
 def _is_whole(passage: Passage, amount: Quantity) -> bool:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from django.core.cache import cache
+from django.db.models import Q
 
 from reports.checks.finding import Finding, Severity
+from reports.checks.loading import subjects
 from reports.checks.rules import RULES_VERSION, find
 from reports.checks.subject import Subject
 from reports.models import FindingAnswer
+from tasks.models import Membership, Period, Task
+
+if TYPE_CHECKING:
+    from tasks.models import User
 
 KEPT_FOR = 24 * 60 * 60
+BUREAU = (Membership.Role.REPORTER, Membership.Role.SIGNATORY)
+OFFICE = (Membership.Role.SUPERVISOR, Membership.Role.VIEWER, Membership.Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +36,19 @@ class Told:
     answer: FindingAnswer | None = None
 
     @property
+    def asks(self) -> bool:
+        """Return whether it is a doubt, which wants an answer."""
+        return self.finding.severity is Severity.DOUBT
+
+    @property
     def blocks(self) -> bool:
         """Return whether the report can't be submitted with it: an error, or a doubt without an answer."""
-        severity = self.finding.severity
-        return severity is Severity.ERROR or (severity is Severity.DOUBT and self.answer is None)
+        return self.finding.severity is Severity.ERROR or (self.asks and self.answer is None)
 
-
-def fingerprint(subject: Subject, finding: Finding) -> str:
-    """Return what identifies a finding: its rule and the words of every place it stands on, so that new words ask anew."""
-    words = [f"{mark.column}:{subject.words(mark)}" for mark in finding.spans]
-    return sha256("\0".join([finding.code, finding.computed, *words]).encode()).hexdigest()
+    @property
+    def label(self) -> str:
+        """Return how it stands in one word: 已说明, else its severity."""
+        return "已说明" if self.answer else self.finding.severity.label
 
 
 def findings(subject: Subject) -> list[Finding]:
@@ -50,9 +63,49 @@ def findings(subject: Subject) -> list[Finding]:
 
 def told(subject: Subject, answers: Iterable[FindingAnswer] = ()) -> list[Told]:
     """Return the findings on `subject` in the order of the text, each with its answer; answers to other words lapse."""
-    given = {answer.fingerprint: answer for answer in answers}
-    return [
-        Told(number, finding, mark, given.get(mark))
-        for number, finding in enumerate(findings(subject), 1)
-        for mark in [fingerprint(subject, finding)]
-    ]
+    given, said, listed = {answer.fingerprint: answer for answer in answers}, Counter[str](), []
+    for number, finding in enumerate(findings(subject), 1):
+        words = "\0".join(_words(subject, finding))
+        said[words] += 1
+        mark = sha256(f"{words}\0{said[words]}".encode("utf-8", "surrogatepass")).hexdigest()
+        listed.append(Told(number, finding, mark, given.get(mark)))
+    return listed
+
+
+def told_in(period: Period, user: User | None = None, numbers: Collection[str] | None = None) -> dict[str, list[Told]]:
+    """Return by task number the findings of `period` that `user` may read, on the texts that they may read.
+
+    The office reads those on all tasks, a bureau those on the tasks it leads, the command line (None) all on what was
+    submitted; whoever may read none finds no task here, without a query. `numbers` limits the tasks. Nine queries at most.
+    """
+    own = _own(user)
+    if own is None:
+        return {}
+    if own:
+        led = Task.objects.filter(own, plan=period.plan_id)
+        numbers = list((led if numbers is None else led.filter(number__in=numbers)).values_list("number", flat=True))
+    if numbers is not None and not numbers:
+        return {}
+    given: dict[str, list[FindingAnswer]] = defaultdict(list)
+    answers = FindingAnswer.objects.visible_to(user).filter(report__period=period)
+    for answer in answers.select_related("by", "report__task"):
+        given[answer.report.task.number].append(answer)
+    return {subject.number: told(subject, given[subject.number]) for subject in subjects(period, user, numbers)}
+
+
+def counted(listed: Iterable[Told]) -> dict[Severity, int]:
+    """Return how many findings of each severity there are, the heaviest first; none that is not there."""
+    found = Counter(each.finding.severity for each in listed)
+    return {severity: found[severity] for severity in Severity if found[severity]}
+
+
+def _words(subject: Subject, finding: Finding) -> list[str]:
+    """Return what identifies a finding: its rule, what it computed, the words of every place that it stands on."""
+    return [finding.code, finding.computed, *(f"{mark.column}:{subject.words(mark)}" for mark in finding.spans)]
+
+
+def _own(user: User | None) -> Q | None:
+    """Return the tasks on which `user` is told findings, as a condition; None: on none."""
+    if user is None or (user.acting and user.acting.role in OFFICE):
+        return Q()
+    return Q(lead=user.acting.organization_id) if user.acting and user.acting.role in BUREAU else None

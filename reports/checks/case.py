@@ -6,10 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from reports.checks.finding import Column, Mark
 from reports.checks.subject import Subject, Target
+from reports.checks.words import kind
 from reports.narrative import Claim, Narrative, Row, read
 from reports.narrative.claims import claims
 from tasks.clauses import Condition, annual_targets, conditions
@@ -97,6 +99,21 @@ class Passage:
         """Return the words that say what a figure counts: its sentence up to it, and the phrase after it."""
         start = max(self.sentence(figure.span.start).start, figure.span.start - reach)
         return self.text[start : max(figure.span.end, min(figure.what_span.end, figure.span.end + 30))]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[tuple[Decimal, int]]]:
+        """Return, for every kind of unit, the values in base units in rising order with their places in `quantities`."""
+        found: dict[str, list[tuple[Decimal, int]]] = {}
+        for place, amount in enumerate(self.quantities):
+            if amount.base:
+                found.setdefault(kind(amount.unit), []).append((amount.base[0], place))
+        return {name: sorted(values) for name, values in found.items()}
+
+    def between(self, unit: str, low: Decimal, high: Decimal) -> list[Quantity]:
+        """Return the quantities of the kind of `unit` whose base value is not under `low` and not over `high`."""
+        values = self._by_kind.get(kind(unit), [])
+        first, last = bisect_left(values, (low, -1)), bisect_right(values, (high, len(self.quantities)))
+        return [self.quantities[place] for _, place in values[first:last]]
 
     def mark(self, span: Span) -> Mark:
         """Return the mark of `span` in this text."""
@@ -201,6 +218,14 @@ class Case:
         inside = [amount for amount in self.task.amounts(span) if amount.value != target.value]
         before = [amount.span.end for amount in inside if amount.span.end < span.end]
         return Mark(Column.TASK, Span(before[-1] + 1 if before else span.start, span.end))
+
+    def passage(self, column: Column) -> Passage:
+        """Return one of the three texts."""
+        return {Column.TASK: self.task, Column.GOAL: self.goal, Column.PROGRESS: self.progress}[column]
+
+    def sentence_of(self, mark: Mark) -> Mark:
+        """Return the sentence in which a mark begins."""
+        return Mark(mark.column, self.passage(mark.column).sentence(mark.span.start))
 
     def row_at(self, place: int) -> Row | None:
         """Return the row of the narrative in which the character at `place` stands."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports.checks import arithmetic, continuity, coverage, events, language, lists, names, plan, sums
 from reports.checks.case import Case
-from reports.checks.finding import Column, Finding, Said, Severity
+from reports.checks.finding import Column, Finding, Mark, Said, Severity
 from reports.checks.subject import Subject
 
 #: Changes with every change of what a rule says: caches and answers carry it.
@@ -66,8 +66,8 @@ RULES = (
     Rule("name_drift", Severity.HINT, names.name_drift),
     Rule("name_shortened", Severity.HINT, names.shortened),
 )
-#: Where the first has spoken on the same words, the second says nothing more.
-_SILENCED = {"contradiction": "share_mismatch", "quantity_short": "share_short", "sum_mismatch": "remainder_mismatch"}
+#: What a rule says no more once another has spoken on the same sentence.
+_TOLD_BY = {"share_mismatch": "contradiction", "share_short": "quantity_short", "remainder_mismatch": "sum_mismatch"}
 _ORDER = (Column.PROGRESS, Column.GOAL, Column.TASK)
 
 
@@ -77,26 +77,16 @@ def find(subject: Subject) -> list[Finding]:
     Pure: the same subject gives the same findings. Time grows linearly with the texts.
     """
     case = Case(subject)
-    found: dict[tuple[object, ...], Finding] = {}
+    found: dict[tuple[str, Mark], Finding] = {}
     for rule in RULES:
         for said in rule.say(case):
-            finding = Finding(
-                rule.code, rule.severity, said.spans, subject.words(said.spans[0]), said.computed, said.message
-            )
-            found.setdefault((rule.code, said.spans[0]), finding)
-    findings = list(found.values())
-    loud = {(finding.code, case_sentence(case, finding)) for finding in findings}
+            place = said.spans[0]
+            finding = Finding(rule.code, rule.severity, said.spans, subject.words(place), said.computed, said.message)
+            found.setdefault((rule.code, place), finding)
+    told = {(code, case.sentence_of(place)) for code, place in found}
     kept = [
-        finding for finding in findings
-        if not any(_SILENCED.get(code) == finding.code and sentence == case_sentence(case, finding) for code, sentence in loud)
-    ]  # fmt: skip
+        finding for (code, place), finding in found.items() if (_TOLD_BY.get(code), case.sentence_of(place)) not in told
+    ]
     return sorted(
         kept, key=lambda finding: (_ORDER.index(finding.spans[0].column), finding.spans[0].span, finding.code)
     )
-
-
-def case_sentence(case: Case, finding: Finding) -> object:
-    """Return the sentence of a finding's first mark."""
-    mark = finding.spans[0]
-    passage = {Column.TASK: case.task, Column.GOAL: case.goal, Column.PROGRESS: case.progress}[mark.column]
-    return mark.column, passage.sentence(mark.span.start)
