@@ -30,6 +30,21 @@ PAGES = {
     "viewer": ["/", TABLE, ALL_COLUMNS, TASKS, "/2024/tasks/34/?quarter=2", "/2024/Q2/tasks/91/report/"],
     "auditor": ["/"],
 }
+ADMINISTRATION = [
+    "",
+    "tasks/",
+    "tasks/task/",
+    "tasks/task/{task}/change/",
+    "tasks/task/{task}/history/",
+    "tasks/plan/{plan}/change/",
+    "tasks/plan/{plan}/delete/",
+    "tasks/organization/{bureau}/change/",
+    "tasks/user/add/",
+    "tasks/user/{user}/password/",
+    "reports/report/",
+    "reports/report/{report}/change/",
+    "password_change/",
+]
 REFUSED = ["/imports/", "/nowhere/", "/2024/Q2/table.exe", "/2024/Q4/desk/"]
 
 
@@ -64,3 +79,20 @@ def test_refusals(walk: Walk, year: None, viewer: User) -> None:
         for address in REFUSED:
             person.go(address)
             assert person.page.title().split(" · ")[0] in {"没有这个页面", "无权查看"}
+
+
+def test_the_administration_speaks_chinese_and_keeps_the_content_policy(
+    walk: Walk, year: None, admin: User, bureau: Organization
+) -> None:
+    report = Report.objects.select_related("task").get(task__number="91")
+    keys = {
+        "task": report.task.pk,
+        "plan": report.task.plan_id,
+        "bureau": bureau.pk,
+        "user": admin.pk,
+        "report": report.pk,
+    }
+    person = walk(admin)
+    for address in ADMINISTRATION:
+        person.page.goto(f"{person.base}/admin/{address.format_map(keys)}")
+        person.listen()
