@@ -97,7 +97,7 @@ class TaskFactory(DjangoModelFactory):
 
     plan = factory.SubFactory(PlanFactory)
     number = factory.Sequence(lambda n: str(100 + n))
-    text = factory.LazyAttribute(lambda task: f"第{task.number}项：新建、改造城市道路25条、41.29公里。")
+    text = factory.LazyAttribute(lambda task: f"第{task.number}项：新建、改造城市道路25条。")
     lead = factory.SubFactory(OrganizationFactory)
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
 
 from reports.models.reports import Report
 from tasks.models import User
+
+
+class FindingAnswerQuerySet(models.QuerySet["FindingAnswer"]):
+    """Answers, scoped to whose report may be read; of these, `reports.checks.told_in` tells them to bureau and office."""
+
+    def visible_to(self, user: User | None) -> Self:
+        """Return the answers on reports that `user` may read; None: on all that were submitted."""
+        submitted = Report.objects.filter(status__in=Report.SUBMITTED)
+        return self.filter(report__in=submitted if user is None else Report.objects.visible_to(user))
 
 
 class FindingAnswer(models.Model):
@@ -25,6 +34,8 @@ class FindingAnswer(models.Model):
     reason = models.TextField("理由")
     by = models.ForeignKey(User, models.PROTECT, related_name="finding_answers", verbose_name="说明人")
     at = models.DateTimeField("时间", default=timezone.now)
+
+    objects = FindingAnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "疑点说明"

@@ -12,13 +12,19 @@ from django.utils import timezone
 
 from reports.models import Report, Transition
 from reports.samples import accounts
-from reports.workflow import Content, EntryData, perform, save
+from reports.workflow import Content, EntryData, answer, perform, save, told_on
 from tasks.clauses import Stage
 from tasks.figures import Basis
 from tasks.models import AnnualTarget, Membership, Organization, Period, SubProject, Support, Task, User
 
 MARK = "（演示）"
 MARKERS = "①②③④⑤⑥⑦⑧⑨⑩"
+REASONS = {
+    "commitment_unanswered": "按年度计划在后续季度实施，届时报告进度。",
+    "event_missed": "办理时限在下季度，已写入下步打算。",
+    "quantity_short": "受天气和征迁影响进度推迟，已调整施工计划，下季度补上。",
+}
+VERIFIED = "已与承办科室核对，文中所写属实。"
 
 Action, Status = Transition.Action, Report.Status
 Step = tuple[Transition.Action, User, str]
@@ -161,10 +167,21 @@ class Bureau:
                 items = says["items"]
                 told_now = content(told, items, task, period.number - 1)
                 report = save(report, told_now, by=self.reporter, version=report.version)
+            moment = next(moments)
+            if action == Action.SUBMIT:
+                self._answer(report, moment)
             transition = perform(report, action, by=by, comment=comment)
-            Transition.objects.filter(pk=transition.pk).update(at=(moment := next(moments)))
+            Transition.objects.filter(pk=transition.pk).update(at=moment)
             report = transition.report
         Report.objects.filter(pk=report.pk).update(updated_at=moment)
+
+    def _answer(self, report: Report, moment: datetime) -> None:
+        """Give a reason for every doubt on a report that is about to be filed."""
+        asked = [each for each in told_on(report, self.reporter) if each.asks and not each.answer]
+        reasons = {each.fingerprint: f"{REASONS.get(each.finding.code, VERIFIED)}{MARK}" for each in asked}
+        if reasons:
+            answer(report, reasons, by=self.reporter)
+            report.answers.filter(fingerprint__in=reasons).update(at=moment)
 
     def _way(self, status: Report.Status, reason: str) -> Iterator[Step]:
         """Yield the actions that lead a draft to `status`, through a return where there is a `reason` for one."""

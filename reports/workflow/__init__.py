@@ -1,7 +1,8 @@
 """The one door through which a report's status and rows change."""
 
+from reports.workflow.answering import told_on
 from reports.workflow.content import Content, EntryData, content_of
-from reports.workflow.perform import RefusedError, StaleError, available, may_edit, perform, save
+from reports.workflow.perform import RefusedError, StaleError, answer, available, may_edit, perform, save
 from reports.workflow.rules import RULES, Rule
 
 __all__ = [
@@ -11,9 +12,11 @@ __all__ = [
     "RefusedError",
     "Rule",
     "StaleError",
+    "answer",
     "available",
     "content_of",
     "may_edit",
     "perform",
     "save",
+    "told_on",
 ]

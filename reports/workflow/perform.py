@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db import transaction
 from django.utils import timezone
 
 from reports.models import Report, Transition
+from reports.workflow import answering
 from reports.workflow.content import Content, content_of
 from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
 from tasks.models import ImportBatch, User
@@ -73,15 +74,21 @@ def _expect(report: Report, version: int | None) -> None:
         raise StaleError("这份报告刚刚被别人改过，您看到的不是最新内容。请核对最新内容后再办理。")
 
 
+def _open(report: Report, user: User) -> Report:
+    """Return the locked report; raises `RefusedError` when `user` may not write in it now."""
+    current = _locked(report)
+    if not may_edit(current, user):
+        raise RefusedError("这份报告现在不能修改：它已经报送、已关闭，或不由您的单位牵头。")
+    return current
+
+
 @transaction.atomic
 def save(report: Report, content: Content, *, by: User, version: int) -> Report:
     """Write `content` as the report's rows and return the report with its new version.
 
     Raises `RefusedError` when `by` may not write now, or when `version` is not the current one.
     """
-    current = _locked(report)
-    if not may_edit(current, by):
-        raise RefusedError("这份报告现在不能修改：它已经报送、已关闭，或不由您的单位牵头。")
+    current = _open(report, by)
     _expect(current, version)
     content.write(current)
     current.version += 1
@@ -89,6 +96,17 @@ def save(report: Report, content: Content, *, by: User, version: int) -> Report:
     current.save()
     current.writers.add(by)
     return current
+
+
+@transaction.atomic
+def answer(report: Report, reasons: Mapping[str, str], *, by: User) -> None:
+    """Keep the reasons to doubts, by their fingerprints; an empty one takes the answer back, the text stays as it is.
+
+    Raises `RefusedError` when `by` may not write now.
+    """
+    current = _open(report, by)
+    answering.write(current, reasons, by)
+    current.save(update_fields=["revision"])
 
 
 @transaction.atomic
@@ -107,7 +125,8 @@ def perform(
 
     `import` alone takes `content` and `target` (accepted or draft) and may come from the command line,
     where `by` is None. Raises `RefusedError` when no rule allows it, a reason is missing, the version has
-    moved on, or the person had a hand in what they would accept.
+    moved on, the person had a hand in what they would accept, or an error or a doubt without a reason stands
+    against submitting.
     """
     current = _locked(report)
     _expect(current, version)
@@ -130,6 +149,8 @@ def perform(
         raise RefusedError("您填写、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。")
     if action == Action.SUBMIT and not current.text.strip():
         raise RefusedError("推进情况还是空的，请先填写再报送。")
+    if action == Action.SUBMIT and by and (against := answering.objection(answering.told_on(current, by))):
+        raise RefusedError(against)
     before = current.status
     if action == Action.IMPORT:
         (content or Content()).write(current)

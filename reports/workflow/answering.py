@@ -1,0 +1,45 @@
+"""Answers to doubts, and what still stands against submitting a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from reports.checks.asked import Told, told_in
+from reports.models import FindingAnswer, Report
+from tasks.models import User
+
+
+def told_on(report: Report, user: User) -> list[Told]:
+    """Return the findings on a saved `report` that `user` may read; ten queries."""
+    return told_in(report.period, user, [report.task.number]).get(report.task.number, [])
+
+
+def write(report: Report, reasons: Mapping[str, str], by: User) -> None:
+    """Keep a reason for each doubt that `reasons` names by its fingerprint; an empty one takes the answer back.
+
+    A reason that says the same as before keeps its author and time; one for words that no longer stand is passed over.
+    """
+    for each in told_on(report, by):
+        reason = reasons.get(each.fingerprint, str(each.answer or "")).strip()
+        if not each.asks or reason == str(each.answer or ""):
+            continue
+        if not reason:
+            report.answers.filter(fingerprint=each.fingerprint).delete()
+            continue
+        said = {"code": each.finding.code, "evidence": each.finding.evidence}
+        said |= {"reason": reason, "by": by, "at": timezone.now()}
+        FindingAnswer.objects.update_or_create(report=report, fingerprint=each.fingerprint, defaults=said)
+
+
+def objection(listed: list[Told]) -> str:
+    """Return why a report with these findings can't be submitted, nothing where it can."""
+    errors = sum(each.blocks and not each.asks for each in listed)
+    doubts = sum(each.blocks and each.asks for each in listed)
+    open_ = [f"{errors} 处错误没有改正"] * bool(errors) + [f"{doubts} 个疑点没有说明"] * bool(doubts)
+    if not open_:
+        return ""
+    remedy = "请改正文字，或逐条说明理由。" if doubts else "请先改正文字。"
+    return f"还有 {'、'.join(open_)}，不能报送。{remedy}"
