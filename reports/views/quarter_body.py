@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from reports.documents.cells import draw
-from reports.documents.quarter_table import Scope, filed_on, quarter_table, tasks_in
+from reports.documents.quarter_table import Scope, filed_on, quarter_table
 from reports.documents.version import code_version
 from reports.forms.scope import ScopeForm
 from tasks.models import Period, SubProject, User
@@ -31,7 +31,7 @@ class Body(NamedTuple):
 def body(request: HttpRequest, period: Period, user: User, revision: str) -> Body:
     """Return what the page shows `user` in the scope of its address, while the table stands at `revision`.
 
-    Made in six queries and kept under all that it depends on: revision, code, day, address and what the acting role
+    Made in five queries and kept under all that it depends on: revision, code, day, address and what the acting role
     of `user` may read. Emptying the cache changes nothing but the time.
     """
     acting = user.acting
@@ -47,18 +47,18 @@ def body(request: HttpRequest, period: Period, user: User, revision: str) -> Bod
 
 def _made(request: HttpRequest, period: Period, user: User) -> Body:
     form = ScopeForm(request.GET, period)
-    table, scope, subprojects = None, Scope(), 0
+    table, scope, numbers = None, Scope(), list[str]()
     if form.is_valid():
         scope = form.scope()
-        subprojects = SubProject.objects.filter(task__in=tasks_in(period, user, scope).values("pk")).count()
         table = quarter_table(period, user, scope, dated=filed_on(period, user, scope))
+        numbers = [row.number for row in table.rows]
     context = {
         "period": period,
         "form": form,
         "narrowed": any(request.GET.values()),
-        "table": draw(table) if table and table.rows else None,
-        "tasks": len(table.rows) if table else 0,
-        "subprojects": subprojects,
+        "table": draw(table) if table and numbers else None,
+        "tasks": len(numbers),
+        "subprojects": SubProject.objects.filter(task__plan=period.plan_id, task__number__in=numbers).count(),
         "administrator": user.is_administrator,
     }
     return Body(render_to_string("_quarter.html", context), str(scope.lead or ""), context["table"] is not None)

@@ -130,7 +130,7 @@ def workbook() -> Figure:
             for other, content in members.items():
                 book.writestr(other, content)
 
-    return at_most("Excel，1,000 行", lambda: excel.render(table), "直接写 zip（同样的表）", raw, 3.5)
+    return at_most("Excel，1,000 行", lambda: excel.render(table), "直接写 zip（同样的表）", raw, 3.5, rounds=15)
 
 
 def again() -> Figure:
