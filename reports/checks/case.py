@@ -14,7 +14,7 @@ from reports.checks.subject import Subject, Target
 from reports.checks.words import kind
 from reports.narrative import Claim, Narrative, Row, read
 from reports.narrative.claims import claims
-from tasks.clauses import Condition, annual_targets, conditions
+from tasks.clauses import Condition, KnownName, Matcher, annual_targets, conditions
 from tasks.clauses.districts import districts
 from tasks.clauses.owners import OwnerClause, owners
 from tasks.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
@@ -175,6 +175,16 @@ class Case:
     def named_rows(self) -> list[Row]:
         """Return the rows that speak of a sub-project."""
         return [row for row in self.rows if row.name]
+
+    @cached_property
+    def _names(self) -> Matcher:
+        """Return the sub-projects by name: the task's own, then those that the milestone lists."""
+        listed = [entry for condition in self.conditions for entry in condition.names]
+        return Matcher([*self.subject.known, *(KnownName(entry.name, (), entry.district) for entry in listed)])
+
+    def meant(self, row: Row) -> KnownName | None:
+        """Return the sub-project of task or milestone that a row speaks of, None where that is not sure."""
+        return row.known or (self._names.sure(row.name) if row.name else None)
 
     @cached_property
     def previous(self) -> Narrative | None:

@@ -10,7 +10,7 @@ from reports.checks.finding import Column, Mark, Said
 from reports.checks.rounding import plain
 from reports.checks.words import names_thing, pairs, step
 from reports.narrative import ClaimKind, Part, Row
-from tasks.clauses import KnownName, Stage, match_name
+from tasks.clauses import KnownName, Matcher, Stage
 from tasks.figures import Certainty, Quantity, Span
 
 _CUMULATIVE = re.compile(r"累计|已|完成|截至|建成|共")
@@ -91,20 +91,20 @@ def dropped(case: Case) -> Iterator[Said]:
     if not case.previous or not case.is_reported or len(case.named_rows) < 2:
         return
     text = case.progress.text
-    known = [KnownName(row.name, (), row.district) for row in case.named_rows]
+    known = Matcher([KnownName(row.name, (), row.district) for row in case.named_rows])
     for row in case.previous.rows:
         bare = re.sub(r"[（(][^（）()]*[）)]", "", row.name)
         finished = row.stage in (Stage.COMPLETED, Stage.CANCELLED)
         if (
             not row.name
             or finished
-            or not (row.known or row.name_certainty is Certainty.SURE)
+            or not (case.meant(row) or row.name_certainty is Certainty.SURE)
             or bare in text
             or bare[:3] in text
             or _GONE.search(text)
         ):
             continue
-        if match_name(row.name, known)[0] is None and len(case.named_rows) >= 2:
+        if known.match(row.name)[0] is None:
             first = case.named_rows[0].name_span
             assert first is not None
             yield Said(
@@ -167,15 +167,16 @@ def _pairs(case: Case) -> Iterator[tuple[Row, Row]]:
     """Yield every row with last quarter's row of the same sub-project."""
     if not case.previous:
         return
-    earlier = {_name(row): row for row in case.previous.rows if row.name}
+    earlier = {_name(case, row): row for row in case.previous.rows if row.name}
     for row in case.named_rows:
-        old = earlier.get(_name(row))
+        old = earlier.get(_name(case, row))
         if old:
             yield row, old
 
 
-def _name(row: Row) -> str:
-    return row.known.name if row.known else "".join(row.name.split())
+def _name(case: Case, row: Row) -> str:
+    known = case.meant(row)
+    return known.name if known else "".join(row.name.split())
 
 
 def _whole_items(rows: tuple[Row, ...]) -> list[Row]:

@@ -113,7 +113,7 @@ def slip(case: Case) -> Iterator[Said]:
             words = case.subject.words(passage.mark(places[0]))
             meant = right or words[: len(words) // 2]
             yield Said(
-                tuple(passage.mark(_around(passage, place)) for place in places), f"{words} → {meant}",
+                tuple(passage.mark(_around(passage, place, 2, 8)) for place in places), f"{words} → {meant}",
                 f"“{words}”疑为“{meant}”{_times(places)}，请核实。",
             )  # fmt: skip
 
@@ -124,7 +124,7 @@ def hotline(case: Case) -> Iterator[Said]:
         for found in _CALLED.finditer(passage.text):
             meant = next((number for number in _HOTLINES if _is_mistyped(found[0], number)), None)
             if found[0] not in _HOTLINES and meant:
-                mark = passage.mark(_around(passage, Span(*found.span())))
+                mark = passage.mark(_around(passage, Span(*found.span()), 0, 4))
                 yield Said((mark,), f"{found[0]} → {meant}", f"“{found[0]}”疑为“{meant}”，请核实。")
 
 
@@ -345,10 +345,10 @@ def _times(places: list[Span]) -> str:
     return f"，共 {len(places)} 处" if len(places) > 1 else ""
 
 
-def _around(passage: Passage, place: Span) -> Span:
-    """Return a slip with the words after it that show what it belongs to."""
+def _around(passage: Passage, place: Span, before: int, after: int) -> Span:
+    """Return a slip with so many characters of its clause before and after it."""
     clause = passage.clause(place.start)
-    return Span(place.start, min(max(clause.end, place.end), place.end + 4))
+    return Span(max(clause.start, place.start - before), max(place.end, min(clause.end, place.end + after)))
 
 
 def _unbalanced(line: str) -> int | None:

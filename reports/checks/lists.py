@@ -9,7 +9,7 @@ from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.words import touches
 from reports.narrative import Row
-from tasks.clauses import Condition, ConditionKind, KnownName, NamedProject, Stage, match_name
+from tasks.clauses import Condition, ConditionKind, KnownName, Matcher, NamedProject, Stage
 from tasks.clauses.projects import parts_of
 from tasks.figures import Certainty, Quantity, Span
 
@@ -72,7 +72,7 @@ def list_extra(case: Case) -> Iterator[Said]:
         extra = [
             row for row in case.named_rows
             if row.item in items and row.name_span and row not in reported.values() and touches(row.name, others) < 0.6
-            and row.name_certainty is not Certainty.GUESS and match_name(row.name, _known(condition))[0] is None
+            and row.name_certainty is not Certainty.GUESS and _known(condition).match(row.name)[0] is None
         ]  # fmt: skip
         for row in extra:
             assert row.name_span is not None
@@ -164,8 +164,8 @@ def _is_whole_list(case: Case, condition: Condition) -> bool:
     return len(pieces) == len(condition.names) and not joined
 
 
-def _known(condition: Condition) -> list[KnownName]:
-    return [KnownName(entry.name, (), entry.district) for entry in condition.names]
+def _known(condition: Condition) -> Matcher:
+    return Matcher([KnownName(entry.name, (), entry.district) for entry in condition.names])
 
 
 def _reported(case: Case, condition: Condition) -> dict[str, Row]:
@@ -173,7 +173,7 @@ def _reported(case: Case, condition: Condition) -> dict[str, Row]:
     known = _known(condition)
     found: dict[str, Row] = {}
     for row in case.named_rows:
-        match, certainty = match_name(row.name, known)
+        match, certainty = known.match(row.name)
         if match and certainty is not Certainty.GUESS:
             found.setdefault(match.name, row)
     return found

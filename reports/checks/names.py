@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from tasks.clauses import named_projects
-from tasks.figures import Certainty, Span
+from tasks.figures import Span
 
 _ENDPOINTS = re.compile(r"[（(]([^（）()]{2,30}?)[-－—~～至]([^（）()]{2,30}?)[）)]")
 _ROAD = re.compile(r"[一-龥]{2,6}(?:大街|大道|路|街|桥|河)$")
@@ -23,7 +23,8 @@ def road_drift(case: Case) -> Iterator[Said]:
     text = case.progress.text
     everything = f"{case.task.text}\n{case.goal.text}\n{text}"
     for row in case.named_rows:
-        ends = _ENDPOINTS.search(row.known.name if row.known else row.name)
+        known = case.meant(row)
+        ends = _ENDPOINTS.search(known.name if known else row.name)
         for road in ends.groups() if ends else ():
             if len(road) < 4 or not _ROAD.fullmatch(road):
                 continue
@@ -70,19 +71,15 @@ def shortened(case: Case) -> Iterator[Said]:
     """Find names that the narrative gives without their brackets, or without their kind of work."""
     found: list[tuple[Mark, str, str]] = []
     for row in case.named_rows:
-        if not row.known or not row.name_span or row.name_certainty is Certainty.GUESS:
+        known = case.meant(row)
+        if not known or not row.name_span or row.name in known.aliases:
             continue
-        full = row.known.name
-        if row.known.district and not row.name.startswith(row.known.district):
-            full = full.removeprefix(row.known.district)
-        if len(row.name) < len(full) and full.startswith(row.name) and row.name not in row.known.aliases:
-            found.append(
-                (
-                    Mark(Column.PROGRESS, Span(row.name_span.start, min(row.name_span.end + 1, row.span.end))),
-                    full,
-                    row.name,
-                )
-            )
+        full = known.name
+        if known.district and not row.name.startswith(known.district):
+            full = full.removeprefix(known.district)
+        if len(row.name) < len(full) and full.startswith(row.name):
+            mark = Mark(Column.PROGRESS, Span(row.name_span.start, min(row.name_span.end + 1, row.span.end)))
+            found.append((mark, full, row.name))
     if found:
         names = "、".join(f"“{full}”写作“{name}”" for _, full, name in found)
         yield Said(tuple(mark for mark, _, _ in found), "名称不一", f"目标中的{names}，请统一。")

@@ -21,9 +21,10 @@ _OPENING = re.compile(r"其中[，,：:]?[^，。；0-9]{0,12}$|分别[为是][^
 #: Steps that the same thing takes one after the other: their counts overlap and don't add up.
 _STEPS = re.compile(
     r"(?P<prepared>立项|可研|批复|招标|手续|审批|前期|设计|摸底|拆迁|征收)|(?P<waiting>未开工|未完成|未启动|尚未|未|拟|筹备|待开工|待建|不具备)|"
-    r"(?P<begun>开工|动工|启动|在建|正在|进场|施工|推进)|(?P<finished>竣工|完工|建成|完成|投用|投入使用|通车|办结|交付|验收)|"
+    r"(?P<started>开工|动工|启动|复工)|(?P<begun>在建|正在|进场|施工|推进)|(?P<finished>竣工|完工|建成|完成|投用|投入使用|通车|办结|交付|验收)|"
     r"(?P<other>受理|签约|落地|投产|配售|入住|审核|评审|申报|发放|拨付|到位|培训|就业|参保|新开工)"
 )
+_STEP_ORDER = ("waiting", "prepared", "started", "begun", "finished", "other")
 _LEAD = re.compile(r"^[\s其中，、和及包括：:]+")
 #: Words that part one thing into kinds that leave nothing over.
 _FAMILIES = (
@@ -259,10 +260,12 @@ def _steps(words: str) -> frozenset[str]:
 
 def _by_step(steps: Sequence[frozenset[str]]) -> bool:
     """Tell whether parts stand apart by where they are: finished, being built, not begun; never begun beside finished."""
-    kinds = [min(step, key=("waiting", "prepared", "begun", "finished", "other").index) for step in steps if step]
+    if len(steps) == 1:
+        return True
+    kinds = [min(step, key=_STEP_ORDER.index) for step in steps if step]
     if len(kinds) != len(steps) or len(set(kinds)) != len(kinds):
-        return len(steps) == 1
-    return "other" not in kinds or len(kinds) == 1
+        return False
+    return "other" not in kinds and ("started" not in kinds or set(kinds) <= {"started", "waiting", "prepared"})
 
 
 def _exhaustive(steps: Sequence[frozenset[str]]) -> bool:
@@ -270,7 +273,7 @@ def _exhaustive(steps: Sequence[frozenset[str]]) -> bool:
     return (
         len(steps) >= 2
         and any(step & {"waiting", "prepared"} for step in steps)
-        and any(step & {"begun", "finished"} for step in steps)
+        and any(step & {"started", "begun", "finished"} for step in steps)
     )
 
 

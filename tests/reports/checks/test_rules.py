@@ -1,0 +1,444 @@
+"""Every rule: a text in which it must speak, and near misses in which it must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.checks import RULES, Finding, Severity, Subject, find
+from tasks.quarters import Quarter
+
+Texts = dict[str, str]
+TARGET = "农村危房改造800户。"
+ROADS = "开工建设3条道路，包括东风路改造、文化路改造、滨河路改造。"
+
+#: code → (texts in which it speaks, words that its evidence holds, texts in which it is silent)
+CASES: dict[str, tuple[Texts, str, list[Texts]]] = {
+    "percent_impossible": (
+        {"progress": "①西三路改造：形象进度完成120%。"},
+        "120%",
+        [{"progress": "①完成投资12亿元，占全年计划的120%。"}, {"progress": "①完成序时进度的105%。"}],
+    ),
+    "share_mismatch": (
+        {"task": TARGET, "progress": "①农村危房改造已完成410户，完成全年目标的52%。"},
+        "52%",
+        [
+            {"task": TARGET, "progress": "①农村危房改造已完成410户，完成全年目标的51.3%。"},
+            {"task": TARGET, "progress": "①兰山区农村危房改造已完成41户，完成率52%。"},
+            {"progress": "①年度计划投资20亿元，已完成投资9.4亿元，占年度计划的47%。"},
+            {"progress": "①工程类项目62个、服务类项目38个，已完成工程类31个，完成率50%。"},
+            {"task": TARGET, "progress": "①二季度完成农村危房改造100户，累计完成全年目标的52%。"},
+        ],
+    ),
+    "denominator_unstated": (
+        {"task": "做好病虫害防治。", "progress": "①病虫害普查已完成1108个，完成全年目标的62.5%。"},
+        "62.5%",
+        [
+            {"task": "完成病虫害普查1773个。", "progress": "①病虫害普查已完成1108个，完成全年目标的62.5%。"},
+            {"progress": "①共185个项目。开工建设160个，开工率为86.5%。"},
+            {"progress": "①专业化物业覆盖率79%。"},
+        ],
+    ),
+    "sum_mismatch": (
+        {"progress": "①新建项目11个、续建项目24个，共36个。"},
+        "共36个",
+        [
+            {"progress": "①新建项目11个、续建项目25个，共36个。"},
+            {"progress": "①36个项目，其中已开工30个、已竣工20个。"},
+            {"progress": "①在3个县区的12个乡镇共建设36个站点。"},
+            {"progress": "①全市36个项目，其中已签约12个。"},
+            {"progress": "①25个项目中，8个已开始配售。其余17个正在筹备。"},
+        ],
+    ),
+    "part_exceeds_whole": (
+        {"progress": "①全市培训30人，其中乡村医生40人。"},
+        "40人",
+        [{"progress": "①全市培训300人，其中乡村医生40人。"}, {"progress": "①完成投资3亿元，其中中央资金4000万元。"}],
+    ),
+    "remainder_mismatch": (
+        {"task": "完成安置项目不少于51个。", "progress": "①安置项目建设完成21个，剩余128个正常推进。"},
+        "剩余128个",
+        [
+            {"task": "完成安置项目不少于51个。", "progress": "①安置项目建设完成21个，剩余32个正常推进。"},
+            {"task": "完成安置项目51个。", "progress": "①安置项目建设完成21个，剩余30个正常推进。"},
+        ],
+    ),
+    "quantity_short": (
+        {"goal": "农村危房改造完成300户。", "progress": "①农村危房改造累计完成280户。"},
+        "280户",
+        [
+            {"goal": "农村危房改造完成300户。", "progress": "①农村危房改造累计完成754户。"},
+            {"goal": "农村危房改造完成300户。", "progress": "①兰山区农村危房改造完成80户，其余县区正在统计。"},
+            {"goal": "农村危房改造完成300户。", "progress": "①计划农村危房改造280户，已全部完成任务。"},
+        ],
+    ),
+    "share_short": (
+        {"goal": "供水管网改造完成全年目标的50%。", "progress": "①供水管网改造顺利推进，完成全年目标的45%。"},
+        "45%",
+        [
+            {"goal": "供水管网改造完成全年目标的50%。", "progress": "①供水管网改造顺利推进，完成全年目标的55%。"},
+            {"goal": "供水管网改造完成全年目标的50%。", "progress": "①公交线路优化完成全年目标的45%。"},
+        ],
+    ),
+    "rate_short": (
+        {"goal": "青年社区项目开工率80%。", "progress": "①实施青年社区项目36个。青年社区项目已开工7个。"},
+        "7个",
+        [
+            {"goal": "青年社区项目开工率15%。", "progress": "①实施青年社区项目36个。青年社区项目已开工7个。"},
+            {"goal": "青年社区项目开工率80%。", "progress": "①实施青年社区项目36个，进展顺利。"},
+        ],
+    ),
+    "level_short": (
+        {"task": "专业化物业覆盖率达到80%以上。", "progress": "①专业化物业覆盖率79%。"},
+        "79%",
+        [
+            {"task": "专业化物业覆盖率达到80%以上。", "progress": "①专业化物业覆盖率81%。"},
+            {"task": "专业化物业覆盖率达到80%以上。", "progress": "①专业化物业覆盖率提高2个百分点。"},
+        ],
+    ),
+    "whole_differs": (
+        {"goal": "新建2个保障性租赁住房项目。", "progress": "①5个新建保障性租赁住房项目全部开工。"},
+        "5个",
+        [
+            {"goal": "新建2个保障性租赁住房项目。", "progress": "①2个新建保障性租赁住房项目全部开工。"},
+            {
+                "task": "新建保障性租赁住房项目5个。",
+                "goal": "新建2个保障性租赁住房项目。",
+                "progress": "①5个新建保障性租赁住房项目全部开工。",
+            },
+        ],
+    ),
+    "event_missed": (
+        {"goal": "滨河路改造完成立项。", "progress": "①滨河路改造正在推进立项手续。"},
+        "正在推进立项手续",
+        [
+            {"goal": "滨河路改造完成立项。", "progress": "①滨河路改造已完成立项，正在办理用地手续。"},
+            {"goal": "滨河路改造开展立项。", "progress": "①滨河路改造正在推进立项手续。"},
+            {
+                "goal": "出台《城市更新管理办法》。",
+                "progress": "①印发《城市更新管理办法》；起草《历史建筑保护办法》，正在征求意见。",
+            },
+        ],
+    ),
+    "goal_unmet": (
+        {"progress": "①二季度任务目标未完全完成，总体进度完成60%。"},
+        "未完全完成",
+        [{"progress": "①二季度任务目标已全部完成。"}, {"progress": "①剩余部分尚未完成验收，正在组织。"}],
+    ),
+    "procedure_unanswered": (
+        {"goal": "滨河路改造开展可研编制。", "progress": "①滨河路改造：已完成拆迁摸底，正在组织镇街拆迁。"},
+        "可研编制",
+        [
+            {"goal": "滨河路改造开展可研编制。", "progress": "①滨河路改造：可行性研究报告正在编制。"},
+            {"goal": "滨河路改造开展可研编制。", "progress": "①滨河路改造：已完成路基施工。"},
+        ],
+    ),
+    "list_count": (
+        {"goal": "建设4条道路，包括东风路改造、文化路改造、滨河路改造。", "progress": "①各条道路顺利推进。"},
+        "4条",
+        [
+            {"goal": ROADS, "progress": "①各条道路顺利推进。"},
+            {"goal": "建设4条道路，包括东风路改造、文化路改造、滨河路改造等。", "progress": "①各条道路顺利推进。"},
+        ],
+    ),
+    "list_missing": (
+        {"goal": ROADS, "progress": "①东风路改造：已完工；文化路改造：已完工。"},
+        "滨河路改造",
+        [
+            {"goal": ROADS, "progress": "①东风路改造：已完工；文化路改造：已完工；滨河路：已完工。"},
+            {"goal": ROADS, "progress": "①3条道路已开工。"},
+        ],
+    ),
+    "list_extra": (
+        {
+            "goal": ROADS,
+            "progress": "①东风路改造：已完工；文化路改造：已完工；滨河路改造：已完工；机场大道改造：已完工。",
+        },
+        "机场大道改造",
+        [
+            {"goal": ROADS, "progress": "①东风路改造：已完工；文化路改造：已完工；滨河路改造：已完工。"},
+            {
+                "goal": "开工建设东风路改造、文化路改造、滨河路改造等道路。",
+                "progress": "①东风路改造：已完工；文化路改造：已完工；机场大道改造：已完工。",
+            },
+        ],
+    ),
+    "list_stage": (
+        {"goal": ROADS, "progress": "①东风路改造：已完工；文化路改造：总工程量完成60%；滨河路改造：正在办理施工手续。"},
+        "滨河路改造",
+        [
+            {"goal": ROADS, "progress": "①东风路改造：已完工；文化路改造：总工程量完成60%；滨河路改造：正在铺设管网。"},
+            {
+                "goal": ROADS.replace("开工建设", "谋划"),
+                "progress": "①东风路改造：已完工；文化路改造：已完工；滨河路改造：正在办理施工手续。",
+            },
+        ],
+    ),
+    "goal_unanswered": (
+        {"goal": "培训家政服务人员600人次。", "progress": "①加装电梯工作有序推进，已召开协调会。"},
+        "600人次",
+        [
+            {"goal": "培训家政服务人员600人次。", "progress": "①家政服务人员培训有序推进，已开班。"},
+            {"goal": "培训家政服务人员600人次。", "progress": "①各项任务均已完成，进展情况良好。"},
+        ],
+    ),
+    "commitment_unanswered": (
+        {
+            "task": "新建污水管网50公里，供热能力提高980万平方米。",
+            "goal": "新建污水管网20公里。",
+            "progress": "①新建污水管网23公里，进展顺利。",
+        },
+        "980万平方米",
+        [
+            {
+                "task": "新建污水管网50公里，供热能力提高980万平方米。",
+                "goal": "新建污水管网20公里。",
+                "progress": "①新建污水管网23公里；②供热能力提高400万平方米。",
+            },
+            {
+                "task": "新建污水管网50公里，供热能力提高980万平方米。",
+                "goal": "全面完成年度任务。",
+                "progress": "①新建污水管网50公里，进展顺利。",
+            },
+        ],
+    ),
+    "handover": (
+        {
+            "task": "新增口袋公园128处（市城管局）。",
+            "goal": "建设5处综合公园。",
+            "progress": "①盛湖综合公园：总体进度达到55%。",
+        },
+        "128处",
+        [
+            {
+                "task": "新增口袋公园128处（市城管局）。",
+                "goal": "建设5处综合公园。",
+                "progress": "①盛湖综合公园：总体进度达到55%；口袋公园由市城管局另行报送。",
+            },
+            {
+                "task": "新增口袋公园128处（市住建局）。",
+                "goal": "建设口袋公园60处。",
+                "progress": "①新增口袋公园66处。",
+            },
+        ],
+    ),
+    "figure_down": (
+        {"previous": "①农村公路累计完成22公里。", "progress": "①农村公路累计完成20公里。"},
+        "20公里",
+        [
+            {"previous": "①农村公路累计完成22公里。", "progress": "①农村公路累计完成42公里。"},
+            {"previous": "①农村公路累计完成22公里。", "progress": "①二季度农村公路完成20公里。"},
+            {"previous": "①60处口袋公园完成选址。", "progress": "①建成口袋公园36处。"},
+        ],
+    ),
+    "percent_down": (
+        {"previous": "①城南互通改造：形象进度完成45%。", "progress": "①城南互通改造：形象进度完成42%。"},
+        "42%",
+        [
+            {"previous": "①城南互通改造：形象进度完成45%。", "progress": "①城南互通改造：形象进度完成58%。"},
+            {"previous": "①城南互通改造：形象进度完成45%。", "progress": "①城北互通改造：形象进度完成42%。"},
+        ],
+    ),
+    "reopened": (
+        {"previous": "①绕城公路改造：已完工。", "progress": "①绕城公路改造：正在进行路面施工。"},
+        "正在进行路面施工",
+        [
+            {"previous": "①绕城公路改造：已完工。", "progress": "①绕城公路改造：正在办理竣工验收资料。"},
+            {"previous": "①绕城公路改造：正在施工。", "progress": "①绕城公路改造：正在进行路面施工。"},
+        ],
+    ),
+    "dropped": (
+        {
+            "previous": "①东风路改造：正在施工；文化路改造：正在施工；滨河路改造：正在施工。",
+            "progress": "①东风路改造：已完工；文化路改造：已完工。",
+        },
+        "东风路改造",
+        [
+            {
+                "previous": "①东风路改造：正在施工；文化路改造：正在施工；滨河路改造：已完工。",
+                "progress": "①东风路改造：已完工；文化路改造：已完工。",
+            },
+            {
+                "previous": "①东风路改造：正在施工；文化路改造：正在施工；滨河路改造：正在施工。",
+                "progress": "①东风路改造：已完工；文化路改造：已完工；其余道路正在收尾。",
+            },
+        ],
+    ),
+    "unchanged": (
+        {"previous": "①10条河湖正在编制实施方案。", "progress": "（一）10条河湖正在编制实施方案；"},
+        "10条河湖正在编制实施方案",
+        [
+            {"previous": "①10条河湖正在编制实施方案。", "progress": "①10条河湖实施方案已批复。"},
+            {"previous": "①东风路改造工程：已完工。", "progress": "①东风路改造工程：已完工。"},
+        ],
+    ),
+    "contradiction": (
+        {"progress": "①45座水库除险加固已全部开工，开工率95%。"},
+        "95%",
+        [
+            {"progress": "①45座水库除险加固已全部开工，开工率100%。"},
+            {"progress": "①指导各县区全部开工，目前开工率95%。"},
+            {"progress": "①东风路改造：一期已完工，总工程量完成60%。"},
+        ],
+    ),
+    "quarter_word": (
+        {"progress": "①三季度已完成站台改造120座。"},
+        "三季度",
+        [
+            {"progress": "①对一季度投诉量大的街道进行集中谈话。"},
+            {"progress": "①计划三季度开工，力争四季度完成。"},
+        ],
+    ),
+    "slip": (
+        {"progress": "①供热管网铺设2.25公里，完成全面目标的10.7%。"},
+        "全面目标",
+        [{"progress": "①全面完成目标任务。"}, {"progress": "①报名截止日期为6月30日。"}],
+    ),
+    "hotline": (
+        {"progress": "①对1235投诉量大的街道进行谈话。"},
+        "1235",
+        [
+            {"progress": "①12345热线受理诉求300件。"},
+            {"progress": "①受理1235件投诉。"},
+            {"progress": "①12315投诉举报平台运行良好。"},
+        ],
+    ),
+    "magnitude": (
+        {"progress": "①年度任务目标8.65亿元，累计完成投资11.3元。"},
+        "11.3元",
+        [
+            {"progress": "①年度任务目标8.65亿元，累计完成投资7.3亿元。"},
+            {"progress": "①学生早餐每份补助4.5元。"},
+        ],
+    ),
+    "unit_missing": (
+        {"progress": "①危房改造累计完成754，进展顺利。"},
+        "754",
+        [{"progress": "①累计开工754户，进展顺利。"}, {"progress": "①满意度排名达到3，进展顺利。"}],
+    ),
+    "colloquial_unit": (
+        {"progress": "①地表清理6万平，土方回填3000方。"},
+        "6万平",
+        [{"progress": "①地表清理6万平方米。"}, {"progress": "①三方协议已签订。"}],
+    ),
+    "punctuation": (
+        {"progress": "①创新路：总工程量完成90%。；振兴路：已完工。"},
+        "总工程量完成90%。；",
+        [{"progress": "①创新路：总工程量完成90%；振兴路：已完工……"}, {"progress": "①印发《甲》、《乙》。"}],
+    ),
+    "brackets": (
+        {"progress": "①人民路（创业路-涑河：已完工。"},
+        "（",
+        [{"progress": "①人民路（创业路-涑河）：已完工。"}, {"progress": "1）人民路已完工。\n2）创业路已完工。"}],
+    ),
+    "closing_mark": (
+        {"progress": "①东风路改造顺利推进；②文化路改造顺利推进；③滨河路改造顺利推进"},
+        "推进",
+        [
+            {"progress": "①东风路改造顺利推进；②文化路改造顺利推进；③滨河路改造顺利推进。"},
+            {"progress": "①东风路改造顺利推进。②文化路改造顺利推进。③滨河路改造顺利推进。"},
+        ],
+    ),
+    "garbled": (
+        {"progress": "①二季度任务目标完成和总体进度完成60%。"},
+        "完成和总体进度完成60%",
+        [{"progress": "①二季度任务目标已完成，总体进度完成60%。"}, {"progress": "①未完成的项目已明确完成时限。"}],
+    ),
+    "wording": (
+        {"progress": "①其它17个项目正在筹备。"},
+        "其它",
+        [{"progress": "①其他17个项目正在筹备。"}, {"progress": "①明确责任主体、完成时限。"}],
+    ),
+    "road_drift": (
+        {"progress": "①聚才路（临高西路-中央大街）：中心大街-人民路段沥青完成。"},
+        "中心大街",
+        [
+            {"progress": "①聚才路（临高西路-中央大街）：中央大街-人民路段沥青完成。"},
+            {"progress": "①聚才路（临高西路-中央大街）：临高东路-人民路段沥青完成。"},
+        ],
+    ),
+    "name_drift": (
+        {
+            "task": "推进雄安大道、沐河北路等骨干道路建设。",
+            "goal": "沐河路开展可研编制。",
+            "progress": "①沐河路：可研报告正在编制。",
+        },
+        "沐河北路",
+        [
+            {
+                "task": "推进雄安大道、沐河北路等骨干道路建设。",
+                "goal": "沐河北路开展可研编制。",
+                "progress": "①沐河北路：可研报告正在编制。",
+            },
+            {
+                "task": "推进雄安大道、沐河北路、沐河路等骨干道路建设。",
+                "goal": "沐河路开展可研编制。",
+                "progress": "①沐河路：可研报告正在编制。",
+            },
+        ],
+    ),
+    "name_shortened": (
+        {
+            "goal": "开工建设道路，包括团结路（中纬西路-富水路）、文化路改造。",
+            "progress": "①团结路：地下管网完成50%；文化路改造：已完工。",
+        },
+        "团结路",
+        [
+            {
+                "goal": "开工建设道路，包括团结路（中纬西路-富水路）、文化路改造。",
+                "progress": "①团结路（中纬西路-富水路）：已完工；文化路改造：已完工。",
+            },
+            {
+                "goal": "开工建设高新区火炬路改造、文化路改造。",
+                "progress": "①火炬路改造：已完工；文化路改造：已完工。",
+            },
+        ],
+    ),
+}
+
+
+def _found(code: str, texts: Texts) -> list[Finding]:
+    subject = Subject("1", Quarter(2024, 2), lead=("市住房城乡建设局", "市住建局"), **texts)  # type: ignore[arg-type]
+    return [finding for finding in find(subject) if finding.code == code]
+
+
+def test_every_rule_has_its_cases() -> None:
+    assert {rule.code for rule in RULES} == set(CASES)
+    assert all(len(silent) >= 2 for _, _, silent in CASES.values())
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_rule_speaks_where_it_must(code: str) -> None:
+    texts, words, _ = CASES[code]
+    assert [finding for finding in _found(code, texts) if words in finding.evidence]
+
+
+@pytest.mark.parametrize(("code", "texts"), [(code, texts) for code, case in CASES.items() for texts in case[2]])
+def test_a_rule_is_silent_in_a_near_miss(code: str, texts: Texts) -> None:
+    assert _found(code, texts) == []
+
+
+def test_only_the_impossible_is_an_error() -> None:
+    assert [rule.code for rule in RULES if rule.severity is Severity.ERROR] == ["percent_impossible"]
+    assert [severity.label for severity in Severity] == ["错误", "疑点", "提示"]
+
+
+def test_a_rounding_is_explained() -> None:
+    texts = {"task": TARGET, "progress": "①已开工农村危房改造754户，开工率95%。"}
+    [finding] = _found("share_mismatch", texts)
+    assert finding.computed == "754 ÷ 800 = 94.25%"
+    assert finding.message == (
+        "754 ÷ 800 = 94.25%（分母取自工作任务），四舍五入为 94%；文中 95% 为进一法，或分母在 790–797 之间，请核实。"
+    )
+    [truncated] = _found("share_mismatch", {"progress": "①计划新开工项目270项，实际已开工129项，开工率达47%。"})
+    assert "47% 为舍去尾数" in truncated.message
+
+
+def test_another_base_and_a_missing_unit_word_are_named() -> None:
+    goal = {
+        "task": TARGET,
+        "goal": "农村危房改造完成300户。",
+        "progress": "①农村危房改造完成150户，完成全年目标的50%。",
+    }
+    assert "以工作目标的 300户为分母" in _found("share_mismatch", goal)[0].message
+    money = {"task": "完成水利投资20亿元。", "progress": "①完成水利投资12.5万元，完成全年目标的62.5%。"}
+    assert "漏写了" in _found("share_mismatch", money)[0].message
