@@ -27,6 +27,7 @@ SITUATIONS = {
     "@closed": (Status.DRAFT, {}),
     "@unsigned": (Status.DRAFT, {}),
 }
+SOUND = "①新建、改造城市道路13条、20.7公里，完成全年目标的52%。"
 UNLISTED = ("DELETE", "PUT", "PATCH", "TRACE")
 FILE = "任务编号\t工作任务\n34\t新建、改造城市道路25条、41.29公里。\n"
 
@@ -103,7 +104,7 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     if not situation:
         return {}
     status, further = SITUATIONS.get(situation, (situation.removeprefix("@"), {}))
-    report = ReportFactory(task=task, period=period, status=Status(status), **further)
+    report = ReportFactory(task=task, period=period, status=Status(status), text=SOUND, **further)
     if situation == "@closed":
         Period.objects.filter(pk=period.pk).update(closed_at=timezone.now())
     if situation == "@unsigned":
