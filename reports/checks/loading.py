@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def subjects(period: Period, user: User | None = None, numbers: Collection[str] | None = None) -> list[Subject]:
-    """Return what the tasks of `period` say, in task order, in seven queries whatever their number.
+    """Return what the tasks of `period` say, in task order, in six queries whatever their number.
 
     A report that `user` may not read leaves its text empty; `user` None reads all that was submitted. `numbers` limits
     the tasks.
