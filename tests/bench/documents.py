@@ -69,7 +69,7 @@ def against_chromium() -> Figure:
             "Chromium 打印同一页（冷启动）",
             chromium_prints,
             2.0,
-            3,
+            5,
         )
 
 
