@@ -27,7 +27,6 @@ SITUATIONS = {
     "@closed": (Status.DRAFT, {}),
     "@unsigned": (Status.DRAFT, {}),
 }
-SOUND = "①新建、改造城市道路13条、20.7公里，完成全年目标的52%。"
 UNLISTED = ("DELETE", "PUT", "PATCH", "TRACE")
 FILE = "任务编号\t工作任务\n34\t新建、改造城市道路25条、41.29公里。\n"
 
@@ -104,7 +103,9 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     if not situation:
         return {}
     status, further = SITUATIONS.get(situation, (situation.removeprefix("@"), {}))
-    report = ReportFactory(task=task, period=period, status=Status(status), text=SOUND, **further)
+    Task.objects.filter(pk=task.pk).update(text="编制城市更新规划。")  # of which the report leaves nothing open
+    task.milestones.update(text="完成规划编制。")
+    report = ReportFactory(task=task, period=period, status=Status(status), text="①规划编制已完成。", **further)
     if situation == "@closed":
         Period.objects.filter(pk=period.pk).update(closed_at=timezone.now())
     if situation == "@unsigned":
