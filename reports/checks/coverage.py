@@ -17,6 +17,11 @@ from tasks.figures.units import based
 _ALL_TASKS = re.compile(
     r"(?:全面|全部|圆满)?完成(?:年度|全年|各项|既定)(?:目标)?(?:任务|目标)(?!的?[0-9０-９]|[^，。；]{0,4}[0-9０-９.]+[%％])|(?:年度|全年)(?:目标)?任务(?:均已|已)?(?:全部|全面)完成"
 )
+#: What the name of one certain thing holds: a road, a school, a river; 教育强基工程 names a programme.
+_PLACE = re.compile(
+    r"路|街|大道|桥|隧道|高速|铁路|航道|段|线|小学|中学|大学|学校|学院|幼儿园|医院|卫生院|场馆|图书馆|博物馆|体育|公园|湖|河|水库|泵站|车站|电站|水厂|"
+    r"电厂|港|机场|枢纽|互通|[A-Z][0-9]|[一-龥]{2}[镇乡村]"
+)
 _PREPARING = re.compile(r"摸底|方案|招标|手续|设计|调查")
 _DONE_WHOLE = re.compile(r"(?:全部|全面|均|已|超额|如期)(?:已)?(?:全部|全面)?(?:完成|完工|竣工|建成|达标|实现)")
 
@@ -91,7 +96,11 @@ def _is_others(case: Case, placed: PlacedTarget) -> bool:
 def _is_answered(case: Case, placed: PlacedTarget) -> bool:
     """Tell whether milestone or narrative gives a figure, or the word of completion, for a target."""
     target = placed.target
-    if not names_thing(target.what) or any(_ALL_TASKS.search(passage.text) for passage in (case.goal, case.progress)):
+    if (
+        not names_thing(target.what)
+        or re.search(r"[A-Za-z《“]", target.words)
+        or any(_ALL_TASKS.search(passage.text) for passage in (case.goal, case.progress))
+    ):
         return True
     counted = kind(target.unit) == "个" and not _is_others(case, placed)
     if counted and any(_is_unclaimed(case, amount) for amount in case.progress.quantities):
@@ -144,6 +153,7 @@ def _unnamed(case: Case) -> Iterator[Mark]:
         head = bare.removeprefix(entry.district or "")[:3] or bare[:3]
         if (
             entry.certainty is Certainty.GUESS
+            or not _PLACE.search(bare)
             or bare in said
             or head in said
             or touches(bare, said) > 0.5

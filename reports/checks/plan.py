@@ -17,7 +17,7 @@ from tasks.figures.units import based
 
 #: A figure that is not yet done, or of which what follows is a part.
 _OPEN = re.compile(r"计划|拟|预计|力争|将|目标|任务|剩余|其余|尚|未|总投资|概算|需|应|下达")
-_WHOLE = re.compile(r"[^，。；：0-9]{0,24}?(?:中[，,：]|已?(?:开工|完成|竣工|完工|建成)[0-9])")
+_WHOLE = re.compile(r"[^，。；：、0-9]{0,24}?(?:中[，,：]|已?(?:开工|完成|竣工|完工|建成)[0-9])")
 _ALL = re.compile(r"全部|均已|都已|超额|任务已完成|目标已完成")
 _RATE_VERB = re.compile(r"(开工|竣工|完工|建成|投产|投用|交付|启动)率")
 _MODIFIER = re.compile(r"新建|续建|改建|扩建|迁建|改扩建|新开工|新增")
@@ -230,7 +230,9 @@ def _own_words(passage: Passage, amount: Quantity) -> str:
     inside = passage.amounts(clause)
     before = [other.span.end for other in inside if other.span.end <= amount.span.start]
     after = [other.span.start for other in inside if other.span.start >= amount.span.end]
-    return passage.text[max([clause.start, *before]) : min([clause.end, *after])]
+    stop = min([clause.end, *after])
+    mark = passage.text.find("、", amount.span.end, stop)
+    return passage.text[max([clause.start, *before]) : stop if mark < 0 else mark]
 
 
 def _is_part(case: Case, figure: Quantity | Percentage) -> bool:

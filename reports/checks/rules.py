@@ -67,7 +67,12 @@ RULES = (
     Rule("name_shortened", Severity.HINT, names.shortened),
 )
 #: What a rule says no more once another has spoken on the same sentence.
-_TOLD_BY = {"share_mismatch": "contradiction", "share_short": "quantity_short", "remainder_mismatch": "sum_mismatch"}
+_TOLD_BY = {
+    "share_mismatch": {"contradiction", "magnitude"},
+    "quantity_short": {"magnitude"},
+    "share_short": {"quantity_short"},
+    "remainder_mismatch": {"sum_mismatch"},
+}
 _ORDER = (Column.PROGRESS, Column.GOAL, Column.TASK)
 
 
@@ -85,7 +90,9 @@ def find(subject: Subject) -> list[Finding]:
             found.setdefault((rule.code, place), finding)
     told = {(code, case.sentence_of(place)) for code, place in found}
     kept = [
-        finding for (code, place), finding in found.items() if (_TOLD_BY.get(code), case.sentence_of(place)) not in told
+        finding
+        for (code, place), finding in found.items()
+        if not any((other, case.sentence_of(place)) in told for other in _TOLD_BY.get(code, ()))
     ]
     return sorted(
         kept, key=lambda finding: (_ORDER.index(finding.spans[0].column), finding.spans[0].span, finding.code)
