@@ -10,6 +10,9 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from reports.checks import Column
+from reports.checks.asked import Told, counted
+from reports.documents import marking
 from reports.models.entries import STAGES
 from tasks.clauses import Stage
 
@@ -50,6 +53,24 @@ def marked(text: str, words: list[str]) -> SafeString:
         parts.append(f'{escape(text[done:start])}<mark class="reading">{escape(text[start:end])}</mark>')
         done = end
     return mark_safe("".join(parts) + escape(text[done:]))  # noqa: S308  every part is escaped
+
+
+@register.simple_block_tag
+def findings_marked(content: str, told: list[Told] | None, column: str, text: str) -> SafeString:
+    """Return the block, which shows `text` of `column`, with the words marked on which findings stand."""
+    return marking.marked(content, text, told or (), Column(column))
+
+
+@register.simple_tag
+def finding_list(told: list[Told]) -> SafeString:
+    """Return the findings with what was computed and what the bureau answered."""
+    return marking.listed(told)
+
+
+@register.filter
+def finding_counts(told: list[Told]) -> str:
+    """Return 错误 1 · 疑点 5 · 提示 2, without those that there are none of."""
+    return " · ".join(f"{severity.label} {count}" for severity, count in counted(told).items())
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from reports.checks.asked import Told, told_in
 from reports.desk import MISSING, begun, current, readable_transitions, reads_comments, state_label, waiting, with_state
 from reports.documents.quarter_table import progress_cell
 from reports.documents.table import Cell
@@ -33,7 +34,10 @@ ROW = ("order", "item", "marker", "text", "name", "district__short_name", "stage
 
 
 class QuarterColumn(NamedTuple):
-    """One quarter of a task: goal, state and readable narrative; `nothing` says why there is none."""
+    """One quarter of a task: goal, state and readable narrative; `nothing` says why there is none.
+
+    `told` are the findings on the quarter that is chosen.
+    """
 
     quarter: Quarter
     begun: bool
@@ -45,6 +49,7 @@ class QuarterColumn(NamedTuple):
     nothing: str
     obstacles: str
     next_steps: str
+    told: list[Told]
 
 
 class Reached(NamedTuple):
@@ -111,7 +116,8 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
     period = _chosen(request, periods)
     reports = list(Report.objects.visible_to(user).filter(task=task).select_related("period__plan"))
     entries = _entries(reports)
-    columns = _columns(task, periods, period, reports, entries, user)
+    told = told_in(period, user, [number]).get(number) if period else None
+    columns = _columns(task, periods, period, reports, entries, user, told or [])
     targets = _reached(task, period, reports)
     after = Q(order__gt=task.order) | Q(order=task.order, number__gt=task.number)
     before = Q(order__lt=task.order) | Q(order=task.order, number__lt=task.number)
@@ -125,6 +131,7 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
             "supports": _supports(task),
             "column": next((column for column in columns if column.here), None),
             "columns": columns,
+            "told": told,
             "targets": targets,
             "subprojects": _matrix(task, reports, entries),
             "asks": _asks(task, period, user),
@@ -176,6 +183,7 @@ def _columns(
     reports: list[Report],
     entries: dict[int, list[dict[str, Any]]],
     user: User,
+    told: list[Told],
 ) -> list[QuarterColumn]:
     """Return the four quarters side by side; one query."""
     goals = dict(task.milestones.values_list("period__number", "text"))
@@ -187,13 +195,14 @@ def _columns(
         quarter, report = Quarter(task.plan.year, number), by_number.get(number)
         each = known.get(number)
         due = each is not None and begun(each, today)
+        here = period is not None and number == period.number
         state = report.status if report else MISSING
         label = state_label(state, task, user)
         columns.append(
             QuarterColumn(
                 quarter,
                 due or report is not None,
-                period is not None and number == period.number,
+                here,
                 goals.get(number, ""),
                 state,
                 label,
@@ -201,6 +210,7 @@ def _columns(
                 ("尚未公开" if label == "—" else label) if due else "尚未到期" if each else "还没有填报期",
                 report.obstacles if report else "",
                 report.next_steps if report else "",
+                told if here else [],
             )
         )
     return columns
