@@ -73,9 +73,9 @@ def _driver() -> str:
         for number, text, goal, _item, marker, words, district, stage in cursor.fetchall():
             if number not in rows:
                 rows[number] = [escape(number), escape(text), escape(goal or ""), ""]
-            marks = f'data-stage="{stage}" data-district="{escape(district or "")}"'
+            marks = f'data-stage="{stage}" data-district="{escape(district) if district else ""}"'
             rows[number][3] += (
-                f'<div class="line" {marks}><span>{escape(marker or "")}</span>{escape(words or "")}</div>'
+                f'<div class="line" {marks}><span>{escape(marker) if marker else ""}</span>{escape(words or "")}</div>'
             )
     return "".join(f"<tr><td>{'</td><td>'.join(cells)}</td></tr>" for cells in rows.values())
 
