@@ -38,6 +38,7 @@ _PLANNED = re.compile(r"(?:计划|总数|共有|应|目标|任务|年度|总计|
 _WITHIN = re.compile(
     r"本季度?|当季|当月|本月|[一二三四]季度|(?<!截至)(?<![0-9-])[0-9]{1,2}月份?(?!底|末|[0-9]{1,2}日)|其中|新增[^，。；]{0,2}$"
 )
+_AVERAGE = re.compile(r"日均|月均|人均|户均|平均|每[天日月年户人]")
 _ROUGH = Decimal(3)
 _NOTHING = (Decimal(0), "")
 _NEAR = 60
@@ -83,7 +84,9 @@ def denominator_unstated(case: Case) -> Iterator[Said]:
         if len(amounts) != 1 or not is_exact(amounts[0]) or not _is_plain(claim.stated) or claim.denominator:
             continue
         amount = amounts[0]
-        if claim.stated.value == 100 or _fitting(case, amount, claim.stated):
+        sentence = case.progress.sentence(claim.stated.span.start)
+        near = case.progress.amounts(Span(sentence.start, claim.stated.span.start))
+        if claim.stated.value == 100 or any(_fitting(case, other, claim.stated) for other in near):
             continue
         if _bases(case, case.progress, claim, amount) or _is_given(case, claim, amount):
             continue
@@ -131,6 +134,7 @@ def _counts(passage: Passage, claim: Claim) -> list[Quantity]:
         return []
     verb = _RATE_VERB.search(passage.text[max(0, share.span.start - 20) : share.span.start])
     inside = passage.amounts(Span(passage.sentence(share.span.start).start, share.span.start))
+    inside = [amount for amount in inside if not _AVERAGE.search(_clause_of(passage, amount))]
     if claim.kind is ClaimKind.RATE and verb:
         pattern = re.compile(_SAME_VERB.get(verb[1], verb[1]))
         inside = [amount for amount in inside if pattern.search(_clause_of(passage, amount))]
@@ -217,16 +221,18 @@ def _confirms(amount: Quantity, base: _Base, share: Percentage) -> bool:
 
 
 def _is_borne_out(case: Case, passage: Passage, counts: list[Quantity], share: Percentage) -> bool:
-    """Tell whether some whole that the same item gives for things of the same kind bears the percentage out."""
+    """Tell whether a whole of the same item bears the percentage out, for one count or two beside each other."""
     item = case.item_at(share.span.start) if passage is case.progress else Span(0, len(passage.text))
-    for amount in counts:
+    for place, amount in enumerate(counts):
         wholes = [
             _converted(other, amount)
             for other in passage.amounts(Span(item.start, share.span.start))[-_NEAR:]
             if other.value and same_kind(other, amount.unit) and other.base != amount.base
         ]
         wholes += [one + other for one, other in pairwise(wholes)]
-        if amount.value and any(Share(amount.value, whole, share.value).holds for whole in wholes):
+        before = counts[place - 1] if place else amount
+        both = (amount.value or 0) + (_converted(before, amount) if place and before.value else 0)
+        if any(Share(count, whole, share.value).holds for count in {amount.value, both} for whole in wholes if count):
             return True
     return False
 

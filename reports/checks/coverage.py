@@ -22,6 +22,9 @@ _PLACE = re.compile(
     r"路|街|大道|桥|隧道|高速|铁路|航道|段|线|小学|中学|大学|学校|学院|幼儿园|医院|卫生院|场馆|图书馆|博物馆|体育|公园|湖|河|水库|泵站|车站|电站|水厂|"
     r"电厂|港|机场|枢纽|互通|[A-Z][0-9]|[一-龥]{2}[镇乡村]"
 )
+_UNPUBLISHED = re.compile(
+    r"(?:未|暂无|没有)[^，。；]{0,3}(?:公布|发布|反馈|统计|数据)|年底[^，。；]{0,4}(?:公布|统计|考核)"
+)
 _PREPARING = re.compile(r"摸底|方案|招标|手续|设计|调查")
 _DONE_WHOLE = re.compile(r"(?:全部|全面|均|已|超额|如期)(?:已)?(?:全部|全面)?(?:完成|完工|竣工|建成|达标|实现)")
 
@@ -117,12 +120,13 @@ def _is_spoken_of(target: Target, passage: Passage) -> bool:
     if any(_is_figure_of(target, amount, passage) for amount in passage.quantities):
         return True
     for share in passage.percentages:
-        if (share.value == target.value and target.unit == "%") or touches(
-            target.what, passage.context(share, 50)
-        ) >= 0.5:
+        words = passage.context(share, 50)
+        level = target.unit == "%" and (share.value == target.value or speaks_of(target.what, share.what, words))
+        if level or touches(target.what, words) >= 0.5:
             return True
     return any(
-        touches(target.what, words) >= 0.5 and _DONE_WHOLE.search(words) and not _PREPARING.search(words)
+        touches(target.what, words) >= 0.5
+        and (_UNPUBLISHED.search(words) or (_DONE_WHOLE.search(words) and not _PREPARING.search(words)))
         for words in (clause.of(passage.text) for clause in passage.clauses)
     )
 

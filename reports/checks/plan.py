@@ -127,7 +127,7 @@ def level_short(case: Case) -> Iterator[Said]:
             figure for figure in (case.progress.percentages if target.unit == "%" else case.progress.quantities)
             if figure.value is not None
             and (isinstance(figure, Percentage) or same_kind(figure, target.unit))
-            and touches(target.what, case.progress.context(figure, 40)) >= 0.7
+            and _is_level_of(target.what, case.progress.context(figure, 40))
             and not _changes(case.progress.context(figure, 10))
         ]  # fmt: skip
         at_most = target.comparator is Comparator.AT_MOST
@@ -154,6 +154,11 @@ def level_short(case: Case) -> Iterator[Said]:
             marks, f"{figure.text} {sign} {plain(target.value)}{target.unit}",
             f"年度目标“{target.what}”{bound} {plain(target.value)}{target.unit}，文中为 {figure.text}，还差 {gap}。",
         )  # fmt: skip
+
+
+def _is_level_of(what: str, words: str) -> bool:
+    """Tell whether a figure among `words` is of the level `what`: most of its name stands there, or its end."""
+    return touches(what, words) >= 0.7 or (len(what) > 4 and what[-4:] in words)
 
 
 def whole_differs(case: Case) -> Iterator[Said]:
