@@ -186,22 +186,17 @@ def _mismatch(case: Case, passage: Passage, claim: Claim) -> Said | None:
 
 def _explained(figure: Share, base: _Base, amount: Quantity, share: Percentage, others: list[_Base]) -> str:
     """Return the sentence about a share that does not follow from its figures."""
-    stated = plain(share.value)
-    parts = [f"{figure.computation}（分母取自{base.source}），四舍五入为 {plain(figure.half_up)}%"]
     reasons = [f"为{figure.rounding}"] if figure.rounding else []
     reasons += [f"以{other.source}的 {plain(other.value)}{amount.unit}为分母" for other in others[:1]]
     if not others and (between := figure.whole_between()):
         low, high = between
         reasons.append(f"分母为 {plain(low)}" if low == high else f"分母在 {plain(low)}–{plain(high)} 之间")
-    scaled = next((word for word, factor in (("万", 10**4), ("亿", 10**8)) if _scaled(figure, factor)), None)
+    scaled = next((word for word, factor in (("一万", 10**4), ("一亿", 10**8)) if _scaled(figure, factor)), None)
     if scaled:
-        reasons.append(f"“{amount.text}”漏写了“{scaled}”")
-    return (
-        "；".join([*parts, f"文中 {stated}% 或{'，或'.join(reasons)}" if reasons else f"文中为 {stated}%"]).replace(
-            "% 或为", "% 为"
-        )
-        + "，请核实。"
-    )
+        reasons.append(f"“{amount.text}”的单位有误（相差{scaled}倍）")
+    stated = f"文中 {plain(share.value)}% 不符" if not figure.rounding else f"文中 {plain(share.value)}% "
+    stated += "，或".join(reasons) if figure.rounding else "".join(f"，或{reason}" for reason in reasons)
+    return f"分母取自{base.source}，四舍五入为 {plain(figure.half_up)}%；{stated}，请核实。"
 
 
 def _scaled(figure: Share, factor: int) -> bool:
@@ -229,10 +224,11 @@ def _is_borne_out(case: Case, passage: Passage, counts: list[Quantity], share: P
             for other in passage.amounts(Span(item.start, share.span.start))[-_NEAR:]
             if other.value and same_kind(other, amount.unit) and other.base != amount.base
         ]
-        wholes += [one + other for one, other in pairwise(wholes)]
+        wholes += [left + right for left, right in pairwise(wholes)]
         before = counts[place - 1] if place else amount
-        both = (amount.value or 0) + (_converted(before, amount) if place and before.value else 0)
-        if any(Share(count, whole, share.value).holds for count in {amount.value, both} for whole in wholes if count):
+        one = amount.value or Decimal(0)
+        both = one + (_converted(before, amount) if place and before.value else 0)
+        if any(Share(count, whole, share.value).holds for count in {one, both} if count for whole in wholes):
             return True
     return False
 

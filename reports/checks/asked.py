@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 from django.db.models import Q
 
-from reports.checks.finding import Finding, Severity
+from reports.checks.finding import Column, Finding, Severity
 from reports.checks.loading import subjects
 from reports.checks.rules import RULES_VERSION, find
 from reports.checks.subject import Subject
 from reports.models import FindingAnswer
+from tasks.figures import Span
 from tasks.models import Membership, Period, Task
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Told:
     def blocks(self) -> bool:
         """Return whether the report can't be submitted with it: an error, or a doubt without an answer."""
         return self.finding.severity is Severity.ERROR or (self.asks and self.answer is None)
+
+    @property
+    def place(self) -> Span | None:
+        """Return the first words of the narrative that it stands on; None where it stands on none."""
+        return next((mark.span for mark in self.finding.spans if mark.column is Column.PROGRESS), None)
 
     @property
     def label(self) -> str:

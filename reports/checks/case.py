@@ -179,8 +179,20 @@ class Case:
     @cached_property
     def _names(self) -> Matcher:
         """Return the sub-projects by name: the task's own, then those that the milestone lists."""
-        listed = [entry for condition in self.conditions for entry in condition.names]
-        return Matcher([*self.subject.known, *(KnownName(entry.name, (), entry.district) for entry in listed)])
+        return Matcher([*self.subject.known, *self._listed])
+
+    @cached_property
+    def _listed(self) -> list[KnownName]:
+        """Return the sub-projects that the milestone lists."""
+        return [KnownName(entry.name, (), entry.district) for condition in self.conditions for entry in condition.names]
+
+    @cached_property
+    def _listing(self) -> Matcher:
+        return Matcher(self._listed)
+
+    def listed(self, row: Row) -> KnownName | None:
+        """Return the name of the milestone's list that a row surely means."""
+        return self._listing.sure(row.name) if row.name else None
 
     def meant(self, row: Row) -> KnownName | None:
         """Return the sub-project of task or milestone that a row speaks of, None where that is not sure."""

@@ -71,8 +71,8 @@ def shortened(case: Case) -> Iterator[Said]:
     """Find names that the narrative gives without their brackets, or without their kind of work."""
     found: list[tuple[Mark, str, str]] = []
     for row in case.named_rows:
-        known = case.meant(row)
-        if not known or not row.name_span or row.name in known.aliases:
+        known = case.listed(row)
+        if not known or not row.name_span:
             continue
         full = known.name
         if known.district and not row.name.startswith(known.district):

@@ -46,6 +46,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(entries, ensure_ascii=False, indent=1))
             return
         for task, finding in found:
-            self.stdout.write(f"任务 {task} {finding.severity.label} {finding.computed}：{finding.message}")
+            self.stdout.write(f"任务 {task} {finding.severity.label} {finding.computed}　{finding.message}")
         counts = {severity: sum(finding.severity is severity for _, finding in found) for severity in Severity}
         self.stdout.write(f"{period}：" + "，".join(f"{severity.label} {count}" for severity, count in counts.items()))

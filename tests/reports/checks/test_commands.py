@@ -107,7 +107,7 @@ def test_findings_are_printed_as_json(accepted: Report) -> None:
 
 def test_findings_are_printed_for_people(accepted: Report) -> None:
     printed = _call("check_period", "2024", "2")
-    assert "任务 34 疑点 410 ÷ 800 = 51.25%：" in printed
+    assert "任务 34 疑点 410 ÷ 800 = 51.25%　" in printed
     assert printed.rstrip().splitlines()[-1].startswith("2024年二季度：错误 0，疑点 ")
 
 
