@@ -55,7 +55,7 @@ def marked(markup: str, text: str, told: Iterable[Told], column: Column) -> Safe
 
 def listed(told: Iterable[Told]) -> SafeString:
     """Return the findings as a list: number, computation and severity, the sentence, and the bureau's answer."""
-    items = "".join([f'<li class="{_classes(each)}">{body(each)}</li>' for each in told])
+    items = "".join([f'<li class="{classes(each)}">{body(each)}</li>' for each in told])
     return mark_safe(f'<ol class="findings">{items}</ol>' if items else "")  # noqa: S308  every part is escaped
 
 
@@ -69,7 +69,8 @@ def body(told: Told) -> SafeString:
     )
 
 
-def _classes(told: Told) -> str:
+def classes(told: Told) -> str:
+    """Return the classes of the finding's frame: its severity, and whether it is answered."""
     return f"finding finding-{told.finding.severity.value}{' answered' if told.answer else ''}"
 
 

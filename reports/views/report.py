@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -12,13 +14,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from reports.checks.asked import told_in
 from reports.desk import readable_transitions, reads_comments, state_label
 from reports.documents.quarter_table import progress_cell
 from reports.forms.act import ActForm
+from reports.forms.answers import AnswersForm, sent
 from reports.forms.report import ReportForm, Values
 from reports.models import Report, Transition
 from reports.views.review import queued
-from reports.workflow import Content, RefusedError, StaleError, available, content_of, may_edit, perform, save
+from reports.workflow import (
+    Content,
+    RefusedError,
+    StaleError,
+    answer,
+    available,
+    content_of,
+    may_edit,
+    perform,
+    save,
+    told_on,
+)
 from tasks.access import person
 from tasks.models import AnnualTarget, Membership, Period, QuarterlyMilestone, Task, User
 
@@ -51,7 +66,7 @@ def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRe
     if not may_edit(current, user):
         return _read(request, user, current)
     if CONFIRM in request.GET and current.pk and current.text.strip():
-        return _confirm(request, user, current)
+        return _confirm(request, user, current, _answers(None, user, current))
     return _form(request, user, current, _bound(None, user, current))
 
 
@@ -63,9 +78,11 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
     try:
         current = _report(user, year, quarter, number)
     except Http404:
-        if comment := request.POST.get("comment", "").strip():
-            return render(request, "report_gone.html", {"long": [comment]}, status=404)
+        if typed := _typed(request):
+            return render(request, "report_gone.html", {"long": typed}, status=404)
         raise
+    if current.pk and may_edit(current, user):
+        return _file(request, user, current, form)
     if not current.pk or not form.is_valid():
         return _read(request, user, current, form)
     action, version = Action(form.cleaned_data["action"]), form.cleaned_data["version"]
@@ -76,6 +93,48 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
         return _read(request, user, _report(user, year, quarter, number), form)
     messages.success(request, f"任务 {number}：{DONE[action]}")
     return redirect("review", year, quarter) if user.acts_as(Role.SUPERVISOR) else redirect(_address(current))
+
+
+def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> HttpResponse:
+    """Keep the reasons that were typed; then, as the button says, go back to a row, stay, or file the report."""
+    answers = _answers(request.POST, user, current)
+    if not answers.is_valid():
+        return _confirm(request, user, current, answers)
+    try:
+        if answers.reasons:
+            answer(current, answers.reasons, by=user)
+        if "mend" in request.POST:
+            row = request.POST["mend"]
+            return redirect(f"{_address(current)}#id_rows-{row}-text" if row.isdecimal() else _address(current))
+        if "keep" in request.POST:
+            messages.success(request, "说明已保存。")
+            return redirect(f"{_address(current)}?{CONFIRM}")
+        if not form.is_valid():
+            return _read(request, user, current, form)
+        action, version = Action(form.cleaned_data["action"]), form.cleaned_data["version"]
+        perform(current, action, by=user, version=version)
+    except RefusedError as refusal:
+        quarter = current.period.quarter
+        stored = _report(user, quarter.year, quarter.number, current.task.number)
+        if may_edit(stored, user) and stored.text.strip():
+            return _confirm(request, user, stored, _answers(request.POST, user, stored), str(refusal))
+        form.is_valid()
+        form.refuse(str(refusal))
+        return _read(request, user, stored, form)
+    messages.success(request, f"任务 {current.task.number}：{DONE[action]}")
+    return redirect(_address(current))
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """Return what was typed beside the buttons: the comment, the reasons."""
+    return list(filter(None, [request.POST.get("comment", "").strip(), *sent(request.POST).values()]))
+
+
+def _answers(data: QueryDict | None, user: User, current: Report) -> AnswersForm:
+    """Return the form of the findings on `current`, each with the row in which its words stand."""
+    told = told_on(current, user)
+    starts = list(accumulate((len(entry.text) for entry in current.entries.order_by("order")), initial=0))
+    return AnswersForm(data, told, [each.place and bisect_right(starts, each.place.start) - 1 for each in told])
 
 
 def _report(user: User, year: int, quarter: int, number: str) -> Report:
@@ -149,12 +208,21 @@ def _form(
     return render(request, "report.html", _shown(user, current) | context)
 
 
-def _confirm(request: HttpRequest, user: User, current: Report) -> HttpResponse:
-    """Show the text as it will be published, and the button that files it."""
+def _confirm(
+    request: HttpRequest, user: User, current: Report, answers: AnswersForm, refusal: str = ""
+) -> HttpResponse:
+    """Show the text as it will be published, the findings on it beside, and the button that files it."""
     signatories = Membership.objects.filter(
         organization=current.task.lead, role=Role.SIGNATORY, user__is_active=True
     ).select_related("user")
-    context = {"signatories": [each.user for each in signatories] if current.task.lead.signs_off else []}
+    context = {
+        "signatories": [each.user for each in signatories] if current.task.lead.signs_off else [],
+        "form": answers,
+        "told": answers.told,
+        "open": [each for each in answers.told if each.blocks],
+        "refusal": refusal,
+        "long": answers.lapsed,
+    }
     return render(request, "report_confirm.html", _shown(user, current) | context)
 
 
@@ -168,7 +236,8 @@ def _read(request: HttpRequest, user: User, current: Report, form: ActForm | Non
         "form": form,
         "history": readable_transitions(user).filter(report=current.pk) if reads_comments(user, current.task) else [],
         "supervises": user.acts_as(Role.SUPERVISOR),
-        "long": [] if rules else list(filter(None, [form.data.get("comment", "").strip()])),
+        "long": list(sent(request.POST).values()) if rules else _typed(request),
+        "told": told_in(current.period, user, [current.task.number]).get(current.task.number) if current.pk else None,
     }
     if rules and user.acts_as(Role.SUPERVISOR):
         others = queued(current.period, user).exclude(pk=current.pk)
