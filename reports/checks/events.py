@@ -24,6 +24,10 @@ _PENDING = re.compile(
     r"(?:^|[，；])(?:拟|计划|预计|力争|争取|下一?步)"
 )
 _DONE = re.compile(r"已|完成|取得|获批|获得|通过|批复|印发|出台|办结|竣工|建成|确定")
+_APPROVAL = re.compile(r"(?:批复|审批|批准|核准|备案|许可证?|验收)$")
+_NOT_APPROVED = re.compile(
+    r"(?:尚未|还未|暂未|仍未|未)(?:取得|获得|获|完成|通过|办理)?[^，。；]{0,6}(?:批复|审批|批准|核准|备案|许可|验收)"
+)
 _TITLE = re.compile(r"《[^《》]{2,80}》")
 _ISSUED = re.compile(r"印发|出台|发布|颁布|施行|下发|公布|正式实施")
 _DRAFT = re.compile(
@@ -184,22 +188,25 @@ def _pending(case: Case, wanted: _Wanted) -> Said | None:
     if not parts:
         return None
     waiting: list[Span] = []
+    refused: list[Span] = []
     for scope in _scope(case, wanted.subject):
-        if any(name in wanted.object for name in _PROCEDURES) and _WORKS_BEGUN.search(scope.of(case.progress.text)):
+        words = scope.of(case.progress.text)
+        if any(name in wanted.object for name in _PROCEDURES) and _WORKS_BEGUN.search(words):
             return None
+        denial = _NOT_APPROVED.search(words) if _APPROVAL.search(wanted.object) else None
+        if denial and any(part in words for part in parts):
+            refused.append(case.progress.clause(scope.start + denial.start()))
         for clause in _clauses_in(case, scope):
             words = clause.of(case.progress.text)
-            if not any(part in words for part in parts) and not (
-                len(parts) == 1 and len(core) >= 6 and touches(core, words) >= 0.8
-            ):
+            whole = len(parts) == 1 and len(core) >= 6 and touches(core, words) >= 0.8
+            if not whole and not any(part in words for part in parts):
                 continue
             if _PENDING.search(words):
                 waiting.append(clause)
-            elif _DONE.search(words):
+            elif _DONE.search(words) and not refused:
                 return None
-    if not waiting:
-        return None
-    return _missed(case, wanted, waiting[0])
+    first = next(iter([*waiting, *refused]), None)
+    return _missed(case, wanted, first) if first else None
 
 
 def _not_begun(case: Case, wanted: _Wanted) -> Iterator[Said]:
@@ -216,24 +223,28 @@ def _not_begun(case: Case, wanted: _Wanted) -> Iterator[Said]:
 
 def _draft(case: Case, wanted: _Wanted) -> Said | None:
     """Return the doubt that documents to be issued are still drafts."""
-    waiting: list[Span] = []
     text = case.progress.text
-    for title in _TITLE.findall(wanted.object):
+    titles = _TITLE.findall(wanted.object)
+    for title in titles:
         inner = title[1:-1]
-        places = [found.start() for found in re.finditer(re.escape(inner), text)]
-        segments = [case.progress.sentence(place) for place in places]
-        issued = any(
-            _ISSUED.search(segment.of(text).replace(inner, ""))
-            and not _DRAFT.search(segment.of(text).replace(inner, ""))
-            for segment in segments
-        )
-        drafts = [segment for segment in segments if _DRAFT.search(segment.of(text).replace(inner, ""))]
-        if drafts and not issued and drafts[0] not in waiting:
-            waiting.append(drafts[0])
-    if not waiting:
-        return None
-    *_, last = _DRAFT.finditer(text, waiting[0].start, waiting[0].end)
-    return _missed(case, wanted, case.progress.clause(last.start()))
+        spoken = [_about(case, found.start(), titles) for found in re.finditer(re.escape(inner), text)]
+        words = [span.of(text).replace(inner, " " * len(inner)) for span in spoken]
+        drafts = [(span, said) for span, said in zip(spoken, words, strict=True) if _DRAFT.search(said)]
+        issued = any(_ISSUED.search(said) and not _DRAFT.search(said) for said in words)
+        if drafts and not issued:
+            *_, last = _DRAFT.finditer(drafts[0][1])
+            return _missed(case, wanted, case.progress.clause(drafts[0][0].start + last.start()))
+    return None
+
+
+def _about(case: Case, place: int, titles: list[str]) -> Span:
+    """Return the words of a sentence that speak of the document named at `place`, as far as the next one apart from it."""
+    text = case.progress.text
+    sentence, begin = case.progress.sentence(place), case.progress.clause(place).start
+    for other in _TITLE.finditer(text, place, sentence.end):
+        if other[0] not in titles and text[other.start() - 1] not in "、和与及":
+            return Span(begin, max(begin, case.progress.clause(other.start()).start))
+    return Span(begin, sentence.end)
 
 
 def _earlier_step(case: Case, wanted: _Wanted) -> Said | None:
