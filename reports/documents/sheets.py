@@ -1,4 +1,4 @@
-"""The table as documents carry it, and the further sheets of the Excel file: sub-projects and annual targets."""
+"""The table as documents carry it, and the further sheets of the Excel file: sub-projects, annual targets, findings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from reports.checks.asked import told_in
 from reports.documents.quarter_table import Scope, filed_on, quarter_table, readable, tasks_in
 from reports.documents.table import Sheet, Table
 from reports.models import ProgressEntry, TargetReading
@@ -16,6 +17,7 @@ from tasks.figures import Basis
 from tasks.models import AnnualTarget, Period, User
 
 SUB_PROJECTS = ("任务编号", "分项", "子项目", "县区", "阶段", "百分比（%）", "口径", "文字")
+FINDINGS = ("任务编号", "所在栏", "类别", "所依据的原文", "核对", "说明", "单位说明")
 TARGETS = ("任务编号", "指标", "要求", "目标值", "单位", "责任单位", "累计完成")
 
 
@@ -25,8 +27,11 @@ def document_table(period: Period, user: User | None, scope: Scope, kind: str) -
     return table._replace(sheets=further_sheets(period, user, scope)) if kind == "xlsx" else table
 
 
-def further_sheets(period: Period, user: User | None, scope: Scope) -> tuple[Sheet, Sheet]:
-    """Return the sheets 子项目 and 年度目标 of the tasks that `quarter_table` shows; two queries."""
+def further_sheets(period: Period, user: User | None, scope: Scope) -> tuple[Sheet, ...]:
+    """Return the sheets 子项目, 年度目标 and 数据核对 of the tasks that `quarter_table` shows; twelve queries at most.
+
+    Whoever may read no finding gets no sheet of them.
+    """
     tasks, reports = tasks_in(period, user, scope).order_by().values("pk"), readable(period, user)
     entries = ProgressEntry.objects.filter(report__in=reports, report__task__in=tasks)
     readings = TargetReading.objects.filter(report__in=reports, target=OuterRef("pk"))
@@ -49,7 +54,22 @@ def further_sheets(period: Period, user: User | None, scope: Scope) -> tuple[She
                 for target in targets.select_related("task__lead", "owner").order_by("task__order", "order", "id")
             ),
         ),
+        *_findings(period, user, scope),
     )
+
+
+def _findings(period: Period, user: User | None, scope: Scope) -> Iterator[Sheet]:
+    """Yield the sheet 数据核对, in the order of the tasks, unless `user` may read no finding on any of them."""
+    found = told_in(period, user, list(tasks_in(period, user, scope).values_list("number", flat=True)))
+    if found:
+        rows = tuple(
+            (number, mark.column.label, each.finding.severity.label, each.finding.evidence, each.finding.computed)
+            + (each.finding.message, str(each.answer or ""))
+            for number, listed in found.items()
+            for each in listed
+            for mark in each.finding.spans[:1]
+        )
+        yield Sheet("数据核对", FINDINGS, rows)
 
 
 def _sub_projects(entries: QuerySet[ProgressEntry]) -> Iterator[tuple[object, ...]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
+from reports.checks import Subject
 from reports.importing.directory import Directory
 from reports.importing.known import Known, same, text_key
 from reports.importing.options import Options
@@ -123,6 +124,7 @@ def _row(
     read_projects(row, known, directory)
     _keep_further(row, source, values, preview)
     _compare(row, source, preview, options, known)
+    row.subject = _subject(row, preview, known)
     return row
 
 
@@ -209,6 +211,19 @@ def _compare(row: RowPreview, source: DataRow, preview: Preview, options: Option
         _compare_previous(row, source, known, task_id)
     if row.state is State.UNCHANGED and row.changes:
         row.state = State.CHANGED
+
+
+def _subject(row: RowPreview, preview: Preview, known: Known) -> Subject | None:
+    """Return what the checks look at: the file's texts, and what stands where the file is silent."""
+    if not row.progress.strip() or preview.quarter is None or row.lead is None:
+        return None
+    task_id = row.task.pk if row.task else 0
+    held = known.goals.get(task_id)
+    goal = row.goal if row.goal.strip() or held is None else held.text
+    return Subject(
+        row.number, preview.quarter, row.values["text"], goal, row.progress,
+        known=row.known, previous=known.previous.get(task_id), lead=tuple(row.lead.names),
+    )  # fmt: skip
 
 
 def _compare_progress(row: RowPreview, source: DataRow, options: Options, known: Known, task_id: int) -> None:

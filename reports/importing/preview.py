@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from reports.checks import Subject
+from reports.checks.asked import Told, told
 from reports.models import Report
 from reports.narrative import Narrative
-from tasks.clauses import TargetClause
+from tasks.clauses import KnownName, TargetClause
 from tasks.models import Organization, Period, Plan, Task
 from tasks.quarters import Quarter
 
@@ -78,6 +80,8 @@ class RowPreview:
     supports: list[tuple[Organization, str, str]] = field(default_factory=list)
     projects: list[tuple[str, Organization | None]] = field(default_factory=list)
     aliases: list[tuple[str, str]] = field(default_factory=list)
+    known: tuple[KnownName, ...] = ()
+    subject: Subject | None = None
     conflict: Change | None = None
     suggested: bool = False
 
@@ -85,6 +89,11 @@ class RowPreview:
     def target_words(self) -> list[str]:
         """Return the words of the task's text on which the targets that were read stand."""
         return [self.values["text"][target.span.start : target.span.end] for target in self.targets]
+
+    @property
+    def told(self) -> list[Told]:
+        """Return the findings on the row's own texts; they stop no import. None where it says no progress."""
+        return told(self.subject) if self.subject else []
 
     @property
     def writes(self) -> bool:

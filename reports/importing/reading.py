@@ -38,6 +38,7 @@ def read_projects(row: RowPreview, known: Known, directory: Directory) -> None:
         for entry in row.narrative.rows:
             if entry.name:
                 _note(row, names, entry.name, directory.place(entry.district), sure=False)
+    row.known = tuple(names)
 
 
 def _known_name(project: SubProject) -> KnownName:

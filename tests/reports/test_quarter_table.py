@@ -159,7 +159,7 @@ def test_the_table_carries_the_day_of_the_last_change(task: Task, period: Period
     assert filed_on(period, stranger, Scope()) is None
 
 
-def test_the_excel_file_has_sheets_of_sub_projects_and_targets(
+def test_the_excel_file_has_sheets_of_sub_projects_targets_and_findings(
     task: Task, period: Period, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     district = OrganizationFactory(district=True, name="兰山区", short_name="兰山区")
@@ -171,8 +171,10 @@ def test_the_excel_file_has_sheets_of_sub_projects_and_targets(
     reading = TargetReadingFactory(report=report, value=Decimal("23.5"))
     reading.target.owner = OrganizationFactory(short_name="市水利局")
     reading.target.save()
-    with django_assert_num_queries(4):
-        subprojects, targets = document_table(period, None, Scope(), "xlsx").sheets
+    with django_assert_num_queries(12):
+        subprojects, targets, findings = document_table(period, None, Scope(), "xlsx").sheets
     assert subprojects.rows == (("34", "①", "甲路", "兰山区", "在建", Decimal(60), "占总工程量", "甲路：完成60%；"),)
     assert targets.rows == (("34", "城市道路", "等于", Decimal(25), "条", "市水利局", Decimal("23.5")),)
+    assert findings.title == "数据核对"
+    assert [row[:3] for row in findings.rows] == [("34", "工作任务", "疑点")]
     assert document_table(period, None, Scope(), "pdf").sheets == ()
