@@ -168,7 +168,7 @@ def _mismatch(case: Case, passage: Passage, claim: Claim) -> Said | None:
     if not is_exact(amount) or base.comparator is Comparator.ABOUT or amount.value is None:
         return None
     if base.mark is None or base.mark.column is not passage.column:
-        if _is_narrower(case, passage, amount, share):
+        if _is_narrower(case, passage, amount, share, case.subject.words(base.mark) if base.mark else ""):
             return None
         others = [
             other for other in _fitting(case, amount, share)
@@ -233,16 +233,20 @@ def _is_borne_out(case: Case, passage: Passage, counts: list[Quantity], share: P
     return False
 
 
-def _is_narrower(case: Case, passage: Passage, amount: Quantity, share: Percentage) -> bool:
-    """Tell whether a count speaks of a part (one district, one sub-project, one quarter), which another column's whole is not of."""
+def _is_narrower(case: Case, passage: Passage, amount: Quantity, share: Percentage, whole: str) -> bool:
+    """Tell whether a count speaks of a part (one district, one sub-project, one quarter), unlike `whole`, the words of the plan."""
     span = Span(passage.sentence(share.span.start).start, share.span.end)
     if any(place.start in span for place in passage.districts):
         return True
     if passage is case.progress:
         row = case.row_at(share.span.start)
-        if row and row.name and touches(row.name, row.name) and any(word in row.name for word in _SINGLE):
-            return True
-        if row and row.name and len([other for other in case.named_rows if other.item == row.item]) > 1:
+        several = row and sum(other.item == row.item for other in case.named_rows) > 1
+        if (
+            row
+            and row.name
+            and touches(row.name, whole) < 0.5
+            and (several or any(word in row.name for word in _SINGLE))
+        ):
             return True
     clause = passage.clause(amount.span.start)
     ahead = Span(clause.start, amount.span.start)

@@ -17,7 +17,9 @@ from tasks.figures.units import based, plain_unit
 from tasks.quarters import NUMERALS
 
 _QUARTER = re.compile(r"(?<![至到\-－—、和与第及前])第?([一二三四1-4])季度(?![至到\-－—、和与及])")
-_ABOUT_PAST = re.compile(r"通报|总结|情况|评价|排名|点评|分析|投诉|会议|同比|环比|相比|以来|超过|较|比|结果|上报|报告")
+_ABOUT_PAST = re.compile(
+    r"通报|总结|情况|评价|排名|点评|分析|投诉|会议|同比|环比|相比|以来|超过|较|比(?![武赛选拼学例])|结果|上报|报告"
+)
 _FUTURE = re.compile(r"计划|预计|拟|力争|将|确保|争取|前|底|目标|待|打算|安排|初")
 #: Wrong word → right word, where the wrong one is no word in this place.
 _SLIPS = [

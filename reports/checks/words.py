@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from tasks.figures import Quantity
-from tasks.figures.units import COUNTS, based
+from tasks.figures.units import based
 
 #: Verbs, times and general nouns: they name no thing of their own.
 _GENERAL = re.compile(
@@ -71,15 +71,7 @@ def speaks_of(what: str, counted: str, words: str) -> bool:
     return names_thing(counted) and touches(counted, what) == 1
 
 
-def is_count(unit: str) -> bool:
-    """Tell whether `unit` counts things, so that only whole numbers make sense."""
-    return kind(unit) in COUNTS and "万" not in unit and "亿" not in unit and kind(unit) not in _MEASURED
-
-
 def step(words: str) -> str | None:
     """Return the step of a process that `words` name, None for none or both."""
     found = [name for name, pattern in STEPS.items() if pattern.search(words)]
     return found[0] if len(found) == 1 else None
-
-
-_MEASURED = frozenset("平方米 立方米 公里 千米 米 公斤 吨 亩 元 百分点 月 个月".split())

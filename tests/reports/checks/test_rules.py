@@ -396,6 +396,50 @@ CASES: dict[str, tuple[Texts, str, list[Texts]]] = {
 }
 
 
+#: Further texts in which a rule speaks, each with words of its evidence.
+ALSO: list[tuple[str, Texts, str]] = [
+    (
+        "share_mismatch",
+        {"task": TARGET, "progress": "①农村危房改造：完成410户，完成全年目标的52%；老旧小区改造：完成12个。"},
+        "52%",
+    ),
+    (
+        "share_mismatch",
+        {
+            "progress": "①共222项任务。超进度10项，占总任务的4.5%；已完成24项，占总任务的10.8%；达进度162项，占总任务的72.9%。"
+        },
+        "72.9%",
+    ),
+    (
+        "quantity_short",
+        {"goal": "农村危房改造完成300户。", "progress": "①农村危房改造：累计完成280户；老旧小区改造：完成12个。"},
+        "280户",
+    ),
+    ("rate_short", {"goal": "青年社区项目开工率80%。", "progress": "①青年社区项目进展顺利，开工率75%。"}, "75%"),
+    (
+        "percent_down",
+        {
+            "task": "造林绿化2万亩。",
+            "previous": "①造林绿化累计完成0.9万亩，完成全年目标的45%。",
+            "progress": "①造林绿化累计完成1万亩，完成全年目标的40%。",
+        },
+        "40%",
+    ),
+    ("contradiction", {"progress": "①滨河路改造：已完工，总工程量完成90%。"}, "完工"),
+    ("contradiction", {"progress": "①滨河路改造：尚未开工，总工程量完成10%。"}, "尚未开工"),
+    ("sum_mismatch", {"progress": "①全市36个项目（新建11个、续建24个）。"}, "36个"),
+    ("sum_mismatch", {"progress": "①25个项目中，8个已配售。其余16个正在筹备。"}, "16个"),
+    ("level_short", {"task": "失业率控制在4%以内。", "progress": "①失业率4.3%。"}, "4.3%"),
+    (
+        "event_missed",
+        {"goal": "冷链基地完成控制性规划审批。", "progress": "①冷链基地控制性规划已通过审议，尚未取得批复。"},
+        "尚未取得批复",
+    ),
+    ("quarter_word", {"goal": "组织一季度擂台比武。", "progress": "①正在筹备擂台比武活动。"}, "一季度擂台比武"),
+    ("goal_unmet", {"progress": "①受征地影响，年度任务未能按期完成。"}, "未能按期完成"),
+]
+
+
 def _found(code: str, texts: Texts) -> list[Finding]:
     subject = Subject("1", Quarter(2024, 2), lead=("市住房城乡建设局", "市住建局"), **texts)  # type: ignore[arg-type]
     return [finding for finding in find(subject) if finding.code == code]
@@ -415,6 +459,11 @@ def test_a_rule_speaks_where_it_must(code: str) -> None:
 @pytest.mark.parametrize(("code", "texts"), [(code, texts) for code, case in CASES.items() for texts in case[2]])
 def test_a_rule_is_silent_in_a_near_miss(code: str, texts: Texts) -> None:
     assert _found(code, texts) == []
+
+
+@pytest.mark.parametrize(("code", "texts", "words"), ALSO)
+def test_a_rule_speaks_in_other_words_too(code: str, texts: Texts, words: str) -> None:
+    assert [finding for finding in _found(code, texts) if words in finding.evidence]
 
 
 def test_only_the_impossible_is_an_error() -> None:
