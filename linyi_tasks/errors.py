@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from linyi_tasks.numbers import request_number
 from linyi_tasks.typed import refuse, typed_texts
+from tasks.forms.accounts import KEPT
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,6 +26,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Return the page of a form whose protection has expired, with the typed text."""
     return refuse(request, "403_csrf.html", 403, typed_texts(request.POST.lists()))
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:
+    """Return the page of a login that is locked, with the typed text that it was to carry on."""
+    kept = ((field, texts) for field, texts in request.POST.lists() if field.startswith(KEPT))
+    return refuse(request, "lockout.html", 429, typed_texts(kept))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,9 +1,9 @@
-"""Log a user out after half an hour without a request, without writing to the database on each of them."""
+"""Log a user out after half an hour without a request, or half a day in all, without writing on each request."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -11,9 +11,11 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from tasks.audit import BEGAN
+
 COOKIE = "seen"
 FRESH = timedelta(minutes=1)
-NEVER = datetime.min.replace(tzinfo=UTC)
+LONGEST = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 class IdleLogout:
@@ -23,10 +25,10 @@ class IdleLogout:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the answer, as to a stranger when nothing was heard of the user for `settings.SESSION_IDLE`."""
+        """Return the answer, as to a stranger after `settings.SESSION_IDLE` or `settings.SESSION_COOKIE_AGE`."""
         now = timezone.now()
         seen = last_seen(request)
-        if seen and now - seen > settings.SESSION_IDLE:
+        if request.user.is_authenticated and (seen is None or _over(request, seen, now)):
             logout(request)
         response = self.get_response(request)
         if request.user.is_authenticated and (seen is None or now - seen > FRESH):
@@ -41,13 +43,24 @@ class IdleLogout:
         return response
 
 
+def began(request: HttpRequest) -> datetime | None:
+    """Return when the login of this session was; none for a stranger."""
+    stamp = request.session.get(BEGAN)
+    return datetime.fromisoformat(stamp) if stamp else None
+
+
 def last_seen(request: HttpRequest) -> datetime | None:
     """Return when the user was last heard of: at the time in the cookie or at login; none for a stranger."""
-    if not request.user.is_authenticated:
+    login = began(request)
+    if login is None or not request.user.is_authenticated:
         return None
-    login = request.user.last_login or NEVER
     stamp = request.get_signed_cookie(COOKIE, default="", salt=_salt(request.user))
     return max(login, datetime.fromisoformat(stamp)) if stamp else login
+
+
+def _over(request: HttpRequest, seen: datetime, now: datetime) -> bool:
+    login = began(request)
+    return now - seen > settings.SESSION_IDLE or login is None or now - login > LONGEST
 
 
 def _salt(user: AbstractBaseUser) -> str:

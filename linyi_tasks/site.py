@@ -11,7 +11,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
+from linyi_tasks.changes import Audited
 from tasks.models import User
 
 
@@ -25,6 +27,15 @@ class OfficeSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Return whether the person acts as administrator."""
         return isinstance(request.user, User) and request.user.is_administrator
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register the model's pages, every change on which goes into the audit trail."""
+        base = admin_class or admin.ModelAdmin
+        super().register(model_or_iterable, type(base.__name__, (Audited, base), {}), **options)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+        """Lead to the one page where passwords are changed."""
+        return redirect("password")
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """Return the guarded view: those who are logged in as somebody else are refused (403), not sent to log in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+
+from tasks.forms.accounts import LoginForm
 
 FORM = "application/x-www-form-urlencoded"
 FORMS = (FORM, "multipart/form-data")
@@ -32,11 +35,11 @@ def typed_texts(posted: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
     ]
 
 
-def refuse(request: HttpRequest, template: str, status: int, typed: list[str]) -> HttpResponse:
+def refuse(request: HttpRequest, template: str, status: int, typed: list[str], **further: Any) -> HttpResponse:
     """Return the page `template` with what was typed, to be copied: each long text alone, the short ones together."""
     long = [text for text in typed if len(text) > SHORT]
     short = "\n".join(text for text in typed if len(text) <= SHORT)
-    return render(request, template, {"long": long, "short": short}, status=status)
+    return render(request, template, {"long": long, "short": short} | further, status=status)
 
 
 class ReadableBodies:
@@ -67,16 +70,23 @@ class ReadableBodies:
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Django's, but a form sent after the session ended gets its text back and not only the login page."""
+    """Django's, but a form sent after the session ended waits on the login page, and goes on after the login."""
 
     def handle_no_permission(  # type: ignore[override]  # Django's always redirects
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
-        """Return the redirect to the login page, or the page with the typed text and a link there."""
+        """Return the redirect to the login page, or a page with the typed text and a login that carries it on."""
         typed = typed_texts(request.POST.lists()) if request.method == "POST" else []
         if typed:
-            return refuse(request, "login_expired.html", 403, typed)
+            kept = [(field, texts) for field, texts in request.POST.lists() if not _stays_behind(field)]
+            further = {"form": LoginForm(kept=kept), "next": request.get_full_path(), "files": bool(request.FILES)}
+            return refuse(request, "login_expired.html", 403, typed, **further)
         return super().handle_no_permission(request, view_func)
+
+
+def _stays_behind(field: str) -> bool:
+    """Return whether a field is not carried through a login: passwords, and the token of a session that has ended."""
+    return field == "csrfmiddlewaretoken" or "password" in field.lower()
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -1,11 +1,27 @@
-"""What is asked of an account: its password."""
+"""What is asked of an account: its password, where the first one comes from, and how a forgotten one is replaced."""
 
 from __future__ import annotations
 
+import secrets
+from datetime import datetime, timedelta
+
+from axes.utils import reset as unlock
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from tasks.files import clean_key
+from tasks.models import ResetCode, User
 
 KINDS_NEEDED = 3
+CAPITALS, SMALL, DIGITS = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789"  # none like another
+INITIAL_ROUNDS = 10_000
+CODE_LENGTH = 12
+CODE_VALID = timedelta(hours=24)
+CODE_ATTEMPTS = 5
 
 
 class PasswordKinds:
@@ -28,3 +44,55 @@ def _kind(character: str) -> str:
     if character.isupper():
         return "capital"
     return "small" if character.islower() else "sign"
+
+
+def _drawn(alphabet: str, length: int) -> str:
+    return "".join(secrets.choice(alphabet) for _ in range(length))
+
+
+def give_password(user: User) -> str:
+    """Give `user`, who is saved by the caller, a random password to be changed at the first login; return it.
+
+    Nobody guesses one of 2⁵⁰, so the hash may be quick: a list of 200 accounts is made in a second and not in a
+    minute. At the first login Django replaces it by a slow one.
+    """
+    word = f"{_drawn(CAPITALS, 1)}{_drawn(SMALL, 3)}-{_drawn(SMALL, 4)}-{_drawn(DIGITS, 4)}"
+    hasher = PBKDF2PasswordHasher()
+    user.password = hasher.encode(word, hasher.salt(), INITIAL_ROUNDS)
+    user.must_change_password = True
+    return word
+
+
+def issue_code(user: User, on: datetime) -> str:
+    """Return a new reset code for `user`, as KQ7M-4XTB-9RPD, valid for a day; an earlier one is void from now on."""
+    code = _drawn(CAPITALS + DIGITS, CODE_LENGTH)
+    kept = {"digest": _digest(user, code), "expires_at": on + CODE_VALID, "attempts": 0}
+    ResetCode.objects.update_or_create(user=user, defaults=kept)
+    return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+
+
+def code_holder(username: str, code: str, on: datetime) -> User | None:
+    """Return whose code it is; each question counts as one of five attempts before it is answered."""
+    open_codes = ResetCode.objects.filter(
+        user__username=username, user__is_active=True, expires_at__gt=on, attempts__lt=CODE_ATTEMPTS
+    )
+    if not open_codes.update(attempts=F("attempts") + 1):
+        return None
+    kept = ResetCode.objects.select_related("user").get(user__username=username)
+    typed = clean_key(code).upper().replace("-", "").replace(" ", "")
+    return kept.user if constant_time_compare(kept.digest, _digest(kept.user, typed)) else None
+
+
+@transaction.atomic
+def use_code(user: User, password: str) -> bool:
+    """Set the password that the person chose and lift a lock; return false where another request used the code."""
+    used, _ = ResetCode.objects.filter(user=user).delete()
+    if used:
+        user.choose_password(password)
+        user.save()
+        unlock(username=user.username)
+    return bool(used)
+
+
+def _digest(user: User, code: str) -> str:
+    return salted_hmac("tasks.accounts.reset", f"{user.pk}:{code}", algorithm="sha256").hexdigest()

@@ -10,5 +10,5 @@ class TasksConfig(AppConfig):
     verbose_name = "任务分解"
 
     def ready(self) -> None:
-        """Register the system checks, which read the models."""
-        from tasks import deployment  # noqa: F401, PLC0415
+        """Register the system checks and the receivers of the login signals, which both use the models."""
+        from tasks import audit, deployment  # noqa: F401, PLC0415

@@ -10,8 +10,9 @@ FORMS = {
     "row": f"rows-TOTAL_FORMS=1&rows-INITIAL_FORMS=0&rows-0-text={TYPED}&rows-0-ORDER=1&version=0&save=1",
     "table": "text=任务编号%09工作任务%0A34%09新建道路25条。",
     "organization": "kind=bureau&name=市审计局&short_name=市审计局&signs_off=on",
-    "account": "username=li&name=李梅&usable_password=true&password1=Proof-2024&password2=Proof-2024"
-    "&memberships-TOTAL_FORMS=0&memberships-INITIAL_FORMS=0",
+    "account": "username=li&name=李梅&memberships-TOTAL_FORMS=0&memberships-INITIAL_FORMS=0",
+    "people": "text=用户名%09姓名%09单位%09角色%0Ali%09李梅%09市教育局%09填报人",
+    "new_password": "old_password=Proof-2024&new_password=Linyi-7531&repeated_password=Linyi-7531",
     "plan": "year=2025&periods-TOTAL_FORMS=0&periods-INITIAL_FORMS=0",
     "delete_selected": "action=delete_selected&_selected_action={report}&post=yes",
     **{
@@ -34,6 +35,11 @@ POST  302 302 302 302 302 302 302 302 302  /logout/
 GET   405 405 405 405 405 405 405 405 302  /acting/
 POST  302 302 302 302 302 302 302 302 302  /acting/
 POST  302 302 302 302 302 302 302 302 403  /acting/ membership={membership}
+GET   200 200 200 200 200 200 200 200 302  /password/
+POST  200 200 200 200 200 200 200 200 302  /password/
+POST  302 302 302 302 302 302 302 302 302  /password/ new_password
+GET   200 200 200 200 200 200 200 200 200  /reset/
+POST  200 200 200 200 200 200 200 200 200  /reset/
 
 # Home (工作台)
 #     led sig par str sup adm vie aud ano
@@ -112,6 +118,24 @@ GET   403 403 403 403 200 403 403 403 302  /2024/Q2/review/
 POST  405 405 405 405 405 405 405 405 302  /2024/Q2/review/
 GET   403 403 403 403 404 403 403 403 302  /2024/Q3/review/
 
+# The audit trail: the auditor alone, who only reads it
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 403 403 200 302  /audit/
+POST  405 405 405 405 405 405 405 405 302  /audit/
+GET   403 403 403 403 403 403 403 200 302  /audit/trail.csv
+GET   403 403 403 403 403 403 403 200 302  /audit/trail.xlsx
+POST  405 405 405 405 405 405 405 405 302  /audit/trail.csv
+GET   403 403 403 403 403 403 403 404 302  /audit/trail.exe
+
+# Accounts from a list: administrators
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /accounts/import/
+POST  403 403 403 403 403 200 403 403 302  /accounts/import/
+POST  403 403 403 403 403 200 403 403 403  /accounts/import/ people
+POST  403 403 403 403 403 200 403 403 403  /accounts/import/ write=1
+GET   405 405 405 405 405 405 405 405 302  /accounts/import/passwords/
+POST  403 403 403 403 403 400 403 403 302  /accounts/import/passwords/
+
 # Imports: administrators
 #     led sig par str sup adm vie aud ano
 GET   403 403 403 403 403 200 403 403 302  /imports/
@@ -139,8 +163,8 @@ GET   302 302 302 302 302 302 302 302 302  /admin/login/
 POST  302 302 302 302 302 302 302 302 302  /admin/login/
 GET   403 403 403 403 403 405 403 403 302  /admin/logout/
 POST  403 403 403 403 403 302 403 403 302  /admin/logout/
-GET   403 403 403 403 403 200 403 403 302  /admin/password_change/
-POST  403 403 403 403 403 200 403 403 302  /admin/password_change/
+GET   403 403 403 403 403 302 403 403 302  /admin/password_change/
+POST  403 403 403 403 403 302 403 403 302  /admin/password_change/
 GET   403 403 403 403 403 200 403 403 302  /admin/password_change/done/
 POST  403 403 403 403 403 405 403 403 302  /admin/password_change/done/
 GET   403 403 403 403 403 200 403 403 302  /admin/jsi18n/
@@ -180,8 +204,9 @@ GET   403 403 403 403 403 200 403 403 302  /admin/tasks/user/add/
 POST  403 403 403 403 403 200 403 403 302  /admin/tasks/user/add/
 GET   403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/history/
 POST  403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/history/
-GET   403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/delete/
-POST  403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/delete/
+GET   403 403 403 403 403 403 403 403 302  /admin/tasks/user/{user}/delete/
+POST  403 403 403 403 403 403 403 403 302  /admin/tasks/user/{user}/delete/
+POST  403 403 403 403 403 403 403 403 403  /admin/tasks/user/{user}/delete/ post=yes
 GET   403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/change/
 POST  403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/change/
 POST  403 403 403 403 403 302 403 403 403  /admin/tasks/user/add/ account

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reports.models import Report, Transition
 from reports.workflow import Content, content_of, perform
+from tasks import audit
 from tasks.models import ImportBatch, Organization, Period, Plan, User
 
 KEPT_WHILE_USED = (Organization, Plan, Period)
@@ -80,6 +81,7 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
                 _restore_report(entry, by, batch)
     batch.state, batch.undone_at, batch.undone_by = ImportBatch.State.UNDONE, timezone.now(), by
     batch.save(update_fields=["state", "undone_at", "undone_by"])
+    audit.record(audit.Kind.IMPORT, "撤销导入", by=by, about=batch.name, detail="".join(kept))
     return kept
 
 

@@ -9,8 +9,9 @@ from django.db import transaction
 
 from reports.importing.options import Options
 from reports.importing.prepare import preparing
-from reports.importing.preview import Preview, Problem
+from reports.importing.preview import STATES, Preview, Problem
 from reports.importing.write import RowFailedError, writing
+from tasks import audit
 from tasks.importing.layout import Layout
 from tasks.models import ImportBatch, Task, User
 
@@ -47,6 +48,10 @@ def importing(
             if batch is not None and not preview.blocked:
                 for done, total in writing(preview, by, batch, demo=demo):
                     yield Progress("写入", done, total)
+                told = "，".join(f"{label} {preview.counts[state]}" for state, label in STATES.items())
+                audit.record(audit.Kind.IMPORT, "导入表格", by=by, about=batch.name, detail=told)
     except RowFailedError as error:
         preview.file_problems.append(Problem(error.place, error.message))
+        if batch is not None:
+            audit.record(audit.Kind.IMPORT, "导入表格", by=by, about=batch.name, detail=error.message, succeeded=False)
     yield preview

@@ -119,6 +119,8 @@ def _sections(request: HttpRequest, user: User, period: Period | None) -> list[L
             sections.append(Link("任务", tasks, here in {"tasks", "task"}, count))
         if user.acts_as(Role.SUPERVISOR):
             sections.append(Link("审核", reverse("review", args=place), here == "review"))
+    if user.acts_as(Role.AUDITOR):
+        sections.append(Link("审计", reverse("audit"), here == "audit"))
     if user.is_administrator:
         sections.append(Link("导入", reverse("imports"), here.startswith("import")))
         sections.append(Link("管理", reverse("admin:index")))

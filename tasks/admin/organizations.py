@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import BaseInlineFormSet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
+from tasks import audit
+from tasks.accounts import issue_code
 from tasks.models import Membership, Organization, User
 
 
@@ -46,19 +53,44 @@ class OrganizationAdmin(admin.ModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
+class MembershipFormSet(BaseInlineFormSet):
+    """The roles of an account, taken together."""
+
+    def clean(self) -> None:
+        """Refuse roles that no person holds together."""
+        super().clean()
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        if {form.cleaned_data.get("role") for form in kept if hasattr(form, "cleaned_data")} >= Membership.KEPT_APART:
+            raise ValidationError("管理员与审计员不能是同一个人，请另设账号。")
+
+
 class MembershipInline(admin.TabularInline):
     """The roles of an account."""
 
     model = Membership
+    formset = MembershipFormSet
     extra = 1
     autocomplete_fields = ("organization",)
 
 
+class NewAccountForm(forms.ModelForm):
+    """A new account; it has no password before its reset code is used."""
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "email")
+
+    def save(self, commit: bool = True) -> Any:
+        """Return the account, without a password that fits."""
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
 @admin.register(User)
 class AccountAdmin(UserAdmin):
-    """Accounts: what they may do comes from their memberships alone."""
+    """Accounts: what they may do comes from their memberships alone; nobody's is deleted, it is switched off."""
 
-    add_form = AdminUserCreationForm
+    add_form = NewAccountForm
     list_display = ("username", "name", "is_active", "last_login")
     list_filter = ("is_active", "memberships__role")
     search_fields = ("username", "name")
@@ -69,7 +101,35 @@ class AccountAdmin(UserAdmin):
         (None, {"fields": ("username", "password", "name", "email", "is_active")}),
         ("时间", {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = (
-        (None, {"classes": ("wide",), "fields": ("username", "name", "usable_password", "password1", "password2")}),
-    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "email")}),)
     readonly_fields = ("last_login", "date_joined")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the person may change the account: a superuser's is changed by superusers."""
+        above = obj is not None and obj.is_superuser and not cast("User", request.user).is_superuser
+        return super().has_change_permission(request, obj) and not above
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: the trail names accounts, and a name is given once."""
+        return False
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        """Lead on to the page that gives the new account its code."""
+        return redirect("admin:auth_user_password_change", obj.pk)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Give the person a one-time code with which they set their password; it is shown this once."""
+        user = self.get_object(request, id)
+        if user is None:
+            raise Http404
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        code = ""
+        if request.method == "POST":
+            code = issue_code(user, timezone.now())
+            by = cast("User", request.user)
+            audit.record(audit.Kind.PASSWORD, "发放重置码", by=by, request=request, about=user.username)
+        address = request.build_absolute_uri(reverse("reset"))
+        answer = render(request, "reset_code.html", {"account": user, "code": code, "address": address})
+        add_never_cache_headers(answer)
+        return answer

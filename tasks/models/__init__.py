@@ -1,18 +1,22 @@
 """What was promised: plans, tasks, targets, milestones, and the organisations and people behind them."""
 
+from tasks.models.accounts import ResetCode
 from tasks.models.imports import ImportBatch
 from tasks.models.organizations import Membership, Organization, User
 from tasks.models.plans import Period, Plan
 from tasks.models.tasks import AnnualTarget, QuarterlyMilestone, SubProject, Support, Task
+from tasks.models.trail import AuditEntry
 
 __all__ = [
     "AnnualTarget",
+    "AuditEntry",
     "ImportBatch",
     "Membership",
     "Organization",
     "Period",
     "Plan",
     "QuarterlyMilestone",
+    "ResetCode",
     "SubProject",
     "Support",
     "Task",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from tasks.models.revisions import RevisionField
@@ -62,11 +66,20 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=30, blank=True)
+    must_change_password = models.BooleanField("首次登录须修改密码", default=False, editable=False)
+    password_changed_at = models.DateTimeField("密码设定时间", default=timezone.now, editable=False)
     is_demo = models.BooleanField("演示账号", default=False, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "账号"
         ordering = ("username",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_username_once_in_any_case",
+                violation_error_message="已有这个用户名（不分大小写）。",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Return the person's name, or the user name where none is kept."""
@@ -79,6 +92,26 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """Return the person's name."""
         return str(self)
+
+    def choose_password(self, password: str) -> None:
+        """Set the password that the person chose for themselves; saving is left to the caller."""
+        self.set_password(password)
+        self.password_changed_at = timezone.now()
+        self.must_change_password = False
+
+    @property
+    def password_outdated(self) -> bool:
+        """Return whether the password was older than `settings.PASSWORD_DAYS` when the person logged in.
+
+        The login counts and not the present moment, so that nobody is stopped while they write.
+        """
+        lifetime = timedelta(days=settings.PASSWORD_DAYS)
+        return bool(lifetime and self.last_login and self.last_login - self.password_changed_at > lifetime)
+
+    @property
+    def password_due(self) -> bool:
+        """Return whether the person has to choose a new password first; demo accounts never have."""
+        return not self.is_demo and (self.must_change_password or self.password_outdated)
 
     @cached_property
     def acting(self) -> Membership | None:
@@ -113,6 +146,9 @@ class Membership(models.Model):
         ADMINISTRATOR = "administrator", "管理员"
         VIEWER = "viewer", "只读领导"
         AUDITOR = "auditor", "审计员"
+
+    KEPT_APART = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+    """Roles that no person holds together (GB/T 22239-2019: separation of rights)."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="账号")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="memberships", verbose_name="单位")

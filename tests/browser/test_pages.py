@@ -28,7 +28,7 @@ PAGES = {
     "supervisor": ["/", REVIEW, "/2024/Q2/tasks/42/report/"],
     "admin": ["/", "/imports/", "/imports/{batch}/", "/2024/Q3/"],
     "viewer": ["/", TABLE, ALL_COLUMNS, TASKS, "/2024/tasks/34/?quarter=2", "/2024/Q2/tasks/91/report/"],
-    "auditor": ["/"],
+    "auditor": ["/", "/audit/"],
 }
 ADMINISTRATION = [
     "",

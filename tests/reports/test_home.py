@@ -207,7 +207,7 @@ SECTIONS = {
     "viewer": "工作台 季度分解表 任务",
     "supervisor": "工作台 季度分解表 任务 审核",
     "admin": "工作台 季度分解表 任务 导入 管理",
-    "auditor": "工作台",
+    "auditor": "工作台 审计",
 }
 
 

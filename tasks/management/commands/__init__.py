@@ -1,0 +1,1 @@
+"""Commands of the tasks: thin, they parse, call and print."""
