@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +12,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from reports.narrative.items import Item, Part
-from reports.narrative.naming import Head, Names, heads
+from reports.narrative.naming import heads
+from reports.narrative.subjects import Head, Names
 from tasks.clauses import KnownName, Matcher, NamedProject, Stage, district_of, stage_of
 from tasks.figures import Basis, Certainty, Percentage, Span
 
@@ -82,11 +84,27 @@ def rows_of(text: str, item: Item, number: int, around: Surroundings, shares: Se
     if not found:
         return [_row(text, item, number, None, Span(item.marker_span.end, item.span.end), around, shares)]
     rows = []
+    among, order = Counter(head.statement for head in found), 0
     for place, (head, start, end) in enumerate(zip(found, starts, ends, strict=True)):
         last = next((other for other in range(place, len(found)) if found[other].statement < ends[other]), place)
         piece = Item("" if place else item.marker, item.marker_span, Span(start, end), item.part)
-        rows.append(_row(text, piece, number, head, Span(head.statement, ends[last]), around, shares))
+        said = Span(head.statement, head.until or ends[last])
+        order = order + 1 if place and found[place - 1].statement == head.statement else 0
+        sharers = among[head.statement]
+        own = _own_share(text, said, shares, order, sharers) if sharers > 1 else shares
+        rows.append(_row(text, piece, number, head, said, around, own))
     return rows
+
+
+def _own_share(
+    text: str, said: Span, shares: Sequence[Percentage], place: int, among: int
+) -> Sequence[Percentage]:
+    """Return the shares that belong to one of several sub-projects: 甲、乙分别完成形象进度45%、30%."""
+    apart = text.find("分别", said.start, said.end)
+    if apart < 0:
+        return shares
+    run = shares[bisect_left(shares, apart, key=_place) : bisect_left(shares, said.end, key=_place)]
+    return [run[place]] if len(run) == among else shares
 
 
 def _row(

@@ -24,6 +24,8 @@ ALONE = "军区 战区 特区 选区 城区 山区 湖区 港区 矿区 林区 �
 ZONES = "高新区|经开区|开发区|新区|度假区|保税区|自贸区|合作区|功能区|高铁新城"
 _NAMED = re.compile(rf"[一-龥]{{1,10}}?(?:{ZONES})|[一-龥]{{1,5}}?[区县市旗]")
 _COMMON_END = re.compile("(?:" + "|".join(map(re.escape, COMMON)) + ")$")
+#: A firm carries the city where it is registered: 某市恒润有限公司年产…项目.
+_COMPANY = re.compile(r"(?<=市)[^，。；、]{2,16}?公司")
 _SINGLE_COUNTY = re.compile(r"^[一-龥]县$")
 #: Words that cannot stand inside the name of a district.
 _OUTSIDE = re.compile(
@@ -49,10 +51,10 @@ def district_at(text: str, start: int = 0, *, known: Collection[str] = LINYI, st
 def district_of(name: str, *, known: Collection[str] = LINYI) -> tuple[str, Span] | None:
     """Return the district that a name begins with, in full, and the words it stands on: 临沭生物质 → (临沭县, 临沭)."""
     if span := district_at(name, known=known):
-        return span.of(name), span
+        return None if _COMPANY.match(name, span.end) else (span.of(name), span)
     for full in known:
         short = full[:-1]
-        if len(short) == 2 and full[-1] in "区县市旗" and full not in ("高新区", "经开区") and name.startswith(short):
+        if len(short) == 2 and full[-1] in "区县市旗" and full not in ("高新区", "经开区", "河东区") and name.startswith(short):
             following = name[2:3]
             if following and following not in "路街大东西南北中河江湖桥道巷线站":
                 return full, Span(0, 2)

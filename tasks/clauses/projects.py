@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tasks.clauses.districts import LINYI, district_of
-from tasks.clauses.wording import ACTIVITY, KINDS, PLACES, WORKS
+from tasks.clauses.wording import ACTIVITY, COMPONENTS, KINDS, PLACES, TRADES, WORKS
 from tasks.figures import Certainty, Span
 
 LONGEST = 60
@@ -21,8 +21,9 @@ _KIND = re.compile(
     "|".join(sorted(map(re.escape, KINDS), key=lambda word: -len(word)))
     + r"|[0-9０-９.#＃一二三四五六七八九十百]+[个条处座所家项类]?"
 )
+_PART_OF = re.compile("|".join(sorted(map(re.escape, {*KINDS, *COMPONENTS, *TRADES}), key=lambda word: -len(word))))
 _STREET = re.compile(r"(?:路|大道|大街|街|巷|桥)")
-_AMOUNT = re.compile(r"(?<![产理])[0-9]\s?(?:余|多)?[万亿]?(?:[个条处座所套户人名亩项件]|公里|平方米|元|[%％])")
+AMOUNT = re.compile(r"(?<![产理])[0-9]\s?(?:余|多)?[万亿]?(?:[个条处座所套户人名亩项件]|公里|平方米|元|[%％])")
 #: Brackets and slogans: “一老一小”服务项目.
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]|“[^“”]*”")
 #: An institution of the city's own is one: 市图书馆.
@@ -69,6 +70,11 @@ def is_specific(name: str) -> bool:
     return len(own) >= 2 or bool(_OWN.match(name) and len(name) >= 4)
 
 
+def is_independent(name: str) -> bool:
+    """Tell a name that stands for itself (望海楼书房) from a part of works named before it (烟气脱硫系统)."""
+    return bool(_ROAD.match(name)) or len(_PART_OF.sub("", _ASIDE.sub("", name))) >= 2
+
+
 def begins_with_activity(words: str) -> bool:
     """Tell whether a clause begins by saying what was done (召开, 推进) and so names nothing built; 建设路 is a road."""
     found = _ACTIVITY.match(words)
@@ -78,9 +84,15 @@ def begins_with_activity(words: str) -> bool:
     return not road
 
 
+def ends_like_name(words: str) -> bool:
+    """Tell whether `words` end with a kind of thing that is built, whether or not they name a single one."""
+    ending = NAME_END.search(words)
+    return bool(ending and ending.start() >= 2) and not begins_with_activity(words) and not AMOUNT.search(words)
+
+
 def looks_like_name(words: str) -> bool:
     """Tell whether `words` as a whole can be the name of something built."""
-    if not is_specific(words) or not NAME_END.search(words) or begins_with_activity(words) or _AMOUNT.search(words):
+    if not is_specific(words) or not NAME_END.search(words) or begins_with_activity(words) or AMOUNT.search(words):
         return False
     abstract = _ABSTRACT.search(words)
     return not abstract or (abstract.start() >= 2 and bool(NAME_END.search(words[: abstract.start()])))

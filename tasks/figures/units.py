@@ -37,7 +37,7 @@ FIGURES = (
     "车道公里 线公里 户籍 学位 床位 车位 泊位 百分点 杆 穗 卷 盘 阶 排 期 亩次 顿 联 榀 环 席 首 集 档 架次 艘次 标准箱 TEU"
 ).split()
 #: Nouns that official style counts without a measure word: 会同15部门.
-NOUNS = "部门 县市区 县区 区县 市县 镇街 乡镇 街镇 街道 社区 村居 村 镇 乡 企业 单位 学校 小区 项目 户居民 所学校 家企业 单元".split()
+NOUNS = "部门 县市区 县区 区县 市县 镇街 乡镇 街镇 街道 社区 村居 村 镇 乡 企业 单位 学校 小区 项目 户居民 单元".split()
 
 UNIT = "|".join(map(re.escape, sorted({*COUNTS, *FIGURES, *NOUNS}, key=lambda unit: (-len(unit), unit))))
 COUNT = "|".join(map(re.escape, sorted({*COUNTS}, key=lambda unit: (-len(unit), unit))))
