@@ -52,7 +52,7 @@ def walk(chromium: Browser, live_server: LiveServer, settings: Any, tmp_path: Pa
         context = chromium.new_context(
             locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripted, accept_downloads=True
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
         contexts.append(context)
         walker = Walker(context, live_server.url, scripted=scripted)
