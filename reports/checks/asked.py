@@ -99,6 +99,11 @@ def told_in(period: Period, user: User | None = None, numbers: Collection[str] |
     return {subject.number: told(subject, given[subject.number]) for subject in subjects(period, user, numbers)}
 
 
+def hears(user: User | None) -> bool:
+    """Return whether `user` is told findings on any task at all."""
+    return _own(user) is not None
+
+
 def counted(listed: Iterable[Told]) -> dict[Severity, int]:
     """Return how many findings of each severity there are, the heaviest first; none that is not there."""
     found = Counter(each.finding.severity for each in listed)

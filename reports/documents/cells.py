@@ -2,22 +2,27 @@
 
 Two renderings of one table. `draw(table)` is for the screen: marks beside the text (district, stage) are attributes
 that the style sheet shows, so they are neither copied nor part of the text. `draw(table, plain=True)` is for
-everything that leaves the site (PDF, HTML file, clipboard): paragraphs without any mark.
+everything that leaves the site (PDF, HTML file, clipboard): paragraphs without any mark. Words on which findings
+stand are marked on the screen alone (reports.documents.marking).
 Either way the text of a cell's markup is the text of the cell but for white space.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import zip_longest
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from reports.checks import Column as Place
+from reports.checks.asked import Told
+from reports.documents import marking
 from reports.documents.paper import date_line, unit_line
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
 
@@ -27,6 +32,7 @@ BRIEF = 4  # characters of a statement that stays beside the name on a narrow sc
 LABEL = 24  # characters of the task in the outline
 STOPS = "；;。，,、．."
 SHARE = ("%", "％", "‰")
+PLACES = {place.value: place for place in Place}
 
 _special = re.compile(r"[&<>\n]").search
 
@@ -45,17 +51,31 @@ class DrawnTable(NamedTuple):
     aside: str
 
 
-def draw(table: Table, *, plain: bool = False, aside: str = "", asides: Sequence[str] = ()) -> DrawnTable:
+def draw(
+    table: Table,
+    *,
+    plain: bool = False,
+    aside: str = "",
+    asides: Sequence[str] = (),
+    told: Mapping[str, Iterable[Told]] = MappingProxyType({}),
+) -> DrawnTable:
     """Return `table` with its rows as markup.
 
-    `asides` (markup, one a row) fill a margin column headed `aside`, which belongs to the screen alone.
+    `asides` (markup, one a row) fill a margin column headed `aside`, and the words on which the findings `told` (by
+    number) stand are marked: both belong to the screen alone.
     A row with an address gets the id `task-NUMBER`, and its number links there.
     """
     headings = [escape(column.heading) for column in table.columns]
     keys = [column.key for column in table.columns]
     rows = []
     for row, beside in zip_longest(table.rows, asides):
-        cells = "".join([_cell(*parts, row, plain) for parts in zip(keys, headings, row.cells, strict=True)])
+        drawn = [_cell(*parts, row, plain) for parts in zip(keys, headings, row.cells, strict=True)]
+        if found := told.get(row.number):
+            drawn = [
+                marking.marked(markup, cell.text, found, PLACES[key]) if key in PLACES else markup
+                for key, cell, markup in zip(keys, row.cells, drawn, strict=True)
+            ]
+        cells = "".join(drawn)
         if aside:
             cells += f'<td class="aside"><div class="stay">{conditional_escape(beside or "")}</div></td>'
         anchor = f' id="task-{escape(row.number)}"' if row.address and row.number and not plain else ""

@@ -18,7 +18,7 @@ _PARTS = (
     "tasks_annualtarget r JOIN tasks_task t ON t.id = r.task_id WHERE t.plan_id = p.plan_id",
     "tasks_subproject r JOIN tasks_task t ON t.id = r.task_id WHERE t.plan_id = p.plan_id",
     "tasks_quarterlymilestone r WHERE r.period_id = p.id",
-    "reports_report r WHERE r.period_id = p.id",
+    "reports_report r JOIN tasks_period q ON q.id = r.period_id WHERE q.plan_id = p.plan_id",
     "tasks_membership r WHERE r.user_id = %s",
 )
 _SUMS = ", ".join(f"(SELECT COUNT(*) || ':' || COALESCE(SUM(r.revision), 0) FROM {part})" for part in _PARTS)  # noqa: S608  our own words
@@ -35,7 +35,8 @@ class Revision(NamedTuple):
 def revision(year: int, quarter: int, user: User) -> Revision | None:
     """Return texts that change with every change of what `user` may see on the quarter's table and in the frame.
 
-    Rows and readings of a report change only with the report itself (`reports.workflow`). None when there is no such
+    Rows and readings of a report, and answers to doubts on it, change only with the report itself (`reports.workflow`);
+    the other quarters' reports count because findings compare with the quarter before. None when there is no such
     period. One query.
     """
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Which part of the quarterly table is wanted: filters and further columns, kept in the address."""
+"""Which part of the quarterly table is wanted, with or without findings: filters and columns, kept in the address."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, Scope
 from tasks.models import Organization, Period, Task
 
 PLACES = (Organization.Kind.DISTRICT, Organization.Kind.ZONE)
+HIDE = "hide"
 FURTHER = [(key, heading) for key, (heading, _) in COLUMNS.items() if key not in DEFAULT_COLUMNS]
 
 
 class ScopeForm(forms.Form):
-    """Lead bureau, district, words and further columns; organisations are named in full in the address."""
+    """Lead bureau, district, words, further columns, findings; organisations are named in full in the address."""
 
     lead = forms.ChoiceField(label="牵头单位", required=False)
     district = forms.ChoiceField(label="县区", required=False)
@@ -25,9 +26,13 @@ class ScopeForm(forms.Form):
         label="更多列", required=False, choices=FURTHER, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, data: QueryDict, period: Period) -> None:
-        """Offer the bureaus that lead a task of the plan, and all districts and zones; two queries."""
+    findings = forms.ChoiceField(required=False, choices=[("", "疑点：显示"), (HIDE, "疑点：隐藏")])
+
+    def __init__(self, data: QueryDict, period: Period, *, findings: bool = False) -> None:
+        """Offer the bureaus that lead a task of the plan, all districts and zones, and `findings`; two queries."""
         super().__init__(data)
+        if not findings:
+            del self.fields["findings"]
         leading = Exists(Task.objects.filter(plan=period.plan_id, lead=OuterRef("pk")))
         self.leads = {bureau.name: bureau for bureau in Organization.objects.filter(leading)}
         self.places = {place.name: place for place in Organization.objects.filter(kind__in=PLACES)}
@@ -53,8 +58,14 @@ class ScopeForm(forms.Form):
             HTML('<details class="more-columns" data-drop><summary class="btn">更多列</summary><div class="drop">'),
             Field("columns"),
             HTML("</div></details>"),
+            *([Field("findings", aria_label="疑点")] if findings else []),
             Submit("", "筛选", css_class="btn-secondary"),
         )
+
+    @property
+    def tells(self) -> bool:
+        """Return whether findings are offered and not hidden; call it after `is_valid`."""
+        return self.cleaned_data.get("findings", HIDE) != HIDE
 
     def scope(self) -> Scope:
         """Return what was chosen; call it after `is_valid`."""
