@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Download, Locator
 
+from tests.conftest import CAST
 from tests.factories import PASSWORD
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -21,7 +22,7 @@ WORDS = """() => [document.title, document.body.innerText,
         (element) => ["aria-label", "title", "placeholder"].map((name) => element.getAttribute(name) || ""))].join("\\n")"""
 LATIN = re.compile(r"[A-Za-z][A-Za-z-]+")
 NAMES = re.compile(r"[\w-]+\.(?:txt|xlsx|docx|html)\b|\b[0-9a-f]{64}\b", re.ASCII)
-ALLOWED = {"PDF", "Excel", "Word", "CSV", "MB", "xlsx", "docx", "html", "LDAP", "admin"}  # the last one is a user name
+ALLOWED = {"PDF", "Excel", "Word", "CSV", "MB", "xlsx", "docx", "html", "LDAP", *CAST}  # the last are user names
 
 
 class Walker:
