@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.forms import ModelForm
+from django.forms import Field, ModelForm, TypedChoiceField
 from django.http import HttpRequest
 
 from tasks import audit
@@ -64,14 +64,18 @@ def _changes(form: ModelForm, add: bool) -> list[str]:
     """Return what was changed on a form: with the old values, unless all of it is new."""
     told = []
     for name in form.changed_data:
-        label, new = form[name].label, _shown(form.cleaned_data.get(name))
-        old = "" if add else f"{_shown(form.fields[name].to_python(form[name].initial))} → "
-        told.append(f"{label}：{old}{new}")
+        field, initial = form.fields[name], form[name].initial
+        before = initial if isinstance(initial, list) else field.to_python(initial)
+        old = "" if add else f"{_shown(before, field)} → "
+        told.append(f"{form[name].label}：{old}{_shown(form.cleaned_data.get(name), field)}")
     return told
 
 
-def _shown(value: Any) -> str:
-    """Return a value in a few words."""
+def _shown(value: Any, field: Field) -> str:
+    """Return a field's value in a few words, a choice by its label."""
+    if isinstance(field, TypedChoiceField):
+        labels: Any = field.choices
+        value = dict(labels).get(value, value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):

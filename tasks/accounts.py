@@ -16,12 +16,26 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from tasks.files import clean_key
 from tasks.models import ResetCode, User
 
+SHORTEST_PASSWORD = 8
 KINDS_NEEDED = 3
 CAPITALS, SMALL, DIGITS = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789"  # none like another
 INITIAL_ROUNDS = 10_000
 CODE_LENGTH = 12
 CODE_VALID = timedelta(hours=24)
 CODE_ATTEMPTS = 5
+
+
+class PasswordLength:
+    """At least eight characters; Django's own validator has no Chinese sentence for it."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raise `ValidationError` when the password is shorter."""
+        if len(password) < SHORTEST_PASSWORD:
+            raise ValidationError(f"密码只有 {len(password)} 个字符。{self.get_help_text()}", code="password_too_short")
+
+    def get_help_text(self) -> str:
+        """Return the rule as a sentence."""
+        return f"密码应有至少 {SHORTEST_PASSWORD} 个字符。"
 
 
 class PasswordKinds:

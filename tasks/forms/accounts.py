@@ -89,11 +89,12 @@ class NewPasswordForm(forms.Form):
 
     def check_for(self, user: User) -> None:
         """Add an error where the new password resembles `user`'s data or is the present one."""
+        password = self.cleaned_data["new_password"]
         try:
-            validate_password(self.cleaned_data["new_password"], user)
+            validate_password(password, user)
         except ValidationError as error:
             self.add_error("new_password", error)
-        if user.check_password(self.cleaned_data["new_password"]):
+        if user.check_password(password):
             self.add_error("new_password", "新密码不能与现在的密码相同，请换一个。")
 
 

@@ -236,14 +236,15 @@ def _appoint(account: Account, line: Line, organizations: dict[str, Organization
         (organizations[name] for name in (key, f"市{key}", key.removeprefix("市")) if name in organizations), None
     )
     if organization is None:
-        remedy = "请改为系统中已有的全称、简称或别名，或先在管理中新增。" if key else "请补上。"
-        problems.append(f"{line.place('organization')}：没有单位“{key}”，{remedy}")
+        unknown_unit = f"没有单位“{key}”，请改为系统中已有的全称、简称或别名，或先在管理中新增。"
+        problems.append(f"{line.place('organization')}：{unknown_unit if key else '没有填写单位，请补上。'}")
     names = [name for name in SEPARATORS.split(given["role"]) if name]
     unknown = [name for name in names if name not in ROLES]
     if unknown or not names:
         offered = "、".join(role.label for role in Membership.Role)
-        problems.append(f"{line.place('role')}：没有角色“{'、'.join(unknown)}”，应为：{offered}。")
-    if account.user.name and given["name"] and given["name"] != account.user.name:
+        wrong = f"没有角色“{'、'.join(unknown)}”" if unknown else "没有填写角色"
+        problems.append(f"{line.place('role')}：{wrong}，应为：{offered}。")
+    if not account.problems and given["name"] and given["name"] != account.user.name:
         problems.append(f"{line.place('name')}：同一用户名前面写的姓名是“{account.user.name}”，请改为一致。")
     account.problems += problems
     if problems or organization is None:

@@ -1,12 +1,18 @@
-"""A password has three of four kinds of characters."""
+"""A password has three of four kinds of characters, a given one is changed, a forgotten one is replaced by a code."""
 
 from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from tasks.accounts import PasswordKinds
+from tasks.accounts import PasswordKinds, code_holder, give_password, issue_code, use_code
+from tasks.models import ResetCode, User
+from tests.factories import UserFactory
 
 
 @pytest.mark.parametrize("password", ["Linyi2024", "linyi-2024", "LINYI-2024", "Linyi-市政", "临沂市Linyi1"])
@@ -26,3 +32,83 @@ def test_the_project_asks_for_it_and_for_eight_characters() -> None:
     with pytest.raises(ValidationError) as refused:
         validate_password("lin2024")
     assert {error.code for error in refused.value.error_list} == {"password_kinds", "password_too_short"}
+
+
+def test_a_given_password_keeps_the_rules_and_must_be_changed(db: None) -> None:
+    user = User(username="li")
+    words = {give_password(user) for _ in range(20)}
+    assert len(words) == 20
+    for word in words:
+        validate_password(word, user)
+        assert not set(word) & set("0O1lI")
+    assert user.must_change_password
+
+
+@pytest.fixture
+def li(db: None) -> User:
+    """Return a person with a password that they chose."""
+    return UserFactory(username="li")
+
+
+def test_a_code_opens_once(li: User) -> None:
+    now = timezone.now()
+    code = issue_code(li, now)
+    assert code.replace("-", "") not in str(ResetCode.objects.values())
+    assert code_holder("li", code.lower().replace("-", " "), now) == li
+    assert use_code(li, "Linyi-7531")
+    assert not use_code(li, "Linyi-8642")
+    li.refresh_from_db()
+    assert li.check_password("Linyi-7531")
+    assert code_holder("li", code, now) is None
+
+
+def test_a_code_grows_old_in_a_day(li: User) -> None:
+    now = timezone.now()
+    code = issue_code(li, now)
+    assert code_holder("li", code, now + timedelta(hours=24)) is None
+    assert code_holder("li", code, now + timedelta(hours=23, minutes=59)) == li
+
+
+def test_a_newer_code_takes_the_place_of_the_older(li: User) -> None:
+    now = timezone.now()
+    old, new = issue_code(li, now), issue_code(li, now)
+    assert code_holder("li", old, now) is None
+    assert code_holder("li", new, now) == li
+
+
+def test_five_attempts_and_the_code_is_void(li: User) -> None:
+    now = timezone.now()
+    code = issue_code(li, now)
+    for _ in range(5):
+        assert code_holder("li", "AAAA-AAAA-AAAA", now) is None
+    assert code_holder("li", code, now) is None
+
+
+def test_a_code_is_for_its_person_and_for_who_may_come_in(li: User) -> None:
+    now = timezone.now()
+    code = issue_code(li, now)
+    issue_code(UserFactory(username="wang"), now)
+    assert code_holder("wang", code, now) is None
+    assert code_holder("nobody", code, now) is None
+    User.objects.filter(pk=li.pk).update(is_active=False)
+    assert code_holder("li", code, now) is None
+
+
+@pytest.mark.parametrize(("age", "days", "due"), [(89, 90, False), (91, 90, True), (91, 0, False)])
+def test_a_password_grows_old(li: User, settings: Any, age: int, days: int, due: bool) -> None:
+    settings.PASSWORD_DAYS = days
+    li.last_login = timezone.now()
+    li.password_changed_at = li.last_login - timedelta(days=age)
+    assert li.password_due == due
+
+
+def test_demo_accounts_are_never_asked(li: User) -> None:
+    li.must_change_password = True
+    assert li.password_due
+    li.is_demo = True
+    assert not li.password_due
+
+
+def test_user_names_differ_by_more_than_case(li: User) -> None:
+    with pytest.raises(ValidationError, match="已有这个用户名"):
+        User(username="LI", password="x").full_clean()

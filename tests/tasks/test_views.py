@@ -1,4 +1,4 @@
-"""Login, logout, and the switch of the membership for which a person acts."""
+"""Login, logout, passwords, and the switch of the membership for which a person acts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from tasks.accounts import issue_code
 from tasks.models import Membership, Organization, Task, User
 from tests.factories import PASSWORD, MembershipFactory
 from tests.strict import StrictClient
@@ -89,3 +91,142 @@ def test_switching_never_leads_off_the_site(
 
 def test_switching_is_a_post(client_of: ClientOf, lead: User) -> None:
     assert client_of(lead).get("/acting/").status_code == 405
+
+
+def test_switching_goes_home_where_the_new_role_may_not_look(
+    client_of: ClientOf, supervisor: User, bureau: Organization, task: Task
+) -> None:
+    reporter = MembershipFactory(user=supervisor, organization=bureau)
+    client = client_of(supervisor)
+    assert client.get("/2024/Q2/review/").status_code == 200
+    assert client.post("/acting/", {"membership": reporter.pk, "next": "/2024/Q2/review/"}).url == "/"
+    assert client.post("/acting/", {"membership": reporter.pk, "next": "/2024/tasks/35/"}).url == "/"
+    assert client.post("/acting/", {"membership": reporter.pk, "next": "/nowhere/"}).url == "/"
+    back = client.post("/acting/", {"membership": supervisor.memberships.first().pk, "next": "/2024/Q2/review/"})
+    assert back.url == "/2024/Q2/review/"
+
+
+def test_a_membership_that_was_taken_away_gives_no_rights(
+    client_of: ClientOf, lead: User, office: Organization, task: Task
+) -> None:
+    office_role = MembershipFactory(user=lead, organization=office, role=Membership.Role.SUPERVISOR)
+    client = client_of(lead)
+    client.post("/acting/", {"membership": office_role.pk, "next": "/"})
+    assert client.get("/2024/Q2/review/").status_code == 200
+    office_role.delete()
+    assert client.get("/2024/Q2/review/").status_code == 403
+    lead.memberships.all().delete()
+    assert client.get("/2024/tasks/").status_code == 403
+
+
+def test_an_account_that_was_switched_off_is_logged_out(client_of: ClientOf, lead: User) -> None:
+    client = client_of(lead)
+    assert client.get("/password/").status_code == 200
+    User.objects.filter(pk=lead.pk).update(is_active=False)
+    assert client.get("/password/").status_code == 302
+
+
+NEW = {"old_password": PASSWORD, "new_password": "Linyi-7531", "repeated_password": "Linyi-7531"}
+
+
+@pytest.fixture
+def newcomer(lead: User) -> User:
+    """Return the lead bureau's reporter before their first login, with an initial password."""
+    lead.must_change_password = True
+    lead.save()
+    return lead
+
+
+def test_the_first_login_leads_to_the_password_and_then_to_the_page_asked_for(
+    client: StrictClient, newcomer: User, task: Task
+) -> None:
+    asked = "/2024/tasks/34/"
+    assert client.post("/login/", {"username": "lead", "password": PASSWORD, "next": asked}).url == asked
+    stopped = client.get(asked)
+    assert stopped.url == "/password/?next=%2F2024%2Ftasks%2F34%2F"
+    page = client.get(stopped.url).content.decode()
+    assert "您用的是初始密码" in page
+    assert "至少 8 个字符" in page
+    assert client.post("/password/", NEW | {"next": asked}).url == asked
+    assert client.get(asked).status_code == 200
+    newcomer.refresh_from_db()
+    assert newcomer.check_password("Linyi-7531")
+    assert not newcomer.must_change_password
+
+
+def test_nothing_else_opens_before_the_first_password_is_changed(client_of: ClientOf, newcomer: User) -> None:
+    client = client_of(newcomer)
+    for address in ("/", "/2024/Q2/", "/admin/", "/imports/"):
+        assert client.get(address).url.startswith("/password/?next=")
+    assert client.post("/acting/").url == "/password/"
+    assert client.get("/healthz").status_code == 200
+    assert client.post("/logout/").url == "/login/"
+
+
+def test_a_text_that_meets_an_outdated_password_comes_back(client_of: ClientOf, newcomer: User) -> None:
+    answer = client_of(newcomer).post("/2024/Q2/tasks/34/report/", {"rows-0-text": "①北园路已完工，正在办理手续。"})
+    assert answer.status_code == 403
+    assert "请先修改密码" in answer.content.decode()
+    assert "①北园路已完工，正在办理手续。" in answer.content.decode()
+
+
+def test_the_demo_is_never_stopped(client_of: ClientOf, newcomer: User, task: Task) -> None:
+    User.objects.filter(pk=newcomer.pk).update(is_demo=True)
+    assert client_of(newcomer).get("/2024/tasks/34/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"old_password": "wrong"}, "现在的密码不正确"),
+        ({"repeated_password": "Linyi-7532"}, "两次输入的新密码不一样"),
+        ({"new_password": "linyi7531", "repeated_password": "linyi7531"}, "密码只有 2 类字符"),
+        ({"new_password": "Ln-7", "repeated_password": "Ln-7"}, "密码只有 4 个字符。密码应有至少 8 个字符。"),
+        ({"new_password": "Password1", "repeated_password": "Password1"}, "太常见"),
+        ({"new_password": PASSWORD, "repeated_password": PASSWORD}, "新密码不能与现在的密码相同"),
+        ({"new_password": "Housing@lead.cn1", "repeated_password": "Housing@lead.cn1"}, "相似"),
+    ],
+)
+def test_a_password_that_breaks_a_rule_is_refused(
+    client_of: ClientOf, lead: User, values: dict[str, str], sentence: str
+) -> None:
+    User.objects.filter(pk=lead.pk).update(email="housing@lead.cn")
+    page = client_of(lead).post("/password/", NEW | values)
+    assert sentence in page.content.decode()
+    lead.refresh_from_db()
+    assert lead.check_password(PASSWORD)
+
+
+def test_changing_the_password_ends_the_sessions_elsewhere(client_of: ClientOf, lead: User, task: Task) -> None:
+    here, elsewhere = client_of(lead), client_of(lead)
+    assert here.post("/password/", NEW).url == "/"
+    assert here.get("/2024/tasks/34/").status_code == 200
+    assert elsewhere.get("/2024/tasks/34/").status_code == 302
+
+
+def test_a_code_sets_a_password_and_lifts_the_lock(client: StrictClient, lead: User) -> None:
+    for _ in range(5):
+        client.post("/login/", {"username": "lead", "password": "wrong"})
+    assert client.post("/login/", {"username": "lead", "password": PASSWORD}).status_code == 429
+    form = {"username": "lead", "code": issue_code(lead, timezone.now())} | {
+        name: value for name, value in NEW.items() if name != "old_password"
+    }
+    done = client.post("/reset/", form, follow=True)
+    assert "新密码已设定，请用它登录。" in done.content.decode()
+    assert client.post("/login/", {"username": "lead", "password": "Linyi-7531"}).status_code == 302
+    again = client.post("/reset/", form | {"new_password": "Linyi-8642", "repeated_password": "Linyi-8642"})
+    assert "用户名或重置码不正确" in again.content.decode()
+
+
+def test_a_wrong_code_betrays_nothing_and_a_weak_password_costs_no_attempt(client: StrictClient, lead: User) -> None:
+    code = issue_code(lead, timezone.now())
+    form = {"username": "lead", "code": code, "new_password": "weak", "repeated_password": "weak"}
+    for _ in range(6):
+        assert "密码只有 4 个字符。密码应有至少 8 个字符。" in client.post("/reset/", form).content.decode()
+    good = {"new_password": "Linyi-7531", "repeated_password": "Linyi-7531"}
+    wrong = [
+        client.post("/reset/", {"username": name, "code": "AAAA-AAAA-AAAA"} | good).context["form"].errors
+        for name in ("lead", "nobody")
+    ]
+    assert wrong[0] == wrong[1]
+    assert client.post("/reset/", form | good).url == "/login/"

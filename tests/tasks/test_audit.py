@@ -1,0 +1,204 @@
+"""The audit trail: what is written into it, that nobody alters it, and who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+
+from tasks import audit
+from tasks.models import AuditEntry, User
+from tasks.models.trail import AppendOnlyError
+from tests.factories import PASSWORD
+from tests.strict import StrictClient
+
+pytestmark = pytest.mark.django_db
+
+ClientOf = Callable[[object], StrictClient]
+Kind = AuditEntry.Kind
+
+
+def written() -> list[tuple[str, str, str, bool]]:
+    """Return what the trail holds, oldest first: name, user name, what, success."""
+    return list(AuditEntry.objects.order_by("id").values_list("name", "username", "what", "succeeded"))
+
+
+def test_logins_failures_locks_and_logouts(client: StrictClient, lead: User) -> None:
+    for _ in range(5):
+        client.post("/login/", {"username": "lead", "password": "wrong"}, REMOTE_ADDR="203.0.113.9")
+    client.post("/login/", {"username": "lead", "password": PASSWORD}, REMOTE_ADDR="203.0.113.10")
+    client.post("/logout/", REMOTE_ADDR="203.0.113.10")
+    failed, locked = ("", "lead", "登录失败", False), ("", "lead", "登录锁定", False)
+    assert sorted(written()[:6]) == sorted([failed] * 5 + [locked])
+    assert written()[6:] == [("李静", "lead", "登录", True), ("李静", "lead", "退出登录", True)]
+    assert set(AuditEntry.objects.values_list("kind", flat=True)) == {Kind.LOGIN}
+    assert list(AuditEntry.objects.values_list("address", flat=True).distinct().order_by("address")) == [
+        "203.0.113.10",
+        "203.0.113.9",
+    ]
+
+
+def test_passwords_leave_a_trace_but_not_themselves(client_of: ClientOf, lead: User) -> None:
+    client = client_of(lead)
+    client.post("/password/", {"old_password": "wrong"})
+    new = {"new_password": "Linyi-7531", "repeated_password": "Linyi-7531"}
+    client.post("/password/", {"old_password": PASSWORD} | new)
+    client.post("/reset/", {"username": "lead", "code": "AAAA-AAAA-AAAA"} | new)
+    assert written()[1:] == [
+        ("李静", "lead", "修改密码", False),
+        ("李静", "lead", "修改密码", True),
+        ("", "lead", "用重置码设定密码", False),
+    ]
+    assert "Linyi-7531" not in str(list(AuditEntry.objects.values()))
+
+
+def test_an_entry_names_the_role_that_was_acted_for_and_the_command_line(lead: User) -> None:
+    audit.record(Kind.DATA, "修改任务", by=lead, about="34", detail="长" * 300)
+    audit.record(Kind.IMPORT, "导入表格", by=None, about="表\x07.txt" + "长" * 300, succeeded=False)
+    second, first = AuditEntry.objects.all()
+    assert (first.acting, first.address, len(first.detail)) == ("市住建局 · 填报人", "", 300)
+    assert (second.name, second.username, second.about[:6], len(second.about)) == ("命令行", "", "表�.txt", 200)
+    assert str(first) == "李静 修改任务"
+
+
+class TestAppendOnly:
+    """Neither the model nor the database lets an entry be altered."""
+
+    @pytest.fixture
+    def entry(self) -> AuditEntry:
+        audit.record(Kind.DATA, "修改任务", by=None)
+        return AuditEntry.objects.get()
+
+    @pytest.fixture
+    def triggers(self) -> None:
+        """Have both triggers, as a new database has them: the tests' own has none for DELETE on SQLite."""
+        constraint = AuditEntry._meta.constraints[0]
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(str(constraint._statements(AuditEntry, connection.SchemaEditorClass(connection))[1]))
+
+    def test_the_model_refuses(self, entry: AuditEntry) -> None:
+        entry.what = "别的"
+        for alter in (
+            entry.save,
+            entry.delete,
+            AuditEntry.objects.all().delete,
+            lambda: AuditEntry.objects.update(what="别的"),
+            lambda: AuditEntry.objects.bulk_update([entry], ["what"]),
+        ):
+            with pytest.raises(AppendOnlyError), transaction.atomic():
+                alter()
+        assert AuditEntry.objects.get().what == "修改任务"
+
+    @pytest.mark.parametrize("sql", ["UPDATE tasks_auditentry SET what = 'x'", "DELETE FROM tasks_auditentry"])
+    def test_the_database_refuses(self, entry: AuditEntry, triggers: None, sql: str) -> None:
+        with pytest.raises(IntegrityError, match="audit_append_only"), transaction.atomic():
+            connection.cursor().execute(sql)
+        assert AuditEntry.objects.get().what == "修改任务"
+
+    def test_no_page_of_the_administration_knows_it(self, client_of: ClientOf, admin: User) -> None:
+        assert client_of(admin).get("/admin/tasks/auditentry/").status_code == 404
+
+    @pytest.mark.django_db(transaction=True)
+    def test_the_triggers_outlive_a_changed_table(self) -> None:
+        constraint = AuditEntry._meta.constraints[0]
+        with connection.schema_editor() as editor:
+            editor.remove_constraint(AuditEntry, constraint)
+            editor.add_constraint(AuditEntry, constraint)
+        audit.record(Kind.DATA, "修改任务", by=None)
+        with pytest.raises(IntegrityError, match="audit_append_only"):
+            connection.cursor().execute("UPDATE tasks_auditentry SET what = 'x'")
+        if connection.vendor == "sqlite":
+            connection.cursor().execute("DROP TRIGGER audit_append_only_delete")
+
+
+class TestPage:
+    """The auditor's page and files."""
+
+    @pytest.fixture
+    def reader(self, client_of: ClientOf, auditor: User, lead: User) -> StrictClient:
+        """Return the auditor's client, with three entries in the trail beside the login."""
+        reader = client_of(auditor)
+        audit.record(Kind.DATA, "修改任务", by=lead, about="任务 34", detail="题目：甲 → 乙")
+        audit.record(Kind.IMPORT, "导入表格", by=lead, about="=表.xlsx", succeeded=False)
+        old = AuditEntry(
+            at=datetime(2024, 7, 1, 16, 30, tzinfo=UTC), kind=Kind.LOGIN, name="旧人", what="登录", address="10.0.0.5"
+        )
+        old.save()
+        return reader
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("", ["导入表格", "修改任务", "登录", "登录"]),
+            ("who=李静", ["导入表格", "修改任务"]),
+            ("who=LEAD", ["导入表格", "修改任务"]),
+            ("kind=data", ["修改任务"]),
+            ("result=no", ["导入表格"]),
+            ("result=yes&kind=login", ["登录", "登录"]),
+            ("until=2024-07-02", ["登录"]),
+            ("until=2024-07-01", []),
+            ("since=2024-07-03", ["导入表格", "修改任务", "登录"]),
+            ("since=昨天", []),
+        ],
+    )
+    def test_the_filter(self, reader: StrictClient, query: str, found: list[str]) -> None:
+        page = reader.get(f"/audit/?{query}")
+        assert [entry.what for entry in page.context["page"]] == found
+        assert f"{len(found)} 条记录" in page.content.decode()
+        assert ("没有符合条件的记录" in page.content.decode()) == (not found)
+        lines = b"".join(reader.get(f"/audit/trail.csv?{query}").streaming_content).decode().splitlines()
+        assert len(lines) == len(found) + 1
+
+    def test_the_page_names_everything(self, reader: StrictClient) -> None:
+        page = reader.get("/audit/").content.decode()
+        for words in (
+            "李静",
+            "市住建局 · 填报人",
+            "任务 34：题目：甲 → 乙",
+            "失败",
+            "2024年7月2日 00:30:00",
+            "10.0.0.5",
+        ):
+            assert words in page
+
+    def test_fifty_a_page_and_the_filter_stays(self, reader: StrictClient, lead: User) -> None:
+        for number in range(60):
+            audit.record(Kind.DATA, "修改任务", by=lead, about=str(number))
+        first = reader.get("/audit/?kind=data").content.decode()
+        assert "第 1–50 条，共 61 条" in first
+        assert 'href="?kind=data&amp;page=2"' in first
+        assert "第 51–61 条，共 61 条" in reader.get("/audit/?kind=data&page=2").content.decode()
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_two_queries_for_the_list(
+        self, client_of: ClientOf, auditor: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        reader = client_of(auditor)
+        reader.get("/audit/")
+        for number in range(count):
+            audit.record(Kind.DATA, "修改任务", by=None, about=str(number))
+        everywhere = 5  # session, person, acting membership, periods and memberships of the bar
+        with django_assert_num_queries(everywhere + 2):
+            reader.get("/audit/")
+
+    def test_the_workbook_reads_as_the_page(self, reader: StrictClient) -> None:
+        file = reader.get("/audit/trail.xlsx?kind=import")
+        head, row = load_workbook(BytesIO(file.content)).active.iter_rows(values_only=True)
+        assert head[:3] == ("时间", "类别", "用户名")
+        assert row[1:9] == ("导入", "lead", "李静", "市住建局 · 填报人", "导入表格", "=表.xlsx", None, "失败")
+
+    def test_csv_is_safe_in_excel(self, reader: StrictClient) -> None:
+        text = b"".join(reader.get("/audit/trail.csv").streaming_content).decode()
+        assert text.startswith("\ufeff时间,类别")
+        assert ",'=表.xlsx," in text
+
+    def test_the_auditor_is_led_there(self, reader: StrictClient, task: Any) -> None:
+        page = reader.get("/2024/Q2/desk/").content.decode()
+        assert page.count('href="/audit/"') == 2
