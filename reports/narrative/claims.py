@@ -42,7 +42,7 @@ class Claim:
 #: Rates of something done: they follow from a count, unlike 覆盖率 or 合格率, which are measured.
 _DONE_RATE = re.compile(
     r"(?:开工|竣工|完工|完成|建成|投产|交付|配售|支付|拨付|到位|整改|办结|销号|入库|签约|投用|安装|启动|开建|达产|投运|履约|达效|落地|兑现|"
-    r"发放|分配|出让|使用|归集|回迁|改造|验收|实施|动工|复工|开业|转化|处置|办理|供应|收购|筹集|竣工验收)率"
+    r"发放|分配|出让|使用|归集|回迁|改造|验收|实施|动工|复工|开业|转化|处置|办理|供应|收购|筹集|清偿|兑付|化解|盘活|审结|执结|清缴|回收|调解|竣工验收)率"
     r"[^，。；：率]{0,8}$"
 )
 #: Those that are measured by the plan even where the text gives no count.
@@ -53,6 +53,7 @@ _DONE = re.compile(
 _PLANNED = re.compile(
     r"(?:计划|总数|共有|安排|应(?=[开完建竣改发收付办缴拨到])|全年|目标|任务|年度|总计|总投资|共需|拟|总量|下达|概算|年计划)[^，。；]{0,16}$"
 )
+_NOT_DONE = re.compile(r"(?:在建|剩余|其余|尚余|未完成)[^，。；]{0,6}$")
 _PLANNED_AFTER = re.compile(r"(?:年度)?(?:计划|拟|应|需)(?:开工|完成|新建|建设|实施|改造|竣工)")
 _SENTENCE = re.compile(r"[。；;\n！？]")
 _LISTED = re.compile(r"[^，。；]{0,12}[，：](?:其中)?(?:包括|分别)")
@@ -132,7 +133,7 @@ def _numerator(
         clause = max(text.rfind(mark, max(0, amount.span.start - 40), amount.span.start) for mark in "，。；：\n")
         before = text[max(clause + 1, amount.span.start - 40) : amount.span.start]
         near = text.count("，", amount.span.end, share.span.start) <= 1
-        if amount.value is None or _PLANNED.search(before) or not (near or _DONE.search(before)):
+        if amount.value is None or _PLANNED.search(before) or not (near or _DONE.search(before)) or _NOT_DONE.search(before):
             continue
         if _LISTED.match(text, amount.span.end):
             break

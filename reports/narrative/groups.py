@@ -6,13 +6,15 @@ import re
 
 from reports.narrative.subjects import Head, Names, are_names, is_listed, sharing
 from tasks.clauses import Stage, stage_of
-from tasks.clauses.projects import looks_like_name, parts_of
+from tasks.clauses.projects import begins_with_activity, looks_like_name, parts_of
 from tasks.figures import Certainty, Span
+from tasks.figures.numerals import number
 
 _REACH = 600
 _INTRO = re.compile(r"\s?(?:其中)?(?:主要)?(?:包括|包含|分别为|分别是|即)[：:]?")
 _TOTAL = re.compile(r"[0-9０-９一二三四五六七八九十两]余?(?:个|条|座|所|处|家|项)[^，。；：（）()0-9]{0,10}$")
 _STATED = re.compile(r"(?:已|正在?|尚未|未|在建|竣工|完工|开工|建成)[^，。；：（）()]{0,8}(?:的|项目|工程)?(?:有|为)?$")
+_COUNT = re.compile(r"([0-9０-９]{1,3}|[一二三四五六七八九十两]{1,3})(?:个|条|座|所|处|家|项)(?:[^，。；：（）()0-9]{0,10})[：:]?$")
 _BRACKET = re.compile(r"[（(](?:其中|包括|分别为|即)?[：:]?(?P<names>[^（()）]{3,150})[）)]")
 _ETC = re.compile(r"等(?:[0-9一二三四五六七八九十两]{1,3}[个条座所处家项])?[^，。；、0-9]{0,10}$")
 _STRONG = re.compile(r"[。；;\n]")
@@ -67,17 +69,19 @@ def _states(words: str) -> bool:
 def _heads(text: str, place: Span, said: Span, start: int, known: Names, district: str | None) -> list[Head]:
     """Return the heads of the names listed at `place`, whose common statement is `said`."""
     words = place.of(text)
+    total = _COUNT.search(said.of(text))
+    counted = number(total[1]) if total else None
     parts: list[Span] = []
     for part in parts_of(words, 0, len(words), "、，,"):
         closing = _ETC.search(part.of(words))
         entry = Span(part.start, part.start + closing.start()) if closing else part
         name = entry.of(words)
-        if not is_listed(name, known):
+        if not is_listed(name, known) and not (2 <= len(name) <= 24 and counted and not begins_with_activity(name)):
             break
         parts.append(entry)
         if closing:
             break
     names = [part.of(words) for part in parts]
-    if not parts or not are_names(names, known):
+    if not parts or not (are_names(names, known) or counted == len(parts)):
         return []
     return sharing(start, place.start, names, parts, known, district, said.start, said.end)

@@ -47,7 +47,7 @@ def heads(text: str, body: Span, known: Names, goal: str) -> list[Head]:
     single: list[Head] = []
     pending: list[Head] = []
     district: str | None = None
-    strong, first, sentence, done = True, True, body.start, body.start
+    strong, first, sentence, done, ruled = True, True, body.start, body.start, -1
     for clause in _clauses(text, body):
         if clause.span.start < done:
             continue
@@ -60,8 +60,9 @@ def heads(text: str, body: Span, known: Names, goal: str) -> list[Head]:
             strong = strong or bool(inner) or clause.mark in ("：", ":")
             continue
         leads, strong = clause.strong or strong, False
-        alone = not any(head.start >= sentence for head in [*titled[-1:], *single[-1:]])
-        if alone and (group := listed_in(text, Span(sentence, body.end), clause.span, clause.mark, known, district)):
+        among = bool(pending) or (inner is not None and "其中" in inner[0])
+        alone = not any(head.start >= sentence and not head.until for head in [*titled[-1:], *single[-1:]])
+        if alone and (group := listed_in(text, Span(max(sentence, done), body.end), clause.span, clause.mark, known, district)):
             single += group
             done = group[-1].name_span.end
         elif clause.mark in ("：", ":"):
@@ -73,16 +74,19 @@ def heads(text: str, body: Span, known: Names, goal: str) -> list[Head]:
                 head = _titled(text, clause.span, place, known, district)
             titled += [head] if head else []
             strong = head is None
-        elif listed := _awaiting(text, clause, place, known, leads=leads or bool(pending), district=district):
+        elif listed := _awaiting(text, clause, place, known, leads=leads or among, district=district):
             pending += listed
             continue
         elif _is_title(text, clause, words, first=first, leads=leads, end=body.end):
             match = known.sure(words)
-            titled.append(Head(clause.span.start, words, place, clause.span.end + 1, Certainty.LIKELY, match))
+            head = Head(clause.span.start, words, place, clause.span.end + 1, Certainty.LIKELY, match, district)
+            (titled if clause.mark == "。" else single).append(head)
+            ruled = sentence
         else:
             found = subjects(text, clause.span.start, place, known, goal if leads else "", district)
             single += _taken_up(pending, found)
-            single += found if leads or pending or any(head.known or _is_proper(head.name) for head in found) else []
+            stands = any(head.known or (ruled < sentence and _is_proper(head.name)) for head in found)
+            single += found if leads or pending or stands else []
         pending = []
         first = False
     if titled and not (len(titled) == 1 and text[titled[0].statement - 1] == "。" and single):
@@ -169,4 +173,4 @@ def _stands_beside(text: str, head: Head, titled: list[Head]) -> bool:
 
 def _is_proper(name: str) -> bool:
     """Tell a sub-project that begins after a mere comma from a part of the one before it."""
-    return is_independent(name) and not re.match(r"(?:主体|地下|[东西南北中]段|[一二三]期|附属|室外|室内)|[0-9]", name)
+    return is_independent(name) and not re.match(r"(?:主体|地下|[东西南北中]段|[一二三]期|附属|室外|室内)|[A-Za-z][区段]|K[0-9]|[0-9]+(?!千伏|[kK0-9])", name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from tasks.clauses import KnownName, Matcher, Stage, district_of, stage_of
 from tasks.clauses.projects import (
     AMOUNT,
+    WORK_END,
     begins_with_activity,
     ends_like_name,
     is_specific,
@@ -18,20 +19,21 @@ from tasks.clauses.projects import (
 from tasks.clauses.wording import PLACES, TRADES, WORKS
 from tasks.figures import Certainty, Span
 from tasks.figures.names import masked
+from tasks.figures.numerals import number
 
 LONGEST = 80
 #: Words after which the statement begins beyond doubt: a name holds none of them.
 _PLAIN = (
-    r"已|正在|正式|目前|截至|截止|全部|完成|进入|处于|累计|总体|整体|总工程量|形象进度|工程进度|开工|竣工|完工|预计|计划|尚未|尚处|"
-    r"于[0-9]|按照|按计划|按期|投入|取得|办理|提出|列入|顺利|全面|如期|建成|签约(?!率|项目)|投产|摘牌|挂网|复工|并网|获批|批复|开园|开业|进场|封顶|合龙|"
+    r"已|正在|正式|(?<!项)目前|截至|截止|全部|完成|进入|处于|累计|总体|整体|总工程量|形象进度|工程进度|开工|竣工|完工|预计|计划|尚未|尚处|"
+    r"于[0-9]|按照|按计划|按期|投入|取得|办理|提出|列入|顺利|全面|如期|建成|签约(?!率|项目)|投产|摘牌|挂网|(?<!修)复工(?!程)|并网|获批|批复|开园|开业|进场|封顶|合龙|"
     r"通车|取消|停工|分别|均(?!衡)|投用|投运|试运[行营]|试生产|暂停|暂缓|缓建|转入|具备|受[^，。；]{0,8}影响|移交|入驻|揭牌|下闸|蓄水(?!池)|"
-    r"[0-9０-９]+"
+    r"剩余|其余|加快|有序|持续|稳步|扎实|洞通|成型|受阻|到位|就位|[0-9０-９]+"
 )
 #: Words that begin a statement as a rule and may stand inside a name: 激光雷达, 未来科技城, 运营中心.
 _LIKELY = (
     r"正(?=按|加|推|进|办|开|组|全|抓)|现(?!代|场|有|状)|基本|(?<!雷)(?<!发)(?<!抵)达到?|主体(?!育)|施工|实现|通过|启动(?!区)|(?<![模虚])拟|将(?!军)|"
     r"尚(?!城|品)|未(?!来)|暂|获得?|(?<![基])因|落地|中标|发电(?!厂|项目|工程)|运营(?!中心)|验收|招标|进度|全线|贯通(?!工程|项目)|推进|桩基|路基|确定|明确|"
-    r"主楼|仍|需|待|由于|纳入|入选|恢复|结束|调试|开放|启用|上线|交付|供水(?!管|厂|工程|项目|站|设施)|正处|进展|土建|基坑|在建(?!工程|项目)|"
+    r"主楼|仍|需|待|应(?=[签征拆完交搬])|由于|纳入|入选|恢复|结束|调试|开放|启用|上线|交付|供水(?!管|厂|工程|项目|站|设施)|正处|进展|土建|基坑|在建(?!工程|项目)|"
     r"实施(?!方案)|开展|征[地迁]|拆迁|清表|勘察|设计(?!院|中心)|可研|立项|环评|采购|签订|签约|洽谈|谋划"
 )
 _PREDICATE = re.compile(rf"(?P<open>[（(《“])|(?P<close>[）)》”])|(?P<plain>{_PLAIN})|(?P<likely>{_LIKELY})")
@@ -62,7 +64,14 @@ _TRAILER = re.compile(
     rf"(?:等{_COUNT}[^，。；、0-9]{{0,14}}|{_COUNT}(?:项目|道路|路|学校|小区|[^，。；、0-9]{{0,6}}工程)[^，。；、0-9]{{0,14}}|等(?:重点)?(?:项目|工程|道路|学校|小区)?)$"
 )
 #: A count of what the clause speaks of, with nothing after it: 食堂改造完成24所，.
-_GROUP = re.compile(r"[^0-9，。；：]{0,10}[0-9０-９]+余?万?[个条处座所家户村]\s?(?=$|[，。；（(])")
+_GROUP = re.compile(r"[^0-9，。；：]{0,10}[0-9０-９]+余?万?[个条处座所家村]\s?(?=$|[，。；（(])")
+#: Verbs of building that a length or a height follows: 隧洞掘进3.6公里, 大坝填筑至高程580米.
+_WORKED = re.compile(
+    r"新?(?:掘进|填筑|铺设|敷设|安装|浇筑|衬砌|砌筑|吊装|焊接|摊铺|架设|开挖|栽植|拆除|回填|搭建)(?:完成)?(?:[至到了])?(?:高程|标高)?$"
+)
+_DATE = re.compile(r"(?:20[0-9]{2}年)?[0-9]{1,2}月")
+_CLOSING = re.compile(r"(?P<count>[0-9]{1,2}|[二三四五六七八九十两]{1,3})[个条座所处](?!区县|县区|街道|乡镇)[^，。；、0-9]{1,14}$")
+_OF_WORKS = re.compile(r"(?:项目|工程)$")
 _LAST_ADVERB = re.compile(r"(?:分别|均|都|全部|全面|也|仍|还|则|的|现|目前|总体|整体|\s)+$")
 
 
@@ -129,12 +138,19 @@ def _before(
     adverb = _LAST_ADVERB.search(clause, 0, end)
     end = adverb.start() if adverb else end
     parts = [part for part in parts_of(clause, 0, end, "、") if len(part)]
+    if several := _counted_list(clause, end, parts):
+        names, said = several
+        return sharing(start, begin, names, parts, known, district, begin + said)
+    if trailer and "等" in trailer[0] and _sums_up(clause, parts, trailer[0]):
+        return sharing(start, begin, [part.of(clause) for part in parts], parts, known, district, begin + predicate)
     if len(parts) > 1 and are_names([part.of(clause) for part in parts[:-1]], known):
         last = _parallel(parts[0].of(clause), parts[-1].of(clause)) or _name_in(parts[-1].of(clause), known, goal)
         last = last or (parts[-1].of(clause) if ends_like_name(parts[-1].of(clause)) else None)
         if last:
             names = [*(part.of(clause) for part in parts[:-1]), last]
-            said = predicate if trailer and "部分" not in trailer[0] else parts[-1].start + len(last)
+            rest = clause[parts[-1].start + len(last) : end]
+            whole = bool(trailer and "部分" not in trailer[0]) or (WORK_END.search(rest) and not _TRADES.fullmatch(rest))
+            said = predicate if whole else parts[-1].start + len(last)
             return sharing(start, begin, names, parts, known, district, begin + said)
     name = _name_in(clause[:end], known, goal)
     if not name or (len(parts) > 1 and len(name) < len(parts[0]) and ends_like_name(parts[0].of(clause))):
@@ -142,6 +158,25 @@ def _before(
     match = known.sure(name)
     span = Span(begin, begin + len(name))
     return [Head(start, name, span, span.end, Certainty.SURE if match else Certainty.LIKELY, match, district)]
+
+
+def _counted_list(clause: str, end: int, parts: list[Span]) -> tuple[list[str], int] | None:
+    """Return the names of a list that a count closes, and where what is said begins: 甲沟、乙坪、丙湾三个安置点."""
+    count = _CLOSING.search(clause, parts[-1].start, end) if len(parts) > 1 else None
+    if not count or number(count["count"]) != len(parts):
+        return None
+    names = [part.of(clause) for part in parts[:-1]] + [clause[parts[-1].start : count.start()]]
+    proper = all(len(one) >= 3 and not begins_with_activity(one) and not _states(one) for one in names)
+    return (names, end) if proper and any(is_specific(one) for one in names) else None
+
+
+def _sums_up(clause: str, parts: list[Span], trailer: str) -> bool:
+    """Tell whether 等项目 or 等4个小区 sums up a list of works, whatever their names end with."""
+    count = re.match(r"等([0-9]{1,2}|[一二三四五六七八九十两]{1,3})", trailer)
+    if not _OF_WORKS.search(trailer) and not (count and number(count[1]) == len(parts)):
+        return False
+    words = [part.of(clause) for part in parts]
+    return all(is_specific(one) and not begins_with_activity(one) and not _states(one) for one in words)
 
 
 def are_names(words: list[str], known: Names) -> bool:
@@ -169,11 +204,11 @@ def sharing(
     `parts` are places in the words that stand at `begin`; `start` is where the first one's row begins.
     """
     found = []
-    for number, (part, name) in enumerate(zip(parts, names, strict=True)):
+    for order, (part, name) in enumerate(zip(parts, names, strict=True)):
         own = district_of(name)
         district = own[0] if own else district
         span = Span(begin + part.start, begin + part.start + len(name))
-        head_start = span.start if number else start
+        head_start = span.start if order else start
         found.append(Head(head_start, name, span, said, Certainty.LIKELY, known.sure(name), district, until))
     return found
 
@@ -184,13 +219,13 @@ def _complete(clause: str, start: int, begin: int, known: Names, district: str |
         return []
     for found in reversed(list(_ENDS.finditer(clause))):
         name = clause[: found.end()]
-        if found.end() < 4 or not looks_like_name(name) or _AFTER_AMOUNT.search(name):
+        if found.end() < 4 or "、" in name or not looks_like_name(name) or _AFTER_AMOUNT.search(name):
             continue
         following = clause[found.end() :]
         if not _FOLLOWS.match(following) or _GROUP.match(following):
             continue
         stage, _, certainty = stage_of(following)
-        if stage is not Stage.UNSTATED and certainty is not Certainty.GUESS:
+        if (stage is not Stage.UNSTATED and certainty is not Certainty.GUESS) or _FINISHED.search(following):
             match = known.sure(name)
             span = Span(begin, begin + len(name))
             return [Head(start, name, span, span.end, Certainty.SURE if match else Certainty.LIKELY, match, district)]
@@ -199,6 +234,7 @@ def _complete(clause: str, start: int, begin: int, known: Names, district: str |
 
 #: A complete name is followed by a count (3台机组安装完毕) or a verb in the progressive.
 _FOLLOWS = re.compile(r"[0-9０-９一二三四五六七八九十两]+(?:\.[0-9]+)?余?[万亿]?[^0-9.#＃号\-]|[在仍待需由因]|有序|加快|持续|积极")
+_FINISHED = re.compile(r"完成|完工|竣工|交付|投用|封顶|建成")
 _AFTER_AMOUNT = re.compile(r"(?<![第产])[0-9]+余?[个条座所处家户]")
 
 
@@ -227,7 +263,7 @@ def _name_in(subject: str, known: Names, goal: str) -> str | None:
     works = [end for end, work in reversed(ends) if work]
     order = [end for end in works if _WORKS_END.search(subject[:end])]
     order += [end for end, _ in ends if end == len(subject)] + works + [end for end, work in ends if not work]
-    proper = [end for end in order if is_specific(subject[:end])]
+    proper = [end for end in order if is_specific(subject[:end]) and not subject.startswith("建议书", end)]
     if not (len(subject) in proper and subject in goal):
         proper = [end for end in proper if not _is_trade(subject, end, proper)]
     known_part = next(
@@ -267,6 +303,12 @@ def _predicates(clause: str) -> Iterator[int]:
         else:
             listed = "、" in clause[: found.start()] or clause[found.start() - 1] == "等"
             names = masked(clause) if names is None else names
+            if names[found.start()] and _DATE.match(clause, found.start()):
+                yield found.start()
+                return
+            if worked := _WORKED.search(clause, 3, found.start()):
+                yield worked.start()
+                return
             if not (listed and re.match(_COUNT, clause[found.start() :])) and not names[found.start()]:
                 return
 

@@ -17,7 +17,7 @@ LINYI = (
 COMMON = (
     "小区 社区 园区 灌区 校区 景区 地区 片区 街区 库区 辖区 各区 全区 县区 院区 厂区 各县 全县 本县 该县 各市 全市 我市 本市 该市 城市 超市 门市 夜市 县市 区县 省市 "
     "我区 我县 保护区 集聚区 居住区 生活区 住宅区 棚户区 老城区 主城区 中心城区 中心区 核心区 先行区 示范区 试验区 服务区 作业区 工业区 风景区 水源区 滩区 都市 集市 "
-    "农贸市 上市 股市 楼市 自治区 安置区 物流区 产业区 工作区 休闲区 活动区 种植区 养殖区 所在区 市区 直辖市 地级市 县级市 革命老区 分区 半山区 丘陵区 平原区 功能区"
+    "农贸市 上市 股市 楼市 自治区 安置区 物流区 产业区 工作区 休闲区 活动区 种植区 养殖区 所在区 市区 直辖市 地级市 县级市 革命老区 一区 二区 三区 四区 五区 六区 分区 半山区 丘陵区 平原区 功能区"
 ).split()
 #: Such words that real districts end with (越城区, 泉山区, 西湖区): common only when they stand alone.
 ALONE = "军区 战区 特区 选区 城区 山区 湖区 港区 矿区 林区 牧区 老区 新区 东区 西区 南区 北区 合作区".split()
@@ -29,7 +29,7 @@ _COMPANY = re.compile(r"(?<=市)[^，。；、]{2,16}?公司")
 _SINGLE_COUNTY = re.compile(r"^[一-龥]县$")
 #: Words that cannot stand inside the name of a district.
 _OUTSIDE = re.compile(
-    r"[的在于和与及对将为是共各全本该此每由已]|完成|建设|改造|工程|项目|推进|开展|新建|组织|指导|联合|协调|要求|覆盖|打造|建成|年|月"
+    r"[至到的在于和与及对将为是共各全本该此每由已]|完成|建设|改造|工程|项目|推进|开展|新建|组织|指导|联合|协调|要求|覆盖|打造|建成|年|月"
 )
 
 
@@ -54,7 +54,7 @@ def district_of(name: str, *, known: Collection[str] = LINYI) -> tuple[str, Span
         return None if _COMPANY.match(name, span.end) else (span.of(name), span)
     for full in known:
         short = full[:-1]
-        if len(short) == 2 and full[-1] in "区县市旗" and full not in ("高新区", "经开区", "河东区") and name.startswith(short):
+        if len(short) == 2 and full[-1] in "区县市旗" and full not in ("高新区", "经开区", "临港区", "河东区") and name.startswith(short):
             following = name[2:3]
             if following and following not in "路街大东西南北中河江湖桥道巷线站":
                 return full, Span(0, 2)

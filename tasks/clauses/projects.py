@@ -28,6 +28,8 @@ AMOUNT = re.compile(r"(?<![产理])[0-9]\s?(?:余|多)?[万亿]?(?:[个条处座
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]|“[^“”]*”")
 #: An institution of the city's own is one: 市图书馆.
 _OWN = re.compile(r"^(?:市|县|区|省)(?!级|场|政|区|内|民)")
+#: 县第三中学, 市第二人民医院, 经开区第三污水处理厂.
+_ORDINAL = re.compile(r"[一-龥]{0,8}?第[一二三四五六七八九十0-9]{1,3}[一-龥]{0,6}(?:学|园|院|厂|站|校)")
 _LIST_INTRO = re.compile(r"包括|包含|分别为|分别是|主要有|主要是|涉及|即|其中|[：:]")
 _LIST_END = re.compile(
     r"等(?=[，。；,;\n）)]|$|[0-9一二三四五六七八九十]{1,4}[个条处座所家项]|[^、，]{0,12}(?:建设|项目|工程|改造|道路)[，。；]?)"
@@ -55,7 +57,7 @@ _ABSTRACT = re.compile(r"(?:综合|全面)?(?:建设|提升|整治|治理|更新
 
 #: A road has a name of its own even when it is made of common words (文化路), unless they say what kind of road it is.
 _ROAD = re.compile(
-    r"^(?!.{0,8}(?:断头|快速|产业|生产|农村|乡村|城市|城区|市政|[公铁道线网支]|旅游|机耕|连接|背街|小|干|瓶颈|出行|入户|通村|县乡|进村)(?:路|街|巷|道))"
+    r"^(?!其[余他它]|剩余|.{0,8}(?:断头|快速|产业|生产|农村|乡村|城市|城区|市政|[公铁道线网支]|旅游|机耕|连接|背街|小|干|瓶颈|出行|入户|通村|县乡|进村)(?:路|街|巷|道))"
     r"[一-龥]{2,6}(?:路|街|大道|大街|巷)(?:[东西南北中]段)?"
 )
 
@@ -65,6 +67,8 @@ def is_specific(name: str) -> bool:
     if not 3 <= len(name) <= LONGEST:
         return False
     if _ROAD.match(name):
+        return True
+    if _ORDINAL.match(name):
         return True
     own = _KIND.sub("", _ASIDE.sub("", name))
     return len(own) >= 2 or bool(_OWN.match(name) and len(name) >= 4)
@@ -80,7 +84,7 @@ def begins_with_activity(words: str) -> bool:
     found = _ACTIVITY.match(words)
     if not found:
         return False
-    road = _ROAD.match(words) if len(found[0]) == 1 else _STREET.match(words, found.end())
+    road = _ROAD.match(words) if len(found[0]) == 1 or found[0] in ("其余", "剩余", "其他", "其它") else _STREET.match(words, found.end())
     return not road
 
 

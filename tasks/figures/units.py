@@ -27,12 +27,12 @@ BASES: dict[str, tuple[Decimal, str]] = {
 COUNTS = (
     "个百分点 个工作日 个月 个次 人次 户次 车次 班次 场次 批次 件次 平方公里 平方千米 平方米 平米 立方米 公里 千米 公顷 公斤 万元 "
     "个 项 件 处 座 套 间 台 辆 家 条 所 栋 幢 宗 场 次 批 份 篇 支 只 张 枚 块 片 段 孔 眼 根 盏 株 棵 头 艘 架 列 组 类 种 "
-    "笔 起 例 名 户 位 亩 吨 元 米"
+    "轮 笔 起 例 名 户 位 亩 吨 元 米"
 ).split()
 #: Those that mean a quantity only after an Arabic number; after a Chinese one they make names (三方, 二期, 一级).
 FIGURES = (
     "延长米 延米 厘米 毫米 km KM 平方 平 ㎡ m² m2 m³ m3 立方 方 升 毫升 千克 毫克 微克 克 斤 吨标准煤 吨煤 千瓦时 千瓦 兆瓦 吉瓦 "
-    "kWh kW KW MW GW MWp 千伏安 兆伏安 kVA MVA 度电 度 美元 欧元 港元 日元 人 人口 口 班 部 门 单 本 册 款 顶 轮 对 面 幅 道 分 羽 尾 "
+    "kWh kW KW MW GW MWp 千伏安 兆伏安 kVA MVA 度电 度 美元 欧元 港元 日元 人 人口 口 班 部 门 单 本 册 款 顶 对 面 幅 道 分 羽 尾 "
     "倍 层 床 课时 学时 年 天 小时 分钟 秒 周 工作日 摄氏度 ℃ 分贝 TB GB PB MB kg t m 里 华里 PFLOPS P 标箱 箱 桶 瓶 盒 袋 "
     "车道公里 线公里 户籍 学位 床位 车位 泊位 百分点 杆 穗 卷 盘 阶 排 期 亩次 顿 联 榀 环 席 首 集 档 架次 艘次 标准箱 TEU"
 ).split()
