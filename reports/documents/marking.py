@@ -98,18 +98,21 @@ def _united(text: str, told: Told, column: Column) -> list[tuple[int, int]]:
     """Return the places of one finding in `column`, those that overlap as one, without white space at their ends."""
     united: list[tuple[int, int]] = []
     for start, end in sorted((mark.span.start, mark.span.end) for mark in told.finding.spans if mark.column is column):
-        end = start + len(text[start:end].rstrip())
         if united and start <= united[-1][1]:
-            start, end = united[-1][0], max(end, united.pop()[1])
-        if start < end:
+            first, last = united.pop()
+            united.append((first, max(last, end)))
+        else:
             united.append((start, end))
-    return united
+    trimmed = ((start, start + len(text[start:end].rstrip())) for start, end in united)
+    return [(start, end) for start, end in trimmed if start < end]
 
 
 def _cut(text: str, start: int, end: int, words: Sequence[Words]) -> str:
     """Return `text[start:end]` as markup, with the words that stand in it marked."""
     parts = []
-    for each in words[bisect_right(words, start, key=attrgetter("end")) : bisect_left(words, end, key=attrgetter("start"))]:
+    for each in words[
+        bisect_right(words, start, key=attrgetter("end")) : bisect_left(words, end, key=attrgetter("start"))
+    ]:
         first, last = max(start, each.start), min(end, each.end)
         numbers = " ".join(str(told.number) for told in each.ending) if last == each.end else ""
         number = f' data-finding="{numbers}"' if numbers else ""

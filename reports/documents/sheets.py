@@ -63,8 +63,15 @@ def _findings(period: Period, user: User | None, scope: Scope) -> Iterator[Sheet
     found = told_in(period, user, list(tasks_in(period, user, scope).values_list("number", flat=True)))
     if found:
         rows = tuple(
-            (number, mark.column.label, each.finding.severity.label, each.finding.evidence, each.finding.computed)
-            + (each.finding.message, str(each.answer or ""))
+            (
+                number,
+                mark.column.label,
+                each.finding.severity.label,
+                each.finding.evidence,
+                each.finding.computed,
+                each.finding.message,
+                str(each.answer or ""),
+            )
             for number, listed in found.items()
             for each in listed
             for mark in each.finding.spans[:1]

@@ -35,7 +35,9 @@ class Asked:
         reason: SafeString | str = ""
         if name in form.fields:
             label = f"疑点 {told.number}：说明理由"
-            field = Field(name, aria_label=label, placeholder="写明口径或依据，督查室可以看到").render(form, context, **options)
+            field = Field(name, aria_label=label, placeholder="写明口径或依据，督查室可以看到").render(
+                form, context, **options
+            )
             reason = format_html(
                 '<details{}><summary class="as-link">{}</summary>{}</details>',
                 "" if told.answer and name not in form.errors else SafeString(" open"),

@@ -65,7 +65,7 @@ class ScopeForm(forms.Form):
     @property
     def tells(self) -> bool:
         """Return whether findings are offered and not hidden; call it after `is_valid`."""
-        return self.cleaned_data.get("findings", HIDE) != HIDE
+        return "findings" in self.fields and self.cleaned_data["findings"] != HIDE
 
     def scope(self) -> Scope:
         """Return what was chosen; call it after `is_valid`."""

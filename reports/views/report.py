@@ -134,7 +134,8 @@ def _answers(data: QueryDict | None, user: User, current: Report) -> AnswersForm
     """Return the form of the findings on `current`, each with the row in which its words stand."""
     told = told_on(current, user)
     starts = list(accumulate((len(entry.text) for entry in current.entries.order_by("order")), initial=0))
-    return AnswersForm(data, told, [each.place and bisect_right(starts, each.place.start) - 1 for each in told])
+    rows = [bisect_right(starts, each.place.start) - 1 if each.place else None for each in told]
+    return AnswersForm(data, told, rows)
 
 
 def _report(user: User, year: int, quarter: int, number: str) -> Report:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import transaction
 from django.utils import timezone
 
 from reports.checks.asked import Told, told_in
@@ -29,9 +28,9 @@ def write(report: Report, reasons: Mapping[str, str], by: User) -> None:
         if not reason:
             report.answers.filter(fingerprint=each.fingerprint).delete()
             continue
-        said = {"code": each.finding.code, "evidence": each.finding.evidence}
-        said |= {"reason": reason, "by": by, "at": timezone.now()}
-        FindingAnswer.objects.update_or_create(report=report, fingerprint=each.fingerprint, defaults=said)
+        finding, key = each.finding, {"report": report, "fingerprint": each.fingerprint}
+        said = {"code": finding.code, "evidence": finding.evidence, "reason": reason, "by": by, "at": timezone.now()}
+        FindingAnswer.objects.update_or_create(**key, defaults=said)
 
 
 def objection(listed: list[Told]) -> str:
