@@ -133,7 +133,12 @@ def _numerator(
         clause = max(text.rfind(mark, max(0, amount.span.start - 40), amount.span.start) for mark in "，。；：\n")
         before = text[max(clause + 1, amount.span.start - 40) : amount.span.start]
         near = text.count("，", amount.span.end, share.span.start) <= 1
-        if amount.value is None or _PLANNED.search(before) or not (near or _DONE.search(before)) or _NOT_DONE.search(before):
+        if (
+            amount.value is None
+            or _PLANNED.search(before)
+            or not (near or _DONE.search(before))
+            or _NOT_DONE.search(before)
+        ):
             continue
         if _LISTED.match(text, amount.span.end):
             break

@@ -62,7 +62,9 @@ def heads(text: str, body: Span, known: Names, goal: str) -> list[Head]:
         leads, strong = clause.strong or strong, False
         among = bool(pending) or (inner is not None and "其中" in inner[0])
         alone = not any(head.start >= sentence and not head.until for head in [*titled[-1:], *single[-1:]])
-        if alone and (group := listed_in(text, Span(max(sentence, done), body.end), clause.span, clause.mark, known, district)):
+        if alone and (
+            group := listed_in(text, Span(max(sentence, done), body.end), clause.span, clause.mark, known, district)
+        ):
             single += group
             done = group[-1].name_span.end
         elif clause.mark in ("：", ":"):
@@ -173,4 +175,6 @@ def _stands_beside(text: str, head: Head, titled: list[Head]) -> bool:
 
 def _is_proper(name: str) -> bool:
     """Tell a sub-project that begins after a mere comma from a part of the one before it."""
-    return is_independent(name) and not re.match(r"(?:主体|地下|[东西南北中]段|[一二三]期|附属|室外|室内)|[A-Za-z][区段]|K[0-9]|[0-9]+(?!千伏|[kK0-9])", name)
+    return is_independent(name) and not re.match(
+        r"(?:主体|地下|[东西南北中]段|[一二三]期|附属|室外|室内)|[A-Za-z][区段]|K[0-9]|[0-9]+(?!千伏|[kK0-9])", name
+    )

@@ -96,9 +96,7 @@ def rows_of(text: str, item: Item, number: int, around: Surroundings, shares: Se
     return rows
 
 
-def _own_share(
-    text: str, said: Span, shares: Sequence[Percentage], place: int, among: int
-) -> Sequence[Percentage]:
+def _own_share(text: str, said: Span, shares: Sequence[Percentage], place: int, among: int) -> Sequence[Percentage]:
     """Return the shares that belong to one of several sub-projects: 甲、乙分别完成形象进度45%、30%."""
     apart = text.find("分别", said.start, said.end)
     if apart < 0:

@@ -38,7 +38,9 @@ _LIKELY = (
 )
 _PREDICATE = re.compile(rf"(?P<open>[（(《“])|(?P<close>[）)》”])|(?P<plain>{_PLAIN})|(?P<likely>{_LIKELY})")
 _TRADE = "|".join(sorted(map(re.escape, TRADES), key=lambda word: -len(word)))
-_TRADES = re.compile(rf"(?:(?:{_TRADE}|[0-9０-９][0-9０-９#＃、\-]{{0,6}}(?:#|＃|号|栋|幢)(?:厂房|楼|机组|车间)?)(?:工程|施工|作业|建设|改造)?[和及与、]?)+$")
+_TRADES = re.compile(
+    rf"(?:(?:{_TRADE}|[0-9０-９][0-9０-９#＃、\-]{{0,6}}(?:#|＃|号|栋|幢)(?:厂房|楼|机组|车间)?)(?:工程|施工|作业|建设|改造)?[和及与、]?)+$"
+)
 _PART = re.compile(
     r"$|[（(]|[0-9一二三四五六七八九十、#＃\-]{1,8}(?:#|＃|号|栋|幢|标段|期)|路基|路面|主体|基础|桩基|管网|地下|雨污|土建|设备|前期|征地|拆迁|土地|施工|招标|立项|可研|设计|方案|手续|工程|"
     r"道路|两侧|围挡|建设|项目|[一二三]期|首[台批个座]|机组|[东西南北中][段区线]|渠首|主线|大坝|桥梁|隧道|区间|站|室外|室内|内部|外立面|幕墙|配套|附属|"
@@ -70,7 +72,9 @@ _WORKED = re.compile(
     r"新?(?:掘进|填筑|铺设|敷设|安装|浇筑|衬砌|砌筑|吊装|焊接|摊铺|架设|开挖|栽植|拆除|回填|搭建)(?:完成)?(?:[至到了])?(?:高程|标高)?$"
 )
 _DATE = re.compile(r"(?:20[0-9]{2}年)?[0-9]{1,2}月")
-_CLOSING = re.compile(r"(?P<count>[0-9]{1,2}|[二三四五六七八九十两]{1,3})[个条座所处](?!区县|县区|街道|乡镇)[^，。；、0-9]{1,14}$")
+_CLOSING = re.compile(
+    r"(?P<count>[0-9]{1,2}|[二三四五六七八九十两]{1,3})[个条座所处](?!区县|县区|街道|乡镇)[^，。；、0-9]{1,14}$"
+)
 _OF_WORKS = re.compile(r"(?:项目|工程)$")
 _LAST_ADVERB = re.compile(r"(?:分别|均|都|全部|全面|也|仍|还|则|的|现|目前|总体|整体|\s)+$")
 
@@ -124,7 +128,13 @@ def _whole(found: list[Head], following: str) -> list[Head]:
     name = found[0].name
     if len(found) > 1 or not name.endswith("一期") or not re.match(r"[，；]二期", following):
         return found
-    return [replace(found[0], name=name.removesuffix("一期"), name_span=Span(found[0].name_span.start, found[0].name_span.end - 2))]
+    return [
+        replace(
+            found[0],
+            name=name.removesuffix("一期"),
+            name_span=Span(found[0].name_span.start, found[0].name_span.end - 2),
+        )
+    ]
 
 
 def _before(
@@ -149,7 +159,9 @@ def _before(
         if last:
             names = [*(part.of(clause) for part in parts[:-1]), last]
             rest = clause[parts[-1].start + len(last) : end]
-            whole = bool(trailer and "部分" not in trailer[0]) or (WORK_END.search(rest) and not _TRADES.fullmatch(rest))
+            whole = bool(trailer and "部分" not in trailer[0]) or (
+                WORK_END.search(rest) and not _TRADES.fullmatch(rest)
+            )
             said = predicate if whole else parts[-1].start + len(last)
             return sharing(start, begin, names, parts, known, district, begin + said)
     name = _name_in(clause[:end], known, goal)
@@ -233,7 +245,9 @@ def _complete(clause: str, start: int, begin: int, known: Names, district: str |
 
 
 #: A complete name is followed by a count (3台机组安装完毕) or a verb in the progressive.
-_FOLLOWS = re.compile(r"[0-9０-９一二三四五六七八九十两]+(?:\.[0-9]+)?余?[万亿]?[^0-9.#＃号\-]|[在仍待需由因]|有序|加快|持续|积极")
+_FOLLOWS = re.compile(
+    r"[0-9０-９一二三四五六七八九十两]+(?:\.[0-9]+)?余?[万亿]?[^0-9.#＃号\-]|[在仍待需由因]|有序|加快|持续|积极"
+)
 _FINISHED = re.compile(r"完成|完工|竣工|交付|投用|封顶|建成")
 _AFTER_AMOUNT = re.compile(r"(?<![第产])[0-9]+余?[个条座所处家户]")
 

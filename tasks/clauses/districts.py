@@ -54,7 +54,12 @@ def district_of(name: str, *, known: Collection[str] = LINYI) -> tuple[str, Span
         return None if _COMPANY.match(name, span.end) else (span.of(name), span)
     for full in known:
         short = full[:-1]
-        if len(short) == 2 and full[-1] in "区县市旗" and full not in ("高新区", "经开区", "临港区", "河东区") and name.startswith(short):
+        if (
+            len(short) == 2
+            and full[-1] in "区县市旗"
+            and full not in ("高新区", "经开区", "临港区", "河东区")
+            and name.startswith(short)
+        ):
             following = name[2:3]
             if following and following not in "路街大东西南北中河江湖桥道巷线站":
                 return full, Span(0, 2)

@@ -27,7 +27,7 @@ AMOUNT = re.compile(r"(?<![产理])[0-9]\s?(?:余|多)?[万亿]?(?:[个条处座
 #: Brackets and slogans: “一老一小”服务项目.
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]|“[^“”]*”")
 #: An institution of the city's own is one: 市图书馆.
-_OWN = re.compile(r"^(?:市|县|区|省)(?!级|场|政|区|内|民)")
+_OWN = re.compile(r"^(?:市|县|区|省)(?!级|场|政|区|内|民|市|重|属|定|直)")
 #: 县第三中学, 市第二人民医院, 经开区第三污水处理厂.
 _ORDINAL = re.compile(r"[一-龥]{0,8}?第[一二三四五六七八九十0-9]{1,3}[一-龥]{0,6}(?:学|园|院|厂|站|校)")
 _LIST_INTRO = re.compile(r"包括|包含|分别为|分别是|主要有|主要是|涉及|即|其中|[：:]")
@@ -84,7 +84,11 @@ def begins_with_activity(words: str) -> bool:
     found = _ACTIVITY.match(words)
     if not found:
         return False
-    road = _ROAD.match(words) if len(found[0]) == 1 or found[0] in ("其余", "剩余", "其他", "其它") else _STREET.match(words, found.end())
+    road = (
+        _ROAD.match(words)
+        if len(found[0]) == 1 or found[0] in ("其余", "剩余", "其他", "其它")
+        else _STREET.match(words, found.end())
+    )
     return not road
 
 
