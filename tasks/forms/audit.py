@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from crispy_forms.bootstrap import PrependedText
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -33,7 +34,12 @@ class TrailForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.form_show_labels = False
-        self.helper.add_input(Submit("", "筛选", css_class="btn-secondary"))
+        self.helper.layout = Layout(
+            *("who", "kind", "result"),
+            PrependedText("since", "从"),
+            PrependedText("until", "到"),
+            Submit("", "筛选", css_class="btn-secondary"),
+        )
 
     def entries(self) -> QuerySet[AuditEntry]:
         """Return the entries that fit, the latest first; none while a field is wrong."""

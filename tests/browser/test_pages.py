@@ -21,12 +21,18 @@ TABLE, TASKS, REVIEW = "/2024/Q2/", "/2024/tasks/?quarter=2", "/2024/Q2/review/"
 ALL_COLUMNS = f"{TABLE}?columns=lead&columns=targets"
 Status = Report.Status
 PAGES = {
-    "lead": ["/", "/2024/Q2/tasks/34/report/", "/2024/Q2/tasks/34/report/?confirm", "/2024/Q2/tasks/40/report/"],
+    "lead": [
+        "/",
+        "/password/",
+        "/2024/Q2/tasks/34/report/",
+        "/2024/Q2/tasks/34/report/?confirm",
+        "/2024/Q2/tasks/40/report/",
+    ],
     "signatory": ["/", "/2024/Q2/tasks/89/report/"],
     "partner": ["/", TASKS],
     "stranger": ["/", "/2024/tasks/34/?quarter=2"],
     "supervisor": ["/", REVIEW, "/2024/Q2/tasks/42/report/"],
-    "admin": ["/", "/imports/", "/imports/{batch}/", "/2024/Q3/"],
+    "admin": ["/", "/accounts/import/", "/imports/", "/imports/{batch}/", "/2024/Q3/"],
     "viewer": ["/", TABLE, ALL_COLUMNS, TASKS, "/2024/tasks/34/?quarter=2", "/2024/Q2/tasks/91/report/"],
     "auditor": ["/", "/audit/"],
 }
