@@ -39,10 +39,10 @@ def stage_mark(stage: str) -> SafeString:
 
 
 @register.simple_tag
-def marked(text: str, words: list[str]) -> SafeString:
-    """Return `text`, character for character, with each of `words` underlined where it first stands in it.
+def marked(text: str, words: list[str], told: list[Told] | None = None) -> SafeString:
+    """Return the task's `text`, character for character, with each of `words` underlined where it first stands in it.
 
-    Words that overlap are underlined as one.
+    Words that overlap are underlined as one; those that findings stand on are marked as well.
     """
     spans = sorted((start, start + len(word)) for word in set(words) if word and (start := text.find(word)) >= 0)
     parts, done = [], 0
@@ -52,7 +52,7 @@ def marked(text: str, words: list[str]) -> SafeString:
             end = max(end, spans.pop(0)[1])
         parts.append(f'{escape(text[done:start])}<mark class="reading">{escape(text[start:end])}</mark>')
         done = end
-    return mark_safe("".join(parts) + escape(text[done:]))  # noqa: S308  every part is escaped
+    return marking.marked("".join(parts) + escape(text[done:]), text, told or (), Column.TASK)
 
 
 @register.simple_block_tag
