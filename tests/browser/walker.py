@@ -21,7 +21,9 @@ WORDS = """() => [document.title, document.body.innerText,
     ...[...document.querySelectorAll("[aria-label], [title], [placeholder]")].flatMap(
         (element) => ["aria-label", "title", "placeholder"].map((name) => element.getAttribute(name) || ""))].join("\\n")"""
 LATIN = re.compile(r"[A-Za-z][A-Za-z-]+")
-NAMES = re.compile(r"[\w-]+\.(?:txt|xlsx|docx|html)\b|\b[0-9a-f]{64}\b", re.ASCII)
+NAMES = re.compile(
+    r"[\w-]+\.(?:txt|xlsx|docx|html)\b|\b[0-9a-f]{64}\b|https?://\S+|\b\w{4}-\w{4}-\w{4}\b", re.ASCII
+)  # of files, hashes, addresses, passwords and codes
 ALLOWED = {"PDF", "Excel", "Word", "CSV", "MB", "xlsx", "docx", "html", "LDAP", *CAST}  # the last are user names
 
 
