@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from reports.narrative.groups import listed_in
-from reports.narrative.subjects import LONGEST, Head, Names, are_names, sharing, subjects
+from reports.narrative.subjects import LONGEST, Head, Names, are_names, sharing, states, subjects
 from tasks.clauses import district_of, stage_of
 from tasks.clauses.projects import begins_with_activity, is_independent, is_specific, looks_like_name, parts_of
 from tasks.figures import Certainty, Span
@@ -18,7 +18,7 @@ _BRACKETED = 160
 _LEAD = (
     r"(?:计划总?|总)?投资[^，。；、]{1,10}的|占地[^，。；、]{1,10}的|全长[^，。；、]{1,10}的|位于[^，。；、]{2,14}的|由[^，。；、]{2,20}(?:投资|承建|建设|实施)的|"
     r"[^，。；、：0-9]{0,8}[0-9][^，。；、：]{0,10}的|[①-⑳]|[（(]?[0-9]{1,2}[）)、．]|[0-9]{1,2}\.(?![0-9])|[一二三四五六七八九十]是|"
-    r"其中|仅[余剩]|只剩|剩余的?|目前|截[至止]目前|同时|此外|另外|[—\-]{1,2}|\s"
+    r"其中|新?(?:签约|开工|引进|落地|投产)的|仅[余剩]|只剩|剩余的?|目前|截[至止]目前|同时|此外|另外|[—\-]{1,2}|\s"
 )
 _INNER_MARK = re.compile(rf"(?:{_LEAD}){{1,4}}")
 _NO_NAME = re.compile(
@@ -141,7 +141,7 @@ def _is_title(text: str, clause: _Clause, words: str, *, first: bool, leads: boo
     """Tell whether a whole clause is a name whose statement follows: an item's title, or 甲产业园二期，厂房全部封顶."""
     if clause.mark == "。":
         return first and clause.span.end < end - 2 and looks_like_name(words)
-    listed = leads and clause.mark in ("，", ",") and looks_like_name(words)
+    listed = leads and clause.mark in ("，", ",") and looks_like_name(words) and not states(words)
     following = clause.span.end + 1
     return listed and (bool(_STATES.match(text, following)) or _tells_state(text, following, words))
 

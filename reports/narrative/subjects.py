@@ -12,6 +12,7 @@ from tasks.clauses.projects import (
     WORK_END,
     begins_with_activity,
     ends_like_name,
+    is_independent,
     is_specific,
     looks_like_name,
     parts_of,
@@ -27,13 +28,13 @@ _PLAIN = (
     r"已|正在|正式|(?<!项)目前|截至|截止|全部|完成|进入|处于|累计|总体|整体|总工程量|形象进度|工程进度|开工|竣工|完工|预计|计划|尚未|尚处|"
     r"于[0-9]|按照|按计划|按期|投入|取得|办理|提出|列入|顺利|全面|如期|建成|签约(?!率|项目)|投产|摘牌|挂网|(?<!修)复工(?!程)|并网|获批|批复|开园|开业|进场|封顶|合龙|"
     r"通车|取消|停工|分别|均(?!衡)|投用|投运|试运[行营]|试生产|暂停|暂缓|缓建|转入|具备|受[^，。；]{0,8}影响|移交|入驻|揭牌|下闸|蓄水(?!池)|"
-    r"剩余|其余|加快|有序|持续|稳步|扎实|洞通|成型|受阻|到位|就位|[0-9０-９]+"
+    r"剩余|其余|加快|有序|持续|稳步|扎实|洞通|终止|成型|受阻|到位|就位|[0-9０-９]+"
 )
 #: Words that begin a statement as a rule and may stand inside a name: 激光雷达, 未来科技城, 运营中心.
 _LIKELY = (
     r"正(?=按|加|推|进|办|开|组|全|抓)|现(?!代|场|有|状)|基本|(?<!雷)(?<!发)(?<!抵)达到?|主体(?!育)|施工|实现|通过|启动(?!区)|(?<![模虚])拟|将(?!军)|"
     r"尚(?!城|品)|未(?!来)|暂|获得?|(?<![基])因|落地|中标|发电(?!厂|项目|工程)|运营(?!中心)|验收|招标|进度|全线|贯通(?!工程|项目)|推进|桩基|路基|确定|明确|"
-    r"主楼|仍|需|待|应(?=[签征拆完交搬])|由于|纳入|入选|恢复|结束|调试|开放|启用|上线|交付|供水(?!管|厂|工程|项目|站|设施)|正处|进展|土建|基坑|在建(?!工程|项目)|"
+    r"主楼|仍|需|(?<!接)(?<!招)待|顶进|下线|应(?=[签征拆完交搬])|由于|纳入|入选|恢复|结束|调试|开放|启用|上线|交付|供水(?!管|厂|工程|项目|站|设施)|正处|进展|土建|基坑|在建(?!工程|项目)|"
     r"实施(?!方案)|开展|征[地迁]|拆迁|清表|勘察|设计(?!院|中心)|可研|立项|环评|采购|签订|签约|洽谈|谋划"
 )
 _PREDICATE = re.compile(rf"(?P<open>[（(《“])|(?P<close>[）)》”])|(?P<plain>{_PLAIN})|(?P<likely>{_LIKELY})")
@@ -66,15 +67,22 @@ _TRAILER = re.compile(
     rf"(?:等{_COUNT}[^，。；、0-9]{{0,14}}|{_COUNT}(?:项目|道路|路|学校|小区|[^，。；、0-9]{{0,6}}工程)[^，。；、0-9]{{0,14}}|等(?:重点)?(?:项目|工程|道路|学校|小区)?)$"
 )
 #: A count of what the clause speaks of, with nothing after it: 食堂改造完成24所，.
-_GROUP = re.compile(r"[^0-9，。；：]{0,10}[0-9０-９]+余?万?[个条处座所家村]\s?(?=$|[，。；（(])")
+_GROUP = re.compile(
+    r"(?:已|累计|共|均|全部|新|完成|开工|竣工|完工|建成|启动|改造|实施|建设|达到?|整治|投用|新增|为|施工|验收|通过|落地|签约|启用|交付){0,4}[0-9０-９]+余?万?[个条处座所家村]\s?(?=$|[，。；（(])"
+)
 #: Verbs of building that a length or a height follows: 隧洞掘进3.6公里, 大坝填筑至高程580米.
 _WORKED = re.compile(
     r"新?(?:掘进|填筑|铺设|敷设|安装|浇筑|衬砌|砌筑|吊装|焊接|摊铺|架设|开挖|栽植|拆除|回填|搭建)(?:完成)?(?:[至到了])?(?:高程|标高)?$"
 )
+#: What was done, before the names of what it was done to.
+_VERB = re.compile(
+    r"(?:目前|已|相继|先后|全面|正在|加快|启动|了)*(?:完成|建成|开工(?:建设)?|推进|实施|续建|启用|建设|启动)(?:了|实施|建设|推进)?(?=[^，。；：0-9]{4})"
+)
 _DATE = re.compile(r"(?:20[0-9]{2}年)?[0-9]{1,2}月")
 _CLOSING = re.compile(
-    r"(?P<count>[0-9]{1,2}|[二三四五六七八九十两]{1,3})[个条座所处](?!区县|县区|街道|乡镇)[^，。；、0-9]{1,14}$"
+    r"等?(?P<count>[0-9]{1,2}|[二三四五六七八九十两]{1,3})[个条座所处](?!区县|县区|街道|乡镇)[^，。；、0-9]{1,14}$"
 )
+_TOWN = re.compile(r"[镇乡县区市]$|街道$")
 _OF_WORKS = re.compile(r"(?:项目|工程)$")
 _LAST_ADVERB = re.compile(r"(?:分别|均|都|全部|全面|也|仍|还|则|的|现|目前|总体|整体|\s)+$")
 
@@ -116,11 +124,26 @@ def subjects(text: str, start: int, place: Span, known: Names, goal: str, distri
         return [Head(start, counted[0], Span(place.start, end), end, Certainty.LIKELY)]
     if joined := _joined(clause, goal):
         return [Head(start, joined, place, place.start, Certainty.LIKELY)]
+    if acted := _acted_on(clause, start, place.start, known, district):
+        return acted
     places = list(_predicates(clause))
     for predicate in [*(place for place in reversed(places) if clause[:place] in goal), *places]:
         if found := _before(clause, predicate, start, place.start, known, goal, district):
             return _whole(found, text[place.end : place.end + 3])
     return _complete(clause, start, place.start, known, district)
+
+
+def _acted_on(clause: str, start: int, begin: int, known: Names, district: str | None) -> list[Head]:
+    """Return the sub-projects of a clause that tells first what is done and then to what: 正在推进前进路改造."""
+    verb = _VERB.match(clause)
+    if not verb:
+        return []
+    end = _TRAILER.search(clause, verb.end())
+    parts = parts_of(clause, verb.end(), end.start() if end else len(clause), "、")
+    names = [part.of(clause) for part in parts]
+    if not all(looks_like_name(one) and is_independent(one) and not states(one) for one in names):
+        return []
+    return sharing(start, begin, names, parts, known, district, begin, begin + verb.end())
 
 
 def _whole(found: list[Head], following: str) -> list[Head]:
@@ -143,27 +166,19 @@ def _before(
     """Return the sub-projects that `clause`, which stands at `begin`, names before its `predicate`."""
     if _GROUP.match(clause, predicate):
         return []
-    trailer = _TRAILER.search(clause, 3, predicate)
-    end = trailer.start() if trailer else predicate
-    adverb = _LAST_ADVERB.search(clause, 0, end)
-    end = adverb.start() if adverb else end
+    edge = _without_adverbs(clause, predicate)
+    trailer = _TRAILER.search(clause, 3, edge)
+    end = _without_adverbs(clause, trailer.start()) if trailer else edge
     parts = [part for part in parts_of(clause, 0, end, "、") if len(part)]
-    if several := _counted_list(clause, end, parts):
-        names, said = several
-        return sharing(start, begin, names, parts, known, district, begin + said)
-    if trailer and "等" in trailer[0] and _sums_up(clause, parts, trailer[0]):
-        return sharing(start, begin, [part.of(clause) for part in parts], parts, known, district, begin + predicate)
-    if len(parts) > 1 and are_names([part.of(clause) for part in parts[:-1]], known):
-        last = _parallel(parts[0].of(clause), parts[-1].of(clause)) or _name_in(parts[-1].of(clause), known, goal)
-        last = last or (parts[-1].of(clause) if ends_like_name(parts[-1].of(clause)) else None)
-        if last:
-            names = [*(part.of(clause) for part in parts[:-1]), last]
-            rest = clause[parts[-1].start + len(last) : end]
-            whole = bool(trailer and "部分" not in trailer[0]) or (
-                WORK_END.search(rest) and not _TRADES.fullmatch(rest)
-            )
-            said = predicate if whole else parts[-1].start + len(last)
-            return sharing(start, begin, names, parts, known, district, begin + said)
+    if len(parts) > 1:
+        counted = _counted_list(clause, edge)
+        names = counted or _listed(clause, parts, trailer[0] if trailer else "", known, goal)
+        if names:
+            last = parts[-1].start + len(names[-1])
+            rest = clause[last:end]
+            summed = counted or (trailer and "部分" not in trailer[0])
+            whole = summed or (WORK_END.search(rest) and not _TRADES.fullmatch(rest))
+            return sharing(start, begin, names, parts, known, district, begin + (predicate if whole else last))
     name = _name_in(clause[:end], known, goal)
     if not name or (len(parts) > 1 and len(name) < len(parts[0]) and ends_like_name(parts[0].of(clause))):
         return []
@@ -172,23 +187,43 @@ def _before(
     return [Head(start, name, span, span.end, Certainty.SURE if match else Certainty.LIKELY, match, district)]
 
 
-def _counted_list(clause: str, end: int, parts: list[Span]) -> tuple[list[str], int] | None:
-    """Return the names of a list that a count closes, and where what is said begins: 甲沟、乙坪、丙湾三个安置点."""
+def _without_adverbs(clause: str, end: int) -> int:
+    """Return where the words before `end` stop when 分别, 均 and the like are left out."""
+    adverb = _LAST_ADVERB.search(clause, 0, end)
+    return adverb.start() if adverb else end
+
+
+def _counted_list(clause: str, end: int) -> list[str] | None:
+    """Return the names of a list that a count of them closes: 甲沟、乙坪、丙湾三个移民安置点."""
+    parts = [part for part in parts_of(clause, 0, end, "、") if len(part)]
     count = _CLOSING.search(clause, parts[-1].start, end) if len(parts) > 1 else None
     if not count or number(count["count"]) != len(parts):
         return None
     names = [part.of(clause) for part in parts[:-1]] + [clause[parts[-1].start : count.start()]]
-    proper = all(len(one) >= 3 and not begins_with_activity(one) and not _states(one) for one in names)
-    return (names, end) if proper and any(is_specific(one) for one in names) else None
+    if all(_TOWN.search(one) for one in names) or not any(is_specific(one) for one in names):
+        return None
+    proper = all(len(one) >= 3 and not begins_with_activity(one) and not states(one) for one in names)
+    return names if proper else None
 
 
-def _sums_up(clause: str, parts: list[Span], trailer: str) -> bool:
+def _listed(clause: str, parts: list[Span], trailer: str, known: Names, goal: str) -> list[str] | None:
+    """Return the names at `parts` of a clause, None where they are no list of names; `trailer` follows the list."""
+    names = [part.of(clause) for part in parts]
+    if "等" in trailer and _sums_up(names, trailer):
+        return names
+    if not are_names(names[:-1], known):
+        return None
+    last = _parallel(names[0], names[-1]) or _name_in(names[-1], known, goal)
+    last = last or (names[-1] if ends_like_name(names[-1]) else None)
+    return [*names[:-1], last] if last else None
+
+
+def _sums_up(names: list[str], trailer: str) -> bool:
     """Tell whether 等项目 or 等4个小区 sums up a list of works, whatever their names end with."""
     count = re.match(r"等([0-9]{1,2}|[一二三四五六七八九十两]{1,3})", trailer)
-    if not _OF_WORKS.search(trailer) and not (count and number(count[1]) == len(parts)):
+    if not _OF_WORKS.search(trailer) and not (count and number(count[1]) == len(names)):
         return False
-    words = [part.of(clause) for part in parts]
-    return all(is_specific(one) and not begins_with_activity(one) and not _states(one) for one in words)
+    return all(is_specific(one) and not begins_with_activity(one) and not states(one) for one in names)
 
 
 def are_names(words: list[str], known: Names) -> bool:
@@ -199,10 +234,10 @@ def are_names(words: list[str], known: Names) -> bool:
 
 def is_listed(words: str, known: Names) -> bool:
     """Tell whether `words` can be an entry in a list of names."""
-    return bool(known.sure(words)) or (ends_like_name(words) and not _states(words))
+    return bool(known.sure(words)) or (ends_like_name(words) and not states(words))
 
 
-def _states(words: str) -> bool:
+def states(words: str) -> bool:
     """Tell whether `words` hold a statement, outside brackets."""
     return any(_PREDICATE.match(words, place)["plain"] for place in _predicates(words))  # type: ignore[index]
 

@@ -28,6 +28,8 @@ AMOUNT = re.compile(r"(?<![产理])[0-9]\s?(?:余|多)?[万亿]?(?:[个条处座
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]|“[^“”]*”")
 #: An institution of the city's own is one: 市图书馆.
 _OWN = re.compile(r"^(?:市|县|区|省)(?!级|场|政|区|内|民|市|重|属|定|直)")
+#: Words that begin no road's name: 其余路段, 已完成解放路.
+_NEVER_ROADS = frozenset("已 均 拟 累计 其余 剩余 其他 其它".split())
 #: 县第三中学, 市第二人民医院, 经开区第三污水处理厂.
 _ORDINAL = re.compile(r"[一-龥]{0,8}?第[一二三四五六七八九十0-9]{1,3}[一-龥]{0,6}(?:学|园|院|厂|站|校)")
 _LIST_INTRO = re.compile(r"包括|包含|分别为|分别是|主要有|主要是|涉及|即|其中|[：:]")
@@ -58,7 +60,7 @@ _ABSTRACT = re.compile(r"(?:综合|全面)?(?:建设|提升|整治|治理|更新
 #: A road has a name of its own even when it is made of common words (文化路), unless they say what kind of road it is.
 _ROAD = re.compile(
     r"^(?!其[余他它]|剩余|.{0,8}(?:断头|快速|产业|生产|农村|乡村|城市|城区|市政|[公铁道线网支]|旅游|机耕|连接|背街|小|干|瓶颈|出行|入户|通村|县乡|进村)(?:路|街|巷|道))"
-    r"[一-龥]{2,6}(?:路|街|大道|大街|巷)(?:[东西南北中]段)?"
+    r"[一-龥]{2,6}(?:路(?![面基灯网口床])|街|大道|大街|巷)(?:[东西南北中]段)?"
 )
 
 
@@ -82,14 +84,9 @@ def is_independent(name: str) -> bool:
 def begins_with_activity(words: str) -> bool:
     """Tell whether a clause begins by saying what was done (召开, 推进) and so names nothing built; 建设路 is a road."""
     found = _ACTIVITY.match(words)
-    if not found:
-        return False
-    road = (
-        _ROAD.match(words)
-        if len(found[0]) == 1 or found[0] in ("其余", "剩余", "其他", "其它")
-        else _STREET.match(words, found.end())
-    )
-    return not road
+    if not found or found[0] in _NEVER_ROADS:
+        return bool(found)
+    return not (_ROAD.match(words) if len(found[0]) == 1 else _STREET.match(words, found.end()))
 
 
 def ends_like_name(words: str) -> bool:

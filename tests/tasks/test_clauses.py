@@ -243,3 +243,18 @@ def test_a_name_is_told_from_a_kind() -> None:
         "占总工程",
     ):
         assert not looks_like_name(kind)
+
+
+@pytest.mark.parametrize(
+    ("words", "stage"),
+    [
+        ("已开放运营", Stage.COMPLETED), ("已挂牌运营", Stage.COMPLETED), ("已完工待验收", Stage.COMPLETED), ("已点火供热", Stage.COMPLETED),
+        ("已完成蓄水验收", Stage.COMPLETED), ("已完成竣工验收备案", Stage.COMPLETED), ("通过初验", Stage.COMPLETED),
+        ("已通水试运行", Stage.UNDER_CONSTRUCTION), ("正在单机调试", Stage.UNDER_CONSTRUCTION), ("首台机组并网发电", Stage.UNDER_CONSTRUCTION),
+        ("已复工", Stage.UNDER_CONSTRUCTION), ("全线洞通", Stage.UNDER_CONSTRUCTION), ("布展完成", Stage.UNDER_CONSTRUCTION),
+        ("已完成招标，7月上旬进场", Stage.PREPARATION), ("确定施工单位，近期进场施工", Stage.PREPARATION), ("均已完成备案", Stage.PREPARATION),
+        ("列入省重点项目储备库", Stage.PREPARATION), ("正在征迁", Stage.PREPARATION), ("已调整出年度计划", Stage.CANCELLED),
+    ],
+)  # fmt: skip
+def test_how_far_the_words_of_practice_say_a_thing_is(words: str, stage: Stage) -> None:
+    assert stage_of(words)[0] is stage
