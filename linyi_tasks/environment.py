@@ -52,6 +52,15 @@ def whole_number(name: str, *, default: int, low: int, high: int) -> int:
     return int(value)
 
 
+def days(name: str, *, default: str) -> list[int]:
+    """Return whole numbers of days from 0 to 90, separated by commas, the largest first."""
+    value = _raw(name) or default
+    parts = [part.strip() for part in value.split(",")]
+    if not all(part.isascii() and part.isdigit() and int(part) <= 90 for part in parts):
+        raise ImproperlyConfigured(f"环境变量 {name}={value} 无效：应为 0–90 的整数，用逗号分隔，如 7,3,1,0。")
+    return sorted({int(part) for part in parts}, reverse=True)
+
+
 def names(name: str) -> list[str]:
     """Return the comma-separated values, without blanks; unset is an empty list."""
     return [part.strip() for part in _raw(name).split(",") if part.strip()]

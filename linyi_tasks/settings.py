@@ -36,6 +36,11 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 globals().update(environment.mail("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
 CITY = environment.text("CITY", default="临沂市")
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", default="linyi-tasks@localhost")
+NOTICE_CHANNELS = environment.names("NOTICE_CHANNELS") or ["reports.notices.by_mail"] * bool(
+    environment.names("EMAIL_URL")
+)
+REMINDER_DAYS = environment.days("REMINDER_DAYS", default="7,3,1,0")
+REMINDER_AGAIN = environment.whole_number("REMINDER_AGAIN", default=2, low=1, high=20)
 
 # What it is made of
 INSTALLED_APPS = [

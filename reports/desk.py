@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from django.db.models import Case, CharField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, DateField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from reports.models import Report, Transition
@@ -62,8 +62,8 @@ def landing(periods: Iterable[Period], user: User, on: date) -> Period | None:
 
 
 def with_state(tasks: TaskQuerySet, period: Period | None, user: User) -> StatedTasks:
-    """Add `state` (the status of the report that `user` may read, else "") and `goal`, the milestone's text."""
-    readable = Report.objects.visible_to(user).filter(period=period, task=OuterRef("pk"))
+    """Add `state` (the status of the report in which something is written and `user` may read it, else "") and `goal`."""
+    readable = Report.objects.visible_to(user).written().filter(period=period, task=OuterRef("pk"))
     goals = QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk"))
     return tasks.annotate(
         state=Coalesce(Subquery(readable.values("status")[:1]), Value(MISSING), output_field=CharField()),
@@ -80,12 +80,28 @@ def desk(period: Period, user: User) -> StatedTasks:
 
 
 def waiting(period: Period, user: User) -> StatedTasks:
-    """Return the tasks of the desk that wait for `user`, returned ones first; none when the period is closed."""
+    """Return the tasks of the desk that wait for `user`, returned ones first; none when the period is closed.
+
+    Before it is opened nobody is asked for a report; what an import brought in can be worked on.
+    """
     states = WAITING.get(Role(user.acting.role)) if user.acting else None
     if states is None or period.closed_at:
         return Task.objects.none()
+    if period.opened_at is None:
+        states = tuple(state for state in states if state != MISSING)
     returned_first = Case(When(state=Status.RETURNED, then=0), default=1, output_field=IntegerField())
     return desk(period, user).filter(state__in=states).order_by(returned_first, "order", "number")
+
+
+def with_due(tasks: StatedTasks, period: Period | None) -> StatedTasks:
+    """Add `due`, the day by which the report must be with the office, and `arrived_at`, when it came (see `Report`)."""
+    reports = Report.objects.filter(period=period, task=OuterRef("pk")).with_due()
+    due = Subquery(reports.values("due")[:1])
+    stated: StatedTasks = tasks.annotate(
+        due=Coalesce(due, Value(period and period.due_on, output_field=DateField())),
+        arrived_at=Subquery(reports.values("arrived_at")[:1]),
+    )
+    return stated
 
 
 def with_return(tasks: StatedTasks, period: Period) -> StatedTasks:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from reports.views import home, imports, quarter, report, review, tasks
+from reports.views import extensions, goals, home, imports, late, notices, periods, quarter, report, review, tasks
 
 
 class YearConverter(IntConverter):
@@ -29,6 +29,16 @@ urlpatterns = [
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/", report.report, name="report"),
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/act/", report.act, name="act"),
     path("<year:year>/Q<quarter:quarter>/review/", review.queue, name="review"),
+    path("<year:year>/Q<quarter:quarter>/period/", periods.period, name="period"),
+    path("<year:year>/Q<quarter:quarter>/extensions/", extensions.extensions, name="extensions"),
+    path("<year:year>/Q<quarter:quarter>/extensions/<int:pk>/", extensions.extension, name="extension"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/goal/", goals.goal, name="goal"),
+    path("<year:year>/Q<quarter:quarter>/late/", late.late_reports, name="late"),
+    path("<year:year>/Q<quarter:quarter>/late/letter/", late.letter_page, name="letter"),
+    path("<year:year>/Q<quarter:quarter>/late/letter.<str:format>", late.letter_document, name="letter_document"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.notices_read, name="notices_read"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
     path("<year:year>/tasks/", tasks.tasks, name="tasks"),
     path("<year:year>/tasks/<str:number>/", tasks.task, name="task"),
     path("imports/", imports.imports, name="imports"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from reports.models import ProgressEntry, Report, TargetReading, Transition
@@ -75,7 +76,7 @@ class PlanFactory(DjangoModelFactory):
 
 
 class PeriodFactory(DjangoModelFactory):
-    """The second quarter of 2024."""
+    """The second quarter of 2024, opened."""
 
     class Meta:
         model = Period
@@ -83,6 +84,7 @@ class PeriodFactory(DjangoModelFactory):
 
     plan = factory.SubFactory(PlanFactory)
     number = 2
+    opened_at = factory.LazyFunction(timezone.now)
 
 
 class TaskFactory(DjangoModelFactory):

@@ -14,6 +14,10 @@ FORMS = {
     "people": "text=用户名%09姓名%09单位%09角色%0Ali%09李梅%09市教育局%09填报人",
     "new_password": "old_password=Proof-2024&new_password=Linyi-7531&repeated_password=Linyi-7531",
     "plan": "year=2025&periods-TOTAL_FORMS=0&periods-INITIAL_FORMS=0",
+    "opening": "act=open&opens_on=2024-06-14&due_on=2024-06-28",
+    "reopening": f"act=reopen&reason={TYPED}",
+    "goal": f"text={TYPED}&reason=变更",
+    "day": "day=2024-05-02&works=on&why=国务院办公厅通知",
     "delete_selected": "action=delete_selected&_selected_action={report}&post=yes",
     **{
         action: f"action={action}&version=0&comment={TYPED}"
@@ -82,7 +86,7 @@ GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/ @closed
 GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/?confirm @draft
 GET   404 404 404 404 404 404 404 404 302  /2024/Q2/tasks/35/report/
 POST  200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/
-POST  302 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/ row
+POST  200 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/ row
 POST  302 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/ row @draft
 POST  200 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/ row @awaiting_sign_off
 POST  200 200 200 404 200 200 200 404 403  /2024/Q2/tasks/34/report/ row @submitted
@@ -135,6 +139,46 @@ POST  403 403 403 403 403 200 403 403 403  /accounts/import/ people
 POST  403 403 403 403 403 200 403 403 403  /accounts/import/ write=1
 GET   405 405 405 405 405 405 405 405 302  /accounts/import/passwords/
 POST  403 403 403 403 403 400 403 403 302  /accounts/import/passwords/
+
+# A period's course: administrators open and close it; reporters ask for time, supervisors decide and chase who is late
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /2024/Q2/period/
+POST  403 403 403 403 403 200 403 403 302  /2024/Q2/period/
+GET   403 403 403 403 403 200 403 403 302  /2024/Q2/period/ @unopened
+POST  403 403 403 403 403 302 403 403 403  /2024/Q2/period/ opening @unopened
+POST  403 403 403 403 403 302 403 403 403  /2024/Q2/period/ act=complete
+POST  403 403 403 403 403 200 403 403 403  /2024/Q2/period/ act=close
+POST  403 403 403 403 403 302 403 403 403  /2024/Q2/period/ reopening @closed
+GET   403 403 403 403 403 404 403 403 302  /2024/Q3/period/
+GET   200 200 200 200 200 403 403 403 302  /2024/Q2/extensions/
+GET   200 200 200 200 200 403 403 403 302  /2024/Q2/extensions/ @draft
+POST  200 200 200 200 200 403 403 403 302  /2024/Q2/extensions/
+GET   405 405 405 405 405 405 405 405 302  /2024/Q2/extensions/{extension}/ @asked
+POST  403 403 403 403 302 403 403 403 302  /2024/Q2/extensions/{extension}/ @asked
+POST  403 403 403 403 302 403 403 403 403  /2024/Q2/extensions/{extension}/ decision=yes @asked
+POST  403 403 403 403 404 403 403 403 302  /2024/Q2/extensions/0/
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/tasks/34/goal/
+POST  200 200 200 200 200 200 200 403 302  /2024/Q2/tasks/34/goal/
+POST  302 200 200 200 200 200 200 403 403  /2024/Q2/tasks/34/goal/ goal
+POST  200 200 200 200 302 200 200 403 403  /2024/Q2/tasks/34/goal/ decision=yes @proposed
+GET   404 404 404 404 404 404 404 403 302  /2024/Q2/tasks/35/goal/
+GET   403 403 403 403 200 403 403 403 302  /2024/Q2/late/
+POST  403 403 403 403 302 403 403 403 302  /2024/Q2/late/
+GET   403 403 403 403 200 403 403 403 302  /2024/Q2/late/letter/
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/late/letter/
+GET   403 403 403 403 404 403 403 403 302  /2024/Q2/late/letter/?lead=无此单位
+GET   403 403 403 403 200 403 403 403 302  /2024/Q2/late/letter.docx
+GET   403 403 403 403 404 403 403 403 302  /2024/Q2/late/letter.exe
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/late/letter.docx
+
+# Notices: each person's own
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 200 200 200 200 302  /notices/
+POST  405 405 405 405 405 405 405 405 302  /notices/
+GET   405 405 405 405 405 405 405 405 302  /notices/read/
+POST  302 302 302 302 302 302 302 302 302  /notices/read/
+GET   405 405 405 405 405 405 405 405 302  /notices/{notice}/
+POST  302 404 404 404 404 404 404 404 302  /notices/{notice}/
 
 # Imports: administrators
 #     led sig par str sup adm vie aud ano
@@ -212,6 +256,20 @@ POST  403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/change/
 POST  403 403 403 403 403 302 403 403 403  /admin/tasks/user/add/ account
 GET   403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/password/
 POST  403 403 403 403 403 200 403 403 302  /admin/tasks/user/{user}/password/
+
+# Days worked otherwise than the calendar says
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/add/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/add/
+POST  403 403 403 403 403 302 403 403 403  /admin/tasks/calendarday/add/ day
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/{day}/history/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/{day}/history/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/{day}/delete/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/{day}/delete/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/{day}/change/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/{day}/change/
 
 # Plans
 #     led sig par str sup adm vie aud ano

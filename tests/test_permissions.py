@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,8 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from reports.importing import stage
-from reports.models import Report
-from tasks.models import ImportBatch, Organization, Period, Task, User
+from reports.models import Notice, Report
+from tasks.models import CalendarDay, ImportBatch, Organization, Period, Task, User
 from tests.conftest import CAST, Visitor
 from tests.factories import ReportFactory
 from tests.permissions import FORMS, TABLE, TYPED
@@ -26,6 +27,9 @@ SITUATIONS = {
     "@published": (Status.ACCEPTED, {"published_at": timezone.now()}),
     "@closed": (Status.DRAFT, {}),
     "@unsigned": (Status.DRAFT, {}),
+    "@asked": (Status.DRAFT, {}),
+    "@proposed": (Status.DRAFT, {}),
+    "@unopened": (Status.DRAFT, {}),
 }
 UNLISTED = ("DELETE", "PUT", "PATCH", "TRACE")
 FILE = "任务编号\t工作任务\n34\t新建、改造城市道路25条、41.29公里。\n"
@@ -95,6 +99,8 @@ def scene(
         "bureau": task.lead.pk,
         "user": cast["lead"].pk,
         "membership": cast["lead"].memberships.get().pk,
+        "day": CalendarDay.objects.create(day=date(2024, 5, 3), why="市政府通知").pk,
+        "notice": Notice.objects.create(person=cast["lead"], text="已通过：任务 34。", address="/").pk,
     }
 
 
@@ -110,7 +116,13 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
         Period.objects.filter(pk=period.pk).update(closed_at=timezone.now())
     if situation == "@unsigned":
         Organization.objects.filter(pk=task.lead.pk).update(signs_off=False)
-    return {"report": report.pk}
+    if situation == "@unopened":
+        Period.objects.filter(pk=period.pk).update(opened_at=None)
+    by = User.objects.get(username="lead")
+    if situation == "@proposed":
+        task.milestone_revisions.create(period=period, text="完成规划报批。", by=by)
+    asked = report.extensions.create(until=date(2024, 7, 5), reason="等专家评审", by=by)
+    return {"report": report.pk, "extension": asked.pk}
 
 
 @pytest.mark.django_db

@@ -154,7 +154,7 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
 def readable(period: Period, user: User | None) -> Any:
     """Return the reports of `period` whose text `user` may read; with None: all that were submitted."""
     reports = Report.objects.filter(period=period)
-    return reports.filter(status__in=Report.SUBMITTED) if user is None else reports.visible_to(user)
+    return reports.filter(status__in=Report.SUBMITTED) if user is None else reports.visible_to(user).written()
 
 
 def _own(period: Period, user: User | None) -> Any:

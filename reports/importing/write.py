@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from reports.importing.directory import Directory
 from reports.importing.ledger import Ledger
@@ -15,6 +16,7 @@ from reports.workflow import Content, RefusedError
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
+    MilestoneRevision,
     Period,
     Plan,
     QuarterlyMilestone,
@@ -91,6 +93,8 @@ def _write_row(
         fields = {key: row.values[key] for key in ("text", "category", "sponsor") if key in row.values}
         row.task = Task(plan=preview.plan, number=row.number, lead=row.lead, extra=row.extra, demo=demo, **fields)
         ledger.create(row.task)
+        for period in preview.plan.periods.filter(opened_at__isnull=False, closed_at__isnull=True):
+            ledger.create(Report(task=row.task, period=period))
     else:
         _change_task(row, ledger)
     task = row.task
@@ -117,7 +121,7 @@ def _write_row(
         return
     for change in row.changes:
         if change.field == "goal":
-            _write_goal(row, preview.period, ledger)
+            _write_goal(row, preview.period, ledger, by, batch)
         elif change.field == "progress":
             _write_progress(row, preview, ledger, directory, by, batch)
     if row.suggested and row.report is not None:
@@ -148,8 +152,25 @@ def _write_projects(row: RowPreview, task: Task, ledger: Ledger) -> None:
             ledger.change(held[name], aliases=[*held[name].aliases, alias])
 
 
-def _write_goal(row: RowPreview, period: Period, ledger: Ledger) -> None:
+def _write_goal(row: RowPreview, period: Period, ledger: Ledger, by: User | None, batch: ImportBatch) -> None:
+    """Write the milestone; once the period is open the old wording is kept, with the file as the reason."""
+    assert row.task is not None
     milestone = QuarterlyMilestone.objects.filter(task=row.task, period=period).first()
+    if period.opened_at:
+        ledger.create(
+            MilestoneRevision(
+                task=row.task,
+                period=period,
+                before=milestone.text if milestone else "",
+                text=row.goal,
+                reason=f"导入“{batch.name}”",
+                by=by,
+                organization=by.acting.organization if by and by.acting else None,
+                state=MilestoneRevision.State.AGREED,
+                decided_by=by,
+                decided_at=timezone.now(),
+            )
+        )
     if milestone:
         ledger.change(milestone, text=row.goal)
     else:
@@ -161,7 +182,7 @@ def _write_progress(
 ) -> None:
     assert row.task is not None
     assert row.narrative is not None
-    report = row.report
+    report = row.report or Report.objects.filter(task=row.task, period=preview.period).first()
     if report is None:
         report = Report(task=row.task, period=preview.period)
         ledger.create(report)

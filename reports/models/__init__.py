@@ -2,6 +2,17 @@
 
 from reports.models.answers import FindingAnswer
 from reports.models.entries import ProgressEntry, TargetReading
-from reports.models.reports import Report, Transition
+from reports.models.notices import Delivery, Notice, Reminder
+from reports.models.reports import Extension, Report, Transition
 
-__all__ = ["FindingAnswer", "ProgressEntry", "Report", "TargetReading", "Transition"]
+__all__ = [
+    "Delivery",
+    "Extension",
+    "FindingAnswer",
+    "Notice",
+    "ProgressEntry",
+    "Reminder",
+    "Report",
+    "TargetReading",
+    "Transition",
+]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
+from django.apps import apps
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reports.narrative import compose
@@ -13,6 +16,9 @@ from tasks.models.revisions import RevisionField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+
+DatedReports: TypeAlias = models.QuerySet[Any]  # reports, with columns that the type checker does not know
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -32,6 +38,37 @@ class ReportQuerySet(models.QuerySet["Report"]):
         supported = models.Exists(Task.objects.supported_by(organization).filter(pk=models.OuterRef("task_id")))
         return self.filter(models.Q(task__lead=organization) | (submitted & supported) | published)
 
+    def written(self) -> Self:
+        """Leave out the reports that opening the period made and in which nobody has written yet."""
+        rows = models.Exists(apps.get_model("reports.ProgressEntry").objects.filter(report=models.OuterRef("pk")))
+        return self.filter(models.Q(version__gt=0) | ~models.Q(status=Report.Status.DRAFT) | rows)
+
+    def with_due(self) -> DatedReports:
+        """Add `due`, the day by which it must be with the office, and `arrived_at`, when it first came there to stay.
+
+        A granted extension moves the day. What was sent back had arrived; what the bureau withdrew had not.
+        """
+        of_report = Transition.objects.filter(report=models.OuterRef("pk"))
+        withdrawn = Transition.objects.filter(
+            report=models.OuterRef("report"), action=Transition.Action.WITHDRAW, pk__gt=models.OuterRef("pk")
+        )
+        arrivals = of_report.filter(~models.Exists(withdrawn), to_status=Report.Status.SUBMITTED).order_by("pk")
+        granted = Extension.objects.filter(report=models.OuterRef("pk"), state=Extension.State.GRANTED)
+        return self.annotate(
+            due=Coalesce(models.Subquery(granted.order_by("-until").values("until")[:1]), "period__due_on"),
+            arrived_at=models.Subquery(arrivals.values("at")[:1]),
+        )
+
+
+def overdue(due: date | None, arrived_at: datetime | None, state: str, on: date) -> bool:
+    """Return whether a report came to the office after the day it was due, or has not come by the day `on`.
+
+    What was imported as accepted never had to come.
+    """
+    if due is None or (arrived_at is None and state == Report.Status.ACCEPTED):
+        return False
+    return (timezone.localdate(arrived_at) if arrived_at else on) > due
+
 
 class Report(models.Model):
     """What the lead bureau reports on one task in one period; its text is its entries in order."""
@@ -45,6 +82,7 @@ class Report(models.Model):
 
     OPEN: ClassVar = (Status.DRAFT, Status.RETURNED)
     SUBMITTED: ClassVar = (Status.SUBMITTED, Status.ACCEPTED)
+    WITH_BUREAU: ClassVar = (Status.DRAFT, Status.AWAITING_SIGN_OFF, Status.RETURNED)
     BUREAU_LABELS: ClassVar = {Status.SUBMITTED.value: "已报送"}
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="reports", verbose_name="任务")
@@ -144,3 +182,50 @@ class Transition(models.Model):
         if not self._state.adding:
             raise TypeError("流转记录只能新增，不能修改。")
         super().save(*args, **kwargs)
+
+
+class Extension(models.Model):
+    """More time for one report: asked for by its reporter before it is due, granted or refused by the office."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "待批"
+        GRANTED = "granted", "已同意"
+        REFUSED = "refused", "未同意"
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="extensions", verbose_name="季度报告")
+    until = models.DateField("延至")
+    reason = models.TextField("理由")
+    by = models.ForeignKey(User, models.PROTECT, related_name="extensions", verbose_name="申请人")
+    at = models.DateTimeField("申请时间", default=timezone.now)
+    state = models.CharField("状态", max_length=16, choices=State, default=State.ASKED)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, related_name="decided_extensions", null=True, blank=True, verbose_name="批复人"
+    )
+    decided_at = models.DateTimeField("批复时间", null=True, blank=True)
+    comment = models.TextField("批复意见", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "延期申请"
+        ordering = ("report", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["report"],
+                condition=models.Q(state="asked"),
+                name="extension_asked_once",
+                violation_error_message="这项任务已有一份延期申请待批。",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""),
+                name="extension_has_reason",
+                violation_error_message="申请延期须写明理由。",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="refused") | ~models.Q(comment=""),
+                name="extension_refused_has_comment",
+                violation_error_message="不同意延期须写明意见。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the report and the new day."""
+        return f"{self.report} 延至 {self.until:%-m月%-d日}"

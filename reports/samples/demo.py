@@ -12,10 +12,11 @@ from django.db import transaction
 
 from reports.importing import Options, import_bytes
 from reports.models import Report
+from reports.periods import open_period
 from reports.samples import accounts, organizations, removal
 from reports.samples.invented import MARK, Bureau, moment_on
 from reports.samples.synthetic import CITY
-from tasks.models import Membership, Organization, Period, Plan, Task, User
+from tasks.models import Membership, Organization, Period, PeriodEvent, Plan, Task, User
 
 YEAR = 2024
 PUBLISHED = settings.BASE_DIR / "fixtures" / "2024-Q2-housing-bureau.txt"
@@ -65,14 +66,23 @@ def load() -> None:
     _import_published(units[accounts.HOUSING], users[Membership.Role.ADMINISTRATOR])
     for number, goal in _read("goals.toml").items():
         plan.tasks.get(number=number).milestones.create(period=periods[2], text=f"{goal}{MARK}")
-    for path in sorted(INVENTED.glob("*.toml")):
-        if path.name != "goals.toml":
-            Bureau(_read(path.name), path.stem, units, users[Membership.Role.SUPERVISOR]).load(periods)
+    bureaus = [
+        Bureau(_read(path.name), path.stem, units, users[Membership.Role.SUPERVISOR])
+        for path in sorted(INVENTED.glob("*.toml"))
+        if path.name != "goals.toml"
+    ]
+    for bureau in bureaus:
+        bureau.plan(periods)
+    administrator = users[Membership.Role.ADMINISTRATOR]
+    periods = [_opened(period, administrator) for period in periods]
+    for bureau in bureaus:
+        bureau.report(periods)
     Report.objects.filter(period=periods[0], status=Report.Status.ACCEPTED).update(
         published_at=moment_on(FIRST_QUARTER_PUBLISHED)
     )
     periods[0].closed_at = moment_on(FIRST_QUARTER_CLOSED)
     periods[0].save()
+    periods[0].events.create(kind=PeriodEvent.Kind.CLOSED, by=administrator, at=periods[0].closed_at)
 
 
 def remove() -> int:
@@ -87,6 +97,15 @@ def remove() -> int:
         User.objects.filter(is_demo=True),
         Organization.objects.filter(is_demo=True).exclude(name__startswith=CITY),
     )
+
+
+def _opened(period: Period, by: User) -> Period:
+    assert period.opens_on is not None
+    assert period.due_on is not None
+    opened, _ = open_period(
+        period, opens_on=period.opens_on, due_on=period.due_on, by=by, at=moment_on(period.opens_on)
+    )
+    return opened
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -102,6 +102,7 @@ class Bureau:
     def __init__(self, told: dict[str, Any], key: str, units: Mapping[str, Organization], supervisor: User) -> None:
         self.told, self.units, self.supervisor = told, units, supervisor
         self.lead = units[told["lead"]]
+        self.tasks: list[Task] = []
         self.reporter = self._person(told["reporter"], key, Membership.Role.REPORTER)
         self.signatory: User | None = None
         if self.lead.signs_off:
@@ -111,10 +112,13 @@ class Bureau:
         username = role.value if self.told["lead"] == accounts.HOUSING else f"{role.value}-{key}"
         return accounts.member(username, name, self.lead, role)
 
-    def load(self, periods: list[Period]) -> None:
-        """Create the bureau's tasks with all that was planned and reported."""
-        for told in self.told["tasks"]:
-            task = self._task(told, periods)
+    def plan(self, periods: list[Period]) -> None:
+        """Create the bureau's tasks with all that was planned."""
+        self.tasks = [self._task(told, periods) for told in self.told["tasks"]]
+
+    def report(self, periods: list[Period]) -> None:
+        """Write all that was reported, in periods that are open."""
+        for told, task in zip(self.told["tasks"], self.tasks, strict=True):
             for quarter, report in enumerate(told["reports"]):
                 if report["items"]:
                     self._report(told, report, task, periods[quarter])
@@ -154,7 +158,7 @@ class Bureau:
     def _report(self, told: dict[str, Any], says: dict[str, Any], task: Task, period: Period) -> None:
         """Write one report and take it along its way, at office hours of the days around the due date."""
         assert period.due_on is not None
-        report = Report.objects.create(task=task, period=period)
+        report, _ = Report.objects.get_or_create(task=task, period=period)
         first = period.due_on + timedelta(days=3 if says.get("late") else -4)
         moments = (
             moment_on(day, (task.order // 1000 * 7 + step * 95) % 480) for step, day in enumerate(working_days(first))

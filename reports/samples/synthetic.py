@@ -170,7 +170,11 @@ class _Year:
         self.plan = Plan.objects.create(year=year, is_demo=True)
         self.periods = Period.objects.bulk_create(
             Period(
-                plan=self.plan, number=number, opens_on=date(year, number * 3, 10), due_on=date(year, number * 3, 28)
+                plan=self.plan,
+                number=number,
+                opens_on=date(year, number * 3, 10),
+                due_on=date(year, number * 3, 28),
+                opened_at=timezone.make_aware(datetime.combine(date(year, number * 3, 10), time(9))),
             )
             for number in range(1, 5)
         )

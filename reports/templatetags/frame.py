@@ -19,7 +19,10 @@ from tasks.quarters import NUMERALS
 
 register = template.Library()
 Role = Membership.Role
-QUARTERLY = {"home": "home", "quarter": "quarter", "table": "quarter", "review": "review"}  # view → its other quarters
+QUARTERLY = {  # view → its other quarters
+    "home": "home", "quarter": "quarter", "table": "quarter", "review": "review", "period": "period",
+    "extensions": "extensions", "extension": "extensions", "late": "late", "letter": "letter", "letter_document": "letter",
+}  # fmt: skip
 READERS = (Role.REPORTER, Role.SIGNATORY, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.VIEWER)
 
 
@@ -46,7 +49,7 @@ def city() -> str:
 
 @register.inclusion_tag("_top_bar.html", takes_context=True)
 def top_bar(context: Context) -> dict[str, Any]:
-    """Return what the bar shows to the person of the page's request; four queries, none for a stranger."""
+    """Return what the bar shows to the person of the page's request; five queries, none for a stranger."""
     request = context.get("request")
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not isinstance(request, HttpRequest):
@@ -62,6 +65,7 @@ def top_bar(context: Context) -> dict[str, Any]:
         "quarters": _quarters(request, periods, period),
         "sections": _sections(request, user, period),
         "words": request.GET.get("words", ""),
+        "unread": user.notices.filter(read_at__isnull=True).count(),
     }
 
 
@@ -119,6 +123,7 @@ def _sections(request: HttpRequest, user: User, period: Period | None) -> list[L
             sections.append(Link("任务", tasks, here in {"tasks", "task"}, count))
         if user.acts_as(Role.SUPERVISOR):
             sections.append(Link("审核", reverse("review", args=place), here == "review"))
+            sections.append(Link("催办", reverse("late", args=place), here in {"late", "letter"}))
     if user.acts_as(Role.AUDITOR):
         sections.append(Link("审计", reverse("audit"), here == "audit"))
     if user.is_administrator:

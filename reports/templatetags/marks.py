@@ -27,6 +27,12 @@ def state_mark(state: str, label: str) -> SafeString:
 
 
 @register.simple_tag
+def late_mark() -> SafeString:
+    """Return the chip 逾期: the report came after the day it was due, or hasn't come since."""
+    return mark_safe('<span class="chip chip-late">逾期</span>')
+
+
+@register.simple_tag
 def demo_mark() -> SafeString:
     """Return the chip 演示, which marks what is invented."""
     return mark_safe('<span class="chip chip-demo">演示</span>')

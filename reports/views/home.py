@@ -22,11 +22,14 @@ from reports.desk import (
     readable_transitions,
     state_label,
     waiting,
+    with_due,
     with_return,
 )
-from reports.models import Report
+from reports.models import Extension, Report
+from reports.models.reports import overdue
 from tasks.access import person
-from tasks.models import ImportBatch, Membership, Period, Task, User
+from tasks.calendar import unknown_years, working_days_left
+from tasks.models import ImportBatch, Membership, MilestoneRevision, Period, PeriodEvent, Task, User
 
 Role, Status = Membership.Role, Report.Status
 SHOWN = 20
@@ -35,7 +38,10 @@ BUTTONS = {MISSING: "填报", Status.DRAFT.value: "继续", Status.RETURNED.valu
 
 
 class Entry(NamedTuple):
-    """A task in a list: the words for its state, its one button, and whether that is the page's primary."""
+    """A task in a list: the words for its state, its one button, whether that is the page's primary, whether it is late.
+
+    `until` is the day of a granted extension.
+    """
 
     task: Task
     state: str
@@ -43,6 +49,8 @@ class Entry(NamedTuple):
     button: str
     address: str
     primary: bool
+    late: bool
+    until: date | None
 
 
 @require_safe
@@ -64,7 +72,16 @@ def home(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     role = user.acting.role if user.acting else Role.ADMINISTRATOR if user.is_superuser else ""
     template, content = PAGES.get(role, ("home_closed.html", _closed))
     left = days_left(period, today)
-    frame = {"period": period, "today": today, "days_left": left, "days_late": -left if left is not None else None}
+    frame = {
+        "period": period,
+        "today": today,
+        "days_left": left,
+        "days_late": -left if left is not None else None,
+        "working_days": working_days_left(period.due_on, today) if period.due_on and period.due_on > today else None,
+        "unknown": unknown_years(period.due_on) if period.due_on and period.due_on > today else [],
+        "events": period.events.exclude(kind=PeriodEvent.Kind.OPENED).order_by("id"),
+        "extends": period.is_open and left is not None and left >= 0 and user.acts_as(Role.REPORTER),
+    }
     return render(request, template, frame | content(period, user))
 
 
@@ -75,6 +92,7 @@ def days_left(period: Period, on: date) -> int | None:
 
 def _entries(tasks: StatedTasks, period: Period, user: User, button: str, *, urgent: bool) -> list[Entry]:
     """Return the rows of a list; the first button is the primary one of an `urgent` list."""
+    today = timezone.localdate()
     return [
         Entry(
             task,
@@ -83,8 +101,10 @@ def _entries(tasks: StatedTasks, period: Period, user: User, button: str, *, urg
             BUTTONS.get(task.state, button),
             reverse("report", args=[period.plan.year, period.number, task.number]),
             urgent and place == 0,
+            overdue(task.due, task.arrived_at, task.state, today),
+            task.due if task.due != period.due_on else None,
         )
-        for place, task in enumerate(tasks)
+        for place, task in enumerate(with_due(tasks, period))
     ]
 
 
@@ -125,6 +145,10 @@ def _office(period: Period, user: User) -> dict[str, Any]:
         "counts": _counts(tasks),
         "queue": _entries(todo[:SHOWN], period, user, "审核", urgent=True),
         "queue_total": todo.count(),
+        "asked": Extension.objects.filter(report__period=period, state=Extension.State.ASKED).count(),
+        "proposed": MilestoneRevision.objects.filter(
+            task__plan=period.plan_id, state=MilestoneRevision.State.PROPOSED
+        ).select_related("task__lead", "period__plan"),
         "silent": silent.annotate(missing=Count("pk")).order_by("-missing", "lead__short_name"),
     }
 

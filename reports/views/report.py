@@ -7,20 +7,21 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from reports import notices
 from reports.checks.asked import told_in
-from reports.desk import readable_transitions, reads_comments, state_label
+from reports.desk import MISSING, readable_transitions, reads_comments, state_label
 from reports.documents.quarter_table import progress_cell
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
 from reports.forms.report import ReportForm, Values
 from reports.models import Report, Transition
+from reports.models.reports import overdue
 from reports.views.review import queued
 from reports.workflow import (
     Content,
@@ -143,7 +144,7 @@ def _report(user: User, year: int, quarter: int, number: str) -> Report:
     period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
     tasks = Task.objects.visible_to(user).select_related("lead", "plan")
     task = get_object_or_404(tasks, plan=period.plan_id, number=number)
-    found = Report.objects.visible_to(user).filter(task=task, period=period).first()
+    found = Report.objects.visible_to(user).with_due().filter(task=task, period=period).first()
     if found is None and not _of_lead(user, task, Role.REPORTER, Role.SIGNATORY):
         raise Http404
     found = found or Report()
@@ -187,12 +188,20 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     return redirect(_address(current))
 
 
-@transaction.atomic
 def _save(current: Report, content: Content, user: User, version: int) -> None:
-    """Write `content`; the report comes into being with its first save. Raises `RefusedError`."""
+    """Write `content`; raises `RefusedError` where it may not be written, as where the period has not been opened."""
     if not current.pk:
-        current, _ = Report.objects.get_or_create(task=current.task, period=current.period)
+        raise RefusedError(_unopened(current))
     save(current, content, by=user, version=version)
+
+
+def _unopened(current: Report) -> str:
+    """Return why there is no report yet, and who remedies it; one query."""
+    administrators = notices.members(Role.ADMINISTRATOR).values_list("name", flat=True)
+    who = f"管理员{'、'.join(filter(None, administrators))}"
+    if current.period.is_open:
+        return f"{current.period}开放填报后才增加了这项任务，请{who}补建报告。"
+    return f"{current.period}还没有开放填报，由{who}开放；开放后您会收到通知。"
 
 
 def _form(
@@ -251,13 +260,19 @@ def _shown(user: User, current: Report) -> dict[str, Any]:
     rows = ("order", "item", "marker", "text", "name", "district__short_name", "stage")
     before = _before(user, current)
     now, then = _values(current), _values(before)
+    cell = progress_cell([list(row) for row in current.entries.values_list(*rows)]) if current.pk else None
+    said = current.version or current.status != Report.Status.DRAFT or (cell and cell.text)
+    due = getattr(current, "due", current.period.due_on)
     return {
         "report": current,
         "task": current.task,
         "period": current.period,
-        "state": state_label(current.status if current.pk else "", current.task, user),
+        "state": state_label(current.status if said else MISSING, current.task, user),
+        "due": due,
+        "late": overdue(due, getattr(current, "arrived_at", None), current.status, timezone.localdate()),
+        "unopened": "" if current.pk else _unopened(current),
         "milestone": QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first(),
-        "cell": progress_cell([list(row) for row in current.entries.values_list(*rows)]) if current.pk else None,
+        "cell": cell,
         "before": before,
         "before_label": current.period.quarter.previous.label,
         "readings": [Reading(target, now.get(target.pk), then.get(target.pk)) for target in _targets(current.task)],
@@ -276,7 +291,7 @@ def _values(current: Report | None) -> Values:
 def _before(user: User, current: Report) -> Report | None:
     """Return last quarter's report of the same year, if the person may read it."""
     period = current.period
-    reports = Report.objects.visible_to(user).filter(task=current.task, period__plan=period.plan_id)
+    reports = Report.objects.visible_to(user).written().filter(task=current.task, period__plan=period.plan_id)
     return reports.filter(period__number=period.number - 1).first()
 
 

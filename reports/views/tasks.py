@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -14,12 +15,23 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.checks.asked import Told, told_in
-from reports.desk import MISSING, begun, current, readable_transitions, reads_comments, state_label, waiting, with_state
+from reports.desk import (
+    MISSING,
+    begun,
+    current,
+    readable_transitions,
+    reads_comments,
+    state_label,
+    waiting,
+    with_due,
+    with_state,
+)
 from reports.documents.quarter_table import progress_cell
 from reports.documents.table import Cell
 from reports.forms.tasks import TaskFilter
 from reports.models import ProgressEntry, Report, TargetReading
 from reports.models.entries import BASES
+from reports.models.reports import overdue
 from reports.templatetags.marks import figure, share_of
 from tasks.access import person, reader
 from tasks.clauses import Stage
@@ -34,9 +46,9 @@ ROW = ("order", "item", "marker", "text", "name", "district__short_name", "stage
 
 
 class QuarterColumn(NamedTuple):
-    """One quarter of a task: goal, state and readable narrative; `nothing` says why there is none.
+    """One quarter of a task: goal, state and readable narrative; `nothing` says why there is none, `late` that it is.
 
-    `told` are the findings on the quarter that is chosen.
+    `known` says that there is a period; `told` are the findings on the quarter that is chosen.
     """
 
     quarter: Quarter
@@ -47,6 +59,8 @@ class QuarterColumn(NamedTuple):
     label: str
     progress: Cell | None
     nothing: str
+    known: bool
+    late: bool
     obstacles: str
     next_steps: str
     told: list[Told]
@@ -82,7 +96,7 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
     period = _chosen(request, list(plan.periods.select_related("plan")))
     visible = with_state(Task.objects.visible_to(user).filter(plan=plan).with_subproject_count(), period, user)
     form = TaskFilter(visible, request.GET)
-    found = form.apply(visible, user).select_related("lead")
+    found = with_due(form.apply(visible, user).select_related("lead"), period)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -97,7 +111,7 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
             "form": form,
             "heads": HEADS,
             "page": page,
-            "rows": [(task, state_label(task.state, task, user)) for task in page],
+            "rows": [(task, state_label(task.state, task, user), _late(task, period)) for task in page],
             "filtered": any(query.get(name) for name in ("words", "lead", "category", "status", "state")),
             "query": query.urlencode(),
             "unsorted": unsorted.urlencode(),
@@ -114,10 +128,12 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
     task = get_object_or_404(visible.select_related("plan", "lead"), number=number)
     periods = list(task.plan.periods.select_related("plan"))
     period = _chosen(request, periods)
-    reports = list(Report.objects.visible_to(user).filter(task=task).select_related("period__plan"))
+    reports = list(Report.objects.visible_to(user).with_due().filter(task=task).select_related("period__plan"))
     entries = _entries(reports)
+    dues = {report.period.number: report.due for report in reports}
+    reports = [each for each in reports if each.version or each.status != Status.DRAFT or entries[each.pk]]
     told = told_in(period, user, [number]).get(number) if period else None
-    columns = _columns(task, periods, period, reports, entries, user, told or [])
+    columns = _columns(task, periods, period, reports, entries, user, told or [], dues)
     targets = _reached(task, period, reports)
     after = Q(order__gt=task.order) | Q(order=task.order, number__gt=task.number)
     before = Q(order__lt=task.order) | Q(order=task.order, number__lt=task.number)
@@ -140,6 +156,12 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
             "next": visible.filter(after).first(),
         },
     )
+
+
+def _late(task: Any, period: Period | None) -> bool:
+    """Return whether the report on a task, which carries its state and its due date, is late in an opened period."""
+    opened = period is not None and period.opened_at is not None and task.status == Task.Status.ACTIVE
+    return opened and overdue(task.due, task.arrived_at, task.state, timezone.localdate())
 
 
 def _chosen(request: HttpRequest, periods: list[Period]) -> Period | None:
@@ -184,6 +206,7 @@ def _columns(
     entries: dict[int, list[dict[str, Any]]],
     user: User,
     told: list[Told],
+    dues: dict[int, date | None],
 ) -> list[QuarterColumn]:
     """Return the four quarters side by side; one query."""
     goals = dict(task.milestones.values_list("period__number", "text"))
@@ -198,6 +221,8 @@ def _columns(
         here = period is not None and number == period.number
         state = report.status if report else MISSING
         label = state_label(state, task, user)
+        opened = each is not None and each.opened_at is not None and task.status == Task.Status.ACTIVE
+        last = dues.get(number, each.due_on if each else None)
         columns.append(
             QuarterColumn(
                 quarter,
@@ -208,6 +233,8 @@ def _columns(
                 label,
                 progress_cell([[row[key] for key in ROW] for row in entries[report.pk]]) if report else None,
                 ("尚未公开" if label == "—" else label) if due else "尚未到期" if each else "还没有填报期",
+                each is not None,
+                opened and label != "—" and overdue(last, getattr(report, "arrived_at", None), state, today),
                 report.obstacles if report else "",
                 report.next_steps if report else "",
                 told if here else [],

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
+from reports import notices
 from reports.models import Report, Transition
 from reports.workflow import answering
 from reports.workflow.content import Content, content_of
 from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
-from tasks.models import ImportBatch, User
+from tasks.models import ImportBatch, Period, User
 
 
 class RefusedError(Exception):
@@ -58,6 +60,7 @@ def may_edit(report: Report, user: User) -> bool:
     acting = user.acting
     return (
         acting is not None
+        and report.pk is not None
         and acting.role == Role.REPORTER
         and acting.organization_id == report.task.lead_id
         and report.status in Report.OPEN
@@ -66,7 +69,10 @@ def may_edit(report: Report, user: User) -> bool:
 
 
 def _locked(report: Report) -> Report:
-    return Report.objects.select_for_update(of=("self",)).select_related("task__lead", "period__plan").get(pk=report.pk)
+    """Return the report as stored, its row held; the period is read once it is held: who closes it holds all its rows."""
+    current = Report.objects.select_for_update(of=("self",)).select_related("task__lead").get(pk=report.pk)
+    current.period = Period.objects.select_related("plan").get(pk=current.period_id)
+    return current
 
 
 def _expect(report: Report, version: int | None) -> None:
@@ -164,7 +170,7 @@ def perform(
     current.status = rule.target
     current.updated_at = timezone.now()
     current.save()
-    return Transition.objects.create(
+    done = Transition.objects.create(
         report=current,
         action=action,
         from_status=before,
@@ -176,3 +182,5 @@ def perform(
         snapshot=content_of(current).snapshot(),
         batch=batch,
     )
+    transaction.on_commit(partial(notices.after, done), robust=True)
+    return done

@@ -1,5 +1,5 @@
 """Master data in Django's administration, in Chinese."""
 
-from tasks.admin import organizations, plans
+from tasks.admin import calendar, organizations, plans
 
-__all__ = ["organizations", "plans"]
+__all__ = ["calendar", "organizations", "plans"]

@@ -1,19 +1,24 @@
 """What was promised: plans, tasks, targets, milestones, and the organisations and people behind them."""
 
 from tasks.models.accounts import ResetCode
+from tasks.models.calendar import CalendarDay
+from tasks.models.goals import MilestoneRevision
 from tasks.models.imports import ImportBatch
 from tasks.models.organizations import Membership, Organization, User
-from tasks.models.plans import Period, Plan
+from tasks.models.plans import Period, PeriodEvent, Plan
 from tasks.models.tasks import AnnualTarget, QuarterlyMilestone, SubProject, Support, Task
 from tasks.models.trail import AuditEntry
 
 __all__ = [
     "AnnualTarget",
     "AuditEntry",
+    "CalendarDay",
     "ImportBatch",
     "Membership",
+    "MilestoneRevision",
     "Organization",
     "Period",
+    "PeriodEvent",
     "Plan",
     "QuarterlyMilestone",
     "ResetCode",

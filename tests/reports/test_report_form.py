@@ -47,18 +47,37 @@ def clerk(client_of: ClientOf, lead: User) -> Client:
     return client_of(lead)
 
 
+@pytest.fixture
+def blank(task: Task, period: Period) -> Report:
+    """Return the report that opening the period made: nobody has written in it."""
+    return ReportFactory(task=task, period=period, text="")
+
+
 def stored() -> Report:
     """Return the only report of the second quarter."""
     return Report.objects.get(period__number=2)
 
 
+@pytest.mark.usefixtures("blank")
 def test_opening_the_form_writes_nothing(task: Task, clerk: Client) -> None:
     answer = clerk.get(URL)
     assert "保存草稿" in answer.content.decode()
     assert task.milestones.get().text in answer.content.decode()
+    assert (stored().version, stored().text) == (0, "")
+
+
+def test_a_period_that_is_not_opened_says_who_opens_it(task: Task, period: Period, clerk: Client, admin: User) -> None:
+    Period.objects.update(opened_at=None)
+    assert "2024年二季度还没有开放填报，由管理员陈志远开放" in clerk.get(URL).content.decode()
+    markup = clerk.post(URL, posted("①先写下来。")).content.decode()
+    assert "还没有开放填报" in markup
+    assert "①先写下来。" in markup
     assert not Report.objects.exists()
+    Period.objects.update(opened_at=timezone.now())
+    assert "开放填报后才增加了这项任务，请管理员陈志远补建报告" in clerk.get(URL).content.decode()
 
 
+@pytest.mark.usefixtures("blank")
 def test_the_first_save_makes_the_draft(task: Task, clerk: Client, lead: User) -> None:
     answer = clerk.post(URL, posted("①甲路已完工。", "②乙路在建。", obstacles="缺资金", next_steps="筹资金", save="1"))
     assert answer["Location"] == URL
@@ -70,6 +89,7 @@ def test_the_first_save_makes_the_draft(task: Task, clerk: Client, lead: User) -
     assert list(report.writers.all()) == [lead]
 
 
+@pytest.mark.usefixtures("blank")
 def test_rows_carry_what_they_say_of_a_sub_project(task: Task, clerk: Client) -> None:
     district = OrganizationFactory(district=True, name="兰山区", short_name="兰山区")
     known = SubProjectFactory(task=task, name="西三路", aliases=["西三路单面工程"], district=district)
@@ -109,6 +129,7 @@ def test_rows_are_moved_and_removed_without_a_script(task: Task, period: Period,
     assert stored().text == "③路。\n①路。"
 
 
+@pytest.mark.usefixtures("blank")
 def test_a_new_item_gets_one_line_feed_however_often_it_is_saved(task: Task, clerk: Client) -> None:
     clerk.post(URL, posted("①甲；", "②乙。"))
     clerk.post(URL, posted("①改；", "②乙。", initial=2, version=1))
@@ -116,6 +137,7 @@ def test_a_new_item_gets_one_line_feed_however_often_it_is_saved(task: Task, cle
     assert stored().text == "①又改；\n②乙。\n③丙。"
 
 
+@pytest.mark.usefixtures("blank")
 def test_line_ends_become_line_feeds(task: Task, clerk: Client) -> None:
     clerk.post(URL, posted("①甲\r\n乙", obstacles="一\r\n二"))
     assert (stored().text, stored().obstacles) == ("①甲\n乙", "一\n二")
@@ -145,6 +167,7 @@ def test_a_problem_names_its_row_and_nothing_is_lost(
     assert not Report.objects.exists()
 
 
+@pytest.mark.usefixtures("blank")
 def test_a_share_of_the_annual_target_may_exceed_a_hundred(task: Task, clerk: Client) -> None:
     clerk.post(URL, posted({"text": "①完成120%。", "percent": "120", "basis": "annual_target"}))
     assert stored().entries.get().percent == Decimal(120)
@@ -169,6 +192,7 @@ def test_a_reading_that_is_no_number_is_named_and_kept(task: Task, clerk: Client
     assert "“城市道路”" in clerk.post(URL, posted("①甲。", **{f"reading-{target.pk}": "-1"})).content.decode()
 
 
+@pytest.mark.usefixtures("blank")
 def test_last_quarter_stands_beside(task: Task, period: Period, clerk: Client) -> None:
     before = ReportFactory(
         task=task, period=PeriodFactory(plan=period.plan, number=1), accepted=True, text="①一季度的话。"
@@ -194,6 +218,7 @@ def test_a_stale_version_shows_both_and_overwrites_neither(
     assert stored().text == "①我写的。"
 
 
+@pytest.mark.usefixtures("blank")
 def test_two_first_saves_do_not_overwrite_each_other(task: Task, clerk: Client) -> None:
     clerk.post(URL, posted("①先写的。"))
     markup = clerk.post(URL, posted("①后写的。")).content.decode()
@@ -226,6 +251,7 @@ def test_a_refused_first_save_leaves_no_empty_report(task: Task, period: Period,
     assert not Report.objects.exists()
 
 
+@pytest.mark.usefixtures("blank")
 def test_before_filing_the_text_is_shown_as_it_will_be_published(task: Task, clerk: Client) -> None:
     answer = clerk.post(URL, posted("①甲路<已>完工。", "②乙路在建。", preview="1"), follow=True)
     assert answer.redirect_chain == [(f"{URL}?confirm", 302)]
@@ -238,9 +264,10 @@ def test_before_filing_the_text_is_shown_as_it_will_be_published(task: Task, cle
     assert stored().status == Report.Status.AWAITING_SIGN_OFF
 
 
+@pytest.mark.usefixtures("blank")
 def test_an_empty_report_is_not_previewed(task: Task, clerk: Client) -> None:
     assert "推进情况还是空的" in clerk.post(URL, posted("", preview="1")).content.decode()
-    assert not Report.objects.exists()
+    assert stored().version == 0
     assert "保存草稿" in clerk.get(URL, {"confirm": ""}).content.decode()
 
 
@@ -279,7 +306,7 @@ def test_the_form_takes_the_same_queries_for_every_number_of_rows(
     report = ReportFactory(task=task, period=period)
     ProgressEntryFactory.create_batch(count - 1, report=report)
     AnnualTargetFactory.create_batch(count, task=task)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         clerk.get(URL)
 
 

@@ -181,7 +181,7 @@ def test_comments_are_for_the_lead_bureau_and_the_office(
 def test_the_signatory_is_told_that_nothing_is_there_yet(
     task: Task, client_of: ClientOf, signatory: User, supervisor: User
 ) -> None:
-    assert "还没有填报这项任务" in client_of(signatory).get(URL).content.decode()
+    assert "请管理员补建报告" in client_of(signatory).get(URL).content.decode()
     assert client_of(supervisor).get(URL).status_code == 404
     assert client_of(signatory).post(ACT, {"action": "sign_off", "version": 0}).status_code == 200
     assert not Report.objects.exists()
@@ -249,5 +249,5 @@ def test_queue_and_report_take_the_same_queries_for_every_number(
     client = client_of(supervisor)
     with django_assert_num_queries(11):
         client.get(QUEUE)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get(URL)

@@ -110,7 +110,7 @@ def test_the_search_does_not_betray_a_draft(
 def test_states_are_shown_as_far_as_the_report_may_be_read(
     client_of: ClientOf, stranger: User, three: list[Task]
 ) -> None:
-    rows = {task.number: label for task, label in client_of(stranger).get(LIST).context["rows"]}
+    rows = {task.number: label for task, label, _ in client_of(stranger).get(LIST).context["rows"]}
     assert rows == {"9": "草稿", "10-1": "—", "34": "—"}
     assert "没有符合条件的任务。" in page_of(client_of(stranger), f"{LIST}&state=missing")
 
@@ -144,7 +144,7 @@ def test_the_list_costs_the_same_for_one_and_three_rows(
         report = ReportFactory(period=period)
         SubProjectFactory(task=report.task)
     client = client_of(lead)
-    with django_assert_num_queries(13):  # type: ignore[attr-defined]
+    with django_assert_num_queries(14):  # type: ignore[attr-defined]
         client.get(LIST)
 
 
@@ -357,7 +357,7 @@ def test_the_task_page_costs_the_same_for_one_and_three_rows(
         TransitionFactory(report=report)
         SupportFactory(task=task)
     client = client_of(lead)
-    with django_assert_num_queries(28):  # type: ignore[attr-defined]
+    with django_assert_num_queries(29):  # type: ignore[attr-defined]
         client.get("/2024/tasks/34/?quarter=1")
 
 

@@ -1,0 +1,127 @@
+"""Forms of a period's course: opening and reopening it, asking for time, proposing a milestone, and the office's word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+
+from tasks.models import Period
+
+
+def _helper(*layout: Any) -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*layout)
+    return helper
+
+
+class DayField(forms.DateField):
+    """A day, chosen in the browser's own calendar or typed as 2024-06-28."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, **options: Any) -> None:
+        messages = {"invalid": "日期应写作 2024-06-28。", "required": "请选择日期。"}
+        super().__init__(input_formats=["%Y-%m-%d", "%Y年%m月%d日"], error_messages=messages, **options)
+
+
+class OpeningForm(forms.Form):
+    """From when and until when the bureaus report."""
+
+    opens_on = DayField(label="开始填报")
+    due_on = DayField(label="报送截止", help_text="当天 24 时前报送为按时。")
+
+    helper = _helper(Div(Field("opens_on"), Field("due_on"), css_class="days"))
+
+    def __init__(self, data: Any, period: Period) -> None:
+        """Show what the period says already."""
+        super().__init__(data, initial={"opens_on": period.opens_on, "due_on": period.due_on})
+
+    def clean(self) -> dict[str, Any]:
+        """Return the days; it can't be due before it opens."""
+        first, last = self.cleaned_data.get("opens_on"), self.cleaned_data.get("due_on")
+        if first and last and last < first:
+            self.add_error("due_on", f"报送截止 {last:%-m月%-d日} 早于开始填报 {first:%-m月%-d日}，请改晚。")
+        return self.cleaned_data
+
+
+class ReasonForm(forms.Form):
+    """Why a closed period is opened again."""
+
+    reason = forms.CharField(
+        label="重新开放的原因",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="所有人都会看到。",
+        error_messages={"required": "请写明重新开放的原因。"},
+    )
+
+    helper = _helper("reason")
+
+
+class ExtensionForm(forms.Form):
+    """For which tasks, until when and why a bureau asks for time."""
+
+    tasks = forms.MultipleChoiceField(
+        label="任务", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请选择要申请延期的任务。"}
+    )
+    until = DayField(label="延至")
+    reason = forms.CharField(
+        label="理由",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "请写明申请延期的理由。"},
+    )
+
+    helper = _helper("tasks", "until", "reason")
+
+    def __init__(self, data: Any, choices: Sequence[tuple[str, str]], earliest: date | None) -> None:
+        """Offer the reports that may be extended, by key; no day before `earliest`."""
+        super().__init__(data)
+        self.fields["tasks"] = forms.MultipleChoiceField(
+            label="任务",
+            choices=choices,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": "请选择要申请延期的任务。"},
+        )
+        if earliest:
+            self.fields["until"].widget.attrs["min"] = earliest.isoformat()
+
+
+class GoalForm(forms.Form):
+    """The words of a milestone as the bureau proposes them, and why they change."""
+
+    text = forms.CharField(
+        label="工作目标",
+        strip=False,
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 8}),
+        error_messages={"required": "请写明工作目标。"},
+    )
+    reason = forms.CharField(label="变更理由", required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+    helper = _helper("text", "reason")
+
+    def __init__(self, data: Any, period: Period, text: str) -> None:
+        """Begin with the words that stand now; a reason is asked for once the period is open."""
+        super().__init__(data, initial={"text": text})
+        self.fields["reason"].help_text = (
+            "填报期已开放，须写明理由；原来的文字会保留。" if period.opened_at else "可以不填。"
+        )
+
+    def clean_text(self) -> str:
+        """Return the words with line feeds alone."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+
+
+class DecisionForm(forms.Form):
+    """The office's yes or no, with a comment where it is no."""
+
+    decision = forms.ChoiceField(choices=[("yes", "同意"), ("no", "不同意")])
+    comment = forms.CharField(required=False, max_length=1000)

@@ -1,0 +1,7 @@
+"""What people are told in the app at once, and by the office's channels in digests."""
+
+from reports.notices.channels import by_mail
+from reports.notices.sending import deliver
+from reports.notices.telling import after, members, tell
+
+__all__ = ["after", "by_mail", "deliver", "members", "tell"]

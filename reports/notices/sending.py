@@ -1,0 +1,56 @@
+"""Digests: what somebody hasn't read yet goes out by each channel once, all of it in one message."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from reports.models import Delivery, Notice
+from reports.notices.channels import Channel, channels
+from tasks.models import User
+
+SUBJECT = "重点工作任务分解：您有 {count} 条未读通知"
+CLOSING = "请登录系统办理。本邮件由系统自动发送，请勿回复。"
+RECENT = timedelta(days=7)  # a channel that is set later doesn't begin with last year's news
+
+log = logging.getLogger(__name__)
+
+
+def deliver() -> int:
+    """Send each person what they haven't read, by every channel that hasn't carried it; return how many messages went out.
+
+    A person whom a channel fails is tried again at the next run, and keeps nobody else from theirs.
+    """
+    return sum(_by(path, channel) for path, channel in channels().items())
+
+
+def _by(path: str, channel: Channel) -> int:
+    people = User.objects.filter(pk__in=_waiting(path).values("person"), is_active=True)
+    return sum(_to(person, path, channel) for person in people)
+
+
+def _waiting(path: str) -> QuerySet[Notice]:
+    """Return the recent notices that nobody has read and that the channel hasn't carried."""
+    carried = Delivery.objects.filter(notice=OuterRef("pk"), channel=path)
+    return Notice.objects.filter(~Exists(carried), read_at__isnull=True, at__gte=timezone.now() - RECENT)
+
+
+def _to(person: User, path: str, channel: Channel) -> bool:
+    """Send `person` one digest; their row is held meanwhile, so that of two runs at a time one sends it."""
+    try:
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=person.pk)
+            notices = list(_waiting(path).filter(person=person).order_by("pk"))
+            lines = [f"{number}. {notice.text}" for number, notice in enumerate(notices, 1)]
+            body = "\n".join([f"{person}：", "", *lines, "", CLOSING])
+            sent = bool(notices) and channel(person, SUBJECT.format(count=len(notices)), body)
+            if sent:
+                Delivery.objects.bulk_create(Delivery(notice=notice, channel=path) for notice in notices)
+    except Exception:
+        log.exception("通知未能由 %s 发给 %s，下次再试", path, person.username)
+        return False
+    return sent

@@ -1,0 +1,63 @@
+"""Notices in the app: to whom an event is told, in which words, and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from reports.models import Notice, Report, Transition
+from tasks.models import Membership, Organization, User
+
+Action, Role, Status = Transition.Action, Membership.Role, Report.Status
+
+
+class Told(NamedTuple):
+    """Who is told of a transition (the lead bureau's members of a role, or the office's supervisors), and how it begins."""
+
+    role: Membership.Role
+    words: str
+
+
+TOLD: dict[tuple[str, str], Told] = {
+    (Action.SUBMIT, Status.AWAITING_SIGN_OFF): Told(Role.SIGNATORY, "待您审签"),
+    (Action.SUBMIT, Status.SUBMITTED): Told(Role.SUPERVISOR, "待您审核"),
+    (Action.SIGN_OFF, Status.SUBMITTED): Told(Role.SUPERVISOR, "待您审核"),
+    (Action.SEND_BACK, Status.RETURNED): Told(Role.REPORTER, "已退回"),
+    (Action.ACCEPT, Status.ACCEPTED): Told(Role.REPORTER, "已通过"),
+}
+
+
+def members(role: Membership.Role, organization: Organization | int | None = None) -> QuerySet[User]:
+    """Return the people who hold `role` in `organization`, or anywhere, and may log in."""
+    held = Membership.objects.filter(role=role)
+    if organization is not None:
+        held = held.filter(organization=organization)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
+
+
+def tell(people: Iterable[User], text: str, address: str) -> list[Notice]:
+    """Write a notice of `text` that leads to `address` for each of `people`, and return them; one query."""
+    return Notice.objects.bulk_create(Notice(person=person, text=text, address=address) for person in people)
+
+
+def after(transition: Transition) -> None:
+    """Tell of a change of status those whom it concerns, but for who made it; three queries at most."""
+    told = TOLD.get((transition.action, transition.to_status))
+    if told is None:
+        return
+    report = transition.report
+    people = members(told.role, None if told.role == Role.SUPERVISOR else report.task.lead)
+    who = f"{transition.by}" if transition.by else "系统"
+    text = f"{told.words}：{report.task}，{report.period}。{transition.get_action_display()}：{who}。"
+    if transition.action == Action.SEND_BACK:
+        text = f"{text}意见：{transition.comment}"
+    others = people.exclude(pk=transition.by_id) if transition.by_id else people
+    tell(others, text, report_address(report))
+
+
+def report_address(report: Report) -> str:
+    """Return the address of the page of `report`."""
+    return reverse("report", args=[report.period.plan.year, report.period.number, report.task.number])

@@ -1,0 +1,7 @@
+"""A period's course: opened with a report for each task, extended, closed, reopened; and what is promised in it."""
+
+from reports.periods.cycle import close, complete, open_period, reopen, unreported
+from reports.periods.extensions import ask, decide
+from reports.periods.goals import judge, propose
+
+__all__ = ["ask", "close", "complete", "decide", "judge", "open_period", "propose", "reopen", "unreported"]

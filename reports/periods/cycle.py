@@ -1,0 +1,115 @@
+"""Opening, closing and reopening a period: each in one transaction, the period's row held, and kept as an event."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
+from reports import notices
+from reports.desk import current
+from reports.models import Report
+from reports.workflow import RefusedError
+from tasks.models import Membership, Period, PeriodEvent, Task, User
+from tasks.models.tasks import TaskQuerySet
+
+Kind = PeriodEvent.Kind
+
+
+@transaction.atomic
+def open_period(
+    period: Period, *, opens_on: date, due_on: date, by: User | None, at: datetime | None = None
+) -> tuple[Period, int]:
+    """Open `period` for reporting and create a report for each active task; return it and how many that was.
+
+    The reporters of the lead bureaus are told on commit. Raises `RefusedError` for a period that was opened before,
+    and `ValidationError` when it would be due before it opens.
+    """
+    period = _locked(period)
+    if period.opened_at:
+        raise RefusedError(f"{period}的填报期已经开放过，不能再次开放。")
+    period.opens_on, period.due_on, period.opened_at = opens_on, due_on, at or timezone.now()
+    period.full_clean()
+    period.save()
+    _note(period, Kind.OPENED, by, at=period.opened_at)
+    transaction.on_commit(partial(_tell, period), robust=True)
+    return period, _fill(period)
+
+
+def unreported(period: Period) -> TaskQuerySet:
+    """Return the active tasks that have no report in `period`: all before it is opened, later those that came since."""
+    has = Exists(Report.objects.filter(period=period, task=OuterRef("pk")))
+    return Task.objects.filter(~has, plan=period.plan_id, status=Task.Status.ACTIVE)
+
+
+@transaction.atomic
+def complete(period: Period) -> int:
+    """Create the reports of tasks that came after `period` was opened, and return how many; raises `RefusedError`."""
+    period = _locked(period)
+    if not period.is_open:
+        raise RefusedError(f"{period}的填报期没有开放，不能补建报告。")
+    return _fill(period)
+
+
+@transaction.atomic
+def close(period: Period, *, by: User, on: date) -> Period:
+    """Lock `period`: nothing in it can be written or moved on any more. Who is filing at this moment is waited for.
+
+    Raises `RefusedError` for any but the period that is current at the day `on`.
+    """
+    period = _locked(period)
+    here = current(period.plan.periods.select_related("plan"), on)
+    if not period.is_open:
+        raise RefusedError(f"{period}的填报期没有开放，不能关闭。")
+    if here != period:
+        raise RefusedError(f"只能关闭当前填报期。当前是{here}，请先关闭它。")
+    _hold_reports(period)
+    period.closed_at = timezone.now()
+    period.save()
+    _note(period, Kind.CLOSED, by, at=period.closed_at)
+    return period
+
+
+@transaction.atomic
+def reopen(period: Period, *, by: User, reason: str) -> Period:
+    """Unlock a closed `period` for the `reason`, which is shown; raises `RefusedError` without one."""
+    period = _locked(period)
+    if not period.closed_at:
+        raise RefusedError(f"{period}的填报期没有关闭，不需要重新开放。")
+    if not reason.strip():
+        raise RefusedError("重新开放须写明原因。")
+    period.closed_at = None
+    period.save()
+    _note(period, Kind.REOPENED, by, reason=reason.strip())
+    return period
+
+
+def _locked(period: Period) -> Period:
+    return Period.objects.select_for_update(of=("self",)).select_related("plan").get(pk=period.pk)
+
+
+def _hold_reports(period: Period) -> None:
+    """Hold every report of `period`: `reports.workflow` holds a report while it writes, and reads the period after."""
+    list(Report.objects.select_for_update().filter(period=period).order_by("pk").values_list("pk"))
+
+
+def _fill(period: Period) -> int:
+    return len(Report.objects.bulk_create(Report(task=task, period=period) for task in unreported(period)))
+
+
+def _note(
+    period: Period, kind: PeriodEvent.Kind, by: User | None, *, at: datetime | None = None, reason: str = ""
+) -> None:
+    PeriodEvent.objects.create(period=period, kind=kind, by=by, at=at or timezone.now(), reason=reason)
+
+
+def _tell(period: Period) -> None:
+    """Tell the reporters of all bureaus that lead a task of `period`."""
+    leads = Task.objects.filter(plan=period.plan_id, status=Task.Status.ACTIVE).values("lead")
+    people = notices.members(Membership.Role.REPORTER).filter(memberships__organization__in=leads).distinct()
+    due = f"，{period.due_on:%-m月%-d日}截止" if period.due_on else ""
+    notices.tell(people, f"{period}已开放填报{due}。", reverse("home", args=[period.plan.year, period.number]))

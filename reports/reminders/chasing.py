@@ -1,0 +1,73 @@
+"""催办: the office reminds bureaus whose reports are late; once a day and person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from reports import notices
+from reports.models import Reminder, Report
+from reports.models.reports import DatedReports
+from reports.workflow import RefusedError
+from tasks.models import Membership, Period, Task, User
+
+Role = Membership.Role
+
+
+def late(period: Period, on: date) -> DatedReports:
+    """Return the reports of `period` that still lie with their bureau although the day they were due is past at `on`.
+
+    Each with `due`, by bureau and task.
+    """
+    reports = Report.objects.filter(
+        period=period, status__in=Report.WITH_BUREAU, task__status=Task.Status.ACTIVE
+    ).with_due()
+    return reports.filter(due__lt=on).select_related("task__lead", "period__plan").order_by("task__lead", "task__order")
+
+
+@transaction.atomic
+def chase(period: Period, leads: Collection[int], *, by: User, on: date) -> int:
+    """Remind reporters and signatories of the chosen bureaus of all that is late; return how many people were told.
+
+    Who was reminded by hand this day already is left out. Raises `RefusedError` when nobody is left.
+    """
+    if not by.acts_as(Role.SUPERVISOR) or not period.is_open:
+        raise RefusedError("现在不能催办：填报期没有开放，或者您不是督查员。")
+    Period.objects.select_for_update(of=("self",)).get(pk=period.pk)
+    by_lead: dict[int, list[Any]] = defaultdict(list)
+    for report in late(period, on).filter(task__lead__in=leads):
+        by_lead[report.task.lead_id].append(report)
+    told = sum(_tell(reports, by, on) for reports in by_lead.values())
+    if not told:
+        raise RefusedError("没有发出催办：所选单位没有逾期的报告、没有可通知的人员，或者今天已经催办过。")
+    return told
+
+
+def _tell(reports: list[Any], by: User, on: date) -> int:
+    """Tell the people of one bureau of its late reports; four queries."""
+    period, lead = reports[0].period, reports[0].task.lead
+    chased = Reminder.objects.filter(report__in=reports, sent_on=on, step__isnull=True).values("person")
+    held = Membership.objects.filter(organization=lead, role__in=[Role.REPORTER, Role.SIGNATORY])
+    people = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk__in=chased)
+    numbers = "、".join(report.task.number for report in reports)
+    text = f"催办：{period}任务 {numbers} 已过报送截止日期，请尽快报送。催办人：{by}。"
+    home = reverse("home", args=[period.plan.year, period.number])
+    written = notices.tell(people, text, home)
+    Reminder.objects.bulk_create(
+        Reminder(
+            report=report,
+            person=notice.person,
+            notice=notice,
+            due_on=report.due,
+            sent_on=on,
+            by=by,
+        )
+        for notice in written
+        for report in reports
+    )
+    return len(written)

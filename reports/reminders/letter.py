@@ -1,0 +1,44 @@
+"""催办单: the letter to late bureaus, as a neutral table that the page and every document render."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from reports.documents.table import Cell, Column, Row, Table
+from reports.reminders.chasing import late
+from tasks.models import Organization, Period
+
+COLUMNS = (
+    Column("number", "任务编号", 18),
+    Column("task", "工作任务"),
+    Column("lead", "牵头单位", 44),
+    Column("due", "报送截止", 32),
+    Column("late", "逾期情况", 32),
+)
+
+
+def letter(period: Period, on: date, lead: Organization | None = None) -> Table:
+    """Return what is late at the day `on`, of one bureau or of all, dated that day; one query."""
+    found = late(period, on)
+    reports: list[Any] = list(found.filter(task__lead=lead) if lead else found)
+    rows = tuple(
+        Row(
+            report.task.number,
+            reverse("task", args=[period.plan.year, report.task.number]),
+            tuple(
+                Cell(text)
+                for text in (
+                    report.task.number,
+                    report.task.text,
+                    report.task.lead.name,
+                    f"{report.due:%-m月%-d日}",
+                    f"已逾期 {(on - report.due).days} 天",
+                )
+            ),
+        )
+        for report in reports
+    )
+    return Table(f"{period}重点工作任务推进情况催办单", lead.name if lead else "", on, COLUMNS, rows)

@@ -1,0 +1,74 @@
+"""Working days: public holidays and make-up working days of China, corrected by the administrator's own days.
+
+Holidays come from the notices of the State Council, as the library `chinese_calendar` keeps them. It knows a year once
+its notice is out, in November of the year before; until then Monday to Friday are worked, and `unknown_years` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import islice
+
+import chinese_calendar
+
+from tasks.models import CalendarDay
+
+WEEKEND = 5
+FARTHEST = 400  # days that `after` looks ahead
+
+
+def is_working_day(day: date) -> bool:
+    """Return whether the office works on `day`; one query."""
+    return _works(day, _settled(day, day))
+
+
+def working_days_left(until: date, on: date) -> int:
+    """Return how many working days there are from `on` to `until`, both included; one query.
+
+    When `until` is past it is the number of working days since then, `on` included, as a negative number.
+    """
+    day = timedelta(days=1)
+    first, last = (until + day, on) if until < on else (on, until)
+    settled = _settled(first, last)
+    count = sum(_works(each, settled) for each in _days(first, last))
+    return -count if until < on else count
+
+
+def after(day: date, n: int) -> date:
+    """Return the `n`-th working day after `day`, `day` itself for 0; one query. Raises `ValueError` for more than 200."""
+    if not 0 <= n <= FARTHEST // 2:
+        raise ValueError(f"工作日数应为 0 至 {FARTHEST // 2}，现为 {n}。")
+    first, last = day + timedelta(days=1), day + timedelta(days=FARTHEST)
+    settled = _settled(first, last)
+    worked = (each for each in _days(first, last) if _works(each, settled))
+    return next(islice(worked, n - 1, None)) if n else day
+
+
+def unknown_years(*days: date) -> list[int]:
+    """Return the years of `days` whose holidays are not known yet: their working days are Monday to Friday."""
+    return sorted({day.year for day in days if not _known(day)})
+
+
+def _known(day: date) -> bool:
+    try:
+        chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def _works(day: date, settled: dict[date, bool]) -> bool:
+    if day in settled:
+        return settled[day]
+    return bool(chinese_calendar.is_workday(day)) if _known(day) else day.weekday() < WEEKEND
+
+
+def _settled(first: date, last: date) -> dict[date, bool]:
+    """Return what the administrator settled from `first` to `last`."""
+    return dict(CalendarDay.objects.filter(day__range=(first, last)).values_list("day", "works"))
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    """Yield the days from `first` to `last`, both included."""
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
