@@ -3,7 +3,20 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from reports.views import extensions, goals, home, imports, late, notices, periods, quarter, report, review, tasks
+from reports.views import (
+    extensions,
+    filing,
+    goals,
+    home,
+    imports,
+    late,
+    notices,
+    periods,
+    quarter,
+    report,
+    review,
+    tasks,
+)
 
 
 class YearConverter(IntConverter):
@@ -26,8 +39,10 @@ urlpatterns = [
     path("<year:year>/Q<quarter:quarter>/desk/", home.home, name="home"),
     path("<year:year>/Q<quarter:quarter>/", quarter.quarter, name="quarter"),
     path("<year:year>/Q<quarter:quarter>/table.<str:format>", quarter.document, name="table"),
+    path("<year:year>/Q<quarter:quarter>/desk/prefilled.xlsx", filing.prefilled, name="prefilled"),
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/", report.report, name="report"),
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/act/", report.act, name="act"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/draft/", filing.draft, name="draft"),
     path("<year:year>/Q<quarter:quarter>/review/", review.queue, name="review"),
     path("<year:year>/Q<quarter:quarter>/period/", periods.period, name="period"),
     path("<year:year>/Q<quarter:quarter>/extensions/", extensions.extensions, name="extensions"),

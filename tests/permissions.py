@@ -95,6 +95,21 @@ POST  200 200 200 404 200 200 200 404 403  /2024/Q2/tasks/34/report/ row @accept
 POST  200 200 200 200 200 200 200 404 403  /2024/Q2/tasks/34/report/ row @published
 POST  200 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/ row @closed
 
+# What is typed is kept for the reporter of the lead bureau, also when the report can no longer be written
+#     led sig par str sup adm vie aud ano
+GET   405 405 405 405 405 405 405 405 302  /2024/Q2/tasks/34/report/draft/ @draft
+POST  404 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/draft/ row
+POST  200 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/draft/ row @draft
+POST  200 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/draft/ row @submitted
+POST  200 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/draft/ row @closed
+POST  302 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/draft/ drop=1 @draft
+
+# The bureau's own table to fill in offline: its reporters and signatories
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 403 403 403 403 302  /2024/Q2/desk/prefilled.xlsx
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/desk/prefilled.xlsx
+GET   404 404 404 404 403 403 403 403 302  /2024/Q3/desk/prefilled.xlsx
+
 # Moving a report on: 302 when it was done, 200 with the reason when it was refused
 #     led sig par str sup adm vie aud ano
 GET   405 405 405 405 405 405 405 405 302  /2024/Q2/tasks/34/report/act/ @draft

@@ -22,6 +22,7 @@ class ActForm(forms.Form):
         choices=[(action.value, action.label) for action in Action if action != Action.IMPORT], widget=forms.HiddenInput
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+    token = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
     comment = forms.CharField(required=False, max_length=5000, widget=forms.Textarea({"rows": 4}))
 
     @property

@@ -2,160 +2,42 @@
 
 from __future__ import annotations
 
-import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import Field
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
+from reports.filing import Changes
+from reports.filing.wording import figure
+from reports.forms.rows import (
+    MOST_ROWS,
+    EntryForm,
+    EntryFormSet,
+    Note,
+    NumberField,
+    Rows,
+    VerbatimField,
+    layout_of,
+    order_of,
+)
+from reports.importing.naming import known_name
 from reports.models import Report
-from reports.models.entries import BASES, STAGES
-from reports.narrative import arrange, read
+from reports.narrative import Narrative, arrange, read
 from reports.workflow import Content, EntryData
-from tasks.clauses import Stage
-from tasks.figures import Basis
-from tasks.files import clean_key
+from tasks.clauses import Matcher, Stage
+from tasks.figures import Certainty
 from tasks.models import AnnualTarget, Organization, SubProject
 
 Values = dict[int, Decimal]
-EMPTY_ROWS = 3
 PLACES = (Organization.Kind.DISTRICT, Organization.Kind.ZONE)
-BASIS_MISSING = "填了百分比须选口径。"
-PERCENT_MISSING = "选了口径须填百分比；没有百分比的，口径选“无”。"
-PERCENT_RANGE = "百分比为 {percent}，应在 0 至 100 之间（占全年目标的可以超过 100）。"
-
-
-def _helper(*layout: Any) -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.layout = Layout(*layout)
-    return helper
-
-
-class VerbatimField(forms.CharField):
-    """Official text as typed: nothing is stripped, line ends become line feeds."""
-
-    def __init__(self, rows: int, **options: Any) -> None:
-        super().__init__(strip=False, widget=forms.Textarea({"rows": rows}), **options)
-
-    def to_python(self, value: Any) -> str:
-        """Return the text with line feeds alone."""
-        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
-
-
-class NumberField(forms.DecimalField):
-    """A number however it was typed: full-width, with thousands separators or a percent sign."""
-
-    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs derive it from an int field
-        """Return the number, None for nothing; raises `ValidationError` that quotes what was typed."""
-        try:
-            return super().to_python(clean_key(str(value or "")).replace(",", "").rstrip("%％"))
-        except ValidationError:
-            raise ValidationError(f"“{value}”不是数字，请只填数字，如 94.25。", code="invalid") from None
-
-
-class EntryForm(forms.Form):
-    """One row: its words as they will be published, and what they say of a sub-project."""
-
-    text = VerbatimField(2, label="文字", error_messages={"required": "文字不能为空；不要这一行的，请勾选“删除”。"})
-    name = forms.CharField(label="子项目", required=False, max_length=120, widget=forms.TextInput({"list": "known"}))
-    district = forms.ChoiceField(label="县区", required=False)
-    stage = forms.ChoiceField(
-        label="阶段",
-        required=False,
-        choices=[(key.value, label) for key, label in STAGES.items()],
-        initial=Stage.UNSTATED.value,
-    )
-    percent = NumberField(label="百分比", required=False, max_digits=8, decimal_places=3)
-    basis = forms.ChoiceField(
-        label="口径", required=False, choices=[("", "无"), *((key.value, label) for key, label in BASES.items())]
-    )
-
-    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **options: Any) -> None:
-        """Offer `places` as districts: the same list for every row."""
-        super().__init__(*args, **options)
-        offered = self.fields["district"]
-        assert isinstance(offered, forms.ChoiceField)
-        offered.choices = places
-
-    def clean_name(self) -> str:
-        """Return the sub-project's name in its normal form."""
-        return clean_key(self.cleaned_data["name"])
-
-    def clean(self) -> dict[str, Any]:
-        """Return the row; a percentage stands with its basis, in the range that the basis allows."""
-        row = self.cleaned_data
-        percent, basis = row.get("percent"), row.get("basis")
-        if "percent" in row and percent is not None and not basis:
-            self.add_error("basis", BASIS_MISSING)
-        elif "percent" in row and percent is None and basis:
-            self.add_error("percent", PERCENT_MISSING)
-        elif percent is not None and (percent < 0 or (percent > 100 and basis != Basis.ANNUAL_TARGET)):
-            self.add_error("percent", PERCENT_RANGE.format(percent=f"{percent:f}"))
-        return row
-
-    def has_changed(self) -> bool:
-        """Return whether more was changed than the row's place: an empty row may be moved or removed."""
-        return bool({*self.changed_data} - {ORDERING_FIELD_NAME, DELETION_FIELD_NAME})
-
-    @property
-    def original(self) -> str:
-        """Return the row's stored text with the white space around it; empty for a new row."""
-        return str(self.initial.get("stored", ""))
-
-    @property
-    def verbatim(self) -> str:
-        """Return the typed words between the white space that parted the row from its neighbours."""
-        stored = self.original
-        typed: str = self.cleaned_data["text"].strip()
-        before = stored[: len(stored) - len(stored.lstrip())]
-        return before + typed + stored[len(stored.rstrip()) :] if stored else typed
-
-
-class EntryFormSet(forms.BaseFormSet):
-    """The rows in order; a row can be moved by its number and removed by its box, without any script."""
-
-    helper = _helper(
-        Div(
-            Field("text"),
-            Div(
-                *(Field(name) for name in ("name", "district", "stage", "percent", "basis")),
-                css_class="entry-facts",
-            ),
-            Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
-            css_class="entry",
-            data_row="",
-        )
-    )
-
-    def __iter__(self) -> Iterator[EntryForm]:
-        """Yield the rows in the order that their numbers give, new ones last."""
-        return iter(sorted(self.forms, key=_place))
-
-    def add_fields(self, form: EntryForm, index: int | None) -> None:
-        """Add the row's place and its box, in the clerk's words."""
-        super().add_fields(form, index)
-        form.fields[ORDERING_FIELD_NAME].label = "次序"
-        form.fields[DELETION_FIELD_NAME].label = "删除"
-
-    @property
-    def kept(self) -> list[EntryForm]:
-        """Return the rows that stay, in their order."""
-        return [form for form in self.ordered_forms if form.cleaned_data]
-
-
-Rows = forms.formset_factory(EntryForm, EntryFormSet, extra=EMPTY_ROWS, can_order=True, can_delete=True, max_num=2000)
 
 
 class ReadingField(NumberField):
@@ -175,7 +57,7 @@ class ReadingsForm(forms.Form):
         super().__init__(data, prefix="reading", initial=initial)
         for target in targets:
             self.fields[str(target.pk)] = ReadingField(target, before.get(target.pk))
-        self.helper = _helper(*(Field(name, template="_reading_field.html") for name in self.fields))
+        self.helper = layout_of(*(Field(name, template="_reading_field.html") for name in self.fields))
 
     @property
     def values(self) -> Values:
@@ -184,13 +66,14 @@ class ReadingsForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """What stands in the way and what comes next; `version` is the report as the person saw it."""
+    """What stands in the way and what comes next; `version` is the report as the person saw it, `token` this form."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    token = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
     obstacles = VerbatimField(3, label="存在问题", required=False, help_text="有未达到的目标，请写明原因。")
     next_steps = VerbatimField(3, label="下步打算", required=False, help_text="写明何时完成、由谁负责。")
 
-    helper = _helper("version", "obstacles", "next_steps")
+    helper: FormHelper = layout_of("version", "token", "obstacles", "next_steps")
 
 
 class Problem(NamedTuple):
@@ -198,6 +81,51 @@ class Problem(NamedTuple):
 
     address: str
     sentence: str
+
+
+class Typed(NamedTuple):
+    """What a form held, checked by nobody: values of its rows in their order, readings, words."""
+
+    rows: list[dict[str, str]]
+    readings: dict[str, str]
+    words: dict[str, str]
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """Return name and text of each row."""
+        return [(row["name"], row["text"]) for row in self.rows]
+
+
+def typed_in(posted: QueryDict) -> Typed:
+    """Return what `posted` holds of a report's form, without the rows that are blank or were removed."""
+    total = posted.get("rows-TOTAL_FORMS", "")
+    count = min(int(total), MOST_ROWS) if total.isdecimal() and len(total) < 6 else 0
+    names = (*EntryForm.base_fields, ORDERING_FIELD_NAME, DELETION_FIELD_NAME)
+    rows = [
+        {name: posted.get(f"rows-{place}-{name}", "").replace("\r\n", "\n") for name in names} for place in range(count)
+    ]
+    rows = [row for row in rows if not row[DELETION_FIELD_NAME] and (row["text"].strip() or row["name"])]
+    rows.sort(key=lambda row: order_of(row[ORDERING_FIELD_NAME]))
+    readings = {name.removeprefix("reading-"): text for name, text in posted.items() if name.startswith("reading-")}
+    return Typed(
+        rows, readings, {name: posted[name] for name in ("version", "obstacles", "next_steps") if name in posted}
+    )
+
+
+def values_of(entry: EntryData, known: Sequence[SubProject] = ()) -> dict[str, Any]:
+    """Return the values of a row as its fields show them; a row without a name of its own shows that of `known`."""
+    percent = None if entry.percent is None else figure(entry.percent)
+    return {
+        "text": entry.text.strip(),
+        "base": entry.text,
+        "name": entry.name or next((each.name for each in known if each.pk == entry.subproject_id), ""),
+        "district": str(entry.district_id or ""),
+        "stage": entry.stage,
+        "was_stage": entry.stage,
+        "percent": percent,
+        "was_percent": percent,
+        "basis": entry.basis,
+    }
 
 
 class ReportForm:
@@ -210,24 +138,26 @@ class ReportForm:
         content: Content,
         targets: Sequence[AnnualTarget],
         before: Values,
+        typed: Typed | None = None,
     ) -> None:
-        """Bind `data`, or show `content`; `before` holds last quarter's values. Two queries for the names offered."""
+        """Bind `data`, or show `content` or, in its place, what was `typed`; `before` holds last quarter's values.
+
+        Two queries for the names offered.
+        """
         self.content = content
-        self.known: list[SubProject] = list(report.task.subprojects.all())
+        self.known: list[SubProject] = list(report.task.subprojects.select_related("district"))
         places = Organization.objects.filter(kind__in=PLACES).values_list("pk", "short_name")
         self.rows: EntryFormSet = Rows(  # type: ignore[assignment]  # the stubs forget which set was asked for
             data,
             prefix="rows",
-            initial=[self._initial(entry) for entry in content.entries],
-            form_kwargs={"places": [("", "无"), *((str(key), name) for key, name in places)]},
+            initial=typed.rows if typed else [values_of(entry, self.known) for entry in content.entries],
+            form_kwargs={"districts": [("", "无"), *((str(key), name) for key, name in places)]},
         )
         self.readings = ReadingsForm(data, targets, content.readings, before)
-        self.words = WordsForm(
-            data,
-            initial={
-                "version": report.version, "obstacles": content.obstacles, "next_steps": content.next_steps,
-            },
-        )  # fmt: skip
+        self.readings.initial |= typed.readings if typed else {}
+        words = {"obstacles": content.obstacles, "next_steps": content.next_steps, "version": report.version}
+        self.words = WordsForm(data, initial=words | (typed.words if typed else {}) | {"token": token_hex(16)})
+        self._ask()
 
     def is_valid(self) -> bool:
         """Return whether all parts are; each part is looked at, so that every problem is named at once."""
@@ -252,7 +182,7 @@ class ReportForm:
     def filled(self) -> Content:
         """Return what was typed as the report's content; readings of targets not on the form stay as they are."""
         texts = [row.verbatim for row in self.rows.kept]
-        if texts != [entry.text for entry in self.content.entries]:
+        if self.rows.kept != [row for row in self.rows.forms if row.original]:
             texts = arrange([text.lstrip() if place == 0 else text for place, text in enumerate(texts)])
         stored = self.content.readings
         others = {target: value for target, value in stored.items() if str(target) not in self.readings.fields}
@@ -266,17 +196,44 @@ class ReportForm:
             self.words.cleaned_data["next_steps"],
         )
 
-    def _initial(self, entry: EntryData) -> dict[str, Any]:
-        known = next((each.name for each in self.known if each.pk == entry.subproject_id), "")
-        return {
-            "text": entry.text.strip(),
-            "stored": entry.text,
-            "name": entry.name or known,
-            "district": str(entry.district_id or ""),
-            "stage": entry.stage,
-            "percent": None if entry.percent is None else f"{entry.percent.normalize():f}",
-            "basis": entry.basis,
-        }
+    @property
+    def same(self) -> dict[int, str]:
+        """Return what was answered about doubtful names, by the row's place."""
+        return {place: answer for place, row in enumerate(self.rows.kept) if (answer := row.cleaned_data["same"])}
+
+    @property
+    def told(self) -> list[str]:
+        """Return what saving makes of the rows beside what was typed, a sentence for each (第 3 行：60% 改为 75%)."""
+        return [f"第 {place} 行：{row.told}。" for place, row in enumerate(self.rows.kept, 1) if row.told]
+
+    def explain(self, narrative: Narrative, changes: Changes) -> None:
+        """Note beneath each row, as it was read, what becomes of it and how sure its readings are."""
+        for form, row, change in zip(self.rows.initial_forms, narrative.rows, changes.rows, strict=True):
+            sure = {
+                "子项目": row.name and row.name_certainty,
+                "县区": row.district and row.district_certainty,
+                "阶段": row.stage is not Stage.UNSTATED and row.stage_certainty,
+                "百分比": row.percent is not None and row.percent_certainty,
+            }
+            likely, guess = (
+                tuple(label for label, certainty in sure.items() if certainty is asked)
+                for asked in (Certainty.LIKELY, Certainty.GUESS)
+            )
+            form.note = (form.note or Note())._replace(
+                change=change if changes.before else None, likely=likely, guess=guess
+            )
+
+    def _ask(self) -> None:
+        """Ask beneath each row whose name is only like that of a known sub-project whether it is the same."""
+        exact = {name for project in self.known for name in (project.name, *project.aliases)}
+        keys = {project.name: str(project.pk) for project in self.known}
+        matcher = Matcher([known_name(project) for project in self.known])
+        for form in self.rows.forms:
+            name = form.words[0]
+            if name and name not in exact and self.known:
+                found, certainty = matcher.match(name)
+                if found and certainty is not Certainty.SURE:
+                    form.note = Note(like=(keys[found.name], found.name))
 
     def _entry(self, row: dict[str, Any], text: str, item: int, marker: str) -> EntryData:
         """Return the row's values; a sub-project known by the typed name is the one meant."""
@@ -296,11 +253,6 @@ class ReportForm:
             percent=row["percent"],
             basis=row["basis"],
         )
-
-
-def _place(form: EntryForm) -> int:
-    typed = str(form[ORDERING_FIELD_NAME].value() or "")
-    return int(typed) if typed.isdecimal() else sys.maxsize
 
 
 def _items(texts: Sequence[str]) -> list[tuple[int, str]]:

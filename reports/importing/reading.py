@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from reports.importing.directory import Directory
 from reports.importing.known import Known
+from reports.importing.naming import LONGEST, Naming, known_name
 from reports.importing.preview import RowPreview
 from reports.narrative import Row as NarrativeRow
 from reports.narrative import read
 from reports.workflow import EntryData
-from tasks.clauses import KnownName, annual_targets, match_name, named_projects, owners
-from tasks.figures import Basis, Certainty
-from tasks.models import Organization, SubProject, Support
-
-MATCHED = {Certainty.SURE, Certainty.LIKELY}
+from tasks.clauses import annual_targets, named_projects, owners
+from tasks.figures import Basis
+from tasks.models import SubProject, Support
 
 
 def read_promises(row: RowPreview, known: Known, directory: Directory) -> None:
@@ -30,32 +29,15 @@ def read_promises(row: RowPreview, known: Known, directory: Directory) -> None:
 def read_projects(row: RowPreview, known: Known, directory: Directory) -> None:
     """Note the sub-projects that the goal and the narrative name, new ones and new names of known ones."""
     existing = known.projects[row.task.pk] if row.task else []
-    names = [_known_name(project) for project in existing]
+    naming = Naming([known_name(project) for project in existing], row.projects, row.aliases)
     for project in named_projects(row.goal):
-        _note(row, names, project.name, directory.place(project.district), sure=True)
+        naming.note(project.name, directory.place(project.district), keeps_alias=False)
     if row.progress:
-        row.narrative = read(row.progress, goal=row.goal, task=row.values["text"], known=names)
+        row.narrative = read(row.progress, goal=row.goal, task=row.values["text"], known=naming.names)
         for entry in row.narrative.rows:
             if entry.name:
-                _note(row, names, entry.name, directory.place(entry.district), sure=False)
-    row.known = tuple(names)
-
-
-def _known_name(project: SubProject) -> KnownName:
-    return KnownName(project.name, tuple(project.aliases), project.district.short_name if project.district else None)
-
-
-def _note(row: RowPreview, names: list[KnownName], name: str, district: Organization | None, *, sure: bool) -> None:
-    """Take `name` for a known sub-project, as an alias where it is written differently, or note a new one."""
-    name = name[:120]
-    found, certainty = match_name(name, names)
-    if found and certainty in MATCHED:
-        if name != found.name and name not in found.aliases and not sure:
-            row.aliases.append((found.name, name))
-            names[names.index(found)] = KnownName(found.name, (*found.aliases, name), found.district)
-        return
-    names.append(KnownName(name, (), district.short_name if district else None))
-    row.projects.append((name, district))
+                naming.note(entry.name, directory.place(entry.district))
+    row.known = tuple(naming.names)
 
 
 def entries_of(rows: Sequence[NarrativeRow], projects: Sequence[SubProject], directory: Directory) -> list[EntryData]:
@@ -76,7 +58,7 @@ def entries_of(rows: Sequence[NarrativeRow], projects: Sequence[SubProject], dir
                 text=row.text,
                 marker=row.marker,
                 item=row.item,
-                name=(row.name or "")[:120],
+                name=(row.name or "")[:LONGEST],
                 subproject_id=project.pk if project else None,
                 district_id=place.pk if place else project.district_id if project else None,
                 stage=row.stage.value,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reports.importing.directory import Directory
 from reports.importing.ledger import Ledger
+from reports.importing.naming import Naming
 from reports.importing.preview import Preview, RowPreview
 from reports.importing.reading import entries_of
 from reports.models import Report
@@ -20,7 +21,6 @@ from tasks.models import (
     Period,
     Plan,
     QuarterlyMilestone,
-    SubProject,
     Support,
     Task,
     User,
@@ -116,7 +116,7 @@ def _write_row(
                 words=words,
             )
         )
-    _write_projects(row, task, ledger)
+    Naming([], row.projects, row.aliases).write(task, ledger)
     if preview.period is None:
         return
     for change in row.changes:
@@ -140,16 +140,6 @@ def _change_task(row: RowPreview, ledger: Ledger) -> None:
             values["extra"] = {**row.task.extra, **row.extra}
     if values:
         ledger.change(row.task, **values)
-
-
-def _write_projects(row: RowPreview, task: Task, ledger: Ledger) -> None:
-    held = {project.name: project for project in task.subprojects.all()}
-    for order, (name, district) in enumerate(row.projects, len(held)):
-        held[name] = SubProject(task=task, order=order, name=name, district=district)
-        ledger.create(held[name])
-    for name, alias in row.aliases:
-        if name in held:
-            ledger.change(held[name], aliases=[*held[name].aliases, alias])
 
 
 def _write_goal(row: RowPreview, period: Period, ledger: Ledger, by: User | None, batch: ImportBatch) -> None:

@@ -1,6 +1,7 @@
 """What has been said about the tasks: quarterly reports, their rows, readings and transitions."""
 
 from reports.models.answers import FindingAnswer
+from reports.models.drafts import ReportDraft
 from reports.models.entries import ProgressEntry, TargetReading
 from reports.models.notices import Delivery, Notice, Reminder
 from reports.models.reports import Extension, Report, Transition
@@ -13,6 +14,7 @@ __all__ = [
     "ProgressEntry",
     "Reminder",
     "Report",
+    "ReportDraft",
     "TargetReading",
     "Transition",
 ]

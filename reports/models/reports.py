@@ -94,6 +94,7 @@ class Report(models.Model):
     suggestion = models.TextField(
         "导入文件中的文字", blank=True, help_text="与单位所填不同、供单位参考的文字；报送后清空。"
     )
+    saved_with = models.CharField("最近一次保存的标识", max_length=32, blank=True, editable=False)
     writers = models.ManyToManyField(User, related_name="written_reports", blank=True, verbose_name="填写人")
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
     updated_at = models.DateTimeField("最后修改", default=timezone.now)
@@ -157,6 +158,7 @@ class Transition(models.Model):
     at = models.DateTimeField("时间", default=timezone.now)
     comment = models.TextField("意见", blank=True)
     version = models.PositiveIntegerField("版本")
+    token = models.CharField("提交标识", max_length=32, blank=True, editable=False)
     snapshot = models.JSONField("当时的内容", default=dict)
     batch = models.ForeignKey(
         ImportBatch, models.PROTECT, related_name="transitions", null=True, blank=True, verbose_name="导入记录"
@@ -170,6 +172,12 @@ class Transition(models.Model):
                 condition=~models.Q(action__in=["send_back", "correct"]) | ~models.Q(comment=""),
                 name="transition_has_reason",
                 violation_error_message="退回和更正须写明原因。",
+            ),
+            models.UniqueConstraint(
+                fields=["report", "token"],
+                condition=~models.Q(token=""),
+                name="transition_token_once",
+                violation_error_message="这次提交已经办理过。",
             ),
         ]
 

@@ -20,7 +20,7 @@ from tasks.quarters import NUMERALS
 register = template.Library()
 Role = Membership.Role
 QUARTERLY = {  # view → its other quarters
-    "home": "home", "quarter": "quarter", "table": "quarter", "review": "review", "period": "period",
+    "home": "home", "prefilled": "home", "quarter": "quarter", "table": "quarter", "review": "review", "period": "period",
     "extensions": "extensions", "extension": "extensions", "late": "late", "letter": "letter", "letter_document": "letter",
 }  # fmt: skip
 READERS = (Role.REPORTER, Role.SIGNATORY, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.VIEWER)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import partial
 from itertools import accumulate
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -17,11 +19,14 @@ from reports import notices
 from reports.checks.asked import told_in
 from reports.desk import MISSING, readable_transitions, reads_comments, state_label
 from reports.documents.quarter_table import progress_cell
+from reports.filing import draft_of, file, posted_of
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
-from reports.forms.report import ReportForm, Values
+from reports.forms.report import ReportForm, Typed, Values, typed_in
+from reports.forms.taking import TakingForm
 from reports.models import Report, Transition
 from reports.models.reports import overdue
+from reports.views.filing import taken, waiting_to_be_read
 from reports.views.review import queued
 from reports.workflow import (
     Content,
@@ -32,7 +37,6 @@ from reports.workflow import (
     content_of,
     may_edit,
     perform,
-    save,
     told_on,
 )
 from tasks.access import person
@@ -68,7 +72,12 @@ def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRe
         return _read(request, user, current)
     if CONFIRM in request.GET and current.pk and current.text.strip():
         return _confirm(request, user, current, _answers(None, user, current))
-    return _form(request, user, current, _bound(None, user, current))
+    unsaved = draft_of(current, user)
+    if unsaved and "draft" in request.GET:
+        posted = posted_of(unsaved)
+        form = _bound(None, user, current, typed_in(posted))
+        return _form(request, user, current, form, taking=TakingForm(posted), resumed=unsaved)
+    return _form(request, user, current, _bound(None, user, current), offered=unsaved)
 
 
 @require_POST
@@ -88,7 +97,14 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
         return _read(request, user, current, form)
     action, version = Action(form.cleaned_data["action"]), form.cleaned_data["version"]
     try:
-        perform(current, action, by=user, comment=form.cleaned_data["comment"], version=version)
+        perform(
+            current,
+            action,
+            by=user,
+            comment=form.cleaned_data["comment"],
+            version=version,
+            token=form.cleaned_data["token"],
+        )
     except RefusedError as refusal:
         form.refuse(str(refusal))
         return _read(request, user, _report(user, year, quarter, number), form)
@@ -113,7 +129,7 @@ def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> H
         if not form.is_valid():
             return _read(request, user, current, form)
         action, version = Action(form.cleaned_data["action"]), form.cleaned_data["version"]
-        perform(current, action, by=user, version=version)
+        perform(current, action, by=user, version=version, token=form.cleaned_data["token"])
     except RefusedError as refusal:
         quarter = current.period.quarter
         stored = _report(user, quarter.year, quarter.number, current.task.number)
@@ -160,39 +176,44 @@ def _address(current: Report) -> str:
     return reverse("report", args=[current.period.plan.year, current.period.number, current.task.number])
 
 
-def _bound(data: QueryDict | None, user: User, current: Report) -> ReportForm:
+def _bound(data: QueryDict | None, user: User, current: Report, typed: Typed | None = None) -> ReportForm:
     content = content_of(current) if current.pk else Content()
-    return ReportForm(data, current, content, _targets(current.task), _values(_before(user, current)))
+    return ReportForm(data, current, content, _targets(current.task), _values(_before(user, current)), typed)
 
 
 def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     """Save the posted form and go on; what can't be saved stays on the page, beside what is stored."""
+    if waiting_to_be_read(request):
+        form, read = taken(request, current, partial(_bound, None, user, current))
+        return _form(request, user, current, form, **read)
     form = _bound(request.POST, user, current)
     if not form.is_valid():
         return _form(request, user, current, form)
     content, forward = form.filled(), "preview" in request.POST
     if forward and not content.text.strip():
-        return _form(request, user, current, form, "推进情况还是空的，请先填写再报送。")
+        return _form(request, user, current, form, refusal="推进情况还是空的，请先填写再报送。")
     try:
-        _save(current, content, user, form.version)
+        _save(current, content, user, form)
     except RefusedError as refusal:
         quarter = current.period.quarter
         stored = _report(user, quarter.year, quarter.number, current.task.number)
         posted = request.POST.copy()
         posted["version"] = str(stored.version)  # the person sees what is stored now: saving once more is meant
         form, stale = _bound(posted, user, stored), isinstance(refusal, StaleError)
-        return _form(request, user, stored, form, str(refusal), stale=stale)
+        return _form(request, user, stored, form, refusal=str(refusal), stale=stale)
+    for sentence in form.told:
+        messages.info(request, sentence)
     if forward:
         return redirect(f"{_address(current)}?{CONFIRM}")
     messages.success(request, f"草稿已保存，{timezone.localtime():%H:%M}。")
     return redirect(_address(current))
 
 
-def _save(current: Report, content: Content, user: User, version: int) -> None:
+def _save(current: Report, content: Content, user: User, form: ReportForm) -> None:
     """Write `content`; raises `RefusedError` where it may not be written, as where the period has not been opened."""
     if not current.pk:
         raise RefusedError(_unopened(current))
-    save(current, content, by=user, version=version)
+    file(current, content, form.same, by=user, version=form.version, token=form.words.cleaned_data["token"])
 
 
 def _unopened(current: Report) -> str:
@@ -204,18 +225,18 @@ def _unopened(current: Report) -> str:
     return f"{current.period}还没有开放填报，由{who}开放；开放后您会收到通知。"
 
 
-def _form(
-    request: HttpRequest, user: User, current: Report, form: ReportForm, refusal: str = "", *, stale: bool = False
-) -> HttpResponse:
+def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, **further: Any) -> HttpResponse:
+    """Show the form; `further` is what the page says beside it: a refusal, what was read, what was left unsaved."""
     form.is_valid()
     context = {
         "form": form,
         "problems": list(form.problems()),
-        "refusal": refusal,
-        "stale": stale,
         "returned": _returned(current),
+        "fresh": request.method == "GET",
+        "taking": TakingForm(way="rows" if form.rows.initial_forms else "paste"),
+        **dict.fromkeys(("refusal", "stale", "unread", "narrative", "changes", "offered", "resumed")),
     }
-    return render(request, "report.html", _shown(user, current) | context)
+    return render(request, "report.html", _shown(user, current) | context | further)
 
 
 def _confirm(
@@ -228,6 +249,7 @@ def _confirm(
     context = {
         "signatories": [each.user for each in signatories] if current.task.lead.signs_off else [],
         "form": answers,
+        "token": token_hex(16),
         "told": answers.told,
         "open": [each for each in answers.told if each.blocks],
         "refusal": refusal,
@@ -246,13 +268,23 @@ def _read(request: HttpRequest, user: User, current: Report, form: ActForm | Non
         "form": form,
         "history": readable_transitions(user).filter(report=current.pk) if reads_comments(user, current.task) else [],
         "supervises": user.acts_as(Role.SUPERVISOR),
-        "long": list(sent(request.POST).values()) if rules else _typed(request),
+        "long": [*(sent(request.POST).values() if rules else _typed(request)), *_unsaved(user, current)],
         "told": told_in(current.period, user, [current.task.number]).get(current.task.number) if current.pk else None,
     }
     if rules and user.acts_as(Role.SUPERVISOR):
         others = queued(current.period, user).exclude(pk=current.pk)
         context |= {"waiting": others.count(), "next": others.first()}
     return render(request, "report_read.html", _shown(user, current) | context)
+
+
+def _unsaved(user: User, current: Report) -> list[str]:
+    """Return what a reporter had typed and can no longer save in this report, text by text."""
+    unsaved = draft_of(current, user) if _of_lead(user, current.task, Role.REPORTER) else None
+    if unsaved is None:
+        return []
+    typed = typed_in(posted_of(unsaved))
+    words = (typed.words.get(name, "") for name in ("obstacles", "next_steps"))
+    return list(filter(None, ["".join(row["text"] for row in typed.rows), *words]))
 
 
 def _shown(user: User, current: Report) -> dict[str, Any]:

@@ -83,21 +83,30 @@ def _expect(report: Report, version: int | None) -> None:
 def _open(report: Report, user: User) -> Report:
     """Return the locked report; raises `RefusedError` when `user` may not write in it now."""
     current = _locked(report)
-    if not may_edit(current, user):
-        raise RefusedError("这份报告现在不能修改：它已经报送、已关闭，或不由您的单位牵头。")
+    _admit(current, user)
     return current
 
 
+def _admit(current: Report, user: User) -> None:
+    if not may_edit(current, user):
+        raise RefusedError("这份报告现在不能修改：它已经报送、已关闭，或不由您的单位牵头。")
+
+
 @transaction.atomic
-def save(report: Report, content: Content, *, by: User, version: int) -> Report:
+def save(report: Report, content: Content, *, by: User, version: int, token: str = "") -> Report:
     """Write `content` as the report's rows and return the report with its new version.
 
-    Raises `RefusedError` when `by` may not write now, or when `version` is not the current one.
+    A form sent twice carries the same `token`: the second time nothing is written. Raises `RefusedError` when `by` may
+    not write now, or when `version` is not the current one.
     """
-    current = _open(report, by)
+    current = _locked(report)
+    if token and current.saved_with == token:
+        return current
+    _admit(current, by)
     _expect(current, version)
     content.write(current)
     current.version += 1
+    current.saved_with = token
     current.updated_at = timezone.now()
     current.save()
     current.writers.add(by)
@@ -116,7 +125,7 @@ def answer(report: Report, reasons: Mapping[str, str], *, by: User) -> None:
 
 
 @transaction.atomic
-def perform(
+def perform(  # noqa: PLR0913  all that a transition records
     report: Report,
     action: Transition.Action,
     *,
@@ -126,8 +135,9 @@ def perform(
     content: Content | None = None,
     target: Report.Status | None = None,
     batch: ImportBatch | None = None,
+    token: str = "",
 ) -> Transition:
-    """Take `action` on `report` and return the transition that records it.
+    """Take `action` on `report` and return the transition that records it; a `token` sent twice gives the first one.
 
     `import` alone takes `content` and `target` (accepted or draft) and may come from the command line,
     where `by` is None. Raises `RefusedError` when no rule allows it, a reason is missing, the version has
@@ -135,6 +145,8 @@ def perform(
     against submitting.
     """
     current = _locked(report)
+    if token and (done := current.transitions.filter(token=token, by=by, action=action).first()):
+        return done
     _expect(current, version)
     if action == Action.IMPORT:
         rule = next(
@@ -181,6 +193,7 @@ def perform(
         version=current.version,
         snapshot=content_of(current).snapshot(),
         batch=batch,
+        token=token,
     )
     transaction.on_commit(partial(notices.after, done), robust=True)
     return done

@@ -7,7 +7,10 @@ for (const area of document.querySelectorAll("[data-rows]")) {
   const add = area.querySelector("[data-row-add]");
   const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
   const shown = () => [...area.querySelectorAll("[data-row]")].filter((row) => !row.hidden);
-  const number = () => shown().forEach((row, place) => { field(row, "ORDER").value = place + 1; });
+  const number = () => {
+    shown().forEach((row, place) => { field(row, "ORDER").value = place + 1; });
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  };
 
   const button = (label, title, work) => {
     const made = document.createElement("button");
@@ -67,8 +70,20 @@ for (const area of document.querySelectorAll("[data-rows]")) {
   blank.slice(blank.length < shown().length ? 0 : 1).forEach((row) => { row.hidden = true; });
 }
 
+// Doubtful names: one press says of all of them that they are the same.
+const doubts = [...document.querySelectorAll("[data-doubt]")];
+const all = document.querySelector("[data-doubts-same]");
+if (all && doubts.length > 1) {
+  all.hidden = false;
+  all.addEventListener("click", () => {
+    for (const doubt of doubts) doubt.querySelector("input").click();
+    all.hidden = true;
+  });
+}
+
 // Text fields of the form grow with what is typed.
 const grow = (field) => {
+  if (!field.offsetParent) return;
   field.rows = Math.max(2, field.value.split("\n").length);
   while (field.scrollHeight > field.clientHeight && field.rows < 40) field.rows += 1;
 };

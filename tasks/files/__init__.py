@@ -6,11 +6,14 @@ from tasks.files.tables import Document, FileProblem, Place, Row, Span, Table
 __all__ = ["Document", "FileProblem", "Place", "Row", "Span", "Table", "clean_key", "plain", "read", "read_text"]
 
 
-def read(data: bytes, name: str) -> Document:
-    """Return the tables of a file of any kind; raises `FileProblem` with one sentence for the user. At most 5 s."""
+def read(data: bytes, name: str, *, prose: bool = False) -> Document:
+    """Return the tables of a file of any kind; raises `FileProblem` with one sentence for the user. At most 5 s.
+
+    Only where `prose` is welcome may a document have no table at all.
+    """
     from tasks.files.reading import read as read_file  # noqa: PLC0415
 
-    return read_file(data, name)
+    return read_file(data, name, prose=prose)
 
 
 def read_text(text: str) -> Document:

@@ -28,8 +28,11 @@ OTHERS = (
 )
 
 
-def read(data: bytes, name: str) -> Document:
-    """Return what a file holds; `name` only tells CSV from other text. Raises `FileProblem`; at most 5 s and 300 MB."""
+def read(data: bytes, name: str, *, prose: bool = False) -> Document:
+    """Return what a file holds; `name` only tells CSV from other text. Raises `FileProblem`; at most 5 s and 300 MB.
+
+    A document without any table is refused, unless `prose` is welcome.
+    """
     if not data.strip(b"\0\t\n\r "):
         raise FileProblem("文件是空的，请检查是否选对了文件。")
     if len(data) > MAX_BYTES:
@@ -42,7 +45,10 @@ def read(data: bytes, name: str) -> Document:
         if data.startswith(magic):
             raise FileProblem(sentence)
     if data.startswith(ZIP):
-        return _in_child("zip", data, "")
+        document = _in_child("zip", data, "")
+        if not document.tables and not prose:
+            raise FileProblem("Word 文件里没有找到表格，请检查是否选对了文件，或把表格复制后粘贴到这里。")
+        return document
     text, encoding, guessed = decode(data)
     document = _read_text(text, name, encoding)
     if guessed:
@@ -79,7 +85,7 @@ def _read_text(text: str, name: str, encoding: str) -> Document:
             raise FileProblem(f"网页有 {len(text):,} 字，超过 {MAX_HTML:,} 字的上限，请只复制其中的表格后粘贴。")
         return _in_child("html", text.encode(), encoding)
     document = read_plain(text, name, Budget())
-    document.encoding = encoding
+    document.encoding, document.text = encoding, text.replace("\r\n", "\n").replace("\r", "\n")
     return document
 
 

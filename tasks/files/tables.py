@@ -91,6 +91,12 @@ class Document:
     tables: list[Table] = field(default_factory=list)
     lines_after: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def prose(self) -> str:
+        """Return the words of a file as one text: a text file's as they stand, a document's that stand in no table."""
+        return self.text or "\n".join(self.lines_after)
 
     def packed(self) -> dict[str, Any]:
         """Return the document as plain lists for JSON; `unpacked` reads it back."""

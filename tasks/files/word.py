@@ -7,7 +7,7 @@ from collections import Counter
 from tasks.files.archive import Archive, LocalNames
 from tasks.files.grid import Cell, GridBuilder
 from tasks.files.markup import plain
-from tasks.files.tables import Budget, Document, FileProblem
+from tasks.files.tables import Budget, Document
 
 BODY = "word/document.xml"
 SIGNS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
@@ -26,12 +26,13 @@ NOT_READ = {
 
 
 def read_word(archive: Archive, budget: Budget) -> Document:
-    """Return the tables of a document with the paragraphs before each as its title lines; deletions are left out."""
+    """Return the tables of a document with the paragraphs before each as its title lines; deletions are left out.
+
+    Of a document without a table all paragraphs stand after it.
+    """
     body = _Body(GridBuilder(budget))
     archive.scan(BODY, body.start, body.end, body.text)
     tables, after = body.builder.finish()
-    if not tables:
-        raise FileProblem("Word 文件里没有找到表格，请检查是否选对了文件，或把表格复制后粘贴到这里。")
     for table in tables:
         for row in table.rows:
             row.cells[:] = [plain(cell) if "<" in cell or "&" in cell else cell for cell in row.cells]

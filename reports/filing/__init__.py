@@ -1,0 +1,20 @@
+"""What happens before a report is saved: text taken in, read into rows and compared; names settled; drafts kept."""
+
+from reports.filing.changes import Changes, compare
+from reports.filing.drafts import draft_of, drop, keep, posted_of
+from reports.filing.settling import NEW, file
+from reports.filing.taking import Taken, taken_from, understand
+
+__all__ = [
+    "NEW",
+    "Changes",
+    "Taken",
+    "compare",
+    "draft_of",
+    "drop",
+    "file",
+    "keep",
+    "posted_of",
+    "taken_from",
+    "understand",
+]

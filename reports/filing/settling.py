@@ -1,0 +1,65 @@
+"""A report is saved together with the sub-projects that its rows name: new ones, and new names of known ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from django.db import transaction
+
+from reports.filing import drafts
+from reports.importing.ledger import Ledger
+from reports.importing.naming import Naming, known_name
+from reports.models import Report
+from reports.workflow import Content, EntryData, save
+from tasks.clauses import match_name
+from tasks.figures import Certainty
+from tasks.models import Organization, Task, User
+
+NEW = "new"
+
+
+@transaction.atomic
+def file(
+    report: Report, content: Content, same: Mapping[int, str], *, by: User, version: int, token: str = ""
+) -> Report:
+    """Save `content`, settle the names of its rows, give up the person's draft, and return the report.
+
+    `same` answers by the row's place whether its name means the sub-project of that key, or with `NEW` another one. A
+    name that is only like a known one and has no answer belongs to no sub-project yet. Raises `RefusedError`.
+    """
+    task = Task.objects.select_for_update(of=("self",)).get(pk=report.task_id)
+    entries = tuple(_settled(task, content.entries, same))
+    saved = save(report, replace(content, entries=entries), by=by, version=version, token=token)
+    drafts.drop(report, by)
+    return saved
+
+
+def _settled(task: Task, entries: Iterable[EntryData], same: Mapping[int, str]) -> list[EntryData]:
+    """Return the rows with their sub-projects; writes the new ones and the new names."""
+    entries = list(entries)
+    projects = {str(project.pk): project for project in task.subprojects.select_related("district")}
+    naming = Naming([known_name(project) for project in projects.values()])
+    districts = Organization.objects.in_bulk({entry.district_id for entry in entries if entry.district_id})
+    for place, entry in enumerate(entries):
+        if not entry.name or entry.subproject_id:
+            continue
+        found, certainty = match_name(entry.name, naming.names)
+        meant = projects.get(same.get(place, ""))
+        if meant:
+            naming.same(next(each for each in naming.names if each.name == meant.name), entry.name)
+        elif found is None or same.get(place) == NEW:
+            naming.new(entry.name, districts.get(entry.district_id or 0))
+        elif certainty is Certainty.SURE:
+            naming.same(found, entry.name)
+    naming.write(task, Ledger())
+    by_name = {name: project for project in task.subprojects.all() for name in (project.name, *project.aliases)}
+    settled = []
+    for entry in entries:
+        project = by_name.get(entry.name) if entry.name and not entry.subproject_id else None
+        settled.append(
+            entry._replace(subproject_id=project.pk, district_id=entry.district_id or project.district_id)
+            if project
+            else entry
+        )
+    return settled

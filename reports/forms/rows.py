@@ -1,0 +1,262 @@
+"""The rows of the report form: their words as they will be published, and what they say of a sub-project."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from reports.filing import NEW
+from reports.filing.changes import Change
+from reports.filing.wording import composed, figure, places, rewritten, stage_read
+from reports.models.entries import BASES, STAGES
+from tasks.clauses import Stage
+from tasks.figures import Basis
+from tasks.files import clean_key
+
+EMPTY_ROWS = 3
+MOST_ROWS = 2000
+TEXT_MISSING = "文字不能为空；不要这一行的，请勾选“删除”。"
+BASIS_MISSING = "填了百分比须选口径。"
+PERCENT_MISSING = "选了口径须填百分比；没有百分比的，口径选“无”。"
+PERCENT_RANGE = "百分比为 {percent}，应在 0 至 100 之间（占全年目标的可以超过 100）。"
+PERCENT_UNPLACED = "{was}% 改为 {now}%，但文字里有 {count} 处“{was}%”，请直接改文字。"
+PERCENT_GONE = "文字里已经没有 {was}%，请按文字改百分比。"
+
+
+def layout_of(*layout: Any) -> FormHelper:
+    """Return the layout of a part of the form, which stands inside the page's own form element."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*layout)
+    return helper
+
+
+class VerbatimField(forms.CharField):
+    """Official text as typed: nothing is stripped, line ends become line feeds."""
+
+    def __init__(self, rows: int, **options: Any) -> None:
+        options.setdefault("widget", forms.Textarea({"rows": rows}))
+        super().__init__(strip=False, **options)
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with line feeds alone."""
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class NumberField(forms.DecimalField):
+    """A number however it was typed: full-width, with thousands separators or a percent sign."""
+
+    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs derive it from an int field
+        """Return the number, None for nothing; raises `ValidationError` that quotes what was typed."""
+        try:
+            return super().to_python(clean_key(str(value or "")).replace(",", "").rstrip("%％"))
+        except ValidationError:
+            raise ValidationError(f"“{value}”不是数字，请只填数字，如 94.25。", code="invalid") from None
+
+
+class EntryForm(forms.Form):
+    """One row: its words as they will be published, and what they say of a sub-project."""
+
+    text = VerbatimField(2, label="文字", required=False)
+    name = forms.CharField(label="子项目", required=False, max_length=120, widget=forms.TextInput({"list": "known"}))
+    district = forms.ChoiceField(label="县区", required=False)
+    stage = forms.ChoiceField(
+        label="阶段",
+        required=False,
+        choices=[(key.value, label) for key, label in STAGES.items()],
+        initial=Stage.UNSTATED.value,
+    )
+    percent = NumberField(label="百分比", required=False, max_digits=8, decimal_places=3)
+    basis = forms.ChoiceField(
+        label="口径", required=False, choices=[("", "无"), *((key.value, label) for key, label in BASES.items())]
+    )
+
+    base = VerbatimField(1, required=False, widget=forms.HiddenInput)
+    was_percent = NumberField(required=False, widget=forms.HiddenInput)
+    was_stage = forms.CharField(required=False, widget=forms.HiddenInput)
+    same = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, districts: Sequence[tuple[str, str]], **options: Any) -> None:
+        """Offer `districts`: the same list for every row."""
+        super().__init__(*args, **options)
+        self.note: Note | None = None
+        self.told = ""
+        offered = self.fields["district"]
+        assert isinstance(offered, forms.ChoiceField)
+        offered.choices = districts
+
+    def clean_name(self) -> str:
+        """Return the sub-project's name in its normal form."""
+        return clean_key(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        """Return the row, words and values agreeing; a percentage stands with its basis, in the range that it allows."""
+        row = self.cleaned_data
+        percent, basis = row.get("percent"), row.get("basis")
+        if "percent" in row and percent is not None and not basis:
+            self.add_error("basis", BASIS_MISSING)
+        elif "percent" in row and percent is None and basis:
+            self.add_error("percent", PERCENT_MISSING)
+        elif percent is not None and (percent < 0 or (percent > 100 and basis != Basis.ANNUAL_TARGET)):
+            self.add_error("percent", PERCENT_RANGE.format(percent=f"{percent:f}"))
+        elif "text" in row and not row["text"].strip():
+            self._compose(row)
+        elif {"text", "percent", "was_percent", "stage"} <= row.keys():
+            self._agree(row)
+        return row
+
+    def _compose(self, row: dict[str, Any]) -> None:
+        """Give a row without words the words that its values make."""
+        words = composed(row.get("name", ""), row.get("stage", ""), row.get("percent"), row.get("basis") or "")
+        if words:
+            row["text"], self.told = words, f"没有写文字，按所填写为“{words}”"
+        else:
+            self.add_error("text", TEXT_MISSING)
+
+    def _agree(self, row: dict[str, Any]) -> None:
+        """Let a changed percentage rewrite its words, and changed words change what is read from them."""
+        text, was, now = row["text"], self._shown("was_percent", "percent"), row["percent"]
+        edited = text.strip() != self.original.strip()
+        if was is not None and now is not None and places(self.original, was):
+            found = places(text, was)
+            if now != was and not (edited and places(text, now)):
+                if len(found) == 1:
+                    row["text"] = rewritten(text, found[0], now)
+                    self.told = f"{figure(was)}% 改为 {figure(now)}%"
+                else:
+                    words = PERCENT_UNPLACED.format(was=figure(was), now=figure(now), count=len(found))
+                    self.add_error("percent", words)
+            elif now == was and not found:
+                self.add_error("percent", PERCENT_GONE.format(was=figure(was)))
+        stage = self._shown("was_stage", "stage")
+        if edited and stage == row["stage"] == stage_read(self.original) and (read := stage_read(text)) != stage:
+            row["stage"], self.told = read, self.told or f"阶段随文字改为“{STAGES[Stage(read)]}”"
+
+    def _shown(self, name: str, field: str) -> Any:
+        """Return a value as the person was shown it: what the form carried, else what is stored."""
+        if self.add_prefix(name) in self.data:
+            return self.cleaned_data[name]
+        value = self.initial.get(field)
+        return Decimal(value) if value and field == "percent" else value or None
+
+    def has_changed(self) -> bool:
+        """Return whether more was changed than the row's place: an empty row may be moved or removed."""
+        return bool({*self.changed_data} - {ORDERING_FIELD_NAME, DELETION_FIELD_NAME})
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Return the row's name and text as they are shown, whether they are valid or not."""
+        return clean_key(str(self["name"].value() or "")), str(self["text"].value() or "")
+
+    @property
+    def original(self) -> str:
+        """Return the row's text as it was read or stored, with the white space around it; empty for a new row."""
+        if self.add_prefix("base") in self.data:
+            return str(self.cleaned_data.get("base", ""))
+        return str(self.initial.get("base", ""))
+
+    @property
+    def verbatim(self) -> str:
+        """Return the typed words between the white space that parted the row from its neighbours."""
+        stored = self.original
+        typed: str = self.cleaned_data["text"].strip()
+        before = stored[: len(stored) - len(stored.lstrip())]
+        return before + typed + stored[len(stored.rstrip()) :] if stored else typed
+
+
+class Note(NamedTuple):
+    """What stands beneath a row: what becomes of it, how sure its readings are, and the known name that it is like."""
+
+    change: Change | None = None
+    likely: tuple[str, ...] = ()
+    guess: tuple[str, ...] = ()
+    like: tuple[str, str] | None = None
+
+
+class Notes:
+    """The notes of a row in the layout; a doubtful name asks, and nothing is preselected."""
+
+    def render(self, form: EntryForm, context: Any, **options: Any) -> SafeString:
+        """Return the notes, nothing where there are none."""
+        note = form.note or Note()
+        words = [note.change.word] if note.change else []
+        words += [f"较可能：{'、'.join(note.likely)}"] * bool(note.likely)
+        words += [f"？ 请核对：{'、'.join(note.guess)}"] * bool(note.guess)
+        said = format_html('<p class="entry-note">{}</p>', " · ".join(words)) if words else ""
+        before = note.change.before if note.change else ""
+        old = format_html('<p class="entry-note verbatim">原为：<del>{}</del></p>', before) if before else ""
+        return format_html("{}{}{}", said, old, _question(form, *note.like) if note.like else "")
+
+
+def _question(form: EntryForm, key: str, name: str) -> SafeString:
+    """Return the question whether the row's name means the sub-project `name`."""
+    field, given = form.add_prefix("same"), form["same"].value()
+    choices = [
+        (field, value, " checked" if given == value else "", label)
+        for value, label in ((key, "是同一条"), (NEW, "不是"))
+    ]
+    radios = format_html_join(" ", '<label><input type="radio" name="{}" value="{}"{}> {}</label>', choices)
+    return format_html(
+        '<fieldset class="entry-doubt" data-doubt><legend>？ 与已有的“{}”相近</legend>{}</fieldset>', name, radios
+    )
+
+
+class EntryFormSet(forms.BaseFormSet):
+    """The rows in order; a row can be moved by its number and removed by its box, without any script."""
+
+    helper = layout_of(
+        Div(
+            Field("text"),
+            Div(
+                *(Field(name) for name in ("name", "district", "stage", "percent", "basis")),
+                css_class="entry-facts",
+            ),
+            Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
+            *(Field(name) for name in ("base", "was_percent", "was_stage")),
+            Notes(),
+            css_class="entry",
+            data_row="",
+        )
+    )
+
+    def __iter__(self) -> Iterator[EntryForm]:
+        """Yield the rows in the order that their numbers give, new ones last."""
+        return iter(sorted(self.forms, key=_place))
+
+    def add_fields(self, form: EntryForm, index: int | None) -> None:
+        """Add the row's place and its box, in the clerk's words."""
+        super().add_fields(form, index)
+        form.fields[ORDERING_FIELD_NAME].label = "次序"
+        form.fields[DELETION_FIELD_NAME].label = "删除"
+
+    @property
+    def kept(self) -> list[EntryForm]:
+        """Return the rows that stay, in their order."""
+        return [form for form in self.ordered_forms if form.cleaned_data]
+
+
+Rows = forms.formset_factory(
+    EntryForm, EntryFormSet, extra=EMPTY_ROWS, can_order=True, can_delete=True, max_num=MOST_ROWS
+)
+
+
+def order_of(typed: str) -> int:
+    """Return a row's place as a number, those without one last."""
+    return int(typed) if typed.isdecimal() else sys.maxsize
+
+
+def _place(form: EntryForm) -> int:
+    return order_of(str(form[ORDERING_FIELD_NAME].value() or ""))

@@ -1,0 +1,109 @@
+"""Filing a report beside its form: texts taken in, drafts kept while one types, the bureau's table to fill in offline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from reports import documents
+from reports.documents.prefilled import prefilled_table
+from reports.filing import Taken, compare, drop, keep, taken_from, understand
+from reports.forms.report import ReportForm, Typed, typed_in, values_of
+from reports.forms.taking import TakingForm
+from reports.models import Report
+from reports.workflow import may_edit
+from tasks.access import person
+from tasks.files import FileProblem
+from tasks.models import Membership, Period, QuarterlyMilestone
+
+UPLOAD = "upload"
+
+
+def waiting_to_be_read(request: HttpRequest) -> bool:
+    """Return whether the form brings a text or a file out of which the rows have not been read yet."""
+    return "read" in request.POST or bool(request.POST.get("paste", "").strip() or request.FILES)
+
+
+def taken(
+    request: HttpRequest, current: Report, shown: Callable[[Typed], ReportForm]
+) -> tuple[ReportForm, dict[str, Any]]:
+    """Return the form with the rows that were read in the sent text, not saved, and what the page says of them.
+
+    Where there is nothing to read it is the form as it was typed, and why.
+    """
+    way = request.POST.get("read") or (UPLOAD if request.FILES else "paste")
+    typed, taking = typed_in(request.POST), TakingForm(request.POST, request.FILES)
+    try:
+        told = _told(taking, way, current)
+    except FileProblem as problem:
+        return shown(typed), {"taking": taking, "refusal": problem.message, "unread": True}
+    goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
+    projects = list(current.task.subprojects.select_related("district"))
+    narrative, entries = understand(told.text, current.task, goal.text if goal else "", projects)
+    changes = compare(typed.texts, [(entry.name, entry.text) for entry in entries])
+    further = {name: text for name in ("obstacles", "next_steps") if (text := getattr(told, name))}
+    form = shown(Typed([values_of(entry) for entry in entries], typed.readings, typed.words | further))
+    form.explain(narrative, changes)
+    return form, {"taking": TakingForm(), "narrative": narrative, "changes": changes}
+
+
+def _told(taking: TakingForm, way: str, current: Report) -> Taken:
+    """Return what was pasted or stands in the file; raises `FileProblem`."""
+    if not taking.is_valid():
+        raise FileProblem("".join(sentence for errors in taking.errors.values() for sentence in errors))
+    if way == UPLOAD:
+        file = taking.cleaned_data["file"]
+        if file is None:
+            raise FileProblem("请先选择文件，再按“读取文件”。")
+        return taken_from(file.read(), file.name, current.task, current.period)
+    if not taking.cleaned_data["paste"].strip():
+        raise FileProblem("没有文字，请先粘贴推进情况全文，再按“识别”。")
+    return Taken(taking.cleaned_data["paste"])
+
+
+@require_POST
+def draft(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+    """Keep what a reporter of the lead bureau has typed so far, or forget it; the report itself stays as it is."""
+    user = person(request)
+    if user.acting is None or not user.acts_as(Membership.Role.REPORTER):
+        raise Http404
+    reports = Report.objects.filter(task__lead=user.acting.organization_id).select_related("task__lead", "period__plan")
+    current = get_object_or_404(
+        reports, period__plan__year=year, period__number=quarter, task__number=number, task__plan__year=year
+    )
+    token = request.POST.get("token", "")
+    if "drop" in request.POST or (token and token == current.saved_with):
+        drop(current, user)
+        return redirect("report", year, quarter, number) if "drop" in request.POST else JsonResponse({"done": True})
+    kept = keep(current, user, request.POST)
+    told = ""
+    if not may_edit(current, user):
+        told = "这份报告现在不能修改：它已经报送，或填报期已关闭。所填内容没有丢失，可以复制。"
+    elif kept.version != current.version:
+        told = "同事刚刚保存过这份报告，您保存时会并排显示两份内容。"
+    return JsonResponse({"at": f"{timezone.localtime(kept.saved_at):%H:%M}", "told": told})
+
+
+@require_safe
+def prefilled(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """Send the bureau's tasks as an Excel file with last quarter beside, to be filled in and uploaded on the form."""
+    user = person(request)
+    if user.acting is None or not user.acts_as(Membership.Role.REPORTER, Membership.Role.SIGNATORY):
+        raise PermissionDenied("预填 Excel 只供牵头单位的填报人和审签人下载。")
+    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    table = prefilled_table(period, user, user.acting.organization)
+    try:
+        made = documents.render(table, "xlsx")
+    except documents.DocumentError as refusal:
+        context = {"period": period, "format": "Excel", "query": "", "refusal": refusal}
+        return render(request, "document_refused.html", context, status=422)
+    response = HttpResponse(made, content_type=documents.FORMATS["xlsx"].media_type)
+    response["Content-Disposition"] = content_disposition_header(True, documents.file_name(table.title, "xlsx"))
+    return response
