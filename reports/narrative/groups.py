@@ -10,7 +10,8 @@ from tasks.clauses.projects import begins_with_activity, looks_like_name, parts_
 from tasks.figures import Certainty, Span
 from tasks.figures.numerals import number
 
-_REACH = 600
+#: How far a list goes on at most, and how far back the words reach that are said of it.
+_REACH, _SAID = 600, 200
 _INTRO = re.compile(r"\s?(?:其中)?(?:主要)?(?:包括|包含|分别为|分别是|即)[：:]?")
 _TOTAL = re.compile(r"[0-9０-９一二三四五六七八九十两]余?(?:个|条|座|所|处|家|项)[^，。；：（）()0-9]{0,10}$")
 _STATED = re.compile(r"(?:已|正在?|尚未|未|在建|竣工|完工|开工|建成)[^，。；：（）()]{0,8}(?:的|项目|工程)?(?:有|为)?$")
@@ -32,10 +33,10 @@ def listed_in(text: str, rest: Span, clause: Span, mark: str, known: Names, dist
     words = clause.of(text)
     intro = _INTRO.match(words)
     if intro and clause.start > rest.start:
-        said = Span(rest.start, clause.start)
+        said = Span(max(rest.start, clause.start - _SAID), clause.start)
         begin = clause.start + intro.end()
     elif mark in ("：", ":") and _speaks_of_several(words):
-        said, begin = clause, clause.end + 1
+        said, begin = Span(max(clause.start, clause.end - _SAID), clause.end), clause.end + 1
     else:
         return []
     if not _states(said.of(text)):
@@ -50,9 +51,9 @@ def _in_brackets(text: str, clause: Span, known: Names, district: str | None) ->
     found: list[Head] = []
     start = clause.start
     for bracket in _BRACKET.finditer(text, clause.start, clause.end):
-        said = Span(start, bracket.start())
+        said = Span(max(start, bracket.start() - _SAID), bracket.start())
         if _speaks_of_several(said.of(text)) and _states(said.of(text)):
-            found += _heads(text, Span(*bracket.span("names")), said, said.start, known, district)
+            found += _heads(text, Span(*bracket.span("names")), said, start, known, district)
         start = bracket.end()
     return found
 
