@@ -9,7 +9,6 @@ from itertools import accumulate
 from secrets import token_hex
 from typing import Any, NamedTuple
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
@@ -73,7 +72,7 @@ class WordsForm(forms.Form):
     obstacles = VerbatimField(3, label="存在问题", required=False, help_text="有未达到的目标，请写明原因。")
     next_steps = VerbatimField(3, label="下步打算", required=False, help_text="写明何时完成、由谁负责。")
 
-    helper: FormHelper = layout_of("version", "token", "obstacles", "next_steps")
+    helper = layout_of("version", "token", "obstacles", "next_steps")
 
 
 class Problem(NamedTuple):

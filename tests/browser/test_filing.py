@@ -1,0 +1,49 @@
+"""A clerk files a report by pasting what they have: few clicks, nothing typed, nothing lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.models import Report, ReportDraft
+from tasks.models import Period, Task, User
+from tests.browser.conftest import Walk
+from tests.browser.walker import Walker
+from tests.factories import ReportFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+REPORT = "/2024/Q2/tasks/34/report/"
+TEXT = "①规划编制已完成。\n②沂蒙路：总工程量完成60%；聚才路：已完工。"
+
+
+@pytest.fixture
+def opened(task: Task, period: Period) -> Report:
+    """Return the empty report of a task of which the text leaves nothing open."""
+    Task.objects.filter(pk=task.pk).update(text="优化营商环境，编制城市更新规划。")
+    task.milestones.update(text="完成规划编制。")
+    return ReportFactory(task=task, period=period, text="")
+
+
+def paste(person: Walker, text: str) -> None:
+    """Put the text into the field to paste into."""
+    person.page.locator("[name=paste]").fill(text)
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_a_text_is_pasted_and_filed_in_four_clicks(walk: Walk, lead: User, opened: Report, scripted: bool) -> None:
+    person = walk(lead, scripted=scripted).press("填报 任务 34")
+    paste(person, TEXT)
+    person.press("识别").sees("识别出 2 项", "文字一字未改")
+    person.press("预览并报送").sees("将公开的文字").press("报送").sees("已报送")
+    assert Report.objects.get().text == TEXT
+
+
+def test_what_is_typed_is_saved_by_itself_and_offered_again(walk: Walk, lead: User, opened: Report) -> None:
+    person = walk(lead).go(REPORT)
+    person.fill("下步打算", "三季度召开评审会。")
+    person.page.get_by_text("自动保存", exact=False).first.wait_for(timeout=10_000)
+    assert ReportDraft.objects.get().data["next_steps"] == ["三季度召开评审会。"]
+    person.go(REPORT).sees("有未保存的内容").press("继续填写")
+    assert person.field("下步打算").input_value() == "三季度召开评审会。"
+    person.press("放弃，改用已保存的内容")
+    assert person.field("下步打算").input_value() == ""
