@@ -20,13 +20,17 @@ _PARTS = (
     "tasks_quarterlymilestone r WHERE r.period_id = p.id",
     "reports_report r JOIN tasks_period q ON q.id = r.period_id WHERE q.plan_id = p.plan_id",
     "tasks_membership r WHERE r.user_id = %s",
+    "(SELECT id AS revision FROM reports_notice WHERE person_id = %s AND read_at IS NULL) r",
 )
 _SUMS = ", ".join(f"(SELECT COUNT(*) || ':' || COALESCE(SUM(r.revision), 0) FROM {part})" for part in _PARTS)  # noqa: S608  our own words
 _QUERY = f"SELECT {_SUMS} FROM tasks_period p JOIN tasks_plan y ON y.id = p.plan_id WHERE y.year = %s AND p.number = %s"  # noqa: S608
 
 
 class Revision(NamedTuple):
-    """Two texts: `table` changes with all that anybody may see on the table or in the frame, `roles` with a person's."""
+    """Two texts: `table` changes with all that anybody may see on the table or in the frame.
+
+    `roles` changes with the person's own roles and unread notices.
+    """
 
     table: str
     roles: str
@@ -40,6 +44,6 @@ def revision(year: int, quarter: int, user: User) -> Revision | None:
     period. One query.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_QUERY, [user.pk, year, quarter])
+        cursor.execute(_QUERY, [user.pk, user.pk, year, quarter])
         found = cursor.fetchone()
-    return Revision(" ".join(found[:-1]), found[-1]) if found else None
+    return Revision(" ".join(found[:-2]), " ".join(found[-2:])) if found else None

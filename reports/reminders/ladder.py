@@ -53,10 +53,12 @@ def step_on(due: date, on: date) -> int | None:
 
 def reminding(on: date) -> list[Reminding]:
     """Return whom to remind at the day `on`, and of what; nobody twice of the same step. Nothing is written."""
+    left: dict[date, str] = {}
     grouped: dict[tuple[int, int], list[Rung]] = defaultdict(list)
     for rung in _rungs(on):
         grouped[rung.person.pk, rung.report.period_id].append(rung)
-    return [Reminding(rungs[0].person, rungs[0].report.period, rungs, _text(rungs, on)) for rungs in grouped.values()]
+        left[rung.due] = left.get(rung.due) or time_left(rung.due, on)
+    return [Reminding(rungs[0].person, rungs[0].report.period, rungs, _text(rungs, left)) for rungs in grouped.values()]
 
 
 @transaction.atomic
@@ -115,7 +117,7 @@ def _people(leads: set[int]) -> dict[tuple[int, str], list[User]]:
     return found
 
 
-def _text(rungs: list[Rung], on: date) -> str:
+def _text(rungs: list[Rung], left: dict[date, str]) -> str:
     """Return as 二季度有 3 项待报送：任务 34、40、88。截止 6月28日（剩 4 个工作日）, the earliest day of all."""
     first = min(rungs, key=lambda rung: rung.due)
     signing = all(rung.report.status == Status.AWAITING_SIGN_OFF for rung in rungs)
@@ -124,7 +126,7 @@ def _text(rungs: list[Rung], on: date) -> str:
     doing = "审签" if signing else "报送"
     return (
         f"{first.report.period}有 {len(rungs)} 项待{doing}：任务 {numbers}{more}。"
-        f"截止 {first.due:%-m月%-d日}（{time_left(first.due, on)}）。"
+        f"截止 {first.due:%-m月%-d日}（{left[first.due]}）。"
     )
 
 

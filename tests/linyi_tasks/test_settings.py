@@ -62,6 +62,7 @@ def test_unset_means_production() -> None:
         ("MEDIA_ROOT", __file__, "这是一个文件，应为文件夹"),
         ("TRUSTED_PROXIES", "nginx", "应为 IP 地址或网段"),
         ("EMAIL_URL", "http://mail", "应以 smtp://"),
+        ("REMINDER_DAYS", "7,x", "REMINDER_DAYS=7,x 无效：应为 0–90 的整数"),
     ],
 )
 def test_nonsense_is_refused(variable: str, value: str, sentence: str) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from reports import documents
+from reports import documents, notices
 from reports.documents import version
 from reports.documents.quarter_table import Scope
 from reports.documents.sheets import document_table
@@ -166,6 +166,17 @@ CHANGES: dict[str, Callable[[Report], object]] = {
     ),
     "the person's name": lambda report: rename(Membership.objects.get(organization=report.task.lead).user, name="新名"),
 }
+
+
+def test_a_notice_shows_on_a_kept_page_and_to_nobody_else(
+    report: Report, client_of: ClientOf, lead: User, viewer: User
+) -> None:
+    client, other = client_of(lead), client_of(viewer)
+    tag, kept = tagged(client), tagged(other)
+    notices.tell([lead], "已通过：任务 34。", "/")
+    answer = client.get(URL, headers={"If-None-Match": tag})
+    assert "条未读" in answer.content.decode()
+    assert other.get(URL, headers={"If-None-Match": kept}).status_code == 304
 
 
 @pytest.mark.parametrize("change", CHANGES)
