@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 from secrets import token_hex
@@ -82,7 +83,8 @@ class Problem(NamedTuple):
     sentence: str
 
 
-class Typed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Typed:
     """What a form held, checked by nobody: values of its rows in their order, readings, words."""
 
     rows: list[dict[str, str]]
@@ -105,10 +107,11 @@ def typed_in(posted: QueryDict) -> Typed:
     ]
     rows = [row for row in rows if not row[DELETION_FIELD_NAME] and (row["text"].strip() or row["name"])]
     rows.sort(key=lambda row: order_of(row[ORDERING_FIELD_NAME]))
-    readings = {name.removeprefix("reading-"): text for name, text in posted.items() if name.startswith("reading-")}
-    return Typed(
-        rows, readings, {name: posted[name] for name in ("version", "obstacles", "next_steps") if name in posted}
-    )
+    readings = {
+        name.removeprefix("reading-"): str(text) for name, text in posted.items() if name.startswith("reading-")
+    }
+    words = {name: posted.get(name, "") for name in ("version", "obstacles", "next_steps") if name in posted}
+    return Typed(rows, readings, words)
 
 
 def values_of(entry: EntryData, known: Sequence[SubProject] = ()) -> dict[str, Any]:
@@ -153,8 +156,12 @@ class ReportForm:
             form_kwargs={"districts": [("", "无"), *((str(key), name) for key, name in places)]},
         )
         self.readings = ReadingsForm(data, targets, content.readings, before)
-        self.readings.initial |= typed.readings if typed else {}
-        words = {"obstacles": content.obstacles, "next_steps": content.next_steps, "version": report.version}
+        self.readings.initial = {**self.readings.initial, **(typed.readings if typed else {})}
+        words: dict[str, Any] = {
+            "obstacles": content.obstacles,
+            "next_steps": content.next_steps,
+            "version": report.version,
+        }
         self.words = WordsForm(data, initial=words | (typed.words if typed else {}) | {"token": token_hex(16)})
         self._ask()
 

@@ -57,7 +57,7 @@ def taken(
 def _told(taking: TakingForm, way: str, current: Report) -> Taken:
     """Return what was pasted or stands in the file; raises `FileProblem`."""
     if not taking.is_valid():
-        raise FileProblem("".join(sentence for errors in taking.errors.values() for sentence in errors))
+        raise FileProblem("".join(str(sentence) for errors in taking.errors.values() for sentence in errors))
     if way == UPLOAD:
         file = taking.cleaned_data["file"]
         if file is None:
