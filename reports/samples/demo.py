@@ -9,9 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from reports.importing import Options, import_bytes
-from reports.models import Report
+from reports.models import Notice, Report
 from reports.periods import open_period
 from reports.samples import accounts, organizations, removal
 from reports.samples.invented import MARK, Bureau, moment_on
@@ -82,6 +83,7 @@ def load() -> None:
     )
     periods[0].closed_at = moment_on(FIRST_QUARTER_CLOSED)
     periods[0].save()
+    transaction.on_commit(lambda: Notice.objects.filter(person__is_demo=True).update(read_at=timezone.now()))
     periods[0].events.create(kind=PeriodEvent.Kind.CLOSED, by=administrator, at=periods[0].closed_at)
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from reports.forms.periods import DecisionForm, ExtensionForm
@@ -28,7 +29,9 @@ def extensions(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
     asks, refusal = user.acts_as(Role.REPORTER), ""
     offered = _offered(period, user) if asks else []
-    choices = [(str(report.pk), f"任务 {report.task.number}　{report.task.text[:40]}") for report in offered]
+    choices = [
+        (str(report.pk), f"任务 {report.task.number}　{Truncator(report.task.text).chars(40)}") for report in offered
+    ]
     earliest = min((report.due for report in offered), default=None)
     bound = request.POST if request.method == "POST" and asks else None
     form = ExtensionForm(bound, choices, earliest and earliest + timedelta(days=1))

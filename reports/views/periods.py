@@ -58,7 +58,7 @@ def _shown(found: Period) -> dict[str, object]:
     return {
         "period": found,
         "counts": tasks.aggregate(
-            tasks=Count("pk"), goals=Count("pk", filter=Q(milestones__period=found), distinct=True)
+            tasks=Count("pk", distinct=True), goals=Count("pk", filter=Q(milestones__period=found), distinct=True)
         ),
         "reports": Report.objects.filter(period=found, task__status=Task.Status.ACTIVE).aggregate(
             all=Count("pk"),

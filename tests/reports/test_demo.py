@@ -16,7 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from reports.documents.quarter_table import Scope, quarter_table
-from reports.models import ProgressEntry, Report, TargetReading, Transition
+from reports.models import Notice, ProgressEntry, Report, TargetReading, Transition
 from reports.samples import accounts, demo, organizations
 from reports.samples.invented import MARK
 from tasks.models import ImportBatch, Membership, Organization, Period, Plan, QuarterlyMilestone, Task, User
@@ -237,6 +237,8 @@ def test_organisation_known_by_another_name_is_used(db: None) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_remove_takes_everything(state: Path) -> None:
     demo.load()
+    assert Notice.objects.exists()
+    assert not Notice.objects.filter(read_at=None).exists()
     files = [path for path in (state / "media").rglob("*") if path.is_file()]
     assert files
     assert f"{len(told()) + len(PUBLISHED)} 项" in run("--remove")
