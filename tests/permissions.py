@@ -299,6 +299,16 @@ POST  403 403 403 403 403 200 403 403 302  /admin/tasks/plan/{plan}/delete/
 GET   403 403 403 403 403 200 403 403 302  /admin/tasks/plan/{plan}/change/
 POST  403 403 403 403 403 200 403 403 302  /admin/tasks/plan/{plan}/change/
 POST  403 403 403 403 403 302 403 403 403  /admin/tasks/plan/add/ plan
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/add/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/add/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/history/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/history/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/delete/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/delete/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/change/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/change/
 
 # Tasks
 #     led sig par str sup adm vie aud ano

@@ -95,6 +95,7 @@ def scene(
         "staged": stage(FILE.encode(), "表.txt", None).pk,
         "done": done.pk,
         "task": task.pk,
+        "milestone": task.milestones.get(period=period).pk,
         "plan": period.plan.pk,
         "bureau": task.lead.pk,
         "user": cast["lead"].pk,

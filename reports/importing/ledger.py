@@ -52,6 +52,15 @@ class Ledger:
             setattr(instance, field, value)
         instance.save()
 
+    def delete(self, instance: models.Model) -> None:
+        """Delete an object and note its values."""
+        values = {
+            field.attname: None if getattr(instance, field.attname) is None else field.value_to_string(instance)
+            for field in instance._meta.concrete_fields
+        }
+        self.log.append({"op": "delete", "model": instance._meta.label, "values": values})
+        instance.delete()
+
     def import_report(
         self, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch
     ) -> None:
@@ -77,6 +86,14 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
                 _delete(entry, batch, kept)
             case "change":
                 _restore(entry)
+            case "delete":
+                model = apps.get_model(entry["model"])
+                model(
+                    **{
+                        name: model._meta.get_field(name).to_python(value) if value is not None else None
+                        for name, value in entry["values"].items()
+                    }
+                ).save(force_insert=True)
             case "report":
                 _restore_report(entry, by, batch)
     batch.state, batch.undone_at, batch.undone_by = ImportBatch.State.UNDONE, timezone.now(), by

@@ -11,7 +11,7 @@ from reports.checks import Subject
 from reports.checks.asked import Told, told
 from reports.models import Report
 from reports.narrative import Narrative
-from tasks.clauses import KnownName, TargetClause
+from tasks.clauses import Condition, KnownName, TargetClause
 from tasks.models import Organization, Period, Plan, Task
 from tasks.quarters import Quarter
 
@@ -77,6 +77,7 @@ class RowPreview:
     progress: str = ""
     narrative: Narrative | None = None
     targets: list[TargetClause] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
     supports: list[tuple[Organization, str, str]] = field(default_factory=list)
     projects: list[tuple[str, Organization | None]] = field(default_factory=list)
     aliases: list[tuple[str, str]] = field(default_factory=list)
@@ -94,6 +95,11 @@ class RowPreview:
     def told(self) -> list[Told]:
         """Return the findings on the row's own texts; they stop no import. None where it says no progress."""
         return told(self.subject) if self.subject else []
+
+    @property
+    def condition_words(self) -> list[str]:
+        """Return the words of the goal on which the conditions that were read stand."""
+        return [condition.span.of(self.goal) for condition in self.conditions]
 
     @property
     def writes(self) -> bool:

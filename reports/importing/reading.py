@@ -11,7 +11,7 @@ from reports.importing.preview import RowPreview
 from reports.narrative import Row as NarrativeRow
 from reports.narrative import read
 from reports.workflow import EntryData
-from tasks.clauses import annual_targets, named_projects, owners
+from tasks.clauses import annual_targets, conditions, named_projects, owners
 from tasks.figures import Basis
 from tasks.models import SubProject, Support
 
@@ -27,7 +27,8 @@ def read_promises(row: RowPreview, known: Known, directory: Directory) -> None:
 
 
 def read_projects(row: RowPreview, known: Known, directory: Directory) -> None:
-    """Note the sub-projects that the goal and the narrative name, new ones and new names of known ones."""
+    """Note the goal's conditions, and the sub-projects that goal and narrative name: new ones, new names of known ones."""
+    row.conditions = conditions(row.goal)
     existing = known.projects[row.task.pk] if row.task else []
     naming = Naming([known_name(project) for project in existing], row.projects, row.aliases)
     for project in named_projects(row.goal):

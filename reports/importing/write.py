@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from reports.importing.directory import Directory
+from reports.importing.goals import write_goal
 from reports.importing.ledger import Ledger
 from reports.importing.naming import Naming
 from reports.importing.preview import Preview, RowPreview
@@ -17,10 +17,8 @@ from reports.workflow import Content, RefusedError
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
-    MilestoneRevision,
     Period,
     Plan,
-    QuarterlyMilestone,
     Support,
     Task,
     User,
@@ -121,7 +119,7 @@ def _write_row(
         return
     for change in row.changes:
         if change.field == "goal":
-            _write_goal(row, preview.period, ledger, by, batch)
+            write_goal(row, preview.period, ledger, directory, by, batch)
         elif change.field == "progress":
             _write_progress(row, preview, ledger, directory, by, batch)
     if row.suggested and row.report is not None:
@@ -140,31 +138,6 @@ def _change_task(row: RowPreview, ledger: Ledger) -> None:
             values["extra"] = {**row.task.extra, **row.extra}
     if values:
         ledger.change(row.task, **values)
-
-
-def _write_goal(row: RowPreview, period: Period, ledger: Ledger, by: User | None, batch: ImportBatch) -> None:
-    """Write the milestone; once the period is open the old wording is kept, with the file as the reason."""
-    assert row.task is not None
-    milestone = QuarterlyMilestone.objects.filter(task=row.task, period=period).first()
-    if period.opened_at:
-        ledger.create(
-            MilestoneRevision(
-                task=row.task,
-                period=period,
-                before=milestone.text if milestone else "",
-                text=row.goal,
-                reason=f"导入“{batch.name}”",
-                by=by,
-                organization=by.acting.organization if by and by.acting else None,
-                state=MilestoneRevision.State.AGREED,
-                decided_by=by,
-                decided_at=timezone.now(),
-            )
-        )
-    if milestone:
-        ledger.change(milestone, text=row.goal)
-    else:
-        ledger.create(QuarterlyMilestone(task=row.task, period=period, text=row.goal))
 
 
 def _write_progress(

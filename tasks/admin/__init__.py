@@ -1,5 +1,5 @@
 """Master data in Django's administration, in Chinese."""
 
-from tasks.admin import calendar, organizations, plans
+from tasks.admin import calendar, milestones, organizations, plans
 
-__all__ = ["calendar", "organizations", "plans"]
+__all__ = ["calendar", "milestones", "organizations", "plans"]

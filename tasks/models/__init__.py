@@ -2,6 +2,7 @@
 
 from tasks.models.accounts import ResetCode
 from tasks.models.calendar import CalendarDay
+from tasks.models.conditions import MilestoneCondition
 from tasks.models.goals import MilestoneRevision
 from tasks.models.imports import ImportBatch
 from tasks.models.organizations import Membership, Organization, User
@@ -15,6 +16,7 @@ __all__ = [
     "CalendarDay",
     "ImportBatch",
     "Membership",
+    "MilestoneCondition",
     "MilestoneRevision",
     "Organization",
     "Period",

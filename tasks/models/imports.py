@@ -55,12 +55,12 @@ class ImportBatch(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        """Return the file's name and when it came in."""
+        return f"{self.name}（{timezone.localtime(self.at):%Y年%-m月%-d日 %H:%M}）"
+
     @property
     def counted(self) -> dict[str, object]:
         """Return the counts of rows, with — where the import has not been done."""
         names = ("new", "changed", "unchanged", "conflict", "problem", "skipped")
         return {name: self.counts.get(name, "—") for name in names}
-
-    def __str__(self) -> str:
-        """Return the file's name and when it came in."""
-        return f"{self.name}（{timezone.localtime(self.at):%Y年%-m月%-d日 %H:%M}）"

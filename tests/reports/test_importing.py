@@ -219,3 +219,20 @@ def test_a_closed_period_takes_no_progress(period: Period):
     preview = import_bytes(SEED, NAME, LEAD)
     assert preview.blocked
     assert "已关闭" in preview.problems[0].message
+
+
+def test_conditions_are_read_kept_while_their_words_stand_and_come_back_with_undo():
+    import_bytes(table_file("88\t危房改造800户\t危房改造完成300户；发放项目认定书。\t"), "表.txt", LEAD)
+    milestone = Task.objects.get().milestones.get()
+    before = list(milestone.conditions.values_list("kind", "words", "value", "unit"))
+    assert ("quantity", 300, "户") in {(kind, value, unit) for kind, _words, value, unit in before}
+    assert any("认定书" in words for _kind, words, *_ in before)
+    import_bytes(table_file("88\t危房改造800户\t危房改造完成350户；发放项目认定书。\t"), "表.txt", LEAD)
+    now = {
+        (kind, value)
+        for kind, _words, value, _unit in milestone.conditions.values_list("kind", "words", "value", "unit")
+    }
+    assert ("quantity", 350) in now
+    assert ("quantity", 300) not in now
+    undo(ImportBatch.objects.first(), None)
+    assert sorted(milestone.conditions.values_list("kind", "words", "value", "unit")) == sorted(before)
