@@ -28,9 +28,9 @@ def write(report: Report, reasons: Mapping[str, str], by: User) -> None:
         if not reason:
             report.answers.filter(fingerprint=each.fingerprint).delete()
             continue
-        finding, key = each.finding, {"report": report, "fingerprint": each.fingerprint}
+        finding = each.finding
         said = {"code": finding.code, "evidence": finding.evidence, "reason": reason, "by": by, "at": timezone.now()}
-        FindingAnswer.objects.update_or_create(**key, defaults=said)
+        FindingAnswer.objects.update_or_create(report=report, fingerprint=each.fingerprint, defaults=said)
 
 
 def objection(listed: list[Told]) -> str:
