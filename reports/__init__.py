@@ -1,0 +1,1 @@
+"""What has been said about the tasks: reports, their way through the offices, and the documents made from both."""

@@ -70,7 +70,11 @@ def test_the_due_date_stands_with_the_days_that_are_left(
 ) -> None:
     today = timezone.localdate()
     client = client_of(lead)
-    for days, words in ((3, f"（剩 {working_days_left(today + timedelta(3), today)} 个工作日）"), (0, "（就在今天）"), (-2, "（已逾期 2 天）")):
+    for days, words in (
+        (3, f"（剩 {working_days_left(today + timedelta(3), today)} 个工作日）"),
+        (0, "（就在今天）"),
+        (-2, "（已逾期 2 天）"),
+    ):
         Period.objects.filter(pk=period.pk).update(due_on=today + timedelta(days))
         assert words in page_of(client)
 
