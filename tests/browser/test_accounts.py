@@ -8,7 +8,7 @@ import pytest
 
 from tasks.models import Task, User
 from tests.browser.conftest import Walk
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, ReportFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,6 +43,7 @@ def test_a_forgotten_password(walk: Walk, admin: User, lead: User, task: Task) -
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
 def test_a_session_that_ends_while_one_types(walk: Walk, lead: User, task: Task, scripted: bool) -> None:
+    ReportFactory(task=task, text="")
     person = walk(lead, scripted=scripted).go("/2024/Q2/tasks/34/report/")
     person.page.locator("[name$=-text]:visible").first.fill(TYPED)
     person.page.context.clear_cookies(name=re.compile("sessionid"))

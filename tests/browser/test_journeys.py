@@ -102,6 +102,7 @@ def plan_task(task: Task) -> Task:
 def test_a_report_goes_round(
     walk: Walk, lead: User, signatory: User, supervisor: User, plan_task: Task, scripted: bool
 ) -> None:
+    ReportFactory(task=plan_task, text="")
     target = AnnualTargetFactory(task=plan_task, what="规划", value=1, unit="项", words="编制城市更新规划")
     reporter = walk(lead, scripted=scripted).press("填报 任务 34").sees("完成规划编制。")
     fill_in(reporter, FIRST, SECOND)
