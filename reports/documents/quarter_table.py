@@ -126,7 +126,7 @@ READERS: dict[str, Callable[[Any], Cell]] = {
 
 
 def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
-    """Return the tasks of `scope` that have a milestone or a readable report in `period`, in order.
+    """Return the tasks of `scope` that have a milestone or a readable text in `period`, in order.
 
     `user` None reads all that was submitted: the command line.
     """
@@ -134,7 +134,7 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
     tasks = Task.objects.filter(plan=period.plan_id) if user is None else Task.objects.visible_to(user)
     tasks = tasks.filter(plan=period.plan_id).filter(
         Exists(QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk")))
-        | Exists(reports.filter(task=OuterRef("pk")))
+        | Exists(ProgressEntry.objects.filter(report__in=reports, report__task=OuterRef("pk")))
     )
     if scope.lead:
         tasks = tasks.led_by(scope.lead)
