@@ -39,7 +39,7 @@ class Login(views.LoginView):
         if not form.kept:
             return redirected
         kept = [(name.removeprefix(KEPT), text) for name, text in form.kept]
-        texts = [text for _, text in kept if len(text) > SHORT]
+        texts = [text for name, text in kept if len(text) > SHORT and not name.endswith("token")]
         context = {"address": self.get_success_url(), "kept": kept, "texts": texts}
         return render(self.request, "login_resumed.html", context)
 
