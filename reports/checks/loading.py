@@ -30,7 +30,7 @@ def subjects(period: Period, user: User | None = None, numbers: Collection[str] 
     tasks = Task.objects.filter(plan=period.plan_id) if user is None else Task.objects.visible_to(user)
     tasks = tasks.filter(
         Q(Exists(QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk"))))
-        | Q(Exists(reports.filter(task=OuterRef("pk")))),
+        | Q(Exists(reports.written().filter(task=OuterRef("pk")))),
         plan=period.plan_id,
     )
     if numbers is not None:
