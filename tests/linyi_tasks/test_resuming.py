@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from linyi_tasks import idling
 from reports.models import Report
-from tasks.models import AuditEntry, Task, User
-from tests.factories import PASSWORD
+from tasks.models import AuditEntry, Period, Task, User
+from tests.factories import PASSWORD, ReportFactory
 from tests.strict import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +47,10 @@ def hidden(page: str) -> dict[str, str]:
 
 
 def test_typed_idled_logged_in_and_sent(
-    client_of: ClientOf, lead: User, task: Task, at: Callable[[timedelta], None]
+    client_of: ClientOf, lead: User, task: Task, period: Period, at: Callable[[timedelta], None]
 ) -> None:
     client = client_of(lead)
+    ReportFactory(task=task, period=period, text="")
     assert client.get(ADDRESS).status_code == 200
     at(timedelta(minutes=31))
     expired = client.post(ADDRESS, TYPED)
@@ -70,7 +71,7 @@ def test_typed_idled_logged_in_and_sent(
     assert f'<form method="post" action="{ADDRESS}">' in page
     again = hidden(page)
     assert {name: again[name] for name in TYPED} == TYPED
-    assert not Report.objects.exists()
+    assert Report.objects.get().text == ""
 
     assert client.post(ADDRESS, again).status_code == 302
     assert Report.objects.get().entries.get().text == TEXT.replace("\r\n", "\n")
