@@ -1,20 +1,33 @@
-"""What has been said about the tasks: quarterly reports, their rows, readings and transitions."""
+"""What has been said about the tasks: quarterly reports, their rows, readings, answers and transitions."""
 
 from reports.models.answers import FindingAnswer
+from reports.models.conditions import ConditionAnswer, ConditionVerdict
+from reports.models.contributions import Contribution
 from reports.models.drafts import ReportDraft
 from reports.models.entries import ProgressEntry, TargetReading
+from reports.models.evidence import Attachment
 from reports.models.notices import Delivery, Notice, Reminder
+from reports.models.passages import Passage
 from reports.models.reports import Extension, Report, Transition
+from reports.models.standing import Bucket, Light, StandingOverride
 
 __all__ = [
+    "Attachment",
+    "Bucket",
+    "ConditionAnswer",
+    "ConditionVerdict",
+    "Contribution",
     "Delivery",
     "Extension",
     "FindingAnswer",
+    "Light",
     "Notice",
+    "Passage",
     "ProgressEntry",
     "Reminder",
     "Report",
     "ReportDraft",
+    "StandingOverride",
     "TargetReading",
     "Transition",
 ]

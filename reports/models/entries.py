@@ -32,7 +32,8 @@ class ProgressEntry(models.Model):
     """One row of the narrative: its verbatim words, and what was read from them.
 
     `text` holds marker, separators and white space as written: the texts of a report's entries in
-    order give its narrative. `item` numbers the items from 0; `name` is the sub-project as written here.
+    order give its narrative. `item` numbers the items from 0; `name` is the sub-project as written here; `contributor` is
+    the supporting unit whose words the lead took in.
     """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="entries", verbose_name="季度报告")
@@ -56,6 +57,10 @@ class ProgressEntry(models.Model):
     percent = models.DecimalField("百分比", max_digits=8, decimal_places=3, null=True, blank=True)
     basis = models.CharField(
         "口径", max_length=16, choices=[(key.value, label) for key, label in BASES.items()], blank=True
+    )
+
+    contributor = models.ForeignKey(
+        Organization, models.PROTECT, related_name="contributed_entries", null=True, blank=True, verbose_name="来自"
     )
 
     class Meta:

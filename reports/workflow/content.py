@@ -23,6 +23,7 @@ class EntryData(NamedTuple):
     stage: str = Stage.UNSTATED.value
     percent: Decimal | None = None
     basis: str = ""
+    contributor_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from tasks.models.goals import MilestoneRevision
 from tasks.models.imports import ImportBatch
 from tasks.models.organizations import Membership, Organization, User
 from tasks.models.plans import Period, PeriodEvent, Plan
+from tasks.models.scales import StandingScale
 from tasks.models.tasks import AnnualTarget, QuarterlyMilestone, SubProject, Support, Task
 from tasks.models.trail import AuditEntry
 
@@ -24,6 +25,7 @@ __all__ = [
     "Plan",
     "QuarterlyMilestone",
     "ResetCode",
+    "StandingScale",
     "SubProject",
     "Support",
     "Task",
