@@ -14,6 +14,7 @@ from tasks.models import (
     AnnualTarget,
     ImportBatch,
     Membership,
+    MilestoneCondition,
     Organization,
     Period,
     Plan,
@@ -147,6 +148,20 @@ class MilestoneFactory(DjangoModelFactory):
     task = factory.SubFactory(TaskFactory)
     period = factory.SubFactory(PeriodFactory, plan=factory.SelfAttribute("..task.plan"))
     text = factory.LazyAttribute(lambda milestone: f"{milestone.task.number}完成全年目标的50%。")
+
+
+class ConditionFactory(DjangoModelFactory):
+    """23 roads by the end of the quarter."""
+
+    class Meta:
+        model = MilestoneCondition
+
+    milestone = factory.SubFactory(MilestoneFactory)
+    kind = MilestoneCondition.Kind.QUANTITY
+    words = "新建改造道路23条"
+    what = "新建改造道路"
+    value = Decimal(23)
+    unit = "条"
 
 
 class ReportFactory(DjangoModelFactory):

@@ -200,6 +200,7 @@ class ReportForm:
             others | self.readings.values,
             self.words.cleaned_data["obstacles"],
             self.words.cleaned_data["next_steps"],
+            self.content.answers,
         )
 
     @property

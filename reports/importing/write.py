@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 
@@ -13,7 +14,7 @@ from reports.importing.naming import Naming
 from reports.importing.preview import Preview, RowPreview
 from reports.importing.reading import entries_of
 from reports.models import Report
-from reports.workflow import Content, RefusedError
+from reports.workflow import RefusedError, content_of
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
@@ -150,11 +151,12 @@ def _write_progress(
         report = Report(task=row.task, period=preview.period)
         ledger.create(report)
     projects = list(row.task.subprojects.all())
-    content = Content(
-        tuple(entries_of(row.narrative.rows, projects, directory)),
-        dict(report.readings.values_list("target_id", "value")),
-        row.values["obstacles"] or report.obstacles,
-        row.values["next_steps"] or report.next_steps,
+    before = content_of(report)
+    content = replace(
+        before,
+        entries=tuple(entries_of(row.narrative.rows, projects, directory)),
+        obstacles=row.values["obstacles"] or before.obstacles,
+        next_steps=row.values["next_steps"] or before.next_steps,
     )
     keep = report.status == Report.Status.ACCEPTED or preview.accepted
     ledger.import_report(report, content, Report.Status.ACCEPTED if keep else Report.Status.DRAFT, by, batch)

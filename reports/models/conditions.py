@@ -14,7 +14,8 @@ from tasks.models import MilestoneCondition, User
 class ConditionAnswer(models.Model):
     """The bureau's answer to one condition, with the sentence of its narrative that answers it.
 
-    Answers are part of a report's content: written, kept in snapshots and compared together with its rows.
+    Answers are part of a report's content: written, kept in snapshots and compared together with its rows. One that is
+    `as_read` was read in the narrative; submitting the report made it the bureau's own, nobody chose it.
     """
 
     class Answer(models.TextChoices):
@@ -29,6 +30,7 @@ class ConditionAnswer(models.Model):
     condition = models.ForeignKey(MilestoneCondition, models.CASCADE, related_name="answers", verbose_name="目标事项")
     answer = models.CharField("完成情况", max_length=16, choices=Answer)
     sentence = models.TextField("所依据的原文", blank=True)
+    as_read = models.BooleanField("按文字识别", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "目标事项完成情况"

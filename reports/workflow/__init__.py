@@ -1,12 +1,13 @@
 """The one door through which a report's status and rows change."""
 
 from reports.workflow.answering import told_on
-from reports.workflow.content import Content, EntryData, content_of
+from reports.workflow.content import AnswerData, Content, EntryData, content_of
 from reports.workflow.perform import RefusedError, StaleError, answer, available, may_edit, perform, save
 from reports.workflow.rules import RULES, Rule
 
 __all__ = [
     "RULES",
+    "AnswerData",
     "Content",
     "EntryData",
     "RefusedError",

@@ -1,14 +1,16 @@
-"""What a report says at one moment: rows, readings, obstacles, next steps — to be written, kept or compared."""
+"""What a report says at one moment: rows, readings, answers, obstacles, next steps — to be written, kept or compared."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from reports.models import ProgressEntry, Report, TargetReading
+from reports.models import ConditionAnswer, ProgressEntry, Report, TargetReading
 from reports.narrative import compose
 from tasks.clauses import Stage
+from tasks.models import MilestoneCondition
 
 
 class EntryData(NamedTuple):
@@ -26,14 +28,28 @@ class EntryData(NamedTuple):
     contributor_id: int | None = None
 
 
+class AnswerData(NamedTuple):
+    """The bureau's answer to one condition of the milestone, a value of `ConditionAnswer.Answer`.
+
+    `sentence` is that of the narrative which answers it, `as_read` tells that it was read there and nobody chose it,
+    `words` are the condition's own: a snapshot holds them, as they were.
+    """
+
+    answer: str
+    sentence: str = ""
+    as_read: bool = False
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A report's rows in order, its readings by target id, and its two further texts."""
+    """A report's rows in order, its readings by target id, its two further texts, its answers by condition id."""
 
     entries: tuple[EntryData, ...] = ()
     readings: dict[int, Decimal] = field(default_factory=dict)
     obstacles: str = ""
     next_steps: str = ""
+    answers: dict[int, AnswerData] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -51,11 +67,12 @@ class Content:
             "readings": {str(target): str(value) for target, value in self.readings.items()},
             "obstacles": self.obstacles,
             "next_steps": self.next_steps,
+            "answers": {str(condition): answer._asdict() for condition, answer in self.answers.items()},
         }
 
     @classmethod
     def from_snapshot(cls, kept: dict[str, Any]) -> Content:
-        """Return the content that `snapshot` gave."""
+        """Return the content that `snapshot` gave; one from before there were answers has none."""
         return cls(
             tuple(
                 EntryData(**{**entry, "percent": None if entry["percent"] is None else Decimal(entry["percent"])})
@@ -64,10 +81,14 @@ class Content:
             {int(target): Decimal(value) for target, value in kept["readings"].items()},
             kept["obstacles"],
             kept["next_steps"],
+            {int(condition): AnswerData(**answer) for condition, answer in kept.get("answers", {}).items()},
         )
 
     def write(self, report: Report) -> None:
-        """Replace the rows and readings of `report` and set its two texts (not saved); four queries at most."""
+        """Replace the rows, readings and answers of `report` and set its two texts (not saved); seven queries at most.
+
+        An answer to a condition that the milestone no longer holds is left out.
+        """
         report.entries.all().delete()
         ProgressEntry.objects.bulk_create(
             ProgressEntry(report=report, order=order, **entry._asdict()) for order, entry in enumerate(self.entries)
@@ -76,14 +97,36 @@ class Content:
         TargetReading.objects.bulk_create(
             TargetReading(report=report, target_id=target, value=value) for target, value in self.readings.items()
         )
+        write_answers(report, self.answers)
         report.obstacles, report.next_steps = self.obstacles, self.next_steps
 
 
+def write_answers(report: Report, answers: Mapping[int, AnswerData]) -> None:
+    """Replace the answers of `report` by those of `answers` whose condition its milestone still holds; three queries."""
+    report.condition_answers.all().delete()
+    if not answers:
+        return
+    own = MilestoneCondition.objects.filter(milestone__task=report.task_id, milestone__period=report.period_id)
+    held = set(own.filter(pk__in=answers).values_list("pk", flat=True))
+    ConditionAnswer.objects.bulk_create(
+        ConditionAnswer(
+            report=report, condition_id=key, answer=said.answer, sentence=said.sentence, as_read=said.as_read
+        )
+        for key, said in answers.items()
+        if key in held
+    )
+
+
 def content_of(report: Report) -> Content:
-    """Return what `report` says now; two queries."""
+    """Return what `report` says now; three queries."""
+    answers = report.condition_answers.order_by("condition__start", "condition_id")
     return Content(
         tuple(EntryData(*row) for row in report.entries.order_by("order").values_list(*EntryData._fields)),
         dict(report.readings.values_list("target_id", "value")),
         report.obstacles,
         report.next_steps,
+        {
+            key: AnswerData(*row)
+            for key, *row in answers.values_list("condition_id", "answer", "sentence", "as_read", "condition__words")
+        },
     )

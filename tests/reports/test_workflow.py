@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
@@ -11,6 +13,7 @@ from django.utils import timezone
 
 from reports.models import Report, Transition
 from reports.workflow import (
+    AnswerData,
     Content,
     EntryData,
     RefusedError,
@@ -22,7 +25,15 @@ from reports.workflow import (
     save,
 )
 from tasks.models import Membership, Organization, Period, Task, User
-from tests.factories import AnnualTargetFactory, MembershipFactory, ReportFactory, TaskFactory, UserFactory
+from tests.factories import (
+    AnnualTargetFactory,
+    ConditionFactory,
+    MembershipFactory,
+    PeriodFactory,
+    ReportFactory,
+    TaskFactory,
+    UserFactory,
+)
 
 Action, Status, Role = Transition.Action, Report.Status, Membership.Role
 ACTIONS = [action for action in Action if action != Action.IMPORT]
@@ -200,6 +211,10 @@ def test_an_empty_report_is_not_filed(task: Task, period: Period, lead: User) ->
 
 def test_saving_replaces_rows_and_readings_and_names_the_writer(report: Report, lead: User) -> None:
     target = AnnualTargetFactory(task=report.task)
+    condition = ConditionFactory(milestone=report.task.milestones.get())
+    other = ConditionFactory(
+        milestone__task=report.task, milestone__period=PeriodFactory(plan=report.task.plan, number=1)
+    )
     full = Content(
         (
             EntryData(
@@ -209,12 +224,18 @@ def test_saving_replaces_rows_and_readings_and_names_the_writer(report: Report, 
         {target.pk: Decimal(23)},
         "缺资金",
         "筹资金",
+        {condition.pk: AnswerData("partly", "①甲路：完成60%；", words=condition.words)},
     )
-    saved = save(report, full, by=lead, version=0)
+    elsewhere = full.answers | {other.pk: AnswerData("reached")}
+    saved = save(report, replace(full, answers=elsewhere), by=lead, version=0)
     assert content_of(saved) == full
     assert saved.text == "①甲路：完成60%；"
     assert list(saved.writers.all()) == [lead]
-    assert Content.from_snapshot(full.snapshot()) == full
+    kept = full.snapshot()
+    assert Content.from_snapshot(json.loads(json.dumps(kept))) == full
+    del kept["answers"]  # as snapshots were before there were any
+    assert Content.from_snapshot(kept) == replace(full, answers={})
+    assert content_of(save(saved, SAID, by=lead, version=1)) == SAID
 
 
 @pytest.mark.parametrize("status", [Status.AWAITING_SIGN_OFF, Status.SUBMITTED, Status.ACCEPTED])
