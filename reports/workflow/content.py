@@ -119,14 +119,14 @@ def write_answers(report: Report, answers: Mapping[int, AnswerData]) -> None:
 
 def content_of(report: Report) -> Content:
     """Return what `report` says now; three queries."""
-    answers = report.condition_answers.order_by("condition__start", "condition_id")
+    answers = report.condition_answers.select_related("condition").order_by("condition__start", "condition_id")
     return Content(
         tuple(EntryData(*row) for row in report.entries.order_by("order").values_list(*EntryData._fields)),
         dict(report.readings.values_list("target_id", "value")),
         report.obstacles,
         report.next_steps,
         {
-            key: AnswerData(*row)
-            for key, *row in answers.values_list("condition_id", "answer", "sentence", "as_read", "condition__words")
+            each.condition_id: AnswerData(each.answer, each.sentence, each.as_read, each.condition.words)
+            for each in answers
         },
     )
