@@ -1,7 +1,25 @@
 """Checks of what a task says in a period: figures, sums, plan, last quarter, language. Nothing is corrected."""
 
 from reports.checks.finding import Column, Finding, Mark, Severity
+from reports.checks.goals import Recorded
 from reports.checks.rules import RULES, RULES_VERSION, Rule, find
 from reports.checks.subject import Subject, Target
+from reports.checks.verdicts import ConditionReading, Verdict, conditions_read, conditions_read_in
 
-__all__ = ["RULES", "RULES_VERSION", "Column", "Finding", "Mark", "Rule", "Severity", "Subject", "Target", "find"]
+__all__ = [
+    "RULES",
+    "RULES_VERSION",
+    "Column",
+    "ConditionReading",
+    "Finding",
+    "Mark",
+    "Recorded",
+    "Rule",
+    "Severity",
+    "Subject",
+    "Target",
+    "Verdict",
+    "conditions_read",
+    "conditions_read_in",
+    "find",
+]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from reports.checks.finding import Column, Mark
+from reports.checks.goals import Asked, asked
 from reports.checks.subject import Subject, Target
 from reports.checks.words import kind
 from reports.narrative import Claim, Narrative, Row, read
@@ -212,9 +213,14 @@ class Case:
         return Passage(Column.PROGRESS, self.previous.text, self.previous) if self.previous else None
 
     @cached_property
+    def asked(self) -> list[Asked]:
+        """Return the conditions of the milestone, each with the key of its record."""
+        return asked(self.subject.goal, conditions(self.goal.text), self.subject.conditions)
+
+    @cached_property
     def conditions(self) -> list[Condition]:
         """Return the conditions of the milestone."""
-        return conditions(self.goal.text)
+        return [each.condition for each in self.asked]
 
     @cached_property
     def targets(self) -> list[PlacedTarget]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reports.checks.case import Case, Passage, PlacedTarget
 from reports.checks.finding import Column, Mark, Said
-from reports.checks.plan import goal_quantities, thing_of
+from reports.checks.plan import DONE_WHOLE, goal_quantities, thing_of
 from reports.checks.subject import Target
 from reports.checks.words import kind, names_thing, pairs, same_kind, speaks_of, touches
 from tasks.clauses import ConditionKind, named_projects
@@ -26,7 +26,6 @@ _UNPUBLISHED = re.compile(
     r"(?:未|暂无|没有)[^，。；]{0,3}(?:公布|发布|反馈|统计|数据)|年底[^，。；]{0,4}(?:公布|统计|考核)"
 )
 _PREPARING = re.compile(r"摸底|方案|招标|手续|设计|调查")
-_DONE_WHOLE = re.compile(r"(?:全部|全面|均|已|超额|如期)(?:已)?(?:全部|全面)?(?:完成|完工|竣工|建成|达标|实现)")
 
 
 def commitment_unanswered(case: Case) -> Iterator[Said]:
@@ -79,7 +78,7 @@ def goal_unanswered(case: Case) -> Iterator[Said]:
         known = (
             any(amount.base == value for amount in case.progress.quantities) or len(case.named_rows) == condition.value
         )
-        if known or touches(thing, text) > 0.25 or _DONE_WHOLE.search(text):
+        if known or touches(thing, text) > 0.25 or DONE_WHOLE.search(text):
             continue
         if any(
             kind(amount.unit) == kind(condition.unit) and amount.certainty is Certainty.SURE
@@ -126,7 +125,7 @@ def _is_spoken_of(target: Target, passage: Passage) -> bool:
             return True
     return any(
         touches(target.what, words) >= 0.5
-        and (_UNPUBLISHED.search(words) or (_DONE_WHOLE.search(words) and not _PREPARING.search(words)))
+        and (_UNPUBLISHED.search(words) or (DONE_WHOLE.search(words) and not _PREPARING.search(words)))
         for words in (clause.of(passage.text) for clause in passage.clauses)
     )
 

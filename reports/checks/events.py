@@ -14,22 +14,24 @@ from tasks.clauses import Condition, ConditionKind
 from tasks.clauses.owners import owner_of
 from tasks.figures import Certainty, Span
 
-_REACH = re.compile(
+REACH = re.compile(
     r"(?:全部|基本|共|顺利|力争|确保|争取|已|并)*(?:完成|取得|获得|通过|出台|印发|制定|发布|发放|颁发|核发|办结|办理完成|确定|拟定)(?:了|并印发|并实施)?"
 )
 _START = re.compile(r"(?:全面|正式|力争|确保|争取)*(?:开始|启动|开工建设|开工|动工)(?:了)?")
-_NOT_STARTED = re.compile(r"(?:尚未|还未|暂未|仍未|未能|没有|未)(?:正式|全面)?(?:开始|启动|开工|动工|进场|实施)")
-_PENDING = re.compile(
+NOT_STARTED = re.compile(r"(?:尚未|还未|暂未|仍未|未能|没有|未)(?:正式|全面)?(?:开始|启动|开工|动工|进场|实施)")
+PENDING = re.compile(
     r"正在|尚未|还未|暂未|仍未|未能|未完成|未取得|未获|即将|推进中|办理中|编制中|评审中|审核中|征求[^，。；]{0,8}意见|待(?=批|审|评|取得|完成|上会)|"
     r"(?:^|[，；])(?:拟|计划|预计|力争|争取|下一?步)"
 )
-_DONE = re.compile(r"已|完成|取得|获批|获得|通过|批复|印发|出台|办结|竣工|建成|确定")
+DONE = re.compile(r"已|完成|取得|获批|获得|通过|批复|印发|出台|办结|竣工|建成|确定")
+_GENERAL_END = re.compile(r"(?:批复|审批|核准|备案|评审|验收|编制|手续|工作|等|报告)+$")
+_UNDER_WAY = re.compile(r"开工|启动|动工|开建|进场|施工|在建|完工|竣工|建成|投用|投入使用|完成|开始|已")
 _APPROVAL = re.compile(r"(?:批复|审批|批准|核准|备案|许可证?|验收)$")
 _NOT_APPROVED = re.compile(
     r"(?:尚未|还未|暂未|仍未|未)(?:取得|获得|获|完成|通过|办理)?[^，。；]{0,6}(?:批复|审批|批准|核准|备案|许可|验收)"
 )
-_TITLE = re.compile(r"《[^《》]{2,80}》")
-_ISSUED = re.compile(r"印发|出台|发布|颁布|施行|下发|公布|正式实施")
+TITLE = re.compile(r"《[^《》]{2,80}》")
+ISSUED = re.compile(r"印发|出台|发布|颁布|施行|下发|公布|正式实施")
 _DRAFT = re.compile(
     r"征求[^，。；]{0,10}意见|起草|送审|修改完善|审核中|审议|合法性审查|论证|草案|初稿|征求意见稿|正在|拟制定|拟出台|尚未|编制中"
 )
@@ -53,7 +55,7 @@ _LATER = re.compile(r"开工|施工|进场|完工|竣工|建成|投用|通车|�
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
     """What a milestone's clause wants: an act done to an object by or for a subject."""
 
     condition: Condition
@@ -62,20 +64,66 @@ class _Wanted:
     object: str
     starts: bool
 
+    @property
+    def must_be_reached(self) -> bool:
+        """Tell whether the verb wants something reached or begun (完成, 启动), not only worked at (推进)."""
+        return (self.starts or bool(REACH.fullmatch(self.verb))) and len(self.object) >= 2
+
+    @property
+    def parts(self) -> list[str]:
+        """Return the objects without the general words after them: 环评, 林评 of 环评、林评等手续."""
+        core = self.core
+        return [part for part in re.split(r"[、和及]", core) if len(part) >= 2] or ([core] if len(core) >= 2 else [])
+
+    @property
+    def core(self) -> str:
+        """Return the objects in one, without the general words after them."""
+        return _GENERAL_END.sub("", self.object.strip("等 "))
+
 
 def event_missed(case: Case) -> Iterator[Said]:
     """Find an event that the milestone wants reached and that the narrative says is still under way."""
     if not case.is_reported:
         return
     for wanted in _wanted(case):
-        if _TITLE.search(wanted.object):
-            said = _draft(case, wanted)
-            if said:
-                yield said
-        elif wanted.starts:
-            yield from _not_begun(case, wanted)
-        elif said := _pending(case, wanted) or _earlier_step(case, wanted):
-            yield said
+        yield from lateness(case, wanted)
+
+
+def lateness(case: Case, wanted: Wanted) -> Iterator[Said]:
+    """Yield the doubts that an event is still under way, or has not begun where it had to begin."""
+    if not wanted.must_be_reached:
+        return
+    if TITLE.search(wanted.object):
+        said = _draft(case, wanted)
+    elif wanted.starts:
+        yield from _not_begun(case, wanted)
+        return
+    else:
+        said = _pending(case, wanted) or _earlier_step(case, wanted)
+    if said:
+        yield said
+
+
+def done(case: Case, wanted: Wanted) -> list[Span]:
+    """Return the clauses of the narrative that say an event, or some of its objects, came about."""
+    found = _done_in(case, wanted, scope_of(case, wanted.subject))
+    if not found and len(wanted.core) >= 6:
+        found = _done_in(case, wanted, [Span(0, len(case.progress.text))])
+    return found
+
+
+def _done_in(case: Case, wanted: Wanted, scopes: list[Span]) -> list[Span]:
+    """Return the clauses of some stretches that say an event, or some of its objects, came about."""
+    parts, text, found = wanted.parts, case.progress.text, []
+    for scope in scopes if parts else []:
+        for clause in clauses_in(case, scope):
+            words = clause.of(text)
+            if NOT_STARTED.search(words) or (PENDING.search(words) and not wanted.starts):
+                continue
+            told = any(part in words for part in parts) or touches(wanted.object, words) >= 0.6
+            if told and (_UNDER_WAY if wanted.starts else DONE).search(words):
+                found.append(clause)
+    return found
 
 
 def goal_unmet(case: Case) -> Iterator[Said]:
@@ -111,7 +159,7 @@ def procedure_unanswered(case: Case) -> Iterator[Said]:
     if not case.is_reported:
         return
     missed: dict[str, list[Condition]] = {}
-    for wanted in _all_events(case):
+    for wanted in all_events(case):
         row = _row_of(case, wanted.subject)
         names = [name for name, words in _PROCEDURES.items() if words.search(wanted.object)]
         if not row or not names or _LATER.search(row.text):
@@ -122,7 +170,7 @@ def procedure_unanswered(case: Case) -> Iterator[Said]:
     told = {
         wanted.subject
         for wanted in _wanted(case)
-        if _TITLE.search(wanted.object) is None and not wanted.starts and _pending(case, wanted)
+        if TITLE.search(wanted.object) is None and not wanted.starts and _pending(case, wanted)
     }
     for subject, conditions in missed.items():
         if subject in told:
@@ -132,7 +180,7 @@ def procedure_unanswered(case: Case) -> Iterator[Said]:
         yield Said(marks, subject, f"目标“{words}”，推进情况没有写，请补充。")
 
 
-def _all_events(case: Case) -> Iterator[_Wanted]:
+def all_events(case: Case) -> Iterator[Wanted]:
     """Yield the milestone's events, each with its subject: named in the clause, else by the clauses before it."""
     carried, sentence = "", -1
     for condition in case.conditions:
@@ -142,19 +190,19 @@ def _all_events(case: Case) -> Iterator[_Wanted]:
         if condition.kind is not ConditionKind.EVENT or condition.certainty is Certainty.GUESS or condition.owner:
             continue
         words = condition.span.of(case.goal.text)
-        verb = re.search(rf"{_REACH.pattern}|{_START.pattern}|编制|开展|办理|推进|进行|做好", words)
+        verb = re.search(rf"{REACH.pattern}|{_START.pattern}|编制|开展|办理|推进|进行|做好", words)
         own = words[: verb.start()].strip() if verb and verb.start() >= 3 else ""
         carried = own or carried
         if verb:
-            yield _Wanted(
+            yield Wanted(
                 condition, own or carried, verb[0], words[verb.end() :].strip(), bool(_START.fullmatch(verb[0]))
             )
 
 
-def _wanted(case: Case) -> Iterator[_Wanted]:
+def _wanted(case: Case) -> Iterator[Wanted]:
     """Yield the events that have to be reached, or begun, by the end of the quarter."""
-    for wanted in _all_events(case):
-        if (wanted.starts or _REACH.fullmatch(wanted.verb)) and len(wanted.object) >= 2:
+    for wanted in all_events(case):
+        if wanted.must_be_reached:
             yield wanted
 
 
@@ -166,7 +214,7 @@ def _row_of(case: Case, subject: str) -> Row | None:
     return found[0] if len(found) == 1 else None
 
 
-def _scope(case: Case, subject: str) -> list[Span]:
+def scope_of(case: Case, subject: str) -> list[Span]:
     """Return the stretches of the narrative that speak of `subject`; all of it where none is named."""
     if not subject:
         return [Span(0, len(case.progress.text))]
@@ -181,37 +229,36 @@ def _scope(case: Case, subject: str) -> list[Span]:
     ]
 
 
-def _pending(case: Case, wanted: _Wanted) -> Said | None:
+def _pending(case: Case, wanted: Wanted) -> Said | None:
     """Return the doubt that an object is only under way, where nothing says that it was reached."""
-    core = re.sub(r"(?:批复|审批|核准|备案|评审|验收|编制|手续|工作|等|报告)+$", "", wanted.object.strip("等 "))
-    parts = [part for part in re.split(r"[、和及]", core) if len(part) >= 2] or ([core] if len(core) >= 2 else [])
+    core, parts = wanted.core, wanted.parts
     if not parts:
         return None
     waiting: list[Span] = []
     refused: list[Span] = []
-    for scope in _scope(case, wanted.subject):
+    for scope in scope_of(case, wanted.subject):
         words = scope.of(case.progress.text)
         if any(name in wanted.object for name in _PROCEDURES) and _WORKS_BEGUN.search(words):
             return None
         denial = _NOT_APPROVED.search(words) if _APPROVAL.search(wanted.object) else None
         if denial and any(part in words for part in parts):
             refused.append(case.progress.clause(scope.start + denial.start()))
-        for clause in _clauses_in(case, scope):
+        for clause in clauses_in(case, scope):
             words = clause.of(case.progress.text)
             whole = len(parts) == 1 and len(core) >= 6 and touches(core, words) >= 0.8
             if not whole and not any(part in words for part in parts):
                 continue
-            if _PENDING.search(words):
+            if PENDING.search(words):
                 waiting.append(clause)
-            elif _DONE.search(words) and not refused:
+            elif DONE.search(words) and not refused:
                 return None
     first = next(iter([*waiting, *refused]), None)
     return _missed(case, wanted, first) if first else None
 
 
-def _not_begun(case: Case, wanted: _Wanted) -> Iterator[Said]:
+def _not_begun(case: Case, wanted: Wanted) -> Iterator[Said]:
     """Yield the doubts that what had to begin has not, row by row."""
-    for found in _NOT_STARTED.finditer(case.progress.text):
+    for found in NOT_STARTED.finditer(case.progress.text):
         clause = case.progress.clause(found.start())
         words = clause.of(case.progress.text)
         scope = _row_of(case, wanted.subject)
@@ -221,16 +268,16 @@ def _not_begun(case: Case, wanted: _Wanted) -> Iterator[Said]:
             yield _missed(case, wanted, clause)
 
 
-def _draft(case: Case, wanted: _Wanted) -> Said | None:
+def _draft(case: Case, wanted: Wanted) -> Said | None:
     """Return the doubt that documents to be issued are still drafts."""
     text = case.progress.text
-    titles = _TITLE.findall(wanted.object)
+    titles = TITLE.findall(wanted.object)
     for title in titles:
         inner = title[1:-1]
         spoken = [_about(case, found.start(), titles) for found in re.finditer(re.escape(inner), text)]
         words = [span.of(text).replace(inner, " " * len(inner)) for span in spoken]
         drafts = [(span, said) for span, said in zip(spoken, words, strict=True) if _DRAFT.search(said)]
-        issued = any(_ISSUED.search(said) and not _DRAFT.search(said) for said in words)
+        issued = any(ISSUED.search(said) and not _DRAFT.search(said) for said in words)
         if drafts and not issued:
             *_, last = _DRAFT.finditer(drafts[0][1])
             return _missed(case, wanted, case.progress.clause(drafts[0][0].start + last.start()))
@@ -241,13 +288,13 @@ def _about(case: Case, place: int, titles: list[str]) -> Span:
     """Return the words of a sentence that speak of the document named at `place`, as far as the next one apart from it."""
     text = case.progress.text
     sentence, begin = case.progress.sentence(place), case.progress.clause(place).start
-    for other in _TITLE.finditer(text, place, sentence.end):
+    for other in TITLE.finditer(text, place, sentence.end):
         if other[0] not in titles and text[other.start() - 1] not in "、和与及":
             return Span(begin, max(begin, case.progress.clause(other.start()).start))
     return Span(begin, sentence.end)
 
 
-def _earlier_step(case: Case, wanted: _Wanted) -> Said | None:
+def _earlier_step(case: Case, wanted: Wanted) -> Said | None:
     """Return the doubt that a paper to be handed out (认定书) has only come to an earlier step (认定资料审核)."""
     paper = _PAPER.search(wanted.object)
     text = case.progress.text
@@ -255,16 +302,16 @@ def _earlier_step(case: Case, wanted: _Wanted) -> Said | None:
         return None
     stem = paper["stem"].removeprefix("项目").removeprefix("相关")
     if len(stem) < 2 or any(
-        _HANDED.search(clause.of(text)) for clause in _clauses_in(case, Span(0, len(text))) if stem in clause.of(text)
+        _HANDED.search(clause.of(text)) for clause in clauses_in(case, Span(0, len(text))) if stem in clause.of(text)
     ):
         return None
-    for clause in _clauses_in(case, Span(0, len(text))):
+    for clause in clauses_in(case, Span(0, len(text))):
         if stem in clause.of(text) and _EARLIER.search(clause.of(text)):
             return _missed(case, wanted, clause)
     return None
 
 
-def _missed(case: Case, wanted: _Wanted, clause: Span) -> Said:
+def _missed(case: Case, wanted: Wanted, clause: Span) -> Said:
     """Return the doubt that an event was missed, on the clause that says so."""
     begin = case.progress.begin(clause)
     said, goal = Mark(Column.PROGRESS, Span(begin, clause.end)), Mark(Column.GOAL, wanted.condition.span)
@@ -277,7 +324,7 @@ def _missed(case: Case, wanted: _Wanted, clause: Span) -> Said:
     )  # fmt: skip
 
 
-def _clauses_in(case: Case, scope: Span) -> Iterator[Span]:
+def clauses_in(case: Case, scope: Span) -> Iterator[Span]:
     """Yield the clauses of the narrative that begin inside `scope`."""
     place = scope.start
     while place < scope.end:

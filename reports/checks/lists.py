@@ -15,15 +15,15 @@ from tasks.figures import Certainty, Quantity, Span
 
 _BEGUN = {Stage.UNDER_CONSTRUCTION, Stage.COMPLETED}
 _NOT_BEGUN = {Stage.NOT_STARTED, Stage.PREPARATION}
-_BEGIN_WORD = re.compile(r"开工|动工|启动建设")
-_FINISH_WORD = re.compile(r"竣工|完工|建成|投用|投入使用|通车|交付")
+BEGIN_WORD = re.compile(r"开工|动工|启动建设")
+FINISH_WORD = re.compile(r"竣工|完工|建成|投用|投入使用|通车|交付")
 _SUMMARY = re.compile(r"其余|其他|其它|均已|全部")
 
 
 def list_count(case: Case) -> Iterator[Said]:
     """Find a declared number and a list of names of another length."""
     for condition in _lists(case):
-        declared, names = _declared(case, condition), condition.names
+        declared, names = declared_count(case, condition), condition.names
         if (
             not declared
             or declared.value is None
@@ -42,7 +42,7 @@ def list_count(case: Case) -> Iterator[Said]:
 def list_missing(case: Case) -> Iterator[Said]:
     """Find names of the milestone's list that the narrative leaves out while it reports the others."""
     for condition in _lists(case):
-        reported = _reported(case, condition)
+        reported = reported_rows(case, condition)
         missing = [
             entry
             for entry in condition.names
@@ -62,9 +62,9 @@ def list_missing(case: Case) -> Iterator[Said]:
 def list_extra(case: Case) -> Iterator[Said]:
     """Find sub-projects reported beside a closed list of the milestone that neither it nor the task names."""
     for condition in _lists(case):
-        declared = _declared(case, condition)
+        declared = declared_count(case, condition)
         closed = (declared is not None and declared.value == len(condition.names)) or not _is_open(case, condition)
-        reported = _reported(case, condition)
+        reported = reported_rows(case, condition)
         if not closed or len(reported) < max(2, (len(condition.names) + 1) // 2):
             continue
         items = {row.item for row in reported.values()}
@@ -86,16 +86,16 @@ def list_extra(case: Case) -> Iterator[Said]:
 def list_stage(case: Case) -> Iterator[Said]:
     """Find a number to be begun or finished, of which some of the names listed are not."""
     for condition in _lists(case):
-        declared = _declared(case, condition)
-        words = _announcement(case, condition)
-        begin, finish = _BEGIN_WORD.search(words), _FINISH_WORD.search(words)
+        declared = declared_count(case, condition)
+        words = announcement(case, condition)
+        begin, finish = BEGIN_WORD.search(words), FINISH_WORD.search(words)
         if not declared or declared.value is None or not (begin or finish):
             continue
-        reported = _reported(case, condition)
+        reported = reported_rows(case, condition)
         rows = list({row.span: row for row in reported.values()}.values())
         if len(rows) < max(2, (len(condition.names) + 1) // 2) or declared.value != len(condition.names):
             continue
-        behind = [row for row in rows if _is_behind(row, finish=bool(finish))]
+        behind = [row for row in rows if is_behind(row, finish=bool(finish))]
         if not behind:
             continue
         unsure = [row for row in rows if row not in behind and row.stage is Stage.UNSTATED]
@@ -105,7 +105,7 @@ def list_stage(case: Case) -> Iterator[Said]:
         )
         share = f"{reached} ÷ {declared.value} = {reached * 100 / declared.value:.0f}%"
         names = "、".join(f"“{row.name}”" for row in behind)
-        marks = tuple(Mark(Column.PROGRESS, _statement(case, row)) for row in behind)
+        marks = tuple(Mark(Column.PROGRESS, statement_of(case, row)) for row in behind)
         yield Said(
             (*marks, case.goal.mark_to(declared)), share,
             f"目标“{case.subject.words(case.goal.mark_to(declared))}”，文中已完工 {done} 个、在建 {working} 个；"
@@ -113,7 +113,7 @@ def list_stage(case: Case) -> Iterator[Said]:
         )  # fmt: skip
 
 
-def _is_behind(row: Row, *, finish: bool) -> bool:
+def is_behind(row: Row, *, finish: bool) -> bool:
     """Tell whether a row is surely short of what is wanted: not begun, or not finished."""
     if row.stage_certainty is Certainty.GUESS:
         return False
@@ -127,7 +127,7 @@ def _lists(case: Case) -> Iterator[Condition]:
             yield condition
 
 
-def _declared(case: Case, condition: Condition) -> Quantity | None:
+def declared_count(case: Case, condition: Condition) -> Quantity | None:
     """Return the count that announces a list (25条城市道路工程，包括…)."""
     start = case.goal.sentence(condition.span.start).start
     before = [amount for amount in case.goal.amounts(Span(start, condition.span.start)) if amount.value is not None]
@@ -141,9 +141,9 @@ def _declared(case: Case, condition: Condition) -> Quantity | None:
     )
 
 
-def _announcement(case: Case, condition: Condition) -> str:
+def announcement(case: Case, condition: Condition) -> str:
     """Return the words from the clause of the declared count to the list."""
-    declared = _declared(case, condition)
+    declared = declared_count(case, condition)
     start = case.goal.clause(declared.span.start).start if declared else condition.span.start
     return case.goal.text[start : condition.span.start]
 
@@ -168,7 +168,7 @@ def _known(condition: Condition) -> Matcher:
     return Matcher([KnownName(entry.name, (), entry.district) for entry in condition.names])
 
 
-def _reported(case: Case, condition: Condition) -> dict[str, Row]:
+def reported_rows(case: Case, condition: Condition) -> dict[str, Row]:
     """Return the row of each listed name that the narrative reports on."""
     known = _known(condition)
     found: dict[str, Row] = {}
@@ -193,7 +193,7 @@ def _is_mentioned(entry: NamedProject, text: str) -> bool:
     return bare in text or bare[:3] in text
 
 
-def _statement(case: Case, row: Row) -> Span:
+def statement_of(case: Case, row: Row) -> Span:
     """Return the place of a row's name with its statement, without closing marks."""
     start = row.name_span.start if row.name_span else row.span.start
     words = case.progress.text[start : row.span.end]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
+from reports.checks.goals import Recorded
 from reports.checks.subject import Subject, Target
 from reports.models import ProgressEntry, Report
 from reports.models.reports import ReportQuerySet
-from tasks.clauses import KnownName
-from tasks.figures import Comparator
+from tasks.clauses import ConditionKind, KnownName
+from tasks.figures import Basis, Comparator
 from tasks.models import AnnualTarget, Period, QuarterlyMilestone, SubProject, Task
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def subjects(period: Period, user: User | None = None, numbers: Collection[str] 
         tasks = tasks.filter(number__in=numbers)
     found = list(tasks.select_related("lead").order_by("order", "number"))
     keys = [task.pk for task in found]
-    goals = dict(QuarterlyMilestone.objects.filter(period=period, task__in=keys).values_list("task", "text"))
+    goals, conditions = _goals(period, keys)
     earlier = Period.objects.filter(plan=period.plan_id, number=period.number - 1)
     said, before = _texts(reports, keys), _texts(readable.filter(period__in=earlier), keys)
     targets, known = _targets(keys), _known(keys)
@@ -46,6 +47,7 @@ def subjects(period: Period, user: User | None = None, numbers: Collection[str] 
             number=task.number, quarter=period.quarter, task=task.text, goal=goals.get(task.pk, ""),
             progress=said.get(task.pk, ""), targets=tuple(targets[task.pk]) or None, known=tuple(known[task.pk]),
             previous=before.get(task.pk), lead=tuple(task.lead.names),
+            conditions=tuple(conditions[task.pk]),
         )
         for task in found
     ]  # fmt: skip
@@ -77,6 +79,28 @@ def _targets(keys: list[int]) -> dict[int, list[Target]]:
             )
         )  # fmt: skip
     return found
+
+
+def _goals(period: Period, keys: list[int]) -> tuple[dict[int, str], dict[int, list[Recorded]]]:
+    """Return the text of each task's milestone of `period`, and the conditions on record for it; one query."""
+    texts: dict[int, str] = {}
+    conditions: dict[int, list[Recorded]] = defaultdict(list)
+    fields = "id kind words start what comparator value unit basis owner__short_name owner__name".split()
+    rows = QuarterlyMilestone.objects.filter(period=period, task__in=keys).order_by(
+        "task", "conditions__start", "conditions"
+    )
+    for task, text, *read in rows.values_list("task", "text", *(f"conditions__{field}" for field in fields)):
+        texts[task] = text
+        key, kind, words, start, what, comparator, value, unit, basis, short_name, name = read
+        if key is not None:
+            conditions[task].append(
+                Recorded(
+                    key, ConditionKind(kind), words, start, what, Comparator(comparator),
+                    None if value is None else value.normalize(), unit, Basis(basis) if basis else None,
+                    short_name or name,
+                )
+            )  # fmt: skip
+    return texts, conditions
 
 
 def _known(keys: list[int]) -> dict[int, list[KnownName]]:

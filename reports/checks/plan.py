@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from reports.checks.case import Case, Passage, is_exact
@@ -19,7 +20,8 @@ from tasks.figures.units import based
 _OPEN = re.compile(r"计划|拟|预计|力争|将|目标|任务|剩余|其余|尚|未|总投资|概算|需|应|下达")
 _WHOLE = re.compile(r"[^，。；：、0-9]{0,24}?(?:中[，,：]|已?(?:开工|完成|竣工|完工|建成)[0-9])")
 _ALL = re.compile(r"全部|均已|都已|超额|任务已完成|目标已完成")
-_RATE_VERB = re.compile(r"(开工|竣工|完工|建成|投产|投用|交付|启动)率")
+RATE_VERB = re.compile(r"(开工|竣工|完工|建成|投产|投用|交付|启动)率")
+DONE_WHOLE = re.compile(r"(?:全部|全面|均|已|超额|如期)(?:已)?(?:全部|全面)?(?:完成|完工|竣工|建成|达标|实现)")
 _MODIFIER = re.compile(r"新建|续建|改建|扩建|迁建|改扩建|新开工|新增")
 _AVERAGE = re.compile(r"^(?:每|人均|平均)")
 
@@ -28,7 +30,7 @@ def quantity_short(case: Case) -> Iterator[Said]:
     """Find a count of the milestone that the narrative's count of the same thing does not reach."""
     for condition in goal_quantities(case):
         thing, wanted = thing_of(case, condition), step(_clause(case.goal, condition))
-        found = [amount for amount in case.progress.quantities if _answers(case, condition, amount, thing, wanted)]
+        found = [amount for amount in case.progress.quantities if answers(case, condition, amount, thing, wanted)]
         reached = [amount for amount in found if amount.base]
         if not reached or condition.value is None:
             continue
@@ -57,7 +59,7 @@ def quantity_short(case: Case) -> Iterator[Said]:
 def share_short(case: Case) -> Iterator[Said]:
     """Find a share of the year's target that the narrative states below the milestone's."""
     claims = [claim for claim in case.narrative.claims if claim.kind is ClaimKind.SHARE_OF_ANNUAL]
-    for share in case.goal.percentages:
+    for share in goal_shares(case):
         if (
             share.basis is not Basis.ANNUAL_TARGET
             or share.comparator is Comparator.AT_MOST
@@ -76,8 +78,8 @@ def share_short(case: Case) -> Iterator[Said]:
 
 def rate_short(case: Case) -> Iterator[Said]:
     """Find a rate of the milestone (开工率) that the narrative's rate, or its counts, do not reach."""
-    for share in case.goal.percentages:
-        verb = _RATE_VERB.search(case.goal.text[max(0, share.span.start - 12) : share.span.start])
+    for share in goal_shares(case):
+        verb = RATE_VERB.search(case.goal.text[max(0, share.span.start - 12) : share.span.start])
         if share.basis is not Basis.RATE or not verb or not share.text[:1].isdigit():
             continue
         thing, goal = share.what.replace(verb[0], ""), case.goal.mark_to(share)
@@ -96,7 +98,7 @@ def rate_short(case: Case) -> Iterator[Said]:
                     _not_reached(case, goal, f"{plain(stated[0].value)}%"),
                 )
             continue
-        pair = _counted(case, verb[1], thing)
+        pair = counted(case, verb[1], thing)
         if (
             pair
             and pair[0].value
@@ -207,6 +209,24 @@ def goal_quantities(case: Case) -> Iterator[Condition]:
             yield condition
 
 
+def goal_shares(case: Case) -> Iterator[Percentage]:
+    """Yield the milestone's percentages, each as its condition has it; those of no condition are left out."""
+    for condition in case.conditions:
+        share = share_at(case, condition)
+        if share:
+            yield share
+
+
+def share_at(case: Case, condition: Condition) -> Percentage | None:
+    """Return the percentage on which a condition stands, with the value, comparator and basis that the condition has."""
+    if condition.kind is not ConditionKind.SHARE or condition.value is None:
+        return None
+    inside = [share for share in case.goal.percentages if share.span.start in condition.span]
+    if not inside:
+        return None
+    return replace(inside[-1], value=condition.value, comparator=condition.comparator, basis=condition.basis)
+
+
 def thing_of(case: Case, condition: Condition) -> str:
     """Return the words that name what a condition counts."""
     if names_thing(condition.what):
@@ -215,18 +235,23 @@ def thing_of(case: Case, condition: Condition) -> str:
     return rest[0] if rest else ""
 
 
-def _answers(case: Case, condition: Condition, amount: Quantity, thing: str, wanted: str | None) -> bool:
+def answers(case: Case, condition: Condition, amount: Quantity, thing: str, wanted: str | None) -> bool:
     """Tell whether a figure of the narrative says how much of a condition is done."""
     if amount.base is None or amount.certainty is Certainty.GUESS or not same_kind(amount, condition.unit):
         return False
     clause = _own_words(case.progress, amount)
-    if _OPEN.search(clause) or touches(thing, case.progress.context(amount)) < 0.7:
+    if is_open(case, amount) or touches(thing, case.progress.context(amount)) < 0.7:
         return False
     if _WHOLE.match(case.progress.text, amount.span.end) and not re.match(
         r"[^，。；：]{0,24}全部", case.progress.text[amount.span.end : amount.span.end + 30]
     ):
         return False
     return wanted is None or step(clause) == wanted
+
+
+def is_open(case: Case, amount: Quantity) -> bool:
+    """Tell whether a figure of the narrative is only planned, or what is left."""
+    return bool(_OPEN.search(_own_words(case.progress, amount)))
 
 
 def _own_words(passage: Passage, amount: Quantity) -> str:
@@ -252,7 +277,7 @@ def _is_part(case: Case, figure: Quantity | Percentage, what: str) -> bool:
     return bool(row and row.name and several and touches(row.name, what) < 0.5)
 
 
-def _counted(case: Case, verb: str, thing: str) -> tuple[Quantity, Quantity] | None:
+def counted(case: Case, verb: str, thing: str) -> tuple[Quantity, Quantity] | None:
     """Return the one count of what was begun or finished of a thing, and the whole it belongs to."""
     found = []
     for amount in case.progress.quantities:

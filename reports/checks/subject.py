@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.checks.finding import Column, Mark
+from reports.checks.goals import Recorded
 from tasks.clauses import KnownName
 from tasks.figures import Comparator
 from tasks.quarters import Quarter
@@ -28,7 +29,8 @@ class Target:
 class Subject:
     """A task in a quarter: its three texts, its targets (None: read them from `task`), what is known beside them.
 
-    `previous` is last quarter's narrative, `lead` the names of the lead bureau.
+    `previous` is last quarter's narrative, `lead` the names of the lead bureau, `conditions` those on record for the
+    milestone (none: read them from `goal`).
     """
 
     number: str
@@ -40,6 +42,7 @@ class Subject:
     known: tuple[KnownName, ...] = ()
     previous: str | None = None
     lead: tuple[str, ...] = ()
+    conditions: tuple[Recorded, ...] = ()
 
     def text(self, column: Column) -> str:
         """Return the text of one column."""

@@ -96,13 +96,18 @@ def _clause(
 ) -> list[Condition]:
     """Return the conditions of one clause between commas."""
     found = [_quantity(amount, subject) for amount in amounts.inside(clause)]
-    found += [
-        Condition(
-            ConditionKind.SHARE, Span(min(share.what_span.start, share.span.start), share.span.end), share.what,
-            share.certainty, subject, share.comparator, share.value, "%", share.basis,
-        )
-        for share in shares.inside(clause)
-    ]  # fmt: skip
+    ends = sorted(condition.span.end for condition in found)
+    for share in shares.inside(clause):
+        start = max([clause.start, *(end for end in ends if end <= share.span.start)])
+        while start < share.span.start and text[start] in " 　，、":
+            start += 1
+        ends.append(share.span.end)
+        found.append(
+            Condition(
+                ConditionKind.SHARE, Span(start, share.span.end), share.what, share.certainty, subject, share.comparator,
+                share.value, "%", share.basis,
+            )
+        )  # fmt: skip
     words = clause.of(text)
     if found or len(words.strip()) < 4:
         return sorted(found, key=lambda condition: condition.span)

@@ -1,0 +1,346 @@
+"""Each condition of a milestone as the narrative answers it: reached, partly, missed, or not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from reports.checks import events, lists, plan
+from reports.checks.case import Case
+from reports.checks.loading import subjects
+from reports.checks.rounding import Share
+from reports.checks.subject import Subject
+from reports.checks.words import kind, names_thing, same_kind, speaks_of, step, touches
+from reports.narrative import ClaimKind, Row
+from tasks.clauses import Condition, ConditionKind, Stage
+from tasks.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
+from tasks.figures.units import based
+from tasks.models import Period
+
+if TYPE_CHECKING:
+    from tasks.models import User
+
+
+class Verdict(StrEnum):
+    """How far a condition is met at the end of the quarter, by the narrative's own words."""
+
+    REACHED = "reached"
+    PARTLY = "partly"
+    MISSED = "missed"
+    UNANSWERED = "unanswered"
+
+    @property
+    def label(self) -> str:
+        """Return 已达到, 部分达到, 未达到 or 未回应."""
+        return {
+            Verdict.REACHED: "已达到", Verdict.PARTLY: "部分达到", Verdict.MISSED: "未达到", Verdict.UNANSWERED: "未回应",
+        }[self]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionReading:
+    """A condition with the words that answer it.
+
+    `key` is the primary key of its `MilestoneCondition`, None where the milestone's text alone gives it; `words` are
+    the milestone's own. `span` is the sentence of the narrative that answers it, None where nothing does. `asked` and
+    `reached` are in `unit` (`basis` for shares); for a list of names they count names; both are None for an event, and
+    `reached` also where the narrative states completion without a figure. `certainty` is that of the verdict.
+    """
+
+    key: int | None
+    condition: Condition
+    words: str
+    verdict: Verdict
+    certainty: Certainty
+    span: Span | None = None
+    asked: Decimal | None = None
+    reached: Decimal | None = None
+    unit: str = ""
+    basis: Basis | None = None
+
+    @property
+    def kind(self) -> ConditionKind:
+        """Return what sort of condition it is."""
+        return self.condition.kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    verdict: Verdict
+    certainty: Certainty = Certainty.SURE
+    place: int | None = None
+    reached: Decimal | None = None
+
+
+_NOTHING = _Answer(Verdict.UNANSWERED, Certainty.LIKELY)
+
+
+def conditions_read(subject: Subject) -> list[ConditionReading]:
+    """Return each condition of the milestone of `subject` with its verdict, in the order of the milestone's text.
+
+    Pure; time grows linearly with the texts. A condition that belongs to another bureau is read like the others and
+    carries that bureau in `condition.owner`. Before anything is reported every condition is unanswered.
+    """
+    case = Case(subject)
+    wanted = {id(event.condition): event for event in events.all_events(case)}
+    found = []
+    for each in case.asked:
+        condition = each.condition
+        answer = _answer(case, condition, wanted.get(id(condition))) if case.progress.text.strip() else _NOTHING
+        listed = condition.kind is ConditionKind.NAMED_LIST
+        found.append(
+            ConditionReading(
+                each.key, condition, condition.span.of(subject.goal), answer.verdict, answer.certainty,
+                _sentence(case, answer.place), Decimal(len(condition.names)) if listed else condition.value,
+                answer.reached, "个" if listed else condition.unit, condition.basis,
+            )
+        )  # fmt: skip
+    return found
+
+
+def conditions_read_in(
+    period: Period, user: User | None = None, numbers: Collection[str] | None = None
+) -> dict[str, list[ConditionReading]]:
+    """Return by task number the conditions of `period` as read, on the reports that `user` may read; None: all submitted.
+
+    Six queries whatever the number of tasks; `numbers` limits the tasks.
+    """
+    return {subject.number: conditions_read(subject) for subject in subjects(period, user, numbers)}
+
+
+def _sentence(case: Case, place: int | None) -> Span | None:
+    """Return the sentence of the narrative at `place`, behind its item's marker."""
+    if place is None:
+        return None
+    sentence = case.progress.sentence(place)
+    return Span(case.progress.begin(sentence), sentence.end)
+
+
+def _answer(case: Case, condition: Condition, event: events.Wanted | None) -> _Answer:
+    """Return how the narrative answers a condition."""
+    if condition.kind is ConditionKind.QUANTITY:
+        return _quantity(case, condition)
+    if condition.kind is ConditionKind.SHARE:
+        return _share(case, condition)
+    if condition.kind is ConditionKind.NAMED_LIST:
+        return _list(case, condition)
+    return _event(case, condition, event)
+
+
+def _measured(reached: Decimal, condition: Condition, certainty: Certainty, place: int) -> _Answer:
+    """Return the verdict on a figure in the condition's own unit."""
+    asked = condition.value or Decimal(0)
+    if condition.comparator is Comparator.AT_MOST:
+        return _Answer(Verdict.REACHED if reached <= asked else Verdict.MISSED, certainty, place, reached)
+    if reached >= asked:
+        return _Answer(Verdict.REACHED, certainty, place, reached)
+    return _Answer(Verdict.PARTLY if reached > 0 else Verdict.MISSED, certainty, place, reached)
+
+
+def _quantity(case: Case, condition: Condition) -> _Answer:
+    """Return the answer to a count: the narrative's own count, the rows of the list that it announces, or 全部完成."""
+    thing, passage = plan.thing_of(case, condition), case.progress
+    act = step(case.goal.clause(condition.span.start).of(case.goal.text))
+    surely = [amount for amount in passage.quantities if plan.answers(case, condition, amount, thing, act)]
+    surely = [amount for amount in surely if amount.base]
+    listed = next((other for other in case.conditions if _announces(case, condition, other)), None)
+    if not surely and listed:
+        answer = _list(case, listed)
+        if answer.verdict is not Verdict.UNANSWERED and answer.place is not None:
+            return _measured(answer.reached or Decimal(0), condition, answer.certainty, answer.place)
+    likely = surely or [amount for amount in passage.quantities if _may_answer(case, condition, amount, thing)]
+    if likely:
+        certainty = Certainty.LIKELY if surely or act is None else Certainty.GUESS
+        if len(surely) == 1 and condition.certainty is Certainty.SURE:
+            certainty = Certainty.SURE
+        most = max(likely, key=_base)
+        total, value = sum((_base(amount) for amount in likely), Decimal(0)), _base(most)
+        asked = based(condition.value or Decimal(0), condition.unit)[0]
+        parts = len(likely) > 1 and value < asked <= total
+        scale = based(Decimal(1), condition.unit)[0]
+        return _measured((total if parts else value) / scale, condition, certainty, most.span.start)
+    return _completed(case, thing)
+
+
+def _base(amount: Quantity) -> Decimal:
+    return amount.base[0] if amount.base else Decimal(0)
+
+
+def _announces(case: Case, condition: Condition, other: Condition) -> bool:
+    """Tell whether `other` is the list that the count of `condition` announces (25条…，包括…)."""
+    if other.kind is not ConditionKind.NAMED_LIST or len(other.names) < 2:
+        return False
+    declared = lists.declared_count(case, other)
+    return declared is not None and declared.span.start in condition.span
+
+
+def _may_answer(case: Case, condition: Condition, amount: Quantity, thing: str) -> bool:
+    """Tell whether a figure in a looser sense answers a count: same unit, same thing, not a plan."""
+    if amount.base is None or amount.certainty is Certainty.GUESS or not same_kind(amount, condition.unit):
+        return False
+    if plan.is_open(case, amount) or not names_thing(thing):
+        return False
+    return speaks_of(thing, amount.what, case.progress.context(amount, 60))
+
+
+def _completed(case: Case, thing: str) -> _Answer:
+    """Return the answer of words of completion without a figure: 已全部完成, said of the thing."""
+    for clause in case.progress.clauses:
+        words = clause.of(case.progress.text)
+        if plan.DONE_WHOLE.search(words) and touches(thing, words) >= 0.5:
+            return _Answer(Verdict.REACHED, Certainty.LIKELY, case.progress.begin(clause))
+    return _NOTHING
+
+
+def _share(case: Case, condition: Condition) -> _Answer:
+    """Return the answer to a percentage: one of the same basis said of the same thing."""
+    share = plan.share_at(case, condition)
+    thing = f"{condition.subject}{condition.what}"
+    words = case.goal.context(share) if share else thing
+    if condition.basis is Basis.ANNUAL_TARGET:
+        return _annual(case, condition, words)
+    if condition.basis is Basis.RATE:
+        return _rate(case, condition, share)
+    same = [other for other in case.progress.percentages if other.basis is condition.basis]
+    about = [other for other in same if touches(thing, case.progress.context(other)) >= 0.5]
+    if condition.basis is Basis.WORKS:
+        rows = [row for row in case.named_rows if row.percent is not None and touches(thing, row.text) >= 0.5]
+        if rows:
+            return _least(condition, rows, Certainty.SURE if len(rows) == 1 else Certainty.LIKELY)
+        about = about or (same if len(same) == 1 and not names_thing(thing) else [])
+    return _stated(condition, about)
+
+
+def _stated(condition: Condition, shares: list[Percentage]) -> _Answer:
+    """Return the verdict on the percentages that answer a condition: the last of them, likely where there are several."""
+    if not shares:
+        return _NOTHING
+    certainty = Certainty.SURE if len(shares) == 1 else Certainty.LIKELY
+    return _measured(shares[-1].value, condition, certainty, shares[-1].span.start)
+
+
+def _annual(case: Case, condition: Condition, words: str) -> _Answer:
+    """Return the answer to a share of the year's target: a stated one, the works' own, or the count against the target."""
+    claims = [claim.stated for claim in case.narrative.claims if claim.kind is ClaimKind.SHARE_OF_ANNUAL]
+    same = [share for share in claims if touches(case.progress.context(share, 60), words) >= 0.5]
+    several = sum(other.basis is Basis.ANNUAL_TARGET for other in case.conditions) > 1
+    if same or (claims and not several):
+        return _stated(condition, same or claims)
+    counts = [
+        other for other in case.conditions
+        if other.kind is ConditionKind.QUANTITY and case.goal.sentence(other.span.start) == case.goal.sentence(condition.span.start)
+    ]  # fmt: skip
+    for other in counts:
+        if step(case.goal.clause(other.span.start).of(case.goal.text)) == "begun":
+            continue  # what has begun is no share of what is done
+        answer, whole = _quantity(case, other), _target(case, other)
+        if answer.reached is not None and answer.place is not None and whole:
+            share = Share(based(answer.reached, other.unit)[0], whole, condition.value or Decimal(0)).exact
+            return _measured(round(share, 2), condition, Certainty.LIKELY, answer.place)
+    open_ = [row for row in case.named_rows if row.stage is not Stage.COMPLETED]
+    rows = [row for row in open_ if row.percent is not None]
+    if not rows or several:
+        return _NOTHING
+    return _least(condition, rows, Certainty.LIKELY if len(rows) == len(open_) else Certainty.GUESS)
+
+
+def _target(case: Case, condition: Condition) -> Decimal | None:
+    """Return the year's target, in base units, of what a condition counts."""
+    thing = plan.thing_of(case, condition)
+    for target in (placed.target for placed in case.targets):
+        if kind(target.unit) != kind(condition.unit) or target.is_level or not target.value:
+            continue
+        if touches(thing, target.what) >= 0.5 or touches(target.what, thing) >= 0.5:
+            return based(target.value, target.unit)[0]
+    return None
+
+
+def _rate(case: Case, condition: Condition, share: Percentage | None) -> _Answer:
+    """Return the answer to a rate (开工率50%): a stated one, else what its counts make."""
+    thing = condition.what or condition.subject
+    stated = [
+        other for other in case.progress.percentages
+        if other.basis is Basis.RATE and touches(thing, case.progress.context(other)) >= 0.5
+    ]  # fmt: skip
+    if stated or share is None:
+        return _stated(condition, stated)
+    verb = plan.RATE_VERB.search(case.goal.text[max(0, share.span.start - 12) : share.span.start])
+    pair = plan.counted(case, verb[1], share.what.replace(verb[0], "")) if verb else None
+    if not pair or not pair[0].value or not pair[1].value:
+        return _NOTHING
+    exact = Share(pair[0].value, pair[1].value, share.value).exact
+    return _measured(round(exact, 2), condition, Certainty.LIKELY, pair[0].span.start)
+
+
+def _least(condition: Condition, rows: list[Row], certainty: Certainty) -> _Answer:
+    """Return the verdict on several sub-projects' percentages: the lowest counts."""
+    least = min(rows, key=lambda row: row.percent or Decimal(0))
+    percent, place = least.percent or Decimal(0), least.percent_span or least.span
+    answer = _measured(percent, condition, certainty, place.start)
+    if answer.verdict is Verdict.MISSED and any((row.percent or 0) > 0 for row in rows):
+        return _Answer(Verdict.PARTLY, certainty, place.start, percent)
+    return answer
+
+
+def _list(case: Case, condition: Condition) -> _Answer:
+    """Return the answer to a list of names: how many of them are reported as begun, or as finished where that is asked."""
+    rows = lists.reported_rows(case, condition)
+    if not rows:
+        return _NOTHING
+    finish = bool(lists.FINISH_WORD.search(lists.announcement(case, condition)))
+    behind = [name for name, row in rows.items() if lists.is_behind(row, finish=finish)]
+    open_ = [name for name, row in rows.items() if name not in behind and row.stage is Stage.UNSTATED]
+    reached, whole = len(rows) - len(behind), len(condition.names)
+    certainty = Certainty.LIKELY if open_ or condition.certainty is not Certainty.SURE else Certainty.SURE
+    first = rows[behind[0]] if behind else next(iter(rows.values()))
+    verdict = Verdict.REACHED if reached == whole else Verdict.PARTLY if reached else Verdict.MISSED
+    return _Answer(verdict, certainty, lists.statement_of(case, first).start, Decimal(reached))
+
+
+def _event(case: Case, condition: Condition, event: events.Wanted | None) -> _Answer:
+    """Return the answer to an event: done, only some of its objects, still under way, or not spoken of."""
+    if event is None:
+        return _spoken(case, condition.what)
+    late = _late(case, event)
+    done = events.done(case, event)
+    if late is not None:
+        objects = [part for part in event.parts if any(part in span.of(case.progress.text) for span in done)]
+        verdict = Verdict.PARTLY if objects and not any(span.start == late for span in done) else Verdict.MISSED
+        return _Answer(verdict, Certainty.SURE, late)
+    if done:
+        text = case.progress.text
+        open_ = [part for part in event.parts if not any(part in span.of(text) for span in done)]
+        if open_ and len(open_) < len(event.parts):
+            clauses = (span for span in case.progress.clauses if any(part in span.of(text) for part in open_))
+            return _Answer(Verdict.PARTLY, Certainty.LIKELY, case.progress.begin(next(clauses, done[0])))
+        return _Answer(Verdict.REACHED, Certainty.SURE if event.must_be_reached else Certainty.LIKELY, done[0].start)
+    return _spoken(case, event.object or condition.what)
+
+
+def _late(case: Case, event: events.Wanted) -> int | None:
+    """Return where the narrative says that an event has not come about; None where it does not."""
+    said = next(events.lateness(case, event), None)
+    return said.spans[0].span.start if said else None
+
+
+def _spoken(case: Case, words: str) -> _Answer:
+    """Return the answer of a clause that speaks of the same thing without a word of completion."""
+    best: tuple[float, Span] | None = None
+    for clause in _worded(case.progress.clauses):
+        share = touches(words, clause.of(case.progress.text))
+        if share >= 0.5 and (best is None or share > best[0]):
+            best = (share, clause)
+    if best is None:
+        return _NOTHING
+    said, begin = best[1].of(case.progress.text), case.progress.begin(best[1])
+    if events.NOT_STARTED.search(said):
+        return _Answer(Verdict.MISSED, Certainty.LIKELY, begin)
+    return _Answer(Verdict.REACHED, Certainty.LIKELY if events.DONE.search(said) else Certainty.GUESS, begin)
+
+
+def _worded(clauses: Iterable[Span]) -> Iterable[Span]:
+    """Return the clauses that are long enough to say something."""
+    return (clause for clause in clauses if len(clause) >= 4)
