@@ -1,4 +1,4 @@
-"""A milestone comes in with the conditions that are read out of it; those that its words still hold are kept."""
+"""A milestone comes in with the conditions that are read out of it; those whose words stay are kept."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from django.utils import timezone
 from reports.importing.directory import Directory
 from reports.importing.ledger import Ledger
 from reports.importing.preview import RowPreview
-from tasks.clauses import Condition, ConditionKind
-from tasks.models import ImportBatch, MilestoneCondition, MilestoneRevision, Period, QuarterlyMilestone, User
-
-FIGURES = {ConditionKind.QUANTITY, ConditionKind.SHARE}
+from tasks.milestones import condition_of, following
+from tasks.models import ImportBatch, MilestoneRevision, Period, QuarterlyMilestone, User
 
 
 def write_goal(
@@ -22,12 +20,13 @@ def write_goal(
     """
     assert row.task is not None
     milestone = QuarterlyMilestone.objects.filter(task=row.task, period=period).first()
+    before = milestone.text if milestone else ""
     if period.opened_at:
         ledger.create(
             MilestoneRevision(
                 task=row.task,
                 period=period,
-                before=milestone.text if milestone else "",
+                before=before,
                 text=row.goal,
                 reason=f"导入“{batch.name}”",
                 by=by,
@@ -42,32 +41,10 @@ def write_goal(
     else:
         milestone = QuarterlyMilestone(task=row.task, period=period, text=row.goal)
         ledger.create(milestone)
-    held = set()
-    for condition in milestone.conditions.all():
-        place = row.goal.find(condition.words)
-        if place < 0:
-            ledger.delete(condition)
-            continue
-        held.add(condition.words)
-        if place != condition.start:
-            ledger.change(condition, start=place)
-    for read in row.conditions:
-        if read.span.of(row.goal) not in held:
-            ledger.create(_condition(milestone, read, directory))
-
-
-def _condition(milestone: QuarterlyMilestone, read: Condition, directory: Directory) -> MilestoneCondition:
-    figures = read.kind in FIGURES and read.value is not None
-    kind = read.kind if figures or read.kind not in FIGURES else ConditionKind.EVENT
-    return MilestoneCondition(
-        milestone=milestone,
-        kind=kind.value,
-        words=read.span.of(milestone.text),
-        start=read.span.start,
-        what="".join(part for part in (read.subject, read.what) if part)[:200],
-        comparator=read.comparator.value,
-        value=read.value if figures else None,
-        unit=read.unit[:20] if figures else "",
-        basis=read.basis.value if figures and read.basis else "",
-        owner=directory.find(read.owner) if read.owner else None,
-    )
+    moved, gone, new = following(before, row.goal, milestone.conditions.all(), row.conditions)
+    for condition in gone:
+        ledger.delete(condition)
+    for condition, place in moved:
+        ledger.change(condition, start=place)
+    for read in new:
+        ledger.create(condition_of(milestone, read, directory.find))

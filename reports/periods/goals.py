@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from reports import notices
 from reports.workflow import RefusedError
-from tasks.models import Membership, MilestoneRevision, Period, QuarterlyMilestone, Task, User
+from tasks.milestones import reword
+from tasks.models import Membership, MilestoneRevision, Period, Task, User
 
 State, Role = MilestoneRevision.State, Membership.Role
 
@@ -68,9 +69,7 @@ def judge(revision: MilestoneRevision, *, agree: bool, comment: str, by: User) -
     revision.decided_by, revision.decided_at, revision.comment = by, timezone.now(), comment.strip()
     if agree:
         revision.before = _text(revision.task, revision.period)
-        QuarterlyMilestone.objects.update_or_create(
-            task=revision.task, period=revision.period, defaults={"text": revision.text}
-        )
+        reword(revision.task, revision.period, revision.text)
     revision.save()
     transaction.on_commit(partial(_tell_bureau, revision), robust=True)
     return revision

@@ -15,6 +15,7 @@ from reports.samples import accounts
 from reports.workflow import Content, EntryData, answer, perform, save, told_on
 from tasks.clauses import Stage
 from tasks.figures import Basis
+from tasks.milestones import reword
 from tasks.models import AnnualTarget, Membership, Organization, Period, SubProject, Support, Task, User
 
 MARK = "（演示）"
@@ -152,7 +153,7 @@ class Bureau:
             SubProject.objects.create(task=task, order=order, name=name, district=self.units[district])
         for period, goal in zip(periods, told["goals"], strict=True):
             if goal:
-                task.milestones.create(period=period, text=goal)
+                reword(task, period, goal)
         return task
 
     def _report(self, told: dict[str, Any], says: dict[str, Any], task: Task, period: Period) -> None:

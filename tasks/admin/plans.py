@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 
 from tasks.access import person
-from tasks.models import AnnualTarget, MilestoneRevision, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
+from tasks.admin.milestones import MilestoneForm, reworded
+from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
 
 
 class PeriodInline(admin.TabularInline):
@@ -35,26 +34,6 @@ class TargetInline(admin.TabularInline):
     model = AnnualTarget
     extra = 0
     autocomplete_fields = ("owner",)
-
-
-class MilestoneForm(forms.ModelForm):
-    """A milestone; once its period is open a change needs a reason."""
-
-    reason = forms.CharField(label="变更理由", required=False, help_text="填报期开放后修改工作目标须写明。")
-
-    class Meta:
-        model = QuarterlyMilestone
-        fields = ("period", "text")
-
-    def clean(self) -> dict[str, Any]:
-        """Return the values; raises for a change without a reason in an open period, and for any in a closed one."""
-        cleaned = super().clean() or self.cleaned_data
-        period = cleaned.get("period") if self.has_changed() else None
-        if period and period.closed_at:
-            raise forms.ValidationError("填报期已关闭，工作目标不能再改。")
-        if period and period.opened_at and not cleaned.get("reason"):
-            self.add_error("reason", "填报期开放后修改工作目标须写明理由。")
-        return cleaned
 
 
 class MilestoneInline(admin.StackedInline):
@@ -100,21 +79,9 @@ class TaskAdmin(admin.ModelAdmin):
     fields = ("plan", "number", "category", "text", "lead", "sponsor", "status", "status_reason")
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Save the inline rows; of milestones in open periods the old wording is kept, with the reason."""
+        """Save the inline rows; conditions follow their milestone, in open periods its old wording is kept."""
         old = dict(QuarterlyMilestone.objects.filter(task=form.instance).values_list("pk", "text"))
         super().save_formset(request, form, formset, change)
-        by = person(request)
         for row in formset.forms if formset.model is QuarterlyMilestone else []:
-            milestone = row.instance
-            if row.has_changed() and milestone.period.opened_at:
-                MilestoneRevision.objects.create(
-                    task=milestone.task,
-                    period=milestone.period,
-                    before=old.get(milestone.pk, ""),
-                    text=milestone.text,
-                    reason=row.cleaned_data["reason"],
-                    by=by,
-                    state=MilestoneRevision.State.AGREED,
-                    decided_by=by,
-                    decided_at=timezone.now(),
-                )
+            if row.has_changed():
+                reworded(row, old.get(row.instance.pk, ""), person(request))

@@ -300,6 +300,7 @@ def test_a_milestone_is_proposed_and_agreed_and_the_old_words_stay(
         judge(revision, agree=False, comment="", by=supervisor)
     judge(revision, agree=True, comment="", by=supervisor)
     assert task.milestones.get().text == "完成立项。"
+    assert [condition.words for condition in task.milestones.get().conditions.all()] == ["完成立项"]
     kept = MilestoneRevision.objects.get()
     assert (kept.before, kept.text, kept.reason, kept.state) == (old, "完成立项。", "省里调整", "agreed")
     with pytest.raises(RefusedError, match="不能再次确认"):
