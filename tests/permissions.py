@@ -305,8 +305,8 @@ GET   403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/add/
 POST  403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/add/
 GET   403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/history/
 POST  403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/history/
-GET   403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/delete/
-POST  403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/delete/
+GET   403 403 403 403 403 403 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/delete/
+POST  403 403 403 403 403 403 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/delete/
 GET   403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/change/
 POST  403 403 403 403 403 200 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/change/
 
