@@ -14,7 +14,7 @@ from reports.models import Report
 from reports.workflow import Content, EntryData, save
 from tasks.clauses import match_name
 from tasks.figures import Certainty
-from tasks.models import Organization, Task, User
+from tasks.models import Organization, SubProject, Task, User
 
 NEW = "new"
 
@@ -38,7 +38,8 @@ def file(
 def _settled(task: Task, entries: Iterable[EntryData], same: Mapping[int, str]) -> list[EntryData]:
     """Return the rows with their sub-projects; writes the new ones and the new names."""
     entries = list(entries)
-    projects = {str(project.pk): project for project in task.subprojects.select_related("district")}
+    stored = task.subprojects.select_related("district").order_by("order", "pk")
+    projects = {str(project.pk): project for project in stored}
     naming = Naming([known_name(project) for project in projects.values()])
     districts = Organization.objects.in_bulk({entry.district_id for entry in entries if entry.district_id})
     for place, entry in enumerate(entries):
@@ -52,8 +53,11 @@ def _settled(task: Task, entries: Iterable[EntryData], same: Mapping[int, str]) 
             naming.new(entry.name, districts.get(entry.district_id or 0))
         elif certainty is Certainty.SURE:
             naming.same(found, entry.name)
-    naming.write(task, Ledger())
-    by_name = {name: project for project in task.subprojects.all() for name in (project.name, *project.aliases)}
+    named: Iterable[SubProject] = projects.values()
+    if naming.projects or naming.aliases:
+        naming.write(task, Ledger())
+        named = task.subprojects.all()
+    by_name = {name: project for project in named for name in (project.name, *project.aliases)}
     settled = []
     for entry in entries:
         project = by_name.get(entry.name) if entry.name and not entry.subproject_id else None

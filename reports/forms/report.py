@@ -30,7 +30,7 @@ from reports.forms.rows import (
 )
 from reports.importing.naming import known_name
 from reports.models import Report
-from reports.narrative import Narrative, arrange, read
+from reports.narrative import Narrative, arrange, items_of
 from reports.workflow import Content, EntryData
 from tasks.clauses import Matcher, Stage
 from tasks.figures import Certainty
@@ -264,15 +264,13 @@ class ReportForm:
 
 def _items(texts: Sequence[str]) -> list[tuple[int, str]]:
     """Return for each row the number of its item and, on the item's first row, the marker."""
-    rows = read("".join(texts)).rows
-    begins = [row.span.start for row in rows]
-    starts = [0, *accumulate(map(len, texts))]
+    items = items_of("".join(texts))
+    begins = [item.span.start for item in items]
+    starts = accumulate(map(len, texts), initial=0)
     found: list[tuple[int, str]] = []
     for start, text in zip(starts, texts, strict=False):
-        row = rows[bisect_right(begins, start + len(text) - len(text.lstrip())) - 1]
-        first = not found or found[-1][0] != row.item
-        marker = next((each.marker for each in rows if each.item == row.item), "") if first else ""
-        found.append((row.item, marker))
+        number = bisect_right(begins, start + len(text) - len(text.lstrip())) - 1
+        found.append((number, items[number].marker if not found or found[-1][0] != number else ""))
     return found
 
 

@@ -67,20 +67,29 @@ class NumberField(forms.DecimalField):
             raise ValidationError(f"“{value}”不是数字，请只填数字，如 94.25。", code="invalid") from None
 
 
+class SharedChoiceField(forms.ChoiceField):
+    """One of a list of choices that the fields of all rows share: a copy for each row took a fifth of filing's time."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> SharedChoiceField:
+        """Return the field for a further form, with the same list."""
+        copied: SharedChoiceField = forms.Field.__deepcopy__(self, memo)
+        return copied
+
+
 class EntryForm(forms.Form):
     """One row: its words as they will be published, and what they say of a sub-project."""
 
     text = VerbatimField(2, label="文字", required=False)
     name = forms.CharField(label="子项目", required=False, max_length=120, widget=forms.TextInput({"list": "known"}))
-    district = forms.ChoiceField(label="县区", required=False)
-    stage = forms.ChoiceField(
+    district = SharedChoiceField(label="县区", required=False)
+    stage = SharedChoiceField(
         label="阶段",
         required=False,
         choices=[(key.value, label) for key, label in STAGES.items()],
         initial=Stage.UNSTATED.value,
     )
     percent = NumberField(label="百分比", required=False, max_digits=8, decimal_places=3)
-    basis = forms.ChoiceField(
+    basis = SharedChoiceField(
         label="口径", required=False, choices=[("", "无"), *((key.value, label) for key, label in BASES.items())]
     )
 

@@ -1,7 +1,7 @@
 """Progress narrative read into items and rows, and composed back, losslessly."""
 
 from reports.narrative.claims import Claim, ClaimKind
-from reports.narrative.items import Part
+from reports.narrative.items import Part, items_of
 from reports.narrative.reading import Narrative, arrange, compose, read
 from reports.narrative.rows import DistrictSource, Row
 
@@ -14,5 +14,6 @@ __all__ = [
     "Row",
     "arrange",
     "compose",
+    "items_of",
     "read",
 ]

@@ -122,7 +122,7 @@ def content_of(report: Report) -> Content:
     answers = report.condition_answers.select_related("condition").order_by("condition__start", "condition_id")
     return Content(
         tuple(EntryData(*row) for row in report.entries.order_by("order").values_list(*EntryData._fields)),
-        dict(report.readings.values_list("target_id", "value")),
+        dict(report.readings.order_by("target_id").values_list("target_id", "value")),
         report.obstacles,
         report.next_steps,
         {

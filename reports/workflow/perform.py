@@ -124,7 +124,6 @@ def answer(report: Report, reasons: Mapping[str, str], *, by: User) -> None:
     current.save(update_fields=["revision"])
 
 
-@transaction.atomic
 def perform(  # noqa: PLR0913  all that a transition records
     report: Report,
     action: Transition.Action,
@@ -142,10 +141,43 @@ def perform(  # noqa: PLR0913  all that a transition records
     `import` alone takes `content` and `target` (accepted or draft) and may come from the command line,
     where `by` is None. Raises `RefusedError` when no rule allows it, a reason is missing, the version has
     moved on, the person had a hand in what they would accept, or an error or a doubt without a reason stands
-    against submitting.
+    against submitting. What stands against it is computed before the row is held, and once more only if the report
+    has changed meanwhile: nobody waits for it.
     """
+    objection = _Objection(report, by) if action == Action.SUBMIT and by else None
+    with transaction.atomic():
+        return _performed(report, action, by, comment, version, content, target, batch, token, objection)
+
+
+class _Objection:
+    """What stands against submitting a report, and the revision of the report for which that was computed."""
+
+    def __init__(self, report: Report, by: User) -> None:
+        self.revision = Report.objects.values_list("revision", flat=True).get(pk=report.pk)
+        self.by, self.sentence = by, answering.objection(answering.told_on(report, by))
+
+    def to(self, current: Report) -> str:
+        """Return what stands against submitting `current`, whose row is held; nothing where nothing does."""
+        if current.revision == self.revision:
+            return self.sentence
+        return answering.objection(answering.told_on(current, self.by))
+
+
+def _performed(  # noqa: PLR0913, PLR0917
+    report: Report,
+    action: Transition.Action,
+    by: User | None,
+    comment: str,
+    version: int | None,
+    content: Content | None,
+    target: Report.Status | None,
+    batch: ImportBatch | None,
+    token: str,
+    objection: _Objection | None,
+) -> Transition:
+    """Take the action in the open transaction; see `perform`."""
     current = _locked(report)
-    if token and (done := current.transitions.filter(token=token, by=by, action=action).first()):
+    if token and (done := current.transitions.filter(token=token, by=by, action=action).order_by("pk").first()):
         return done
     _expect(current, version)
     if action == Action.IMPORT:
@@ -165,9 +197,10 @@ def perform(  # noqa: PLR0913  all that a transition records
         raise RefusedError(f"{action.label}须写明原因。")
     if rule.role == Role.SUPERVISOR and by is not None and _had_a_hand(current, by):
         raise RefusedError("您填写、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。")
-    if action == Action.SUBMIT and not current.text.strip():
+    said = content_of(current) if action == Action.SUBMIT else None
+    if said and not said.text.strip():
         raise RefusedError("推进情况还是空的，请先填写再报送。")
-    if action == Action.SUBMIT and by and (against := answering.objection(answering.told_on(current, by))):
+    if objection and (against := objection.to(current)):
         raise RefusedError(against)
     before = current.status
     if action == Action.IMPORT:
@@ -191,7 +224,7 @@ def perform(  # noqa: PLR0913  all that a transition records
         organization=by.acting.organization if by and by.acting else None,
         comment=comment.strip(),
         version=current.version,
-        snapshot=content_of(current).snapshot(),
+        snapshot=(said or content_of(current)).snapshot(),
         batch=batch,
         token=token,
     )

@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from reports.checks.asked import Told
 from reports.models import Report, Transition
 from reports.workflow import (
     AnswerData,
@@ -18,11 +19,13 @@ from reports.workflow import (
     EntryData,
     RefusedError,
     StaleError,
+    answering,
     available,
     content_of,
     may_edit,
     perform,
     save,
+    told_on,
 )
 from tasks.models import Membership, Organization, Period, Task, User
 from tests.factories import (
@@ -207,6 +210,31 @@ def test_an_empty_report_is_not_filed(task: Task, period: Period, lead: User) ->
     save(empty, Content((EntryData(" \n"),)), by=lead, version=0)
     with pytest.raises(RefusedError, match="还是空的"):
         perform(empty, Action.SUBMIT, by=lead)
+
+
+def test_what_changes_after_the_checks_is_checked_again(
+    report: Report, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The checks run before the row is held; what a colleague saves in between is not submitted unseen."""
+    checked: list[str] = []
+
+    def checks(current: Report, user: User) -> list[Told]:
+        checked.append(current.text)
+        if len(checked) == 1:
+            save(report, SAID, by=lead, version=0)
+            return []
+        return told_on(current, user)
+
+    monkeypatch.setattr(answering, "told_on", checks)
+    perform(report, Action.SUBMIT, by=lead)
+    assert checked == [f"①任务{report.task.number}已完工23条。", SAID.text]
+
+
+def test_the_checks_are_not_made_twice(report: Report, lead: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[int] = []
+    monkeypatch.setattr(answering, "told_on", lambda *_: checked.append(1) or [])
+    perform(report, Action.SUBMIT, by=lead)
+    assert len(checked) == 1
 
 
 def test_saving_replaces_rows_and_readings_and_names_the_writer(report: Report, lead: User) -> None:
