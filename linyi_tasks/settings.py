@@ -29,6 +29,11 @@ CACHES: dict[str, Any] = {  # each process its own: what is kept is found again 
         "TIMEOUT": 24 * 60 * 60,
         "OPTIONS": {"MAX_ENTRIES": 64},
     },
+    "readings": {  # of each task and quarter what its milestone's conditions came to
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "readings",
+        "OPTIONS": {"MAX_ENTRIES": 4000},
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", default=STATE / "media")

@@ -1,0 +1,39 @@
+"""How tasks stand against plan (完成情况、亮灯): computed when asked, from milestone, elapsed share and annual target."""
+
+from reports.standing.facts import (
+    Before,
+    ConditionFact,
+    Facts,
+    Override,
+    Rule,
+    Shape,
+    Source,
+    Standing,
+    TargetFact,
+    shape_of,
+)
+from reports.standing.judging import judge, overridden
+from reports.standing.loading import scale_now, standings
+from reports.standing.scale import Scale
+from reports.standing.tally import Tally, share, tally
+
+__all__ = [
+    "Before",
+    "ConditionFact",
+    "Facts",
+    "Override",
+    "Rule",
+    "Scale",
+    "Shape",
+    "Source",
+    "Standing",
+    "Tally",
+    "TargetFact",
+    "judge",
+    "overridden",
+    "scale_now",
+    "shape_of",
+    "share",
+    "standings",
+    "tally",
+]

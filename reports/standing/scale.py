@@ -1,0 +1,60 @@
+"""By what a year's standing is judged, as plain values: thresholds, words and colours of one version."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from reports.models import Bucket, Light
+
+if TYPE_CHECKING:
+    from tasks.models import StandingScale
+
+SEVERE = "severe"
+WORDS: dict[str, str] = {**dict(Bucket.choices), SEVERE: "严重欠进度"}
+COLOURS: dict[str, str] = {Light.GREEN.value: "green", Light.YELLOW.value: "amber", Light.RED.value: "red"}
+
+
+class Scale(NamedTuple):
+    """One version of a plan's thresholds in percentage points; version 0 are the defaults.
+
+    `words` by bucket (and `severe` for a red light) and `colours` by light hold only what differs from the defaults.
+    """
+
+    version: int = 0
+    ahead_by: Decimal = Decimal(5)
+    yellow_by: Decimal = Decimal(0)
+    red_by: Decimal = Decimal(30)
+    words: tuple[tuple[str, str], ...] = ()
+    colours: tuple[tuple[str, str], ...] = ()
+
+    def word(self, bucket: Bucket, light: Light) -> str:
+        """Return the word for a standing: 欠进度, or 严重欠进度 with a red light."""
+        key = SEVERE if bucket == Bucket.BEHIND and light == Light.RED else bucket.value
+        return dict(self.words).get(key) or WORDS[key]
+
+    def colour(self, light: Light) -> str:
+        """Return the name of a light's colour; grey for none."""
+        return dict(self.colours).get(light.value) or COLOURS.get(light.value, "grey")
+
+    @property
+    def label(self) -> str:
+        """Return 第2版规则, or 通用规则 for the defaults."""
+        return f"第{self.version}版规则" if self.version else "通用规则"
+
+
+DEFAULT = Scale()
+
+
+def scale_of(row: StandingScale | None) -> Scale:
+    """Return the scale that is on record, the defaults for none."""
+    if row is None:
+        return DEFAULT
+    return Scale(
+        row.version,
+        row.ahead_by,
+        row.yellow_by,
+        row.red_by,
+        tuple(sorted((key, str(word)) for key, word in row.words.items() if key in WORDS and word)),
+        tuple(sorted((key, str(name)) for key, name in row.colours.items() if key in COLOURS and name)),
+    )

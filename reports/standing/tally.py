@@ -1,0 +1,75 @@
+"""Standings counted for a group of tasks: a bureau's, a category's, the city's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from reports.models import Bucket, Light
+from reports.standing.facts import FULL, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many tasks of a group stand how; the counts of all buckets, as those of all lights, sum to `tasks`.
+
+    Cancelled and merged tasks are in none of them but `left_out`.
+    """
+
+    tasks: int
+    buckets: Mapping[Bucket, int]
+    lights: Mapping[Light, int]
+    left_out: int
+
+    @property
+    def comparable(self) -> int:
+        """Return the denominator of the shares: all but 其他."""
+        return self.tasks - self.buckets[Bucket.NOT_COMPARABLE]
+
+    @property
+    def behind(self) -> int:
+        """Return how many are behind the plan."""
+        return self.buckets[Bucket.BEHIND]
+
+    @property
+    def on_track(self) -> int:
+        """Return how many of the comparable are not behind."""
+        return self.comparable - self.behind
+
+    @property
+    def behind_share(self) -> Decimal | None:
+        """Return what percentage of the comparable is behind; None where there is none to compare."""
+        return share(self.behind, self.comparable)
+
+    @property
+    def on_track_share(self) -> Decimal | None:
+        """Return what percentage of the comparable is not behind; None where there is none to compare."""
+        return share(self.on_track, self.comparable)
+
+    @property
+    def counted(self) -> str:
+        """Return how the share on track was counted: 71 ÷ 96 项可比 = 74%; what was left out is said."""
+        rate = self.on_track_share
+        said = "没有可比的任务" if rate is None else f"{self.on_track} ÷ {self.comparable} 项可比 = {rate}%"
+        other = self.buckets[Bucket.NOT_COMPARABLE]
+        return f"{said}；其他 {other} 项未计入" if other else said
+
+
+def share(part: int, whole: int) -> Decimal | None:
+    """Return what percentage of `whole` the part is, to one decimal half up; None of nothing."""
+    return (part * FULL / whole).quantize(Decimal("0.1"), ROUND_HALF_UP) if whole else None
+
+
+def tally(standings: Iterable[Standing]) -> Tally:
+    """Return the counts of a group; every bucket and light is there, with 0 where there is none."""
+    listed = list(standings)
+    counted = [each for each in listed if each.counted]
+    buckets, lights = Counter(each.bucket for each in counted), Counter(each.light for each in counted)
+    return Tally(
+        len(counted),
+        {bucket: buckets[bucket] for bucket in Bucket},
+        {light: lights[light] for light in Light},
+        len(listed) - len(counted),
+    )
