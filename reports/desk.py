@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db.models import Case, CharField, DateField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 
 from reports.models import Report, Transition
 from tasks.models import Membership, Period, QuarterlyMilestone, Task
@@ -26,6 +27,14 @@ WAITING = {
     Role.SIGNATORY: (Status.AWAITING_SIGN_OFF,),
     Role.SUPERVISOR: (Status.SUBMITTED,),
 }
+
+
+def periods_of(request: HttpRequest) -> list[Period]:
+    """Return all periods with their plans, the eldest first; one query for whoever asks during a request."""
+    kept = vars(request)
+    if "periods" not in kept:
+        kept["periods"] = list(Period.objects.select_related("plan").order_by("plan__year", "number"))
+    return list(kept["periods"])
 
 
 def begun(period: Period, on: date) -> bool:

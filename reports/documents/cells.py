@@ -65,11 +65,10 @@ def draw(
     number) stand are marked: both belong to the screen alone.
     A row with an address gets the id `task-NUMBER`, and its number links there.
     """
-    headings = [escape(column.heading) for column in table.columns]
     keys = [column.key for column in table.columns]
-    rows = []
+    rows, drawn_cells = [], _cells if plain else kept_cells
     for row, beside in zip_longest(table.rows, asides):
-        drawn = [_cell(*parts, row, plain) for parts in zip(keys, headings, row.cells, strict=True)]
+        drawn = drawn_cells(table.columns, row, plain)
         if found := told.get(row.number):
             drawn = [
                 marking.marked(markup, cell.text, found, PLACES[key]) if key in PLACES else markup
@@ -81,6 +80,17 @@ def draw(
         anchor = f' id="task-{escape(row.number)}"' if row.address and row.number and not plain else ""
         rows.append(mark_safe(f"<tr{anchor}>{cells}</tr>"))  # noqa: S308  every part is escaped above and below
     return DrawnTable(table.title, unit_line(table), date_line(table), table.columns, tuple(rows), aside)
+
+
+def _cells(columns: tuple[Column, ...], row: Row, plain: bool) -> list[str]:
+    """Return the row's cells as markup."""
+    return [
+        _cell(column.key, escape(column.heading), cell, row, plain)
+        for column, cell in zip(columns, row.cells, strict=True)
+    ]
+
+
+kept_cells = lru_cache(maxsize=1024)(_cells)  # what a row says is all of its markup: rows that stayed are not redrawn
 
 
 def _cell(key: str, heading: str, cell: Cell, row: Row, plain: bool) -> str:
@@ -126,33 +136,38 @@ def _item(item: Item) -> str:
     if len(item.lines) < 2 or not any(line.name_end for line in item.lines):
         text = "<br>".join([_escape(line.text) for line in item.lines])
         return f'<div class="item">{marker}{text}</div>'
-    lines, district = [], ""
-    for line in item.lines:
-        lines.append(_line(line, line.district if line.district != district else ""))
-        district = line.district
-    placed = " placed" if any(line.district for line in item.lines) else ""
+    lines, placed, above = [], "", ""
+    for text, name_end, district, stage in item.lines:
+        if district:
+            placed = " placed"
+        marks = _marks(stage, district if district != above else "")
+        lines.append(_line(text, name_end, marks))
+        above = district
     return f'<div class="item list{placed}">{marker}{"".join(lines)}</div>'
 
 
-def _line(line: Line, district: str) -> str:
-    """Return one line of a compact list; `district` is empty where it goes on from the line above."""
-    marks = _marks(line.stage, district)
-    name, statement = line.text[: line.name_end], line.text[line.name_end :]
-    if not name or not statement:
-        return f'<div class="line"{marks}>{_escape(line.text)}</div>'
-    body = statement.rstrip(STOPS)
-    stop = f'<span class="stop">{_escape(statement[len(body) :])}</span>' if body != statement else ""
-    if len(name) + len(body) <= ONE_LINE:
-        brief = " brief" if len(body) <= BRIEF else ""
+def _line(text: str, name_end: int, marks: str) -> str:
+    """Return one line of a compact list, of which `text[:name_end]` is the name, with the attributes `marks`."""
+    if not 0 < name_end < len(text):
+        return f'<div class="line"{marks}>{_escape(text)}</div>'
+    end = max(len(text.rstrip(STOPS)), name_end)
+    name, said, stop = text[:name_end], text[name_end:end], text[end:]
+    if _special(text):
+        name, said, stop = _escape(name), _escape(said), _escape(stop)
+    if stop:
+        stop = f'<span class="stop">{stop}</span>'
+    if end <= ONE_LINE:
+        brief = " brief" if end - name_end <= BRIEF else ""
         return (
-            f'<div class="line short{brief}"{marks}><span class="name"><span>{_escape(name)}</span></span>'
-            f'<span class="said">{_escape(body)}{stop}</span></div>'
+            f'<div class="line short{brief}"{marks}><span class="name"><span>{name}</span></span>'
+            f'<span class="said">{said}{stop}</span></div>'
         )
-    if len(body) <= OWN_LINE:
-        return f'<div class="line"{marks}>{_escape(name)}<span class="said">{_escape(body)}{stop}</span></div>'
+    if end - name_end <= OWN_LINE:
+        return f'<div class="line"{marks}>{name}<span class="said">{said}{stop}</span></div>'
+    body = text[name_end:end]
     cut = max(map(body.rfind, STOPS)) + 1 if body.endswith(SHARE) else len(body)
     last = f'<span class="said">{_escape(body[cut:])}{stop}</span>' if cut < len(body) else stop
-    return f'<div class="line"{marks}>{_escape(name)}<br>{_escape(body[:cut])}{last}</div>'
+    return f'<div class="line"{marks}>{name}<br>{_escape(body[:cut])}{last}</div>'
 
 
 @lru_cache(maxsize=1024)

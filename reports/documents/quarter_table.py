@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import partial
-from itertools import groupby
-from operator import itemgetter
+from datetime import date
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Aggregate, Exists, Max, OuterRef, Q, Subquery, TextField
+from django.db import connection
+from django.db.models import Aggregate, Count, DateTimeField, Exists, OuterRef, Q, Subquery, TextField, Value
 from django.urls import reverse
 from django.utils import timezone
 
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
 from reports.models import ProgressEntry, Report
-from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, Support, Task
+from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Support, Task
+from tasks.models.composed import answer
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -39,6 +39,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "sponsor": ("分管领导", 20),
 }
 DEFAULT_COLUMNS = ("number", "task", "goal", "progress")
+MOMENT = Value(None, DateTimeField())
 COLONS = ("：", ":")
 
 
@@ -88,21 +89,25 @@ def _lines(entries: list[list[Any]]) -> tuple[Line, ...]:
         if "\n" in words:
             words, *more = [part for paragraph in words.split("\n") if (part := paragraph.strip())]
         if listed and name:
-            end = len(name) + 1 if words.startswith(name) and words[len(name) :][:1] in COLONS else 0
+            end = len(name)
+            end = end + 1 if words.startswith(name) and words[end : end + 1] in COLONS else 0
             lines.append(Line(words, end, district or "", stage))
         else:
             lines.append(Line(words))
-        lines += map(Line, more)
+        if more:
+            lines += map(Line, more)
     return tuple(lines)
 
 
 def progress_cell(rows: list[list[Any]]) -> Cell:
     """Return the cell of a narrative from its entries: lists of order, item, marker, text, name, district, stage."""
     rows.sort()
-    items = []
-    for _, group in groupby(rows, itemgetter(1)):
-        entries = list(group)
-        items.append(Item(next(filter(None, map(itemgetter(2), entries)), ""), _lines(entries)))
+    items, first = [], 0
+    for last, (_order, item, *_rest) in enumerate(rows, 1):
+        if last == len(rows) or rows[last][1] != item:
+            entries = rows[first:last]
+            items.append(Item(next((entry[2] for entry in entries if entry[2]), ""), _lines(entries)))
+            first = last
     return Cell("".join([row[3] for row in rows]), tuple(items))
 
 
@@ -199,30 +204,37 @@ SOURCES: dict[str, Callable[[Period, User | None], Any]] = {
 FIELDS = {"task": "text", "lead": "lead__short_name"}
 
 
-def _annotated(tasks: Any, period: Period, user: User | None, keys: Sequence[str]) -> Any:
-    """Return for each task the name of its lead and the values of the columns `keys`."""
+def audience(user: User | None) -> tuple[object, ...]:
+    """Return all of `user` on which it depends what they may read of a table; people of one audience read the same."""
+    if user is None:
+        return ("all",)
+    acting = user.acting
+    return user.is_superuser, acting and acting.role, acting and acting.organization_id
+
+
+def _composed(period: Period, user: User | None, scope: Scope) -> Any:
+    """Return the query of the table: for each task the name of its lead, when its report changed, and the columns."""
+    keys = scope.keys
     names = [f"{key}_column" if key in SOURCES else FIELDS.get(key, key) for key in keys]
     columns = {f"{key}_column": SOURCES[key](period, user) for key in keys if key in SOURCES}
-    return tasks.annotate(**columns).values_list("lead__name", *names)
+    tasks = tasks_in(period, user, scope).annotate(changed=Subquery(_own(period, user).values("updated_at")), **columns)
+    return tasks.values_list("lead__name", "changed", *names)
 
 
 def quarter_table(
-    period: Period, user: User | None = None, scope: Scope | None = None, *, dated: date | None = None
+    period: Period, user: User | None = None, scope: Scope | None = None, *, dated: bool = False
 ) -> Table:
     """Return the table of `period` as `user` may read it (None: all that was submitted), in one query whatever the rows.
 
-    `dated` stands at its upper right; the lead bureau, where there is one for all, at its upper left. Rows are in task order; a report that `user` may not read yet leaves
-    its cell empty. Addresses lead to the task pages.
+    With `dated` the day on which its reports last changed stands at its upper right; the lead bureau, where there is
+    one for all, at its upper left. Rows are in task order; a report that `user` may not read yet leaves its cell empty.
+    Addresses lead to the task pages.
     """
     scope = scope or Scope()
-    quarter, keys = period.quarter, scope.keys
-    readers = [READERS.get(key, _plain) for key in keys]
+    quarter, keys = period.quarter, tuple(scope.keys)
     head = reverse("task", args=[quarter.year, "0"])[: -len("0/")]
-    found = list(_annotated(tasks_in(period, user, scope), period, user, keys))
-    rows = tuple(
-        Row(values[0], f"{head}{values[0]}/", tuple([read(value) for read, value in zip(readers, values, strict=True)]))
-        for _lead, *values in found
-    )
+    found = answer(("table", period.pk, audience(user), scope), lambda: _composed(period, user, scope))
+    rows = tuple([kept_row(head, keys, values[2:]) for values in found])
     leads = {lead for lead, *_values in found}
     unit = scope.lead.name if scope.lead else leads.pop() if len(leads) == 1 else ""
     columns = tuple(
@@ -230,11 +242,30 @@ def quarter_table(
         for key in keys
         for heading, width in [COLUMNS[key]]
     )
-    return Table(period.heading, unit, dated, columns, rows)
+    return Table(period.heading, unit, _last(found) if dated else None, columns, rows)
 
 
-def filed_on(period: Period, user: User | None, scope: Scope) -> date | None:
-    """Return the day on which the reports of the table last changed: the date it carries; one query."""
-    reports = readable(period, user).filter(task__in=tasks_in(period, user, scope).order_by().values("pk"))
-    changed: datetime | None = reports.aggregate(changed=Max("updated_at"))["changed"]
-    return timezone.localdate(changed) if changed else None
+@lru_cache(maxsize=1024)
+def kept_row(head: str, keys: tuple[str, ...], values: tuple[Any, ...]) -> Row:
+    """Return the row of what the database says of a task; one that says the same again is not read again."""
+    cells = tuple([READERS.get(key, _plain)(value) for key, value in zip(keys, values, strict=True)])
+    return Row(values[0], f"{head}{values[0]}/", cells)
+
+
+def _last(found: list[tuple[Any, ...]]) -> date | None:
+    """Return the local day of the latest change; the driver's values become moments as the ORM's do."""
+    latest = max((changed for _lead, changed, *_values in found if changed), default=None)
+    for convert in connection.ops.get_db_converters(MOMENT):
+        latest = convert(latest, MOMENT, connection)
+    return timezone.localdate(latest) if latest else None
+
+
+def subprojects_in(period: Period, user: User | None, scope: Scope) -> int:
+    """Return how many sub-projects the tasks of the table have; one query."""
+
+    def composed() -> Any:
+        tasks = tasks_in(period, user, scope).order_by().values("pk")
+        counted = SubProject.objects.filter(task__in=tasks).order_by().values("task__plan").annotate(n=Count("pk"))
+        return counted.values_list("n")
+
+    return sum(n for (n,) in answer(("subprojects", period.pk, audience(user), scope), composed))

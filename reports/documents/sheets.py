@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from reports.checks.asked import told_in
-from reports.documents.quarter_table import Scope, filed_on, quarter_table, readable, tasks_in
+from reports.documents.quarter_table import Scope, quarter_table, readable, tasks_in
 from reports.documents.table import Sheet, Table
 from reports.models import ProgressEntry, TargetReading
 from reports.models.entries import BASES, STAGES
@@ -23,7 +23,7 @@ TARGETS = ("任务编号", "指标", "要求", "目标值", "单位", "责任单
 
 def document_table(period: Period, user: User | None, scope: Scope, kind: str) -> Table:
     """Return the quarterly table as a document of `kind` carries it: dated, and with further sheets for Excel."""
-    table = quarter_table(period, user, scope, dated=filed_on(period, user, scope))
+    table = quarter_table(period, user, scope, dated=True)
     return table._replace(sheets=further_sheets(period, user, scope)) if kind == "xlsx" else table
 
 

@@ -7,14 +7,17 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
+from django.db.models import Count
 from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.desk import current, waiting
+from reports.desk import current, periods_of, waiting
+from reports.documents.quarter_table import audience
 from tasks.models import Membership, Period, Task, User
+from tasks.models.composed import answer
 from tasks.quarters import NUMERALS
 
 register = template.Library()
@@ -54,7 +57,7 @@ def top_bar(context: Context) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not isinstance(request, HttpRequest):
         return {"person": None}
-    periods = list(Period.objects.select_related("plan").order_by("plan__year", "number"))
+    periods = periods_of(request)
     period = chosen(request, periods)
     return {
         "person": user,
@@ -65,8 +68,28 @@ def top_bar(context: Context) -> dict[str, Any]:
         "quarters": _quarters(request, periods, period),
         "sections": _sections(request, user, period),
         "words": request.GET.get("words", ""),
-        "unread": user.notices.filter(read_at__isnull=True).count(),
+        "unread": _unread(user),
     }
+
+
+def _unread(user: User) -> int:
+    """Return how many notices the person has not read."""
+
+    def composed() -> Any:
+        unread = user.notices.filter(read_at__isnull=True).order_by().values("person")
+        return unread.annotate(n=Count("pk")).values_list("n")
+
+    return sum(n for (n,) in answer(("unread", user.pk), composed))
+
+
+def _tasks(period: Period, user: User) -> int:
+    """Return how many tasks of the year the person may see."""
+
+    def composed() -> Any:
+        seen = Task.objects.visible_to(user).filter(plan=period.plan_id).order_by().values("plan")
+        return seen.annotate(n=Count("pk")).values_list("n")
+
+    return sum(n for (n,) in answer(("tasks", period.plan_id, audience(user)), composed))
 
 
 def chosen(request: HttpRequest, periods: Iterable[Period]) -> Period | None:
@@ -118,9 +141,8 @@ def _sections(request: HttpRequest, user: User, period: Period | None) -> list[L
         sections.append(Link("工作台", reverse("home", args=place), here == "home", waiting(period, user).count()))
         if user.is_superuser or user.acts_as(*READERS):
             tasks = f"{reverse('tasks', args=place[:1])}?quarter={period.number}"
-            count = Task.objects.visible_to(user).filter(plan=period.plan_id).count()
             sections.append(Link("季度分解表", reverse("quarter", args=place), here == "quarter"))
-            sections.append(Link("任务", tasks, here in {"tasks", "task"}, count))
+            sections.append(Link("任务", tasks, here in {"tasks", "task"}, _tasks(period, user)))
         if user.acts_as(Role.SUPERVISOR):
             sections.append(Link("审核", reverse("review", args=place), here == "review"))
             sections.append(Link("催办", reverse("late", args=place), here in {"late", "letter"}))

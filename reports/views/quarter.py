@@ -11,15 +11,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from reports import documents
+from reports.desk import periods_of
 from reports.documents.quarter_table import Scope, tasks_in
 from reports.documents.revision import Revision, revision
 from reports.documents.sheets import document_table
 from reports.documents.version import code_version
-from reports.forms.scope import ScopeForm
-from reports.views.quarter_body import body
+from reports.forms.scope import ScopeForm, offered_in
+from reports.views.quarter_body import HOLE, body, filled
 from tasks.access import SESSION_KEY, person, reader
 from tasks.models import Period
 from tasks.quarters import Quarter
@@ -45,12 +47,13 @@ def quarter(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     if unchanged := get_conditional_response(request, etag=tag):
         return unchanged
     user = reader(request)
-    period = Period.objects.select_related("plan").filter(plan__year=year, number=quarter).first()
+    period = next((each for each in periods_of(request) if (each.plan.year, each.number) == (year, quarter)), None)
     if found is None or period is None:
         context = {"quarter": Quarter(year, quarter), "administrator": user.is_administrator}
         return render(request, "quarter_empty.html", context)
-    context = {"period": period, "body": body(request, period, user, found.table), "query": _query(request)}
-    response = render(request, "quarter.html", context)
+    made = body(request, period, user, found.table)
+    context = {"period": period, "body": made, "hole": mark_safe(HOLE.decode()), "query": _query(request)}  # noqa: S308  a word of ours
+    response = filled(render(request, "quarter.html", context), made.markup)
     if tag:
         response["ETag"] = tag
     return response
@@ -63,7 +66,7 @@ def document(request: HttpRequest, year: int, quarter: int, format: str) -> Http
     if format not in documents.FORMATS:
         raise Http404
     period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
-    form = ScopeForm(request.GET, period)
+    form = ScopeForm(request.GET, offered_in(period))
     if not form.is_valid():
         raise Http404
     scope = form.scope()

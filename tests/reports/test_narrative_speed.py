@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -17,12 +17,22 @@ PIECES = [
     "完成3个（市城管局）。", "（市城管局）", "工程、", " ", "存在问题\n", "西三路：完成60%；", "，包括甲路、乙路", "已建成2个（甲路、", "3个（甲路、乙路）", "甲路、乙路，",
     "完成甲乙路、", "已开工2条：甲路、乙路，",
 ]  # fmt: skip
+QUICK = 0.3  # seconds in which no growth can be told from what else the machine does
 READERS: list[Callable[[str], object]] = [read, conditions, annual_targets, named_projects, owners, districts]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _undisturbed() -> Iterator[None]:
+    """Keep what other tests left in memory out of the sweeps: it is not the reader's."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def _seconds(reader: Callable[[str], object], text: str) -> float:
     gc.collect()
-    gc.disable()  # what other tests left in memory is not the reader's to sweep
+    gc.disable()
     try:
         started = time.process_time()
         reader(text)
@@ -36,8 +46,9 @@ def test_time_grows_linearly(piece: str) -> None:
     small, large = (piece * (size // len(piece)) for size in (7_500, 30_000))
     assert compose(read(large).rows) == large
     for reader in READERS:
-        one = min(_seconds(reader, small) for _ in range(2))
-        assert _seconds(reader, large) < max(0.3, one * 10), reader.__name__
+        taken = _seconds(reader, large)
+        if taken >= QUICK:
+            assert taken < 10 * min(_seconds(reader, small) for _ in range(2)), reader.__name__
 
 
 def test_a_long_narrative_takes_less_than_a_second() -> None:

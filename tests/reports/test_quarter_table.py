@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
-from reports.documents.quarter_table import Scope, filed_on, progress_cell, quarter_table
+from reports.documents.quarter_table import Scope, progress_cell, quarter_table
 from reports.documents.sheets import document_table
 from reports.documents.table import Item, Line
 from reports.models import Report
@@ -153,10 +153,11 @@ def test_a_progress_cell_keeps_items_names_and_paragraphs() -> None:
 
 
 def test_the_table_carries_the_day_of_the_last_change(task: Task, period: Period, stranger: User) -> None:
-    assert filed_on(period, None, Scope()) is None
+    assert quarter_table(period, dated=True).dated is None
     ReportFactory(task=task, period=period, submitted=True, updated_at=datetime(2024, 7, 2, 17, 0, tzinfo=UTC))
-    assert filed_on(period, None, Scope()) == date(2024, 7, 3)
-    assert filed_on(period, stranger, Scope()) is None
+    assert quarter_table(period, dated=True).dated == date(2024, 7, 3)
+    assert quarter_table(period, stranger, dated=True).dated is None
+    assert quarter_table(period).dated is None
 
 
 def test_the_excel_file_has_sheets_of_sub_projects_targets_and_findings(
@@ -171,7 +172,7 @@ def test_the_excel_file_has_sheets_of_sub_projects_targets_and_findings(
     reading = TargetReadingFactory(report=report, value=Decimal("23.5"))
     reading.target.owner = OrganizationFactory(short_name="市水利局")
     reading.target.save()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         subprojects, targets, findings = document_table(period, None, Scope(), "xlsx").sheets
     assert subprojects.rows == (("34", "①", "甲路", "兰山区", "在建", Decimal(60), "占总工程量", "甲路：完成60%；"),)
     assert targets.rows == (("34", "城市道路", "等于", Decimal(25), "条", "市水利局", Decimal("23.5")),)
