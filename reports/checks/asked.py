@@ -82,7 +82,7 @@ def told_in(period: Period, user: User | None = None, numbers: Collection[str] |
     """Return by task number the findings of `period` that `user` may read, on the texts that they may read.
 
     The office reads those on all tasks, a bureau those on the tasks it leads, the command line (None) all on what was
-    submitted; whoever may read none finds no task here, without a query. `numbers` limits the tasks. Nine queries at most.
+    submitted; whoever may read none finds no task here, without a query. `numbers` limits the tasks. Seven queries at most.
     """
     own = _own(user)
     if own is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
@@ -21,36 +23,48 @@ if TYPE_CHECKING:
 
 
 def subjects(period: Period, user: User | None = None, numbers: Collection[str] | None = None) -> list[Subject]:
-    """Return what the tasks of `period` say, in task order, in six queries whatever their number.
+    """Return what the tasks of `period` say, in task order, in five queries whatever their number.
 
     A report that `user` may not read leaves its text empty; `user` None reads all that was submitted. `numbers` limits
     the tasks.
     """
-    readable = _readable(user)
-    reports = readable.filter(period=period)
-    tasks = Task.objects.filter(plan=period.plan_id) if user is None else Task.objects.visible_to(user)
-    tasks = tasks.filter(
-        Q(Exists(QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk"))))
-        | Q(Exists(reports.written().filter(task=OuterRef("pk")))),
-        plan=period.plan_id,
-    )
+    return subjects_in([period], user, numbers)[period.pk]
+
+
+def subjects_in(
+    periods: Sequence[Period], user: User | None = None, numbers: Collection[str] | None = None
+) -> dict[int, list[Subject]]:
+    """Return by period key what `subjects` returns of each of `periods`, which are one plan's; five queries in all."""
+    readable, plan = _readable(user), periods[0].plan_id
+    tasks = Task.objects.filter(plan=plan) if user is None else Task.objects.visible_to(user).filter(plan=plan)
+    spoken = {
+        f"in_{period.pk}": Q(Exists(QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk"))))
+        | Q(Exists(readable.filter(period=period).written().filter(task=OuterRef("pk"))))
+        for period in periods
+    }
+    tasks = tasks.alias(**spoken) if len(periods) == 1 else tasks.annotate(**spoken)
+    tasks = tasks.filter(reduce(or_, (Q(**{name: True}) for name in spoken)))
     if numbers is not None:
         tasks = tasks.filter(number__in=numbers)
     found = list(tasks.select_related("lead").order_by("order", "number"))
     keys = [task.pk for task in found]
-    goals, conditions = _goals(period, keys)
-    earlier = Period.objects.filter(plan=period.plan_id, number=period.number - 1)
-    said, before = _texts(reports, keys), _texts(readable.filter(period__in=earlier), keys)
+    goals, conditions = _goals(periods, keys)
+    wanted = {period.number + step for period in periods for step in (0, -1)}
+    said = _texts(readable.filter(period__plan=plan, period__number__in=wanted), keys)
     targets, known = _targets(keys), _known(keys)
-    return [
-        Subject(
-            number=task.number, quarter=period.quarter, task=task.text, goal=goals.get(task.pk, ""),
-            progress=said.get(task.pk, ""), targets=tuple(targets[task.pk]) or None, known=tuple(known[task.pk]),
-            previous=before.get(task.pk), lead=tuple(task.lead.names),
-            conditions=tuple(conditions[task.pk]),
-        )
-        for task in found
-    ]  # fmt: skip
+    return {
+        period.pk: [
+            Subject(
+                number=task.number, quarter=period.quarter, task=task.text, goal=goals.get((task.pk, period.pk), ""),
+                progress=said.get((task.pk, period.number), ""), targets=tuple(targets[task.pk]) or None,
+                known=tuple(known[task.pk]), previous=said.get((task.pk, period.number - 1)),
+                lead=tuple(task.lead.names), conditions=tuple(conditions[task.pk, period.pk]),
+            )
+            for task in found
+            if getattr(task, f"in_{period.pk}", True)
+        ]
+        for period in periods
+    }  # fmt: skip
 
 
 def _readable(user: User | None) -> ReportQuerySet:
@@ -58,13 +72,13 @@ def _readable(user: User | None) -> ReportQuerySet:
     return Report.objects.filter(status__in=Report.SUBMITTED) if user is None else Report.objects.visible_to(user)
 
 
-def _texts(reports: ReportQuerySet, keys: list[int]) -> dict[int, str]:
-    """Return the narrative of each task that `reports` report on."""
+def _texts(reports: ReportQuerySet, keys: list[int]) -> dict[tuple[int, int], str]:
+    """Return the narratives of `reports`, each by its task and the number of its quarter."""
     entries = ProgressEntry.objects.filter(report__in=reports, report__task__in=keys).order_by("report", "order")
-    found: dict[int, list[str]] = defaultdict(list)
-    for task, text in entries.values_list("report__task", "text"):
-        found[task].append(text)
-    return {task: "".join(texts) for task, texts in found.items()}
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for task, quarter, text in entries.values_list("report__task", "report__period__number", "text"):
+        found[task, quarter].append(text)
+    return {key: "".join(texts) for key, texts in found.items()}
 
 
 def _targets(keys: list[int]) -> dict[int, list[Target]]:
@@ -81,19 +95,23 @@ def _targets(keys: list[int]) -> dict[int, list[Target]]:
     return found
 
 
-def _goals(period: Period, keys: list[int]) -> tuple[dict[int, str], dict[int, list[Recorded]]]:
-    """Return the text of each task's milestone of `period`, and the conditions on record for it; one query."""
-    texts: dict[int, str] = {}
-    conditions: dict[int, list[Recorded]] = defaultdict(list)
+def _goals(
+    periods: Sequence[Period], keys: list[int]
+) -> tuple[dict[tuple[int, int], str], dict[tuple[int, int], list[Recorded]]]:
+    """Return by task and period the text of the milestone, and the conditions on record for it; one query."""
+    texts: dict[tuple[int, int], str] = {}
+    conditions: dict[tuple[int, int], list[Recorded]] = defaultdict(list)
     fields = "id kind words start what comparator value unit basis owner__short_name owner__name".split()
-    rows = QuarterlyMilestone.objects.filter(period=period, task__in=keys).order_by(
-        "task", "conditions__start", "conditions"
+    rows = QuarterlyMilestone.objects.filter(period__in=periods, task__in=keys).order_by(
+        "task", "period", "conditions__start", "conditions"
     )
-    for task, text, *read in rows.values_list("task", "text", *(f"conditions__{field}" for field in fields)):
-        texts[task] = text
+    for task, period, text, *read in rows.values_list(
+        "task", "period", "text", *(f"conditions__{field}" for field in fields)
+    ):
+        texts[task, period] = text
         key, kind, words, start, what, comparator, value, unit, basis, short_name, name = read
         if key is not None:
-            conditions[task].append(
+            conditions[task, period].append(
                 Recorded(
                     key, ConditionKind(kind), words, start, what, Comparator(comparator),
                     None if value is None else value.normalize(), unit, Basis(basis) if basis else None,

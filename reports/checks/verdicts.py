@@ -106,7 +106,7 @@ def conditions_read_in(
 ) -> dict[str, list[ConditionReading]]:
     """Return by task number the conditions of `period` as read, on the reports that `user` may read; None: all submitted.
 
-    Six queries whatever the number of tasks; `numbers` limits the tasks.
+    Five queries whatever the number of tasks; `numbers` limits the tasks.
     """
     return {subject.number: conditions_read(subject) for subject in subjects(period, user, numbers)}
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q
 
 from reports.checks import Subject
-from reports.checks.loading import subjects
+from reports.checks.loading import subjects_in
 from reports.models import (
     ConditionAnswer,
     ConditionVerdict,
@@ -47,12 +47,22 @@ class _Row(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """What is on record of one report beside its text, by condition, by annual target and by sub-project."""
+    """What is on record of one report beside its text, by condition and by annual target, and its sub-projects' stages."""
 
     judged: dict[int, str]
     answered: dict[int, str]
     values: dict[int, Decimal]
     stages: list[Stage]
+
+
+class _Records(NamedTuple):
+    """What is on record of a plan's tasks: reports and overrides by task and period, the latter None once taken back."""
+
+    reports: dict[tuple[int, int], int]
+    said: dict[int, _Said]
+    subjects: dict[tuple[str, int], Subject]
+    targets: dict[int, list[AnnualTarget]]
+    overrides: dict[tuple[int, int], Override | None]
 
 
 def standings(
@@ -62,17 +72,19 @@ def standings(
 
     The office sees all, a bureau its own and those whose report it may read: the tasks that it supports once submitted,
     others when published. Only what was submitted counts, for everybody the same; with `drafts` also what `user` may read
-    of their own bureau's writing. `tasks` limits the tasks. About 24 queries whatever their number.
+    of their own bureau's writing. `tasks` limits the tasks. 15 queries whatever their number.
     """
     rows = _rows(period, user, tasks)
     if not rows:
         return {}
-    scale = scale_now(period.plan_id)
-    numbers = None if tasks is None else [row.number for row in rows.values()]
     before = Period.objects.select_related("plan").filter(plan=period.plan_id, number=period.number - 1).first()
-    earlier = _computed(before, rows, None, on, scale, {}, numbers) if before else {}
-    then = {task: _before(standing) for task, standing in earlier.items()}
-    return _told(_computed(period, rows, user if drafts else None, on, scale, then, numbers), rows, user)
+    records = _records([period, before] if before else [period], user if drafts else None, rows, tasks is not None)
+    scale = scale_now(period.plan_id)
+    then = {}
+    if before:
+        earlier = _computed(before, rows, records, on, scale, {})
+        then = {task: _before(standing) for task, standing in earlier.items()}
+    return _told(_computed(period, rows, records, on, scale, then), rows, user)
 
 
 def scale_now(plan: int) -> Scale:
@@ -94,59 +106,59 @@ def _rows(period: Period, user: User | None, tasks: Collection[int] | None) -> d
     return {key: _Row(number, status, lead) for key, number, status, lead in rows}
 
 
+def _records(periods: list[Period], user: User | None, rows: dict[int, _Row], limited: bool) -> _Records:
+    """Return what is on record of the tasks in `periods`; those of reports that count."""
+    counts = Q(status__in=Report.SUBMITTED)
+    if user is not None:
+        counts |= Q(pk__in=Report.objects.visible_to(user).written().filter(period__in=periods).values("pk"))
+    reports = {
+        (task, period): key
+        for task, period, key in Report.objects.filter(counts, period__in=periods, task__in=list(rows)).values_list(
+            "task", "period", "pk"
+        )
+    }
+    texts = subjects_in(periods, user, [row.number for row in rows.values()] if limited else None)
+    return _Records(
+        reports,
+        _said(list(reports.values())),
+        {(subject.number, period): subject for period, found in texts.items() for subject in found},
+        _targets(rows),
+        _overrides(periods, rows),
+    )
+
+
 def _computed(
-    period: Period,
-    rows: dict[int, _Row],
-    user: User | None,
-    on: date,
-    scale: Scale,
-    before: dict[int, Before],
-    numbers: Collection[str] | None,
+    period: Period, rows: dict[int, _Row], records: _Records, on: date, scale: Scale, before: dict[int, Before]
 ) -> dict[int, Standing]:
     """Return how tasks stand in one period, overrides included."""
-    reports = _reports(period, user, rows)
-    said = _said(list(reports.values()))
-    texts = {subject.number: subject for subject in subjects(period, user, numbers)}
-    targets = _targets(rows)
-    overrides = _overrides(period, rows)
     due = (period.opens_on or period.quarter.starts_on) <= on
     found = {}
     for key, row in rows.items():
-        report = reports.get(key)
+        report = records.reports.get((key, period.pk))
         facts = Facts(
             period.quarter, reported=report is not None, due=due, counted=row.status not in Task.LEFT_OUT,
             closed=row.status == Task.Status.CLOSED, before=before.get(key, Before()), scale=scale,
         )  # fmt: skip
-        if subject := texts.get(row.number):
-            facts = _filled(facts, subject, targets[key], said[report] if report else _Said({}, {}, {}, []))
-        found[key] = overridden(judge(facts), overrides.get(key))
+        if (subject := records.subjects.get((row.number, period.pk))) and report is not None:
+            facts = _filled(facts, subject, records.targets[key], records.said[report])
+        found[key] = overridden(judge(facts), records.overrides.get((key, period.pk)))
     return found
-
-
-def _reports(period: Period, user: User | None, rows: Iterable[int]) -> dict[int, int]:
-    """Return the reports that count by task: those that were submitted, for `user` also those they may read."""
-    counts = Q(status__in=Report.SUBMITTED)
-    if user is not None:
-        counts |= Q(pk__in=Report.objects.visible_to(user).written().filter(period=period).values("pk"))
-    return dict(Report.objects.filter(counts, period=period, task__in=list(rows)).values_list("task", "pk"))
 
 
 def _said(reports: list[int]) -> dict[int, _Said]:
     """Return what is on record of each report; four queries."""
     found: dict[int, _Said] = defaultdict(lambda: _Said({}, {}, {}, []))
     of_reports: dict[str, Any] = {"report__in": reports}
-    for report, condition, verdict in ConditionVerdict.objects.filter(**of_reports).values_list(
-        "report", "condition", "verdict"
-    ):
+    judged = ConditionVerdict.objects.filter(**of_reports).values_list("report", "condition", "verdict")
+    for report, condition, verdict in judged:
         found[report].judged[condition] = verdict
-    for report, condition, answer in ConditionAnswer.objects.filter(**of_reports).values_list(
-        "report", "condition", "answer"
-    ):
+    answered = ConditionAnswer.objects.filter(**of_reports).values_list("report", "condition", "answer")
+    for report, condition, answer in answered:
         found[report].answered[condition] = answer
     for report, target, value in TargetReading.objects.filter(**of_reports).values_list("report", "target", "value"):
         found[report].values[target] = value
-    entries = ProgressEntry.objects.filter(**of_reports).exclude(name="").order_by()
-    for report, stage in entries.values_list("report", "stage"):
+    named = ProgressEntry.objects.filter(**of_reports).exclude(name="").order_by()
+    for report, stage in named.values_list("report", "stage"):
         found[report].stages.append(Stage(stage))
     return found
 
@@ -159,12 +171,13 @@ def _targets(rows: Iterable[int]) -> dict[int, list[AnnualTarget]]:
     return found
 
 
-def _overrides(period: Period, rows: Iterable[int]) -> dict[int, Override | None]:
-    """Return the supervisors' lights by task; None where the last of them was taken back."""
-    found: dict[int, Override | None] = {}
-    decided = StandingOverride.objects.filter(period=period, task__in=list(rows)).select_related("by").order_by("id")
-    for each in decided:
-        found[each.task_id] = Override(Light(each.light), each.reason, str(each.by), each.at) if each.light else None
+def _overrides(periods: list[Period], rows: Iterable[int]) -> dict[tuple[int, int], Override | None]:
+    """Return the supervisors' lights by task and period; None where the last of them was taken back."""
+    found: dict[tuple[int, int], Override | None] = {}
+    decided = StandingOverride.objects.filter(period__in=periods, task__in=list(rows)).select_related("by")
+    for each in decided.order_by("id"):
+        override = Override(Light(each.light), each.reason, str(each.by), each.at) if each.light else None
+        found[each.task_id, each.period_id] = override
     return found
 
 
@@ -173,7 +186,7 @@ def _filled(facts: Facts, subject: Subject, targets: list[AnnualTarget], said: _
     values = [said.values.get(target.pk) for target in targets]
     known = [
         (each, found)
-        for each in (conditions.read(subject) if facts.reported else ())
+        for each in conditions.read(subject)
         if (found := conditions.fact(each, said.judged, said.answered, values))
     ]
     own = [

@@ -36,7 +36,7 @@ class Body(NamedTuple):
 def body(request: HttpRequest, period: Period, user: User, revision: str) -> Body:
     """Return what the page shows `user` in the scope of its address, while the table stands at `revision`.
 
-    Made in 12 queries (four for who is told no findings) and kept under all that it depends on: revision, code, day,
+    Made in 11 queries (four for who is told no findings) and kept under all that it depends on: revision, code, day,
     address and what the acting role of `user` may read. Emptying the cache changes nothing but the time.
     """
     parts = (code_version(), revision, timezone.localdate(), request.get_full_path(), audience(user))

@@ -12,7 +12,7 @@ from tasks.models import User
 
 
 def told_on(report: Report, user: User) -> list[Told]:
-    """Return the findings on a saved `report` that `user` may read; ten queries."""
+    """Return the findings on a saved `report` that `user` may read; nine queries."""
     return told_in(report.period, user, [report.task.number]).get(report.task.number, [])
 
 

@@ -353,7 +353,7 @@ def test_findings_take_the_same_queries_for_every_number_of_tasks(
         MilestoneFactory(task=task, period=period)
         report = ReportFactory(task=task, period=period, text=SAID)
         answer(report, dict.fromkeys([each.fingerprint for each in told_on(report, lead)], "属实"), by=lead)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         told = told_in(period, lead)
         assert len(told) == count
         assert all(str(each.answer.by) == "李静" for listed in told.values() for each in listed if each.answer)

@@ -249,5 +249,5 @@ def test_queue_and_report_take_the_same_queries_for_every_number(
     client = client_of(supervisor)
     with django_assert_num_queries(11):
         client.get(QUEUE)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(27):
         client.get(URL)

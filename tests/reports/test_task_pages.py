@@ -357,7 +357,7 @@ def test_the_task_page_costs_the_same_for_one_and_three_rows(
         TransitionFactory(report=report)
         SupportFactory(task=task)
     client = client_of(lead)
-    with django_assert_num_queries(29):  # type: ignore[attr-defined]
+    with django_assert_num_queries(28):  # type: ignore[attr-defined]
         client.get("/2024/tasks/34/?quarter=1")
 
 

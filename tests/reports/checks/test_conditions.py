@@ -141,7 +141,7 @@ def test_a_record_whose_words_are_gone_leaves_room_for_the_text() -> None:
 
 
 @pytest.mark.parametrize("tasks", [1, 3])
-def test_conditions_of_a_period_come_in_six_queries(
+def test_conditions_of_a_period_come_in_five_queries(
     task: Task, period: Period, tasks: int, django_assert_num_queries: DjangoAssertNumQueries, bureau: Organization
 ) -> None:
     QuarterlyMilestone.objects.all().delete()
@@ -152,7 +152,7 @@ def test_conditions_of_a_period_come_in_six_queries(
         )  # fmt: skip
         MilestoneCondition.objects.create(milestone=milestone, kind="event", words="农村公路完成立项", start=11)
         ReportFactory(task=each, period=period, submitted=True, text="①危房改造竣工300户。")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         found = conditions_read_in(period)
     assert len(found) == tasks
     for readings in found.values():
