@@ -12,11 +12,21 @@ from django.utils import timezone
 
 from reports.models import Report, Transition
 from reports.samples import accounts
-from reports.workflow import Content, EntryData, answer, perform, save, told_on
+from reports.workflow import AnswerData, Content, EntryData, answer, perform, save, told_on
 from tasks.clauses import Stage
 from tasks.figures import Basis
 from tasks.milestones import reword
-from tasks.models import AnnualTarget, Membership, Organization, Period, SubProject, Support, Task, User
+from tasks.models import (
+    AnnualTarget,
+    Membership,
+    MilestoneCondition,
+    Organization,
+    Period,
+    SubProject,
+    Support,
+    Task,
+    User,
+)
 
 MARK = "（演示）"
 MARKERS = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -43,7 +53,7 @@ def working_days(first: date) -> Iterator[date]:
 
 
 def content(told: dict[str, Any], items: list[Any], task: Task, quarter: int) -> Content:
-    """Return a report as the file tells it: its numbered items, the sites as the last one, the readings."""
+    """Return a report as the file tells it: its numbered items, the sites as the last one, readings, chosen answers."""
     sites = [(site, statement) for site, statement in zip(task.subprojects.all(), _column(told, quarter), strict=True)]
     entries = []
     for number, item in enumerate(items):
@@ -81,7 +91,15 @@ def content(told: dict[str, Any], items: list[Any], task: Task, quarter: int) ->
         {target.pk: Decimal(value) for target, value in values},
         report.get("obstacles", ""),
         report.get("next_steps", ""),
+        dict(_answers(report.get("answers", {}), task, quarter)),
     )
+
+
+def _answers(chosen: dict[str, str], task: Task, quarter: int) -> Iterator[tuple[int, AnswerData]]:
+    """Return the answers to the conditions of the quarter's milestone by key; `chosen` names each by its words."""
+    held = MilestoneCondition.objects.filter(milestone__task=task, milestone__period__number=quarter + 1)
+    keys = dict(held.values_list("words", "pk"))
+    return ((keys[words], AnswerData(answer)) for words, answer in chosen.items())
 
 
 def _column(told: dict[str, Any], quarter: int) -> list[int | str]:

@@ -1,14 +1,34 @@
-"""Answers to doubts, and what still stands against submitting a report."""
+"""Answers to doubts and to the milestone's conditions, and what still stands against submitting a report."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.utils import timezone
 
-from reports.checks.asked import Told, told_in
+from reports.checks.asked import Told, told, told_in
+from reports.checks.loading import subjects
 from reports.models import FindingAnswer, Report
+from reports.workflow import checklist
+from reports.workflow.content import content_of
 from tasks.models import User
+
+
+class Case(NamedTuple):
+    """What the texts of a report come to: its findings with their answers, and the milestone's conditions with theirs."""
+
+    told: list[Told]
+    items: list[checklist.Item]
+
+
+def case_of(report: Report, user: User) -> Case:
+    """Return what a saved `report` comes to, as `user` of its lead bureau reads it; ten queries."""
+    found = subjects(report.period, user, [report.task.number])
+    if not found:
+        return Case([], [])
+    answers = FindingAnswer.objects.filter(report=report).select_related("by")
+    return Case(told(found[0], answers), checklist.items_of(found[0], content_of(report).answers))
 
 
 def told_on(report: Report, user: User) -> list[Told]:
@@ -33,8 +53,13 @@ def write(report: Report, reasons: Mapping[str, str], by: User) -> None:
         FindingAnswer.objects.update_or_create(report=report, fingerprint=each.fingerprint, defaults=said)
 
 
-def objection(listed: list[Told]) -> str:
-    """Return why a report with these findings can't be submitted, nothing where it can."""
+def objection(report: Report, case: Case) -> str:
+    """Return why `report` can't be submitted, nothing where it can; no query."""
+    return _objection(case.told) + checklist.objection(case.items, report.obstacles, report.next_steps)
+
+
+def _objection(listed: list[Told]) -> str:
+    """Return what the findings have against submitting."""
     errors = sum(each.blocks and not each.asks for each in listed)
     doubts = sum(each.blocks and each.asks for each in listed)
     open_ = [f"{errors} 处错误没有改正"] * bool(errors) + [f"{doubts} 个疑点没有说明"] * bool(doubts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from django.db import transaction
@@ -10,8 +11,8 @@ from django.utils import timezone
 
 from reports import notices
 from reports.models import Report, Transition
-from reports.workflow import answering
-from reports.workflow.content import Content, content_of
+from reports.workflow import answering, checklist
+from reports.workflow.content import Content, content_of, write_answers
 from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
 from tasks.models import ImportBatch, Period, User
 
@@ -140,8 +141,9 @@ def perform(  # noqa: PLR0913  all that a transition records
 
     `import` alone takes `content` and `target` (accepted or draft) and may come from the command line,
     where `by` is None. Raises `RefusedError` when no rule allows it, a reason is missing, the version has
-    moved on, the person had a hand in what they would accept, or an error or a doubt without a reason stands
-    against submitting. What stands against it is computed before the row is held, and once more only if the report
+    moved on, the person had a hand in what they would accept, or something stands against submitting: an error, a
+    doubt without a reason, a condition without an answer, one that is not reached without obstacles and next steps.
+    Submitting makes the answers that were read the bureau's own. What stands against it is computed before the row is held, and once more only if the report
     has changed meanwhile: nobody waits for it.
     """
     objection = _Objection(report, by) if action == Action.SUBMIT and by else None
@@ -154,13 +156,21 @@ class _Objection:
 
     def __init__(self, report: Report, by: User) -> None:
         self.revision = Report.objects.values_list("revision", flat=True).get(pk=report.pk)
-        self.by, self.sentence = by, answering.objection(answering.told_on(report, by))
+        self.by, self.case = by, answering.case_of(report, by)
 
     def to(self, current: Report) -> str:
         """Return what stands against submitting `current`, whose row is held; nothing where nothing does."""
-        if current.revision == self.revision:
-            return self.sentence
-        return answering.objection(answering.told_on(current, self.by))
+        if current.revision != self.revision:
+            self.revision, self.case = current.revision, answering.case_of(current, self.by)
+        return answering.objection(current, self.case)
+
+    def answered(self, current: Report, said: Content) -> Content:
+        """Write the answers to the conditions that hold, those as read among them, and return `said` with them."""
+        answers = checklist.answers_of(self.case.items)
+        if answers == said.answers:
+            return said
+        write_answers(current, answers)
+        return replace(said, answers=answers)
 
 
 def _performed(  # noqa: PLR0913, PLR0917
@@ -210,8 +220,8 @@ def _performed(  # noqa: PLR0913, PLR0917
     elif action == Action.CORRECT:
         current.published_at = None
         current.version += 1
-    if action == Action.SUBMIT:
-        current.suggestion = ""
+    if said and objection:
+        current.suggestion, said = "", objection.answered(current, said)
     current.status = rule.target
     current.updated_at = timezone.now()
     current.save()

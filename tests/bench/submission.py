@@ -217,7 +217,7 @@ def submission(entries: int) -> Figure:
     contents = [written(each, entries) for each in made]
     ours = iter([(each, posted(each, content)) for each, content in zip(made[::2], contents[::2], strict=True)])
     raw = iter([statements(each, content) for each, content in zip(made[1::2], contents[1::2], strict=True)])
-    with patch.object(answering, "told_on", lambda *_: []):
+    with patch.object(answering, "case_of", lambda *_: answering.Case([], [])):
         submits(*next(ours))
         write(next(raw))
         assert stored(made[0]) == stored(made[1]), "the raw transaction doesn't write what a submission writes"

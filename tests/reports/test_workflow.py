@@ -11,21 +11,21 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from reports.checks.asked import Told
 from reports.models import Report, Transition
 from reports.workflow import (
     AnswerData,
+    Case,
     Content,
     EntryData,
     RefusedError,
     StaleError,
     answering,
     available,
+    case_of,
     content_of,
     may_edit,
     perform,
     save,
-    told_on,
 )
 from tasks.models import Membership, Organization, Period, Task, User
 from tests.factories import (
@@ -218,21 +218,21 @@ def test_what_changes_after_the_checks_is_checked_again(
     """The checks run before the row is held; what a colleague saves in between is not submitted unseen."""
     checked: list[str] = []
 
-    def checks(current: Report, user: User) -> list[Told]:
+    def checks(current: Report, user: User) -> Case:
         checked.append(current.text)
         if len(checked) == 1:
             save(report, SAID, by=lead, version=0)
-            return []
-        return told_on(current, user)
+            return Case([], [])
+        return case_of(current, user)
 
-    monkeypatch.setattr(answering, "told_on", checks)
+    monkeypatch.setattr(answering, "case_of", checks)
     perform(report, Action.SUBMIT, by=lead)
     assert checked == [f"①任务{report.task.number}已完工23条。", SAID.text]
 
 
 def test_the_checks_are_not_made_twice(report: Report, lead: User, monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[int] = []
-    monkeypatch.setattr(answering, "told_on", lambda *_: checked.append(1) or [])
+    monkeypatch.setattr(answering, "case_of", lambda *_: checked.append(1) or Case([], []))
     perform(report, Action.SUBMIT, by=lead)
     assert len(checked) == 1
 

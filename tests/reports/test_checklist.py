@@ -1,0 +1,117 @@
+"""The milestone as a checklist: prefilled from the narrative, chosen by the bureau, asked for before 报送."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from reports.models import ConditionAnswer, Report, Transition
+from reports.workflow import AnswerData, Content, EntryData, RefusedError, answer, case_of, content_of, perform, save
+from tasks.milestones import reword
+from tasks.models import MilestoneCondition, Organization, Period, Task, User
+from tests.conftest import Visitor
+from tests.factories import ReportFactory
+
+ClientOf = Callable[[Visitor], Client]
+Action, Status = Transition.Action, Report.Status
+GOAL = "温泉路完成立项；农村危房改造完成300户。"
+MET = "①温泉路已完成立项批复。\n②农村危房改造竣工411户。"
+SHORT = "①温泉路已完成立项批复。\n②农村危房改造竣工211户。"
+
+
+@pytest.fixture
+def report(task: Task, period: Period, bureau: Organization) -> Report:
+    """Return the empty report of a bureau without a signatory on a milestone of two conditions."""
+    Organization.objects.filter(pk=bureau.pk).update(signs_off=False)
+    Task.objects.filter(pk=task.pk).update(text="推进城市更新。")
+    reword(task, period, GOAL)
+    return ReportFactory(task=Task.objects.get(pk=task.pk), period=period, text="")
+
+
+def said(text: str, obstacles: str = "", next_steps: str = "", **chosen: str) -> Content:
+    """Return a content of one row a line, with the answers that were `chosen` for the conditions event and quantity."""
+    rows = tuple(EntryData(line) for line in text.splitlines(keepends=True))
+    keys = dict(MilestoneCondition.objects.values_list("kind", "pk"))
+    return Content(rows, {}, obstacles, next_steps, {keys[kind]: AnswerData(value) for kind, value in chosen.items()})
+
+
+def filed(report: Report, content: Content, by: User) -> Transition:
+    """Save `content`, give a reason for every doubt, and submit."""
+    report = save(report, content, by=by, version=Report.objects.get(pk=report.pk).version)
+    asked = {each.fingerprint: "已核实。" for each in case_of(report, by).told if each.asks}
+    answer(report, asked, by=by)
+    return perform(report, Action.SUBMIT, by=by)
+
+
+def answers(report: Report) -> list[tuple[str, str, bool, str]]:
+    """Return the stored answers in the order of the milestone."""
+    return [(each.words, each.answer, each.as_read, each.sentence) for each in content_of(report).answers.values()]
+
+
+def test_what_was_read_is_the_answer_without_a_touch(report: Report, lead: User) -> None:
+    done = filed(report, said(MET), lead)
+    assert answers(report) == [
+        ("温泉路完成立项", "reached", True, "温泉路已完成立项批复"),
+        ("农村危房改造完成300户", "reached", True, "农村危房改造竣工411户"),
+    ]
+    assert Content.from_snapshot(done.snapshot) == content_of(Report.objects.get())
+
+
+def test_what_was_read_follows_the_text_until_somebody_chooses(report: Report, lead: User, supervisor: User) -> None:
+    filed(report, said(MET), lead)
+    perform(report, Action.SEND_BACK, by=supervisor, comment="危房改造竣工数有误。")
+    kept = content_of(report)
+    save(report, Content(said(SHORT).entries, {}, "资金未到位。", "7月完成。", kept.answers), by=lead, version=1)
+    assert [item.answer.answer for item in case_of(report, lead).items if item.answer] == ["reached", "partly"]
+    filed(report, said(SHORT, "资金未到位。", "7月完成。", quantity="missed"), lead)
+    assert answers(report)[1] == ("农村危房改造完成300户", "missed", False, "农村危房改造竣工211户")
+    perform(report, Action.SEND_BACK, by=supervisor, comment="请核对。")
+    save(report, Content(said(MET).entries, {}, "", "", content_of(report).answers), by=lead, version=3)
+    assert [item.answer.answer for item in case_of(report, lead).items if item.answer] == ["reached", "missed"]
+
+
+@pytest.mark.parametrize(
+    ("obstacles", "next_steps", "missing"),
+    [
+        ("", "", "“存在问题”（原因、采取的措施）和“下步打算”（何时完成、由谁负责）"),
+        (" \n", "7月底完成，村镇科负责。", "“存在问题”（原因、采取的措施）"),
+        ("资金未到位，已申请追加。", "", "“下步打算”（何时完成、由谁负责）"),
+    ],
+)
+def test_who_is_behind_says_why_and_what_next(
+    report: Report, lead: User, obstacles: str, next_steps: str, missing: str
+) -> None:
+    with pytest.raises(RefusedError, match=f"有 1 个目标事项未达到或部分达到，还没有写{missing}，不能报送"):
+        filed(report, said(SHORT, obstacles, next_steps), lead)
+    assert Report.objects.get().status == Status.DRAFT
+    assert filed(report, said(SHORT, "资金未到位。", "7月底完成。"), lead).to_status == Status.SUBMITTED
+
+
+def test_a_chosen_answer_counts_and_not_the_reading(report: Report, lead: User) -> None:
+    with pytest.raises(RefusedError, match="未达到或部分达到"):
+        filed(report, said(MET, event="missed"), lead)
+    assert filed(report, said(SHORT, quantity="not_due"), lead).to_status == Status.SUBMITTED
+
+
+def test_a_condition_that_nothing_answers_has_to_be_answered(report: Report, lead: User) -> None:
+    with pytest.raises(RefusedError, match="还有 1 个目标事项没有选完成情况"):
+        filed(report, said("①温泉路已完成立项批复，沿线绿化同步推进。"), lead)
+    assert filed(report, said("①温泉路已完成立项批复，沿线绿化同步推进。", quantity="not_due"), lead)
+
+
+def test_a_clause_of_another_bureau_need_not_be_answered(
+    report: Report, lead: User, partner_bureau: Organization
+) -> None:
+    MilestoneCondition.objects.filter(kind="quantity").update(owner=partner_bureau)
+    filed(report, said("①温泉路已完成立项批复，沿线绿化同步推进。"), lead)
+    assert [words for words, *_ in answers(report)] == ["温泉路完成立项"]
+
+
+def test_an_import_takes_the_answers_with_it_and_gives_none(report: Report, lead: User, admin: User) -> None:
+    save(report, said(MET, quantity="partly"), by=lead, version=0)
+    perform(report, Action.IMPORT, by=admin, content=said(SHORT), target=Status.ACCEPTED)
+    assert not ConditionAnswer.objects.exists()
+    assert Report.objects.get().published_at <= timezone.now()
