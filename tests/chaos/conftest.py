@@ -1,0 +1,121 @@
+"""A database that a server of its own works on, with people and empty reports in it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
+
+from tasks.models import Period, User
+from tests.chaos.clerk import TEXT
+from tests.chaos.serving import Server
+from tests.factories import PASSWORD, MembershipFactory, MilestoneFactory, ReportFactory, TaskFactory
+
+FILED = """
+SELECT task.number, report.status, report.version,
+    (SELECT COUNT(*) FROM reports_transition done WHERE done.report_id = report.id),
+    (SELECT COUNT(*) FROM reports_progressentry entry WHERE entry.report_id = report.id),
+    (SELECT MIN(entry.text) FROM reports_progressentry entry WHERE entry.report_id = report.id)
+FROM reports_report report JOIN tasks_task task ON task.id = report.task_id
+"""
+
+
+class Filed(NamedTuple):
+    """What is stored of one report: its status and version, how many transitions and rows it has, and the words of one."""
+
+    status: str
+    version: int
+    transitions: int
+    entries: int
+    text: str
+
+
+class Office(NamedTuple):
+    """The numbers of the tasks that each clerk has to report on, by user name, and where the database is."""
+
+    tasks: dict[str, list[str]]
+    address: str
+
+    @property
+    def numbers(self) -> list[str]:
+        """Return the numbers of all tasks."""
+        return [number for numbers in self.tasks.values() for number in numbers]
+
+    def filed(self) -> dict[str, Filed]:
+        """Return what the server's database holds of each report, by task number."""
+        if connection.vendor == "sqlite":
+            with closing(sqlite3.connect(self.address.removeprefix("sqlite:///"))) as stored:
+                rows = stored.execute(FILED).fetchall()
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(FILED)
+                rows = cursor.fetchall()
+        return {number: Filed(*values) for number, *values in rows}
+
+
+def once(number: str) -> Filed:
+    """Return what is stored of a report that was filed, and filed once."""
+    return Filed("submitted", 1, 1, 1, TEXT.format(number=number))
+
+
+Furnish = Callable[[int, int], Office]
+Serve = Callable[..., Server]
+
+
+@pytest.fixture
+def furnish(transactional_db: None, period: Period, tmp_path: Path) -> Furnish:
+    """Return a maker of clerks, each of a bureau of their own that reports directly, and of reports for each of them."""
+
+    def made(clerks: int, reports: int) -> Office:
+        tasks = {}
+        for clerk in range(clerks):
+            name = f"clerk{clerk}"
+            person = MembershipFactory(user__username=name, organization__signs_off=False)
+            tasks[name] = [str(1 + clerk * reports + number) for number in range(reports)]
+            for number in tasks[name]:
+                task = TaskFactory(
+                    plan=period.plan, number=number, lead=person.organization, text="编制城市更新规划，印发配套办法。"
+                )
+                MilestoneFactory(task=task, period=period, text="完成规划编制。")
+                ReportFactory(task=task, period=period, text="")
+        hashed = Argon2PasswordHasher().encode(
+            PASSWORD, "a salt for all"
+        )  # a server knows none of the tests' quick ones
+        User.objects.update(password=hashed)
+        return Office(tasks, stored(tmp_path))
+
+    return made
+
+
+def stored(folder: Path) -> str:
+    """Return the address at which a server finds the data of the test: SQLite's, in memory, is copied into a file."""
+    if connection.vendor == "sqlite":
+        file = folder / "served.sqlite3"
+        with sqlite3.connect(file) as copy:
+            connection.connection.backup(copy)
+        return f"sqlite:///{file}"
+    there = urlsplit(os.environ["DATABASE_URL"])
+    return there._replace(path=f"{there.path.rpartition('/')[0]}/{connection.settings_dict['NAME']}").geturl()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Return a maker of servers, which are gone when the test is over."""
+    servers = []
+
+    def start(office: Office, *, workers: int, settings: str = "linyi_tasks.settings") -> Server:
+        servers.append(Server(office.address, tmp_path, workers=workers, settings=settings))
+        servers[-1].start()
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.kill()

@@ -1,0 +1,67 @@
+"""gunicorn as it serves a city, on an address of its own, to be killed and started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from tests.gates import DEVELOPMENT
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 120  # seconds until a server that doesn't answer is given up
+
+
+class Server:
+    """One server: its processes are a group of their own, which `kill` ends without a word of warning."""
+
+    def __init__(self, database: str, folder: Path, *, workers: int, settings: str = "linyi_tasks.settings") -> None:
+        """Take a free port of this machine; what the server prints goes into a file in `folder`."""
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port: int = free.getsockname()[1]
+        self.log = folder / "server.log"
+        kept = {name: text for name, text in os.environ.items() if not name.startswith("COV")}
+        self.environment = kept | DEVELOPMENT | {
+            "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": settings, "MEDIA_ROOT": str(folder / "media"),
+            "LISTEN": f"127.0.0.1:{self.port}", "WORKERS": str(workers),
+        }  # fmt: skip
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and return when it answers."""
+        line = [sys.executable, "-m", "gunicorn", "--config", "python:linyi_tasks.serving", "linyi_tasks.wsgi"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                line, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        patience = time.monotonic() + PATIENCE
+        while not self._answers():
+            assert self.process.poll() is None, self.log.read_text()[-2000:]
+            assert time.monotonic() < patience, self.log.read_text()[-2000:]
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """End all of its processes in the middle of what they do: SIGKILL can't be caught."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(PATIENCE)
+            self.process = None
+
+    def connection(self) -> HTTPConnection:
+        """Return a new connection to it."""
+        return HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+
+    def _answers(self) -> bool:
+        connection = self.connection()
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
