@@ -42,6 +42,7 @@ urlpatterns = [
     path("<year:year>/Q<quarter:quarter>/desk/prefilled.xlsx", filing.prefilled, name="prefilled"),
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/", report.report, name="report"),
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/act/", report.act, name="act"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/check/", report.check, name="check"),
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/draft/", filing.draft, name="draft"),
     path("<year:year>/Q<quarter:quarter>/review/", review.queue, name="review"),
     path("<year:year>/Q<quarter:quarter>/period/", periods.period, name="period"),

@@ -104,6 +104,14 @@ POST  200 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/draft/ row @
 POST  200 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/draft/ row @closed
 POST  302 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/draft/ drop=1 @draft
 
+# What is typed is checked for the reporter of the lead bureau; 204 when the report can no longer be written
+#     led sig par str sup adm vie aud ano
+GET   405 405 405 405 405 405 405 405 302  /2024/Q2/tasks/34/report/check/ @draft
+POST  204 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/check/ row
+POST  200 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/check/ row @draft
+POST  204 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/check/ row @submitted
+POST  204 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/check/ row @closed
+
 # The bureau's own table to fill in offline: its reporters and signatories
 #     led sig par str sup adm vie aud ano
 GET   200 200 200 200 403 403 403 403 302  /2024/Q2/desk/prefilled.xlsx

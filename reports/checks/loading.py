@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -22,24 +22,34 @@ if TYPE_CHECKING:
     from tasks.models import User
 
 
-def subjects(period: Period, user: User | None = None, numbers: Collection[str] | None = None) -> list[Subject]:
+def subjects(
+    period: Period,
+    user: User | None = None,
+    numbers: Collection[str] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> list[Subject]:
     """Return what the tasks of `period` say, in task order, in five queries whatever their number.
 
     A report that `user` may not read leaves its text empty; `user` None reads all that was submitted. `numbers` limits
-    the tasks.
+    the tasks; `typed` gives by task number the narratives that stand in place of the stored ones.
     """
-    return subjects_in([period], user, numbers)[period.pk]
+    return subjects_in([period], user, numbers, typed)[period.pk]
 
 
 def subjects_in(
-    periods: Sequence[Period], user: User | None = None, numbers: Collection[str] | None = None
+    periods: Sequence[Period],
+    user: User | None = None,
+    numbers: Collection[str] | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> dict[int, list[Subject]]:
     """Return by period key what `subjects` returns of each of `periods`, which are one plan's; five queries in all."""
-    readable, plan = _readable(user), periods[0].plan_id
+    readable, plan, typed = _readable(user), periods[0].plan_id, typed or {}
+    saying = [number for number, text in typed.items() if text.strip()]
     tasks = Task.objects.filter(plan=plan) if user is None else Task.objects.visible_to(user).filter(plan=plan)
     spoken = {
         f"in_{period.pk}": Q(Exists(QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk"))))
         | Q(Exists(readable.filter(period=period).written().filter(task=OuterRef("pk"))))
+        | Q(number__in=saying)
         for period in periods
     }
     tasks = tasks.alias(**spoken) if len(periods) == 1 else tasks.annotate(**spoken)
@@ -56,7 +66,8 @@ def subjects_in(
         period.pk: [
             Subject(
                 number=task.number, quarter=period.quarter, task=task.text, goal=goals.get((task.pk, period.pk), ""),
-                progress=said.get((task.pk, period.number), ""), targets=tuple(targets[task.pk]) or None,
+                progress=typed.get(task.number, said.get((task.pk, period.number), "")),
+                targets=tuple(targets[task.pk]) or None,
                 known=tuple(known[task.pk]), previous=said.get((task.pk, period.number - 1)),
                 lead=tuple(task.lead.names), conditions=tuple(conditions[task.pk, period.pk]),
             )

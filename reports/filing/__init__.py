@@ -2,7 +2,7 @@
 
 from reports.filing.changes import Changes, compare
 from reports.filing.drafts import draft_of, drop, keep, posted_of
-from reports.filing.settling import NEW, file
+from reports.filing.settling import NEW, file, names_after
 from reports.filing.taking import Taken, taken_from, understand
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "drop",
     "file",
     "keep",
+    "names_after",
     "posted_of",
     "taken_from",
     "understand",

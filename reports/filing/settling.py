@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.db import transaction
@@ -11,8 +11,8 @@ from reports.filing import drafts
 from reports.importing.ledger import Ledger
 from reports.importing.naming import Naming, known_name
 from reports.models import Report
-from reports.workflow import Content, EntryData, save
-from tasks.clauses import match_name
+from reports.workflow import Content, EntryData, answer, save
+from tasks.clauses import KnownName, match_name
 from tasks.figures import Certainty
 from tasks.models import Organization, SubProject, Task, User
 
@@ -21,9 +21,16 @@ NEW = "new"
 
 @transaction.atomic
 def file(
-    report: Report, content: Content, same: Mapping[int, str], *, by: User, version: int, token: str = ""
+    report: Report,
+    content: Content,
+    same: Mapping[int, str],
+    *,
+    by: User,
+    version: int,
+    token: str = "",
+    reasons: Mapping[str, str] | None = None,
 ) -> Report:
-    """Save `content`, settle the names of its rows, give up the person's draft, and return the report.
+    """Save `content` and the `reasons` to doubts, settle the names of the rows, give up the draft, return the report.
 
     `same` answers by the row's place whether its name means the sub-project of that key, or with `NEW` another one. A
     name that is only like a known one and has no answer belongs to no sub-project yet. Raises `RefusedError`.
@@ -31,13 +38,19 @@ def file(
     task = Task.objects.select_for_update(of=("self",)).get(pk=report.task_id)
     entries = tuple(_settled(task, content.entries, same))
     saved = save(report, replace(content, entries=entries), by=by, version=version, token=token)
+    if reasons:
+        answer(saved, reasons, by=by)
     drafts.drop(report, by)
     return saved
 
 
-def _settled(task: Task, entries: Iterable[EntryData], same: Mapping[int, str]) -> list[EntryData]:
-    """Return the rows with their sub-projects; writes the new ones and the new names."""
-    entries = list(entries)
+def names_after(task: Task, entries: Sequence[EntryData], same: Mapping[int, str]) -> list[KnownName]:
+    """Return the sub-projects of `task` with their names as they will be once the rows are saved; writes nothing."""
+    return _named(task, entries, same)[1].names
+
+
+def _named(task: Task, entries: Sequence[EntryData], same: Mapping[int, str]) -> tuple[Iterable[SubProject], Naming]:
+    """Return the task's sub-projects, and their names with those that the rows bring; two queries."""
     stored = task.subprojects.select_related("district").order_by("order", "pk")
     projects = {str(project.pk): project for project in stored}
     naming = Naming([known_name(project) for project in projects.values()])
@@ -53,7 +66,12 @@ def _settled(task: Task, entries: Iterable[EntryData], same: Mapping[int, str]) 
             naming.new(entry.name, districts.get(entry.district_id or 0))
         elif certainty is Certainty.SURE:
             naming.same(found, entry.name)
-    named: Iterable[SubProject] = projects.values()
+    return projects.values(), naming
+
+
+def _settled(task: Task, entries: Sequence[EntryData], same: Mapping[int, str]) -> list[EntryData]:
+    """Return the rows with their sub-projects; writes the new ones and the new names."""
+    named, naming = _named(task, entries, same)
     if naming.projects or naming.aliases:
         naming.write(task, Ledger())
         named = task.subprojects.all()

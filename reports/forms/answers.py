@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Field, Layout
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from reports.checks.asked import Told
@@ -27,27 +27,34 @@ class Asked:
 
     def render(self, form: AnswersForm, context: Any, **options: Any) -> SafeString:
         """Return the finding; a field stands open until the doubt is answered."""
-        told, name = self.told, self.told.fingerprint
         mend = format_html(
             '<button class="as-link" type="submit" name="mend" value="{}">改正</button>',
             "" if self.row is None else self.row,
         )
-        reason: SafeString | str = ""
-        if name in form.fields:
-            label = f"疑点 {told.number}：说明理由"
-            field = Field(name, aria_label=label, placeholder="写明口径或依据，督查室可以看到").render(
-                form, context, **options
-            )
-            reason = format_html(
-                '<details{}><summary class="as-link">{}</summary>{}</details>',
-                "" if told.answer and name not in form.errors else SafeString(" open"),
-                "修改说明" if told.answer else "说明理由",
-                SafeString(field),
-            )
-        return format_html(
-            '<li class="{}" id="finding-{}">{}<div class="finding-acts">{}{}</div></li>',
-            marking.classes(told), told.number, marking.body(told), mend, reason,
-        )  # fmt: skip
+        return item(form, self.told, mend, is_open=not self.told.answer)
+
+
+def item(form: AnswersForm, told: Told, mend: SafeString, *, is_open: bool) -> SafeString:
+    """Return a finding as an item of a list: what was computed, `mend`, and for a doubt the field 说明理由."""
+    name, reason = told.fingerprint, SafeString()
+    if name in form.fields:
+        wrong = list(form.errors.get(name, ()))
+        attributes: dict[str, str | bool] = {
+            "aria-label": f"疑点 {told.number}：说明理由",
+            "class": "form-control is-invalid" if wrong else "form-control",
+            "placeholder": "写明口径或依据，督查室可以看到",
+        }
+        reason = format_html(
+            '<details{}><summary class="as-link">{}</summary><div class="reason">{}{}</div></details>',
+            SafeString(" open") if is_open or wrong else "",
+            "修改说明" if told.answer else "说明理由",
+            form[name].as_widget(attrs=attributes),
+            format_html_join("", '<span class="invalid-feedback">{}</span>', ((each,) for each in wrong)),
+        )
+    return format_html(
+        '<li class="{}" id="finding-{}">{}<div class="finding-acts">{}{}</div></li>',
+        marking.classes(told), told.number, marking.body(told), mend, reason,
+    )  # fmt: skip
 
 
 class AnswersForm(forms.Form):
@@ -78,8 +85,13 @@ class AnswersForm(forms.Form):
     @property
     def lapsed(self) -> list[str]:
         """Return the reasons that were typed for words that no longer stand in the report."""
+        return list(self.orphans.values())
+
+    @property
+    def orphans(self) -> dict[str, str]:
+        """Return the lapsed reasons by the names of their fields."""
         fields = {self.add_prefix(name) for name in self.fields}
-        return [text for name, text in sent(self.data).items() if name not in fields]
+        return {name: text for name, text in sent(self.data).items() if name not in fields}
 
 
 def sent(data: Any) -> dict[str, str]:

@@ -187,9 +187,7 @@ class ReportForm:
 
     def filled(self) -> Content:
         """Return what was typed as the report's content; readings of targets not on the form stay as they are."""
-        texts = [row.verbatim for row in self.rows.kept]
-        if self.rows.kept != [row for row in self.rows.forms if row.original]:
-            texts = arrange([text.lstrip() if place == 0 else text for place, text in enumerate(texts)])
+        texts = self._texts(self.rows.kept)
         stored = self.content.readings
         others = {target: value for target, value in stored.items() if str(target) not in self.readings.fields}
         return Content(
@@ -203,10 +201,19 @@ class ReportForm:
             self.content.answers,
         )
 
+    def standing(self) -> list[tuple[EntryForm, EntryData]]:
+        """Return the rows that stay with words and names as they would be saved, whether the form is valid or not."""
+        rows = [row for row in self.rows if row.stays]
+        return [
+            (row, self._entry({"name": row.words[0], "district": row["district"].value()}, text, 0, ""))
+            for row, text in zip(rows, self._texts(rows), strict=True)
+        ]
+
     @property
     def same(self) -> dict[int, str]:
         """Return what was answered about doubtful names, by the row's place."""
-        return {place: answer for place, row in enumerate(self.rows.kept) if (answer := row.cleaned_data["same"])}
+        rows = [row for row in self.rows if row.stays]
+        return {place: str(answer) for place, row in enumerate(rows) if (answer := row["same"].value())}
 
     @property
     def told(self) -> list[str]:
@@ -256,10 +263,17 @@ class ReportForm:
             name=written,
             subproject_id=known.pk if known else None,
             district_id=int(row["district"]) if row["district"] else known.district_id if known else None,
-            stage=row["stage"] or Stage.UNSTATED.value,
-            percent=row["percent"],
-            basis=row["basis"],
+            stage=row.get("stage") or Stage.UNSTATED.value,
+            percent=row.get("percent"),
+            basis=row.get("basis", ""),
         )
+
+    def _texts(self, rows: Sequence[EntryForm]) -> list[str]:
+        """Return the words of `rows` with the white space between them; an item that is new begins on its own line."""
+        texts = [row.verbatim for row in rows]
+        if list(rows) == [row for row in self.rows.forms if row.original]:
+            return texts
+        return arrange([text.lstrip() if place == 0 else text for place, text in enumerate(texts)])
 
 
 def _items(texts: Sequence[str]) -> list[tuple[int, str]]:

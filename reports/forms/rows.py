@@ -103,6 +103,7 @@ class EntryForm(forms.Form):
         super().__init__(*args, **options)
         self.note: Note | None = None
         self.told = ""
+        self.beside = SafeString()
         offered = self.fields["district"]
         assert isinstance(offered, forms.ChoiceField)
         offered.choices = districts
@@ -178,10 +179,19 @@ class EntryForm(forms.Form):
         return str(self.initial.get("base", ""))
 
     @property
+    def stays(self) -> bool:
+        """Return whether the row has words and is not to be removed, be it valid or not."""
+        return bool(self.said) and not self[DELETION_FIELD_NAME].value()
+
+    @property
+    def said(self) -> str:
+        """Return the row's words as they would be saved, as they are shown where they are not valid."""
+        return str(getattr(self, "cleaned_data", {}).get("text", self.words[1])).strip()
+
+    @property
     def verbatim(self) -> str:
         """Return the typed words between the white space that parted the row from its neighbours."""
-        stored = self.original
-        typed: str = self.cleaned_data["text"].strip()
+        stored, typed = self.original, self.said
         before = stored[: len(stored) - len(stored.lstrip())]
         return before + typed + stored[len(stored.rstrip()) :] if stored else typed
 
@@ -223,6 +233,14 @@ def _question(form: EntryForm, key: str, name: str) -> SafeString:
     )
 
 
+class Beside:
+    """The margin of a row in the layout: what the checks say of its words, drawn anew while one types."""
+
+    def render(self, form: EntryForm, context: Any, **options: Any) -> SafeString:
+        """Return the margin, empty where nothing is said."""
+        return format_html('<div class="entry-told" id="told-{}" data-told>{}</div>', form.prefix, form.beside)
+
+
 class EntryFormSet(forms.BaseFormSet):
     """The rows in order; a row can be moved by its number and removed by its box, without any script."""
 
@@ -236,6 +254,7 @@ class EntryFormSet(forms.BaseFormSet):
             Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
             *(Field(name) for name in ("base", "was_percent", "was_stage")),
             Notes(),
+            Beside(),
             css_class="entry",
             data_row="",
         )
@@ -254,7 +273,7 @@ class EntryFormSet(forms.BaseFormSet):
     @property
     def kept(self) -> list[EntryForm]:
         """Return the rows that stay, in their order."""
-        return [form for form in self.ordered_forms if form.cleaned_data]
+        return [form for form in self if form.cleaned_data and not form.cleaned_data[DELETION_FIELD_NAME]]
 
 
 Rows = forms.formset_factory(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from functools import partial
 from itertools import accumulate
 from secrets import token_hex
@@ -26,6 +27,7 @@ from reports.forms.report import ReportForm, Typed, Values, typed_in
 from reports.forms.taking import TakingForm
 from reports.models import Report, Transition
 from reports.models.reports import overdue
+from reports.views.checking import margin_of
 from reports.views.filing import taken, waiting_to_be_read
 from reports.views.review import queued
 from reports.workflow import (
@@ -76,8 +78,23 @@ def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRe
     if unsaved and "draft" in request.GET:
         posted = posted_of(unsaved)
         form = _bound(None, user, current, typed_in(posted))
-        return _form(request, user, current, form, taking=TakingForm(posted), resumed=unsaved)
+        margin = margin_of(form, current, user, posted)
+        return _form(request, user, current, form, taking=TakingForm(posted), resumed=unsaved, margin=margin)
     return _form(request, user, current, _bound(None, user, current), offered=unsaved)
+
+
+@require_POST
+def check(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+    """Return the margin of the form anew: the findings on what is typed. Nothing is saved."""
+    user = person(request)
+    current = _report(user, year, quarter, number)
+    if not _of_lead(user, current.task, Role.REPORTER):
+        raise Http404
+    if not may_edit(current, user):
+        return HttpResponse(status=204)
+    form = _bound(request.POST, user, current)
+    margin = margin_of(form, current, user, request.POST)
+    return render(request, "_margins.html", {"form": form, "margin": margin})
 
 
 @require_POST
@@ -187,13 +204,16 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
         form, read = taken(request, current, partial(_bound, None, user, current))
         return _form(request, user, current, form, **read)
     form = _bound(request.POST, user, current)
-    if not form.is_valid():
+    if not form.is_valid() or "check" in request.POST:
         return _form(request, user, current, form)
+    margin = margin_of(form, current, user, request.POST) if sent(request.POST) else None
+    if margin and not margin.answers.is_valid():
+        return _form(request, user, current, form, margin=margin)
     content, forward = form.filled(), "preview" in request.POST
     if forward and not content.text.strip():
         return _form(request, user, current, form, refusal="推进情况还是空的，请先填写再报送。")
     try:
-        _save(current, content, user, form)
+        _save(current, content, user, form, margin.answers.reasons if margin else {})
     except RefusedError as refusal:
         quarter = current.period.quarter
         stored = _report(user, quarter.year, quarter.number, current.task.number)
@@ -203,17 +223,20 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
         return _form(request, user, stored, form, refusal=str(refusal), stale=stale)
     for sentence in form.told:
         messages.info(request, sentence)
+    for reason in margin.answers.lapsed if margin else ():
+        messages.warning(request, f"文字已改，这条说明没有对应的疑点了，没有保存：{reason}")
     if forward:
         return redirect(f"{_address(current)}?{CONFIRM}")
     messages.success(request, f"草稿已保存，{timezone.localtime():%H:%M}。")
     return redirect(_address(current))
 
 
-def _save(current: Report, content: Content, user: User, form: ReportForm) -> None:
+def _save(current: Report, content: Content, user: User, form: ReportForm, reasons: Mapping[str, str]) -> None:
     """Write `content`; raises `RefusedError` where it may not be written, as where the period has not been opened."""
     if not current.pk:
         raise RefusedError(_unopened(current))
-    file(current, content, form.same, by=user, version=form.version, token=form.words.cleaned_data["token"])
+    token = form.words.cleaned_data["token"]
+    file(current, content, form.same, by=user, version=form.version, token=token, reasons=reasons)
 
 
 def _unopened(current: Report) -> str:
@@ -228,9 +251,12 @@ def _unopened(current: Report) -> str:
 def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, **further: Any) -> HttpResponse:
     """Show the form; `further` is what the page says beside it: a refusal, what was read, what was left unsaved."""
     form.is_valid()
+    posted = request.POST if request.method == "POST" else None
+    margin = further.pop("margin", None) or margin_of(form, current, user, posted)
     context = {
         "form": form,
-        "problems": list(form.problems()),
+        "margin": margin,
+        "problems": [*form.problems(), *(margin.problems() if margin else ())],
         "returned": _returned(current),
         "fresh": request.method == "GET",
         "taking": TakingForm(way="rows" if form.rows.initial_forms else "paste"),

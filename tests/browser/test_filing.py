@@ -47,3 +47,20 @@ def test_what_is_typed_is_saved_by_itself_and_offered_again(walk: Walk, lead: Us
     assert person.field("下步打算").input_value() == "三季度召开评审会。"
     person.press("放弃，改用已保存的内容")
     assert person.field("下步打算").input_value() == ""
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_doubts_come_up_beside_the_row_while_one_types(walk: Walk, lead: User, opened: Report, scripted: bool) -> None:
+    Task.objects.update(text="危房改造800户。")
+    person = walk(lead, scripted=scripted).go(REPORT)
+    asked: list[str] = []
+    person.page.on("request", lambda request: asked.append(request.url) if "/check/" in request.url else None)
+    person.page.locator("[name=rows-0-text]").fill("③已开工农村危房改造754户，开工率95%。")
+    if not scripted:
+        person.press("核对")
+    person.page.locator("#told-rows-0").get_by_text("754 ÷ 800 = 94.25%").wait_for()
+    person.page.locator("#told-rows-0 summary").click()
+    person.page.get_by_label("疑点 1：说明理由").fill("分母为年初核定数。")
+    person.look().press("保存草稿").sees("分母为年初核定数。", "修改说明")
+    assert len(asked) == scripted
+    assert opened.answers.get().reason == "分母为年初核定数。"

@@ -1,0 +1,72 @@
+"""The margin of the filing form: findings on what is typed, each level with the row in which its words stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from reports.checks.asked import Told
+from reports.forms.answers import AnswersForm, item
+from reports.forms.report import Problem, ReportForm
+from reports.forms.rows import EntryForm
+
+
+class Margin:
+    """The findings with their fields for reasons; drawn beside the rows of the form, the others at its end."""
+
+    def __init__(self, form: ReportForm, texts: Sequence[str], told: list[Told], data: QueryDict | None) -> None:
+        """Put each of `told`, the findings on the joined `texts` of the form's standing rows, beside its row."""
+        self.told = told
+        self.answers = AnswersForm(data, told, [None] * len(told))
+        self.flawed = any(True for _ in form.problems())
+        rows = [row for row in form.rows if row.stays]
+        starts = list(accumulate(map(len, texts), initial=0))
+        found: dict[EntryForm | None, list[SafeString]] = defaultdict(list)
+        for each in told:
+            row = rows[bisect_right(starts, each.place.start) - 1] if each.place and rows else None
+            found[row].append(self._item(each, row))
+        for row in form.rows.forms:
+            saving = format_html('<p class="entry-saving">保存时：{}</p>', row.told) if row.told else SafeString()
+            row.beside = saving + _list(found[row])
+        self.rest = _list(found[None]) + self._orphans()
+
+    @property
+    def open(self) -> list[Told]:
+        """Return the findings that stand against reporting."""
+        return [each for each in self.told if each.blocks]
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with the reasons."""
+        for each in self.told:
+            for sentence in self.answers.errors.get(each.fingerprint, ()):
+                yield Problem(f"finding-{each.number}", f"疑点 {each.number}：{sentence}")
+
+    def _item(self, told: Told, row: EntryForm | None) -> SafeString:
+        words = told.finding.evidence
+        mend = format_html(
+            '<a class="as-link" href="#{}" data-mend="{}">改正</a>',
+            row["text"].auto_id if row else "rows",
+            words if row else "",
+        )
+        name = self.answers.add_prefix(told.fingerprint)
+        typed = self.answers.data.get(name, "").strip()
+        return item(self.answers, told, mend, is_open=bool(typed) and typed != str(told.answer or ""))
+
+    def _orphans(self) -> SafeString:
+        """Return the reasons whose doubts the new words have done away with: kept while the form stays open."""
+        return format_html_join(
+            "",
+            '<div class="finding answered"><p>文字已改，这条说明没有对应的疑点了，保存后不再保留：</p>'
+            '<p class="verbatim">{0}</p><input type="hidden" name="{1}" value="{0}"></div>',
+            ((text, name) for name, text in self.answers.orphans.items()),
+        )
+
+
+def _list(items: Sequence[SafeString]) -> SafeString:
+    return mark_safe(f'<ol class="findings">{"".join(items)}</ol>' if items else "")  # noqa: S308  drawn above

@@ -1,0 +1,56 @@
+// The margin of the report form: while one types, what is typed is checked and the margin drawn anew. Without this file
+// the button 核对 does it.
+
+const PAUSE = 1500;
+const check = document.querySelector("[data-check]");
+
+if (check) {
+  const form = check.closest("form");
+  const inMargin = (element) => Boolean(element?.closest?.("[data-told]"));
+  let timer = 0;
+  let composing = false;
+  let stale = false; // a reason was touched after the question was sent: the answer would overwrite it
+
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (composing) return;
+      if (inMargin(document.activeElement)) later();
+      else htmx.trigger(check, "check");
+    }, PAUSE);
+  };
+  form.addEventListener("compositionstart", () => {
+    composing = true;
+    clearTimeout(timer);
+  });
+  form.addEventListener("compositionend", () => {
+    composing = false;
+    later();
+  });
+  form.addEventListener("input", (event) => {
+    if (inMargin(event.target)) stale = true;
+    else if (!composing && event.target.name !== "paste") later();
+  });
+  check.addEventListener("click", (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    htmx.trigger(check, "check");
+  });
+  document.body.addEventListener("htmx:beforeRequest", () => { stale = false; });
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (!stale && !composing && !inMargin(document.activeElement)) return;
+    event.detail.shouldSwap = false;
+    later();
+  });
+
+  // 改正: to the row's words, those that the finding stands on selected.
+  form.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-mend]");
+    const field = link && document.querySelector(link.hash);
+    if (!field?.matches("textarea")) return;
+    event.preventDefault();
+    field.focus();
+    const start = link.dataset.mend ? field.value.indexOf(link.dataset.mend) : -1;
+    if (start >= 0) field.setSelectionRange(start, start + link.dataset.mend.length);
+  });
+}

@@ -1,0 +1,111 @@
+"""The margin of the filing form: findings on what is typed are those after saving, and no reason is lost on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from reports.models import FindingAnswer, Report
+from reports.workflow import told_on
+from tasks.models import Period, Task, User
+from tests.conftest import Visitor
+from tests.factories import ReportFactory, SubProjectFactory
+from tests.reports.seed_table import seed_table
+from tests.reports.test_filing import sent
+from tests.reports.test_report_form import posted
+
+URL = "/2024/Q2/tasks/34/report/"
+CHECK = f"{URL}check/"
+RATE = "②已开工农村危房改造754户，开工率95%。"
+ClientOf = Callable[[Visitor], Client]
+
+
+@pytest.fixture
+def report(task: Task, period: Period) -> Report:
+    """Return the report that opening the period made."""
+    return ReportFactory(task=task, period=period, text="")
+
+
+@pytest.fixture
+def clerk(client_of: ClientOf, lead: User, report: Report) -> Client:
+    """Return the client of the lead bureau's reporter."""
+    return client_of(lead)
+
+
+def told(answer: Any) -> list[tuple[str, str]]:
+    """Return what the margin says: what identifies each finding, and what was computed."""
+    return [(each.fingerprint, each.finding.computed) for each in answer.context["margin"].told]
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_findings_on_the_typed_text_are_those_after_saving(
+    place: int, task: Task, report: Report, clerk: Client, lead: User
+) -> None:
+    _number, text, goal, progress = seed_table().texts[place]
+    Task.objects.filter(pk=task.pk).update(text=text)
+    task.milestones.update(text=goal)
+    SubProjectFactory(task=task, name="沂河北路", aliases=["沂河路北段"])
+    read = clerk.post(URL, sent(clerk.get(URL).context["form"], paste=progress, read="paste"))
+    rows = sent(read.context["form"])
+    typed = clerk.post(CHECK, rows)
+    assert (report.entries.count(), FindingAnswer.objects.count()) == (0, 0)
+    clerk.post(URL, rows | {"save": "1"})
+    saved = [(each.fingerprint, each.finding.computed) for each in told_on(Report.objects.get(), lead)]
+    assert told(read) == told(typed) == saved == told(clerk.get(URL))
+    assert saved
+
+
+def test_a_finding_stands_beside_its_row_and_its_reason_is_saved_with_the_form(task: Task, clerk: Client) -> None:
+    Task.objects.filter(pk=task.pk).update(text="危房改造800户。")
+    rows = ["①前期工作正常。", RATE]
+    margin = clerk.post(CHECK, posted(*rows)).content.decode()
+    _head, first, second = margin.split('id="told-rows-')
+    assert "754 ÷ 800 = 94.25%" in second
+    assert "754" not in first
+    assert 'href="#id_rows-1-text"' in second
+    name = re.search(r'name="(reason-\w+)"', second)
+    assert name, second
+    reason = {name[1]: "  分母为年初核定数。\n"}
+    again = clerk.post(URL, posted(*rows, check="1") | reason)
+    assert "分母为年初核定数" in again.content.decode()
+    assert not FindingAnswer.objects.exists()
+    clerk.post(URL, posted(*rows, save="1") | reason)
+    assert FindingAnswer.objects.get().reason == "分母为年初核定数。"
+    assert "修改说明" in clerk.get(URL).content.decode()
+
+
+@pytest.mark.usefixtures("task")
+def test_a_reason_for_words_that_are_gone_is_told_not_dropped(clerk: Client) -> None:
+    reason = {f"reason-{'0' * 64}": "口径不同。"}
+    assert "这条说明没有对应的疑点了" in clerk.post(CHECK, posted("①甲路已完工。") | reason).content.decode()
+    answer = clerk.post(URL, posted("①甲路已完工。", save="1") | reason, follow=True)
+    assert "没有保存：口径不同。" in answer.content.decode()
+
+
+def test_a_reason_too_long_is_refused_with_the_form_as_typed(task: Task, clerk: Client) -> None:
+    Task.objects.filter(pk=task.pk).update(text="危房改造800户。")
+    name = re.search(r'name="(reason-\w+)"', clerk.post(CHECK, posted(RATE)).content.decode())
+    assert name
+    answer = clerk.post(URL, posted(RATE, save="1") | {name[1]: "长" * 1001})
+    assert "疑点 1：" in answer.content.decode()
+    assert "长" * 1001 in answer.content.decode()
+    assert Report.objects.get().version == 0
+
+
+def test_what_is_not_valid_is_checked_as_it_stands(task: Task, clerk: Client) -> None:
+    Task.objects.filter(pk=task.pk).update(text="危房改造800户。")
+    row = {"text": RATE, "percent": "95", "basis": ""}
+    answer = clerk.post(CHECK, posted(row))
+    assert "754 ÷ 800 = 94.25%" in answer.content.decode()
+    assert "有的填写有误" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("task")
+def test_what_saving_will_change_is_said_beside_the_row(clerk: Client) -> None:
+    row = {"text": "①沂蒙路：总工程量完成60%。", "base": "①沂蒙路：总工程量完成60%。", "name": "沂蒙路",
+           "percent": "75", "was_percent": "60", "basis": "works", "stage": "under_construction"}  # fmt: skip
+    assert "保存时：60% 改为 75%" in clerk.post(CHECK, posted(row, initial=1)).content.decode()
