@@ -15,7 +15,9 @@ from reports.views import (
     quarter,
     report,
     review,
+    review_steps,
     tasks,
+    versions,
 )
 
 
@@ -44,6 +46,14 @@ urlpatterns = [
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/act/", report.act, name="act"),
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/check/", report.check, name="check"),
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/draft/", filing.draft, name="draft"),
+    path(
+        "<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/begun/",
+        review_steps.review_begun,
+        name="review_begun",
+    ),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/verdicts/", review_steps.verdicts, name="verdicts"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/version/", review_steps.version, name="version"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/versions/", versions.versions, name="versions"),
     path("<year:year>/Q<quarter:quarter>/review/", review.queue, name="review"),
     path("<year:year>/Q<quarter:quarter>/period/", periods.period, name="period"),
     path("<year:year>/Q<quarter:quarter>/extensions/", extensions.extensions, name="extensions"),

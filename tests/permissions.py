@@ -17,6 +17,8 @@ FORMS = {
     "opening": "act=open&opens_on=2024-06-14&due_on=2024-06-28",
     "reopening": f"act=reopen&reason={TYPED}",
     "goal": f"text={TYPED}&reason=变更",
+    "pinned": f"action=send_back&version=0&passage-0-9={TYPED}",
+    "several": f"action=send_back&comment={TYPED}&chosen={{report}}-0",
     "day": "day=2024-05-02&works=on&why=国务院办公厅通知",
     "delete_selected": "action=delete_selected&_selected_action={report}&post=yes",
     **{
@@ -133,17 +135,39 @@ POST  200 302 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/act/ send_ba
 POST  200 200 200 404 302 200 200 404 403  /2024/Q2/tasks/34/report/act/ send_back @submitted
 POST  200 200 200 200 200 200 200 404 403  /2024/Q2/tasks/34/report/act/ send_back @published
 POST  302 200 200 404 200 200 200 404 403  /2024/Q2/tasks/34/report/act/ withdraw @submitted
+POST  200 200 200 404 200 200 200 404 403  /2024/Q2/tasks/34/report/act/ withdraw @read
 POST  200 200 200 404 302 200 200 404 403  /2024/Q2/tasks/34/report/act/ accept @submitted
 POST  200 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/act/ accept @draft
 POST  302 200 200 404 200 200 200 404 403  /2024/Q2/tasks/34/report/act/ correct @accepted
 POST  302 200 200 200 200 200 200 404 403  /2024/Q2/tasks/34/report/act/ correct @published
 POST  200 200 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/act/ import @draft
 
-# The review queue: supervisors
+POST  200 302 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/act/ pinned @awaiting_sign_off
+POST  200 200 200 404 302 200 200 404 403  /2024/Q2/tasks/34/report/act/ pinned @submitted
+
+# Versions of a report: those who read its comments; whether it is still the one on the page: those who read it
+#     led sig par str sup adm vie aud ano
+GET   404 404 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/versions/
+GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/versions/ @draft
+GET   200 200 404 404 200 200 200 404 302  /2024/Q2/tasks/34/report/versions/ @submitted
+GET   200 200 404 404 200 200 200 404 302  /2024/Q2/tasks/34/report/versions/ @published
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/tasks/34/report/versions/
+GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/version/ @draft
+GET   200 200 200 404 200 200 200 404 302  /2024/Q2/tasks/34/report/version/ @submitted
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/tasks/34/report/version/
+
+# The review: its queue, its beginning, verdicts: supervisors
 #     led sig par str sup adm vie aud ano
 GET   403 403 403 403 200 403 403 403 302  /2024/Q2/review/
-POST  405 405 405 405 405 405 405 405 302  /2024/Q2/review/
+POST  403 403 403 403 200 403 403 403 302  /2024/Q2/review/
+POST  403 403 403 403 200 403 403 403 403  /2024/Q2/review/ several @submitted
 GET   403 403 403 403 404 403 403 403 302  /2024/Q3/review/
+GET   405 405 405 405 405 405 405 405 302  /2024/Q2/tasks/34/report/begun/ @submitted
+POST  403 403 403 403 302 403 403 403 302  /2024/Q2/tasks/34/report/begun/ @submitted
+POST  403 403 403 403 404 403 403 403 302  /2024/Q2/tasks/34/report/begun/ @draft
+GET   405 405 405 405 405 405 405 405 302  /2024/Q2/tasks/34/report/verdicts/ @submitted
+POST  403 403 403 403 302 403 403 403 302  /2024/Q2/tasks/34/report/verdicts/ @submitted
+POST  403 403 403 403 404 403 403 403 302  /2024/Q2/tasks/34/report/verdicts/ @returned
 
 # The audit trail: the auditor alone, who only reads it
 #     led sig par str sup adm vie aud ano

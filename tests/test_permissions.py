@@ -30,6 +30,7 @@ SITUATIONS = {
     "@asked": (Status.DRAFT, {}),
     "@proposed": (Status.DRAFT, {}),
     "@unopened": (Status.DRAFT, {}),
+    "@read": (Status.SUBMITTED, {"read_at": timezone.now()}),
 }
 UNLISTED = ("DELETE", "PUT", "PATCH", "TRACE")
 FILE = "任务编号\t工作任务\n34\t新建、改造城市道路25条、41.29公里。\n"

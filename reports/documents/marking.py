@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape, unescape
 from itertools import pairwise
 from operator import attrgetter
@@ -51,6 +51,12 @@ def marked(markup: str, text: str, told: Iterable[Told], column: Column) -> Safe
         place = start + len(plain)
         parts.append(_cut(text, start, place, words))
     return mark_safe("".join(parts))  # noqa: S308  every part is escaped
+
+
+def painter(text: str, told: Iterable[Told], column: Column) -> Callable[[int, int], str]:
+    """Return what gives a stretch of `text`, from and to a place, as markup with the words of each finding marked."""
+    words = list(_words(text, told, column))
+    return lambda start, end: _cut(text, start, end, words)
 
 
 def listed(told: Iterable[Told]) -> SafeString:

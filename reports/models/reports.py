@@ -97,6 +97,10 @@ class Report(models.Model):
     saved_with = models.CharField("最近一次保存的标识", max_length=32, blank=True, editable=False)
     writers = models.ManyToManyField(User, related_name="written_reports", blank=True, verbose_name="填写人")
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
+    read_at = models.DateTimeField("开始审核", null=True, blank=True, editable=False)
+    read_by = models.ForeignKey(
+        User, models.PROTECT, related_name="read_reports", null=True, blank=True, editable=False, verbose_name="审核人"
+    )
     updated_at = models.DateTimeField("最后修改", default=timezone.now)
     revision = RevisionField()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -71,6 +72,14 @@ def findings_marked(content: str, told: list[Told] | None, column: str, text: st
 def finding_list(told: list[Told]) -> SafeString:
     """Return the findings with what was computed and what the bureau answered."""
     return marking.listed(told)
+
+
+@register.simple_tag
+def doubt_count(doubts: Mapping[str, tuple[int, int]], number: str) -> SafeString:
+    """Return how many doubts a report has and how many of them the bureau didn't answer, "—" for none."""
+    unanswered, total = doubts.get(number, (0, 0))
+    told = format_html(' <span class="meta">未说明 {}</span>', unanswered) if unanswered else ""
+    return format_html("{} 条{}", total, told) if total else _dash()
 
 
 @register.filter

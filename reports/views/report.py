@@ -24,18 +24,22 @@ from reports.filing import draft_of, file, posted_of
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
 from reports.forms.report import ReportForm, Typed, Values, typed_in
+from reports.forms.review import comments_in, pins_in, verdicts_in
 from reports.forms.taking import TakingForm
 from reports.models import Report, Transition
 from reports.models.reports import overdue
 from reports.views.checking import margin_of
 from reports.views.filing import taken, waiting_to_be_read
-from reports.views.review import queued
+from reports.views.review import line
+from reports.views.reviewing import onward, review_of
 from reports.workflow import (
     Content,
     RefusedError,
     StaleError,
     answer,
     available,
+    barred,
+    begun,
     content_of,
     may_edit,
     perform,
@@ -67,7 +71,7 @@ class Reading(NamedTuple):
 def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
     """Show the form to the reporter of the lead bureau while the report is open, and save it; to others the text."""
     user = person(request)
-    current = _report(user, year, quarter, number)
+    current = report_of(user, year, quarter, number)
     if request.method == "POST" and _of_lead(user, current.task, Role.REPORTER):
         return _filed(request, user, current)
     if not may_edit(current, user):
@@ -87,7 +91,7 @@ def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRe
 def check(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
     """Return the margin of the form anew: the findings on what is typed. Nothing is saved."""
     user = person(request)
-    current = _report(user, year, quarter, number)
+    current = report_of(user, year, quarter, number)
     if not _of_lead(user, current.task, Role.REPORTER):
         raise Http404
     if not may_edit(current, user):
@@ -103,7 +107,7 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
     user = person(request)
     form = ActForm(request.POST)
     try:
-        current = _report(user, year, quarter, number)
+        current = report_of(user, year, quarter, number)
     except Http404:
         if typed := _typed(request):
             return render(request, "report_gone.html", {"long": typed}, status=404)
@@ -113,6 +117,8 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
     if not current.pk or not form.is_valid():
         return _read(request, user, current, form)
     action, version = Action(form.cleaned_data["action"]), form.cleaned_data["version"]
+    supervises = user.acts_as(Role.SUPERVISOR)
+    before = [each.pk for each in line(current.period, user, request.GET).reports] if supervises else []
     try:
         perform(
             current,
@@ -121,12 +127,14 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
             comment=form.cleaned_data["comment"],
             version=version,
             token=form.cleaned_data["token"],
+            passages=pins_in(request.POST, current.text),
+            verdicts=verdicts_in(request.POST),
         )
     except RefusedError as refusal:
         form.refuse(str(refusal))
-        return _read(request, user, _report(user, year, quarter, number), form)
+        return _read(request, user, report_of(user, year, quarter, number), form, stale=isinstance(refusal, StaleError))
     messages.success(request, f"任务 {number}：{DONE[action]}")
-    return redirect("review", year, quarter) if user.acts_as(Role.SUPERVISOR) else redirect(_address(current))
+    return redirect(onward(request, user, current, before) if supervises else _address(current))
 
 
 def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> HttpResponse:
@@ -149,7 +157,7 @@ def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> H
         perform(current, action, by=user, version=version, token=form.cleaned_data["token"])
     except RefusedError as refusal:
         quarter = current.period.quarter
-        stored = _report(user, quarter.year, quarter.number, current.task.number)
+        stored = report_of(user, quarter.year, quarter.number, current.task.number)
         if may_edit(stored, user) and stored.text.strip():
             return _confirm(request, user, stored, _answers(request.POST, user, stored), str(refusal))
         form.is_valid()
@@ -161,7 +169,8 @@ def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> H
 
 def _typed(request: HttpRequest) -> list[str]:
     """Return what was typed beside the buttons: the comment, the reasons."""
-    return list(filter(None, [request.POST.get("comment", "").strip(), *sent(request.POST).values()]))
+    typed = [request.POST.get("comment", "").strip(), *sent(request.POST).values(), *comments_in(request.POST).values()]
+    return list(filter(None, typed))
 
 
 def _answers(data: QueryDict | None, user: User, current: Report) -> AnswersForm:
@@ -172,7 +181,7 @@ def _answers(data: QueryDict | None, user: User, current: Report) -> AnswersForm
     return AnswersForm(data, told, rows)
 
 
-def _report(user: User, year: int, quarter: int, number: str) -> Report:
+def report_of(user: User, year: int, quarter: int, number: str) -> Report:
     """Return the report that `user` may read, or an unsaved one for the lead bureau's own people; else 404."""
     period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
     tasks = Task.objects.visible_to(user).select_related("lead", "plan")
@@ -216,7 +225,7 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
         _save(current, content, user, form, margin.answers.reasons if margin else {})
     except RefusedError as refusal:
         quarter = current.period.quarter
-        stored = _report(user, quarter.year, quarter.number, current.task.number)
+        stored = report_of(user, quarter.year, quarter.number, current.task.number)
         posted = request.POST.copy()
         posted["version"] = str(stored.version)  # the person sees what is stored now: saving once more is meant
         form, stale = _bound(posted, user, stored), isinstance(refusal, StaleError)
@@ -284,23 +293,30 @@ def _confirm(
     return render(request, "report_confirm.html", _shown(user, current) | context)
 
 
-def _read(request: HttpRequest, user: User, current: Report, form: ActForm | None = None) -> HttpResponse:
+def _read(
+    request: HttpRequest, user: User, current: Report, form: ActForm | None = None, *, stale: bool = False
+) -> HttpResponse:
     """Show milestone and text side by side, the history, and what the person may do now."""
     rules = available(current, user) if current.pk else []
-    form = form or ActForm(initial={"version": current.version})
+    form = form or ActForm(initial={"version": current.version, "token": token_hex(16)})
     form.fit(rules)
+    lost = comments_in(request.POST).values() if stale or not rules else ()
+    shown = _shown(user, current)
+    steps = readable_transitions(user).prefetch_related("passages").filter(report=current.pk)
+    history = list(steps) if reads_comments(user, current.task) else []
     context = {
         "rules": rules,
         "form": form,
-        "history": readable_transitions(user).filter(report=current.pk) if reads_comments(user, current.task) else [],
+        "history": history,
         "supervises": user.acts_as(Role.SUPERVISOR),
-        "long": [*(sent(request.POST).values() if rules else _typed(request)), *_unsaved(user, current)],
+        "barred": barred(current) if begun(current) and _of_lead(user, current.task, Role.REPORTER) else "",
+        "long": [*(sent(request.POST).values() if rules else _typed(request)), *lost, *_unsaved(user, current)],
         "told": told_in(current.period, user, [current.task.number]).get(current.task.number) if current.pk else None,
     }
     if rules and user.acts_as(Role.SUPERVISOR):
-        others = queued(current.period, user).exclude(pk=current.pk)
-        context |= {"waiting": others.count(), "next": others.first()}
-    return render(request, "report_read.html", _shown(user, current) | context)
+        context |= review_of(request, user, current, shown["before"], history, stale=stale)
+        return render(request, "review.html", shown | context)
+    return render(request, "report_read.html", shown | context)
 
 
 def _unsaved(user: User, current: Report) -> list[str]:

@@ -2,25 +2,36 @@
 
 from reports.workflow.answering import Case, case_of, told_on
 from reports.workflow.checklist import Item, items_of
+from reports.workflow.comparing import Change, Compared, compared
 from reports.workflow.content import AnswerData, Content, EntryData, content_of
-from reports.workflow.perform import RefusedError, StaleError, answer, available, may_edit, perform, save
+from reports.workflow.perform import answer, available, begin, judge, may_edit, perform, save
+from reports.workflow.refusal import RefusedError, StaleError
+from reports.workflow.reviewing import Pin, barred, begun
 from reports.workflow.rules import RULES, Rule
 
 __all__ = [
     "RULES",
     "AnswerData",
     "Case",
+    "Change",
+    "Compared",
     "Content",
     "EntryData",
     "Item",
+    "Pin",
     "RefusedError",
     "Rule",
     "StaleError",
     "answer",
     "available",
+    "barred",
+    "begin",
+    "begun",
     "case_of",
+    "compared",
     "content_of",
     "items_of",
+    "judge",
     "may_edit",
     "perform",
     "save",

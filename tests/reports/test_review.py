@@ -215,10 +215,15 @@ def test_the_queue_shows_the_oldest_first(
 def test_from_one_report_to_the_next(
     submitted: Report, period: Period, bureau: Organization, client_of: ClientOf, supervisor: User
 ) -> None:
+    TransitionFactory(report=submitted, at=datetime(2024, 7, 2, tzinfo=UTC))
     waiting(period, bureau, "40", 1)
     markup = client_of(supervisor).get(URL).content.decode()
     assert "还有 1 份待审核" in markup
-    assert 'href="/2024/Q2/tasks/40/report/">下一份' in markup
+    assert "第 2 份，共 2 份" in markup
+    assert 'data-key="k" href="/2024/Q2/tasks/40/report/"' in " ".join(markup.split())
+    done = client_of(supervisor).post(ACT, {"action": "accept", "version": 0}, follow=True)
+    assert done.redirect_chain == [("/2024/Q2/tasks/40/report/", 302)]
+    assert "任务 34：已通过。" in done.content.decode()
 
 
 def test_an_empty_queue_says_so(
@@ -247,7 +252,10 @@ def test_queue_and_report_take_the_same_queries_for_every_number(
         TransitionFactory(report=submitted)
         AnnualTargetFactory(task=submitted.task)
     client = client_of(supervisor)
-    with django_assert_num_queries(11):
-        client.get(QUEUE)
-    with django_assert_num_queries(27):
+    for address in (QUEUE, f"{QUEUE}?order=doubts"):
+        with django_assert_num_queries(18):
+            client.get(address)
+    with django_assert_num_queries(35):
         client.get(URL)
+    with django_assert_num_queries(38):
+        client.get(f"{URL}?compare=version")

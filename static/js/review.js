@@ -1,0 +1,119 @@
+// The review page made quicker: keys, verdicts kept at a click, a selected sentence takes the comment to its field, and
+// a change of the report is announced. Every step is a link or a button of the page, which works without this file.
+
+const review = document.querySelector("[data-review]");
+
+if (review) {
+  const act = document.getElementById("act");
+  const comment = act.querySelector("textarea[name=comment]");
+  const passages = [...document.querySelectorAll("[data-passage]")];
+  const headers = {
+    Accept: "application/json",
+    "X-CSRFToken": act.querySelector("[name=csrfmiddlewaretoken]").value,
+  };
+
+  // The review begins when the page is open
+  const beginning = document.querySelector("[data-begun-form]");
+  if (review.dataset.begun) {
+    fetch(review.dataset.begun, { method: "POST", headers, redirect: "error" })
+      .then((answer) => { if (answer.ok && beginning) beginning.hidden = true; })
+      .catch(() => {});
+  }
+
+  // What is read can't change unseen
+  const SECONDS = 20;
+  const moved = document.querySelector("[data-moved]");
+  let mark = "";
+  const look = async () => {
+    if (document.hidden || !moved.hidden) return;
+    try {
+      const answer = await fetch(review.dataset.version, {
+        headers: mark ? { "If-None-Match": mark } : {},
+        cache: "no-store",
+        redirect: "error",
+      });
+      if (answer.status === 304) return;
+      const known = `"${review.dataset.known}"`;
+      mark = answer.headers.get("ETag") || "";
+      if (mark === known) return;
+      const told = await answer.json();
+      document.querySelector("[data-moved-words]").textContent = told.told
+        || `这份报告现在是第 ${told.version} 版，状态为“${told.label}”。`;
+      moved.hidden = false;
+      moved.scrollIntoView({ block: "nearest" });
+    } catch {
+      // no network: the version is checked again when the report is acted on
+    }
+  };
+  setInterval(look, SECONDS * 1000);
+  document.addEventListener("visibilitychange", look);
+
+  // Verdicts are kept at once
+  const judged = document.querySelector("[data-judged]");
+  const keep = document.querySelector("[data-judge]");
+  if (keep) keep.hidden = true;
+  document.addEventListener("change", async (event) => {
+    if (!event.target.matches("input[name^=verdict-]")) return;
+    judged.textContent = "正在保存…";
+    try {
+      const body = new FormData();
+      body.set("version", act.querySelector("[name=version]").value);
+      body.set(event.target.name, event.target.value);
+      const answer = await fetch(keep.formAction, { method: "POST", headers, body, redirect: "error" });
+      const { told } = await answer.json();
+      const count = document.querySelectorAll("input[name^=verdict-]:checked").length;
+      judged.textContent = told || `已认定 ${count} 项`;
+    } catch {
+      judged.textContent = "没有保存，办理时一并保存";
+    }
+  });
+
+  // A selected sentence opens the field for a comment on it
+  const bare = (words) => words.replace(/\s+/gu, "");
+  document.querySelector("[data-text]").addEventListener("mouseup", () => {
+    const chosen = document.getSelection();
+    const words = bare(chosen.toString());
+    const item = chosen.anchorNode && chosen.anchorNode.parentElement.closest(".item");
+    if (words.length < 2 || !item || !item.contains(chosen.focusNode)) return;
+    const field = [...item.querySelectorAll("[data-passage]")].find((each) => {
+      const sentence = bare(each.previousElementSibling.textContent).slice(1, -1);
+      return sentence.includes(words) || words.includes(sentence);
+    });
+    if (!field) return;
+    field.closest("details").open = true;
+    field.focus({ preventScroll: true });
+  });
+
+  // Keys
+  const SWITCH = "review-keys";
+  const list = document.querySelector("[data-keys-list]");
+  const box = list.querySelector("[data-keys-on]");
+  const stored = () => {
+    try { return localStorage.getItem(SWITCH) !== "off"; } catch { return true; }
+  };
+  box.checked = stored();
+  box.addEventListener("change", () => {
+    try { localStorage.setItem(SWITCH, box.checked ? "on" : "off"); } catch { /* it holds for this page */ }
+  });
+  document.querySelector("[data-keys]").hidden = false;
+  const press = {
+    "?": () => list.showModal(),
+    j: () => document.querySelector("[data-key=j]")?.click(),
+    k: () => document.querySelector("[data-key=k]")?.click(),
+    a: () => document.querySelector("[data-key=a]").click(),
+    r: () => {
+      const said = [comment, ...passages].some((each) => each.value.trim());
+      if (said) document.querySelector("[data-key=r]").click();
+      else comment.focus();
+    },
+  };
+  document.querySelector("[data-keys] [data-key]").addEventListener("click", press["?"]);
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.repeat || list.open || event.target.closest("textarea, select, [contenteditable], input:not([type=radio]):not([type=checkbox])")) return;
+    const key = event.key === "？" ? "?" : event.key.toLowerCase();
+    if (!press[key] || (key !== "?" && !box.checked)) return;
+    event.preventDefault();
+    press[key]();
+  });
+}

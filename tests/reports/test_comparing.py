@@ -1,0 +1,95 @@
+"""Two versions of a text: what changed is found sentence by sentence, and not a character of either is lost."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.narrative.comparing import Comparison, Kind, compare, sentences, stretches
+
+OLD = (
+    "①物流城：总体进度完成60%。\n②盛湖：已完成围挡搭建，总体进度达到55%。\n"
+    "③华阳路：围挡搭建正在进行。总体进度完成55%。\n④马厂湖：总体进度完成58%。"
+)
+NEW = (
+    "①物流城：总体进度完成60%。\n②盛湖：已完成围挡搭建，完成渣土清运约4.1万立方米，总体进度达到55%。\n"
+    "③华阳路：当前正在优化设计方案。总体进度完成55%。\n④马厂湖：总体进度完成60%。"
+)
+SENTENCES = st.lists(st.sampled_from(["甲完成。", "乙完成60%；", "丙在建。\n", "①丁，", "x", "\n", "”", "甲完成61%。"]))
+
+
+def words(comparison: Comparison, kind: Kind) -> list[str]:
+    """Return the words of a kind, without white space at their ends."""
+    found = (piece for sentence in comparison.sentences for piece in sentence.pieces)
+    return [piece.text.strip() for piece in found if piece.kind is kind]
+
+
+def test_changed_sentences_are_counted_and_their_words_told() -> None:
+    found = compare(OLD, NEW)
+    assert (found.changed, found.same) == (3, 2)
+    assert words(found, Kind.INSERTED) == ["完成渣土清运约4.1万立方米，", "当前正在优化设计方案", "60%"]
+    assert words(found, Kind.REMOVED) == ["围挡搭建正在进行", "58%"]
+    assert (found.before, found.after) == (OLD, NEW)
+
+
+def test_items_stay_together() -> None:
+    blocks = compare(OLD, NEW).blocks
+    assert ["".join(sentence.after for sentence in block).strip()[0] for block in blocks] == ["①", "②", "③", "④"]
+    assert [any(sentence.changed for sentence in block) for block in blocks] == [False, True, True, True]
+
+
+def test_what_moved_or_went_is_said() -> None:
+    found = compare("甲已完工。乙在建。丙未开工。", "乙在建。丁立项。")
+    assert words(found, Kind.REMOVED) == ["甲已完工。", "丙未开工。"]
+    assert words(found, Kind.INSERTED) == ["丁立项。"]
+
+
+def test_white_space_alone_is_no_change() -> None:
+    found = compare("甲完工。乙在建。", "甲完工。\n乙在建。 ")
+    assert (found.changed, found.same, found.after) == (0, 2, "甲完工。\n乙在建。 ")
+
+
+@pytest.mark.parametrize(("before", "after", "changed"), [("", "", 0), ("", "甲。乙。", 2), ("甲。乙。", "", 2)])
+def test_from_and_to_nothing(before: str, after: str, changed: int) -> None:
+    found = compare(before, after)
+    assert (found.changed, found.before, found.after) == (changed, before, after)
+    assert sum(map(len, found.blocks)) == len(found.sentences)
+
+
+@given(SENTENCES, SENTENCES)
+def test_no_character_is_lost(old: list[str], new: list[str]) -> None:
+    before, after = "".join(old), "".join(new)
+    found = compare(before, after)
+    assert (found.before, found.after) == (before, after)
+    assert [each for block in found.blocks for each in block] == list(found.sentences)
+    assert (found.changed == 0) == (
+        [*filter(None, map(str.strip, sentences(before)))] == [*filter(None, map(str.strip, sentences(after)))]
+    )
+
+
+@settings(max_examples=50)
+@given(st.text(alphabet="甲乙丙1260%。；，\n ①②”a", max_size=60), st.text(alphabet="甲乙1260%。；\n ①②a", max_size=60))
+def test_no_character_is_lost_whatever_is_written(before: str, after: str) -> None:
+    found = compare(before, after)
+    assert (found.before, found.after) == (before, after)
+    assert "".join(sentences(before)) == before
+    for stretch in stretches(before):
+        assert before[stretch.start : stretch.end] == stretch.words == stretch.words.strip()
+
+
+@pytest.mark.parametrize(
+    "sentence", ["完成。", "第{n}条道路完成{n}%；", "{n}号路已完成，正在验收，" * 3], ids=["alike", "unique", "endless"]
+)
+def test_long_texts_take_their_share_of_time(sentence: str) -> None:
+    def took(count: int) -> float:
+        old = "".join(sentence.format(n=n) for n in range(count))
+        new = "".join(sentence.format(n=n + (n % 7 == 0)) for n in range(count + 3))
+        begun = perf_counter()
+        compare(old, new)
+        return perf_counter() - begun
+
+    took(100)
+    assert took(4000) < 40 * max(took(400), 0.01)
