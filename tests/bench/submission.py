@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -15,17 +16,18 @@ from django.utils import timezone
 
 from reports.filing import file
 from reports.forms.report import ReportForm, values_of
-from reports.models import Notice, ProgressEntry, Report, TargetReading, Transition
+from reports.models import ConditionAnswer, Notice, ProgressEntry, Report, TargetReading, Transition
 from reports.workflow import Content, EntryData, answering, content_of, perform
+from reports.workflow.checklist import answers_of
 from tasks.clauses import Stage
 from tasks.figures import Basis
+from tasks.milestones import reword
 from tasks.models import (
     AnnualTarget,
     Membership,
     Organization,
     Period,
     Plan,
-    QuarterlyMilestone,
     SubProject,
     Task,
     User,
@@ -69,7 +71,7 @@ def report(entries: int) -> Report:
     number = str(Task.objects.filter(plan=period.plan).count() + 1)
     task = Task.objects.create(plan=period.plan, number=number, text="推进城市道路建设25条。", lead=lead)
     AnnualTarget.objects.create(task=task, what="城市道路", value=25, unit="条", words="城市道路25条")
-    QuarterlyMilestone.objects.create(task=task, period=period, text="完成全年目标的50%。")
+    reword(task, period, "完成全年目标的50%。")
     SubProject.objects.bulk_create(
         SubProject(task=task, order=order, name=f"滨河东路{order}标段") for order in range(1, entries)
     )
@@ -112,18 +114,31 @@ def posted(current: Report, content: Content) -> QueryDict:
     return data
 
 
-def submits(current: Report, data: QueryDict) -> Transition:
-    """Check the posted form, save its rows and submit the report, as the two pages do."""
-    reporter = office().reporter
+def save(current: Report, data: QueryDict) -> Report:
+    """Check the posted form and save its rows, as the form's page does."""
     targets = list(current.task.targets.all())
     form = ReportForm(data, current, content_of(current), targets, {})
     assert form.is_valid(), list(form.problems())
     token = form.words.cleaned_data["token"]
-    saved = file(current, form.filled(), form.same, by=reporter, version=form.version, token=token)
-    return perform(saved, Transition.Action.SUBMIT, by=reporter, version=saved.version, token=uuid4().hex)
+    return file(current, form.filled(), form.same, by=office().reporter, version=form.version, token=token)
 
 
-TABLES = (ProgressEntry, TargetReading, Transition, Notice)
+def submits(current: Report, data: QueryDict) -> Transition:
+    """Save the posted form and submit the report, as the two pages do."""
+    saved = save(current, data)
+    return perform(saved, Transition.Action.SUBMIT, by=office().reporter, version=saved.version, token=uuid4().hex)
+
+
+def case_of(current: Report, data: QueryDict) -> answering.Case:
+    """Return what the checks make of the report once the form is saved, which is then undone."""
+    with transaction.atomic():
+        case = answering.case_of(save(current, data), office().reporter)
+        transaction.set_rollback(True)
+    assert not answering.objection(current, case), answering.objection(current, case)
+    return case
+
+
+TABLES = (ProgressEntry, TargetReading, ConditionAnswer, Transition, Notice)
 REPORT = "UPDATE reports_report SET version = 1, next_steps = %s, saved_with = %s, revision = 1 WHERE id = %s"
 WRITER = "INSERT INTO reports_report_writers (report_id, user_id) VALUES (%s, %s)"
 STATUS = "UPDATE reports_report SET status = 'submitted', updated_at = %s, revision = 2 WHERE id = %s"
@@ -136,13 +151,20 @@ class Statement(NamedTuple):
     values: tuple[Any, ...]
 
 
-def statements(current: Report, content: Content) -> list[Statement]:
+def statements(current: Report, content: Content, case: answering.Case) -> list[Statement]:
     """Return the least that writes to the empty report `current` what one submission of `content` writes."""
     lead, reporter, supervisor, period = office()
+    answers = answers_of(case.items)
     told = f"待您审核：{current.task}，{period}。报送：{reporter}。"
     made: tuple[list[Any], ...] = (
         [ProgressEntry(report=current, order=order, **row._asdict()) for order, row in enumerate(content.entries)],
         [TargetReading(report=current, target_id=target, value=value) for target, value in content.readings.items()],
+        [
+            ConditionAnswer(
+                report=current, condition_id=key, answer=said.answer, sentence=said.sentence, as_read=said.as_read
+            )
+            for key, said in answers.items()
+        ],
         [
             Transition(
                 report=current,
@@ -153,16 +175,19 @@ def statements(current: Report, content: Content) -> list[Statement]:
                 organization=lead,
                 version=1,
                 token=uuid4().hex,
-                snapshot=content.snapshot(),
+                snapshot=replace(content, answers=answers).snapshot(),
             )
         ],
         [Notice(person=supervisor, text=told, address=f"/{YEAR}/Q2/tasks/{current.task.number}/report/")],
     )
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    entries, readings, transition, notice = (_insert(model, rows) for model, rows in zip(TABLES, made, strict=True))
+    entries, readings, answered, transition, notice = (
+        _insert(model, rows) for model, rows in zip(TABLES, made, strict=True)
+    )
     return [
         entries,
         readings,
+        answered,
         Statement(REPORT, (content.next_steps, uuid4().hex, current.pk)),
         Statement(WRITER, (current.pk, reporter.pk)),
         Statement(STATUS, (now, current.pk)),
@@ -200,6 +225,7 @@ def stored(current: Report) -> dict[str, Any]:
             kept.entries.values_list("order", "item", "marker", "text", "name", "stage", "percent", "basis")
         ),
         "readings": list(kept.readings.values_list("value", flat=True)),
+        "answers": list(kept.condition_answers.values_list("answer", "sentence", "as_read")),
         "transitions": [
             (done.action, done.from_status, done.to_status, done.by_id, done.organization_id, done.snapshot["text"])
             for done in kept.transitions.all()
@@ -208,16 +234,18 @@ def stored(current: Report) -> dict[str, Any]:
     }
 
 
-def submission(entries: int) -> Figure:
+def submission(entries: int, rounds: int = ROUNDS) -> Figure:
     """Measure submitting `entries` rows: form, names of sub-projects, rows, transition with snapshot, notice.
 
     Two transactions, as on the two pages; what the checks find is computed before, and not counted.
     """
-    made = [report(entries) for _ in range(2 * (ROUNDS + 1))]
+    made = [report(entries) for _ in range(2 * (rounds + 1))]
     contents = [written(each, entries) for each in made]
-    ours = iter([(each, posted(each, content)) for each, content in zip(made[::2], contents[::2], strict=True)])
-    raw = iter([statements(each, content) for each, content in zip(made[1::2], contents[1::2], strict=True)])
-    with patch.object(answering, "case_of", lambda *_: answering.Case([], [])):
+    forms = [posted(each, content) for each, content in zip(made, contents, strict=True)]
+    cases = {each.pk: case_of(each, data) for each, data in zip(made, forms, strict=True)}
+    ours = iter(list(zip(made[::2], forms[::2], strict=True)))
+    raw = iter([statements(each, said, cases[each.pk]) for each, said in list(zip(made, contents, strict=True))[1::2]])
+    with patch.object(answering, "case_of", lambda current, _user: cases[current.pk]):
         submits(*next(ours))
         write(next(raw))
         assert stored(made[0]) == stored(made[1]), "the raw transaction doesn't write what a submission writes"
@@ -227,7 +255,7 @@ def submission(entries: int) -> Figure:
             "原始事务写同样的行",
             lambda: write(next(raw)),
             GOALS[connection.vendor],
-            ROUNDS,
+            rounds,
         )
 
 
