@@ -6,12 +6,26 @@ import os
 
 import pytest
 
+REACHING = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 UNKNOWN_VARIABLE = "‹模板变量未定义：%s›"
 
 os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("SECRET_KEY", "tests-only-" * 5)
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver runs an event loop in our thread
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the choice of the tests that reach a database."""
+    parser.addoption("--with-database", action="store_true", help="only tests that may reach the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--with-database`, leave out the tests that pytest-django keeps from every database: to them all are one."""
+    if config.getoption("--with-database"):
+        reached = {item: bool(REACHING & {*getattr(item, "fixturenames", ())}) for item in items}
+        items[:] = [item for item in items if reached[item] or item.get_closest_marker("django_db")]
+        config.hook.pytest_deselected(items=[item for item in reached if item not in items])
 
 
 @pytest.hookimpl(trylast=True)

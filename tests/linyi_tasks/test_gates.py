@@ -60,6 +60,7 @@ def test_the_audit_counts_what_it_audited(
     assert (outcome.passed, outcome.remark) == (passed, remark)
 
 
+@pytest.mark.django_db
 def test_postgresql_really_is_postgresql() -> None:
     from django.db import connection
 

@@ -100,7 +100,13 @@ def test_numbers_are_not_used_twice() -> None:
     assert 24 <= len(numbers) <= 30
 
 
-def test_every_state_has_something_to_show(loaded: None) -> None:
+def test_it_is_whole_unmixed_and_went_through_the_workflow(loaded: None) -> None:
+    every_state_has_something_to_show()
+    real_text_stays_unmixed()
+    reports_went_through_the_workflow()
+
+
+def every_state_has_something_to_show() -> None:
     assert set(Report.objects.values_list("status", flat=True)) == set(Report.Status.values)
     assert set(Report.objects.values_list("period__number", flat=True)) == {1, 2, 3, 4}
     assert Task.objects.filter(status=Task.Status.CANCELLED).exclude(status_reason="").exists()
@@ -117,8 +123,8 @@ def test_every_state_has_something_to_show(loaded: None) -> None:
     assert Period.objects.get(number=1).closed_at is not None
 
 
-def test_real_text_stays_unmixed(loaded: None) -> None:
-    """What was published carries no invented words in its quarter; everything invented says so."""
+def real_text_stays_unmixed() -> None:
+    """See that what was published carries no invented words in its quarter; everything invented says so."""
     real = Task.objects.filter(demo=Task.Demo.PUBLISHED)
     assert set(real.values_list("number", flat=True)) == PUBLISHED
     assert set(Report.objects.written().filter(task__in=real).values_list("period__number", "status")) == {
@@ -133,8 +139,8 @@ def test_real_text_stays_unmixed(loaded: None) -> None:
     assert all(text.endswith(MARK) for text in invented.values_list("text", flat=True))
 
 
-def test_reports_went_through_the_workflow(loaded: None) -> None:
-    """Each transition begins where the one before ended, in office hours, and nobody accepts their own."""
+def reports_went_through_the_workflow() -> None:
+    """See that each transition begins where the one before ended, in office hours, and nobody accepts their own."""
     for report in Report.objects.filter(task__demo=Task.Demo.INVENTED):
         status, last = Report.Status.DRAFT.value, None
         steps = list(report.transitions.order_by("id"))
@@ -156,8 +162,25 @@ def test_reports_went_through_the_workflow(loaded: None) -> None:
     assert "37.5%" in resubmitted.text
 
 
-def test_accounts_are_printed_and_their_password_fits(db: None, state: Path) -> None:
-    lines = run().splitlines()
+def test_it_is_loaded_once_and_prints_the_accounts_each_time(db: None, state: Path) -> None:
+    first = run("--if-empty")
+    assert len(told()) + len(PUBLISHED) == Task.objects.count()
+    every_account_is_printed_and_its_password_fits(first, state)
+    before = {model: model.objects.count() for model in MADE}
+    hashes = list(User.objects.order_by("pk").values_list("password", flat=True))
+    assert run() == run("--if-empty") == first
+    assert {model: model.objects.count() for model in MADE} == before
+    assert list(User.objects.order_by("pk").values_list("password", flat=True)) == hashes
+    old = (state / "demo-password").read_text().strip()
+    (state / "demo-password").unlink()
+    run()
+    new = (state / "demo-password").read_text().strip()
+    assert new != old
+    assert User.objects.get(username="reporter").check_password(new)
+
+
+def every_account_is_printed_and_its_password_fits(printed: str, state: Path) -> None:
+    lines = printed.splitlines()
     word = (state / "demo-password").read_text().strip()
     for role in Membership.Role.values:
         assert f"{role} / {word}" in lines
@@ -169,33 +192,6 @@ def test_accounts_are_printed_and_their_password_fits(db: None, state: Path) -> 
     locked = User.objects.filter(is_demo=True).exclude(username__in=Membership.Role.values)
     assert locked
     assert not any(user.has_usable_password() for user in locked)
-
-
-def test_second_run_changes_nothing(loaded: None) -> None:
-    first = run()
-    before = {model: model.objects.count() for model in MADE}
-    hashes = list(User.objects.order_by("pk").values_list("password", flat=True))
-    assert run() == first
-    assert {model: model.objects.count() for model in MADE} == before
-    assert list(User.objects.order_by("pk").values_list("password", flat=True)) == hashes
-
-
-def test_lost_password_file_gives_a_new_one(loaded: None, state: Path) -> None:
-    run()
-    old = (state / "demo-password").read_text().strip()
-    (state / "demo-password").unlink()
-    run()
-    new = (state / "demo-password").read_text().strip()
-    assert new != old
-    assert User.objects.get(username="reporter").check_password(new)
-
-
-def test_if_empty_loads_an_empty_database_and_then_only_prints(db: None) -> None:
-    assert "reporter / " in run("--if-empty")
-    count = Task.objects.count()
-    assert count > 24
-    assert "reporter / " in run("--if-empty")
-    assert Task.objects.count() == count
 
 
 def test_if_empty_says_nothing_beside_real_data(db: None) -> None:

@@ -11,6 +11,8 @@ import pytest
 from reports.narrative import compose, read
 from tasks.clauses import annual_targets, conditions, districts, named_projects, owners
 
+pytestmark = pytest.mark.timed
+
 PIECES = [
     "①", "、", "（", "）", "1", "%", "，", "完成", "：", "\n", "1.", "一是", "（一）", "路", "西三路：已完工；", "甲子路已完工，", "A路、B路、", "兰山区", "完成3个，",
     "50%，", "“", "《", "区", "等", "一", "十", "包括甲子路、乙丑路、", "2-3", "1+", "月", "12,345", "和", "分之", "开工率50%；", "完成全年目标的50%，",

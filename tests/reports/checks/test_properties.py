@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,7 @@ def _seconds(subject: Subject) -> float:
     return time.process_time() - began
 
 
+@pytest.mark.timed
 def test_time_grows_with_the_text_and_no_faster() -> None:
     row = seed_table().rows[3]
     number, task, goal, progress = (cell.text for cell in row.cells)
@@ -64,6 +66,7 @@ def test_time_grows_with_the_text_and_no_faster() -> None:
     assert long < 8 * 2.5 * max(short, 0.02)
 
 
+@pytest.mark.timed
 def test_a_task_is_checked_while_typing() -> None:
     row = seed_table().rows[0]
     number, task, goal, progress = (cell.text for cell in row.cells)

@@ -42,6 +42,7 @@ print(time.monotonic() - started, int(own.split()[1]) + resource.getrusage(resou
 """
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("name", HEAVY)
 def test_time_and_memory_of_both_processes(name: str) -> None:
     """The process that asks and the child that reads, in a fresh process so that nothing else counts."""
