@@ -1,6 +1,6 @@
 """Synthetic plans for measuring: any number of tasks, rows and years, the same for the same arguments.
 
-They lie in the years from 2101 on, in a city that doesn't exist, so that none can be taken for a real one.
+They lie in the years from 2100 on, in a city that doesn't exist, so that none can be taken for a real one.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import NamedTuple
 
@@ -15,10 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.models import ProgressEntry, Report, TargetReading, Transition
-from reports.samples import removal
+from reports.samples import bulk, removal
 from reports.workflow import Content, EntryData
-from tasks.clauses import Stage
+from tasks.clauses import Condition, Stage, conditions
 from tasks.figures import Basis
+from tasks.milestones import condition_of
 from tasks.models import (
     AnnualTarget,
     Organization,
@@ -32,7 +34,7 @@ from tasks.models import (
 from tasks.models.tasks import number_order
 from tasks.quarters import NUMERALS
 
-FIRST_YEAR, LAST_YEAR = 2101, 2199
+FIRST_YEAR, LAST_YEAR = 2100, 2199
 CITY = "样本市"
 BUREAUS = (
     "住房城乡建设局 城市管理局 自然资源和规划局 发展改革委 教育局 财政局 民政局 人力资源社会保障局 卫生健康委 医保局 农业农村局 "
@@ -137,25 +139,36 @@ def remove() -> int:
     return removal.remove(*samples())
 
 
-@transaction.atomic
 def generate(tasks: int, entries: int, years: int, tick: Callable[[], object] = lambda: None) -> None:
     """Replace the samples by `years` plans of `tasks` tasks, each reported in four quarters with `entries` rows.
 
-    Calls `tick` after each task of each year. Raises `ExistsError` beside a real plan of these years.
+    Each year is a transaction of its own. Calls `tick` after each task of each year. Raises `ExistsError` beside a real
+    plan of these years.
     """
     wanted = range(FIRST_YEAR, FIRST_YEAR + years)
     if real := Plan.objects.filter(year__in=wanted, is_demo=False).first():
         raise ExistsError(f"库中已有{real}的正式计划，样本数据不与它放在一起。")
     remove()
-    bureaus = Organization.objects.bulk_create(_unit(name, Organization.Kind.BUREAU) for name in BUREAUS)
-    places = Organization.objects.bulk_create(_unit(name, Organization.Kind.DISTRICT) for name in DISTRICTS)
+    bureaus = bulk.write(_unit(name, Organization.Kind.BUREAU) for name in BUREAUS)
+    places = bulk.write(_unit(name, Organization.Kind.DISTRICT) for name in DISTRICTS)
     for year in wanted:
-        _Year(year, tasks, entries, bureaus, places).write(tick)
+        with transaction.atomic():
+            _Year(year, tasks, entries, bureaus, places).write(tick)
+    bulk.settle()
 
 
 def _unit(name: str, kind: Organization.Kind) -> Organization:
     short = name if kind == Organization.Kind.DISTRICT else f"样本{name}"
     return Organization(kind=kind, name=f"{CITY}{name}", short_name=short, is_demo=True)
+
+
+_Told = tuple[Report, Content]
+
+
+@cache
+def _conditions(text: str) -> list[Condition]:
+    """Return the conditions in a goal; there are few texts among many milestones."""
+    return conditions(text)
 
 
 class _Year:
@@ -182,20 +195,57 @@ class _Year:
         self.values = [self.random.randrange(1, 10) * 100 for _ in range(tasks)]
 
     def write(self, tick: Callable[[], object]) -> None:
-        """Write tasks, targets, milestones, sub-projects, and the reports of four quarters."""
-        tasks = Task.objects.bulk_create(self._task(number) for number in range(1, len(self.themes) + 1))
-        targets = AnnualTarget.objects.bulk_create(
+        """Write tasks, targets, milestones with their conditions, sub-projects, and the reports of four quarters."""
+        tasks = bulk.write(self._task(number) for number in range(1, len(self.themes) + 1))
+        told = list(zip(tasks, self.themes, self.values, strict=True))
+        targets = bulk.write(
             AnnualTarget(task=task, what=theme.what, value=value, unit=theme.unit, words=f"{value}{theme.unit}")
-            for task, theme, value in zip(tasks, self.themes, self.values, strict=True)
+            for task, theme, value in told
         )
-        QuarterlyMilestone.objects.bulk_create(
+        milestones = bulk.write(
             QuarterlyMilestone(task=task, period=period, text=self._goal(theme, value, share))
-            for task, theme, value in zip(tasks, self.themes, self.values, strict=True)
+            for task, theme, value in told
             for period, share in zip(self.periods, SHARES, strict=True)
         )
-        for task, theme, target in zip(tasks, self.themes, targets, strict=True):
-            self._report(task, theme, target)
+        bulk.write(
+            condition_of(milestone, read, lambda _name: None)
+            for milestone in milestones
+            for read in _conditions(milestone.text)
+        )
+        sites = bulk.write(site for task, theme, _value in told for site in self._sites(task, theme))
+        reports: list[_Told] = []
+        for place, (task, theme, _value) in enumerate(told):
+            own = sites[place * self.sites : (place + 1) * self.sites]
+            reports += self._reports(task, theme, targets[place], own)
             tick()
+        self._write(reports)
+
+    def _write(self, told: list[_Told]) -> None:
+        """Write reports with their rows, readings and the record of their import."""
+        bulk.write(report for report, _content in told)
+        bulk.write(
+            ProgressEntry(report=report, order=order, **entry._asdict())
+            for report, content in told
+            for order, entry in enumerate(content.entries)
+        )
+        bulk.write(
+            TargetReading(report=report, target_id=target, value=value)
+            for report, content in told
+            for target, value in content.readings.items()
+        )
+        bulk.write(
+            Transition(
+                report=report,
+                action=Transition.Action.IMPORT,
+                from_status=Report.Status.DRAFT,
+                to_status=Report.Status.ACCEPTED,
+                organization_id=report.task.lead_id,
+                at=report.updated_at,
+                version=report.version,
+                snapshot=content.snapshot(),
+            )
+            for report, content in told
+        )
 
     def _task(self, number: int) -> Task:
         theme, value = self.themes[number - 1], self.values[number - 1]
@@ -214,48 +264,22 @@ class _Year:
     def _goal(theme: Theme, value: int, share: int) -> str:
         return f"{theme.goal.format(part=_share(value, share))}，完成全年目标的{share}%。"
 
-    def _report(self, task: Task, theme: Theme, target: AnnualTarget) -> None:
-        sites = SubProject.objects.bulk_create(self._sites(task, theme))
+    def _reports(
+        self, task: Task, theme: Theme, target: AnnualTarget, sites: list[SubProject]
+    ) -> Iterator[tuple[Report, Content]]:
+        """Yield the report of each quarter with what it says."""
         paces = [self.random.randrange(0, 10) * 5 for _ in sites]
-        reports, contents = [], []
         for period, share in zip(self.periods, SHARES, strict=True):
             assert period.due_on is not None
             due = timezone.make_aware(datetime.combine(period.due_on, time(16)))
             reached = max(1, share + self.random.randrange(-12, 9))
-            reports.append(
+            entries = self._entries(theme, target, reached, list(zip(sites, paces, strict=True)), period.number)
+            yield (
                 Report(
                     task=task, period=period, status=Report.Status.ACCEPTED, version=1, updated_at=due, published_at=due
-                )
+                ),
+                Content(tuple(entries), {target.pk: _share(int(target.value), reached)}),
             )
-            contents.append(
-                Content(
-                    tuple(self._entries(theme, target, reached, list(zip(sites, paces, strict=True)), period.number)),
-                    {target.pk: _share(int(target.value), reached)},
-                )
-            )
-        Report.objects.bulk_create(reports)
-        told = list(zip(reports, contents, strict=True))
-        ProgressEntry.objects.bulk_create(
-            ProgressEntry(report=report, order=order, **entry._asdict())
-            for report, content in told
-            for order, entry in enumerate(content.entries)
-        )
-        TargetReading.objects.bulk_create(
-            TargetReading(report=report, target=target, value=content.readings[target.pk]) for report, content in told
-        )
-        Transition.objects.bulk_create(
-            Transition(
-                report=report,
-                action=Transition.Action.IMPORT,
-                from_status=Report.Status.DRAFT,
-                to_status=Report.Status.ACCEPTED,
-                organization=task.lead,
-                at=report.updated_at,
-                version=report.version,
-                snapshot=content.snapshot(),
-            )
-            for report, content in told
-        )
 
     def _sites(self, task: Task, theme: Theme) -> Iterator[SubProject]:
         for order in range(self.sites):

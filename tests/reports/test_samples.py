@@ -12,7 +12,16 @@ from django.core.management import CommandError, call_command
 from reports.models import ProgressEntry, Report, TargetReading, Transition
 from reports.samples import synthetic
 from reports.workflow import Content, content_of
-from tasks.models import AnnualTarget, Organization, Period, Plan, QuarterlyMilestone, SubProject, Task
+from tasks.models import (
+    AnnualTarget,
+    MilestoneCondition,
+    Organization,
+    Period,
+    Plan,
+    QuarterlyMilestone,
+    SubProject,
+    Task,
+)
 from tests.factories import PlanFactory, TaskFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +31,7 @@ MADE = (
     Task,
     AnnualTarget,
     QuarterlyMilestone,
+    MilestoneCondition,
     SubProject,
     Report,
     ProgressEntry,
@@ -31,6 +41,7 @@ MADE = (
 KEYS = {
     "id",
     "plan",
+    "milestone",
     "period",
     "task",
     "lead",
@@ -60,7 +71,7 @@ def rows(models: Iterable[Any] = MADE) -> dict[str, list[tuple[Any, ...]]]:
 
 def test_counts() -> None:
     printed = run("--tasks", "50", "--entries", "7", "--years", "2")
-    assert "2101–2102年" in printed
+    assert "2100–2101年" in printed
     counts = {model.__name__: model.objects.count() for model in MADE}
     assert counts == {
         "Plan": 2,
@@ -68,6 +79,7 @@ def test_counts() -> None:
         "Task": 100,
         "AnnualTarget": 100,
         "QuarterlyMilestone": 400,
+        "MilestoneCondition": 1928,
         "SubProject": 500,
         "Report": 400,
         "ProgressEntry": 2800,
@@ -111,7 +123,7 @@ def test_stated_share_is_the_share_of_the_reading() -> None:
 
 def test_refuses_the_years_of_a_real_plan() -> None:
     PlanFactory(year=synthetic.FIRST_YEAR + 1)
-    with pytest.raises(CommandError, match="2102年"):
+    with pytest.raises(CommandError, match="2101年"):
         run("--tasks", "3", "--years", "2")
     assert Plan.objects.count() == 1
     run("--tasks", "3")
@@ -119,8 +131,8 @@ def test_refuses_the_years_of_a_real_plan() -> None:
 
 
 def test_refuses_more_years_than_there_are() -> None:
-    with pytest.raises(CommandError, match="99 年"):
-        run("--years", "100")
+    with pytest.raises(CommandError, match="100 年"):
+        run("--years", "101")
 
 
 def test_refuses_nonsense() -> None:
