@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from reports.narrative.groups import listed_in
-from reports.narrative.subjects import LONGEST, Head, Names, are_names, sharing, states, subjects
+from reports.narrative.predicates import states
+from reports.narrative.subjects import LONGEST, Head, Names, are_names, pair_of, sharing, subjects
 from tasks.clauses import district_of, stage_of
-from tasks.clauses.projects import begins_with_activity, is_independent, is_specific, looks_like_name, parts_of
+from tasks.clauses.projects import (
+    begins_with_activity,
+    ends_like_name,
+    is_independent,
+    is_specific,
+    looks_like_name,
+    parts_of,
+)
 from tasks.figures import Certainty, Span
 
 _TOKEN = re.compile(r"[（(《“]|[）)》”]|[，。；：,;:\n]")
@@ -80,10 +88,11 @@ def heads(text: str, body: Span, known: Names, goal: str) -> list[Head]:
             pending += listed
             continue
         elif _is_title(text, clause, words, first=first, leads=leads, end=body.end):
-            match = known.sure(words)
-            head = Head(clause.span.start, words, place, clause.span.end + 1, Certainty.LIKELY, match, district)
-            (titled if clause.mark == "。" else single).append(head)
+            entitled = _entitled(clause, place, words, known, district)
+            (titled if clause.mark == "。" else single).extend(entitled)
             ruled = sentence
+        elif leads and _is_topic(clause, words):
+            strong = True
         else:
             found = subjects(text, clause.span.start, place, known, goal if leads else "", district)
             single += _taken_up(pending, found)
@@ -146,6 +155,22 @@ def _is_title(text: str, clause: _Clause, words: str, *, first: bool, leads: boo
     return listed and (bool(_STATES.match(text, following)) or _tells_state(text, following, words))
 
 
+def _entitled(clause: _Clause, place: Span, words: str, known: Names, district: str | None) -> list[Head]:
+    """Return the head of a whole clause that is a name, two where 和 joins two names in it."""
+    said = clause.span.end + 1
+    if pair := pair_of(words):
+        names = [one.of(words) for one in pair]
+        return sharing(clause.span.start, place.start, names, pair, known, district, said)
+    return [Head(clause.span.start, words, place, said, Certainty.LIKELY, known.sure(words), district)]
+
+
+def _is_topic(clause: _Clause, words: str) -> bool:
+    """Tell whether a clause only says what the next ones are about: 内涝治理方面，… · 灌区改造，…."""
+    if clause.mark not in ("，", ",") or len(words) > 16 or re.search(r"[0-9]", words):
+        return False
+    return bool(re.search(r"(?:方面|上|中|工作)$", words)) or (ends_like_name(words) and not is_specific(words))
+
+
 def _titled(text: str, clause: Span, place: Span, known: Names, district: str | None) -> Head | None:
     """Return the head of the form 西三路：…, None where the words before the colon are a heading."""
     words = place.of(text)
@@ -170,7 +195,10 @@ def _stands_beside(text: str, head: Head, titled: list[Head]) -> bool:
     """Tell whether a clause names a sub-project of its own although heads with a colon rule the list."""
     if head.known or head.start < titled[0].start:
         return True
-    return bool(re.search(r"(?:工程|项目)$", head.name)) and text[head.start - 1] not in "，,"
+    if text[head.start - 1] in "，,：:、":
+        return False
+    alone = len(titled) == 1 and _is_proper(head.name) and looks_like_name(head.name)
+    return alone or bool(re.search(r"(?:工程|项目)$", head.name))
 
 
 def _is_proper(name: str) -> bool:

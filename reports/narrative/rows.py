@@ -17,6 +17,8 @@ from reports.narrative.subjects import Head, Names
 from tasks.clauses import KnownName, Matcher, NamedProject, Stage, district_of, stage_of
 from tasks.figures import Basis, Certainty, Percentage, Span
 
+#: What is said from here on is said of others: …，其余10个项目已开工.
+_REST = re.compile(r"[，；]\s?(?:其余|其他|其它|另有)")
 _REACHED = re.compile(r"(?:完成|达到?|至|进度|[：:约近超过仅已])[了\s]?$")
 
 
@@ -120,7 +122,11 @@ def _row(
         return Row(item.marker, number, item.part, span, span.of(text))
     inside = shares[bisect_left(shares, said.start, key=_place) : bisect_left(shares, said.end, key=_place)]
     total = _total(text, inside, head.name if head else "")
-    stage, stage_span, stage_sure = stage_of(said.of(text), percent=total.value if total else None)
+    words = said.of(text)
+    rest = _REST.search(words)
+    stage, stage_span, stage_sure = stage_of(
+        words[: rest.start()] if rest else words, percent=total.value if total else None
+    )
     if not head and not total:
         stage, stage_span, stage_sure = Stage.UNSTATED, None, Certainty.GUESS
     district, source, district_span, district_sure = _district(text, span, head, around)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from reports.narrative.grammar import subject_of, without_parts
+from reports.narrative.predicates import COUNT, predicates, states
 from tasks.clauses import KnownName, Matcher, Stage, district_of, stage_of
 from tasks.clauses.projects import (
     AMOUNT,
@@ -19,28 +20,12 @@ from tasks.clauses.projects import (
 )
 from tasks.clauses.wording import PLACES, TRADES, WORKS
 from tasks.figures import Certainty, Span
-from tasks.figures.names import masked
 from tasks.figures.numerals import number
 
 LONGEST = 80
-#: Words after which the statement begins beyond doubt: a name holds none of them.
-_PLAIN = (
-    r"已|正在|正式|(?<!项)目前|截至|截止|全部|完成|进入|处于|累计|总体|整体|总工程量|形象进度|工程进度|开工|竣工|完工|预计|计划|尚未|尚处|"
-    r"于[0-9]|按照|按计划|按期|投入|取得|办理|提出|列入|顺利|全面|如期|建成|签约(?!率|项目)|投产|摘牌|挂网|(?<!修)复工(?!程)|并网|获批|批复|开园|开业|进场|封顶|合龙|"
-    r"通车|取消|停工|分别|均(?!衡)|投用|投运|试运[行营]|试生产|暂停|暂缓|缓建|转入|具备|受[^，。；]{0,8}影响|移交|入驻|揭牌|下闸|蓄水(?!池)|"
-    r"剩余|其余|加快|有序|持续|稳步|扎实|洞通|终止|成型|受阻|到位|就位|[0-9０-９]+"
-)
-#: Words that begin a statement as a rule and may stand inside a name: 激光雷达, 未来科技城, 运营中心.
-_LIKELY = (
-    r"正(?=按|加|推|进|办|开|组|全|抓)|现(?!代|场|有|状)|基本|(?<!雷)(?<!发)(?<!抵)达到?|主体(?!育)|施工|实现|通过|启动(?!区)|(?<![模虚])拟|将(?!军)|"
-    r"尚(?!城|品)|未(?!来)|暂|获得?|(?<![基])因|落地|中标|发电(?!厂|项目|工程)|运营(?!中心)|验收|招标|进度|全线|贯通(?!工程|项目)|推进|桩基|路基|确定|明确|"
-    r"主楼|仍|需|(?<!接)(?<!招)待|顶进|下线|应(?=[签征拆完交搬])|由于|纳入|入选|恢复|结束|调试|开放|启用|上线|交付|供水(?!管|厂|工程|项目|站|设施)|正处|进展|土建|基坑|在建(?!工程|项目)|"
-    r"实施(?!方案)|开展|征[地迁]|拆迁|清表|勘察|设计(?!院|中心)|可研|立项|环评|采购|签订|签约|洽谈|谋划"
-)
-_PREDICATE = re.compile(rf"(?P<open>[（(《“])|(?P<close>[）)》”])|(?P<plain>{_PLAIN})|(?P<likely>{_LIKELY})")
 _TRADE = "|".join(sorted(map(re.escape, TRADES), key=lambda word: -len(word)))
 _TRADES = re.compile(
-    rf"(?:(?:{_TRADE}|[0-9０-９][0-9０-９#＃、\-]{{0,6}}(?:#|＃|号|栋|幢)(?:厂房|楼|机组|车间)?)(?:工程|施工|作业|建设|改造)?[和及与、]?)+$"
+    rf"(?:(?:{_TRADE}|[0-9０-９一二三四五六七八九十][0-9０-９一二三四五六七八九十#＃、\-]{{0,6}}(?:#|＃|号|栋|幢)(?:厂房|楼|机组|车间)?)(?:工程|施工|作业|建设|改造)?[和及与、]?)+$"
 )
 _PART = re.compile(
     r"$|[（(]|[0-9一二三四五六七八九十、#＃\-]{1,8}(?:#|＃|号|栋|幢|标段|期)|路基|路面|主体|基础|桩基|管网|地下|雨污|土建|设备|前期|征地|拆迁|土地|施工|招标|立项|可研|设计|方案|手续|工程|"
@@ -53,6 +38,13 @@ _ENDS = re.compile(
     + "|".join(sorted(map(re.escape, PLACES), key=lambda word: -len(word)))
     + r"))(?:[（(](?!占地|总?投资|面积|含|其中|共|[0-9.]+万?[^）)]{0,3}[吨方立平米])[^（）()，。：]{1,40}[）)])?"
 )  # fmt: skip
+#: Words whose first character alone would end a name: 位山灌区渠首.
+_INSIDE_WORD = re.compile(
+    r"渠[首系]|路[面基灯网口床]|河[道床]|湖[面区]|桥[梁面墩台]|站[房前台点]|坝[体顶基]|厂[区房]|库[区房]|港[口池区]|场[地平馆]|线[路缆]|楼[面栋]|堤[身顶防]|闸[门室]|管[道线网]|园[区林]|村[庄民]|塔[吊基]|院[区落]|街[区道坊]"
+)
+#: The act of building after a place that is complete: 大塘镇中心小学学生宿舍楼 + 建设.
+_BUILDING = re.compile(r"(?<=[楼馆院园校厂站场心桥])建设$")
+_PHASE = re.compile(r"(?:工程|项目|改造)(?=[一二三四五]期)")
 _WORKS_END = re.compile(r"(?:项目|工程)(?:[（(][^（）()]*[）)])?$")
 _COUNTED = re.compile(
     r"[0-9０-９一二三四五六七八九十两]{1,4}[个条处座所](?P<kind>[^，。；（）()]{8,30}?(?:项目|工程))(?=全部|均|已|正|都)"
@@ -61,24 +53,18 @@ _NEW = re.compile(
     r"(?:新建|改建|扩建|迁建|改扩建|建设[路大街]|中心|通|全民|全域|将军|从|向|共青|共和|解放|在建|续建|实验|为民|优|完善|建国|建成|本|打造|拓展|于[一-龥]{0,2}[庄村家集店])"
 )
 _DOES = re.compile(r"(?:正在|已|目前|全面)?(?:进行|开展|实施|完成|启动|推进|办理)(?:了)?")
-_COUNT = r"[0-9０-９一二三四五六七八九十两]{1,3}余?[个条座所处家]"
 #: What follows a list of names and counts or sums it up: 等3个村, 三条道路“白改黑”工程, 等项目.
 _TRAILER = re.compile(
-    rf"(?:等{_COUNT}[^，。；、0-9]{{0,14}}|{_COUNT}(?:项目|道路|路|学校|小区|[^，。；、0-9]{{0,6}}工程)[^，。；、0-9]{{0,14}}|等(?:重点)?(?:项目|工程|道路|学校|小区)?)$"
+    rf"(?:等{COUNT}[^，。；、0-9]{{0,14}}|{COUNT}(?:项目|道路|路|学校|小区|[^，。；、0-9]{{0,6}}工程)[^，。；、0-9]{{0,14}}|等(?:重点)?(?:项目|工程|道路|学校|小区)?)$"
 )
 #: A count of what the clause speaks of, with nothing after it: 食堂改造完成24所，.
 _GROUP = re.compile(
     r"(?:已|累计|共|均|全部|新|完成|开工|竣工|完工|建成|启动|改造|实施|建设|达到?|整治|投用|新增|为|施工|验收|通过|落地|签约|启用|交付){0,4}[0-9０-９]+余?万?[个条处座所家村]\s?(?=$|[，。；（(])"
 )
-#: Verbs of building that a length or a height follows: 隧洞掘进3.6公里, 大坝填筑至高程580米.
-_WORKED = re.compile(
-    r"新?(?:掘进|填筑|铺设|敷设|安装|浇筑|衬砌|砌筑|吊装|焊接|摊铺|架设|开挖|栽植|拆除|回填|搭建)(?:完成)?(?:[至到了])?(?:高程|标高)?$"
-)
 #: What was done, before the names of what it was done to.
 _VERB = re.compile(
     r"(?:目前|已|相继|先后|全面|正在|加快|启动|了)*(?:完成|建成|开工(?:建设)?|推进|实施|续建|启用|建设|启动)(?:了|实施|建设|推进)?(?=[^，。；：0-9]{4})"
 )
-_DATE = re.compile(r"(?:20[0-9]{2}年)?[0-9]{1,2}月")
 _CLOSING = re.compile(
     r"等?(?P<count>[0-9]{1,2}|[二三四五六七八九十两]{1,3})[个条座所处](?!区县|县区|街道|乡镇)[^，。；、0-9]{1,14}$"
 )
@@ -126,11 +112,23 @@ def subjects(text: str, start: int, place: Span, known: Names, goal: str, distri
         return [Head(start, joined, place, place.start, Certainty.LIKELY)]
     if acted := _acted_on(clause, start, place.start, known, district):
         return acted
-    places = list(_predicates(clause))
+    places = list(predicates(clause))
     for predicate in [*(place for place in reversed(places) if clause[:place] in goal), *places]:
         if found := _before(clause, predicate, start, place.start, known, goal, district):
             return _whole(found, text[place.end : place.end + 3])
-    return _complete(clause, start, place.start, known, district)
+    return _complete(clause, start, place.start, known, district) or _subject(
+        clause, start, place.start, known, district
+    )
+
+
+def _subject(clause: str, start: int, begin: int, known: Names, district: str | None) -> list[Head]:
+    """Return the sub-project that is the subject of a clause whose predicate is one of works; a guess at its end."""
+    found = subject_of(clause)
+    if found is None or _GROUP.match(clause, found[1]):
+        return []
+    name, _ = found
+    match, span = known.sure(name), Span(begin, begin + len(name))
+    return [Head(start, name, span, span.end, Certainty.SURE if match else Certainty.LIKELY, match, district)]
 
 
 def _acted_on(clause: str, start: int, begin: int, known: Names, district: str | None) -> list[Head]:
@@ -140,7 +138,7 @@ def _acted_on(clause: str, start: int, begin: int, known: Names, district: str |
         return []
     end = _TRAILER.search(clause, verb.end())
     parts = parts_of(clause, verb.end(), end.start() if end else len(clause), "、")
-    names = [part.of(clause) for part in parts]
+    names = [_BUILDING.sub("", part.of(clause)) for part in parts]
     if not all(looks_like_name(one) and is_independent(one) and not states(one) for one in names):
         return []
     return sharing(start, begin, names, parts, known, district, begin, begin + verb.end())
@@ -156,6 +154,7 @@ def _whole(found: list[Head], following: str) -> list[Head]:
             found[0],
             name=name.removesuffix("一期"),
             name_span=Span(found[0].name_span.start, found[0].name_span.end - 2),
+            statement=found[0].name_span.end - 2,
         )
     ]
 
@@ -176,15 +175,33 @@ def _before(
         if names:
             last = parts[-1].start + len(names[-1])
             rest = clause[last:end]
+            if not counted and is_independent(names[0]) and not any(is_independent(one) for one in names[1:]):
+                whole_name = without_parts(names[0])
+                if whole_name != names[0] and not known.sure(names[0]):
+                    span = Span(begin, begin + len(whole_name))
+                    return [Head(start, whole_name, span, span.end, Certainty.LIKELY, known.sure(whole_name), district)]
             summed = counted or (trailer and "部分" not in trailer[0])
             whole = summed or (WORK_END.search(rest) and not _TRADES.fullmatch(rest))
             return sharing(start, begin, names, parts, known, district, begin + (predicate if whole else last))
+    if pair := pair_of(clause[:end]):
+        return sharing(start, begin, [one.of(clause) for one in pair], pair, known, district, begin + end)
     name = _name_in(clause[:end], known, goal)
     if not name or (len(parts) > 1 and len(name) < len(parts[0]) and ends_like_name(parts[0].of(clause))):
         return []
+    name = _with_phase(name, clause)
     match = known.sure(name)
     span = Span(begin, begin + len(name))
     return [Head(start, name, span, span.end, Certainty.SURE if match else Certainty.LIKELY, match, district)]
+
+
+def pair_of(subject: str) -> list[Span] | None:
+    """Return the places of two names that 和 joins: 甲工程和乙工程, 文昌小学和育才小学."""
+    for found in re.finditer("[和与及]", subject):
+        one, two = subject[: found.start()], subject[found.end() :]
+        alike = _OF_WORKS.search(one) or (one[-1:] == two[-1:] and one[-1:] in "路街桥校学园院馆厂站库场楼渠湖")
+        if alike and looks_like_name(one) and looks_like_name(two) and is_independent(two):
+            return [Span(0, len(one)), Span(found.end(), len(subject))]
+    return None
 
 
 def _without_adverbs(clause: str, end: int) -> int:
@@ -215,7 +232,12 @@ def _listed(clause: str, parts: list[Span], trailer: str, known: Names, goal: st
         return None
     last = _parallel(names[0], names[-1]) or _name_in(names[-1], known, goal)
     last = last or (names[-1] if ends_like_name(names[-1]) else None)
-    return [*names[:-1], last] if last else None
+    return [*names[:-1], _with_phase(last, names[-1])] if last else None
+
+
+def _with_phase(name: str, words: str) -> str:
+    """Return a name at the beginning of `words` with the phase after it: 雪亮工程三期."""
+    return words[: len(name) + 2] if _PHASE.search(name[-2:] + words[len(name) : len(name) + 2]) else name
 
 
 def _sums_up(names: list[str], trailer: str) -> bool:
@@ -235,11 +257,6 @@ def are_names(words: list[str], known: Names) -> bool:
 def is_listed(words: str, known: Names) -> bool:
     """Tell whether `words` can be an entry in a list of names."""
     return bool(known.sure(words)) or (ends_like_name(words) and not states(words))
-
-
-def states(words: str) -> bool:
-    """Tell whether `words` hold a statement, outside brackets."""
-    return any(_PREDICATE.match(words, place)["plain"] for place in _predicates(words))  # type: ignore[index]
 
 
 def sharing(
@@ -264,12 +281,19 @@ def _complete(clause: str, start: int, begin: int, known: Names, district: str |
     """Return the sub-project whose complete name a clause begins with where a count or a rarer verb follows."""
     if begins_with_activity(clause) and not _NEW.match(clause):
         return []
-    for found in reversed(list(_ENDS.finditer(clause))):
+    ends = list(_ENDS.finditer(clause))
+    for found in reversed(ends):
         name = clause[: found.end()]
-        if found.end() < 4 or "、" in name or not looks_like_name(name) or _AFTER_AMOUNT.search(name):
+        if _is_trade(clause, found.end(), [other.end() for other in ends if other.end() >= 4]):
+            continue
+        if found.end() < 4 or re.search("[、《]", name) or not looks_like_name(name) or _AFTER_AMOUNT.search(name):
+            continue
+        if _INSIDE_WORD.fullmatch(clause, found.end() - 1, found.end() + 1):
             continue
         following = clause[found.end() :]
-        if not _FOLLOWS.match(following) or _GROUP.match(following):
+        bounded = _WORKS_END.search(name) and not _NOT_SAID_OF_WORKS.match(following)
+        part = len(following) > 3 and is_independent(name) and (_PART.match(following) or _SITE.search(name))
+        if not (_FOLLOWS.match(following) or bounded or part) or _GROUP.match(following):
             continue
         stage, _, certainty = stage_of(following)
         if (stage is not Stage.UNSTATED and certainty is not Certainty.GUESS) or _FINISHED.search(following):
@@ -279,6 +303,14 @@ def _complete(clause: str, start: int, begin: int, known: Names, district: str |
     return []
 
 
+#: What makes 项目 or 工程 before it no end of a name: 项目资金, 工程质量, 项目库.
+_NOT_SAID_OF_WORKS = re.compile(
+    r"[的库数个]|资金|质量|建设资金|管理|清单|招商|用地|审批|储备|服务|谋划|推进|包装|申报|前期费"
+)
+#: Sites whose name is complete although what follows is a part that no list knows: 玉米深加工产业园酒精车间.
+_SITE = re.compile(
+    r"(?:产业园|基地|园区|医院|学校|小学|中学|电厂|水厂|博物馆|图书馆|体育场|中心|枢纽|机场|港区|景区|大桥|隧道|水库|泵站|变电站|公园)$"
+)
 #: A complete name is followed by a count (3台机组安装完毕) or a verb in the progressive.
 _FOLLOWS = re.compile(
     r"[0-9０-９一二三四五六七八九十两]+(?:\.[0-9]+)?余?[万亿]?[^0-9.#＃号\-]|[在仍待需由因]|有序|加快|持续|积极"
@@ -308,10 +340,14 @@ def _name_in(subject: str, known: Names, goal: str) -> str | None:
         return None
     if subject[0] == "《" or AMOUNT.search(subject):
         return None
-    ends = [(found.end(), bool(found["work"])) for found in _ENDS.finditer(subject) if found.end() >= 3]
+    ends = [
+        (found.end(), bool(found["work"]))
+        for found in _ENDS.finditer(subject)
+        if found.end() >= 3 and not _INSIDE_WORD.fullmatch(subject, found.end() - 1, found.end() + 1)
+    ]
     works = [end for end, work in reversed(ends) if work]
     order = [end for end in works if _WORKS_END.search(subject[:end])]
-    order += [end for end, _ in ends if end == len(subject)] + works + [end for end, work in ends if not work]
+    order += [end for end, _ in ends if end == len(subject)] + works + [end for end, work in reversed(ends) if not work]
     proper = [end for end in order if is_specific(subject[:end]) and not subject.startswith("建议书", end)]
     if not (len(subject) in proper and subject in goal):
         proper = [end for end in proper if not _is_trade(subject, end, proper)]
@@ -321,45 +357,17 @@ def _name_in(subject: str, known: Names, goal: str) -> str | None:
     if known_part or not proper:
         return known_part
     tail = subject[max(proper) :]
+    trimmed = without_parts(subject)
+    if len(trimmed) < len(subject):
+        return trimmed
     return subject if len(tail) <= 6 and not re.search(r"[0-9，、“”的]|[率量数额值度比户人]$", tail) else None
 
 
 def _is_trade(subject: str, end: int, ends: list[int]) -> bool:
     """Tell whether the words up to `end` are a name that is complete earlier and a trade: 大剧院 + 幕墙工程."""
+    if subject[:end].endswith("配套工程"):
+        return False
     return any(other < end and _TRADES.fullmatch(subject, other, end) for other in ends)
-
-
-def _predicates(clause: str) -> Iterator[int]:
-    """Yield the places where a clause's statement may begin, up to the first that is beyond doubt.
-
-    Nothing more is yielded where the clause merely counts its subject.
-    """
-    depth, names = 0, None
-    for found in _PREDICATE.finditer(clause):
-        if found["open"]:
-            depth += 1
-        elif found["close"]:
-            depth = max(0, depth - 1)
-        elif depth or found.start() < 3:
-            continue
-        elif not found[0].isdigit():
-            yield found.start()
-            if found["plain"]:
-                return
-        elif re.match(r"(?:\.[0-9]+)?\s?[%％]", clause[found.end() :]):
-            yield found.start()
-            return
-        else:
-            listed = "、" in clause[: found.start()] or clause[found.start() - 1] == "等"
-            names = masked(clause) if names is None else names
-            if names[found.start()] and _DATE.match(clause, found.start()):
-                yield found.start()
-                return
-            if worked := _WORKED.search(clause, 3, found.start()):
-                yield worked.start()
-                return
-            if not (listed and re.match(_COUNT, clause[found.start() :])) and not names[found.start()]:
-                return
 
 
 def _joined(clause: str, goal: str) -> str | None:

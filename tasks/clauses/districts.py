@@ -15,21 +15,23 @@ LINYI = (
 ).split()
 #: Words that end like a district and are none, whatever stands before them.
 COMMON = (
-    "小区 社区 园区 灌区 校区 景区 地区 片区 街区 库区 辖区 各区 全区 县区 院区 厂区 各县 全县 本县 该县 各市 全市 我市 本市 该市 城市 超市 门市 夜市 县市 区县 省市 "
-    "我区 我县 保护区 集聚区 居住区 生活区 住宅区 棚户区 老城区 主城区 中心城区 中心区 核心区 先行区 示范区 试验区 服务区 作业区 工业区 风景区 水源区 滩区 都市 集市 "
-    "农贸市 上市 股市 楼市 自治区 安置区 物流区 产业区 工作区 休闲区 活动区 种植区 养殖区 所在区 市区 直辖市 地级市 县级市 革命老区 一区 二区 三区 四区 五区 六区 分区 半山区 丘陵区 平原区 功能区"
+    "小区 社区 园区 灌区 校区 景区 地区 片区 街区 库区 辖区 各区 全区 县区 院区 厂区 各县 全县 本县 该县 各市 全市 我市 本市 该市 城市 超市 门市 夜市 县市 区县 省市 我区 我县 "
+    "保护区 集聚区 居住区 生活区 住宅区 棚户区 老城区 主城区 中心城区 中心区 核心区 先行区 示范区 试验区 服务区 作业区 工业区 风景区 水源区 滩区 都市 集市 涝区 旱区 产区 水乡 "
+    "综合保税区 早市 菜市 鱼市 花市 米市 农贸市 上市 股市 楼市 自治区 安置区 物流区 产业区 工作区 休闲区 活动区 种植区 养殖区 所在区 市区 直辖市 地级市 县级市 革命老区 一区 "
+    "二区 三区 四区 五区 六区 分区 (?<!航空)港区 半山区 丘陵区 平原区 功能区"
 ).split()
 #: Such words that real districts end with (越城区, 泉山区, 西湖区): common only when they stand alone.
 ALONE = "军区 战区 特区 选区 城区 山区 湖区 港区 矿区 林区 牧区 老区 新区 东区 西区 南区 北区 合作区".split()
 ZONES = "高新区|经开区|开发区|新区|度假区|保税区|自贸区|合作区|功能区|高铁新城"
 _NAMED = re.compile(rf"[一-龥]{{1,10}}?(?:{ZONES})|[一-龥]{{1,5}}?[区县市旗]")
-_COMMON_END = re.compile("(?:" + "|".join(map(re.escape, COMMON)) + ")$")
+_COMMON_END = re.compile("(?:" + "|".join(COMMON) + ")$")
 #: A firm carries the city where it is registered: 某市恒润有限公司年产…项目.
 _COMPANY = re.compile(r"(?<=市)[^，。；、]{2,16}?公司")
 _SINGLE_COUNTY = re.compile(r"^[一-龥]县$")
+_NOT_ALONE = re.compile(r"区[域间块位划别]|市[场政容值民]")
 #: Words that cannot stand inside the name of a district.
 _OUTSIDE = re.compile(
-    r"[至到的在于和与及对将为是共各全本该此每由已]|完成|建设|改造|工程|项目|推进|开展|新建|组织|指导|联合|协调|要求|覆盖|打造|建成|年|月"
+    r"[至到的在于与及对将为是共各全本该此每由已]|完成|建设|改造|工程|项目|推进|开展|新建|(?:^|..)和|整[区县市]$|(?<!景德)(?<=.)镇|乡(?!宁)|街道|组织|指导|联合|协调|要求|覆盖|打造|建成|年|月"
 )
 
 
@@ -41,7 +43,12 @@ def district_at(text: str, start: int = 0, *, known: Collection[str] = LINYI, st
     if strict:
         return None
     found = _NAMED.match(text, start, start + 13)
-    if not found or _COMMON_END.search(found[0]) or _OUTSIDE.search(found[0]):
+    if (
+        not found
+        or _COMMON_END.search(found[0])
+        or _NOT_ALONE.match(text, found.end() - 1)
+        or _OUTSIDE.search(found[0])
+    ):
         return None
     if found[0] in ALONE or (len(found[0]) == 2 and not _SINGLE_COUNTY.match(found[0])):
         return None

@@ -23,13 +23,19 @@ _KIND = re.compile(
 )
 _PART_OF = re.compile("|".join(sorted(map(re.escape, {*KINDS, *COMPONENTS, *TRADES}), key=lambda word: -len(word))))
 _STREET = re.compile(r"(?:路|大道|大街|街|巷|桥)")
-AMOUNT = re.compile(r"(?<![产理])[0-9]\s?(?:余|多)?[万亿]?(?:[个条处座所套户人名亩项件]|公里|平方米|元|[%％])")
+AMOUNT = re.compile(
+    r"(?<![产理0-9.])[0-9][0-9.]*\s?(?:余|多)?[万亿]?(?:[个条处座所套户人名亩项件]|公里|平方米|元|[%％])"
+)
+#: A work that is called by a title: “城市大脑”二期项目.
+_TITLED = re.compile(r"“[^“”]{2,14}”[^“”]{0,12}(?:[一二三四]期|项目|工程|平台|系统|基地|中心)")
 #: Brackets and slogans: “一老一小”服务项目.
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]|“[^“”]*”")
 #: An institution of the city's own is one: 市图书馆.
 _OWN = re.compile(r"^(?:市|县|区|省)(?!级|场|政|区|内|民|市|重|属|定|直)")
 #: Words that begin no road's name: 其余路段, 已完成解放路.
 _NEVER_ROADS = frozenset("已 均 拟 累计 其余 剩余 其他 其它".split())
+#: A single work or institution of a level: 市级托育综合服务中心, 国家级生猪核心育种场.
+_OF_LEVEL = re.compile(r"(?:国家|省|市|县|区)级[一-龥]{2,18}?(?:工程|项目|中心|平台|场|馆|院|基地|园)")
 #: 县第三中学, 市第二人民医院, 经开区第三污水处理厂.
 _ORDINAL = re.compile(r"[一-龥]{0,8}?第[一二三四五六七八九十0-9]{1,3}[一-龥]{0,6}(?:学|园|院|厂|站|校)")
 _LIST_INTRO = re.compile(r"包括|包含|分别为|分别是|主要有|主要是|涉及|即|其中|[：:]")
@@ -68,6 +74,8 @@ def is_specific(name: str) -> bool:
     """Tell a name (火炬路改造) from a kind of thing (供热管网, 老旧小区改造)."""
     if not 3 <= len(name) <= LONGEST:
         return False
+    if _TITLED.match(name) or _OF_LEVEL.match(name):
+        return True
     if _ROAD.match(name):
         return True
     if _ORDINAL.match(name):
@@ -78,12 +86,18 @@ def is_specific(name: str) -> bool:
 
 def is_independent(name: str) -> bool:
     """Tell a name that stands for itself (望海楼书房) from a part of works named before it (烟气脱硫系统)."""
-    return bool(_ROAD.match(name)) or len(_PART_OF.sub("", _ASIDE.sub("", name))) >= 2
+    own = _OWN.match(name) and len(name) >= 4
+    return (
+        bool(own or _ROAD.match(name) or _TITLED.match(name) or _OF_LEVEL.match(name))
+        or len(_PART_OF.sub("", _ASIDE.sub("", name))) >= 2
+    )
 
 
 def begins_with_activity(words: str) -> bool:
     """Tell whether a clause begins by saying what was done (召开, 推进) and so names nothing built; 建设路 is a road."""
     found = _ACTIVITY.match(words)
+    if found and _OF_LEVEL.match(words):
+        return False
     if not found or found[0] in _NEVER_ROADS:
         return bool(found)
     return not (_ROAD.match(words) if len(found[0]) == 1 else _STREET.match(words, found.end()))

@@ -15,7 +15,7 @@ from reports.narrative.scoring import ASPECTS, Score, differences, measure
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 TASK, GOAL, PROGRESS = "工作任务", "工作目标", "二季度推进情况"
-TEXTS = sorted(path.stem for path in (FIXTURES / "reading").glob("*.txt"))
+TEXTS = {folder: sorted((FIXTURES / "reading" / folder).glob("*.txt")) for folder in (".", "cities")}
 Entries = list[dict[str, Any]]
 
 
@@ -43,15 +43,14 @@ def test_the_seed_is_read_as_by_hand() -> None:
     assert all(score.f1 == 1 for score in measure(found, gold).values())
 
 
-def test_other_texts_are_read_well() -> None:
-    assert len(TEXTS) >= 6
+@pytest.mark.parametrize("folder", TEXTS)
+def test_other_texts_are_read_well(folder: str) -> None:
+    assert len(TEXTS[folder]) >= 6
     total = dict.fromkeys(ASPECTS, Score())
-    for name in TEXTS:
-        gold = json.loads((FIXTURES / "reading" / f"{name}.gold.json").read_text(encoding="utf-8"))
+    for path in TEXTS[folder]:
+        gold = json.loads(path.with_suffix(".gold.json").read_text(encoding="utf-8"))
         columns = {key: "".join(entry["text"] for entry in gold if entry["column"] == key) for key in (TASK, GOAL)}
-        found = _reading(
-            None, columns[TASK], columns[GOAL], (FIXTURES / "reading" / f"{name}.txt").read_text(encoding="utf-8")
-        )
+        found = _reading(None, columns[TASK], columns[GOAL], path.read_text(encoding="utf-8"))
         for aspect, score in measure(found, gold).items():
             total[aspect] += score
     floors = {
