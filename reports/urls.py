@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from reports.views import (
+    evidence,
     extensions,
     filing,
     goals,
@@ -54,6 +55,11 @@ urlpatterns = [
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/verdicts/", review_steps.verdicts, name="verdicts"),
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/version/", review_steps.version, name="version"),
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/versions/", versions.versions, name="versions"),
+    path(
+        "<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/evidence/<int:pk>/",
+        evidence.attachment,
+        name="attachment",
+    ),
     path("<year:year>/Q<quarter:quarter>/review/", review.queue, name="review"),
     path("<year:year>/Q<quarter:quarter>/period/", periods.period, name="period"),
     path("<year:year>/Q<quarter:quarter>/extensions/", extensions.extensions, name="extensions"),

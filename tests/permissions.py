@@ -114,6 +114,15 @@ POST  200 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/check/ row @
 POST  204 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/check/ row @submitted
 POST  204 404 404 404 404 404 404 404 403  /2024/Q2/tasks/34/report/check/ row @closed
 
+# Evidence: for whoever may read the report
+#     led sig par str sup adm vie aud ano
+GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/evidence/{attachment}/ @draft
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/tasks/34/report/evidence/{attachment}/ @draft
+GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/evidence/{attachment}/ @awaiting_sign_off
+GET   200 200 200 404 200 200 200 404 302  /2024/Q2/tasks/34/report/evidence/{attachment}/ @submitted
+GET   200 200 200 200 200 200 200 404 302  /2024/Q2/tasks/34/report/evidence/{attachment}/ @published
+GET   404 404 404 404 404 404 404 404 302  /2024/Q1/tasks/34/report/evidence/{attachment}/ @published
+
 # The bureau's own table to fill in offline: its reporters and signatories
 #     led sig par str sup adm vie aud ano
 GET   200 200 200 200 403 403 403 403 302  /2024/Q2/desk/prefilled.xlsx

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from reports.importing import stage
-from reports.models import Notice, Report
+from reports.models import Attachment, Notice, Report
 from tasks.models import CalendarDay, ImportBatch, Organization, Period, Task, User
 from tests.conftest import CAST, Visitor
 from tests.factories import ReportFactory
@@ -123,8 +123,10 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     by = User.objects.get(username="lead")
     if situation == "@proposed":
         task.milestone_revisions.create(period=period, text="完成规划报批。", by=by)
+    kept = Attachment(report=report, name="批复.pdf", kind="pdf", size=5, sha256="0" * 64, by=by)
+    kept.file.save("", ContentFile(b"%PDF-"))
     asked = report.extensions.create(until=date(2024, 7, 5), reason="等专家评审", by=by)
-    return {"report": report.pk, "extension": asked.pk}
+    return {"report": report.pk, "extension": asked.pk, "attachment": kept.pk}
 
 
 @pytest.mark.django_db

@@ -8,7 +8,9 @@ from django.utils import timezone
 from reports.models import Report, ReportDraft
 from tasks.models import User
 
-LEFT_OUT = frozenset({"csrfmiddlewaretoken", "token", "save", "preview", "read", "file"})
+LEFT_OUT = frozenset(
+    {"csrfmiddlewaretoken", "token", "save", "preview", "read", "check", "file", "evidence", "attach", "detach"}
+)
 
 
 def keep(report: Report, user: User, posted: QueryDict) -> ReportDraft:

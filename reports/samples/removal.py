@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.storage import Storage
 from django.db import models, transaction
 
-from reports.models import ProgressEntry, Report, TargetReading, Transition
+from reports.models import Attachment, ProgressEntry, Report, TargetReading, Transition
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
@@ -60,11 +60,13 @@ def remove(plans: Any, tasks: Any, users: Any, organizations: Any) -> int:
             more = f" 等 {len(standing)} 项" if len(standing) > SHOWN else ""
             raise StandsOnError("、".join(standing[:SHOWN]) + more)
         count = int(tasks.count())
-        files = {batch.file.name: batch.file.storage for batch in parts[ImportBatch]}
+        batches = {batch.file.name: batch.file.storage for batch in parts[ImportBatch]}
+        evidence = {each.file.name: each.file.storage for each in Attachment.objects.filter(**of_reports)}
         for rows in parts.values():
             rows.delete()
-        kept = set(ImportBatch.objects.filter(file__in=files).values_list("file", flat=True))
-        transaction.on_commit(lambda: _delete_files({name: files[name] for name in files.keys() - kept}))
+        kept = set(ImportBatch.objects.filter(file__in=batches).values_list("file", flat=True))
+        gone = {name: batches[name] for name in batches.keys() - kept} | evidence
+        transaction.on_commit(lambda: _delete_files(gone))
     return count
 
 

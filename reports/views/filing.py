@@ -28,7 +28,7 @@ UPLOAD = "upload"
 
 def waiting_to_be_read(request: HttpRequest) -> bool:
     """Return whether the form brings a text or a file out of which the rows have not been read yet."""
-    return "read" in request.POST or bool(request.POST.get("paste", "").strip() or request.FILES)
+    return "read" in request.POST or bool(request.POST.get("paste", "").strip() or "file" in request.FILES)
 
 
 def taken(
@@ -38,7 +38,7 @@ def taken(
 
     Where there is nothing to read it is the form as it was typed, and why.
     """
-    way = request.POST.get("read") or (UPLOAD if request.FILES else "paste")
+    way = request.POST.get("read") or (UPLOAD if "file" in request.FILES else "paste")
     typed, taking = typed_in(request.POST), TakingForm(request.POST, request.FILES)
     try:
         told = _told(taking, way, current)

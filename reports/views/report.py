@@ -28,6 +28,7 @@ from reports.forms.review import comments_in, pins_in, verdicts_in
 from reports.forms.taking import TakingForm
 from reports.models import Report, Transition
 from reports.models.reports import overdue
+from reports.views import evidence
 from reports.views.checking import margin_of
 from reports.views.filing import taken, waiting_to_be_read
 from reports.views.review import line
@@ -209,11 +210,12 @@ def _bound(data: QueryDict | None, user: User, current: Report, typed: Typed | N
 
 def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     """Save the posted form and go on; what can't be saved stays on the page, beside what is stored."""
-    if waiting_to_be_read(request):
+    evidence.change(request, current, user)
+    if waiting_to_be_read(request) and not evidence.asked(request):
         form, read = taken(request, current, partial(_bound, None, user, current))
         return _form(request, user, current, form, **read)
     form = _bound(request.POST, user, current)
-    if not form.is_valid() or "check" in request.POST:
+    if not form.is_valid() or "check" in request.POST or evidence.asked(request):
         return _form(request, user, current, form)
     margin = margin_of(form, current, user, request.POST) if sent(request.POST) else None
     if margin and not margin.answers.is_valid():
@@ -349,6 +351,7 @@ def _shown(user: User, current: Report) -> dict[str, Any]:
         "cell": cell,
         "before": before,
         "before_label": current.period.quarter.previous.label,
+        "attachments": list(current.attachments.select_related("by")) if current.pk else [],
         "readings": [Reading(target, now.get(target.pk), then.get(target.pk)) for target in _targets(current.task)],
     }
 

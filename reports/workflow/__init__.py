@@ -4,7 +4,7 @@ from reports.workflow.answering import Case, case_of, told_on
 from reports.workflow.checklist import Item, items_of
 from reports.workflow.comparing import Change, Compared, compared
 from reports.workflow.content import AnswerData, Content, EntryData, content_of
-from reports.workflow.perform import answer, available, begin, judge, may_edit, perform, save
+from reports.workflow.perform import answer, available, begin, judge, may_edit, opened, perform, save
 from reports.workflow.refusal import RefusedError, StaleError
 from reports.workflow.reviewing import Pin, barred, begun
 from reports.workflow.rules import RULES, Rule
@@ -33,6 +33,7 @@ __all__ = [
     "items_of",
     "judge",
     "may_edit",
+    "opened",
     "perform",
     "save",
     "told_on",

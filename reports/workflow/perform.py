@@ -84,7 +84,7 @@ def _expect(report: Report, version: int | None) -> None:
         raise StaleError("这份报告刚刚被别人改过，您看到的不是最新内容。请核对最新内容后再办理。")
 
 
-def _open(report: Report, user: User) -> Report:
+def opened(report: Report, user: User) -> Report:
     """Return the locked report; raises `RefusedError` when `user` may not write in it now."""
     current = _locked(report)
     _admit(current, user)
@@ -123,7 +123,7 @@ def answer(report: Report, reasons: Mapping[str, str], *, by: User) -> None:
 
     Raises `RefusedError` when `by` may not write now.
     """
-    current = _open(report, by)
+    current = opened(report, by)
     answering.write(current, reasons, by)
     current.save(update_fields=["revision"])
 

@@ -18,7 +18,7 @@ if (form) {
   };
   const typed = () => {
     const data = new FormData(form);
-    for (const name of ["csrfmiddlewaretoken", "file"]) data.delete(name);
+    for (const name of ["csrfmiddlewaretoken", "file", "evidence"]) data.delete(name);
     return new URLSearchParams(data).toString();
   };
   const keepHere = (data) => {

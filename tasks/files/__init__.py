@@ -1,9 +1,24 @@
-"""The one door for uploaded and pasted tables: bytes or text in, rows with their place out."""
+"""The one door for uploaded and pasted tables and files: bytes or text in, rows with their place, or their kind, out."""
 
+from tasks.files.evidence import KINDS, Kind, kind_of
 from tasks.files.markup import clean_key, plain
 from tasks.files.tables import Document, FileProblem, Place, Row, Span, Table
 
-__all__ = ["Document", "FileProblem", "Place", "Row", "Span", "Table", "clean_key", "plain", "read", "read_text"]
+__all__ = [
+    "KINDS",
+    "Document",
+    "FileProblem",
+    "Kind",
+    "Place",
+    "Row",
+    "Span",
+    "Table",
+    "clean_key",
+    "kind_of",
+    "plain",
+    "read",
+    "read_text",
+]
 
 
 def read(data: bytes, name: str, *, prose: bool = False) -> Document:

@@ -22,9 +22,10 @@ WORDS = """() => [document.title, document.body.innerText,
         (element) => ["aria-label", "title", "placeholder"].map((name) => element.getAttribute(name) || ""))].join("\\n")"""
 LATIN = re.compile(r"[A-Za-z][A-Za-z-]+")
 NAMES = re.compile(
-    r"[\w-]+\.(?:txt|xlsx|docx|html)\b|\b[0-9a-f]{64}\b|https?://\S+|\b\w{4}-\w{4}-\w{4}\b", re.ASCII
+    r"[\w-]+\.(?:txt|xlsx|docx|html|pdf|png)\b|\b[0-9a-f]{64}\b|https?://\S+|\b\w{4}-\w{4}-\w{4}\b", re.ASCII
 )  # of files, hashes, addresses, passwords and codes
-ALLOWED = {"PDF", "Excel", "Word", "CSV", "MB", "xlsx", "docx", "html", "LDAP", *CAST}  # the last are user names
+KINDS = {"PDF", "Excel", "Word", "CSV", "JPEG", "PNG", "WPS", "xlsx", "docx", "html"}
+ALLOWED = {*KINDS, "MB", "KB", "LDAP", "Alt", "Enter", "Delete", *CAST}  # the last are user names
 
 
 class Walker:

@@ -1,0 +1,54 @@
+"""Files of evidence: sent to those who may read the report, put beside it and taken away with the form."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from reports.filing.evidence import attach, detach
+from reports.models import Attachment, Report
+from reports.workflow import RefusedError
+from tasks.access import person
+from tasks.files import KINDS
+from tasks.models import User
+
+
+@require_safe
+def attachment(request: HttpRequest, year: int, quarter: int, number: str, pk: int) -> FileResponse:
+    """Send a file to whoever may read its report, to be saved and never shown by the browser."""
+    reports = Report.objects.visible_to(person(request)).filter(
+        period__plan__year=year, period__number=quarter, task__number=number
+    )
+    found = get_object_or_404(Attachment, pk=pk, report__in=reports)
+    return FileResponse(
+        found.file.open("rb"),
+        as_attachment=True,
+        filename=found.name,
+        content_type=KINDS[found.kind].media_type,
+        headers={"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def asked(request: HttpRequest) -> bool:
+    """Return whether the form was sent by a button of the evidence alone: all else stays on the page as it was typed."""
+    return bool({"attach", "detach"} & request.POST.keys())
+
+
+def change(request: HttpRequest, current: Report, user: User) -> None:
+    """Put the sent files beside the report and take away the one that was pressed; a message says what became of each."""
+    files, key = request.FILES.getlist("evidence"), request.POST.get("detach", "")
+    if not current.pk or not (files or key):
+        return
+    try:
+        if key.isdecimal() and len(key) < 18 and (name := detach(current, int(key), by=user)):
+            messages.success(request, f"已删除佐证材料“{name}”。")
+        kept, refused = attach(current, files, by=user)
+    except RefusedError as refusal:
+        messages.error(request, f"佐证材料没有改动。{refusal}")
+        return
+    if kept:
+        messages.success(request, f"已上传 {len(kept)} 份佐证材料：{'、'.join(each.name for each in kept)}。")
+    for sentence in refused:
+        messages.error(request, sentence)
