@@ -100,15 +100,19 @@ def told_in(period: Period, user: User | None = None, numbers: Collection[str] |
     return {subject.number: told(subject, given[subject.number]) for subject in subjects(period, user, numbers)}
 
 
-def told_on_typed(report: Report, user: User, text: str, known: Iterable[KnownName]) -> list[Told]:
-    """Return the findings on `text` as if it were the narrative of `report` and the task had the sub-projects `known`.
+def typed_subject(report: Report, user: User, text: str, known: Iterable[KnownName]) -> Subject | None:
+    """Return the case of `report` as if `text` were its narrative and the task had the sub-projects `known`.
 
-    Nothing is read of what is stored beside the task, its goal, last quarter's text and the answers; eight queries.
+    Nothing is read of what is stored beside the task, its goal and last quarter's text; seven queries.
     """
     number = report.task.number
     found = subjects(report.period, user, [number], {number: text})
-    answers = FindingAnswer.objects.visible_to(user).filter(report=report).select_related("by")
-    return told(replace(found[0], known=tuple(known)), answers) if found else []
+    return replace(found[0], known=tuple(known)) if found else None
+
+
+def told_on(subject: Subject, report: Report, user: User) -> list[Told]:
+    """Return the findings on `subject` with the answers that they have in `report`; one query."""
+    return told(subject, FindingAnswer.objects.visible_to(user).filter(report=report).select_related("by"))
 
 
 def hears(user: User | None) -> bool:

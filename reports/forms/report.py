@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate
 from secrets import token_hex
@@ -17,6 +17,7 @@ from django.http import QueryDict
 
 from reports.filing import Changes
 from reports.filing.wording import figure
+from reports.forms.conditions import ConditionsForm, chosen_in
 from reports.forms.rows import (
     MOST_ROWS,
     EntryForm,
@@ -90,6 +91,7 @@ class Typed:
     rows: list[dict[str, str]]
     readings: dict[str, str]
     words: dict[str, str]
+    posted: QueryDict = field(default_factory=QueryDict)
 
     @property
     def texts(self) -> list[tuple[str, str]]:
@@ -111,7 +113,7 @@ def typed_in(posted: QueryDict) -> Typed:
         name.removeprefix("reading-"): str(text) for name, text in posted.items() if name.startswith("reading-")
     }
     words = {name: posted.get(name, "") for name in ("version", "obstacles", "next_steps") if name in posted}
-    return Typed(rows, readings, words)
+    return Typed(rows, readings, words, posted)
 
 
 def values_of(entry: EntryData, known: Sequence[SubProject] = ()) -> dict[str, Any]:
@@ -131,7 +133,7 @@ def values_of(entry: EntryData, known: Sequence[SubProject] = ()) -> dict[str, A
 
 
 class ReportForm:
-    """The forms of a report as one: rows, readings, words."""
+    """The forms of a report as one: rows, readings, words, and the milestone's conditions once their items are known."""
 
     def __init__(
         self,
@@ -163,6 +165,9 @@ class ReportForm:
             "version": report.version,
         }
         self.words = WordsForm(data, initial=words | (typed.words if typed else {}) | {"token": token_hex(16)})
+        posted = data if data is not None else typed.posted if typed else QueryDict()
+        self.chosen = chosen_in(posted, content.answers)
+        self.conditions = ConditionsForm([])
         self._ask()
 
     def is_valid(self) -> bool:
@@ -198,7 +203,7 @@ class ReportForm:
             others | self.readings.values,
             self.words.cleaned_data["obstacles"],
             self.words.cleaned_data["next_steps"],
-            self.content.answers,
+            self.chosen,
         )
 
     def standing(self) -> list[tuple[EntryForm, EntryData]]:

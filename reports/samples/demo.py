@@ -17,6 +17,7 @@ from reports.periods import open_period
 from reports.samples import accounts, organizations, removal
 from reports.samples.invented import MARK, Bureau, moment_on
 from reports.samples.synthetic import CITY
+from tasks.milestones import reword
 from tasks.models import Membership, Organization, Period, PeriodEvent, Plan, Task, User
 
 YEAR = 2024
@@ -66,7 +67,7 @@ def load() -> None:
     ]
     _import_published(units[accounts.HOUSING], users[Membership.Role.ADMINISTRATOR])
     for number, goal in _read("goals.toml").items():
-        plan.tasks.get(number=number).milestones.create(period=periods[2], text=f"{goal}{MARK}")
+        reword(plan.tasks.get(number=number), periods[2], f"{goal}{MARK}")
     bureaus = [
         Bureau(_read(path.name), path.stem, units, users[Membership.Role.SUPERVISOR])
         for path in sorted(INVENTED.glob("*.toml"))

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
-from reports.checks.asked import told_on_typed
+from reports.checks.asked import told_on, typed_subject
 from reports.filing import names_after
+from reports.forms.conditions import ConditionsForm
 from reports.forms.margin import Margin
 from reports.forms.report import ReportForm
 from reports.models import Report
+from reports.workflow import items_of
 from tasks.models import User
 
 
 def margin_of(form: ReportForm, current: Report, user: User, data: QueryDict | None) -> Margin | None:
     """Return the findings on the form's rows as they would be after saving, with the reasons in `data`.
 
-    None where there is no report yet. Eleven queries.
+    The form is given the milestone's conditions as those rows answer them. None where there is no report yet. Eleven
+    queries.
     """
     if not current.pk:
         return None
@@ -23,5 +26,7 @@ def margin_of(form: ReportForm, current: Report, user: User, data: QueryDict | N
     rows = form.standing()
     entries = [entry for _row, entry in rows]
     texts = [entry.text for entry in entries]
-    told = told_on_typed(current, user, "".join(texts), names_after(current.task, entries, form.same))
-    return Margin(form, texts, told, data)
+    subject = typed_subject(current, user, "".join(texts), names_after(current.task, entries, form.same))
+    if subject:
+        form.conditions = ConditionsForm(items_of(subject, form.chosen))
+    return Margin(form, texts, told_on(subject, current, user) if subject else [], data)

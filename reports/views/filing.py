@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -49,7 +50,7 @@ def taken(
     narrative, entries = understand(told.text, current.task, goal.text if goal else "", projects)
     changes = compare(typed.texts, [(entry.name, entry.text) for entry in entries])
     further = {name: text for name in ("obstacles", "next_steps") if (text := getattr(told, name))}
-    form = shown(Typed([values_of(entry) for entry in entries], typed.readings, typed.words | further))
+    form = shown(replace(typed, rows=[values_of(entry) for entry in entries], words=typed.words | further))
     form.explain(narrative, changes)
     return form, {"taking": TakingForm(), "narrative": narrative, "changes": changes}
 

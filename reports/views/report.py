@@ -23,7 +23,7 @@ from reports.documents.quarter_table import progress_cell
 from reports.filing import draft_of, file, posted_of
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
-from reports.forms.report import ReportForm, Typed, Values, typed_in
+from reports.forms.report import Problem, ReportForm, Typed, Values, typed_in
 from reports.forms.review import comments_in, pins_in, verdicts_in
 from reports.forms.taking import TakingForm
 from reports.models import Report, Transition
@@ -78,7 +78,7 @@ def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRe
     if not may_edit(current, user):
         return _read(request, user, current)
     if CONFIRM in request.GET and current.pk and current.text.strip():
-        return _confirm(request, user, current, _answers(None, user, current))
+        return _preview(request, user, current)
     unsaved = draft_of(current, user)
     if unsaved and "draft" in request.GET:
         posted = posted_of(unsaved)
@@ -259,6 +259,16 @@ def _unopened(current: Report) -> str:
     return f"{current.period}还没有开放填报，由{who}开放；开放后您会收到通知。"
 
 
+def _preview(request: HttpRequest, user: User, current: Report) -> HttpResponse:
+    """Show the report as it will be published; where something is missing, the form again, and what it is."""
+    form = _bound(None, user, current)
+    margin = margin_of(form, current, user, None)
+    missing = [Problem(*each) for each in form.conditions.missing(current.obstacles, current.next_steps)]
+    if missing:
+        return _form(request, user, current, form, margin=margin, problems=missing, missing=True)
+    return _confirm(request, user, current, _answers(None, user, current))
+
+
 def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, **further: Any) -> HttpResponse:
     """Show the form; `further` is what the page says beside it: a refusal, what was read, what was left unsaved."""
     form.is_valid()
@@ -271,7 +281,7 @@ def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, *
         "returned": _returned(current),
         "fresh": request.method == "GET",
         "taking": TakingForm(way="rows" if form.rows.initial_forms else "paste"),
-        **dict.fromkeys(("refusal", "stale", "unread", "narrative", "changes", "offered", "resumed")),
+        **dict.fromkeys(("refusal", "stale", "missing", "unread", "narrative", "changes", "offered", "resumed")),
     }
     return render(request, "report.html", _shown(user, current) | context | further)
 

@@ -73,7 +73,9 @@ if (form) {
     composing = false;
     note();
   });
-  form.addEventListener("input", note);
+  document.addEventListener("input", ({ target }) => {
+    if (target.form === form || form.contains(target)) note();
+  });
   form.addEventListener("submit", () => {
     leaving = true;
     clearTimeout(timer);

@@ -31,6 +31,9 @@ if (check) {
     if (inMargin(event.target)) stale = true;
     else if (!composing && event.target.name !== "paste") later();
   });
+  document.addEventListener("change", ({ target }) => {
+    if (target.form === form && !form.contains(target)) later(); // a field beside the form: an answer to a condition
+  });
   check.addEventListener("click", (event) => {
     event.preventDefault();
     clearTimeout(timer);

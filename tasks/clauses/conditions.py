@@ -19,6 +19,7 @@ _EVENT = re.compile(
     r"完成|编制|确定|制定|开展|召开|发放|启动|拟定|出台|办理|开工|竣工|开始|进行|建立|印发|编发|梳理|落实|推进|分配|取得|通过|组织|实施|建成|签订|"
     r"投入|进场|申报|获得|获批|报送|举办|提交|做好|建设|改造|争取|明确|达到|实现|举行|调研|摸底|起草|形成|采购|验收|招标|施工|确保|通车|投用|封顶"
 )
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _DURATIONS = frozenset("年 天 小时 分钟 个月 个工作日 周 工作日".split())
 
 
@@ -109,7 +110,7 @@ def _clause(
             )
         )  # fmt: skip
     words = clause.of(text)
-    if found or len(words.strip()) < 4:
+    if found or len(_ASIDE.sub("", words).strip()) < 4:
         return sorted(found, key=lambda condition: condition.span)
     begin = clause.start + len(words) - len(words.lstrip())
     certainty = Certainty.LIKELY if _EVENT.search(words) else Certainty.GUESS

@@ -115,3 +115,94 @@ def test_an_import_takes_the_answers_with_it_and_gives_none(report: Report, lead
     perform(report, Action.IMPORT, by=admin, content=said(SHORT), target=Status.ACCEPTED)
     assert not ConditionAnswer.objects.exists()
     assert Report.objects.get().published_at <= timezone.now()
+
+
+PAGE = "/2024/Q2/tasks/34/report/"
+
+
+def posted(text: str, **further: str) -> dict[str, str]:
+    """Return what the form sends for a report of one row that was never saved."""
+    return {
+        "rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0", "rows-0-text": text, "rows-0-ORDER": "1",
+        "version": "0", "obstacles": "", "next_steps": "", "save": "1",
+    } | further  # fmt: skip
+
+
+def names() -> tuple[str, str]:
+    """Return the names of the fields for the event and for the quantity."""
+    keys = dict(MilestoneCondition.objects.values_list("kind", "pk"))
+    return f"condition-{keys['event']}", f"condition-{keys['quantity']}"
+
+
+def test_the_form_shows_each_condition_with_the_sentence_that_answers_it(
+    report: Report, lead: User, client_of: ClientOf
+) -> None:
+    clerk, (event, quantity) = client_of(lead), names()
+    page = clerk.get(PAGE).content.decode()
+    assert "2 项，待选择 2" in page
+    assert page.count("文中没有写") == 2
+    assert page.count(f'name="{event}"') == 4  # nothing is known: a button for each answer
+    save(report, said(SHORT), by=lead, version=0)
+    page = clerk.get(PAGE).content.decode()
+    assert "2 项，部分达到 1" in page
+    assert "已达到（识别）" in page
+    assert "部分达到（识别）" in page
+    assert "农村危房改造竣工211户" in page
+    assert "有 1 个目标事项未达到或部分达到，须填写" in page
+    assert f'<select name="{quantity}" form="filing"' in page
+
+
+def test_what_was_chosen_is_kept_and_what_was_read_is_not_stored(
+    report: Report, lead: User, client_of: ClientOf
+) -> None:
+    clerk, (event, quantity) = client_of(lead), names()
+    clerk.post(PAGE, posted(MET, **{event: "missed", quantity: ""}))
+    assert answers(report) == [("温泉路完成立项", "missed", False, "")]
+    clerk.post(PAGE, posted(MET, version="1", **{quantity: "nonsense"}))
+    assert answers(report) == [("温泉路完成立项", "missed", False, "")]  # its field was not on that form
+    clerk.post(PAGE, posted(MET, version="2", **{event: ""}))
+    assert not answers(report)
+
+
+def test_what_is_missing_is_asked_for_before_the_preview(report: Report, lead: User, client_of: ClientOf) -> None:
+    clerk, (event, quantity) = client_of(lead), names()
+    text = "①温泉路已完成立项批复，沿线绿化同步推进。"
+    page = clerk.post(PAGE, posted(text, preview="1"), follow=True).content.decode()
+    assert "草稿已保存，还不能报送：有 1 处没有填" in page
+    assert f'href="#id_{quantity}_0"' in page
+    assert f'id="id_{quantity}_0"' in page
+    page = clerk.post(
+        PAGE, posted(text, preview="1", version="1", **{quantity: "partly"}), follow=True
+    ).content.decode()
+    assert "有 2 处没有填" in page
+    assert "请写明原因和采取的措施" in page
+    assert "请写明何时完成、由谁负责" in page
+    words = {"obstacles": "资金未到位，已申请追加。", "next_steps": "7月底完成，村镇科负责。"}
+    form = posted(text, preview="1", version="2", **words, **{event: "", quantity: "partly"})
+    assert "将公开的文字" in clerk.post(PAGE, form, follow=True).content.decode()
+
+
+def test_what_is_typed_is_read_while_it_is_typed(report: Report, lead: User, client_of: ClientOf) -> None:
+    clerk, (event, _quantity) = client_of(lead), names()
+    shown = clerk.post("/2024/Q2/tasks/34/report/check/", posted(SHORT, **{event: "missed"})).content.decode()
+    assert 'id="conditions"' in shown
+    assert "2 项，未达到 1，部分达到 1" in shown
+    assert "有 2 个目标事项未达到或部分达到，须填写" in shown
+    assert not ConditionAnswer.objects.exists()
+
+
+def test_what_was_chosen_stays_with_what_was_left_unsaved(report: Report, lead: User, client_of: ClientOf) -> None:
+    clerk, (event, _quantity) = client_of(lead), names()
+    clerk.post("/2024/Q2/tasks/34/report/draft/", posted(MET, **{event: "partly"}))
+    assert "2 项，部分达到 1" in clerk.get(f"{PAGE}?draft").content.decode()
+    pasted = posted("", **{event: "missed", "paste": MET, "read": "paste"})
+    assert "2 项，未达到 1" in clerk.post(PAGE, pasted).content.decode()
+
+
+def test_a_milestone_of_which_nothing_is_on_record_is_shown_as_it_reads(
+    report: Report, lead: User, client_of: ClientOf
+) -> None:
+    MilestoneCondition.objects.all().delete()
+    assert GOAL in client_of(lead).get(PAGE).content.decode()
+    report.task.milestones.all().delete()
+    assert "这个季度没有工作目标" in client_of(lead).get(PAGE).content.decode()

@@ -1,0 +1,96 @@
+"""The milestone as a checklist on the report form: each condition with its answer, chosen or as the text reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from crispy_forms.layout import Field
+from django import forms
+from django.http import QueryDict
+
+from reports.forms.rows import layout_of
+from reports.models import ConditionAnswer
+from reports.workflow import AnswerData, Item
+
+Answer = ConditionAnswer.Answer
+PREFIX = "condition"
+FORM = "filing"
+CHIPS = [(value, label.removeprefix("本季度")) for value, label in Answer.choices]
+
+
+class ConditionField(forms.ChoiceField):
+    """The answer to one condition; left empty it is as the text reads. One that has to be answered is asked for."""
+
+    def __init__(self, place: int, item: Item) -> None:
+        """Take the number of the condition within its milestone."""
+        self.place, self.item = place, item
+        attributes = {"form": FORM, "aria-describedby": f"words_{PREFIX}-{item.key}"}
+        widget: forms.Widget = forms.RadioSelect(attrs=attributes) if item.is_open else forms.Select(attrs=attributes)
+        super().__init__(
+            label=f"目标事项 {place}：完成情况",
+            required=False,
+            choices=CHIPS if item.is_open else [("", _untouched(item)), *Answer.choices],
+            widget=widget,
+        )
+
+    @property
+    def is_unread(self) -> bool:
+        """Return whether a sentence was found that perhaps answers the condition: the person has to say."""
+        return self.item.is_open and bool(self.item.sentence)
+
+
+def _untouched(item: Item) -> str:
+    """Return what the empty choice says: the answer as read, else what is expected."""
+    if item.read:
+        return f"{Answer(item.read.answer).label}（{'识别' if item.is_sure else '较可能'}）"
+    return "可以不填" if item.owner else "请选择"
+
+
+class ConditionsForm(forms.Form):
+    """A field for each condition on record of the milestone, named by its key; what is in them is in the items."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        """Show the items with their answers."""
+        chosen = {str(item.key): item.chosen.answer for item in items if item.chosen}
+        super().__init__(prefix=PREFIX, initial=chosen)
+        self.items = items
+        for place, item in enumerate(items, 1):
+            self.fields[str(item.key)] = ConditionField(place, item)
+        self.helper = layout_of(*(Field(name, template="_condition_field.html") for name in self.fields))
+
+    @property
+    def open(self) -> list[Item]:
+        """Return the conditions that have to be answered."""
+        return [item for item in self.items if item.is_open]
+
+    @property
+    def behind(self) -> list[Item]:
+        """Return the conditions that are reached in part or not at all."""
+        return [item for item in self.items if item.is_behind]
+
+    @property
+    def counts(self) -> str:
+        """Return 5 项，未达到 1，待选择 1 — without what there is none of."""
+        labels = [item.label for item in self.behind]
+        further = [f"{label} {labels.count(label)}" for label in dict.fromkeys(labels)]
+        further += [f"待选择 {len(self.open)}"] * bool(self.open)
+        return "，".join([f"{len(self.items)} 项", *further])
+
+    def missing(self, obstacles: str, next_steps: str) -> Iterator[tuple[str, str]]:
+        """Yield what is missing before the report can be submitted: the id of the field, and a sentence."""
+        for item in self.open:
+            first = "_0"  # of the radio buttons
+            yield f"{self[str(item.key)].auto_id}{first}", f"“{item.words}”：请选择完成情况。"
+        behind = f"有 {len(self.behind)} 个目标事项未达到或部分达到"
+        if self.behind and not obstacles.strip():
+            yield "id_obstacles", f"“存在问题”：{behind}，请写明原因和采取的措施。"
+        if self.behind and not next_steps.strip():
+            yield "id_next_steps", f"“下步打算”：{behind}，请写明何时完成、由谁负责。"
+
+
+def chosen_in(posted: QueryDict, stored: Mapping[int, AnswerData]) -> dict[int, AnswerData]:
+    """Return the answers that were chosen on a posted form; of conditions that were not on it, as stored."""
+    typed = {name.removeprefix(f"{PREFIX}-"): str(value) for name, value in posted.items() if name.startswith(PREFIX)}
+    chosen = {int(key): AnswerData(value) for key, value in typed.items() if key.isdecimal() and value in Answer.values}
+    others = {key: said for key, said in stored.items() if str(key) not in typed and not said.as_read}
+    return others | chosen
