@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
 from reports.models import ProgressEntry, Report
+from reports.standing import is_of, standings
 from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Support, Task
 from tasks.models.composed import answer
 
@@ -45,12 +46,17 @@ COLONS = ("：", ":")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which part of a period's table is wanted: lead bureau, district, words, columns beside the four."""
+    """Which part of a period's table is wanted: lead bureau, district, words, columns beside the four, kind of standing.
+
+    `standing` names the kind, `tasks` are the keys of those that stand so (`standing_in`).
+    """
 
     lead: Organization | None = None
     district: Organization | None = None
     words: str = ""
     further: tuple[str, ...] = ()
+    standing: str = ""
+    tasks: tuple[int, ...] = ()
 
     @property
     def keys(self) -> list[str]:
@@ -141,6 +147,8 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
         Exists(QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk")))
         | Exists(ProgressEntry.objects.filter(report__in=reports, report__task=OuterRef("pk")))
     )
+    if scope.standing:
+        tasks = tasks.filter(pk__in=scope.tasks)
     if scope.lead:
         tasks = tasks.led_by(scope.lead)
     if scope.district:
@@ -154,6 +162,13 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
                 | Exists(found.filter(text__icontains=word))
             )
     return tasks.order_by("order", "number")
+
+
+def standing_in(period: Period, user: User | None, kind: str, on: date) -> tuple[int, ...]:
+    """Return the keys of the tasks whose standing is of this kind, as far as `user` may see it; none for no kind."""
+    if not kind:
+        return ()
+    return tuple(sorted(key for key, standing in standings(period, user, on).items() if is_of(standing, kind)))
 
 
 def readable(period: Period, user: User | None) -> Any:

@@ -10,6 +10,7 @@ from tasks.models import User
 
 # Each part is the number of rows and the sum of their `revision`, which is drawn anew at each save. Written as SQL
 # because composing nine subqueries in the ORM takes longer than all the rest of answering 304.
+_OF_PLAN = "JOIN tasks_period q ON q.id = {}.period_id WHERE q.plan_id = p.plan_id"
 _PARTS = (
     "tasks_period r",
     "tasks_organization r",
@@ -17,8 +18,12 @@ _PARTS = (
     "tasks_support r JOIN tasks_task t ON t.id = r.task_id WHERE t.plan_id = p.plan_id",
     "tasks_annualtarget r JOIN tasks_task t ON t.id = r.task_id WHERE t.plan_id = p.plan_id",
     "tasks_subproject r JOIN tasks_task t ON t.id = r.task_id WHERE t.plan_id = p.plan_id",
-    "tasks_quarterlymilestone r WHERE r.period_id = p.id",
-    "reports_report r JOIN tasks_period q ON q.id = r.period_id WHERE q.plan_id = p.plan_id",
+    f"tasks_quarterlymilestone r {_OF_PLAN.format('r')}",
+    f"tasks_milestonecondition r JOIN tasks_quarterlymilestone m ON m.id = r.milestone_id {_OF_PLAN.format('m')}",
+    "tasks_standingscale r WHERE r.plan_id = p.plan_id",
+    f"reports_standingoverride r {_OF_PLAN.format('r')}",
+    f"reports_conditionverdict r JOIN reports_report o ON o.id = r.report_id {_OF_PLAN.format('o')}",
+    f"reports_report r {_OF_PLAN.format('r')}",
     "tasks_membership r WHERE r.user_id = %s",
     "(SELECT id AS revision FROM reports_notice WHERE person_id = %s AND read_at IS NULL) r",
 )
@@ -39,9 +44,9 @@ class Revision(NamedTuple):
 def revision(year: int, quarter: int, user: User) -> Revision | None:
     """Return texts that change with every change of what `user` may see on the quarter's table and in the frame.
 
-    Rows and readings of a report, and answers to doubts on it, change only with the report itself (`reports.workflow`);
-    the other quarters' reports count because findings compare with the quarter before. None when there is no such
-    period. One query.
+    Rows and readings of a report, and answers to doubts and to conditions, change only with the report itself
+    (`reports.workflow`); the other quarters count because findings and lights look at the quarter before. None when there
+    is no such period. One query.
     """
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, [user.pk, user.pk, year, quarter])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,8 +14,9 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, Scope
-from tasks.models import Organization, Period, Task
+from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, Scope, standing_in
+from reports.standing import Scale, kinds
+from tasks.models import Organization, Period, Task, User
 from tasks.models.composed import answer
 
 PLACES = (Organization.Kind.DISTRICT, Organization.Kind.ZONE)
@@ -23,15 +25,19 @@ FURTHER = [(key, heading) for key, (heading, _) in COLUMNS.items() if key not in
 
 
 class Offered(NamedTuple):
-    """What a form offers: full and short names of bureaus and of districts and zones; whether findings can be hidden."""
+    """What a form offers: full and short names of bureaus and of districts and zones, kinds of standing.
+
+    `margin` is what stands in the margin column, which can be hidden.
+    """
 
     leads: tuple[tuple[str, str], ...]
     places: tuple[tuple[str, str], ...]
-    findings: bool
+    standings: tuple[tuple[str, str], ...]
+    margin: str
 
 
-def offered_in(period: Period, *, findings: bool = False) -> Offered:
-    """Return the bureaus that lead a task of the plan, all districts and zones, and `findings`; two queries."""
+def offered_in(period: Period, scale: Scale, *, findings: bool = False) -> Offered:
+    """Return the bureaus that lead a task of the plan, all districts and zones, the kinds of `scale`; two queries."""
 
     def leading() -> Any:
         leads = Task.objects.filter(plan=period.plan_id).order_by().values("lead")
@@ -40,31 +46,42 @@ def offered_in(period: Period, *, findings: bool = False) -> Offered:
     def places() -> Any:
         return Organization.objects.filter(kind__in=PLACES).values_list("name", "short_name")
 
-    return Offered(tuple(answer(("leading", period.plan_id), leading)), tuple(answer("places", places)), findings)
+    return Offered(
+        tuple(answer(("leading", period.plan_id), leading)),
+        tuple(answer("places", places)),
+        tuple(kinds(scale)),
+        "亮灯和疑点" if findings else "亮灯",
+    )
 
 
 class ScopeForm(forms.Form):
-    """Lead bureau, district, words, further columns, findings; organisations are named in full in the address."""
+    """Lead bureau, district, standing, words, further columns, margin; organisations are named in full in the address."""
 
     lead = forms.ChoiceField(label="牵头单位", required=False)
     district = forms.ChoiceField(label="县区", required=False)
+    standing = forms.ChoiceField(label="进度", required=False)
     words = forms.CharField(label="文中词句", required=False, max_length=100)
     columns = forms.MultipleChoiceField(
         label="更多列", required=False, choices=FURTHER, widget=forms.CheckboxSelectMultiple
     )
 
-    findings = forms.ChoiceField(required=False, choices=[("", "疑点：显示"), (HIDE, "疑点：隐藏")])
+    findings = forms.ChoiceField(required=False)
 
     def __init__(self, data: QueryDict, offered: Offered) -> None:
         """Offer what is offered; the chosen one names what it is of."""
         super().__init__(data)
-        if not offered.findings:
-            del self.fields["findings"]
-        for name, known in (("lead", offered.leads), ("district", offered.places)):
-            field, chosen = self.fields[name], data.get(name)
-            assert isinstance(field, forms.ChoiceField)
-            named = [(full, f"{field.label}：{short}" if full == chosen else short) for full, short in known]
-            field.choices = [("", f"{field.label}：全部"), *named]
+        self.margin = offered.margin
+        known = (("lead", offered.leads), ("district", offered.places), ("standing", offered.standings))
+        for name, each in known:
+            chosen, label = data.get(name), self.fields[name].label
+            named = [(full, f"{label}：{short}" if full == chosen else short) for full, short in each]
+            self._choice(name).choices = [("", f"{label}：全部"), *named]
+        self._choice("findings").choices = [("", f"{self.margin}：显示"), (HIDE, f"{self.margin}：隐藏")]
+
+    def _choice(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -77,11 +94,12 @@ class ScopeForm(forms.Form):
         helper.layout = Layout(
             Field("lead", aria_label="牵头单位"),
             Field("district", aria_label="县区"),
+            Field("standing", aria_label="进度"),
             Field("words", aria_label="文中词句", placeholder="文中词句"),
             HTML('<details class="more-columns" data-drop><summary class="btn">更多列</summary><div class="drop">'),
             Field("columns"),
             HTML("</div></details>"),
-            *([Field("findings", aria_label="疑点")] if "findings" in self.fields else []),
+            Field("findings", aria_label=self.margin),
             Submit("", "筛选", css_class="btn-secondary"),
         )
         return helper
@@ -93,17 +111,21 @@ class ScopeForm(forms.Form):
 
     @property
     def tells(self) -> bool:
-        """Return whether findings are offered and not hidden; call it after `is_valid`."""
-        return "findings" in self.fields and self.cleaned_data["findings"] != HIDE
+        """Return whether the margin is shown; call it after `is_valid`."""
+        return bool(self.cleaned_data["findings"] != HIDE)
 
-    def scope(self) -> Scope:
-        """Return what was chosen; call it after `is_valid`. One query for an organisation that was chosen."""
+    def scope(self, period: Period, user: User, on: date) -> Scope:
+        """Return what was chosen, as `user` sees `period` on a day; call it after `is_valid`.
+
+        One query for an organisation that was chosen; a kind of standing costs all the standings of the period.
+        """
         chosen = self.cleaned_data
         names = [name for name in (chosen["lead"], chosen["district"]) if name]
         known = {each.name: each for each in Organization.objects.filter(name__in=names)} if names else {}
         return Scope(
-            known.get(chosen["lead"]), known.get(chosen["district"]), chosen["words"], tuple(chosen["columns"])
-        )
+            known.get(chosen["lead"]), known.get(chosen["district"]), chosen["words"], tuple(chosen["columns"]),
+            chosen["standing"], standing_in(period, user, chosen["standing"], on),
+        )  # fmt: skip
 
 
 @lru_cache(maxsize=128)

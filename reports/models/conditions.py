@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reports.models.reports import Report
 from tasks.models import MilestoneCondition, User
+from tasks.models.revisions import RevisionField
 
 
 class ConditionAnswer(models.Model):
@@ -61,6 +62,7 @@ class ConditionVerdict(models.Model):
     verdict = models.CharField("审核认定", max_length=16, choices=Verdict)
     by = models.ForeignKey(User, models.PROTECT, related_name="condition_verdicts", verbose_name="认定人")
     at = models.DateTimeField("时间", default=timezone.now)
+    revision = RevisionField()
 
     class Meta:
         verbose_name = verbose_name_plural = "目标事项审核认定"

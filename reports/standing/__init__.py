@@ -1,5 +1,6 @@
 """How tasks stand against plan (完成情况、亮灯): computed when asked, from milestone, elapsed share and annual target."""
 
+from reports.standing.choosing import KINDS, SIGNS, is_of, kinds
 from reports.standing.facts import (
     Before,
     ConditionFact,
@@ -13,11 +14,13 @@ from reports.standing.facts import (
     shape_of,
 )
 from reports.standing.judging import judge, overridden
-from reports.standing.loading import scale_now, standings
+from reports.standing.loading import scale_now, standings, standings_by_number
 from reports.standing.scale import Scale
 from reports.standing.tally import Tally, share, tally
 
 __all__ = [
+    "KINDS",
+    "SIGNS",
     "Before",
     "ConditionFact",
     "Facts",
@@ -29,11 +32,14 @@ __all__ = [
     "Standing",
     "Tally",
     "TargetFact",
+    "is_of",
     "judge",
+    "kinds",
     "overridden",
     "scale_now",
     "shape_of",
     "share",
     "standings",
+    "standings_by_number",
     "tally",
 ]

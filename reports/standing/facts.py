@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -169,8 +169,14 @@ class Standing:
 
     @property
     def word(self) -> str:
-        """Return the plan's word for it."""
-        return self.scale.word(self.bucket, self.light)
+        """Return the plan's word for it; 达进度（补上） where a milestone was missed and made good later."""
+        word = self.scale.word(self.bucket, self.light)
+        return f"{word}（补上）" if self.light == Light.YELLOW and not self.is_behind else word
+
+    @property
+    def computed(self) -> Standing:
+        """Return what the rules say, without a supervisor's light."""
+        return replace(self, bucket=self.computed_bucket, light=self.computed_light, override=None)
 
     @property
     def shape(self) -> Shape:

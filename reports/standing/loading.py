@@ -74,11 +74,29 @@ def standings(
     others when published. Only what was submitted counts, for everybody the same; with `drafts` also what `user` may read
     of their own bureau's writing. `tasks` limits the tasks. 15 queries whatever their number.
     """
-    rows = _rows(period, user, tasks)
+    return _standings(period, user, on, _rows(period, user, tasks), tasks is not None, drafts=drafts)
+
+
+def standings_by_number(
+    period: Period, user: User | None, on: date, numbers: Collection[str] | None = None
+) -> dict[str, Standing]:
+    """Return `standings` by task number, those of `numbers` where they are given."""
+    rows = _rows(period, user, None)
+    if numbers is not None:
+        wanted = set(numbers)
+        rows = {key: row for key, row in rows.items() if row.number in wanted}
+    found = _standings(period, user, on, rows, numbers is not None)
+    return {rows[key].number: standing for key, standing in found.items()}
+
+
+def _standings(
+    period: Period, user: User | None, on: date, rows: dict[int, _Row], limited: bool, *, drafts: bool = False
+) -> dict[int, Standing]:
+    """Return the standings of the tasks `rows`; `limited` says that they are not all of the plan."""
     if not rows:
         return {}
     before = Period.objects.select_related("plan").filter(plan=period.plan_id, number=period.number - 1).first()
-    records = _records([period, before] if before else [period], user if drafts else None, rows, tasks is not None)
+    records = _records([period, before] if before else [period], user if drafts else None, rows, limited)
     scale = scale_now(period.plan_id)
     then = {}
     if before:

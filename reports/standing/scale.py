@@ -42,6 +42,16 @@ class Scale(NamedTuple):
         """Return 第2版规则, or 通用规则 for the defaults."""
         return f"第{self.version}版规则" if self.version else "通用规则"
 
+    @property
+    def rules(self) -> str:
+        """Return the version with its thresholds in one sentence."""
+        ahead, yellow, red = (f"{each.normalize():f}" for each in (self.ahead_by, self.yellow_by, self.red_by))
+        below = f"低 {yellow} 个百分点以上" if self.yellow_by else "低于参照线"
+        return (
+            f"按{self.label}：有季度目标的看季度目标，没有的看序时进度；高 {ahead} 个百分点及以上为超进度，{below}亮黄灯，"
+            f"低 {red} 个百分点以上亮红灯"
+        )
+
 
 DEFAULT = Scale()
 

@@ -21,6 +21,7 @@ from reports.documents.revision import Revision, revision
 from reports.documents.sheets import document_table
 from reports.documents.version import code_version
 from reports.forms.scope import ScopeForm, offered_in
+from reports.standing import scale_now
 from reports.views.quarter_body import HOLE, body, filled
 from tasks.access import SESSION_KEY, person, reader
 from tasks.models import Period
@@ -66,10 +67,10 @@ def document(request: HttpRequest, year: int, quarter: int, format: str) -> Http
     if format not in documents.FORMATS:
         raise Http404
     period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
-    form = ScopeForm(request.GET, offered_in(period))
+    form = ScopeForm(request.GET, offered_in(period, scale_now(period.plan_id)))
     if not form.is_valid():
         raise Http404
-    scope = form.scope()
+    scope = form.scope(period, user, timezone.localdate())
     context = {"period": period, "format": documents.FORMATS[format].label, "query": _query(request)}
     if (count := tasks_in(period, user, scope).count()) > documents.LARGEST_ON_REQUEST:
         context |= {"count": count, "largest": documents.LARGEST_ON_REQUEST}
@@ -99,7 +100,7 @@ def _query(request: HttpRequest) -> str:
 def _command(period: Period, kind: str, scope: Scope) -> str:
     """Return the line that makes the same document on the server."""
     asked = [("--lead", scope.lead and scope.lead.name), ("--district", scope.district and scope.district.name)]
-    asked += [("--words", scope.words), *(("--column", key) for key in scope.further)]
+    asked += [("--standing", scope.standing), ("--words", scope.words), *(("--column", key) for key in scope.further)]
     options = [word for option, value in asked if value for word in (option, value)]
     quarter, name = period.quarter, documents.file_name(period.heading, kind)
     line = [str(quarter.year), str(quarter.number), "--format", kind, "--output", name, *options]

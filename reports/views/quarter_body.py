@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -9,14 +10,15 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks.asked import Told, hears, told_in
-from reports.documents import marking
+from reports.documents import lights, marking
 from reports.documents.cells import draw, kept_cells
 from reports.documents.quarter_table import Scope, audience, kept_row, quarter_table, subprojects_in
 from reports.documents.version import code_version
 from reports.forms.scope import asked, offered_in
+from reports.standing import Standing, scale_now, standings_by_number
 from tasks.models import Period, User, composed
 
 KEPT = "tables"
@@ -63,20 +65,25 @@ def forget() -> None:
 
 
 def _made(request: HttpRequest, period: Period, user: User) -> Body:
-    form = asked(offered_in(period, findings=hears(user)), request.GET.urlencode())
-    table, scope, numbers, told = None, Scope(), list[str](), dict[str, list[Told]]()
+    scale, today = scale_now(period.plan_id), timezone.localdate()
+    form = asked(offered_in(period, scale, findings=hears(user)), request.GET.urlencode())
+    table, scope, numbers = None, Scope(), list[str]()
+    told, lit = dict[str, list[Told]](), dict[str, Standing]()
     if form.is_valid():
-        scope = form.scope()
+        scope = form.scope(period, user, today)
         table = quarter_table(period, user, scope, dated=True)
         numbers = [row.number for row in table.rows]
-        told = told_in(period, user, numbers) if form.tells else {}
-    asides = [marking.listed(told.get(number, ())) for number in numbers if told]
-    drawn = draw(table, aside="疑点" if told else "", asides=asides, told=told) if table and numbers else None
+        if form.tells:
+            told, lit = told_in(period, user, numbers), standings_by_number(period, user, today, numbers)
+    margin = "进度与疑点" if lit and told else "进度" if lit else "疑点" if told else ""
+    asides = [_beside(lit.get(number), told.get(number, ())) for number in numbers if margin]
+    drawn = draw(table, aside=margin, asides=asides, told=told) if table and numbers else None
     context = {
         "period": period,
         "filters": form.markup,
         "narrowed": any(value for name, value in request.GET.items() if name != "findings"),
         "table": drawn and drawn._replace(rows=(mark_safe(ROWS.decode()),)),  # noqa: S308  a word of ours
+        "lights": lights.legend(scale) if lit else "",
         "told": [each for number in numbers for each in told.get(number, ())],
         "tasks": len(numbers),
         "subprojects": subprojects_in(period, user, scope) if numbers else 0,
@@ -86,3 +93,9 @@ def _made(request: HttpRequest, period: Period, user: User) -> Body:
     if drawn:
         markup = markup.replace(ROWS, "".join(drawn.rows).encode(), 1)
     return Body(markup, str(scope.lead or ""), drawn is not None)
+
+
+def _beside(standing: Standing | None, told: Iterable[Told]) -> SafeString:
+    """Return what stands in the margin beside a task: its light, then its findings."""
+    light = lights.explained(standing) if standing else ""
+    return mark_safe(f"{light}{marking.listed(told)}")  # noqa: S308  every part is escaped

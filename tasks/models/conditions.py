@@ -9,6 +9,7 @@ from django.db import models
 from tasks.clauses import ConditionKind
 from tasks.figures import Basis
 from tasks.models.organizations import Organization
+from tasks.models.revisions import RevisionField
 from tasks.models.tasks import AnnualTarget, QuarterlyMilestone
 
 
@@ -52,6 +53,7 @@ class MilestoneCondition(models.Model):
         blank=True,
         verbose_name="另有责任单位",
     )
+    revision = RevisionField()
 
     class Meta:
         verbose_name = verbose_name_plural = "目标事项"

@@ -277,7 +277,7 @@ def test_the_table_shows_findings_in_the_margin_or_hides_them(
     client = client_of(supervisor)
     shown, hidden = (client.get(TABLE, query).content.decode() for query in ({}, {"findings": "hide"}))
     assert "1 项任务 · 子项目 0 个 · 疑点 2" in shown
-    assert '<th scope="col" class="aside">疑点 <small>不打印</small></th>' in shown
+    assert '<th scope="col" class="aside">进度与疑点 <small>不打印</small></th>' in shown
     assert shown.count('<li class="finding finding-doubt">') == 2
     assert '<option value="hide" selected>' in hidden
     for mark in ("data-finding", "finding-doubt", 'class="aside"', "· 疑点"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -16,8 +17,8 @@ from reports.views import quarter_body
 from reports.workflow import Content, EntryData, perform, save
 from tasks.models import Membership, Period, Task, User
 from tests.conftest import CAST, Visitor
-from tests.factories import MembershipFactory, ReportFactory, SubProjectFactory
-from tests.reports.test_quarter_page import CHANGES, URL
+from tests.factories import ConditionFactory, MembershipFactory, ReportFactory, SubProjectFactory
+from tests.reports.test_quarter_page import CHANGES, OF_CONDITIONS, URL
 
 ClientOf = Callable[[Visitor], Client]
 READERS = [name for name in CAST if name not in ("auditor", "anonymous")]
@@ -77,6 +78,8 @@ def test_every_change_shows_at_once_to_other_roles_too(
 ) -> None:
     if change == "a target's value":
         report.task.targets.create(what="道路", value=25, unit="条", words="25条")
+    if change in OF_CONDITIONS:
+        ConditionFactory(milestone=report.task.milestones.get())
     address = f"{URL}?columns=lead&columns=targets&columns=supporting"
     clients = {name: client_of(cast[name]) for name in ("signatory", "stranger", "viewer")}
     for client in clients.values():
@@ -139,7 +142,7 @@ def test_other_code_and_another_day_make_it_anew(
         page(client)
     monkeypatch.setattr(quarter_body, "code_version", lambda: "another")
     page(client)
-    monkeypatch.setattr(quarter_body, "timezone", SimpleNamespace(localdate=lambda: "another day"))
+    monkeypatch.setattr(quarter_body, "timezone", SimpleNamespace(localdate=lambda: date(2030, 1, 2)))
     page(client)
     assert len(made) == 3
 

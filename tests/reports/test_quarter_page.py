@@ -17,12 +17,13 @@ from reports import documents, notices
 from reports.documents import version
 from reports.documents.quarter_table import Scope
 from reports.documents.sheets import document_table
-from reports.models import Report, Transition
+from reports.models import ConditionVerdict, Report, StandingOverride, Transition
 from reports.workflow import Content, EntryData, perform, save
-from tasks.models import Membership, Organization, Period, Task, User
+from tasks.models import Membership, Organization, Period, StandingScale, Task, User
 from tests.conftest import CAST, Visitor
 from tests.factories import (
     AnnualTargetFactory,
+    ConditionFactory,
     MembershipFactory,
     MilestoneFactory,
     OrganizationFactory,
@@ -32,6 +33,7 @@ from tests.factories import (
     SubProjectFactory,
     SupportFactory,
     TaskFactory,
+    UserFactory,
 )
 
 URL = "/2024/Q2/"
@@ -81,7 +83,7 @@ def test_the_number_of_queries_does_not_grow(
         MilestoneFactory(task=task, period=period)
         ProgressEntryFactory.create_batch(2, report=ReportFactory(task=task, period=period, accepted=True))
     client = client_of(lead)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(36):
         client.get(URL)
 
 
@@ -147,6 +149,20 @@ CHANGES: dict[str, Callable[[Report], object]] = {
     "a new task": lambda report: TaskFactory(plan=report.task.plan),
     "a milestone": lambda report: rename(report.task.milestones.get(), text="新的目标。"),
     "a milestone that goes": lambda report: report.task.milestones.get().delete(),
+    "a milestone of the quarter before": lambda report: MilestoneFactory(
+        task=report.task, period=PeriodFactory(plan=report.period.plan, number=1)
+    ),
+    "a condition": lambda report: ConditionFactory(milestone=report.task.milestones.get()),
+    "a condition's value": lambda report: rename(report.task.milestones.get().conditions.get(), value=24),
+    "a supervisor's verdict": lambda report: ConditionVerdict.objects.create(
+        report=report, condition=report.task.milestones.get().conditions.get(), verdict="missed", by=UserFactory()
+    ),
+    "a supervisor's light": lambda report: StandingOverride.objects.create(
+        task=report.task, period=report.period, light="red", reason="现场未见施工", by=UserFactory()
+    ),
+    "another scale": lambda report: StandingScale.objects.create(
+        plan=report.period.plan, version=1, words={"not_comparable": "不可比"}
+    ),
     "a target": lambda report: AnnualTargetFactory(task=report.task),
     "a target's value": lambda report: rename(report.task.targets.get(), words="26条"),
     "a sub-project": lambda report: rename(report.task.subprojects.get(), name="新名称"),
@@ -168,6 +184,9 @@ CHANGES: dict[str, Callable[[Report], object]] = {
 }
 
 
+OF_CONDITIONS = ("a condition's value", "a supervisor's verdict")
+
+
 def test_a_notice_shows_on_a_kept_page_and_to_nobody_else(
     report: Report, client_of: ClientOf, lead: User, viewer: User
 ) -> None:
@@ -183,6 +202,8 @@ def test_a_notice_shows_on_a_kept_page_and_to_nobody_else(
 def test_every_change_gives_the_page_another_tag(change: str, report: Report, client_of: ClientOf, lead: User) -> None:
     AnnualTargetFactory(task=report.task) if change != "a target" else None
     SubProjectFactory(task=report.task)
+    if change in OF_CONDITIONS:
+        ConditionFactory(milestone=report.task.milestones.get())
     client = client_of(lead)
     tag = tagged(client)
     assert client.get(URL, headers={"If-None-Match": tag}).status_code == 304

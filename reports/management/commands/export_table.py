@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from tqdm import tqdm
 
 from reports import documents
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, Scope
+from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, Scope, standing_in
 from reports.documents.sheets import document_table
+from reports.standing import KINDS
 from tasks.models import Organization, Period
 
 FORMATS = "、".join(documents.FORMATS)
@@ -32,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", required=True, type=Path, help="写入的文件")
         parser.add_argument("--lead", help="只要这个牵头单位的任务")
         parser.add_argument("--district", help="只要涉及这个县区的任务")
+        parser.add_argument("--standing", default="", choices=["", *KINDS], help="只要这样进度的任务")
         parser.add_argument("--words", default="", help="只要含有这些词句的任务")
         parser.add_argument("--column", action="append", default=[], help=f"四列之外再加一列，可重复：{FURTHER}")
 
@@ -46,7 +49,9 @@ class Command(BaseCommand):
             raise CommandError(f"文件夹 {output.parent} 不存在，请先建立或改写到别处。")
         period = _period(options["year"], options["quarter"])
         lead, district = _organization(options["lead"]), _organization(options["district"])
-        scope = Scope(lead, district, options["words"], tuple(options["column"]))
+        standing, on = options["standing"], timezone.localdate()
+        further = tuple(options["column"])
+        scope = Scope(lead, district, options["words"], further, standing, standing_in(period, None, standing, on))
         table = document_table(period, None, scope, kind)
         if not table.rows:
             raise CommandError(f"{period}没有符合条件的任务，没有写文件。")
