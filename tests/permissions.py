@@ -395,6 +395,33 @@ GET   403 403 403 403 403 200 403 403 302  /admin/tasks/importbatch/{done}/chang
 POST  403 403 403 403 403 403 403 403 302  /admin/tasks/importbatch/{done}/change/
 POST  403 403 403 403 403 403 403 403 403  /admin/tasks/importbatch/{done}/delete/ post=yes
 
+# Old addresses of single rows, which lead on to the ones above
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 302 403 403 302  /admin/tasks/calendarday/{day}/
+POST  403 403 403 403 403 302 403 403 302  /admin/tasks/calendarday/{day}/
+GET   403 403 403 403 403 302 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/
+POST  403 403 403 403 403 302 403 403 302  /admin/tasks/quarterlymilestone/{milestone}/
+GET   403 403 403 403 403 302 403 403 302  /admin/tasks/organization/{bureau}/
+POST  403 403 403 403 403 302 403 403 302  /admin/tasks/organization/{bureau}/
+GET   403 403 403 403 403 302 403 403 302  /admin/tasks/user/{user}/
+POST  403 403 403 403 403 302 403 403 302  /admin/tasks/user/{user}/
+GET   403 403 403 403 403 302 403 403 302  /admin/tasks/plan/{plan}/
+POST  403 403 403 403 403 302 403 403 302  /admin/tasks/plan/{plan}/
+GET   403 403 403 403 403 302 403 403 302  /admin/tasks/task/{task}/
+POST  403 403 403 403 403 302 403 403 302  /admin/tasks/task/{task}/
+GET   403 403 403 403 403 302 403 403 302  /admin/tasks/importbatch/{done}/
+POST  403 403 403 403 403 302 403 403 302  /admin/tasks/importbatch/{done}/
+GET   403 403 403 403 403 302 403 403 302  /admin/reports/report/{report}/ @submitted
+POST  403 403 403 403 403 302 403 403 302  /admin/reports/report/{report}/ @submitted
+GET   403 403 403 403 403 302 403 403 302  /admin/auth/group/0/
+POST  403 403 403 403 403 302 403 403 302  /admin/auth/group/0/
+GET   403 403 403 403 403 302 403 403 302  /admin/axes/accessattempt/0/
+POST  403 403 403 403 403 302 403 403 302  /admin/axes/accessattempt/0/
+GET   403 403 403 403 403 302 403 403 302  /admin/axes/accesslog/0/
+POST  403 403 403 403 403 302 403 403 302  /admin/axes/accesslog/0/
+GET   403 403 403 403 403 302 403 403 302  /admin/axes/accessfailurelog/0/
+POST  403 403 403 403 403 302 403 403 302  /admin/axes/accessfailurelog/0/
+
 # Groups and login attempts: nobody but a superuser, and only to read what Django itself keeps
 #     led sig par str sup adm vie aud ano
 GET   403 403 403 403 403 403 403 403 302  /admin/auth/group/

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.gates import postgresql
 
-ON_SAMPLE, ON_DATABASE = ("pages", "documents", "reading"), ("submission",)
+ON_SAMPLE, ON_DATABASE, ON_POSTGRESQL = ("pages", "documents", "reading"), ("submission",), ("years",)
 DATABASE_ONLY = "--database-only"
 
 
@@ -23,7 +23,8 @@ def main(arguments: list[str]) -> int:
     """
     if address := os.environ.get("BENCH_DATABASE_URL"):
         words = [word for word in arguments if word != DATABASE_ONLY]
-        return measured(address, ON_DATABASE if DATABASE_ONLY in arguments else (*ON_SAMPLE, *ON_DATABASE), words)
+        modules = ON_DATABASE if DATABASE_ONLY in arguments else (*ON_SAMPLE, *ON_DATABASE)
+        return measured(address, modules + ON_POSTGRESQL * address.startswith("postgres"), words)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, postgresql() as server:
         if not server:
             raise SystemExit("没有 PostgreSQL：apt-get install postgresql")
