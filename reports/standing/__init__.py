@@ -14,7 +14,7 @@ from reports.standing.facts import (
     shape_of,
 )
 from reports.standing.judging import judge, overridden
-from reports.standing.loading import scale_now, standings, standings_by_number
+from reports.standing.loading import Judged, judged, scale_now, standings, standings_by_number, standings_of_year
 from reports.standing.scale import Scale
 from reports.standing.tally import Tally, share, tally
 
@@ -24,6 +24,7 @@ __all__ = [
     "Before",
     "ConditionFact",
     "Facts",
+    "Judged",
     "Override",
     "Rule",
     "Scale",
@@ -34,6 +35,7 @@ __all__ = [
     "TargetFact",
     "is_of",
     "judge",
+    "judged",
     "kinds",
     "overridden",
     "scale_now",
@@ -41,5 +43,6 @@ __all__ = [
     "share",
     "standings",
     "standings_by_number",
+    "standings_of_year",
     "tally",
 ]

@@ -1,0 +1,158 @@
+"""What is on record of the tasks of a plan in some of its quarters, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Q
+
+from reports.checks import Subject
+from reports.checks.loading import subjects_in
+from reports.models import (
+    ConditionAnswer,
+    ConditionVerdict,
+    Light,
+    ProgressEntry,
+    Report,
+    StandingOverride,
+    TargetReading,
+)
+from reports.standing.facts import Override
+from tasks.clauses import Stage
+from tasks.models import AnnualTarget, Membership, Period, Task
+
+if TYPE_CHECKING:
+    from tasks.models import User
+
+Role = Membership.Role
+OFFICE = (Role.SUPERVISOR, Role.VIEWER, Role.ADMINISTRATOR)
+BUREAU = (Role.REPORTER, Role.SIGNATORY)
+
+
+class Row(NamedTuple):
+    """What of a task decides whether and how it counts."""
+
+    number: str
+    status: str
+    lead: int
+
+
+class Said(NamedTuple):
+    """What is on record of one report beside its text, by condition and by annual target, and its sub-projects' stages."""
+
+    judged: dict[int, str]
+    answered: dict[int, str]
+    values: dict[int, Decimal]
+    stages: list[Stage]
+
+
+class Records(NamedTuple):
+    """What is on record of a plan's tasks: reports and overrides by task and period, the latter None once taken back."""
+
+    reports: dict[tuple[int, int], int]
+    said: dict[int, Said]
+    subjects: dict[tuple[str, int], Subject]
+    targets: dict[int, list[AnnualTarget]]
+    overrides: dict[tuple[int, int], Override | None]
+
+
+def own_bureau(user: User | None) -> int | None:
+    """Return the bureau for which `user` acts; None for the office and for all others."""
+    return user.acting.organization_id if user and user.acting and user.acting.role in BUREAU else None
+
+
+def sees_all(user: User | None) -> bool:
+    """Return whether `user` sees how every task stands; None: the command line does."""
+    return user is None or (user.acting is not None and user.acting.role in OFFICE)
+
+
+def rows(
+    periods: Collection[Period],
+    user: User | None,
+    plan: int,
+    tasks: Collection[int] | None,
+    numbers: Collection[str] | None,
+) -> dict[int, Row]:
+    """Return the tasks of the plan whose standing `user` may see in at least one of `periods`, in order; one query."""
+    found = Task.objects.all() if user is None else Task.objects.visible_to(user)
+    found = found.filter(plan=plan)
+    if user is not None and not sees_all(user):
+        readable = Report.objects.visible_to(user).filter(period__in=periods, task=OuterRef("pk"))
+        found = found.filter(Q(Exists(readable)) | Q(lead=own_bureau(user)))
+    if tasks is not None:
+        found = found.filter(pk__in=tasks)
+    if numbers is not None:
+        found = found.filter(number__in=numbers)
+    listed = found.order_by("order", "number").values_list("pk", "number", "status", "lead")
+    return {key: Row(number, status, lead) for key, number, status, lead in listed}
+
+
+def seen(periods: Collection[Period], user: User | None, known: dict[int, Row]) -> dict[int, set[int]]:
+    """Return by period the tasks whose standing `user` may see in it; one query for who doesn't see all."""
+    if user is None or sees_all(user):
+        return {period.pk: set(known) for period in periods}
+    own = {key for key, row in known.items() if row.lead == own_bureau(user)}
+    found = {period.pk: set(own) for period in periods}
+    readable = Report.objects.visible_to(user).filter(period__in=periods, task__in=list(known))
+    for task, period in readable.values_list("task", "period"):
+        found[period].add(task)
+    return found
+
+
+def records(periods: Collection[Period], drafts_of: User | None, known: dict[int, Row], *, limited: bool) -> Records:
+    """Return what is on record of the tasks `known` in `periods`; `limited` says that they are not all of the plan.
+
+    Reports count that were submitted, and those that `drafts_of` may read. Twelve queries.
+    """
+    counts = Q(status__in=Report.SUBMITTED)
+    if drafts_of is not None:
+        counts |= Q(pk__in=Report.objects.visible_to(drafts_of).written().filter(period__in=periods).values("pk"))
+    counting = Report.objects.filter(counts, period__in=periods, task__in=list(known))
+    reports = {(task, period): key for task, period, key in counting.values_list("task", "period", "pk")}
+    texts = subjects_in(list(periods), drafts_of, [row.number for row in known.values()] if limited else None)
+    return Records(
+        reports,
+        _said(list(reports.values())),
+        {(subject.number, period): subject for period, found in texts.items() for subject in found},
+        _targets(known),
+        _overrides(periods, known),
+    )
+
+
+def _said(reports: list[int]) -> dict[int, Said]:
+    """Return what is on record of each report; four queries."""
+    found: dict[int, Said] = defaultdict(lambda: Said({}, {}, {}, []))
+    of_reports: dict[str, Any] = {"report__in": reports}
+    judged = ConditionVerdict.objects.filter(**of_reports).values_list("report", "condition", "verdict")
+    for report, condition, verdict in judged:
+        found[report].judged[condition] = verdict
+    answered = ConditionAnswer.objects.filter(**of_reports).values_list("report", "condition", "answer")
+    for report, condition, answer in answered:
+        found[report].answered[condition] = answer
+    for report, target, value in TargetReading.objects.filter(**of_reports).values_list("report", "target", "value"):
+        found[report].values[target] = value
+    named = ProgressEntry.objects.filter(**of_reports).exclude(name="").order_by()
+    for report, stage in named.values_list("report", "stage"):
+        found[report].stages.append(Stage(stage))
+    return found
+
+
+def _targets(known: Iterable[int]) -> dict[int, list[AnnualTarget]]:
+    """Return the annual targets by task, in the order in which the checks see them."""
+    found: dict[int, list[AnnualTarget]] = defaultdict(list)
+    for target in AnnualTarget.objects.filter(task__in=list(known)).select_related("owner"):
+        found[target.task_id].append(target)
+    return found
+
+
+def _overrides(periods: Collection[Period], known: Iterable[int]) -> dict[tuple[int, int], Override | None]:
+    """Return the supervisors' lights by task and period; None where the last of them was taken back."""
+    found: dict[tuple[int, int], Override | None] = {}
+    decided = StandingOverride.objects.filter(period__in=periods, task__in=list(known)).select_related("by")
+    for each in decided.order_by("id"):
+        override = Override(Light(each.light), each.reason, str(each.by), each.at) if each.light else None
+        found[each.task_id, each.period_id] = override
+    return found
