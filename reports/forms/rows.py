@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from reports.filing import NEW
 from reports.filing.changes import Change
 from reports.filing.wording import composed, figure, places, rewritten, stage_read
+from reports.models import Passage
 from reports.models.entries import BASES, STAGES
 from tasks.clauses import Stage
 from tasks.figures import Basis
@@ -102,6 +103,7 @@ class EntryForm(forms.Form):
         """Offer `districts`: the same list for every row."""
         super().__init__(*args, **options)
         self.note: Note | None = None
+        self.pinned: list[Passage] = []
         self.told = ""
         self.beside = SafeString()
         offered = self.fields["district"]
@@ -217,7 +219,12 @@ class Notes:
         said = format_html('<p class="entry-note">{}</p>', " · ".join(words)) if words else ""
         before = note.change.before if note.change else ""
         old = format_html('<p class="entry-note verbatim">原为：<del>{}</del></p>', before) if before else ""
-        return format_html("{}{}{}", said, old, _question(form, *note.like) if note.like else "")
+        meant = format_html_join(
+            "",
+            '<p class="entry-note entry-pinned"><strong>退回意见：</strong>“{}” <span class="verbatim">{}</span></p>',
+            ((each.words, each.comment) for each in form.pinned),
+        )
+        return format_html("{}{}{}{}", meant, said, old, _question(form, *note.like) if note.like else "")
 
 
 def _question(form: EntryForm, key: str, name: str) -> SafeString:

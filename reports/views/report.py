@@ -31,6 +31,7 @@ from reports.models.reports import overdue
 from reports.views import evidence
 from reports.views.checking import margin_of
 from reports.views.filing import taken, waiting_to_be_read
+from reports.views.returned import returned_of
 from reports.views.review import line
 from reports.views.reviewing import onward, review_of
 from reports.workflow import (
@@ -278,7 +279,7 @@ def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, *
         "form": form,
         "margin": margin,
         "problems": [*form.problems(), *(margin.problems() if margin else ())],
-        "returned": _returned(current),
+        "returned": returned_of(current, form),
         "fresh": request.method == "GET",
         "taking": TakingForm(way="rows" if form.rows.initial_forms else "paste"),
         **dict.fromkeys(("refusal", "stale", "missing", "unread", "narrative", "changes", "offered", "resumed")),
@@ -320,6 +321,7 @@ def _read(
         "rules": rules,
         "form": form,
         "history": history,
+        "returned": returned_of(current) if reads_comments(user, current.task) else None,
         "supervises": user.acts_as(Role.SUPERVISOR),
         "barred": barred(current) if begun(current) and _of_lead(user, current.task, Role.REPORTER) else "",
         "long": [*(sent(request.POST).values() if rules else _typed(request)), *lost, *_unsaved(user, current)],
@@ -380,11 +382,3 @@ def _before(user: User, current: Report) -> Report | None:
     period = current.period
     reports = Report.objects.visible_to(user).written().filter(task=current.task, period__plan=period.plan_id)
     return reports.filter(period__number=period.number - 1).first()
-
-
-def _returned(current: Report) -> Transition | None:
-    """Return why the report was sent back, while it is."""
-    if not current.pk or current.status != Report.Status.RETURNED:
-        return None
-    sent_back = current.transitions.filter(action=Action.SEND_BACK).select_related("organization", "by")
-    return sent_back.order_by("-id").first()

@@ -6,7 +6,7 @@ from reports.workflow.comparing import Change, Compared, compared
 from reports.workflow.content import AnswerData, Content, EntryData, content_of
 from reports.workflow.perform import answer, available, begin, judge, may_edit, opened, perform, save
 from reports.workflow.refusal import RefusedError, StaleError
-from reports.workflow.reviewing import Pin, barred, begun
+from reports.workflow.reviewing import Pin, barred, begun, pins_told
 from reports.workflow.rules import RULES, Rule
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "may_edit",
     "opened",
     "perform",
+    "pins_told",
     "save",
     "told_on",
 ]

@@ -227,7 +227,7 @@ def perform(  # noqa: PLR0913  all that a transition records
     """
     objection = _Objection(report, by) if action == Action.SUBMIT and by else None
     passages = passages if action == Action.SEND_BACK else ()
-    comment = comment.strip() or reviewing.told(passages)
+    comment = comment.strip() or reviewing.pins_told(passages)
     deed = _Deed(action, by, comment, version, content, target, batch, token, passages, verdicts, objection)
     with transaction.atomic():
         return _performed(report, deed)

@@ -31,7 +31,7 @@ def barred(report: Report) -> str:
     return f"督查室{report.read_by}已于{at:%-m月%-d日 %H:%M} 开始审核，不能撤回。需要修改的，请联系督查室退回。"
 
 
-def told(pins: Sequence[Pin]) -> str:
+def pins_told(pins: Sequence[Pin]) -> str:
     """Return the comments on passages as one, each after the words that it is about; nothing without passages."""
     return "\n".join(f"“{pin.words}”：{pin.comment}" for pin in pins)
 

@@ -74,6 +74,19 @@ def test_comments_on_passages_reach_the_bureau_where_they_belong(
         (19, "经费已落实60%。", "口径是什么？"),
     ]
     assert sent_back.comment == "“②评审会尚未召开。”：为何没有召开？\n“经费已落实60%。”：口径是什么？"
+    page = client_of(lead).get(URL)
+    markup = " ".join(page.content.decode().split())
+    marked = '<mark class="passage" data-passage="{}" title="{}">{}</mark>'.format
+    assert marked(1, "为何没有召开？", "②评审会尚未召开。") in markup
+    assert marked(2, "口径是什么？", "经费已落实60%。") in markup
+    assert markup.count('<a href="#id_rows-1-text">改第 2 行</a>') == 2
+    rows = [[each.comment for each in row.pinned] for row in page.context["form"].rows]
+    assert rows[:2] == [[], ["为何没有召开？", "口径是什么？"]]
+    assert "<strong>退回意见：</strong>“经费已落实60%。”" in markup
+    save(filed, Content(FIRST.entries[1:]), by=lead, version=1)
+    assert '<a href="#id_rows-0-text">改第 1 行</a>' in client_of(lead).get(URL).content.decode()
+    save(filed, Content((EntryData("都改写了。"),)), by=lead, version=2)
+    assert client_of(lead).get(URL).content.decode().count("改第 ") == 0
 
 
 @pytest.mark.parametrize(
