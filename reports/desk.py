@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from django.db.models import Case, CharField, DateField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, DateField, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
-from reports.models import Report, Transition
+from reports.models import Contribution, Report, Transition
 from tasks.models import Membership, Period, QuarterlyMilestone, Task
 
 if TYPE_CHECKING:
@@ -100,6 +100,24 @@ def waiting(period: Period, user: User) -> StatedTasks:
         states = tuple(state for state in states if state != MISSING)
     returned_first = Case(When(state=Status.RETURNED, then=0), default=1, output_field=IntegerField())
     return desk(period, user).filter(state__in=states).order_by(returned_first, "order", "number")
+
+
+def supported(period: Period, user: User) -> StatedTasks:
+    """Return the tasks for whose report the person's unit can give words now, with `given`, the state of what it gave.
+
+    They are led by others, whose report is not filed yet; none outside of an open period.
+    """
+    acting = user.acting
+    if acting is None or acting.role != Role.REPORTER or period.opened_at is None or period.closed_at:
+        return Task.objects.none()
+    unfiled = Report.objects.filter(period=period, status__in=Report.OPEN, task=OuterRef("pk"))
+    own = Contribution.objects.visible_to(user).filter(
+        report__period=period, report__task=OuterRef("pk"), organization=acting.organization
+    )
+    tasks = Task.objects.visible_to(user).filter(plan=period.plan_id, status=Task.Status.ACTIVE)
+    tasks = tasks.supported_by(acting.organization).exclude(lead=acting.organization).filter(Exists(unfiled))
+    stated: StatedTasks = tasks.annotate(given=Coalesce(Subquery(own.values("state")[:1]), Value("")))
+    return stated.select_related("lead").order_by("order", "number")
 
 
 def with_due(tasks: StatedTasks, period: Period | None) -> StatedTasks:

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from reports.views import (
+    contributions,
     evidence,
     extensions,
     filing,
@@ -59,6 +60,11 @@ urlpatterns = [
         "<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/evidence/<int:pk>/",
         evidence.attachment,
         name="attachment",
+    ),
+    path(
+        "<year:year>/Q<quarter:quarter>/tasks/<str:number>/contribution/",
+        contributions.contribution,
+        name="contribution",
     ),
     path("<year:year>/Q<quarter:quarter>/review/", review.queue, name="review"),
     path("<year:year>/Q<quarter:quarter>/period/", periods.period, name="period"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from reports.filing import drafts
 from reports.importing.ledger import Ledger
 from reports.importing.naming import Naming, known_name
 from reports.models import Report
-from reports.workflow import Content, EntryData, answer, save
+from reports.workflow import Content, EntryData, answer, save, settle
 from tasks.clauses import KnownName, match_name
 from tasks.figures import Certainty
 from tasks.models import Organization, SubProject, Task, User
@@ -29,17 +30,20 @@ def file(
     version: int,
     token: str = "",
     reasons: Mapping[str, str] | None = None,
+    adopted: Mapping[int, int] = MappingProxyType({}),
 ) -> Report:
     """Save `content` and the `reasons` to doubts, settle the names of the rows, give up the draft, return the report.
 
     `same` answers by the row's place whether its name means the sub-project of that key, or with `NEW` another one. A
-    name that is only like a known one and has no answer belongs to no sub-project yet. Raises `RefusedError`.
+    name that is only like a known one and has no answer belongs to no sub-project yet. `adopted` are the texts of
+    supporting units that went in, by key, with the version of each. Raises `RefusedError`.
     """
     task = Task.objects.select_for_update(of=("self",)).get(pk=report.task_id)
     entries = tuple(_settled(task, content.entries, same))
     saved = save(report, replace(content, entries=entries), by=by, version=version, token=token)
     if reasons:
         answer(saved, reasons, by=by)
+    settle(saved, {entry.contributor_id for entry in entries if entry.contributor_id}, adopted, by)
     drafts.drop(report, by)
     return saved
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -67,14 +68,18 @@ class ReadingsForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """What stands in the way and what comes next; `version` is the report as the person saw it, `token` this form."""
+    """What stands in the way and what comes next; `version` is the report as the person saw it, `token` this form.
+
+    `adopted` names the texts of supporting units that went into the rows, as key-version pairs.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     token = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    adopted = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     obstacles = VerbatimField(3, label="存在问题", required=False, help_text="有未达到的目标，请写明原因。")
     next_steps = VerbatimField(3, label="下步打算", required=False, help_text="写明何时完成、由谁负责。")
 
-    helper = layout_of("version", "token", "obstacles", "next_steps")
+    helper = layout_of("version", "token", "adopted", "obstacles", "next_steps")
 
 
 class Problem(NamedTuple):
@@ -112,7 +117,7 @@ def typed_in(posted: QueryDict) -> Typed:
     readings = {
         name.removeprefix("reading-"): str(text) for name, text in posted.items() if name.startswith("reading-")
     }
-    words = {name: posted.get(name, "") for name in ("version", "obstacles", "next_steps") if name in posted}
+    words = {name: posted.get(name, "") for name in (*WordsForm.base_fields,) if name in posted and name != "token"}
     return Typed(rows, readings, words, posted)
 
 
@@ -129,6 +134,7 @@ def values_of(entry: EntryData, known: Sequence[SubProject] = ()) -> dict[str, A
         "percent": percent,
         "was_percent": percent,
         "basis": entry.basis,
+        "contributor": str(entry.contributor_id or ""),
     }
 
 
@@ -146,16 +152,21 @@ class ReportForm:
     ) -> None:
         """Bind `data`, or show `content` or, in its place, what was `typed`; `before` holds last quarter's values.
 
-        Two queries for the names offered.
+        Three queries for the names offered.
         """
         self.content = content
         self.known: list[SubProject] = list(report.task.subprojects.select_related("district"))
+        given = report.contributions.values_list("organization", "organization__short_name") if report.pk else ()
+        self.units = {str(key): name for key, name in given}
         places = Organization.objects.filter(kind__in=PLACES).values_list("pk", "short_name")
         self.rows: EntryFormSet = Rows(  # type: ignore[assignment]  # the stubs forget which set was asked for
             data,
             prefix="rows",
             initial=typed.rows if typed else [values_of(entry, self.known) for entry in content.entries],
-            form_kwargs={"districts": [("", "无"), *((str(key), name) for key, name in places)]},
+            form_kwargs={
+                "districts": [("", "无"), *((str(key), name) for key, name in places)],
+                "units": self.units,
+            },
         )
         self.readings = ReadingsForm(data, targets, content.readings, before)
         self.readings.initial = {**self.readings.initial, **(typed.readings if typed else {})}
@@ -178,6 +189,12 @@ class ReportForm:
     def version(self) -> int:
         """Return the version that the person saw."""
         return int(self.words.cleaned_data["version"])
+
+    @property
+    def adopted(self) -> dict[int, int]:
+        """Return the texts of supporting units that went into the rows, by key, with the version of each."""
+        pairs = re.findall(r"(\d{1,18})-(\d{1,9})", self.words.cleaned_data["adopted"])
+        return {int(key): int(version) for key, version in pairs}
 
     def problems(self) -> Iterator[Problem]:
         """Yield every problem with its place, in the order of the page."""
@@ -271,6 +288,7 @@ class ReportForm:
             stage=row.get("stage") or Stage.UNSTATED.value,
             percent=row.get("percent"),
             basis=row.get("basis", ""),
+            contributor_id=int(row["contributor"]) if row.get("contributor") in self.units else None,
         )
 
     def _texts(self, rows: Sequence[EntryForm]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -98,10 +98,14 @@ class EntryForm(forms.Form):
     was_percent = NumberField(required=False, widget=forms.HiddenInput)
     was_stage = forms.CharField(required=False, widget=forms.HiddenInput)
     same = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    contributor = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, districts: Sequence[tuple[str, str]], **options: Any) -> None:
-        """Offer `districts`: the same list for every row."""
+    def __init__(
+        self, *args: Any, districts: Sequence[tuple[str, str]], units: Mapping[str, str], **options: Any
+    ) -> None:
+        """Offer `districts`: the same list for every row. `units` are the supporting ones whose words may stand here."""
         super().__init__(*args, **options)
+        self.units = units
         self.note: Note | None = None
         self.pinned: list[Passage] = []
         self.told = ""
@@ -224,7 +228,11 @@ class Notes:
             '<p class="entry-note entry-pinned"><strong>退回意见：</strong>“{}” <span class="verbatim">{}</span></p>',
             ((each.words, each.comment) for each in form.pinned),
         )
-        return format_html("{}{}{}{}", meant, said, old, _question(form, *note.like) if note.like else "")
+        unit = form.units.get(str(form["contributor"].value() or ""), "")
+        whose = (
+            format_html('<p class="entry-note"><span class="chip chip-from">来自 {}</span></p>', unit) if unit else ""
+        )
+        return format_html("{}{}{}{}{}", whose, meant, said, old, _question(form, *note.like) if note.like else "")
 
 
 def _question(form: EntryForm, key: str, name: str) -> SafeString:
@@ -259,7 +267,7 @@ class EntryFormSet(forms.BaseFormSet):
                 css_class="entry-facts",
             ),
             Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
-            *(Field(name) for name in ("base", "was_percent", "was_stage")),
+            *(Field(name) for name in ("base", "was_percent", "was_stage", "contributor")),
             Notes(),
             Beside(),
             css_class="entry",

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
 
 from reports.models.reports import Report
-from tasks.models import Organization, User
+from tasks.models import Membership, Organization, User
+
+BUREAU = (Membership.Role.REPORTER, Membership.Role.SIGNATORY)
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    """Contributions, scoped to who may read them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return those of the person's own unit, and those for the reports that their bureau leads."""
+        if user.acting is None or user.acting.role not in BUREAU:
+            return self.none()
+        own = user.acting.organization
+        return self.filter(models.Q(organization=own) | models.Q(report__task__lead=own))
 
 
 class Contribution(models.Model):
@@ -34,6 +47,8 @@ class Contribution(models.Model):
     )
     decided_at = models.DateTimeField("办理时间", null=True, blank=True)
     comment = models.TextField("意见", blank=True)
+
+    objects = ContributionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "责任单位所填"

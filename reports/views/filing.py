@@ -50,7 +50,9 @@ def taken(
     narrative, entries = understand(told.text, current.task, goal.text if goal else "", projects)
     changes = compare(typed.texts, [(entry.name, entry.text) for entry in entries])
     further = {name: text for name in ("obstacles", "next_steps") if (text := getattr(told, name))}
-    form = shown(replace(typed, rows=[values_of(entry) for entry in entries], words=typed.words | further))
+    whose = {row["text"].strip(): row["contributor"] for row in typed.rows}
+    rows = [values_of(entry) | {"contributor": whose.get(entry.text.strip(), "")} for entry in entries]
+    form = shown(replace(typed, rows=rows, words=typed.words | further))
     form.explain(narrative, changes)
     return form, {"taking": TakingForm(), "narrative": narrative, "changes": changes}
 

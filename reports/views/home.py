@@ -21,11 +21,12 @@ from reports.desk import (
     landing,
     readable_transitions,
     state_label,
+    supported,
     waiting,
     with_due,
     with_return,
 )
-from reports.models import Extension, Report
+from reports.models import Contribution, Extension, Report
 from reports.models.reports import overdue
 from tasks.access import person
 from tasks.calendar import unknown_years, working_days_left
@@ -130,6 +131,9 @@ def _bureau(period: Period, user: User) -> dict[str, Any]:
         "counts": _counts(tasks),
         "queue": queue,
         "done": _entries(done, period, user, "查看", urgent=False),
+        "supported": [
+            (task, Contribution.State(task.given).label if task.given else "未提供") for task in supported(period, user)
+        ],
         "recent": readable_transitions(user).filter(report__period=period, report__task__in=tasks.values("pk"))[
             :RECENT
         ],

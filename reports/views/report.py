@@ -30,6 +30,7 @@ from reports.models import Report, Transition
 from reports.models.reports import overdue
 from reports.views import evidence
 from reports.views.checking import margin_of
+from reports.views.contributions import decided, given_for
 from reports.views.filing import taken, waiting_to_be_read
 from reports.views.returned import returned_of
 from reports.views.review import line
@@ -212,6 +213,9 @@ def _bound(data: QueryDict | None, user: User, current: Report, typed: Typed | N
 def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     """Save the posted form and go on; what can't be saved stays on the page, beside what is stored."""
     evidence.change(request, current, user)
+    if "adopt" in request.POST or "decline" in request.POST:
+        form, said = decided(request, user, current, partial(_bound, None, user, current))
+        return _form(request, user, current, form, **said)
     if waiting_to_be_read(request) and not evidence.asked(request):
         form, read = taken(request, current, partial(_bound, None, user, current))
         return _form(request, user, current, form, **read)
@@ -248,7 +252,16 @@ def _save(current: Report, content: Content, user: User, form: ReportForm, reaso
     if not current.pk:
         raise RefusedError(_unopened(current))
     token = form.words.cleaned_data["token"]
-    file(current, content, form.same, by=user, version=form.version, token=token, reasons=reasons)
+    file(
+        current,
+        content,
+        form.same,
+        by=user,
+        version=form.version,
+        token=token,
+        reasons=reasons,
+        adopted=form.adopted,
+    )
 
 
 def _unopened(current: Report) -> str:
@@ -280,9 +293,12 @@ def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, *
         "margin": margin,
         "problems": [*form.problems(), *(margin.problems() if margin else ())],
         "returned": returned_of(current, form),
+        "given": given_for(current, user),
         "fresh": request.method == "GET",
         "taking": TakingForm(way="rows" if form.rows.initial_forms else "paste"),
-        **dict.fromkeys(("refusal", "stale", "missing", "unread", "narrative", "changes", "offered", "resumed")),
+        **dict.fromkeys(
+            ("refusal", "stale", "missing", "unread", "narrative", "changes", "offered", "resumed", "adopted")
+        ),
     }
     return render(request, "report.html", _shown(user, current) | context | further)
 

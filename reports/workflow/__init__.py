@@ -4,6 +4,7 @@ from reports.workflow.answering import Case, case_of, told_on
 from reports.workflow.checklist import Item, items_of
 from reports.workflow.comparing import Change, Compared, compared
 from reports.workflow.content import AnswerData, Content, EntryData, content_of
+from reports.workflow.contributing import awaits, contribute, decline, settle, supports
 from reports.workflow.perform import answer, available, begin, judge, may_edit, opened, perform, save
 from reports.workflow.refusal import RefusedError, StaleError
 from reports.workflow.reviewing import Pin, barred, begun, pins_told
@@ -24,12 +25,15 @@ __all__ = [
     "StaleError",
     "answer",
     "available",
+    "awaits",
     "barred",
     "begin",
     "begun",
     "case_of",
     "compared",
     "content_of",
+    "contribute",
+    "decline",
     "items_of",
     "judge",
     "may_edit",
@@ -37,5 +41,7 @@ __all__ = [
     "perform",
     "pins_told",
     "save",
+    "settle",
+    "supports",
     "told_on",
 ]
