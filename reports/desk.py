@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from django.db.models import Case, CharField, DateField, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from reports.models import Contribution, Report, Transition
-from tasks.models import Membership, Period, QuarterlyMilestone, Task
+from tasks.models import Membership, MilestoneCondition, Organization, Period, QuarterlyMilestone, Task
 
 if TYPE_CHECKING:
     from tasks.models import User
@@ -118,6 +118,30 @@ def supported(period: Period, user: User) -> StatedTasks:
     tasks = tasks.supported_by(acting.organization).exclude(lead=acting.organization).filter(Exists(unfiled))
     stated: StatedTasks = tasks.annotate(given=Coalesce(Subquery(own.values("state")[:1]), Value("")))
     return stated.select_related("lead").order_by("order", "number")
+
+
+class Handed(NamedTuple):
+    """Words of a task or its milestone that another unit than the lead answers for."""
+
+    words: str
+    unit: Organization
+
+
+def handed_over(task: Task, period: Period | None) -> list[Handed]:
+    """Return what other units answer for: clauses and targets of the task, conditions of the milestone; three queries.
+
+    Words that stand in a clause of the same unit are not told twice.
+    """
+    found = [Handed(each.clause, each.organization) for each in task.supports.select_related("organization")]
+    found += [Handed(each.words, each.owner) for each in task.targets.select_related("owner") if each.owner]
+    conditions = MilestoneCondition.objects.filter(milestone__task=task, milestone__period=period, owner__isnull=False)
+    found += [Handed(each.words, each.owner) for each in conditions.select_related("owner") if each.owner]
+    told: list[Handed] = []
+    for each in found:
+        known = any(each.unit == other.unit and each.words in other.words for other in told)
+        if each.words and each.unit.pk != task.lead_id and not known:
+            told.append(each)
+    return told
 
 
 def with_due(tasks: StatedTasks, period: Period | None) -> StatedTasks:

@@ -17,6 +17,7 @@ FORMS = {
     "opening": "act=open&opens_on=2024-06-14&due_on=2024-06-28",
     "reopening": f"act=reopen&reason={TYPED}",
     "goal": f"text={TYPED}&reason=变更",
+    "given": f"text={TYPED}&version=0",
     "pinned": f"action=send_back&version=0&passage-0-9={TYPED}",
     "several": f"action=send_back&comment={TYPED}&chosen={{report}}-0",
     "day": "day=2024-05-02&works=on&why=国务院办公厅通知",
@@ -164,6 +165,17 @@ POST  405 405 405 405 405 405 405 405 302  /2024/Q2/tasks/34/report/versions/
 GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/version/ @draft
 GET   200 200 200 404 200 200 200 404 302  /2024/Q2/tasks/34/report/version/ @submitted
 POST  405 405 405 405 405 405 405 405 302  /2024/Q2/tasks/34/report/version/
+
+# What a supporting unit gives for the report: its reporters
+#     led sig par str sup adm vie aud ano
+GET   404 404 200 404 404 404 404 404 302  /2024/Q2/tasks/34/contribution/
+GET   404 404 200 404 404 404 404 404 302  /2024/Q2/tasks/34/contribution/ @draft
+GET   404 404 200 404 404 404 404 404 302  /2024/Q2/tasks/34/contribution/ @submitted
+POST  404 404 200 404 404 404 404 404 302  /2024/Q2/tasks/34/contribution/ @draft
+POST  404 404 302 404 404 404 404 404 403  /2024/Q2/tasks/34/contribution/ given @draft
+POST  404 404 302 404 404 404 404 404 403  /2024/Q2/tasks/34/contribution/ given @returned
+POST  404 404 200 404 404 404 404 404 403  /2024/Q2/tasks/34/contribution/ given @submitted
+POST  404 404 200 404 404 404 404 404 403  /2024/Q2/tasks/34/contribution/ given @closed
 
 # The review: its queue, its beginning, verdicts: supervisors
 #     led sig par str sup adm vie aud ano

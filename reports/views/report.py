@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from reports import notices
 from reports.checks.asked import told_in
-from reports.desk import MISSING, readable_transitions, reads_comments, state_label
+from reports.desk import MISSING, handed_over, readable_transitions, reads_comments, state_label
 from reports.documents.quarter_table import progress_cell
 from reports.filing import draft_of, file, posted_of
 from reports.forms.act import ActForm
@@ -376,6 +376,7 @@ def _shown(user: User, current: Report) -> dict[str, Any]:
         "late": overdue(due, getattr(current, "arrived_at", None), current.status, timezone.localdate()),
         "unopened": "" if current.pk else _unopened(current),
         "milestone": QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first(),
+        "handed": handed_over(current.task, current.period),
         "cell": cell,
         "before": before,
         "before_label": current.period.quarter.previous.label,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from reports.models import ConditionVerdict, Passage, Report, Transition
 from reports.workflow import Content, EntryData, Pin, RefusedError, StaleError, begin, judge, perform, save
 from tasks.clauses import ConditionKind
-from tasks.models import MilestoneCondition, Period, Task, User
+from tasks.models import MilestoneCondition, Period, Support, Task, User
 from tests.conftest import Visitor
 from tests.factories import ReportFactory, TaskFactory, TransitionFactory
 
@@ -192,6 +192,13 @@ def test_a_clause_of_another_bureau_says_so(
 ) -> None:
     assert stranger.acting
     MilestoneCondition.objects.update(owner=stranger.acting.organization)
+    Support.objects.update(clause="编制口袋公园规划")
+    perform(filed, Action.SEND_BACK, by=supervisor, comment="请改。")
+    for visitor, address in ((lead, URL), (lead, "/2024/tasks/34/?quarter=2")):
+        markup = client_of(visitor).get(address).content.decode()
+        assert "“完成规划编制”</span> <strong>该项由市教育局负责" in markup, address
+        assert "“编制口袋公园规划”</span> <strong>该项由市城管局负责" in markup, address
+    perform(filed, Action.SUBMIT, by=lead)
     assert "该项由市教育局负责" in client_of(supervisor).get(URL).content.decode()
 
 

@@ -259,7 +259,8 @@ def test_an_auditor_opens_no_task(client_of: ClientOf, auditor: User, task: Task
         ("signatory", "draft", ""),
         ("supervisor", "submitted", "审核二季度"),
         ("supervisor", "accepted", ""),
-        ("partner", "draft", ""),
+        ("partner", "draft", "提供情况"),
+        ("partner", "submitted", ""),
         ("viewer", "submitted", ""),
     ],
 )
@@ -270,7 +271,8 @@ def test_the_primary_button_is_what_the_task_asks_of_the_person(
         ReportFactory(task=task, status=state)
     page = page_of(client_of(request.getfixturevalue(name)))
     found = re.findall(r'<a class="btn btn-primary" href="([^"]+)">([^<]+)</a>', page)
-    assert found == ([("/2024/Q2/tasks/34/report/", button)] if button else [])
+    step = "contribution" if button == "提供情况" else "report"
+    assert found == ([(f"/2024/Q2/tasks/34/{step}/", button)] if button else [])
 
 
 def test_neighbours_follow_the_task_order(client_of: ClientOf, viewer: User, task: Task) -> None:
@@ -357,7 +359,7 @@ def test_the_task_page_costs_the_same_for_one_and_three_rows(
         TransitionFactory(report=report)
         SupportFactory(task=task)
     client = client_of(lead)
-    with django_assert_num_queries(28):  # type: ignore[attr-defined]
+    with django_assert_num_queries(32):  # type: ignore[attr-defined]
         client.get("/2024/tasks/34/?quarter=1")
 
 
