@@ -7,7 +7,7 @@ import pytest
 from tests.bench import submission
 
 
-@pytest.mark.django_db(transaction=True)  # a notice is written once the submission is committed
+@pytest.mark.django_db
 def test_the_raw_transaction_writes_what_a_submission_writes() -> None:
     submission.office.cache_clear()
     assert submission.submission(3, rounds=1).ratio > 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from types import MappingProxyType
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from reports import notices
@@ -20,6 +20,8 @@ from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
 from tasks.models import ImportBatch, Period, User
 
 OWN_WORK = "您填写、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。"
+
+log = logging.getLogger(__name__)
 
 
 def _fitting(report: Report, user: User) -> Iterator[Rule]:
@@ -277,8 +279,17 @@ def _performed(report: Report, deed: _Deed) -> Transition:
         token=deed.token,
     )
     reviewing.pin(done, deed.passages)
-    transaction.on_commit(partial(notices.after, done), robust=True)
+    _tell(done)
     return done
+
+
+def _tell(done: Transition) -> None:
+    """Tell of the transition within its transaction, so that no crash parts them; what can't be told stops nobody."""
+    try:
+        with transaction.atomic():
+            notices.after(done)
+    except DatabaseError:
+        log.exception("流转 %s 没有通知到人", done.pk)
 
 
 def _ruling(current: Report, deed: _Deed) -> Rule:

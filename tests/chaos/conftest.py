@@ -14,7 +14,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 
-from tasks.models import Period, User
+from tasks.models import Membership, Period, User
 from tests.chaos.clerk import TEXT
 from tests.chaos.serving import Server
 from tests.factories import PASSWORD, MembershipFactory, MilestoneFactory, ReportFactory, TaskFactory
@@ -23,18 +23,20 @@ FILED = """
 SELECT task.number, report.status, report.version,
     (SELECT COUNT(*) FROM reports_transition done WHERE done.report_id = report.id),
     (SELECT COUNT(*) FROM reports_progressentry entry WHERE entry.report_id = report.id),
+    (SELECT COUNT(*) FROM reports_notice notice WHERE notice.address = '/2024/Q2/tasks/' || task.number || '/report/'),
     (SELECT MIN(entry.text) FROM reports_progressentry entry WHERE entry.report_id = report.id)
 FROM reports_report report JOIN tasks_task task ON task.id = report.task_id
 """
 
 
 class Filed(NamedTuple):
-    """What is stored of one report: its status and version, how many transitions and rows it has, and the words of one."""
+    """What is stored of one report: its status and version, how many transitions, rows and notices it has, and its words."""
 
     status: str
     version: int
     transitions: int
     entries: int
+    notices: int
     text: str
 
 
@@ -63,7 +65,7 @@ class Office(NamedTuple):
 
 def once(number: str) -> Filed:
     """Return what is stored of a report that was filed, and filed once."""
-    return Filed("submitted", 1, 1, 1, TEXT.format(number=number))
+    return Filed("submitted", 1, 1, 1, 1, TEXT.format(number=number))
 
 
 Furnish = Callable[[int, int], Office]
@@ -86,6 +88,7 @@ def furnish(transactional_db: None, period: Period, tmp_path: Path) -> Furnish:
                 )
                 MilestoneFactory(task=task, period=period, text="完成规划编制。")
                 ReportFactory(task=task, period=period, text="")
+        MembershipFactory(organization__supervision=True, role=Membership.Role.SUPERVISOR)  # who is told of each
         hashed = Argon2PasswordHasher().encode(
             PASSWORD, "a salt for all"
         )  # a server knows none of the tests' quick ones
