@@ -96,6 +96,7 @@ def heads(text: str, body: Span, known: Names, goal: str) -> list[Head]:
         else:
             found = subjects(text, clause.span.start, place, known, goal if leads else "", district)
             single += _taken_up(pending, found)
+            found = [head for head in found if leads or head.certainty is not Certainty.GUESS]
             stands = any(head.known or (ruled < sentence and _is_proper(head.name)) for head in found)
             single += found if leads or pending or stands else []
         pending = []

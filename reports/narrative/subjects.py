@@ -5,6 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from reports.narrative.endings import (
+    BUILDING,
+    ENDS,
+    INSIDE_WORD,
+    ONLY_TRADES,
+    PART,
+    PHASE,
+    SITE,
+    WORKS_END,
+    is_closed,
+    is_trade,
+    proper_ends,
+)
 from reports.narrative.grammar import subject_of, without_parts
 from reports.narrative.predicates import COUNT, predicates, states
 from tasks.clauses import KnownName, Matcher, Stage, district_of, stage_of
@@ -18,34 +31,11 @@ from tasks.clauses.projects import (
     looks_like_name,
     parts_of,
 )
-from tasks.clauses.wording import PLACES, TRADES, WORKS
 from tasks.figures import Certainty, Span
+from tasks.figures.names import masked
 from tasks.figures.numerals import number
 
 LONGEST = 80
-_TRADE = "|".join(sorted(map(re.escape, TRADES), key=lambda word: -len(word)))
-_TRADES = re.compile(
-    rf"(?:(?:{_TRADE}|[0-9０-９一二三四五六七八九十][0-9０-９一二三四五六七八九十#＃、\-]{{0,6}}(?:#|＃|号|栋|幢)(?:厂房|楼|机组|车间)?)(?:工程|施工|作业|建设|改造)?[和及与、]?)+$"
-)
-_PART = re.compile(
-    r"$|[（(]|[0-9一二三四五六七八九十、#＃\-]{1,8}(?:#|＃|号|栋|幢|标段|期)|路基|路面|主体|基础|桩基|管网|地下|雨污|土建|设备|前期|征地|拆迁|土地|施工|招标|立项|可研|设计|方案|手续|工程|"
-    r"道路|两侧|围挡|建设|项目|[一二三]期|首[台批个座]|机组|[东西南北中][段区线]|渠首|主线|大坝|桥梁|隧道|区间|站|室外|室内|内部|外立面|幕墙|配套|附属|"
-    rf"{_TRADE}|"
-    r"[^，。；]{0,6}(?:工作|工程|手续|方案|报告|采购|安装|施工|建设|结构|招标|设计|审批|评审|验收|拆除|征收|衬砌|装修|浇筑|铺设|改造|整治)"
-)
-_ENDS = re.compile(
-    r"(?:(?P<work>" + "|".join(sorted(map(re.escape, WORKS), key=lambda word: -len(word))) + r")|(?:"
-    + "|".join(sorted(map(re.escape, PLACES), key=lambda word: -len(word)))
-    + r"))(?:[（(](?!占地|总?投资|面积|含|其中|共|[0-9.]+万?[^）)]{0,3}[吨方立平米])[^（）()，。：]{1,40}[）)])?"
-)  # fmt: skip
-#: Words whose first character alone would end a name: 位山灌区渠首.
-_INSIDE_WORD = re.compile(
-    r"渠[首系]|路[面基灯网口床]|河[道床]|湖[面区]|桥[梁面墩台]|站[房前台点]|坝[体顶基]|厂[区房]|库[区房]|港[口池区]|场[地平馆]|线[路缆]|楼[面栋]|堤[身顶防]|闸[门室]|管[道线网]|园[区林]|村[庄民]|塔[吊基]|院[区落]|街[区道坊]"
-)
-#: The act of building after a place that is complete: 大塘镇中心小学学生宿舍楼 + 建设.
-_BUILDING = re.compile(r"(?<=[楼馆院园校厂站场心桥])建设$")
-_PHASE = re.compile(r"(?:工程|项目|改造)(?=[一二三四五]期)")
-_WORKS_END = re.compile(r"(?:项目|工程)(?:[（(][^（）()]*[）)])?$")
 _COUNTED = re.compile(
     r"[0-9０-９一二三四五六七八九十两]{1,4}[个条处座所](?P<kind>[^，。；（）()]{8,30}?(?:项目|工程))(?=全部|均|已|正|都)"
 )
@@ -115,10 +105,43 @@ def subjects(text: str, start: int, place: Span, known: Names, goal: str, distri
     places = list(predicates(clause))
     for predicate in [*(place for place in reversed(places) if clause[:place] in goal), *places]:
         if found := _before(clause, predicate, start, place.start, known, goal, district):
-            return _whole(found, text[place.end : place.end + 3])
-    return _complete(clause, start, place.start, known, district) or _subject(
-        clause, start, place.start, known, district
-    )
+            return _whole(found, text[found[0].name_span.end : found[0].name_span.end + 30])
+    ways = (_complete, _subject, _bare)
+    found = next((found for way in ways if (found := way(clause, start, place.start, known, district))), [])
+    return _phased(found, clause, text[place.start : place.end + 30])
+
+
+def _phased(found: list[Head], clause: str, ahead: str) -> list[Head]:
+    """Return the one sub-project of a clause with the phase that follows its name: 六横公路大桥二期."""
+    if len(found) != 1:
+        return found
+    (head,) = found
+    name = _with_phase(head.name, clause)
+    if name == head.name or (name.endswith("一期") and "二期" in ahead):
+        return found
+    span = Span(head.name_span.start, head.name_span.start + len(name))
+    return [replace(head, name=name, name_span=span, statement=max(head.statement, span.end))]
+
+
+def _bare(clause: str, start: int, begin: int, known: Names, district: str | None) -> list[Head]:
+    """Return as a guess the sub-project with whose whole name a clause begins, whatever is said of it then."""
+    if begins_with_activity(clause) or re.match("[“‘0-9]|获|新", clause):
+        return []
+    names = masked(clause)
+    stop = next((found.start() for found in re.finditer("[0-9０-９]", clause) if not names[found.start()]), len(clause))
+    ends = [found.end() for found in ENDS.finditer(clause, 0, stop)]
+    for end in reversed(ends):
+        name, following = clause[:end], clause[end:]
+        inside = INSIDE_WORD.fullmatch(clause, end - 1, end + 1) or not is_closed(name)
+        if end < 4 or inside or re.search("[、《]", name) or is_trade(clause, end, ends):
+            continue
+        if not looks_like_name(name) or not is_independent(name) or re.search("[热防底红战一]线$", name):
+            continue
+        if len(following) < 2 or _NOT_BUILT.match(following) or _GROUP.match(following):
+            return []
+        span = Span(begin, begin + end)
+        return [Head(start, name, span, span.end, Certainty.GUESS, known.sure(name), district)]
+    return []
 
 
 def _subject(clause: str, start: int, begin: int, known: Names, district: str | None) -> list[Head]:
@@ -138,7 +161,7 @@ def _acted_on(clause: str, start: int, begin: int, known: Names, district: str |
         return []
     end = _TRAILER.search(clause, verb.end())
     parts = parts_of(clause, verb.end(), end.start() if end else len(clause), "、")
-    names = [_BUILDING.sub("", part.of(clause)) for part in parts]
+    names = [BUILDING.sub("", part.of(clause)) for part in parts]
     if not all(looks_like_name(one) and is_independent(one) and not states(one) for one in names):
         return []
     return sharing(start, begin, names, parts, known, district, begin, begin + verb.end())
@@ -147,7 +170,7 @@ def _acted_on(clause: str, start: int, begin: int, known: Names, district: str |
 def _whole(found: list[Head], following: str) -> list[Head]:
     """Return a work by its own name where what follows tells its second phase: 甲项目一期已投产，二期正在施工."""
     name = found[0].name
-    if len(found) > 1 or not name.endswith("一期") or not re.match(r"[，；]二期", following):
+    if len(found) > 1 or not name.endswith("一期") or not re.match(r"[^。；]{0,24}[，；、]二期", following):
         return found
     return [
         replace(
@@ -169,19 +192,18 @@ def _before(
     trailer = _TRAILER.search(clause, 3, edge)
     end = _without_adverbs(clause, trailer.start()) if trailer else edge
     parts = [part for part in parts_of(clause, 0, end, "、") if len(part)]
+    site = _site_of([part.of(clause) for part in parts]) if len(parts) > 1 else None
+    if site and not known.sure(parts[0].of(clause)):
+        span = Span(begin, begin + len(site))
+        return [Head(start, site, span, span.end, Certainty.LIKELY, known.sure(site), district)]
     if len(parts) > 1:
         counted = _counted_list(clause, edge)
         names = counted or _listed(clause, parts, trailer[0] if trailer else "", known, goal)
         if names:
             last = parts[-1].start + len(names[-1])
             rest = clause[last:end]
-            if not counted and is_independent(names[0]) and not any(is_independent(one) for one in names[1:]):
-                whole_name = without_parts(names[0])
-                if whole_name != names[0] and not known.sure(names[0]):
-                    span = Span(begin, begin + len(whole_name))
-                    return [Head(start, whole_name, span, span.end, Certainty.LIKELY, known.sure(whole_name), district)]
             summed = counted or (trailer and "部分" not in trailer[0])
-            whole = summed or (WORK_END.search(rest) and not _TRADES.fullmatch(rest))
+            whole = summed or (WORK_END.search(rest) and not ONLY_TRADES.fullmatch(rest))
             return sharing(start, begin, names, parts, known, district, begin + (predicate if whole else last))
     if pair := pair_of(clause[:end]):
         return sharing(start, begin, [one.of(clause) for one in pair], pair, known, district, begin + end)
@@ -192,6 +214,15 @@ def _before(
     match = known.sure(name)
     span = Span(begin, begin + len(name))
     return [Head(start, name, span, span.end, Certainty.SURE if match else Certainty.LIKELY, match, district)]
+
+
+def _site_of(names: list[str]) -> str | None:
+    """Return the site whose parts a list names: 州立高级中学 of 州立高级中学教学楼、实验楼."""
+    bare = [one[: _without_adverbs(one, len(one))] for one in names]
+    if not is_independent(bare[0]) or any(is_independent(one) or len(one) > 6 for one in bare[1:]):
+        return None
+    site = without_parts(bare[0])
+    return site if site != bare[0] else None
 
 
 def pair_of(subject: str) -> list[Span] | None:
@@ -237,7 +268,7 @@ def _listed(clause: str, parts: list[Span], trailer: str, known: Names, goal: st
 
 def _with_phase(name: str, words: str) -> str:
     """Return a name at the beginning of `words` with the phase after it: 雪亮工程三期."""
-    return words[: len(name) + 2] if _PHASE.search(name[-2:] + words[len(name) : len(name) + 2]) else name
+    return words[: len(name) + 2] if PHASE.search(name[-1:] + words[len(name) : len(name) + 2]) else name
 
 
 def _sums_up(names: list[str], trailer: str) -> bool:
@@ -281,18 +312,20 @@ def _complete(clause: str, start: int, begin: int, known: Names, district: str |
     """Return the sub-project whose complete name a clause begins with where a count or a rarer verb follows."""
     if begins_with_activity(clause) and not _NEW.match(clause):
         return []
-    ends = list(_ENDS.finditer(clause))
+    ends = list(ENDS.finditer(clause))
     for found in reversed(ends):
         name = clause[: found.end()]
-        if _is_trade(clause, found.end(), [other.end() for other in ends if other.end() >= 4]):
+        if is_trade(clause, found.end(), [other.end() for other in ends if other.end() >= 4]):
             continue
         if found.end() < 4 or re.search("[、《]", name) or not looks_like_name(name) or _AFTER_AMOUNT.search(name):
             continue
-        if _INSIDE_WORD.fullmatch(clause, found.end() - 1, found.end() + 1):
+        if INSIDE_WORD.fullmatch(clause, found.end() - 1, found.end() + 1):
+            continue
+        if not is_closed(name):
             continue
         following = clause[found.end() :]
-        bounded = _WORKS_END.search(name) and not _NOT_SAID_OF_WORKS.match(following)
-        part = len(following) > 3 and is_independent(name) and (_PART.match(following) or _SITE.search(name))
+        bounded = WORKS_END.search(name) and not _NOT_SAID_OF_WORKS.match(following)
+        part = len(following) > 3 and is_independent(name) and (PART.match(following) or SITE.search(name))
         if not (_FOLLOWS.match(following) or bounded or part) or _GROUP.match(following):
             continue
         stage, _, certainty = stage_of(following)
@@ -307,9 +340,9 @@ def _complete(clause: str, start: int, begin: int, known: Names, district: str |
 _NOT_SAID_OF_WORKS = re.compile(
     r"[的库数个]|资金|质量|建设资金|管理|清单|招商|用地|审批|储备|服务|谋划|推进|包装|申报|前期费"
 )
-#: Sites whose name is complete although what follows is a part that no list knows: 玉米深加工产业园酒精车间.
-_SITE = re.compile(
-    r"(?:产业园|基地|园区|医院|学校|小学|中学|电厂|水厂|博物馆|图书馆|体育场|中心|枢纽|机场|港区|景区|大桥|隧道|水库|泵站|变电站|公园)$"
+#: What is said of a place that is not being built.
+_NOT_BUILT = re.compile(
+    r"[的和与及]|接待|实现|产值|营收|销售|荣获|获评|获|入选|被评|举办|召开|开展|组织|同比|增长|下降|累计接待|发生|共|有|为|是|等|内|外|周边|沿线|以|居民|群众|企业|游客|学生|患者|人口|面积|污染|水质|断面|管理|服务|运行管理"
 )
 #: A complete name is followed by a count (3台机组安装完毕) or a verb in the progressive.
 _FOLLOWS = re.compile(
@@ -321,10 +354,10 @@ _AFTER_AMOUNT = re.compile(r"(?<![第产])[0-9]+余?[个条座所处家户]")
 
 def _parallel(model: str, words: str) -> str | None:
     """Return the name that `words` begin with, cut like its neighbour: 段庄菜场 of 段庄菜场改造 beside 建国菜场."""
-    ending = next((found[0] for found in reversed(list(_ENDS.finditer(model))) if found.end() == len(model)), "")
+    ending = next((found[0] for found in reversed(list(ENDS.finditer(model))) if found.end() == len(model)), "")
     place = words.find(ending, 1) if ending else -1
     name = words[: place + len(ending)]
-    return name if place > 0 and is_specific(name) and _PART.match(words, len(name)) else None
+    return name if place > 0 and is_specific(name) and PART.match(words, len(name)) else None
 
 
 def _name_in(subject: str, known: Names, goal: str) -> str | None:
@@ -334,40 +367,36 @@ def _name_in(subject: str, known: Names, goal: str) -> str | None:
         return None
     if known.sure(subject):
         return subject
-    if begins_with_activity(subject) and not (_NEW.match(subject) and len(subject) >= 4):
+    if _is_no_subject(subject):
         return None
-    if subject[0].isdigit() and not re.match(r"[0-9]+(?:#|号|千伏|[kK][vV])", subject):
-        return None
-    if subject[0] == "《" or AMOUNT.search(subject):
-        return None
-    ends = [
-        (found.end(), bool(found["work"]))
-        for found in _ENDS.finditer(subject)
-        if found.end() >= 3 and not _INSIDE_WORD.fullmatch(subject, found.end() - 1, found.end() + 1)
-    ]
-    works = [end for end, work in reversed(ends) if work]
-    order = [end for end in works if _WORKS_END.search(subject[:end])]
-    order += [end for end, _ in ends if end == len(subject)] + works + [end for end, work in reversed(ends) if not work]
-    proper = [end for end in order if is_specific(subject[:end]) and not subject.startswith("建议书", end)]
-    if not (len(subject) in proper and subject in goal):
-        proper = [end for end in proper if not _is_trade(subject, end, proper)]
+    proper = proper_ends(subject, goal)
     known_part = next(
-        (subject[:end] for end in proper if _PART.match(subject, end) or _WORKS_END.search(subject[:end])), None
+        (
+            subject[:end]
+            for end in proper
+            if WORKS_END.search(subject[:end])
+            or ((part := PART.match(subject, end)) and not any(end < other <= part.end() for other in proper))
+        ),
+        None,
     )
     if known_part or not proper:
         return known_part
     tail = subject[max(proper) :]
     trimmed = without_parts(subject)
-    if len(trimmed) < len(subject):
+    if len(trimmed) < len(subject) and (ends_like_name(trimmed) or len(trimmed) <= max(proper)):
         return trimmed
+    longest = subject[: max(proper)]
+    if len(longest) >= 4 and is_independent(longest) and is_closed(longest):
+        return longest
     return subject if len(tail) <= 6 and not re.search(r"[0-9，、“”的]|[率量数额值度比户人]$", tail) else None
 
 
-def _is_trade(subject: str, end: int, ends: list[int]) -> bool:
-    """Tell whether the words up to `end` are a name that is complete earlier and a trade: 大剧院 + 幕墙工程."""
-    if subject[:end].endswith("配套工程"):
-        return False
-    return any(other < end and _TRADES.fullmatch(subject, other, end) for other in ends)
+def _is_no_subject(words: str) -> bool:
+    """Tell whether words begin with an act, a count or a paper, or count something, and so name nothing built."""
+    if begins_with_activity(words) and not (_NEW.match(words) and len(words) >= 4):
+        return True
+    counted = words[0].isdigit() and not re.match(r"[0-9]+(?:#|号|千伏|[kK][vV])", words)
+    return counted or words[0] == "《" or bool(AMOUNT.search(words))
 
 
 def _joined(clause: str, goal: str) -> str | None:

@@ -35,6 +35,7 @@ _OWN = re.compile(r"^(?:市|县|区|省)(?!级|场|政|区|内|民|市|重|属|�
 #: Words that begin no road's name: 其余路段, 已完成解放路.
 _NEVER_ROADS = frozenset("已 均 拟 累计 其余 剩余 其他 其它".split())
 #: A single work or institution of a level: 市级托育综合服务中心, 国家级生猪核心育种场.
+_STATION = re.compile(r"(?:客运|火车|高铁|汽车|铁路)[东南西北]站")
 _OF_LEVEL = re.compile(r"(?:国家|省|市|县|区)级[一-龥]{2,18}?(?:工程|项目|中心|平台|场|馆|院|基地|园)")
 #: 县第三中学, 市第二人民医院, 经开区第三污水处理厂.
 _ORDINAL = re.compile(r"[一-龥]{0,8}?第[一二三四五六七八九十0-9]{1,3}[一-龥]{0,6}(?:学|园|院|厂|站|校)")
@@ -74,7 +75,7 @@ def is_specific(name: str) -> bool:
     """Tell a name (火炬路改造) from a kind of thing (供热管网, 老旧小区改造)."""
     if not 3 <= len(name) <= LONGEST:
         return False
-    if _TITLED.match(name) or _OF_LEVEL.match(name):
+    if _TITLED.match(name) or _OF_LEVEL.match(name) or _STATION.match(name):
         return True
     if _ROAD.match(name):
         return True
