@@ -18,6 +18,7 @@ from reports.views import (
     report,
     review,
     review_steps,
+    standing,
     tasks,
     versions,
 )
@@ -71,6 +72,7 @@ urlpatterns = [
     path("<year:year>/Q<quarter:quarter>/extensions/", extensions.extensions, name="extensions"),
     path("<year:year>/Q<quarter:quarter>/extensions/<int:pk>/", extensions.extension, name="extension"),
     path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/goal/", goals.goal, name="goal"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/standing/", standing.standing, name="standing"),
     path("<year:year>/Q<quarter:quarter>/late/", late.late_reports, name="late"),
     path("<year:year>/Q<quarter:quarter>/late/letter/", late.letter_page, name="letter"),
     path("<year:year>/Q<quarter:quarter>/late/letter.<str:format>", late.letter_document, name="letter_document"),

@@ -20,6 +20,7 @@ FORMS = {
     "given": f"text={TYPED}&version=0",
     "pinned": f"action=send_back&version=0&passage-0-9={TYPED}",
     "several": f"action=send_back&comment={TYPED}&chosen={{report}}-0",
+    "light": f"light=red&reason={TYPED}",
     "day": "day=2024-05-02&works=on&why=国务院办公厅通知",
     "delete_selected": "action=delete_selected&_selected_action={report}&post=yes",
     **{
@@ -238,6 +239,17 @@ GET   403 403 403 403 404 403 403 403 302  /2024/Q2/late/letter/?lead=无此单�
 GET   403 403 403 403 200 403 403 403 302  /2024/Q2/late/letter.docx
 GET   403 403 403 403 404 403 403 403 302  /2024/Q2/late/letter.exe
 POST  405 405 405 405 405 405 405 405 302  /2024/Q2/late/letter.docx
+
+# How a task stands: seen with the report's text, by office and lead bureau at any time; a supervisor decides otherwise
+#     led sig par str sup adm vie aud ano
+GET   200 200 404 404 200 200 200 404 302  /2024/Q2/tasks/34/standing/
+GET   200 200 200 404 200 200 200 404 302  /2024/Q2/tasks/34/standing/ @submitted
+GET   200 200 200 200 200 200 200 404 302  /2024/Q2/tasks/34/standing/ @published
+POST  403 403 404 404 200 403 403 404 302  /2024/Q2/tasks/34/standing/
+POST  403 403 404 404 302 403 403 404 403  /2024/Q2/tasks/34/standing/ light
+POST  403 403 403 403 302 403 403 404 403  /2024/Q2/tasks/34/standing/ light @published
+GET   404 404 404 404 404 404 404 404 302  /2024/Q2/tasks/35/standing/
+GET   404 404 404 404 404 404 404 404 302  /2024/Q3/tasks/34/standing/
 
 # Notices: each person's own
 #     led sig par str sup adm vie aud ano

@@ -15,6 +15,7 @@ from reports.standing.facts import (
 )
 from reports.standing.judging import judge, overridden
 from reports.standing.loading import Judged, judged, scale_now, standings, standings_by_number, standings_of_year
+from reports.standing.overriding import RefusedLightError, override
 from reports.standing.scale import Scale
 from reports.standing.tally import Tally, share, tally
 
@@ -26,6 +27,7 @@ __all__ = [
     "Facts",
     "Judged",
     "Override",
+    "RefusedLightError",
     "Rule",
     "Scale",
     "Shape",
@@ -38,6 +40,7 @@ __all__ = [
     "judged",
     "kinds",
     "overridden",
+    "override",
     "scale_now",
     "shape_of",
     "share",

@@ -1,0 +1,35 @@
+"""A supervisor's light in place of the computed one: said with a reason, kept for good, taken back by another word."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from reports.models import Light, StandingOverride
+from tasks.models import Membership, Period, Task, User
+
+
+class RefusedLightError(Exception):
+    """A light that can't be set; its text is a sentence for the person."""
+
+
+@transaction.atomic
+def override(task: Task, period: Period, *, light: Light | None, reason: str, by: User) -> StandingOverride:
+    """Keep that `by` sees `task` at `light` in `period`, or with None that the computed light holds again, and return it.
+
+    Said a second time in the same words it is the same decision. Raises `RefusedLightError` for anybody but a supervisor,
+    without a reason, for a task that counts nowhere, and when there is nothing to take back.
+    """
+    if not by.acts_as(Membership.Role.SUPERVISOR):
+        raise RefusedLightError("只有督查员可以认定亮灯。")
+    if not reason.strip():
+        raise RefusedLightError("请写明理由。")
+    task = Task.objects.select_for_update().get(pk=task.pk)
+    if task.status in Task.LEFT_OUT:
+        raise RefusedLightError("任务已取消或合并，不亮灯。")
+    last = StandingOverride.objects.filter(task=task, period=period).order_by("-pk").first()
+    said = (light.value if light else "", reason.strip())
+    if last and (last.light, last.reason) == said:
+        return last
+    if light is None and not (last and last.light):
+        raise RefusedLightError("现在就是按规则计算的结果，没有认定可以撤销。")
+    return StandingOverride.objects.create(task=task, period=period, light=said[0], reason=said[1], by=by)
