@@ -108,6 +108,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
             "changed": [_differing(row) for row in preview.having(State.CHANGED)],
             "conflicts": preview.having(State.CONFLICT),
             "unchanged": preview.having(State.UNCHANGED),
+            "told": [row for row in preview.having(State.UNCHANGED) if row.told],
             "units": Organization.objects.values_list("short_name", flat=True),
             "noted": [row for row in preview.rows if row.notes],
         },
