@@ -2,12 +2,14 @@
 
 from reports.filing.changes import Changes, compare
 from reports.filing.drafts import draft_of, drop, keep, posted_of
+from reports.filing.offering import Offer, offers
 from reports.filing.settling import NEW, file, names_after
 from reports.filing.taking import Taken, taken_from, understand
 
 __all__ = [
     "NEW",
     "Changes",
+    "Offer",
     "Taken",
     "compare",
     "draft_of",
@@ -15,6 +17,7 @@ __all__ = [
     "file",
     "keep",
     "names_after",
+    "offers",
     "posted_of",
     "taken_from",
     "understand",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from reports.checks.asked import Told
 from reports.documents import marking
+from reports.workflow import Item
 
 PREFIX = "reason"
 LONGEST = 1000
@@ -60,10 +62,12 @@ def item(form: AnswersForm, told: Told, mend: SafeString, *, is_open: bool) -> S
 class AnswersForm(forms.Form):
     """A field for each doubt, named by the finding's fingerprint; errors and hints are shown without one."""
 
-    def __init__(self, data: QueryDict | None, told: list[Told], rows: list[int | None]) -> None:
-        """Offer the findings, each with the row in which its words stand (None: in none)."""
+    def __init__(
+        self, data: QueryDict | None, told: list[Told], rows: list[int | None], items: Sequence[Item] = ()
+    ) -> None:
+        """Offer the findings, each with the row in which its words stand (None: in none); `items` stand beside them."""
         super().__init__(data, prefix=PREFIX)
-        self.told = told
+        self.told, self.items = told, items
         for each in told:
             if each.asks:
                 self.fields[each.fingerprint] = forms.CharField(

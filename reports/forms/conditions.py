@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from crispy_forms.layout import Field
 from django import forms
@@ -71,10 +71,8 @@ class ConditionsForm(forms.Form):
     @property
     def counts(self) -> str:
         """Return 5 项，未达到 1，待选择 1 — without what there is none of."""
-        labels = [item.label for item in self.behind]
-        further = [f"{label} {labels.count(label)}" for label in dict.fromkeys(labels)]
-        further += [f"待选择 {len(self.open)}"] * bool(self.open)
-        return "，".join([f"{len(self.items)} 项", *further])
+        further = [counted(self.items)] + [f"待选择 {len(self.open)}"] * bool(self.open)
+        return "，".join(filter(None, [f"{len(self.items)} 项", *further]))
 
     def missing(self, obstacles: str, next_steps: str) -> Iterator[tuple[str, str]]:
         """Yield what is missing before the report can be submitted: the id of the field, and a sentence."""
@@ -86,6 +84,12 @@ class ConditionsForm(forms.Form):
             yield "id_obstacles", f"“存在问题”：{behind}，请写明原因和采取的措施。"
         if self.behind and not next_steps.strip():
             yield "id_next_steps", f"“下步打算”：{behind}，请写明何时完成、由谁负责。"
+
+
+def counted(items: Iterable[Item]) -> str:
+    """Return 未达到 1，部分达到 2 — nothing where all is reached."""
+    labels = [item.label for item in items if item.is_behind]
+    return "，".join(f"{label} {labels.count(label)}" for label in dict.fromkeys(labels))
 
 
 def chosen_in(posted: QueryDict, stored: Mapping[int, AnswerData]) -> dict[int, AnswerData]:

@@ -6,12 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import accumulate
 from secrets import token_hex
 from typing import Any, NamedTuple
 
-from crispy_forms.layout import Field
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
@@ -19,12 +17,12 @@ from django.http import QueryDict
 from reports.filing import Changes
 from reports.filing.wording import figure
 from reports.forms.conditions import ConditionsForm, chosen_in
+from reports.forms.readings import ReadingsForm, Values
 from reports.forms.rows import (
     MOST_ROWS,
     EntryForm,
     EntryFormSet,
     Note,
-    NumberField,
     Rows,
     VerbatimField,
     layout_of,
@@ -38,33 +36,7 @@ from tasks.clauses import Matcher, Stage
 from tasks.figures import Certainty
 from tasks.models import AnnualTarget, Organization, SubProject
 
-Values = dict[int, Decimal]
 PLACES = (Organization.Kind.DISTRICT, Organization.Kind.ZONE)
-
-
-class ReadingField(NumberField):
-    """The cumulative value of one annual target, shown beside the target and last quarter's value."""
-
-    def __init__(self, target: AnnualTarget, before: Decimal | None) -> None:
-        super().__init__(label=target.what, required=False, min_value=0, max_digits=18, decimal_places=4)
-        self.target, self.before = target, before
-
-
-class ReadingsForm(forms.Form):
-    """The cumulative values of the annual targets that the lead bureau itself answers for."""
-
-    def __init__(self, data: QueryDict | None, targets: Sequence[AnnualTarget], now: Values, before: Values) -> None:
-        """Offer a field for each of `targets`, named by its id."""
-        initial = {str(target): f"{value.normalize():f}" for target, value in now.items()}
-        super().__init__(data, prefix="reading", initial=initial)
-        for target in targets:
-            self.fields[str(target.pk)] = ReadingField(target, before.get(target.pk))
-        self.helper = layout_of(*(Field(name, template="_reading_field.html") for name in self.fields))
-
-    @property
-    def values(self) -> Values:
-        """Return the values by target, without those left empty."""
-        return {int(name): value for name, value in self.cleaned_data.items() if value is not None}
 
 
 class WordsForm(forms.Form):

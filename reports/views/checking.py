@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import QueryDict
 
 from reports.checks.asked import told_on, typed_subject
-from reports.filing import names_after
+from reports.filing import names_after, offers
 from reports.forms.conditions import ConditionsForm
 from reports.forms.margin import Margin
 from reports.forms.report import ReportForm
@@ -17,8 +17,8 @@ from tasks.models import User
 def margin_of(form: ReportForm, current: Report, user: User, data: QueryDict | None) -> Margin | None:
     """Return the findings on the form's rows as they would be after saving, with the reasons in `data`.
 
-    The form is given the milestone's conditions as those rows answer them. None where there is no report yet. Eleven
-    queries.
+    The form is given what those rows say of the milestone's conditions and of the annual targets. None where there is
+    no report yet. Twelve queries.
     """
     if not current.pk:
         return None
@@ -29,4 +29,5 @@ def margin_of(form: ReportForm, current: Report, user: User, data: QueryDict | N
     subject = typed_subject(current, user, "".join(texts), names_after(current.task, entries, form.same))
     if subject:
         form.conditions = ConditionsForm(items_of(subject, form.chosen))
+        form.readings.offer(offers(subject, list(current.task.targets.all())))
     return Margin(form, texts, told_on(subject, current, user) if subject else [], data)

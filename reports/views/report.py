@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 from itertools import accumulate
 from secrets import token_hex
@@ -23,7 +24,9 @@ from reports.documents.quarter_table import progress_cell
 from reports.filing import draft_of, file, posted_of
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
-from reports.forms.report import Problem, ReportForm, Typed, Values, typed_in
+from reports.forms.conditions import counted
+from reports.forms.readings import Values, is_lower, share
+from reports.forms.report import Problem, ReportForm, Typed, typed_in
 from reports.forms.review import comments_in, pins_in, verdicts_in
 from reports.forms.taking import TakingForm
 from reports.models import Report, Transition
@@ -34,7 +37,7 @@ from reports.views.contributions import decided, given_for
 from reports.views.filing import taken, waiting_to_be_read
 from reports.views.returned import returned_of
 from reports.views.review import line
-from reports.views.reviewing import onward, review_of
+from reports.views.reviewing import judged, onward, review_of
 from reports.workflow import (
     Content,
     RefusedError,
@@ -43,10 +46,10 @@ from reports.workflow import (
     available,
     barred,
     begun,
+    case_of,
     content_of,
     may_edit,
     perform,
-    told_on,
 )
 from tasks.access import person
 from tasks.models import AnnualTarget, Membership, Period, QuarterlyMilestone, Task, User
@@ -67,8 +70,18 @@ class Reading(NamedTuple):
     """An annual target with the values reached in this quarter and in the one before."""
 
     target: AnnualTarget
-    now: Any
-    before: Any
+    now: Decimal | None
+    before: Decimal | None
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return what percentage of the year's target is reached."""
+        return share(self.target, self.now)
+
+    @property
+    def is_lower(self) -> bool:
+        """Return whether a value that only grows within the year is below last quarter's."""
+        return is_lower(self.target, self.now, self.before)
 
 
 def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
@@ -177,17 +190,17 @@ def _typed(request: HttpRequest) -> list[str]:
 
 
 def _answers(data: QueryDict | None, user: User, current: Report) -> AnswersForm:
-    """Return the form of the findings on `current`, each with the row in which its words stand."""
-    told = told_on(current, user)
+    """Return the form of the findings on `current`, each with the row in which its words stand, and the conditions."""
+    told, items = case_of(current, user)
     starts = list(accumulate((len(entry.text) for entry in current.entries.order_by("order")), initial=0))
     rows = [bisect_right(starts, each.place.start) - 1 if each.place else None for each in told]
-    return AnswersForm(data, told, rows)
+    return AnswersForm(data, told, rows, items)
 
 
 def report_of(user: User, year: int, quarter: int, number: str) -> Report:
     """Return the report that `user` may read, or an unsaved one for the lead bureau's own people; else 404."""
     period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
-    tasks = Task.objects.visible_to(user).select_related("lead", "plan")
+    tasks = Task.objects.visible_to(user).select_related("lead", "plan").prefetch_related("targets")
     task = get_object_or_404(tasks, plan=period.plan_id, number=number)
     found = Report.objects.visible_to(user).with_due().filter(task=task, period=period).first()
     if found is None and not _of_lead(user, task, Role.REPORTER, Role.SIGNATORY):
@@ -220,7 +233,10 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
         form, read = taken(request, current, partial(_bound, None, user, current))
         return _form(request, user, current, form, **read)
     form = _bound(request.POST, user, current)
-    if not form.is_valid() or "check" in request.POST or evidence.asked(request):
+    if "fill" in request.POST:
+        margin_of(form, current, user, request.POST)
+        form = _bound(form.readings.filled_in(request.POST), user, current)
+    if not form.is_valid() or {"check", "fill"} & request.POST.keys() or evidence.asked(request):
         return _form(request, user, current, form)
     margin = margin_of(form, current, user, request.POST) if sent(request.POST) else None
     if margin and not margin.answers.is_valid():
@@ -315,6 +331,8 @@ def _confirm(
         "form": answers,
         "token": token_hex(16),
         "told": answers.told,
+        "items": answers.items,
+        "counts": counted(answers.items),
         "open": [each for each in answers.told if each.blocks],
         "refusal": refusal,
         "long": answers.lapsed,
@@ -346,6 +364,7 @@ def _read(
     if rules and user.acts_as(Role.SUPERVISOR):
         context |= review_of(request, user, current, shown["before"], history, stale=stale)
         return render(request, "review.html", shown | context)
+    context["answers"] = judged(current, QueryDict()) if current.pk and reads_comments(user, current.task) else []
     return render(request, "report_read.html", shown | context)
 
 

@@ -14,7 +14,7 @@ from reports.models import ConditionAnswer, ConditionVerdict, Report, Transition
 from reports.narrative.comparing import compare
 from reports.views.review import line
 from reports.workflow import Change, Compared, Content, compared, content_of
-from tasks.models import AnnualTarget, MilestoneCondition, User
+from tasks.models import AnnualTarget, MilestoneCondition, Organization, User
 
 Action, Status, Verdict = Transition.Action, Report.Status, ConditionVerdict.Verdict
 SEGMENTS = ((Verdict.REACHED, "已"), (Verdict.PARTLY, "部分"), (Verdict.MISSED, "未"))
@@ -28,6 +28,36 @@ class Judged(NamedTuple):
     answer: ConditionAnswer | None
     verdict: ConditionVerdict | None
     chosen: str
+
+    @property
+    def words(self) -> str:
+        """Return the condition's words."""
+        return self.condition.words
+
+    @property
+    def owner(self) -> Organization | None:
+        """Return the other bureau that the clause names."""
+        return self.condition.owner
+
+    @property
+    def label(self) -> str:
+        """Return the bureau's answer in words, nothing where there is none."""
+        return str(self.answer or "")
+
+    @property
+    def sentence(self) -> str:
+        """Return the words that the bureau's answer stands on."""
+        return self.answer.sentence if self.answer else ""
+
+    @property
+    def as_read(self) -> bool:
+        """Return whether the bureau left the answer as it was read."""
+        return self.answer is not None and self.answer.as_read
+
+    @property
+    def is_behind(self) -> bool:
+        """Return whether the bureau says that it is reached in part or not at all."""
+        return self.answer is not None and self.answer.answer in ConditionAnswer.BEHIND
 
 
 class Version(NamedTuple):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reports.checks import Subject, Verdict, conditions_read
 from reports.models import ConditionAnswer
+from reports.standing.conditions import is_own
 from reports.workflow.content import AnswerData
 from tasks.figures import Certainty
 
@@ -42,6 +43,11 @@ class Item:
         return Answer(self.answer.answer).label if self.answer else ""
 
     @property
+    def as_read(self) -> bool:
+        """Return whether the answer that holds was read and not chosen."""
+        return self.chosen is None
+
+    @property
     def is_open(self) -> bool:
         """Return whether it has to be answered before the report is submitted."""
         return self.answer is None and self.owner is None
@@ -66,7 +72,7 @@ def items_of(subject: Subject, answers: Mapping[int, AnswerData]) -> list[Item]:
         chosen = answers.get(each.key)
         items.append(
             Item(
-                each.key, each.words, each.condition.owner,
+                each.key, each.words, None if is_own(each.condition.owner, subject) else each.condition.owner,
                 AnswerData(answer.value, sentence, True, each.words) if answer else None,
                 sentence, each.certainty is Certainty.SURE,
                 None if chosen is None or chosen.as_read else chosen._replace(sentence=sentence, words=each.words),

@@ -91,3 +91,14 @@ document.querySelectorAll("[data-rows] textarea").forEach(grow);
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-rows] textarea")) grow(event.target);
 });
+
+// A value that the text states is taken over in place.
+document.addEventListener("click", (event) => {
+  const offer = event.target.closest("[data-fill]");
+  if (!offer) return;
+  event.preventDefault();
+  const field = document.getElementById(offer.dataset.fill);
+  field.value = offer.dataset.value;
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});

@@ -199,6 +199,27 @@ def test_what_was_chosen_stays_with_what_was_left_unsaved(report: Report, lead: 
     assert "2 项，未达到 1" in clerk.post(PAGE, pasted).content.decode()
 
 
+def test_the_preview_shows_text_answers_sentences_and_reasons(report: Report, lead: User, client_of: ClientOf) -> None:
+    save(report, said(SHORT, "资金未到位。", "7月底完成。", event="partly"), by=lead, version=0)
+    page = client_of(lead).get(f"{PAGE}?confirm").content.decode()
+    assert "将公开的文字" in page
+    assert "部分达到 2" in page
+    assert '<td class="meta">农村危房改造竣工211户</td>' in page
+    assert page.count('<span class="meta">识别</span>') == 1
+    assert "资金未到位。" in page
+    assert "7月底完成。" in page
+
+
+def test_the_answers_are_read_by_the_bureau_and_the_office_alone(
+    report: Report, lead: User, signatory: User, partner: User, viewer: User, client_of: ClientOf
+) -> None:
+    filed(report, said(SHORT, "资金未到位。", "7月底完成。"), lead)
+    for reader, told in ((lead, True), (signatory, True), (viewer, True), (partner, False)):
+        page = client_of(reader).get(PAGE).content.decode()
+        assert ("部分达到" in page) is told
+        assert "农村危房改造竣工211户" in page  # the text itself
+
+
 def test_a_milestone_of_which_nothing_is_on_record_is_shown_as_it_reads(
     report: Report, lead: User, client_of: ClientOf
 ) -> None:
