@@ -97,6 +97,26 @@ def reached(conditions: Iterable[tuple[Read, ConditionFact]], target: int) -> De
     return max(found, default=None)
 
 
+def due(conditions: Iterable[tuple[Read, ConditionFact]], target: int) -> Decimal | None:
+    """Return what the milestone asks of an annual target, in its unit; the most where it asks several times."""
+    found = [fact.asked / each.factor for each, fact in conditions if each.target == target and fact.asked is not None]
+    return max(found, default=None)
+
+
+def denied(conditions: Iterable[tuple[Read, ConditionFact]], target: int, value: Decimal | None) -> Decimal | None:
+    """Return what is claimed of an annual target (reported, or read) although a supervisor sees it as not reached.
+
+    None where nobody contradicts: a figure below what is asked is no such claim.
+    """
+    for each, fact in conditions:
+        if each.target != target or fact.source is not Source.JUDGED or fact.verdict is Verdict.REACHED:
+            continue
+        claimed = value if value is not None else fact.reached and fact.reached / each.factor
+        if claimed is not None and fact.asked is not None and claimed * each.factor >= fact.asked:
+            return claimed
+    return None
+
+
 def _is_announced(before: ConditionReading | None, each: ConditionReading) -> bool:
     """Return whether a list is what the count before it announces (25条，包括…): the same condition, said twice."""
     listed = each.kind is ConditionKind.NAMED_LIST

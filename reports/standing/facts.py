@@ -74,7 +74,11 @@ class ConditionFact(NamedTuple):
 
 
 class TargetFact(NamedTuple):
-    """An annual target that the lead answers for, with the cumulative value reached; None where nothing was reported."""
+    """An annual target that the lead answers for, with the cumulative value reached; None where nothing was reported.
+
+    `due` is what the milestone asks of it by the quarter's end, `denied` what is claimed although a supervisor sees it as
+    not reached, both in the target's unit; `key` is that of its record.
+    """
 
     what: str
     value: Decimal
@@ -82,6 +86,9 @@ class TargetFact(NamedTuple):
     reached: Decimal | None = None
     comparator: Comparator = Comparator.EQUAL
     is_level: bool = False
+    due: Decimal | None = None
+    denied: Decimal | None = None
+    key: int | None = None
 
 
 class Before(NamedTuple):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from reports.checks import Subject
 from reports.standing import conditions
-from reports.standing.facts import Before, Facts, Rule, Standing, TargetFact
+from reports.standing.facts import Before, ConditionFact, Facts, Rule, Standing, TargetFact
 from reports.standing.judging import judge, overridden
 from reports.standing.records import Records, Row, Said, own_bureau, records, rows, seen, sees_all
 from reports.standing.scale import Scale, scale_of
@@ -117,9 +118,9 @@ def _facts(period: Period, key: int, row: Row, on_record: Records, on: date, bef
         closed=row.status == Task.Status.CLOSED, before=before, scale=scale,
     )  # fmt: skip
     subject = on_record.subjects.get((row.number, period.pk))
-    if subject is None or report is None:
+    if subject is None:
         return facts
-    return _filled(facts, subject, on_record.targets[key], on_record.said[report])
+    return _filled(facts, subject, on_record.targets[key], on_record.said[report] if report else Said({}, {}, {}, []))
 
 
 def _filled(facts: Facts, subject: Subject, targets: list[AnnualTarget], said: Said) -> Facts:
@@ -131,16 +132,29 @@ def _filled(facts: Facts, subject: Subject, targets: list[AnnualTarget], said: S
         if (found := conditions.fact(each, said.judged, said.answered, values))
     ]
     own = [
-        TargetFact(
-            target.what, target.value, target.unit, conditions.reached(known, place) if value is None else value,
-            Comparator(target.comparator), target.accumulation == AnnualTarget.Accumulation.LEVEL,
-        )
+        _target(target, place, value, known)
         for place, (target, value) in enumerate(zip(targets, values, strict=True))
         if conditions.is_own((target.owner.short_name or target.owner.name) if target.owner else None, subject)
-    ]  # fmt: skip
+    ]
     return facts._replace(
         goal=bool(subject.goal.strip()), conditions=[found for _, found in known], targets=own, stages=said.stages
     )
+
+
+def _target(
+    target: AnnualTarget,
+    place: int,
+    value: Decimal | None,
+    known: list[tuple[conditions.Read, ConditionFact]],
+) -> TargetFact:
+    """Return an annual target with what is reached of it: what was reported, else what the narrative surely says."""
+    denied = conditions.denied(known, place, value)
+    reached = conditions.reached(known, place) if value is None else value
+    return TargetFact(
+        target.what, target.value, target.unit, None if denied is not None else reached,
+        Comparator(target.comparator), target.accumulation == AnnualTarget.Accumulation.LEVEL,
+        conditions.due(known, place), denied, target.pk,
+    )  # fmt: skip
 
 
 def _before(judged: Judged | None) -> Before:

@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks import Column
 from reports.checks.asked import Told, counted
-from reports.documents import marking
+from reports.documents import bars, lights, marking
 from reports.models.entries import STAGES
+from reports.standing import Standing
 from tasks.clauses import Stage
 
 register = template.Library()
@@ -43,6 +44,21 @@ def demo_mark() -> SafeString:
 def stage_mark(stage: str) -> SafeString:
     """Return the shape of a sub-project's stage with its word."""
     return format_html('<span class="stage stage-{}">{}</span>', stage, STAGES[Stage(stage)])
+
+
+@register.simple_tag
+def light(standing: Standing | None) -> SafeString:
+    """Return the shape of a standing with its word, "—" for none; what a supervisor decided is said."""
+    if standing is None:
+        return _dash()
+    drawn = lights.light(standing)
+    return format_html('{} <span class="meta">认定</span>', drawn) if standing.override else drawn
+
+
+@register.simple_tag
+def bar_keys() -> SafeString:
+    """Return what the marks of an annual target's bar mean."""
+    return bars.KEYS
 
 
 @register.simple_tag

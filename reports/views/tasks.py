@@ -31,14 +31,15 @@ from reports.desk import (
 from reports.documents.quarter_table import progress_cell
 from reports.documents.table import Cell
 from reports.forms.tasks import TaskFilter
-from reports.models import ProgressEntry, Report, TargetReading
+from reports.models import ProgressEntry, Report
 from reports.models.entries import BASES
 from reports.models.reports import overdue
-from reports.templatetags.marks import figure, share_of
+from reports.standing import Judged, Rule, Standing, judged
+from reports.views.target_rows import target_rows
 from tasks.access import person, reader
 from tasks.clauses import Stage
-from tasks.figures import Basis, Comparator
-from tasks.models import AnnualTarget, Period, Plan, SubProject, Support, Task, User
+from tasks.figures import Basis
+from tasks.models import Period, Plan, SubProject, Support, Task, User
 from tasks.quarters import Quarter
 
 Status = Report.Status
@@ -48,7 +49,7 @@ ROW = ("order", "item", "marker", "text", "name", "district__short_name", "stage
 
 
 class QuarterColumn(NamedTuple):
-    """One quarter of a task: goal, state and readable narrative; `nothing` says why there is none, `late` that it is.
+    """One quarter of a task: goal, state, readable narrative, standing; `nothing` says why there is none, `late` that it is.
 
     `known` says that there is a period; `told` are the findings on the quarter that is chosen.
     """
@@ -66,20 +67,13 @@ class QuarterColumn(NamedTuple):
     obstacles: str
     next_steps: str
     told: list[Told]
+    standing: Standing | None = None
 
-
-class Reached(NamedTuple):
-    """An annual target with the last value reported against it, its share of the target in percent, and for when.
-
-    There is no share where nothing was reported, or where the target is a ceiling.
-    """
-
-    target: AnnualTarget
-    requirement: str
-    value: Decimal | None
-    share: Decimal | None
-    width: Decimal | None
-    period: Period | None
+    @property
+    def lit(self) -> bool:
+        """Return whether there is a light to show: something was reported, or a supervisor decided."""
+        silent = (Rule.NOT_REPORTED, Rule.NOT_DUE)
+        return self.standing is not None and (self.standing.override is not None or self.standing.rule not in silent)
 
 
 class Progress(NamedTuple):
@@ -135,8 +129,14 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
     dues = {report.period.number: report.due for report in reports}
     reports = [each for each in reports if each.version or each.status != Status.DRAFT or entries[each.pk]]
     told = told_in(period, user, [number]).get(number) if period else None
+    judgements = _judged(task, periods, user)
+    here = judgements.get(period.number) if period else None
     columns = _columns(task, periods, period, reports, entries, user, told or [], dues)
-    targets = _reached(task, period, reports)
+    columns = [
+        column._replace(standing=judgements[number].standing) if number in judgements else column
+        for number, column in enumerate(columns, 1)
+    ]
+    targets = target_rows(task, period, reports, here.facts if here else None)
     after = Q(order__gt=task.order) | Q(order=task.order, number__gt=task.number)
     before = Q(order__lt=task.order) | Q(order=task.order, number__lt=task.number)
     return render(
@@ -148,6 +148,7 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
             "words": [row.target.words for row in targets],
             "supports": _supports(task),
             "handed": handed_over(task, period),
+            "standing": here and here.standing,
             "column": next((column for column in columns if column.here), None),
             "columns": columns,
             "told": told,
@@ -160,6 +161,14 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
             "next": visible.filter(after).first(),
         },
     )
+
+
+def _judged(task: Task, periods: list[Period], user: User) -> dict[int, Judged]:
+    """Return by quarter how the task stands, as far as `user` may see it; its own bureau sees what it writes too."""
+    if not periods:
+        return {}
+    found = judged(periods, user, timezone.localdate(), [task.pk], drafts=True)
+    return {period.number: found[period.pk][task.pk] for period in periods if task.pk in found[period.pk]}
 
 
 def _late(task: Any, period: Period | None) -> bool:
@@ -245,30 +254,6 @@ def _columns(
             )
         )
     return columns
-
-
-def _reached(task: Task, period: Period | None, reports: list[Report]) -> list[Reached]:
-    """Return the annual targets, each with its last reading up to `period`; two queries."""
-    periods = {report.pk: report.period for report in reports if period and report.period.number <= period.number}
-    readings = TargetReading.objects.filter(report__in=periods).order_by("report__period__number")
-    last = {reading.target_id: reading for reading in readings}
-    rows = []
-    for target in task.targets.select_related("owner"):
-        reading = last.get(target.pk)
-        value = reading.value if reading else None
-        share = None if target.comparator == Comparator.AT_MOST else share_of(value, target.value)
-        binding = "" if target.comparator == Comparator.EQUAL else target.get_comparator_display()
-        rows.append(
-            Reached(
-                target,
-                f"{binding} {figure(target.value)} {target.unit}",
-                value,
-                share,
-                share and min(share, Decimal(100)),
-                periods[reading.report_id] if reading else None,
-            )
-        )
-    return rows
 
 
 def _matrix(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from reports.models import Light, Notice, StandingOverride
+from reports.models import ConditionVerdict, Light, Notice, StandingOverride
 from reports.standing import RefusedLightError, override
 from tasks.milestones import reword
-from tasks.models import Period, Task, User
+from tasks.models import MilestoneCondition, Period, Task, User
 from tests.conftest import Visitor
-from tests.factories import AnnualTargetFactory, ReportFactory
+from tests.factories import AnnualTargetFactory, PeriodFactory, ReportFactory
 from tests.strict import StrictClient
 
 ClientOf = Callable[[Visitor], StrictClient]
@@ -119,3 +120,41 @@ def test_queries_of_the_page(
     client = client_of(supervisor)
     with django_assert_num_queries(27):
         assert f"认定记录 {count}" in page(client)
+
+
+def test_bars_show_reached_milestone_and_elapsed_share_and_say_them(
+    behind: Task, period: Period, supervisor: User, viewer: User, client_of: ClientOf
+) -> None:
+    shown = page(client_of(viewer), TASK)
+    said = "危房改造：累计完成 411 户，占年度目标 51.38%，二季度目标 300 户，序时进度 50%"
+    assert f"<title>{said}</title>" in shown
+    assert '<rect class="reached" y="28" width="51.38%"' in shown
+    assert '<svg x="37.5%" class="milestone">' in shown
+    assert '<svg x="50%" class="elapsed">' in shown
+    assert "51.38%，按文字识别" in shown
+    assert "社区公园：暂无完成数，序时进度 50%" in shown
+    count = MilestoneCondition.objects.order_by("start")[0]
+    report = behind.reports.get()
+    ConditionVerdict.objects.create(report=report, condition=count, verdict="missed", by=supervisor)
+    denied = page(client_of(viewer), TASK)
+    assert "督查室认定没有达到" in denied
+    assert 'class="hatches"' in denied
+    assert '<rect class="reached"' not in denied
+
+
+def test_the_four_quarters_carry_their_lights(
+    behind: Task, period: Period, cast: dict[str, Visitor], client_of: ClientOf
+) -> None:
+    first = PeriodFactory(plan=period.plan, number=1)
+    reword(behind, first, "危房改造完成100户。")
+    ReportFactory(task=behind, period=first, accepted=True, text="①危房改造竣工160户。")
+    PeriodFactory(plan=period.plan, number=3)
+    heads = re.findall(r"<header><h3>.*?</header>", page(client_of(cast["viewer"]), TASK), re.DOTALL)
+    assert [word for head in heads for word in ("达进度", "超进度", "欠进度", "其他") if word in head] == [
+        "超进度",
+        "欠进度",
+    ]
+    assert 'href="/2024/Q1/tasks/34/standing/"' in heads[0]
+    assert "“完成立项”未达到" in heads[1]
+    stranger = re.findall(r"<header><h3>.*?</header>", page(client_of(cast["stranger"]), TASK), re.DOTALL)
+    assert not any("进度" in head for head in stranger)

@@ -208,9 +208,9 @@ def test_targets_show_the_last_reading_up_to_the_quarter(
     page = page_of(client)
     assert "411 户" in page
     assert "51.38%，二季度填报" in page
-    assert '<rect class="fill" width="51.38%"' in page
+    assert '<rect class="reached" y="28" width="51.38%"' in page
     assert "112.50%，二季度填报" in page
-    assert '<rect class="fill" width="100%"' in page
+    assert '<rect class="reached" y="28" width="100%"' in page
     assert "— 处" in page
     assert "60" not in re.findall(r"([\d.]+)%", page)
     assert "87.50%，三季度填报" in page_of(client, "/2024/tasks/34/?quarter=3")
@@ -359,7 +359,7 @@ def test_the_task_page_costs_the_same_for_one_and_three_rows(
         TransitionFactory(report=report)
         SupportFactory(task=task)
     client = client_of(lead)
-    with django_assert_num_queries(32):  # type: ignore[attr-defined]
+    with django_assert_num_queries(48):  # type: ignore[attr-defined]
         client.get("/2024/tasks/34/?quarter=1")
 
 
