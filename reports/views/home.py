@@ -26,7 +26,7 @@ from reports.desk import (
     with_due,
     with_return,
 )
-from reports.models import Contribution, Extension, Report
+from reports.models import Extension, Report
 from reports.models.reports import overdue
 from tasks.access import person
 from tasks.calendar import unknown_years, working_days_left
@@ -36,6 +36,8 @@ Role, Status = Membership.Role, Report.Status
 SHOWN = 20
 RECENT = 6
 BUTTONS = {MISSING: "填报", Status.DRAFT.value: "继续", Status.RETURNED.value: "查看退回意见"}
+
+GIVEN = {"": "未提供", "offered": "已提供", "taken": "已采用", "declined": "未采用"}
 
 
 class Entry(NamedTuple):
@@ -131,9 +133,7 @@ def _bureau(period: Period, user: User) -> dict[str, Any]:
         "counts": _counts(tasks),
         "queue": queue,
         "done": _entries(done, period, user, "查看", urgent=False),
-        "supported": [
-            (task, Contribution.State(task.given).label if task.given else "未提供") for task in supported(period, user)
-        ],
+        "supported": [(task, GIVEN[task.given]) for task in supported(period, user)],
         "recent": readable_transitions(user).filter(report__period=period, report__task__in=tasks.values("pk"))[
             :RECENT
         ],

@@ -14,10 +14,11 @@ from reports import notices
 from reports.models import Report, Transition
 from reports.workflow import answering, checklist, reviewing
 from reports.workflow.content import Content, content_of, write_answers
+from reports.workflow.holding import held
 from reports.workflow.refusal import RefusedError, StaleError
 from reports.workflow.reviewing import Pin
 from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
-from tasks.models import ImportBatch, Period, User
+from tasks.models import ImportBatch, User
 
 OWN_WORK = "您填写、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。"
 
@@ -74,13 +75,6 @@ def may_edit(report: Report, user: User) -> bool:
     )
 
 
-def _locked(report: Report) -> Report:
-    """Return the report as stored, its row held; the period is read once it is held: who closes it holds all its rows."""
-    current = Report.objects.select_for_update(of=("self",)).select_related("task__lead").get(pk=report.pk)
-    current.period = Period.objects.select_related("plan").get(pk=current.period_id)
-    return current
-
-
 def _expect(report: Report, version: int | None) -> None:
     if version is not None and version != report.version:
         raise StaleError("这份报告刚刚被别人改过，您看到的不是最新内容。请核对最新内容后再办理。")
@@ -88,7 +82,7 @@ def _expect(report: Report, version: int | None) -> None:
 
 def opened(report: Report, user: User) -> Report:
     """Return the locked report; raises `RefusedError` when `user` may not write in it now."""
-    current = _locked(report)
+    current = held(report)
     _admit(current, user)
     return current
 
@@ -105,7 +99,7 @@ def save(report: Report, content: Content, *, by: User, version: int, token: str
     A form sent twice carries the same `token`: the second time nothing is written. Raises `RefusedError` when `by` may
     not write now, or when `version` is not the current one.
     """
-    current = _locked(report)
+    current = held(report)
     if token and current.saved_with == token:
         return current
     _admit(current, by)
@@ -136,7 +130,7 @@ def begin(report: Report, *, by: User) -> Report:
 
     Raises `RefusedError` for whoever may not review it now.
     """
-    current = _locked(report)
+    current = held(report)
     _admit_reviewer(current, by)
     if not reviewing.begun(current):
         current.read_at, current.read_by = timezone.now(), by
@@ -238,7 +232,7 @@ def perform(  # noqa: PLR0913  all that a transition records
 def _performed(report: Report, deed: _Deed) -> Transition:
     """Take the action in the open transaction; see `perform`."""
     action, by = deed.action, deed.by
-    current = _locked(report)
+    current = held(report)
     if deed.token:
         done = current.transitions.filter(token=deed.token, by=by, action=action).order_by("pk").first()
         if done:

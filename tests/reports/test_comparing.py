@@ -80,6 +80,7 @@ def test_no_character_is_lost_whatever_is_written(before: str, after: str) -> No
         assert before[stretch.start : stretch.end] == stretch.words == stretch.words.strip()
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "sentence", ["完成。", "第{n}条道路完成{n}%；", "{n}号路已完成，正在验收，" * 3], ids=["alike", "unique", "endless"]
 )

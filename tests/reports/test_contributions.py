@@ -204,7 +204,7 @@ def test_the_partner_finds_the_way_from_home_and_task(
         assert f'href="{GIVE}"' in " ".join(client.get(address).content.decode().split()), address
     assert "未提供" in client.get(HOME).content.decode()
     contribute(opened, WORDS, by=partner, version=0)
-    assert "待牵头单位采用" in client.get(HOME).content.decode()
+    assert "已提供" in client.get(HOME).content.decode()
     assert GIVE not in client_of(lead).get(HOME).content.decode()
     assert GIVE not in client_of(lead).get("/2024/tasks/34/?quarter=2").content.decode()
 

@@ -111,12 +111,54 @@ def test_every_action_from_every_status_by_every_role(
             )  # fmt: skip
 
 
-def test_no_rule_lets_another_bureau_act(report: Report, other_bureau: Organization) -> None:
-    for role, status in product((Role.REPORTER, Role.SIGNATORY), Status):
-        report.status = status
-        outsider = MembershipFactory(organization=other_bureau, role=role).user
+@pytest.mark.parametrize("status", list(Status))
+def test_no_rule_lets_another_bureau_act(
+    status: Report.Status, report: Report, other_bureau: Organization, partner_bureau: Organization
+) -> None:
+    Report.objects.update(status=status)
+    report.refresh_from_db()
+    for role, bureau in product((Role.REPORTER, Role.SIGNATORY), (other_bureau, partner_bureau)):
+        outsider = MembershipFactory(organization=bureau, role=role).user
         assert available(report, outsider) == []
         assert not may_edit(report, outsider)
+        for action in ACTIONS:
+            with pytest.raises(RefusedError, match=f"现在不能{action.label}"):
+                perform(report, action, by=outsider, comment="原因")
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_a_begun_review_bars_withdrawing_alone(
+    status: Report.Status, report: Report, lead: User, signatory: User, supervisor: User
+) -> None:
+    for read_at in (None, timezone.now()):
+        Report.objects.update(status=status, read_at=read_at, read_by=supervisor if read_at else None)
+        fresh = Report.objects.select_related("task__lead", "period").get()
+        for user, role in ((lead, Role.REPORTER), (signatory, Role.SIGNATORY), (supervisor, Role.SUPERVISOR)):
+            expected = {
+                action for action, source, of, signs_off in ALLOWED if (source, of, signs_off) == (status, role, True)
+            }
+            if read_at and status == Status.SUBMITTED:
+                expected -= {Action.WITHDRAW}
+            assert {rule.action for rule in available(fresh, user)} == expected, (role, read_at)
+
+
+@pytest.mark.parametrize("status", [Status.SUBMITTED, Status.ACCEPTED])
+def test_who_holds_two_roles_does_not_review_for_one_what_they_did_for_the_other(
+    status: Report.Status, report: Report, lead: User, signatory: User, office: Organization
+) -> None:
+    report.task.lead.signs_off = True
+    report.task.lead.save()
+    Report.objects.update(status=Status.AWAITING_SIGN_OFF)
+    report.writers.add(lead)
+    perform(report, Action.SIGN_OFF, by=signatory)
+    Report.objects.update(status=status)
+    for person in (lead, signatory):
+        both = MembershipFactory(user=person, organization=office, role=Role.SUPERVISOR)
+        person.acting = both
+        assert available(Report.objects.select_related("task__lead", "period").get(), person) == []
+        for action in (Action.ACCEPT, Action.SEND_BACK):
+            with pytest.raises(RefusedError, match="不能由您审核" if status == Status.SUBMITTED else "现在不能"):
+                perform(report, action, by=person, comment="原因")
 
 
 def test_somebody_without_a_role_can_do_nothing(report: Report) -> None:

@@ -1,21 +1,48 @@
-"""Two people save the same version at the same moment: one of them is told, and without the lock neither would be."""
+"""Two things are done with one report at one moment: they come one after the other, and without the lock they would not.
+
+Each race has its control: with the lock taken away it ends in what must never be.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date
 from importlib import import_module
-from threading import Barrier, BrokenBarrierError, Thread
-from typing import Any
+from threading import Barrier, BrokenBarrierError, Event, Thread
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
-from reports.models import Report
-from reports.workflow import Content, StaleError, save
-from tasks.models import Period, Task, User
-from tests.factories import ReportFactory
+from reports.models import Report, Transition
+from reports.periods import close
+from reports.workflow import Content, EntryData, RefusedError, begin, perform, save
+from tasks.models import Membership, Period, Task, User
+from tests.factories import MembershipFactory, ReportFactory
 
+pytestmark = pytest.mark.django_db(transaction=True)
 module = import_module("reports.workflow.perform")
+cycle = import_module("reports.periods.cycle")
+Action, Role, Status = Transition.Action, Membership.Role, Report.Status
+Deed = Callable[[], object]
+LOCK = pytest.mark.parametrize("lock", [True, False], ids=["with the lock", "without it"])
+PATIENCE = 0.4  # seconds that one waits for the other, who stands at the lock
+
+
+@pytest.fixture(autouse=True)
+def several_writers() -> None:
+    """Leave out databases of one writer."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time, with or without our lock")
+
+
+@pytest.fixture
+def report(task: Task, period: Period) -> Iterator[Report]:
+    """Return a draft in which nothing is in doubt."""
+    Task.objects.filter(pk=task.pk).update(text="优化营商环境，编制城市更新规划。")
+    task.milestones.update(text="完成规划编制。")
+    return ReportFactory(task=task, period=period, text="①规划编制已完成。")
 
 
 def unlocked(report: Report) -> Report:
@@ -23,38 +50,123 @@ def unlocked(report: Report) -> Report:
     return Report.objects.select_related("task__lead", "period__plan").get(pk=report.pk)
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("lock", "saved"), [(True, 1), (False, 2)])
-def test_one_of_two_is_told(
-    lock: bool, saved: int, task: Task, period: Period, lead: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time, with or without our lock")
-    report = ReportFactory(task=task, period=period)
-    assert lead.acting
-    both_read, expect = Barrier(2, timeout=1), module._expect
-    outcomes: list[str] = []
+def both(monkeypatch: pytest.MonkeyPatch, lock: bool, *deeds: Deed) -> list[bool]:
+    """Do both at once, each having read the report before the other writes, if it can; return which were done."""
+    both_read, hold = Barrier(2, timeout=PATIENCE), module.held if lock else unlocked
 
-    def expected_by_both(*arguments: Any) -> None:
-        expect(*arguments)
+    def read_by_both(report: Report) -> Report:
+        current = hold(report)
         with suppress(BrokenBarrierError):
             both_read.wait()
+        return current
 
-    def write(words: str) -> None:
+    done = [False, False]
+
+    def attempt(place: int, deed: Deed) -> None:
         try:
-            save(report, Content(obstacles=words), by=lead, version=0)
-            outcomes.append("saved")
-        except StaleError:
-            outcomes.append("told")
+            deed()
+            done[place] = True
+        except RefusedError:
+            pass
         finally:
             connections.close_all()
 
-    monkeypatch.setattr(module, "_expect", expected_by_both)
+    monkeypatch.setattr(module, "held", read_by_both)
+    threads = [Thread(target=attempt, args=pair) for pair in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return done
+
+
+def person(user: User) -> User:
+    """Return the person with the membership read, before threads use it."""
+    assert user.acting
+    return user
+
+
+def colleague(user: User) -> User:
+    """Return another person of the same role in the same organisation."""
+    acting = person(user).acting
+    assert acting
+    return person(MembershipFactory(organization=acting.organization, role=acting.role).user)
+
+
+@LOCK
+def test_save_and_save(lock: bool, report: Report, lead: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    by = person(lead)
+    writing = [lambda words=words: save(report, Content(obstacles=words), by=by, version=0) for words in ("甲", "乙")]
+    assert sum(both(monkeypatch, lock, *writing)) == (1 if lock else 2)
+
+
+@LOCK
+def test_submit_and_submit(lock: bool, report: Report, lead: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [person(lead), colleague(lead)]
+    done = both(monkeypatch, lock, *[lambda by=by: perform(report, Action.SUBMIT, by=by) for by in people])
+    assert sum(done) == Transition.objects.filter(action=Action.SUBMIT).count() == (1 if lock else 2)
+
+
+@LOCK
+def test_accept_and_send_back(lock: bool, report: Report, supervisor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    Report.objects.update(status=Status.SUBMITTED)
+    one, other = person(supervisor), colleague(supervisor)
+    done = both(
+        monkeypatch,
+        lock,
+        lambda: perform(report, Action.ACCEPT, by=one),
+        lambda: perform(report, Action.SEND_BACK, by=other, comment="请改。"),
+    )
+    assert sum(done) == Transition.objects.count() == (1 if lock else 2)
+    if lock:
+        assert Report.objects.get().status == Transition.objects.get().to_status
+
+
+@LOCK
+def test_withdraw_and_begin_the_review(
+    lock: bool, report: Report, lead: User, supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Report.objects.update(status=Status.SUBMITTED)
+    by, reviewer = person(lead), person(supervisor)
+    done = both(monkeypatch, lock, lambda: perform(report, Action.WITHDRAW, by=by), lambda: begin(report, by=reviewer))
+    assert sum(done) == (1 if lock else 2)
+
+
+@LOCK
+def test_file_and_close(
+    lock: bool, report: Report, period: Period, lead: User, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Period.objects.filter(pk=period.pk).update(due_on=date(2024, 6, 28))
+    by, administrator, order = person(lead), person(admin), list[str]()
+    reading, closed, expect = Event(), Event(), module._expect
+
+    def expected(*arguments: object) -> None:
+        expect(*arguments)
+        reading.set()
+        closed.wait(PATIENCE)
+
+    def write() -> None:
+        try:
+            save(report, Content((EntryData("①改过。", "①"),)), by=by, version=0)
+            order.append("filed")
+        finally:
+            connections.close_all()
+
+    def shut() -> None:
+        try:
+            reading.wait()
+            close(period, by=administrator, on=timezone.localdate())
+            order.append("closed")
+            closed.set()
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(module, "_expect", expected)
     if not lock:
-        monkeypatch.setattr(module, "_locked", unlocked)
-    writers = [Thread(target=write, args=[words]) for words in ("甲写的", "乙写的")]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert outcomes.count("saved") == saved
+        monkeypatch.setattr(cycle, "_hold_reports", lambda period: None)
+    threads = [Thread(target=write), Thread(target=shut)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert order == (["filed", "closed"] if lock else ["closed", "filed"])
