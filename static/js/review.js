@@ -74,7 +74,7 @@ if (review) {
     const chosen = document.getSelection();
     const words = bare(chosen.toString());
     const item = chosen.anchorNode && chosen.anchorNode.parentElement.closest(".item");
-    if (words.length < 2 || !item || !item.contains(chosen.focusNode)) return;
+    if (!words || !item || !item.contains(chosen.focusNode)) return;
     const field = [...item.querySelectorAll("[data-passage]")].find((each) => {
       const sentence = bare(each.previousElementSibling.textContent).slice(1, -1);
       return sentence.includes(words) || words.includes(sentence);

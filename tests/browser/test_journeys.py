@@ -13,10 +13,11 @@ from playwright.sync_api import Download
 from pypdf import PdfReader
 
 from reports.models import Report
+from tasks.clauses import ConditionKind
 from tasks.models import Organization, Period, Task, User
 from tests.browser.conftest import Walk
 from tests.browser.walker import Walker
-from tests.factories import AnnualTargetFactory, ReportFactory
+from tests.factories import AnnualTargetFactory, ReportFactory, TaskFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -104,25 +105,86 @@ def test_a_report_goes_round(
 ) -> None:
     ReportFactory(task=plan_task, text="")
     target = AnnualTargetFactory(task=plan_task, what="规划", value=1, unit="项", words="编制城市更新规划")
-    reporter = walk(lead, scripted=scripted).press("填报 任务 34").sees("完成规划编制。")
-    fill_in(reporter, FIRST, SECOND)
+    condition = plan_task.milestones.get().conditions.create(kind=ConditionKind.EVENT, words="完成规划编制")
+    reporter = walk(lead, scripted=scripted).press("填报 任务 34").sees("完成规划编制")
+    reporter.page.locator("[name=paste]").fill(f"{FIRST}\n{SECOND}")
+    reporter.press("识别").sees("识别出 2 项", "文字一字未改")
     reporter.page.locator(f"[name=reading-{target.pk}]").fill("1")
-    reporter.fill("下步打算", "三季度召开。").press("保存草稿").sees("草稿已保存")
-    reporter.press("预览并报送").sees("将公开的文字", SECOND, "张勇").press("报送").sees("已报送", "待审签")
+    reporter.fill("下步打算", "三季度召开。").press("预览并报送").sees("将公开的文字", SECOND, "张勇")
+    reporter.press("报送").sees("已报送", "待审签")
 
     leader = walk(signatory, scripted=scripted).press("审签 任务 34").sees(FIRST[1:]).press("审签").sees("已审签")
     office = walk(supervisor, scripted=scripted).press("审核").press("审核 任务 34").sees(SECOND[1:])
-    office.press("退回").sees("退回须写明原因").fill("退回意见", REASON).press("退回").sees(
-        "已退回", "没有待审核的报告"
-    )
+    judge(office, "部分")
+    office.press("退回").sees("退回须写明原因")
+    comment_on(office, SECOND, REASON)
+    office.press("退回").sees("已退回", "没有待审核的报告")
 
-    reporter.go("/").press("查看退回意见 任务 34").sees(REASON)
+    reporter.go("/").press("查看退回意见 任务 34").sees(f"“{SECOND}” {REASON}")
+    reporter.at("改第 2 行").click()
+    assert reporter.page.url.endswith("#id_rows-1-text")
     fill_in(reporter, FIRST, MENDED)
     reporter.press("预览并报送").press("报送").sees("已报送")
     leader.go(REPORT).press("审签").sees("已审签")
-    office.press("审核").press("审核 任务 34").sees(MENDED[1:]).press("通过").sees("已通过")
+    office.press("审核").press("审核 任务 34").sees(MENDED[1:]).press("与上一版比较").sees("改 1 句，其余 1 句没有变化")
+    assert office.page.locator(f"[name=verdict-{condition.pk}]:checked").get_attribute("value") == "partly"
+    office.press("通过").sees("已通过")
     office.press("季度分解表").sees(FIRST[1:], MENDED[1:])
+    office.go(f"{REPORT}versions/").sees("推进情况")
     assert Report.objects.get().text == f"{FIRST}\n{MENDED}"
+
+
+def judge(person: Walker, verdict: str) -> None:
+    """Choose the verdict on the first condition; without a script it is saved by its button."""
+    person.page.get_by_label(verdict, exact=True).first.check(force=True)
+    if person.scripted:
+        person.page.get_by_text("已认定 1 项").first.wait_for()
+        assert person.page.locator("[data-begun-form]").is_hidden()
+    else:
+        person.press("保存认定").sees("认定已保存")
+
+
+def comment_on(person: Walker, sentence: str, comment: str) -> None:
+    """Pin a comment to a sentence: with a script by selecting its words, else by opening its field."""
+    if person.scripted:
+        person.page.locator("[data-text] .verbatim", has_text=sentence[1:]).dblclick(position={"x": 24, "y": 12})
+    else:
+        person.page.locator("summary", has_text=sentence[0]).click()
+    field = person.page.get_by_label(f"“{sentence}”")
+    field.wait_for()
+    field.fill(comment)
+
+
+def test_a_supervisor_works_from_the_keyboard(walk: Walk, supervisor: User, plan_task: Task, period: Period) -> None:
+    ReportFactory(task=plan_task, submitted=True, text=FIRST)
+    other = ReportFactory(task=TaskFactory(plan=period.plan, number="35", lead=plan_task.lead), submitted=True)
+    office = walk(supervisor).go(REPORT)
+    keys, comment = office.page.keyboard, office.field("退回意见")
+    keys.press("r")
+    keys.type("a j k r ?")
+    assert comment.input_value() == "a j k r ?"
+    comment.fill("")
+    comment.blur()
+    keys.press("?")
+    office.field("使用单键快捷键").uncheck()
+    office.look()
+    keys.press("Escape")
+    keys.press("j")
+    keys.press("?")
+    assert office.page.url.endswith(REPORT)
+    office.field("使用单键快捷键").check()
+    keys.press("Escape")
+    for key, number in (("j", "35"), ("k", "34")):
+        with office.page.expect_navigation():
+            keys.press(key)
+        assert f"/{number}/" in office.page.url
+    with office.page.expect_navigation():
+        keys.press("a")
+    office.look().sees("任务 34：已通过。", "审核 · 任务 35")
+    Report.objects.filter(pk=other.pk).update(version=1)
+    office.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    office.page.get_by_text("这份报告现在是第 1 版").wait_for()
+    office.look()
 
 
 def test_a_stranger_sees_the_login_and_is_locked_out(walk: Walk, lead: User, task: Task) -> None:
