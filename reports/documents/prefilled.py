@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from reports.documents.quarter_table import COLUMNS, Scope, quarter_table
-from reports.documents.table import Cell, Column, Row, Table
+from reports.documents.table import Cell, Column, Row, Sheet, Table
+from reports.models import ProgressEntry, Report
+from reports.models.entries import BASES, STAGES
+from tasks.clauses import Stage
+from tasks.figures import Basis
 from tasks.models import Organization, Period, Task, User
 
 KEYS = ("number", "task", "goal", "before", "progress")
@@ -11,9 +17,10 @@ WIDTHS = {"goal": 55.0, "before": 55.0}
 
 
 def prefilled_table(period: Period, user: User, lead: Organization) -> Table:
-    """Return the tasks led by `lead` with what stands in `period` and, beside it, in the quarter before; three queries.
+    """Return the tasks led by `lead` with what stands in `period` and, beside it, in the quarter before; four queries.
 
-    Uploaded again it is read by the headings: the quarter's progress is taken, last quarter's is left alone.
+    A further sheet holds last quarter's sub-projects. Uploaded again it is read by the headings: the quarter's progress
+    is taken, last quarter's is left alone.
     """
     quarter = period.quarter
     now = _cells(period, user, lead)
@@ -35,7 +42,35 @@ def prefilled_table(period: Period, user: User, lead: Organization) -> Table:
         Column(key, titles.get(key) or COLUMNS[key][0], WIDTHS.get(key) or COLUMNS.get(key, ("", 0.0))[1])
         for key in KEYS
     )
-    return Table(period.heading, lead.name, None, columns, tuple(rows))
+    sheets = (_sub_projects(earlier, user, tasks),) if earlier else ()
+    return Table(period.heading, lead.name, None, columns, tuple(rows), sheets)
+
+
+def _sub_projects(earlier: Period, user: User, tasks: QuerySet[Task]) -> Sheet:
+    """Return last quarter's sub-projects of `tasks`, to look at while one writes; one query."""
+    reports = Report.objects.visible_to(user).filter(period=earlier, task__in=tasks)
+    entries = ProgressEntry.objects.filter(report__in=reports, subproject__isnull=False)
+    rows = entries.order_by("report__task__order", "order").values_list(
+        "report__task__number", "subproject__name", "district__short_name", "stage", "percent", "basis", "text"
+    )
+    label = earlier.quarter.label
+    headings = ("任务编号", "子项目", "县区", f"{label}阶段", f"{label}百分比（%）", "口径", f"{label}文字")
+    return Sheet(
+        f"{label}子项目（供参考）",
+        headings,
+        tuple(
+            (
+                number,
+                name,
+                district,
+                STAGES[Stage(stage)],
+                percent,
+                BASES[Basis(basis)] if basis else None,
+                text.strip(),
+            )
+            for number, name, district, stage, percent, basis, text in rows
+        ),
+    )
 
 
 def _cells(period: Period, user: User, lead: Organization) -> dict[str, dict[str, Cell]]:

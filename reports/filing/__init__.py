@@ -1,5 +1,6 @@
 """What happens before a report is saved: text taken in, read into rows and compared; names settled; drafts kept."""
 
+from reports.filing.carrying import Last, last_of, silent
 from reports.filing.changes import Changes, compare
 from reports.filing.drafts import draft_of, drop, keep, posted_of
 from reports.filing.offering import Offer, offers
@@ -9,6 +10,7 @@ from reports.filing.taking import Taken, taken_from, understand
 __all__ = [
     "NEW",
     "Changes",
+    "Last",
     "Offer",
     "Taken",
     "compare",
@@ -16,9 +18,11 @@ __all__ = [
     "drop",
     "file",
     "keep",
+    "last_of",
     "names_after",
     "offers",
     "posted_of",
+    "silent",
     "taken_from",
     "understand",
 ]

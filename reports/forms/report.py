@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
-from reports.filing import Changes
+from reports.filing import Changes, Last, silent
 from reports.filing.wording import figure
 from reports.forms.conditions import ConditionsForm, chosen_in
 from reports.forms.readings import ReadingsForm, Values
@@ -72,8 +72,8 @@ class Typed:
 
     @property
     def texts(self) -> list[tuple[str, str]]:
-        """Return name and text of each row."""
-        return [(row["name"], row["text"]) for row in self.rows]
+        """Return name and text of each row in which something is written."""
+        return [(row["name"], row["text"]) for row in self.rows if row["text"].strip() or not row.get("carried")]
 
 
 def typed_in(posted: QueryDict) -> Typed:
@@ -121,12 +121,14 @@ class ReportForm:
         targets: Sequence[AnnualTarget],
         before: Values,
         typed: Typed | None = None,
+        last: Mapping[int, Last] | None = None,
     ) -> None:
         """Bind `data`, or show `content` or, in its place, what was `typed`; `before` holds last quarter's values.
 
-        Three queries for the names offered.
+        `last` are the sub-projects that last quarter's report named: an empty report opens with a row for each. Three
+        queries for the names offered.
         """
-        self.content = content
+        self.content, self.last = content, last or {}
         self.known: list[SubProject] = list(report.task.subprojects.select_related("district"))
         given = report.contributions.values_list("organization", "organization__short_name") if report.pk else ()
         self.units = {str(key): name for key, name in given}
@@ -134,7 +136,9 @@ class ReportForm:
         self.rows: EntryFormSet = Rows(  # type: ignore[assignment]  # the stubs forget which set was asked for
             data,
             prefix="rows",
-            initial=typed.rows if typed else [values_of(entry, self.known) for entry in content.entries],
+            initial=typed.rows
+            if typed
+            else [values_of(entry, self.known) for entry in content.entries] or self._carried(self.last),
             form_kwargs={
                 "districts": [("", "无"), *((str(key), name) for key, name in places)],
                 "units": self.units,
@@ -152,6 +156,35 @@ class ReportForm:
         self.chosen = chosen_in(posted, content.answers)
         self.conditions = ConditionsForm([])
         self._ask()
+
+    @staticmethod
+    def _carried(last: Mapping[int, Last]) -> list[dict[str, str]]:
+        """Return a row for each of last quarter's sub-projects: its name and district, and nothing of how far it was."""
+        return [
+            {"text": "", "name": each.name, "carried": each.name, "district": str(each.district_id or "")}
+            for each in last.values()
+        ]
+
+    def with_all(self, typed: Typed) -> Typed:
+        """Return `typed` with a further row for each of last quarter's sub-projects that has none on the form."""
+        shown = {row["name"] for row in typed.rows}
+        missing = {key: each for key, each in self.last.items() if not shown & self._names(key, each)}
+        return replace(typed, rows=[*typed.rows, *self._carried(missing)])
+
+    def _names(self, key: int, last: Last) -> set[str]:
+        return {last.name, *(name for each in self.known if each.pk == key for name in (each.name, *each.aliases))}
+
+    @property
+    def silent(self) -> list[str]:
+        """Return the names of last quarter's sub-projects of which the form says nothing yet."""
+        meant = {int(key) for key in self.same.values() if key.isdecimal()}
+        return silent(self.last, meant | {entry.subproject_id for _row, entry in self.standing()})
+
+    @property
+    def lacks_rows(self) -> bool:
+        """Return whether one of last quarter's sub-projects has no row on the form, not even an empty one."""
+        shown = {row.words[0] for row in self.rows.forms}
+        return any(not shown & self._names(key, each) for key, each in self.last.items())
 
     def is_valid(self) -> bool:
         """Return whether all parts are; each part is looked at, so that every problem is named at once."""
@@ -235,9 +268,11 @@ class ReportForm:
         """Ask beneath each row whose name is only like that of a known sub-project whether it is the same."""
         exact = {name for project in self.known for name in (project.name, *project.aliases)}
         keys = {project.name: str(project.pk) for project in self.known}
+        by_name = {name: key for key, each in self.last.items() for name in self._names(key, each)}
         matcher = Matcher([known_name(project) for project in self.known])
         for form in self.rows.forms:
             name = form.words[0]
+            form.last = self.last.get(by_name.get(name, 0))
             if name and name not in exact and self.known:
                 found, certainty = matcher.match(name)
                 if found and certainty is not Certainty.SURE:

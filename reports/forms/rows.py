@@ -15,7 +15,7 @@ from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from reports.filing import NEW
+from reports.filing import NEW, Last
 from reports.filing.changes import Change
 from reports.filing.wording import composed, figure, places, rewritten, stage_read
 from reports.models import Passage
@@ -99,6 +99,7 @@ class EntryForm(forms.Form):
     was_stage = forms.CharField(required=False, widget=forms.HiddenInput)
     same = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     contributor = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    carried = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, districts: Sequence[tuple[str, str]], units: Mapping[str, str], **options: Any
@@ -107,6 +108,7 @@ class EntryForm(forms.Form):
         super().__init__(*args, **options)
         self.units = units
         self.note: Note | None = None
+        self.last: Last | None = None
         self.pinned: list[Passage] = []
         self.told = ""
         self.beside = SafeString()
@@ -128,11 +130,17 @@ class EntryForm(forms.Form):
             self.add_error("percent", PERCENT_MISSING)
         elif percent is not None and (percent < 0 or (percent > 100 and basis != Basis.ANNUAL_TARGET)):
             self.add_error("percent", PERCENT_RANGE.format(percent=f"{percent:f}"))
-        elif "text" in row and not row["text"].strip():
+        elif "text" in row and not row["text"].strip() and not self._is_untouched(row):
             self._compose(row)
         elif {"text", "percent", "was_percent", "stage"} <= row.keys():
             self._agree(row)
         return row
+
+    @staticmethod
+    def _is_untouched(row: dict[str, Any]) -> bool:
+        """Return whether nothing was written of a sub-project whose name carried over from last quarter."""
+        unstated = row.get("stage") in ("", Stage.UNSTATED) and row.get("percent") is None
+        return bool(row.get("carried")) and row.get("name") == row["carried"] and unstated
 
     def _compose(self, row: dict[str, Any]) -> None:
         """Give a row without words the words that its values make."""
@@ -232,7 +240,9 @@ class Notes:
         whose = (
             format_html('<p class="entry-note"><span class="chip chip-from">来自 {}</span></p>', unit) if unit else ""
         )
-        return format_html("{}{}{}{}{}", whose, meant, said, old, _question(form, *note.like) if note.like else "")
+        last = format_html('<p class="entry-note entry-last">上季度：{}</p>', form.last.told) if form.last else ""
+        asked = _question(form, *note.like) if note.like else ""
+        return format_html("{}{}{}{}{}{}", last, whose, meant, said, old, asked)
 
 
 def _question(form: EntryForm, key: str, name: str) -> SafeString:
@@ -267,7 +277,7 @@ class EntryFormSet(forms.BaseFormSet):
                 css_class="entry-facts",
             ),
             Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
-            *(Field(name) for name in ("base", "was_percent", "was_stage", "contributor")),
+            *(Field(name) for name in ("base", "was_percent", "was_stage", "contributor", "carried")),
             Notes(),
             Beside(),
             css_class="entry",
@@ -287,8 +297,9 @@ class EntryFormSet(forms.BaseFormSet):
 
     @property
     def kept(self) -> list[EntryForm]:
-        """Return the rows that stay, in their order."""
-        return [form for form in self if form.cleaned_data and not form.cleaned_data[DELETION_FIELD_NAME]]
+        """Return the rows that stay, in their order: not those of which nothing but the name carried over."""
+        filled = (form for form in self if form.cleaned_data and not form.cleaned_data[DELETION_FIELD_NAME])
+        return [form for form in filled if form.said]
 
 
 Rows = forms.formset_factory(

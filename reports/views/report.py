@@ -21,7 +21,7 @@ from reports import notices
 from reports.checks.asked import told_in
 from reports.desk import MISSING, handed_over, readable_transitions, reads_comments, state_label
 from reports.documents.quarter_table import progress_cell
-from reports.filing import draft_of, file, posted_of
+from reports.filing import draft_of, file, last_of, posted_of, silent
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
 from reports.forms.conditions import counted
@@ -114,7 +114,8 @@ def check(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRes
         return HttpResponse(status=204)
     form = _bound(request.POST, user, current)
     margin = margin_of(form, current, user, request.POST)
-    return render(request, "_margins.html", {"form": form, "margin": margin})
+    context = {"form": form, "margin": margin, "before_label": current.period.quarter.previous.label}
+    return render(request, "_margins.html", context)
 
 
 @require_POST
@@ -220,7 +221,8 @@ def _address(current: Report) -> str:
 
 def _bound(data: QueryDict | None, user: User, current: Report, typed: Typed | None = None) -> ReportForm:
     content = content_of(current) if current.pk else Content()
-    return ReportForm(data, current, content, _targets(current.task), _values(_before(user, current)), typed)
+    before = _before(user, current)
+    return ReportForm(data, current, content, _targets(current.task), _values(before), typed, last_of(before))
 
 
 def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
@@ -236,7 +238,9 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     if "fill" in request.POST:
         margin_of(form, current, user, request.POST)
         form = _bound(form.readings.filled_in(request.POST), user, current)
-    if not form.is_valid() or {"check", "fill"} & request.POST.keys() or evidence.asked(request):
+    if "carry" in request.POST:
+        form = _bound(None, user, current, form.with_all(typed_in(request.POST)))
+    if not form.is_valid() or {"check", "fill", "carry"} & request.POST.keys() or evidence.asked(request):
         return _form(request, user, current, form)
     margin = margin_of(form, current, user, request.POST) if sent(request.POST) else None
     if margin and not margin.answers.is_valid():
@@ -311,7 +315,7 @@ def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, *
         "returned": returned_of(current, form),
         "given": given_for(current, user),
         "fresh": request.method == "GET",
-        "taking": TakingForm(way="rows" if form.rows.initial_forms else "paste"),
+        "taking": TakingForm(way="rows" if any(row.stays for row in form.rows) else "paste"),
         **dict.fromkeys(
             ("refusal", "stale", "missing", "unread", "narrative", "changes", "offered", "resumed", "adopted")
         ),
@@ -326,7 +330,9 @@ def _confirm(
     signatories = Membership.objects.filter(
         organization=current.task.lead, role=Role.SIGNATORY, user__is_active=True
     ).select_related("user")
+    said = set(current.entries.values_list("subproject", flat=True))
     context = {
+        "silent": silent(last_of(_before(user, current)), said),
         "signatories": [each.user for each in signatories] if current.task.lead.signs_off else [],
         "form": answers,
         "token": token_hex(16),

@@ -66,7 +66,7 @@ for (const area of document.querySelectorAll("[data-rows]")) {
     field(row, "text").focus();
   });
   shown().forEach(equip);
-  const blank = shown().filter((row) => !field(row, "text").value && !row.querySelector(".is-invalid"));
+  const blank = shown().filter((row) => !field(row, "text").value && !field(row, "name").value && !row.querySelector(".is-invalid"));
   blank.slice(blank.length < shown().length ? 0 : 1).forEach((row) => { row.hidden = true; });
 }
 

@@ -1,0 +1,47 @@
+"""What carries over from last quarter: the sub-projects that were named, with their stage and percentage to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from reports.filing.wording import figure
+from reports.models import Report
+from reports.models.entries import BASES, STAGES
+from tasks.clauses import Stage
+from tasks.figures import Basis
+
+
+class Last(NamedTuple):
+    """A sub-project as last quarter's report named it; stage, percentage and basis are last quarter's, never this one's."""
+
+    name: str
+    district_id: int | None
+    stage: str
+    percent: Decimal | None
+    basis: str
+
+    @property
+    def told(self) -> str:
+        """Return 在建，60%（占总工程量）."""
+        share = "" if self.percent is None else f"，{figure(self.percent)}%（{BASES[Basis(self.basis)]}）"
+        return f"{STAGES[Stage(self.stage)]}{share}"
+
+
+def last_of(before: Report | None) -> dict[int, Last]:
+    """Return the sub-projects that the report `before` names, by key and in its order; one query, none without one."""
+    if before is None:
+        return {}
+    found: dict[int, Last] = {}
+    for entry in before.entries.filter(subproject__isnull=False).select_related("subproject").order_by("order"):
+        known = entry.subproject
+        if known:
+            name = entry.name if entry.name in (known.name, *known.aliases) else known.name
+            found.setdefault(known.pk, Last(name, entry.district_id, entry.stage, entry.percent, entry.basis))
+    return found
+
+
+def silent(last: Mapping[int, Last], said: Container[int | None]) -> list[str]:
+    """Return the names of last quarter's sub-projects of which nothing is said: those whose key is not among `said`."""
+    return [each.name for key, each in last.items() if key not in said]
