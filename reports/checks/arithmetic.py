@@ -13,6 +13,7 @@ from reports.checks.finding import Mark, Said
 from reports.checks.rounding import Share, plain
 from reports.checks.words import kind, same_kind, speaks_of, touches
 from reports.narrative import Claim, ClaimKind
+from reports.narrative.claims import fits
 from tasks.figures import Basis, Comparator, Percentage, Quantity, Span
 from tasks.figures.units import based
 
@@ -134,6 +135,7 @@ def _counts(passage: Passage, claim: Claim) -> list[Quantity]:
         return []
     verb = _RATE_VERB.search(passage.text[max(0, share.span.start - 20) : share.span.start])
     inside = passage.amounts(Span(passage.sentence(share.span.start).start, share.span.start))
+    inside = [amount for amount in inside if fits(passage.text, amount, share)]
     inside = [amount for amount in inside if not _AVERAGE.search(_clause_of(passage, amount))]
     if claim.kind is ClaimKind.RATE and verb:
         pattern = re.compile(_SAME_VERB.get(verb[1], verb[1]))

@@ -104,7 +104,8 @@ def dropped(case: Case) -> Iterator[Said]:
             or _GONE.search(text)
         ):
             continue
-        if known.match(row.name)[0] is None:
+        match, certainty = known.match(row.name)
+        if match is None or (certainty is Certainty.GUESS and bare[:2] not in text):
             first = case.named_rows[0].name_span
             assert first is not None
             yield Said(

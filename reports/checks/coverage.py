@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from reports.checks.case import Case, Passage, PlacedTarget
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.plan import DONE_WHOLE, goal_quantities, thing_of
+from reports.checks.rounding import Share
 from reports.checks.subject import Target
 from reports.checks.words import kind, names_thing, pairs, same_kind, speaks_of, touches
+from reports.narrative import Claim, ClaimKind
 from tasks.clauses import ConditionKind, named_projects
 from tasks.figures import Certainty, Quantity
 from tasks.figures.units import based
@@ -30,18 +32,40 @@ _PREPARING = re.compile(r"摸底|方案|招标|手续|设计|调查")
 
 def commitment_unanswered(case: Case) -> Iterator[Said]:
     """Find commitments of the task that neither milestone nor narrative mentions, told together."""
+    due = [mark for mark in _unanswered(case) if not _is_due_later(case, mark)]
+    if due:
+        words = "、".join(f"“{case.subject.words(mark)}”" for mark in due)
+        yield Said(tuple(due), "未回应", f"年度任务里的{words}，目标和推进情况都没有写进度数，请补充或说明。")
+
+
+def commitment_not_due(case: Case) -> Iterator[Said]:
+    """Find the commitments that no one mentions and that may be due only in a later quarter, told together."""
+    later = [mark for mark in _unanswered(case) if _is_due_later(case, mark)]
+    if later:
+        words = "、".join(f"“{case.subject.words(mark)}”" for mark in later)
+        yield Said(
+            tuple(later),
+            "本季度未列",
+            f"年度任务里的{words}，本季度的目标和推进情况都没有写；安排在以后季度的，可不理会。",
+        )
+
+
+def _is_due_later(case: Case, mark: Mark) -> bool:
+    """Tell whether a commitment may wait: in the first quarter, or because the milestone of a later quarter names it."""
+    return case.subject.quarter.number == 1 or touches(case.subject.words(mark), case.subject.later) >= 0.7
+
+
+def _unanswered(case: Case) -> list[Mark]:
+    """Return the commitments of the lead that neither milestone nor narrative mentions."""
     if not case.is_reported or not case.goal.text.strip():
-        return
+        return []
     missing = [
         placed.mark
         for placed in case.targets
         if placed.mark and not _is_others(case, placed) and not _is_answered(case, placed)
     ]
     missing += _unnamed(case)
-    marks = tuple(sorted(set(missing)))
-    if marks:
-        words = "、".join(f"“{case.subject.words(mark)}”" for mark in marks)
-        yield Said(marks, "未回应", f"年度任务里的{words}，目标和推进情况都没有写进度数，请补充或说明。")
+    return sorted(set(missing))
 
 
 def handover_unstated(case: Case) -> Iterator[Said]:
@@ -111,7 +135,18 @@ def _is_answered(case: Case, placed: PlacedTarget) -> bool:
         _is_figure_of(target, amount, case.before, reached=True) for amount in case.before.quantities
     ):
         return True
-    return any(_is_spoken_of(target, passage) for passage in (case.goal, case.progress))
+    if any(_is_spoken_of(target, passage) for passage in (case.goal, case.progress)):
+        return True
+    return any(_is_share_of(target, claim) for claim in case.narrative.claims)
+
+
+def _is_share_of(target: Target, claim: Claim) -> bool:
+    """Tell whether a claimed share of the year follows from a count and this very target: 棚改1742套，占年度任务的54.4%."""
+    amount = claim.numerator
+    if claim.kind is not ClaimKind.SHARE_OF_ANNUAL or amount is None or amount.base is None or not target.value:
+        return False
+    same = same_kind(amount, target.unit)
+    return same and Share(amount.base[0], based(target.value, target.unit)[0], claim.stated.value).holds
 
 
 def _is_spoken_of(target: Target, passage: Passage) -> bool:

@@ -17,6 +17,8 @@ _BEGUN = {Stage.UNDER_CONSTRUCTION, Stage.COMPLETED}
 _NOT_BEGUN = {Stage.NOT_STARTED, Stage.PREPARATION}
 BEGIN_WORD = re.compile(r"开工|动工|启动建设")
 FINISH_WORD = re.compile(r"竣工|完工|建成|投用|投入使用|通车|交付")
+_NUMBERED = re.compile(r"(?P<number>[0-9]{1,2}|[一二三四五六七八九十])(?:#|＃|号)(?P<thing>[一-龥]{2,8})")
+_GOING_ON = re.compile(r"正在|尚未|仍在|未完|在建|计划|施工至")
 _SUMMARY = re.compile(r"其余|其他|其它|均已|全部")
 
 
@@ -118,6 +120,41 @@ def is_behind(row: Row, *, finish: bool) -> bool:
     if row.stage_certainty is Certainty.GUESS:
         return False
     return row.stage in _NOT_BEGUN or (finish and row.stage is Stage.UNDER_CONSTRUCTION)
+
+
+def numbered_stage(case: Case) -> Iterator[Said]:
+    """Find things that the milestone counts (2座泵站主体完工) and the narrative numbers, of which some are not done."""
+    if not case.is_reported:
+        return
+    for condition in case.conditions:
+        words = case.goal.clause(condition.span.start).of(case.goal.text)
+        if condition.kind is not ConditionKind.QUANTITY or condition.value is None or not FINISH_WORD.search(words):
+            continue
+        told = [found for found in _NUMBERED.finditer(case.progress.text) if found["thing"][:2] in words]
+        if condition.value < 2 or len({found["number"] for found in told}) != condition.value:
+            continue
+        behind = [clause for found in told if _is_going_on(clause := _to_next(case, found, told), case.progress.text)]
+        if behind:
+            goal = Mark(Column.GOAL, condition.span)
+            names = "、".join(f"“{clause.of(case.progress.text)}”" for clause in behind)
+            yield Said(
+                (*(Mark(Column.PROGRESS, clause) for clause in behind), goal),
+                f"{len(told) - len(behind)} < {condition.value:f}",
+                f"目标“{words.strip()}”，文中{names}，没有达到，请核实或说明。",
+            )
+
+
+def _to_next(case: Case, found: re.Match[str], told: list[re.Match[str]]) -> Span:
+    """Return the clause in which a numbered thing stands, from its number on, as far as the next one."""
+    clause = case.progress.clause(found.start())
+    following = [other.start() for other in told if found.start() < other.start() < clause.end]
+    return Span(found.start(), min([clause.end, *following]))
+
+
+def _is_going_on(clause: Span, text: str) -> bool:
+    """Tell whether a clause says that something is still under way."""
+    words = clause.of(text)
+    return bool(_GOING_ON.search(words)) and not FINISH_WORD.search(words)
 
 
 def _lists(case: Case) -> Iterator[Condition]:

@@ -58,7 +58,7 @@ def subjects_in(
         tasks = tasks.filter(number__in=numbers)
     found = list(tasks.select_related("lead").order_by("order", "number"))
     keys = [task.pk for task in found]
-    goals, conditions = _goals(periods, keys)
+    goals, conditions, later = _goals(periods, keys)
     wanted = {period.number + step for period in periods for step in (0, -1)}
     said = _texts(readable.filter(period__plan=plan, period__number__in=wanted), keys)
     targets, known = _targets(keys), _known(keys)
@@ -70,6 +70,7 @@ def subjects_in(
                 targets=tuple(targets[task.pk]) or None,
                 known=tuple(known[task.pk]), previous=said.get((task.pk, period.number - 1)),
                 lead=tuple(task.lead.names), conditions=tuple(conditions[task.pk, period.pk]),
+                later="\n".join(later[task.pk, period.number]),
             )
             for task in found
             if getattr(task, f"in_{period.pk}", True)
@@ -108,17 +109,25 @@ def _targets(keys: list[int]) -> dict[int, list[Target]]:
 
 def _goals(
     periods: Sequence[Period], keys: list[int]
-) -> tuple[dict[tuple[int, int], str], dict[tuple[int, int], list[Recorded]]]:
-    """Return by task and period the text of the milestone, and the conditions on record for it; one query."""
+) -> tuple[dict[tuple[int, int], str], dict[tuple[int, int], list[Recorded]], dict[tuple[int, int], list[str]]]:
+    """Return by task and period the text of the milestone and the conditions on record for it; one query.
+
+    The third are, by task and number of a quarter, the texts of the milestones of the plan's later quarters.
+    """
     texts: dict[tuple[int, int], str] = {}
+    later: dict[tuple[int, int], list[str]] = defaultdict(list)
+    numbers = [period.number for period in periods]
     conditions: dict[tuple[int, int], list[Recorded]] = defaultdict(list)
     fields = "id kind words start what comparator value unit basis owner__short_name owner__name".split()
-    rows = QuarterlyMilestone.objects.filter(period__in=periods, task__in=keys).order_by(
-        "task", "period", "conditions__start", "conditions"
-    )
-    for task, period, text, *read in rows.values_list(
-        "task", "period", "text", *(f"conditions__{field}" for field in fields)
+    rows = QuarterlyMilestone.objects.filter(
+        period__plan=periods[0].plan_id, period__number__gte=min(numbers), task__in=keys
+    ).order_by("task", "period__number", "conditions__start", "conditions")
+    for task, period, quarter, text, *read in rows.values_list(
+        "task", "period", "period__number", "text", *(f"conditions__{field}" for field in fields)
     ):
+        if (task, period) not in texts:
+            for number in numbers:
+                later[task, number] += [text] if number < quarter else []
         texts[task, period] = text
         key, kind, words, start, what, comparator, value, unit, basis, short_name, name = read
         if key is not None:
@@ -129,7 +138,7 @@ def _goals(
                     short_name or name,
                 )
             )  # fmt: skip
-    return texts, conditions
+    return texts, conditions, later
 
 
 def _known(keys: list[int]) -> dict[int, list[KnownName]]:

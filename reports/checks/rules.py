@@ -11,7 +11,7 @@ from reports.checks.finding import Column, Finding, Mark, Said, Severity
 from reports.checks.subject import Subject
 
 #: Changes with every change of what a rule says: caches and answers carry it.
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,10 @@ RULES = (
     Rule("list_missing", Severity.DOUBT, lists.list_missing),
     Rule("list_extra", Severity.DOUBT, lists.list_extra),
     Rule("list_stage", Severity.DOUBT, lists.list_stage),
+    Rule("numbered_stage", Severity.DOUBT, lists.numbered_stage),
     Rule("goal_unanswered", Severity.DOUBT, coverage.goal_unanswered),
     Rule("commitment_unanswered", Severity.DOUBT, coverage.commitment_unanswered),
+    Rule("commitment_not_due", Severity.HINT, coverage.commitment_not_due),
     Rule("handover", Severity.DOUBT, coverage.handover_unstated),
     Rule("figure_down", Severity.DOUBT, continuity.figure_down),
     Rule("percent_down", Severity.DOUBT, continuity.percent_down),

@@ -30,7 +30,7 @@ class Subject:
     """A task in a quarter: its three texts, its targets (None: read them from `task`), what is known beside them.
 
     `previous` is last quarter's narrative, `lead` the names of the lead bureau, `conditions` those on record for the
-    milestone (none: read them from `goal`).
+    milestone (none: read them from `goal`), `later` the milestones of the quarters after this one.
     """
 
     number: str
@@ -43,6 +43,7 @@ class Subject:
     previous: str | None = None
     lead: tuple[str, ...] = ()
     conditions: tuple[Recorded, ...] = ()
+    later: str = ""
 
     def text(self, column: Column) -> str:
         """Return the text of one column."""

@@ -15,8 +15,9 @@ from tasks.figures.units import based
 
 _TOTAL = re.compile(r"(?:共(?!同|享|建|管|治|有产权)|合计|总计|共计|总共)[^，。；、0-9]{0,10}$")
 _REST = re.compile(r"(?:其余|其他|其它|剩余|余下|另外|另有|另|尚余|还剩|剩下)(?:的)?[^，。；0-9]{0,4}$")
+_WHOLE_BEFORE = re.compile(r"共(?:有|计|涉及)?|总(?:数|量|计)|涉及|计划|任务|应")
 _REMAINING = re.compile(r"(?:其余|剩余|余下|尚余|还剩|剩下|未完成|未开工|尚有)(?:的)?[^，。；0-9]{0,4}$")
-_DONE = re.compile(r"完成|建成|竣工|完工|开工|改造|整治|安装|建设")
+_DONE = re.compile(r"完成|签订|签约|建成|竣工|完工|开工|改造|整治|安装|建设")
 _OPENING = re.compile(r"其中[，,：:]?[^，。；0-9]{0,12}$|分别[为是][^，。；0-9]{0,4}$")
 #: Steps that the same thing takes one after the other: their counts overlap and don't add up.
 _STEPS = re.compile(
@@ -84,6 +85,24 @@ def part_exceeds_whole(case: Case) -> Iterator[Said]:
             )  # fmt: skip
 
 
+def _whole_beside(passage: Passage, whole: Quantity, done: Quantity, rest: Quantity) -> Said | None:
+    """Return the doubt that done and remaining differ from the whole that the same sentence states before them."""
+    if not (is_exact(whole) and is_exact(done)) or whole.value is None or done.value is None:
+        return None
+    between = Span(whole.span.end, done.span.start).of(passage.text)
+    before = passage.text[passage.clause(whole.span.start).start : whole.span.start]
+    if not _WHOLE_BEFORE.search(before) or not _DONE.search(_clause(passage, done)) or "其中" in between:
+        return None
+    value, total = _in(whole, done), done.value + _in(rest, done)
+    if total == value or value < done.value:
+        return None
+    return Said(
+        (Mark(passage.column, Span(_begin(passage, done), rest.span.end)), passage.mark(whole.span)),
+        f"{plain(done.value)} + {plain(_in(rest, done))} = {plain(total)}",
+        f"已完成与剩余合计 {plain(total)}{done.unit}，与前面的 {whole.text} 不相等，请核实。",
+    )
+
+
 def remainder_mismatch(case: Case) -> Iterator[Said]:
     """Find done and remaining that together differ from the annual target."""
     passage = case.progress
@@ -94,6 +113,8 @@ def remainder_mismatch(case: Case) -> Iterator[Said]:
         before = [
             amount for amount in passage.amounts(Span(sentence.start, rest.span.start)) if same_kind(amount, rest.unit)
         ]
+        if len(before) == 2 and (said := _whole_beside(passage, before[0], before[1], rest)):
+            yield said
         if len(before) != 1 or not is_exact(before[0]) or not _DONE.search(_clause(passage, before[0])):
             continue
         done = before[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from reports.checks import Subject
+from reports.checks import Column, Subject
 from reports.checks.asked import Told, told
 from reports.models import Report
 from reports.narrative import Narrative
@@ -95,6 +95,14 @@ class RowPreview:
     def told(self) -> list[Told]:
         """Return the findings on the row's own texts; they stop no import. None where it says no progress."""
         return told(self.subject) if self.subject else []
+
+    @property
+    def doubted(self) -> list[tuple[str, str, str]]:
+        """Return the row's texts that hold words on which findings stand: column, heading, text."""
+        if self.subject is None:
+            return []
+        columns = {mark.column for each in self.told for mark in each.finding.spans}
+        return [(column.value, column.label, self.subject.text(column)) for column in Column if column in columns]
 
     @property
     def condition_words(self) -> list[str]:

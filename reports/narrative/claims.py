@@ -55,6 +55,8 @@ _PLANNED = re.compile(
 )
 _NOT_DONE = re.compile(r"(?:在建|剩余|其余|尚余|未完成)[^，。；]{0,6}$")
 _PLANNED_AFTER = re.compile(r"(?:年度)?(?:计划|拟|应|需)(?:开工|完成|新建|建设|实施|改造|竣工)")
+_OF_MONEY = re.compile(r"(?:投资|资金|预算|支出|拨付|到位)[^，。；：率]{0,6}率[^，。；：率]{0,6}$")
+_OF_THINGS = re.compile(r"(?:开工|竣工|完工|验收|投产|开建|动工)率[^，。；：率]{0,6}$")
 _SENTENCE = re.compile(r"[。；;\n！？]")
 _LISTED = re.compile(r"[^，。；]{0,12}[，：](?:其中)?(?:包括|分别)")
 
@@ -81,7 +83,7 @@ def claims(
             continue
         begin = ends[bisect_left(ends, share.span.start + 1) - 1]
         first, last = bisect_left(starts, max(begin, share.span.start - 300)), bisect_left(starts, share.span.start)
-        before = list(amounts[first:last])
+        before = [amount for amount in amounts[first:last] if fits(text, amount, share)]
         floor = floors[bisect_left(floors, share.span.start + 1) - 1]
         earlier = list(amounts[bisect_left(starts, max(floor, begin - 200)) : first])
         fresh = [amount for amount in before if amount.span.start >= used]
@@ -98,6 +100,14 @@ def claims(
         found.append(_claim(kind, begin, used, share, counted, denominator, unit, source))
         used = share.span.end
     return found
+
+
+def fits(text: str, amount: Quantity, share: Percentage) -> bool:
+    """Tell whether a count can be that of a rate: money of 投资完成率, no money of 开工率; either of any other share."""
+    words = text[max(0, share.span.start - 12) : share.span.start]
+    rate = _OF_MONEY.search(words) or _OF_THINGS.search(words)
+    money = amount.base is not None and amount.base[1] == "元"
+    return rate is None or money == (rate.re is _OF_MONEY)
 
 
 def _paired(text: str, shares: Sequence[Percentage], number: int, amounts: list[Quantity]) -> Quantity | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,6 +68,19 @@ def test_paste_choose_preview_write_undo(clerk: StrictClient, bureau: Organizati
     undone = clerk.post(reverse("import_undo", args=[ImportBatch.objects.get().pk]), follow=True)
     assert "已撤销这次导入" in undone.content.decode()
     assert not Task.objects.exists()
+
+
+def test_doubts_are_marked_in_the_words_of_the_file(clerk: StrictClient, bureau: Organization):
+    address = paste(clerk, SEED)
+    choose(clerk, address, lead="市住建局")
+    page = clerk.get(address)
+    (row,) = [row for row in page.context["preview"].rows if row.number == "88"]
+    shown = page.content.decode()
+    assert [label for _, label, _ in row.doubted] == ["工作任务", "工作目标", "推进情况"]
+    words = "".join(re.findall(r"<u>(.*?)</u>", shown))
+    for each in row.told:
+        assert each.finding.message in html.unescape(shown)
+        assert each.finding.evidence in html.unescape(words)
 
 
 def test_a_file_is_read_and_can_be_had_back(clerk: StrictClient, bureau: Organization):

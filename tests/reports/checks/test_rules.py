@@ -181,6 +181,37 @@ CASES: dict[str, tuple[Texts, str, list[Texts]]] = {
             {"goal": "培训家政服务人员600人次。", "progress": "①各项任务均已完成，进展情况良好。"},
         ],
     ),
+    "commitment_not_due": (
+        {
+            "task": "新建污水管网50公里，供热能力提高980万平方米。",
+            "goal": "新建污水管网20公里。",
+            "progress": "①新建污水管网23公里，进展顺利。",
+            "later": "供热能力提高980万平方米。",
+        },
+        "980万平方米",
+        [
+            {
+                "task": "新建污水管网50公里，供热能力提高980万平方米。",
+                "goal": "新建污水管网20公里。",
+                "progress": "①新建污水管网23公里，进展顺利。",
+            },
+            {
+                "task": "新建污水管网50公里，供热能力提高980万平方米。",
+                "goal": "新建污水管网20公里。",
+                "progress": "①新建污水管网23公里；②供热能力提高400万平方米。",
+                "later": "供热能力提高980万平方米。",
+            },
+        ],
+    ),
+    "numbered_stage": (
+        {"goal": "2座泵站主体完工。", "progress": "①1#泵站主体已完工，2#泵站主体正在浇筑二层。"},
+        "2#泵站",
+        [
+            {"goal": "2座泵站主体完工。", "progress": "①1#泵站主体已完工，2#泵站主体完工，正在安装设备。"},
+            {"goal": "2座泵站主体完工。", "progress": "①1#泵站主体已完工，2#泵站、3#泵站主体正在浇筑。"},
+            {"goal": "2座泵站开工。", "progress": "①1#泵站主体已完工，2#泵站主体正在浇筑。"},
+        ],
+    ),
     "commitment_unanswered": (
         {
             "task": "新建污水管网50公里，供热能力提高980万平方米。",
@@ -489,3 +520,14 @@ def test_another_base_and_a_missing_unit_word_are_named() -> None:
     assert "以工作目标的 300户为分母" in _found("share_mismatch", goal)[0].message
     money = {"task": "完成水利投资20亿元。", "progress": "①完成水利投资12.5万元，完成全年目标的62.5%。"}
     assert "相差一万倍" in _found("share_mismatch", money)[0].message
+
+
+def test_a_commitment_is_no_doubt_before_its_quarter() -> None:
+    texts = {
+        "task": "供热能力提高980万平方米。",
+        "goal": "新建污水管网20公里。",
+        "progress": "①新建污水管网23公里，进展顺利。",
+    }
+    codes = {quarter: {each.code for each in find(Subject("1", Quarter(2024, quarter), **texts))} for quarter in (1, 2)}
+    assert "commitment_not_due" in codes[1] - codes[2]
+    assert "commitment_unanswered" in codes[2] - codes[1]
