@@ -21,22 +21,23 @@ CHIPS = [(value, label.removeprefix("本季度")) for value, label in Answer.cho
 class ConditionField(forms.ChoiceField):
     """The answer to one condition; left empty it is as the text reads. One that has to be answered is asked for."""
 
-    def __init__(self, place: int, item: Item) -> None:
-        """Take the number of the condition within its milestone."""
-        self.place, self.item = place, item
+    def __init__(self, place: int, item: Item, *, is_early: bool = False) -> None:
+        """Take the number of the condition within its milestone; while it `is_early` nothing is asked for yet."""
+        self.place, self.item, self.is_early = place, item, is_early
+        self.asks = item.is_open and not is_early
         attributes = {"form": FORM, "aria-describedby": f"words_{PREFIX}-{item.key}"}
-        widget: forms.Widget = forms.RadioSelect(attrs=attributes) if item.is_open else forms.Select(attrs=attributes)
+        widget: forms.Widget = forms.RadioSelect(attrs=attributes) if self.asks else forms.Select(attrs=attributes)
         super().__init__(
             label=f"目标事项 {place}：完成情况",
             required=False,
-            choices=CHIPS if item.is_open else [("", _untouched(item)), *Answer.choices],
+            choices=CHIPS if self.asks else [("", "填写后识别" if is_early else _untouched(item)), *Answer.choices],
             widget=widget,
         )
 
     @property
     def is_unread(self) -> bool:
         """Return whether a sentence was found that perhaps answers the condition: the person has to say."""
-        return self.item.is_open and bool(self.item.sentence)
+        return self.asks and bool(self.item.sentence)
 
 
 def _untouched(item: Item) -> str:
@@ -49,13 +50,13 @@ def _untouched(item: Item) -> str:
 class ConditionsForm(forms.Form):
     """A field for each condition on record of the milestone, named by its key; what is in them is in the items."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
-        """Show the items with their answers."""
+    def __init__(self, items: Sequence[Item], *, is_early: bool = False) -> None:
+        """Show the items with their answers; before anything is written it `is_early`, and nothing is asked for."""
         chosen = {str(item.key): item.chosen.answer for item in items if item.chosen}
         super().__init__(prefix=PREFIX, initial=chosen)
-        self.items = items
+        self.items, self.is_early = items, is_early
         for place, item in enumerate(items, 1):
-            self.fields[str(item.key)] = ConditionField(place, item)
+            self.fields[str(item.key)] = ConditionField(place, item, is_early=is_early)
         self.helper = layout_of(*(Field(name, template="_condition_field.html") for name in self.fields))
 
     @property
@@ -71,7 +72,7 @@ class ConditionsForm(forms.Form):
     @property
     def counts(self) -> str:
         """Return 5 项，未达到 1，待选择 1 — without what there is none of."""
-        further = [counted(self.items)] + [f"待选择 {len(self.open)}"] * bool(self.open)
+        further = [counted(self.items)] + [f"待选择 {len(self.open)}"] * bool(self.open and not self.is_early)
         return "，".join(filter(None, [f"{len(self.items)} 项", *further]))
 
     def missing(self, obstacles: str, next_steps: str) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,6 @@ def margin_of(form: ReportForm, current: Report, user: User, data: QueryDict | N
     texts = [entry.text for entry in entries]
     subject = typed_subject(current, user, "".join(texts), names_after(current.task, entries, form.same))
     if subject:
-        form.conditions = ConditionsForm(items_of(subject, form.chosen))
+        form.conditions = ConditionsForm(items_of(subject, form.chosen), is_early=not subject.progress.strip())
         form.readings.offer(offers(subject, list(current.task.targets.all())))
     return Margin(form, texts, told_on(subject, current, user) if subject else [], data)

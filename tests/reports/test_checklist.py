@@ -139,10 +139,14 @@ def test_the_form_shows_each_condition_with_the_sentence_that_answers_it(
 ) -> None:
     clerk, (event, quantity) = client_of(lead), names()
     page = clerk.get(PAGE).content.decode()
+    assert page.count("填写后识别") == 2
+    assert "待选择" not in page  # nothing is written yet, so nothing is asked for
+    save(report, said("①沿线绿化正在推进。"), by=lead, version=0)
+    page = clerk.get(PAGE).content.decode()
     assert "2 项，待选择 2" in page
     assert page.count("文中没有写") == 2
     assert page.count(f'name="{event}"') == 4  # nothing is known: a button for each answer
-    save(report, said(SHORT), by=lead, version=0)
+    save(report, said(SHORT), by=lead, version=1)
     page = clerk.get(PAGE).content.decode()
     assert "2 项，部分达到 1" in page
     assert "已达到（识别）" in page
