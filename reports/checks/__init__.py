@@ -3,6 +3,7 @@
 from reports.checks.finding import Column, Finding, Mark, Severity
 from reports.checks.goals import Recorded
 from reports.checks.rules import RULES, RULES_VERSION, Rule, find
+from reports.checks.sites import Matrix, Site, matrix_of
 from reports.checks.subject import Subject, Target
 from reports.checks.verdicts import ConditionReading, Verdict, conditions_read, conditions_read_in
 
@@ -13,13 +14,16 @@ __all__ = [
     "ConditionReading",
     "Finding",
     "Mark",
+    "Matrix",
     "Recorded",
     "Rule",
     "Severity",
+    "Site",
     "Subject",
     "Target",
     "Verdict",
     "conditions_read",
     "conditions_read_in",
     "find",
+    "matrix_of",
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.checks import Column
+from reports.checks import Column, Verdict
 from reports.checks.asked import Told, counted
 from reports.documents import bars, lights, marking
 from reports.models.entries import STAGES
@@ -19,6 +19,7 @@ from reports.standing import Standing
 from tasks.clauses import Stage
 
 register = template.Library()
+SIGNS = {Verdict.REACHED: "✓", Verdict.PARTLY: "◑", Verdict.MISSED: "✕", Verdict.UNANSWERED: "—"}
 WEEKDAYS = "一二三四五六日"
 
 
@@ -88,6 +89,15 @@ def findings_marked(content: str, told: list[Told] | None, column: str, text: st
 def finding_list(told: list[Told]) -> SafeString:
     """Return the findings with what was computed and what the bureau answered."""
     return marking.listed(told)
+
+
+@register.simple_tag
+def verdict_mark(verdict: Verdict) -> SafeString:
+    """Return the sign of a verdict read in the text, with its word for who doesn't see it."""
+    late = " late" if verdict is Verdict.MISSED else ""
+    label = "没有写" if verdict is Verdict.UNANSWERED else verdict.label
+    sign = '<span class="sign{}" title="{}"><span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></span>'
+    return format_html(sign, late, label, SIGNS[verdict], label)
 
 
 @register.simple_tag

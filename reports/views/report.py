@@ -386,10 +386,11 @@ def _unsaved(user: User, current: Report) -> list[str]:
 
 def _shown(user: User, current: Report) -> dict[str, Any]:
     """Return what every page of a report shows."""
-    rows = ("order", "item", "marker", "text", "name", "district__short_name", "stage")
+    rows = ("order", "item", "marker", "text", "name", "district__short_name", "stage", "contributor__short_name")
+    entries = list(current.entries.order_by("order").values_list(*rows)) if current.pk else []
     before = _before(user, current)
     now, then = _values(current), _values(before)
-    cell = progress_cell([list(row) for row in current.entries.values_list(*rows)]) if current.pk else None
+    cell = progress_cell([list(row[:-1]) for row in entries]) if current.pk else None
     said = current.version or current.status != Report.Status.DRAFT or (cell and cell.text)
     due = getattr(current, "due", current.period.due_on)
     return {
@@ -403,6 +404,7 @@ def _shown(user: User, current: Report) -> dict[str, Any]:
         "milestone": QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first(),
         "handed": handed_over(current.task, current.period),
         "cell": cell,
+        "contributed": [(row[-1], row[3].strip()) for row in entries if row[-1]],
         "before": before,
         "before_label": current.period.quarter.previous.label,
         "attachments": list(current.attachments.select_related("by")) if current.pk else [],

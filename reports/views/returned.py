@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from reports.forms.report import ReportForm
-from reports.models import Passage, Report, Transition
+from reports.models import ConditionVerdict, Passage, Report, Transition
 from reports.workflow import Pin, pins_told
 
 
@@ -21,12 +21,16 @@ class Pinned(NamedTuple):
 
 
 class Returned(NamedTuple):
-    """The transition that sent a report back, what it says of all of the text, the text as it was, and its passages."""
+    """The transition that sent a report back, what it says of all of the text, the text as it was, and its passages.
+
+    `verdicts` are the office's own on the conditions, by their words.
+    """
 
     transition: Transition
     comment: str
     text: str
     pinned: list[Pinned]
+    verdicts: list[tuple[str, str]]
 
     @property
     def passages(self) -> list[Passage]:
@@ -46,7 +50,10 @@ def returned_of(report: Report, form: ReportForm | None = None) -> Returned | No
     told = pins_told([Pin(each.start, each.words, each.comment) for each in passages])
     comment = "" if passages and last.comment == told else last.comment
     old = [entry["text"] for entry in last.snapshot.get("entries", [])]
-    return Returned(last, comment, last.snapshot.get("text", ""), [_placed(each, old, form) for each in passages])
+    labels = dict(ConditionVerdict.Verdict.choices)
+    verdicts = [(each["words"], labels[each["verdict"]]) for each in last.snapshot.get("verdicts", [])]
+    pinned = [_placed(each, old, form) for each in passages]
+    return Returned(last, comment, last.snapshot.get("text", ""), pinned, verdicts)
 
 
 def _placed(passage: Passage, old: Sequence[str], form: ReportForm | None) -> Pinned:

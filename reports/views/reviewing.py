@@ -9,11 +9,15 @@ from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from reports.checks import Matrix, matrix_of
+from reports.checks.loading import subjects
+from reports.checks.sites import counted
 from reports.forms.review import comments_in, verdicts_in
 from reports.models import ConditionAnswer, ConditionVerdict, Report, Transition
 from reports.narrative.comparing import compare
 from reports.views.review import line
 from reports.workflow import Change, Compared, Content, compared, content_of
+from tasks.clauses import ConditionKind
 from tasks.models import AnnualTarget, MilestoneCondition, Organization, User
 
 Action, Status, Verdict = Transition.Action, Report.Status, ConditionVerdict.Verdict
@@ -154,10 +158,21 @@ def review_of(
         "answered": any(each.answer for each in conditions),
         "judged": sum(each.verdict is not None for each in conditions),
         "segments": SEGMENTS,
+        "matrix": matrix_in(current, user, conditions, content),
         "filed": next((each for each in history if each.action == Action.SUBMIT), None),
         "signed": next((each for each in history if each.to_status == Status.SUBMITTED), None),
         **place_in(request, user, current),
     }
+
+
+def matrix_in(current: Report, user: User, conditions: Sequence[Judged], content: Content) -> Matrix | None:
+    """Return the conditions site by site, where the milestone counts as many sites as the text has items; no query else."""
+    markers = {entry.item for entry in content.entries if entry.marker}
+    kinds = [(ConditionKind(each.condition.kind), each.condition.value) for each in conditions]
+    if not counted(kinds, len(markers)):
+        return None
+    subject = next(iter(subjects(current.period, user, [current.task.number])), None)
+    return matrix_of(subject) if subject else None
 
 
 def place_in(request: HttpRequest, user: User, current: Report) -> dict[str, Any]:

@@ -220,7 +220,7 @@ def test_from_one_report_to_the_next(
     markup = client_of(supervisor).get(URL).content.decode()
     assert "还有 1 份待审核" in markup
     assert "第 2 份，共 2 份" in markup
-    assert 'data-key="k" href="/2024/Q2/tasks/40/report/"' in " ".join(markup.split())
+    assert 'aria-keyshortcuts="k" href="/2024/Q2/tasks/40/report/"' in " ".join(markup.split())
     done = client_of(supervisor).post(ACT, {"action": "accept", "version": 0}, follow=True)
     assert done.redirect_chain == [("/2024/Q2/tasks/40/report/", 302)]
     assert "任务 34：已通过。" in done.content.decode()

@@ -187,6 +187,14 @@ def test_the_office_takes_its_verdicts_along(
         judge(filed, {condition.pk: "reached"}, by=supervisor, version=1)
 
 
+def test_the_bureau_reads_the_verdicts_with_the_return(
+    filed: Report, condition: MilestoneCondition, client_of: ClientOf, supervisor: User, lead: User
+) -> None:
+    form = {"action": "send_back", "version": 1, "comment": "请改。", f"verdict-{condition.pk}": "missed"}
+    client_of(supervisor).post(ACT, form)
+    assert "<strong>督查认定：</strong>“完成规划编制”未达到</p>" in client_of(lead).get(URL).content.decode()
+
+
 def test_a_clause_of_another_bureau_says_so(
     filed: Report, condition: MilestoneCondition, client_of: ClientOf, supervisor: User, lead: User, stranger: User
 ) -> None:
@@ -305,6 +313,40 @@ def several(period: Period, lead: User, *numbers: str) -> list[Report]:
         TransitionFactory(report=report, at=datetime(2024, 7, place, tzinfo=UTC))
         made.append(report)
     return made
+
+
+def test_sites_stand_beside_the_conditions(filed: Report, client_of: ClientOf, supervisor: User) -> None:
+    goal = "中心城区3处公园完成围挡搭建，开始地下管网施工。"
+    filed.task.milestones.update(text=goal)
+    milestone = filed.task.milestones.get()
+    MilestoneCondition.objects.create(
+        milestone=milestone, kind=ConditionKind.QUANTITY, words="3处公园", start=4, what="公园", value=3, unit="处"
+    )
+    MilestoneCondition.objects.create(
+        milestone=milestone, kind=ConditionKind.EVENT, words="开始地下管网施工", start=14, what="开始地下管网施工"
+    )
+    filed.entries.all().delete()
+    texts = ("①甲园：已开始地下管网施工。", "\n②乙园：尚未开始地下管网施工。", "\n③丙园：总体进度达到55%。")
+    for place, text in enumerate(texts):
+        filed.entries.create(order=place, item=place, marker=text.strip()[0], text=text)
+    page = client_of(supervisor).get(URL)
+    assert [site.name for site in page.context["matrix"].sites] == ["甲园", "乙园", "丙园"]
+    assert [site.verdicts[0].label for site in page.context["matrix"].sites][1:] == ["未达到", "未回应"]
+    markup = page.content.decode()
+    assert "逐处对照" in markup
+    assert "55%" in markup
+    filed.entries.filter(order=2).delete()
+    assert client_of(supervisor).get(URL).context["matrix"] is None
+
+
+def test_words_of_other_units_are_marked(
+    filed: Report, client_of: ClientOf, supervisor: User, partner: User, lead: User
+) -> None:
+    assert partner.acting
+    filed.entries.filter(order=1).update(contributor=partner.acting.organization)
+    for visitor in (supervisor, lead):
+        markup = client_of(visitor).get(URL).content.decode()
+        assert '来自 市城管局</span> <span class="verbatim">②评审会尚未召开。经费已落实60%。' in markup
 
 
 def test_several_are_accepted_at_once_and_each_is_told(
