@@ -9,7 +9,20 @@ from reports.models import Report, ReportDraft
 from tasks.models import User
 
 LEFT_OUT = frozenset(
-    {"csrfmiddlewaretoken", "token", "save", "preview", "read", "check", "file", "evidence", "attach", "detach"}
+    {
+        "csrfmiddlewaretoken",
+        "token",
+        "save",
+        "preview",
+        "read",
+        "check",
+        "confirm",
+        "add",
+        "file",
+        "evidence",
+        "attach",
+        "detach",
+    }
 )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
@@ -20,20 +19,18 @@ from reports.forms.rows import EntryForm
 class Margin:
     """The findings with their fields for reasons; drawn beside the rows of the form, the others at its end."""
 
-    def __init__(self, form: ReportForm, texts: Sequence[str], told: list[Told], data: QueryDict | None) -> None:
-        """Put each of `told`, the findings on the joined `texts` of the form's standing rows, beside its row."""
+    def __init__(self, form: ReportForm, told: list[Told], data: QueryDict | None, *, live: bool = False) -> None:
+        """Put each of `told`, the findings on the form's narrative, beside its row; `live` adds what is wrong with it."""
         self.told = told
         self.answers = AnswersForm(data, told, [None] * len(told))
         self.flawed = any(True for _ in form.problems())
-        rows = [row for row in form.rows if row.stays]
-        starts = list(accumulate(map(len, texts), initial=0))
+        starts, rows = [start for start, _ in form.starts], [row for _, row in form.starts]
         found: dict[EntryForm | None, list[SafeString]] = defaultdict(list)
         for each in told:
             row = rows[bisect_right(starts, each.place.start) - 1] if each.place and rows else None
             found[row].append(self._item(each, row))
         for row in form.rows.forms:
-            saving = format_html('<p class="entry-saving">保存时：{}</p>', row.told) if row.told else SafeString()
-            row.beside = saving + _list(found[row])
+            row.beside = _saving(row, live=live) + _list(found[row])
         self.rest = _list(found[None]) + self._orphans()
 
     @property
@@ -66,6 +63,14 @@ class Margin:
             '<p class="verbatim">{0}</p><input type="hidden" name="{1}" value="{0}"></div>',
             ((text, name) for name, text in self.answers.orphans.items()),
         )
+
+
+def _saving(row: EntryForm, *, live: bool) -> SafeString:
+    """Return what saving makes of a row, and while one types what is to be mended before."""
+    wrong = [sentence for sentences in row.errors.values() for sentence in sentences] if live else []
+    said = [("entry-saving", f"保存时：{row.told}")] if row.told else []
+    said += [("entry-saving late", f"保存前请改：{sentence}") for sentence in wrong]
+    return format_html_join("", '<p class="{}">{}</p>', said)
 
 
 def _list(items: Sequence[SafeString]) -> SafeString:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -17,12 +18,12 @@ from django.http import QueryDict
 from reports.filing import Changes, Last, silent
 from reports.filing.wording import figure
 from reports.forms.conditions import ConditionsForm, chosen_in
+from reports.forms.notes import KINDS, SAME, Note
 from reports.forms.readings import ReadingsForm, Values
 from reports.forms.rows import (
     MOST_ROWS,
     EntryForm,
     EntryFormSet,
-    Note,
     Rows,
     VerbatimField,
     layout_of,
@@ -30,7 +31,7 @@ from reports.forms.rows import (
 )
 from reports.importing.naming import known_name
 from reports.models import Report
-from reports.narrative import Narrative, arrange, items_of
+from reports.narrative import Row, arrange, items_of
 from reports.workflow import Content, EntryData
 from tasks.clauses import Matcher, Stage
 from tasks.figures import Certainty
@@ -65,7 +66,7 @@ class Problem(NamedTuple):
 class Typed:
     """What a form held, checked by nobody: values of its rows in their order, readings, words."""
 
-    rows: list[dict[str, str]]
+    rows: list[dict[str, Any]]
     readings: dict[str, str]
     words: dict[str, str]
     posted: QueryDict = field(default_factory=QueryDict)
@@ -81,9 +82,11 @@ def typed_in(posted: QueryDict) -> Typed:
     total = posted.get("rows-TOTAL_FORMS", "")
     count = min(int(total), MOST_ROWS) if total.isdecimal() and len(total) < 6 else 0
     names = (*EntryForm.base_fields, ORDERING_FIELD_NAME, DELETION_FIELD_NAME)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {name: posted.get(f"rows-{place}-{name}", "").replace("\r\n", "\n") for name in names} for place in range(count)
     ]
+    for place, row in enumerate(rows):
+        row["sure"] = posted.getlist(f"rows-{place}-sure")
     rows = [row for row in rows if not row[DELETION_FIELD_NAME] and (row["text"].strip() or row["name"])]
     rows.sort(key=lambda row: order_of(row[ORDERING_FIELD_NAME]))
     readings = {
@@ -96,11 +99,14 @@ def typed_in(posted: QueryDict) -> Typed:
 def values_of(entry: EntryData, known: Sequence[SubProject] = ()) -> dict[str, Any]:
     """Return the values of a row as its fields show them; a row without a name of its own shows that of `known`."""
     percent = None if entry.percent is None else figure(entry.percent)
+    name = entry.name or next((each.name for each in known if each.pk == entry.subproject_id), "")
     return {
         "text": entry.text.strip(),
         "base": entry.text,
-        "name": entry.name or next((each.name for each in known if each.pk == entry.subproject_id), ""),
+        "name": name,
+        "was_name": name,
         "district": str(entry.district_id or ""),
+        "was_district": str(entry.district_id or ""),
         "stage": entry.stage,
         "was_stage": entry.stage,
         "percent": percent,
@@ -108,6 +114,17 @@ def values_of(entry: EntryData, known: Sequence[SubProject] = ()) -> dict[str, A
         "basis": entry.basis,
         "contributor": str(entry.contributor_id or ""),
     }
+
+
+def unsure_of(row: Row) -> str:
+    """Return the readings of a row that are not sure, as its form carries them: name=likely stage=guess."""
+    read = {
+        "name": row.name and row.name_certainty,
+        "district": row.district and row.district_certainty,
+        "stage": row.stage is not Stage.UNSTATED and row.stage_certainty,
+        "percent": row.percent is not None and row.percent_certainty,
+    }
+    return " ".join(f"{kind}={said}" for kind, said in read.items() if said and said is not Certainty.SURE)
 
 
 class ReportForm:
@@ -129,6 +146,7 @@ class ReportForm:
         queries for the names offered.
         """
         self.content, self.last = content, last or {}
+        self.posted = data if data is not None else QueryDict()
         self.known: list[SubProject] = list(report.task.subprojects.select_related("district"))
         given = report.contributions.values_list("organization", "organization__short_name") if report.pk else ()
         self.units = {str(key): name for key, name in given}
@@ -178,7 +196,7 @@ class ReportForm:
     def silent(self) -> list[str]:
         """Return the names of last quarter's sub-projects of which the form says nothing yet."""
         meant = {int(key) for key in self.same.values() if key.isdecimal()}
-        return silent(self.last, meant | {entry.subproject_id for _row, entry in self.standing()})
+        return silent(self.last, meant | {entry.subproject_id for entry in self.standing()})
 
     @property
     def lacks_rows(self) -> bool:
@@ -228,41 +246,51 @@ class ReportForm:
             self.chosen,
         )
 
-    def standing(self) -> list[tuple[EntryForm, EntryData]]:
+    def standing(self) -> list[EntryData]:
         """Return the rows that stay with words and names as they would be saved, whether the form is valid or not."""
         rows = [row for row in self.rows if row.stays]
-        return [
-            (row, self._entry({"name": row.words[0], "district": row["district"].value()}, text, 0, ""))
-            for row, text in zip(rows, self._texts(rows), strict=True)
-        ]
+        return [self._entry(_shown(row), text, 0, "") for row, text in zip(rows, self._texts(rows), strict=True)]
 
     @property
     def same(self) -> dict[int, str]:
         """Return what was answered about doubtful names, by the row's place."""
         rows = [row for row in self.rows if row.stays]
-        return {place: str(answer) for place, row in enumerate(rows) if (answer := row["same"].value())}
+        answers = {place: str(answer) for place, row in enumerate(rows) if (answer := row["same"].value())}
+        return answers | {place: key for place, row in enumerate(rows) if (key := self._renamed(row))}
 
     @property
     def told(self) -> list[str]:
         """Return what saving makes of the rows beside what was typed, a sentence for each (第 3 行：60% 改为 75%)."""
         return [f"第 {place} 行：{row.told}。" for place, row in enumerate(self.rows.kept, 1) if row.told]
 
-    def explain(self, narrative: Narrative, changes: Changes) -> None:
-        """Note beneath each row, as it was read, what becomes of it and how sure its readings are."""
-        for form, row, change in zip(self.rows.initial_forms, narrative.rows, changes.rows, strict=True):
-            sure = {
-                "子项目": row.name and row.name_certainty,
-                "县区": row.district and row.district_certainty,
-                "阶段": row.stage is not Stage.UNSTATED and row.stage_certainty,
-                "百分比": row.percent is not None and row.percent_certainty,
-            }
-            likely, guess = (
-                tuple(label for label, certainty in sure.items() if certainty is asked)
-                for asked in (Certainty.LIKELY, Certainty.GUESS)
-            )
-            form.note = (form.note or Note())._replace(
-                change=change if changes.before else None, likely=likely, guess=guess
-            )
+    def explain(self, changes: Changes) -> None:
+        """Note beneath each row, as it was read, what becomes of it."""
+        for form, change in zip(self.rows.initial_forms, changes.rows, strict=True):
+            form.note = (form.note or Note())._replace(change=change if changes.before else None)
+
+    @property
+    def starts(self) -> list[tuple[int, EntryForm]]:
+        """Return the rows that stay, each with the place in the narrative at which its words begin."""
+        rows = [row for row in self.rows if row.stays]
+        return list(zip(accumulate(map(len, self._texts(rows)), initial=0), rows, strict=False))
+
+    @property
+    def unsure(self) -> list[tuple[str, str, int]]:
+        """Return what can be confirmed at one press: kind, the words for it and how many there are, two at least."""
+        found = Counter(kind for row in self.rows if row.stays for kind in row.open_doubts)
+        words = [(kind, f"读得不确定的{label}", found[kind]) for kind, label in KINDS.items()]
+        like = sum(bool(row.note and row.note.like) and not row["same"].value() for row in self.rows if row.stays)
+        return [each for each in [*words, (SAME, "相近的名称", like)] if each[2] > 1]
+
+    def confirmed(self, kind: str) -> QueryDict:
+        """Return what the form holds with all readings of a kind confirmed; `SAME` takes like names for the same."""
+        data = self.posted.copy()
+        for row in self.rows:
+            if kind == SAME and row.note and row.note.like and not row["same"].value():
+                data[row.add_prefix("same")] = row.note.like[0]
+            elif kind in row.open_doubts:
+                data.appendlist(row.add_prefix("sure"), kind)
+        return data
 
     def _ask(self) -> None:
         """Ask beneath each row whose name is only like that of a known sub-project whether it is the same."""
@@ -276,7 +304,14 @@ class ReportForm:
             if name and name not in exact and self.known:
                 found, certainty = matcher.match(name)
                 if found and certainty is not Certainty.SURE:
-                    form.note = Note(like=(keys[found.name], found.name))
+                    form.note = (form.note or Note())._replace(like=(keys[found.name], found.name))
+
+    def _renamed(self, row: EntryForm) -> str:
+        """Return the key of the sub-project for which the row's name as written is to be kept as an alias."""
+        name, was = row.words[0], str(row["was_name"].value() or "")
+        if not row["alias"].value() or not was or name == was or was not in row.said:
+            return ""
+        return next((str(each.pk) for each in self.known if name in (each.name, *each.aliases)), "")
 
     def _entry(self, row: dict[str, Any], text: str, item: int, marker: str) -> EntryData:
         """Return the row's values; a sub-project known by the typed name is the one meant."""
@@ -285,6 +320,8 @@ class ReportForm:
         written = next(
             (name for name in (typed, *([known.name, *known.aliases] if known else [])) if name in text), typed
         )
+        if row.get("alias") and known and row["was_name"] in text:
+            written, known = row["was_name"], None  # settled by `same`, which keeps the name
         return EntryData(
             text=text,
             marker=marker,
@@ -304,6 +341,12 @@ class ReportForm:
         if list(rows) == [row for row in self.rows.forms if row.original]:
             return texts
         return arrange([text.lstrip() if place == 0 else text for place, text in enumerate(texts)])
+
+
+def _shown(row: EntryForm) -> dict[str, Any]:
+    """Return the values by which a row belongs to a sub-project, valid or not."""
+    shown = {name: row[name].value() or "" for name in ("district", "alias", "was_name")}
+    return shown | {"name": row.words[0]}
 
 
 def _items(texts: Sequence[str]) -> list[tuple[int, str]]:

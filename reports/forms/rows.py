@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from reports.filing import NEW, Last
-from reports.filing.changes import Change
+from reports.filing import Last
+from reports.filing.agreeing import DisagreementError, moved, renamed, restaged
 from reports.filing.wording import composed, figure, places, rewritten, stage_read
+from reports.forms.notes import KINDS, Note, Notes
 from reports.models import Passage
 from reports.models.entries import BASES, STAGES
 from tasks.clauses import Stage
-from tasks.figures import Basis
+from tasks.figures import Basis, Certainty
 from tasks.files import clean_key
 
 EMPTY_ROWS = 3
+HIDDEN = ("base", "was_name", "was_district", "was_stage", "was_percent", "unsure", "contributor", "carried")
 MOST_ROWS = 2000
 TEXT_MISSING = "文字不能为空；不要这一行的，请勾选“删除”。"
 BASIS_MISSING = "填了百分比须选口径。"
@@ -97,9 +99,14 @@ class EntryForm(forms.Form):
     base = VerbatimField(1, required=False, widget=forms.HiddenInput)
     was_percent = NumberField(required=False, widget=forms.HiddenInput)
     was_stage = forms.CharField(required=False, widget=forms.HiddenInput)
+    was_name = forms.CharField(required=False, widget=forms.HiddenInput)
+    was_district = forms.CharField(required=False, widget=forms.HiddenInput)
     same = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     contributor = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     carried = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+    unsure = forms.CharField(required=False, widget=forms.HiddenInput)
+    sure = forms.MultipleChoiceField(required=False, choices=list(KINDS.items()), widget=forms.CheckboxSelectMultiple)
+    alias = forms.BooleanField(required=False)
 
     def __init__(
         self, *args: Any, districts: Sequence[tuple[str, str]], units: Mapping[str, str], **options: Any
@@ -159,15 +166,39 @@ class EntryForm(forms.Form):
             if now != was and not (edited and places(text, now)):
                 if len(found) == 1:
                     row["text"] = rewritten(text, found[0], now)
-                    self.told = f"{figure(was)}% 改为 {figure(now)}%"
+                    self._tell(f"{figure(was)}% 改为 {figure(now)}%")
                 else:
                     words = PERCENT_UNPLACED.format(was=figure(was), now=figure(now), count=len(found))
                     self.add_error("percent", words)
             elif now == was and not found:
                 self.add_error("percent", PERCENT_GONE.format(was=figure(was)))
-        stage = self._shown("was_stage", "stage")
+        stage = self._shown("was_stage", "stage") or Stage.UNSTATED.value
         if edited and stage == row["stage"] == stage_read(self.original) and (read := stage_read(text)) != stage:
-            row["stage"], self.told = read, self.told or f"阶段随文字改为“{STAGES[Stage(read)]}”"
+            row["stage"] = read
+            self._tell(f"阶段随文字改为“{STAGES[Stage(read)]}”")
+        elif row["stage"] != stage:
+            self._follow("stage", restaged, stage, row["stage"])
+        if row["was_district"] not in ("", row.get("district")):
+            offered = dict(self.fields["district"].choices)  # type: ignore[attr-defined]
+            was, now = (offered.get(key, "") if key else "" for key in (row["was_district"], row.get("district")))
+            self._follow("district", moved, was, now)
+        if not row["alias"] and "name" in row:
+            self._follow("name", renamed, row["was_name"], row["name"])
+
+    def _follow(self, field: str, change: Callable[[str, str, str], tuple[str, str]], was: str, now: str) -> None:
+        """Let a corrected reading change the row's words, or say why it can't."""
+        row = self.cleaned_data
+        if "text" not in row:
+            return
+        try:
+            row["text"], told = change(row["text"], was, now)
+        except DisagreementError as disagreement:
+            self.add_error(field, str(disagreement))
+            return
+        self._tell(told)
+
+    def _tell(self, sentence: str) -> None:
+        self.told = "，".join(filter(None, [self.told, sentence]))
 
     def _shown(self, name: str, field: str) -> Any:
         """Return a value as the person was shown it: what the form carried, else what is stored."""
@@ -184,6 +215,23 @@ class EntryForm(forms.Form):
     def words(self) -> tuple[str, str]:
         """Return the row's name and text as they are shown, whether they are valid or not."""
         return clean_key(str(self["name"].value() or "")), str(self["text"].value() or "")
+
+    @property
+    def doubts(self) -> dict[str, Certainty]:
+        """Return how unsure each uncertain reading of the row was, without those that were corrected since."""
+        pairs = (pair.partition("=") for pair in str(self["unsure"].value() or "").split())
+        found = {kind: Certainty(said) for kind, _, said in pairs if kind in KINDS and said in ("likely", "guess")}
+        return {
+            kind: said
+            for kind, said in found.items()
+            if str(self[kind].value() or "") == str(self[f"was_{kind}"].value() or "")
+        }
+
+    @property
+    def open_doubts(self) -> dict[str, Certainty]:
+        """Return the uncertain readings that nobody has confirmed yet."""
+        confirmed = self["sure"].value() or []
+        return {kind: said for kind, said in self.doubts.items() if kind not in confirmed}
 
     @property
     def original(self) -> str:
@@ -210,54 +258,6 @@ class EntryForm(forms.Form):
         return before + typed + stored[len(stored.rstrip()) :] if stored else typed
 
 
-class Note(NamedTuple):
-    """What stands beneath a row: what becomes of it, how sure its readings are, and the known name that it is like."""
-
-    change: Change | None = None
-    likely: tuple[str, ...] = ()
-    guess: tuple[str, ...] = ()
-    like: tuple[str, str] | None = None
-
-
-class Notes:
-    """The notes of a row in the layout; a doubtful name asks, and nothing is preselected."""
-
-    def render(self, form: EntryForm, context: Any, **options: Any) -> SafeString:
-        """Return the notes, nothing where there are none."""
-        note = form.note or Note()
-        words = [note.change.word] if note.change else []
-        words += [f"较可能：{'、'.join(note.likely)}"] * bool(note.likely)
-        words += [f"？ 请核对：{'、'.join(note.guess)}"] * bool(note.guess)
-        said = format_html('<p class="entry-note">{}</p>', " · ".join(words)) if words else ""
-        before = note.change.before if note.change else ""
-        old = format_html('<p class="entry-note verbatim">原为：<del>{}</del></p>', before) if before else ""
-        meant = format_html_join(
-            "",
-            '<p class="entry-note entry-pinned"><strong>退回意见：</strong>“{}” <span class="verbatim">{}</span></p>',
-            ((each.words, each.comment) for each in form.pinned),
-        )
-        unit = form.units.get(str(form["contributor"].value() or ""), "")
-        whose = (
-            format_html('<p class="entry-note"><span class="chip chip-from">来自 {}</span></p>', unit) if unit else ""
-        )
-        last = format_html('<p class="entry-note entry-last">上季度：{}</p>', form.last.told) if form.last else ""
-        asked = _question(form, *note.like) if note.like else ""
-        return format_html("{}{}{}{}{}{}", last, whose, meant, said, old, asked)
-
-
-def _question(form: EntryForm, key: str, name: str) -> SafeString:
-    """Return the question whether the row's name means the sub-project `name`."""
-    field, given = form.add_prefix("same"), form["same"].value()
-    choices = [
-        (field, value, " checked" if given == value else "", label)
-        for value, label in ((key, "是同一条"), (NEW, "不是"))
-    ]
-    radios = format_html_join(" ", '<label><input type="radio" name="{}" value="{}"{}> {}</label>', choices)
-    return format_html(
-        '<fieldset class="entry-doubt" data-doubt><legend>？ 与已有的“{}”相近</legend>{}</fieldset>', name, radios
-    )
-
-
 class Beside:
     """The margin of a row in the layout: what the checks say of its words, drawn anew while one types."""
 
@@ -277,7 +277,7 @@ class EntryFormSet(forms.BaseFormSet):
                 css_class="entry-facts",
             ),
             Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
-            *(Field(name) for name in ("base", "was_percent", "was_stage", "contributor", "carried")),
+            *(Field(name) for name in HIDDEN),
             Notes(),
             Beside(),
             css_class="entry",

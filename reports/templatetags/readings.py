@@ -1,14 +1,25 @@
-"""What was read in a narrative, marked in its text in place; not a character is added to it."""
+"""What was read in a narrative, marked in its text in place, each mark a link to the field that corrects it.
+
+Not a character is added to the text: the sign of a guess and the word 确认 come from the style sheet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from django import template
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 
+from reports.checks import Column
+from reports.checks.asked import Told
+from reports.documents import marking
+from reports.forms.notes import sure_id
+from reports.forms.report import ReportForm
+from reports.forms.rows import EntryForm
 from reports.narrative import Narrative
 from tasks.figures import Certainty, Span
 
@@ -17,32 +28,31 @@ WORDS = {Certainty.SURE: "确定", Certainty.LIKELY: "较可能", Certainty.GUES
 
 
 class Mark(NamedTuple):
-    """Words that were recognised, as what, and how surely."""
+    """Words that were recognised, as what, how surely, and the field of their row that holds the reading."""
 
     span: Span
     what: str
     certainty: Certainty
+    field: str
 
 
 @register.simple_tag
-def readings_marked(narrative: Narrative) -> SafeString:
-    """Return the text with every name and number that was recognised marked; the rest is escaped, all of it is there."""
+def readings_marked(narrative: Narrative, form: ReportForm, told: Sequence[Told] = ()) -> SafeString:
+    """Return the text with all that was recognised marked, and the words that findings stand on; all of it is there."""
+    starts = [start for start, _ in form.starts]
+    rows = [row for _, row in form.starts]
     parts: list[str] = []
-    done = 0
-    for mark in _marks(narrative):
-        words = escape(mark.span.of(narrative.text))
-        parts.append(escape(narrative.text[done : mark.span.start]))
-        parts.append(
-            f'<mark class="reading reading-{mark.what} reading-{mark.certainty}" title="{WORDS[mark.certainty]}">{words}</mark>'
-        )
-        done = mark.span.end
-    return mark_safe("".join(parts) + escape(narrative.text[done:]))  # noqa: S308  every part is escaped
+    for start, end, mark in _pieces(narrative):
+        words = escape(narrative.text[start:end])
+        row = rows[bisect_right(starts, start) - 1] if rows else None
+        parts.append(_drawn(words, mark, row, last=end == mark.span.end) if mark and row else words)
+    return marking.marked("".join(parts), narrative.text, told, Column.PROGRESS)
 
 
 @register.filter
 def number_count(narrative: Narrative) -> int:
     """Return how many numbers were recognised."""
-    return sum(mark.what == "number" for mark in _marks(narrative))
+    return len({mark for _, _, mark in _pieces(narrative) if mark and mark.what == "number"})
 
 
 @register.filter
@@ -51,17 +61,42 @@ def name_count(narrative: Narrative) -> int:
     return sum(bool(row.name) for row in narrative.rows)
 
 
+def _drawn(words: str, mark: Mark, row: EntryForm, *, last: bool) -> SafeString:
+    """Return marked words; what the person has confirmed in the row's form is sure."""
+    certainty = Certainty.SURE if mark.field in (row["sure"].value() or []) else mark.certainty
+    link = format_html(
+        '<a class="reading reading-{} reading-{}" href="#{}" title="{}，点此改正">{}</a>',
+        mark.what, certainty, row[mark.field].auto_id, WORDS[certainty], words,
+    )  # fmt: skip
+    if not last or mark.field not in row.open_doubts:
+        return link
+    return link + format_html('<label class="confirm" for="{}" data-word="确认"></label>', sure_id(row, mark.field))
+
+
+def _pieces(narrative: Narrative) -> Iterator[tuple[int, int, Mark | None]]:
+    """Yield the text piece by piece, each with its mark; a district in a name takes its words from the name."""
+    owner: list[Mark | None] = [None] * len(narrative.text)
+    for mark in _marks(narrative):
+        owner[mark.span.start : mark.span.end] = [mark] * (mark.span.end - mark.span.start)
+    start = 0
+    for _, run in groupby(owner, key=id):
+        end = start + len(list(run))
+        yield start, end, owner[start]
+        start = end
+
+
 def _marks(narrative: Narrative) -> Iterator[Mark]:
-    """Yield what was recognised in the order of the text, of overlapping words the first and longest."""
-    names = [Mark(row.name_span, "name", row.name_certainty) for row in narrative.rows if row.name and row.name_span]
-    numbers = [Mark(each.span, "number", each.certainty) for each in narrative.quantities]
-    numbers += [Mark(each.span, "number", each.certainty) for each in narrative.percentages]
-    end = 0
-    for mark in sorted(names + numbers, key=_place):
-        if mark.span.start >= end:
-            yield mark
-            end = mark.span.end
-
-
-def _place(mark: Mark) -> tuple[int, int]:
-    return mark.span.start, -mark.span.end
+    """Yield what was recognised; of what overlaps, the later ones count."""
+    for row in narrative.rows:
+        if row.stage_span:
+            yield Mark(row.stage_span, "stage", row.stage_certainty, "stage")
+    numbers = [(each.span, each.certainty) for each in narrative.quantities]
+    for span, certainty in numbers + [(each.span, each.certainty) for each in narrative.percentages]:
+        yield Mark(span, "number", certainty, "text")
+    for row in narrative.rows:
+        if row.name and row.name_span:
+            yield Mark(row.name_span, "name", row.name_certainty, "name")
+        if row.district_span:
+            yield Mark(row.district_span, "name", row.district_certainty, "district")
+        if row.percent_span:
+            yield Mark(row.percent_span, "number", row.percent_certainty, "percent")

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
-from django.http import QueryDict
+from collections.abc import Callable
+
+from django.http import HttpRequest, QueryDict
 
 from reports.checks.asked import told_on, typed_subject
-from reports.filing import names_after, offers
+from reports.filing import names_after, offers, understand
 from reports.forms.conditions import ConditionsForm
 from reports.forms.margin import Margin
-from reports.forms.report import ReportForm
+from reports.forms.report import ReportForm, typed_in
+from reports.forms.rows import EMPTY_ROWS, MOST_ROWS
 from reports.models import Report
-from reports.workflow import items_of
-from tasks.models import User
+from reports.narrative import Narrative
+from reports.workflow import EntryData, items_of
+from tasks.models import QuarterlyMilestone, User
+
+STAYING = frozenset({"check", "confirm", "add", "fill", "carry", "attach", "detach"})
 
 
-def margin_of(form: ReportForm, current: Report, user: User, data: QueryDict | None) -> Margin | None:
+def stays(request: HttpRequest) -> bool:
+    """Return whether the form was sent by a button that leaves all on the page as it was typed, nothing of it saved."""
+    return not STAYING.isdisjoint(request.POST)
+
+
+def amended(
+    request: HttpRequest, form: ReportForm, current: Report, user: User, shown: Callable[..., ReportForm]
+) -> ReportForm:
+    """Return `form` with what its button asked for: readings confirmed or filled in, rows added or carried over."""
+    posted = request.POST
+    if "fill" in posted:
+        margin_of(form, current, user, posted)
+        return shown(form.readings.filled_in(posted))
+    if "carry" in posted:
+        return shown(None, typed=form.with_all(typed_in(posted)))
+    data = form.confirmed(posted.get("confirm", "")) if "confirm" in posted else posted.copy()
+    if "add" in posted:
+        data["rows-TOTAL_FORMS"] = str(min(form.rows.total_form_count() + EMPTY_ROWS, MOST_ROWS))
+    return shown(data)
+
+
+def margin_of(
+    form: ReportForm, current: Report, user: User, data: QueryDict | None, *, live: bool = False
+) -> Margin | None:
     """Return the findings on the form's rows as they would be after saving, with the reasons in `data`.
 
     The form is given what those rows say of the milestone's conditions and of the annual targets. None where there is
@@ -23,11 +52,20 @@ def margin_of(form: ReportForm, current: Report, user: User, data: QueryDict | N
     if not current.pk:
         return None
     form.is_valid()
-    rows = form.standing()
-    entries = [entry for _row, entry in rows]
-    texts = [entry.text for entry in entries]
-    subject = typed_subject(current, user, "".join(texts), names_after(current.task, entries, form.same))
+    entries = form.standing()
+    subject = typed_subject(current, user, _text(entries), names_after(current.task, entries, form.same))
     if subject:
         form.conditions = ConditionsForm(items_of(subject, form.chosen), is_early=not subject.progress.strip())
         form.readings.offer(offers(subject, list(current.task.targets.all())))
-    return Margin(form, texts, told_on(subject, current, user) if subject else [], data)
+    return Margin(form, told_on(subject, current, user) if subject else [], data, live=live)
+
+
+def read_again(form: ReportForm, current: Report) -> Narrative:
+    """Return what is read in the rows as they are typed now; three queries."""
+    goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
+    projects = list(current.task.subprojects.select_related("district"))
+    return understand(_text(form.standing()), current.task, goal.text if goal else "", projects)[0]
+
+
+def _text(entries: list[EntryData]) -> str:
+    return "".join(entry.text for entry in entries)

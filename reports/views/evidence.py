@@ -31,11 +31,6 @@ def attachment(request: HttpRequest, year: int, quarter: int, number: str, pk: i
     )
 
 
-def asked(request: HttpRequest) -> bool:
-    """Return whether the form was sent by a button of the evidence alone: all else stays on the page as it was typed."""
-    return bool({"attach", "detach"} & request.POST.keys())
-
-
 def change(request: HttpRequest, current: Report, user: User) -> None:
     """Put the sent files beside the report and take away the one that was pressed; a message says what became of each."""
     files, key = request.FILES.getlist("evidence"), request.POST.get("detach", "")

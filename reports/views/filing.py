@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reports import documents
 from reports.documents.prefilled import prefilled_table
 from reports.filing import Taken, compare, drop, keep, taken_from, understand
-from reports.forms.report import ReportForm, Typed, typed_in, values_of
+from reports.forms.report import ReportForm, Typed, typed_in, unsure_of, values_of
 from reports.forms.taking import TakingForm
 from reports.models import Report
 from reports.workflow import may_edit
@@ -51,9 +51,12 @@ def taken(
     changes = compare(typed.texts, [(entry.name, entry.text) for entry in entries])
     further = {name: text for name in ("obstacles", "next_steps") if (text := getattr(told, name))}
     whose = {row["text"].strip(): row["contributor"] for row in typed.rows}
-    rows = [values_of(entry) | {"contributor": whose.get(entry.text.strip(), "")} for entry in entries]
+    rows = [
+        values_of(entry) | {"contributor": whose.get(entry.text.strip(), ""), "unsure": unsure_of(row)}
+        for entry, row in zip(entries, narrative.rows, strict=True)
+    ]
     form = shown(replace(typed, rows=rows, words=typed.words | further))
-    form.explain(narrative, changes)
+    form.explain(changes)
     return form, {"taking": TakingForm(), "narrative": narrative, "changes": changes}
 
 

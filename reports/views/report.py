@@ -32,7 +32,7 @@ from reports.forms.taking import TakingForm
 from reports.models import Report, Transition
 from reports.models.reports import overdue
 from reports.views import evidence
-from reports.views.checking import margin_of
+from reports.views.checking import amended, margin_of, read_again, stays
 from reports.views.contributions import decided, given_for
 from reports.views.filing import taken, waiting_to_be_read
 from reports.views.returned import returned_of
@@ -113,9 +113,10 @@ def check(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRes
     if not may_edit(current, user):
         return HttpResponse(status=204)
     form = _bound(request.POST, user, current)
-    margin = margin_of(form, current, user, request.POST)
-    context = {"form": form, "margin": margin, "before_label": current.period.quarter.previous.label}
-    return render(request, "_margins.html", context)
+    margin = margin_of(form, current, user, request.POST, live=True)
+    narrative = read_again(form, current) if "taken" in request.POST else None
+    context = {"form": form, "margin": margin, "narrative": narrative}
+    return render(request, "_margins.html", context | {"before_label": current.period.quarter.previous.label})
 
 
 @require_POST
@@ -231,16 +232,13 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     if "adopt" in request.POST or "decline" in request.POST:
         form, said = decided(request, user, current, partial(_bound, None, user, current))
         return _form(request, user, current, form, **said)
-    if waiting_to_be_read(request) and not evidence.asked(request):
+    if waiting_to_be_read(request) and not stays(request):
         form, read = taken(request, current, partial(_bound, None, user, current))
         return _form(request, user, current, form, **read)
     form = _bound(request.POST, user, current)
-    if "fill" in request.POST:
-        margin_of(form, current, user, request.POST)
-        form = _bound(form.readings.filled_in(request.POST), user, current)
-    if "carry" in request.POST:
-        form = _bound(None, user, current, form.with_all(typed_in(request.POST)))
-    if not form.is_valid() or {"check", "fill", "carry"} & request.POST.keys() or evidence.asked(request):
+    if stays(request):
+        form = amended(request, form, current, user, partial(_bound, user=user, current=current))
+    if stays(request) or not form.is_valid():
         return _form(request, user, current, form)
     margin = margin_of(form, current, user, request.POST) if sent(request.POST) else None
     if margin and not margin.answers.is_valid():
@@ -316,10 +314,10 @@ def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, *
         "given": given_for(current, user),
         "fresh": request.method == "GET",
         "taking": TakingForm(way="rows" if any(row.stays for row in form.rows) else "paste"),
-        **dict.fromkeys(
-            ("refusal", "stale", "missing", "unread", "narrative", "changes", "offered", "resumed", "adopted")
-        ),
+        **dict.fromkeys(("refusal", "stale", "missing", "unread", "changes", "offered", "resumed", "adopted")),
     }
+    if "narrative" not in further:
+        context["narrative"] = read_again(form, current) if "taken" in request.POST else None
     return render(request, "report.html", _shown(user, current) | context | further)
 
 

@@ -12,39 +12,66 @@ for (const area of document.querySelectorAll("[data-rows]")) {
     area.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  const say = (words) => { area.querySelector("[data-rows-told]").textContent = words; };
+  const placeOf = (row) => shown().indexOf(row) + 1;
+
   const button = (label, title, work) => {
     const made = document.createElement("button");
     Object.assign(made, { type: "button", className: "btn btn-sm", textContent: label, title, onclick: work });
     made.setAttribute("aria-label", title);
     return made;
   };
-  const move = (row, other, side) => {
+  const move = (row, step) => {
+    const from = placeOf(row);
+    const other = shown()[from - 1 + step];
     if (!other) return;
-    other[side](row);
+    const held = row.contains(document.activeElement) && document.activeElement;
+    other[step < 0 ? "before" : "after"](row);
+    if (held) held.focus();
     number();
+    say(`第 ${from} 行移到第 ${placeOf(row)} 行。`);
+  };
+  const remove = (row) => {
+    const place = placeOf(row);
+    const near = shown()[place] || shown()[place - 2];
+    field(row, "DELETE").checked = true;
+    row.hidden = true;
+    number();
+    (near ? field(near, "text") : add).focus();
+    say(`第 ${place} 行已删除。`);
+    const back = button("撤销删除", `撤销删除第 ${place} 行`, () => {
+      field(row, "DELETE").checked = false;
+      row.hidden = false;
+      number();
+      say(`已找回第 ${placeOf(row)} 行。`);
+      field(row, "text").focus();
+    });
+    area.querySelector("[data-rows-told]").append(" ", back);
   };
   const equip = (row) => {
     const place = row.querySelector(".entry-place");
     place.classList.add("scripted");
-    const near = (step) => shown()[shown().indexOf(row) + step];
     place.append(
-      button("↑", "上移这一行", () => move(row, near(-1), "before")),
-      button("↓", "下移这一行", () => move(row, near(1), "after")),
-      button("删除", "删除这一行", () => {
-        field(row, "DELETE").checked = true;
-        row.hidden = true;
-        number();
-        add.focus();
-      }),
+      button("↑", "上移这一行", () => move(row, -1)),
+      button("↓", "下移这一行", () => move(row, 1)),
+      button("删除", "删除这一行", () => remove(row)),
     );
+    const alias = row.querySelector("[data-alias]");
+    if (!alias) return;
+    const was = field(row, "was_name").value;
+    const known = [...document.querySelectorAll("#known option")].map((option) => option.value);
+    const offer = () => {
+      const name = field(row, "name").value.trim();
+      alias.hidden = name === was || !known.includes(name);
+    };
+    field(row, "name").addEventListener("input", offer);
+    offer();
   };
-
-  add.hidden = false;
-  add.addEventListener("click", () => {
+  const addAfter = (last) => {
     const spare = [...area.querySelectorAll("[data-row]")].find((row) => row.hidden && !field(row, "DELETE").checked);
     if (spare) {
       spare.hidden = false;
-      shown().at(-1).after(spare);
+      if (last && last !== spare) last.after(spare);
       number();
       field(spare, "text").focus();
       return;
@@ -58,27 +85,48 @@ for (const area of document.querySelectorAll("[data-rows]")) {
       }
     }
     total.value = Number(index) + 1;
-    const last = shown().at(-1);
     if (last) last.after(row);
     else empty.before(row);
     equip(row);
     number();
     field(row, "text").focus();
+  };
+
+  add.addEventListener("click", (event) => {
+    event.preventDefault();
+    addAfter(shown().at(-1));
+  });
+  // From the keyboard: always with Alt, never while an input method composes.
+  area.addEventListener("keydown", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (!row || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.isComposing) return;
+    const work = {
+      ArrowUp: () => move(row, -1),
+      ArrowDown: () => move(row, 1),
+      Enter: () => addAfter(row),
+      Delete: () => remove(row),
+    }[event.key];
+    if (!work) return;
+    event.preventDefault();
+    work();
   });
   shown().forEach(equip);
   const blank = shown().filter((row) => !field(row, "text").value && !field(row, "name").value && !row.querySelector(".is-invalid"));
   blank.slice(blank.length < shown().length ? 0 : 1).forEach((row) => { row.hidden = true; });
-}
 
-// Doubtful names: one press says of all of them that they are the same.
-const doubts = [...document.querySelectorAll("[data-doubt]")];
-const all = document.querySelector("[data-doubts-same]");
-if (all && doubts.length > 1) {
-  all.hidden = false;
-  all.addEventListener("click", () => {
-    for (const doubt of doubts) doubt.querySelector("input").click();
-    all.hidden = true;
-  });
+  // One press confirms all readings of a kind, or takes all like names for the same.
+  for (const all of area.querySelectorAll("[data-confirm]")) {
+    all.addEventListener("click", (event) => {
+      event.preventDefault();
+      const kind = all.dataset.confirm;
+      const boxes = kind === "same"
+        ? [...area.querySelectorAll("[data-doubt]")].filter((doubt) => !doubt.querySelector(":checked"))
+          .map((doubt) => doubt.querySelector("input"))
+        : [...area.querySelectorAll(`[data-sure] input[value=${kind}]:not(:checked)`)];
+      for (const box of boxes) box.click();
+      all.hidden = true;
+    });
+  }
 }
 
 // Text fields of the form grow with what is typed.

@@ -111,3 +111,26 @@ def test_doubts_come_up_beside_the_row_while_one_types(walk: Walk, lead: User, o
     person.look().press("保存草稿").sees("分母为年初核定数。", "修改说明")
     assert len(asked) == scripted
     assert opened.answers.get().reason == "分母为年初核定数。"
+
+
+def test_a_reading_is_corrected_from_its_place_in_the_text_and_rows_move_by_keys(
+    walk: Walk, lead: User, opened: Report
+) -> None:
+    person = walk(lead).go(REPORT)
+    paste(person, "①沂蒙路：总工程量完成60%；沐河路：管网完成70%。")
+    person.press("识别")
+    text, keyboard = person.page.locator("#taken-text"), person.page.keyboard
+    text.get_by_role("link", name="60%").click()
+    assert person.page.evaluate("document.activeElement.name") == "rows-0-percent"
+    person.page.locator("[name=rows-0-percent]").fill("75")
+    person.page.get_by_text("保存时：60% 改为 75%").wait_for()
+    text.locator(".confirm").click()
+    text.locator(".confirm").wait_for(state="detached")
+    person.page.locator("[name=rows-1-text]").focus()
+    keyboard.press("Alt+Enter")
+    keyboard.type("②第三行。")
+    keyboard.press("Alt+ArrowUp")
+    person.sees("第 3 行移到第 2 行。").page.locator("[name=rows-1-text]").focus()
+    keyboard.press("Alt+Delete")
+    person.sees("第 3 行已删除。").look().press("保存草稿")
+    assert Report.objects.get().text == "①沂蒙路：总工程量完成75%；\n②第三行。"

@@ -62,7 +62,7 @@ def sent(form: Any, **further: Any) -> dict[str, Any]:
         data |= {
             part.add_prefix(name): "" if part[name].value() is None else str(part[name].value())
             for name in part.fields
-            if name not in ("DELETE", "same")
+            if name not in ("DELETE", "same", "sure", "alias")
         }
     for place, row in enumerate(form.rows.initial_forms, 1):
         data[row.add_prefix("ORDER")] = str(place)
