@@ -28,6 +28,7 @@ from reports.desk import (
 )
 from reports.models import Extension, Report
 from reports.models.reports import overdue
+from reports.standing import Standing, standings
 from tasks.access import person
 from tasks.calendar import unknown_years, working_days_left
 from tasks.models import ImportBatch, Membership, MilestoneRevision, Period, PeriodEvent, Task, User
@@ -43,7 +44,7 @@ GIVEN = {"": "未提供", "offered": "已提供", "taken": "已采用", "decline
 class Entry(NamedTuple):
     """A task in a list: the words for its state, its one button, whether that is the page's primary, whether it is late.
 
-    `until` is the day of a granted extension.
+    `until` is the day of a granted extension, `before` how the task stood in the quarter before.
     """
 
     task: Task
@@ -54,6 +55,14 @@ class Entry(NamedTuple):
     primary: bool
     late: bool
     until: date | None
+    before: Standing | None
+
+
+class Before(NamedTuple):
+    """The quarter before in words, and how tasks stood in it by key."""
+
+    label: str
+    standings: dict[int, Standing]
 
 
 @require_safe
@@ -93,9 +102,22 @@ def days_left(period: Period, on: date) -> int | None:
     return (period.due_on - on).days if period.due_on else None
 
 
-def _entries(tasks: StatedTasks, period: Period, user: User, button: str, *, urgent: bool) -> list[Entry]:
-    """Return the rows of a list; the first button is the primary one of an `urgent` list."""
+def _before(period: Period, user: User, tasks: list[Any]) -> Before | None:
+    """Return how `tasks` stood in the quarter before, as far as `user` may see it; None in the year's first quarter."""
+    quarters = Period.objects.select_related("plan").filter(plan=period.plan_id)
+    before = quarters.filter(number=period.number - 1).first() if tasks else None
+    if before is None:
+        return None
+    found = standings(before, user, timezone.localdate(), [task.pk for task in tasks])
+    return Before(before.quarter.label, found)
+
+
+def _entries(
+    tasks: list[Any], period: Period, user: User, button: str, before: Before | None, *, urgent: bool
+) -> list[Entry]:
+    """Return the rows of a list of tasks with their due day; the first button is the primary one of an `urgent` list."""
     today = timezone.localdate()
+    stood = before.standings if before else {}
     return [
         Entry(
             task,
@@ -106,8 +128,9 @@ def _entries(tasks: StatedTasks, period: Period, user: User, button: str, *, urg
             urgent and place == 0,
             overdue(task.due, task.arrived_at, task.state, today),
             task.due if task.due != period.due_on else None,
+            stood.get(task.pk),
         )
-        for place, task in enumerate(with_due(tasks, period))
+        for place, task in enumerate(tasks)
     ]
 
 
@@ -126,13 +149,15 @@ def _bureau(period: Period, user: User) -> dict[str, Any]:
     """Return what a reporter or a signatory has to do, and what their bureau has sent off."""
     tasks, todo = desk(period, user), waiting(period, user)
     signs = user.acts_as(Role.SIGNATORY)
-    queue = _entries(with_return(todo, period), period, user, "审签" if signs else "查看", urgent=True)
-    done = tasks.filter(state__in=Report.SUBMITTED if signs else REPORTED)
+    asked = list(with_due(with_return(todo, period), period))
+    done = list(with_due(tasks.filter(state__in=Report.SUBMITTED if signs else REPORTED), period))
+    before = _before(period, user, [*asked, *done])
     return {
         "signs": signs,
         "counts": _counts(tasks),
-        "queue": queue,
-        "done": _entries(done, period, user, "查看", urgent=False),
+        "before": before,
+        "queue": _entries(asked, period, user, "审签" if signs else "查看", before, urgent=True),
+        "done": _entries(done, period, user, "查看", before, urgent=False),
         "supported": [(task, GIVEN[task.given]) for task in supported(period, user)],
         "recent": readable_transitions(user).filter(report__period=period, report__task__in=tasks.values("pk"))[
             :RECENT
@@ -144,10 +169,13 @@ def _office(period: Period, user: User) -> dict[str, Any]:
     """Return the queue of a supervisor, and for whoever reads along: who has not reported yet, by bureau."""
     tasks, todo = desk(period, user), waiting(period, user)
     silent = tasks.exclude(state__in=REPORTED).order_by().values("lead__short_name", "lead")
+    asked = list(with_due(todo[:SHOWN], period))
+    before = _before(period, user, asked)
     return {
         "supervises": user.acts_as(Role.SUPERVISOR),
         "counts": _counts(tasks),
-        "queue": _entries(todo[:SHOWN], period, user, "审核", urgent=True),
+        "before": before,
+        "queue": _entries(asked, period, user, "审核", before, urgent=True),
         "queue_total": todo.count(),
         "asked": Extension.objects.filter(report__period=period, state=Extension.State.ASKED).count(),
         "proposed": MilestoneRevision.objects.filter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -244,7 +245,7 @@ def test_quarters_and_years_keep_the_page(client_of: ClientOf, viewer: User, tas
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("lead", 15), ("signatory", 14), ("supervisor", 16), ("viewer", 12), ("admin", 12)]
+    ("name", "queries"), [("lead", 32), ("signatory", 31), ("supervisor", 32), ("viewer", 12), ("admin", 12)]
 )
 def test_queries_are_the_same_for_one_and_three_rows(
     client_of: ClientOf,
@@ -257,13 +258,33 @@ def test_queries_are_the_same_for_one_and_three_rows(
     django_assert_num_queries: Callable[[int], object],
 ) -> None:
     user = request.getfixturevalue(name)
+    first = PeriodFactory(plan=period.plan, number=1)
     state = {"signatory": "awaiting", "supervisor": "submitted"}.get(name)
     for _ in range(rows):
         for traits in [{state: True}] if state else [{"returned": True}, {"accepted": True}]:
             report = ReportFactory(task=TaskFactory(lead=bureau), period=period, **traits)
             TransitionFactory(report=report)
+            ReportFactory(task=report.task, period=first, accepted=True)
         TaskFactory()
         ImportBatchFactory(by=user)
     client = client_of(user)
     with django_assert_num_queries(queries):  # type: ignore[attr-defined]
         client.get(HOME)
+
+
+def test_each_task_shows_how_it_stood_in_the_quarter_before(
+    client_of: ClientOf, task: Task, period: Period, lead: User, supervisor: User
+) -> None:
+    assert "上季度" not in client_of(lead).get(HOME).content.decode()
+    first = PeriodFactory(plan=period.plan, number=1)
+    MilestoneFactory(task=task, period=first, text="东风路改造完成立项。")
+    before = ReportFactory(task=task, period=first, accepted=True, text="①东风路改造正在推进立项手续。")
+    ReportFactory(task=task, period=period, submitted=True)
+    for user in (lead, supervisor):
+        page = client_of(user).get(HOME).content.decode()
+        assert "<span>上季度</span>" in page
+        (stood,) = re.findall(r'<span class="task-before">(.*?)</span>\s*<a', page, re.DOTALL)
+        assert "一季度" in stood
+        assert "欠进度" in stood
+    before.delete()
+    assert "其他" in client_of(lead).get(HOME).content.decode()
