@@ -52,6 +52,7 @@ from reports.workflow import (
     perform,
 )
 from tasks.access import person
+from tasks.calendar import working_days_left
 from tasks.models import AnnualTarget, Membership, Period, QuarterlyMilestone, Task, User
 
 Action, Role = Transition.Action, Membership.Role
@@ -390,14 +391,15 @@ def _shown(user: User, current: Report) -> dict[str, Any]:
     now, then = _values(current), _values(before)
     cell = progress_cell([list(row[:-1]) for row in entries]) if current.pk else None
     said = current.version or current.status != Report.Status.DRAFT or (cell and cell.text)
-    due = getattr(current, "due", current.period.due_on)
+    due, today = getattr(current, "due", current.period.due_on), timezone.localdate()
     return {
         "report": current,
         "task": current.task,
         "period": current.period,
         "state": state_label(current.status if said else MISSING, current.task, user),
         "due": due,
-        "late": overdue(due, getattr(current, "arrived_at", None), current.status, timezone.localdate()),
+        "late": overdue(due, getattr(current, "arrived_at", None), current.status, today),
+        "working_days": working_days_left(due, today) if due and due >= today and current.status in Report.OPEN else 0,
         "unopened": "" if current.pk else _unopened(current),
         "milestone": QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first(),
         "handed": handed_over(current.task, current.period),

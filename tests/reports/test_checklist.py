@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from reports.models import ConditionAnswer, Report, Transition
 from reports.workflow import AnswerData, Content, EntryData, RefusedError, answer, case_of, content_of, perform, save
+from tasks.calendar import working_days_left
 from tasks.milestones import reword
 from tasks.models import MilestoneCondition, Organization, Period, Task, User
 from tests.conftest import Visitor
@@ -222,6 +224,18 @@ def test_the_answers_are_read_by_the_bureau_and_the_office_alone(
         page = client_of(reader).get(PAGE).content.decode()
         assert ("部分达到" in page) is told
         assert "农村危房改造竣工211户" in page  # the text itself
+
+
+def test_the_form_says_how_many_working_days_are_left(report: Report, lead: User, client_of: ClientOf) -> None:
+    due = timezone.localdate() + timedelta(days=9)
+    Period.objects.update(due_on=due)
+    page = client_of(lead).get(PAGE).content.decode()
+    days = working_days_left(due, timezone.localdate())
+    assert f"截止 {due:%-m月%-d日} 星期{'一二三四五六日'[due.weekday()]}，剩 {days} 个工作日" in page
+    Period.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    page = client_of(lead).get(PAGE).content.decode()
+    assert "个工作日" not in page
+    assert "逾期" in page
 
 
 def test_a_milestone_of_which_nothing_is_on_record_is_shown_as_it_reads(
