@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import partial
 from itertools import accumulate
 from secrets import token_hex
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -17,20 +16,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from reports import notices
 from reports.checks.asked import told_in
-from reports.desk import MISSING, handed_over, readable_transitions, reads_comments, state_label
-from reports.documents.quarter_table import progress_cell
+from reports.desk import readable_transitions, reads_comments
 from reports.filing import draft_of, file, last_of, posted_of, silent
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
 from reports.forms.conditions import counted
-from reports.forms.readings import Values, is_lower, share
 from reports.forms.report import Problem, ReportForm, Typed, typed_in
 from reports.forms.review import comments_in, pins_in, verdicts_in
 from reports.forms.taking import TakingForm
 from reports.models import Report, Transition
-from reports.models.reports import overdue
 from reports.views import evidence
 from reports.views.checking import amended, margin_of, read_again, stays
 from reports.views.contributions import decided, given_for
@@ -38,6 +33,7 @@ from reports.views.filing import taken, waiting_to_be_read
 from reports.views.returned import returned_of
 from reports.views.review import line
 from reports.views.reviewing import judged, onward, review_of
+from reports.views.shown import last_quarter, own_targets, reached, shown, unopened
 from reports.workflow import (
     Content,
     RefusedError,
@@ -52,8 +48,7 @@ from reports.workflow import (
     perform,
 )
 from tasks.access import person
-from tasks.calendar import working_days_left
-from tasks.models import AnnualTarget, Membership, Period, QuarterlyMilestone, Task, User
+from tasks.models import Membership, Period, Task, User
 
 Action, Role = Transition.Action, Membership.Role
 CONFIRM = "confirm"
@@ -65,24 +60,6 @@ DONE = {
     Action.ACCEPT: "已通过。",
     Action.CORRECT: "已转为草稿，改正后请重新报送。",
 }
-
-
-class Reading(NamedTuple):
-    """An annual target with the values reached in this quarter and in the one before."""
-
-    target: AnnualTarget
-    now: Decimal | None
-    before: Decimal | None
-
-    @property
-    def share(self) -> Decimal | None:
-        """Return what percentage of the year's target is reached."""
-        return share(self.target, self.now)
-
-    @property
-    def is_lower(self) -> bool:
-        """Return whether a value that only grows within the year is below last quarter's."""
-        return is_lower(self.target, self.now, self.before)
 
 
 def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
@@ -223,8 +200,8 @@ def _address(current: Report) -> str:
 
 def _bound(data: QueryDict | None, user: User, current: Report, typed: Typed | None = None) -> ReportForm:
     content = content_of(current) if current.pk else Content()
-    before = _before(user, current)
-    return ReportForm(data, current, content, _targets(current.task), _values(before), typed, last_of(before))
+    before = last_quarter(user, current)
+    return ReportForm(data, current, content, own_targets(current.task), reached(before), typed, last_of(before))
 
 
 def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
@@ -269,7 +246,7 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
 def _save(current: Report, content: Content, user: User, form: ReportForm, reasons: Mapping[str, str]) -> None:
     """Write `content`; raises `RefusedError` where it may not be written, as where the period has not been opened."""
     if not current.pk:
-        raise RefusedError(_unopened(current))
+        raise RefusedError(unopened(current))
     token = form.words.cleaned_data["token"]
     file(
         current,
@@ -281,15 +258,6 @@ def _save(current: Report, content: Content, user: User, form: ReportForm, reaso
         reasons=reasons,
         adopted=form.adopted,
     )
-
-
-def _unopened(current: Report) -> str:
-    """Return why there is no report yet, and who remedies it; one query."""
-    administrators = notices.members(Role.ADMINISTRATOR).values_list("name", flat=True)
-    who = f"管理员{'、'.join(filter(None, administrators))}"
-    if current.period.is_open:
-        return f"{current.period}开放填报后才增加了这项任务，请{who}补建报告。"
-    return f"{current.period}还没有开放填报，由{who}开放；开放后您会收到通知。"
 
 
 def _preview(request: HttpRequest, user: User, current: Report) -> HttpResponse:
@@ -319,7 +287,7 @@ def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, *
     }
     if "narrative" not in further:
         context["narrative"] = read_again(form, current) if "taken" in request.POST else None
-    return render(request, "report.html", _shown(user, current) | context | further)
+    return render(request, "report.html", shown(user, current) | context | further)
 
 
 def _confirm(
@@ -331,7 +299,7 @@ def _confirm(
     ).select_related("user")
     said = set(current.entries.values_list("subproject", flat=True))
     context = {
-        "silent": silent(last_of(_before(user, current)), said),
+        "silent": silent(last_of(last_quarter(user, current)), said),
         "signatories": [each.user for each in signatories] if current.task.lead.signs_off else [],
         "form": answers,
         "token": token_hex(16),
@@ -342,7 +310,7 @@ def _confirm(
         "refusal": refusal,
         "long": answers.lapsed,
     }
-    return render(request, "report_confirm.html", _shown(user, current) | context)
+    return render(request, "report_confirm.html", shown(user, current) | context)
 
 
 def _read(
@@ -353,7 +321,7 @@ def _read(
     form = form or ActForm(initial={"version": current.version, "token": token_hex(16)})
     form.fit(rules)
     lost = comments_in(request.POST).values() if stale or not rules else ()
-    shown = _shown(user, current)
+    page = shown(user, current)
     steps = readable_transitions(user).prefetch_related("passages").filter(report=current.pk)
     history = list(steps) if reads_comments(user, current.task) else []
     context = {
@@ -367,10 +335,10 @@ def _read(
         "told": told_in(current.period, user, [current.task.number]).get(current.task.number) if current.pk else None,
     }
     if rules and user.acts_as(Role.SUPERVISOR):
-        context |= review_of(request, user, current, shown["before"], history, stale=stale)
-        return render(request, "review.html", shown | context)
+        context |= review_of(request, user, current, page["before"], history, stale=stale)
+        return render(request, "review.html", page | context)
     context["answers"] = judged(current, QueryDict()) if current.pk and reads_comments(user, current.task) else []
-    return render(request, "report_read.html", shown | context)
+    return render(request, "report_read.html", page | context)
 
 
 def _unsaved(user: User, current: Report) -> list[str]:
@@ -381,48 +349,3 @@ def _unsaved(user: User, current: Report) -> list[str]:
     typed = typed_in(posted_of(unsaved))
     words = (typed.words.get(name, "") for name in ("obstacles", "next_steps"))
     return list(filter(None, ["".join(row["text"] for row in typed.rows), *words]))
-
-
-def _shown(user: User, current: Report) -> dict[str, Any]:
-    """Return what every page of a report shows."""
-    rows = ("order", "item", "marker", "text", "name", "district__short_name", "stage", "contributor__short_name")
-    entries = list(current.entries.order_by("order").values_list(*rows)) if current.pk else []
-    before = _before(user, current)
-    now, then = _values(current), _values(before)
-    cell = progress_cell([list(row[:-1]) for row in entries]) if current.pk else None
-    said = current.version or current.status != Report.Status.DRAFT or (cell and cell.text)
-    due, today = getattr(current, "due", current.period.due_on), timezone.localdate()
-    return {
-        "report": current,
-        "task": current.task,
-        "period": current.period,
-        "state": state_label(current.status if said else MISSING, current.task, user),
-        "due": due,
-        "late": overdue(due, getattr(current, "arrived_at", None), current.status, today),
-        "working_days": working_days_left(due, today) if due and due >= today and current.status in Report.OPEN else 0,
-        "unopened": "" if current.pk else _unopened(current),
-        "milestone": QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first(),
-        "handed": handed_over(current.task, current.period),
-        "cell": cell,
-        "contributed": [(row[-1], row[3].strip()) for row in entries if row[-1]],
-        "before": before,
-        "before_label": current.period.quarter.previous.label,
-        "attachments": list(current.attachments.select_related("by")) if current.pk else [],
-        "readings": [Reading(target, now.get(target.pk), then.get(target.pk)) for target in _targets(current.task)],
-    }
-
-
-def _targets(task: Task) -> list[AnnualTarget]:
-    """Return the annual targets that the lead bureau itself answers for."""
-    return [target for target in task.targets.all() if target.owner_id in (None, task.lead_id)]
-
-
-def _values(current: Report | None) -> Values:
-    return dict(current.readings.values_list("target_id", "value")) if current and current.pk else {}
-
-
-def _before(user: User, current: Report) -> Report | None:
-    """Return last quarter's report of the same year, if the person may read it."""
-    period = current.period
-    reports = Report.objects.visible_to(user).written().filter(task=current.task, period__plan=period.plan_id)
-    return reports.filter(period__number=period.number - 1).first()
