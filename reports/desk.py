@@ -72,8 +72,8 @@ def landing(periods: Iterable[Period], user: User, on: date) -> Period | None:
 
 def with_state(tasks: TaskQuerySet, period: Period | None, user: User) -> StatedTasks:
     """Add `state` (the status of the report in which something is written and `user` may read it, else "") and `goal`."""
-    readable = Report.objects.visible_to(user).written().filter(period=period, task=OuterRef("pk"))
-    goals = QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk"))
+    readable = Report.objects.visible_to(user).written().filter(period=period, task=OuterRef("pk")).order_by()
+    goals = QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk")).order_by()
     return tasks.annotate(
         state=Coalesce(Subquery(readable.values("status")[:1]), Value(MISSING), output_field=CharField()),
         goal=Coalesce(Subquery(goals.values("text")[:1]), Value(""), output_field=CharField()),
@@ -146,7 +146,7 @@ def handed_over(task: Task, period: Period | None) -> list[Handed]:
 
 def with_due(tasks: StatedTasks, period: Period | None) -> StatedTasks:
     """Add `due`, the day by which the report must be with the office, and `arrived_at`, when it came (see `Report`)."""
-    reports = Report.objects.filter(period=period, task=OuterRef("pk")).with_due()
+    reports = Report.objects.filter(period=period, task=OuterRef("pk")).with_due().order_by()
     due = Subquery(reports.values("due")[:1])
     stated: StatedTasks = tasks.annotate(
         due=Coalesce(due, Value(period and period.due_on, output_field=DateField())),

@@ -19,6 +19,7 @@ from reports.desk import (
     StatedTasks,
     desk,
     landing,
+    periods_around,
     readable_transitions,
     state_label,
     supported,
@@ -69,7 +70,7 @@ class Before(NamedTuple):
 def index(request: HttpRequest) -> HttpResponse:
     """Lead to the home page of the period in which something waits; without any period, say what comes first."""
     user = person(request)
-    period = landing(Period.objects.select_related("plan"), user, timezone.localdate())
+    period = landing(periods_around(None), user, timezone.localdate())
     if period is None:
         return render(request, "home_empty.html", {"administrator": user.is_administrator})
     return redirect("home", period.plan.year, period.number)
@@ -148,6 +149,7 @@ def _counts(tasks: StatedTasks) -> dict[str, int]:
 def _bureau(period: Period, user: User) -> dict[str, Any]:
     """Return what a reporter or a signatory has to do, and what their bureau has sent off."""
     tasks, todo = desk(period, user), waiting(period, user)
+    moved = readable_transitions(user).filter(report__period=period, report__task__plan=period.plan_id)  # both by index
     signs = user.acts_as(Role.SIGNATORY)
     asked = list(with_due(with_return(todo, period), period))
     done = list(with_due(tasks.filter(state__in=Report.SUBMITTED if signs else REPORTED), period))
@@ -159,9 +161,7 @@ def _bureau(period: Period, user: User) -> dict[str, Any]:
         "queue": _entries(asked, period, user, "审签" if signs else "查看", before, urgent=True),
         "done": _entries(done, period, user, "查看", before, urgent=False),
         "supported": [(task, GIVEN[task.given]) for task in supported(period, user)],
-        "recent": readable_transitions(user).filter(report__period=period, report__task__in=tasks.values("pk"))[
-            :RECENT
-        ],
+        "recent": moved.filter(report__task__in=tasks.order_by().values("pk"))[:RECENT],
     }
 
 
