@@ -22,7 +22,10 @@ CSRF_TRUSTED_ORIGINS = [] if LOCAL else [f"https://{host}" for host in ALLOWED_H
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 DATABASES = {"default": environment.database("DATABASE_URL", default=STATE / "db.sqlite3")}
 CACHES: dict[str, Any] = {  # each process its own: what is kept is found again under all that it depends on
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {  # the findings on each text: a prefecture's year has 2,600 of them
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 4000},
+    },
     "tables": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "tables",

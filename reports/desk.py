@@ -6,12 +6,25 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from django.db.models import Case, CharField, DateField, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
 
 from reports.models import Contribution, Report, Transition
-from tasks.models import Membership, MilestoneCondition, Organization, Period, QuarterlyMilestone, Task
+from tasks.models import Membership, MilestoneCondition, Organization, Period, Plan, QuarterlyMilestone, Task
 
 if TYPE_CHECKING:
     from tasks.models import User
@@ -21,6 +34,7 @@ Role, Status = Membership.Role, Report.Status
 BUREAU = (Role.REPORTER, Role.SIGNATORY)
 OFFICE = (Role.SUPERVISOR, Role.VIEWER, Role.ADMINISTRATOR)
 MISSING = ""
+YEARS_AROUND = 5
 REPORTED = (*Report.SUBMITTED, Status.AWAITING_SIGN_OFF)
 WAITING = {
     Role.REPORTER: (MISSING, *Report.OPEN),
@@ -30,11 +44,24 @@ WAITING = {
 
 
 def periods_of(request: HttpRequest) -> list[Period]:
-    """Return all periods with their plans, the eldest first; one query for whoever asks during a request."""
+    """Return the periods around the year of the request's address; one query for whoever asks during a request."""
     kept = vars(request)
     if "periods" not in kept:
-        kept["periods"] = list(Period.objects.select_related("plan").order_by("plan__year", "number"))
+        match = request.resolver_match
+        kept["periods"] = periods_around(match.kwargs.get("year") if match else None)
     return list(kept["periods"])
+
+
+def periods_around(year: int | None) -> list[Period]:
+    """Return the periods of the years next to `year` (None: to this one) with their plans, the eldest first; one query.
+
+    What a page costs does not grow with the years that the database holds.
+    """
+    last = Plan.objects.filter(year__lte=year or timezone.localdate().year + 1).order_by("-year").values("year")[:1]
+    first = Plan.objects.order_by("year").values("year")[:1]
+    periods = Period.objects.annotate(middle=Coalesce(Subquery(last), Subquery(first)))
+    near = periods.filter(plan__year__range=(F("middle") - YEARS_AROUND, F("middle") + YEARS_AROUND))
+    return list(near.select_related("plan").order_by("plan__year", "number"))
 
 
 def begun(period: Period, on: date) -> bool:

@@ -114,7 +114,9 @@ def measured(what: str, name: str, address: str) -> Callable[[], Figure]:
         databases()
         # the list of years to choose from is longer, and nothing else
         one, many = (len(page(alias, name, address).content) for alias in (ONE, MANY))
-        assert abs(one - many) < one / 20 + 50 * YEARS, f"{address} is another page with many years: {one} and {many} bytes"
+        assert abs(one - many) < one / 20 + 50 * YEARS, (
+            f"{address} is another page with many years: {one} and {many} bytes"
+        )
         return at_most(
             f"{what}，{YEARS} 年 × {TASKS} 项在库",
             lambda: page(MANY, name, address),

@@ -228,6 +228,22 @@ def test_the_bar_offers_what_the_role_may_open(
         assert client.get(section.address, follow=True).status_code == 200
 
 
+def test_the_years_next_to_the_page_are_offered_however_many_there_are(
+    client_of: ClientOf, viewer: User, period: Period
+) -> None:
+    for year in (*range(2012, 2024), 2031):
+        PeriodFactory(plan__year=year)
+    client = client_of(viewer)
+
+    def offered(address: str) -> list[str]:
+        return [link.label for link in client.get(address).context["years"]]
+
+    assert offered("/2024/Q2/desk/") == [f"{year}年" for year in range(2024, 2018, -1)]
+    assert offered("/2015/Q2/desk/") == [f"{year}年" for year in range(2020, 2011, -1)]
+    assert offered("/1999/Q2/desk/") == [f"{year}年" for year in range(2017, 2011, -1)]
+    assert "2024年" in offered("/notices/")
+
+
 def test_quarters_and_years_keep_the_page(client_of: ClientOf, viewer: User, task: Task, period: Period) -> None:
     PeriodFactory(number=3)
     ReportFactory(task=task, period=period, submitted=True)
