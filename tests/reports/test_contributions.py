@@ -21,6 +21,7 @@ FORM = "/2024/Q2/tasks/34/report/"
 HOME = "/2024/Q2/desk/"
 WORDS = "①新建口袋公园12处。\n②绿道完成60%。"
 ClientOf = Callable[[Visitor], Client]
+UNTICKED = ("DELETE", "sure")  # boxes, which a browser sends only when they are ticked
 State, Status = Contribution.State, Report.Status
 
 
@@ -39,7 +40,7 @@ def given(opened: Report, partner: User) -> Contribution:
 def fields(form: ReportForm) -> dict[str, str]:
     """Return the fields of the lead's form as a browser sends them."""
     shown = [
-        (f"{row.prefix}-{name}", row[name].value()) for row in form.rows for name in row.fields if name != "DELETE"
+        (f"{row.prefix}-{name}", row[name].value()) for row in form.rows for name in row.fields if name not in UNTICKED
     ]
     shown += [(name, form.words[name].value()) for name in form.words.fields]
     shown += [(f"rows-{name}", value) for name, value in form.rows.management_form.initial.items()]
