@@ -21,6 +21,8 @@ FORMS = {
     "pinned": f"action=send_back&version=0&passage-0-9={TYPED}",
     "several": f"action=send_back&comment={TYPED}&chosen={{report}}-0",
     "light": f"light=red&reason={TYPED}",
+    "scale": "plan={plan}&ahead_by=5&yellow_by=10&red_by=30&reason=按市里要求"
+    "&colour_green=green&colour_yellow=amber&colour_red=red",
     "day": "day=2024-05-02&works=on&why=国务院办公厅通知",
     "delete_selected": "action=delete_selected&_selected_action={report}&post=yes",
     **{
@@ -350,6 +352,22 @@ GET   403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/{day}/delete
 POST  403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/{day}/delete/
 GET   403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/{day}/change/
 POST  403 403 403 403 403 200 403 403 302  /admin/tasks/calendarday/{day}/change/
+
+# Scales of standing: a change is a new version, so that none is changed or deleted
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/standingscale/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/standingscale/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/standingscale/add/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/standingscale/add/
+POST  403 403 403 403 403 302 403 403 403  /admin/tasks/standingscale/add/ scale
+GET   403 403 403 403 403 302 403 403 302  /admin/tasks/standingscale/{scale}/
+POST  403 403 403 403 403 302 403 403 302  /admin/tasks/standingscale/{scale}/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/standingscale/{scale}/history/
+POST  403 403 403 403 403 200 403 403 302  /admin/tasks/standingscale/{scale}/history/
+GET   403 403 403 403 403 403 403 403 302  /admin/tasks/standingscale/{scale}/delete/
+POST  403 403 403 403 403 403 403 403 302  /admin/tasks/standingscale/{scale}/delete/
+GET   403 403 403 403 403 200 403 403 302  /admin/tasks/standingscale/{scale}/change/
+POST  403 403 403 403 403 403 403 403 302  /admin/tasks/standingscale/{scale}/change/
 
 # Plans
 #     led sig par str sup adm vie aud ano

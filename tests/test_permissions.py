@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from reports.importing import stage
 from reports.models import Attachment, Notice, Report
-from tasks.models import CalendarDay, ImportBatch, Organization, Period, Task, User
+from tasks.models import CalendarDay, ImportBatch, Organization, Period, StandingScale, Task, User
 from tests.conftest import CAST, Visitor
 from tests.factories import ReportFactory
 from tests.permissions import FORMS, TABLE, TYPED
@@ -102,6 +102,7 @@ def scene(
         "bureau": task.lead.pk,
         "user": cast["lead"].pk,
         "membership": cast["lead"].memberships.get().pk,
+        "scale": StandingScale.objects.create(plan=period.plan, version=1, reason="试行").pk,
         "day": CalendarDay.objects.create(day=date(2024, 5, 3), why="市政府通知").pk,
         "notice": Notice.objects.create(person=cast["lead"], text="已通过：任务 34。", address="/").pk,
     }
