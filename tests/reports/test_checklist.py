@@ -210,7 +210,7 @@ def test_the_preview_shows_text_answers_sentences_and_reasons(report: Report, le
     page = client_of(lead).get(f"{PAGE}?confirm").content.decode()
     assert "将公开的文字" in page
     assert "部分达到 2" in page
-    assert '<td class="meta">农村危房改造竣工211户</td>' in page
+    assert '<span class="meta sentence">农村危房改造竣工211户</span>' in page
     assert page.count('<span class="meta">识别</span>') == 1
     assert "资金未到位。" in page
     assert "7月底完成。" in page
