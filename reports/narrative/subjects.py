@@ -127,8 +127,9 @@ def _bare(clause: str, start: int, begin: int, known: Names, district: str | Non
     """Return as a guess the sub-project with whose whole name a clause begins, whatever is said of it then."""
     if begins_with_activity(clause) or re.match("[“‘0-9]|获|新", clause):
         return []
-    names = masked(clause)
-    stop = next((found.start() for found in re.finditer("[0-9０-９]", clause) if not names[found.start()]), len(clause))
+    names = masked(clause) if re.search("[0-9０-９]", clause) else None
+    digits = re.finditer("[0-9０-９]", clause)
+    stop = next((found.start() for found in digits if names and not names[found.start()]), len(clause))
     ends = [found.end() for found in ENDS.finditer(clause, 0, stop)]
     for end in reversed(ends):
         name, following = clause[:end], clause[end:]

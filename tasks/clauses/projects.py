@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tasks.clauses.districts import LINYI, district_of
 from tasks.clauses.wording import ACTIVITY, COMPONENTS, KINDS, PLACES, TRADES, WORKS
@@ -71,6 +72,7 @@ _ROAD = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def is_specific(name: str) -> bool:
     """Tell a name (火炬路改造) from a kind of thing (供热管网, 老旧小区改造)."""
     if not 3 <= len(name) <= LONGEST:
@@ -85,6 +87,7 @@ def is_specific(name: str) -> bool:
     return len(own) >= 2 or bool(_OWN.match(name) and len(name) >= 4)
 
 
+@lru_cache(maxsize=1024)
 def is_independent(name: str) -> bool:
     """Tell a name that stands for itself (望海楼书房) from a part of works named before it (烟气脱硫系统)."""
     own = _OWN.match(name) and len(name) >= 4
