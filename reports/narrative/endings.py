@@ -20,7 +20,7 @@ PART = re.compile(
 ENDS = re.compile(
     r"(?:(?P<work>" + "|".join(sorted(map(re.escape, WORKS), key=lambda word: -len(word))) + r")|(?:"
     + "|".join(sorted(map(re.escape, PLACES), key=lambda word: -len(word)))
-    + r"))(?:[（(](?!占地|总?投资|面积|含|其中|共|[0-9.]+万?[^）)]{0,3}[吨方立平米])[^（）()，。：]{1,40}[）)])?"
+    + r"|(?<=千伏[一-龥]{2})变(?![更化电压])|(?<=千伏[一-龥]{3})变(?![更化电压])))(?:[（(](?!占地|总?投资|面积|含|其中|共|[0-9.]+万?[^）)]{0,3}[吨方立平米])[^（）()，。：]{1,40}[）)])?"
 )  # fmt: skip
 #: Words whose first character alone would end a name: 位山灌区渠首.
 INSIDE_WORD = re.compile(

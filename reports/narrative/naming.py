@@ -20,12 +20,12 @@ from tasks.clauses.projects import (
 )
 from tasks.figures import Certainty, Span
 
-_TOKEN = re.compile(r"[（(《“]|[）)》”]|[，。；：,;:\n]")
+_TOKEN = re.compile(r"[（(《“]|[）)》”]|[，。；：,;:\n]|(?<=建成|投用|完工|竣工|封顶|通车|投产|启用|砌筑|阶段|使用)、")
 #: Brackets longer than this part clauses all the same: one of them was never closed.
 _BRACKETED = 160
 _LEAD = (
     r"(?:计划总?|总)?投资[^，。；、]{1,10}的|占地[^，。；、]{1,10}的|全长[^，。；、]{1,10}的|位于[^，。；、]{2,14}的|由[^，。；、]{2,20}(?:投资|承建|建设|实施)的|"
-    r"[^，。；、：0-9]{0,8}[0-9][^，。；、：]{0,10}的|[①-⑳]|[（(]?[0-9]{1,2}[）)、．]|[0-9]{1,2}\.(?![0-9])|[一二三四五六七八九十]是|"
+    r"[^，。；、：0-9]{0,8}[0-9](?:(?!完成|达|占)[^，。；、：]){0,10}的|[①-⑳]|[（(]?[0-9]{1,2}[）)、．]|[0-9]{1,2}\.(?![0-9])|[一二三四五六七八九十]是|"
     r"其中|新?(?:签约|开工|引进|落地|投产)的|仅[余剩]|只剩|剩余的?|目前|截[至止]目前|同时|此外|另外|[—\-]{1,2}|\s"
 )
 _INNER_MARK = re.compile(rf"(?:{_LEAD}){{1,4}}")
@@ -119,7 +119,7 @@ def _clauses(text: str, body: Span) -> Iterator[_Clause]:
             depth = max(0, depth - 1)
         elif depth == 0 or mark == "\n" or found.start() - opened > _BRACKETED:
             yield _Clause(Span(begin, found.start()), mark, strong)
-            begin, depth, strong = found.end(), 0, mark not in "，,：:"
+            begin, depth, strong = found.end(), 0, mark not in "，,：:、"
     yield _Clause(Span(begin, body.end), "", strong)
 
 

@@ -18,7 +18,9 @@ from tasks.clauses import KnownName, Matcher, NamedProject, Stage, district_of, 
 from tasks.figures import Basis, Certainty, Percentage, Span
 
 #: What is said from here on is said of others: …，其余10个项目已开工.
-_REST = re.compile(r"[，；]\s?(?:其余|其他|其它|另有)")
+_REST = re.compile(
+    r"[，；]\s?(?:其余|其他|其它|另有)|[；。]\s?(?:新增|培育|创建|引进|举办|开展|组织|发放|签约|打通|净增|认定|出让|全[市县区]|我[市县区]|建成[^，。；]{2,12}[0-9])"
+)
 _REACHED = re.compile(r"(?:完成|达到?|至|进度|[：:约近超过仅已])[了\s]?$")
 
 

@@ -187,7 +187,7 @@ def _before(
     clause: str, predicate: int, start: int, begin: int, known: Names, goal: str, district: str | None
 ) -> list[Head]:  # fmt: skip
     """Return the sub-projects that `clause`, which stands at `begin`, names before its `predicate`."""
-    if _GROUP.match(clause, predicate):
+    if _GROUP.match(clause, predicate) or _KEPT_UP.match(clause, predicate):
         return []
     edge = _without_adverbs(clause, predicate)
     trailer = _TRAILER.search(clause, 3, edge)
@@ -260,11 +260,15 @@ def _listed(clause: str, parts: list[Span], trailer: str, known: Names, goal: st
     names = [part.of(clause) for part in parts]
     if "等" in trailer and _sums_up(names, trailer):
         return names
-    if not are_names(names[:-1], known):
+    vouched = any(known.sure(one) or looks_like_name(one) for one in names)
+    if not vouched or not all(is_listed(one, known) for one in names[:-1]):
         return None
     last = _parallel(names[0], names[-1]) or _name_in(names[-1], known, goal)
     last = last or (names[-1] if ends_like_name(names[-1]) else None)
-    return [*names[:-1], _with_phase(last, names[-1])] if last else None
+    if not last:
+        return None
+    bracket = _BRACKETED.match(names[-1], len(last))
+    return [*names[:-1], names[-1][: bracket.end()] if bracket else _with_phase(last, names[-1])]
 
 
 def _with_phase(name: str, words: str) -> str:
@@ -341,9 +345,15 @@ def _complete(clause: str, start: int, begin: int, known: Names, district: str |
 _NOT_SAID_OF_WORKS = re.compile(
     r"[的库数个]|资金|质量|建设资金|管理|清单|招商|用地|审批|储备|服务|谋划|推进|包装|申报|前期费"
 )
+_BRACKETED = re.compile(r"[（(][^（）()]{1,40}[）)]")
+#: What is measured or kept up, not built: 水源地水质达标率, 队伍规范化建设.
+_MEASURED = re.compile(
+    r"(?<![工成收约])率$|占比$|比例$|人数$|数量$|总[量额]$|产值$|(?:行动|活动|机制|体系|制度)$|(?:规范|标准|制度|信息|专业|法治)化建设$|队伍建设$"
+)
+_KEPT_UP = re.compile(r"[^，。；0-9]{0,6}(?:运行|达标|覆盖|普及|合格|满意|入学|就业|参保|使用|利用|办结|处理|供给)率")
 #: What is said of a place that is not being built.
 _NOT_BUILT = re.compile(
-    r"[的和与及]|接待|实现|产值|营收|销售|荣获|获评|获|入选|被评|举办|召开|开展|组织|同比|增长|下降|累计接待|发生|共|有|为|是|等|内|外|周边|沿线|以|居民|群众|企业|游客|学生|患者|人口|面积|污染|水质|断面|管理|服务|运行管理"
+    r"[的和与及]|[^，。；]{0,6}率|接待|实现|产值|营收|销售|荣获|获评|获|入选|被评|举办|召开|开展|组织|同比|增长|下降|累计接待|发生|共|有|为|是|受理|带动|办理|救助|承接|向|等|内|外|周边|沿线|以|居民|群众|企业|游客|学生|患者|人口|面积|污染|水质|断面|管理|服务|运行管理"
 )
 #: A complete name is followed by a count (3台机组安装完毕) or a verb in the progressive.
 _FOLLOWS = re.compile(
@@ -358,6 +368,7 @@ def _parallel(model: str, words: str) -> str | None:
     ending = next((found[0] for found in reversed(list(ENDS.finditer(model))) if found.end() == len(model)), "")
     place = words.find(ending, 1) if ending else -1
     name = words[: place + len(ending)]
+    name += next((kind for kind in ("工程", "项目") if words.startswith(kind, len(name))), "")
     return name if place > 0 and is_specific(name) and PART.match(words, len(name)) else None
 
 
@@ -395,6 +406,8 @@ def _name_in(subject: str, known: Names, goal: str) -> str | None:
 def _is_no_subject(words: str) -> bool:
     """Tell whether words begin with an act, a count or a paper, or count something, and so name nothing built."""
     if begins_with_activity(words) and not (_NEW.match(words) and len(words) >= 4):
+        return True
+    if _MEASURED.search(words):
         return True
     counted = words[0].isdigit() and not re.match(r"[0-9]+(?:#|号|千伏|[kK][vV])", words)
     return counted or words[0] == "《" or bool(AMOUNT.search(words))

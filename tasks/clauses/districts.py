@@ -28,7 +28,7 @@ _COMMON_END = re.compile("(?:" + "|".join(COMMON) + ")$")
 #: A firm carries the city where it is registered: 某市恒润有限公司年产…项目.
 _COMPANY = re.compile(r"(?<=市)[^，。；、]{2,16}?公司")
 _SINGLE_COUNTY = re.compile(r"^[一-龥]县$")
-_NOT_ALONE = re.compile(r"区[域间块位划别]|市[场政容值民]")
+_NOT_ALONE = re.compile(r"区[域间块位划别]|市[场政容值民]|旗[舰帜杆]")
 #: Words that cannot stand inside the name of a district.
 _OUTSIDE = re.compile(
     r"[至到的在于与及对将为是共各全本该此每由已]|完成|建设|改造|工程|项目|推进|开展|新建|(?:^|..)和|整[区县市]$|(?<!景德)(?<=.)镇|乡(?!宁)|街道|组织|指导|联合|协调|要求|覆盖|打造|建成|年|月"

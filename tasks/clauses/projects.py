@@ -37,7 +37,13 @@ _OWN = re.compile(r"^(?:市|县|区|省)(?!级|场|政|区|内|民|市|重|属|�
 _NEVER_ROADS = frozenset("已 均 拟 累计 其余 剩余 其他 其它".split())
 #: A single work or institution of a level: 市级托育综合服务中心, 国家级生猪核心育种场.
 _STATION = re.compile(r"(?:客运|火车|高铁|汽车|铁路)[东南西北]站")
-_OF_LEVEL = re.compile(r"(?:国家|省|市|县|区)级[一-龥]{2,18}?(?:工程|项目|中心|平台|场|馆|院|基地|园)")
+#: A park that every city has: 中央公园, 人民公园.
+_PARK = re.compile(r"(?:中央|人民|中山|解放|儿童|市民|植物|动物)(?:公园|广场|园)")
+#: A yard that is called by whose it was: 化肥厂片区, 建设局宿舍.
+_YARD = re.compile(r"[一-龥]{2,6}?(?:厂|局|公司|银行|供销社)(?:片区|宿舍|家属[院楼]|小区|老院)")
+_OF_LEVEL = re.compile(
+    r"(?:国家|省|市|县|区)级(?!以|及|各|有关|相关|部门|财政|单位)[一-龥]{2,18}?(?:工程|项目|中心|平台|场|馆|院|基地|园)"
+)
 #: 县第三中学, 市第二人民医院, 经开区第三污水处理厂.
 _ORDINAL = re.compile(r"[一-龥]{0,8}?第[一二三四五六七八九十0-9]{1,3}[一-龥]{0,6}(?:学|园|院|厂|站|校)")
 _LIST_INTRO = re.compile(r"包括|包含|分别为|分别是|主要有|主要是|涉及|即|其中|[：:]")
@@ -72,12 +78,17 @@ _ROAD = re.compile(
 )
 
 
+def _is_called(name: str) -> bool:
+    """Tell whether words are a name by their form: a title, an institution of a level, a station, a yard."""
+    return any(form.match(name) for form in (_TITLED, _OF_LEVEL, _STATION, _YARD, _PARK))
+
+
 @lru_cache(maxsize=1024)
 def is_specific(name: str) -> bool:
     """Tell a name (火炬路改造) from a kind of thing (供热管网, 老旧小区改造)."""
     if not 3 <= len(name) <= LONGEST:
         return False
-    if _TITLED.match(name) or _OF_LEVEL.match(name) or _STATION.match(name):
+    if _is_called(name):
         return True
     if _ROAD.match(name):
         return True
@@ -91,16 +102,13 @@ def is_specific(name: str) -> bool:
 def is_independent(name: str) -> bool:
     """Tell a name that stands for itself (望海楼书房) from a part of works named before it (烟气脱硫系统)."""
     own = _OWN.match(name) and len(name) >= 4
-    return (
-        bool(own or _ROAD.match(name) or _TITLED.match(name) or _OF_LEVEL.match(name))
-        or len(_PART_OF.sub("", _ASIDE.sub("", name))) >= 2
-    )
+    return bool(own or _ROAD.match(name) or _is_called(name)) or len(_PART_OF.sub("", _ASIDE.sub("", name))) >= 2
 
 
 def begins_with_activity(words: str) -> bool:
     """Tell whether a clause begins by saying what was done (召开, 推进) and so names nothing built; 建设路 is a road."""
     found = _ACTIVITY.match(words)
-    if found and _OF_LEVEL.match(words):
+    if found and (_OF_LEVEL.match(words) or _YARD.match(words)):
         return False
     if not found or found[0] in _NEVER_ROADS:
         return bool(found)
