@@ -86,7 +86,7 @@ def _readable(user: User | None) -> ReportQuerySet:
 
 def _texts(reports: ReportQuerySet, keys: list[int]) -> dict[tuple[int, int], str]:
     """Return the narratives of `reports`, each by its task and the number of its quarter."""
-    entries = ProgressEntry.objects.filter(report__in=reports, report__task__in=keys).order_by("report", "order")
+    entries = ProgressEntry.objects.filter(report__in=reports, report__task__in=keys).order_by("report_id", "order")
     found: dict[tuple[int, int], list[str]] = defaultdict(list)
     for task, quarter, text in entries.values_list("report__task", "report__period__number", "text"):
         found[task, quarter].append(text)
@@ -96,7 +96,7 @@ def _texts(reports: ReportQuerySet, keys: list[int]) -> dict[tuple[int, int], st
 def _targets(keys: list[int]) -> dict[int, list[Target]]:
     """Return the annual targets of each task."""
     found: dict[int, list[Target]] = defaultdict(list)
-    for target in AnnualTarget.objects.filter(task__in=keys).select_related("owner"):
+    for target in AnnualTarget.objects.filter(task__in=keys).select_related("owner").order_by("task_id", "order", "pk"):
         found[target.task_id].append(
             Target(
                 target.what, Comparator(target.comparator), target.value.normalize(), target.unit,
@@ -121,7 +121,7 @@ def _goals(
     fields = "id kind words start what comparator value unit basis owner__short_name owner__name".split()
     rows = QuarterlyMilestone.objects.filter(
         period__plan=periods[0].plan_id, period__number__gte=min(numbers), task__in=keys
-    ).order_by("task", "period__number", "conditions__start", "conditions")
+    ).order_by("task_id", "period__number", "conditions__start", "conditions__pk")
     for task, period, quarter, text, *read in rows.values_list(
         "task", "period", "period__number", "text", *(f"conditions__{field}" for field in fields)
     ):
@@ -144,7 +144,7 @@ def _goals(
 def _known(keys: list[int]) -> dict[int, list[KnownName]]:
     """Return the sub-projects of each task."""
     found: dict[int, list[KnownName]] = defaultdict(list)
-    rows = SubProject.objects.filter(task__in=keys).values_list("task", "name", "aliases", "district__short_name")
-    for task, name, aliases, district in rows:
+    rows = SubProject.objects.filter(task__in=keys).order_by("task_id", "order", "pk")
+    for task, name, aliases, district in rows.values_list("task", "name", "aliases", "district__short_name"):
         found[task].append(KnownName(name, tuple(aliases), district))
     return found
