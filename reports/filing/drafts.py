@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -27,29 +28,38 @@ LEFT_OUT = frozenset(
 
 
 def keep(report: Report, user: User, posted: QueryDict) -> ReportDraft:
-    """Keep the fields of the form as they stand, in place of what was kept before."""
-    version = posted.get("version", "")
+    """Keep the fields of a form as they stand, in place of what the same form, or the draft it took up, held before."""
+    version, token = posted.get("version", ""), posted.get("token", "")[:32]
     data = {name: texts for name, texts in posted.lists() if name not in LEFT_OUT}
     draft, _ = ReportDraft.objects.update_or_create(
         report=report,
         user=user,
+        token=token,
         defaults={
             "data": data,
             "version": int(version) if version.isdecimal() and len(version) < 9 else report.version,
             "saved_at": timezone.now(),
         },
     )
+    _of(report, user, posted.get("origin", "")).exclude(pk=draft.pk).delete()
     return draft
 
 
 def draft_of(report: Report, user: User) -> ReportDraft | None:
-    """Return what `user` left unsaved in `report`; one query, none for a report that isn't there yet."""
+    """Return what `user` left unsaved in `report`, the latest first; one query, none for a report that isn't there yet."""
     return ReportDraft.objects.filter(report=report, user=user).first() if report.pk else None
 
 
-def drop(report: Report, user: User) -> None:
-    """Forget what `user` left unsaved."""
-    ReportDraft.objects.filter(report=report, user=user).delete()
+def drop(report: Report, user: User, token: str = "", key: str = "") -> None:
+    """Forget what `user` left unsaved in the form of that token, and the draft of that key."""
+    ReportDraft.objects.filter(report=report, user=user, token=token).delete()
+    _of(report, user, key).delete()
+
+
+def _of(report: Report, user: User, key: str) -> QuerySet[ReportDraft]:
+    """Return the person's draft of that key as they sent it, none where it is no key."""
+    drafts = ReportDraft.objects.filter(report=report, user=user)
+    return drafts.filter(pk=int(key)) if key.isdecimal() and len(key) < 18 else drafts.none()
 
 
 def posted_of(draft: ReportDraft) -> QueryDict:

@@ -44,7 +44,7 @@ def file(
     if reasons:
         answer(saved, reasons, by=by)
     settle(saved, {entry.contributor_id for entry in entries if entry.contributor_id}, adopted, by)
-    drafts.drop(report, by)
+    drafts.drop(report, by, token)
     return saved
 
 

@@ -48,11 +48,12 @@ class WordsForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     token = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    origin = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     adopted = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     obstacles = VerbatimField(3, label="存在问题", required=False, help_text="有未达到的目标，请写明原因。")
     next_steps = VerbatimField(3, label="下步打算", required=False, help_text="写明何时完成、由谁负责。")
 
-    helper = layout_of("version", "token", "adopted", "obstacles", "next_steps")
+    helper = layout_of("version", "token", "origin", "adopted", "obstacles", "next_steps")
 
 
 class Problem(NamedTuple):
@@ -92,7 +93,7 @@ def typed_in(posted: QueryDict) -> Typed:
     readings = {
         name.removeprefix("reading-"): str(text) for name, text in posted.items() if name.startswith("reading-")
     }
-    words = {name: posted.get(name, "") for name in (*WordsForm.base_fields,) if name in posted and name != "token"}
+    words = {name: posted.get(name, "") for name in (*WordsForm.base_fields,) if name in posted}
     return Typed(rows, readings, words, posted)
 
 
@@ -169,7 +170,7 @@ class ReportForm:
             "next_steps": content.next_steps,
             "version": report.version,
         }
-        self.words = WordsForm(data, initial=words | (typed.words if typed else {}) | {"token": token_hex(16)})
+        self.words = WordsForm(data, initial=words | {"token": token_hex(16)} | (typed.words if typed else {}))
         posted = data if data is not None else typed.posted if typed else QueryDict()
         self.chosen = chosen_in(posted, content.answers)
         self.conditions = ConditionsForm([])

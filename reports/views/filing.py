@@ -19,6 +19,7 @@ from reports.filing import Taken, compare, drop, keep, taken_from, understand
 from reports.forms.report import ReportForm, Typed, typed_in, unsure_of, values_of
 from reports.forms.taking import TakingForm
 from reports.models import Report
+from reports.models.reports import overdue
 from reports.workflow import may_edit
 from tasks.access import person
 from tasks.files import FileProblem
@@ -80,21 +81,23 @@ def draft(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRes
     user = person(request)
     if user.acting is None or not user.acts_as(Membership.Role.REPORTER):
         raise Http404
-    reports = Report.objects.filter(task__lead=user.acting.organization_id).select_related("task__lead", "period__plan")
+    led = Report.objects.filter(task__lead=user.acting.organization_id)
+    reports = led.select_related("task__lead", "period__plan").with_due()
     current = get_object_or_404(
         reports, period__plan__year=year, period__number=quarter, task__number=number, task__plan__year=year
     )
     token = request.POST.get("token", "")
     if "drop" in request.POST or (token and token == current.saved_with):
-        drop(current, user)
+        drop(current, user, token, request.POST.get("drop", ""))
         return redirect("report", year, quarter, number) if "drop" in request.POST else JsonResponse({"done": True})
     kept = keep(current, user, request.POST)
     told = ""
     if not may_edit(current, user):
         told = "这份报告现在不能修改：它已经报送，或填报期已关闭。所填内容没有丢失，可以复制。"
     elif kept.version != current.version:
-        told = "同事刚刚保存过这份报告，您保存时会并排显示两份内容。"
-    return JsonResponse({"at": f"{timezone.localtime(kept.saved_at):%H:%M}", "told": told})
+        told = "这份报告刚刚在别处保存过，您保存时会并排显示两份内容。"
+    late = overdue(current.due, None, current.status, timezone.localdate())
+    return JsonResponse({"at": f"{timezone.localtime(kept.saved_at):%H:%M}", "told": told, "late": late})
 
 
 @require_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import accumulate
 from secrets import token_hex
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from reports.checks.asked import told_in
 from reports.desk import readable_transitions, reads_comments
-from reports.filing import draft_of, file, last_of, posted_of, silent
+from reports.filing import draft_of, drop, file, last_of, posted_of, silent
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
 from reports.forms.conditions import counted
@@ -43,6 +44,7 @@ from reports.workflow import (
     barred,
     begun,
     case_of,
+    compared,
     content_of,
     may_edit,
     perform,
@@ -75,7 +77,8 @@ def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRe
     unsaved = draft_of(current, user)
     if unsaved and "draft" in request.GET:
         posted = posted_of(unsaved)
-        form = _bound(None, user, current, typed_in(posted))
+        typed = typed_in(posted)
+        form = _bound(None, user, current, replace(typed, words=typed.words | {"origin": str(unsaved.pk)}))
         margin = margin_of(form, current, user, posted)
         return _form(request, user, current, form, taking=TakingForm(posted), resumed=unsaved, margin=margin)
     return _form(request, user, current, _bound(None, user, current), offered=unsaved)
@@ -232,7 +235,8 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
         posted = request.POST.copy()
         posted["version"] = str(stored.version)  # the person sees what is stored now: saving once more is meant
         form, stale = _bound(posted, user, stored), isinstance(refusal, StaleError)
-        return _form(request, user, stored, form, refusal=str(refusal), stale=stale)
+        differing = compared(content_of(stored), content) if stored.pk else None
+        return _form(request, user, stored, form, refusal=str(refusal), stale=stale, differing=differing)
     for sentence in form.told:
         messages.info(request, sentence)
     for reason in margin.answers.lapsed if margin else ():
@@ -258,6 +262,7 @@ def _save(current: Report, content: Content, user: User, form: ReportForm, reaso
         reasons=reasons,
         adopted=form.adopted,
     )
+    drop(current, user, key=form.words.cleaned_data["origin"])
 
 
 def _preview(request: HttpRequest, user: User, current: Report) -> HttpResponse:
@@ -283,7 +288,9 @@ def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, *
         "given": given_for(current, user),
         "fresh": request.method == "GET",
         "taking": TakingForm(way="rows" if any(row.stays for row in form.rows) else "paste"),
-        **dict.fromkeys(("refusal", "stale", "missing", "unread", "changes", "offered", "resumed", "adopted")),
+        **dict.fromkeys(
+            ("refusal", "stale", "missing", "unread", "changes", "differing", "offered", "resumed", "adopted")
+        ),
     }
     if "narrative" not in further:
         context["narrative"] = read_again(form, current) if "taken" in request.POST else None

@@ -88,7 +88,7 @@ def test_the_seeds_25_roads_are_filed_in_twelve_clicks(walk: Walk, lead: User, p
 def test_what_is_typed_is_saved_by_itself_and_offered_again(walk: Walk, lead: User, opened: Report) -> None:
     person = walk(lead).go(REPORT)
     person.fill("下步打算", "三季度召开评审会。")
-    person.page.get_by_text("自动保存", exact=False).first.wait_for(timeout=10_000)
+    person.page.locator("[data-saving]", has_text="已于").wait_for(timeout=10_000)
     assert ReportDraft.objects.get().data["next_steps"] == ["三季度召开评审会。"]
     person.go(REPORT).sees("有未保存的内容").press("继续填写")
     assert person.field("下步打算").input_value() == "三季度召开评审会。"
@@ -134,3 +134,52 @@ def test_a_reading_is_corrected_from_its_place_in_the_text_and_rows_move_by_keys
     keyboard.press("Alt+Delete")
     person.sees("第 3 行已删除。").look().press("保存草稿")
     assert Report.objects.get().text == "①沂蒙路：总工程量完成75%；\n②第三行。"
+
+
+def test_nothing_is_lost_when_the_network_goes_or_the_page_is_closed(walk: Walk, lead: User, opened: Report) -> None:
+    person = walk(lead).go(REPORT)
+    context, page = person.page.context, person.page
+    context.set_offline(True)
+    person.fill("下步打算", "三季度召开评审会。")
+    page.get_by_text("网络中断，内容已存在本机").wait_for()
+    assert "late" in (page.locator("[data-saving]").get_attribute("class") or "")
+    context.set_offline(False)
+    person.errors.clear()  # the browser's own words on the failed request
+    page.evaluate(
+        "localStorage.setItem(`unsaved:${location.pathname}-copy`, localStorage.getItem(`unsaved:${location.pathname}`))"
+    )
+    page.locator("[data-saving]", has_text="已于").wait_for()
+    assert opened.drafts.get().data["next_steps"] == ["三季度召开评审会。"]
+    ReportDraft.objects.all().delete()
+    page.evaluate(
+        "localStorage.setItem(`unsaved:${location.pathname}`, localStorage.getItem(`unsaved:${location.pathname}-copy`))"
+    )
+    person.go(REPORT).sees("这台电脑上存有没能送到服务器的内容")
+    with page.expect_navigation():
+        page.get_by_role("button", name="继续填写").click()
+    assert person.look().field("下步打算").input_value() == "三季度召开评审会。"
+    person.fill("存在问题", "缺资金。")
+    page.goto(person.base + "/2024/Q2/desk/")  # left at once, before anything is saved by itself
+    person.go(REPORT)
+    assert (
+        opened.drafts.filter(data__obstacles=["缺资金。"]).exists() or page.get_by_text("这台电脑上存有").is_visible()
+    )
+
+
+def test_a_session_that_ends_and_a_server_that_fails_leave_the_text_here(
+    walk: Walk, lead: User, opened: Report
+) -> None:
+    person = walk(lead).go(REPORT)
+    cookies = person.page.context.cookies()
+    person.page.context.clear_cookies(name="sessionid")
+    person.fill("下步打算", "三季度召开评审会。")
+    person.page.get_by_text("登录已过期，内容已存在本机").wait_for()
+    person.page.context.add_cookies(cookies)  # type: ignore[arg-type]  # logged in again in another window
+    person.page.route("**/draft/", lambda route: route.fulfill(status=500, body=""))
+    person.fill("下步打算", "四季度召开评审会。")
+    person.page.get_by_text("服务器出错，内容已存在本机").wait_for()
+    person.page.unroute("**/draft/")
+    person.errors.clear()  # the browser's own words on the refused requests
+    person.press("保存草稿").sees("草稿已保存")
+    assert Report.objects.get().next_steps == "四季度召开评审会。"
+    assert person.page.evaluate("localStorage.length") == 0

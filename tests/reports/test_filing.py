@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -278,7 +279,7 @@ def test_what_is_typed_is_kept_and_offered(clerk: Client, report: Report, lead: 
     typed |= {"rows-0-text": "①打到一半", "rows-0-ORDER": "1"}
     answer = clerk.post(DRAFT, typed).json()
     draft = ReportDraft.objects.get()
-    assert answer == {"at": f"{timezone.localtime(draft.saved_at):%H:%M}", "told": ""}
+    assert answer == {"at": f"{timezone.localtime(draft.saved_at):%H:%M}", "told": "", "late": False}
     assert "csrfmiddlewaretoken" not in draft.data
     clerk.post(DRAFT, typed | {"rows-0-text": "①打到一大半"})
     assert ReportDraft.objects.count() == 1
@@ -296,7 +297,7 @@ def test_what_is_typed_is_kept_and_offered(clerk: Client, report: Report, lead: 
 
 def test_a_draft_is_given_up(clerk: Client) -> None:
     clerk.post(DRAFT, sent(clerk.get(URL).context["form"], obstacles="缺资金"))
-    assert clerk.post(DRAFT, {"drop": "1"})["Location"] == URL
+    assert clerk.post(DRAFT, {"drop": str(ReportDraft.objects.get().pk)})["Location"] == URL
     assert not ReportDraft.objects.exists()
     assert "有未保存的内容" not in clerk.get(URL).content.decode()
 
@@ -305,11 +306,44 @@ def test_a_draft_keeps_the_version_it_stands_on(clerk: Client, report: Report, l
     form = clerk.get(URL).context["form"]
     save(report, Content((EntryData("①同事写的。"),)), by=lead, version=0)
     answer = clerk.post(DRAFT, sent(form, **{"rows-0-text": "①我写的。", "rows-0-ORDER": "1"})).json()
-    assert "同事刚刚保存过" in answer["told"]
+    assert "刚刚在别处保存过" in answer["told"]
     markup = saved(clerk, clerk.get(URL, {"draft": ""})).content.decode()
     for words in ("别人改过", "①同事写的。", "①我写的。"):
         assert words in markup
     assert Report.objects.get().text == "①同事写的。"
+
+
+def test_two_windows_of_one_person_never_write_over_one_another(clerk: Client, report: Report) -> None:
+    first, second = (clerk.get(URL).context["form"] for _ in range(2))
+    row = {"rows-0-ORDER": "1"}
+    clerk.post(DRAFT, sent(first, **row, **{"rows-0-text": "①第一个窗口。"}))
+    clerk.post(DRAFT, sent(second, **row, **{"rows-0-text": "①第二个窗口。"}))
+    assert ReportDraft.objects.count() == 2
+    clerk.post(URL, sent(second, save="1", **row, **{"rows-0-text": "①第二个窗口。"}))
+    resumed = clerk.get(URL, {"draft": ""})
+    assert "①第一个窗口。" in resumed.content.decode()
+    clerk.post(DRAFT, sent(resumed.context["form"], **{"rows-0-text": "①第一个窗口，又改了。"}))
+    assert ReportDraft.objects.count() == 1
+    compared = saved(clerk, resumed, **{"rows-0-text": "①第一个窗口，又改了。"})
+    assert "两份内容对照" in compared.content.decode()
+    assert Report.objects.get().text == "①第二个窗口。"
+    saved(clerk, compared, **{"rows-0-text": "①第一个窗口，又改了。"})
+    assert Report.objects.get().text == "①第一个窗口，又改了。"
+    assert not ReportDraft.objects.exists()
+
+
+def test_a_due_date_that_passes_while_one_types_is_told(clerk: Client, report: Report, period: Period) -> None:
+    form = clerk.get(URL).context["form"]
+    Period.objects.filter(pk=period.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    assert clerk.post(DRAFT, sent(form, obstacles="缺资金")).json()["late"] is True
+
+
+def test_reading_a_text_stays_the_same_form(clerk: Client, report: Report) -> None:
+    form = clerk.get(URL).context["form"]
+    clerk.post(DRAFT, sent(form, obstacles="缺资金"))
+    read = clerk.post(URL, sent(form, paste="①规划编制已完成。", read="paste"))
+    saved(clerk, read)
+    assert not ReportDraft.objects.exists()
 
 
 @pytest.mark.parametrize("closed", [True, False])
