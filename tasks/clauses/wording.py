@@ -14,7 +14,7 @@ PLACES = (
 #: What the name of a piece of work ends with.
 WORKS = (
     "工程 项目 改造 提升 拓宽 整治 修复 扩建 新建 迁建 改扩建 续建 维修 大修 绿化 亮化 延伸 快速化 治理 加固 配套 一期 二期 三期 四期 五期 更新 扩能 建设 扩容 升级 技改 改建 重建 开发 "
-    "修缮 疏浚 连通 新改建 增容 迁改 腾退 复垦 白改黑 活化 技术改造 改线 改道 截弯取直 改陈 布展 改陈布展 新址 提质 治污 西延 东延 南延 北延"
+    "修缮 疏浚 连通 新改建 增容 迁改 腾退 复垦 白改黑 活化 技术改造 搬迁 改线 改道 截弯取直 改陈 布展 改陈布展 新址 提质 治污 西延 东延 南延 北延"
 ).split()
 #: Verbs with which a clause begins that reports an activity and names no sub-project.
 ACTIVITY = (
