@@ -97,31 +97,9 @@ class Comparison(NamedTuple):
         return [tuple(sentence for _, sentence in group) for _, group in groupby(numbered, key=lambda each: each[0])]
 
 
-class Stretch(NamedTuple):
-    """A sentence with its place in the text, without the white space around it."""
-
-    start: int
-    words: str
-
-    @property
-    def end(self) -> int:
-        """Return where it ends."""
-        return self.start + len(self.words)
-
-
 def sentences(text: str) -> list[str]:
     """Return the sentences of `text`, which joined give it back: they end at 。；！？ and at the end of a line."""
     return _SENTENCE.findall(text)
-
-
-def stretches(text: str) -> list[Stretch]:
-    """Return the sentences of `text` with their places, without those that are blank."""
-    found = []
-    for match in _SENTENCE.finditer(text):
-        words = match[0].strip()
-        if words:
-            found.append(Stretch(match.start() + match[0].index(words), words))
-    return found
 
 
 def compare(before: str, after: str) -> Comparison:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.narrative.comparing import Comparison, Kind, compare, sentences, stretches
+from reports.narrative.comparing import Comparison, Kind, compare, sentences
+from reports.workflow import AnswerData, Content, EntryData, compared
 
 OLD = (
     "①物流城：总体进度完成60%。\n②盛湖：已完成围挡搭建，总体进度达到55%。\n"
@@ -76,8 +78,6 @@ def test_no_character_is_lost_whatever_is_written(before: str, after: str) -> No
     found = compare(before, after)
     assert (found.before, found.after) == (before, after)
     assert "".join(sentences(before)) == before
-    for stretch in stretches(before):
-        assert before[stretch.start : stretch.end] == stretch.words == stretch.words.strip()
 
 
 @pytest.mark.timed
@@ -94,3 +94,50 @@ def test_long_texts_take_their_share_of_time(sentence: str) -> None:
 
     took(100)
     assert took(4000) < 40 * max(took(400), 0.01)
+
+
+def test_rows_readings_and_answers_are_compared_beside_the_text() -> None:
+    old = Content(
+        (
+            EntryData(
+                "①甲路：完成40%；", "①", 0, "甲路", stage="under_construction", percent=Decimal(40), basis="works"
+            ),
+            EntryData("②乙路未开工。", "②", 1, "乙路"),
+            EntryData("③去掉的一行。", "③", 2),
+        ),
+        {1: Decimal(5), 2: Decimal(7)},
+        "缺资金。",
+        "筹资金。",
+        {1: AnswerData("missed", words="开工"), 2: AnswerData("reached", words="立项")},
+    )
+    new = Content(
+        (
+            EntryData("①甲路：已完工；", "①", 0, "甲路", stage="completed"),
+            EntryData("②乙路未开工。", "②", 1, "乙路", stage="not_started"),
+            EntryData("④新的一行。", "④", 2),
+        ),
+        {1: Decimal(6), 3: Decimal(1)},
+        "",
+        "筹资金。",
+        {1: AnswerData("partly", words="开工"), 3: AnswerData("reached", words="验收")},
+    )
+    told = compared(old, new)
+    assert [tuple(change) for change in told.rows] == [
+        ("甲路 · 阶段", "在建", "已完工"),
+        ("甲路 · 百分比", "40%（占总工程量）", "—"),
+        ("乙路 · 阶段", "未说明", "未开工"),
+    ]
+    assert told.readings == {1: (Decimal(5), Decimal(6)), 2: (Decimal(7), None), 3: (None, Decimal(1))}
+    answers = [("开工", "未达到", "部分达到"), ("验收", "—", "已达到"), ("立项", "已达到", "—")]
+    assert [tuple(change) for change in told.answers] == answers
+    assert (told.obstacles.changed, told.next_steps.changed, told.nothing) == (1, 0, False)
+    assert compared(old, old).nothing
+
+
+def test_answers_of_another_quarter_are_those_to_the_same_words() -> None:
+    before = Content(answers={7: AnswerData("missed", words="开工")})
+    after = Content(answers={9: AnswerData("reached", words="开工"), 10: AnswerData("missed", words="验收")})
+    assert [tuple(change) for change in compared(before, after).answers] == [
+        ("开工", "未达到", "已达到"),
+        ("验收", "—", "未达到"),
+    ]
