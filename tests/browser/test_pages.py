@@ -31,9 +31,23 @@ PAGES = {
     "signatory": ["/", "/2024/Q2/tasks/89/report/"],
     "partner": ["/", TASKS, "/2024/Q2/tasks/40/contribution/"],
     "stranger": ["/", "/2024/tasks/34/?quarter=2"],
-    "supervisor": ["/", REVIEW, "/2024/Q2/tasks/42/report/", "/2024/Q2/tasks/42/report/versions/"],
+    "supervisor": [
+        "/",
+        REVIEW,
+        "/2024/Q2/tasks/42/report/",
+        "/2024/Q2/tasks/42/report/versions/",
+        "/2024/Q2/tasks/88/standing/",
+    ],
     "admin": ["/", "/accounts/import/", "/imports/", "/imports/{batch}/", "/2024/Q3/"],
-    "viewer": ["/", TABLE, ALL_COLUMNS, TASKS, "/2024/tasks/34/?quarter=2", "/2024/Q2/tasks/91/report/"],
+    "viewer": [
+        "/",
+        TABLE,
+        ALL_COLUMNS,
+        TASKS,
+        "/2024/tasks/34/?quarter=2",
+        "/2024/Q2/tasks/91/report/",
+        "/2024/tasks/88/?quarter=2",
+    ],
     "auditor": ["/", "/audit/"],
 }
 ADMINISTRATION = [
@@ -45,6 +59,7 @@ ADMINISTRATION = [
     "tasks/plan/{plan}/change/",
     "tasks/plan/{plan}/delete/",
     "tasks/organization/{bureau}/change/",
+    "tasks/standingscale/add/",
     "tasks/user/add/",
     "tasks/user/{user}/password/",
     "reports/report/",

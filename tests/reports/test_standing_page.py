@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from reports.models import ConditionVerdict, Light, Notice, StandingOverride
-from reports.standing import RefusedLightError, override
+from reports.standing import RefusedLightError, override, standings_by_number
 from tasks.milestones import reword
-from tasks.models import MilestoneCondition, Period, Task, User
+from tasks.models import MilestoneCondition, Organization, Period, Task, User
 from tests.conftest import Visitor
-from tests.factories import AnnualTargetFactory, PeriodFactory, ReportFactory
+from tests.factories import AnnualTargetFactory, PeriodFactory, ReportFactory, TaskFactory
 from tests.strict import StrictClient
 
 ClientOf = Callable[[Visitor], StrictClient]
@@ -158,3 +162,41 @@ def test_the_four_quarters_carry_their_lights(
     assert "“完成立项”未达到" in heads[1]
     stranger = re.findall(r"<header><h3>.*?</header>", page(client_of(cast["stranger"]), TASK), re.DOTALL)
     assert not any("进度" in head for head in stranger)
+
+
+def test_the_table_and_its_documents_are_filtered_by_standing(
+    behind: Task, period: Period, bureau: Organization, cast: dict[str, Visitor], client_of: ClientOf, tmp_path: Path
+) -> None:
+    done = TaskFactory(number="35", lead=bureau, text="新建桥梁3座。")
+    reword(done, period, "编制规划。")
+    ReportFactory(task=done, period=period, submitted=True, text="①规划编制已完成。")
+    kinds = {
+        number: each.bucket.value for number, each in standings_by_number(period, None, timezone.localdate()).items()
+    }
+    assert kinds["34"] == "behind" != kinds["35"]
+    for name in ("viewer", "lead"):
+        client = client_of(cast[name])
+        for number, kind in kinds.items():
+            table = {"standing": kind}
+            assert re.findall(r'id="task-(\d+)"', client.get(TABLE, table).content.decode()) == [number]
+            sent = json.loads(client.get(f"{TABLE}table.json", table).content)
+            assert [row[0] for row in sent["rows"]] == [number]
+        assert "没有符合条件的任务" in client.get(TABLE, {"standing": "severe"}).content.decode()
+        assert client.get(f"{TABLE}table.json", {"standing": "没有的"}).status_code == 404
+    stranger = client_of(cast["stranger"]).get(TABLE, {"standing": "behind"}).content.decode()
+    assert "没有符合条件的任务" in stranger
+    file = tmp_path / "behind.tsv"
+    call_command("export_table", "2024", "2", format="tsv", output=file, standing="behind")
+    text = file.read_text("utf-8")
+    assert "危房改造" in text
+    assert "桥梁" not in text
+
+
+def test_lights_stand_beside_the_text_and_in_no_document(behind: Task, viewer: User, client_of: ClientOf) -> None:
+    client = client_of(viewer)
+    shown, hidden = (client.get(TABLE, query).content.decode() for query in ({}, {"findings": "hide"}))
+    assert '<p class="light-line"><span class="light">' in shown
+    assert "欠进度" in re.findall(r'<td class="aside">.*?</td>', shown, re.DOTALL)[0]
+    assert "light-line" not in hidden
+    for kind in ("html", "tsv", "json"):
+        assert "欠进度" not in client.get(f"{TABLE}table.{kind}").content.decode()
