@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from linyi_tasks.numbers import request_number
-from linyi_tasks.typed import refuse, typed_texts
+from linyi_tasks.typed import parted, refuse, typed_texts
 from tasks.forms.accounts import KEPT
 
 
@@ -40,5 +41,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the page of our own mistake with the request's number; it needs neither database nor user."""
-    return HttpResponse(render_to_string("500.html", {"number": request_number()}), status=500)
+    """Return the page of our own mistake with the request's number and the typed text; it needs no database, no user."""
+    typed: list[str] = []
+    with suppress(Exception):  # the mistake may lie in the reading of the form itself
+        typed = typed_texts(request.POST.lists())
+    return HttpResponse(render_to_string("500.html", parted(typed) | {"number": request_number()}), status=500)

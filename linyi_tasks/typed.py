@@ -36,10 +36,14 @@ def typed_texts(posted: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
 
 
 def refuse(request: HttpRequest, template: str, status: int, typed: list[str], **further: Any) -> HttpResponse:
-    """Return the page `template` with what was typed, to be copied: each long text alone, the short ones together."""
+    """Return the page `template` with what was typed, to be copied."""
+    return render(request, template, parted(typed) | further, status=status)
+
+
+def parted(typed: list[str]) -> dict[str, Any]:
+    """Return what was typed as the pages show it: each long text alone, the short ones together."""
     long = [text for text in typed if len(text) > SHORT]
-    short = "\n".join(text for text in typed if len(text) <= SHORT)
-    return render(request, template, {"long": long, "short": short} | further, status=status)
+    return {"long": long, "short": "\n".join(text for text in typed if len(text) <= SHORT)}
 
 
 class ReadableBodies:

@@ -40,6 +40,12 @@ def test_our_mistake_names_the_request(client: Client) -> None:
     assert "broken on purpose" not in answer.content.decode()
 
 
+def test_our_mistake_gives_the_typed_text_back(client: Client) -> None:
+    answer = client.post("/try/broken", {"text": TYPED, "csrfmiddlewaretoken": "x"})
+    assert answer.status_code == 500
+    assert TYPED in answer.content.decode()
+
+
 def test_an_odd_request_gets_its_text_back(client: Client) -> None:
     answer = client.post("/try/suspicious", {"text": TYPED})
     assert answer.status_code == 400
