@@ -183,3 +183,24 @@ def test_a_session_that_ends_and_a_server_that_fails_leave_the_text_here(
     person.press("保存草稿").sees("草稿已保存")
     assert Report.objects.get().next_steps == "四季度召开评审会。"
     assert person.page.evaluate("localStorage.length") == 0
+
+
+def test_nothing_is_sent_while_an_input_method_composes(walk: Walk, lead: User, opened: Report) -> None:
+    person = walk(lead)
+    page, asked = person.page, list[str]()
+    page.clock.install()
+    page.goto(person.base + REPORT)
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 2)[1]))
+    compose = """(name) => {
+        const field = document.querySelector("[name=rows-0-text]");
+        field.dispatchEvent(new CompositionEvent(name, {bubbles: true}));
+        field.value = "①guihua";
+        field.dispatchEvent(new Event("input", {bubbles: true}));
+    }"""
+    page.evaluate(compose, "compositionstart")
+    page.clock.run_for(30_000)
+    assert asked == []
+    with page.expect_response("**/check/"), page.expect_response("**/draft/"):
+        page.evaluate(compose, "compositionend")
+        page.clock.run_for(5_000)
+    assert sorted(asked) == ["check", "draft"]
