@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import zip_longest
+from math import ceil
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ from reports.documents.table import Cell, Column, Item, Line, Row, Table
 ONE_LINE = 29  # characters of name and statement that stand side by side
 OWN_LINE = 34  # characters of a statement that stands on a line of its own; a longer one is a paragraph
 BRIEF = 4  # characters of a statement that stays beside the name on a narrow screen: 已完工
+UNBROKEN = 3  # lines on paper of which two neither stay behind nor go on: nothing can be broken
+REST, PADDING, CHARACTER = 115, 4, 3.75  # mm on paper: the default table's last column, a cell's sides, a character
 LABEL = 24  # characters of the task in the outline
 STOPS = "；;。，,、．."
 SHARE = ("%", "％", "‰")
@@ -78,6 +81,8 @@ def draw(
         if aside:
             cells += f'<td class="aside"><div class="stay">{conditional_escape(beside or "")}</div></td>'
         anchor = f' id="task-{escape(row.number)}"' if row.address and row.number and not plain else ""
+        if plain and _short(table.columns, row):
+            anchor = ' class="short"'
         rows.append(mark_safe(f"<tr{anchor}>{cells}</tr>"))  # noqa: S308  every part is escaped above and below
     return DrawnTable(table.title, unit_line(table), date_line(table), table.columns, tuple(rows), aside)
 
@@ -90,6 +95,19 @@ def _cells(columns: tuple[Column, ...], row: Row, plain: bool) -> list[str]:
     ]
 
 
+def _short(columns: tuple[Column, ...], row: Row) -> bool:
+    """Return whether no cell of the row takes more lines on paper than can't be broken: the row stays in one piece."""
+    return all(
+        sum(
+            ceil(len(line) * CHARACTER / ((column.width or REST) - PADDING)) or 1
+            for text in ([item.marker + line.text for item in cell.items for line in item.lines] or [cell.text])
+            for line in text.split("\n")
+        )
+        <= UNBROKEN
+        for column, cell in zip(columns, row.cells, strict=True)
+    )
+
+
 kept_cells = lru_cache(maxsize=1024)(_cells)  # what a row says is all of its markup: rows that stayed are not redrawn
 
 
@@ -97,7 +115,9 @@ def _cell(key: str, heading: str, cell: Cell, row: Row, plain: bool) -> str:
     """Return a `<td>`, or the row's `<th>` for the column `number`."""
     if key == "number":
         text = _escape(cell.text)
-        if row.address and not plain:
+        if plain:
+            text = f"<p>{text}</p>"
+        elif row.address:
             text = f'<a href="{escape(row.address)}">{text}</a>'
         return f'<th scope="row" abbr="{escape(outline(row))}">{text}</th>'
     if plain:

@@ -13,7 +13,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from reports.documents import pdf, press
-from reports.documents.table import Cell, Column, Table
+from reports.documents.table import Cell, Column, Item, Line, Table
 from tests.reports.printed import bare, listed_seed, long_table
 from tests.reports.seed_table import table
 
@@ -132,6 +132,23 @@ def test_only_our_own_fonts_are_embedded(seed: PdfReader) -> None:
     assert {name.partition("+")[2].partition("-")[0].rstrip(",") for name in names} == {
         "figures", "fang", "light", "song", "hei",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("spaced", [0, 3, 6, 9, 12, 15])
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_number_stands_where_its_row_begins(spaced: int, after: int) -> None:
+    """However much room is left at the foot of a page, and whether the row is the last: short rows and long ones."""
+    long = "桥梁工程立项、环评、可研批复、用地预审和初步设计，" * 3
+    above = [Item("", (Line("正常推进。"),))] * spaced + [Item("", (Line("正常推进。"),) * (17 - spaced))]
+    for second in (["77", long, long, ""], ["77", "桥梁", "桥梁", "桥梁"], ["77", "桥梁", "桥梁", long]):
+        source = table([["1", "任务", "", ""], second, *[["90", "其他", "", ""]] * after])
+        first = source.rows[0]
+        cells = (*first.cells[:3], Cell("正常推进。" * 17, tuple(above)))
+        document = reader(source._replace(rows=(first._replace(cells=cells), *source.rows[1:])))
+        pages = [bare(page.extract_text()) for page in document.pages]
+        begun = next(number for number, page in enumerate(pages) if "77" in page or "桥梁" in page)
+        assert "77" in pages[begun]
+        assert "桥梁" in pages[begun]
 
 
 @pytest.mark.parametrize("lines", range(8, 24, 2))
