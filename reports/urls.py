@@ -5,6 +5,7 @@ from django.urls.converters import IntConverter
 
 from reports.views import (
     contributions,
+    dashboards,
     evidence,
     extensions,
     filing,
@@ -76,6 +77,37 @@ urlpatterns = [
     path("<year:year>/Q<quarter:quarter>/late/", late.late_reports, name="late"),
     path("<year:year>/Q<quarter:quarter>/late/letter/", late.letter_page, name="letter"),
     path("<year:year>/Q<quarter:quarter>/late/letter.<str:format>", late.letter_document, name="letter_document"),
+    path("<year:year>/Q<quarter:quarter>/dashboard.<str:format>", dashboards.city, name="dashboard_document"),
+    path("<year:year>/Q<quarter:quarter>/dashboard/", dashboards.city, name="dashboard"),
+    path(
+        "<year:year>/Q<quarter:quarter>/dashboard/bureau.<str:format>",
+        dashboards.bureau,
+        name="dashboard_bureau_document",
+    ),
+    path("<year:year>/Q<quarter:quarter>/dashboard/bureau/", dashboards.bureau, name="dashboard_bureau"),
+    path(
+        "<year:year>/Q<quarter:quarter>/dashboard/districts.<str:format>",
+        dashboards.districts,
+        name="dashboard_districts_document",
+    ),
+    path("<year:year>/Q<quarter:quarter>/dashboard/districts/", dashboards.districts, name="dashboard_districts"),
+    path(
+        "<year:year>/Q<quarter:quarter>/dashboard/districts/<str:district>.<str:format>",
+        dashboards.district,
+        name="dashboard_district_document",
+    ),
+    path(
+        "<year:year>/Q<quarter:quarter>/dashboard/districts/<str:district>/",
+        dashboards.district,
+        name="dashboard_district",
+    ),
+    path(
+        "<year:year>/Q<quarter:quarter>/dashboard/tasks/<str:number>.<str:format>",
+        dashboards.task,
+        name="dashboard_task_document",
+    ),
+    path("<year:year>/Q<quarter:quarter>/dashboard/tasks/<str:number>/", dashboards.task, name="dashboard_task"),
+    path("<year:year>/subprojects/", dashboards.subprojects, name="subprojects"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("notices/<int:pk>/", notices.notice, name="notice"),

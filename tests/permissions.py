@@ -79,6 +79,36 @@ GET   200 200 200 200 200 200 200 404 302  /2024/tasks/34/
 POST  405 405 405 405 405 405 405 405 302  /2024/tasks/34/
 GET   404 404 404 404 404 404 404 404 302  /2024/tasks/35/
 
+# Dashboards: the city's and the districts' are the office's, each bureau has its own, a task's is for all who see the task
+#     led sig par str sup adm vie aud ano
+GET   302 302 302 302 200 200 200 403 302  /2024/Q2/dashboard/
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard/
+GET   302 302 302 302 200 200 200 403 302  /2024/Q3/dashboard/
+GET   403 403 403 403 200 200 200 403 302  /2024/Q2/dashboard.xlsx
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard.xlsx
+GET   403 403 403 403 404 404 404 403 302  /2024/Q2/dashboard.exe
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/dashboard/bureau/
+GET   200 200 404 404 200 200 200 403 302  /2024/Q2/dashboard/bureau/?lead=市住房城乡建设局
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard/bureau/
+GET   200 200 200 200 404 404 404 403 302  /2024/Q2/dashboard/bureau.xlsx
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard/bureau.xlsx
+GET   403 403 403 403 200 200 200 403 302  /2024/Q2/dashboard/districts/
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard/districts/
+GET   403 403 403 403 200 200 200 403 302  /2024/Q2/dashboard/districts.xlsx
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard/districts.xlsx
+GET   403 403 403 403 404 404 404 403 302  /2024/Q2/dashboard/districts/没有的县/
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard/districts/没有的县/
+GET   403 403 403 403 404 404 404 403 302  /2024/Q2/dashboard/districts/没有的县.xlsx
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard/districts/没有的县.xlsx
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/dashboard/tasks/34/
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard/tasks/34/
+GET   404 404 404 404 404 404 404 403 302  /2024/Q2/dashboard/tasks/35/
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/dashboard/tasks/34.xlsx
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard/tasks/34.xlsx
+GET   200 200 200 200 200 200 200 403 302  /2024/subprojects/?quarter=2
+POST  405 405 405 405 405 405 405 405 302  /2024/subprojects/
+GET   404 404 404 404 404 404 404 403 302  /2023/subprojects/
+
 # A report: open to its lead bureau; to supporting units, office and leaders from submission on; to others when published
 #     led sig par str sup adm vie aud ano
 GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/

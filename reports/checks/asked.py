@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Q
 
+from reports.checks.case import Case
+from reports.checks.coverage import unanswered
 from reports.checks.finding import Column, Finding, Severity
 from reports.checks.loading import subjects
 from reports.checks.rules import RULES_VERSION, find
@@ -23,6 +25,7 @@ from tasks.models import Membership, Period, Task
 if TYPE_CHECKING:
     from tasks.models import User
 
+T = TypeVar("T")
 KEPT_FOR = 24 * 60 * 60
 BUREAU = (Membership.Role.REPORTER, Membership.Role.SIGNATORY)
 OFFICE = (Membership.Role.SUPERVISOR, Membership.Role.VIEWER, Membership.Role.ADMINISTRATOR)
@@ -60,10 +63,25 @@ class Told:
 
 def findings(subject: Subject) -> list[Finding]:
     """Return `find(subject)`, from the cache where these very texts were checked before by these rules."""
-    key = f"findings:{RULES_VERSION}:{sha256(repr(subject).encode('utf-8', 'surrogatepass')).hexdigest()}"
-    known: list[Finding] | None = cache.get(key)
+    return _kept("findings", subject, find)
+
+
+def never_mentioned(year: Sequence[Subject]) -> tuple[str, ...]:
+    """Return the words of the task's commitments that none of its reported quarters mentions; of no report none.
+
+    `year` holds one task's quarters. Read from the cache where these very texts were read before.
+    """
+    if not year:
+        return ()
+    marks = [set(_kept("unanswered", subject, lambda each: unanswered(Case(each)))) for subject in year]
+    return tuple(year[0].words(mark) for mark in sorted(set.intersection(*marks)))
+
+
+def _kept(name: str, subject: Subject, read: Callable[[Subject], T]) -> T:
+    key = f"{name}:{RULES_VERSION}:{sha256(repr(subject).encode('utf-8', 'surrogatepass')).hexdigest()}"
+    known: T | None = cache.get(key)
     if known is None:
-        known = find(subject)
+        known = read(subject)
         cache.set(key, known, KEPT_FOR)
     return known
 

@@ -55,17 +55,19 @@ def _is_due_later(case: Case, mark: Mark) -> bool:
     return case.subject.quarter.number == 1 or touches(case.subject.words(mark), case.subject.later) >= 0.7
 
 
-def _unanswered(case: Case) -> list[Mark]:
-    """Return the commitments of the lead that neither milestone nor narrative mentions."""
-    if not case.is_reported or not case.goal.text.strip():
-        return []
+def _unanswered(case: Case) -> tuple[Mark, ...]:
+    """Return what of the task is unanswered where something was reported against a milestone."""
+    return unanswered(case) if case.is_reported and case.goal.text.strip() else ()
+
+
+def unanswered(case: Case) -> tuple[Mark, ...]:
+    """Return the commitments of the lead that neither milestone nor narrative mentions, in order."""
     missing = [
         placed.mark
         for placed in case.targets
         if placed.mark and not _is_others(case, placed) and not _is_answered(case, placed)
     ]
-    missing += _unnamed(case)
-    return sorted(set(missing))
+    return tuple(sorted({*missing, *_unnamed(case)}))
 
 
 def handover_unstated(case: Case) -> Iterator[Said]:

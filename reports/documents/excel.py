@@ -88,7 +88,7 @@ def render(table: Table) -> bytes:
     properties = workbook.properties
     properties.title, properties.creator, properties.language = table.title, table.unit, "zh-CN"
     properties.created = properties.modified = archive.moment(table)
-    pages = [_write_table(workbook.create_sheet("任务分解"), table)]
+    pages = [_write_table(workbook.create_sheet("看板" if table.board else "任务分解"), table)]
     pages += [_write_sheet(workbook.create_sheet(sheet.title), sheet) for sheet in sheets]
     stored = BytesIO()
     ExcelWriter(workbook, ZipFile(stored, "w")).save()
@@ -218,6 +218,8 @@ def _write_table(sheet: Any, table: Table) -> _Page:
             for index in range(1, last + 1):
                 page.merge(index, index, parts)
     page.make_filterable()
+    if table.board:
+        return page
 
     page.append([], _SIGNATURE_HEIGHT - _LINE_HEIGHT)
     page.append([(_SIGNATURE, page.style(line_font, _MIDDLE))], _LINE_HEIGHT)

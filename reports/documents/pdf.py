@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from fontTools.ttLib import TTFont
 
 from reports.documents.cells import draw
-from reports.documents.paper import SIGNATURE, widths
+from reports.documents.paper import SIGNATURE, date_line, unit_line, widths
 from reports.documents.table import Table
 
 BODY = ("figures", "fang", "light")  # every face falls back on these: what they lack can't be printed
@@ -33,8 +35,20 @@ def render(table: Table) -> bytes:
         from reports.documents import press  # noqa: PLC0415  loads Pango: only who prints waits for it
     except OSError as error:
         raise PdfUnavailable(MISSING) from error
+    if table.board:
+        return press.typeset(render_to_string("documents/dashboard.html", board(table)), (), "pdf-board")
     context = {"table": draw(table, plain=True), "author": table.unit, "signature": SIGNATURE}
     return press.typeset(render_to_string("documents/quarter_table.html", context), tuple(widths(table.columns)))
+
+
+def board(table: Table) -> dict[str, Any]:
+    """Return what the page of a dashboard shows: the figures, and two columns of drawn parts."""
+    sides: dict[str, list[tuple[str, SafeString]]] = {"left": [], "right": [], "wide": []}
+    for sheet in table.sheets:
+        if sheet.drawing:
+            sides[sheet.side].append((sheet.title, mark_safe(sheet.drawing)))  # noqa: S308  drawn by our own templates
+    figures = [[cell.text for cell in row.cells] for row in table.rows]
+    return {"table": table, "unit": unit_line(table), "dated": date_line(table), "figures": figures, **sides}
 
 
 def unprintable(table: Table) -> list[str]:

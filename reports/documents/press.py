@@ -22,12 +22,15 @@ FACES = frozenset(f"fonts/{name}.woff2" for name in ("figures", "fang", "light",
 _one_at_a_time = threading.Lock()  # Pango's font map is not made for two threads
 
 
-def typeset(page: str, widths: tuple[float, ...]) -> bytes:
-    """Return the tagged PDF (PDF/UA-1) of a page of our own templates whose table has columns of `widths` (mm)."""
+def typeset(page: str, widths: tuple[float, ...], style: str = "pdf") -> bytes:
+    """Return the tagged PDF (PDF/UA-1) of a page of our own templates whose table has columns of `widths` (mm).
+
+    `style` names the style sheet.
+    """
     columns = (f"col:nth-child({place}) {{ width: {width:.2f}mm }}" for place, width in enumerate(widths, start=1))
     with _one_at_a_time, _uncollected():
         document = HTML(string=page, base_url=ORIGIN, url_fetcher=fetch)
-        sheets = [_sheet(), CSS(string="".join(columns))]
+        sheets = [_sheet(style), CSS(string="".join(columns))]
         pdf: bytes = document.write_pdf(font_config=_fonts(), stylesheets=sheets, pdf_variant="pdf/ua-1")
     return pdf
 
@@ -67,7 +70,7 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
-def _sheet() -> CSS:
+def _sheet(name: str) -> CSS:
     """Return the style sheet, read once with its fonts: a second of work."""
-    text = (STATIC / "css/pdf.css").read_text(encoding="utf-8")
+    text = (STATIC / f"css/{name}.css").read_text(encoding="utf-8")
     return CSS(string=text, base_url=f"{ORIGIN}css/", url_fetcher=fetch, font_config=_fonts())

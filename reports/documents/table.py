@@ -51,15 +51,24 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A further sheet of the Excel file: title, headings, rows of text or numbers (None prints empty)."""
+    """A further sheet of the Excel file: title, headings, rows of text or numbers (None prints empty).
+
+    `drawing` is the same as it prints in the PDF of a board (our own markup, escaped), in the column `side`; without one
+    the sheet is for Excel alone.
+    """
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
+    drawing: str = ""
+    side: str = "left"
 
 
 class Table(NamedTuple):
-    """The quarterly table. `unit` and `dated` stand above it; `sheets` only go into Excel."""
+    """The quarterly table. `unit` and `dated` stand above it; `sheets` only go into Excel.
+
+    A `board` is a dashboard instead: its rows are the headline figures, nobody signs it, and the sheets that are drawn print as well.
+    """
 
     title: str
     unit: str
@@ -67,6 +76,7 @@ class Table(NamedTuple):
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     sheets: tuple[Sheet, ...] = ()
+    board: bool = False
 
     @property
     def texts(self) -> list[list[str]]:

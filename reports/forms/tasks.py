@@ -9,9 +9,11 @@ from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.db.models import Exists, OuterRef
 
+from reports.dashboards import PICKS, Kind, Scope, select
 from reports.desk import BUREAU, MISSING, StatedTasks
+from reports.forms.scope import PLACES
 from reports.models import ProgressEntry, Report
-from tasks.models import Organization, Task, User
+from tasks.models import Organization, Period, SubProject, Task, User
 
 SORTS = {
     "number": ("order", "number"),
@@ -19,10 +21,14 @@ SORTS = {
     "state": ("state", "order", "number"),
 }
 NO_REPORT = "missing"
+FIELDS = "lead category district status state standing pick words sort quarter".split()
 
 
 class TaskFilter(forms.Form):
-    """Words, lead, category, status of the task, state of its report, and the order; all may be left out."""
+    """Words, lead, category, district, status of the task, state of its report, standing, what a dashboard counts, order.
+
+    All may be left out.
+    """
 
     words = forms.CharField(label="文中词句", required=False, max_length=100)
     lead = forms.ModelChoiceField(Organization.objects.none(), label="牵头单位", required=False)
@@ -33,6 +39,17 @@ class TaskFilter(forms.Form):
         required=False,
         choices=[("", "填报状态：全部"), (NO_REPORT, "未报送"), *Report.Status.choices],
     )
+    district = forms.ModelChoiceField(
+        Organization.objects.filter(kind__in=PLACES), label="县区", required=False, to_field_name="name",
+        empty_label="县区：全部",
+    )  # fmt: skip
+    standing = forms.ChoiceField(
+        label="完成情况", required=False, choices=[("", "完成情况：全部"), *((kind.value, kind.label) for kind in Kind)]
+    )
+    pick = forms.ChoiceField(
+        label="看板所计", required=False,
+        choices=[("", "看板所计：不限"), *((key, f"看板所计：{pick.label}") for key, pick in PICKS.items())],
+    )  # fmt: skip
     sort = forms.ChoiceField(
         required=False, choices=[(key, key) for key in SORTS], widget=forms.HiddenInput, initial="number"
     )
@@ -55,12 +72,15 @@ class TaskFilter(forms.Form):
         self.helper.form_tag = False
         self.helper.form_show_labels = False
         self.helper.layout = Layout(
-            *(Field(name) for name in ("lead", "category", "status", "state", "words", "sort", "quarter")),
+            *(Field(name) for name in FIELDS),
             Submit("", "筛选", css_class="btn-secondary"),
         )
 
-    def apply(self, tasks: StatedTasks, user: User) -> StatedTasks:
-        """Return `tasks` (with state) as asked for, in order; what is not understood is left out of account."""
+    def apply(self, tasks: StatedTasks, user: User, period: Period | None) -> StatedTasks:
+        """Return `tasks` (with state) as asked for, in order; what is not understood is left out of account.
+
+        What a dashboard counts in `period` is asked of the dashboard's own selection.
+        """
         asked = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
         if asked.get("lead"):
             tasks = tasks.filter(lead=asked["lead"])
@@ -73,6 +93,10 @@ class TaskFilter(forms.Form):
                 tasks = tasks.filter(lead=user.acting.organization)
         elif asked.get("state"):
             tasks = tasks.filter(state=asked["state"])
+        if period and (asked.get("standing") or asked.get("pick")):
+            tasks = tasks.filter(pk__in=_picked(asked, user, period))
+        elif asked.get("district"):
+            tasks = tasks.filter(Exists(SubProject.objects.filter(task=OuterRef("pk"), district=asked["district"])))
         entries = ProgressEntry.objects.filter(report__in=Report.objects.visible_to(user), report__task=OuterRef("pk"))
         for word in asked.get("words", "").split():
             tasks = tasks.filter(
@@ -80,3 +104,10 @@ class TaskFilter(forms.Form):
                 | Exists(entries.filter(text__icontains=word))
             )
         return tasks.order_by(*SORTS[asked.get("sort") or "number"])
+
+
+def _picked(asked: dict[str, Any], user: User, period: Period) -> list[int]:
+    """Return the keys of the tasks that a dashboard counts in the scope that was asked for."""
+    kind = asked.get("standing")
+    scope = Scope(asked.get("lead"), asked.get("category", ""), asked.get("district"), Kind(kind) if kind else None)
+    return [fact.key for fact in select(period, user, scope).picked(asked.get("pick") or "counted")]

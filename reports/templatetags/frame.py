@@ -106,6 +106,8 @@ def _moved(request: HttpRequest, period: Period) -> str:
     match = request.resolver_match
     if match and match.view_name in QUARTERLY:
         return reverse(QUARTERLY[match.view_name], args=[period.plan.year, period.number])
+    if match and match.view_name.startswith("dashboard"):
+        return _board(request, match.view_name.removesuffix("_document"), match.kwargs, period)
     if match and match.kwargs.get("year") == period.plan.year:
         if "quarter" in match.kwargs:
             return reverse("report", args=[period.plan.year, period.number, match.kwargs["number"]])
@@ -113,6 +115,15 @@ def _moved(request: HttpRequest, period: Period) -> str:
         query["quarter"] = str(period.number)
         return f"{request.path}?{query.urlencode()}"
     return reverse("home", args=[period.plan.year, period.number])
+
+
+def _board(request: HttpRequest, name: str, kwargs: dict[str, Any], period: Period) -> str:
+    """Return the address of the same dashboard, with its filters, in another period; a task's only within its year."""
+    if "number" in kwargs and kwargs["year"] != period.plan.year:
+        name, kwargs = "dashboard", {}
+    place = {key: value for key, value in kwargs.items() if key in ("number", "district")}
+    address = reverse(name, kwargs={"year": period.plan.year, "quarter": period.number, **place})
+    return f"{address}?{query}" if (query := request.GET.urlencode()) else address
 
 
 def _years(request: HttpRequest, periods: list[Period], period: Period | None) -> list[Link]:
@@ -142,7 +153,9 @@ def _sections(request: HttpRequest, user: User, period: Period | None) -> list[L
         if user.is_superuser or user.acts_as(*READERS):
             tasks = f"{reverse('tasks', args=place[:1])}?quarter={period.number}"
             sections.append(Link("季度分解表", reverse("quarter", args=place), here == "quarter"))
-            sections.append(Link("任务", tasks, here in {"tasks", "task"}, _tasks(period, user)))
+            board = "dashboard_bureau" if user.acts_as(Role.REPORTER, Role.SIGNATORY) else "dashboard"
+            sections.append(Link("看板", reverse(board, args=place), here.startswith("dashboard")))
+            sections.append(Link("任务", tasks, here in {"tasks", "task", "subprojects"}, _tasks(period, user)))
         if user.acts_as(Role.SUPERVISOR):
             sections.append(Link("审核", reverse("review", args=place), here == "review"))
             sections.append(Link("催办", reverse("late", args=place), here in {"late", "letter"}))

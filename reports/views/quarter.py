@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from hashlib import sha256
 
-from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,34 +15,22 @@ from django.views.decorators.http import require_safe
 from reports import documents
 from reports.desk import periods_of
 from reports.documents.quarter_table import Scope, tasks_in
-from reports.documents.revision import Revision, revision
+from reports.documents.revision import revision
 from reports.documents.sheets import document_table
-from reports.documents.version import code_version
 from reports.forms.scope import ScopeForm, offered_in
 from reports.standing import scale_now
 from reports.views.quarter_body import HOLE, body, filled
-from tasks.access import SESSION_KEY, person, reader
+from reports.views.unchanged import entity_tag
+from tasks.access import person, reader
 from tasks.models import Period
 from tasks.quarters import Quarter
-
-
-def _tag(request: HttpRequest, found: Revision | None) -> str | None:
-    """Return the entity tag of the page: of all that it shows, for whom, by which code; none for a passing message."""
-    user = person(request)
-    if found is None or len(get_messages(request)):
-        return None
-    parts = (
-        code_version(), found, timezone.localdate(), request.get_full_path(), user.pk, user, user.is_superuser,
-        request.session.get(SESSION_KEY), request.COOKIES.get("csrftoken"),
-    )  # fmt: skip
-    return f'"{sha256("|".join(map(str, parts)).encode()).hexdigest()}"'
 
 
 @require_safe
 def quarter(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """Show the table as it prints, in the scope of the address."""
     found = revision(year, quarter, person(request))
-    tag = _tag(request, found)
+    tag = entity_tag(request, found)
     if unchanged := get_conditional_response(request, etag=tag):
         return unchanged
     user = reader(request)

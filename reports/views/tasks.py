@@ -30,7 +30,7 @@ from reports.desk import (
 )
 from reports.documents.quarter_table import progress_cell
 from reports.documents.table import Cell
-from reports.forms.tasks import TaskFilter
+from reports.forms.tasks import FIELDS, TaskFilter
 from reports.models import ProgressEntry, Report
 from reports.models.entries import BASES
 from reports.models.reports import overdue
@@ -92,7 +92,7 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
     period = _chosen(request, list(plan.periods.select_related("plan")))
     visible = with_state(Task.objects.visible_to(user).filter(plan=plan).with_subproject_count(), period, user)
     form = TaskFilter(visible, request.GET)
-    found = with_due(form.apply(visible, user).select_related("lead"), period)
+    found = with_due(form.apply(visible, user, period).select_related("lead"), period)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -108,7 +108,7 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
             "heads": HEADS,
             "page": page,
             "rows": [(task, state_label(task.state, task, user), _late(task, period)) for task in page],
-            "filtered": any(query.get(name) for name in ("words", "lead", "category", "status", "state")),
+            "filtered": any(query.get(name) for name in FIELDS if name not in ("sort", "quarter")),
             "query": query.urlencode(),
             "unsorted": unsorted.urlencode(),
             "sort": query.get("sort") or "number",

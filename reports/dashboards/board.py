@@ -1,0 +1,255 @@
+"""The dashboard of the tasks of a city or of one bureau: its figures and what stands under them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from reports.dashboards.cards import Card, site_list, task_cards, task_list
+from reports.dashboards.plots import Slope, slope
+from reports.dashboards.scope import Kind, Scope
+from reports.dashboards.selection import Fact, Selection, by_bureau
+from reports.dashboards.sites import Sites, StageCount, by_district
+from reports.models import Light
+from reports.standing import Scale, Tally, scale_now, share, tally
+from tasks.models import Organization, Period
+
+ORDER = list(Kind)
+PRINTED_BUREAUS, SHOWN = 16, 6
+LAST_YEAR = "year"
+
+
+class Legend(NamedTuple):
+    """A kind of standing with the plan's word for it and how many tasks there are of it."""
+
+    kind: Kind
+    word: str
+    number: int
+
+
+class Bureau(NamedTuple):
+    """One lead bureau: its tasks, behind ones first; counts; the share on track now and at the time compared."""
+
+    key: int
+    name: str
+    facts: tuple[Fact, ...]
+    tally: Tally
+    on_time: int
+    asked: int
+    before: Decimal | None
+    address: str
+    behind_address: str
+
+    @property
+    def change(self) -> Decimal | None:
+        """Return the difference of the two shares as shown, in percentage points."""
+        now = self.tally.on_track_share
+        return None if now is None or self.before is None else now - self.before
+
+    @property
+    def by_kind(self) -> list[int]:
+        """Return how many tasks stand how, in the order of `Kind`."""
+        return [sum(fact.kind is kind for fact in self.facts) for kind in Kind]
+
+    @property
+    def in_order(self) -> list[Fact]:
+        """Return the tasks in the order of their numbers."""
+        return sorted(self.facts, key=lambda fact: fact.place)
+
+
+class Compared(NamedTuple):
+    """One row of the comparison: what, its unit, and its value now, last quarter and a year ago (None: no value)."""
+
+    label: str
+    unit: str
+    values: tuple[Decimal | int | None, ...]
+
+
+class Board:
+    """All that a dashboard of tasks shows; each part is computed when it is first asked for."""
+
+    def __init__(self, selection: Selection, compare: str = "") -> None:
+        self.selection, self.period, self.compare = selection, selection.period, compare
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """Return the five headline figures."""
+        return task_cards(self.selection)
+
+    @cached_property
+    def scale(self) -> Scale:
+        """Return the scale by which the tasks were judged."""
+        return scale_now(self.period.plan_id)
+
+    @cached_property
+    def legend(self) -> list[Legend]:
+        """Return every kind of standing with its count; the counts sum to the tasks."""
+        kinds = [fact.kind for fact in self.selection.facts]
+        return [Legend(kind, self.word(kind), kinds.count(kind)) for kind in Kind]
+
+    @property
+    def printed(self) -> int:
+        """Return how many bureaus fit the printed page."""
+        return PRINTED_BUREAUS
+
+    @property
+    def beyond(self) -> int:
+        """Return how many bureaus the printed page leaves out."""
+        return max(len(self.bureaus) - PRINTED_BUREAUS, 0)
+
+    @property
+    def made_good(self) -> bool:
+        """Return whether a task warns that isn't behind: its milestone was missed and made good later."""
+        return any(fact.standing.light == Light.YELLOW and not fact.kind.behind for fact in self.selection.facts)
+
+    @property
+    def year_before(self) -> int:
+        """Return the year before."""
+        return self.period.plan.year - 1
+
+    @property
+    def compared_label(self) -> str:
+        """Return with what the bureaus are compared, in words."""
+        return "上年" if self.compare == LAST_YEAR else "上季度"
+
+    def word(self, kind: Kind) -> str:
+        """Return the plan's word for a kind of standing."""
+        return self.scale.word(kind.bucket, Light.RED if kind is Kind.SEVERE else Light.YELLOW)
+
+    @cached_property
+    def last_quarter(self) -> Selection | None:
+        """Return the same scope in the quarter before."""
+        return self.selection.at(self.selection.previous) if self.selection.previous else None
+
+    @cached_property
+    def last_year(self) -> Selection | None:
+        """Return the same scope in the same quarter of last year's plan; one query."""
+        periods = Period.objects.select_related("plan").filter(plan__year=self.period.plan.year - 1)
+        found = periods.filter(number=self.period.number).first()
+        return self.selection.at(found) if found else None
+
+    @property
+    def compared(self) -> Selection | None:
+        """Return what the bureaus are compared with: last quarter, or last year where that was chosen."""
+        return self.last_year if self.compare == LAST_YEAR else self.last_quarter
+
+    @cached_property
+    def bureaus(self) -> list[Bureau]:
+        """Return the lead bureaus, the largest share behind first."""
+        before = {key: tally(each.standing for each in facts) for key, facts in by_bureau(self._compared_facts)}
+        found = []
+        for key, facts in by_bureau(self.selection.facts):
+            counts = tally(fact.standing for fact in facts)
+            asked = [fact for fact in facts if fact.asked]
+            was = before.get(key)
+            scope = self._scope_of(key, facts[0])
+            found.append(
+                Bureau(
+                    key, facts[0].bureau, tuple(sorted(facts, key=lambda fact: ORDER.index(fact.kind))), counts,
+                    sum(fact.on_time is True for fact in asked), len(asked), was.on_track_share if was else None,
+                    task_list(self.period, scope), task_list(self.period, scope, "behind"),
+                )
+            )  # fmt: skip
+        return sorted(
+            found, key=lambda each: (-(each.tally.behind_share or 0), -each.tally.behind, each.facts[0].place)
+        )
+
+    @property
+    def _compared_facts(self) -> list[Fact]:
+        return self.compared.facts if self.compared else []
+
+    def _scope_of(self, key: int, fact: Fact) -> Scope:
+        scope = self.selection.scope
+        lead = scope.lead or Organization(pk=key, name=fact.bureau_name, short_name=fact.bureau)
+        return Scope(lead, scope.category, scope.district, scope.kind)
+
+    @cached_property
+    def slope(self) -> Slope:
+        """Return the bureaus' shares on track then and now."""
+        return slope([(each.name, each.before, each.tally.on_track_share) for each in self.bureaus])
+
+    @cached_property
+    def comparison(self) -> list[Compared]:
+        """Return the figures of this quarter beside those of the last and of last year's plan."""
+        columns = [_figures(each) for each in (self.selection, self.last_quarter, self.last_year)]
+        return [
+            Compared(label, unit, tuple(column[place] if column else None for column in columns))
+            for place, (label, unit) in enumerate(FIGURES)
+        ]
+
+    @cached_property
+    def fallen(self) -> list[Fact]:
+        """Return what fell behind, worst first; where there is no quarter before, what is behind."""
+        found = self.selection.picked("fell" if self.selection.previous else "behind")
+        return sorted(found, key=lambda fact: ORDER.index(fact.kind))
+
+    @property
+    def fallen_shown(self) -> list[Fact]:
+        """Return as many of them as the page shows."""
+        return self.fallen[:SHOWN]
+
+    @property
+    def fallen_address(self) -> str:
+        """Return the address of the list of what fell behind."""
+        return task_list(self.period, self.selection.scope, "fell" if self.selection.previous else "behind")
+
+    @cached_property
+    def unmentioned(self) -> list[tuple[Fact, tuple[str, ...]]]:
+        """Return the tasks with commitments that no report has mentioned, and their words."""
+        return [(fact, self.selection.unmentioned[fact.key]) for fact in self.selection.picked("unmentioned")]
+
+    @property
+    def unmentioned_shown(self) -> list[tuple[Fact, tuple[str, ...]]]:
+        """Return as many of these tasks as the page shows."""
+        return self.unmentioned[:SHOWN]
+
+    @property
+    def unmentioned_count(self) -> int:
+        """Return how many commitments that are."""
+        return sum(len(words) for _, words in self.unmentioned)
+
+    @property
+    def unmentioned_address(self) -> str:
+        """Return the address of the list of those tasks."""
+        return task_list(self.period, self.selection.scope, "unmentioned")
+
+    @cached_property
+    def sites(self) -> Sites:
+        """Return the sub-projects of the scope."""
+        return Sites(self.period, self.selection.user, self.selection.scope)
+
+    @property
+    def sites_address(self) -> str:
+        """Return the address of their list."""
+        return site_list(self.period, self.selection.scope)
+
+    @cached_property
+    def districts(self) -> list[StageCount]:
+        """Return the sub-projects by district and stage."""
+        return by_district(self.sites.all)
+
+
+FIGURES = (
+    ("任务", "项"),
+    ("按时报送", "%"),
+    ("达进度及以上占可比任务", "%"),
+    ("欠进度", "项"),
+    ("严重欠进度", "项"),
+)
+
+
+def _figures(selection: Selection | None) -> tuple[Decimal | int | None, ...] | None:
+    if selection is None:
+        return None
+    facts = selection.facts
+    counts = tally(fact.standing for fact in facts)
+    asked = [fact for fact in facts if fact.asked]
+    none = counts.comparable == 0
+    return (
+        counts.tasks,
+        share(sum(fact.on_time is True for fact in asked), len(asked)),
+        counts.on_track_share,
+        None if none else counts.behind,
+        None if none else sum(fact.kind is Kind.SEVERE for fact in facts),
+    )

@@ -1,0 +1,216 @@
+"""Dashboards as neutral tables: the figures first, then a sheet for each part, from which Excel and PDF are rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from reports.dashboards.board import SHOWN, Board
+from reports.dashboards.cards import SITE_CARDS
+from reports.dashboards.scope import Kind
+from reports.documents.table import Cell, Column, Row, Sheet, Table
+from tasks.models import Period
+
+if TYPE_CHECKING:
+    from reports.dashboards.cards import Card
+    from reports.dashboards.places import Places
+    from reports.dashboards.selection import Fact, Selection
+    from reports.dashboards.sites import Site, StageCount
+    from reports.dashboards.year import Year
+
+FIGURES = (Column("figure", "指标", 50), Column("value", "数值", 30), Column("how", "怎样计算"))
+STAGES = ("已完工", "在建", "前期", "未开工", "停工", "取消", "未说明")
+ON_TIME = {True: "按时", False: "逾期", None: ""}
+
+
+def of_tasks(board: Board, whose: str) -> Table:
+    """Return the dashboard of tasks: bureaus, sub-projects, comparison, what fell behind, what was never mentioned, tasks.
+
+    In the sheet 任务 each figure has a column in which a task that it counts has 1: the column's sum is the figure.
+    """
+    sheets = (
+        _bureaus(board),
+        _stages(board.districts, "县区", "districts"),
+        _compared_bureaus(board),
+        _fallen(board),
+        _comparison(board),
+        _unmentioned(board),
+        _tasks(board.selection, board.cards, board),
+    )
+    return _table(board.period, whose, board.cards, sheets, board.selection.on)
+
+
+def of_places(places: Places, whose: str) -> Table:
+    """Return the dashboard of sub-projects: districts, bureaus, what stands still, all sub-projects."""
+    sheets = (
+        _stages(places.districts, "县区", "districts"),
+        _stages(places.bureaus, "单位", "bureaus")._replace(side="right"),
+        _sites(places.sites.all),
+    )
+    return _table(places.period, whose, places.cards, sheets, timezone.localdate())
+
+
+def of_year(year: Year) -> Table:
+    """Return the dashboard of a task: figures, quarters, targets, sub-projects, what was never mentioned."""
+    quarters = tuple(
+        (
+            each.period.quarter.label,
+            each.standing.word if each.standing else None,
+            each.standing.light.label if each.standing else None,
+            each.standing.reason if each.standing else "尚未公开",
+            ON_TIME[each.fact.on_time] if each.fact else "",
+        )
+        for each in year.quarters
+    )
+    targets = tuple(
+        (target.what, target.value.normalize(), target.unit, each.period.quarter.label, value, share)
+        for target in year.targets
+        for each, value, share in zip(year.quarters, target.values, target.shares, strict=True)
+    )
+    never = tuple((words,) for words in year.unmentioned)
+    sheets = (
+        _listed("各季度完成情况", ("季度", "完成情况", "亮灯", "判定依据", "报送"), quarters, "quarters"),
+        _listed("年度目标", ("指标", "目标值", "单位", "季度", "累计完成", "占年度目标（%）"), targets, "targets"),
+        _stages(year.districts, "县区", "districts")._replace(side="wide"),
+        _listed("始终没有写到的内容", ("任务中的原文",), never, "never"),
+        _sites(year.sites.all),
+    )
+    return _table(year.period, f"任务 {year.task.number}", year.cards, sheets, year.on, year.task.lead.name)
+
+
+def _table(
+    period: Period, whose: str, cards: Iterable[Card], sheets: Sequence[Sheet], on: date, unit: str = ""
+) -> Table:  # fmt: skip
+    rows = tuple(
+        Row(
+            card.label,
+            "",
+            (Cell(card.label), Cell("—" if card.value is None else f"{card.value} {card.unit}"), Cell(card.how)),
+        )
+        for card in cards
+    )
+    return Table(f"{period}重点工作看板（{whose}）", unit, on, FIGURES, rows, tuple(sheets), board=True)
+
+
+def _drawn(template: str, **context: object) -> str:
+    """Return a part as it prints: without links."""
+    return render_to_string(template, {**context, "plain": True})
+
+
+def _listed(
+    title: str, headings: tuple[str, ...], rows: tuple[tuple[object, ...], ...], name: str, *, side: str = "wide",
+    note: str = "", shown: int | None = None, columns: int | None = None,
+) -> Sheet:  # fmt: skip
+    """Return a sheet that also prints as a list: its first `shown` rows and `columns`; figures are set to the right."""
+    if not rows:
+        return Sheet(title, headings, rows)
+    numbers = [
+        place
+        for place, column in enumerate(zip(*rows, strict=True), 1)
+        if all(value is None or isinstance(value, int | Decimal) for value in column)
+    ]
+    printed = [[_printed(value) for value in row[:columns]] for row in rows[:shown]]
+    drawn = _drawn(
+        "documents/_list.html", headings=headings[:columns], rows=printed, name=name, numbers=numbers, note=note
+    )  # fmt: skip
+    return Sheet(title, headings, rows, drawn, side)
+
+
+def _printed(value: object) -> str:
+    """Return a value of a sheet as it prints, "—" for none."""
+    return "—" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _bureaus(board: Board) -> Sheet:
+    words = tuple(board.word(kind) for kind in Kind)
+    heads = ("单位", "任务", *words, "可比", "达进度及以上（%）", "欠进度占比（%）", "应报", "按时报送")
+    rows = tuple(
+        (
+            each.name, each.tally.tasks, *each.by_kind, each.tally.comparable, each.tally.on_track_share,
+            each.tally.behind_share, each.asked, each.on_time,
+        )
+        for each in board.bureaus
+    )  # fmt: skip
+    drawn = _drawn("_plot_bureaus.html", board=board)
+    if board.beyond:
+        drawn += f'<p class="meta">其余 {board.beyond} 个单位见 Excel 表格。</p>'
+    return Sheet("各单位进度", heads, rows, drawn if rows else "")
+
+
+def _compared_bureaus(board: Board) -> Sheet:
+    """Return the bureaus' shares on track then and now, drawn as a slope where there is a line to draw."""
+    then = str(board.compared.period) if board.compared else "比较期"
+    heads = ("单位", f"{then}（%）", f"{board.period}（%）", "变化（百分点）")
+    rows = tuple((each.name, each.before, each.tally.on_track_share, each.change) for each in board.bureaus)
+    drawn = _drawn("_plot_slope.html", board=board) if board.slope.lines else ""
+    return Sheet("达进度及以上占可比任务", heads, rows, drawn, "right")
+
+
+def _comparison(board: Board) -> Sheet:
+    heads = ("指标", "本季度", "上季度", "上年同季度")
+    rows = tuple((f"{each.label}（{each.unit}）", *each.values) for each in board.comparison)
+    return _listed("同上季度、上年比较", heads, rows, "compared", side="left")
+
+
+def _stages(groups: Sequence[StageCount], heading: str, name: str) -> Sheet:
+    rows = tuple((group.label, group.total, *(count for _, count in group.stages), group.completed) for group in groups)
+    drawn = _drawn("_plot_stages.html", groups=groups, name=name, heading=heading, linked=None) if rows else ""
+    return Sheet(f"子项目（按{heading}）", (heading, "子项目", *STAGES, "已完工（%）"), rows, drawn)
+
+
+def _fallen(board: Board) -> Sheet:
+    rows = tuple(
+        (
+            fact.number, fact.bureau, f"{board.word(fact.kind_before)}→{fact.standing.word}" if fact.kind_before else fact.standing.word,
+            fact.standing.reason, fact.obstacles,
+        )
+        for fact in board.fallen
+    )  # fmt: skip
+    title = "由好转差" if board.selection.previous else "欠进度的任务"
+    heads = ("任务", "单位", "变化", "判定依据", "单位说明")
+    note = f"显示 {SHOWN} 项，共 {len(rows)} 项。" if len(rows) > SHOWN else ""
+    return _listed(title, heads, rows, "changes", side="right", note=note, shown=SHOWN, columns=4)
+
+
+def _unmentioned(board: Board) -> Sheet:
+    rows = tuple((fact.number, fact.bureau, text) for fact, words in board.unmentioned for text in words)
+    note = f"显示 {SHOWN} 处，共 {len(rows)} 处。" if len(rows) > SHOWN else ""
+    heads = ("任务", "单位", "任务中的原文")
+    return _listed("始终没有写到的任务内容", heads, rows, "words", side="right", note=note, shown=SHOWN)
+
+
+def _tasks(selection: Selection, cards: Sequence[Card], board: Board) -> Sheet:
+    marks = {card.key: {fact.key for fact in selection.picked(card.key)} for card in cards}
+    heads = (
+        "任务编号", "工作任务", "类别", "牵头单位", "完成情况", "判定依据", "上季度", "报送",
+        *(f"计入“{card.label}”" for card in cards),
+    )  # fmt: skip
+
+    def row(fact: Fact) -> tuple[object, ...]:
+        return (
+            fact.number, fact.text, fact.category, fact.bureau, fact.standing.word, fact.standing.reason,
+            board.word(fact.kind_before) if fact.kind_before else "", ON_TIME[fact.on_time],
+            *(1 if fact.key in keys else None for keys in marks.values()),
+        )  # fmt: skip
+
+    return Sheet("任务", heads, tuple(row(fact) for fact in selection.facts))
+
+
+def _sites(sites: Iterable[Site]) -> Sheet:
+    """Return all sub-projects; each figure has a column of 1 and nothing, whose sum it is."""
+    heads = (
+        "任务编号", "牵头单位", "子项目", "县区", "阶段", "占总工程量（%）", "哪一季度所报",
+        *(f"计入“{label}”" for _, label in SITE_CARDS),
+    )  # fmt: skip
+
+    def row(site: Site) -> tuple[object, ...]:
+        said = site.said if site.quarter else "没有写到"
+        marks = (1 if stage in ("", site.stage) else None for stage, _ in SITE_CARDS)
+        return site.task, site.bureau, site.name, site.place, site.stage_label, site.percent, said, *marks
+
+    return Sheet("子项目", heads, tuple(row(site) for site in sites))

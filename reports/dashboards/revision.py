@@ -1,0 +1,40 @@
+"""The revision of a dashboard: one small query says whether anything that it counts has changed."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from reports.documents.revision import revision as table_revision
+from tasks.models import User
+
+# What the quarterly table's revision does not hold: the plan's other goals, last year's plan, standing, time limits, and what
+# is judged outside a report's own content. Rows without a revision mark are told apart by number, last key and last change.
+_ROWS = "(SELECT COUNT(*) || ':' || COALESCE(SUM(r.revision), 0) FROM {0})"
+_MARKED = (
+    "tasks_quarterlymilestone r JOIN tasks_period q ON q.id = r.period_id JOIN tasks_plan y ON y.id = q.plan_id WHERE y.year IN (%s, %s)",
+    "tasks_task r JOIN tasks_plan y ON y.id = r.plan_id WHERE y.year = %s - 1",
+    "reports_report r JOIN tasks_period q ON q.id = r.period_id JOIN tasks_plan y ON y.id = q.plan_id WHERE y.year = %s - 1",
+    "reports_standingoverride r",
+    "tasks_standingscale r",
+)
+_UNMARKED = (
+    "(SELECT COUNT(*) || ':' || COALESCE(MAX(id), 0) || ':' || COALESCE(MAX(at), {epoch}) FROM reports_conditionverdict)",
+    "(SELECT COUNT(*) || ':' || COALESCE(MAX(id), 0) || ':' || COALESCE(MAX(decided_at), {epoch}) FROM reports_extension)",
+    "(SELECT COUNT(*) || ':' || COALESCE(MAX(id), 0) FROM tasks_milestonecondition)",
+)
+
+
+def revision(year: int, quarter: int, user: User) -> tuple[str, str] | None:
+    """Return two texts that change with all that `user` may see on the quarter's dashboards.
+
+    The second changes with their own roles and notices alone. None when there is no such period. Two queries.
+    """
+    found = table_revision(year, quarter, user)
+    if found is None:
+        return None
+    epoch = "'1970-01-01'" if connection.vendor == "sqlite" else "TIMESTAMPTZ '1970-01-01'"
+    parts = [_ROWS.format(part) for part in _MARKED] + [part.format(epoch=epoch) for part in _UNMARKED]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", [year, year - 1, year, year])
+        further = cursor.fetchone()
+    return f"{found.table} {' '.join(map(str, further))}", found.roles

@@ -1,0 +1,167 @@
+"""Sub-projects across bureaus: where each stands by the last report up to a period that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from reports.dashboards.scope import Scope
+from reports.models import ProgressEntry, Report
+from reports.models.entries import STAGES
+from reports.standing import share
+from tasks.clauses import Stage
+from tasks.figures import Basis
+from tasks.models import Organization, Period, SubProject, Task
+from tasks.quarters import NUMERALS
+
+if TYPE_CHECKING:
+    from tasks.models import User
+
+NOWHERE = "未写明县区"
+SHOWN = (
+    Stage.COMPLETED, Stage.UNDER_CONSTRUCTION, Stage.PREPARATION, Stage.NOT_STARTED, Stage.SUSPENDED, Stage.CANCELLED,
+    Stage.UNSTATED,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One sub-project: its stage and share of total works (never of another basis), and the quarter that said so.
+
+    `before` is its stage at the end of the quarter before; `quarter` 0 where no report speaks of it.
+    """
+
+    key: int
+    name: str
+    task: str
+    lead: int
+    bureau: str
+    district: Organization | None
+    stage: Stage
+    percent: Decimal | None
+    quarter: int
+    before: Stage
+
+    @property
+    def stage_label(self) -> str:
+        """Return the stage in words."""
+        return STAGES[self.stage]
+
+    @property
+    def place(self) -> str:
+        """Return the short name of its district."""
+        return str(self.district) if self.district else NOWHERE
+
+    @property
+    def said(self) -> str:
+        """Return the quarter whose report says so: 二季度."""
+        return f"{NUMERALS[self.quarter - 1]}季度"
+
+
+class StageCount(NamedTuple):
+    """A group of sub-projects: how many stand at each stage shown, and the share that is completed.
+
+    Cancelled ones leave the denominator of `completed`.
+    """
+
+    group: Any
+    label: str
+    total: int
+    stages: tuple[tuple[Stage, int], ...]
+
+    def at(self, stage: Stage) -> int:
+        """Return how many stand at `stage`."""
+        return dict(self.stages).get(stage, 0)
+
+    @property
+    def completed(self) -> Decimal | None:
+        """Return what percentage is completed; None of none."""
+        return share(self.at(Stage.COMPLETED), self.total - self.at(Stage.CANCELLED))
+
+
+class Sites:
+    """The sub-projects of the counted tasks in a scope, in order; two queries whatever their number."""
+
+    def __init__(self, period: Period, user: User, scope: Scope | None = None, number: str = "") -> None:
+        """Prepare the sub-projects of `scope`; of the one task `number` where it is given."""
+        self.period, self.user, self.scope, self.number = period, user, scope or Scope(), number
+
+    @cached_property
+    def all(self) -> list[Site]:
+        """Return every sub-project of the scope."""
+        tasks = Task.objects.visible_to(self.user).counted().filter(plan=self.period.plan_id)
+        found = SubProject.objects.filter(task__in=tasks.order_by().values("pk"))
+        if self.number:
+            found = found.filter(task__number=self.number)
+        if self.scope.lead:
+            found = found.filter(task__lead=self.scope.lead)
+        if self.scope.category:
+            found = found.filter(task__category=self.scope.category)
+        if self.scope.district:
+            found = found.filter(district=self.scope.district)
+        rows = list(
+            found.select_related("task__lead", "district").order_by("task__order", "task__number", "order", "id")
+        )
+        said = self._said([row.pk for row in rows]) if rows else {}
+        return [_site(row, said.get(row.pk, {}), self.period.number) for row in rows]
+
+    def _said(self, keys: list[int]) -> dict[int, dict[int, tuple[Stage, Decimal | None]]]:
+        """Return what each quarter's report says of each sub-project: the last row that says a stage or a share."""
+        reports = Report.objects.visible_to(self.user).filter(
+            period__plan=self.period.plan_id, period__number__lte=self.period.number
+        )
+        rows = ProgressEntry.objects.filter(report__in=reports, subproject__in=keys).order_by("report", "order")
+        said: dict[int, dict[int, tuple[Stage, Decimal | None]]] = {}
+        for key, number, stage, percent, basis in rows.values_list(
+            "subproject", "report__period__number", "stage", "percent", "basis"
+        ):
+            works = percent if basis == Basis.WORKS else None
+            if stage != Stage.UNSTATED or works is not None:
+                said.setdefault(key, {})[number] = Stage(stage), works
+        return said
+
+    def picked(self, stage: str) -> list[Site]:
+        """Return the sub-projects at `stage`; all for none."""
+        return [site for site in self.all if not stage or site.stage == stage]
+
+
+def _site(row: SubProject, said: dict[int, tuple[Stage, Decimal | None]], number: int) -> Site:
+    last = max(said, default=0)
+    stage, percent = said.get(last, (Stage.UNSTATED, None))
+    before = said.get(max((each for each in said if each < number), default=0), (Stage.UNSTATED, None))[0]
+    return Site(
+        row.pk, row.name, row.task.number, row.task.lead_id, str(row.task.lead), row.district, stage, percent, last, before
+    )  # fmt: skip
+
+
+def counted(sites: Iterable[Site], by: Callable[[Site], tuple[Any, str]]) -> list[StageCount]:
+    """Return the sub-projects counted by group, `by` giving the group's key and its label, in the order found."""
+    groups: dict[Any, tuple[str, list[Site]]] = {}
+    for site in sites:
+        key, label = by(site)
+        groups.setdefault(key, (label, []))[1].append(site)
+    return [
+        StageCount(
+            key, label, len(listed), tuple((stage, sum(each.stage is stage for each in listed)) for stage in SHOWN)
+        )
+        for key, (label, listed) in groups.items()
+    ]
+
+
+def by_district(sites: Iterable[Site]) -> list[StageCount]:
+    """Return the counts by district in the official order; without a district last."""
+    listed = sorted(sites, key=lambda site: _rank(site.district))
+    return counted(listed, lambda site: (site.district, site.place))
+
+
+def by_lead(sites: Iterable[Site]) -> list[StageCount]:
+    """Return the counts by lead bureau, the largest first."""
+    found = counted(sites, lambda site: (site.lead, site.bureau))
+    return sorted(found, key=lambda group: -group.total)
+
+
+def _rank(place: Organization | None) -> tuple[Any, ...]:
+    return (2,) if place is None else (place.kind != Organization.Kind.DISTRICT, place.division_code or "9", place.pk)

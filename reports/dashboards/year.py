@@ -1,0 +1,163 @@
+"""The dashboard of one task: how it stood in each quarter of the year, and what it reached."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.urls import reverse
+
+from reports.dashboards.cards import Card, site_list
+from reports.dashboards.scope import Kind, Scope, kind_of
+from reports.dashboards.selection import Fact, Selection
+from reports.dashboards.sites import Sites, StageCount, by_district
+from reports.dashboards.unmentioned import unmentioned
+from reports.models import Report, TargetReading
+from reports.standing import Standing
+from tasks.clauses import Stage
+from tasks.figures import Comparator
+from tasks.models import Period, Task
+
+if TYPE_CHECKING:
+    from tasks.models import User
+
+
+class Stood(NamedTuple):
+    """How the task stood in one quarter; no standing where the reader may see none."""
+
+    period: Period
+    fact: Fact | None
+
+    @property
+    def standing(self) -> Standing | None:
+        """Return the standing."""
+        return self.fact.standing if self.fact else None
+
+    @property
+    def kind(self) -> Kind | None:
+        """Return its kind."""
+        return kind_of(self.fact.standing) if self.fact else None
+
+
+class Reached(NamedTuple):
+    """An annual target with the cumulative value reported in each quarter of the year (None: none), and their shares."""
+
+    what: str
+    unit: str
+    value: Decimal
+    limit: bool
+    values: tuple[Decimal | None, ...]
+    shares: tuple[Decimal | None, ...]
+
+    @property
+    def pairs(self) -> list[tuple[Decimal | None, Decimal | None]]:
+        """Return value and share of each quarter."""
+        return list(zip(self.values, self.shares, strict=True))
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return the share reached by the last report that gives a value."""
+        return next((share for share in reversed(self.shares) if share is not None), None)
+
+    @property
+    def width(self) -> Decimal:
+        """Return how far the bar is filled, in percent."""
+        return min(self.share or Decimal(0), Decimal(100))
+
+
+class Year:
+    """One task through the quarters up to `period`, as `user` may read it."""
+
+    def __init__(self, task: Task, period: Period, user: User, on: date) -> None:
+        self.task, self.period, self.user, self.on = task, period, user, on
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """Return the quarters of the plan up to the chosen one."""
+        found = Period.objects.select_related("plan").filter(plan=self.task.plan_id, number__lte=self.period.number)
+        return list(found.order_by("number"))
+
+    @cached_property
+    def quarters(self) -> list[Stood]:
+        """Return how it stood in each of them."""
+        stood = []
+        for period in self.periods:
+            facts = Selection(period, self.user, self.on, only=self.task.pk).facts
+            stood.append(Stood(period, facts[0] if facts else None))
+        return stood
+
+    @property
+    def now(self) -> Stood:
+        """Return how it stands in the chosen quarter."""
+        return self.quarters[-1]
+
+    @property
+    def elapsed(self) -> int:
+        """Return the elapsed share of the year at the end of the chosen quarter, in percent."""
+        return self.period.number * 25
+
+    @property
+    def reported(self) -> bool:
+        """Return whether there is a quarter of which the reader may see anything."""
+        return any(each.fact and each.fact.state for each in self.quarters)
+
+    @cached_property
+    def targets(self) -> list[Reached]:
+        """Return the annual targets with what was reached; two queries."""
+        reports = Report.objects.visible_to(self.user).filter(task=self.task, period__in=self.periods)
+        read = {
+            (target, number): value
+            for target, number, value in TargetReading.objects.filter(report__in=reports).values_list(
+                "target", "report__period__number", "value"
+            )
+        }
+        found = []
+        for target in self.task.targets.all():
+            values = tuple(read.get((target.pk, period.number)) for period in self.periods)
+            limit = target.comparator == Comparator.AT_MOST
+            shares = tuple(None if limit else _share(value, target.value) for value in values)
+            found.append(Reached(target.what, target.unit, target.value, limit, values, shares))
+        return found
+
+    @cached_property
+    def sites(self) -> Sites:
+        """Return the task's sub-projects."""
+        return Sites(self.period, self.user, number=self.task.number)
+
+    @cached_property
+    def districts(self) -> list[StageCount]:
+        """Return its sub-projects by district and stage."""
+        return by_district(self.sites.all)
+
+    @cached_property
+    def unmentioned(self) -> tuple[str, ...]:
+        """Return the words of its commitments that no report has mentioned so far."""
+        return unmentioned(self.period, self.user, [self.task.pk]).get(self.task.pk, ())
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """Return five counts of this task, each with the list of what it counts."""
+        own = reverse("dashboard_task", args=[self.task.plan.year, self.period.number, self.task.number])
+        sites, done = self.sites.all, self.sites.picked(Stage.COMPLETED)
+        read = [target for target in self.targets if target.values[-1] is not None]
+        filed = [each for each in self.quarters if each.fact and each.fact.on_time is not None]
+        good = [each for each in self.quarters if each.kind and each.kind.comparable and not each.kind.behind]
+        seen = [each for each in self.quarters if each.kind and each.kind.comparable]
+        completed = site_list(self.period, Scope(), Stage.COMPLETED, self.task.number)
+        return [
+            Card("on_track", "达进度的季度", len(good) if seen else None, "个", f"可比的季度 {len(seen)} 个", f"{own}#quarters"),
+            Card(
+                "on_time", "按时报送的季度", sum(bool(each.fact and each.fact.on_time) for each in filed) if filed else None,
+                "个", f"须按时报送的季度 {len(filed)} 个", f"{own}#quarters",
+            ),
+            Card("targets", "有完成数的指标", len(read) if self.targets else None, "个", f"年度目标 {len(self.targets)} 个", f"{own}#targets"),
+            Card("completed", "已完工子项目", len(done) if sites else None, "个", f"子项目共 {len(sites)} 个", completed),
+            Card("unmentioned", "始终没有写到", len(self.unmentioned), "处", "任务中的内容，至今没有一个季度写到", f"{own}#unmentioned"),
+        ]  # fmt: skip
+
+
+def _share(value: Decimal | None, whole: Decimal) -> Decimal | None:
+    """Return what percentage of a target was reached, to one decimal half up; None where either is missing."""
+    return None if value is None or not whole else (value * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)

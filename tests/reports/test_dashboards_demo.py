@@ -1,0 +1,160 @@
+"""The dashboards of the demonstration: one test walks every figure to the list behind it and to its sum in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
+from pytest_django import Settings
+
+from reports.dashboards import Kind, Scope, select
+from reports.dashboards.board import Board
+from reports.dashboards.year import Year
+from reports.samples import demo
+from tasks.models import Period, Task, User
+from tests.conftest import Visitor
+
+ON = date(2024, 7, 5)
+ClientOf = Callable[[Visitor], Client]
+FIGURE = re.compile(r'<a href="([^"]+)">\s*<span class="figure">([^<]+)</span>\s*<span class="label">([^<]+)')
+
+
+@pytest.fixture(scope="module")
+def demonstration(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Load the demonstration once for all tests of the module, and take it back."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        from django.conf import settings
+
+        patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
+        patch.setattr(settings, "STATE", tmp_path_factory.mktemp("state"))
+        demo.load()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def loaded(demonstration: None, db: None, settings: Settings, tmp_path: Path) -> None:
+    """Keep documents in a folder of the test."""
+    settings.MEDIA_ROOT = settings.STATE = tmp_path
+    caches["tables"].clear()
+
+
+def figures(client: Client, address: str) -> list[tuple[str, int | None, str]]:
+    """Return address, value and label of every headline figure of a page."""
+    page = client.get(address).content.decode()
+    found = [(unescape(link), value, label) for link, value, label in FIGURE.findall(page)]
+    assert len(found) == 5, page
+    return [(link, None if value == "—" else int(value), label) for link, value, label in found]
+
+
+def summed(client: Client, address: str, sheet: str) -> dict[str, int]:
+    """Return the sums of the columns 计入“…” in a sheet of the Excel file of a dashboard."""
+    path, _, query = address.partition("?")
+    made = client.get(f"{path.removesuffix('/')}.xlsx?{query}")
+    rows = list(load_workbook(BytesIO(made.content))[sheet].values)
+    heads = [str(head) for head in rows[0]]
+    return {
+        head[3:-1]: sum(int(row[place] or 0) for row in rows[1:])
+        for place, head in enumerate(heads)
+        if head.startswith("计入")
+    }
+
+
+def dashboards() -> Iterator[tuple[str, str, str]]:
+    """Yield who opens which dashboard of the demonstration, and the sheet in which its figures are summed."""
+    for number in range(1, 5):
+        yield "supervisor", f"/2024/Q{number}/dashboard/", "任务"
+    yield "viewer", "/2024/Q2/dashboard/?standing=behind", "任务"
+    yield "supervisor", "/2024/Q2/dashboard/?district=兰山区&category=城市更新", "任务"
+    yield "administrator", "/2024/Q2/dashboard/?lead=市交通运输局&compare=year", "任务"
+    yield "supervisor", "/2024/Q2/dashboard/bureau/?lead=市教育局", "任务"
+    yield "reporter", "/2024/Q2/dashboard/bureau/", "任务"
+    yield "supervisor", "/2024/Q2/dashboard/districts/", "子项目"
+    yield "supervisor", "/2024/Q3/dashboard/districts/?lead=市住房城乡建设局", "子项目"
+    yield "viewer", "/2024/Q2/dashboard/districts/高新区/", "子项目"
+
+
+def test_every_figure_is_the_length_of_its_list_and_the_sum_in_the_file(loaded: None, client_of: ClientOf) -> None:
+    """Walk all cards of all dashboards of the demonstration."""
+    seen = set[str]()
+    for name, address, sheet in dashboards():
+        client = client_of(User.objects.get(username=name))
+        sums = summed(client, address, sheet)
+        for link, value, label in figures(client, address):
+            listed = client.get(link)
+            assert listed.status_code == 200
+            length = listed.context["page"].paginator.count
+            assert (value or 0) == length == sums[label], (address, label, value, length, sums)
+            seen |= {label} if value else set()
+    assert seen == {
+        "任务",
+        "按时报送",
+        "达进度及以上",
+        "欠进度",
+        "疑点未说明",
+        "子项目",
+        "已完工",
+        "在建",
+        "前期",
+        "未开工",
+    }
+
+
+def test_the_figures_of_a_task_are_the_lengths_of_what_stands_below(loaded: None, client_of: ClientOf) -> None:
+    viewer = User.objects.get(username="viewer")
+    for number in ("34", "3", "5"):
+        address = f"/2024/Q2/dashboard/tasks/{number}/"
+        period = Period.objects.select_related("plan").get(number=2)
+        year = Year(Task.objects.select_related("plan", "lead").get(number=number), period, viewer, ON)
+        values = {label: (link, value) for link, value, label in figures(client_of(viewer), address)}
+        good = [each for each in year.quarters if each.fact and each.fact in _picked(each.period, viewer, "on_track")]
+        assert (values["达进度的季度"][1] or 0) == len(good)
+        assert values["始终没有写到"][1] == len(year.unmentioned)
+        link, value = values["已完工子项目"]
+        assert (value or 0) == client_of(viewer).get(link).context["page"].paginator.count
+        read = [target for target in year.targets if target.values[-1] is not None]
+        assert (values["有完成数的指标"][1] or 0) == len(read)
+
+
+def _picked(period: Period, user: User, pick: str) -> list[Any]:
+    return select(period, user, on=timezone.localdate()).picked(pick)
+
+
+def test_the_parts_sum_to_the_whole_whatever_the_scope(loaded: None) -> None:
+    supervisor = User.objects.get(username="supervisor")
+    for period in Period.objects.select_related("plan"):
+        selection = select(period, supervisor, on=ON)
+        board = Board(selection)
+        kinds = [select(period, supervisor, Scope(kind=kind), ON).facts for kind in Kind]
+        assert sum(map(len, kinds)) == sum(each.number for each in board.legend) == len(selection.facts)
+        assert sum(each.tally.tasks for each in board.bureaus) == len(selection.facts)
+        assert sum(each.tally.behind for each in board.bureaus) == len(selection.picked("behind"))
+        assert sum(each.on_time for each in board.bureaus) == len(selection.picked("on_time"))
+        assert sum(group.total for group in board.districts) == len(board.sites.all)
+        assert all(sum(number for _, number in group.stages) == group.total for group in board.districts)
+        behind = [each.tally.behind_share or 0 for each in board.bureaus]
+        assert behind == sorted(behind, reverse=True)
+        assert selection.left_out == 1
+
+
+def test_what_the_published_table_never_mentions(loaded: None) -> None:
+    """The commitments that the seed's six tasks leave open, read as by hand."""
+    period = Period.objects.select_related("plan").get(number=2)
+    board = Board(select(period, User.objects.get(username="supervisor"), on=ON))
+    said = {fact.number: words for fact, words in board.unmentioned}
+    assert said["34"] == ("G518临港至临沂段快速化改造", "解放路西段拓宽改造", "41.29公里")
+    assert said["89"] == ("供热能力980万平方米", "实施农村清洁取暖改造4.5万户以上")
+    assert not {"40", "42", "88", "91"} & set(said)
