@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from pypdf import PdfReader
 
 from reports.models import Report, Transition
 from tasks.models import ImportBatch, Organization, User
@@ -17,6 +18,7 @@ from tests.factories import TransitionFactory
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SEED = Path(settings.BASE_DIR) / "fixtures/2024-Q2-housing-bureau.txt"
+BOARD = "/2024/Q2/dashboard/"
 TABLE, TASKS, REVIEW = "/2024/Q2/", "/2024/tasks/?quarter=2", "/2024/Q2/review/"
 ALL_COLUMNS = f"{TABLE}?columns=lead&columns=targets"
 Status = Report.Status
@@ -27,6 +29,7 @@ PAGES = {
         "/2024/Q2/tasks/34/report/",
         "/2024/Q2/tasks/34/report/?confirm",
         "/2024/Q2/tasks/40/report/",
+        f"{BOARD}bureau/",
     ],
     "signatory": ["/", "/2024/Q2/tasks/89/report/"],
     "partner": ["/", TASKS, "/2024/Q2/tasks/40/contribution/"],
@@ -47,6 +50,14 @@ PAGES = {
         "/2024/tasks/34/?quarter=2",
         "/2024/Q2/tasks/91/report/",
         "/2024/tasks/88/?quarter=2",
+        BOARD,
+        f"{BOARD}?standing=behind",
+        f"{BOARD}bureau/",
+        f"{BOARD}districts/",
+        f"{BOARD}tasks/34/",
+        "/2024/subprojects/?quarter=2",
+        f"{TASKS}&pick=behind",
+        "/2024/Q3/dashboard/",
     ],
     "auditor": ["/", "/audit/"],
 }
@@ -117,3 +128,16 @@ def test_the_administration_speaks_chinese_and_keeps_the_content_policy(
     for address in ADMINISTRATION:
         person.page.goto(f"{person.base}/admin/{address.format_map(keys)}")
         person.listen()
+
+
+def test_a_dashboard_switches_without_script_and_prints_on_one_page(walk: Walk, year: None, supervisor: User) -> None:
+    person = walk(supervisor, scripted=False).go(BOARD)
+    bureaus = person.page.locator("section.plot").first
+    assert bureaus.locator(".drawn").is_visible()
+    bureaus.get_by_text("表", exact=False).first.click()
+    assert bureaus.locator(".tabled").is_visible()
+    assert not bureaus.locator(".drawn").is_visible()
+    bureaus.get_by_text("图", exact=False).first.click()
+    printed = PdfReader(BytesIO(person.page.pdf(prefer_css_page_size=True)))
+    assert len(printed.pages) == 1
+    assert "达进度及以上" in printed.pages[0].extract_text()
