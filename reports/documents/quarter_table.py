@@ -228,12 +228,15 @@ def audience(user: User | None) -> tuple[object, ...]:
 
 
 def _composed(period: Period, user: User | None, scope: Scope) -> Any:
-    """Return the query of the table: for each task the name of its lead, when its report changed, and the columns."""
+    """Return the table's query: for each task its lead, when its report changed, how many sub-projects, the columns."""
     keys = scope.keys
     names = [f"{key}_column" if key in SOURCES else FIELDS.get(key, key) for key in keys]
     columns = {f"{key}_column": SOURCES[key](period, user) for key in keys if key in SOURCES}
-    tasks = tasks_in(period, user, scope).annotate(changed=Subquery(_own(period, user).values("updated_at")), **columns)
-    return tasks.values_list("lead__name", "changed", *names)
+    parts = SubProject.objects.filter(task=OuterRef("pk")).order_by().values("task").annotate(n=Count("pk")).values("n")
+    tasks = tasks_in(period, user, scope).annotate(
+        changed=Subquery(_own(period, user).values("updated_at")), parts=Subquery(parts), **columns
+    )
+    return tasks.values_list("lead__name", "changed", "parts", *names)
 
 
 def quarter_table(
@@ -249,7 +252,7 @@ def quarter_table(
     quarter, keys = period.quarter, tuple(scope.keys)
     head = reverse("task", args=[quarter.year, "0"])[: -len("0/")]
     found = answer(("table", period.pk, audience(user), scope), lambda: _composed(period, user, scope))
-    rows = tuple([kept_row(head, keys, values[2:]) for values in found])
+    rows = tuple([kept_row(head, keys, values[3:]) for values in found])
     leads = {lead for lead, *_values in found}
     unit = scope.lead.name if scope.lead else leads.pop() if len(leads) == 1 else ""
     columns = tuple(
@@ -257,7 +260,8 @@ def quarter_table(
         for key in keys
         for heading, width in [COLUMNS[key]]
     )
-    return Table(period.heading, unit, _last(found) if dated else None, columns, rows)
+    parts = sum(values[2] or 0 for values in found)
+    return Table(period.heading, unit, _last(found) if dated else None, columns, rows, subprojects=parts)
 
 
 @lru_cache(maxsize=1024)
@@ -273,14 +277,3 @@ def _last(found: list[tuple[Any, ...]]) -> date | None:
     for convert in connection.ops.get_db_converters(MOMENT):
         latest = convert(latest, MOMENT, connection)
     return timezone.localdate(latest) if latest else None
-
-
-def subprojects_in(period: Period, user: User | None, scope: Scope) -> int:
-    """Return how many sub-projects the tasks of the table have; one query."""
-
-    def composed() -> Any:
-        tasks = tasks_in(period, user, scope).order_by().values("pk")
-        counted = SubProject.objects.filter(task__in=tasks).order_by().values("task__plan").annotate(n=Count("pk"))
-        return counted.values_list("n")
-
-    return sum(n for (n,) in answer(("subprojects", period.pk, audience(user), scope), composed))

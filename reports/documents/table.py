@@ -68,6 +68,7 @@ class Table(NamedTuple):
     """The quarterly table. `unit` and `dated` stand above it; `sheets` only go into Excel.
 
     A `board` is a dashboard instead: its rows are the headline figures, nobody signs it, and the sheets that are drawn print as well.
+    `subprojects` is how many its tasks have: the page says it, documents don't.
     """
 
     title: str
@@ -77,6 +78,7 @@ class Table(NamedTuple):
     rows: tuple[Row, ...]
     sheets: tuple[Sheet, ...] = ()
     board: bool = False
+    subprojects: int = 0
 
     @property
     def texts(self) -> list[list[str]]:

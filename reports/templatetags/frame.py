@@ -61,7 +61,7 @@ def top_bar(context: Context) -> dict[str, Any]:
     period = chosen(request, periods)
     return {
         "person": user,
-        "memberships": user.memberships.select_related("organization").order_by("id"),
+        "others": _others(user),
         "next": request.get_full_path() if request.method == "GET" else "/",
         "period": period,
         "years": _years(request, periods, period),
@@ -70,6 +70,17 @@ def top_bar(context: Context) -> dict[str, Any]:
         "words": request.GET.get("words", ""),
         "unread": _unread(user),
     }
+
+
+def _others(user: User) -> list[tuple[int, str]]:
+    """Return the memberships for which the person does not act now, with their words: 市住建局 · 填报人."""
+
+    def composed() -> Any:
+        return user.memberships.order_by("id").values_list("pk", "organization__short_name", "role")
+
+    held = answer(("memberships", user.pk), composed)
+    here = user.acting and user.acting.pk
+    return [(pk, f"{unit} · {Role(role).label}") for pk, unit, role in held if pk != here]
 
 
 def _unread(user: User) -> int:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from reports.checks.asked import Told, hears, told_in
 from reports.documents import lights, marking
 from reports.documents.cells import draw, kept_cells
-from reports.documents.quarter_table import Scope, audience, kept_row, quarter_table, subprojects_in
+from reports.documents.quarter_table import Scope, audience, kept_row, quarter_table
 from reports.documents.version import code_version
 from reports.forms.scope import asked, offered_in
 from reports.standing import Standing, scale_now, standings_by_number
@@ -38,7 +38,7 @@ class Body(NamedTuple):
 def body(request: HttpRequest, period: Period, user: User, revision: str) -> Body:
     """Return what the page shows `user` in the scope of its address, while the table stands at `revision`.
 
-    Made in 11 queries (four for who is told no findings) and kept under all that it depends on: revision, code, day,
+    Made in 10 queries (three for who is told no findings) and kept under all that it depends on: revision, code, day,
     address and what the acting role of `user` may read. Emptying the cache changes nothing but the time.
     """
     parts = (code_version(), revision, timezone.localdate(), request.get_full_path(), audience(user))
@@ -86,7 +86,7 @@ def _made(request: HttpRequest, period: Period, user: User) -> Body:
         "lights": lights.legend(scale) if lit else "",
         "told": [each for number in numbers for each in told.get(number, ())],
         "tasks": len(numbers),
-        "subprojects": subprojects_in(period, user, scope) if numbers else 0,
+        "subprojects": table.subprojects if table else 0,
         "administrator": user.is_administrator,
     }
     markup = render_to_string("_quarter.html", context).encode()

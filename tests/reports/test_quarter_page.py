@@ -83,7 +83,7 @@ def test_the_number_of_queries_does_not_grow(
         MilestoneFactory(task=task, period=period)
         ProgressEntryFactory.create_batch(2, report=ReportFactory(task=task, period=period, accepted=True))
     client = client_of(lead)
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(36):
         client.get(URL)
 
 
