@@ -130,6 +130,8 @@ class EntryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Return the row, words and values agreeing; a percentage stands with its basis, in the range that it allows."""
         row = self.cleaned_data
+        if row.get("stage") == "":
+            row["stage"] = self._shown("was_stage", "stage") or Stage.UNSTATED.value
         percent, basis = row.get("percent"), row.get("basis")
         if "percent" in row and percent is not None and not basis:
             self.add_error("basis", BASIS_MISSING)
@@ -146,7 +148,7 @@ class EntryForm(forms.Form):
     @staticmethod
     def _is_untouched(row: dict[str, Any]) -> bool:
         """Return whether nothing was written of a sub-project whose name carried over from last quarter."""
-        unstated = row.get("stage") in ("", Stage.UNSTATED) and row.get("percent") is None
+        unstated = row.get("stage") == Stage.UNSTATED and row.get("percent") is None
         return bool(row.get("carried")) and row.get("name") == row["carried"] and unstated
 
     def _compose(self, row: dict[str, Any]) -> None:
