@@ -237,7 +237,7 @@ def test_words_and_shapes() -> None:
         (Bucket.COMPLETED, GREEN): ("已完成", Shape.SQUARE),
         (Bucket.AHEAD, GREEN): ("超进度", Shape.DIAMOND),
         (Bucket.ON_SCHEDULE, GREEN): ("达进度", Shape.DISC),
-        (Bucket.ON_SCHEDULE, YELLOW): ("达进度", Shape.UP),
+        (Bucket.ON_SCHEDULE, YELLOW): ("达进度（补上）", Shape.UP),
         (Bucket.BEHIND, YELLOW): ("欠进度", Shape.UP),
         (Bucket.BEHIND, RED): ("严重欠进度", Shape.DOWN),
         (Bucket.NOT_COMPARABLE, DARK): ("其他", Shape.RING),
