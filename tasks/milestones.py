@@ -53,6 +53,7 @@ def condition_of(milestone: QuarterlyMilestone, read: Condition, find: Finder) -
     """Return the condition that was read in the milestone's text, not saved; `find` knows organisations by name."""
     figures = read.kind in FIGURES and read.value is not None
     kind = read.kind if figures or read.kind not in FIGURES else ConditionKind.EVENT
+    owner = find(read.owner) if read.owner else None
     return MilestoneCondition(
         milestone=milestone,
         kind=kind.value,
@@ -63,7 +64,8 @@ def condition_of(milestone: QuarterlyMilestone, read: Condition, find: Finder) -
         value=read.value if figures else None,
         unit=read.unit[:20] if figures else "",
         basis=read.basis.value if figures and read.basis else "",
-        owner=find(read.owner) if read.owner else None,
+        owner=owner,
+        owner_named=(read.owner or "")[:60] if owner is None else "",
     )
 
 

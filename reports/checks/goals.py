@@ -12,7 +12,10 @@ from tasks.figures import Basis, Certainty, Comparator, Span
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A condition as it is on record: read on import, corrected by the administrator. `key` is its primary key."""
+    """A condition as it is on record: read on import, corrected by the administrator. `key` is its primary key.
+
+    `owner` is the bureau that answers in the lead's place, by the record alone: None where the administrator emptied it.
+    """
 
     key: int
     kind: ConditionKind
@@ -83,6 +86,6 @@ def _corrected(text: str, record: Recorded, span: Span, read: Condition | None) 
         value=read.value if record.value == read.value or record.kind is ConditionKind.EVENT else record.value,
         unit=read.unit if record.unit == read.unit[:20] else record.unit,
         basis=record.basis,
-        owner=record.owner or read.owner,
+        owner=record.owner,
     )
     return condition if condition == read else replace(condition, certainty=Certainty.SURE)

@@ -154,7 +154,7 @@ def _goals(
     later: dict[tuple[int, int], list[str]] = defaultdict(list)
     numbers = [period.number for period in periods]
     conditions: dict[tuple[int, int], list[Recorded]] = defaultdict(list)
-    fields = "id kind words start what comparator value unit basis owner__short_name owner__name".split()
+    fields = "id kind words start what comparator value unit basis owner__short_name owner__name owner_named".split()
     rows = QuarterlyMilestone.objects.filter(
         period__plan=periods[0].plan_id, period__number__gte=min(numbers), task__in=keys
     ).order_by("task_id", "period__number", "conditions__start", "conditions__pk")
@@ -165,13 +165,13 @@ def _goals(
             for number in numbers:
                 later[task, number] += [text] if number < quarter else []
         texts[task, period] = text
-        key, kind, words, start, what, comparator, value, unit, basis, short_name, name = read
+        key, kind, words, start, what, comparator, value, unit, basis, short_name, name, named = read
         if key is not None:
             conditions[task, period].append(
                 Recorded(
                     key, ConditionKind(kind), words, start, what, Comparator(comparator),
                     None if value is None else value.normalize(), unit, Basis(basis) if basis else None,
-                    short_name or name,
+                    short_name or name or named or None,
                 )
             )  # fmt: skip
     return texts, conditions, later

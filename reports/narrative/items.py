@@ -79,6 +79,12 @@ _PROGRESS = re.compile(
     r"^\s*(?:[一二三四]季度)?(?:目前|主要|重点|总体|基本|工作|项目|任务|本季度|上半年|前三季度)*(?:的)?(?:进展|推进|完成|开展|落实|工作|建设)(?:情况|进展|成效|进度)+"
 )
 _HEADING_LENGTH = 30
+#: A heading inside a paragraph: …已完工。存在的问题：征迁难度大。下一步打算：…
+_INLINE = re.compile(
+    r"(?<=[。；;！])[ \t　]*(?:[（(]?[一二三四]{1,2}[）)、][ ]?)?(?=(?:(?:目前|当前|主要|还|仍){0,2}存在(?:的)?(?:主要|突出|一些)?(?:问题|困难|不足|短板)|主要(?:问题|困难)|问题|困难|"
+    r"(?:下一?步|下阶段|下一阶段|下季度|下半年|整改)(?:的)?(?:工作)?(?:打算|措施|计划|安排|思路|重点|举措)?)"
+    r"(?:(?:和|与|及|、)?(?:困难|问题|不足|原因|打算|措施|建议)){0,2}[：:])"
+)
 
 
 def items_of(text: str) -> list[Item]:
@@ -91,7 +97,7 @@ def items_of(text: str) -> list[Item]:
     begun = {mark.start: mark for mark in marks}
     starts = sorted({0, *begun, *_paragraphs(text, numbered=bool(marks))})
     items: list[Item] = []
-    part = Part.PROGRESS
+    part, outer = Part.PROGRESS, None
     for start, end in pairwise([*starts, len(text)]):
         mark = begun.get(start)
         mark_span = mark.span if mark else Span(start, start)
@@ -99,6 +105,10 @@ def items_of(text: str) -> list[Item]:
         if items and not mark and not body.strip():
             items[-1] = replace(items[-1], span=Span(items[-1].span.start, end))
             continue
+        if not mark and text[start - 1 : start] not in ("", "\n"):
+            outer = part if outer is None else outer  # said inside an item: the next number goes on where it left off
+        elif mark and outer is not None:
+            part, outer = (outer if mark.value > 1 else part), None
         part = _part_of(body, part)
         heading = mark_span in headings or (len(starts) > 1 and _is_heading(body))
         heading = heading or (bool(marks) and not mark and start == 0 and _is_preamble(body))
@@ -162,7 +172,7 @@ def _value(words: str) -> int:
 def _stands_alone(text: str, mark: _Mark) -> bool:
     """Tell whether a single marker at the head of a paragraph is one: 1. and 一、, not 1.5公里."""
     following = text[mark.span.end : mark.span.end + 1]
-    return mark.value == 1 and mark.family is not Family.SPOKEN and not following.isdigit()
+    return mark.value == 1 and not following.isdigit()
 
 
 def _chosen(text: str, marks: list[_Mark]) -> tuple[list[_Mark], set[Span]]:
@@ -181,6 +191,8 @@ def _chosen(text: str, marks: list[_Mark]) -> tuple[list[_Mark], set[Span]]:
             del open_families[open_families.index(mark.family) + 1 :]
         elif not open_families:
             open_families.append(mark.family)
+        elif mark.line and mark.family is Family.CHAPTER:  # wider than all others: it closes what is open
+            open_families[:] = [mark.family]
         elif chosen[-1].family is open_families[-1] and _is_heading(
             text[chosen[-1].span.end : mark.start], inner_line=mark.line
         ):
@@ -198,7 +210,7 @@ def _is_heading(words: str, *, inner_line: bool = False) -> bool:
     if not plain or len(plain) > _HEADING_LENGTH:
         return False
     bare = plain.rstrip("。：:；;. ")
-    if any(mark in bare for mark in "，。；：,;"):
+    if any(mark in bare for mark in "，。；：,;\n"):
         return False
     titled = any(
         (found := pattern.match(bare)) and len(bare) - found.end() <= 8 and not re.search(r"[0-9]", bare)
@@ -223,9 +235,13 @@ def _part_of(body: str, part: Part) -> Part:
 
 
 def _paragraphs(text: str, *, numbered: bool) -> list[int]:
-    """Return where unnumbered items begin: every paragraph, in a numbered text only those that open another part."""
+    """Return where unnumbered items begin: every paragraph, in a numbered text only those that open another part.
+
+    A heading with its colon opens one inside a paragraph too.
+    """
     starts = (found.start() for found in re.finditer(r"(?<=\n)[^\n]", text))
+    inline = [found.end() for found in _INLINE.finditer(text)]
     if not numbered:
-        return list(starts)
+        return [*starts, *inline]
     openings = (_OBSTACLES, _NEXT, _PROGRESS)
-    return [start for start in starts if any(opening.match(text[start : start + 24]) for opening in openings)]
+    return [start for start in starts if any(opening.match(text[start : start + 24]) for opening in openings)] + inline

@@ -68,7 +68,8 @@ def percentages(text: str) -> list[Percentage]:
         if value is None:
             continue
         start = match.start()
-        binds, end = comparator(text, start, match.end())
+        rough = bool(match["tenth"]) and match["tenth"][0] == "近"
+        binds, end = comparator(text, start, match.end(), about=rough)
         clause = text[max(floor, start - 40) : start]
         breaks = [place.end() for place in BREAKS.finditer(clause)]
         clause = clause[breaks[-1] :] if breaks else clause

@@ -17,7 +17,8 @@ class MilestoneCondition(models.Model):
     """One checkable clause (目标事项) of a milestone: read out of its text, corrected by the administrator.
 
     `words` stand in the milestone's text from `start` on. `value` and `unit` are those of a quantity or a share,
-    `basis` that of a share.
+    `basis` that of a share. `owner` is the bureau that answers in the lead's place; one that the text names and nobody
+    has entered as an organisation yet stands in `owner_named`. With both empty the lead answers.
     """
 
     class Kind(models.TextChoices):
@@ -53,6 +54,7 @@ class MilestoneCondition(models.Model):
         blank=True,
         verbose_name="另有责任单位",
     )
+    owner_named = models.CharField("文中所写单位（尚未建立）", max_length=60, blank=True)
     revision = RevisionField()
 
     class Meta:

@@ -51,6 +51,8 @@ def test_official_words_in_any_order_come_back(text: str, goal: str) -> None:
         ("1.2024年完成3个\n2.5月10日召开会议\n3.印发方案", ["1.", "2.", "3."]),
         ("1、甲。2、乙；3、丙", ["1、", "2、", "3、"]),
         ("总体顺利。一是加强领导；二是压实责任；三是督导检查。", ["", "一是", "二是", "三是"]),
+        ("一是新建换热站3处，已完工2处。", ["一是"]),
+        ("供热方面，一是新建换热站3处。", [""]),
         ("甲完成。\n乙完成。", ["", ""]),
         ("1.5公里管网已铺设。\n完成2.5公里。", ["", ""]),
         ("会同3、4月份的台账，分析1-5月情况。", [""]),
@@ -76,6 +78,24 @@ def test_obstacles_and_next_steps() -> None:
     narrative = read(text)
     assert [span.of(text) for span in narrative.obstacles] == ["存在问题：征迁滞后。\n"]
     assert [span.of(text) for span in narrative.next_steps] == ["下一步打算：加快推进。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("①甲路已完工。存在的问题：征迁难度大。下一步措施：加大协调力度。", ["progress", "obstacles", "next_steps"]),
+        ("甲路已完工。下一步工作打算：加大协调力度。存在困难和问题：无。", ["progress", "next_steps", "obstacles"]),
+        ("①甲路已完工。存在问题：资金不足。②乙路已完工。", ["progress", "obstacles", "progress"]),
+        ("①甲路已完工。②乙路已完工。存在问题：①征迁难；②资金不足。", ["progress", "progress", "obstacles", "obstacles"]),
+        ("①甲路已完工。\n二、存在问题\n征迁难度大。\n三、下一步措施\n加大协调力度。", ["progress", "obstacles", "next_steps"]),
+        ("①梳理存在问题12个，已整改10个。", ["progress"]),
+        ("一是新建换热站3处，已完工2处。", ["progress"]),
+    ],
+)  # fmt: skip
+def test_a_heading_opens_its_part_wherever_it_stands(text: str, parts: list[str]) -> None:
+    rows = read(text).rows
+    assert [str(row.part) for row in rows if row.part is not Part.HEADING] == parts
+    assert compose(rows) == text
 
 
 def test_the_mark_between_sub_projects_may_stand_inside_one() -> None:

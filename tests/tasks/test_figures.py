@@ -49,6 +49,43 @@ def test_quantity(text: str, value: str, unit: str, comparator: Comparator) -> N
     assert found.span.of(text).startswith(found.text)
 
 
+#: What the words alone say, as (figure, unit, comparator); alone and inside a sentence alike. None: no quantity.
+WORDS: dict[str, tuple[str, str, Comparator] | None] = {
+    "25条": ("25", "条", Comparator.EQUAL), "41.29公里": ("41.29", "公里", Comparator.EQUAL),
+    "4.5万户以上": ("4.5", "万户", Comparator.AT_LEAST), "不少于51个": ("51", "个", Comparator.AT_LEAST),
+    "221万平方米": ("221", "万平方米", Comparator.EQUAL), "6万平": ("6", "万平", Comparator.EQUAL),
+    "1.09亿元": ("1.09", "亿元", Comparator.EQUAL), "114万平方米": ("114", "万平方米", Comparator.EQUAL),
+    "二十余处": ("20", "处", Comparator.ABOUT), "3000方": ("3000", "方", Comparator.EQUAL),
+    "2-3个月": ("2-3", "个月", Comparator.EQUAL), "15000平": ("15000", "平", Comparator.EQUAL),
+    "10.02万人次": ("10.02", "万人次", Comparator.EQUAL), "提高1.7个百分点": ("1.7", "个百分点", Comparator.EQUAL),
+    "４１．２９公里": ("41.29", "公里", Comparator.EQUAL), "１，２００盏": ("1200", "盏", Comparator.EQUAL),
+    "12,345,678元": ("12345678", "元", Comparator.EQUAL), "十五条": ("15", "条", Comparator.EQUAL),
+    "一百二十三户": ("123", "户", Comparator.EQUAL), "3至5家": ("3-5", "家", Comparator.EQUAL),
+    "10—15天": ("10-15", "天", Comparator.EQUAL), "约300人": ("300", "人", Comparator.ABOUT),
+    "近500户": ("500", "户", Comparator.ABOUT), "300余户": ("300", "户", Comparator.ABOUT),
+    "1000多亩": ("1000", "亩", Comparator.ABOUT), "不超过30天": ("30", "天", Comparator.AT_MOST),
+    "85%以上": ("85", "%", Comparator.AT_LEAST), "62.5%": ("62.5", "%", Comparator.EQUAL),
+    "一半": ("50", "%", Comparator.EQUAL), "三分之二": ("66.67", "%", Comparator.EQUAL),
+    "同比增长9.3%": ("9.3", "%", Comparator.EQUAL), "８５％": ("85", "%", Comparator.EQUAL),
+    "近九成": ("90", "%", Comparator.ABOUT), "五成以上": ("50", "%", Comparator.AT_LEAST),
+} | dict.fromkeys(
+    ("4月17日", "2024年", "6月底", "６月底", "2#机组", "G518", "12345热线", "第55项", "38路", "3+3+N", "“5215”企业", '"5215"企业',
+     "〔2021〕8号", "一季度", "第二季度", "二季度末", "第三、四季度", "二〇二四年", "沂蒙路38号"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sentence", ["{}", "全市涉及{}。", "①滨河路改造：今年以来累计完成{}，其余正在推进；", "按要求（{}）推进。"]
+)
+@pytest.mark.parametrize("words", WORDS)
+def test_words_mean_the_same_alone_and_in_a_sentence(words: str, sentence: str) -> None:
+    text = sentence.format(words)
+    found = [(each.figure, each.unit, each.comparator) for each in quantities(text)] + [
+        (f"{each.value:f}", "%", each.comparator) for each in percentages(text)
+    ]
+    assert found == ([WORDS[words]] if WORDS[words] else [])
+
+
 def test_range_keeps_its_words() -> None:
     (found,) = quantities("预计2-3个月内获批")
     assert (found.value, found.text, found.figure, found.unit) == (None, "2-3个月", "2-3", "个月")

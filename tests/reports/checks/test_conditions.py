@@ -18,6 +18,7 @@ from reports.checks import (
 )
 from tasks.clauses import ConditionKind
 from tasks.figures import Basis, Certainty, Comparator
+from tasks.milestones import reword
 from tasks.models import MilestoneCondition, Organization, Period, QuarterlyMilestone, Task
 from tasks.quarters import Quarter
 from tests.factories import MilestoneFactory, ReportFactory, TaskFactory
@@ -138,6 +139,19 @@ def test_a_record_whose_words_are_gone_leaves_room_for_the_text() -> None:
     )
     read = _read(HOUSES, "①农村危房改造竣工411户。", gone, moved)
     assert [(each.key, each.words) for each in read] == [(2, "农村危房改造完成300户"), (None, "完成全年计划的37.5%")]
+
+
+def test_who_answers_is_what_the_record_says(task: Task, period: Period, partner_bureau: Organization) -> None:
+    text = f"新建口袋公园128处（{partner_bureau.name}）；新建驿站12处（市园林绿化局）。"
+    ReportFactory(task=task, period=period, submitted=True, text="①新建口袋公园60处、驿站12处。")
+    conditions = reword(task, period, text).conditions
+
+    def owners() -> list[str | None]:
+        return [each.condition.owner for each in conditions_read_in(period)[task.number]]
+
+    assert owners() == [partner_bureau.short_name or partner_bureau.name, "市园林绿化局"]
+    conditions.update(owner=None, owner_named="")
+    assert owners() == [None, None]
 
 
 @pytest.mark.parametrize("tasks", [1, 3])
