@@ -281,8 +281,9 @@ class Case:
 
     @property
     def is_reported(self) -> bool:
-        """Tell whether the narrative says enough to be measured by the plan."""
-        return len(self.subject.progress.strip()) >= 12
+        """Tell whether the narrative says enough to be measured by the plan: a sentence, or a figure with its thing."""
+        said = self.subject.progress.strip()
+        return len(said) >= 12 or (len(said) >= 8 and bool(self.progress.quantities or self.progress.percentages))
 
 
 def widened(text: str) -> str:

@@ -133,6 +133,8 @@ def _is_answered(case: Case, placed: PlacedTarget) -> bool:
     counted = kind(target.unit) == "个" and not _is_others(case, placed)
     if counted and any(_is_unclaimed(case, amount) for amount in case.progress.quantities):
         return True
+    if _is_announced(case, placed):
+        return True
     if case.before and any(
         _is_figure_of(target, amount, case.before, reached=True) for amount in case.before.quantities
     ):
@@ -140,6 +142,20 @@ def _is_answered(case: Case, placed: PlacedTarget) -> bool:
     if any(_is_spoken_of(target, passage) for passage in (case.goal, case.progress)):
         return True
     return any(_is_share_of(target, claim) for claim in case.narrative.claims)
+
+
+def _is_announced(case: Case, placed: PlacedTarget) -> bool:
+    """Tell whether the milestone lists by name what it counts in this target's unit alone (3条道路，包括…)."""
+    unit = placed.target.unit
+    if unit in ("个", "项", "") or sum(other.target.unit == unit for other in case.targets) != 1:
+        return False
+    lists = [condition for condition in case.conditions if condition.kind is ConditionKind.NAMED_LIST]
+    counts = [amount for amount in case.goal.quantities if amount.unit == unit and amount.base]
+    return any(
+        amount.value == len(each.names) and 0 <= each.span.start - amount.span.end <= 30
+        for each in lists
+        for amount in counts
+    )
 
 
 def _is_share_of(target: Target, claim: Claim) -> bool:

@@ -70,11 +70,13 @@ def list_extra(case: Case) -> Iterator[Said]:
         if not closed or len(reported) < max(2, (len(condition.names) + 1) // 2):
             continue
         items = {row.item for row in reported.values()}
-        others = case.goal.text + case.task.text + "".join(name.name for name in case.subject.known)
+        others = case.goal.text + case.task.text + (case.subject.previous or "") + case.subject.later
+        one_each = len(items) == len({row.span for row in reported.values()}) > 1  # every name is an item of its own
+        endings = {row.name[-1:] for row in reported.values()}
         extra = [
             row for row in case.named_rows
-            if row.item in items and row.name_span and row not in reported.values() and touches(row.name, others) < 0.6
-            and row.name_certainty is not Certainty.GUESS and _known(condition).match(row.name)[0] is None
+            if (row.item in items or (one_each and row.name[-1:] in endings)) and row.name_span and row not in reported.values() and row.name_certainty is not Certainty.GUESS
+            and not any(touches(name, others) >= 0.6 or _known(condition).match(name)[0] for name in _called(row))
         ]  # fmt: skip
         for row in extra:
             assert row.name_span is not None
@@ -83,6 +85,11 @@ def list_extra(case: Case) -> Iterator[Said]:
                 row.name,
                 f"推进情况中的“{row.name}”不在目标所列名单中，请核实。",
             )
+
+
+def _called(row: Row) -> tuple[str, ...]:
+    """Return what a sub-project is called: here, and where it is known already."""
+    return (row.name, *((row.known.name, *row.known.aliases) if row.known else ()))
 
 
 def list_stage(case: Case) -> Iterator[Said]:

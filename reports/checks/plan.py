@@ -68,6 +68,8 @@ def share_short(case: Case) -> Iterator[Said]:
             continue
         words = case.goal.context(share)
         same = [claim for claim in claims if touches(case.progress.context(claim.stated, 60), words) >= 0.5]
+        if not same and len(claims) == 1 and not names_thing(share.what):  # 完成全年目标的50%, of the task as a whole
+            same = claims
         if len(same) == 1 and same[0].stated.value < share.value and same[0].stated.comparator is Comparator.EQUAL:
             stated, goal = same[0].stated, case.goal.mark_to(share)
             yield Said(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from reports.checks import events, lists, plan
-from reports.checks.case import Case
+from reports.checks.case import Case, Passage
 from reports.checks.loading import subjects
 from reports.checks.rounding import Share
 from reports.checks.subject import Subject
@@ -75,6 +76,9 @@ class _Answer:
     reached: Decimal | None = None
 
 
+_VERB = re.compile(
+    r"建成|新增|完成|新建(?!成)|改造|竣工|开工|培育|引进|发放|培训|整治|治理|创建|安装|铺设|发展|净增|筹集|争取|落实"
+)
 _NOTHING = _Answer(Verdict.UNANSWERED, Certainty.LIKELY)
 
 
@@ -152,8 +156,10 @@ def _quantity(case: Case, condition: Condition) -> _Answer:
         if answer.verdict is not Verdict.UNANSWERED and answer.place is not None:
             return _measured(answer.reached or Decimal(0), condition, answer.certainty, answer.place)
     likely = surely or [amount for amount in passage.quantities if _may_answer(case, condition, amount, thing)]
+    bare = [] if likely else _only_candidate(case, condition, thing)
+    likely = likely or bare
     if likely:
-        certainty = Certainty.LIKELY if surely or act is None else Certainty.GUESS
+        certainty = Certainty.LIKELY if surely or bare or act is None else Certainty.GUESS
         if len(surely) == 1 and condition.certainty is Certainty.SURE:
             certainty = Certainty.SURE
         most = max(likely, key=_base)
@@ -184,6 +190,35 @@ def _may_answer(case: Case, condition: Condition, amount: Quantity, thing: str) 
     if plan.is_open(case, amount) or not names_thing(thing):
         return False
     return speaks_of(thing, amount.what, case.progress.context(amount, 60))
+
+
+def _only_candidate(case: Case, condition: Condition, thing: str) -> list[Quantity]:
+    """Return the one figure that can be meant where one of the two names no thing: the same verb and unit, no rival.
+
+    目标“建成33万亩”，文中“建成35.2万亩”. A milestone that asks for two such counts leaves it open.
+    """
+    figure = next((each for each in case.goal.amounts(condition.span) if each.value == condition.value), None)
+    verb = _verb(case.goal, figure) if figure else None
+    rivals = [each for each in case.goal.quantities if same_kind(each, condition.unit)]
+    if verb is None or len(rivals) != 1:
+        return []
+    found = [
+        amount
+        for amount in case.progress.quantities
+        if amount.certainty is not Certainty.GUESS
+        and same_kind(amount, condition.unit)
+        and not plan.is_open(case, amount)
+        and _verb(case.progress, amount) == verb
+    ]
+    return found if len(found) == 1 and not (names_thing(thing) and names_thing(found[0].what)) else []
+
+
+def _verb(passage: Passage, amount: Quantity) -> str | None:
+    """Return the last verb of doing before a figure in its clause, behind the figure before it."""
+    clause = passage.clause(amount.span.start)
+    before = [each.span.end for each in passage.amounts(clause) if each.span.end <= amount.span.start]
+    verbs = _VERB.findall(passage.text, max([clause.start, *before]), amount.span.start)
+    return verbs[-1] if verbs else None
 
 
 def _completed(case: Case, thing: str) -> _Answer:

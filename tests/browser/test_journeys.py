@@ -50,6 +50,10 @@ def content(download: Download, ending: str) -> BytesIO:
 def test_a_published_table_goes_in_and_comes_out(walk: Walk, admin: User, bureau: Organization, tmp_path: Path) -> None:
     person = upload(walk(admin), SEED).sees("6 处需要改正")
     person.fill("牵头单位", "市住建局").press("按此重新预览").sees("新建、改造城市道路25条", "新增 6", "一并新建")
+    doubts = person.page.locator("details.row-findings")
+    assert doubts.count() == 6
+    doubts.evaluate_all("each => each.forEach(details => details.open = true)")
+    person.look().sees("754 ÷ 800 = 94.25%")
     person.press("导入 6 项").sees("已导入").press("查看季度分解表")
     numbers = person.page.locator("table.quarter-table tbody tr > :first-child").all_inner_texts()
     assert [number.strip() for number in numbers] == NUMBERS
