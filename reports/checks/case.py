@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -214,8 +214,14 @@ class Case:
 
     @cached_property
     def asked(self) -> list[Asked]:
-        """Return the conditions of the milestone, each with the key of its record."""
-        return asked(self.subject.goal, conditions(self.goal.text), self.subject.conditions)
+        """Return the conditions of the milestone, each with the key of its record; the lead's own have no owner."""
+        found = asked(self.subject.goal, conditions(self.goal.text), self.subject.conditions)
+        return [
+            replace(each, condition=replace(each.condition, owner=None))
+            if each.condition.owner in self.subject.lead
+            else each
+            for each in found
+        ]
 
     @cached_property
     def conditions(self) -> list[Condition]:

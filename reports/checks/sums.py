@@ -85,13 +85,18 @@ def part_exceeds_whole(case: Case) -> Iterator[Said]:
             )  # fmt: skip
 
 
-def _whole_beside(passage: Passage, whole: Quantity, done: Quantity, rest: Quantity) -> Said | None:
-    """Return the doubt that done and remaining differ from the whole that the same sentence states before them."""
+def _whole_beside(case: Case, whole: Quantity, done: Quantity, rest: Quantity) -> Said | None:
+    """Return the doubt that done and remaining differ from the whole that the same sentence states before them.
+
+    A whole is what its words say to be one, or what the year's target asks for.
+    """
+    passage = case.progress
     if not (is_exact(whole) and is_exact(done)) or whole.value is None or done.value is None:
         return None
     between = Span(whole.span.end, done.span.start).of(passage.text)
     before = passage.text[passage.clause(whole.span.start).start : whole.span.start]
-    if not _WHOLE_BEFORE.search(before) or not _DONE.search(_clause(passage, done)) or "其中" in between:
+    planned = any(whole.base == based(each.target.value, each.target.unit) for each in case.targets)
+    if not (planned or _WHOLE_BEFORE.search(before)) or not _DONE.search(_clause(passage, done)) or "其中" in between:
         return None
     value, total = _in(whole, done), done.value + _in(rest, done)
     if total == value or value < done.value:
@@ -113,7 +118,7 @@ def remainder_mismatch(case: Case) -> Iterator[Said]:
         before = [
             amount for amount in passage.amounts(Span(sentence.start, rest.span.start)) if same_kind(amount, rest.unit)
         ]
-        if len(before) == 2 and (said := _whole_beside(passage, before[0], before[1], rest)):
+        if len(before) == 2 and (said := _whole_beside(case, before[0], before[1], rest)):
             yield said
         if len(before) != 1 or not is_exact(before[0]) or not _DONE.search(_clause(passage, before[0])):
             continue

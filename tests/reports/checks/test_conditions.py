@@ -160,13 +160,17 @@ def test_who_answers_is_what_the_record_says(task: Task, period: Period, partner
 
 @pytest.mark.parametrize("tasks", [1, 3])
 def test_conditions_of_a_period_come_in_five_queries(
-    task: Task, period: Period, tasks: int, django_assert_num_queries: DjangoAssertNumQueries, bureau: Organization
+    task: Task,
+    period: Period,
+    tasks: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    partner_bureau: Organization,
 ) -> None:
     QuarterlyMilestone.objects.all().delete()
     for each in [task, *(TaskFactory(number=f"9{n}", lead=task.lead) for n in range(1, tasks))]:
         milestone = MilestoneFactory(task=each, period=period, text="危房改造完成300户；农村公路完成立项。")
         MilestoneCondition.objects.create(
-            milestone=milestone, kind="quantity", words="危房改造完成300户", what="危房改造", value=500, unit="户", owner=bureau
+            milestone=milestone, kind="quantity", words="危房改造完成300户", what="危房改造", value=500, unit="户", owner=partner_bureau
         )  # fmt: skip
         MilestoneCondition.objects.create(milestone=milestone, kind="event", words="农村公路完成立项", start=11)
         ReportFactory(task=each, period=period, submitted=True, text="①危房改造竣工300户。")
@@ -179,4 +183,4 @@ def test_conditions_of_a_period_come_in_five_queries(
             (None, Verdict.UNANSWERED),
         ]
         assert all(each.key for each in readings)
-        assert readings[0].condition.owner == bureau.short_name
+        assert readings[0].condition.owner == partner_bureau.short_name
