@@ -37,12 +37,16 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: its marker as written ("" when none), where it stands with all white space after it, its part."""
+    """One item: its marker as written ("" when none), where it stands with all white space after it, its part.
+
+    `joined`: another part of the item before it, opened by a heading inside the paragraph.
+    """
 
     marker: str
     marker_span: Span
     span: Span
     part: Part
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +109,15 @@ def items_of(text: str) -> list[Item]:
         if items and not mark and not body.strip():
             items[-1] = replace(items[-1], span=Span(items[-1].span.start, end))
             continue
-        if not mark and text[start - 1 : start] not in ("", "\n"):
+        joined = not mark and start > 0 and text[start - 1] != "\n"
+        if joined:
             outer = part if outer is None else outer  # said inside an item: the next number goes on where it left off
         elif mark and outer is not None:
             part, outer = (outer if mark.value > 1 else part), None
         part = _part_of(body, part)
         heading = mark_span in headings or (len(starts) > 1 and _is_heading(body))
         heading = heading or (bool(marks) and not mark and start == 0 and _is_preamble(body))
-        items.append(Item(mark_span.of(text), mark_span, Span(start, end), Part.HEADING if heading else part))
+        items.append(Item(mark_span.of(text), mark_span, Span(start, end), Part.HEADING if heading else part, joined))
     return items
 
 

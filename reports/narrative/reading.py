@@ -47,7 +47,9 @@ def read(text: str, *, goal: str = "", task: str = "", known: Sequence[KnownName
     around = Surroundings(goal, listed, tuple(known))
     starts = [share.span.start for share in shares]
     rows: list[Row] = []
-    for number, item in enumerate(items):
+    number = -1
+    for item in items:
+        number += not item.joined
         inside = shares[bisect_left(starts, item.span.start) : bisect_left(starts, item.span.end)]
         rows += rows_of(text, item, number, around, inside)
     targets = annual_targets(task) if task else []

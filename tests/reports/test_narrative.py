@@ -98,6 +98,12 @@ def test_a_heading_opens_its_part_wherever_it_stands(text: str, parts: list[str]
     assert compose(rows) == text
 
 
+def test_parts_of_one_paragraph_stay_one_item() -> None:
+    first, second = read("①甲路已完工。存在问题：资金不足。下步打算：筹资。②乙路已完工。").items
+    assert [str(row.part) for row in (*first, *second)] == ["progress", "obstacles", "next_steps", "progress"]
+    assert [row.marker for row in (*first, *second)] == ["①", "", "", "②"]
+
+
 def test_the_mark_between_sub_projects_may_stand_inside_one() -> None:
     text = "④聚才路（甲路-乙路）：主路面完成，路灯完成；南半幅开挖到标高；总工程量完成60%；西城大街：总工程量完成90%。；振兴路：已完工。"
     rows = read(text).rows
