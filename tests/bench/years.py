@@ -42,6 +42,9 @@ PAGES = (
     ("审核队列", "supervisor", f"{QUARTER}review/"),
     ("审核一份报告", "supervisor", f"{QUARTER}tasks/4/report/"),
     ("逾期未报", "supervisor", f"{QUARTER}late/"),
+    ("看板，全市", "supervisor", f"{QUARTER}dashboard/"),
+    ("看板，县区", "supervisor", f"{QUARTER}dashboard/districts/"),
+    ("看板，任务", "supervisor", f"{QUARTER}dashboard/tasks/34/"),
 )
 
 
