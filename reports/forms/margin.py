@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks.asked import Told
 from reports.forms.answers import AnswersForm, item
-from reports.forms.report import Problem, ReportForm
+from reports.forms.report import Placed, Problem, ReportForm
 from reports.forms.rows import EntryForm
+from tasks.figures import Span
 
 
 class Margin:
@@ -24,11 +25,12 @@ class Margin:
         self.told = told
         self.answers = AnswersForm(data, told, [None] * len(told))
         self.flawed = any(True for _ in form.problems())
-        starts, rows = [start for start, _ in form.starts], [row for _, row in form.starts]
+        placed = form.placed
+        starts = [each.start for each in placed]
         found: dict[EntryForm | None, list[SafeString]] = defaultdict(list)
         for each in told:
-            row = rows[bisect_right(starts, each.place.start) - 1] if each.place and rows else None
-            found[row].append(self._item(each, row))
+            holder = placed[bisect_right(starts, each.place.start) - 1] if each.place and placed else None
+            found[holder.row if holder else None].append(self._item(each, holder))
         for row in form.rows.forms:
             row.beside = _saving(row, live=live) + _list(found[row])
         self.rest = _list(found[None]) + self._orphans()
@@ -44,12 +46,12 @@ class Margin:
             for sentence in self.answers.errors.get(each.fingerprint, ()):
                 yield Problem(f"finding-{each.number}", f"疑点 {each.number}：{sentence}")
 
-    def _item(self, told: Told, row: EntryForm | None) -> SafeString:
-        words = told.finding.evidence
+    def _item(self, told: Told, holder: Placed | None) -> SafeString:
+        place = holder.in_field(told.place) if holder and told.place else None
         mend = format_html(
-            '<a class="as-link" href="#{}" data-mend="{}">改正</a>',
-            row["text"].auto_id if row else "rows",
-            words if row else "",
+            '<a class="as-link" href="#{}"{}>改正</a>',
+            holder.row["text"].auto_id if holder else "rows",
+            _words(holder.row.shown, place) if holder and place else "",
         )
         name = self.answers.add_prefix(told.fingerprint)
         typed = self.answers.data.get(name, "").strip()
@@ -63,6 +65,12 @@ class Margin:
             '<p class="verbatim">{0}</p><input type="hidden" name="{1}" value="{0}"></div>',
             ((text, name) for name, text in self.answers.orphans.items()),
         )
+
+
+def _words(shown: str, place: Span) -> SafeString:
+    """Return the words at `place` of a field and where they begin, counted as scripts count, as attributes."""
+    begin = len(shown[: place.start].encode("utf-16-le", "surrogatepass")) // 2
+    return format_html(' data-words="{}" data-begin="{}"', place.of(shown), begin)
 
 
 def _saving(row: EntryForm, *, live: bool) -> SafeString:

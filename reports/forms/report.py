@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, starmap
 from secrets import token_hex
 from typing import Any, NamedTuple
 
@@ -34,7 +34,7 @@ from reports.models import Report
 from reports.narrative import Row, arrange, items_of
 from reports.workflow import Content, EntryData
 from tasks.clauses import Matcher, Stage
-from tasks.figures import Certainty
+from tasks.figures import Certainty, Span
 from tasks.models import AnnualTarget, Organization, SubProject
 
 PLACES = (Organization.Kind.DISTRICT, Organization.Kind.ZONE)
@@ -61,6 +61,28 @@ class Problem(NamedTuple):
 
     address: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A row that stays: where in the narrative its words begin, its words there, and its form."""
+
+    start: int
+    text: str
+    row: EntryForm
+
+    def in_field(self, span: Span) -> Span | None:
+        """Return where the words of `span`, a place in the narrative, stand in the row's field; None where they don't.
+
+        Words that reach into other rows are cut to this one; a field may show other words than saving makes of it.
+        """
+        shown = self.row.shown
+        begin = self.start + len(self.text) - len(self.text.lstrip())
+        first, last = max(span.start, begin), min(span.end, self.start + len(self.text.rstrip()))
+        moved = len(shown) - len(shown.lstrip()) - begin
+        found = Span(first + moved, last + moved)
+        same = first < last and found.of(shown) == self.text[first - self.start : last - self.start]
+        return found if same else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +292,11 @@ class ReportForm:
             form.note = (form.note or Note())._replace(change=change if changes.before else None)
 
     @property
-    def starts(self) -> list[tuple[int, EntryForm]]:
-        """Return the rows that stay, each with the place in the narrative at which its words begin."""
+    def placed(self) -> list[Placed]:
+        """Return the rows that stay, in their order, each with its place in the narrative."""
         rows = [row for row in self.rows if row.stays]
-        return list(zip(accumulate(map(len, self._texts(rows)), initial=0), rows, strict=False))
+        texts = self._texts(rows)
+        return list(starmap(Placed, zip(accumulate(map(len, texts), initial=0), texts, rows, strict=False)))
 
     @property
     def unsure(self) -> list[tuple[str, str, int]]:

@@ -219,6 +219,11 @@ class EntryForm(forms.Form):
         return clean_key(str(self["name"].value() or "")), str(self["text"].value() or "")
 
     @property
+    def shown(self) -> str:
+        """Return the row's text as its field holds it in the browser, white space and all."""
+        return self.words[1].replace("\r\n", "\n")
+
+    @property
     def doubts(self) -> dict[str, Certainty]:
         """Return how unsure each uncertain reading of the row was, without those that were corrected since."""
         pairs = (pair.partition("=") for pair in str(self["unsure"].value() or "").split())

@@ -39,8 +39,8 @@ class Mark(NamedTuple):
 @register.simple_tag
 def readings_marked(narrative: Narrative, form: ReportForm, told: Sequence[Told] = ()) -> SafeString:
     """Return the text with all that was recognised marked, and the words that findings stand on; all of it is there."""
-    starts = [start for start, _ in form.starts]
-    rows = [row for _, row in form.starts]
+    placed = form.placed
+    starts, rows = [each.start for each in placed], [each.row for each in placed]
     parts: list[str] = []
     for start, end, mark in _pieces(narrative):
         words = escape(narrative.text[start:end])

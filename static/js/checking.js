@@ -46,14 +46,23 @@ if (check) {
     later();
   });
 
+  // Selects the words in the field: where they stood when they were read, or as near to it as they stand now.
+  const choose = (field, { words, begin }) => {
+    let place = -1;
+    for (let at = words ? field.value.indexOf(words) : -1; at >= 0; at = field.value.indexOf(words, at + 1)) {
+      if (place < 0 || Math.abs(at - begin) < Math.abs(place - begin)) place = at;
+    }
+    if (place >= 0) field.setSelectionRange(place, place + words.length);
+    return place >= 0;
+  };
+
   // 改正: to the row's words, those that the finding stands on selected.
   form.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-mend]");
+    const link = event.target.closest("[data-told] a[href]");
     const field = link && document.querySelector(link.hash);
     if (!field?.matches("textarea")) return;
     event.preventDefault();
     field.focus();
-    const start = link.dataset.mend ? field.value.indexOf(link.dataset.mend) : -1;
-    if (start >= 0) field.setSelectionRange(start, start + link.dataset.mend.length);
+    choose(field, link.dataset);
   });
 }

@@ -113,6 +113,21 @@ def test_doubts_come_up_beside_the_row_while_one_types(walk: Walk, lead: User, o
     assert opened.answers.get().reason == "分母为年初核定数。"
 
 
+def test_words_said_twice_are_selected_where_the_doubt_stands(walk: Walk, lead: User, opened: Report) -> None:
+    Task.objects.update(text="危房改造800户。")
+    person = walk(lead).go(REPORT)
+    row = person.page.locator("[name=rows-0-text]")
+    words = "开工农村危房改造754户，开工率95%"
+    text = f"③甲：已{words}。乙：已{words}。"
+    row.fill(text)
+    mend = person.page.locator("#told-rows-0 .finding", has_text="754 ÷ 800").get_by_role("link", name="改正")
+    chosen = "({value, selectionStart, selectionEnd}) => [selectionStart, value.slice(selectionStart, selectionEnd)]"
+    mend.nth(1).click()
+    assert row.evaluate(chosen) == [text.rindex(words), words]
+    mend.nth(0).click()
+    assert row.evaluate(chosen) == [text.index(words), words]
+
+
 def test_a_reading_is_corrected_from_its_place_in_the_text_and_rows_move_by_keys(
     walk: Walk, lead: User, opened: Report
 ) -> None:

@@ -78,6 +78,18 @@ def test_a_finding_stands_beside_its_row_and_its_reason_is_saved_with_the_form(t
     assert "修改说明" in clerk.get(URL).content.decode()
 
 
+def test_a_finding_tells_which_of_the_same_words_in_its_row_are_meant(task: Task, clerk: Client) -> None:
+    Task.objects.filter(pk=task.pk).update(text="危房改造800户。")
+    row = {"text": f"\r\n  ②𠮷庄：\r\n{RATE[1:]}{RATE[1:]}", "base": f"\n②𠮷庄：\n{RATE[1:]}{RATE[1:]}"}
+    margin = clerk.post(CHECK, posted("①前期工作正常。", row, initial=1))
+    found = re.findall(r'data-words="([^"]+)" data-begin="(\d+)"', margin.content.decode())
+    units = f"\n  ②𠮷庄：\n{RATE[1:]}{RATE[1:]}".encode("utf-16-le")
+    assert [words for words, _ in found] == ["开工农村危房改造754户，开工率95%"] * 2
+    assert [units[2 * int(begin) :].decode("utf-16-le") for _, begin in found] == [
+        RATE[2:] + RATE[1:], RATE[2:]
+    ]  # fmt: skip
+
+
 @pytest.mark.usefixtures("task")
 def test_a_reason_for_words_that_are_gone_is_told_not_dropped(clerk: Client) -> None:
     reason = {f"reason-{'0' * 64}": "口径不同。"}
