@@ -1,0 +1,22 @@
+"""Slips of language: quarter words, confusable words, punctuation, brackets, units, contradictions."""
+
+from reports.checks.language.contradictions import contradiction
+from reports.checks.language.marks import brackets, closing_mark, punctuation
+from reports.checks.language.quarters import quarter_word
+from reports.checks.language.units import colloquial_unit, magnitude, unit_missing
+from reports.checks.language.words import garbled, hotline, slip, wording
+
+__all__ = [
+    "brackets",
+    "closing_mark",
+    "colloquial_unit",
+    "contradiction",
+    "garbled",
+    "hotline",
+    "magnitude",
+    "punctuation",
+    "quarter_word",
+    "slip",
+    "unit_missing",
+    "wording",
+]
