@@ -13,8 +13,10 @@ from reports.narrative.comparing import Comparison, compare
 from reports.workflow.content import AnswerData, Content, EntryData
 from tasks.clauses import Stage
 from tasks.figures import Basis
+from tasks.models import Organization
 
 ANSWERS = dict(ConditionAnswer.Answer.choices)
+WITHIN = "并在别的行里"
 
 
 class Change(NamedTuple):
@@ -43,7 +45,10 @@ class Compared(NamedTuple):
 
 
 def compared(before: Content, after: Content) -> Compared:
-    """Return what changed from `before` to `after`, in time about in proportion to their length."""
+    """Return what changed from `before` to `after`, in time about in proportion to their length.
+
+    One query where a row names a district or a supporting unit, none else.
+    """
     targets = [*dict.fromkeys([*before.readings, *after.readings])]
     values = {target: (before.readings.get(target), after.readings.get(target)) for target in targets}
     return Compared(
@@ -57,23 +62,44 @@ def compared(before: Content, after: Content) -> Compared:
 
 
 def _rows(before: Iterable[EntryData], after: Iterable[EntryData]) -> Iterator[Change]:
-    """Yield the values that changed in rows that are in both: of the same words, or of the same name or beginning."""
-    old = list(before)
+    """Yield the values that changed in rows that are in both: of the same words, or of the same name or beginning.
+
+    A row that is in one alone is told too where its words are in both: there they stand within another row.
+    """
+    old, new = list(before), list(after)
+    units = _units([*old, *new])
     by_words, by_name = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
     for place, row in enumerate(old):
         by_words[row.text.strip()].append(place)
         by_name[_name(row)].append(place)
     taken: set[int] = set()
-    for row in after:
+    for row in new:
         places = [*by_words[row.text.strip()], *by_name[_name(row)]]
         found = next((place for place in places if place not in taken), None)
         if found is None:
+            if _within(row, old):
+                yield Change(_name(row), WITHIN, _whole(row, units))
             continue
         taken.add(found)
-        for label, said in VALUES.items():
-            was, now = said(old[found]), said(row)
-            if was != now:
-                yield Change(f"{_name(row)} · {label}", was, now)
+        was, now = _values(old[found], units), _values(row, units)
+        for label in now:
+            if was[label] != now[label]:
+                yield Change(f"{_name(old[found])} · {label}", was[label], now[label])
+    for place, row in enumerate(old):
+        if place not in taken and _within(row, new):
+            yield Change(_name(row), _whole(row, units), WITHIN)
+
+
+def _within(row: EntryData, others: Iterable[EntryData]) -> bool:
+    """Return whether the words of `row` are a part of one of `others`."""
+    words = row.text.strip()
+    return bool(words) and any(words in other.text and words != other.text.strip() for other in others)
+
+
+def _units(rows: Iterable[EntryData]) -> dict[int, str]:
+    """Return the names of the districts and supporting units that rows name, by key; one query, none without any."""
+    keys = {key for row in rows for key in (row.district_id, row.contributor_id) if key is not None}
+    return {each.pk: str(each) for each in Organization.objects.filter(pk__in=keys)} if keys else {}
 
 
 def _answers(before: Mapping[int, AnswerData], after: Mapping[int, AnswerData]) -> Iterator[Change]:
@@ -99,4 +125,18 @@ def _percent(row: EntryData) -> str:
     return f"{row.percent.normalize():f}%{f'（{basis}）' if basis else ''}"
 
 
-VALUES = {"阶段": lambda row: STAGES[Stage(row.stage)], "百分比": _percent}
+def _values(row: EntryData, units: Mapping[int, str]) -> dict[str, str]:
+    """Return the values that stand beside a row's words, by what they are called; "—" for none."""
+    return {
+        "名称": row.name or "—",
+        "县区": units.get(row.district_id or 0, "—"),
+        "阶段": STAGES[Stage(row.stage)],
+        "百分比": _percent(row),
+        "来自": units.get(row.contributor_id or 0, "—"),
+    }
+
+
+def _whole(row: EntryData, units: Mapping[int, str]) -> str:
+    """Return that a row stands by itself, with its values but for its name."""
+    said = [value for label, value in _values(row, units).items() if label != "名称" and value != "—"]
+    return "，".join(["单独成行", *said])

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from reports.narrative.comparing import Comparison, Kind, compare, sentences
 from reports.workflow import AnswerData, Content, EntryData, compared
+from tasks.models import Organization
+from tests.factories import OrganizationFactory
 
 OLD = (
     "①物流城：总体进度完成60%。\n②盛湖：已完成围挡搭建，总体进度达到55%。\n"
@@ -132,6 +134,39 @@ def test_rows_readings_and_answers_are_compared_beside_the_text() -> None:
     assert [tuple(change) for change in told.answers] == answers
     assert (told.obstacles.changed, told.next_steps.changed, told.nothing) == (1, 0, False)
     assert compared(old, old).nothing
+
+
+def test_a_rows_name_district_and_contributor_are_compared(partner_bureau: Organization) -> None:
+    """What stands beside the words alone is a change, too: such versions are never told to be the same."""
+    here, there = (OrganizationFactory(short_name=name, district=True) for name in ("兰山区", "罗庄区"))
+    row = EntryData("①沐河路已完工。", "①", 0, "沐河路", district_id=here.pk)
+    old, alone = Content((row,)), Content((row._replace(name="", district_id=None),))
+    for change, told in (
+        ({"name": "沐河北路"}, ("沐河路 · 名称", "沐河路", "沐河北路")),
+        ({"district_id": there.pk}, ("沐河路 · 县区", "兰山区", "罗庄区")),
+        ({"district_id": None}, ("沐河路 · 县区", "兰山区", "—")),
+        ({"contributor_id": partner_bureau.pk}, ("沐河路 · 来自", "—", "市城管局")),
+    ):
+        found = compared(old, Content((row._replace(**change),)))
+        assert [tuple(each) for each in found.rows] == [told]
+        assert (found.text.changed, found.nothing) == (0, False)
+    assert [each.what for each in compared(alone, old).rows] == ["①沐河路已完工。 · 名称", "①沐河路已完工。 · 县区"]
+
+
+def test_rows_cut_otherwise_are_told_though_the_text_is_the_same() -> None:
+    one = Content((EntryData("①甲路已完工；乙路在建。", "①", 0, "甲路", stage="completed"),))
+    two = Content(
+        (
+            EntryData("①甲路已完工；", "①", 0, "甲路", stage="completed"),
+            EntryData("乙路在建。", "", 0, "乙路", stage="under_construction", percent=Decimal(60), basis="works"),
+        )
+    )
+    told = ("乙路", "并在别的行里", "单独成行，在建，60%（占总工程量）")
+    assert one.text == two.text
+    assert [tuple(each) for each in compared(one, two).rows] == [told]
+    assert [tuple(each) for each in compared(two, one).rows] == [(told[0], *told[:0:-1])]
+    twice = Content((*two.entries, two.entries[1]))
+    assert compared(two, twice).rows == []  # the text tells of it
 
 
 def test_answers_of_another_quarter_are_those_to_the_same_words() -> None:
