@@ -107,6 +107,11 @@ urlpatterns = [
         name="dashboard_task_document",
     ),
     path("<year:year>/Q<quarter:quarter>/dashboard/tasks/<str:number>/", dashboards.task, name="dashboard_task"),
+    path(
+        "<year:year>/Q<quarter:quarter>/dashboard/tasks/<str:number>/<slug:part>/",
+        dashboards.task_part,
+        name="dashboard_task_part",
+    ),
     path("<year:year>/subprojects/", dashboards.subprojects, name="subprojects"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read, name="notices_read"),

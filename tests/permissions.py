@@ -105,6 +105,10 @@ POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard/tasks/34/
 GET   404 404 404 404 404 404 404 403 302  /2024/Q2/dashboard/tasks/35/
 GET   200 200 200 200 200 200 200 403 302  /2024/Q2/dashboard/tasks/34.xlsx
 POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard/tasks/34.xlsx
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/dashboard/tasks/34/on_track/
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/dashboard/tasks/34/on_track/
+GET   404 404 404 404 404 404 404 403 302  /2024/Q2/dashboard/tasks/34/nothing/
+GET   404 404 404 404 404 404 404 403 302  /2024/Q3/dashboard/tasks/34/on_track/
 GET   200 200 200 200 200 200 200 403 302  /2024/subprojects/?quarter=2
 POST  405 405 405 405 405 405 405 405 302  /2024/subprojects/
 GET   404 404 404 404 404 404 404 403 302  /2023/subprojects/

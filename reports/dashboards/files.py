@@ -13,7 +13,9 @@ from django.utils import timezone
 from reports.dashboards.board import SHOWN, Board
 from reports.dashboards.cards import SITE_CARDS
 from reports.dashboards.scope import Kind
+from reports.dashboards.year import COMPLETED, PARTS
 from reports.documents.table import Cell, Column, Row, Sheet, Table
+from tasks.clauses import Stage
 from tasks.models import Period
 
 if TYPE_CHECKING:
@@ -64,22 +66,31 @@ def of_year(year: Year) -> Table:
             each.standing.light.label if each.standing else None,
             each.standing.reason if each.standing else "尚未公开",
             ON_TIME[each.fact.on_time] if each.fact else "",
+            *(1 if each in year.picked(part) else None for part in ("on_track", "on_time")),
         )
         for each in year.quarters
     )
     targets = tuple(
-        (target.what, target.value.normalize(), target.unit, each.period.quarter.label, value, share)
+        (
+            target.what, target.value.normalize(), target.unit, each.period.quarter.label, value, share,
+            1 if target.said and each is year.now else None,
+        )
         for target in year.targets
         for each, value, share in zip(year.quarters, target.values, target.shares, strict=True)
-    )
-    never = tuple((words,) for words in year.unmentioned)
+    )  # fmt: skip
+    never = tuple((words, 1) for words in year.unmentioned)
+    counted = {part: f"计入“{label}”" for part, label in PARTS.items()}
+    of_quarters = ("季度", "完成情况", "亮灯", "判定依据", "报送")
+    of_targets = ("指标", "目标值", "单位", "季度", "累计完成", "占年度目标（%）")
     sheets = (
-        _listed("各季度完成情况", ("季度", "完成情况", "亮灯", "判定依据", "报送"), quarters, "quarters"),
-        _listed("年度目标", ("指标", "目标值", "单位", "季度", "累计完成", "占年度目标（%）"), targets, "targets"),
+        _listed(
+            "各季度完成情况", (*of_quarters, counted["on_track"], counted["on_time"]), quarters, "quarters", columns=len(of_quarters),
+        ),
+        _listed("年度目标", (*of_targets, counted["targets"]), targets, "targets", columns=len(of_targets)),
         _stages(year.districts, "县区", "districts")._replace(side="wide"),
-        _listed("始终没有写到的内容", ("任务中的原文",), never, "never"),
-        _sites(year.sites.all),
-    )
+        _listed("始终没有写到的内容", ("任务中的原文", counted["unmentioned"]), never, "never", columns=1),
+        _sites(year.sites.all, ((Stage.COMPLETED, COMPLETED),)),
+    )  # fmt: skip
     return _table(year.period, f"任务 {year.task.number}", year.cards, sheets, year.on, year.task.lead.name)
 
 
@@ -201,16 +212,16 @@ def _tasks(selection: Selection, cards: Sequence[Card], board: Board) -> Sheet:
     return Sheet("任务", heads, tuple(row(fact) for fact in selection.facts))
 
 
-def _sites(sites: Iterable[Site]) -> Sheet:
-    """Return all sub-projects; each figure has a column of 1 and nothing, whose sum it is."""
+def _sites(sites: Iterable[Site], figures: Sequence[tuple[str, str]] = SITE_CARDS) -> Sheet:
+    """Return all sub-projects; each of the `figures` (stage, label) has a column of 1 and nothing, whose sum it is."""
     heads = (
         "任务编号", "牵头单位", "子项目", "县区", "阶段", "占总工程量（%）", "哪一季度所报",
-        *(f"计入“{label}”" for _, label in SITE_CARDS),
+        *(f"计入“{label}”" for _, label in figures),
     )  # fmt: skip
 
     def row(site: Site) -> tuple[object, ...]:
         said = site.said if site.quarter else "没有写到"
-        marks = (1 if stage in ("", site.stage) else None for stage, _ in SITE_CARDS)
+        marks = (1 if stage in ("", site.stage) else None for stage, _ in figures)
         return site.task, site.bureau, site.name, site.place, site.stage_label, site.percent, said, *marks
 
     return Sheet("子项目", heads, tuple(row(site) for site in sites))

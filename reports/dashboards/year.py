@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import reverse
 
@@ -22,6 +22,15 @@ from tasks.models import Period, Task
 
 if TYPE_CHECKING:
     from tasks.models import User
+
+
+PARTS = {
+    "on_track": "达进度的季度",
+    "on_time": "按时报送的季度",
+    "targets": "有完成数的指标",
+    "unmentioned": "始终没有写到",
+}
+COMPLETED = "已完工子项目"
 
 
 class Stood(NamedTuple):
@@ -55,6 +64,11 @@ class Reached(NamedTuple):
     def pairs(self) -> list[tuple[Decimal | None, Decimal | None]]:
         """Return value and share of each quarter."""
         return list(zip(self.values, self.shares, strict=True))
+
+    @property
+    def said(self) -> bool:
+        """Return whether the chosen quarter's report gives a value."""
+        return self.values[-1] is not None
 
     @property
     def share(self) -> Decimal | None:
@@ -136,26 +150,36 @@ class Year:
         """Return the words of its commitments that no report has mentioned so far."""
         return unmentioned(self.period, self.user, [self.task.pk]).get(self.task.pk, ())
 
+    def picked(self, part: str) -> list[Any]:
+        """Return what the part (a key of `PARTS`) counts: quarters, targets, or words of commitments."""
+        if part == "on_track":
+            return [each for each in self.quarters if each.kind and each.kind.comparable and not each.kind.behind]
+        if part == "on_time":
+            return [each for each in self.quarters if each.fact and each.fact.on_time]
+        return [each for each in self.targets if each.said] if part == "targets" else list(self.unmentioned)
+
     @cached_property
     def cards(self) -> list[Card]:
         """Return five counts of this task, each with the list of what it counts."""
-        own = reverse("dashboard_task", args=[self.task.plan.year, self.period.number, self.task.number])
-        sites, done = self.sites.all, self.sites.picked(Stage.COMPLETED)
-        read = [target for target in self.targets if target.values[-1] is not None]
-        filed = [each for each in self.quarters if each.fact and each.fact.on_time is not None]
-        good = [each for each in self.quarters if each.kind and each.kind.comparable and not each.kind.behind]
-        seen = [each for each in self.quarters if each.kind and each.kind.comparable]
-        completed = site_list(self.period, Scope(), Stage.COMPLETED, self.task.number)
+        seen = sum(bool(each.kind and each.kind.comparable) for each in self.quarters)
+        filed = sum(bool(each.fact and each.fact.on_time is not None) for each in self.quarters)
+        sites = len(self.sites.all)
+        completed = Card(
+            "completed", COMPLETED, len(self.sites.picked(Stage.COMPLETED)) if sites else None, "个",
+            f"子项目共 {sites} 个", site_list(self.period, Scope(), Stage.COMPLETED, self.task.number),
+        )  # fmt: skip
         return [
-            Card("on_track", "达进度的季度", len(good) if seen else None, "个", f"可比的季度 {len(seen)} 个", f"{own}#quarters"),
-            Card(
-                "on_time", "按时报送的季度", sum(bool(each.fact and each.fact.on_time) for each in filed) if filed else None,
-                "个", f"须按时报送的季度 {len(filed)} 个", f"{own}#quarters",
-            ),
-            Card("targets", "有完成数的指标", len(read) if self.targets else None, "个", f"年度目标 {len(self.targets)} 个", f"{own}#targets"),
-            Card("completed", "已完工子项目", len(done) if sites else None, "个", f"子项目共 {len(sites)} 个", completed),
-            Card("unmentioned", "始终没有写到", len(self.unmentioned), "处", "任务中的内容，至今没有一个季度写到", f"{own}#unmentioned"),
-        ]  # fmt: skip
+            self._card("on_track", f"可比的季度 {seen} 个", known=seen > 0),
+            self._card("on_time", f"须按时报送的季度 {filed} 个", known=filed > 0),
+            self._card("targets", f"年度目标 {len(self.targets)} 个", known=bool(self.targets)),
+            completed,
+            self._card("unmentioned", "任务中的内容，至今没有一个季度写到", known=self.reported, unit="处"),
+        ]
+
+    def _card(self, part: str, how: str, *, known: bool, unit: str = "个") -> Card:
+        args = [self.task.plan.year, self.period.number, self.task.number, part]
+        number = len(self.picked(part)) if known else None
+        return Card(part, PARTS[part], number, unit, how, reverse("dashboard_task_part", args=args))
 
 
 def _share(value: Decimal | None, whole: Decimal) -> Decimal | None:

@@ -132,7 +132,7 @@ def _board(request: HttpRequest, name: str, kwargs: dict[str, Any], period: Peri
     """Return the address of the same dashboard, with its filters, in another period; a task's only within its year."""
     if "number" in kwargs and kwargs["year"] != period.plan.year:
         name, kwargs = "dashboard", {}
-    place = {key: value for key, value in kwargs.items() if key in ("number", "district")}
+    place = {key: value for key, value in kwargs.items() if key in ("number", "district", "part")}
     address = reverse(name, kwargs={"year": period.plan.year, "quarter": period.number, **place})
     return f"{address}?{query}" if (query := request.GET.urlencode()) else address
 

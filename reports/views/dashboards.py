@@ -25,7 +25,7 @@ from reports.dashboards.places import Places
 from reports.dashboards.revision import revision
 from reports.dashboards.selection import select
 from reports.dashboards.sites import Sites
-from reports.dashboards.year import Year
+from reports.dashboards.year import PARTS, Year
 from reports.desk import BUREAU, OFFICE, current, periods_of
 from reports.documents.table import Table
 from reports.documents.version import code_version
@@ -137,8 +137,7 @@ def _places(
 def task(request: HttpRequest, year: int, quarter: int, number: str, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show one task's whole year as figures, to all who may see the task."""
     user = reader(request)
-    visible = Task.objects.visible_to(user).filter(plan__year=year).select_related("plan", "lead")
-    found = get_object_or_404(visible, number=number)
+    found = _task(user, year, number)
 
     def page(period: Period) -> Page:
         shown = Year(found, period, user, timezone.localdate())
@@ -146,6 +145,19 @@ def task(request: HttpRequest, year: int, quarter: int, number: str, format: str
         return Page(f"任务 {number}", "_dashboard_task.html", lambda: context, lambda: files.of_year(shown))
 
     return _answer(request, user, year, quarter, format, page)
+
+
+@require_safe
+def task_part(request: HttpRequest, year: int, quarter: int, number: str, part: str) -> HttpResponse:
+    """List what one of the figures of a task's dashboard counts: quarters, targets, or words of its commitments."""
+    user = reader(request)
+    found = _task(user, year, number)
+    period = next((each for each in periods_of(request) if (each.plan.year, each.number) == (year, quarter)), None)
+    if part not in PARTS or period is None:
+        raise Http404
+    shown = Year(found, period, user, timezone.localdate())
+    context = {"year": shown, "period": period, "task": found, "part": part, "label": PARTS[part]}
+    return render(request, "dashboard_task_part.html", context | {"listed": shown.picked(part)})
 
 
 @require_safe
@@ -174,6 +186,11 @@ def _boards(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]:
         return []
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [(name, label, here == name) for name, label in BOARDS]
+
+
+def _task(user: User, year: int, number: str) -> Task:
+    visible = Task.objects.visible_to(user).filter(plan__year=year).select_related("plan", "lead")
+    return get_object_or_404(visible, number=number)
 
 
 def _office(user: User) -> None:

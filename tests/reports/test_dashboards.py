@@ -76,6 +76,8 @@ def reported(task: Task, period: Period, on: date = date(2024, 6, 27), **further
         (f"{CITY}districts/", 15),
         (f"{CITY}districts/兰山区/", 16),
         (f"{CITY}tasks/300/", 71),
+        (f"{CITY}tasks/300/targets/", 61),
+        (f"{CITY}tasks/300/unmentioned/", 15),
         ("/2024/subprojects/?quarter=2", 14),
         ("/2024/tasks/?quarter=2&pick=doubted&standing=behind", 45),
     ],
