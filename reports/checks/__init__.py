@@ -1,6 +1,6 @@
 """Checks of what a task says in a period: figures, sums, plan, last quarter, language. Nothing is corrected."""
 
-from reports.checks.finding import Column, Finding, Mark, Severity
+from reports.checks.finding import Column, Finding, Mark, Proposal, Severity
 from reports.checks.goals import Recorded
 from reports.checks.rules import RULES, RULES_VERSION, Rule, find
 from reports.checks.sites import Matrix, Site, matrix_of
@@ -15,6 +15,7 @@ __all__ = [
     "Finding",
     "Mark",
     "Matrix",
+    "Proposal",
     "Recorded",
     "Rule",
     "Severity",

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from reports.checks.case import Case, Passage, is_exact
 from reports.checks.finding import Mark, Said
+from reports.checks.proposing import proposed
 from reports.checks.rounding import Share, plain
 from reports.checks.words import kind, same_kind, speaks_of, touches
 from reports.narrative import Claim, ClaimKind
@@ -169,13 +170,14 @@ def _mismatch(case: Case, passage: Passage, claim: Claim) -> Said | None:
     amount, base = pairs[0]
     if not is_exact(amount) or base.comparator is Comparator.ABOUT or amount.value is None:
         return None
+    others = [
+        other for other in _fitting(case, amount, share)
+        if other.mark and _is_same_thing(case, passage, amount, other.mark)
+    ]  # fmt: skip
+    stands = passage is case.progress and len(pairs) == 1 and base.comparator is Comparator.EQUAL and not others
     if base.mark is None or base.mark.column is not passage.column:
         if _is_narrower(case, passage, amount, share, case.subject.words(base.mark) if base.mark else ""):
             return None
-        others = [
-            other for other in _fitting(case, amount, share)
-            if other.mark and _is_same_thing(case, passage, amount, other.mark)
-        ]  # fmt: skip
         if others and (claim.kind is ClaimKind.RATE or case.subject.quarter.number == 4):
             return None
     else:
@@ -183,7 +185,8 @@ def _mismatch(case: Case, passage: Passage, claim: Claim) -> Said | None:
     figure = Share(amount.value, base.value, share.value)
     words = Mark(passage.column, Span(_start(passage, amount), share.span.end))
     marks = (words, passage.mark(amount.span), *((base.mark,) if base.mark else ()))
-    return Said(marks, figure.computation, _explained(figure, base, amount, share, others))
+    offered = proposed(figure, share) if stands and base.mark and not _scaled(figure) else ()
+    return Said(marks, figure.computation, _explained(figure, base, amount, share, others), offered)
 
 
 def _explained(figure: Share, base: _Base, amount: Quantity, share: Percentage, others: list[_Base]) -> str:
@@ -193,17 +196,17 @@ def _explained(figure: Share, base: _Base, amount: Quantity, share: Percentage, 
     if not others and (between := figure.whole_between()):
         low, high = between
         reasons.append(f"分母为 {plain(low)}" if low == high else f"分母在 {plain(low)}–{plain(high)} 之间")
-    scaled = next((word for word, factor in (("一万", 10**4), ("一亿", 10**8)) if _scaled(figure, factor)), None)
-    if scaled:
+    if scaled := _scaled(figure):
         reasons.append(f"“{amount.text}”的单位有误（相差{scaled}倍）")
     stated = f"文中 {plain(share.value)}% 不符" if not figure.rounding else f"文中 {plain(share.value)}% "
     stated += "，或".join(reasons) if figure.rounding else "".join(f"，或{reason}" for reason in reasons)
     return f"分母取自{base.source}，四舍五入为 {plain(figure.half_up)}%；{stated}，请核实。"
 
 
-def _scaled(figure: Share, factor: int) -> bool:
-    """Tell whether the statement holds when the count is `factor` times as large."""
-    return Share(figure.numerator * factor, figure.denominator, figure.stated).holds
+def _scaled(figure: Share) -> str:
+    """Return how many times as large the count must be for the statement to hold: 一万 or 一亿, else nothing."""
+    scales = (("一万", 10**4), ("一亿", 10**8))
+    return next((word for word, times in scales if replace(figure, numerator=figure.numerator * times).holds), "")
 
 
 def _confirms(amount: Quantity, base: _Base, share: Percentage) -> bool:

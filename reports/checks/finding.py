@@ -43,11 +43,19 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """Words that a person may put in place of those at `span` of the narrative; no finding is told apart by them."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that does not hold or does not fit.
 
     `spans` has the telling place first; `evidence` is its words, verbatim; `computed` the computation or the subject in
-    a few words; `message` one sentence that a clerk understands.
+    a few words; `message` one sentence that a clerk understands; `proposals` what it may be mended to, if that is plain.
     """
 
     code: str
@@ -56,6 +64,7 @@ class Finding:
     evidence: str
     computed: str
     message: str
+    proposals: tuple[Proposal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +74,4 @@ class Said:
     spans: tuple[Mark, ...]
     computed: str
     message: str
+    proposals: tuple[Proposal, ...] = ()

@@ -11,7 +11,7 @@ from reports.checks.finding import Column, Finding, Mark, Said, Severity
 from reports.checks.subject import Subject
 
 #: Changes with every change of what a rule says: caches and answers carry it.
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,10 @@ def find(subject: Subject) -> list[Finding]:
     for rule in RULES:
         for said in rule.say(case):
             place = said.spans[0]
-            finding = Finding(rule.code, rule.severity, said.spans, subject.words(place), said.computed, said.message)
+            words = subject.words(place)
+            finding = Finding(
+                rule.code, rule.severity, said.spans, words, said.computed, said.message, said.proposals
+            )  # fmt: skip
             found.setdefault((rule.code, place), finding)
     told = {(code, case.sentence_of(place)) for code, place in found}
     kept = [

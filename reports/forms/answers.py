@@ -36,8 +36,8 @@ class Asked:
         return item(form, self.told, mend, is_open=not self.told.answer)
 
 
-def item(form: AnswersForm, told: Told, mend: SafeString, *, is_open: bool) -> SafeString:
-    """Return a finding as an item of a list: what was computed, `mend`, and for a doubt the field 说明理由."""
+def item(form: AnswersForm, told: Told, mend: SafeString, *, is_open: bool, offers: str = "") -> SafeString:
+    """Return a finding as an item of a list: what was computed, `offers`, `mend`, for a doubt the field 说明理由."""
     name, reason = told.fingerprint, SafeString()
     if name in form.fields:
         wrong = list(form.errors.get(name, ()))
@@ -54,8 +54,8 @@ def item(form: AnswersForm, told: Told, mend: SafeString, *, is_open: bool) -> S
             format_html_join("", '<span class="invalid-feedback">{}</span>', ((each,) for each in wrong)),
         )
     return format_html(
-        '<li class="{}" id="finding-{}">{}<div class="finding-acts">{}{}</div></li>',
-        marking.classes(told), told.number, marking.body(told), mend, reason,
+        '<li class="{}" id="finding-{}">{}{}<div class="finding-acts">{}{}</div></li>',
+        marking.classes(told), told.number, marking.body(told), offers, mend, reason,
     )  # fmt: skip
 
 

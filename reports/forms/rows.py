@@ -117,7 +117,7 @@ class EntryForm(forms.Form):
         self.note: Note | None = None
         self.last: Last | None = None
         self.pinned: list[Passage] = []
-        self.told = ""
+        self.told = self.mended = ""
         self.beside = SafeString()
         offered = self.fields["district"]
         assert isinstance(offered, forms.ChoiceField)

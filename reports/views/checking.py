@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
 from reports.checks.asked import told_on, typed_subject
@@ -17,7 +18,7 @@ from reports.narrative import Narrative
 from reports.workflow import EntryData, items_of
 from tasks.models import QuarterlyMilestone, User
 
-STAYING = frozenset({"check", "confirm", "add", "fill", "carry", "attach", "detach"})
+STAYING = frozenset({"check", "confirm", "add", "fill", "carry", "propose", "attach", "detach"})
 
 
 def stays(request: HttpRequest) -> bool:
@@ -28,11 +29,19 @@ def stays(request: HttpRequest) -> bool:
 def amended(
     request: HttpRequest, form: ReportForm, current: Report, user: User, shown: Callable[..., ReportForm]
 ) -> ReportForm:
-    """Return `form` with what its button asked for: readings confirmed or filled in, rows added or carried over."""
+    """Return `form` with what its button asked for: readings confirmed or filled in, rows added, carried over, mended."""
     posted = request.POST
     if "fill" in posted:
         margin_of(form, current, user, posted)
         return shown(form.readings.filled_in(posted))
+    if "propose" in posted and (margin := margin_of(form, current, user, posted)):
+        data, place, told = margin.mended(posted["propose"], posted)
+        form = shown(data)
+        if place is None:
+            messages.warning(request, "文字已经改过，这处疑点不在了，没有改动。")
+        else:
+            form.rows.forms[place].mended = told
+        return form
     if "carry" in posted:
         return shown(None, typed=form.with_all(typed_in(posted)))
     data = form.confirmed(posted.get("confirm", "")) if "confirm" in posted else posted.copy()

@@ -128,6 +128,28 @@ def test_words_said_twice_are_selected_where_the_doubt_stands(walk: Walk, lead: 
     assert row.evaluate(chosen) == [text.index(words), words]
 
 
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_a_proposal_is_taken_with_one_press(walk: Walk, lead: User, opened: Report, scripted: bool) -> None:
+    Task.objects.update(text="危房改造800户。")
+    person = walk(lead, scripted=scripted).go(REPORT)
+    row = person.page.locator("[name=rows-0-text]")
+    row.fill("③开工率95%的县区有三个；已开工农村危房改造754户，开工率95%。")
+    if scripted:
+        person.page.locator("#told-rows-0").get_by_role("button", name="改为 94%").click()
+        chosen = "({value, selectionStart, selectionEnd}) => value.slice(selectionStart, selectionEnd)"
+        assert row.evaluate(chosen) == "94%"
+        person.page.keyboard.press("Control+z")
+        assert "开工率95%。" in row.input_value()
+        person.page.keyboard.press("Control+y")
+        person.page.locator(".finding-offers").wait_for(state="detached")
+        person.look()
+    else:
+        person.press("核对").press("改为 94%").sees("95% 改为 94%，还没有保存。")
+    assert row.input_value() == "③开工率95%的县区有三个；已开工农村危房改造754户，开工率94%。"
+    person.press("保存草稿")
+    assert Report.objects.get().text == "③开工率95%的县区有三个；已开工农村危房改造754户，开工率94%。"
+
+
 def test_a_reading_is_corrected_from_its_place_in_the_text_and_rows_move_by_keys(
     walk: Walk, lead: User, opened: Report
 ) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from reports.checks import asked
 from reports.models import FindingAnswer, Report
 from reports.workflow import told_on
 from tasks.models import Period, Task, User
@@ -82,12 +84,55 @@ def test_a_finding_tells_which_of_the_same_words_in_its_row_are_meant(task: Task
     Task.objects.filter(pk=task.pk).update(text="危房改造800户。")
     row = {"text": f"\r\n  ②𠮷庄：\r\n{RATE[1:]}{RATE[1:]}", "base": f"\n②𠮷庄：\n{RATE[1:]}{RATE[1:]}"}
     margin = clerk.post(CHECK, posted("①前期工作正常。", row, initial=1))
-    found = re.findall(r'data-words="([^"]+)" data-begin="(\d+)"', margin.content.decode())
+    found = re.findall(r'<a [^>]*data-words="([^"]+)" data-begin="(\d+)"', margin.content.decode())
     units = f"\n  ②𠮷庄：\n{RATE[1:]}{RATE[1:]}".encode("utf-16-le")
     assert [words for words, _ in found] == ["开工农村危房改造754户，开工率95%"] * 2
     assert [units[2 * int(begin) :].decode("utf-16-le") for _, begin in found] == [
         RATE[2:] + RATE[1:], RATE[2:]
     ]  # fmt: skip
+
+
+def offers(answer: Any) -> dict[str, str]:
+    """Return the keys of the proposals on a page by their words."""
+    found = re.findall(r'name="propose"\s+value="([^"]+)"[^>]*>([^<]+)<', answer.content.decode())
+    return {words: key for key, words in found}
+
+
+def test_a_proposal_is_taken_by_a_press_and_changes_the_words_it_stands_on_alone(task: Task, clerk: Client) -> None:
+    Task.objects.filter(pk=task.pk).update(text="危房改造800户。")
+    text = "\n②开工率95%的县区有三个。\n  已开工农村危房改造754户，开工率95%。"
+    row = {"text": text.replace("\n", "\r\n"), "base": text, "percent": "95", "was_percent": "95", "basis": "rate"}
+    rows = posted("①前期工作正常。", row, initial=1) | {"next_steps": "抓紧。", "rows-0-stage": "completed"}
+    keys = offers(clerk.post(CHECK, rows))
+    assert [*keys] == ["改为 94.25%", "改为 94%"]
+    answer = clerk.post(URL, rows | {"propose": keys["改为 94.25%"]})
+    form = answer.context["form"]
+    assert [each["text"].value() for each in form.rows.forms] == ["①前期工作正常。", text[:-4] + "94.25%。"]
+    assert (form.rows.forms[1]["percent"].value(), form.rows.forms[0]["stage"].value()) == ("95", "completed")
+    assert "95% 改为 94.25%，还没有保存。" in answer.content.decode()
+    assert offers(answer) == {}
+    assert Report.objects.get().version == 0
+    gone = clerk.post(URL, posted("①前期工作正常。", propose=keys["改为 94%"]))
+    assert "这处疑点不在了，没有改动" in gone.content.decode()
+
+
+def test_a_reading_of_the_row_follows_its_mended_words(task: Task, clerk: Client) -> None:
+    Task.objects.filter(pk=task.pk).update(text="危房改造800户。")
+    row = {"text": RATE, "base": RATE, "percent": "95", "was_percent": "95", "basis": "rate"}
+    rows = posted(row, initial=1)
+    answer = clerk.post(URL, rows | {"propose": offers(clerk.post(CHECK, rows))["改为 94%"]})
+    assert answer.context["form"].rows.forms[0]["percent"].value() == "94"
+    clerk.post(URL, sent(answer.context["form"], save="1"))
+    assert Report.objects.get().text == RATE.replace("95%", "94%")
+
+
+def test_an_answer_does_not_lapse_for_what_is_proposed(task: Task, report: Report, lead: User) -> None:
+    Task.objects.filter(pk=task.pk).update(text="危房改造800户。")
+    subject = asked.typed_subject(report, lead, RATE, [])
+    assert subject
+    words = "share_mismatch\x00754 ÷ 800 = 94.25%\x00progress:开工农村危房改造754户，开工率95%\x00progress:754户\x00task:危房改造800户"
+    [finding] = (each for each in asked.told(subject) if each.finding.proposals)
+    assert finding.fingerprint == sha256(f"{words}\x001".encode()).hexdigest()
 
 
 @pytest.mark.usefixtures("task")

@@ -511,6 +511,40 @@ def test_a_rounding_is_explained() -> None:
     assert "47% 为舍去尾数" in truncated.message
 
 
+@pytest.mark.parametrize(
+    ("progress", "offered"),
+    [
+        ("①已开工农村危房改造754户，开工率95%。", ["94.25%", "94%"]),
+        ("①已开工农村危房改造754户，开工率９５％。", ["94.25％", "94％"]),
+        ("①已开工农村危房改造411户，开工率52.0 %。", ["51.38 %", "51.4 %"]),
+        ("①已开工农村危房改造798户，开工率98%。", ["99.75%"]),
+        ("①已开工农村危房改造800户，开工率98%。", ["100%"]),
+        ("①计划新开工项目270项，实际已开工129项，开工率达47%。", ["47.78%", "48%"]),
+        ("①农村危房改造完成150户，完成全年目标的50%。", []),
+    ],
+)
+def test_a_proposal_is_made_where_count_and_whole_are_plain(progress: str, offered: list[str]) -> None:
+    texts = {"task": TARGET, "goal": "农村危房改造完成300户。", "progress": progress}
+    [finding] = _found("share_mismatch", texts)
+    assert [each.text for each in finding.proposals] == offered
+    for each in finding.proposals:
+        mended = progress[: each.span.start] + each.text + progress[each.span.end :]
+        assert _found("share_mismatch", texts | {"progress": mended}) == []
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"goal": "①计划新开工270项，实际已开工129项，开工率达47%。", "progress": "①正常推进。"},
+        {"task": "完成水利投资20亿元。", "progress": "①完成水利投资12.5万元，完成全年目标的62.5%。"},
+        {"task": "农村危房改造不少于800户。", "progress": "①已开工农村危房改造754户，开工率95%。"},
+    ],
+    ids=["in the goal", "a unit is missing", "a bound"],
+)
+def test_no_proposal_is_made_where_something_else_may_be_wrong(texts: Texts) -> None:
+    assert [each.proposals for each in _found("share_mismatch", texts)] == [()]
+
+
 def test_another_base_and_a_missing_unit_word_are_named() -> None:
     goal = {
         "task": TARGET,
