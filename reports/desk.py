@@ -14,6 +14,7 @@ from django.db.models import (
     Exists,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -161,26 +162,32 @@ def supported(period: Period, user: User) -> StatedTasks:
 
 
 class Handed(NamedTuple):
-    """Words of a task or its milestone that another unit than the lead answers for."""
+    """Words of a task or its milestone that another unit than the lead answers for, by its name."""
 
     words: str
-    unit: Organization
+    unit: str
 
 
 def handed_over(task: Task, period: Period | None) -> list[Handed]:
     """Return what other units answer for: clauses and targets of the task, conditions of the milestone; three queries.
 
-    Words that stand in a clause of the same unit are not told twice.
+    A unit that nobody has entered is told by the name that stands in the text. Words that stand in a clause of the same unit
+    are not told twice.
     """
-    found = [Handed(each.clause, each.organization) for each in task.supports.select_related("organization")]
-    found += [Handed(each.words, each.owner) for each in task.targets.select_related("owner") if each.owner]
-    conditions = MilestoneCondition.objects.filter(milestone__task=task, milestone__period=period, owner__isnull=False)
-    found += [Handed(each.words, each.owner) for each in conditions.select_related("owner") if each.owner]
-    told: list[Handed] = []
-    for each in found:
-        known = any(each.unit == other.unit and each.words in other.words for other in told)
-        if each.words and each.unit.pk != task.lead_id and not known:
-            told.append(each)
+    conditions = MilestoneCondition.objects.filter(milestone__task=task, milestone__period=period)
+    conditions = conditions.filter(Q(owner__isnull=False) | ~Q(owner_named=""))
+    found: list[tuple[str, Organization | None, str]] = [
+        *((each.clause, each.organization, "") for each in task.supports.select_related("organization")),
+        *((each.words, each.owner, "") for each in task.targets.select_related("owner")),
+        *((each.words, each.owner, each.owner_named) for each in conditions.select_related("owner")),
+    ]
+    own, told = task.lead.names, list[Handed]()
+    for words, unit, named in found:
+        who = str(unit) if unit else named
+        if not words or not who or who in own:
+            continue
+        if not any(who == other.unit and words in other.words for other in told):
+            told.append(Handed(words, who))
     return told
 
 

@@ -8,6 +8,7 @@ from secrets import token_hex
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -50,7 +51,8 @@ def contribution(request: HttpRequest, year: int, quarter: int, number: str) -> 
             posted = request.POST.copy()
             posted["version"] = str(own.version if own else 0)  # what is stored is shown beside: once more is meant
             form = ContributionForm(posted)
-    owned = MilestoneCondition.objects.filter(milestone__task=task, milestone__period=period, owner=unit)
+    theirs = Q(owner=unit) | Q(owner_named__in=unit.names)
+    owned = MilestoneCondition.objects.filter(theirs, milestone__task=task, milestone__period=period)
     context = {
         "task": task,
         "period": period,

@@ -18,7 +18,7 @@ from reports.narrative.comparing import compare
 from reports.views.review import line
 from reports.workflow import Change, Compared, Content, compared, content_of
 from tasks.clauses import ConditionKind
-from tasks.models import AnnualTarget, MilestoneCondition, Organization, User
+from tasks.models import AnnualTarget, MilestoneCondition, User
 
 Action, Status, Verdict = Transition.Action, Report.Status, ConditionVerdict.Verdict
 SEGMENTS = ((Verdict.REACHED, "已"), (Verdict.PARTLY, "部分"), (Verdict.MISSED, "未"))
@@ -26,9 +26,13 @@ LAST, QUARTER = "version", "quarter"
 
 
 class Judged(NamedTuple):
-    """A condition with the bureau's answer and the supervisor's verdict; `chosen` is what the page shows as chosen."""
+    """A condition with the bureau's answer and the supervisor's verdict; `chosen` is what the page shows as chosen.
+
+    `owner` is the name of the other unit that answers for it, nothing where the lead does.
+    """
 
     condition: MilestoneCondition
+    owner: str
     answer: ConditionAnswer | None
     verdict: ConditionVerdict | None
     chosen: str
@@ -37,11 +41,6 @@ class Judged(NamedTuple):
     def words(self) -> str:
         """Return the condition's words."""
         return self.condition.words
-
-    @property
-    def owner(self) -> Organization | None:
-        """Return the other bureau that the clause names."""
-        return self.condition.owner
 
     @property
     def label(self) -> str:
@@ -114,11 +113,12 @@ def judged(report: Report, posted: QueryDict) -> list[Judged]:
     conditions = MilestoneCondition.objects.filter(milestone__task=report.task_id, milestone__period=report.period_id)
     answers = {each.condition_id: each for each in report.condition_answers.all()}
     verdicts = {each.condition_id: each for each in report.condition_verdicts.select_related("by")}
-    sent = verdicts_in(posted)
+    sent, own = verdicts_in(posted), report.task.lead.names
     return [
-        Judged(each, answers.get(each.pk), verdict, sent.get(each.pk, verdict.verdict if verdict else ""))
+        Judged(each, owner, answers.get(each.pk), verdict, sent.get(each.pk, verdict.verdict if verdict else ""))
         for each in conditions.select_related("owner")
         for verdict in [verdicts.get(each.pk)]
+        for owner in ["" if each.given_to in own else each.given_to]
     ]
 
 

@@ -76,3 +76,8 @@ class MilestoneCondition(models.Model):
     def __str__(self) -> str:
         """Return the words."""
         return self.words
+
+    @property
+    def given_to(self) -> str:
+        """Return the name of the bureau that the clause is given to, nothing where the lead answers."""
+        return str(self.owner or self.owner_named)

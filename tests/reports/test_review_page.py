@@ -210,6 +210,27 @@ def test_a_clause_of_another_bureau_says_so(
     assert "该项由市教育局负责" in client_of(supervisor).get(URL).content.decode()
 
 
+def test_a_clause_of_a_bureau_that_nobody_has_entered_says_so(
+    filed: Report, condition: MilestoneCondition, client_of: ClientOf, supervisor: User, lead: User, partner: User
+) -> None:
+    MilestoneCondition.objects.update(owner_named="市大数据局")
+    own = filed.task.milestones.get().conditions.create(
+        kind=ConditionKind.EVENT, words="印发办法", owner_named="住建局"
+    )
+    told = "“完成规划编制”</span> <strong>该项由市大数据局负责"
+    markup = client_of(supervisor).get(URL).content.decode()
+    assert told in markup
+    assert '<th scope="row">完成规划编制 <span class="meta">该项由市大数据局负责' in markup
+    assert f'<th scope="row">{own.words}</th>' in markup  # the lead by another of its names
+    client = client_of(lead)
+    assert "由市大数据局负责</span>" in client.get(URL).content.decode()
+    perform(filed, Action.SEND_BACK, by=supervisor, comment="请改。")
+    for address in (URL, "/2024/tasks/34/?quarter=2"):
+        assert told in client.get(address).content.decode(), address
+    MilestoneCondition.objects.filter(pk=condition.pk).update(owner_named="市城市管理局")
+    assert "完成规划编制" in client_of(partner).get(URL.replace("report", "contribution")).content.decode()
+
+
 def test_a_review_that_has_begun_is_not_cut_short(
     filed: Report, client_of: ClientOf, supervisor: User, lead: User
 ) -> None:
