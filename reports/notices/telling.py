@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -12,6 +15,8 @@ from reports.models import Notice, Report, Transition
 from tasks.models import Membership, Organization, User
 
 Action, Role, Status = Transition.Action, Membership.Role, Report.Status
+
+log = logging.getLogger(__name__)
 
 
 class Told(NamedTuple):
@@ -43,18 +48,28 @@ def tell(people: Iterable[User], text: str, address: str) -> list[Notice]:
     return Notice.objects.bulk_create(Notice(person=person, text=text, address=address) for person in people)
 
 
-def after(transition: Transition) -> None:
+@contextmanager
+def stopping_nobody(of: object) -> Iterator[None]:
+    """Let what happened be told in its own transaction, so that no crash parts them; what can't be told stops nobody."""
+    try:
+        with transaction.atomic():
+            yield
+    except DatabaseError:
+        log.exception("没有通知到人：%s", of)
+
+
+def after(done: Transition) -> None:
     """Tell of a change of status those whom it concerns, but for who made it; three queries at most."""
-    told = TOLD.get((transition.action, transition.to_status))
+    told = TOLD.get((done.action, done.to_status))
     if told is None:
         return
-    report = transition.report
+    report = done.report
     people = members(told.role, None if told.role == Role.SUPERVISOR else report.task.lead)
-    who = f"{transition.by}" if transition.by else "系统"
-    text = f"{told.words}：{report.task}，{report.period}。{transition.get_action_display()}：{who}。"
-    if transition.action == Action.SEND_BACK:
-        text = f"{text}意见：{transition.comment}"
-    others = people.exclude(pk=transition.by_id) if transition.by_id else people
+    who = f"{done.by}" if done.by else "系统"
+    text = f"{told.words}：{report.task}，{report.period}。{done.get_action_display()}：{who}。"
+    if done.action == Action.SEND_BACK:
+        text = f"{text}意见：{done.comment}"
+    others = people.exclude(pk=done.by_id) if done.by_id else people
     tell(others, text, report_address(report))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -26,7 +25,7 @@ def open_period(
 ) -> tuple[Period, int]:
     """Open `period` for reporting and create a report for each active task; return it and how many that was.
 
-    The reporters of the lead bureaus are told on commit. Raises `RefusedError` for a period that was opened before,
+    The reporters of the lead bureaus are told. Raises `RefusedError` for a period that was opened before,
     and `ValidationError` when it would be due before it opens.
     """
     period = _locked(period)
@@ -36,7 +35,8 @@ def open_period(
     period.full_clean()
     period.save()
     _note(period, Kind.OPENED, by, at=period.opened_at)
-    transaction.on_commit(partial(_tell, period), robust=True)
+    with notices.stopping_nobody(period):
+        _tell(period)
     return period, _fill(period)
 
 

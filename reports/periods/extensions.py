@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
@@ -31,7 +30,8 @@ def ask(reports: Collection[Report], *, until: date, reason: str, by: User, on: 
     if not asked:
         raise RefusedError("请选择要申请延期的任务。")
     Extension.objects.bulk_create(asked)
-    transaction.on_commit(partial(_tell_office, asked), robust=True)
+    with notices.stopping_nobody(asked[0]):
+        _tell_office(asked)
     return asked
 
 
@@ -68,7 +68,8 @@ def decide(extension: Extension, *, grant: bool, comment: str, by: User) -> Exte
     extension.state = State.GRANTED if grant else State.REFUSED
     extension.decided_by, extension.decided_at, extension.comment = by, timezone.now(), comment.strip()
     extension.save()
-    transaction.on_commit(partial(_tell_bureau, extension), robust=True)
+    with notices.stopping_nobody(extension):
+        _tell_bureau(extension)
     return extension
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -47,9 +45,8 @@ def propose(task: Task, period: Period, *, text: str, reason: str, by: User) -> 
         organization=acting.organization,
     )
     words = f"{task.lead}提出{period}{task}的工作目标，待您确认。"
-    transaction.on_commit(
-        lambda: notices.tell(notices.members(Role.SUPERVISOR), words, _address(revision)), robust=True
-    )
+    with notices.stopping_nobody(revision):
+        notices.tell(notices.members(Role.SUPERVISOR), words, _address(revision))
     return revision
 
 
@@ -71,7 +68,8 @@ def judge(revision: MilestoneRevision, *, agree: bool, comment: str, by: User) -
         revision.before = _text(revision.task, revision.period)
         reword(revision.task, revision.period, revision.text)
     revision.save()
-    transaction.on_commit(partial(_tell_bureau, revision), robust=True)
+    with notices.stopping_nobody(revision):
+        _tell_bureau(revision)
     return revision
 
 

@@ -84,7 +84,7 @@ def load() -> None:
     )
     periods[0].closed_at = moment_on(FIRST_QUARTER_CLOSED)
     periods[0].save()
-    transaction.on_commit(lambda: Notice.objects.filter(person__is_demo=True).update(read_at=timezone.now()))
+    Notice.objects.filter(person__is_demo=True).update(read_at=timezone.now())
     periods[0].events.create(kind=PeriodEvent.Kind.CLOSED, by=administrator, at=periods[0].closed_at)
 
 

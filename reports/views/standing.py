@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from reports.desk import reads_comments
 from reports.documents import lights
 from reports.forms.standing import OverrideForm
 from reports.models import Report, StandingOverride
-from reports.notices import members, tell
+from reports.notices import members, stopping_nobody, tell
 from reports.standing import ConditionFact, RefusedLightError, Rule, Standing, TargetFact, judged, override
 from reports.standing.wording import figure
 from tasks.access import person
@@ -52,11 +53,13 @@ def standing(request: HttpRequest, year: int, quarter: int, number: str) -> Http
             raise PermissionDenied
         if decides and form.is_valid():
             try:
-                override(task, period, light=form.chosen, reason=form.cleaned_data["reason"], by=user)
+                with transaction.atomic():
+                    override(task, period, light=form.chosen, reason=form.cleaned_data["reason"], by=user)
+                    with stopping_nobody(task):
+                        _heard(task, period, form)
             except RefusedLightError as error:
                 refusal = str(error)
             else:
-                _heard(task, period, form)
                 messages.success(request, "已认定，牵头单位会收到通知。" if form.chosen else "已撤销认定。")
                 return redirect("standing", year, quarter, number)
     decided = StandingOverride.objects.filter(task=task, period=period).select_related("by").order_by("-pk")

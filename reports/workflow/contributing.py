@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
@@ -58,7 +57,7 @@ def contribute(report: Report, text: str, *, by: User, version: int, token: str 
     kept.save()
     words = f"{unit}提供了情况：{current.task}，{current.period}。请决定是否采用。"
     address = reverse("report", args=[current.period.plan.year, current.period.number, current.task.number])
-    transaction.on_commit(partial(_tell, current.task.lead, words, address), robust=True)
+    _tell(current.task.lead, words, address)
     return kept
 
 
@@ -81,7 +80,7 @@ def decline(contribution: Contribution, comment: str, *, by: User) -> None:
     current.save()
     words = f"{report.task.lead}未采用贵单位提供的情况：{report.task}，{report.period}。意见：{current.comment}"
     address = reverse("contribution", args=[report.period.plan.year, report.period.number, report.task.number])
-    transaction.on_commit(partial(_tell, current.organization, words, address), robust=True)
+    _tell(current.organization, words, address)
 
 
 def settle(report: Report, units: Collection[int], adopted: Mapping[int, int], by: User) -> None:
@@ -101,4 +100,5 @@ def settle(report: Report, units: Collection[int], adopted: Mapping[int, int], b
 
 
 def _tell(unit: Organization, words: str, address: str) -> None:
-    notices.tell(notices.members(Role.REPORTER, unit), words, address)
+    with notices.stopping_nobody(words):
+        notices.tell(notices.members(Role.REPORTER, unit), words, address)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from reports import notices
@@ -21,8 +20,6 @@ from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
 from tasks.models import ImportBatch, User
 
 OWN_WORK = "您填写、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。"
-
-log = logging.getLogger(__name__)
 
 
 def _fitting(report: Report, user: User) -> Iterator[Rule]:
@@ -273,17 +270,9 @@ def _performed(report: Report, deed: _Deed) -> Transition:
         token=deed.token,
     )
     reviewing.pin(done, deed.passages)
-    _tell(done)
+    with notices.stopping_nobody(done):
+        notices.after(done)
     return done
-
-
-def _tell(done: Transition) -> None:
-    """Tell of the transition within its transaction, so that no crash parts them; what can't be told stops nobody."""
-    try:
-        with transaction.atomic():
-            notices.after(done)
-    except DatabaseError:
-        log.exception("流转 %s 没有通知到人", done.pk)
 
 
 def _ruling(current: Report, deed: _Deed) -> Rule:

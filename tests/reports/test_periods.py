@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoAssertNumQueries
 
 from reports.models import Extension, Notice, Report, Transition
 from reports.models.reports import overdue
@@ -58,13 +58,11 @@ def test_opening_makes_a_report_for_each_active_task_and_tells_the_bureaus(
     lead: User,
     stranger: User,
     admin: User,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     TaskFactory(plan=unopened.plan, cancelled=True)
     TaskFactory(plan=unopened.plan, closed=True)
     kept = ReportFactory(task=TaskFactory(plan=unopened.plan), period=unopened, accepted=True)
-    with django_capture_on_commit_callbacks(execute=True):
-        period, count = open_period(unopened, **DAYS, by=admin)
+    period, count = open_period(unopened, **DAYS, by=admin)
     assert count == 1
     assert set(Report.objects.values_list("task", flat=True)) == {task.pk, kept.task_id}
     assert (period.opens_on, period.due_on, period.is_open) == (*DAYS.values(), True)
@@ -153,15 +151,12 @@ def test_an_extension_moves_the_day(
     task: Task,
     lead: User,
     supervisor: User,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     report = ReportFactory(task=task, period=due)
-    with django_capture_on_commit_callbacks(execute=True):
-        [asked] = ask([report], until=date(2024, 7, 5), reason="等专家评审", by=lead, on=ON)
+    [asked] = ask([report], until=date(2024, 7, 5), reason="等专家评审", by=lead, on=ON)
     assert Notice.objects.get(person=supervisor).text == "市住建局申请将2024年二季度任务 34 延至 7月5日：等专家评审"
     assert Report.objects.with_due().get().due == date(2024, 6, 28)
-    with django_capture_on_commit_callbacks(execute=True):
-        decide(asked, grant=True, comment="", by=supervisor)
+    decide(asked, grant=True, comment="", by=supervisor)
     assert Report.objects.with_due().get().due == date(2024, 7, 5)
     assert Notice.objects.get(person=lead).text == "任务 34延至 7月5日 的申请已同意。"
     with pytest.raises(RefusedError, match="不能再次批复"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, timedelta
 from io import BytesIO, StringIO
 from typing import Any
@@ -12,16 +11,15 @@ import docx
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from reports import notices
-from reports.models import Delivery, Notice, Reminder, Report, Transition
+from reports.models import Delivery, Notice, Reminder, Report
 from reports.reminders import chase, late, letter, remind, reminding
 from reports.reminders.ladder import step_on
-from reports.workflow import RefusedError, perform
+from reports.workflow import RefusedError
 from tasks.models import Organization, Period, Task, User
 from tests.conftest import Visitor
 from tests.factories import MembershipFactory, ReportFactory, TaskFactory, TransitionFactory
@@ -221,31 +219,6 @@ def test_each_step_is_told_to_who_acts_next(
     }
     assert told_after(report, "accept", "accepted", supervisor) == {"lead": f"已通过：{where}通过：周海燕。"}
     assert told_after(report, "withdraw", "draft", lead) == {}
-
-
-def test_a_notice_stands_and_falls_with_its_transition(report: Report, supervisor: User, lead: User) -> None:
-    Report.objects.update(status="submitted")
-    with suppress(KeyboardInterrupt), transaction.atomic():
-        perform(report, Transition.Action.SEND_BACK, by=supervisor, comment="请说明口径。")
-        assert Notice.objects.get().person == lead
-        raise KeyboardInterrupt
-    assert not Notice.objects.exists()
-    assert not Transition.objects.exists()
-
-
-def test_a_notice_that_cannot_be_written_stops_nobody(
-    report: Report, supervisor: User, lead: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def written_twice(done: Transition) -> None:
-        Notice.objects.create(pk=1, person=lead, text="已退回。", address="/")
-        Notice.objects.create(pk=1, person=lead, text="已退回。", address="/")
-
-    Report.objects.update(status="submitted")
-    monkeypatch.setattr(notices, "after", written_twice)
-    perform(report, Transition.Action.SEND_BACK, by=supervisor, comment="请说明口径。")
-    report.refresh_from_db()
-    assert report.status == Report.Status.RETURNED
-    assert not Notice.objects.exists()
 
 
 def test_notices_are_counted_read_and_lead_to_their_page(report: Report, lead: User, client_of: ClientOf) -> None:
