@@ -21,6 +21,8 @@ PASTED = re.compile(r'"((?:[^"\t]|"")*+)"(?=[\t\n]|\Z)')
 BARE = {separator: re.compile(rf"[^{separator}\n]*+") for separator in "\t,;"}
 MAX_FIELDS = 2_000_000
 QUOTED = re.compile(r'"((?:[^"]|"")*+)"')
+# Other programs quote every cell. Only where all are quoted are the quotes no part of the text.
+ALL_QUOTED = re.compile(r'(?:(?:"[^"]*+(?:""[^"]*+)*+")?+(?:[\t\n]|\Z))*+')
 
 
 def decode(data: bytes) -> tuple[str, str, bool]:
@@ -73,7 +75,8 @@ def read_plain(text: str, name: str, budget: Budget) -> Document:
     refuse_nul(text)
     separator = _separator(text, name)
     table = Table()
-    for number, cells in _records(text, separator):
+    everywhere = separator != "\t" or ("\t" in text and ALL_QUOTED.fullmatch(text) is not None)
+    for number, cells in _records(text, separator, everywhere):
         for column, cell in enumerate(cells, 1):
             if cell:
                 budget.cell(cell, Place("", number, column))
@@ -101,8 +104,8 @@ def _separator(text: str, name: str) -> str:
     return "," if table_like >= 2 else "\t"
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record with the number of the line on which it begins."""
+def _records(text: str, separator: str, everywhere: bool) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record with the number of the line on which it begins; for `everywhere` see `_quoted_record`."""
     at, line, fields, size = 0, 1, 0, len(text)
     while at < size:
         end = text.find("\n", at)
@@ -111,7 +114,7 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             lines = 0
             cells = [plain(cell) if cell else "" for cell in text[at:end].split(separator)]
         else:
-            cells, end, lines = _quoted_record(text, separator, at, line)
+            cells, end, lines = _quoted_record(text, separator, everywhere, at, line)
         fields += len(cells)
         if fields > MAX_FIELDS:
             raise FileProblem(f"{Place('', line)}：表格太大，请检查分隔符，或拆开后分别导入。")
@@ -120,22 +123,25 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         line += lines + 1
 
 
-def _quoted_record(text: str, separator: str, at: int, line: int) -> tuple[list[str], int, int]:
-    """Return the cells of the record that begins at `at`, where it ends, and how many lines its cells hold."""
-    pattern = PASTED if separator == "\t" else QUOTED
+def _quoted_record(text: str, separator: str, everywhere: bool, at: int, line: int) -> tuple[list[str], int, int]:
+    """Return the cells of the record that begins at `at`, where it ends, and how many lines its cells hold.
+
+    Quotes around a cell are taken off `everywhere`, or only where they are needed (`PASTED`).
+    """
+    pattern = QUOTED if everywhere else PASTED
     cells: list[str] = []
     lines, size = 0, len(text)
     while True:
         place = Place("", line, len(cells) + 1)
         quote = text.startswith('"', at)
         found = pattern.match(text, at) if quote else None
-        if found and (separator != "\t" or '"' in found[1] or "\n" in found[1]):
+        if found and (everywhere or '"' in found[1] or "\n" in found[1]):
             cells.append(plain(found[1].replace('""', '"')))
             lines += found[1].count("\n")
             at = found.end()
             if at < size and text[at] not in (separator, "\n"):
                 raise FileProblem(f"{place}：引号后面还有文字，请检查这一格的引号。")
-        elif quote and separator != "\t":
+        elif quote and everywhere:
             raise FileProblem(f"{place}：引号没有成对，请补上引号后再导入。")
         else:
             bare = BARE[separator].match(text, at)

@@ -14,6 +14,7 @@ from tasks.files.tables import Budget, Document, FileProblem
 
 SILENT = frozenset({"script", "style", "template", "head", "noscript", "textarea", "select"})
 STRAY = re.compile(rf"<(?!/?{NAME}|!--|!(?i:doctype)|\?xml)", re.ASCII)
+PROLOGUE = re.compile(r"\ufeff?\s*+(?:<\?xml[^<>]*+>\s*+)?(?:<!doctype[^<>]*+>)?", re.IGNORECASE)  # says what follows
 # A line feed in the source is only how the source is wrapped: between Chinese signs nothing, else a space.
 WRAP = re.compile(r"(?<=[^\x00-\xff])[ \t]*+\n\s*+(?=[^\x00-\xff])|[ \t]*+\n\s*+")
 
@@ -85,7 +86,7 @@ def read_html(text: str, budget: Budget) -> Document:
     if not tables[0].title_lines:
         tables[0].title_lines = [line for line in "".join(page.title).split("\n") if line.strip()]
     notes = builder.notes
-    lost = Counter(unescape(TAG.sub("", text))) - page.read
+    lost = Counter(unescape(TAG.sub("", PROLOGUE.sub("", text, count=1)))) - page.read
     missing = sum(number for sign, number in lost.items() if not sign.isspace())
     if missing:
         notes.append(f"网页里约有 {missing} 个字没有读到，请与原网页核对。")

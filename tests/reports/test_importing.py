@@ -92,8 +92,17 @@ def test_every_export_imports_again_without_a_change(kind: str):
     made = documents.render(quarter_table(Period.objects.get()), kind)
     preview = import_bytes(made, f"导出.{kind}", Options())
     assert preview.problems == []
+    assert preview.notes == []
     assert preview.counts["unchanged"] == 6, [(row.number, row.changes) for row in preview.rows]
     assert everything() == before
+
+
+def test_what_was_copied_for_a_website_imports_without_a_change_or_a_remark():
+    import_bytes(SEED, NAME, LEAD)
+    copied = documents.fragment(quarter_table(Period.objects.get()))
+    preview = import_bytes(copied.encode(), "粘贴的文字.txt", Options())
+    assert (preview.problems, preview.notes) == ([], [])
+    assert preview.counts["unchanged"] == 6
 
 
 def test_without_a_lead_each_row_asks_for_one():

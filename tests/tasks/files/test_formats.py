@@ -12,7 +12,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tasks.files import Document, FileProblem, Place, Row, Span, clean_key, plain, read, read_text
@@ -63,6 +63,32 @@ def test_pasted_from_excel_with_quotes() -> None:
         Row(7, ["36", '"未配对']),
         Row(8, ["37", '"尾"']),
     ]
+
+
+def test_pasted_from_a_program_that_quotes_every_cell() -> None:
+    document = read_text(
+        '"2024年二季度"\n""\n"编号"\t"任务"\t""\n"34"\t"修路，""一桥""\n第二段\t完"\t\n\t"""冬病夏治"""\n'
+    )
+    assert document.tables[0].rows == [
+        Row(1, ["2024年二季度"]),
+        Row(2, []),
+        Row(3, ["编号", "任务"]),
+        Row(4, ["34", '修路，"一桥"\n第二段\t完']),
+        Row(6, ["", '"冬病夏治"']),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ('"编号"\t"任务"\n"34"\t修路\n', [['"编号"', '"任务"'], ['"34"', "修路"]]),  # one cell is not quoted
+        ('"编号"\t"任务"\n"34"\t"修"路"\n', [['"编号"', '"任务"'], ['"34"', '"修"路"']]),  # one not properly
+        ('"编号"\t"任务"\n"34"\t"修路\n', [['"编号"', '"任务"'], ['"34"', '"修路']]),  # one is left open
+        ('"冬病夏治"\n"34"', [['"冬病夏治"'], ['"34"']]),  # no cells at all
+    ],
+)
+def test_quotes_stay_where_not_every_cell_is_quoted(written: str, read_as: list[list[str]]) -> None:
+    assert cells(read_text(written)) == read_as
 
 
 def test_csv() -> None:
@@ -117,6 +143,20 @@ def test_html_page() -> None:
 
 def test_html_loss_is_named() -> None:
     assert read_text("<table><tr><td>甲<td>乙 <a 丢了的字").notes == ["网页里约有 6 个字没有读到，请与原网页核对。"]
+
+
+@pytest.mark.parametrize(
+    "prologue",
+    [
+        "<!DOCTYPE html>\n<html>",
+        "\ufeff\n<!-- saved from url=(0022)http://www.linyi.gov.cn/ --> <!doctype HTML>",
+        '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/x.dtd">',
+    ],
+)
+def test_what_stands_before_a_page_is_no_loss(prologue: str) -> None:
+    document = read_text(f"{prologue}<table><tr><td>甲<td>乙</table>")
+    assert cells(document) == [["甲", "乙"]]
+    assert document.notes == []
 
 
 def test_small_nested_table_is_part_of_its_cell() -> None:
@@ -277,12 +317,14 @@ TEXT = st.text(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # its table of characters is built once
 @given(st.lists(st.lists(TEXT, min_size=2, max_size=4), min_size=1, max_size=5))
 def test_text_goes_round(table: list[list[str]]) -> None:
     written = "\n".join("\t".join(line) for line in table)
     assert cells(read_text("编\t号\n" + written))[1:] == [[plain(cell) for cell in line] for line in table] == table
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 @example(b"\xff\xfe")
 @example(b"34\t\x00abc")
