@@ -51,12 +51,18 @@ _DONE = re.compile(
     r"完成|开工|竣工|完工|建成|达|改造|整治|启动|发放|新增|实现|配售|投入|到位|拨付|累计|已|铺设|新建|筹集|签约|落地|交付|办结|安装|招引"
 )
 _PLANNED = re.compile(
-    r"(?:计划|总数|共有|安排|应(?=[开完建竣改发收付办缴拨到])|全年|目标|任务|年度|总计|总投资|共需|拟|总量|下达|概算|年计划)[^，。；]{0,16}$"
+    r"(?:计划|总数|共有|安排|应(?=[开完建竣改发收付办缴拨到])|全年|目标|任务|年度|总计|总投资|共需|拟|总量|下达|概算|年计划|受理|发现|交办|接到|收到|转办)[^，。；]{0,16}$"
 )
+#: What came in, of which a part was dealt with: its unit is that of the count.
+_CAME_IN = re.compile(r"(?:受理|发现|交办|接到|收到|转办)[^，。；]{0,10}$")
 _NOT_DONE = re.compile(r"(?:在建|剩余|其余|尚余|未完成)[^，。；]{0,6}$")
 _PLANNED_AFTER = re.compile(r"(?:年度)?(?:计划|拟|应|需)(?:开工|完成|新建|建设|实施|改造|竣工)")
-_OF_MONEY = re.compile(r"(?:投资|资金|预算|支出|拨付|到位)[^，。；：率]{0,6}率[^，。；：率]{0,6}$")
-_OF_THINGS = re.compile(r"(?:开工|竣工|完工|验收|投产|开建|动工)率[^，。；：率]{0,6}$")
+_OF_MONEY = re.compile(
+    r"(?:投资|资金|预算|支出|拨付|到位)[^，。；：率]{0,6}率[^，。；：率]{0,6}$|投资(?:计划|任务|目标|额)*的?[约近]?$"
+)
+#: How often something was done, which no rate of things is a share of.
+_TIMES = frozenset("批次 场次 场 次 期 轮 年 天 个月 人次".split())
+_OF_THINGS = re.compile(r"(?:开工|竣工|完工|验收|投产|开建|动工|履约|落地|签约)率[^，。；：率]{0,6}$")
 _SENTENCE = re.compile(r"[。；;\n！？]")
 _LISTED = re.compile(r"[^，。；]{0,12}[，：](?:其中)?(?:包括|分别)")
 
@@ -107,6 +113,8 @@ def fits(text: str, amount: Quantity, share: Percentage) -> bool:
     words = text[max(0, share.span.start - 12) : share.span.start]
     rate = _OF_MONEY.search(words) or _OF_THINGS.search(words)
     money = amount.base is not None and amount.base[1] == "元"
+    if rate and rate.re is _OF_THINGS and amount.unit in _TIMES:
+        return False
     return rate is None or money == (rate.re is _OF_MONEY)
 
 
@@ -139,15 +147,18 @@ def _numerator(
     rate = _DONE_RATE.search(text[max(0, share.span.start - 24) : share.span.start])
     verb = rate[0].partition("率")[0] if rate else ""
     done: list[Quantity] = []
+    whole: Quantity | None = None
     for amount in reversed(amounts):
         clause = max(text.rfind(mark, max(0, amount.span.start - 40), amount.span.start) for mark in "，。；：\n")
         before = text[max(clause + 1, amount.span.start - 40) : amount.span.start]
+        whole = whole or (amount if _CAME_IN.search(before) else None)
         near = text.count("，", amount.span.end, share.span.start) <= 1
         if (
             amount.value is None
             or _PLANNED.search(before)
             or not (near or _DONE.search(before))
             or _NOT_DONE.search(before)
+            or (whole and whole.base and amount.base and whole.base[1] != amount.base[1])
         ):
             continue
         if _LISTED.match(text, amount.span.end):
@@ -157,8 +168,8 @@ def _numerator(
             return amount
     if not done:
         return None
-    whole = any(_same(done[0], target) and target.value == done[0].value for target in targets)
-    return None if whole and share.value < 100 and share.basis is Basis.ANNUAL_TARGET else done[0]
+    all_of_it = any(_same(done[0], target) and target.value == done[0].value for target in targets)
+    return None if all_of_it and share.value < 100 and share.basis is Basis.ANNUAL_TARGET else done[0]
 
 
 def _denominator(

@@ -13,6 +13,10 @@ from tasks.figures.numerals import number
 #: How far a list goes on at most, and how far back the words reach that are said of it.
 _REACH, _SAID = 600, 200
 _INTRO = re.compile(r"\s?(?:其中)?(?:主要)?(?:包括|包含|分别为|分别是|即)[：:]?")
+#: 已竣工的有甲、乙 · 正在办理手续的项目为丙、丁: the state first, then whose it is.
+_WHOSE = re.compile(
+    r"\s?(?:其中)?(?P<said>[^，。；：、的]{2,14})(?:的(?:[重]点)?(?:项目|工程|道路|学校|小区|场馆|地块)?|项目|工程)(?:主要|分别)?(?:有|为|是|包括)(?![0-9一二三四五六七八九十])"
+)
 _TOTAL = re.compile(r"[0-9０-９一二三四五六七八九十两]余?(?:个|条|座|所|处|家|项)[^，。；：（）()0-9]{0,10}$")
 _STATED = re.compile(r"(?:已|正在?|尚未|未|在建|竣工|完工|开工|建成)[^，。；：（）()]{0,8}(?:的|项目|工程)?(?:有|为)?$")
 _COUNT = re.compile(
@@ -31,8 +35,10 @@ def listed_in(text: str, rest: Span, clause: Span, mark: str, known: Names, dist
     if found := _in_brackets(text, clause, known, district):
         return found
     words = clause.of(text)
-    intro = _INTRO.match(words)
-    if intro and clause.start > rest.start:
+    intro, whose = _INTRO.match(words), _WHOSE.match(words)
+    if whose and _states(whose["said"]):
+        said, begin = Span(*whose.span("said")).shifted(clause.start), clause.start + whose.end()
+    elif intro and clause.start > rest.start:
         said = Span(max(rest.start, clause.start - _SAID), clause.start)
         begin = clause.start + intro.end()
     elif mark in ("：", ":") and _speaks_of_several(words):

@@ -34,6 +34,7 @@ _NO_NAME = re.compile(
     r"[0-9一二三四五六七八九十]+[个条处座所家项类])$"
 )
 _STATES = re.compile(r"\s?(?:目前|现)?(?:已|正在|尚未|均|因)(?!有)")
+_FIRST_CLAUSE = re.compile(r"[，。；：\n]")
 _OF_ALL = re.compile(r"\s?(?:今年|全年|全市|全县|全区|各县区|目前全市)")
 
 
@@ -178,9 +179,19 @@ def _titled(text: str, clause: Span, place: Span, known: Names, district: str | 
     if not 3 <= len(words) <= 60 or _NO_NAME.search(words):
         return None
     match = known.sure(words)
-    if not match and not looks_like_name(words) and not _tells_state(text, clause.end + 1, words):
+    said = clause.end + 1
+    if not (
+        match or looks_like_name(words) or (_tells_state(text, said, words) and not _names_its_own(text, said, known))
+    ):
         return None
     return Head(clause.start, words, place, clause.end + 1, Certainty.SURE, match, district)
+
+
+def _names_its_own(text: str, start: int, known: Names) -> bool:
+    """Tell whether the words after a colon begin with a name of their own, so that those before it are a heading."""
+    end = _FIRST_CLAUSE.search(text, start, start + LONGEST)
+    found = subjects(text, start, Span(start, end.start() if end else min(len(text), start + LONGEST)), known, "", None)
+    return any(head.certainty is not Certainty.GUESS and is_independent(head.name) for head in found[:1])
 
 
 def _tells_state(text: str, start: int, words: str) -> bool:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from reports.narrative.endings import ONLY_TRADES
 from reports.narrative.items import Item, Part
 from reports.narrative.naming import heads
 from reports.narrative.subjects import Head, Names
@@ -21,6 +22,7 @@ from tasks.figures import Basis, Certainty, Percentage, Span
 _REST = re.compile(
     r"[，；]\s?(?:其余|其他|其它|另有)|[；。]\s?(?:新增|培育|创建|引进|举办|开展|组织|发放|签约|打通|净增|认定|出让|全[市县区]|我[市县区]|建成[^，。；]{2,12}[0-9])"
 )
+_PROGRESS = re.compile(r"(?:施工|工程|建设)?进[度展]?[^，。；：0-9]{0,6}$")
 _REACHED = re.compile(r"(?:完成|达到?|至|进度|[：:约近超过仅已])[了\s]?$")
 
 
@@ -123,7 +125,9 @@ def _row(
     if item.part is Part.HEADING:
         return Row(item.marker, number, item.part, span, span.of(text))
     inside = shares[bisect_left(shares, said.start, key=_place) : bisect_left(shares, said.end, key=_place)]
-    total = _total(text, inside, head.name if head else "")
+    total = _total(
+        text, inside, head.name if head else "", head.name_span.end if head and head.name_span else span.start
+    )
     words = said.of(text)
     rest = _REST.search(words)
     stage, stage_span, stage_sure = stage_of(
@@ -151,9 +155,16 @@ def _place(share: Percentage) -> int:
     return share.span.start
 
 
-def _total(text: str, shares: Sequence[Percentage], name: str) -> Percentage | None:
+def _of_part(text: str, place: int, after: int) -> bool:
+    """Tell whether the share at `place` is that of one trade, which its clause names: 解放广场绿化施工进度90%."""
+    clause = max(after, *(text.rfind(mark, max(0, place - 40), place) + 1 for mark in "，。；：\n"))
+    found = _PROGRESS.search(text, clause, place)
+    return bool(found and ONLY_TRADES.fullmatch(text, clause, found.start()))
+
+
+def _total(text: str, shares: Sequence[Percentage], name: str, after: int) -> Percentage | None:
     """Return the share of the whole works that a row states last, None where it states only parts."""
-    works = [share for share in shares if share.basis is Basis.WORKS]
+    works = [share for share in shares if share.basis is Basis.WORKS and not _of_part(text, share.span.start, after)]
     if works:
         return works[-1]
     bare = [

@@ -23,7 +23,7 @@ _KIND = re.compile(
     + r"|[0-9０-９.#＃一二三四五六七八九十百]+[个条处座所家项类]?"
 )
 _PART_OF = re.compile("|".join(sorted(map(re.escape, {*KINDS, *COMPONENTS, *TRADES}), key=lambda word: -len(word))))
-_STREET = re.compile(r"(?:路|大道|大街|街|巷|桥)")
+_STREET = re.compile(r"(?:路|大道|大街|街|巷|桥|新?村(?!庄)|里(?![面程]))")
 AMOUNT = re.compile(
     r"(?<![产理0-9.])[0-9][0-9.]*\s?(?:余|多)?[万亿]?(?:[个条处座所套户人名亩项件]|公里|平方米|元|[%％])"
 )
@@ -39,6 +39,11 @@ _NEVER_ROADS = frozenset("已 均 拟 累计 其余 剩余 其他 其它".split(
 _STATION = re.compile(r"(?:客运|火车|高铁|汽车|铁路)[东南西北]站")
 #: A park that every city has: 中央公园, 人民公园.
 _PARK = re.compile(r"(?:中央|人民|中山|解放|儿童|市民|植物|动物)(?:公园|广场|园)")
+#: An institution of which a city has one: 全民健身中心, 餐厨废弃物处理中心.
+_SINGLE = re.compile(
+    r"(?:全民健身|体育|奥体|奥林匹克|会展|市民|文化艺术|青少年(?:活动)?|妇女儿童(?:活动)?|疾病预防控制|疾控|急救|血液|社会福利|儿童福利|融媒体|应急指挥|大数据)(?:服务)?中心|"
+    r"(?:餐厨(?:废弃物|垃圾)?处[理置]|厨余垃圾处[理置]|(?:生活)?垃圾焚烧(?:发电)?|医疗废物处[理置]|危(?:险)?废(?:物)?处[理置])(?:中心|厂|站)|(?:规划展览|城市规划)馆"
+)
 #: A yard that is called by whose it was: 化肥厂片区, 建设局宿舍.
 _YARD = re.compile(r"[一-龥]{2,6}?(?:厂|局|公司|银行|供销社)(?:片区|宿舍|家属[院楼]|小区|老院)")
 _OF_LEVEL = re.compile(
@@ -80,7 +85,7 @@ _ROAD = re.compile(
 
 def _is_called(name: str) -> bool:
     """Tell whether words are a name by their form: a title, an institution of a level, a station, a yard."""
-    return any(form.match(name) for form in (_TITLED, _OF_LEVEL, _STATION, _YARD, _PARK))
+    return any(form.match(name) for form in (_TITLED, _OF_LEVEL, _STATION, _YARD, _PARK, _SINGLE))
 
 
 @lru_cache(maxsize=1024)

@@ -15,7 +15,7 @@ from tasks.figures.words import comparator, counted_after, counted_before
 
 TO = r"(?:[-－—–~～]{1,2}|至|到)"
 ABOUT = r"[余多](?!式|功能|元化|层)"
-GROUP = r"(?:万亿|千万|百万|十万|万|亿|千|百)"
+GROUP = r"(?:万亿|千万|百万|十万|万|亿|千(?![伏瓦])|百)"
 FIGURE = re.compile(
     rf"(?P<one>{ARABIC})(?:(?P<about>{ABOUT})?(?P<group>{GROUP}))?(?P<about2>{ABOUT})?"
     rf"(?:(?P<unit1>{UNIT})?{TO}(?P<two>{ARABIC})(?P<group2>{GROUP})?(?P<about3>{ABOUT})?)?"

@@ -15,7 +15,7 @@ from reports.narrative.scoring import ASPECTS, Score, differences, measure
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 TASK, GOAL, PROGRESS = "工作任务", "工作目标", "二季度推进情况"
-TEXTS = {folder: sorted((FIXTURES / "reading" / folder).glob("*.txt")) for folder in (".", "cities")}
+TEXTS = {folder: sorted((FIXTURES / "reading" / folder).glob("*.txt")) for folder in (".", "cities", "ordinary")}
 Entries = list[dict[str, Any]]
 
 

@@ -8,7 +8,7 @@ from reports.narrative.endings import BUILDING, ONLY_TRADES
 from reports.narrative.predicates import predicates, states
 from reports.narrative.subjects.beginnings import GROUP, bare, complete, phased, subject, whole
 from reports.narrative.subjects.heads import LONGEST, Head, Names, sharing
-from reports.narrative.subjects.lists import TRAILER, counted_list, listed, pair_of, site_of, without_adverbs
+from reports.narrative.subjects.lists import counted_list, listed, pair_of, site_of, trailer_of, without_adverbs
 from reports.narrative.subjects.names import goal_name, name_in, with_phase
 from tasks.clauses.projects import WORK_END, ends_like_name, is_independent, looks_like_name, parts_of
 from tasks.figures import Certainty, Span
@@ -49,7 +49,7 @@ def _before(
     if GROUP.match(clause, predicate) or _KEPT_UP.match(clause, predicate):
         return []
     edge = without_adverbs(clause, predicate)
-    trailer = TRAILER.search(clause, 3, edge)
+    trailer = trailer_of(clause, 3, edge)
     end = without_adverbs(clause, trailer.start()) if trailer else edge
     parts = [part for part in parts_of(clause, 0, end, "、") if len(part)]
     site = site_of([part.of(clause) for part in parts]) if len(parts) > 1 else None
@@ -81,7 +81,7 @@ def _acted_on(clause: str, start: int, begin: int, known: Names, district: str |
     verb = _VERB.match(clause)
     if not verb:
         return []
-    end = TRAILER.search(clause, verb.end())
+    end = trailer_of(clause, verb.end(), len(clause))
     parts = parts_of(clause, verb.end(), end.start() if end else len(clause), "、")
     names = [BUILDING.sub("", part.of(clause)) for part in parts]
     if not all(looks_like_name(one) and is_independent(one) and not states(one) for one in names):

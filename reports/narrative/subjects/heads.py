@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from reports.narrative.predicates import states
@@ -10,6 +11,8 @@ from tasks.clauses.projects import ends_like_name, looks_like_name
 from tasks.figures import Certainty, Span
 
 LONGEST = 80
+#: Waters have names of two characters, which only a list shows to be names: 龙潭湖、梅溪.
+_WATER = re.compile("[一-龥][河溪湖江]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +70,4 @@ def are_names(words: list[str], known: Names) -> bool:
 
 def is_listed(words: str, known: Names) -> bool:
     """Tell whether `words` can be an entry in a list of names."""
-    return bool(known.sure(words)) or (ends_like_name(words) and not states(words))
+    return bool(known.sure(words) or _WATER.fullmatch(words)) or (ends_like_name(words) and not states(words))

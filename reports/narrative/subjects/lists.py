@@ -11,7 +11,6 @@ from reports.narrative.subjects.heads import Names, is_listed
 from reports.narrative.subjects.names import name_in, with_phase
 from tasks.clauses.projects import (
     begins_with_activity,
-    ends_like_name,
     is_independent,
     is_specific,
     looks_like_name,
@@ -21,16 +20,27 @@ from tasks.figures import Span
 from tasks.figures.numerals import number
 
 #: What follows a list of names and counts or sums it up: 等3个村, 三条道路“白改黑”工程, 等项目.
-TRAILER = re.compile(
+_TRAILER = re.compile(
     rf"(?:等{COUNT}[^，。；、0-9]{{0,14}}|{COUNT}(?:项目|道路|路|学校|小区|[^，。；、0-9]{{0,6}}工程)[^，。；、0-9]{{0,14}}|等(?:重点)?(?:项目|工程|道路|学校|小区)?)$"
 )
 _CLOSING = re.compile(
     r"等?(?P<count>[0-9]{1,2}|[二三四五六七八九十两]{1,3})[个条座所处](?!区县|县区|街道|乡镇)[^，。；、0-9]{1,14}$"
 )
+#: The same after more than one name, whatever kind of thing it says they are: 甲湖、乙溪等幸福河湖.
+_AND_OTHERS = re.compile(r"(?<=[一-龥）])等(?!级|候|离子|距|高|温)[^，。；、：0-9]{0,8}$")
+#: A stretch or a phase, which belongs to the name before it: 纬七路东段.
+_SEGMENT = re.compile(r"[东西南北中]段|[一二三四五六]期")
 _TOWN = re.compile(r"[镇乡县区市]$|街道$")
 _OF_WORKS = re.compile(r"(?:项目|工程)$")
 _LAST_ADVERB = re.compile(r"(?:分别|均|都|全部|全面|也|仍|还|则|的|现|目前|总体|整体|\s)+$")
 _BRACKETED = re.compile(r"[（(][^（）()]{1,40}[）)]")
+
+
+def trailer_of(clause: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the words before `end` that close a list of names and count or sum it up."""
+    return (
+        _TRAILER.search(clause, start, end) or ("、" in clause[:end] and _AND_OTHERS.search(clause, start, end)) or None
+    )
 
 
 def site_of(names: list[str]) -> str | None:
@@ -80,7 +90,7 @@ def listed(clause: str, parts: list[Span], trailer: str, known: Names, goal: str
     if not vouched or not all(is_listed(one, known) for one in names[:-1]):
         return None
     last = _parallel(names[0], names[-1]) or name_in(names[-1], known, goal)
-    last = last or (names[-1] if ends_like_name(names[-1]) else None)
+    last = last or (names[-1] if is_listed(names[-1], known) else None)
     if not last:
         return None
     bracket = _BRACKETED.match(names[-1], len(last))
@@ -101,4 +111,6 @@ def _parallel(model: str, words: str) -> str | None:
     place = words.find(ending, 1) if ending else -1
     name = words[: place + len(ending)]
     name += next((kind for kind in ("工程", "项目") if words.startswith(kind, len(name))), "")
+    if _SEGMENT.fullmatch(words, len(name)):
+        return None
     return name if place > 0 and is_specific(name) and PART.match(words, len(name)) else None

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 
-from reports.narrative.endings import PART, PHASE, WORKS_END, is_closed, proper_ends
+from reports.narrative.endings import PART, PHASE, PLANT_PART, WORKS_END, is_closed, proper_ends
 from reports.narrative.grammar import without_parts
 from reports.narrative.subjects.heads import Names
-from tasks.clauses.projects import AMOUNT, begins_with_activity, ends_like_name, is_independent, looks_like_name
+from tasks.clauses.projects import (
+    AMOUNT,
+    begins_with_activity,
+    ends_like_name,
+    is_independent,
+    looks_like_name,
+    parts_of,
+)
 
 NEW = re.compile(
     r"(?:新建|改建|扩建|迁建|改扩建|建设[路大街]|中心|通|全民|全域|将军|从|向|共青|共和|解放|在建|续建|实验|为民|优|完善|建国|建成|本|打造|拓展|于[一-龥]{0,2}[庄村家集店])"
@@ -22,7 +29,7 @@ _DOES = re.compile(r"(?:正在|已|目前|全面)?(?:进行|开展|实施|完成
 def name_in(subject: str, known: Names, goal: str) -> str | None:
     """Return the name at the beginning of a clause's subject: 阳光热力供热首站扩能项目 of …扩能项目设备采购."""
     subject = subject.rstrip("的 ")
-    if not 3 <= len(subject) <= 60:
+    if not 3 <= len(subject) <= 60 or len(parts_of(subject, 0, len(subject), "、")) > 1:
         return None
     if known.sure(subject):
         return subject
@@ -51,7 +58,9 @@ def name_in(subject: str, known: Names, goal: str) -> str | None:
 
 
 def with_phase(name: str, words: str) -> str:
-    """Return a name at the beginning of `words` with the phase after it: 雪亮工程三期."""
+    """Return a name at the beginning of `words` with the phase after it: 雪亮工程三期; none of 古镇一期商业街."""
+    if PLANT_PART.match(words, len(name) + 2):
+        return name
     return words[: len(name) + 2] if PHASE.search(name[-1:] + words[len(name) : len(name) + 2]) else name
 
 
