@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, timedelta
-from importlib import import_module
-from threading import Event, Thread
 
 import pytest
-from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -17,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from reports.models import Extension, Notice, Report, Transition
 from reports.models.reports import overdue
 from reports.periods import ask, close, complete, decide, judge, open_period, propose, reopen
-from reports.workflow import Content, EntryData, RefusedError, perform, save
+from reports.workflow import RefusedError, perform
 from tasks.models import MilestoneRevision, Organization, Period, PeriodEvent, QuarterlyMilestone, Task, User
 from tests.conftest import Visitor
 from tests.factories import PeriodFactory, ReportFactory, TaskFactory
@@ -102,48 +98,6 @@ def test_reopening_needs_a_reason_that_everybody_sees(
         reopen(due, by=admin, reason=" ")
     assert reopen(due, by=admin, reason="市统计局更正口径").is_open
     assert "重新开放：市统计局更正口径" in client_of(lead).get("/2024/Q2/desk/").content.decode()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("held", "order"), [(True, ["filed", "closed"]), (False, ["closed", "filed"])])
-def test_closing_waits_for_who_files(
-    held: bool, order: list[str], due: Period, task: Task, lead: User, admin: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nothing is filed after the period was closed; without the lock on the reports it would be."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time, with or without our lock")
-    workflow, cycle = import_module("reports.workflow.perform"), import_module("reports.periods.cycle")
-    report = ReportFactory(task=task, period=due)
-    assert lead.acting
-    began, closed, done, expect = Event(), Event(), [], workflow._expect
-
-    def pause(*arguments: object) -> None:
-        expect(*arguments)
-        began.set()
-        closed.wait(1)
-
-    def filing() -> None:
-        with suppress(RefusedError):
-            save(report, Content((EntryData("①已完工。"),)), by=lead, version=0)
-            done.append("filed")
-        connections.close_all()
-
-    def closing() -> None:
-        began.wait()
-        close(due, by=admin, on=ON)
-        done.append("closed")
-        closed.set()
-        connections.close_all()
-
-    monkeypatch.setattr(workflow, "_expect", pause)
-    if not held:
-        monkeypatch.setattr(cycle, "_hold_reports", lambda period: None)
-    threads = [Thread(target=filing), Thread(target=closing)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert done == order
 
 
 def test_an_extension_moves_the_day(
