@@ -259,11 +259,11 @@ def test_quarters_and_years_keep_the_page(client_of: ClientOf, viewer: User, tas
     assert years == {"2025年": "/2025/Q1/desk/", "2024年": HOME}
 
 
-@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("rows", [1, 3, 33])
 @pytest.mark.parametrize(
     ("name", "queries"), [("lead", 32), ("signatory", 31), ("supervisor", 32), ("viewer", 12), ("admin", 12)]
 )
-def test_queries_are_the_same_for_one_and_three_rows(
+def test_queries_are_the_same_for_every_number_of_rows(
     client_of: ClientOf,
     bureau: Organization,
     period: Period,

@@ -241,7 +241,7 @@ def test_the_queue_is_for_supervisors(period: Period, cast: dict[str, Visitor], 
     assert client_of(cast["supervisor"]).get("/2024/Q3/review/").status_code == 404
 
 
-@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("count", [1, 3, 33])
 def test_queue_and_report_take_the_same_queries_for_every_number(
     count: int, submitted: Report, period: Period, bureau: Organization, client_of: ClientOf, supervisor: User,
     django_assert_num_queries: DjangoAssertNumQueries,
