@@ -14,7 +14,7 @@ from reports.checks.proposing import proposed
 from reports.checks.rounding import Share, plain
 from reports.checks.words import kind, same_kind, speaks_of, touches
 from reports.narrative import Claim, ClaimKind
-from reports.narrative.claims import fits
+from reports.narrative.counts import fits
 from tasks.figures import Basis, Comparator, Percentage, Quantity, Span
 from tasks.figures.units import based
 
