@@ -9,11 +9,13 @@ import sys
 from io import BytesIO
 from itertools import pairwise
 
+import pydyf
 import pytest
 from pypdf import PageObject, PdfReader
+from weasyprint import HTML
 
 from reports.documents import pdf, press
-from reports.documents.table import Cell, Column, Item, Line, Table
+from reports.documents.table import Cell, Column, Item, Line, Sheet, Table
 from tests.reports.printed import bare, listed_seed, long_table
 from tests.reports.seed_table import table
 
@@ -96,6 +98,30 @@ def test_the_same_content_gives_the_same_bytes_in_every_process() -> None:
         for seed in ("1", "2")
     ]
     assert made == [here, here]
+
+
+def test_what_saves_time_changes_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    """WeasyPrint's own style sheet and its own way to number pages give the same table and the same dashboard."""
+    drawing = "<h3>单位</h3><ol><li>市住建局</li></ol><svg width='9' height='9'><path d='M0 0h9v9z'/></svg>"
+    seed = listed_seed()
+    figures = tuple(row._replace(cells=row.cells[:3]) for row in seed.rows)
+    drawn = seed, seed._replace(rows=figures, board=True, sheets=(Sheet("各单位", ("单位",), (), drawing),))
+    quick = [pdf.render(source) for source in drawn]
+
+    whole, ours = (page(string="<p>")._ua_stylesheets()[0] for page in (HTML, press.Page))
+    assert len(whole.matcher.other_selectors) == len(ours.matcher.other_selectors) + 6
+    monkeypatch.setattr(press, "Page", HTML)
+    assert [pdf.render(source) for source in drawn] == quick
+
+    asked = []
+
+    def references(file: pydyf.PDF) -> tuple[bytes, ...]:
+        asked.append(file)
+        return tuple(f"{kid} 0 R".encode() for kid in file.pages["Kids"][::3])
+
+    monkeypatch.setattr(pydyf.PDF, "page_references", property(references))
+    assert [pdf.render(source) for source in drawn] == quick
+    assert len(asked) > 500
 
 
 def test_it_is_tagged_and_says_what_it_is(seed: PdfReader) -> None:
