@@ -176,7 +176,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the browsers' preload list is for 
 TYPED_CHARACTERS = 2_000_000
 UPLOAD_BYTES = 64 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * 2 * TYPED_CHARACTERS
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = (
+    60_000  # twice what a report of all the rows that it may have sends, so that one is told
+)
 CSRF_FAILURE_VIEW = "linyi_tasks.errors.csrf_failure"
 
 # What is logged: one line each to stdout, with the number of the request

@@ -21,7 +21,7 @@ from reports.forms.conditions import ConditionsForm, chosen_in
 from reports.forms.notes import KINDS, SAME, Note
 from reports.forms.readings import ReadingsForm, Values
 from reports.forms.rows import (
-    MOST_ROWS,
+    READ_ROWS,
     EntryForm,
     EntryFormSet,
     Rows,
@@ -103,7 +103,7 @@ class Typed:
 def typed_in(posted: QueryDict) -> Typed:
     """Return what `posted` holds of a report's form, without the rows that are blank or were removed."""
     total = posted.get("rows-TOTAL_FORMS", "")
-    count = min(int(total), MOST_ROWS) if total.isdecimal() and len(total) < 6 else 0
+    count = min(int(total), READ_ROWS) if total.isdecimal() and len(total) < 6 else 0
     names = (*EntryForm.base_fields, ORDERING_FIELD_NAME, DELETION_FIELD_NAME)
     rows: list[dict[str, Any]] = [
         {name: posted.get(f"rows-{place}-{name}", "").replace("\r\n", "\n") for name in names} for place in range(count)

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from reports.filing import Last
 from reports.filing.agreeing import DisagreementError, moved, renamed, restaged
 from reports.filing.wording import composed, figure, places, rewritten, stage_read
+from reports.forms.drawing import Alone, Hidden, PlainSelect
 from reports.forms.notes import KINDS, Note, Notes
 from reports.models import Passage
 from reports.models.entries import BASES, STAGES
@@ -27,7 +28,9 @@ from tasks.files import clean_key
 
 EMPTY_ROWS = 3
 HIDDEN = ("base", "was_name", "was_district", "was_stage", "was_percent", "unsure", "contributor", "carried")
-MOST_ROWS = 2000
+MOST_ROWS = 1000
+READ_ROWS = 4 * MOST_ROWS  # those beyond the most are shown again, with what is wrong
+ROWS_TOO_MANY = "现有 {count} 行，一份报告最多 {most} 行。请把几行并为一行，或删去不要的行。"
 TEXT_MISSING = "文字不能为空；不要这一行的，请勾选“删除”。"
 BASIS_MISSING = "填了百分比须选口径。"
 PERCENT_MISSING = "选了口径须填百分比；没有百分比的，口径选“无”。"
@@ -72,6 +75,8 @@ class NumberField(forms.DecimalField):
 
 class SharedChoiceField(forms.ChoiceField):
     """One of a list of choices that the fields of all rows share: a copy for each row took a fifth of filing's time."""
+
+    widget = PlainSelect
 
     def __deepcopy__(self, memo: dict[int, Any]) -> SharedChoiceField:
         """Return the field for a further form, with the same list."""
@@ -277,14 +282,14 @@ class EntryFormSet(forms.BaseFormSet):
     """The rows in order; a row can be moved by its number and removed by its box, without any script."""
 
     helper = layout_of(
-        Div(
+        Alone(
             Field("text"),
             Div(
                 *(Field(name) for name in ("name", "district", "stage", "percent", "basis")),
                 css_class="entry-facts",
             ),
             Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
-            *(Field(name) for name in HIDDEN),
+            Hidden(*HIDDEN),
             Notes(),
             Beside(),
             css_class="entry",
@@ -302,6 +307,12 @@ class EntryFormSet(forms.BaseFormSet):
         form.fields[ORDERING_FIELD_NAME].label = "次序"
         form.fields[DELETION_FIELD_NAME].label = "删除"
 
+    def clean(self) -> None:
+        """Refuse more rows than a report may have; all that arrived are on the form still."""
+        count = sum(row.stays for row in self.forms)
+        if count > MOST_ROWS:
+            raise ValidationError(ROWS_TOO_MANY.format(count=count, most=MOST_ROWS), code="too_many_rows")
+
     @property
     def kept(self) -> list[EntryForm]:
         """Return the rows that stay, in their order: not those of which nothing but the name carried over."""
@@ -310,7 +321,13 @@ class EntryFormSet(forms.BaseFormSet):
 
 
 Rows = forms.formset_factory(
-    EntryForm, EntryFormSet, extra=EMPTY_ROWS, can_order=True, can_delete=True, max_num=MOST_ROWS
+    EntryForm,
+    EntryFormSet,
+    extra=EMPTY_ROWS,
+    can_order=True,
+    can_delete=True,
+    max_num=MOST_ROWS,
+    absolute_max=READ_ROWS,
 )
 
 

@@ -46,7 +46,8 @@ def amended(
         return shown(None, typed=form.with_all(typed_in(posted)))
     data = form.confirmed(posted.get("confirm", "")) if "confirm" in posted else posted.copy()
     if "add" in posted:
-        data["rows-TOTAL_FORMS"] = str(min(form.rows.total_form_count() + EMPTY_ROWS, MOST_ROWS))
+        count = form.rows.total_form_count()
+        data["rows-TOTAL_FORMS"] = str(max(count, min(count + EMPTY_ROWS, MOST_ROWS)))
     return shown(data)
 
 

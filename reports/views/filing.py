@@ -17,10 +17,12 @@ from reports import documents
 from reports.documents.prefilled import prefilled_table
 from reports.filing import Taken, compare, drop, keep, taken_from, understand
 from reports.forms.report import ReportForm, Typed, typed_in, unsure_of, values_of
+from reports.forms.rows import MOST_ROWS
 from reports.forms.taking import TakingForm
 from reports.models import Report
 from reports.models.reports import overdue
-from reports.workflow import may_edit
+from reports.narrative import Narrative
+from reports.workflow import EntryData, may_edit
 from tasks.access import person
 from tasks.files import FileProblem
 from tasks.models import Membership, Period, QuarterlyMilestone
@@ -44,11 +46,9 @@ def taken(
     typed, taking = typed_in(request.POST), TakingForm(request.POST, request.FILES)
     try:
         told = _told(taking, way, current)
+        narrative, entries = _understood(told.text, current)
     except FileProblem as problem:
         return shown(typed), {"taking": taking, "refusal": problem.message, "unread": True}
-    goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
-    projects = list(current.task.subprojects.select_related("district"))
-    narrative, entries = understand(told.text, current.task, goal.text if goal else "", projects)
     changes = compare(typed.texts, [(entry.name, entry.text) for entry in entries])
     further = {name: text for name in ("obstacles", "next_steps") if (text := getattr(told, name))}
     whose = {row["text"].strip(): row["contributor"] for row in typed.rows}
@@ -59,6 +59,18 @@ def taken(
     form = shown(replace(typed, rows=rows, words=typed.words | further))
     form.explain(changes)
     return form, {"taking": TakingForm(), "narrative": narrative, "changes": changes}
+
+
+def _understood(text: str, current: Report) -> tuple[Narrative, list[EntryData]]:
+    """Return what is read in `text` and the rows that it makes; raises `FileProblem` where a report can't have so many."""
+    goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
+    projects = list(current.task.subprojects.select_related("district"))
+    narrative, entries = understand(text, current.task, goal.text if goal else "", projects)
+    if len(entries) > MOST_ROWS:
+        raise FileProblem(
+            f"文字读成 {len(entries)} 行，一份报告最多 {MOST_ROWS} 行。请删去不属于这项任务的内容后再读取。"
+        )
+    return narrative, entries
 
 
 def _told(taking: TakingForm, way: str, current: Report) -> Taken:

@@ -76,6 +76,10 @@ for (const area of document.querySelectorAll("[data-rows]")) {
       field(spare, "text").focus();
       return;
     }
+    if (shown().length >= Number(area.querySelector(`[name=${prefix}-MAX_NUM_FORMS]`).value)) {
+      say(`已有 ${shown().length} 行，一份报告最多这么多行。`);
+      return;
+    }
     const index = total.value;
     const row = empty.content.querySelector("[data-row]").cloneNode(true);
     for (const part of row.querySelectorAll("[name], [id], [for], [aria-describedby]")) {

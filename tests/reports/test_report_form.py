@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from reports.forms.notes import KINDS
+from reports.forms.rows import HIDDEN, MOST_ROWS, READ_ROWS, EntryForm
 from reports.models import Report, Transition
 from reports.workflow import Content, EntryData, content_of, perform, save
 from tasks.models import AnnualTarget, Organization, Period, Task, User
@@ -333,3 +335,31 @@ def test_a_task_of_another_year_is_not_there(task: Task, clerk: Client) -> None:
     TaskFactory(number="35")
     for address in ("/2023/Q2/tasks/34/report/", "/2024/Q3/tasks/34/report/", "/2024/Q2/tasks/99/report/"):
         assert clerk.get(address).status_code == 404
+
+
+def test_a_report_takes_as_many_rows_as_it_says(settings: Any, clerk: Client, blank: Report) -> None:
+    widest = {**EntryForm.base_fields, **dict.fromkeys([*KINDS, "ORDER", "DELETE"])}
+    assert 2 * MOST_ROWS * len(widest) <= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    always = {*BLANK, *HIDDEN, "text", "ORDER"}
+    assert len(always) * READ_ROWS >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS, "rows that arrive are never cut off"
+    rows = [{"text": f"第{place}号道路：已完工；", **dict.fromkeys(HIDDEN, "")} for place in range(MOST_ROWS)]
+    assert clerk.post(URL, posted(*rows)).status_code == 302
+    assert blank.entries.count() == MOST_ROWS
+
+
+@pytest.mark.usefixtures("blank")
+def test_a_row_too_many_is_told_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, clerk: Client) -> None:
+    for module in ("reports.forms.rows", "reports.views.filing"):
+        monkeypatch.setattr(f"{module}.MOST_ROWS", 3)
+    words = [f"第{place}号道路：已完工；" for place in range(4)]
+    answer = clerk.post(URL, posted(*words, next_steps="抓紧。"))
+    assert "现有 4 行，一份报告最多 3 行" in answer.content.decode()
+    assert [row["text"].value() for row in answer.context["form"].rows.forms] == words
+    assert "抓紧。" in answer.content.decode()
+    text = "①" + "".join(words)
+    answer = clerk.post(URL, posted("①原有一行。", paste=text, read="paste"))
+    assert "文字读成 4 行，一份报告最多 3 行" in answer.content.decode()
+    assert answer.context["taking"]["paste"].value() == text
+    assert [row["text"].value() for row in answer.context["form"].rows.initial_forms] == ["①原有一行。"]
+    assert stored().version == 0
+    assert clerk.post(URL, posted(*words[:3])).status_code == 302
