@@ -37,7 +37,10 @@ class Filed(NamedTuple):
     transitions: int
     entries: int
     notices: int
-    text: str
+    text: str | None
+
+
+UNTOUCHED = Filed("draft", 0, 0, 0, 0, None)
 
 
 class Office(NamedTuple):
