@@ -10,8 +10,9 @@ from django import forms
 
 from reports.models import Transition
 from reports.workflow import Rule
+from tasks.models import Membership
 
-Action = Transition.Action
+Action, Role = Transition.Action, Membership.Role
 COMMENTS = {Action.SEND_BACK: "退回意见", Action.CORRECT: "更正原因"}
 
 
@@ -40,6 +41,8 @@ class ActForm(forms.Form):
         comment = self["comment"]  # as it is drawn: checking the form has fixed its label already
         comment.label = asked[0] if asked else ""
         comment.help_text = f"{asked[0][:2]}时必须填写。" if asked else ""
+        if any(rule.role == Role.SUPERVISOR for rule in rules):
+            comment.help_text = "退回时必须填写；对原文写了意见的，可以不填。"
 
     def refuse(self, sentence: str) -> None:
         """Show why the action was not taken, beside the comment."""

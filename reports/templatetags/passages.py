@@ -1,4 +1,4 @@
-"""Passages that a reviewer commented on, marked in the text."""
+"""Passages that a reviewer commented on: marked in the text, and the comment beside them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.models import Passage
+from reports.models import Passage, Transition
+from reports.workflow import remark
 
 register = template.Library()
 
@@ -27,3 +28,9 @@ def passages_marked(text: str, passages: Iterable[Passage]) -> SafeString:
         parts.append(f"{escape(each.words)}</mark>")
         done = end
     return mark_safe("".join(parts) + escape(text[done:]))  # noqa: S308  every part is escaped
+
+
+@register.simple_tag
+def remark_of(transition: Transition) -> str:
+    """Return the comment of a transition that is not told by its passages."""
+    return remark(transition)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reports.forms.report import ReportForm
 from reports.models import ConditionVerdict, Passage, Report, Transition
-from reports.workflow import Pin, pins_told
+from reports.workflow import remark
 
 
 class Pinned(NamedTuple):
@@ -43,17 +43,15 @@ def returned_of(report: Report, form: ReportForm | None = None) -> Returned | No
     if not report.pk or report.status != Report.Status.RETURNED:
         return None
     steps = report.transitions.filter(action=Transition.Action.SEND_BACK).select_related("organization", "by")
-    last = steps.order_by("-id").first()
+    last = steps.prefetch_related("passages").order_by("-id").first()
     if last is None:
         return None
     passages = list(last.passages.all())
-    told = pins_told([Pin(each.start, each.words, each.comment) for each in passages])
-    comment = "" if passages and last.comment == told else last.comment
     old = [entry["text"] for entry in last.snapshot.get("entries", [])]
     labels = dict(ConditionVerdict.Verdict.choices)
     verdicts = [(each["words"], labels[each["verdict"]]) for each in last.snapshot.get("verdicts", [])]
     pinned = [_placed(each, old, form) for each in passages]
-    return Returned(last, comment, last.snapshot.get("text", ""), pinned, verdicts)
+    return Returned(last, remark(last), last.snapshot.get("text", ""), pinned, verdicts)
 
 
 def _placed(passage: Passage, old: Sequence[str], form: ReportForm | None) -> Pinned:

@@ -101,12 +101,12 @@ def queue(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 def _done(form: SeveralForm, period: Period, user: User) -> tuple[list[Outcome], str]:
     """Take the action on each report that was ticked, and return what became of each, or what is missing."""
     if not form.is_valid():
-        return [], "没有办理：请选择通过或退回；意见最多 5000 字。"
+        return [], "请选择通过或退回；意见最多 5000 字。"
     if not form.chosen:
-        return [], "没有办理：请先勾选报告。"
+        return [], "请先勾选报告。"
     action = Action(form.cleaned_data["action"])
     if action == Action.SEND_BACK and not form.cleaned_data["comment"].strip():
-        return [], "没有办理：退回须写明原因，所写的意见发给勾选的每个单位。"
+        return [], "退回须写明原因，所写的意见发给勾选的每个单位。"
     found = Report.objects.filter(period=period, pk__in=[each.pk for each in form.chosen])
     numbers, reports = dict(found.values_list("pk", "task__number")), found.visible_to(user).in_bulk()
     outcomes = []

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from reports.checks import Matrix, matrix_of
 from reports.checks.loading import subjects
@@ -15,6 +16,7 @@ from reports.checks.sites import counted
 from reports.forms.review import comments_in, verdicts_in
 from reports.models import ConditionAnswer, ConditionVerdict, Report, Transition
 from reports.narrative.comparing import compare
+from reports.standing import standings
 from reports.views.review import line
 from reports.workflow import Change, Compared, Content, compared, content_of
 from tasks.clauses import ConditionKind
@@ -158,6 +160,7 @@ def review_of(
         "answered": any(each.answer for each in conditions),
         "judged": sum(each.verdict is not None for each in conditions),
         "segments": SEGMENTS,
+        "standing": standings(current.period, user, timezone.localdate(), [current.task_id]).get(current.task_id),
         "matrix": matrix_in(current, user, conditions, content),
         "filed": next((each for each in history if each.action == Action.SUBMIT), None),
         "signed": next((each for each in history if each.to_status == Status.SUBMITTED), None),

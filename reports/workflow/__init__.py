@@ -7,7 +7,7 @@ from reports.workflow.content import AnswerData, Content, EntryData, content_of
 from reports.workflow.contributing import awaits, contribute, decline, settle, supports
 from reports.workflow.perform import answer, available, begin, judge, may_edit, opened, perform, save
 from reports.workflow.refusal import RefusedError, StaleError
-from reports.workflow.reviewing import Pin, barred, begun, pins_told
+from reports.workflow.reviewing import Pin, barred, begun, remark
 from reports.workflow.rules import RULES, Rule
 
 __all__ = [
@@ -39,7 +39,7 @@ __all__ = [
     "may_edit",
     "opened",
     "perform",
-    "pins_told",
+    "remark",
     "save",
     "settle",
     "supports",

@@ -36,6 +36,12 @@ def pins_told(pins: Sequence[Pin]) -> str:
     return "\n".join(f"“{pin.words}”：{pin.comment}" for pin in pins)
 
 
+def remark(transition: Transition) -> str:
+    """Return the comment, nothing where it only repeats those on passages, which then stand for it; reads the passages."""
+    pins = [Pin(each.start, each.words, each.comment) for each in transition.passages.all()]
+    return "" if pins and transition.comment == pins_told(pins) else transition.comment
+
+
 def check(pins: Sequence[Pin], text: str) -> None:
     """Raise `StaleError` when words no longer stand where they stood, `RefusedError` for a passage without a comment."""
     for pin in pins:

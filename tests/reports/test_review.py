@@ -255,7 +255,7 @@ def test_queue_and_report_take_the_same_queries_for_every_number(
     for address in (QUEUE, f"{QUEUE}?order=doubts"):
         with django_assert_num_queries(18):
             client.get(address)
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(54):
         client.get(URL)
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(57):
         client.get(f"{URL}?compare=version")

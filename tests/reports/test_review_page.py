@@ -112,6 +112,24 @@ def test_only_sending_back_takes_passages(filed: Report, supervisor: User) -> No
     assert not Passage.objects.exists()
 
 
+@pytest.mark.parametrize(("comment", "times"), [("", 1), ("总的意见：请补充。", 2)])
+def test_the_record_tells_each_comment_once(
+    comment: str, times: int, filed: Report, client_of: ClientOf, supervisor: User, lead: User
+) -> None:
+    pin = Pin(10, "②评审会尚未召开。", "为何没有召开？")
+    perform(filed, Action.SEND_BACK, by=supervisor, comment=comment, passages=[pin])
+    save(filed, SECOND, by=lead, version=1)
+    perform(filed, Action.SUBMIT, by=lead)
+    markup = client_of(supervisor).get(URL).content.decode()
+    record = markup.split('<ol class="history">')[1].split("</ol>")[0]
+    assert (record.count("为何没有召开？"), record.count('class="quoted verbatim"')) == (1, times)
+
+
+def test_the_light_leads_to_all_that_it_was_judged_by(filed: Report, client_of: ClientOf, supervisor: User) -> None:
+    page = client_of(supervisor).get(URL)
+    assert f'<a class="note" href="{URL.replace("report", "standing")}"><span class="light' in page.content.decode()
+
+
 def test_a_passage_is_part_of_the_record(filed: Report, supervisor: User) -> None:
     perform(filed, Action.SEND_BACK, by=supervisor, passages=[Pin(0, "①规划", "哪个规划？")])
     passage = Passage.objects.get()
