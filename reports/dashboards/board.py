@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from reports.dashboards.cards import Card, site_list, task_cards, task_list
@@ -16,7 +17,9 @@ from reports.standing import Scale, Tally, scale_now, share, tally
 from tasks.models import Organization, Period
 
 ORDER = list(Kind)
-PRINTED_BUREAUS, SHOWN = 16, 6
+SHOWN = 6
+PRINTED_BUREAUS, PRINTED_TASKS, PRINTED_PLACES, PRINTED_SITES = 14, 12, 20, 14  # what one page of A4 holds
+HEAT_LINES, HEAT_CELLS = 14, 12
 LAST_YEAR = "year"
 
 
@@ -97,6 +100,22 @@ class Board:
     def beyond(self) -> int:
         """Return how many bureaus the printed page leaves out."""
         return max(len(self.bureaus) - PRINTED_BUREAUS, 0)
+
+    @property
+    def tasked(self) -> int:
+        """Return how many of a bureau's own tasks fit the printed page."""
+        return PRINTED_TASKS
+
+    @cached_property
+    def heated(self) -> int:
+        """Return of how many bureaus the tasks fit the printed page, `HEAT_CELLS` a line."""
+        lines = list(accumulate(-(-len(each.facts) // HEAT_CELLS) for each in self.bureaus))
+        return sum(line <= HEAT_LINES for line in lines)
+
+    @property
+    def unheated(self) -> int:
+        """Return of how many it leaves them out."""
+        return len(self.bureaus) - self.heated
 
     @property
     def made_good(self) -> bool:

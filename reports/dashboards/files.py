@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from reports.dashboards.board import SHOWN, Board
+from reports.dashboards.board import PRINTED_PLACES, PRINTED_TASKS, SHOWN, Board
 from reports.dashboards.cards import SITE_CARDS
 from reports.dashboards.scope import Kind
 from reports.dashboards.year import COMPLETED, PARTS
@@ -37,7 +37,7 @@ def of_tasks(board: Board, whose: str) -> Table:
     """
     sheets = (
         _bureaus(board),
-        _stages(board.districts, "县区", "districts"),
+        _stages(board.districts, "县区", "districts", PRINTED_PLACES),
         _compared_bureaus(board),
         _fallen(board),
         _comparison(board),
@@ -50,8 +50,8 @@ def of_tasks(board: Board, whose: str) -> Table:
 def of_places(places: Places, whose: str) -> Table:
     """Return the dashboard of sub-projects: districts, bureaus, what stands still, all sub-projects."""
     sheets = (
-        _stages(places.districts, "县区", "districts"),
-        _stages(places.bureaus, "单位", "bureaus")._replace(side="right"),
+        _stages(places.districts, "县区", "districts", 2 * PRINTED_PLACES),
+        _stages(places.bureaus, "单位", "bureaus", 2 * PRINTED_PLACES)._replace(side="right"),
         _sites(places.sites.all),
     )
     return _table(places.period, whose, places.cards, sheets, timezone.localdate())
@@ -83,12 +83,20 @@ def of_year(year: Year) -> Table:
     of_quarters = ("季度", "完成情况", "亮灯", "判定依据", "报送")
     of_targets = ("指标", "目标值", "单位", "季度", "累计完成", "占年度目标（%）")
     sheets = (
-        _listed(
-            "各季度完成情况", (*of_quarters, counted["on_track"], counted["on_time"]), quarters, "quarters", columns=len(of_quarters),
+        Sheet(
+            "各季度完成情况", (*of_quarters, counted["on_track"], counted["on_time"]), quarters,
+            _drawn("_year_quarters.html", quarters=year.quarters), "top",
         ),
-        _listed("年度目标", (*of_targets, counted["targets"]), targets, "targets", columns=len(of_targets)),
-        _stages(year.districts, "县区", "districts")._replace(side="wide"),
-        _listed("始终没有写到的内容", ("任务中的原文", counted["unmentioned"]), never, "never", columns=1),
+        Sheet(
+            "年度目标", (*of_targets, counted["targets"]), targets,
+            _drawn("_year_targets.html", targets=year.targets[:PRINTED_TASKS], year=year) + _more(len(year.targets), PRINTED_TASKS, "个指标") if targets else "",
+            "top",
+        ),
+        _stages(year.districts, "县区", "districts", PRINTED_PLACES),
+        _listed(
+            "始终没有写到的内容", ("任务中的原文", counted["unmentioned"]), never, "never", columns=1, shown=SHOWN, side="right",
+            note=_beyond(len(never), SHOWN, "处"),
+        ),
         _sites(year.sites.all, ((Stage.COMPLETED, COMPLETED),)),
     )  # fmt: skip
     return _table(year.period, f"任务 {year.task.number}", year.cards, sheets, year.on, year.task.lead.name)
@@ -147,10 +155,10 @@ def _bureaus(board: Board) -> Sheet:
         )
         for each in board.bureaus
     )  # fmt: skip
-    drawn = _drawn("_plot_bureaus.html", board=board)
-    if board.beyond:
-        drawn += f'<p class="meta">其余 {board.beyond} 个单位见 Excel 表格。</p>'
-    return Sheet("各单位进度", heads, rows, drawn if rows else "")
+    if not rows or board.selection.scope.lead:
+        return Sheet("各单位进度", heads, rows)
+    drawn = _drawn("_plot_bureaus.html", board=board) + _more(len(rows), board.printed, "个单位")
+    return Sheet("各单位进度", heads, rows, drawn)
 
 
 def _compared_bureaus(board: Board) -> Sheet:
@@ -158,19 +166,35 @@ def _compared_bureaus(board: Board) -> Sheet:
     then = str(board.compared.period) if board.compared else "比较期"
     heads = ("单位", f"{then}（%）", f"{board.period}（%）", "变化（百分点）")
     rows = tuple((each.name, each.before, each.tally.on_track_share, each.change) for each in board.bureaus)
-    drawn = _drawn("_plot_slope.html", board=board) if board.slope.lines else ""
+    alone = board.selection.scope.lead is not None
+    drawn = _drawn("_plot_slope.html", board=board) if board.slope.lines and not alone else ""
     return Sheet("达进度及以上占可比任务", heads, rows, drawn, "right")
 
 
 def _comparison(board: Board) -> Sheet:
     heads = ("指标", "本季度", "上季度", "上年同季度")
     rows = tuple((f"{each.label}（{each.unit}）", *each.values) for each in board.comparison)
-    return _listed("同上季度、上年比较", heads, rows, "compared", side="left")
+    side = "right" if board.selection.scope.lead else "left"
+    return _listed("同上季度、上年比较", heads, rows, "compared", side=side)
 
 
-def _stages(groups: Sequence[StageCount], heading: str, name: str) -> Sheet:
+def _beyond(number: int, shown: int, what: str) -> str:
+    """Return how many rows a page leaves out, nothing where it shows all."""
+    return f"另有 {number - shown} {what}见 Excel 表格。" if number > shown else ""
+
+
+def _more(number: int, shown: int, what: str) -> str:
+    """Return `_beyond` as a paragraph."""
+    note = _beyond(number, shown, what)
+    return f'<p class="meta">{note}</p>' if note else ""
+
+
+def _stages(groups: Sequence[StageCount], heading: str, name: str, printed: int) -> Sheet:
     rows = tuple((group.label, group.total, *(count for _, count in group.stages), group.completed) for group in groups)
-    drawn = _drawn("_plot_stages.html", groups=groups, name=name, heading=heading, linked=None) if rows else ""
+    drawn = ""
+    if rows:
+        drawn = _drawn("_plot_stages.html", groups=groups, name=name, heading=heading, linked=None, printed=printed)
+        drawn += _more(len(rows), printed, f"个{heading}")
     return Sheet(f"子项目（按{heading}）", (heading, "子项目", *STAGES, "已完工（%）"), rows, drawn)
 
 
@@ -184,14 +208,18 @@ def _fallen(board: Board) -> Sheet:
     )  # fmt: skip
     title = "由好转差" if board.selection.previous else "欠进度的任务"
     heads = ("任务", "单位", "变化", "判定依据", "单位说明")
-    note = f"显示 {SHOWN} 项，共 {len(rows)} 项。" if len(rows) > SHOWN else ""
-    return _listed(title, heads, rows, "changes", side="right", note=note, shown=SHOWN, columns=4)
+    if not rows or board.selection.scope.lead:
+        return Sheet(title, heads, rows)
+    drawn = _drawn(
+        "_dashboard_tasks.html", facts=board.fallen_shown, board=board, period=board.period, bureau=True, brief=True
+    )
+    return Sheet(title, heads, rows, drawn + _more(len(rows), SHOWN, "项任务"), "right")
 
 
 def _unmentioned(board: Board) -> Sheet:
     rows = tuple((fact.number, fact.bureau, text) for fact, words in board.unmentioned for text in words)
-    note = f"显示 {SHOWN} 处，共 {len(rows)} 处。" if len(rows) > SHOWN else ""
     heads = ("任务", "单位", "任务中的原文")
+    note = _beyond(len(rows), SHOWN, "处")
     return _listed("始终没有写到的任务内容", heads, rows, "words", side="right", note=note, shown=SHOWN)
 
 
@@ -209,7 +237,12 @@ def _tasks(selection: Selection, cards: Sequence[Card], board: Board) -> Sheet:
             *(1 if fact.key in keys else None for keys in marks.values()),
         )  # fmt: skip
 
-    return Sheet("任务", heads, tuple(row(fact) for fact in selection.facts))
+    rows = tuple(row(fact) for fact in selection.facts)
+    if not rows or not selection.scope.lead:
+        return Sheet("任务", heads, rows)
+    facts = board.bureaus[0].facts[:PRINTED_TASKS]
+    drawn = _drawn("_dashboard_tasks.html", facts=facts, board=board, period=board.period, bureau=False)
+    return Sheet("任务", heads, rows, drawn + _more(len(rows), PRINTED_TASKS, "项任务"), "top")
 
 
 def _sites(sites: Iterable[Site], figures: Sequence[tuple[str, str]] = SITE_CARDS) -> Sheet:

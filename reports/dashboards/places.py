@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from reports.dashboards.board import PRINTED_SITES
 from reports.dashboards.cards import Card, site_cards, site_list
 from reports.dashboards.scope import Scope
 from reports.dashboards.sites import Site, Sites, StageCount, by_district, by_lead
@@ -37,6 +38,11 @@ class Places:
         """Return what has not begun, or stopped, and stands where it stood in the quarter before."""
         waiting = (Stage.NOT_STARTED, Stage.PREPARATION, Stage.SUSPENDED)
         return [site for site in self.sites.all if site.stage in waiting and site.stage is site.before]
+
+    @property
+    def printed(self) -> int:
+        """Return how many rows of a list of sub-projects fit the printed page."""
+        return PRINTED_SITES if self.place else 2 * PRINTED_SITES
 
     @property
     def address(self) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 UNIT, GAP, HEIGHT = 22, 2, 18
 APART, TOP = 19, 34
 FALL, RISE = Decimal(-10), Decimal(8)
+MOST, BETWEEN, LETTER, BESIDE, NARROWEST = 16, 120, 13, 76, 140
 
 
 class Segment(NamedTuple):
@@ -36,11 +37,26 @@ class SlopeLine(NamedTuple):
 
 
 class Slope(NamedTuple):
-    """Two lines with what rose and fell between them; `missing` are those without a value on a side."""
+    """Two lines at `left` and `right` with what rose and fell between them, in a plot of `width` × `height`.
+
+    `missing` are those without a value on a side; `beyond` is how many more there are, which changed least.
+    """
 
     lines: tuple[SlopeLine, ...]
     height: int
     missing: tuple[str, ...]
+    beyond: int = 0
+    left: int = NARROWEST
+
+    @property
+    def right(self) -> int:
+        """Return where the second line stands."""
+        return self.left + BETWEEN
+
+    @property
+    def width(self) -> int:
+        """Return the width of the plot: as much beside the second line as beside the first, and room for the difference."""
+        return self.right + self.left + 40
 
 
 def segments(parts: Sequence[tuple[str, str, int]], longest: int) -> tuple[Segment, ...]:
@@ -58,8 +74,12 @@ def _percent(part: int, whole: int) -> Decimal:
 
 
 def slope(pairs: Sequence[tuple[str, Decimal | None, Decimal | None]]) -> Slope:
-    """Return the lines of (label, share before, share now), 100 % at the top, labels of a side never on each other."""
-    known = [(label, left, right) for label, left, right in pairs if left is not None and right is not None]
+    """Return the lines of (label, share before, share now), 100 % at the top, labels of a side never on each other.
+
+    More than `MOST` can't be told apart: those that changed most are drawn.
+    """
+    found = [(label, left, right) for label, left, right in pairs if left is not None and right is not None]
+    known = sorted(found, key=lambda each: -abs(each[2] - each[1]))[:MOST]
     missing = tuple(label for label, left, right in pairs if left is None or right is None)
     room = max(260, APART * max(len(known) - 1, 0))
     ends = [(label, left, right, _height(left, room), _height(right, room)) for label, left, right in known]
@@ -71,7 +91,9 @@ def slope(pairs: Sequence[tuple[str, Decimal | None, Decimal | None]]) -> Slope:
         way = "fall" if change < FALL else "rise" if change > RISE else "level"
         lines.append(SlopeLine(label, left, right, y_left, y_right, at_left, at_right, change, way))
     order = {"level": 0, "rise": 1, "fall": 2}
-    return Slope(tuple(sorted(lines, key=lambda line: order[line.way])), TOP + room + 16, missing)
+    margin = max(NARROWEST, LETTER * max((len(label) for label, _, _ in known), default=0) + BESIDE)
+    drawn = tuple(sorted(lines, key=lambda line: order[line.way]))
+    return Slope(drawn, TOP + room + 16, missing, len(found) - len(known), margin)
 
 
 def _height(value: Decimal, room: int) -> int:

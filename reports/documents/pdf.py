@@ -43,7 +43,7 @@ def render(table: Table) -> bytes:
 
 def board(table: Table) -> dict[str, Any]:
     """Return what the page of a dashboard shows: the figures, and two columns of drawn parts."""
-    sides: dict[str, list[tuple[str, SafeString]]] = {"left": [], "right": [], "wide": []}
+    sides: dict[str, list[tuple[str, SafeString]]] = {"top": [], "left": [], "right": [], "wide": []}
     for sheet in table.sheets:
         if sheet.drawing:
             sides[sheet.side].append((sheet.title, mark_safe(sheet.drawing)))  # noqa: S308  drawn by our own templates

@@ -114,6 +114,15 @@ PATTERNS = (
     f'<pattern id="{{0}}-bars" width="4" height="6" patternUnits="userSpaceOnUse"><path d="M1 0V6" stroke="{INK}" stroke-width="1.4"/></pattern>'
     f'<pattern id="{{0}}-dots" width="4" height="4" patternUnits="userSpaceOnUse"><circle cx="1.5" cy="1.5" r=".9" fill="{GREY}"/></pattern>'
 )
+LEGENDS = {
+    Stage.PREPARATION: (
+        f'<rect width="15" height="12" fill="{STEP_4}"/><path d="{_diagonals(15, 12, 5)}" stroke="{STEP_2}" stroke-width="1.4"/>'
+    ),
+    Stage.SUSPENDED: f'<path d="M2 1v10M6 1v10M10 1v10M14 1v10" stroke="{INK}" stroke-width="1.4"/>',
+    Stage.UNSTATED: "".join(
+        f'<circle cx="{x}" cy="{y}" r=".9" fill="{GREY}"/>' for x in (2, 6, 10, 14) for y in (2, 6, 10)
+    ),
+}
 
 
 @register.simple_tag
@@ -136,12 +145,13 @@ def stage_bar(group: StageCount, groups: Iterable[StageCount], prefix: str) -> S
 
 
 @register.simple_tag
-def stage_key(stage: str, prefix: str) -> SafeString:
-    """Return the fill of a stage, for the legend."""
-    fill = STAGE_FILLS[Stage(stage)].format(prefix)
+def stage_key(stage: str) -> SafeString:
+    """Return a cell with the fill of a stage, for the legend: drawn line by line, as no pattern prints that small."""
+    kind = Stage(stage)
+    box = '<rect x="1" y="1" width="13" height="10" {0}/>'.format
+    drawn = LEGENDS.get(kind) or box(STAGE_FILLS[kind])
     return mark_safe(  # noqa: S308  our own marks
-        f'<svg class="unit-key" width="15" height="12" aria-hidden="true"><defs>{PATTERNS.format(prefix)}</defs>'
-        f'<rect x="1" y="1" width="13" height="10" {fill}/></svg>'
+        f'<svg class="unit-key" width="15" height="12" viewBox="0 0 15 12" aria-hidden="true">{drawn}</svg>'
     )
 
 
@@ -156,6 +166,12 @@ def stage_totals(groups: Iterable[StageCount]) -> list[tuple[Stage, str, int]]:
 def stage_count(group: StageCount, stage: Stage) -> int:
     """Return how many of the group stand at `stage`."""
     return group.at(stage)
+
+
+@register.filter
+def subtract(whole: int, part: int) -> int:
+    """Return the difference."""
+    return whole - part
 
 
 @register.filter

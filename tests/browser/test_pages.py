@@ -11,7 +11,7 @@ from django.core.management import call_command
 from pypdf import PdfReader
 
 from reports.models import Report, Transition
-from tasks.models import ImportBatch, Organization, User
+from tasks.models import ImportBatch, Organization, Task, User
 from tests.browser.conftest import Walk
 from tests.factories import TransitionFactory
 
@@ -54,7 +54,11 @@ PAGES = {
         f"{BOARD}?standing=behind",
         f"{BOARD}bureau/",
         f"{BOARD}districts/",
+        f"{BOARD}districts/兰山区/",
         f"{BOARD}tasks/34/",
+        f"{BOARD}tasks/34/targets/",
+        f"{BOARD}tasks/34/on_track/",
+        f"{BOARD}tasks/34/unmentioned/",
         "/2024/subprojects/?quarter=2",
         f"{TASKS}&pick=behind",
         "/2024/Q3/dashboard/",
@@ -138,6 +142,16 @@ def test_a_dashboard_switches_without_script_and_prints_on_one_page(walk: Walk, 
     assert bureaus.locator(".tabled").is_visible()
     assert not bureaus.locator(".drawn").is_visible()
     bureaus.get_by_text("图", exact=False).first.click()
-    printed = PdfReader(BytesIO(person.page.pdf(prefer_css_page_size=True)))
-    assert len(printed.pages) == 1
-    assert "达进度及以上" in printed.pages[0].extract_text()
+    bureau = Task.objects.select_related("lead").get(number="34").lead.name
+    addresses = {
+        BOARD: "达进度及以上",
+        f"{BOARD}bureau/?lead={bureau}": "本单位任务",
+        f"{BOARD}districts/": "按牵头单位",
+        f"{BOARD}districts/兰山区/": "按牵头单位",
+        f"{BOARD}tasks/34/": "各季度完成情况",
+    }
+    for address, words in addresses.items():
+        person.go(address)
+        printed = PdfReader(BytesIO(person.page.pdf(prefer_css_page_size=True)))
+        assert len(printed.pages) == 1, address
+        assert words in printed.pages[0].extract_text()

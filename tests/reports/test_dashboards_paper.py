@@ -1,0 +1,128 @@
+"""Each dashboard prints on one page of A4 however many tasks there are, and says what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from reports.dashboards import Fact, Scope, Selection, Site, Sites, select
+from reports.dashboards.board import Board
+from reports.dashboards.files import of_places, of_tasks, of_year
+from reports.dashboards.places import Places
+from reports.dashboards.year import Reached, Stood, Year
+from reports.documents import pdf
+from reports.documents.table import Table
+from reports.models import Bucket, Light
+from reports.standing import Rule, Standing
+from tasks.clauses import Stage
+from tasks.models import Organization, Period, Task, User
+from tests.factories import OrganizationFactory, PeriodFactory, TaskFactory
+from tests.reports.test_dashboards import ON
+
+BUREAUS = [f"市行政审批和服务第{number}局" for number in range(45)]
+KINDS = ((Bucket.BEHIND, Light.RED), (Bucket.BEHIND, Light.YELLOW), (Bucket.ON_SCHEDULE, Light.GREEN))
+REASON = (
+    "“新建、改造城市道路72公里，完成主体施工”等 2 项没有完全达到（自动核对）；二季度目标完成 88.9%（64/72公里）；" * 2
+)
+
+
+def standing(number: int) -> Standing:
+    bucket, light = KINDS[number % 3]
+    return Standing(bucket, light, Rule.CONDITION_MISSED, REASON, Decimal(50))
+
+
+def fact(number: int, leads: int) -> Fact:
+    lead = number % leads
+    return Fact(
+        number, str(number), number, "城市更新", "民生", lead + 1, BUREAUS[lead], BUREAUS[lead], "invented", "accepted",
+        True, number % 4 > 0, "资金没有到位，征迁没有完成。" * 8, standing(number), standing(number // 2),
+    )  # fmt: skip
+
+
+def sites_of(number: int, places: list[Organization]) -> list[Site]:
+    return [
+        Site(
+            each, f"第{each}大道改造工程（一标段）", str(each), each % 45, BUREAUS[each % 45], places[each % len(places)],
+            [Stage.COMPLETED, Stage.UNDER_CONSTRUCTION, Stage.PREPARATION, Stage.UNSTATED][each % 4], None, 2, Stage.PREPARATION,
+        )
+        for each in range(number)
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def places(db: None) -> list[Organization]:
+    """Return the districts and zones of a city."""
+    return OrganizationFactory.create_batch(18, district=True)
+
+
+def board_of(period: Period, user: User, facts: list[Fact], sites: list[Site], scope: Scope | None = None) -> Board:
+    """Return a dashboard that is handed its facts: only how it is laid out is looked at."""
+    selection = select(period, user, scope, ON)
+    before = Selection(PeriodFactory(plan=period.plan, number=1), user, ON)
+    words = ("加快建设职教园区、体育公园和全民健身中心，改造提升农村公路和危桥，新增公交线路和停车泊位",) * 3
+    hand(selection, facts=facts, doubts={}, unmentioned={each.key: words for each in facts[:40]})
+    hand(before, facts=facts, _tasks=[])
+    board = Board(selection)
+    hand(board, last_quarter=before, sites=handed_sites(period, user, sites))
+    hand(board, bureaus=[each._replace(before=Decimal(90)) for each in board.bureaus])
+    return board
+
+
+def handed_sites(period: Period, user: User, sites: list[Site]) -> Sites:
+    found = Sites(period, user)
+    hand(found, all=sites)
+    return found
+
+
+def hand(whom: Any, **what: Any) -> None:
+    """Put values where they would have been computed."""
+    whom.__dict__.update(what)
+
+
+def tables(period: Period, user: User, places: list[Organization], tasks: int) -> Iterator[tuple[Table, list[str]]]:
+    """Yield each dashboard with what its page must say."""
+    sites = sites_of(tasks * 8, places)
+    city = board_of(period, user, [fact(number, 45) for number in range(tasks)], sites)
+    yield (
+        of_tasks(city, "全市"),
+        ["另有 31 个单位见 Excel 表格", "画出变化最大的 16 个单位，另有 29 个", "项任务见 Excel"],
+    )
+    lead = Organization(pk=1, name=BUREAUS[0], short_name=BUREAUS[0])
+    period.plan.periods.filter(number=1).delete()
+    own = board_of(period, user, [fact(number, 1) for number in range(tasks // 2)], sites, Scope(lead=lead))
+    yield of_tasks(own, BUREAUS[0]), [f"另有 {tasks // 2 - 12} 项任务见 Excel 表格"]
+    everywhere = Places(handed_sites(period, user, sites), None)
+    yield of_places(everywhere, "县区子项目"), ["另有 5 个单位见 Excel 表格"]
+    yield (
+        of_places(Places(handed_sites(period, user, sites), places[0]), places[0].name),
+        ["另有 5 个单位见 Excel 表格"],
+    )
+    task: Task = TaskFactory(plan=period.plan)
+    year = Year(task, period, user, ON)
+    four = [Stood(Period(plan=period.plan, number=number), fact(number, 1)) for number in range(1, 5)]
+    target = Reached("新建、改造城市道路", "公里", Decimal(400), False, (Decimal(64),) * 4, (Decimal("16.0"),) * 4)
+    hand(
+        year, quarters=four, targets=[target] * 30, sites=handed_sites(period, user, sites), unmentioned=(REASON,) * 12
+    )
+    yield of_year(year), ["另有 18 个指标见 Excel 表格", "另有 6 处见 Excel 表格"]
+
+
+@pytest.mark.parametrize("tasks", [130, 650])
+def test_every_dashboard_is_one_page(period: Period, supervisor: User, places: list[Organization], tasks: int) -> None:
+    for table, notes in tables(period, supervisor, places, tasks):
+        pages = PdfReader(BytesIO(pdf.render(table))).pages
+        text = pages[0].extract_text().replace("\n", "").replace(" ", "")
+        assert len(pages) == 1, table.title
+        assert [note for note in notes if note.replace(" ", "") not in text] == [], (table.title, text)
+
+
+def test_the_heat_table_prints_as_many_lines_as_fit(period: Period, supervisor: User) -> None:
+    board = board_of(period, supervisor, [fact(number, 45) for number in range(650)], [])
+    assert (board.heated, board.unheated) == (7, 38)  # two lines each
+    few = board_of(period, supervisor, [fact(number, 3) for number in range(12)], [])
+    assert (few.heated, few.unheated) == (3, 0)
