@@ -34,7 +34,7 @@ class DayField(forms.DateField):
 class OpeningForm(forms.Form):
     """From when and until when the bureaus report."""
 
-    opens_on = DayField(label="开始填报")
+    opens_on = DayField(label="开始填报", help_text="从这一天起显示为当前季度。")
     due_on = DayField(label="报送截止", help_text="当天 24 时前报送为按时。")
 
     helper = _helper(Div(Field("opens_on"), Field("due_on"), css_class="days"))
@@ -104,13 +104,19 @@ class GoalForm(forms.Form):
         widget=forms.Textarea({"rows": 8}),
         error_messages={"required": "请写明工作目标。"},
     )
-    reason = forms.CharField(label="变更理由", required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
+    reason = forms.CharField(
+        label="变更理由",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": "填报期开放后变更工作目标须写明理由。"},
+    )
 
     helper = _helper("text", "reason")
 
     def __init__(self, data: Any, period: Period, text: str) -> None:
         """Begin with the words that stand now; a reason is asked for once the period is open."""
         super().__init__(data, initial={"text": text})
+        self.fields["reason"].required = bool(period.opened_at)
         self.fields["reason"].help_text = (
             "填报期已开放，须写明理由；原来的文字会保留。" if period.opened_at else "可以不填。"
         )

@@ -36,7 +36,7 @@ def open_period(
     period.save()
     _note(period, Kind.OPENED, by, at=period.opened_at)
     with notices.stopping_nobody(period):
-        _tell(period)
+        _tell(period, "已开放填报")
     return period, _fill(period)
 
 
@@ -76,7 +76,7 @@ def close(period: Period, *, by: User, on: date) -> Period:
 
 @transaction.atomic
 def reopen(period: Period, *, by: User, reason: str) -> Period:
-    """Unlock a closed `period` for the `reason`, which is shown; raises `RefusedError` without one."""
+    """Unlock a closed `period` for the `reason`, which is shown and told; raises `RefusedError` without one."""
     period = _locked(period)
     if not period.closed_at:
         raise RefusedError(f"{period}的填报期没有关闭，不需要重新开放。")
@@ -85,6 +85,8 @@ def reopen(period: Period, *, by: User, reason: str) -> Period:
     period.closed_at = None
     period.save()
     _note(period, Kind.REOPENED, by, reason=reason.strip())
+    with notices.stopping_nobody(period):
+        _tell(period, "已重新开放填报", reason.strip())
     return period
 
 
@@ -107,9 +109,10 @@ def _note(
     PeriodEvent.objects.create(period=period, kind=kind, by=by, at=at or timezone.now(), reason=reason)
 
 
-def _tell(period: Period) -> None:
-    """Tell the reporters of all bureaus that lead a task of `period`."""
+def _tell(period: Period, what: str, reason: str = "") -> None:
+    """Tell the reporters of all bureaus that lead a task of `period` what was done, and why."""
     leads = Task.objects.filter(plan=period.plan_id, status=Task.Status.ACTIVE).values("lead")
     people = notices.members(Membership.Role.REPORTER).filter(memberships__organization__in=leads).distinct()
     due = f"，{period.due_on:%-m月%-d日}截止" if period.due_on else ""
-    notices.tell(people, f"{period}已开放填报{due}。", reverse("home", args=[period.plan.year, period.number]))
+    why = f"原因：{reason}" if reason else ""
+    notices.tell(people, f"{period}{what}{due}。{why}", reverse("home", args=[period.plan.year, period.number]))

@@ -39,17 +39,17 @@ def _asked(report: Report, until: date, reason: str, by: User, on: date) -> Exte
     """Return the request for one report, not saved; `report` carries its `due`."""
     due: date | None = getattr(report, "due", None)
     if not may_edit(report, by):
-        raise RefusedError(f"{report.task}现在不能申请延期：报告已经报送、填报期没有开放，或不由您的单位牵头。")
+        raise RefusedError(f"{report.task} 现在不能申请延期：报告已经报送、填报期没有开放，或不由您的单位牵头。")
     if due is None:
         raise RefusedError(f"{report.period}还没有报送截止日期，不需要申请延期。")
     if on > due:
-        raise RefusedError(f"{report.task}已过截止日期 {due:%-m月%-d日}，不能再申请延期。逾期后仍可报送。")
+        raise RefusedError(f"{report.task} 已过截止日期 {due:%-m月%-d日}，不能再申请延期。逾期后仍可报送。")
     if until <= due:
         raise RefusedError(
-            f"延至 {until:%-m月%-d日} 不晚于{report.task}的截止日期 {due:%-m月%-d日}，请选择更晚的日期。"
+            f"延至 {until:%-m月%-d日} 不晚于{report.task} 的截止日期 {due:%-m月%-d日}，请选择更晚的日期。"
         )
     if report.extensions.filter(state=State.ASKED).exists():
-        raise RefusedError(f"{report.task}已有一份延期申请待批，请等督查室批复。")
+        raise RefusedError(f"{report.task} 已有一份延期申请待批，请等督查室批复。")
     if not reason:
         raise RefusedError("申请延期须写明理由。")
     return Extension(report=report, until=until, reason=reason, by=by)
@@ -62,7 +62,7 @@ def decide(extension: Extension, *, grant: bool, comment: str, by: User) -> Exte
     if extension.state != State.ASKED:
         raise RefusedError(f"这份延期申请{extension.get_state_display()}，不能再次批复。")
     if not grant and not comment.strip():
-        raise RefusedError("不同意延期须写明意见。")
+        raise RefusedError(f"{extension.report.task} 没有批复：不同意延期须写明意见。")
     if not by.acts_as(Membership.Role.SUPERVISOR) or by.pk == extension.by_id:
         raise RefusedError("延期由督查员批复，本人的申请由另一位督查员批复。")
     extension.state = State.GRANTED if grant else State.REFUSED
@@ -84,7 +84,7 @@ def _tell_bureau(extension: Extension) -> None:
     report = extension.report
     comment = f"意见：{extension.comment}" if extension.comment else ""
     until = f"{extension.until:%-m月%-d日}"
-    text = f"{report.task}延至 {until} 的申请{extension.get_state_display()}。{comment}"
+    text = f"{report.period}{report.task} 延至 {until} 的申请{extension.get_state_display()}。{comment}"
     notices.tell([extension.by], text, _address(report))
 
 

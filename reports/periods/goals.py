@@ -44,7 +44,7 @@ def propose(task: Task, period: Period, *, text: str, reason: str, by: User) -> 
         by=by,
         organization=acting.organization,
     )
-    words = f"{task.lead}提出{period}{task}的工作目标，待您确认。"
+    words = f"{task.lead}提出{period}{task} 的工作目标，待您确认。"
     with notices.stopping_nobody(revision):
         notices.tell(notices.members(Role.SUPERVISOR), words, _address(revision))
     return revision
@@ -82,7 +82,7 @@ def _tell_bureau(revision: MilestoneRevision) -> None:
     if revision.by is None:
         return
     comment = f"意见：{revision.comment}" if revision.comment else ""
-    text = f"{revision.period}{revision.task}的工作目标{revision.get_state_display()}。{comment}"
+    text = f"{revision.period}{revision.task} 的工作目标{revision.get_state_display()}。{comment}"
     notices.tell([revision.by], text, _address(revision))
 
 

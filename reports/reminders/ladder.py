@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -118,16 +119,17 @@ def _people(leads: set[int]) -> dict[tuple[int, str], list[User]]:
 
 
 def _text(rungs: list[Rung], left: dict[date, str]) -> str:
-    """Return as 二季度有 3 项待报送：任务 34、40、88。截止 6月28日（剩 4 个工作日）, the earliest day of all."""
-    first = min(rungs, key=lambda rung: rung.due)
+    """Return as 二季度有 3 项待报送：任务 34、40、88。截止 6月28日（剩 4 个工作日）, a sentence for each day, the earliest first."""
     signing = all(rung.report.status == Status.AWAITING_SIGN_OFF for rung in rungs)
-    numbers = "、".join(rung.report.task.number for rung in rungs[:LISTED])
-    more = f" 等 {len(rungs)} 项" if len(rungs) > LISTED else ""
     doing = "审签" if signing else "报送"
-    return (
-        f"{first.report.period}有 {len(rungs)} 项待{doing}：任务 {numbers}{more}。"
-        f"截止 {first.due:%-m月%-d日}（{left[first.due]}）。"
-    )
+    by_due = groupby(sorted(rungs, key=lambda rung: rung.due), key=lambda rung: rung.due)
+    listed = "".join(f"{_numbers(list(group))}。截止 {due:%-m月%-d日}（{left[due]}）。" for due, group in by_due)
+    return f"{rungs[0].report.period}有 {len(rungs)} 项待{doing}：{listed}"
+
+
+def _numbers(rungs: list[Rung]) -> str:
+    numbers = "、".join(rung.report.task.number for rung in rungs[:LISTED])
+    return f"任务 {numbers}{f' 等 {len(rungs)} 项' if len(rungs) > LISTED else ''}"
 
 
 def time_left(due: date, on: date) -> str:

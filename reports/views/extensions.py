@@ -28,10 +28,8 @@ def extensions(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     user = person(request)
     period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
     asks, refusal = user.acts_as(Role.REPORTER), ""
-    offered = _offered(period, user) if asks else []
-    choices = [
-        (str(report.pk), f"任务 {report.task.number}　{Truncator(report.task.text).chars(40)}") for report in offered
-    ]
+    offered, past = _open(period, user) if asks else ([], [])
+    choices = [(str(report.pk), _choice(report, period)) for report in offered]
     earliest = min((report.due for report in offered), default=None)
     bound = request.POST if request.method == "POST" and asks else None
     form = ExtensionForm(bound, choices, earliest and earliest + timedelta(days=1))
@@ -50,6 +48,7 @@ def extensions(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         "form": form if asks and choices else None,
         "asks": asks,
         "refusal": refusal,
+        "past": [report.task.number for report in past],
         "supervises": user.acts_as(Role.SUPERVISOR),
         "extensions": _listed(period, user),
     }
@@ -74,17 +73,28 @@ def extension(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpRes
     return redirect("extensions", year, quarter)
 
 
-def _offered(period: Period, user: User) -> list[Any]:
-    """Return the reports for which the reporter may still ask for time, with `due`; one query."""
+def _open(period: Period, user: User) -> tuple[list[Any], list[Any]]:
+    """Return the reports for which the reporter may still ask for time, and those for which it is too late; one query.
+
+    Each with `due`; those that are asked for already are left out.
+    """
     assert user.acting is not None
     if not period.is_open:
-        return []
+        return [], []
     reports = Report.objects.filter(
         period=period, task__lead=user.acting.organization, status__in=Report.OPEN, task__status=Task.Status.ACTIVE
     )
     waiting = Extension.objects.filter(state=State.ASKED).values("report")
-    found = reports.with_due().filter(due__gte=timezone.localdate()).exclude(pk__in=waiting)
-    return list(found.select_related("task").order_by("task__order"))
+    found = reports.with_due().exclude(due=None).exclude(pk__in=waiting).select_related("task").order_by("task__order")
+    dated: list[Any] = list(found)
+    today = timezone.localdate()
+    return [report for report in dated if report.due >= today], [report for report in dated if report.due < today]
+
+
+def _choice(report: Any, period: Period) -> str:
+    """Return the words of a report that may be extended, with the day it is due where that is its own."""
+    due = f"（已延至 {report.due:%-m月%-d日}）" if report.due != period.due_on else ""
+    return f"任务 {report.task.number}　{Truncator(report.task.text).chars(40)}{due}"
 
 
 def _listed(period: Period, user: User) -> Any:

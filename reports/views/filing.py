@@ -22,7 +22,7 @@ from reports.forms.taking import TakingForm
 from reports.models import Report
 from reports.models.reports import overdue
 from reports.narrative import Narrative
-from reports.workflow import EntryData, may_edit
+from reports.workflow import EntryData, may_edit, why_not
 from tasks.access import person
 from tasks.files import FileProblem
 from tasks.models import Membership, Period, QuarterlyMilestone
@@ -105,7 +105,7 @@ def draft(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRes
     kept = keep(current, user, request.POST)
     told = ""
     if not may_edit(current, user):
-        told = "这份报告现在不能修改：它已经报送，或填报期已关闭。所填内容没有丢失，可以复制。"
+        told = f"{why_not(current, user)}所填内容没有丢失，可以复制。"
     elif kept.version != current.version:
         told = "这份报告刚刚在别处保存过，您保存时会并排显示两份内容。"
     late = overdue(current.due, None, current.status, timezone.localdate())

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from reports.desk import reads_comments
 from reports.forms.periods import DecisionForm, GoalForm
+from reports.narrative.comparing import compare
 from reports.periods import judge, propose
 from reports.workflow import RefusedError
 from tasks.access import reader
@@ -50,6 +51,7 @@ def goal(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResp
         "milestone": milestone,
         "revisions": revisions.order_by("-pk") if reads_comments(user, task) else [],
         "waiting": waiting if reads_comments(user, task) else None,
+        "compared": compare(milestone.text if milestone else "", waiting.text) if waiting else None,
         "judges": user.acts_as(Role.SUPERVISOR),
         "form": form if proposes else None,
         "refusal": refusal,

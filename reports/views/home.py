@@ -84,18 +84,25 @@ def home(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     today = timezone.localdate()
     role = user.acting.role if user.acting else Role.ADMINISTRATOR if user.is_superuser else ""
     template, content = PAGES.get(role, ("home_closed.html", _closed))
-    left = days_left(period, today)
     frame = {
-        "period": period,
+        **deadline(period, today),
         "today": today,
-        "days_left": left,
-        "days_late": -left if left is not None else None,
-        "working_days": working_days_left(period.due_on, today) if period.due_on and period.due_on > today else None,
         "unknown": unknown_years(period.due_on) if period.due_on and period.due_on > today else [],
         "events": period.events.exclude(kind=PeriodEvent.Kind.OPENED).order_by("id"),
-        "extends": period.is_open and left is not None and left >= 0 and user.acts_as(Role.REPORTER),
+        "extends": period.opened_at is not None and user.acts_as(Role.REPORTER, Role.SIGNATORY),
     }
     return render(request, template, frame | content(period, user))
+
+
+def deadline(period: Period, on: date) -> dict[str, Any]:
+    """Return what `_deadline.html` says of `period` at the day `on`; one query while it is not due."""
+    left = days_left(period, on)
+    return {
+        "period": period,
+        "days_left": left,
+        "days_late": -left if left is not None else None,
+        "working_days": working_days_left(period.due_on, on) if period.due_on and period.due_on > on else None,
+    }
 
 
 def days_left(period: Period, on: date) -> int | None:

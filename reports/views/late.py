@@ -41,10 +41,11 @@ def late_reports(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         each.report_id: each
         for each in Reminder.objects.filter(report__in=reports, step__isnull=True).select_related("by").order_by("pk")
     }
-    rows = [
-        (lead, [(report, (today - report.due).days, chased.get(report.pk)) for report in group])
-        for lead, group in groupby(reports, lambda report: report.task.lead)
-    ]
+    rows: list[tuple[Organization, list[tuple[Any, int, Reminder | None]], bool]] = []
+    for lead, group in groupby(reports, lambda report: report.task.lead):
+        listed = [(report, (today - report.due).days, chased.get(report.pk)) for report in group]
+        again = not all(reminder and reminder.sent_on == today for _, _, reminder in listed)
+        rows.append((lead, listed, again))
     context = {"period": period, "rows": rows, "total": len(reports), "today": today}
     return render(request, "late.html", context)
 

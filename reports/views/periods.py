@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
@@ -12,9 +14,10 @@ from django.utils import timezone
 from reports.forms.periods import OpeningForm, ReasonForm
 from reports.models import Report
 from reports.periods import close, complete, open_period, reopen, unreported
+from reports.views.home import deadline
 from reports.workflow import RefusedError
 from tasks.access import person
-from tasks.calendar import is_working_day, unknown_years
+from tasks.calendar import is_working_day, unknown_years, working_days_left
 from tasks.models import Period, Task
 
 
@@ -25,7 +28,7 @@ def period(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         raise PermissionDenied
     found = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
     act = request.POST.get("act", "") if request.method == "POST" else ""
-    opening = OpeningForm(request.POST if act == "open" else None, found)
+    opening = OpeningForm(request.POST if act in ("look", "edit", "open") else None, found)
     reason = ReasonForm(request.POST if act == "reopen" else None)
     refusal = ""
     try:
@@ -48,15 +51,26 @@ def period(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         refusal = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
     if act and not refusal:
         return redirect("period", year, quarter)
-    return render(request, "period.html", _shown(found) | {"opening": opening, "reason": reason, "refusal": refusal})
+    looked = request.POST.get("act") == "look" and opening.is_valid() and not found.opened_at
+    days = [opening.cleaned_data["opens_on"], opening.cleaned_data["due_on"]] if looked else _days(found)
+    further = {
+        "opening": opening,
+        "reason": reason,
+        "refusal": refusal,
+        "looked": days if looked else None,
+        "working_days_between": working_days_left(days[1], days[0]) if looked else None,
+    }
+    return render(request, "period.html", _shown(found, days) | further)
 
 
-def _shown(found: Period) -> dict[str, object]:
-    """Return the counts of the period and its events; four queries, and up to two for the calendar."""
+def _days(found: Period) -> list[date]:
+    return [day for day in (found.opens_on, found.due_on) if day]
+
+
+def _shown(found: Period, days: list[date]) -> dict[str, object]:
+    """Return the counts of the period and its events; four queries, and up to three for the calendar."""
     tasks = Task.objects.filter(plan=found.plan_id, status=Task.Status.ACTIVE)
-    days = [day for day in (found.opens_on, found.due_on) if day]
-    return {
-        "period": found,
+    return deadline(found, timezone.localdate()) | {
         "counts": tasks.aggregate(
             tasks=Count("pk", distinct=True), goals=Count("pk", filter=Q(milestones__period=found), distinct=True)
         ),

@@ -5,7 +5,7 @@ from reports.workflow.checklist import Item, items_of
 from reports.workflow.comparing import Change, Compared, compared
 from reports.workflow.content import AnswerData, Content, EntryData, content_of
 from reports.workflow.contributing import awaits, contribute, decline, settle, supports
-from reports.workflow.perform import answer, available, begin, judge, may_edit, opened, perform, save
+from reports.workflow.perform import answer, available, begin, judge, may_edit, opened, perform, save, why_not
 from reports.workflow.refusal import RefusedError, StaleError
 from reports.workflow.reviewing import Pin, barred, begun, remark
 from reports.workflow.rules import RULES, Rule
@@ -44,4 +44,5 @@ __all__ = [
     "settle",
     "supports",
     "told_on",
+    "why_not",
 ]

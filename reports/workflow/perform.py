@@ -86,7 +86,18 @@ def opened(report: Report, user: User) -> Report:
 
 def _admit(current: Report, user: User) -> None:
     if not may_edit(current, user):
-        raise RefusedError("这份报告现在不能修改：它已经报送、已关闭，或不由您的单位牵头。")
+        raise RefusedError(why_not(current, user))
+
+
+def why_not(report: Report, user: User) -> str:
+    """Return the sentence that says why `user` may not write in `report` now, and what they can do."""
+    closed = report.period.closed_at
+    if closed:
+        on = f"{timezone.localtime(closed):%-m月%-d日 %H:%M}"
+        return f"这份报告现在不能修改：填报期已于 {on} 关闭。需要补报时，请联系管理员重新开放。"
+    if report.status not in Report.OPEN:
+        return "这份报告现在不能修改：它已经报送。需要改动时，请先撤回；已经通过的，请办理更正。"
+    return "这份报告现在不能修改：它由牵头单位的填报人填写。"
 
 
 @transaction.atomic

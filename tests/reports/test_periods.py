@@ -97,6 +97,7 @@ def test_reopening_needs_a_reason_that_everybody_sees(
     with pytest.raises(RefusedError, match="须写明原因"):
         reopen(due, by=admin, reason=" ")
     assert reopen(due, by=admin, reason="市统计局更正口径").is_open
+    assert "已重新开放填报，6月28日截止。原因：市统计局更正口径" in Notice.objects.get(person=lead).text
     assert "重新开放：市统计局更正口径" in client_of(lead).get("/2024/Q2/desk/").content.decode()
 
 
@@ -112,7 +113,7 @@ def test_an_extension_moves_the_day(
     assert Report.objects.with_due().get().due == date(2024, 6, 28)
     decide(asked, grant=True, comment="", by=supervisor)
     assert Report.objects.with_due().get().due == date(2024, 7, 5)
-    assert Notice.objects.get(person=lead).text == "任务 34延至 7月5日 的申请已同意。"
+    assert Notice.objects.get(person=lead).text == "2024年二季度任务 34 延至 7月5日 的申请已同意。"
     with pytest.raises(RefusedError, match="不能再次批复"):
         decide(asked, grant=False, comment="不", by=supervisor)
 
@@ -164,7 +165,7 @@ def test_the_pages_of_an_extension(
 ) -> None:
     report = ReportFactory(task=task, period=period)
     home = client_of(lead).get("/2024/Q2/desk/").content.decode()
-    assert 'href="/2024/Q2/extensions/">申请延期</a>' in home
+    assert 'href="/2024/Q2/extensions/">申请延期、查看批复</a>' in home
     data = {"tasks": [str(report.pk)], "until": (tomorrow + timedelta(5)).isoformat(), "reason": "等专家评审"}
     assert (
         "请写明申请延期的理由" in client_of(lead).post("/2024/Q2/extensions/", data | {"reason": ""}).content.decode()
@@ -184,6 +185,17 @@ def test_the_pages_of_an_extension(
     assert "已同意延期" in granted
     until = tomorrow + timedelta(5)
     assert f"延至 {until:%-m月%-d日}" in client_of(lead).get("/2024/Q2/desk/").content.decode()
+
+
+def test_after_the_day_the_page_says_that_it_is_too_late(
+    due: Period, task: Task, lead: User, client_of: ClientOf
+) -> None:
+    ReportFactory(task=task, period=due)
+    page = client_of(lead).get("/2024/Q2/extensions/").content.decode()
+    assert "任务 34 已过截止日期，不能再申请延期；逾期后仍可报送" in page
+    assert 'name="tasks"' not in page
+    Period.objects.update(closed_at=timezone.now())
+    assert "填报期已关闭，不能再申请延期" in client_of(lead).get("/2024/Q2/extensions/").content.decode()
 
 
 def test_late_is_what_came_after_the_day_or_has_not_come(due: Period, task: Task, lead: User) -> None:
@@ -288,13 +300,19 @@ def test_the_page_opens_closes_and_reopens(unopened: Period, task: Task, admin: 
     assert "为 <strong>1 项</strong>在办任务各建一份报告" in client.get(PAGE).content.decode()
     days = {"act": "open", "opens_on": "2024-06-14", "due_on": "2024-06-10"}
     assert "早于开始填报 6月14日" in client.post(PAGE, days).content.decode()
-    opened = client.post(PAGE, days | {"due_on": "2024-06-29"}, follow=True).content.decode()
+    days["due_on"] = "2024-06-29"
+    looked = client.post(PAGE, days | {"act": "look"}).content.decode()
+    assert "6月29日</strong> 星期六 24 时，期内 11 个工作日" in " ".join(looked.split())
+    assert "6月29日 星期六不是工作日，请核对。" in looked
+    assert not Period.objects.get(number=2).opened_at
+    assert 'type="date" name="due_on" value="2024-06-29"' in client.post(PAGE, days | {"act": "edit"}).content.decode()
+    opened = client.post(PAGE, days, follow=True).content.decode()
     assert "建立报告 1 份" in opened
     QuarterlyMilestone.objects.create(task=task, period=PeriodFactory(number=3), text="完成立项。")
     page = "".join(client.get(PAGE).content.decode().split())
     assert '<thscope="row">在办任务</th><tdclass="number">1项</td>' in page
     assert "6月29日 星期六不是工作日，请核对。" in opened
-    assert "已经开放过" in client.post(PAGE, days | {"due_on": "2024-06-29"}).content.decode()
+    assert "已经开放过" in client.post(PAGE, days).content.decode()
     TaskFactory(plan=unopened.plan)
     assert "补建 1 份报告" in client.get(PAGE).content.decode()
     assert "已补建报告 1 份" in client.post(PAGE, {"act": "complete"}, follow=True).content.decode()
