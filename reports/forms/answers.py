@@ -12,12 +12,14 @@ from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from reports.checks import Column
 from reports.checks.asked import Told
 from reports.documents import marking
 from reports.workflow import Item
 
 PREFIX = "reason"
 LONGEST = 1000
+QUOTED = 20  # characters of either end of long words
 
 
 class Asked:
@@ -54,9 +56,20 @@ def item(form: AnswersForm, told: Told, mend: SafeString, *, is_open: bool, offe
             format_html_join("", '<span class="invalid-feedback">{}</span>', ((each,) for each in wrong)),
         )
     return format_html(
-        '<li class="{}" id="finding-{}">{}{}<div class="finding-acts">{}{}</div></li>',
-        marking.classes(told), told.number, marking.body(told), offers, mend, reason,
+        '<li class="{}" id="finding-{}">{}{}{}<div class="finding-acts">{}{}</div></li>',
+        marking.classes(told), told.number, marking.body(told), _quoted(told), offers, mend, reason,
     )  # fmt: skip
+
+
+def _quoted(told: Told) -> SafeString:
+    """Return the words that a finding stands on, the middle of long ones left out; nothing where its sentence has them."""
+    words = told.finding.evidence.strip()
+    if not words or words in told.finding.message:
+        return SafeString()
+    short = f"{words[:QUOTED]}……{words[-QUOTED:]}" if len(words) > 2 * QUOTED + 2 else words
+    column = told.finding.spans[0].column
+    source = "" if column is Column.PROGRESS else f"{column.label}："
+    return format_html('<p class="finding-words">{}“{}”</p>', source, short)
 
 
 class AnswersForm(forms.Form):

@@ -254,7 +254,10 @@ class ReportForm:
         yield from _problems(self.words, "")
 
     def filled(self) -> Content:
-        """Return what was typed as the report's content; readings of targets not on the form stay as they are."""
+        """Return what was typed as the report's content; readings of targets not on the form stay as they are.
+
+        Chosen answers stand with the sentences that answer their conditions once `conditions` has its items.
+        """
         texts = self._texts(self.rows.kept)
         stored = self.content.readings
         others = {target: value for target, value in stored.items() if str(target) not in self.readings.fields}
@@ -266,7 +269,7 @@ class ReportForm:
             others | self.readings.values,
             self.words.cleaned_data["obstacles"],
             self.words.cleaned_data["next_steps"],
-            self.chosen,
+            self.chosen | {item.key: item.chosen for item in self.conditions.items if item.chosen},
         )
 
     def standing(self) -> list[EntryData]:

@@ -221,7 +221,7 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
         form = amended(request, form, current, user, partial(_bound, user=user, current=current))
     if stays(request) or not form.is_valid():
         return _form(request, user, current, form)
-    margin = margin_of(form, current, user, request.POST) if sent(request.POST) else None
+    margin = margin_of(form, current, user, request.POST) if form.chosen or sent(request.POST) else None
     if margin and not margin.answers.is_valid():
         return _form(request, user, current, form, margin=margin)
     content, forward = form.filled(), "preview" in request.POST

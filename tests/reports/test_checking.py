@@ -92,6 +92,20 @@ def test_a_finding_tells_which_of_the_same_words_in_its_row_are_meant(task: Task
     ]  # fmt: skip
 
 
+def test_the_words_of_a_finding_are_quoted_where_its_sentence_lacks_them(task: Task, clerk: Client) -> None:
+    Task.objects.filter(pk=task.pk).update(text="危房改造800户。")
+    task.milestones.update(text="已开工农村危房改造754户，完成全年目标的95%。")
+    beside = clerk.post(
+        CHECK, posted(f"①总工程量完成120%。{RATE[1:-1]}，其中甲县、乙县、丙县、丁县的改造任务都已如期开工，开工率90%。")
+    ).content.decode()
+    quoted = re.findall(r'<p class="finding-words">([^<]+)</p>', beside)
+    assert "“开工农村危房改造754户，开工率95%”" in quoted
+    assert any(words.startswith("工作目标：“") for words in quoted)
+    for item in beside.split("<li ")[1:]:
+        said = re.sub(r"<[^>]+>", "", item.split("<details")[0])
+        assert all(said.count(words) == 1 for words in re.findall("“([^”]+)”", said)), said
+
+
 def offers(answer: Any) -> dict[str, str]:
     """Return the keys of the proposals on a page by their words."""
     found = re.findall(r'name="propose"\s+value="([^"]+)"[^>]*>([^<]+)<', answer.content.decode())

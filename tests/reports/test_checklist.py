@@ -163,9 +163,10 @@ def test_what_was_chosen_is_kept_and_what_was_read_is_not_stored(
 ) -> None:
     clerk, (event, quantity) = client_of(lead), names()
     clerk.post(PAGE, posted(MET, **{event: "missed", quantity: ""}))
-    assert answers(report) == [("温泉路完成立项", "missed", False, "")]
-    clerk.post(PAGE, posted(MET, version="1", **{quantity: "nonsense"}))
-    assert answers(report) == [("温泉路完成立项", "missed", False, "")]  # its field was not on that form
+    assert answers(report) == [("温泉路完成立项", "missed", False, "温泉路已完成立项批复")]
+    clerk.post(PAGE, posted(MET.replace("批复", "手续"), version="1", **{quantity: "nonsense"}))
+    kept = ("温泉路完成立项", "missed", False, "温泉路已完成立项手续")  # its field was not on that form
+    assert answers(report) == [kept]
     clerk.post(PAGE, posted(MET, version="2", **{event: ""}))
     assert not answers(report)
 
