@@ -140,6 +140,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "tasks.accounts.PasswordKinds"},
 ]
+DRAFT_DAYS = environment.whole_number("DRAFT_DAYS", default=30, low=1, high=3650)
 PASSWORD_DAYS = environment.whole_number("PASSWORD_DAYS", default=90, low=0, high=3650)  # 0: it never grows old
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)

@@ -2,6 +2,7 @@
 
 from reports.filing.carrying import Last, last_of, silent
 from reports.filing.changes import Changes, compare
+from reports.filing.clearing import clear_drafts, clear_submitted, outworn
 from reports.filing.drafts import draft_of, drop, keep, posted_of
 from reports.filing.offering import Offer, offers
 from reports.filing.settling import NEW, file, names_after
@@ -13,6 +14,8 @@ __all__ = [
     "Last",
     "Offer",
     "Taken",
+    "clear_drafts",
+    "clear_submitted",
     "compare",
     "draft_of",
     "drop",
@@ -21,6 +24,7 @@ __all__ = [
     "last_of",
     "names_after",
     "offers",
+    "outworn",
     "posted_of",
     "silent",
     "taken_from",

@@ -2,6 +2,6 @@
 
 from reports.notices.channels import by_mail
 from reports.notices.sending import deliver
-from reports.notices.telling import after, members, stopping_nobody, tell
+from reports.notices.telling import after, members, report_address, stopping_nobody, tell
 
-__all__ = ["after", "by_mail", "deliver", "members", "stopping_nobody", "tell"]
+__all__ = ["after", "by_mail", "deliver", "members", "report_address", "stopping_nobody", "tell"]

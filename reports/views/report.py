@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, chain
 from secrets import token_hex
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from reports.checks.asked import told_in
 from reports.desk import readable_transitions, reads_comments
-from reports.filing import draft_of, drop, file, last_of, posted_of, silent
+from reports.filing import clear_submitted, draft_of, drop, file, last_of, posted_of, silent
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
 from reports.forms.conditions import counted
@@ -152,7 +152,11 @@ def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> H
             return redirect(f"{_address(current)}?{CONFIRM}")
         if not form.is_valid():
             return _read(request, user, current, form)
-        action, version = Action(form.cleaned_data["action"]), form.cleaned_data["version"]
+        action, version, saved_at = (
+            Action(form.cleaned_data["action"]),
+            form.cleaned_data["version"],
+            current.updated_at,
+        )
         perform(current, action, by=user, version=version, token=form.cleaned_data["token"])
     except RefusedError as refusal:
         quarter = current.period.quarter
@@ -163,6 +167,9 @@ def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> H
         form.refuse(str(refusal))
         return _read(request, user, stored, form)
     messages.success(request, f"任务 {current.task.number}：{DONE[action]}")
+    for left in clear_submitted(current, user, saved_at):
+        at = f"{timezone.localtime(left.saved_at):%-m月%-d日 %H:%M}"
+        messages.warning(request, f"{at} 在另一个窗口填写的内容没有保存，没有随报告报送；原文在下面，可以复制。")
     return redirect(_address(current))
 
 
@@ -350,9 +357,11 @@ def _read(
 
 def _unsaved(user: User, current: Report) -> list[str]:
     """Return what a reporter had typed and can no longer save in this report, text by text."""
-    unsaved = draft_of(current, user) if _of_lead(user, current.task, Role.REPORTER) else None
-    if unsaved is None:
+    if not current.pk or not _of_lead(user, current.task, Role.REPORTER):
         return []
-    typed = typed_in(posted_of(unsaved))
-    words = (typed.words.get(name, "") for name in ("obstacles", "next_steps"))
-    return list(filter(None, ["".join(row["text"] for row in typed.rows), *words]))
+    typed = [typed_in(posted_of(draft)) for draft in current.drafts.filter(user=user)]
+    texts = (
+        ["".join(row["text"] for row in each.rows), *(each.words.get(name, "") for name in ("obstacles", "next_steps"))]
+        for each in typed
+    )
+    return list(dict.fromkeys(filter(None, chain.from_iterable(texts))))

@@ -1,4 +1,4 @@
-"""`send_reminders [--on DATE] [--dry-run]`: remind whom a step of the ladder has come to, and send the digests; for cron."""
+"""`send_reminders [--on DATE] [--dry-run]`: remind, send the digests, clear what was never saved; for cron."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from reports import notices
+from reports.filing import clear_drafts, outworn
 from reports.reminders import remind, reminding
 from tasks.calendar import unknown_years
 
@@ -36,5 +37,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{each.person}：{each.text}")
         if options["dry_run"]:
             self.stdout.write(f"将提醒 {len(told)} 人次，没有发送。")
+            self.stdout.write(f"将清理 {len(outworn())} 份没有保存的内容。")
         else:
+            self.stdout.write(f"已清理 {clear_drafts()} 份没有保存的内容。")
             self.stdout.write(f"已提醒 {len(told)} 人次，发出 {notices.deliver()} 份汇总。")
