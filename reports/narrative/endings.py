@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tasks.clauses.projects import is_specific
+from tasks.clauses.projects import is_independent, is_specific
 from tasks.clauses.wording import PLACES, TRADES, WORKS
 
 _TRADE = "|".join(sorted(map(re.escape, TRADES), key=lambda word: -len(word)))
@@ -29,14 +29,18 @@ INSIDE_WORD = re.compile(
 WORKS_END = re.compile(r"(?:项目|工程)(?:[（(][^（）()]*[）)])?$")
 #: The act of building after a place that is complete: 大塘镇中心小学学生宿舍楼 + 建设.
 BUILDING = re.compile(r"(?<=[楼馆院园校厂站场心桥])建设$")
-PHASE = re.compile(r"[一-龥](?=[一二三四五六]期)")
+PHASE = re.compile(r"[一-龥](?=[一二三四五六]期|[A-Z][区段])")
 #: Parts of a site: 物流中心冷库, 郊野公园环山步道, 净水厂深度处理车间.
 PLANT_PART = re.compile(
-    r"[一-龥]{0,6}?(?:车间|泵房|机房|[一-龥]池|罐|廊道|引桥|堆场|闸室|步道|栈道|冷库|索道|设备|机组|生产线|产线|控制性工程|明挖段|暗挖段|航站楼|集散广场|核心区|综合体|商业街|安置房|[内外妇儿]科楼)"
+    r"[一-龥]{0,6}?(?:车间|泵房|机房|[一-龥]池|罐|廊道|引桥|堆场|闸室|步道|栈道|冷库|索道|设备|机组|生产线|产线|控制性工程|明挖段|暗挖段|航站楼|集散广场|核心区|综合体|商业街|安置房|[内外妇儿]科楼|[东南西北]岸[主索]塔|[主索]塔|主墩|承台|(?:大屏|[负正]压|暖通|消防|监控|空调|通风|给排水)系统|窖池|酒店|民宿|游乐区)"
 )
+#: What is sold or let of a phase: 古镇一期商业街.
+FLOOR_SPACE = re.compile("[一-龥]{0,4}?(?:商业街|商业综合体|酒店|民宿)")
+_ONLY_WORKS = re.compile("(?:" + "|".join(sorted(map(re.escape, WORKS), key=lambda word: -len(word))) + ")+")
+_WORKS_NAMED = re.compile(r"(?:改造|扩建|迁建|改扩建|提升|修缮|重建|整治)$")
 #: Sites whose name is complete although what follows is a part that no list knows: 玉米深加工产业园酒精车间.
 SITE = re.compile(
-    r"(?:工厂|小镇|公路|铁路|通道|新区|改扩建|工程|项目|产业园|基地|园区|医院|学校|小学|中学|电厂|水厂|博物馆|图书馆|体育场|中心|枢纽|机场|港区|景区|大桥|隧道|水库|泵站|变电站|公园|[净污供再生]水厂|渔港|码头|电站|古镇|院区|校区)(?:[（(][^（）()]*[）)])?$"
+    r"(?:工厂|小镇|公路|铁路|通道|新区|改扩建|工程|项目|产业园|基地|园区|医院|学校|小学|中学|电厂|水厂|博物馆|图书馆|体育场|中心|枢纽|机场|港区|景区|大桥|隧道|水库|泵站|变电站|公园|[净污供再生]水厂|渔港|码头|电站|古镇|院区|校区|病区)(?:[（(][^（）()]*[）)])?$"
 )
 
 
@@ -53,7 +57,17 @@ def is_trade(subject: str, end: int, ends: list[int]) -> bool:
         other < end and PLANT_PART.fullmatch(subject, other, end) and SITE.search(subject[:other]) for other in ends
     ):
         return True
+    if any(other < end and _is_part_of_works(subject, other, end) for other in ends):
+        return True
     return any(other < end and ONLY_TRADES.fullmatch(subject, other, end) for other in ends)
+
+
+def _is_part_of_works(subject: str, other: int, end: int) -> bool:
+    """Tell whether what follows works that are named is only a part of them: 民族中学扩建 + 教学楼."""
+    rest = subject[other:end]
+    if len(rest) < 2 or WORKS_END.search(rest) or _ONLY_WORKS.fullmatch(rest):
+        return False
+    return bool(_WORKS_NAMED.search(subject[:other])) and not is_independent(rest) and is_independent(subject[:other])
 
 
 def proper_ends(subject: str, goal: str) -> list[int]:
@@ -64,6 +78,7 @@ def proper_ends(subject: str, goal: str) -> list[int]:
         if found.end() >= 3
         and is_closed(subject[: found.end()])
         and not INSIDE_WORD.fullmatch(subject, found.end() - 1, found.end() + 1)
+        and not (subject[found.end() - 1] == "期" and FLOOR_SPACE.match(subject, found.end()))
     ]
     works = [end for end, work in reversed(ends) if work]
     order = [end for end in works if WORKS_END.search(subject[:end])]

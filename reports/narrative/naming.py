@@ -34,6 +34,14 @@ _NO_NAME = re.compile(
     r"[0-9一二三四五六七八九十]+[个条处座所家项类])$"
 )
 _STATES = re.compile(r"\s?(?:目前|现)?(?:已|正在|尚未|均|因)(?!有)")
+#: What a heading may end with, too, unless a name follows that is its own: 县城建设：振兴大道竣工.
+_KIND_OF_ACT = re.compile(r"(?:建设|提升|治理|整治|更新|改造|产业|保护|修复|开发|配套|系统)$")
+#: Acts of an office, which say nothing of works: 城市体检：印发方案.
+_OFFICE = re.compile(
+    r"\s?(?:已|先后|相继|共|累计)?(?:印发|召开|制定|出台|举办|组织|发布|下发|起草|发放|评选|认定|成立|建立|采集|培训|宣传|健全|完善|走访|排查|检查|受理|招聘|引进|新增|新签约|培育)"
+)
+_WORKS_AT = re.compile(r"(?:厂|站|城区|片区|园区|园|院|馆|校|河|湖|路|街|桥|村|镇)[^，。]{0,8}(?:工程|项目)$")
+_SHARE_SAID = re.compile(r"[^，。；：0-9]{0,12}(?:完成|进[度展])[^，。；：0-9]{0,4}[0-9.]+[%％]")
 _FIRST_CLAUSE = re.compile(r"[，。；：\n]")
 _OF_ALL = re.compile(r"\s?(?:今年|全年|全市|全县|全区|各县区|目前全市)")
 
@@ -98,7 +106,10 @@ def heads(text: str, body: Span, known: Names, goal: str) -> list[Head]:
             found = subjects(text, clause.span.start, place, known, goal if leads else "", district)
             single += _taken_up(pending, found)
             found = [head for head in found if leads or head.certainty is not Certainty.GUESS]
-            stands = any(head.known or (ruled < sentence and _is_proper(head.name)) for head in found)
+            stands = any(
+                head.known or (ruled < sentence and (_is_proper(head.name) or _is_measured(text, head)))
+                for head in found
+            )
             single += found if leads or pending or stands else []
         pending = []
         first = False
@@ -179,12 +190,12 @@ def _titled(text: str, clause: Span, place: Span, known: Names, district: str | 
     if not 3 <= len(words) <= 60 or _NO_NAME.search(words):
         return None
     match = known.sure(words)
-    said = clause.end + 1
-    if not (
-        match or looks_like_name(words) or (_tells_state(text, said, words) and not _names_its_own(text, said, known))
-    ):
+    said, like = clause.end + 1, looks_like_name(words)
+    if not match and not like and not _tells_state(text, said, words):
         return None
-    return Head(clause.start, words, place, clause.end + 1, Certainty.SURE, match, district)
+    if not match and (not like or _KIND_OF_ACT.search(words)) and _names_its_own(text, said, known):
+        return None
+    return Head(clause.start, words, place, said, Certainty.SURE, match, district)
 
 
 def _names_its_own(text: str, start: int, known: Names) -> bool:
@@ -197,6 +208,8 @@ def _names_its_own(text: str, start: int, known: Names) -> bool:
 def _tells_state(text: str, start: int, words: str) -> bool:
     """Tell whether the words after a colon say how far something stands, so that those before it name that thing."""
     if not is_specific(words) or begins_with_activity(words) or len(words) > 40 or _OF_ALL.match(text, start):
+        return False
+    if _OFFICE.match(text, start):
         return False
     statement = text[start : start + LONGEST]
     end = re.search(r"[。；;\n]", statement)
@@ -211,6 +224,11 @@ def _stands_beside(text: str, head: Head, titled: list[Head]) -> bool:
         return False
     alone = len(titled) == 1 and _is_proper(head.name) and looks_like_name(head.name)
     return alone or bool(re.search(r"(?:工程|项目)$", head.name))
+
+
+def _is_measured(text: str, head: Head) -> bool:
+    """Tell whether works at a place are measured as a whole: 污水处理厂扩建工程形象进度65%."""
+    return bool(_WORKS_AT.search(head.name) and _SHARE_SAID.match(text, head.statement))
 
 
 def _is_proper(name: str) -> bool:

@@ -10,11 +10,22 @@ from reports.narrative.subjects.beginnings import GROUP, bare, complete, phased,
 from reports.narrative.subjects.heads import LONGEST, Head, Names, sharing
 from reports.narrative.subjects.lists import counted_list, listed, pair_of, site_of, trailer_of, without_adverbs
 from reports.narrative.subjects.names import goal_name, name_in, with_phase
-from tasks.clauses.projects import WORK_END, ends_like_name, is_independent, looks_like_name, parts_of
+from tasks.clauses.projects import (
+    WORK_END,
+    begins_with_activity,
+    ends_like_name,
+    is_independent,
+    looks_like_name,
+    parts_of,
+)
 from tasks.figures import Certainty, Span
 
 _COUNTED = re.compile(
     r"[0-9０-９一二三四五六七八九十两]{1,4}[个条处座所](?P<kind>[^，。；（）()]{8,30}?(?:项目|工程))(?=全部|均|已|正|都)"
+)
+#: Works that only their share of the whole shows to be one thing: 污水处理厂扩建工程形象进度65%.
+_SHARE_OF_WORKS = re.compile(
+    r"(?P<name>[^，。；、：（）0-9%]{4,24}?(?:工程|项目))(?:已|累计|目前|现|共|总体|整体)*(?:完成)?(?:了?总?工程量的?|形象进度|工程进度|总体进度|总进度|建设进度|进度)?(?:完成|达到?|为|至|约|已|的)*[0-9.]+[%％]"
 )
 #: What was done, before the names of what it was done to.
 _VERB = re.compile(
@@ -39,6 +50,9 @@ def subjects(text: str, start: int, place: Span, known: Names, goal: str, distri
             return whole(found, text[found[0].name_span.end : found[0].name_span.end + 30])
     ways = (complete, subject, bare)
     found = next((found for way in ways if (found := way(clause, start, place.start, known, district))), [])
+    if not found and (shared := _SHARE_OF_WORKS.match(clause)) and not begins_with_activity(shared["name"]):
+        span = Span(place.start, place.start + shared.end("name"))
+        return [Head(start, shared["name"], span, span.end, Certainty.LIKELY, known.sure(shared["name"]), district)]
     return phased(found, clause, text[place.start : place.end + 30])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reports.narrative.endings import PART, PHASE, PLANT_PART, WORKS_END, is_closed, proper_ends
+from reports.narrative.endings import FLOOR_SPACE, PART, PHASE, WORKS_END, is_closed, proper_ends
 from reports.narrative.grammar import without_parts
 from reports.narrative.subjects.heads import Names
 from tasks.clauses.projects import (
@@ -59,7 +59,7 @@ def name_in(subject: str, known: Names, goal: str) -> str | None:
 
 def with_phase(name: str, words: str) -> str:
     """Return a name at the beginning of `words` with the phase after it: 雪亮工程三期; none of 古镇一期商业街."""
-    if PLANT_PART.match(words, len(name) + 2):
+    if FLOOR_SPACE.match(words, len(name) + 2):
         return name
     return words[: len(name) + 2] if PHASE.search(name[-1:] + words[len(name) : len(name) + 2]) else name
 
