@@ -72,7 +72,8 @@ def claims(
         floor = floors[bisect_left(floors, share.span.start + 1) - 1]
         earlier = list(amounts[bisect_left(starts, max(floor, begin - 200)) : first])
         after = amounts[last] if last < len(amounts) and amounts[last].span.start == share.span.end + 1 else None
-        counted = after if after and text[share.span.end] in "（(" else paired(text, shares, number, before)
+        beside = after if after and text[share.span.end] in "（(" else None
+        counted = beside or paired(text, shares, number, before)
         counts: list[Quantity | None] = [*([counted] if counted else numerators(text, before, used, share, targets))]
         if (
             kind is ClaimKind.RATE
@@ -85,6 +86,9 @@ def claims(
             for count in counts or [None]
             for whole in denominators(text, before, earlier, count, share, begin, targets)
         ]
+        if beside:  # the count in brackets may be the whole: 改造312公里，完成年度目标的78%（400公里）
+            of_it = numerators(text, before, used, share, targets)
+            readings += [(one, Whole(beside.value, one.unit, "同句")) for one in of_it if one.unit == beside.unit]
         count, whole = next((pair for pair in readings if _bears(*pair, share)), readings[0])
         found.append(_claim(text, kind, begin, used, share, count, whole))
         used = share.span.end

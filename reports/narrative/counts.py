@@ -36,6 +36,9 @@ _LISTED = re.compile(r"[^，。；]{0,12}[，：](?:其中)?(?:包括|分别)")
 #: Stages that are counted one beside the other: 已竣工14所，主体封顶8所，正在基础施工4所，开工率100%.
 _STAGE = re.compile(r"开工|动工|开建|竣工|完工|建成|封顶|基础|施工|在建|前期|招标|投产|投用|投运|验收")
 _STAGES = ({"开工", "动工", "开建"}, {"竣工", "完工", "建成"}, {"投产", "投用", "投运"}, {"验收", "竣工验收"})
+#: The steps of a project: the count of one is none of another's rate (签约76个，落地率58%).
+_STEPS = ("签约", "履约", "落地", "投产", "达产")
+_STEP = re.compile("|".join(_STEPS))
 _BRACKETS = str.maketrans("()", "（）")
 _BESIDE = re.compile(r"[、，和及]?[^，。；、：\n0-9]{0,12}")
 
@@ -89,6 +92,7 @@ def numerators(
             or PLANNED.search(ahead)
             or _NOT_DONE.search(ahead)
             or not (commas <= 2 or said or _DONE.search(ahead))
+            or (verb in _STEPS and not said and _STEP.search(ahead))
             or (came_in and not _are_alike(came_in, amount))
             or _in_brackets(text, amount, amounts, share)
             or (len(alike) > 1 and not said and _STAGE.search(ahead + after))

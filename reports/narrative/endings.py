@@ -32,7 +32,7 @@ BUILDING = re.compile(r"(?<=[楼馆院园校厂站场心桥])建设$")
 PHASE = re.compile(r"[一-龥](?=[一二三四五六]期|[A-Z][区段])")
 #: Parts of a site: 物流中心冷库, 郊野公园环山步道, 净水厂深度处理车间.
 PLANT_PART = re.compile(
-    r"[一-龥]{0,6}?(?:车间|泵房|机房|[一-龥]池|罐|廊道|引桥|堆场|闸室|步道|栈道|冷库|索道|设备|机组|生产线|产线|控制性工程|明挖段|暗挖段|航站楼|集散广场|核心区|综合体|商业街|安置房|[内外妇儿]科楼|[东南西北]岸[主索]塔|[主索]塔|主墩|承台|(?:大屏|[负正]压|暖通|消防|监控|空调|通风|给排水)系统|窖池|酒店|民宿|游乐区)"
+    r"[一-龥]{0,6}?(?:车间|泵房|机房|[一-龥]池|罐|廊道|引桥|堆场|闸室|步道|栈道|冷库|索道|设备|机组|生产线|产线|控制性工程|明挖段|暗挖段|航站楼|集散广场|(?<!新区)核心区|安置房|[东南西北]岸[主索]塔|[主索]塔|主墩|承台|(?:大屏|[负正]压|暖通|消防|监控|空调|通风|给排水)系统|窖池|酒店|民宿|游乐区)"
 )
 #: What is sold or let of a phase: 古镇一期商业街.
 FLOOR_SPACE = re.compile("[一-龥]{0,4}?(?:商业街|商业综合体|酒店|民宿)")
@@ -51,7 +51,7 @@ def is_closed(words: str) -> bool:
 
 def is_trade(subject: str, end: int, ends: list[int]) -> bool:
     """Tell whether the words up to `end` are a name that is complete earlier and a trade: 大剧院 + 幕墙工程."""
-    if subject[:end].endswith("配套工程"):
+    if subject[:end].endswith(("配套工程", "续建配套")):
         return False
     if any(
         other < end and PLANT_PART.fullmatch(subject, other, end) and SITE.search(subject[:other]) for other in ends

@@ -34,8 +34,6 @@ _NO_NAME = re.compile(
     r"[0-9一二三四五六七八九十]+[个条处座所家项类])$"
 )
 _STATES = re.compile(r"\s?(?:目前|现)?(?:已|正在|尚未|均|因)(?!有)")
-#: What a heading may end with, too, unless a name follows that is its own: 县城建设：振兴大道竣工.
-_KIND_OF_ACT = re.compile(r"(?:建设|提升|治理|整治|更新|改造|产业|保护|修复|开发|配套|系统)$")
 #: Acts of an office, which say nothing of works: 城市体检：印发方案.
 _OFFICE = re.compile(
     r"\s?(?:已|先后|相继|共|累计)?(?:印发|召开|制定|出台|举办|组织|发布|下发|起草|发放|评选|认定|成立|建立|采集|培训|宣传|健全|完善|走访|排查|检查|受理|招聘|引进|新增|新签约|培育)"
@@ -193,7 +191,7 @@ def _titled(text: str, clause: Span, place: Span, known: Names, district: str | 
     said, like = clause.end + 1, looks_like_name(words)
     if not match and not like and not _tells_state(text, said, words):
         return None
-    if not match and (not like or _KIND_OF_ACT.search(words)) and _names_its_own(text, said, known):
+    if not match and not like and _names_its_own(text, said, known):
         return None
     return Head(clause.start, words, place, said, Certainty.SURE, match, district)
 

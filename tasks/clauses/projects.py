@@ -23,16 +23,16 @@ _KIND = re.compile(
     + r"|[0-9０-９.#＃一二三四五六七八九十百]+[个条处座所家项类]?"
 )
 _PART_OF = re.compile("|".join(sorted(map(re.escape, {*KINDS, *COMPONENTS, *TRADES}), key=lambda word: -len(word))))
-_STREET = re.compile(r"(?:路|大道|大街|街|巷|桥|新?村(?!庄)|里(?![面程]))")
+_STREET = re.compile(r"(?:路|大道|大街|街|巷|桥)")
 AMOUNT = re.compile(
-    r"(?<![产理0-9.])[0-9][0-9.]*\s?(?:余|多)?[万亿]?(?:[个条处座所套户人名亩项件]|公里|平方米|元|[%％])"
+    r"(?<![产理0-9.])[0-9][0-9.]*\s?(?:余|多)?[万亿]?(?:[个条处座所套户人名亩项件家场台辆部]|公里|平方米|元|[%％])"
 )
 #: A work that is called by a title: “城市大脑”二期项目.
 _TITLED = re.compile(r"“[^“”]{2,14}”[^“”]{0,12}(?:[一二三四]期|项目|工程|平台|系统|基地|中心)")
 #: Brackets and slogans: “一老一小”服务项目.
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]|“[^“”]*”")
 #: An institution of the city's own is one: 市图书馆.
-_OWN = re.compile(r"^(?:市|县|区|省)(?!级|场|政|区|内|民|市|重|属|定|直)")
+_OWN = re.compile(r"^(?:市|县|区|省)(?!级|场|政|区|内|民|市|重|属|定|直|城(?!关))")
 #: Words that begin no road's name: 其余路段, 已完成解放路.
 _NEVER_ROADS = frozenset("已 均 拟 累计 其余 剩余 其他 其它".split())
 #: A single work or institution of a level: 市级托育综合服务中心, 国家级生猪核心育种场.
@@ -43,10 +43,15 @@ _PARK = re.compile(r"(?:中央|人民|中山|解放|儿童|市民|植物|动物)
 _SINGLE = re.compile(
     r"(?:全民健身|体育|奥体|奥林匹克|会展|市民|文化艺术|青少年(?:活动)?|妇女儿童(?:活动)?|疾病预防控制|疾控|急救|血液|社会福利|儿童福利|融媒体|应急指挥|大数据)(?:服务)?中心|"
     r"(?:餐厨(?:废弃物|垃圾)?处[理置]|厨余垃圾处[理置]|(?:生活)?垃圾焚烧(?:发电)?|医疗废物处[理置]|危(?:险)?废(?:物)?处[理置])(?:中心|厂|站)|(?:规划展览|城市规划)馆|"
+    r"县城(?:[一-龥]{0,6}[厂站场])|(?:环|沿|滨)[湖山江河海城][一-龥]{0,4}(?:公路|大道|高速|快速路)|"
     r"[一-龥]{2,8}?(?:产业园|科技园|物流园|创业园|示范园|植物园|动物园)(?![区内]|[一-龥]{0,4}[0-9]+[个家座处])"
 )
 #: A yard that is called by whose it was: 化肥厂片区, 建设局宿舍.
 _YARD = re.compile(r"[一-龥]{2,6}?(?:厂|局|公司|银行|供销社)(?:片区|宿舍|家属[院楼]|小区|老院)")
+#: Places that are called by a verb: 建设新村.
+_NAMED_SO = re.compile(
+    r"(?:建设|解放|团结|建国|复兴)(?:新村|[一二三四东西]村|里(?=[、，已正0-9]|$)|社区(?=[、，已正0-9]|$))"
+)
 _OF_LEVEL = re.compile(
     r"国家(?!级|有关|发改|补助|专项|政策|部|局|下达|资金)[一-龥]{2,14}?(?:中心|实验室|基地|公园|枢纽|平台|储备库)|"
     r"(?:国家|省|市|县|区)级(?!以|及|各|有关|相关|部门|财政|单位)[一-龥]{2,18}?(?:工程|项目|中心|平台|场|馆|院|基地|园)"
@@ -115,7 +120,7 @@ def is_independent(name: str) -> bool:
 def begins_with_activity(words: str) -> bool:
     """Tell whether a clause begins by saying what was done (召开, 推进) and so names nothing built; 建设路 is a road."""
     found = _ACTIVITY.match(words)
-    if found and (_OF_LEVEL.match(words) or _YARD.match(words)):
+    if found and (_NAMED_SO.match(words) or _OF_LEVEL.match(words) or _YARD.match(words)):
         return False
     if not found or found[0] in _NEVER_ROADS:
         return bool(found)

@@ -18,6 +18,10 @@ from tasks.figures.names import masked
 GROUP = re.compile(
     r"(?:已|累计|共|均|全部|新|完成|开工|竣工|完工|建成|启动|改造|实施|建设|达到?|整治|投用|新增|为|施工|验收|通过|落地|签约|启用|交付){0,4}[0-9０-９]+余?万?[个条处座所家村]\s?(?=$|[，。；（(])"
 )
+#: What is measured of a place, not built: 水源地水质达标率.
+KEPT_UP = re.compile(
+    r"[^，。；0-9]{0,6}(?:运行|达标|覆盖|普及|合格|满意|入学|就业|参保|使用|利用|办结|处理|供给|接入|建档|知晓|接种|检出|结案|参与|入住|出租)率"
+)
 #: What makes 项目 or 工程 before it no end of a name: 项目资金, 工程质量, 项目库.
 _NOT_SAID_OF_WORKS = re.compile(
     r"[的库数个]|资金|质量|建设资金|管理|清单|招商|用地|审批|储备|服务|谋划|推进|包装|申报|前期费"
@@ -65,7 +69,7 @@ def complete(clause: str, start: int, begin: int, known: Names, district: str | 
 def subject(clause: str, start: int, begin: int, known: Names, district: str | None) -> list[Head]:
     """Return the sub-project that is the subject of a clause whose predicate is one of works; a guess at its end."""
     found = subject_of(clause)
-    if found is None or GROUP.match(clause, found[1]):
+    if found is None or GROUP.match(clause, found[1]) or KEPT_UP.match(clause, found[1]):
         return []
     name, _ = found
     match, span = known.sure(name), Span(begin, begin + len(name))

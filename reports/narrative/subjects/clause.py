@@ -6,9 +6,17 @@ import re
 
 from reports.narrative.endings import BUILDING, ONLY_TRADES
 from reports.narrative.predicates import predicates, states
-from reports.narrative.subjects.beginnings import GROUP, bare, complete, phased, subject, whole
+from reports.narrative.subjects.beginnings import GROUP, KEPT_UP, bare, complete, phased, subject, whole
 from reports.narrative.subjects.heads import LONGEST, Head, Names, sharing
-from reports.narrative.subjects.lists import counted_list, listed, pair_of, site_of, trailer_of, without_adverbs
+from reports.narrative.subjects.lists import (
+    counted_list,
+    listed,
+    pair_of,
+    site_of,
+    split_pairs,
+    trailer_of,
+    without_adverbs,
+)
 from reports.narrative.subjects.names import goal_name, name_in, with_phase
 from tasks.clauses.projects import (
     WORK_END,
@@ -31,7 +39,6 @@ _SHARE_OF_WORKS = re.compile(
 _VERB = re.compile(
     r"(?:目前|已|相继|先后|全面|正在|加快|启动|了)*(?:完成|建成|开工(?:建设)?|推进|实施|续建|启用|建设|启动)(?:了|实施|建设|推进)?(?=[^，。；：0-9]{4})"
 )
-_KEPT_UP = re.compile(r"[^，。；0-9]{0,6}(?:运行|达标|覆盖|普及|合格|满意|入学|就业|参保|使用|利用|办结|处理|供给)率")
 
 
 def subjects(text: str, start: int, place: Span, known: Names, goal: str, district: str | None) -> list[Head]:
@@ -60,12 +67,12 @@ def _before(
     clause: str, predicate: int, start: int, begin: int, known: Names, goal: str, district: str | None
 ) -> list[Head]:  # fmt: skip
     """Return the sub-projects that `clause`, which stands at `begin`, names before its `predicate`."""
-    if GROUP.match(clause, predicate) or _KEPT_UP.match(clause, predicate):
+    if GROUP.match(clause, predicate) or KEPT_UP.match(clause, predicate):
         return []
     edge = without_adverbs(clause, predicate)
     trailer = trailer_of(clause, 3, edge)
     end = without_adverbs(clause, trailer.start()) if trailer else edge
-    parts = [part for part in parts_of(clause, 0, end, "、") if len(part)]
+    parts = split_pairs(clause, [part for part in parts_of(clause, 0, end, "、") if len(part)])
     site = site_of([part.of(clause) for part in parts]) if len(parts) > 1 else None
     if site and not known.sure(parts[0].of(clause)):
         span = Span(begin, begin + len(site))
@@ -97,6 +104,7 @@ def _acted_on(clause: str, start: int, begin: int, known: Names, district: str |
         return []
     end = trailer_of(clause, verb.end(), len(clause))
     parts = parts_of(clause, verb.end(), end.start() if end else len(clause), "、")
+    parts = split_pairs(clause, parts)
     names = [BUILDING.sub("", part.of(clause)) for part in parts]
     if not all(looks_like_name(one) and is_independent(one) and not states(one) for one in names):
         return []

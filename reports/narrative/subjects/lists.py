@@ -62,6 +62,23 @@ def pair_of(subject: str) -> list[Span] | None:
     return None
 
 
+def split_pairs(clause: str, parts: list[Span]) -> list[Span]:
+    """Return the parts of a list with the two names apart that 和 joins in one of them: 甲路、乙街和丙路拓宽."""
+    if len(parts) < 2:
+        return parts
+    apart: list[Span] = []
+    for part in parts:
+        words = part.of(clause)
+        for found in re.finditer("以及|[和与及]", words):
+            one, two = words[: found.start()], words[found.end() :]
+            if looks_like_name(one) and looks_like_name(two) and is_independent(one) and is_independent(two):
+                apart += [Span(part.start, part.start + len(one)), Span(part.start + found.end(), part.end)]
+                break
+        else:
+            apart.append(part)
+    return apart
+
+
 def without_adverbs(clause: str, end: int) -> int:
     """Return where the words before `end` stop when 分别, 均 and the like are left out."""
     adverb = _LAST_ADVERB.search(clause, 0, end)

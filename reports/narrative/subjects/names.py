@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from reports.narrative.endings import FLOOR_SPACE, PART, PHASE, WORKS_END, is_closed, proper_ends
-from reports.narrative.grammar import without_parts
+from reports.narrative.grammar import is_thing, without_parts
+from reports.narrative.predicates import predicates
 from reports.narrative.subjects.heads import Names
 from tasks.clauses.projects import (
     AMOUNT,
@@ -54,6 +55,8 @@ def name_in(subject: str, known: Names, goal: str) -> str | None:
     longest = subject[: max(proper)]
     if len(longest) >= 4 and is_independent(longest) and is_closed(longest):
         return longest
+    if said := next((place for place in predicates(subject) if place >= max(proper)), 0):
+        return subject[:said] if is_thing(subject[:said]) else None
     return subject if len(tail) <= 6 and not re.search(r"[0-9，、“”的]|[率量数额值度比户人]$", tail) else None
 
 
