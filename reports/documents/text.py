@@ -65,12 +65,16 @@ def json(table: Table) -> str:
 
 
 def _html_row(row: Row, aligned: list[str]) -> str:
-    """Return a task's row as HTML, a `<p>` for each paragraph of a cell."""
+    """Return a task's row as HTML."""
     cells = (
-        f"<td {attributes}>{_paragraphs(cell.text, '')}</td>"
-        for cell, attributes in zip(row.cells, aligned, strict=True)
+        f"<td {attributes}>{_html_cell(cell.text)}</td>" for cell, attributes in zip(row.cells, aligned, strict=True)
     )
     return f"<tr>{''.join(cells)}</tr>\n"
+
+
+def _html_cell(text: str) -> str:
+    """Return a cell's text, as paragraphs only where it has several: editors and Word set space around each."""
+    return _paragraphs(text, "") if "\n" in text else escape(text)
 
 
 def _paragraphs(text: str, between: str) -> str:

@@ -7,14 +7,16 @@ const busy = async (link, work) => {
   const label = link.textContent;
   link.setAttribute("aria-busy", "true");
   link.textContent = "正在生成…";
+  told.classList.add("visually-hidden");
   told.textContent = "正在生成文件，请稍候。";
   let outcome = "";
   try {
     outcome = await work(link);
+    told.textContent = outcome;
   } catch {
-    outcome = "没有成功，请检查网络后重试";
+    told.textContent = "没有成功，请检查网络后重试。";
+    told.classList.remove("visually-hidden");
   }
-  told.textContent = outcome;
   link.textContent = outcome || label;
   link.removeAttribute("aria-busy");
   if (outcome) setTimeout(() => { link.textContent = label; }, 3000);

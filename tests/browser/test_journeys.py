@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from docx import Document
 from openpyxl import load_workbook
-from playwright.sync_api import Download
+from playwright.sync_api import Download, Route
 from pypdf import PdfReader
 
 from reports.models import Report
@@ -83,6 +83,32 @@ def test_the_table_goes_on_the_clipboard_for_a_website(walk: Walk, viewer: User,
     assert "①北园路改造已完工。" in kinds["text/html"]
     assert "<" not in kinds["text/plain"]
     assert "34\t" in kinds["text/plain"]
+    person.look()
+
+    editor = person.page.context.new_page()  # of a website: what is on the clipboard becomes a table in it
+    editor.set_content("<div contenteditable></div>")
+    editor.locator("div").focus()
+    editor.keyboard.press("Control+V")
+    editor.locator("div td").first.wait_for()
+    assert editor.locator("div h1").inner_text() == person.page.locator("caption .title").inner_text()
+    pasted = [row.locator("td").all_inner_texts() for row in editor.locator("div tbody tr").all()]
+    assert pasted == [["34", task.text, task.milestones.get().text, "①北园路改造已完工。"]]
+    assert editor.locator("div th").all_inner_texts() == ["任务编号", "工作任务", "工作目标", "二季度推进情况"]
+
+
+def test_a_document_that_takes_its_time_says_so_and_that_it_failed(walk: Walk, viewer: User, task: Task) -> None:
+    person = walk(viewer).press("季度分解表")
+    waiting: list[Route] = []
+    person.page.route("**/table.pdf", lambda route: waiting.append(route))  # noqa: PLW0108  no method, says Playwright
+    person.at("导出 PDF").click()
+    busy = person.page.locator("[aria-busy=true]")
+    busy.wait_for()
+    assert busy.inner_text() == "正在生成…"
+    person.look()
+    person.refusal = "Failed to load resource: net::ERR_FAILED"
+    waiting[0].abort()
+    person.page.get_by_text("没有成功，请检查网络后重试。").wait_for()
+    assert person.at("导出 PDF").is_visible()
     person.look()
 
 

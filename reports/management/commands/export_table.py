@@ -93,6 +93,8 @@ class Pages(logging.Handler):
         """Move on to the page that was laid out; a second pass over the pages is not counted again."""
         if "Page" in str(record.msg) and isinstance(record.args, tuple):
             self.bar.update(max(0, int(str(record.args[0])) - self.bar.n))
+        elif "Creating PDF" in str(record.msg):
+            self.bar.set_postfix_str("已排好，正在写成文件")
 
 
 def _period(year: int, quarter: int) -> Period:
