@@ -24,10 +24,11 @@ LAST_YEAR = "year"
 
 
 class Legend(NamedTuple):
-    """A kind of standing with the plan's word for it and how many tasks there are of it."""
+    """A kind of standing with the plan's word and colour for it and how many tasks there are of it."""
 
     kind: Kind
     word: str
+    colour: str
     number: int
 
 
@@ -72,24 +73,21 @@ class Compared(NamedTuple):
 class Board:
     """All that a dashboard of tasks shows; each part is computed when it is first asked for."""
 
-    def __init__(self, selection: Selection, compare: str = "") -> None:
+    def __init__(self, selection: Selection, compare: str = "", scale: Scale | None = None) -> None:
+        """Prepare the dashboard; `scale` is asked for where it isn't given."""
         self.selection, self.period, self.compare = selection, selection.period, compare
+        self.scale = scale or scale_now(self.period.plan_id)
 
     @cached_property
     def cards(self) -> list[Card]:
         """Return the five headline figures."""
-        return task_cards(self.selection)
-
-    @cached_property
-    def scale(self) -> Scale:
-        """Return the scale by which the tasks were judged."""
-        return scale_now(self.period.plan_id)
+        return task_cards(self.selection, self.scale)
 
     @cached_property
     def legend(self) -> list[Legend]:
         """Return every kind of standing with its count; the counts sum to the tasks."""
         kinds = [fact.kind for fact in self.selection.facts]
-        return [Legend(kind, self.word(kind), kinds.count(kind)) for kind in Kind]
+        return [Legend(kind, self.word(kind), kind.colour(self.scale), kinds.count(kind)) for kind in Kind]
 
     @property
     def printed(self) -> int:
@@ -118,6 +116,11 @@ class Board:
         return len(self.bureaus) - self.heated
 
     @property
+    def on_schedule(self) -> str:
+        """Return the plan's word for 达进度."""
+        return self.word(Kind.ON_SCHEDULE)
+
+    @property
     def made_good(self) -> bool:
         """Return whether a task warns that isn't behind: its milestone was missed and made good later."""
         return any(fact.standing.light == Light.YELLOW and not fact.kind.behind for fact in self.selection.facts)
@@ -134,7 +137,7 @@ class Board:
 
     def word(self, kind: Kind) -> str:
         """Return the plan's word for a kind of standing."""
-        return self.scale.word(kind.bucket, Light.RED if kind is Kind.SEVERE else Light.YELLOW)
+        return kind.word(self.scale)
 
     @cached_property
     def last_quarter(self) -> Selection | None:
@@ -194,8 +197,15 @@ class Board:
         columns = [_figures(each) for each in (self.selection, self.last_quarter, self.last_year)]
         return [
             Compared(label, unit, tuple(column[place] if column else None for column in columns))
-            for place, (label, unit) in enumerate(FIGURES)
+            for place, (label, unit) in enumerate(self._figures)
         ]
+
+    @property
+    def _figures(self) -> tuple[tuple[str, str], ...]:
+        severe = self.word(Kind.SEVERE)
+        return (
+            ("任务", "项"), ("按时报送", "%"), (f"{self.scale.on_track}占可比任务", "%"), (self.scale.behind, "项"), (severe, "项"),
+        )  # fmt: skip
 
     @cached_property
     def fallen(self) -> list[Fact]:
@@ -247,15 +257,6 @@ class Board:
     def districts(self) -> list[StageCount]:
         """Return the sub-projects by district and stage."""
         return by_district(self.sites.all)
-
-
-FIGURES = (
-    ("任务", "项"),
-    ("按时报送", "%"),
-    ("达进度及以上占可比任务", "%"),
-    ("欠进度", "项"),
-    ("严重欠进度", "项"),
-)
 
 
 def _figures(selection: Selection | None) -> tuple[Decimal | int | None, ...] | None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from reports.dashboards.scope import Kind, Scope
 from reports.dashboards.selection import Selection
 from reports.dashboards.sites import Sites
-from reports.standing import share, tally
+from reports.standing import Scale, share, tally
 from tasks.clauses import Stage
 from tasks.models import Period
 
@@ -63,8 +63,8 @@ def equation(part: int, whole: int, what: str) -> str:
     return f"没有{what}" if rate is None else f"{part} ÷ {whole} {what} = {rate}%"
 
 
-def task_cards(selection: Selection) -> list[Card]:
-    """Return the five figures of a selection of tasks."""
+def task_cards(selection: Selection, scale: Scale) -> list[Card]:
+    """Return the five figures of a selection of tasks, in the words of `scale`."""
     facts = selection.facts
     counts = tally(fact.standing for fact in facts)
     late, fell = (len(selection.picked(name)) for name in ("late", "fell"))
@@ -77,10 +77,12 @@ def task_cards(selection: Selection) -> list[Card]:
         "counted": ("任务", f"{bureaus} 个单位；{left_out}"),
         "on_time": ("按时报送", _on_time(selection, late)),
         "on_track": (
-            "达进度及以上",
-            counts.counted if counts.comparable else f"没有可比的任务；其他 {counts.tasks} 项",
+            scale.on_track,
+            counts.counted(scale)
+            if counts.comparable
+            else f"没有可比的任务；{Kind.OTHER.word(scale)} {counts.tasks} 项",
         ),
-        "behind": ("欠进度", f"其中{Kind.SEVERE.label} {severe} 项{fallen}"),
+        "behind": (scale.behind, f"其中{Kind.SEVERE.word(scale)} {severe} 项{fallen}"),
         "doubted": ("疑点未说明", f"这些任务共有 {doubts} 条未说明的疑点" if doubts else "没有未说明的疑点"),
     }
     without_value = {

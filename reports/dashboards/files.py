@@ -79,7 +79,7 @@ def of_year(year: Year) -> Table:
         for each, value, share in zip(year.quarters, target.values, target.shares, strict=True)
     )  # fmt: skip
     never = tuple((words, 1) for words in year.unmentioned)
-    counted = {part: f"计入“{label}”" for part, label in PARTS.items()}
+    counted = {part: f"计入“{year.label(part)}”" for part in PARTS}
     of_quarters = ("季度", "完成情况", "亮灯", "判定依据", "报送")
     of_targets = ("指标", "目标值", "单位", "季度", "累计完成", "占年度目标（%）")
     sheets = (
@@ -147,7 +147,16 @@ def _printed(value: object) -> str:
 
 def _bureaus(board: Board) -> Sheet:
     words = tuple(board.word(kind) for kind in Kind)
-    heads = ("单位", "任务", *words, "可比", "达进度及以上（%）", "欠进度占比（%）", "应报", "按时报送")
+    heads = (
+        "单位",
+        "任务",
+        *words,
+        "可比",
+        f"{board.scale.on_track}（%）",
+        f"{board.scale.behind}占比（%）",
+        "应报",
+        "按时报送",
+    )
     rows = tuple(
         (
             each.name, each.tally.tasks, *each.by_kind, each.tally.comparable, each.tally.on_track_share,
@@ -168,7 +177,7 @@ def _compared_bureaus(board: Board) -> Sheet:
     rows = tuple((each.name, each.before, each.tally.on_track_share, each.change) for each in board.bureaus)
     alone = board.selection.scope.lead is not None
     drawn = _drawn("_plot_slope.html", board=board) if board.slope.lines and not alone else ""
-    return Sheet("达进度及以上占可比任务", heads, rows, drawn, "right")
+    return Sheet(f"{board.scale.on_track}占可比任务", heads, rows, drawn, "right")
 
 
 def _comparison(board: Board) -> Sheet:
@@ -206,7 +215,7 @@ def _fallen(board: Board) -> Sheet:
         )
         for fact in board.fallen
     )  # fmt: skip
-    title = "由好转差" if board.selection.previous else "欠进度的任务"
+    title = "由好转差" if board.selection.previous else f"{board.scale.behind}的任务"
     heads = ("任务", "单位", "变化", "判定依据", "单位说明")
     if not rows or board.selection.scope.lead:
         return Sheet(title, heads, rows)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reports.models import Bucket, Light
-from reports.standing import Shape, Standing, shape_of
+from reports.standing import Scale, Shape, Standing, shape_of
 from tasks.models import Organization
 
 
@@ -20,10 +20,19 @@ class Kind(StrEnum):
     COMPLETED = "completed"
     OTHER = "other"
 
+    def word(self, scale: Scale) -> str:
+        """Return the plan's word for it."""
+        return scale.word(self.bucket, self.light)
+
+    def colour(self, scale: Scale) -> str:
+        """Return the name of the colour that the plan gives it."""
+        return scale.colour(self.light)
+
     @property
-    def label(self) -> str:
-        """Return the general word; a plan's own words stand in its scale."""
-        return "严重欠进度" if self is Kind.SEVERE else self.bucket.label
+    def light(self) -> Light:
+        """Return its light: in a legend, where nothing was made good later."""
+        lights = {Kind.SEVERE: Light.RED, Kind.BEHIND: Light.YELLOW, Kind.OTHER: Light.NONE}
+        return lights.get(self, Light.GREEN)
 
     @property
     def bucket(self) -> Bucket:
@@ -34,8 +43,7 @@ class Kind(StrEnum):
     @property
     def shape(self) -> Shape:
         """Return its shape in legends."""
-        lights = {Kind.SEVERE: Light.RED, Kind.BEHIND: Light.YELLOW}
-        return shape_of(self.bucket, lights.get(self, Light.GREEN))
+        return shape_of(self.bucket, self.light)
 
     @property
     def comparable(self) -> bool:
@@ -53,6 +61,11 @@ def kind_of(standing: Standing) -> Kind:
     if standing.bucket == Bucket.BEHIND:
         return Kind.SEVERE if standing.light == Light.RED else Kind.BEHIND
     return Kind.OTHER if standing.bucket == Bucket.NOT_COMPARABLE else Kind(standing.bucket)
+
+
+def words(scale: Scale) -> list[tuple[str, str]]:
+    """Return the kinds as they are chosen in a filter, in the plan's words."""
+    return [(kind.value, kind.word(scale)) for kind in Kind]
 
 
 @dataclass(frozen=True, slots=True)

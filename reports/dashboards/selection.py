@@ -17,7 +17,7 @@ from reports.dashboards.unmentioned import unmentioned
 from reports.desk import with_due, with_state
 from reports.models import Report
 from reports.models.reports import overdue
-from reports.standing import Standing, standings
+from reports.standing import Scale, Standing, standings
 from tasks.models import Period, SubProject, Task
 
 if TYPE_CHECKING:
@@ -68,10 +68,14 @@ class Fact:
 
 
 class Pick(NamedTuple):
-    """A part of the tasks that has a name in addresses and a label in filters."""
+    """A part of the tasks that has a name in addresses and a label in filters, with holes for the plan's words."""
 
     label: str
     takes: Callable[[Selection, Fact], bool]
+
+    def said(self, scale: Scale) -> str:
+        """Return the label in the plan's words."""
+        return self.label.format(on_track=scale.on_track, behind=scale.behind)
 
 
 class Selection:
@@ -185,8 +189,8 @@ PICKS: dict[str, Pick] = {
     "counted": Pick("计入统计的", lambda _, fact: True),
     "on_time": Pick("按时报送的", lambda _, fact: fact.on_time is True),
     "late": Pick("逾期的", lambda _, fact: fact.on_time is False),
-    "on_track": Pick("达进度及以上的", lambda _, fact: fact.kind.comparable and not fact.kind.behind),
-    "behind": Pick("欠进度的（含严重）", lambda _, fact: fact.kind.behind),
+    "on_track": Pick("{on_track}的", lambda _, fact: fact.kind.comparable and not fact.kind.behind),
+    "behind": Pick("{behind}的（含严重）", lambda _, fact: fact.kind.behind),
     "doubted": Pick("疑点未说明的", lambda selection, fact: fact.key in selection.doubts),
     "fell": Pick("由好转差的", lambda _, fact: fact.fell),
     "unmentioned": Pick("内容始终没有写到的", lambda selection, fact: fact.key in selection.unmentioned),

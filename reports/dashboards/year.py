@@ -15,7 +15,7 @@ from reports.dashboards.selection import Fact, Selection
 from reports.dashboards.sites import Sites, StageCount, by_district
 from reports.dashboards.unmentioned import unmentioned
 from reports.models import Report, TargetReading
-from reports.standing import Standing
+from reports.standing import Scale, Standing, scale_now
 from tasks.clauses import Stage
 from tasks.figures import Comparator
 from tasks.models import Period, Task
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 PARTS = {
-    "on_track": "达进度的季度",
+    "on_track": "{on_track}的季度",
     "on_time": "按时报送的季度",
     "targets": "有完成数的指标",
     "unmentioned": "始终没有写到",
@@ -150,6 +150,15 @@ class Year:
         """Return the words of its commitments that no report has mentioned so far."""
         return unmentioned(self.period, self.user, [self.task.pk]).get(self.task.pk, ())
 
+    @cached_property
+    def scale(self) -> Scale:
+        """Return the scale by which the task was judged; one query."""
+        return scale_now(self.task.plan_id)
+
+    def label(self, part: str) -> str:
+        """Return what the part counts, in the plan's words."""
+        return PARTS[part].format(on_track=self.scale.on_track)
+
     def picked(self, part: str) -> list[Any]:
         """Return what the part (a key of `PARTS`) counts: quarters, targets, or words of commitments."""
         if part == "on_track":
@@ -179,7 +188,7 @@ class Year:
     def _card(self, part: str, how: str, *, known: bool, unit: str = "个") -> Card:
         args = [self.task.plan.year, self.period.number, self.task.number, part]
         number = len(self.picked(part)) if known else None
-        return Card(part, PARTS[part], number, unit, how, reverse("dashboard_task_part", args=args))
+        return Card(part, self.label(part), number, unit, how, reverse("dashboard_task_part", args=args))
 
 
 def _share(value: Decimal | None, whole: Decimal) -> Decimal | None:

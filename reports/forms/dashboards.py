@@ -10,11 +10,12 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
-from reports.dashboards import Kind, Scope
+from reports.dashboards import Kind, Scope, words
 from reports.dashboards.board import LAST_YEAR
 from reports.dashboards.sites import SHOWN
 from reports.forms.scope import PLACES
 from reports.models.entries import STAGES
+from reports.standing import DEFAULT, Scale
 from tasks.models import Organization, Period, Task
 
 
@@ -88,13 +89,17 @@ class _ScopeFilter(forms.Form):
 class DashboardFilter(_ScopeFilter):
     """Lead bureau, category, district, standing, and the quarter that is compared with."""
 
-    standing = forms.ChoiceField(
-        label="完成情况", required=False, choices=[("", "完成情况：全部"), *((kind.value, kind.label) for kind in Kind)]
-    )
+    standing = forms.ChoiceField(label="完成情况", required=False)
     compare = forms.ChoiceField(
         label="比较", required=False, choices=[("", "比较：上一季度"), (LAST_YEAR, "比较：上年同季度")]
     )
     named = ("standing", "compare")
+
+    def __init__(self, data: QueryDict, period: Period, *, fixed: tuple[str, ...] = (), scale: Scale = DEFAULT) -> None:
+        """Offer the kinds of standing in the words of `scale`, too."""
+        super().__init__(data, period, fixed=fixed)
+        if "standing" in self.fields:
+            self._offer("standing", words(scale))
 
 
 class SiteFilter(_ScopeFilter):

@@ -9,10 +9,11 @@ from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.db.models import Exists, OuterRef
 
-from reports.dashboards import PICKS, Kind, Scope, select
+from reports.dashboards import PICKS, Kind, Scope, select, words
 from reports.desk import BUREAU, MISSING, StatedTasks
 from reports.forms.scope import PLACES
 from reports.models import ProgressEntry, Report
+from reports.standing import Scale
 from tasks.models import Organization, Period, SubProject, Task, User
 
 SORTS = {
@@ -43,19 +44,15 @@ class TaskFilter(forms.Form):
         Organization.objects.filter(kind__in=PLACES), label="县区", required=False, to_field_name="name",
         empty_label="县区：全部",
     )  # fmt: skip
-    standing = forms.ChoiceField(
-        label="完成情况", required=False, choices=[("", "完成情况：全部"), *((kind.value, kind.label) for kind in Kind)]
-    )
-    pick = forms.ChoiceField(
-        label="看板所计", required=False,
-        choices=[("", "看板所计：不限"), *((key, f"看板所计：{pick.label}") for key, pick in PICKS.items())],
-    )  # fmt: skip
+    standing = forms.ChoiceField(label="完成情况", required=False)
+    pick = forms.ChoiceField(label="看板所计", required=False)
     sort = forms.ChoiceField(
         required=False, choices=[(key, key) for key in SORTS], widget=forms.HiddenInput, initial="number"
     )
     quarter = forms.IntegerField(required=False, min_value=1, max_value=4, widget=forms.HiddenInput)
 
-    def __init__(self, tasks: StatedTasks, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, tasks: StatedTasks, *args: Any, scale: Scale, **kwargs: Any) -> None:
+        """Offer what occurs among `tasks`, and the kinds of standing in the words of `scale`."""
         super().__init__(*args, **kwargs)
         leads = Organization.objects.filter(pk__in=tasks.order_by().values("lead"))
         self.fields["lead"] = forms.ModelChoiceField(
@@ -65,6 +62,14 @@ class TaskFilter(forms.Form):
         self.fields["category"] = forms.ChoiceField(
             label="类别", required=False, choices=[("", "类别：全部"), *((name, name) for name in categories)]
         )
+        picks = [(key, f"看板所计：{pick.said(scale)}") for key, pick in PICKS.items()]
+        for name, choices in {
+            "standing": [("", "完成情况：全部"), *words(scale)],
+            "pick": [("", "看板所计：不限"), *picks],
+        }.items():
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.ChoiceField)
+            chosen.choices = choices
         for field in self.visible_fields():
             field.field.widget.attrs["aria-label"] = field.label
         self.fields["words"].widget.attrs["placeholder"] = "文中词句"

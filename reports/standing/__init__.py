@@ -16,10 +16,11 @@ from reports.standing.facts import (
 from reports.standing.judging import judge, overridden
 from reports.standing.loading import Judged, judged, scale_now, standings, standings_by_number, standings_of_year
 from reports.standing.overriding import RefusedLightError, override
-from reports.standing.scale import Scale
+from reports.standing.scale import DEFAULT, Scale
 from reports.standing.tally import Tally, share, tally
 
 __all__ = [
+    "DEFAULT",
     "KINDS",
     "SIGNS",
     "Before",

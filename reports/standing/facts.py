@@ -181,6 +181,11 @@ class Standing:
         return f"{word}（补上）" if self.light == Light.YELLOW and not self.is_behind else word
 
     @property
+    def colour(self) -> str:
+        """Return the name of the colour that the plan gives its light."""
+        return self.scale.colour(self.light)
+
+    @property
     def computed(self) -> Standing:
         """Return what the rules say, without a supervisor's light."""
         return replace(self, bucket=self.computed_bucket, light=self.computed_light, override=None)

@@ -38,6 +38,16 @@ class Scale(NamedTuple):
         return dict(self.colours).get(light.value) or COLOURS.get(light.value, "grey")
 
     @property
+    def behind(self) -> str:
+        """Return the word for what is behind the plan."""
+        return self.word(Bucket.BEHIND, Light.YELLOW)
+
+    @property
+    def on_track(self) -> str:
+        """Return the words for all that is comparable and not behind: 达进度及以上."""
+        return f"{self.word(Bucket.ON_SCHEDULE, Light.GREEN)}及以上"
+
+    @property
     def label(self) -> str:
         """Return 第2版规则, or 通用规则 for the defaults."""
         return f"第{self.version}版规则" if self.version else "通用规则"
@@ -48,7 +58,7 @@ class Scale(NamedTuple):
         ahead, yellow, red = (f"{each.normalize():f}" for each in (self.ahead_by, self.yellow_by, self.red_by))
         below = f"低 {yellow} 个百分点以上" if self.yellow_by else "低于参照线"
         return (
-            f"按{self.label}：有季度目标的看季度目标，没有的看序时进度；高 {ahead} 个百分点及以上为超进度，{below}亮黄灯，"
+            f"按{self.label}：有季度目标的看季度目标，没有的看序时进度；高 {ahead} 个百分点及以上为{self.word(Bucket.AHEAD, Light.GREEN)}，{below}亮黄灯，"
             f"低 {red} 个百分点以上亮红灯"
         )
 

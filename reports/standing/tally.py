@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from reports.models import Bucket, Light
 from reports.standing.facts import FULL, Standing
+from reports.standing.scale import DEFAULT, Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,12 @@ class Tally:
         """Return what percentage of the comparable is not behind; None where there is none to compare."""
         return share(self.on_track, self.comparable)
 
-    @property
-    def counted(self) -> str:
-        """Return how the share on track was counted: 71 ÷ 96 项可比 = 74%; what was left out is said."""
+    def counted(self, scale: Scale = DEFAULT) -> str:
+        """Return how the share on track was counted: 71 ÷ 96 项可比 = 74%; what was left out is said, in the plan's word."""
         rate = self.on_track_share
         said = "没有可比的任务" if rate is None else f"{self.on_track} ÷ {self.comparable} 项可比 = {rate}%"
         other = self.buckets[Bucket.NOT_COMPARABLE]
-        return f"{said}；其他 {other} 项未计入" if other else said
+        return f"{said}；{scale.word(Bucket.NOT_COMPARABLE, Light.NONE)} {other} 项未计入" if other else said
 
 
 def share(part: int, whole: int) -> Decimal | None:

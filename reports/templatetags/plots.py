@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 
 from django import template
 from django.urls import reverse
@@ -20,15 +21,17 @@ from tasks.clauses import Stage
 from tasks.models import Period
 
 register = template.Library()
-GREEN, GREEN_2, AMBER, RED, GREY = "#1b7340", "#5f9d7a", "#a86000", "#b3261e", "#6a727b"
+FILLS = {"green": "#1b7340", "amber": "#a86000", "red": "#b3261e", "grey": "#6a727b"}
+PALE = {"green": "#5f9d7a", "amber": "#b98236", "red": "#c4786f", "grey": "#8b939b"}  # each 3:1 on paper or more
+GREY = FILLS["grey"]
 INK, STEP_1, STEP_2, STEP_3, STEP_4 = "#14181d", "#2f3a46", "#7f8b98", "#b9c1ca", "#dfe3e8"
 SHAPES = {
-    Shape.SQUARE: f'<rect x="1" y="1" width="10" height="10" fill="{GREEN}"/>',
-    Shape.DIAMOND: f'<path d="M6 0 12 6 6 12 0 6Z" fill="{GREEN}"/>',
-    Shape.DISC: f'<circle cx="6" cy="6" r="5" fill="{GREEN}"/>',
-    Shape.UP: f'<path d="M6 .5 11.8 11.5H.2Z" fill="{AMBER}"/>',
-    Shape.DOWN: f'<path d="M6 11.5 11.8.5H.2Z" fill="{RED}"/>',
-    Shape.RING: f'<circle cx="6" cy="6" r="4.5" fill="none" stroke="{GREY}" stroke-width="1.5"/>',
+    Shape.SQUARE: '<rect x="1" y="1" width="10" height="10" fill="{0}"/>',
+    Shape.DIAMOND: '<path d="M6 0 12 6 6 12 0 6Z" fill="{0}"/>',
+    Shape.DISC: '<circle cx="6" cy="6" r="5" fill="{0}"/>',
+    Shape.UP: '<path d="M6 .5 11.8 11.5H.2Z" fill="{0}"/>',
+    Shape.DOWN: '<path d="M6 11.5 11.8.5H.2Z" fill="{0}"/>',
+    Shape.RING: '<circle cx="6" cy="6" r="4.5" fill="none" stroke="{0}" stroke-width="1.5"/>',
 }
 _WIDE = f'width="{UNIT}" height="{HEIGHT}"'
 
@@ -43,31 +46,38 @@ def _diagonals(width: int, height: int, step: int) -> str:
 
 
 CELLS = {
-    Kind.SEVERE: f'<rect {_WIDE} fill="{RED}"/>',
-    Kind.BEHIND: f'<rect {_WIDE} fill="{AMBER}"/><path d="{_diagonals(UNIT, HEIGHT, 6)}" stroke="#fff" stroke-width="1.3"/>',
-    Kind.ON_SCHEDULE: f'<rect {_WIDE} fill="{GREEN_2}"/>',
-    Kind.AHEAD: f'<rect {_WIDE} fill="{GREEN}"/><path d="M0 4.5H{UNIT}M0 9H{UNIT}M0 13.5H{UNIT}" stroke="#fff" stroke-width="1.3"/>',
-    Kind.COMPLETED: f'<rect {_WIDE} fill="{GREEN}"/>',
+    Kind.SEVERE: f'<rect {_WIDE} fill="{{0}}"/>',
+    Kind.BEHIND: f'<rect {_WIDE} fill="{{0}}"/><path d="{_diagonals(UNIT, HEIGHT, 6)}" stroke="#fff" stroke-width="1.3"/>',
+    Kind.ON_SCHEDULE: f'<rect {_WIDE} fill="{{1}}"/>',
+    Kind.AHEAD: f'<rect {_WIDE} fill="{{0}}"/><path d="M0 4.5H{UNIT}M0 9H{UNIT}M0 13.5H{UNIT}" stroke="#fff" stroke-width="1.3"/>',
+    Kind.COMPLETED: f'<rect {_WIDE} fill="{{0}}"/>',
     Kind.OTHER: (
-        f'<rect x=".75" y=".75" width="{UNIT - 1.5}" height="{HEIGHT - 1.5}" fill="none" stroke="{GREY}" stroke-width="1.5" '
+        f'<rect x=".75" y=".75" width="{UNIT - 1.5}" height="{HEIGHT - 1.5}" fill="none" stroke="{{0}}" stroke-width="1.5" '
         'stroke-dasharray="2 2"/>'
     ),
 }
 
 
+@cache
+def _cell(kind: Kind, colour: str) -> str:
+    """Return a cell of a unit bar in a colour of the plan's."""
+    return CELLS[kind].format(FILLS[colour], PALE[colour])
+
+
 @register.simple_tag
-def shape_mark(shape: str) -> SafeString:
-    """Return the shape of a standing; its word stands beside it."""
+def shape_mark(shape: str, colour: str) -> SafeString:
+    """Return the shape of a standing in the plan's colour for its light; its word stands beside it."""
+    drawn = SHAPES[Shape(shape)].format(FILLS[colour])
     return mark_safe(  # noqa: S308  our own marks
-        f'<svg class="shape" width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">{SHAPES[Shape(shape)]}</svg>'
+        f'<svg class="shape" width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">{drawn}</svg>'
     )
 
 
 @register.simple_tag
-def unit_key(kind: Kind) -> SafeString:
+def unit_key(kind: Kind, colour: str) -> SafeString:
     """Return a cell of a unit bar, for the legend."""
     return mark_safe(  # noqa: S308  our own marks
-        f'<svg class="unit-key" width="15" height="12" viewBox="0 0 {UNIT} {HEIGHT}" aria-hidden="true">{CELLS[kind]}</svg>'
+        f'<svg class="unit-key" width="15" height="12" viewBox="0 0 {UNIT} {HEIGHT}" aria-hidden="true">{_cell(kind, colour)}</svg>'
     )
 
 
@@ -77,13 +87,15 @@ def unit_bar(name: str, facts: Iterable[Fact], period: Period, plain: bool = Fal
     listed = list(facts)
     cells = []
     for place, fact in enumerate(listed):
-        cell = f'<g transform="translate({place * (UNIT + GAP)} 0)"><title>{escape(f"任务 {fact.number} {fact.standing.word}")}</title>{CELLS[fact.kind]}</g>'
+        cell = f'<g transform="translate({place * (UNIT + GAP)} 0)"><title>{escape(f"任务 {fact.number} {fact.standing.word}")}</title>{_cell(fact.kind, fact.kind.colour(fact.standing.scale))}</g>'
         if not plain:
             cell = f'<a href="{escape(_task(period, fact))}" tabindex="-1">{cell}</a>'
         cells.append(cell)
     width = max(len(listed) * (UNIT + GAP) - GAP, 1)
     said = "，".join(
-        f"{kind.label} {count} 项" for kind in Kind if (count := sum(fact.kind is kind for fact in listed))
+        f"{kind.word(listed[0].standing.scale)} {count} 项"
+        for kind in Kind
+        if (count := sum(fact.kind is kind for fact in listed))
     )
     return _svg("units", width, HEIGHT, f"{name}：{said}", "".join(cells))
 

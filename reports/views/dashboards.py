@@ -31,6 +31,7 @@ from reports.documents.table import Table
 from reports.documents.version import code_version
 from reports.forms.dashboards import DashboardFilter, SiteFilter
 from reports.forms.scope import PLACES
+from reports.standing import scale_now
 from reports.views.quarter_body import HOLE, KEPT, filled
 from reports.views.unchanged import entity_tag
 from tasks.access import reader
@@ -63,9 +64,10 @@ def city(request: HttpRequest, year: int, quarter: int, format: str = "") -> Htt
     _office(user)
 
     def page(period: Period) -> Page:
-        form = DashboardFilter(request.GET, period)
+        scale = scale_now(period.plan_id)
+        form = DashboardFilter(request.GET, period, scale=scale)
         scope = form.scope()
-        board = Board(select(period, user, scope), form.asked.get("compare", ""))
+        board = Board(select(period, user, scope), form.asked.get("compare", ""), scale)
         words = [str(each) for each in (scope.lead, scope.category, scope.district) if each]
         words += [board.word(scope.kind)] if scope.kind else []
         whose = " · ".join(words) or "全市"
@@ -90,8 +92,9 @@ def bureau(request: HttpRequest, year: int, quarter: int, format: str = "") -> H
         else:
             _office(user)
             lead = get_object_or_404(Organization, name=name)
-        form = DashboardFilter(request.GET, period, fixed=("lead",))
-        board = Board(select(period, user, form.scope(lead)), form.asked.get("compare", ""))
+        scale = scale_now(period.plan_id)
+        form = DashboardFilter(request.GET, period, fixed=("lead",), scale=scale)
+        board = Board(select(period, user, form.scope(lead)), form.asked.get("compare", ""), scale)
         return Page(
             lead.name, "_dashboard.html", lambda: _board(board, form, lead.name, lead), lambda: files.of_tasks(board, lead.name),
         )  # fmt: skip
@@ -156,7 +159,7 @@ def task_part(request: HttpRequest, year: int, quarter: int, number: str, part: 
     if part not in PARTS or period is None:
         raise Http404
     shown = Year(found, period, user, timezone.localdate())
-    context = {"year": shown, "period": period, "task": found, "part": part, "label": PARTS[part]}
+    context = {"year": shown, "period": period, "task": found, "part": part, "label": shown.label(part)}
     return render(request, "dashboard_task_part.html", context | {"listed": shown.picked(part)})
 
 

@@ -34,7 +34,7 @@ from reports.forms.tasks import FIELDS, TaskFilter
 from reports.models import ProgressEntry, Report
 from reports.models.entries import BASES
 from reports.models.reports import overdue
-from reports.standing import Judged, Rule, Standing, judged
+from reports.standing import Judged, Rule, Standing, judged, scale_now
 from reports.views.target_rows import target_rows
 from tasks.access import person, reader
 from tasks.clauses import Stage
@@ -91,7 +91,7 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
     plan = get_object_or_404(Plan, year=year)
     period = _chosen(request, list(plan.periods.select_related("plan")))
     visible = with_state(Task.objects.visible_to(user).filter(plan=plan).with_subproject_count(), period, user)
-    form = TaskFilter(visible, request.GET)
+    form = TaskFilter(visible, request.GET, scale=scale_now(plan.pk))
     found = with_due(form.apply(visible, user, period).select_related("lead"), period)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
