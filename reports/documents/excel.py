@@ -234,7 +234,10 @@ def _write_sheet(sheet: Any, content: Sheet) -> _Page:
         for column in zip(content.headings, *content.rows, strict=True)
     ]
     widths = [min(max(length, 8), 60) * 2.1 + 4 for length in longest]
-    page = _Page(sheet, widths, 1)
+    page = _Page(sheet, widths, 2 if content.note else 1)
+    if content.note:
+        page.append([(content.note, page.style(Font(name=paper.BODY_FONT, size=12), _MIDDLE))], _LINE_HEIGHT)
+        page.merge(1, len(widths))
     page.append_head(content.headings)
 
     @cache
@@ -314,16 +317,16 @@ def _check_lengths(table: Table) -> None:
 def _checked(sheet: Sheet) -> Sheet:
     """Return `sheet` with a safe title and its values as Excel can hold them; raise where it cannot."""
     place = f"工作表“{sheet.title}”"
-    for text in (sheet.title, *sheet.headings):
+    for text in (sheet.title, sheet.note, *sheet.headings):
         archive.check_characters(text, f"{place}的“{text}”", "Excel")
     rows = tuple(
         tuple(
             _value(value, f"{place}第 {number} 行的“{heading}”")
             for heading, value in zip(sheet.headings, row, strict=True)
         )
-        for number, row in enumerate(sheet.rows, 2)
+        for number, row in enumerate(sheet.rows, 3 if sheet.note else 2)
     )
-    return Sheet(sheet_title(sheet.title), sheet.headings, rows)
+    return Sheet(sheet_title(sheet.title), sheet.headings, rows, note=sheet.note)
 
 
 def _value(value: object, place: str) -> object:

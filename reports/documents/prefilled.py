@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
 
 from reports.documents.quarter_table import COLUMNS, Scope, quarter_table
 from reports.documents.table import Cell, Column, Row, Sheet, Table
-from reports.models import ProgressEntry, Report
+from reports.models import ProgressEntry, Report, TargetReading
 from reports.models.entries import BASES, STAGES
 from tasks.clauses import Stage
 from tasks.figures import Basis
-from tasks.models import Organization, Period, Task, User
+from tasks.models import AnnualTarget, Organization, Period, Task, User
 
 KEYS = ("number", "task", "goal", "before", "progress")
+READINGS = "年度目标累计"
+TARGET = ("任务编号", "年度目标事项", "全年", "单位")
+REACHED = "累计（填写）"
 WIDTHS = {"goal": 55.0, "before": 55.0}
 
 
 def prefilled_table(period: Period, user: User, lead: Organization) -> Table:
-    """Return the tasks led by `lead` with what stands in `period` and, beside it, in the quarter before; four queries.
+    """Return the tasks led by `lead` with what stands in `period` and, beside it, in the quarter before; seven queries.
 
-    A further sheet holds last quarter's sub-projects. Uploaded again it is read by the headings: the quarter's progress
-    is taken, last quarter's is left alone.
+    Uploaded again it is read by the headings: the quarter's progress is taken, last quarter's is left alone. Of the two
+    further sheets that of the annual targets is read too; last quarter's sub-projects are there to be looked at, and say so.
     """
     quarter = period.quarter
     now = _cells(period, user, lead)
@@ -42,8 +47,40 @@ def prefilled_table(period: Period, user: User, lead: Organization) -> Table:
         Column(key, titles.get(key) or COLUMNS[key][0], WIDTHS.get(key) or COLUMNS.get(key, ("", 0.0))[1])
         for key in KEYS
     )
-    sheets = (_sub_projects(earlier, user, tasks),) if earlier else ()
-    return Table(period.heading, lead.name, None, columns, tuple(rows), sheets)
+    sheets = [_readings(period, earlier, user, tasks, lead)]
+    if earlier:
+        sheets.append(_sub_projects(earlier, user, tasks))
+    return Table(period.heading, lead.name, None, columns, tuple(rows), tuple(sheets))
+
+
+def _readings(period: Period, earlier: Period | None, user: User, tasks: QuerySet[Task], lead: Organization) -> Sheet:
+    """Return the annual targets of `tasks` that `lead` answers for, with what is reached; to be filled in. Three queries."""
+    targets = AnnualTarget.objects.filter(task__in=tasks).filter(Q(owner=None) | Q(owner=lead))
+    now, before = _reached(period, user, tasks), _reached(earlier, user, tasks) if earlier else {}
+    rows = targets.order_by("task__order", "task__number", "pk").values_list(
+        "pk", "task__number", "what", "value", "unit"
+    )
+    label = period.quarter.previous.label
+    return Sheet(
+        READINGS,
+        (*TARGET, f"{label}累计", f"{period.quarter.label}{REACHED}"),
+        tuple(
+            (number, what, plain(value), unit, before.get(key), now.get(key)) for key, number, what, value, unit in rows
+        ),
+        note="只在最后一列填写：自年初累计的数，没有数的留空。其余各列不读取。",
+    )
+
+
+def _reached(period: Period, user: User, tasks: QuerySet[Task]) -> dict[int, Decimal]:
+    """Return the cumulative values of a period by target."""
+    reports = Report.objects.visible_to(user).filter(period=period, task__in=tasks)
+    values = TargetReading.objects.filter(report__in=reports).values_list("target_id", "value")
+    return {target: plain(value) for target, value in values}
+
+
+def plain(value: Decimal) -> Decimal:
+    """Return a number without needless zeros and without an exponent."""
+    return Decimal(f"{value.normalize():f}")
 
 
 def _sub_projects(earlier: Period, user: User, tasks: QuerySet[Task]) -> Sheet:
@@ -70,6 +107,7 @@ def _sub_projects(earlier: Period, user: User, tasks: QuerySet[Task]) -> Sheet:
             )
             for number, name, district, stage, percent, basis, text in rows
         ),
+        note="本表仅供查阅，填写无效；各子项目的进度请写在“任务分解”表的推进情况一列。",
     )
 
 

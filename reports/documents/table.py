@@ -54,7 +54,7 @@ class Sheet(NamedTuple):
     """A further sheet of the Excel file: title, headings, rows of text or numbers (None prints empty).
 
     `drawing` is the same as it prints in the PDF of a board (our own markup, escaped), in the column `side`; without one
-    the sheet is for Excel alone.
+    the sheet is for Excel alone. `note` stands above the head: what may be filled in, or that nothing is read back.
     """
 
     title: str
@@ -62,6 +62,7 @@ class Sheet(NamedTuple):
     rows: tuple[tuple[object, ...], ...]
     drawing: str = ""
     side: str = "left"
+    note: str = ""
 
 
 class Table(NamedTuple):

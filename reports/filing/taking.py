@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from reports.documents.prefilled import REACHED, TARGET
+from reports.filing.wording import figure
 from reports.importing.directory import Directory
 from reports.importing.naming import known_name
 from reports.importing.reading import entries_of
 from reports.narrative import Narrative, read
 from reports.workflow import EntryData
 from tasks import files
-from tasks.files import FileProblem, clean_key
+from tasks.files import Document, FileProblem, Place, clean_key
 from tasks.importing.layout import DataRow, data_rows, recognise
-from tasks.models import Period, SubProject, Task
+from tasks.models import AnnualTarget, Period, SubProject, Task
 
 
 class Taken(NamedTuple):
-    """What a file says of one task; the two further texts are empty where it has no such column."""
+    """What a file says of one task; the two further texts are empty where it has no such column.
+
+    `readings` are the cumulative values filled in on the sheet of the annual targets, by target, as numbers in digits.
+    """
 
     text: str
     obstacles: str = ""
     next_steps: str = ""
+    readings: dict[int, str] = {}
 
 
 def taken_from(data: bytes, name: str, task: Task, period: Period) -> Taken:
@@ -45,7 +52,48 @@ def taken_from(data: bytes, name: str, task: Task, period: Period) -> Taken:
     if len(own) != 1:
         found = f"有 {len(own)} 行" if own else "没有这一行"
         raise FileProblem(f"文件中任务编号为 {task.number} 的{found}，请核对任务编号一列。")
-    return _of_row(own[0])
+    return _of_row(own[0], readings_in(document, task))
+
+
+def readings_in(document: Document, task: Task) -> dict[int, str]:
+    """Return the cumulative values that stand on the sheet of the annual targets of the pre-filled Excel, by target.
+
+    Raises `FileProblem` where a value is no number, or stands beside something that is no target of `task`.
+    """
+    found: dict[int, str] = {}
+    for table in document.tables:
+        head = next((place for place, row in enumerate(table.rows[:3]) if tuple(row.cells[:4]) == TARGET), None)
+        if head is None:
+            continue
+        column = next((at for at, text in enumerate(table.rows[head].cells) if text.endswith(REACHED)), None)
+        for row in table.rows[head + 1 :]:
+            number, what, value, unit, *_ = [clean_key(cell) for cell in row.cells] + [""] * 4
+            said = clean_key(row.cells[column]) if column is not None and column < len(row.cells) else ""
+            if not said or number != task.number:
+                continue
+            place = table.place(row.number, (column or 0) + 1)
+            target = next((each for each in task.targets.all() if _is(each, what, value, unit)), None)
+            if target is None:
+                raise FileProblem(
+                    f"{place}：“{what}”不在任务 {task.number} 的年度目标里，请重新下载预填的 Excel 再填。"
+                )
+            found[target.pk] = _number(said, place)
+    return found
+
+
+def _is(target: AnnualTarget, what: str, value: str, unit: str) -> bool:
+    return (clean_key(target.what), figure(target.value), clean_key(target.unit)) == (what, value, unit)
+
+
+def _number(said: str, place: Place) -> str:
+    """Return a value as the form shows it; raises `FileProblem` where it is none that a target can have reached."""
+    try:
+        value = Decimal(said.replace(",", ""))
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not value.is_finite() or value < 0 or value >= 10**14:
+        raise FileProblem(f"{place}：“{said}”不是数字，请只填自年初累计的数，如 94.25。")
+    return figure(value)
 
 
 def understand(text: str, task: Task, goal: str, projects: list[SubProject]) -> tuple[Narrative, list[EntryData]]:
@@ -54,8 +102,8 @@ def understand(text: str, task: Task, goal: str, projects: list[SubProject]) -> 
     return narrative, entries_of(narrative.rows, projects, Directory())
 
 
-def _of_row(row: DataRow) -> Taken:
+def _of_row(row: DataRow, readings: dict[int, str]) -> Taken:
     text = row.values.get("progress", "")
-    if not text.strip():
+    if not text.strip() and not readings:
         raise FileProblem(f"{row.place('progress')}：“{row.heading('progress')}”是空的，请填好后再上传。")
-    return Taken(text, row.values.get("obstacles", ""), row.values.get("next_steps", ""))
+    return Taken(text, row.values.get("obstacles", ""), row.values.get("next_steps", ""), readings)

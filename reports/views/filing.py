@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -49,6 +50,11 @@ def taken(
         narrative, entries = _understood(told.text, current)
     except FileProblem as problem:
         return shown(typed), {"taking": taking, "refusal": problem.message, "unread": True}
+    typed = replace(typed, readings=typed.readings | {str(target): value for target, value in told.readings.items()})
+    if told.readings:
+        messages.info(request, f"年度目标累计读入 {len(told.readings)} 项，还没有保存。")
+    if not told.text.strip():
+        return shown(typed), {"taking": TakingForm()}
     changes = compare(typed.texts, [(entry.name, entry.text) for entry in entries])
     further = {name: text for name in ("obstacles", "next_steps") if (text := getattr(told, name))}
     whose = {row["text"].strip(): row["contributor"] for row in typed.rows}

@@ -129,5 +129,6 @@ def test_the_prefilled_workbook_holds_last_quarters_sub_projects(
     made = clerk.get("/2024/Q2/desk/prefilled.xlsx").content
     sheet = load_workbook(BytesIO(made))["一季度子项目（供参考）"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][0] == "本表仅供查阅，填写无效；各子项目的进度请写在“任务分解”表的推进情况一列。"
     assert ["34", "聚才路", "兰山区", "在建", 60, "占总工程量", "聚才路改造：已推进；"] in rows
     assert ["34", "人民路", None, "前期", None, None, "人民路：已推进；"] in rows

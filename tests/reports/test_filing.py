@@ -24,7 +24,7 @@ from reports.narrative import compose, read
 from reports.workflow import Content, EntryData, perform, save
 from tasks.models import Period, Task, User
 from tests.conftest import Visitor
-from tests.factories import OrganizationFactory, PeriodFactory, ReportFactory, SubProjectFactory
+from tests.factories import AnnualTargetFactory, OrganizationFactory, PeriodFactory, ReportFactory, SubProjectFactory
 from tests.reports.seed_table import seed_table
 
 URL = "/2024/Q2/tasks/34/report/"
@@ -234,6 +234,63 @@ def test_the_prefilled_table_comes_back_filled_in(clerk: Client, task: Task, per
     assert "识别出 2 项" in answer.content.decode()
     saved(clerk, answer)
     assert Report.objects.get(period=period).text == "①沂蒙路：总工程量完成60%；\n②聚才路：已完工。"
+
+
+def filled(content: bytes, sheet: str, changes: dict[str, object]) -> dict[str, Any]:
+    """Return the fields that send the workbook with the cells of one sheet changed."""
+    book, stored = load_workbook(BytesIO(content)), BytesIO()
+    for place, value in changes.items():
+        book[sheet][place] = value
+    book.save(stored)
+    return {"file": workbook(stored.getvalue()), "read": "upload"}
+
+
+@pytest.fixture
+def offline(clerk: Client, task: Task, period: Period) -> bytes:
+    """Return the pre-filled workbook of a task with targets of its own and one of another bureau."""
+    first = ReportFactory(task=task, period=PeriodFactory(plan=period.plan, number=1), accepted=True, text="①一季度。")
+    task.targets.all().delete()
+    for what, owner in (("农村危房改造", None), ("新建口袋公园", None), ("别家的事", OrganizationFactory())):
+        target = AnnualTargetFactory(task=task, what=what, value="800.00", unit="户", owner=owner)
+        first.readings.create(target=target, value="120.50")
+    return bytes(clerk.get("/2024/Q2/desk/prefilled.xlsx").getvalue())
+
+
+def test_cumulative_values_come_back_from_their_sheet(clerk: Client, offline: bytes) -> None:
+    sheet = load_workbook(BytesIO(offline))["年度目标累计"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][0] == "只在最后一列填写：自年初累计的数，没有数的留空。其余各列不读取。"
+    assert rows[1] == ["任务编号", "年度目标事项", "全年", "单位", "一季度累计", "二季度累计（填写）"]
+    assert rows[2:] == [["34", "农村危房改造", 800, "户", 120.5, None], ["34", "新建口袋公园", 800, "户", 120.5, None]]
+    page = clerk.get(URL).context["form"]
+    before = sent(page) | {"rows-0-text": "①已写好的一行。"}
+    names = [name for name in before if name.startswith("reading-")]
+    answer = clerk.post(URL, before | {names[1]: "7"} | filled(offline, "年度目标累计", {"F3": " 411.0 "}))
+    assert "年度目标累计读入 1 项" in answer.content.decode()
+    form = answer.context["form"]
+    assert [field.value() for field in form.readings] == ["411", "7"]
+    assert [row["text"].value() for row in form.rows.forms][:1] == ["①已写好的一行。"]
+    saved(clerk, answer)
+    assert sorted(Report.objects.get(period__number=2).readings.values_list("value", flat=True)) == [7, 411]
+    again = load_workbook(BytesIO(clerk.get("/2024/Q2/desk/prefilled.xlsx").getvalue()))["年度目标累计"]
+    assert [again["F3"].value, again["F4"].value] == [411, 7]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"F3": "1o5"}, "工作表“年度目标累计”第 3 行 F 列：“1o5”不是数字"),
+        ({"F4": "-3"}, "第 4 行 F 列：“-3”不是数字"),
+        ({"B4": "改了名", "F4": 3}, "第 4 行 F 列：“改了名”不在任务 34 的年度目标里"),
+        ({"A3": "35", "F3": 3}, "“二季度推进情况”是空的，请填好后再上传"),
+    ],
+)
+def test_a_value_that_cannot_be_taken_is_told_with_its_place(
+    clerk: Client, offline: bytes, changes: dict[str, object], told: str
+) -> None:
+    answer = clerk.post(URL, sent(clerk.get(URL).context["form"]) | filled(offline, "年度目标累计", changes))
+    assert told in answer.content.decode()
+    assert not any(field.value() for field in answer.context["form"].readings)
 
 
 def test_a_file_without_a_table_is_a_narrative(clerk: Client) -> None:
