@@ -28,11 +28,11 @@ class ActForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        """Return the layout: the comment alone; the id is what the buttons refer to."""
+        """Return the layout: of what is seen the comment alone; the id is what the buttons refer to."""
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.layout = Layout("version", *(["comment"] if self["comment"].label else []))
+        helper.layout = Layout("version", "token", *(["comment"] if self["comment"].label else []))
         return helper
 
     def fit(self, rules: Sequence[Rule]) -> None:

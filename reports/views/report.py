@@ -108,6 +108,9 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
     try:
         current = report_of(user, year, quarter, number)
     except Http404:
+        if again := _done_before(user, year, quarter, number, form["token"].value()):
+            messages.success(request, f"任务 {number}：{DONE[again]}")
+            return redirect("review", year, quarter)
         if typed := _typed(request):
             return render(request, "report_gone.html", {"long": typed}, status=404)
         raise
@@ -134,6 +137,17 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
         return _read(request, user, report_of(user, year, quarter, number), form, stale=isinstance(refusal, StaleError))
     messages.success(request, f"任务 {number}：{DONE[action]}")
     return redirect(onward(request, user, current, before) if supervises else _address(current))
+
+
+def _done_before(user: User, year: int, quarter: int, number: str, token: str | None) -> Transition.Action | None:
+    """Return what a supervisor's page, sent a second time, did the first time: the report is theirs to read no longer."""
+    if not token or not user.acts_as(Role.SUPERVISOR):
+        return None
+    of_report = Transition.objects.filter(
+        report__period__plan__year=year, report__period__number=quarter, report__task__number=number
+    )
+    done = of_report.filter(token=token, by=user).values_list("action", flat=True).first()
+    return Action(done) if done else None
 
 
 def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> HttpResponse:

@@ -265,6 +265,35 @@ def test_a_review_that_has_begun_is_not_cut_short(
     assert Report.objects.get().read_at is None
 
 
+@pytest.mark.parametrize(
+    ("action", "name", "status"),
+    [
+        (Action.SIGN_OFF, "signatory", Status.AWAITING_SIGN_OFF),
+        (Action.SEND_BACK, "signatory", Status.AWAITING_SIGN_OFF),
+        (Action.WITHDRAW, "lead", Status.SUBMITTED),
+        (Action.CORRECT, "lead", Status.ACCEPTED),
+        (Action.ACCEPT, "supervisor", Status.SUBMITTED),
+        (Action.SEND_BACK, "supervisor", Status.SUBMITTED),
+    ],
+)
+def test_a_button_pressed_twice_acts_once_and_says_so_twice(
+    action: Transition.Action, name: str, status: Report.Status, filed: Report, cast: dict[str, Visitor],
+    client_of: ClientOf,
+) -> None:  # fmt: skip
+    Report.objects.update(status=status)
+    client = client_of(cast[name])
+    page = client.get(URL)
+    token = page.context["form"]["token"].value()
+    assert f'name="token" value="{token}"' in page.content.decode()
+    form = {"action": action, "version": 1, "comment": "请写明时间。", "token": token}
+    for _ in range(2):
+        answer = client.post(ACT, form, follow=True)
+        assert answer.status_code == 200
+        assert "任务 34：" in answer.content.decode()
+        assert 'role="alert"' not in answer.content.decode()
+    assert Transition.objects.filter(action=action).count() == 1
+
+
 def test_it_begins_once_and_for_supervisors_only(
     filed: Report, supervisor: User, lead: User, client_of: ClientOf
 ) -> None:
