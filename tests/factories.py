@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -96,7 +97,7 @@ class TaskFactory(DjangoModelFactory):
 
     class Params:
         cancelled = factory.Trait(status=Task.Status.CANCELLED, status_reason="并入其他规划")
-        closed = factory.Trait(status=Task.Status.CLOSED)
+        closed = factory.Trait(status=Task.Status.CLOSED, closed_on=date(2024, 1, 15))
 
     plan = factory.SubFactory(PlanFactory)
     number = factory.Sequence(lambda n: str(100 + n))

@@ -115,7 +115,7 @@ def _facts(period: Period, key: int, row: Row, on_record: Records, on: date, bef
     due = (period.opens_on or period.quarter.starts_on) <= on
     facts = Facts(
         period.quarter, reported=report is not None, due=due, counted=row.status not in Task.LEFT_OUT,
-        closed=row.status == Task.Status.CLOSED, before=before, scale=scale,
+        closed=row.closed_on is not None and row.closed_on <= period.quarter.ends_on, before=before, scale=scale,
     )  # fmt: skip
     subject = on_record.subjects.get((row.number, period.pk))
     if subject is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,11 +34,12 @@ BUREAU = (Role.REPORTER, Role.SIGNATORY)
 
 
 class Row(NamedTuple):
-    """What of a task decides whether and how it counts."""
+    """What of a task decides whether and how it counts; `closed_on` is None for one that isn't closed."""
 
     number: str
     status: str
     lead: int
+    closed_on: date | None
 
 
 class Said(NamedTuple):
@@ -86,8 +88,8 @@ def rows(
         found = found.filter(pk__in=tasks)
     if numbers is not None:
         found = found.filter(number__in=numbers)
-    listed = found.order_by("order", "number").values_list("pk", "number", "status", "lead")
-    return {key: Row(number, status, lead) for key, number, status, lead in listed}
+    listed = found.order_by("order", "number").values_list("pk", "number", "status", "lead", "closed_on")
+    return {key: Row(number, status, lead, closed) for key, number, status, lead, closed in listed}
 
 
 def seen(periods: Collection[Period], user: User | None, known: dict[int, Row]) -> dict[int, set[int]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from tasks.figures import Comparator
 from tasks.models.organizations import Membership, Organization
@@ -98,6 +99,9 @@ class Task(models.Model):
     sponsor = models.CharField("分管领导", max_length=60, blank=True)
     status = models.CharField("状态", max_length=16, choices=Status, default=Status.ACTIVE)
     status_reason = models.TextField("状态说明", blank=True)
+    closed_on = models.DateField(
+        "办结日期", null=True, blank=True, help_text="从这一天所在的季度起算作已完成；留空则为改为已办结的当天。"
+    )
     extra = models.JSONField("其他列", default=dict, blank=True, help_text="文件中没有对应字段的列，原样保存。")
     demo = models.CharField("来源", max_length=16, choices=Demo, default=Demo.NO, blank=True, editable=False)
     revision = RevisionField()
@@ -123,6 +127,12 @@ class Task(models.Model):
                 name="task_left_out_has_reason",
                 violation_error_message="取消或合并任务须写明原因。",
             ),
+            models.CheckConstraint(
+                condition=models.Q(status="closed", closed_on__isnull=False)
+                | (~models.Q(status="closed") & models.Q(closed_on__isnull=True)),
+                name="task_closed_has_day",
+                violation_error_message="已办结的任务须有办结日期，其他任务没有。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,9 +140,19 @@ class Task(models.Model):
         return f"任务 {self.number}"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Save with the place that its number gives it."""
+        """Save with the place that its number gives it, and with the day of its closing."""
         self.order = number_order(self.number)
+        self.dated()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def dated(self) -> None:
+        """Set the day of closing where it is missing: today; take it from a task that is not closed."""
+        closed = self.status == self.Status.CLOSED
+        self.closed_on = (self.closed_on or timezone.localdate()) if closed else None
+
+    def clean(self) -> None:
+        """Have the day of closing right before the constraints are looked at."""
+        self.dated()
 
 
 class Support(models.Model):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import caches
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from reports.models import (
@@ -19,7 +20,7 @@ from reports.models import (
     StandingOverride,
     TargetReading,
 )
-from reports.standing import Rule, Standing, scale_now, standings
+from reports.standing import Rule, Standing, scale_now, standings, standings_of_year
 from tasks.clauses import Stage
 from tasks.milestones import reword
 from tasks.models import AnnualTarget, Membership, MilestoneCondition, Organization, Period, StandingScale, Task, User
@@ -244,3 +245,20 @@ def test_emptying_the_cache_changes_no_standing(houses: Task, period: Period) ->
 def test_before_the_period_begins_nothing_is_due(houses: Task, period: Period) -> None:
     assert standings(period, None, date(2024, 3, 1))[houses.pk].rule is Rule.NOT_DUE
     assert standings(period, None, ON)[houses.pk].rule is Rule.NOT_REPORTED
+
+
+def test_a_closed_task_is_done_from_the_quarter_of_its_closing(period: Period) -> None:
+    """Closed in the second quarter and never reported: nothing is known of the first, done from the second on."""
+    first = PeriodFactory(plan=period.plan, number=1)
+    third = PeriodFactory(plan=period.plan, number=3)
+    task = TaskFactory(plan=period.plan, status=Task.Status.CLOSED, closed_on=date(2024, 6, 30))
+    found = standings_of_year([first, period, third], None, date(2024, 10, 1))
+    assert [found[each.pk][task.pk].rule for each in (first, period, third)] == [
+        Rule.NOT_REPORTED, Rule.CLOSED, Rule.CLOSED,
+    ]  # fmt: skip
+    task.closed_on = None
+    task.save()
+    assert task.closed_on == timezone.localdate()
+    task.status = Task.Status.ACTIVE
+    task.save()
+    assert task.closed_on is None
