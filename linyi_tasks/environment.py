@@ -80,6 +80,15 @@ def hosts(name: str) -> list[str]:
     return values
 
 
+def address(name: str, *, default: str) -> str:
+    """Return the address of a site, as https://rw.linyi.gov.cn, without a stroke at its end."""
+    value = _raw(name) or default
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ImproperlyConfigured(f"环境变量 {name}={value} 无效：应为完整网址，如 https://rw.linyi.gov.cn。")
+    return value.rstrip("/")
+
+
 def networks(name: str) -> list[Network]:
     """Return the addresses and networks named (10.0.0.5, 10.0.0.0/24), separated by commas."""
     try:

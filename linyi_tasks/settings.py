@@ -47,6 +47,12 @@ DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", default="linyi-tasks@localho
 NOTICE_CHANNELS = environment.names("NOTICE_CHANNELS") or ["reports.notices.by_mail"] * bool(
     environment.names("EMAIL_URL")
 )
+SITE_ADDRESS = environment.address(
+    "SITE_ADDRESS",
+    default=f"http://{environment.text('LISTEN', default='127.0.0.1:8000')}"
+    if LOCAL
+    else f"https://{ALLOWED_HOSTS[0]}",
+)
 REMINDER_DAYS = environment.days("REMINDER_DAYS", default="7,3,1,0")
 REMINDER_AGAIN = environment.whole_number("REMINDER_AGAIN", default=2, low=1, high=20)
 
@@ -148,9 +154,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "linyi_tasks.errors.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 60 * 60 * environment.whole_number("SESSION_HOURS", default=12, low=1, high=72)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_IDLE = timedelta(minutes=30)
+SESSION_IDLE = timedelta(minutes=environment.whole_number("IDLE_MINUTES", default=30, low=2, high=240))
 
 # What browsers are told
 CONTENT_SECURITY_POLICY = {

@@ -11,6 +11,7 @@ urlpatterns = [
     path("reset/", accounts.reset, name="reset"),
     path("acting/", accounts.acting, name="acting"),
     path("accounts/import/", people.people, name="people"),
+    path("accounts/import/list.xlsx", people.blank, name="people_blank"),
     path("accounts/import/passwords/", people.slips, name="slips"),
     path("audit/", trail.audit, name="audit"),
     path("audit/trail.<str:suffix>", trail.audit_file, name="audit_file"),

@@ -28,8 +28,15 @@ _NARROWEST = 80.0
 
 
 def unit_line(table: Table) -> str:
-    """Return the words above the table at the left, naming the filing unit; empty without one."""
+    """Return the words above the table at the left: a letter's opening, or the filing unit; empty without one."""
+    if table.opening:
+        return table.opening
     return f"填报单位：{table.unit}" if table.unit else ""
+
+
+def signature(table: Table) -> tuple[str, ...]:
+    """Return what is filled in by hand below the table."""
+    return table.signature or SIGNATURE
 
 
 def date_line(table: Table) -> str:

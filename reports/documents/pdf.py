@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from fontTools.ttLib import TTFont
 
 from reports.documents.cells import draw
-from reports.documents.paper import SIGNATURE, date_line, unit_line, widths
+from reports.documents.paper import date_line, signature, unit_line, widths
 from reports.documents.table import Table
 
 BODY = ("figures", "fang", "light")  # every face falls back on these: what they lack can't be printed
@@ -37,7 +37,7 @@ def render(table: Table) -> bytes:
         raise PdfUnavailable(MISSING) from error
     if table.board:
         return press.typeset(render_to_string("documents/dashboard.html", board(table)), (), "pdf-board")
-    context = {"table": draw(table, plain=True), "author": table.unit, "signature": SIGNATURE}
+    context = {"table": draw(table, plain=True), "author": table.unit, "signature": signature(table)}
     return press.typeset(render_to_string("documents/quarter_table.html", context), tuple(widths(table.columns)))
 
 

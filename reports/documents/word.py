@@ -83,7 +83,7 @@ def _set_page(document: WordDocument) -> None:
 def _body(table: Table) -> str:
     """Return the document's paragraphs and its table as XML."""
     above = f"{paper.unit_line(table)}\t{paper.date_line(table)}"
-    below = "\t".join(paper.SIGNATURE)
+    below = "\t".join(paper.signature(table))
     return "".join(
         [_paragraph("Title", table.title), _paragraph("Above", above), _table(table), _paragraph("Below", below)]
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from reports.models import Delivery, Notice
@@ -14,7 +16,7 @@ from reports.notices.channels import Channel, channels
 from tasks.models import User
 
 SUBJECT = "重点工作任务分解：您有 {count} 条未读通知"
-CLOSING = "请登录系统办理。本邮件由系统自动发送，请勿回复。"
+CLOSING = "全部通知：{address}\n请登录系统办理。本消息由系统自动发送，请勿回复。"
 RECENT = timedelta(days=7)  # a channel that is set later doesn't begin with last year's news
 
 log = logging.getLogger(__name__)
@@ -39,14 +41,19 @@ def _waiting(path: str) -> QuerySet[Notice]:
     return Notice.objects.filter(~Exists(carried), read_at__isnull=True, at__gte=timezone.now() - RECENT)
 
 
+def _whole(address: str) -> str:
+    """Return an address on this site as it is opened from outside."""
+    return f"{settings.SITE_ADDRESS}{address}"
+
+
 def _to(person: User, path: str, channel: Channel) -> bool:
     """Send `person` one digest; their row is held meanwhile, so that of two runs at a time one sends it."""
     try:
         with transaction.atomic():
             User.objects.select_for_update().get(pk=person.pk)
             notices = list(_waiting(path).filter(person=person).order_by("pk"))
-            lines = [f"{number}. {notice.text}" for number, notice in enumerate(notices, 1)]
-            body = "\n".join([f"{person}：", "", *lines, "", CLOSING])
+            lines = [f"{number}. {each.text}\n   {_whole(each.address)}" for number, each in enumerate(notices, 1)]
+            body = "\n".join([f"{person}：", "", *lines, "", CLOSING.format(address=_whole(reverse("notices")))])
             sent = bool(notices) and channel(person, SUBJECT.format(count=len(notices)), body)
             if sent:
                 Delivery.objects.bulk_create(Delivery(notice=notice, channel=path) for notice in notices)

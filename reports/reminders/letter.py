@@ -11,8 +11,9 @@ from reports.documents.table import Cell, Column, Row, Table
 from reports.reminders.chasing import late
 from tasks.models import Organization, Period
 
+SIGNATURE = ("签发：", "经办：", "联系电话：")
 COLUMNS = (
-    Column("number", "任务编号", 18),
+    Column("number", "任务编号", 24),
     Column("task", "工作任务"),
     Column("lead", "牵头单位", 44),
     Column("due", "报送截止", 32),
@@ -41,4 +42,6 @@ def letter(period: Period, on: date, lead: Organization | None = None) -> Table:
         )
         for report in reports
     )
-    return Table(f"{period}重点工作任务推进情况催办单", lead.name if lead else "", on, COLUMNS, rows)
+    opening = f"{lead.name if lead else '各有关单位'}：下列 {len(rows)} 项任务已过报送截止日期，请抓紧报送，逾期原因一并说明。"
+    title = f"{period}重点工作任务推进情况催办单"
+    return Table(title, lead.name if lead else "", on, COLUMNS, rows, opening=opening, signature=SIGNATURE)

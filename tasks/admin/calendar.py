@@ -11,6 +11,7 @@ from tasks.models import CalendarDay
 class CalendarDayAdmin(admin.ModelAdmin):
     """Holidays and make-up working days that the office settles itself."""
 
+    fields = ("day", "works", "why")
     list_display = ("day", "works", "why")
     list_filter = ("works",)
     date_hierarchy = "day"

@@ -183,7 +183,14 @@ class Migration(migrations.Migration):
                         verbose_name="日期",
                     ),
                 ),
-                ("works", models.BooleanField(default=False, verbose_name="是工作日")),
+                (
+                    "works",
+                    models.BooleanField(
+                        default=False,
+                        help_text="不勾选为休息日。国务院办公厅公布的节假日和调休系统中已有，只有与之不同的日子才在这里设定。",
+                        verbose_name="是工作日",
+                    ),
+                ),
                 (
                     "why",
                     models.CharField(

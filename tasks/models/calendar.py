@@ -11,7 +11,11 @@ class CalendarDay(models.Model):
     """One day that the administrator settles: a holiday of the city's own, a make-up day that came late, a correction."""
 
     day = models.DateField("日期", unique=True, error_messages={"unique": "这一天已经设定过，请修改原来的一条。"})
-    works = models.BooleanField("是工作日", default=False)
+    works = models.BooleanField(
+        "是工作日",
+        default=False,
+        help_text="不勾选为休息日。国务院办公厅公布的节假日和调休系统中已有，只有与之不同的日子才在这里设定。",
+    )
     why = models.CharField("依据", max_length=100, help_text="如：国务院办公厅关于2027年部分节假日安排的通知。")
 
     class Meta:

@@ -6,12 +6,12 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tasks.access import allows, person
 from tasks.files import Document
 from tasks.forms.people import PeopleForm
-from tasks.importing.people import import_people
+from tasks.importing.people import FIELDS, import_people
 from tasks.models import Membership
 from tasks.sheets import XLSX, workbook
 
@@ -31,7 +31,7 @@ def people(request: HttpRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = PeopleForm(request.POST, request.FILES) if posted else PeopleForm()
     if not posted or not form.is_valid():
-        return render(request, "people_new.html", {"form": form})
+        return render(request, "people_new.html", {"form": form, "roles": Membership.Role.labels})
     preview = import_people(form.document, by=person(request), dry_run=True)
     carried = signing.dumps(form.document.packed(), salt=CARRIED, compress=True)
     return render(request, "people_preview.html", {"preview": preview, "carried": carried})
@@ -44,7 +44,7 @@ def _done(request: HttpRequest) -> HttpResponse:
     except signing.BadSignature:
         form = PeopleForm({})
         form.add_error(None, "预览已超过一小时，没有导入任何内容，请重新选择名单。")
-        return render(request, "people_new.html", {"form": form})
+        return render(request, "people_new.html", {"form": form, "roles": Membership.Role.labels})
     done = import_people(Document.unpacked(packed, ""), by=person(request), dry_run=False, request=request)
     slips = [
         [account.username, account.user.name, "、".join(map(str, account.memberships)), account.password]
@@ -52,6 +52,14 @@ def _done(request: HttpRequest) -> HttpResponse:
     ]
     carried = signing.dumps(slips, salt=SLIPS, compress=True)
     return render(request, "people_done.html", {"done": done, "headings": HEADINGS, "slips": slips, "carried": carried})
+
+
+@require_safe
+@allows(ADMINISTRATOR)
+def blank(request: HttpRequest) -> HttpResponse:
+    """Return the list to be filled in: its heads, as a workbook."""
+    file = workbook("账号名单", list(FIELDS.values()), (20, 16, 30, 16, 36), ())
+    return HttpResponse(file, XLSX, headers={"Content-Disposition": 'attachment; filename="accounts.xlsx"'})
 
 
 @require_POST

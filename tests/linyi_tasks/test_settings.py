@@ -62,6 +62,9 @@ def test_unset_means_production() -> None:
         ("MEDIA_ROOT", __file__, "这是一个文件，应为文件夹"),
         ("TRUSTED_PROXIES", "nginx", "应为 IP 地址或网段"),
         ("EMAIL_URL", "http://mail", "应以 smtp://"),
+        ("SITE_ADDRESS", "rw.linyi.gov.cn", "应为完整网址，如 https://rw.linyi.gov.cn"),
+        ("IDLE_MINUTES", "1", "应为 2–240 的整数"),
+        ("SESSION_HOURS", "0", "应为 1–72 的整数"),
         ("REMINDER_DAYS", "7,x", "REMINDER_DAYS=7,x 无效：应为 0–90 的整数"),
     ],
 )
@@ -76,6 +79,13 @@ def test_a_number_out_of_range_is_refused(value: str, monkeypatch: pytest.Monkey
     monkeypatch.setenv("WORKERS", value)
     with pytest.raises(ImproperlyConfigured, match="应为 1–64 的整数"):
         environment.whole_number("WORKERS", default=2, low=1, high=64)
+
+
+def test_sessions_end_when_the_office_says_and_mail_leads_to_the_site() -> None:
+    expression = "settings.SESSION_IDLE.seconds, settings.SESSION_COOKIE_AGE, settings.SITE_ADDRESS"
+    assert shown(expression, **PRODUCTION).stdout.split() == ["1800", "43200", "https://rw.linyi.gov.cn"]
+    set_by = {"IDLE_MINUTES": "20", "SESSION_HOURS": "8", "SITE_ADDRESS": "https://rw.linyi.gov.cn:8443/"}
+    assert shown(expression, **PRODUCTION | set_by).stdout.split() == ["1200", "28800", "https://rw.linyi.gov.cn:8443"]
 
 
 def test_postgresql_keeps_checked_connections() -> None:

@@ -94,6 +94,15 @@ def test_one_digest_for_all_tasks_and_the_signatory_for_theirs(
     assert told[signatory] == "2024年二季度有 1 项待审签：任务 60。截止 6月28日（已逾期 4 天）。"
 
 
+def test_each_day_gets_a_sentence(report: Report, period: Period, bureau: Organization, lead: User) -> None:
+    later = ReportFactory(task=TaskFactory(number="40", lead=bureau), period=period)
+    later.extensions.create(until=date(2024, 7, 5), reason="理由", by=lead, state="granted")
+    [told] = remind(date(2024, 7, 2))
+    assert told.text == (
+        "2024年二季度有 2 项待报送：任务 34。截止 6月28日（已逾期 4 天）。任务 40。截止 7月5日（剩 4 个工作日）。"
+    )
+
+
 @pytest.mark.parametrize("situation", [{"closed_at": timezone.now()}, {"opened_at": None}, {"due_on": None}])
 def test_no_reminder_outside_an_open_period(report: Report, lead: User, situation: dict[str, Any]) -> None:
     Period.objects.update(**situation)
@@ -113,7 +122,7 @@ def test_looking_whom_to_remind_costs_the_same_for_every_number(
 
 
 def test_a_digest_goes_out_once_by_each_channel(report: Report, lead: User, supervisor: User, settings: Any) -> None:
-    settings.NOTICE_CHANNELS = ["reports.notices.by_mail"]
+    settings.NOTICE_CHANNELS, settings.SITE_ADDRESS = ["reports.notices.by_mail"], "https://rw.linyi.gov.cn"
     lead.email = "lijing@example.org"
     lead.save()
     notices.tell([lead, supervisor], "已退回：任务 40。", "/")
@@ -121,7 +130,8 @@ def test_a_digest_goes_out_once_by_each_channel(report: Report, lead: User, supe
     assert (notices.deliver(), notices.deliver()) == (1, 0)
     [message] = mail.outbox
     assert (message.to, message.subject) == (["lijing@example.org"], "重点工作任务分解：您有 2 条未读通知")
-    assert "1. 已退回：任务 40。\n2. 2024年二季度有 1 项待报送" in message.body
+    assert "1. 已退回：任务 40。\n   https://rw.linyi.gov.cn/\n2. 2024年二季度有 1 项待报送" in message.body
+    assert "全部通知：https://rw.linyi.gov.cn/notices/" in message.body
     assert Delivery.objects.count() == 2
     lead.notices.update(read_at=timezone.now())
     Delivery.objects.all().delete()
@@ -192,7 +202,11 @@ def test_the_page_and_the_letter(
     table = letter(overdue.period, timezone.localdate(), bureau)
     assert "重点工作任务推进情况催办单" in client.get("/2024/Q2/late/letter/").content.decode()
     sent = client.get("/2024/Q2/late/letter.docx", {"lead": bureau.name})
-    [printed] = docx.Document(BytesIO(sent.getvalue())).tables
+    document = docx.Document(BytesIO(sent.getvalue()))
+    above, below = (each.text for each in document.paragraphs[1:] if each.text)
+    assert above.startswith("市住房城乡建设局：下列 1 项任务已过报送截止日期，请抓紧报送，逾期原因一并说明。\t")
+    assert below == "签发：\t经办：\t联系电话："
+    [printed] = document.tables
     assert [[cell.text for cell in row.cells] for row in printed.rows[1:]] == table.texts
     assert client.get("/2024/Q2/late/letter.pdf").getvalue()[:5] == b"%PDF-"
     Report.objects.update(status=Report.Status.SUBMITTED)

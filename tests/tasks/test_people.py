@@ -55,6 +55,19 @@ def test_new_accounts_with_their_memberships_and_passwords() -> None:
         assert user.check_password(account.password)
 
 
+def test_the_blank_list_is_taken_when_it_is_filled_in(client_of: ClientOf, admin: User) -> None:
+    blank = load_workbook(BytesIO(client_of(admin).get("/accounts/import/list.xlsx").content))
+    sheet = blank.worksheets[0]
+    sheet.append(["li", "李梅", "市住建局", "填报人", "li@example.cn"])
+    sheet.append(["wu", "吴洁", "市粮食局", "填报人", ""])
+    filled = BytesIO()
+    blank.save(filled)
+    file = SimpleUploadedFile("名单.xlsx", filled.getvalue())
+    page = client_of(admin).post("/accounts/import/", {"file": file}).content.decode()
+    assert "新增 1 · 变更 0 · 不变 0 · 问题 1" in page
+    assert "第 3 行" in page
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing() -> None:
     preview = done(LIST, dry_run=True)
     assert not User.objects.exists()
