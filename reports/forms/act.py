@@ -10,10 +10,10 @@ from django import forms
 
 from reports.models import Transition
 from reports.workflow import Rule
-from tasks.models import Membership
 
-Action, Role = Transition.Action, Membership.Role
+Action = Transition.Action
 COMMENTS = {Action.SEND_BACK: "退回意见", Action.CORRECT: "更正原因"}
+HINTS = {"退回意见": "退回时必须填写；对原文写了意见的，可以不填。", "更正原因": "更正时必须填写。"}
 
 
 class ActForm(forms.Form):
@@ -40,9 +40,7 @@ class ActForm(forms.Form):
         asked = [COMMENTS[rule.action] for rule in rules if rule.comment]
         comment = self["comment"]  # as it is drawn: checking the form has fixed its label already
         comment.label = asked[0] if asked else ""
-        comment.help_text = f"{asked[0][:2]}时必须填写。" if asked else ""
-        if any(rule.role == Role.SUPERVISOR for rule in rules):
-            comment.help_text = "退回时必须填写；对原文写了意见的，可以不填。"
+        comment.help_text = HINTS.get(comment.label, "")
 
     def refuse(self, sentence: str) -> None:
         """Show why the action was not taken, beside the comment."""

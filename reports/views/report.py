@@ -27,6 +27,7 @@ from reports.forms.report import Problem, ReportForm, Typed, typed_in
 from reports.forms.review import comments_in, pins_in, verdicts_in
 from reports.forms.taking import TakingForm
 from reports.models import Report, Transition
+from reports.narrative.comparing import compare
 from reports.views import evidence
 from reports.views.checking import amended, margin_of, read_again, stays
 from reports.views.contributions import decided, given_for
@@ -365,6 +366,9 @@ def _read(
     if rules and user.acts_as(Role.SUPERVISOR):
         context |= review_of(request, user, current, page["before"], history, stale=stale)
         return render(request, "review.html", page | context)
+    sends_back = any(rule.action == Action.SEND_BACK for rule in rules)
+    context["whole"] = compare(current.text, current.text) if sends_back else None
+    context["pins"] = {} if stale else comments_in(request.POST)
     context["answers"] = judged(current, QueryDict()) if current.pk and reads_comments(user, current.task) else []
     return render(request, "report_read.html", page | context)
 

@@ -89,6 +89,23 @@ def test_comments_on_passages_reach_the_bureau_where_they_belong(
     assert client_of(lead).get(URL).content.decode().count("改第 ") == 0
 
 
+def test_a_signatory_comments_on_passages_too(
+    filed: Report, client_of: ClientOf, signatory: User, lead: User, supervisor: User
+) -> None:
+    Report.objects.update(status=Status.AWAITING_SIGN_OFF)
+    client = client_of(signatory)
+    assert 'name="passage-19-28"' in client.get(URL).content.decode()
+    stale = client.post(ACT, {"action": "send_back", "version": 0, "passage-19-28": "口径是什么？"}).content.decode()
+    assert stale.count("口径是什么？") == 1
+    again = client.post(ACT, {"action": "accept", "version": 1, "passage-19-28": "口径是什么？"}).content.decode()
+    assert 'placeholder="对这一句的意见，退回时随附">口径是什么？</textarea>' in again
+    sent = client.post(ACT, {"action": "send_back", "version": 1, "passage-19-28": "口径是什么？"}, follow=True)
+    assert "passage-19-28" not in sent.content.decode()
+    assert Passage.objects.get().words == "经费已落实60%。"
+    assert '<a href="#id_rows-1-text">改第 2 行</a>' in client_of(lead).get(URL).content.decode()
+    assert client_of(supervisor).get(URL).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("pin", "refusal", "said"),
     [

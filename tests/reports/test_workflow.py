@@ -367,10 +367,14 @@ def test_imports_enter_only_where_nothing_is_filed(
     assert (report.published_at is not None) == (target == Status.ACCEPTED)
 
 
-def test_imports_come_from_administrators_or_the_command_line(report: Report, lead: User, supervisor: User) -> None:
-    for user in (lead, supervisor):
-        with pytest.raises(RefusedError):
-            perform(report, Action.IMPORT, by=user, content=SAID, target=Status.ACCEPTED)
+def test_imports_come_from_administrators_or_the_command_line(report: Report, office: Organization) -> None:
+    for role, (source, target) in product(Role, sorted(IMPORTED)):
+        Report.objects.update(status=source)
+        user = holder(role, report.task.lead, office)
+        if role != Role.ADMINISTRATOR:
+            with pytest.raises(RefusedError, match="现在不能导入"):
+                perform(report, Action.IMPORT, by=user, content=SAID, target=target)
+    Report.objects.update(status=Status.DRAFT)
     done = perform(report, Action.IMPORT, by=None, content=SAID, target=Status.ACCEPTED)
     assert (done.by, done.organization) == (None, None)
 
