@@ -13,6 +13,7 @@ TOP, HEIGHT, WHOLE = 28, 14, 64
 NARROW = 15  # per cent of the bar under which the milestone's label stands right of its mark
 KEYS = mark_safe(  # words of ours
     '<span><svg width="22" height="12" aria-hidden="true"><path class="reached" d="M0 1h22v10H0z"/></svg>累计完成</span>'
+    '<span><svg width="22" height="12" aria-hidden="true"><path class="begun" d="M0 1h22v10H0z"/></svg>已开工、未计入</span>'
     '<span><svg width="10" height="16" aria-hidden="true"><path d="M5 2v14" class="stroke"/><path d="M0 0h10l-5 8z"/></svg>本季度目标</span>'
     '<span><svg width="4" height="16" aria-hidden="true"><path d="M2 0v16" class="stroke dashed"/></svg>序时进度</span>'
 )
@@ -21,7 +22,8 @@ KEYS = mark_safe(  # words of ours
 class Bar(NamedTuple):
     """The marks of a bar, in percent of the annual target; None where there is none.
 
-    `title` says it all in words. `denied` hatches what is claimed and not acknowledged.
+    `title` says it all in words. `denied` hatches what is claimed and not acknowledged; what is `begun` and doesn't count
+    yet lies pale behind what is reached.
     """
 
     title: str
@@ -30,11 +32,14 @@ class Bar(NamedTuple):
     milestone_label: str
     elapsed: Decimal | None
     denied: bool = False
+    begun: Decimal | None = None
 
 
 def drawn(bar: Bar) -> SafeString:
     """Return the bar as an SVG that fills its place, with a title as its text alternative."""
     parts = [f"<title>{escape(bar.title)}</title>", f'<rect class="track" y="{TOP}" width="100%" height="{HEIGHT}"/>']
+    if bar.begun is not None:
+        parts.append(f'<rect class="begun" y="{TOP}" width="{_place(bar.begun)}" height="{HEIGHT}"/>')
     if bar.reached is not None:
         width = _place(bar.reached)
         parts.append(

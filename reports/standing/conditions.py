@@ -22,7 +22,7 @@ from tasks.figures.units import based
 
 KEPT = "readings"
 KEPT_FOR = 24 * 60 * 60
-VERSION = 1
+VERSION = 2
 Judged = ConditionVerdict.Verdict
 Answer = ConditionAnswer.Answer
 
@@ -30,7 +30,8 @@ Answer = ConditionAnswer.Answer
 class Read(NamedTuple):
     """A condition as the narrative answers it; `key` is that of its record, `sure` says whether the reading counts.
 
-    `target` is the place of the annual target that it is a part of, `factor` what turns that target's unit into its own.
+    `target` is the place of the annual target that it is a part of, `begun` of the one whose things it counts as begun;
+    `factor` is what turns that target's unit into its own.
     """
 
     key: int | None
@@ -38,6 +39,7 @@ class Read(NamedTuple):
     sure: bool
     target: int | None
     factor: Decimal
+    begun: int | None = None
 
 
 def read(subject: Subject) -> list[Read]:
@@ -103,6 +105,16 @@ def due(conditions: Iterable[tuple[Read, ConditionFact]], target: int) -> Decima
     return max(found, default=None)
 
 
+def begun(conditions: Iterable[tuple[Read, ConditionFact]], target: int) -> Decimal | None:
+    """Return how much of an annual target the narrative surely says is begun, in its unit; the most where it says several."""
+    found = [
+        fact.reached / each.factor
+        for each, fact in conditions
+        if each.begun == target and fact.source is Source.READ and fact.reached is not None
+    ]
+    return max(found, default=None)
+
+
 def denied(conditions: Iterable[tuple[Read, ConditionFact]], target: int, value: Decimal | None) -> Decimal | None:
     """Return what is claimed of an annual target (reported, or read) although a supervisor sees it as not reached.
 
@@ -125,7 +137,9 @@ def _is_announced(before: ConditionReading | None, each: ConditionReading) -> bo
 
 def _read(case: Case, place: int, each: ConditionReading) -> Read:
     target, factor = _target(case, each)
-    whole = case.subject.targets[target].value * factor if case.subject.targets and target is not None else None
+    whole = None
+    if case.subject.targets and target is not None and not _begins(case, each):
+        whole = case.subject.targets[target].value * factor
     asked, unit = each.asked, each.unit
     if each.kind is ConditionKind.EVENT:
         asked, unit = None, ""
@@ -133,18 +147,21 @@ def _read(case: Case, place: int, each: ConditionReading) -> Read:
         place, each.words, each.kind, each.verdict, Source.NONE, asked, each.reached if asked is not None else None,
         unit, each.condition.comparator, whole,
     )  # fmt: skip
-    return Read(each.key, read, each.certainty is Certainty.SURE, target, factor)
+    begins = target is not None and _begins(case, each)
+    return Read(
+        each.key, read, each.certainty is Certainty.SURE, None if begins else target, factor, target if begins else None
+    )  # fmt: skip
+
+
+def _begins(case: Case, each: ConditionReading) -> bool:
+    """Return whether a count is one of what is begun: no part of what is to be finished."""
+    return step(case.goal.clause(each.condition.span.start).of(case.goal.text)) == "begun"
 
 
 def _target(case: Case, each: ConditionReading) -> tuple[int | None, Decimal]:
-    """Return the place of the annual target of which a count is a part, and the factor from its unit to the count's.
-
-    A count of what is begun is no part of what is to be finished.
-    """
+    """Return the place of the annual target whose things a count counts, and the factor from its unit to the count's."""
     nothing = None, Decimal(1)
     if each.kind is not ConditionKind.QUANTITY or not case.subject.targets:
-        return nothing
-    if step(case.goal.clause(each.condition.span.start).of(case.goal.text)) == "begun":
         return nothing
     thing = thing_of(case, each.condition)
     likely = [

@@ -77,7 +77,7 @@ class TargetFact(NamedTuple):
     """An annual target that the lead answers for, with the cumulative value reached; None where nothing was reported.
 
     `due` is what the milestone asks of it by the quarter's end, `denied` what is claimed although a supervisor sees it as
-    not reached, both in the target's unit; `key` is that of its record.
+    not reached, `begun` how much is begun, all in the target's unit; `key` is that of its record.
     """
 
     what: str
@@ -89,6 +89,7 @@ class TargetFact(NamedTuple):
     due: Decimal | None = None
     denied: Decimal | None = None
     key: int | None = None
+    begun: Decimal | None = None
 
 
 class Before(NamedTuple):

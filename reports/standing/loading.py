@@ -153,7 +153,7 @@ def _target(
     return TargetFact(
         target.what, target.value, target.unit, None if denied is not None else reached,
         Comparator(target.comparator), target.accumulation == AnnualTarget.Accumulation.LEVEL,
-        conditions.due(known, place), denied, target.pk,
+        conditions.due(known, place), denied, target.pk, conditions.begun(known, place),
     )  # fmt: skip
 
 

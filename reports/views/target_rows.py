@@ -71,14 +71,18 @@ def _row(
     said += [f"占年度目标 {figure(share)}%"] * (share is not None)
     said += [f"{period.quarter.label}目标 {figure(due)} {target.unit}"] * (due is not None) if period else []
     said += [f"序时进度 {figure(elapsed)}%"] * (elapsed is not None)
+    begun = fact.begun if fact and grows and fact.begun is not None and fact.begun > (value or 0) else None
+    said += [f"已开工 {figure(begun)} {target.unit}，未计入完成"] * (begun is not None)
     said += ["督查室认定没有达到本季度目标"] * denied
     label = f"{period.quarter.label}目标 {figure(due)}" if period and due is not None else ""
-    bar = Bar("，".join(said), share, share_of(due, target.value), label, elapsed, denied)
+    bar = Bar(
+        "，".join(said), share, share_of(due, target.value), label, elapsed, denied, share_of(begun, target.value)
+    )
     return TargetRow(
         target,
         f"{binding} {figure(target.value)} {target.unit}",
         drawn(bar),
         None if denied else value,
         None if denied else share,
-        source,
+        f"{source}；已开工 {figure(begun)} {target.unit}" if begun is not None else source,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -20,7 +21,7 @@ from reports.models import (
     StandingOverride,
     TargetReading,
 )
-from reports.standing import Rule, Standing, scale_now, standings, standings_of_year
+from reports.standing import Rule, Standing, judged, scale_now, standings, standings_of_year
 from tasks.clauses import Stage
 from tasks.milestones import reword
 from tasks.models import AnnualTarget, Membership, MilestoneCondition, Organization, Period, StandingScale, Task, User
@@ -262,3 +263,16 @@ def test_a_closed_task_is_done_from_the_quarter_of_its_closing(period: Period) -
     task.status = Task.Status.ACTIVE
     task.save()
     assert task.closed_on is None
+
+
+def test_what_is_begun_is_told_and_does_not_count(period: Period, viewer: User, client_of: Any) -> None:
+    """Twenty begun and five done of twenty-five: five are reached, the twenty lie behind them."""
+    task = TaskFactory(plan=period.plan, number="7", text="新建城市道路25条。")
+    target = AnnualTargetFactory(task=task, what="新建城市道路", value=25, unit="条", words="新建城市道路25条")
+    reword(task, period, "新建城市道路开工20条；新建城市道路完工5条。")
+    ReportFactory(task=task, period=period, submitted=True, text="①新建城市道路开工20条；新建城市道路完工5条。")
+    facts = judged([period], None, ON)[period.pk][task.pk].facts
+    assert [(each.key, each.reached, each.begun) for each in facts.targets] == [(target.pk, Decimal(5), Decimal(20))]
+    page = client_of(viewer).get("/2024/tasks/7/?quarter=2").content.decode()
+    assert "已开工 20 条，未计入完成" in page
+    assert '<rect class="begun" y="28" width="80%"' in page
