@@ -11,6 +11,7 @@ from reports.models import Report
 from reports.models.entries import BASES, STAGES
 from tasks.clauses import Stage
 from tasks.figures import Basis
+from tasks.models import Task
 
 
 class Last(NamedTuple):
@@ -29,16 +30,22 @@ class Last(NamedTuple):
         return f"{STAGES[Stage(self.stage)]}{share}"
 
 
-def last_of(before: Report | None) -> dict[int, Last]:
-    """Return the sub-projects that the report `before` names, by key and in its order; one query, none without one."""
+def last_of(before: Report | None, task: Task) -> dict[int, Last]:
+    """Return the sub-projects that the report `before` names, by key and in its order; one query, none without one.
+
+    One of last year's task counts as the sub-project of `task` that took over its name; that is a further query.
+    """
     if before is None:
         return {}
+    heirs = {} if before.task_id == task.pk else dict(task.subprojects.values_list("name", "pk"))
     found: dict[int, Last] = {}
     for entry in before.entries.filter(subproject__isnull=False).select_related("subproject").order_by("order"):
         known = entry.subproject
         if known:
             name = entry.name if entry.name in (known.name, *known.aliases) else known.name
-            found.setdefault(known.pk, Last(name, entry.district_id, entry.stage, entry.percent, entry.basis))
+            key = known.pk if before.task_id == task.pk else heirs.get(known.name)
+            if key:
+                found.setdefault(key, Last(name, entry.district_id, entry.stage, entry.percent, entry.basis))
     return found
 
 

@@ -22,6 +22,7 @@ LEFT_OUT = frozenset(
         "fill",
         "carry",
         "propose",
+        "follow",
         "file",
         "evidence",
         "attach",

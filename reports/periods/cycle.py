@@ -12,6 +12,7 @@ from django.utils import timezone
 from reports import notices
 from reports.desk import current
 from reports.models import Report
+from reports.periods.yearly import continue_plan
 from reports.workflow import RefusedError
 from tasks.models import Membership, Period, PeriodEvent, Task, User
 from tasks.models.tasks import TaskQuerySet
@@ -25,6 +26,7 @@ def open_period(
 ) -> tuple[Period, int]:
     """Open `period` for reporting and create a report for each active task; return it and how many that was.
 
+    The first quarter's tasks that are surely last year's take over the sub-projects that its last quarter named.
     The reporters of the lead bureaus are told. Raises `RefusedError` for a period that was opened before,
     and `ValidationError` when it would be due before it opens.
     """
@@ -100,7 +102,10 @@ def _hold_reports(period: Period) -> None:
 
 
 def _fill(period: Period) -> int:
-    return len(Report.objects.bulk_create(Report(task=task, period=period) for task in unreported(period)))
+    tasks = list(unreported(period))
+    if period.number == 1:
+        continue_plan(period.plan, tasks)
+    return len(Report.objects.bulk_create(Report(task=task, period=period) for task in tasks))
 
 
 def _note(

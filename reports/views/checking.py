@@ -15,10 +15,11 @@ from reports.forms.report import ReportForm, typed_in
 from reports.forms.rows import EMPTY_ROWS, MOST_ROWS
 from reports.models import Report
 from reports.narrative import Narrative
-from reports.workflow import EntryData, items_of
+from reports.periods import take_over
+from reports.workflow import EntryData, items_of, may_edit
 from tasks.models import QuarterlyMilestone, User
 
-STAYING = frozenset({"check", "confirm", "add", "fill", "carry", "propose", "attach", "detach"})
+STAYING = frozenset({"check", "confirm", "add", "fill", "carry", "propose", "follow", "attach", "detach"})
 
 
 def stays(request: HttpRequest) -> bool:
@@ -42,7 +43,12 @@ def amended(
         else:
             form.rows.forms[place].mended = told
         return form
-    if "carry" in posted:
+    follows = "follow" in posted and current.period.number == 1 and may_edit(current, user)
+    if follows:
+        count = take_over(current.task, posted["follow"])
+        messages.success(request, f"接续了{current.task.plan.year - 1}年的任务，沿用 {count} 个子项目的名称和县区。")
+        form = shown(None, typed=typed_in(posted))
+    if "carry" in posted or follows:
         return shown(None, typed=form.with_all(typed_in(posted)))
     data = form.confirmed(posted.get("confirm", "")) if "confirm" in posted else posted.copy()
     if "add" in posted:

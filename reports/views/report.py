@@ -28,6 +28,7 @@ from reports.forms.review import comments_in, pins_in, verdicts_in
 from reports.forms.taking import TakingForm
 from reports.models import Report, Transition
 from reports.narrative.comparing import compare
+from reports.periods import likely
 from reports.views import evidence
 from reports.views.checking import amended, margin_of, read_again, stays
 from reports.views.contributions import decided, given_for
@@ -35,7 +36,7 @@ from reports.views.filing import taken, waiting_to_be_read
 from reports.views.returned import returned_of
 from reports.views.review import line
 from reports.views.reviewing import judged, onward, review_of
-from reports.views.shown import last_quarter, own_targets, reached, shown, unopened
+from reports.views.shown import before_it, before_label, own_targets, reached, shown, unopened
 from reports.workflow import (
     Content,
     RefusedError,
@@ -98,7 +99,7 @@ def check(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRes
     margin = margin_of(form, current, user, request.POST, live=True)
     narrative = read_again(form, current) if "taken" in request.POST else None
     context = {"form": form, "margin": margin, "narrative": narrative}
-    return render(request, "_margins.html", context | {"before_label": current.period.quarter.previous.label})
+    return render(request, "_margins.html", context | {"before_label": before_label(current)})
 
 
 @require_POST
@@ -225,8 +226,9 @@ def _address(current: Report) -> str:
 
 def _bound(data: QueryDict | None, user: User, current: Report, typed: Typed | None = None) -> ReportForm:
     content = content_of(current) if current.pk else Content()
-    before = last_quarter(user, current)
-    return ReportForm(data, current, content, own_targets(current.task), reached(before), typed, last_of(before))
+    before = before_it(user, current)
+    last = last_of(before, current.task)
+    return ReportForm(data, current, content, own_targets(current.task), reached(before), typed, last)
 
 
 def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
@@ -311,9 +313,22 @@ def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, *
         "fresh": request.method == "GET",
         "taking": TakingForm(way="rows" if any(row.stays for row in form.rows) else "paste"),
         **dict.fromkeys(
-            ("refusal", "stale", "missing", "unread", "changes", "differing", "offered", "resumed", "adopted")
+            (
+                "refusal",
+                "stale",
+                "missing",
+                "unread",
+                "changes",
+                "differing",
+                "offered",
+                "resumed",
+                "adopted",
+                "offered_task",
+            )
         ),
     }
+    if current.period.number == 1:
+        context |= {"before": before_it(user, current), "offered_task": likely(current.task) if current.pk else None}
     if "narrative" not in further:
         context["narrative"] = read_again(form, current) if "taken" in request.POST else None
     return render(request, "report.html", shown(user, current) | context | further)
@@ -328,7 +343,7 @@ def _confirm(
     ).select_related("user")
     said = set(current.entries.values_list("subproject", flat=True))
     context = {
-        "silent": silent(last_of(last_quarter(user, current)), said),
+        "silent": silent(last_of(before_it(user, current), current.task), said),
         "signatories": [each.user for each in signatories] if current.task.lead.signs_off else [],
         "form": answers,
         "token": token_hex(16),

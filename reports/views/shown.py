@@ -13,6 +13,7 @@ from reports.documents.quarter_table import progress_cell
 from reports.forms.readings import Values, is_lower, share
 from reports.models import Report
 from reports.models.reports import overdue
+from reports.periods import LAST_QUARTER
 from tasks.calendar import working_days_left
 from tasks.models import AnnualTarget, Membership, QuarterlyMilestone, Task, User
 
@@ -67,7 +68,7 @@ def shown(user: User, current: Report) -> dict[str, Any]:
         "cell": cell,
         "contributed": [(row[-1], row[3].strip()) for row in entries if row[-1]],
         "before": before,
-        "before_label": current.period.quarter.previous.label,
+        "before_label": before_label(current),
         "attachments": list(current.attachments.select_related("by")) if current.pk else [],
         "readings": [Reading(target, now.get(target.pk), then.get(target.pk)) for target in own_targets(current.task)],
     }
@@ -81,6 +82,20 @@ def own_targets(task: Task) -> list[AnnualTarget]:
 def reached(current: Report | None) -> Values:
     """Return the cumulative values of a report by target; one query, none without one."""
     return dict(current.readings.values_list("target_id", "value")) if current and current.pk else {}
+
+
+def before_label(current: Report) -> str:
+    """Return what the quarter before is called beside a report: 一季度, with its year where that is another."""
+    before = current.period.quarter.previous
+    return before.label if current.period.number > 1 else str(before)
+
+
+def before_it(user: User, current: Report) -> Report | None:
+    """Return the report whose names carry over: last quarter's, for the first quarter that of the task it continues."""
+    if current.period.number > 1 or not current.task.continues_id:
+        return last_quarter(user, current)
+    reports = Report.objects.visible_to(user).written().filter(task=current.task.continues_id)
+    return reports.filter(period__number=LAST_QUARTER).select_related("period__plan", "task").first()
 
 
 def last_quarter(user: User, current: Report) -> Report | None:

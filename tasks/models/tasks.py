@@ -103,6 +103,15 @@ class Task(models.Model):
         "办结日期", null=True, blank=True, help_text="从这一天所在的季度起算作已完成；留空则为改为已办结的当天。"
     )
     extra = models.JSONField("其他列", default=dict, blank=True, help_text="文件中没有对应字段的列，原样保存。")
+    continues = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        related_name="continued_by",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name="接续的上年任务",
+    )
     demo = models.CharField("来源", max_length=16, choices=Demo, default=Demo.NO, blank=True, editable=False)
     revision = RevisionField()
 

@@ -1,0 +1,105 @@
+"""From one year's plan to the next: a task that is surely last year's takes over its sub-projects, another is offered them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+from django.db import transaction
+
+from reports.models import ProgressEntry
+from tasks.clauses import KnownName, Matcher
+from tasks.models import Plan, SubProject, Task
+
+LAST_QUARTER = 4
+ALIKE, ALIKE_BY_NUMBER = 0.6, 0.4  # how alike texts are of which one may continue the other; less with the same number
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
+
+
+def continue_plan(plan: Plan, tasks: Sequence[Task]) -> int:
+    """Let each of `tasks` of `plan` that is surely one of last year's take over its sub-projects; return how many did.
+
+    Sure is the same lead with the same words, but for year and punctuation, and no second such task in either plan. Seven
+    queries at most.
+    """
+    earlier = _unique(Task.objects.filter(plan__year=plan.year - 1))
+    plan_wide = _unique(Task.objects.filter(plan=plan))
+    fresh = {task.pk for task in tasks}
+    pairs = [(task, earlier[key]) for key, task in plan_wide.items() if task.pk in fresh and key in earlier]
+    _take_over(pairs)
+    return len(pairs)
+
+
+def likely(task: Task) -> Task | None:
+    """Return the task of last year's plan that `task` may continue, by its lead, words and number; two queries.
+
+    None where it continues one already, or where none is like it.
+    """
+    if task.continues_id:
+        return None
+    old = Task.objects.filter(plan__year=task.plan.year - 1, lead=task.lead_id, continued_by=None)
+    likeness = {each: _likeness(task, each) for each in old}
+    fitting = [
+        each for each, alike in likeness.items() if alike >= (ALIKE_BY_NUMBER if each.number == task.number else ALIKE)
+    ]
+    return max(fitting, key=lambda each: (likeness[each], each.number == task.number), default=None)
+
+
+@transaction.atomic
+def take_over(task: Task, key: str) -> int:
+    """Let `task` continue the task of last year's plan that it is offered, if that has this key; return how many names came."""
+    old = likely(task)
+    return _take_over([(task, old)]) if old and str(old.pk) == key else 0
+
+
+def _take_over(pairs: Sequence[tuple[Task, Task]]) -> int:
+    """Give the first of each pair the sub-projects that the second named in its last quarter and the first lacks."""
+    named = _named([old for _, old in pairs])
+    own = defaultdict[int, list[SubProject]](list)
+    for known in SubProject.objects.filter(task__in=[task for task, _ in pairs]):
+        own[known.task_id].append(known)
+    copies = []
+    for task, old in pairs:
+        task.continues = old
+        names = Matcher([KnownName(each.name, tuple(each.aliases)) for each in own[task.pk]])
+        missing = [each for each in named[old.pk] if not names.sure(each.name)]
+        copies += [
+            SubProject(task=task, order=order, name=each.name, aliases=each.aliases, district_id=each.district_id)
+            for order, each in enumerate(missing, max((each.order + 1 for each in own[task.pk]), default=0))
+        ]
+    Task.objects.bulk_update([task for task, _ in pairs], ["continues"])
+    return len(SubProject.objects.bulk_create(copies))
+
+
+def _named(tasks: Sequence[Task]) -> dict[int, list[SubProject]]:
+    """Return the sub-projects that each task's report of the last quarter names, in its order; one query."""
+    entries = ProgressEntry.objects.filter(
+        report__task__in=tasks, report__period__number=LAST_QUARTER, subproject__isnull=False
+    )
+    found = defaultdict[int, dict[int, SubProject]](dict)
+    for entry in entries.select_related("subproject").order_by("report__task", "order"):
+        if entry.subproject:
+            found[entry.subproject.task_id].setdefault(entry.subproject.pk, entry.subproject)
+    return defaultdict(list, {task: list(each.values()) for task, each in found.items()})
+
+
+def _unique(tasks: Iterable[Task]) -> dict[tuple[int, str], Task]:
+    """Return the tasks by lead and words, without those of which there are several."""
+    found = defaultdict[tuple[int, str], list[Task]](list)
+    for task in tasks:
+        found[task.lead_id, _normal(task.text)].append(task)
+    return {key: same[0] for key, same in found.items() if len(same) == 1}
+
+
+def _normal(text: str) -> str:
+    """Return the words of a task as they are compared: without years, white space and punctuation."""
+    return re.sub(r"[\W_]+", "", _YEAR.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def _likeness(one: Task, other: Task) -> float:
+    """Return how alike the words of two tasks are, 0–1."""
+    match = SequenceMatcher(None, _normal(one.text), _normal(other.text), autojunk=False)
+    return match.ratio() if match.quick_ratio() >= min(ALIKE, ALIKE_BY_NUMBER) else 0.0
