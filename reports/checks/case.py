@@ -153,8 +153,35 @@ class Case:
 
     @cached_property
     def progress(self) -> Passage:
-        """Return the text of the narrative."""
+        """Return the text of the narrative with the figures of what was done, without those of what comes next."""
+        told = self.narrative
+        if not told.next_steps:
+            return self.written
+        done = replace(
+            told,
+            quantities=tuple(amount for amount in told.quantities if not self.is_ahead(amount.span.start)),
+            percentages=tuple(share for share in told.percentages if not self.is_ahead(share.span.start)),
+        )
+        return Passage(Column.PROGRESS, told.text, done)
+
+    @cached_property
+    def written(self) -> Passage:
+        """Return the text of the narrative with all of its figures."""
         return Passage(Column.PROGRESS, self.narrative.text, self.narrative)
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """Return the shares and rates that the narrative claims of what was done."""
+        return [claim for claim in self.narrative.claims if not self.is_ahead(claim.stated.span.start)]
+
+    def is_ahead(self, place: int) -> bool:
+        """Tell whether the narrative speaks at `place` of what comes next."""
+        index = bisect_right(self._ahead, place) - 1
+        return index >= 0 and place in self.narrative.next_steps[index]
+
+    @cached_property
+    def _ahead(self) -> list[int]:
+        return [span.start for span in self.narrative.next_steps]
 
     @cached_property
     def narrative(self) -> Narrative:
@@ -277,6 +304,10 @@ class Case:
             return Span(0, len(self.progress.text))
         rows = self._items[row.item]
         return Span(rows[0].span.start, rows[-1].span.end)
+
+    def rows_of(self, item: int) -> list[Row]:
+        """Return the rows of one item of the narrative."""
+        return self._items[item]
 
     @cached_property
     def _items(self) -> dict[int, list[Row]]:

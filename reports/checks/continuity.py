@@ -57,7 +57,7 @@ def percent_down(case: Case) -> Iterator[Said]:
         for claim in case.previous.claims
         if claim.numerator and claim.kind is ClaimKind.SHARE_OF_ANNUAL
     }
-    for claim in case.narrative.claims:
+    for claim in case.claims:
         if claim.kind is not ClaimKind.SHARE_OF_ANNUAL or not claim.numerator or not names_thing(claim.numerator.what):
             continue
         before = old_claims.get(_key(claim.numerator))

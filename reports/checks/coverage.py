@@ -102,13 +102,13 @@ def goal_unanswered(case: Case) -> Iterator[Said]:
             continue
         value = based(condition.value, condition.unit)
         known = (
-            any(amount.base == value for amount in case.progress.quantities) or len(case.named_rows) == condition.value
+            any(amount.base == value for amount in case.written.quantities) or len(case.named_rows) == condition.value
         )
         if known or touches(thing, text) > 0.25 or DONE_WHOLE.search(text):
             continue
         if any(
             kind(amount.unit) == kind(condition.unit) and amount.certainty is Certainty.SURE
-            for amount in case.progress.quantities
+            for amount in case.written.quantities
         ):
             continue
         mark = Mark(Column.GOAL, condition.span)
@@ -127,11 +127,11 @@ def _is_answered(case: Case, placed: PlacedTarget) -> bool:
     if (
         not names_thing(target.what)
         or re.search(r"[A-Za-z《“]", target.words)
-        or any(_ALL_TASKS.search(passage.text) for passage in (case.goal, case.progress))
+        or any(_ALL_TASKS.search(passage.text) for passage in (case.goal, case.written))
     ):
         return True
     counted = kind(target.unit) == "个" and not _is_others(case, placed)
-    if counted and any(_is_unclaimed(case, amount) for amount in case.progress.quantities):
+    if counted and any(_is_unclaimed(case, amount) for amount in case.written.quantities):
         return True
     if _is_announced(case, placed):
         return True
@@ -139,7 +139,7 @@ def _is_answered(case: Case, placed: PlacedTarget) -> bool:
         _is_figure_of(target, amount, case.before, reached=True) for amount in case.before.quantities
     ):
         return True
-    if any(_is_spoken_of(target, passage) for passage in (case.goal, case.progress)):
+    if any(_is_spoken_of(target, passage) for passage in (case.goal, case.written)):
         return True
     return any(_is_share_of(target, claim) for claim in case.narrative.claims)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.words import pairs, touches
-from reports.narrative import Row
+from reports.narrative import Part, Row
 from tasks.clauses import Condition, ConditionKind
 from tasks.clauses.owners import owner_of
 from tasks.figures import Certainty, Span
@@ -119,7 +119,11 @@ def _done_in(case: Case, wanted: Wanted, scopes: list[Span]) -> list[Span]:
     for scope in scopes if parts else []:
         for clause in clauses_in(case, scope):
             words = clause.of(text)
-            if NOT_STARTED.search(words) or (PENDING.search(words) and not wanted.starts):
+            if (
+                case.is_ahead(clause.start)
+                or NOT_STARTED.search(words)
+                or (PENDING.search(words) and not wanted.starts)
+            ):
                 continue
             told = any(part in words for part in parts) or touches(wanted.object, words) >= 0.6
             if told and (_UNDER_WAY if wanted.starts else DONE).search(words):
@@ -221,7 +225,8 @@ def scope_of(case: Case, subject: str) -> list[Span]:
         return [Span(0, len(case.progress.text))]
     row = _row_of(case, subject)
     if row:
-        return [row.span]
+        ahead = (other.span for other in case.rows_of(row.item) if other.part is Part.NEXT_STEPS)
+        return [row.span, *(span for span in ahead if span.start >= row.span.end)]
     named = [span for span in case.progress.sentences if subject in span.of(case.progress.text)]
     return named or [
         span
@@ -249,7 +254,7 @@ def _pending(case: Case, wanted: Wanted) -> Said | None:
             whole = len(parts) == 1 and len(core) >= 6 and touches(core, words) >= 0.8
             if not whole and not any(part in words for part in parts):
                 continue
-            if PENDING.search(words):
+            if PENDING.search(words) or case.is_ahead(clause.start):
                 waiting.append(clause)
             elif DONE.search(words) and not refused:
                 return None

@@ -58,7 +58,7 @@ def quantity_short(case: Case) -> Iterator[Said]:
 
 def share_short(case: Case) -> Iterator[Said]:
     """Find a share of the year's target that the narrative states below the milestone's."""
-    claims = [claim for claim in case.narrative.claims if claim.kind is ClaimKind.SHARE_OF_ANNUAL]
+    claims = [claim for claim in case.claims if claim.kind is ClaimKind.SHARE_OF_ANNUAL]
     for share in goal_shares(case):
         if (
             share.basis is not Basis.ANNUAL_TARGET

@@ -11,7 +11,7 @@ from reports.checks.finding import Column, Finding, Mark, Said, Severity
 from reports.checks.subject import Subject
 
 #: Changes with every change of what a rule says: caches and answers carry it.
-RULES_VERSION = "5"
+RULES_VERSION = "6"
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,7 +225,7 @@ def _completed(case: Case, thing: str) -> _Answer:
     """Return the answer of words of completion without a figure: 已全部完成, said of the thing."""
     for clause in case.progress.clauses:
         words = clause.of(case.progress.text)
-        if plan.DONE_WHOLE.search(words) and touches(thing, words) >= 0.5:
+        if not case.is_ahead(clause.start) and plan.DONE_WHOLE.search(words) and touches(thing, words) >= 0.5:
             return _Answer(Verdict.REACHED, Certainty.LIKELY, case.progress.begin(clause))
     return _NOTHING
 
@@ -259,7 +259,7 @@ def _stated(condition: Condition, shares: list[Percentage]) -> _Answer:
 
 def _annual(case: Case, condition: Condition, words: str) -> _Answer:
     """Return the answer to a share of the year's target: a stated one, the works' own, or the count against the target."""
-    claims = [claim.stated for claim in case.narrative.claims if claim.kind is ClaimKind.SHARE_OF_ANNUAL]
+    claims = [claim.stated for claim in case.claims if claim.kind is ClaimKind.SHARE_OF_ANNUAL]
     same = [share for share in claims if touches(case.progress.context(share, 60), words) >= 0.5]
     several = sum(other.basis is Basis.ANNUAL_TARGET for other in case.conditions) > 1
     if same or (claims and not several):
@@ -364,7 +364,7 @@ def _late(case: Case, event: events.Wanted) -> int | None:
 def _spoken(case: Case, words: str) -> _Answer:
     """Return the answer of a clause that speaks of the same thing without a word of completion."""
     best: tuple[float, Span] | None = None
-    for clause in _worded(case.progress.clauses):
+    for clause in _worded(clause for clause in case.progress.clauses if not case.is_ahead(clause.start)):
         share = touches(words, clause.of(case.progress.text))
         if share >= 0.5 and (best is None or share > best[0]):
             best = (share, clause)

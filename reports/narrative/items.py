@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -76,7 +77,7 @@ _OBSTACLES = re.compile(
     r"(?:滞后|未完成|偏慢)原因|需(?:要)?协调(?:解决)?(?:的)?(?:问题|事项)|问题[：:])"
 )
 _NEXT = re.compile(
-    r"^\s*(?:下一?步(?:工作)?(?:打算|措施|计划|安排|思路|重点|举措|将|，|,|：|:|工作|，我)?|下阶段|下一阶段|(?:三|四|下|下一)季度(?:工作)?(?:打算|计划|安排|重点|将)|"
+    r"^\s*(?:下一?步(?:工作)?(?:打算|措施|计划|安排|思路|重点|举措|(?=将|我|要|[，,：:。；;\s]|$))|下阶段|下一阶段|接下来|(?:三|四|下|下一)季度(?:工作)?(?:打算|计划|安排|重点|将)|"
     r"(?:下半年|今后)(?:工作)?(?:打算|计划|安排|重点)|工作(?:打算|计划|安排)|拟采取(?:的)?措施|整改措施|下月计划)"
 )
 _PROGRESS = re.compile(
@@ -90,6 +91,29 @@ _INLINE = re.compile(
     r"(?:(?:和|与|及|、)?(?:困难|问题|不足|原因|打算|措施|建议)){0,2}[：:])"
 )
 
+#: A sentence that says what comes next, without a heading: 甲路已完工。下一步，将加快征迁。
+_AHEAD = re.compile(
+    r"(?:下一?步|下一?阶段|接下来|下一?季度|下半年|[二三四]季度(?=，?(?:将|计划|拟|力争|要|继续|重点)))(?:工作)?(?:中|里)?"
+    r"(?=[，,]|将|我[市县区局委办]|要|计划|拟|继续|重点|力争|需|全力|加快|抓紧)"
+)
+_CLAUSE_END = re.compile(r"[，。；;\n]")
+_SENTENCES = re.compile(r"(?:\A|(?<=[。；;！\n]))[ \t　]*(?=[^\s。；;！])")
+#: What a sentence says that speaks of what is done again, and what shows that it still speaks of what is to come.
+_DONE = re.compile(
+    r"已|目前|截[至止]|正在|累计|(?:完成|达到?)[^，。；]{0,8}[0-9]|完工|竣工|建成|封顶|通车|投用|尚未|停工"
+)
+_TO_COME = re.compile(
+    r"将|力争|确保|争取|计划|预计|拟|尽快|加快|继续|抓紧|进一步|力促|推动|加强|加大|做好|[年月]底?前|后续"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """Where sentences inside a text turn to what comes next, and where it comes back to what is done."""
+
+    ahead: frozenset[int]
+    back: frozenset[int]
+
 
 def items_of(text: str) -> list[Item]:
     """Return the items of `text`, which partition it: numbered ones, else one a paragraph. Time grows linearly."""
@@ -99,7 +123,10 @@ def items_of(text: str) -> list[Item]:
     if marks and not text[: marks[0].start].strip():
         marks = [replace(marks[0], start=0), *marks[1:]]
     begun = {mark.start: mark for mark in marks}
-    starts = sorted({0, *begun, *_paragraphs(text, numbered=bool(marks))})
+    paragraphs = _paragraphs(text, numbered=bool(marks))
+    turns = _turns(text, begun)
+    starts = sorted({0, *begun, *paragraphs, *turns.ahead, *turns.back})
+    inside = (turns.ahead | turns.back) - set(paragraphs)
     items: list[Item] = []
     part, outer = Part.PROGRESS, None
     for start, end in pairwise([*starts, len(text)]):
@@ -109,13 +136,18 @@ def items_of(text: str) -> list[Item]:
         if items and not mark and not body.strip():
             items[-1] = replace(items[-1], span=Span(items[-1].span.start, end))
             continue
-        joined = not mark and start > 0 and text[start - 1] != "\n"
-        if joined:
+        joined = not mark and start > 0 and (text[start - 1] != "\n" or start in inside)
+        ahead = start in turns.ahead or bool(mark and _AHEAD.match(text, mark_span.end))
+        if start in turns.back:
+            part, outer = outer or Part.PROGRESS, None
+        elif joined or (ahead and not mark):
             outer = part if outer is None else outer  # said inside an item: the next number goes on where it left off
         elif mark and outer is not None:
             part, outer = (outer if mark.value > 1 else part), None
-        part = _part_of(body, part)
-        heading = mark_span in headings or (len(starts) > 1 and _is_heading(body))
+        if mark and ahead:
+            outer = part
+        part = Part.NEXT_STEPS if ahead else _part_of(body, part)
+        heading = mark_span in headings or (len(starts) > 1 and not ahead and _is_heading(body))
         heading = heading or (bool(marks) and not mark and start == 0 and _is_preamble(body))
         items.append(Item(mark_span.of(text), mark_span, Span(start, end), Part.HEADING if heading else part, joined))
     return items
@@ -237,6 +269,36 @@ def _part_of(body: str, part: Part) -> Part:
     if _NEXT.match(body):
         return Part.NEXT_STEPS
     return Part.PROGRESS if _PROGRESS.match(body) else part
+
+
+def _turns(text: str, begun: Collection[int]) -> _Turns:
+    """Return where sentences turn to what comes next and back; a numbered item and a paragraph end such a turn.
+
+    A sentence stands for itself: what follows it goes on with it only while it speaks of what is to come.
+    """
+    if not _AHEAD.search(text):
+        return _Turns(frozenset(), frozenset())
+    ahead, back = set(), set()
+    turned = inline = False
+    for found in _SENTENCES.finditer(text):
+        start, opens = found.start(), _AHEAD.match(text, found.end())
+        line = start == 0 or text[start - 1] == "\n"
+        if start in begun:
+            turned = False
+        elif opens and not turned:
+            ahead.add(start)
+            turned, inline = True, not line
+        elif turned and not opens and ((line and inline) or _is_done(text, found.end())):
+            back.add(start)
+            turned = False
+    return _Turns(frozenset(ahead), frozenset(back))
+
+
+def _is_done(text: str, start: int) -> bool:
+    """Tell whether the clause at `start` speaks of what is done or under way, and not of what is to come."""
+    end = _CLAUSE_END.search(text, start, start + 60)
+    done = _DONE.search(text, start, end.start() if end else start + 60)
+    return bool(done) and not _TO_COME.search(text, start, done.start() if done else start)
 
 
 def _paragraphs(text: str, *, numbered: bool) -> list[int]:

@@ -16,7 +16,7 @@ anything = st.text(alphabet=st.characters(exclude_characters="\0", exclude_categ
 official = st.lists(
     st.sampled_from(
         ["①", "②", "（一）", "（二）", "(1)", "1.", "2.", "1、", "一、", "二、", "一是", "二是", "西三路", "黄海路改造", "兰山区", "：", "；", "。", "，", "、",
-         "\n", "\n\n", " ", "　", "已完工", "完成60%", "总工程量完成90%", "正在办理手续", "等3个项目", "存在问题", "下一步打算", "（A-B）", "（", "）", "“", "”",
+         "\n", "\n\n", " ", "　", "已完工", "完成60%", "总工程量完成90%", "正在办理手续", "等3个项目", "存在问题", "下一步打算", "下一步，将", "三季度将", "目前", "（A-B）", "（", "）", "“", "”",
          "25条", "完成全年目标的50%", "开工率95%", "●", "\r\n", "\u2028", "𠮷"]
     ),
     max_size=40,
@@ -186,3 +186,24 @@ def test_arrange_adds_line_feeds_only(texts: list[str]) -> None:
     arranged = arrange(texts)
     assert len(arranged) == len(texts)
     assert all(new in (old, "\n" + old) for old, new in zip(texts, arranged, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead"),
+    [
+        ("①西三路已完工。下一步，将加快黄海路征迁，确保9月底前完成团结路改造。②解放路工程完成60%。", ["下一步，将加快黄海路征迁，确保9月底前完成团结路改造。"]),
+        ("西三路已完工；下一步将启动黄海路建设；团结路工程完成60%。", ["下一步将启动黄海路建设；"]),
+        ("西三路已完工。下步，我局将加快施工。力争年底前建成黄海路。目前，团结路工程进度60%。\n解放路已完工。", ["下步，我局将加快施工。力争年底前建成黄海路。"]),
+        ("西三路已完工。\n接下来，抓好黄海路建设。\n团结路工程完成60%。", ["接下来，抓好黄海路建设。\n"]),
+        ("①西三路已完工。三季度将实施黄海路改造。\n②解放路工程完成40%。", ["三季度将实施黄海路改造。\n"]),
+        ("①西三路已完工。②下一阶段，将加快黄海路征迁。③解放路工程完成40%。", ["②下一阶段，将加快黄海路征迁。"]),
+        ("①下一步工作方案已印发；②三季度以来，累计完成道路30条。", []),
+    ],
+)  # fmt: skip
+def test_a_sentence_about_what_comes_next_stands_apart(text: str, ahead: list[str]) -> None:
+    narrative = read(text)
+    assert [span.of(text) for span in narrative.next_steps] == ahead
+    assert compose(narrative.rows) == text
+    assert {row.name for row in narrative.rows if row.part is Part.NEXT_STEPS} <= {""}
+    numbers = text.count("①") + text.count("②") + text.count("③")
+    assert len(narrative.items) == (numbers or 1 + text.count("\n"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.checks import Subject, find
+from reports.checks import RULES, Subject, find
 from tasks.quarters import Quarter
 
 TABLES = sorted((Path(__file__).parents[3] / "fixtures" / "checks").glob("*.json"))
@@ -26,6 +26,7 @@ def test_what_is_wrong_is_found_and_nothing_else(path: Path) -> None:
             row["goal"],
             row["progress"],
             previous=row.get("previous") or None,
+            later=row.get("later", ""),
             lead=tuple(row.get("lead", ())),
         )
         for finding in find(subject):
@@ -39,3 +40,8 @@ def test_what_is_wrong_is_found_and_nothing_else(path: Path) -> None:
                 surplus.append((row["number"], finding.code, finding.evidence))
             expected = [entry for entry in expected if entry not in known]
     assert (expected, surplus) == ([], [])
+
+
+def test_every_rule_has_its_fault_planted() -> None:
+    planted = json.loads((TABLES[0].parent / "planted-kinds.json").read_text(encoding="utf-8"))["expected"]
+    assert {rule.code for rule in RULES} == {entry["code"] for entry in planted}
