@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -19,7 +21,9 @@ from tasks.forms.accounts import LoginForm
 FORM = "application/x-www-form-urlencoded"
 FORMS = (FORM, "multipart/form-data")
 SECRETS = ("csrfmiddlewaretoken", "password", "token")
-COUNTS = "_FORMS"  # a formset's own bookkeeping
+COUNTS = ("_FORMS", "-ORDER")  # a formset's own bookkeeping
+UNTYPED = {"version", "tasks", "_save"}  # what forms carry, and buttons, beside what is typed
+CHOICE = re.compile(r"[a-z_]+")  # the value of a choice: not a word that somebody typed
 SHORT = 20
 REPLACED = "\ufffd"  # what Django's reader of multipart forms makes of bytes that are not UTF-8
 
@@ -29,7 +33,9 @@ def typed_texts(posted: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
     return [
         text
         for field, texts in posted
-        if not field.endswith(COUNTS) and not any(secret in field.lower() for secret in SECRETS)
+        if not field.endswith(COUNTS)
+        and field not in UNTYPED
+        and not any(secret in field.lower() for secret in SECRETS)
         for text in texts
         if text.strip()
     ]
@@ -41,9 +47,10 @@ def refuse(request: HttpRequest, template: str, status: int, typed: list[str], *
 
 
 def parted(typed: list[str]) -> dict[str, Any]:
-    """Return what was typed as the pages show it: each long text alone, the short ones together."""
+    """Return what was typed as the pages show it: each long text alone, the short ones together without choices."""
     long = [text for text in typed if len(text) > SHORT]
-    return {"long": long, "short": "\n".join(text for text in typed if len(text) <= SHORT)}
+    short = [text for text in typed if len(text) <= SHORT and not CHOICE.fullmatch(text)]
+    return {"long": long, "short": "\n".join(short)}
 
 
 class ReadableBodies:
@@ -83,7 +90,13 @@ class LoginRequired(LoginRequiredMiddleware):
         typed = typed_texts(request.POST.lists()) if request.method == "POST" else []
         if typed:
             kept = [(field, texts) for field, texts in request.POST.lists() if not _stays_behind(field)]
-            further = {"form": LoginForm(kept=kept), "next": request.get_full_path(), "files": bool(request.FILES)}
+            further = {
+                "form": LoginForm(kept=kept),
+                "next": request.get_full_path(),
+                "files": bool(request.FILES),
+                "minutes": settings.SESSION_IDLE // timedelta(minutes=1),
+                "hours": settings.SESSION_COOKIE_AGE // 3600,
+            }
             return refuse(request, "login_expired.html", 403, typed, **further)
         return super().handle_no_permission(request, view_func)
 

@@ -65,6 +65,9 @@ class ReasonForm(forms.Form):
     helper = _helper("reason")
 
 
+NOT_OFFERED = "所选的任务现在不能申请延期：已在待批、已经报送、已过截止日期，或者填报期没有开放。您填写的理由还在下面。"
+
+
 class ExtensionForm(forms.Form):
     """For which tasks, until when and why a bureau asks for time."""
 
@@ -88,7 +91,10 @@ class ExtensionForm(forms.Form):
             label="任务",
             choices=choices,
             widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": "请选择要申请延期的任务。"},
+            error_messages={
+                "required": "请选择要申请延期的任务。",
+                "invalid_choice": NOT_OFFERED,
+            },
         )
         if earliest:
             self.fields["until"].widget.attrs["min"] = earliest.isoformat()

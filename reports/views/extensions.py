@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
-from reports.forms.periods import DecisionForm, ExtensionForm
+from reports.forms.periods import NOT_OFFERED, DecisionForm, ExtensionForm
 from reports.models import Extension, Report
 from reports.periods import ask, decide
 from reports.workflow import RefusedError
@@ -43,9 +43,11 @@ def extensions(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         else:
             messages.success(request, f"已为 {len(chosen)} 项任务申请延期，请等督查室批复。")
             return redirect("extensions", year, quarter)
+    elif bound is not None and form.has_error("tasks", "invalid_choice"):
+        refusal = NOT_OFFERED  # where nothing is offered there is no field to say it at
     context = {
         "period": period,
-        "form": form if asks and choices else None,
+        "form": form if asks and (choices or bound is not None) else None,
         "asks": asks,
         "refusal": refusal,
         "past": [report.task.number for report in past],
@@ -61,15 +63,17 @@ def extension(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpRes
     """Grant or refuse what was asked for."""
     found = get_object_or_404(Extension, pk=pk, report__period__plan__year=year, report__period__number=quarter)
     form = DecisionForm(request.POST)
+    comment = form.data.get("comment", "").strip()
+    typed = f"您写的意见：“{comment}”" if comment else ""
     if form.is_valid():
         grant = form.cleaned_data["decision"] == "yes"
         try:
             decide(found, grant=grant, comment=form.cleaned_data["comment"], by=person(request))
             messages.success(request, f"{found.report.task}：{'已同意延期' if grant else '未同意延期'}，已通知申请人。")
         except RefusedError as error:
-            messages.error(request, str(error))
+            messages.error(request, f"{error}{typed}")
     else:
-        messages.error(request, "没有办理：请选择同意或不同意，意见不超过 1000 字。")
+        messages.error(request, f"没有办理：请选择同意或不同意，意见不超过 1000 字。{typed}")
     return redirect("extensions", year, quarter)
 
 

@@ -28,10 +28,11 @@ def goal(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResp
     own = user.acts_as(Role.REPORTER) and user.acting is not None and user.acting.organization_id == task.lead_id
     proposes = own and waiting is None and period.closed_at is None
     posted = request.POST if request.method == "POST" else None
-    form = GoalForm(posted if proposes else None, period, milestone.text if milestone else "")
+    typed = posted if own else None
+    form = GoalForm(typed, period, milestone.text if milestone else "")
     refusal = ""
     try:
-        if posted is not None and proposes and form.is_valid():
+        if typed is not None and form.is_valid():
             propose(task, period, text=form.cleaned_data["text"], reason=form.cleaned_data["reason"], by=user)
             messages.success(request, "已提出，督查室确认后采用。")
         elif posted is not None and waiting and user.acts_as(Role.SUPERVISOR):
@@ -39,8 +40,9 @@ def goal(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResp
             agree = decision.is_valid() and decision.cleaned_data["decision"] == "yes"
             judge(waiting, agree=agree, comment=decision.cleaned_data.get("comment", ""), by=user)
             messages.success(request, "已采用新的工作目标。" if agree else "未同意，意见转给提出人。")
-        elif posted is not None and not proposes:
-            refusal = "现在不能办理：没有待确认的工作目标，或者您没有这个权限。"
+        elif posted is not None and not own:
+            comment = posted.get("comment", "").strip()
+            refusal = f"现在不能办理：没有待确认的工作目标，或者您没有这个权限。{f'您写的意见：“{comment}”' if comment else ''}"
     except RefusedError as error:
         refusal = str(error)
     if posted is not None and not refusal and not form.errors:
@@ -53,7 +55,8 @@ def goal(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResp
         "waiting": waiting if reads_comments(user, task) else None,
         "compared": compare(milestone.text if milestone else "", waiting.text) if waiting else None,
         "judges": user.acts_as(Role.SUPERVISOR),
-        "form": form if proposes else None,
+        "form": form if proposes or typed is not None else None,
+        "comment": "" if posted is None else posted.get("comment", ""),
         "refusal": refusal,
     }
     return render(request, "goal.html", context)

@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from linyi_tasks import idling
-from reports.models import Report
-from tasks.models import AuditEntry, Period, Task, User
+from reports.models import Extension, Report
+from tasks.models import AuditEntry, CalendarDay, MilestoneRevision, Period, Task, User
 from tests.factories import PASSWORD, ReportFactory
 from tests.strict import StrictClient
 
@@ -76,6 +76,46 @@ def test_typed_idled_logged_in_and_sent(
     assert client.post(ADDRESS, again).status_code == 302
     assert Report.objects.get().entries.get().text == TEXT.replace("\r\n", "\n")
     assert "正在办理施工手续。" in client.get(ADDRESS).content.decode()
+
+
+WHY = "两条道路征迁未完成，须顺延到三季度。"
+OTHER_FORMS = {
+    "/2024/Q2/tasks/34/goal/": ("lead", {"text": "完成全年目标的30%。", "reason": WHY}),
+    "/2024/Q2/extensions/": ("lead", {"tasks": "REPORT", "until": "2099-01-08", "reason": WHY}),
+    "/2024/Q2/period/": ("admin", {"act": "close", "sure": "1", "reason": WHY}),
+    "/admin/tasks/calendarday/add/": ("admin", {"day": "2024-06-26", "why": WHY, "_save": "保存"}),
+}
+
+
+@pytest.mark.parametrize("address", OTHER_FORMS)
+def test_every_other_form_waits_for_the_login_and_does_what_it_was_to_do(
+    client_of: ClientOf,
+    cast: dict[str, User],
+    task: Task,
+    period: Period,
+    at: Callable[[timedelta], None],
+    address: str,
+) -> None:
+    name, form = OTHER_FORMS[address]
+    Period.objects.update(due_on=timezone.localdate() + timedelta(5))
+    report = ReportFactory(task=task, period=period)
+    typed = {field: str(report.pk) if text == "REPORT" else text for field, text in form.items()}
+    client = client_of(cast[name])
+    assert client.get(address).status_code == 200
+    at(timedelta(minutes=31))
+    expired = client.post(address, typed)
+    assert expired.status_code == 403
+    assert WHY in expired.content.decode()
+    sent = hidden(expired.content.decode()) | {"username": name, "password": PASSWORD}
+    resumed = hidden(client.post("/login/", sent).content.decode())
+    assert {field: resumed[field] for field in typed} == typed
+    assert client.post(address, resumed).status_code == 302
+    assert [
+        MilestoneRevision.objects.filter(text=typed.get("text", ""), reason=WHY).count(),
+        Extension.objects.filter(report=report, reason=WHY).count(),
+        Period.objects.filter(closed_at__isnull=False).count(),
+        CalendarDay.objects.filter(why=WHY).count(),
+    ] == [int(other == address) for other in OTHER_FORMS]
 
 
 def test_a_session_ends_after_half_a_day_however_busy(

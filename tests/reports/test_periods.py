@@ -177,6 +177,9 @@ def test_the_pages_of_an_extension(
     assert "已为 1 项任务申请延期" in done
     assert "没有可以申请延期的任务" in done
     assert "1 份延期申请待批" in client_of(supervisor).get("/2024/Q2/desk/").content.decode()
+    twice = client_of(lead).post("/2024/Q2/extensions/", data).content.decode()
+    assert "所选的任务现在不能申请延期" in twice
+    assert f"{data['reason']}</textarea>" in twice
     asked = Extension.objects.get()
     address = f"/2024/Q2/extensions/{asked.pk}/"
     refused = client_of(supervisor).post(address, {"decision": "no"}, follow=True).content.decode()
@@ -285,6 +288,9 @@ def test_the_page_of_a_milestone(
     assert "须写明理由" in client_of(lead).post(page, {"text": "完成立项。"}).content.decode()
     done = client_of(lead).post(page, {"text": "完成立项。", "reason": "省里调整"}, follow=True).content.decode()
     assert "督查室确认后采用" in done
+    second = client_of(lead).post(page, {"text": "完成可研批复。", "reason": "专班要求"}).content.decode()
+    assert "已有一条待确认" in second
+    assert "完成可研批复。</textarea>" in second
     assert "工作目标待确认 1" in client_of(supervisor).get("/2024/Q2/desk/").content.decode()
     assert "完成立项。" not in client_of(stranger).get(page).content.decode()
     refused = client_of(supervisor).post(page, {"decision": "no"}).content.decode()
@@ -292,7 +298,9 @@ def test_the_page_of_a_milestone(
     adopted = client_of(supervisor).post(page, {"decision": "yes"}, follow=True).content.decode()
     assert "已采用新的工作目标" in adopted
     assert "34完成全年目标的50%。" in adopted
-    assert "现在不能办理" in client_of(supervisor).post(page, {"decision": "yes"}).content.decode()
+    late = client_of(supervisor).post(page, {"decision": "no", "comment": "请写明数量。"}).content.decode()
+    assert "现在不能办理" in late
+    assert "您写的意见：“请写明数量。”" in late
 
 
 def test_the_page_opens_closes_and_reopens(unopened: Period, task: Task, admin: User, client_of: ClientOf) -> None:
