@@ -109,9 +109,14 @@ def _done(form: SeveralForm, period: Period, user: User) -> tuple[list[Outcome],
         return [], "退回须写明原因，所写的意见发给勾选的每个单位。"
     found = Report.objects.filter(period=period, pk__in=[each.pk for each in form.chosen])
     numbers, reports = dict(found.values_list("pk", "task__number")), found.visible_to(user).in_bulk()
-    outcomes = []
+    token, outcomes = form.cleaned_data["token"], []
+    before = Transition.objects.filter(by=user, token=token).exclude(token="").values_list("report", flat=True)
+    again = set(before)  # the page was sent a second time
     for each in form.chosen:
         report = reports.get(each.pk)
+        if each.pk in again:
+            outcomes.append(Outcome(numbers.get(each.pk, ""), ""))
+            continue
         if report is None:
             outcomes.append(Outcome(numbers.get(each.pk, ""), "报告刚刚被撤回或退回，没有办理。"))
             continue
@@ -122,7 +127,7 @@ def _done(form: SeveralForm, period: Period, user: User) -> tuple[list[Outcome],
                 by=user,
                 comment=form.cleaned_data["comment"],
                 version=each.version,
-                token=form.cleaned_data["token"],
+                token=token,
             )
         except RefusedError as refusal:
             outcomes.append(Outcome(numbers[each.pk], str(refusal)))

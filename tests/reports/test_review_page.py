@@ -477,8 +477,12 @@ def test_several_are_sent_back_with_one_comment(
     period: Period, lead: User, client_of: ClientOf, supervisor: User
 ) -> None:
     reports = several(period, lead, "41", "42")
-    form = {"action": "send_back", "comment": "请补充完成时间。", "chosen": [f"{each.pk}-0" for each in reports]}
-    client_of(supervisor).post(QUEUE, form)
+    chosen = [f"{each.pk}-0" for each in reports]
+    form = {"action": "send_back", "comment": "请补充完成时间。", "chosen": chosen, "token": "once"}
+    for _ in range(2):
+        done = client_of(supervisor).post(QUEUE, form).context["done"]
+        assert [(each.number, each.refusal) for each in done] == [("41", ""), ("42", "")]
+    assert Transition.objects.count() == 4
     assert {each.status for each in Report.objects.all()} == {Status.RETURNED}
     assert {each.comment for each in Transition.objects.filter(action=Action.SEND_BACK)} == {"请补充完成时间。"}
 
