@@ -33,12 +33,16 @@ OFFICE = (Membership.Role.SUPERVISOR, Membership.Role.VIEWER, Membership.Role.AD
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A finding with its number (from 1 within its task), what identifies it, and the bureau's answer if there is one."""
+    """A finding with its number (from 1 within its task), what identifies it, and the bureau's answer if there is one.
+
+    `words` are those of every place that it stands on, verbatim, in the order of its spans.
+    """
 
     number: int
     finding: Finding
     fingerprint: str
     answer: FindingAnswer | None = None
+    words: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -90,10 +94,12 @@ def told(subject: Subject, answers: Iterable[FindingAnswer] = ()) -> list[Told]:
     """Return the findings on `subject` in the order of the text, each with its answer; answers to other words lapse."""
     given, said, listed = {answer.fingerprint: answer for answer in answers}, Counter[str](), []
     for number, finding in enumerate(findings(subject), 1):
-        words = "\0".join(_words(subject, finding))
+        quoted = tuple(subject.words(mark) for mark in finding.spans)
+        places = (f"{mark.column}:{each}" for mark, each in zip(finding.spans, quoted, strict=True))
+        words = "\0".join([finding.code, finding.computed, *places])  # what identifies a finding, wherever it stands
         said[words] += 1
         mark = sha256(f"{words}\0{said[words]}".encode("utf-8", "surrogatepass")).hexdigest()
-        listed.append(Told(number, finding, mark, given.get(mark)))
+        listed.append(Told(number, finding, mark, given.get(mark), quoted))
     return listed
 
 
@@ -142,11 +148,6 @@ def counted(listed: Iterable[Told]) -> dict[Severity, int]:
     """Return how many findings of each severity there are, the heaviest first; none that is not there."""
     found = Counter(each.finding.severity for each in listed)
     return {severity: found[severity] for severity in Severity if found[severity]}
-
-
-def _words(subject: Subject, finding: Finding) -> list[str]:
-    """Return what identifies a finding: its rule, what it computed, the words of every place that it stands on."""
-    return [finding.code, finding.computed, *(f"{mark.column}:{subject.words(mark)}" for mark in finding.spans)]
 
 
 def _own(user: User | None) -> Q | None:

@@ -230,7 +230,7 @@ def _write_table(sheet: Any, table: Table) -> _Page:
 def _write_sheet(sheet: Any, content: Sheet) -> _Page:
     """Return a further sheet, written: a head, then rows of texts and numbers in columns as wide as their words ask."""
     longest = [
-        max(_half_widths(str(value)) for value in column)
+        max(_half_widths(line) for value in column for line in str(value).split("\n"))
         for column in zip(content.headings, *content.rows, strict=True)
     ]
     widths = [min(max(length, 8), 60) * 2.1 + 4 for length in longest]

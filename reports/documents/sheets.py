@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from reports.checks.asked import told_in
+from reports.checks.asked import Told, told_in
+from reports.checks.finding import Mark
 from reports.documents.quarter_table import Scope, quarter_table, readable, tasks_in
 from reports.documents.table import Sheet, Table
 from reports.models import ProgressEntry, TargetReading
@@ -65,18 +67,38 @@ def _findings(period: Period, user: User | None, scope: Scope) -> Iterator[Sheet
         rows = tuple(
             (
                 number,
-                mark.column.label,
+                "、".join(dict.fromkeys(mark.column.label for mark in each.finding.spans)),
                 each.finding.severity.label,
-                each.finding.evidence,
+                _places(each),
                 each.finding.computed,
                 each.finding.message,
                 str(each.answer or ""),
             )
             for number, listed in found.items()
             for each in listed
-            for mark in each.finding.spans[:1]
         )
         yield Sheet("数据核对", FINDINGS, rows)
+
+
+def _places(told: Told) -> str:
+    """Return the words of every place that a finding stands on: alone, or one a line with its column and how often."""
+    spans = told.finding.spans
+    places = Counter(
+        (mark.column.label, words)
+        for mark, words in zip(spans, told.words, strict=True)
+        if words and not any(_holds(other, mark) for other in spans)
+    )
+    if len(places) == 1 and places.total() == 1:
+        return next(words for _, words in places)
+    return "\n".join(
+        f"{label}：{words}" + (f"（{times} 处）" if times > 1 else "") for (label, words), times in places.items()
+    )
+
+
+def _holds(outer: Mark, inner: Mark) -> bool:
+    """Tell whether one place lies in another, whose words show it already."""
+    same = outer.column is inner.column and outer.span != inner.span
+    return same and outer.span.start <= inner.span.start and inner.span.end <= outer.span.end
 
 
 def _sub_projects(entries: QuerySet[ProgressEntry]) -> Iterator[tuple[object, ...]]:

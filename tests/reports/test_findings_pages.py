@@ -320,7 +320,10 @@ def test_excel_carries_the_findings_with_their_answers_to_who_is_told(
     sheet = load_workbook(book)["数据核对"]
     head, first, second = sheet.iter_rows(values_only=True)
     assert head == ("任务编号", "所在栏", "类别", "所依据的原文", "核对", "说明", "单位说明")
-    assert first[:3] == ("34", "推进情况", "疑点")
+    assert first[:3] == ("34", "推进情况、工作任务", "疑点")
+    assert first[3] == "推进情况：开工农村危房改造754户，开工率95%\n工作任务：农村危房改造800户"
+    assert sheet["D2"].alignment.wrap_text
+    assert sheet.row_dimensions[2].height > 2 * sheet["D2"].font.size
     assert (first[4], first[6], second[6]) == ("754 ÷ 800 = 94.25%", "=年初核定794户。", None)
     assert sheet["G2"].data_type == "s"
     for user in (partner, stranger):
