@@ -13,7 +13,7 @@ from reports.models import Report, ReportDraft
 from tasks.models import Period, Task, User
 from tests.browser.conftest import Walk
 from tests.browser.walker import Walker
-from tests.factories import ReportFactory
+from tests.factories import PeriodFactory, ReportFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,6 +27,20 @@ def opened(task: Task, period: Period) -> Report:
     Task.objects.filter(pk=task.pk).update(text="优化营商环境，编制城市更新规划。")
     task.milestones.update(text="完成规划编制。")
     return ReportFactory(task=task, period=period, text="")
+
+
+def test_on_a_phone_the_text_is_pasted_before_last_quarter_is_read(walk: Walk, lead: User, opened: Report) -> None:
+    ReportFactory(task=opened.task, period=PeriodFactory(plan=opened.period.plan, number=1), accepted=True)
+    person = walk(lead).go(REPORT)
+    tops = """() => ["#checklist", "[name=paste]", ".beside details"].map(
+        (each) => document.querySelector(each).getBoundingClientRect().top)"""
+    person.page.set_viewport_size({"width": 390, "height": 844})
+    goal, paste_area, before = person.page.evaluate(tops)
+    assert goal < paste_area < before
+    assert paste_area < 844 - 200
+    person.page.set_viewport_size({"width": 1440, "height": 900})
+    goal, paste_area, before = person.page.evaluate(tops)
+    assert max(goal, paste_area, before) < 900
 
 
 class Clicks:
