@@ -1,4 +1,4 @@
-"""The demonstration: a real published table, and beside it an invented year of other bureaus, marked as such."""
+"""The demonstration: a real published table, and beside it an invented year of other bureaus and the year before."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from reports.importing import Options, import_bytes
 from reports.models import Notice, Report
 from reports.periods import open_period
-from reports.samples import accounts, organizations, removal
+from reports.samples import accounts, last_year, organizations, removal
 from reports.samples.invented import MARK, Bureau, moment_on
 from reports.samples.synthetic import CITY
 from tasks.milestones import reword
@@ -58,9 +58,9 @@ def load() -> None:
         raise RefusedDemoError(f"用户名 {'、'.join(taken)} 已被正式账号使用，请先改名或换一个空库。")
     units = organizations.install()
     users = accounts.install(units)
-    plan, created = Plan.objects.get_or_create(year=YEAR, defaults={"is_demo": True})
-    if not created:
-        raise RefusedDemoError(f"库中已有{plan}的正式计划。演示数据不与正式数据放在一起，请换一个空库。")
+    if real_plan := Plan.objects.filter(year__in=(last_year.YEAR, YEAR)).first():
+        raise RefusedDemoError(f"库中已有{real_plan}的正式计划。演示数据不与正式数据放在一起，请换一个空库。")
+    plan = Plan.objects.create(year=YEAR, is_demo=True)
     periods = [
         Period.objects.create(plan=plan, number=number, opens_on=due - timedelta(days=OPEN_DAYS), due_on=due)
         for number, due in enumerate(DUE, 1)
@@ -76,6 +76,7 @@ def load() -> None:
     for bureau in bureaus:
         bureau.plan(periods)
     administrator = users[Membership.Role.ADMINISTRATOR]
+    last_year.load(units, administrator)
     periods = [_opened(period, administrator) for period in periods]
     for bureau in bureaus:
         bureau.report(periods)
@@ -93,7 +94,7 @@ def remove() -> int:
 
     Raises `removal.StandsOnError` when real data stands on it.
     """
-    plans = Plan.objects.filter(is_demo=True, year=YEAR)
+    plans = Plan.objects.filter(is_demo=True, year__in=(last_year.YEAR, YEAR))
     return removal.remove(
         plans,
         Task.objects.filter(plan__in=plans).exclude(demo=Task.Demo.NO),

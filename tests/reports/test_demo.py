@@ -15,9 +15,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from reports.dashboards import select
+from reports.dashboards.board import Board
 from reports.documents.quarter_table import Scope, quarter_table
 from reports.models import Notice, ProgressEntry, Report, TargetReading, Transition
-from reports.samples import accounts, demo, organizations
+from reports.samples import accounts, demo, last_year, organizations
 from reports.samples.invented import MARK
 from tasks.models import ImportBatch, Membership, Organization, Period, Plan, QuarterlyMilestone, Task, User
 from tests.factories import MembershipFactory, OrganizationFactory, PlanFactory, ReportFactory, TaskFactory, UserFactory
@@ -115,12 +117,11 @@ def every_state_has_something_to_show() -> None:
     assert Report.objects.exclude(obstacles="").exclude(next_steps="").exists()
     own = Report.objects.filter(task__lead__name=accounts.HOUSING, task__demo=Task.Demo.INVENTED, period__number=3)
     assert {"draft", "returned"} <= set(own.values_list("status", flat=True))
-    shown = quarter_table(
-        Period.objects.get(number=2), scope=Scope(lead=Organization.objects.get(name=accounts.HOUSING))
-    )
+    this = Period.objects.filter(plan__year=demo.YEAR)
+    shown = quarter_table(this.get(number=2), scope=Scope(lead=Organization.objects.get(name=accounts.HOUSING)))
     assert {row.number for row in shown.rows} == PUBLISHED
-    assert Period.objects.get(number=2).due_on is not None
-    assert Period.objects.get(number=1).closed_at is not None
+    assert this.get(number=2).due_on is not None
+    assert this.get(number=1).closed_at is not None
 
 
 def real_text_stays_unmixed() -> None:
@@ -141,7 +142,7 @@ def real_text_stays_unmixed() -> None:
 
 def reports_went_through_the_workflow() -> None:
     """See that each transition begins where the one before ended, in office hours, and nobody accepts their own."""
-    for report in Report.objects.filter(task__demo=Task.Demo.INVENTED):
+    for report in Report.objects.filter(task__demo=Task.Demo.INVENTED, period__plan__year=demo.YEAR):
         status, last = Report.Status.DRAFT.value, None
         steps = list(report.transitions.order_by("id"))
         for step in steps:
@@ -164,7 +165,7 @@ def reports_went_through_the_workflow() -> None:
 
 def test_it_is_loaded_once_and_prints_the_accounts_each_time(db: None, state: Path) -> None:
     first = run("--if-empty")
-    assert len(told()) + len(PUBLISHED) == Task.objects.count()
+    assert len(told()) + len(PUBLISHED) + len(last_year.told()) == Task.objects.count()
     every_account_is_printed_and_its_password_fits(first, state)
     before = {model: model.objects.count() for model in MADE}
     hashes = list(User.objects.order_by("pk").values_list("password", flat=True))
@@ -200,6 +201,32 @@ def test_if_empty_says_nothing_beside_real_data(db: None) -> None:
     assert not Task.objects.exists()
 
 
+def test_last_years_plan_is_coherent() -> None:
+    """Its numbers are its own, its figures grow, and goal and target end at the same."""
+    assert not {task["number"] for task in last_year.told()} & {task["number"] for _, task in told()}
+    for task in last_year.told():
+        assert f"{task['value']}{task['unit']}" in task["text"]
+        assert task["goals"] == sorted(task["goals"])
+        assert task["reached"] == sorted(task["reached"])
+        assert task["goals"][-1] == task["value"]
+
+
+def test_this_year_stands_against_the_last(loaded: None) -> None:
+    """Every task of last year can be judged in every quarter, some stood badly, and only these are doubted."""
+    supervisor = User.objects.get(username="supervisor")
+    for period in Period.objects.select_related("plan").filter(plan__year=last_year.YEAR):
+        assert period.closed_at is not None
+        last = select(period, supervisor)
+        assert len(last.facts) == len(last_year.told())
+        assert all(fact.kind.comparable and fact.demo == Task.Demo.INVENTED for fact in last.facts)
+        assert 0 < len(last.picked("behind")) < len(last.facts)
+        assert {fact.number for fact in last.picked("doubted")} <= {fact.number for fact in last.picked("behind")}
+    this = Period.objects.select_related("plan").get(plan__year=demo.YEAR, number=2)
+    board = Board(select(this, supervisor), "year")
+    assert all(row.values[2] is not None for row in board.comparison if row.label != "按时报送")
+    assert len(board.slope.lines) >= 10
+
+
 def test_load_refuses_real_tasks(db: None) -> None:
     TaskFactory()
     with pytest.raises(CommandError, match="正式任务 1 项"):
@@ -214,9 +241,10 @@ def test_load_refuses_a_taken_user_name(db: None) -> None:
     assert not Organization.objects.exists()
 
 
-def test_load_refuses_a_real_plan_of_the_year(db: None) -> None:
-    PlanFactory(year=demo.YEAR)
-    with pytest.raises(CommandError, match="2024年"):
+@pytest.mark.parametrize("year", [last_year.YEAR, demo.YEAR])
+def test_load_refuses_a_real_plan_of_the_year(db: None, year: int) -> None:
+    PlanFactory(year=year)
+    with pytest.raises(CommandError, match=f"{year}年"):
         run()
     assert not User.objects.exists()
 
@@ -237,7 +265,7 @@ def test_remove_takes_everything(state: Path) -> None:
     assert not Notice.objects.filter(read_at=None).exists()
     files = [path for path in (state / "media").rglob("*") if path.is_file()]
     assert files
-    assert f"{len(told()) + len(PUBLISHED)} 项" in run("--remove")
+    assert f"{len(told()) + len(PUBLISHED) + len(last_year.told())} 项" in run("--remove")
     assert {model: model.objects.count() for model in MADE} == dict.fromkeys(MADE, 0)
     assert not any(path.exists() for path in files)
 

@@ -1,0 +1,109 @@
+"""The plan of the year before the demonstration's, invented and closed: what its quarters are compared with."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from reports.models import ProgressEntry, Report, TargetReading, Transition
+from reports.samples import bulk
+from reports.samples.invented import MARK, moment_on
+from reports.workflow import Content, EntryData
+from tasks.clauses import conditions
+from tasks.figures import Basis
+from tasks.milestones import condition_of
+from tasks.models import AnnualTarget, Organization, Period, Plan, QuarterlyMilestone, Task, User
+from tasks.models.tasks import number_order
+
+YEAR = 2023
+TOLD = settings.BASE_DIR / "fixtures" / "demo" / str(YEAR) / "plan.toml"
+DUE = (date(2023, 3, 28), date(2023, 6, 28), date(2023, 9, 27), date(2023, 12, 27))
+OPEN_DAYS, CLOSED_AFTER = 14, 15
+
+
+def told() -> list[dict[str, Any]]:
+    """Return the tasks of the file."""
+    found: list[dict[str, Any]] = tomllib.loads(TOLD.read_text("utf-8"))["tasks"]
+    return found
+
+
+def load(units: Mapping[str, Organization], by: User) -> Plan:
+    """Write the plan with its tasks, goals and imported reports, table by table; some fifteen statements."""
+    plan = Plan.objects.create(year=YEAR, is_demo=True)
+    periods = Period.objects.bulk_create(
+        Period(
+            plan=plan, number=number, opens_on=due - timedelta(days=OPEN_DAYS), due_on=due,
+            opened_at=moment_on(due - timedelta(days=OPEN_DAYS)), closed_at=moment_on(due + timedelta(days=CLOSED_AFTER)),
+        )
+        for number, due in enumerate(DUE, 1)
+    )  # fmt: skip
+    tasks = bulk.write(_task(plan, each, units[each["lead"]]) for each in told())
+    both = list(zip(tasks, told(), strict=True))
+    targets = bulk.write(
+        AnnualTarget(
+            task=task, what=each["what"], value=Decimal(each["value"]), unit=each["unit"], words=f"{each['value']}{each['unit']}"
+        )
+        for task, each in both
+    )  # fmt: skip
+    milestones = bulk.write(
+        QuarterlyMilestone(task=task, period=period, text=f"{each['what']}{goal}{each['unit']}。")
+        for task, each in both
+        for period, goal in zip(periods, each["goals"], strict=True)
+    )
+    bulk.write(condition_of(goal, read, lambda _: None) for goal in milestones for read in conditions(goal.text))
+    _report(list(_reports(both, targets, periods)), by)
+    return plan
+
+
+def _task(plan: Plan, told: dict[str, Any], lead: Organization) -> Task:
+    return Task(
+        plan=plan, number=told["number"], order=number_order(told["number"]), category=told["category"],
+        text=f"{told['text']}{MARK}", lead=lead, sponsor="分管副市长", demo=Task.Demo.INVENTED,
+    )  # fmt: skip
+
+
+def _reports(
+    tasks: list[tuple[Task, dict[str, Any]]], targets: list[AnnualTarget], periods: list[Period]
+) -> Iterator[tuple[Report, Content]]:
+    """Yield each quarter's report with what it says; a share of the target is said where it is a whole number."""
+    for (task, told), target in zip(tasks, targets, strict=True):
+        for period, reached in zip(periods, told["reached"], strict=True):
+            assert period.due_on is not None
+            at = moment_on(period.due_on + timedelta(days=CLOSED_AFTER))
+            share, rest = divmod(reached * 100, told["value"])
+            said = "" if rest else f"，完成全年目标的{share}%"
+            entry = EntryData(
+                f"①{told['what']}{reached}{told['unit']}{said}。", "①", 0,
+                percent=None if rest else Decimal(share), basis="" if rest else Basis.ANNUAL_TARGET.value,
+            )  # fmt: skip
+            report = Report(
+                task=task, period=period, status=Report.Status.ACCEPTED, version=1, updated_at=at, published_at=at
+            )
+            yield report, Content((entry,), {target.pk: Decimal(reached)})
+
+
+def _report(written: list[tuple[Report, Content]], by: User) -> None:
+    bulk.write(report for report, _ in written)
+    bulk.write(
+        ProgressEntry(report=report, order=order, **entry._asdict())
+        for report, content in written
+        for order, entry in enumerate(content.entries)
+    )
+    bulk.write(
+        TargetReading(report=report, target_id=target, value=value)
+        for report, content in written
+        for target, value in content.readings.items()
+    )
+    bulk.write(
+        Transition(
+            report=report, action=Transition.Action.IMPORT, from_status=Report.Status.DRAFT,
+            to_status=Report.Status.ACCEPTED, by=by, organization_id=report.task.lead_id, at=report.updated_at,
+            version=1, snapshot=content.snapshot(),
+        )
+        for report, content in written
+    )  # fmt: skip
