@@ -73,6 +73,14 @@ class MembershipInline(admin.TabularInline):
     extra = 1
     autocomplete_fields = ("organization",)
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Return the formset; organisations are chosen in it, not changed or deleted."""
+        formset = super().get_formset(request, obj, **kwargs)
+        widget = formset.form.base_fields["organization"].widget
+        widget.can_add_related = widget.can_change_related = False
+        widget.can_delete_related = widget.can_view_related = False
+        return formset
+
 
 class NewAccountForm(forms.ModelForm):
     """A new account; it has no password before its reset code is used."""
