@@ -40,7 +40,6 @@ if (review) {
       document.querySelector("[data-moved-words]").textContent = told.told
         || `这份报告现在是第 ${told.version} 版，状态为“${told.label}”。`;
       moved.hidden = false;
-      moved.scrollIntoView({ block: "nearest" });
     } catch {
       // no network: the version is checked again when the report is acted on
     }

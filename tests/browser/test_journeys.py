@@ -228,7 +228,10 @@ def test_a_supervisor_works_from_the_keyboard(walk: Walk, supervisor: User, plan
     office.look().sees("任务 34：已通过。", "审核 · 任务 35")
     Report.objects.filter(pk=other.pk).update(version=1)
     office.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    office.page.get_by_text("这份报告现在是第 1 版").wait_for()
+    told = office.page.get_by_text("这份报告现在是第 1 版")
+    told.wait_for()
+    office.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert (told.bounding_box() or {"y": -1})["y"] >= 0, "the announcement stays in sight"
     office.look()
 
 
