@@ -64,6 +64,8 @@ _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _RULE = Border(bottom=Side(style="medium", color=paper.RED))
 _MIDDLE = Alignment(vertical="center")
 _RIGHT = Alignment(horizontal="right", vertical="center")
+_WIDE, _LEGIBLE = 45, 370
+"""Millimetres from which a column of a further sheet may be narrowed, and all of them together as they print legibly."""
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _TOP = Alignment(vertical="top", wrap_text=True)
 _TOP_CENTRED = Alignment(horizontal="center", vertical="top", wrap_text=True)
@@ -233,7 +235,7 @@ def _write_sheet(sheet: Any, content: Sheet) -> _Page:
         max(_half_widths(line) for value in column for line in str(value).split("\n"))
         for column in zip(content.headings, *content.rows, strict=True)
     ]
-    widths = [min(max(length, 8), 60) * 2.1 + 4 for length in longest]
+    widths = _narrowed([min(max(length, 8), 60) * 2.1 + 4 for length in longest])
     page = _Page(sheet, widths, 2 if content.note else 1)
     if content.note:
         page.append([(content.note, page.style(Font(name=paper.BODY_FONT, size=12), _MIDDLE))], _LINE_HEIGHT)
@@ -256,6 +258,14 @@ def _write_sheet(sheet: Any, content: Sheet) -> _Page:
         page.append(cells, min(height, HIGHEST_ROW))
     page.make_filterable()
     return page
+
+
+def _narrowed(widths: Sequence[float]) -> list[float]:
+    """Return column widths in mm with the wide ones narrowed to what prints legibly on one page's width."""
+    wide = [width for width in widths if width > _WIDE]
+    room = _LEGIBLE - (sum(widths) - sum(wide))
+    share = min(1.0, room / sum(wide)) if wide else 1.0
+    return [max(_WIDE, width * share) if width > _WIDE else width for width in widths]
 
 
 def _written(place: str, value: object, style: int) -> str:

@@ -323,6 +323,9 @@ def test_excel_carries_the_findings_with_their_answers_to_who_is_told(
     assert first[:3] == ("34", "推进情况、工作任务", "疑点")
     assert first[3] == "推进情况：开工农村危房改造754户，开工率95%\n工作任务：农村危房改造800户"
     assert sheet["D2"].alignment.wrap_text
+    assert (
+        sum(column.width for column in sheet.column_dimensions.values()) < 205
+    )  # 370 mm: half of it printed is legible
     assert sheet.row_dimensions[2].height > 2 * sheet["D2"].font.size
     assert (first[4], first[6], second[6]) == ("754 ÷ 800 = 94.25%", "=年初核定794户。", None)
     assert sheet["G2"].data_type == "s"
