@@ -14,6 +14,7 @@ from tasks.clauses.projects import (
     begins_with_activity,
     ends_like_name,
     is_independent,
+    is_road,
     is_specific,
     looks_like_name,
     parts_of,
@@ -40,6 +41,7 @@ _OFFICE = re.compile(
 )
 _WORKS_AT = re.compile(r"(?:厂|站|城区|片区|园区|园|院|馆|校|河|湖|路|街|桥|村|镇)[^，。]{0,8}(?:工程|项目)$")
 _SHARE_SAID = re.compile(r"[^，。；：0-9]{0,12}(?:完成|进[度展])[^，。；：0-9]{0,4}[0-9.]+[%％]")
+_ACT_AT_END = re.compile(r"(?:建设|改造|提升|治理|整治|保护|更新|绿化|开发)$")
 _FIRST_CLAUSE = re.compile(r"[，。；：\n]")
 _OF_ALL = re.compile(r"\s?(?:今年|全年|全市|全县|全区|各县区|目前全市)")
 
@@ -191,7 +193,8 @@ def _titled(text: str, clause: Span, place: Span, known: Names, district: str | 
     said, like = clause.end + 1, looks_like_name(words)
     if not match and not like and not _tells_state(text, said, words):
         return None
-    if not match and not like and _names_its_own(text, said, known):
+    heading = not like or (len(words) <= 5 and _ACT_AT_END.search(words) and not is_road(words))
+    if not match and heading and _names_its_own(text, said, known):
         return None
     return Head(clause.start, words, place, said, Certainty.SURE, match, district)
 

@@ -95,6 +95,11 @@ def _is_called(name: str) -> bool:
     return any(form.match(name) for form in (_TITLED, _OF_LEVEL, _STATION, _YARD, _PARK, _SINGLE))
 
 
+def is_road(words: str) -> bool:
+    """Tell whether words begin with a road that has a name of its own: 文化路改造."""
+    return bool(_ROAD.match(words))
+
+
 @lru_cache(maxsize=1024)
 def is_specific(name: str) -> bool:
     """Tell a name (火炬路改造) from a kind of thing (供热管网, 老旧小区改造)."""

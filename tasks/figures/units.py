@@ -25,7 +25,7 @@ BASES: dict[str, tuple[Decimal, str]] = {
 }
 #: Measure words and units that may follow a Chinese number (两处, 十五条) as well as an Arabic one.
 COUNTS = (
-    "个百分点 个工作日 个月 个次 人次 家次 户次 剂次 车次 班次 场次 批次 件次 平方公里 平方千米 平方米 平米 立方米 公里 千米 公顷 公斤 万元 "
+    "个百分点 个工作日 个月 个次 人次 台次 家次 户次 剂次 车次 班次 场次 批次 件次 平方公里 平方千米 平方米 平米 立方米 公里 千米 公顷 公斤 万元 "
     "个 项 件 处 座 套 间 台 辆 家 条 所 栋 幢 宗 场 次 批 份 篇 支 只 张 枚 块 片 段 孔 眼 根 盏 株 棵 头 艘 架 列 套（间） 间（套） 基 组 类 种 "
     "轮 笔 起 例 名 户 位 亩 吨 元 米"
 ).split()

@@ -27,7 +27,7 @@ _CLOSING = re.compile(
     r"等?(?P<count>[0-9]{1,2}|[二三四五六七八九十两]{1,3})[个条座所处](?!区县|县区|街道|乡镇)[^，。；、0-9]{1,14}$"
 )
 #: The same after more than one name, whatever kind of thing it says they are: 甲湖、乙溪等幸福河湖.
-_AND_OTHERS = re.compile(r"(?<=[一-龥）])等(?!级|候|离子|距|高|温)[^，。；、：0-9]{0,8}$")
+_AND_OTHERS = re.compile(rf"(?<=[一-龥）])(?:等(?!级|候|离子|距|高|温)[^，。；、：0-9]{{0,8}}|{COUNT})$")
 #: A stretch or a phase, which belongs to the name before it: 纬七路东段.
 _SEGMENT = re.compile(r"[东西南北中]段|[一二三四五六]期")
 _TOWN = re.compile(r"[镇乡县区市]$|街道$")
