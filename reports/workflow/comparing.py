@@ -41,7 +41,12 @@ class Compared(NamedTuple):
     def nothing(self) -> bool:
         """Return whether the two say the same."""
         texts = (self.text, self.obstacles, self.next_steps)
-        return not (any(text.changed for text in texts) or self.rows or self.readings or self.answers)
+        return not (any(text.changed for text in texts) or self.beside)
+
+    @property
+    def beside(self) -> int:
+        """Return how many values changed that stand beside the text: of rows, of targets, answers to conditions."""
+        return len(self.rows) + len(self.readings) + len(self.answers)
 
 
 def compared(before: Content, after: Content) -> Compared:
@@ -115,7 +120,8 @@ def _answers(before: Mapping[int, AnswerData], after: Mapping[int, AnswerData]) 
 
 
 def _name(row: EntryData) -> str:
-    return row.name or row.text.strip()[:12]
+    words = row.text.strip()
+    return row.name or words[:12] + "…" * (len(words) > 12)
 
 
 def _percent(row: EntryData) -> str:

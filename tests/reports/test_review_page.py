@@ -368,6 +368,10 @@ def test_any_two_versions_are_compared(filed: Report, client_of: ClientOf, super
     assert "<del>80%</del><ins>60%</ins>" in back
     assert "两版内容相同。" in client.get(f"{VERSIONS}?from=2&to=2").content.decode()
     assert client.get(f"{VERSIONS}?from=x&to=99").status_code == 200
+    Report.objects.get().entries.filter(order=0).update(name="规划")
+    named = " ".join(client.get(VERSIONS).content.decode().split())
+    assert "另有 1 处填报项有变化。" in named
+    assert "<dt>①规划编制已完成。 · 名称</dt> <dd> <del>—</del> → <ins>规划</ins> </dd>" in named
 
 
 def test_the_office_compares_what_came_to_it_alone(
