@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,6 +19,7 @@ from tasks.accounts import code_holder
 from tasks.models import Membership, User
 
 KEPT = "kept:"
+CHOICE = re.compile(r"[a-z_]{3,}")  # the value of a button or of a list, which nobody typed
 RULES = "至少 8 个字符，含大写字母、小写字母、数字、符号中的三类；不能是常见的密码，也不能与用户名、姓名相近。"
 LONGEST_PASSWORD = 128
 

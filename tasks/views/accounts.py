@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -20,9 +21,11 @@ from django.views.decorators.http import require_POST
 from tasks import audit
 from tasks.access import act_for, person
 from tasks.accounts import use_code
-from tasks.forms.accounts import KEPT, ActingForm, LoginForm, PasswordForm, ResetForm
+from tasks.forms.accounts import CHOICE, KEPT, ActingForm, LoginForm, PasswordForm, ResetForm
 
 Kind = audit.Kind
+#: The end of an address that takes a form and shows no page: the page stands one step above it.
+SENDS_ONLY = re.compile(r"(?:act|begun|check|draft|read|undo|verdicts|(?<=extensions/)\d+)/(?:\?.*)?$")
 SHORT = 8  # what is shorter is a number or a choice
 
 
@@ -39,8 +42,9 @@ class Login(views.LoginView):
         if not form.kept:
             return redirected
         kept = [(name.removeprefix(KEPT), text) for name, text in form.kept]
-        texts = [text for name, text in kept if len(text) > SHORT and not name.endswith("token")]
-        context = {"address": self.get_success_url(), "kept": kept, "texts": texts}
+        long = [text for name, text in kept if len(text) > SHORT and not name.endswith("token")]
+        texts, address = [text for text in long if not CHOICE.fullmatch(text)], self.get_success_url()
+        context = {"address": address, "page": SENDS_ONLY.sub("", address), "kept": kept, "texts": texts}
         return render(self.request, "login_resumed.html", context)
 
 

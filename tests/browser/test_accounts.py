@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from reports.models import Report
 from tasks.models import Task, User
 from tests.browser.conftest import Walk
+from tests.browser.walker import Walker
 from tests.factories import PASSWORD, ReportFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -15,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NEW = "Linyi-7531"
 LIST = "用户名\t姓名\t单位\t角色\nlead\t李静\t市住建局\t填报人\nadmin2\t王磊\t市住建局\t填报人\nx\t周杰\t市粮食局\t填报人\n"
 TYPED = "①城市更新规划已编制完成，正在征求意见。"
+LONG = f"{TYPED}意见征集到七月底，八月提交市政府常务会议审议。"
 
 
 def test_a_list_a_first_login_and_the_trail(walk: Walk, admin: User, lead: User, auditor: User, task: Task) -> None:
@@ -52,3 +55,33 @@ def test_a_session_that_ends_while_one_types(walk: Walk, lead: User, task: Task,
     person.fill("用户名", "lead").fill("密码", PASSWORD).press("登录").sees("您的文字还在，还没有送出。", TYPED)
     person.press("接着送出").sees("草稿已保存")
     assert person.page.locator("[name$=-text]:visible").first.input_value() == TYPED
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_a_session_that_ends_takes_neither_a_contribution_nor_the_comment_of_a_review(
+    walk: Walk, lead: User, partner: User, supervisor: User, task: Task, scripted: bool
+) -> None:
+    report = ReportFactory(task=task, text="①道路还在施工。")
+    helper = walk(partner, scripted=scripted).go("/2024/Q2/tasks/34/contribution/")
+    helper.fill("本单位的推进情况", LONG)
+    _log_in_again(helper, "提供给牵头单位", "partner", LONG)
+    helper.press("接着送出").sees("已提供")
+    assert report.contributions.get().text == LONG
+
+    Report.objects.update(status=Report.Status.SUBMITTED, version=1)
+    office = walk(supervisor, scripted=scripted).go("/2024/Q2/tasks/34/report/")
+    office.fill("退回意见", f"{LONG}\n请补充。")
+    _log_in_again(office, "退回", "supervisor", LONG, "请补充。")
+    assert office.at("不送出，打开原来的页面").get_attribute("href") == "/2024/Q2/tasks/34/report/"
+    office.press("接着送出").sees("已退回")
+    assert report.transitions.get().comment.splitlines() == [LONG, "请补充。"]
+
+
+def _log_in_again(person: Walker, button: str, name: str, *typed: str) -> None:
+    """Press the button after the session has ended, and log in again: what was typed is shown before and after."""
+    person.page.context.clear_cookies(name=re.compile("sessionid"))
+    with person.refused():
+        person.press(button).sees("登录已过期", "文字会一并带过去")
+    fields = person.page.locator("textarea").evaluate_all("(fields) => fields.map(({value}) => value).join()")
+    assert all(words in fields for words in typed), fields
+    person.fill("用户名", name).fill("密码", PASSWORD).press("登录").sees("您的文字还在，还没有送出。", *typed)
