@@ -392,3 +392,4 @@ def test_a_long_book_has_a_progress_bar_that_counts_pages(
     shown = capsys.readouterr().err
     assert "生成 1 项任务" in shown
     assert "1 页" in shown.split("\r")[-1]
+    assert "正在写成文件" in shown
