@@ -34,6 +34,10 @@ _NOT_BUILT = re.compile(
 _FOLLOWS = re.compile(
     r"[0-9０-９一二三四五六七八九十两]+(?:\.[0-9]+)?余?[万亿]?[^0-9.#＃号\-]|[在仍待需由因]|有序|加快|持续|积极"
 )
+#: What works by name are done by, whatever the verb: 连通工程拓浚河道6.8公里.
+_MEASURED_WORK = re.compile(
+    r"[一-龥]{2,10}[0-9]+(?:\.[0-9]+)?万?余?(?:公里|千米|米|平方|立方|方|亩|公顷|吨|座|处|台|根|孔|基)"
+)
 _FINISHED = re.compile(r"完成|完工|竣工|交付|投用|封顶|建成")
 _AFTER_AMOUNT = re.compile(r"(?<![第产])[0-9]+余?[个条座所处家户]")
 
@@ -94,7 +98,9 @@ def bare(clause: str, start: int, begin: int, known: Names, district: str | None
         if len(following) < 2 or _NOT_BUILT.match(following) or GROUP.match(following):
             return []
         span = Span(begin, begin + end)
-        return [Head(start, name, span, span.end, Certainty.GUESS, known.sure(name), district)]
+        done = WORKS_END.search(name) and _MEASURED_WORK.match(following) and not _NOT_SAID_OF_WORKS.match(following)
+        sure = Certainty.LIKELY if done else Certainty.GUESS
+        return [Head(start, name, span, span.end, sure, known.sure(name), district)]
     return []
 
 
