@@ -19,7 +19,7 @@ from tasks.models import Organization, Period
 ORDER = list(Kind)
 SHOWN = 6
 PRINTED_BUREAUS, PRINTED_TASKS, PRINTED_PLACES, PRINTED_SITES = 14, 12, 20, 14  # what one page of A4 holds
-HEAT_LINES, HEAT_CELLS = 14, 12
+HEAT_LINES, HEAT_CELLS = 12, 12
 LAST_YEAR = "year"
 
 

@@ -15,7 +15,7 @@ from reports.dashboards.selection import Fact, Selection
 from reports.dashboards.sites import Sites, StageCount, by_district
 from reports.dashboards.unmentioned import unmentioned
 from reports.models import Report, TargetReading
-from reports.standing import Scale, Standing, scale_now
+from reports.standing import Scale, Standing, judged, scale_now
 from tasks.clauses import Stage
 from tasks.figures import Comparator
 from tasks.models import Period, Task
@@ -51,7 +51,10 @@ class Stood(NamedTuple):
 
 
 class Reached(NamedTuple):
-    """An annual target with the cumulative value reported in each quarter of the year (None: none), and their shares."""
+    """An annual target with the cumulative value of each quarter of the year (None: none), and their shares.
+
+    A value is the one reported, else the one that the narrative surely says, as standing counts it.
+    """
 
     what: str
     unit: str
@@ -119,14 +122,20 @@ class Year:
 
     @cached_property
     def targets(self) -> list[Reached]:
-        """Return the annual targets with what was reached; two queries."""
+        """Return the annual targets with what was reached; two queries and those of standing."""
         reports = Report.objects.visible_to(self.user).filter(task=self.task, period__in=self.periods)
-        read = {
+        read: dict[tuple[int, int], Decimal | None] = {
             (target, number): value
             for target, number, value in TargetReading.objects.filter(report__in=reports).values_list(
                 "target", "report__period__number", "value"
             )
         }
+        said = judged(self.periods, self.user, self.on, [self.task.pk])
+        for period in self.periods:
+            facts = said[period.pk].get(self.task.pk)
+            for each in facts.facts.targets if facts else ():
+                if each.key is not None and each.denied is None:
+                    read.setdefault((each.key, period.number), each.reached)
         found = []
         for target in self.task.targets.all():
             values = tuple(read.get((target.pk, period.number)) for period in self.periods)

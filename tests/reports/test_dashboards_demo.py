@@ -140,6 +140,15 @@ def test_the_figures_of_a_task_are_counted_as_those_of_the_city(loaded: None, cl
         assert (values["有完成数的指标"][1] or 0) == len(read)
 
 
+def test_a_value_that_the_text_surely_says_stands_on_the_dashboard_as_on_the_tasks_page(loaded: None) -> None:
+    """Task 88 of the published table: 21 of 51 and 411 of 800, read out of the narrative; of the flats nothing is said."""
+    period = Period.objects.select_related("plan").get(plan__year=2024, number=2)
+    task = Task.objects.select_related("plan", "lead").get(number="88")
+    year = Year(task, period, User.objects.get(username="viewer"), ON)
+    assert [target.values[-1] for target in year.targets] == [21, None, 411]
+    assert year.cards[2].value == 2
+
+
 def _picked(period: Period, user: User, pick: str) -> list[Any]:
     return select(period, user, on=timezone.localdate()).picked(pick)
 
