@@ -243,6 +243,7 @@ POST  403 403 403 403 403 200 403 403 302  /accounts/import/
 POST  403 403 403 403 403 200 403 403 403  /accounts/import/ people
 POST  403 403 403 403 403 200 403 403 403  /accounts/import/ write=1
 GET   403 403 403 403 403 200 403 403 302  /accounts/import/list.xlsx
+POST  405 405 405 405 405 405 405 405 302  /accounts/import/list.xlsx
 GET   405 405 405 405 405 405 405 405 302  /accounts/import/passwords/
 POST  403 403 403 403 403 400 403 403 302  /accounts/import/passwords/
 

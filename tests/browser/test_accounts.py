@@ -21,7 +21,9 @@ LONG = f"{TYPED}意见征集到七月底，八月提交市政府常务会议审�
 
 
 def test_a_list_a_first_login_and_the_trail(walk: Walk, admin: User, lead: User, auditor: User, task: Task) -> None:
-    office = walk(admin).go("/accounts/import/").fill("或者粘贴表格", LIST).press("下一步：核对")
+    office = walk(admin).go("/accounts/import/")
+    assert office.download("下载空白名单 Excel").suggested_filename == "accounts.xlsx"
+    office.fill("或者粘贴表格", LIST).press("下一步：核对")
     office.sees("1 处需要改正", "第 4 行 3 列：没有单位“市粮食局”", "新增 1 · 变更 0 · 不变 1 · 问题 1")
     office.press("写入 1 个账号").sees("已写入：新增 1", "只显示这一次")
     password = office.page.locator("code").inner_text()
