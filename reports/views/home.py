@@ -89,7 +89,7 @@ def home(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         "today": today,
         "unknown": unknown_years(period.due_on) if period.due_on and period.due_on > today else [],
         "events": period.events.exclude(kind=PeriodEvent.Kind.OPENED).order_by("id"),
-        "extends": period.opened_at is not None and user.acts_as(Role.REPORTER, Role.SIGNATORY),
+        "extends": _extends(period, user),
     }
     return render(request, template, frame | content(period, user))
 
@@ -103,6 +103,13 @@ def deadline(period: Period, on: date) -> dict[str, Any]:
         "days_late": -left if left is not None else None,
         "working_days": working_days_left(period.due_on, on) if period.due_on and period.due_on > on else None,
     }
+
+
+def _extends(period: Period, user: User) -> str:
+    """Return what the link to the extensions says; empty where there is nothing to ask or to see."""
+    if period.opened_at is None or not user.acts_as(Role.REPORTER, Role.SIGNATORY):
+        return ""
+    return "申请延期、查看批复" if period.is_open and user.acts_as(Role.REPORTER) else "查看延期批复"
 
 
 def days_left(period: Period, on: date) -> int | None:
