@@ -11,7 +11,7 @@ from django.core.management import call_command
 from pypdf import PdfReader
 
 from reports.models import Report, Transition
-from tasks.models import ImportBatch, Organization, Task, User
+from tasks.models import ImportBatch, Organization, Plan, StandingScale, Task, User
 from tests.browser.conftest import Walk
 from tests.factories import TransitionFactory
 
@@ -132,6 +132,16 @@ def test_the_administration_speaks_chinese_and_keeps_the_content_policy(
     for address in ADMINISTRATION:
         person.page.goto(f"{person.base}/admin/{address.format_map(keys)}")
         person.listen()
+
+
+def test_a_plan_in_its_own_words_and_colours_is_legible(walk: Walk, year: None, viewer: User) -> None:
+    """Every colour takes the place of another: what is written on it and beside it stays legible."""
+    plan = Plan.objects.get(year=2024)
+    for version, colours in enumerate(({"green": "red", "yellow": "grey"}, {"yellow": "green", "red": "amber"}), 1):
+        StandingScale.objects.create(
+            plan=plan, version=version, words={"behind": "偏慢", "on_schedule": "正常"}, colours=colours
+        )
+        walk(viewer).go(BOARD).sees("偏慢").go("/2024/Q2/tasks/91/standing/").sees("偏慢")
 
 
 def test_a_dashboard_switches_without_script_and_prints_on_one_page(walk: Walk, year: None, supervisor: User) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,10 +16,9 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from reports.dashboards import PICKS, Kind, Sites, select
+from reports.dashboards import PICKS, Kind, Scope, Sites, select
 from reports.dashboards.board import Board
 from reports.dashboards.plots import APART, MOST, slope
 from reports.models import Bucket, Extension, Light, Report, StandingOverride
@@ -213,51 +211,14 @@ def test_last_quarter_and_last_year(opened: Period, supervisor: User, bureau: Or
     assert Board(board.selection, "year").bureaus[0].before == Decimal("0.0")
 
 
-OWN_WORDS = {
-    "completed": "办结", "ahead": "领先", "on_schedule": "正常", "behind": "偏慢", "severe": "严重滞后", "not_comparable": "不评",
-}  # fmt: skip
-COMMON = ("欠进度", "达进度", "超进度", "其他")
-
-
-def test_a_plan_speaks_in_its_own_words_and_colours(opened: Period, supervisor: User, client_of: ClientOf) -> None:
-    """Filters, cards, plots with their text alternatives, lists and files take words and colours from the plan's rules."""
-    PeriodFactory(plan=opened.plan, number=1)
-    StandingScale.objects.create(
-        plan=opened.plan, version=1, words=OWN_WORDS, colours={"green": "grey", "yellow": "red", "red": "amber"}
-    )  # fmt: skip
-    lead = OrganizationFactory(name="市水利局", short_name="市水利局")
-    for number, done in (("1", True), ("2", False), ("3", False), ("4", None)):
-        task = TaskFactory(plan=opened.plan, number=number, lead=lead)
-        reword(task, opened, "完成立项。")
-        if done is not None:
-            reported(task, opened, text="①已完成立项。" if done else "①尚未完成立项。")
-    StandingOverride.objects.create(
-        task=Task.objects.get(number="3"), period=opened, light=Light.RED, reason="进展缓慢", by=supervisor
-    )  # fmt: skip
-    client = client_of(supervisor)
-    for address in (
-        CITY, f"{CITY}?standing=behind", f"{CITY}bureau/?lead=市水利局", f"{CITY}tasks/2/", f"{CITY}tasks/1/on_track/",
-        "/2024/tasks/?quarter=2", "/2024/tasks/?quarter=2&pick=behind", "/2024/Q2/tasks/2/standing/",
-    ):  # fmt: skip
-        page = client.get(address).content.decode()
-        assert [word for word in COMMON if word in page.replace("填报其他", "")] == [], address
-    page = client.get(CITY).content.decode()
-    assert '<option value="severe">严重滞后</option>' in page
-    assert 'aria-label="市水利局：严重滞后 1 项，偏慢 1 项，正常 1 项，不评 1 项"' in page
-    assert [card.label for card in Board(select(opened, supervisor, on=ON)).cards][2:4] == ["正常及以上", "偏慢"]
-    assert "其中严重滞后 1 项" in page
-    cells = re.findall(r'class="cell cell-(\w+)( cell-down)?"[^>]*>(\d)<svg.*?="(#\w+)"', page)
-    assert cells == [
-        ("grey", "", "1", "#6a727b"),
-        ("red", "", "2", "#b3261e"),
-        ("amber", " cell-down", "3", "#a86000"),
-        ("grey", "", "4", "#6a727b"),
-    ]
-    assert "看板所计：偏慢的（含严重）" in client.get("/2024/tasks/?quarter=2").content.decode()
-    book = load_workbook(BytesIO(client.get("/2024/Q2/dashboard.xlsx").content))
-    said = "".join(str(value) for sheet in book for row in sheet.values for value in row)
-    assert [word for word in COMMON if word in said] == []
-    assert "正常及以上占可比任务" in book.sheetnames
+def test_supporting_units_stay_out_of_rates(
+    opened: Period, task: Task, supervisor: User, bureau: Organization, partner_bureau: Organization
+) -> None:
+    """The task counts for its lead alone."""
+    reported(task, opened)
+    assert [each.name for each in Board(select(opened, supervisor, on=ON)).bureaus] == [bureau.short_name]
+    assert task.supports.get().organization == partner_bureau
+    assert select(opened, supervisor, Scope(lead=partner_bureau), ON).facts == []
 
 
 def test_kinds_of_percentage_never_mix(opened: Period, supervisor: User) -> None:
