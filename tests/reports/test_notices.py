@@ -11,11 +11,12 @@ import pytest
 from django.core import mail
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from reports import notices
 from reports.models import Contribution, Extension, Notice, Report, Transition
 from reports.notices import telling
-from reports.periods import ask, decide, judge, open_period, propose
+from reports.periods import ask, decide, judge, open_period, propose, reopen
 from reports.workflow import contribute, decline, perform
 from tasks.models import MilestoneRevision, Period, PeriodEvent, Task, User
 from tests.factories import ReportFactory
@@ -48,6 +49,12 @@ def opened(scene: Scene) -> object:
     """Open the period, which nobody has opened before."""
     Period.objects.update(opened_at=None)
     return open_period(scene.report.period, opens_on=date(2024, 6, 14), due_on=date(2024, 6, 28), by=scene.admin)
+
+
+def reopened(scene: Scene) -> object:
+    """Open the period again, which was closed."""
+    Period.objects.update(closed_at=timezone.now())
+    return reopen(scene.report.period, by=scene.admin, reason="补报")
 
 
 def sent_back(scene: Scene) -> object:
@@ -101,6 +108,7 @@ def quiet() -> None:
 
 DEEDS: list[tuple[Deed, str, type[Model]]] = [
     (opened, "lead", PeriodEvent),
+    (reopened, "lead", PeriodEvent),
     (sent_back, "lead", Transition),
     (asked, "supervisor", Extension),
     (granted, "lead", Extension),
