@@ -157,7 +157,7 @@ def _clause_of(passage: Passage, amount: Quantity) -> str:
 def _mismatch(case: Case, passage: Passage, claim: Claim) -> Said | None:
     """Return what is to be said about a claim that no fair reading confirms."""
     share = claim.stated
-    if not _is_plain(share):
+    if not _is_plain(share) or claim.consistent:
         return None
     counts = _counts(passage, claim)
     pairs = [(amount, base) for amount in reversed(counts) for base in _bases(case, passage, claim, amount)]
@@ -167,7 +167,7 @@ def _mismatch(case: Case, passage: Passage, claim: Claim) -> Said | None:
         or _is_borne_out(case, passage, counts, share)
     ):
         return None
-    amount, base = pairs[0]
+    amount, base = next((pair for pair in pairs if pair[0] == claim.numerator), pairs[0])
     if not is_exact(amount) or base.comparator is Comparator.ABOUT or amount.value is None:
         return None
     others = [

@@ -252,7 +252,8 @@ def _pending(case: Case, wanted: Wanted) -> Said | None:
         for clause in clauses_in(case, scope):
             words = clause.of(case.progress.text)
             whole = len(parts) == 1 and len(core) >= 6 and touches(core, words) >= 0.8
-            if not whole and not any(part in words for part in parts):
+            loose = wanted.subject and touches(wanted.subject, words) >= 0.8 and touches(core, words) >= 0.6
+            if not whole and not loose and not any(part in words for part in parts):
                 continue
             if PENDING.search(words) or case.is_ahead(clause.start):
                 waiting.append(clause)

@@ -19,6 +19,7 @@ from tasks.figures.units import based
 #: A figure that is not yet done, or of which what follows is a part.
 _OPEN = re.compile(r"计划|拟|预计|力争|将|目标|任务|剩余|其余|尚|未|总投资|概算|需|应|下达")
 _WHOLE = re.compile(r"[^，。；：、0-9]{0,24}?(?:中[，,：]|已?(?:开工|完成|竣工|完工|建成)[0-9])")
+_PLANNED = re.compile(r"计划|任务|共|涉及|总")
 _ALL = re.compile(r"全部|均已|都已|超额|任务已完成|目标已完成")
 RATE_VERB = re.compile(r"(开工|竣工|完工|建成|投产|投用|交付|启动)率")
 DONE_WHOLE = re.compile(r"(?:全部|全面|均|已|超额|如期)(?:已)?(?:全部|全面)?(?:完成|完工|竣工|建成|达标|实现)")
@@ -89,7 +90,7 @@ def rate_short(case: Case) -> Iterator[Said]:
             continue
         stated = [
             other for other in case.progress.percentages
-            if other.basis is Basis.RATE and verb[0] in case.progress.context(other, 12) and touches(thing, case.progress.context(other)) >= 0.5
+            if other.basis is Basis.RATE and rate_of(case.progress, other) == verb[0] and touches(thing, case.progress.context(other)) >= 0.5
         ]  # fmt: skip
         if stated:
             if len(stated) == 1 and stated[0].value < share.value:
@@ -117,6 +118,14 @@ def rate_short(case: Case) -> Iterator[Said]:
             yield Said(marks, figure.computation, _not_reached(case, goal, f"{done.text}，总数 {whole.text}"))
 
 
+def rate_of(passage: Passage, share: Percentage) -> str:
+    """Return the rate that a percentage states: 竣工率 of 开工率95.5%，竣工率70%; empty where it states none."""
+    found = re.search(
+        r"[一-龥]{2}率(?=[^率，。；]{0,6}$)", passage.text[max(0, share.span.start - 12) : share.span.start]
+    )
+    return found[0] if found else ""
+
+
 def level_short(case: Case) -> Iterator[Said]:
     """Find a level that the year must reach (覆盖率80%以上) and that stands elsewhere now."""
     for placed in case.targets:
@@ -131,6 +140,7 @@ def level_short(case: Case) -> Iterator[Said]:
             figure for figure in (case.progress.percentages if target.unit == "%" else case.progress.quantities)
             if figure.value is not None
             and (isinstance(figure, Percentage) or same_kind(figure, target.unit))
+            and not (target.comparator is Comparator.AT_MOST and figure.value == target.value)  # 控制在4.5%以内
             and _is_level_of(target.what, case.progress.context(figure, 40))
             and not _changes(case.progress.context(figure, 10))
         ]  # fmt: skip
@@ -207,8 +217,13 @@ def goal_quantities(case: Case) -> Iterator[Condition]:
             continue
         if condition.comparator is Comparator.AT_MOST or condition.certainty is Certainty.GUESS:
             continue
-        if not _WHOLE.match(case.goal.text, condition.span.end) and names_thing(thing_of(case, condition)):
+        if not is_whole(case, condition) and names_thing(thing_of(case, condition)):
             yield condition
+
+
+def is_whole(case: Case, condition: Condition) -> bool:
+    """Tell whether a condition's figure is only the whole of what follows: 30项重点工程 of 30项重点工程开工26项."""
+    return bool(_WHOLE.match(case.goal.text, condition.span.end))
 
 
 def goal_shares(case: Case) -> Iterator[Percentage]:
@@ -241,22 +256,26 @@ def answers(case: Case, condition: Condition, amount: Quantity, thing: str, want
     """Tell whether a figure of the narrative says how much of a condition is done."""
     if amount.base is None or amount.certainty is Certainty.GUESS or not same_kind(amount, condition.unit):
         return False
-    clause = _own_words(case.progress, amount)
+    clause = own_words(case.progress, amount)
     if is_open(case, amount) or touches(thing, case.progress.context(amount)) < 0.7:
         return False
     if _WHOLE.match(case.progress.text, amount.span.end) and not re.match(
         r"[^，。；：]{0,24}全部", case.progress.text[amount.span.end : amount.span.end + 30]
     ):
         return False
-    return wanted is None or step(clause) == wanted
+    if wanted is None or step(clause) == wanted:
+        return True
+    begin = case.progress.clause(amount.span.start).start  # 已完成路基520公里、路面386公里: one verb for both
+    ahead = case.progress.text[begin : amount.span.start]
+    return step(clause) is None and "、" in ahead and step(ahead) == wanted
 
 
 def is_open(case: Case, amount: Quantity) -> bool:
     """Tell whether a figure of the narrative is only planned, or what is left."""
-    return bool(_OPEN.search(_own_words(case.progress, amount)))
+    return bool(_OPEN.search(own_words(case.progress, amount)))
 
 
-def _own_words(passage: Passage, amount: Quantity) -> str:
+def own_words(passage: Passage, amount: Quantity) -> str:
     """Return the words of a figure in its clause, as far as the figures beside it."""
     clause = passage.clause(amount.span.start)
     inside = passage.amounts(clause)
@@ -283,7 +302,7 @@ def counted(case: Case, verb: str, thing: str) -> tuple[Quantity, Quantity] | No
     """Return the one count of what was begun or finished of a thing, and the whole it belongs to."""
     found = []
     for amount in case.progress.quantities:
-        words = _own_words(case.progress, amount)
+        words = own_words(case.progress, amount)
         if verb in words and f"{verb}率" not in words and not _OPEN.search(words) and is_exact(amount):
             item = case.item_at(amount.span.start)
             if touches(thing, item.of(case.progress.text)) >= 0.5:
@@ -296,7 +315,15 @@ def counted(case: Case, verb: str, thing: str) -> tuple[Quantity, Quantity] | No
         if same_kind(other, amount.unit) and is_exact(other) and touches(thing, case.progress.context(other)) >= 0.5
         and (other.value or 0) > (amount.value or 0)
     ]  # fmt: skip
-    return (amount, max(wholes, key=lambda other: other.value or Decimal(0))) if wholes else None
+    if wholes:
+        return amount, max(wholes, key=lambda other: other.value or Decimal(0))
+    planned = [
+        other for other in case.progress.amounts(Span(item.start, amount.span.start))
+        if same_kind(other, amount.unit) and is_exact(other) and (other.value or 0) > (amount.value or 0)
+        and _PLANNED.search(own_words(case.progress, other))
+        and touches(thing, Span(item.start, other.span.end + 6).of(case.progress.text)) >= 0.5
+    ]  # fmt: skip
+    return (amount, planned[-1]) if planned else None
 
 
 def _not_reached(case: Case, goal: Mark, stated: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from reports.checks import arithmetic, continuity, coverage, events, language, lists, names, plan, sums
+from reports.checks import arithmetic, conditions, continuity, coverage, events, language, lists, names, plan, sums
 from reports.checks.case import Case
 from reports.checks.finding import Column, Finding, Mark, Said, Severity
 from reports.checks.subject import Subject
+from tasks.figures import Span
 
 #: Changes with every change of what a rule says: caches and answers carry it.
 RULES_VERSION = "6"
@@ -44,6 +45,8 @@ RULES = (
     Rule("list_stage", Severity.DOUBT, lists.list_stage),
     Rule("numbered_stage", Severity.DOUBT, lists.numbered_stage),
     Rule("goal_unanswered", Severity.DOUBT, coverage.goal_unanswered),
+    Rule("condition_short", Severity.DOUBT, conditions.condition_short),
+    Rule("condition_unanswered", Severity.HINT, conditions.condition_unanswered),
     Rule("commitment_unanswered", Severity.DOUBT, coverage.commitment_unanswered),
     Rule("commitment_not_due", Severity.HINT, coverage.commitment_not_due),
     Rule("handover", Severity.DOUBT, coverage.handover_unstated),
@@ -75,6 +78,8 @@ _TOLD_BY = {
     "share_short": {"quantity_short"},
     "remainder_mismatch": {"sum_mismatch"},
 }
+#: What is said of a condition only where no other rule has spoken of it.
+_LAST = {"condition_short", "condition_unanswered"}
 _ORDER = (Column.PROGRESS, Column.GOAL, Column.TASK)
 
 
@@ -94,11 +99,24 @@ def find(subject: Subject) -> list[Finding]:
             )  # fmt: skip
             found.setdefault((rule.code, place), finding)
     told = {(code, case.sentence_of(place)) for code, place in found}
+    goals = [
+        mark.span
+        for finding in found.values()
+        if finding.code not in _LAST
+        for mark in finding.spans
+        if mark.column is Column.GOAL
+    ]
     kept = [
         finding
         for (code, place), finding in found.items()
-        if not any((other, case.sentence_of(place)) in told for other in _TOLD_BY.get(code, ()))
+        if not (code in _LAST and any(_meet(finding.spans[-1].span, span) for span in goals))
+        and not any((other, case.sentence_of(place)) in told for other in _TOLD_BY.get(code, ()))
     ]
     return sorted(
         kept, key=lambda finding: (_ORDER.index(finding.spans[0].column), finding.spans[0].span, finding.code)
     )
+
+
+def _meet(one: Span, other: Span) -> bool:
+    """Tell whether two stretches of a text have a character in common."""
+    return one.start < other.end and other.start < one.end

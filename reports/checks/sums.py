@@ -27,10 +27,12 @@ _STEPS = re.compile(
 )
 _STEP_ORDER = ("waiting", "prepared", "started", "begun", "finished", "other")
 _LEAD = re.compile(r"^[\s其中，、和及包括：:]+")
+#: By how much a whole grew, said between it and its parts: 812.6亿元，同比增长9.4%，其中出口….
+_GROWTH = re.compile(r"，(?:同比|环比|较[^，。；0-9]{1,6})?(?:增长|下降|提高|增加)[0-9.]+(?:%|％|个百分点)")
 #: Words that part one thing into kinds that leave nothing over.
 _FAMILIES = (
     ("新建", "续建", "改建", "扩建", "改扩建", "改造", "迁建", "新开工"), ("公办", "民办"), ("城市", "城镇", "农村", "乡村"), ("线上", "线下"),
-    ("地上", "地下"), ("男", "女"), ("新增", "优化", "调整", "更新"), ("纯电动", "氢能", "燃油", "混合动力"),
+    ("地上", "地下"), ("男", "女"), ("新增", "优化", "调整", "更新"), ("纯电动", "氢能", "燃油", "混合动力"), ("出口", "进口"),
 )  # fmt: skip
 
 
@@ -201,7 +203,7 @@ def _opened(passage: Passage, sentence: Span, amounts: Sequence[Quantity]) -> It
     """Yield 36个，其中新建11个、续建25个 · 36个（新建11个、续建25个） · 36个项目中，20个已完工，16个未开工."""
     for place, whole in enumerate(amounts[:-1]):
         following = amounts[place + 1]
-        between = passage.text[whole.span.end : following.span.start]
+        between = _GROWTH.sub("", passage.text[whole.span.end : following.span.start])
         if not is_exact(whole) or len(between) > 40:
             continue
         bracket = re.fullmatch(
@@ -327,13 +329,14 @@ def _begins_list(passage: Passage, amount: Quantity, sentence: Span) -> bool:
 
 
 def _parallel(passage: Passage, parts: Sequence[Quantity], sentence: Span) -> bool:
-    """Tell whether the entries of a list are of one form, so that they add up: no two different steps among them."""
+    """Tell whether the entries of a list are of one form, so that they add up: all at one step, or each at its own."""
     labels, end = [], sentence.start
     for part in parts:
         labels.append(re.split(r"[，、；：]", _LEAD.sub("", passage.text[end : part.span.start]))[-1])
         end = part.span.end
-    verbs = {_steps(label) for label in labels[1:]} | ({_steps(labels[0])} if _steps(labels[0]) else set())
-    return len({verb for verb in verbs if verb}) <= 1 and all(len(label) <= 20 for label in labels[1:])
+    steps = [_steps(label) for label in labels]
+    alike = len({step for step in steps if step}) <= 1 or (len(steps) > 1 and _by_step(steps))
+    return alike and all(len(label) <= 20 for label in labels[1:])
 
 
 def _place(amount: Quantity) -> Span:

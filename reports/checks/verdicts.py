@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from reports.checks import events, lists, plan
+from reports.checks import events, lists, plan, works
 from reports.checks.case import Case, Passage
 from reports.checks.loading import subjects
 from reports.checks.rounding import Share
@@ -88,7 +88,11 @@ def conditions_read(subject: Subject) -> list[ConditionReading]:
     Pure; time grows linearly with the texts. A condition that belongs to another bureau is read like the others and
     carries that bureau in `condition.owner`. Before anything is reported every condition is unanswered.
     """
-    case = Case(subject)
+    return readings(Case(subject))
+
+
+def readings(case: Case) -> list[ConditionReading]:
+    """Return each condition of the milestone of `case` with its verdict, in the order of the milestone's text."""
     wanted = {id(event.condition): event for event in events.all_events(case)}
     found = []
     for each in case.asked:
@@ -97,7 +101,7 @@ def conditions_read(subject: Subject) -> list[ConditionReading]:
         listed = condition.kind is ConditionKind.NAMED_LIST
         found.append(
             ConditionReading(
-                each.key, condition, condition.span.of(subject.goal), answer.verdict, answer.certainty,
+                each.key, condition, condition.span.of(case.subject.goal), answer.verdict, answer.certainty,
                 _sentence(case, answer.place), Decimal(len(condition.names)) if listed else condition.value,
                 answer.reached, "个" if listed else condition.unit, condition.basis,
             )
@@ -157,7 +161,7 @@ def _quantity(case: Case, condition: Condition) -> _Answer:
             return _measured(answer.reached or Decimal(0), condition, answer.certainty, answer.place)
     likely = surely or [amount for amount in passage.quantities if _may_answer(case, condition, amount, thing)]
     bare = [] if likely else _only_candidate(case, condition, thing)
-    likely = likely or bare
+    likely = _nearest(case, thing, likely or bare)
     if likely:
         certainty = Certainty.LIKELY if surely or bare or act is None else Certainty.GUESS
         if len(surely) == 1 and condition.certainty is Certainty.SURE:
@@ -169,6 +173,17 @@ def _quantity(case: Case, condition: Condition) -> _Answer:
         scale = based(Decimal(1), condition.unit)[0]
         return _measured((total if parts else value) / scale, condition, certainty, most.span.start)
     return _completed(case, thing)
+
+
+def _nearest(case: Case, thing: str, amounts: list[Quantity]) -> list[Quantity]:
+    """Return of the figures that may answer those whose own words name the thing best."""
+    named = [(plan.own_words(case.progress, amount), amount) for amount in amounts]
+    best = max((touches(thing, words) for words, _ in named), default=0.0)
+    return [
+        amount
+        for words, amount in named
+        if best < 0.5 or touches(thing, words) >= best - 0.3 or not names_thing(words.replace(amount.unit, ""))
+    ]
 
 
 def _base(amount: Quantity) -> Decimal:
@@ -295,10 +310,13 @@ def _target(case: Case, condition: Condition) -> Decimal | None:
 
 def _rate(case: Case, condition: Condition, share: Percentage | None) -> _Answer:
     """Return the answer to a rate (开工率50%): a stated one, else what its counts make."""
-    thing = condition.what or condition.subject
+    said = f"{condition.subject}{condition.what}"
+    rate = re.search(r"[一-龥]{2}率", said)
+    thing = said.replace(rate[0], "") if rate else said
     stated = [
         other for other in case.progress.percentages
         if other.basis is Basis.RATE and touches(thing, case.progress.context(other)) >= 0.5
+        and (rate is None or plan.rate_of(case.progress, other) == rate[0])
     ]  # fmt: skip
     if stated or share is None:
         return _stated(condition, stated)
@@ -337,6 +355,8 @@ def _list(case: Case, condition: Condition) -> _Answer:
 
 def _event(case: Case, condition: Condition, event: events.Wanted | None) -> _Answer:
     """Return the answer to an event: done, only some of its objects, still under way, or not spoken of."""
+    if (event is None or not event.object) and (answer := _works(case, condition)):
+        return answer
     if event is None:
         return _spoken(case, condition.what)
     late = _late(case, event)
@@ -355,6 +375,22 @@ def _event(case: Case, condition: Condition, event: events.Wanted | None) -> _An
     return _spoken(case, event.object or condition.what)
 
 
+def _works(case: Case, condition: Condition) -> _Answer | None:
+    """Return the answer to works to be brought to a step: by a count of all of them, else by the words of their step."""
+    words = condition.span.of(case.subject.goal)
+    every = re.search(r"(?:全部|均)(开工|完工|竣工|建成|启动)", words)
+    pair = plan.counted(case, every[1], words[: every.start()]) if every else None
+    if pair and pair[0].value and pair[1].value:
+        verdict = Verdict.REACHED if pair[0].value >= pair[1].value else Verdict.PARTLY
+        return _Answer(verdict, Certainty.LIKELY, pair[0].span.start, pair[0].value)
+    aim = works.aim_of(words)
+    found = works.stated(case, aim) if aim else None
+    if aim is None or found is None:
+        return None
+    verdict = Verdict.REACHED if found[0] >= aim.level else Verdict.MISSED
+    return _Answer(verdict, Certainty.LIKELY, case.progress.begin(found[1]))
+
+
 def _late(case: Case, event: events.Wanted) -> int | None:
     """Return where the narrative says that an event has not come about; None where it does not."""
     said = next(events.lateness(case, event), None)
@@ -369,7 +405,11 @@ def _spoken(case: Case, words: str) -> _Answer:
         if share >= 0.5 and (best is None or share > best[0]):
             best = (share, clause)
     if best is None:
-        return _NOTHING
+        share, place = max(
+            ((touches(words, span.of(case.progress.text)), span.start) for span in case.progress.sentences),
+            default=(0.0, 0),
+        )
+        return _Answer(Verdict.REACHED, Certainty.GUESS, place) if share >= 0.6 else _NOTHING
     said, begin = best[1].of(case.progress.text), case.progress.begin(best[1])
     if events.NOT_STARTED.search(said):
         return _Answer(Verdict.MISSED, Certainty.LIKELY, begin)
