@@ -23,6 +23,7 @@ _AIM = re.compile(
     r"(?P<thing>.{2,40}?)(?:力争|确保|全面|全部|基本|主体(?:结构|工程)?|正式)*"
     r"(?P<verb>开工建设|开工|动工|封顶|完工|竣工|建成|贯通|通车|投用|投入使用|投入运营|投产|交付使用|启用)(?:并|、|$)"
 )
+_GOES_ON = re.compile(r"并|已|现|于|全部|同时|[0-9]{1,2}月")
 _NOT_YET = re.compile(
     r"(?:尚未|还未|未能|没有|未|即将|预计|计划|拟|力争|确保|将于?|争取|待|具备|影响|推进|加快)[^，。；]{0,10}$"
 )
@@ -45,18 +46,22 @@ def aim_of(words: str) -> Aim | None:
 
 
 def stated(case: Case, aim: Aim) -> tuple[int, Span] | None:
-    """Return how far the narrative says the works have come, and the clause that says so; None where it doesn't."""
-    clauses = case.progress.clauses
-    found: list[tuple[int, Span]] = []
-    for place, clause in enumerate(clauses):
-        if touches(aim.thing, clause.of(case.progress.text)) < 0.6:
+    """Return how far the narrative says the works have come, and the clause that says so; None where it doesn't.
+
+    The clause after one that names the works counts, too, where it goes on with them or the first names no step.
+    """
+    text, found = case.progress.text, list[tuple[int, Span]]()
+    for place, clause in enumerate(case.progress.clauses):
+        if touches(aim.thing, clause.of(text)) < 0.6:
             continue
-        following = clauses[place + 1 : place + 2]
-        inside = [each for each in following if each.start < case.progress.sentence(clause.start).end]
-        levels = [
-            (level, each) for each in (clause, *inside) if (level := _level(each.of(case.progress.text))) is not None
-        ]
-        found += levels[:1] if levels and levels[0][1] is clause else levels
+        level = _level(clause.of(text))
+        if level is not None:
+            found.append((level, clause))
+        for following in case.progress.clauses[place + 1 : place + 2]:
+            inside = following.start < case.progress.sentence(clause.start).end
+            further = _level(following.of(text))
+            if inside and further is not None and (level is None or _GOES_ON.match(following.of(text))):
+                found.append((further, following))
     return max(found, key=lambda entry: entry[0], default=None)
 
 
