@@ -162,3 +162,8 @@ def test_papers_counts_and_kinds_name_nothing(text: str) -> None:
 def test_a_firm_carries_its_city_but_lies_in_no_district_for_it() -> None:
     (row,) = read("铭州市恒润生物有限公司原料药项目已投产。").rows
     assert row.district is None
+
+
+def test_a_share_of_works_is_no_growth_for_the_word_before_it() -> None:
+    (row,) = read("北城排水防涝提升工程形象进度54%。").rows
+    assert (row.name, row.percent, row.stage) == ("北城排水防涝提升工程", 54, Stage.UNDER_CONSTRUCTION)
