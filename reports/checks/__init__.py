@@ -1,11 +1,12 @@
 """Checks of what a task says in a period: figures, sums, plan, last quarter, language. Nothing is corrected."""
 
+from reports.checks.answer import Verdict
 from reports.checks.finding import Column, Finding, Mark, Proposal, Severity
 from reports.checks.goals import Recorded
 from reports.checks.rules import RULES, RULES_VERSION, Rule, find
 from reports.checks.sites import Matrix, Site, matrix_of
 from reports.checks.subject import Subject, Target
-from reports.checks.verdicts import ConditionReading, Verdict, conditions_read, conditions_read_in
+from reports.checks.verdicts import ConditionReading, conditions_read, conditions_read_in
 
 __all__ = [
     "RULES",

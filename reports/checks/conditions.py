@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from reports.checks import plan
+from reports.checks.answer import Verdict
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.rounding import plain
-from reports.checks.verdicts import ConditionReading, Verdict, readings
+from reports.checks.verdicts import ConditionReading, readings
 from reports.checks.words import names_thing, touches
 from tasks.clauses import ConditionKind
 from tasks.figures import Certainty

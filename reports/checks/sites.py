@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from reports.checks.answer import Verdict
 from reports.checks.subject import Subject
-from reports.checks.verdicts import Verdict, conditions_read
+from reports.checks.verdicts import conditions_read
 from reports.narrative import Part
 from reports.narrative.items import items_of
 from tasks.clauses import Condition, ConditionKind

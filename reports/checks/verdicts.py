@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from reports.checks import events, lists, plan, works
+from reports.checks import events, lists, plan
+from reports.checks.answer import NOTHING, Answer, Verdict
 from reports.checks.case import Case, Passage
+from reports.checks.event_answers import answer_to
 from reports.checks.loading import subjects
 from reports.checks.rounding import Share
 from reports.checks.subject import Subject
@@ -23,22 +24,6 @@ from tasks.models import Period
 
 if TYPE_CHECKING:
     from tasks.models import User
-
-
-class Verdict(StrEnum):
-    """How far a condition is met at the end of the quarter, by the narrative's own words."""
-
-    REACHED = "reached"
-    PARTLY = "partly"
-    MISSED = "missed"
-    UNANSWERED = "unanswered"
-
-    @property
-    def label(self) -> str:
-        """Return 已达到, 部分达到, 未达到 or 未回应."""
-        return {
-            Verdict.REACHED: "已达到", Verdict.PARTLY: "部分达到", Verdict.MISSED: "未达到", Verdict.UNANSWERED: "未回应",
-        }[self]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +53,9 @@ class ConditionReading:
         return self.condition.kind
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    verdict: Verdict
-    certainty: Certainty = Certainty.SURE
-    place: int | None = None
-    reached: Decimal | None = None
-
-
 _VERB = re.compile(
     r"建成|新增|完成|新建(?!成)|改造|竣工|开工|培育|引进|发放|培训|整治|治理|创建|安装|铺设|发展|净增|筹集|争取|落实"
 )
-_NOTHING = _Answer(Verdict.UNANSWERED, Certainty.LIKELY)
 
 
 def conditions_read(subject: Subject) -> list[ConditionReading]:
@@ -97,7 +73,7 @@ def readings(case: Case) -> list[ConditionReading]:
     found = []
     for each in case.asked:
         condition = each.condition
-        answer = _answer(case, condition, wanted.get(id(condition))) if case.progress.text.strip() else _NOTHING
+        answer = _answer(case, condition, wanted.get(id(condition))) if case.progress.text.strip() else NOTHING
         listed = condition.kind is ConditionKind.NAMED_LIST
         found.append(
             ConditionReading(
@@ -127,7 +103,7 @@ def _sentence(case: Case, place: int | None) -> Span | None:
     return Span(case.progress.begin(sentence), sentence.end)
 
 
-def _answer(case: Case, condition: Condition, event: events.Wanted | None) -> _Answer:
+def _answer(case: Case, condition: Condition, event: events.Wanted | None) -> Answer:
     """Return how the narrative answers a condition."""
     if condition.kind is ConditionKind.QUANTITY:
         return _quantity(case, condition)
@@ -135,20 +111,20 @@ def _answer(case: Case, condition: Condition, event: events.Wanted | None) -> _A
         return _share(case, condition)
     if condition.kind is ConditionKind.NAMED_LIST:
         return _list(case, condition)
-    return _event(case, condition, event)
+    return answer_to(case, condition, event)
 
 
-def _measured(reached: Decimal, condition: Condition, certainty: Certainty, place: int) -> _Answer:
+def _measured(reached: Decimal, condition: Condition, certainty: Certainty, place: int) -> Answer:
     """Return the verdict on a figure in the condition's own unit."""
     asked = condition.value or Decimal(0)
     if condition.comparator is Comparator.AT_MOST:
-        return _Answer(Verdict.REACHED if reached <= asked else Verdict.MISSED, certainty, place, reached)
+        return Answer(Verdict.REACHED if reached <= asked else Verdict.MISSED, certainty, place, reached)
     if reached >= asked:
-        return _Answer(Verdict.REACHED, certainty, place, reached)
-    return _Answer(Verdict.PARTLY if reached > 0 else Verdict.MISSED, certainty, place, reached)
+        return Answer(Verdict.REACHED, certainty, place, reached)
+    return Answer(Verdict.PARTLY if reached > 0 else Verdict.MISSED, certainty, place, reached)
 
 
-def _quantity(case: Case, condition: Condition) -> _Answer:
+def _quantity(case: Case, condition: Condition) -> Answer:
     """Return the answer to a count: the narrative's own count, the rows of the list that it announces, or 全部完成."""
     thing, passage = plan.thing_of(case, condition), case.progress
     act = step(case.goal.clause(condition.span.start).of(case.goal.text))
@@ -236,16 +212,16 @@ def _verb(passage: Passage, amount: Quantity) -> str | None:
     return verbs[-1] if verbs else None
 
 
-def _completed(case: Case, thing: str) -> _Answer:
+def _completed(case: Case, thing: str) -> Answer:
     """Return the answer of words of completion without a figure: 已全部完成, said of the thing."""
     for clause in case.progress.clauses:
         words = clause.of(case.progress.text)
         if not case.is_ahead(clause.start) and plan.DONE_WHOLE.search(words) and touches(thing, words) >= 0.5:
-            return _Answer(Verdict.REACHED, Certainty.LIKELY, case.progress.begin(clause))
-    return _NOTHING
+            return Answer(Verdict.REACHED, Certainty.LIKELY, case.progress.begin(clause))
+    return NOTHING
 
 
-def _share(case: Case, condition: Condition) -> _Answer:
+def _share(case: Case, condition: Condition) -> Answer:
     """Return the answer to a percentage: one of the same basis said of the same thing."""
     share = plan.share_at(case, condition)
     thing = f"{condition.subject}{condition.what}"
@@ -264,15 +240,15 @@ def _share(case: Case, condition: Condition) -> _Answer:
     return _stated(condition, about)
 
 
-def _stated(condition: Condition, shares: list[Percentage]) -> _Answer:
+def _stated(condition: Condition, shares: list[Percentage]) -> Answer:
     """Return the verdict on the percentages that answer a condition: the last of them, likely where there are several."""
     if not shares:
-        return _NOTHING
+        return NOTHING
     certainty = Certainty.SURE if len(shares) == 1 else Certainty.LIKELY
     return _measured(shares[-1].value, condition, certainty, shares[-1].span.start)
 
 
-def _annual(case: Case, condition: Condition, words: str) -> _Answer:
+def _annual(case: Case, condition: Condition, words: str) -> Answer:
     """Return the answer to a share of the year's target: a stated one, the works' own, or the count against the target."""
     claims = [claim.stated for claim in case.claims if claim.kind is ClaimKind.SHARE_OF_ANNUAL]
     same = [share for share in claims if touches(case.progress.context(share, 60), words) >= 0.5]
@@ -293,7 +269,7 @@ def _annual(case: Case, condition: Condition, words: str) -> _Answer:
     open_ = [row for row in case.named_rows if row.stage is not Stage.COMPLETED]
     rows = [row for row in open_ if row.percent is not None]
     if not rows or several:
-        return _NOTHING
+        return NOTHING
     return _least(condition, rows, Certainty.LIKELY if len(rows) == len(open_) else Certainty.GUESS)
 
 
@@ -308,7 +284,7 @@ def _target(case: Case, condition: Condition) -> Decimal | None:
     return None
 
 
-def _rate(case: Case, condition: Condition, share: Percentage | None) -> _Answer:
+def _rate(case: Case, condition: Condition, share: Percentage | None) -> Answer:
     """Return the answer to a rate (开工率50%): a stated one, else what its counts make."""
     said = f"{condition.subject}{condition.what}"
     rate = re.search(r"[一-龥]{2}率", said)
@@ -323,26 +299,26 @@ def _rate(case: Case, condition: Condition, share: Percentage | None) -> _Answer
     verb = plan.RATE_VERB.search(case.goal.text[max(0, share.span.start - 12) : share.span.start])
     pair = plan.counted(case, verb[1], share.what.replace(verb[0], "")) if verb else None
     if not pair or not pair[0].value or not pair[1].value:
-        return _NOTHING
+        return NOTHING
     exact = Share(pair[0].value, pair[1].value, share.value).exact
     return _measured(round(exact, 2), condition, Certainty.LIKELY, pair[0].span.start)
 
 
-def _least(condition: Condition, rows: list[Row], certainty: Certainty) -> _Answer:
+def _least(condition: Condition, rows: list[Row], certainty: Certainty) -> Answer:
     """Return the verdict on several sub-projects' percentages: the lowest counts."""
     least = min(rows, key=lambda row: row.percent or Decimal(0))
     percent, place = least.percent or Decimal(0), least.percent_span or least.span
     answer = _measured(percent, condition, certainty, place.start)
     if answer.verdict is Verdict.MISSED and any((row.percent or 0) > 0 for row in rows):
-        return _Answer(Verdict.PARTLY, certainty, place.start, percent)
+        return Answer(Verdict.PARTLY, certainty, place.start, percent)
     return answer
 
 
-def _list(case: Case, condition: Condition) -> _Answer:
+def _list(case: Case, condition: Condition) -> Answer:
     """Return the answer to a list of names: how many of them are reported as begun, or as finished where that is asked."""
     rows = lists.reported_rows(case, condition)
     if not rows:
-        return _NOTHING
+        return NOTHING
     finish = bool(lists.FINISH_WORD.search(lists.announcement(case, condition)))
     behind = [name for name, row in rows.items() if lists.is_behind(row, finish=finish)]
     open_ = [name for name, row in rows.items() if name not in behind and row.stage is Stage.UNSTATED]
@@ -350,72 +326,4 @@ def _list(case: Case, condition: Condition) -> _Answer:
     certainty = Certainty.LIKELY if open_ or condition.certainty is not Certainty.SURE else Certainty.SURE
     first = rows[behind[0]] if behind else next(iter(rows.values()))
     verdict = Verdict.REACHED if reached == whole else Verdict.PARTLY if reached else Verdict.MISSED
-    return _Answer(verdict, certainty, lists.statement_of(case, first).start, Decimal(reached))
-
-
-def _event(case: Case, condition: Condition, event: events.Wanted | None) -> _Answer:
-    """Return the answer to an event: done, only some of its objects, still under way, or not spoken of."""
-    if (event is None or not event.object) and (answer := _works(case, condition)):
-        return answer
-    if event is None:
-        return _spoken(case, condition.what)
-    late = _late(case, event)
-    done = events.done(case, event)
-    if late is not None:
-        objects = [part for part in event.parts if any(part in span.of(case.progress.text) for span in done)]
-        verdict = Verdict.PARTLY if objects and not any(span.start == late for span in done) else Verdict.MISSED
-        return _Answer(verdict, Certainty.SURE, late)
-    if done:
-        text = case.progress.text
-        open_ = [part for part in event.parts if not any(part in span.of(text) for span in done)]
-        if open_ and len(open_) < len(event.parts):
-            clauses = (span for span in case.progress.clauses if any(part in span.of(text) for part in open_))
-            return _Answer(Verdict.PARTLY, Certainty.LIKELY, case.progress.begin(next(clauses, done[0])))
-        return _Answer(Verdict.REACHED, Certainty.SURE if event.must_be_reached else Certainty.LIKELY, done[0].start)
-    return _spoken(case, event.object or condition.what)
-
-
-def _works(case: Case, condition: Condition) -> _Answer | None:
-    """Return the answer to works to be brought to a step: by a count of all of them, else by the words of their step."""
-    words = condition.span.of(case.subject.goal)
-    every = re.search(r"(?:全部|均)(开工|完工|竣工|建成|启动)", words)
-    pair = plan.counted(case, every[1], words[: every.start()]) if every else None
-    if pair and pair[0].value and pair[1].value:
-        verdict = Verdict.REACHED if pair[0].value >= pair[1].value else Verdict.PARTLY
-        return _Answer(verdict, Certainty.LIKELY, pair[0].span.start, pair[0].value)
-    aim = works.aim_of(words)
-    found = works.stated(case, aim) if aim else None
-    if aim is None or found is None:
-        return None
-    verdict = Verdict.REACHED if found[0] >= aim.level else Verdict.MISSED
-    return _Answer(verdict, Certainty.LIKELY, case.progress.begin(found[1]))
-
-
-def _late(case: Case, event: events.Wanted) -> int | None:
-    """Return where the narrative says that an event has not come about; None where it does not."""
-    said = next(events.lateness(case, event), None)
-    return said.spans[0].span.start if said else None
-
-
-def _spoken(case: Case, words: str) -> _Answer:
-    """Return the answer of a clause that speaks of the same thing without a word of completion."""
-    best: tuple[float, Span] | None = None
-    for clause in _worded(clause for clause in case.progress.clauses if not case.is_ahead(clause.start)):
-        share = touches(words, clause.of(case.progress.text))
-        if share >= 0.5 and (best is None or share > best[0]):
-            best = (share, clause)
-    if best is None:
-        share, place = max(
-            ((touches(words, span.of(case.progress.text)), span.start) for span in case.progress.sentences),
-            default=(0.0, 0),
-        )
-        return _Answer(Verdict.REACHED, Certainty.GUESS, place) if share >= 0.6 else _NOTHING
-    said, begin = best[1].of(case.progress.text), case.progress.begin(best[1])
-    if events.NOT_STARTED.search(said):
-        return _Answer(Verdict.MISSED, Certainty.LIKELY, begin)
-    return _Answer(Verdict.REACHED, Certainty.LIKELY if events.DONE.search(said) else Certainty.GUESS, begin)
-
-
-def _worded(clauses: Iterable[Span]) -> Iterable[Span]:
-    """Return the clauses that are long enough to say something."""
-    return (clause for clause in clauses if len(clause) >= 4)
+    return Answer(verdict, certainty, lists.statement_of(case, first).start, Decimal(reached))

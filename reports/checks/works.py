@@ -52,7 +52,7 @@ def stated(case: Case, aim: Aim) -> tuple[int, Span] | None:
     """
     text, found = case.progress.text, list[tuple[int, Span]]()
     for place, clause in enumerate(case.progress.clauses):
-        if touches(aim.thing, clause.of(text)) < 0.6:
+        if case.is_ahead(clause.start) or touches(aim.thing, clause.of(text)) < 0.6:
             continue
         level = _level(clause.of(text))
         if level is not None:
