@@ -120,7 +120,7 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
 def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
     """Show one task's year: text, targets, four quarters, sub-projects, history — as far as the person may read."""
     user = person(request)
-    visible = Task.objects.visible_to(user).filter(plan__year=year).order_by("order", "number")
+    visible = Task.objects.visible_to(user).filter(plan__year=year)
     task = get_object_or_404(visible.select_related("plan", "lead"), number=number)
     periods = list(task.plan.periods.select_related("plan"))
     period = _chosen(request, periods)
@@ -137,8 +137,9 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
         for number, column in enumerate(columns, 1)
     ]
     targets = target_rows(task, period, reports, here.facts if here else None)
-    after = Q(order__gt=task.order) | Q(order=task.order, number__gt=task.number)
-    before = Q(order__lt=task.order) | Q(order=task.order, number__lt=task.number)
+    of_plan = Task.objects.visible_to(user).filter(plan=task.plan_id).order_by("order", "number")
+    after = Q(order__gte=task.order) & (Q(order__gt=task.order) | Q(number__gt=task.number))
+    before = Q(order__lte=task.order) & (Q(order__lt=task.order) | Q(number__lt=task.number))
     return render(
         request,
         "task.html",
@@ -157,8 +158,8 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
             "asks": _asks(task, period, user),
             "gives": period is not None and supported(period, user).filter(pk=task.pk).exists(),
             "history": readable_transitions(user).filter(report__task=task) if reads_comments(user, task) else None,
-            "previous": visible.filter(before).last(),
-            "next": visible.filter(after).first(),
+            "previous": of_plan.filter(before).last(),
+            "next": of_plan.filter(after).first(),
         },
     )
 
