@@ -48,8 +48,11 @@ def prefilled_table(period: Period, user: User, lead: Organization) -> Table:
         for key in KEYS
     )
     sheets = [_readings(period, earlier, user, tasks, lead)]
+    reports = Report.objects.visible_to(user)
     if earlier:
-        sheets.append(_sub_projects(earlier, user, tasks))
+        sheets.append(_sub_projects(quarter.previous.label, reports.filter(period=earlier, task__in=tasks)))
+    elif continued := reports.filter(task__continued_by__in=tasks, period__number=4):
+        sheets.append(_sub_projects(str(quarter.previous), continued, task="report__task__continued_by"))
     return Table(period.heading, lead.name, None, columns, tuple(rows), tuple(sheets))
 
 
@@ -83,14 +86,15 @@ def plain(value: Decimal) -> Decimal:
     return Decimal(f"{value.normalize():f}")
 
 
-def _sub_projects(earlier: Period, user: User, tasks: QuerySet[Task]) -> Sheet:
-    """Return last quarter's sub-projects of `tasks`, to look at while one writes; one query."""
-    reports = Report.objects.visible_to(user).filter(period=earlier, task__in=tasks)
+def _sub_projects(label: str, reports: QuerySet[Report], task: str = "report__task") -> Sheet:
+    """Return the sub-projects that last quarter's `reports` name, to look at while one writes; one query.
+
+    `task` leads to the task as it is now: another one where last year's is continued.
+    """
     entries = ProgressEntry.objects.filter(report__in=reports, subproject__isnull=False)
-    rows = entries.order_by("report__task__order", "order").values_list(
-        "report__task__number", "subproject__name", "district__short_name", "stage", "percent", "basis", "text"
+    rows = entries.order_by(f"{task}__order", "order").values_list(
+        f"{task}__number", "subproject__name", "district__short_name", "stage", "percent", "basis", "text"
     )
-    label = earlier.quarter.label
     headings = ("任务编号", "子项目", "县区", f"{label}阶段", f"{label}百分比（%）", "口径", f"{label}文字")
     return Sheet(
         f"{label}子项目（供参考）",

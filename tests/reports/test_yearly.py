@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from reports.models import ProgressEntry, Report
@@ -85,6 +87,12 @@ def test_the_same_task_opens_with_the_names_of_last_years_last_quarter(
     assert "上季度：在建，60%（占总工程量）" in page
     assert "2023年四季度推进情况" in page
     assert "可能接续" not in page
+    book = load_workbook(BytesIO(client_of(lead).get("/2024/Q1/desk/prefilled.xlsx").content))
+    told = [[cell.value for cell in row] for row in book["2023年四季度子项目（供参考）"].iter_rows()]
+    assert told[2:] == [
+        ["7", "人民路", None, "在建", 60, "占总工程量", "人民路：已完成60%；"],
+        ["7", "聚才路", "兰山区", "在建", 60, "占总工程量", "聚才路：已完成60%；"],
+    ]
     assert names(old) == [("聚才路", ["聚才路改造"], "兰山区"), ("人民路", [], ""), ("早已完工的路", [], "")]
 
 
