@@ -91,13 +91,14 @@ class Board:
 
     @property
     def printed(self) -> int:
-        """Return how many bureaus fit the printed page."""
-        return PRINTED_BUREAUS
+        """Return how many bureaus fit the printed page; one more takes the room of the note that it is left out."""
+        number = len(self.bureaus)
+        return number if number <= PRINTED_BUREAUS + 1 else PRINTED_BUREAUS
 
     @property
     def beyond(self) -> int:
         """Return how many bureaus the printed page leaves out."""
-        return max(len(self.bureaus) - PRINTED_BUREAUS, 0)
+        return len(self.bureaus) - self.printed
 
     @property
     def tasked(self) -> int:

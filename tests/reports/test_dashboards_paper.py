@@ -125,4 +125,9 @@ def test_the_heat_table_prints_as_many_lines_as_fit(period: Period, supervisor: 
     board = board_of(period, supervisor, [fact(number, 45) for number in range(650)], [])
     assert (board.heated, board.unheated) == (6, 39)  # two lines each
     few = board_of(period, supervisor, [fact(number, 3) for number in range(12)], [])
-    assert (few.heated, few.unheated) == (3, 0)
+    assert (few.heated, few.unheated, few.printed, few.beyond) == (3, 0, 3, 0)
+
+
+def test_nobody_is_left_out_for_a_note_of_the_same_height(period: Period, supervisor: User) -> None:
+    boards = [board_of(period, supervisor, [fact(each, number) for each in range(number)], []) for number in (15, 16)]
+    assert [(board.printed, board.beyond) for board in boards] == [(15, 0), (14, 2)]
