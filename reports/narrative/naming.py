@@ -43,6 +43,12 @@ _WORKS_AT = re.compile(r"(?:厂|站|城区|片区|园区|园|院|馆|校|河|湖
 _SHARE_SAID = re.compile(r"[^，。；：0-9]{0,12}(?:完成|进[度展])[^，。；：0-9]{0,4}[0-9.]+[%％]")
 _ACT_AT_END = re.compile(r"(?:建设|改造|提升|治理|整治|保护|更新|绿化|开发)$")
 _FIRST_CLAUSE = re.compile(r"[，。；：\n]")
+#: A statement that counts several, of which the words before it are the kind: 危桥改造：20座已完成设计.
+_COUNTS_MANY = re.compile(
+    r"[：:]?(?:今年|全年|年度|计划|共|累计|已|新建|改造|完成|开工|完工|竣工|建成|实施|安排|列入|总计){0,3}(?:[2-9]|[1-9][0-9]+)(?:[.][0-9]+)?万?(?:个|座|条|处|所|户|家|台|套|部|眼|项|段|公里)(?!区|路|标)"
+)
+_KIND_AT_END = re.compile(r"(?:改造|治理|整治|大中修|中修|大修|养护|加固|修缮|更新)(?:工程|项目)?$")
+_TIME = re.compile(r"(?:上|下)半年|前三季度|[一二三四]季度|今年以来|截至.*|纳入.*")
 _OF_ALL = re.compile(r"\s?(?:今年|全年|全市|全县|全区|各县区|目前全市)")
 
 
@@ -113,11 +119,21 @@ def heads(text: str, body: Span, known: Names, goal: str) -> list[Head]:
             single += found if leads or pending or stands else []
         pending = []
         first = False
+    titled, single = ([head for head in found if not _is_kind(text, head)] for found in (titled, single))
     if titled and not (len(titled) == 1 and text[titled[0].statement - 1] == "。" and single):
         return sorted(
             [*titled, *(head for head in single if _stands_beside(text, head, titled))], key=lambda head: head.start
         )
     return single
+
+
+def _is_kind(text: str, head: Head) -> bool:
+    """Tell whether a head names a kind of works, of which its statement counts several."""
+    if head.known:
+        return False
+    if _TIME.fullmatch(head.name):
+        return True
+    return bool(_KIND_AT_END.search(head.name) and _COUNTS_MANY.match(text, head.statement))
 
 
 def _clauses(text: str, body: Span) -> Iterator[_Clause]:
