@@ -7,6 +7,10 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from reports.models import ProgressEntry, Report, TargetReading, Transition
+from reports.workflow import Content
+from tasks.models import User
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -22,6 +26,35 @@ def write(rows: Iterable[Row]) -> list[Row]:
         return list(type(made[0])._base_manager.bulk_create(made))
     _copy(made)
     return made
+
+
+def write_reports(told: list[tuple[Report, Content]], by: User | None = None) -> None:
+    """Write new reports with their rows, readings and the record of their import by `by`."""
+    write(report for report, _content in told)
+    write(
+        ProgressEntry(report=report, order=order, **entry._asdict())
+        for report, content in told
+        for order, entry in enumerate(content.entries)
+    )
+    write(
+        TargetReading(report=report, target_id=target, value=value)
+        for report, content in told
+        for target, value in content.readings.items()
+    )
+    write(
+        Transition(
+            report=report,
+            action=Transition.Action.IMPORT,
+            from_status=Report.Status.DRAFT,
+            to_status=Report.Status.ACCEPTED,
+            by=by,
+            organization_id=report.task.lead_id,
+            at=report.updated_at,
+            version=report.version,
+            snapshot=content.snapshot(),
+        )
+        for report, content in told
+    )
 
 
 def settle() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from reports.models import ProgressEntry, Report, TargetReading, Transition
+from reports.models import Report
 from reports.samples import bulk
 from reports.samples.invented import MARK, moment_on
 from reports.workflow import Content, EntryData
@@ -56,7 +56,7 @@ def load(units: Mapping[str, Organization], by: User) -> Plan:
         for period, goal in zip(periods, each["goals"], strict=True)
     )
     bulk.write(condition_of(goal, read, lambda _: None) for goal in milestones for read in conditions(goal.text))
-    _report(list(_reports(both, targets, periods)), by)
+    bulk.write_reports(list(_reports(both, targets, periods)), by)
     return plan
 
 
@@ -85,25 +85,3 @@ def _reports(
                 task=task, period=period, status=Report.Status.ACCEPTED, version=1, updated_at=at, published_at=at
             )
             yield report, Content((entry,), {target.pk: Decimal(reached)})
-
-
-def _report(written: list[tuple[Report, Content]], by: User) -> None:
-    bulk.write(report for report, _ in written)
-    bulk.write(
-        ProgressEntry(report=report, order=order, **entry._asdict())
-        for report, content in written
-        for order, entry in enumerate(content.entries)
-    )
-    bulk.write(
-        TargetReading(report=report, target_id=target, value=value)
-        for report, content in written
-        for target, value in content.readings.items()
-    )
-    bulk.write(
-        Transition(
-            report=report, action=Transition.Action.IMPORT, from_status=Report.Status.DRAFT,
-            to_status=Report.Status.ACCEPTED, by=by, organization_id=report.task.lead_id, at=report.updated_at,
-            version=1, snapshot=content.snapshot(),
-        )
-        for report, content in written
-    )  # fmt: skip

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from reports.models import ProgressEntry, Report, TargetReading, Transition
+from reports.models import Report
 from reports.samples import bulk, removal
 from reports.workflow import Content, EntryData
 from tasks.clauses import Condition, Stage, conditions
@@ -218,34 +218,7 @@ class _Year:
             own = sites[place * self.sites : (place + 1) * self.sites]
             reports += self._reports(task, theme, targets[place], own)
             tick()
-        self._write(reports)
-
-    def _write(self, told: list[_Told]) -> None:
-        """Write reports with their rows, readings and the record of their import."""
-        bulk.write(report for report, _content in told)
-        bulk.write(
-            ProgressEntry(report=report, order=order, **entry._asdict())
-            for report, content in told
-            for order, entry in enumerate(content.entries)
-        )
-        bulk.write(
-            TargetReading(report=report, target_id=target, value=value)
-            for report, content in told
-            for target, value in content.readings.items()
-        )
-        bulk.write(
-            Transition(
-                report=report,
-                action=Transition.Action.IMPORT,
-                from_status=Report.Status.DRAFT,
-                to_status=Report.Status.ACCEPTED,
-                organization_id=report.task.lead_id,
-                at=report.updated_at,
-                version=report.version,
-                snapshot=content.snapshot(),
-            )
-            for report, content in told
-        )
+        bulk.write_reports(reports)
 
     def _task(self, number: int) -> Task:
         theme, value = self.themes[number - 1], self.values[number - 1]
