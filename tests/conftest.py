@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from tasks.models import Membership, Organization, Period, Task, User, composed
 from tests.factories import (
@@ -22,6 +23,9 @@ from tests.strict import StrictClient
 
 Role = Membership.Role
 Visitor = User | AnonymousUser
+#: A busy machine is no fault of a test: what looks at the clock is measured in `tests/bench`.
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 CAST = ("lead", "signatory", "partner", "stranger", "supervisor", "admin", "viewer", "auditor", "anonymous")
 
 

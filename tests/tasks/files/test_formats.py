@@ -12,7 +12,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tasks.files import Document, FileProblem, Place, Row, Span, clean_key, plain, read, read_text
@@ -317,14 +317,12 @@ TEXT = st.text(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # its table of characters is built once
 @given(st.lists(st.lists(TEXT, min_size=2, max_size=4), min_size=1, max_size=5))
 def test_text_goes_round(table: list[list[str]]) -> None:
     written = "\n".join("\t".join(line) for line in table)
     assert cells(read_text("编\t号\n" + written))[1:] == [[plain(cell) for cell in line] for line in table] == table
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 @example(b"\xff\xfe")
 @example(b"34\t\x00abc")
@@ -332,7 +330,7 @@ def test_any_bytes(data: bytes) -> None:
     read_or_refused(lambda: read(data, "a.csv"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.binary(min_size=1, max_size=20), st.integers(0, 10_000), st.booleans())
 def test_any_change_to_a_workbook(junk: bytes, at: int, of_word: bool) -> None:
     data = (
@@ -344,7 +342,7 @@ def test_any_change_to_a_workbook(junk: bytes, at: int, of_word: bool) -> None:
     read_or_refused(lambda: read(data[:at] + junk + data[at + len(junk) :], "a.xlsx"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.sampled_from(["<td>", "<tr>", "</table>", "<table>", "<a ", "<", "&lt", "甲", " ", '"', "<!--", "\n"]))
 )
