@@ -48,6 +48,7 @@ _COUNTS_MANY = re.compile(
     r"[：:]?(?:今年|全年|年度|计划|共|累计|已|新建|改造|完成|开工|完工|竣工|建成|实施|安排|列入|总计){0,3}(?:[2-9]|[1-9][0-9]+)(?:[.][0-9]+)?万?(?:个|座|条|处|所|户|家|台|套|部|眼|项|段|公里)(?!区|路|标)"
 )
 _KIND_AT_END = re.compile(r"(?:改造|治理|整治|大中修|中修|大修|养护|加固|修缮|更新)(?:工程|项目)?$")
+_KIND_AT_HEAD = re.compile(r"县域|[县镇村]级|乡镇|社区|农村|城[镇乡市]|老旧")
 _TIME = re.compile(r"(?:上|下)半年|前三季度|[一二三四]季度|今年以来|截至.*|纳入.*")
 _OF_ALL = re.compile(r"\s?(?:今年|全年|全市|全县|全区|各县区|目前全市)")
 
@@ -133,7 +134,8 @@ def _is_kind(text: str, head: Head) -> bool:
         return False
     if _TIME.fullmatch(head.name):
         return True
-    return bool(_KIND_AT_END.search(head.name) and _COUNTS_MANY.match(text, head.statement))
+    kind = _KIND_AT_END.search(head.name) or _KIND_AT_HEAD.match(head.name)
+    return bool(kind and _COUNTS_MANY.match(text, head.statement))
 
 
 def _clauses(text: str, body: Span) -> Iterator[_Clause]:

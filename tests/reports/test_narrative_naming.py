@@ -171,3 +171,12 @@ def test_a_firm_carries_its_city_but_lies_in_no_district_for_it() -> None:
 def test_a_share_of_works_is_no_growth_for_the_word_before_it() -> None:
     (row,) = read("北城排水防涝提升工程形象进度54%。").rows
     assert (row.name, row.percent, row.stage) == ("北城排水防涝提升工程", 54, Stage.UNDER_CONSTRUCTION)
+
+
+def test_places_that_are_put_right_are_finished_and_a_hospital_is_no_district() -> None:
+    rows = read("通达路与金雀山路交汇处、银雀山路西段2处积水点已整治完成；市人民医院北城新区三期：主体封顶。").rows
+    assert [(row.name, row.district, row.stage) for row in rows if row.name] == [
+        ("通达路与金雀山路交汇处", None, Stage.COMPLETED),
+        ("银雀山路西段", None, Stage.COMPLETED),
+        ("市人民医院北城新区三期", None, Stage.UNDER_CONSTRUCTION),
+    ]
