@@ -186,7 +186,7 @@ def test_a_closed_period_stops_everything(report: Report, lead: User, signatory:
         with pytest.raises(RefusedError, match="填报期已关闭"):
             perform(report, action, by=user, comment="原因")
     Report.objects.update(status=Status.DRAFT)
-    with pytest.raises(RefusedError, match="已关闭"):
+    with pytest.raises(RefusedError, match=r"填报期已于 .* 关闭"):
         save(report, SAID, by=lead, version=0)
 
 
