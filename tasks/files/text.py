@@ -21,8 +21,6 @@ PASTED = re.compile(r'"((?:[^"\t]|"")*+)"(?=[\t\n]|\Z)')
 BARE = {separator: re.compile(rf"[^{separator}\n]*+") for separator in "\t,;"}
 MAX_FIELDS = 2_000_000
 QUOTED = re.compile(r'"((?:[^"]|"")*+)"')
-# Other programs quote every cell. Only where all are quoted are the quotes no part of the text.
-ALL_QUOTED = re.compile(r'(?:(?:"[^"]*+(?:""[^"]*+)*+")?+(?:[\t\n]|\Z))*+')
 
 
 def decode(data: bytes) -> tuple[str, str, bool]:
@@ -75,7 +73,7 @@ def read_plain(text: str, name: str, budget: Budget) -> Document:
     refuse_nul(text)
     separator = _separator(text, name)
     table = Table()
-    everywhere = separator != "\t" or ("\t" in text and ALL_QUOTED.fullmatch(text) is not None)
+    everywhere = separator != "\t" or ("\t" in text and _all_quoted(text))
     for number, cells in _records(text, separator, everywhere):
         for column, cell in enumerate(cells, 1):
             if cell:
@@ -89,6 +87,12 @@ def read_plain(text: str, name: str, budget: Budget) -> Document:
     if not budget.rows:
         raise FileProblem("没有读到任何文字，请检查是否选对了文件。")
     return Document("text" if separator == "\t" else "csv", tables=[table])
+
+
+def _all_quoted(text: str) -> bool:
+    """Tell whether every cell of `text` is quoted, as some programs write them: then no quote is part of the text."""
+    outside = text.split('"')[::2]
+    return text.count('"') % 2 == 0 and not any(part.strip("\t\n") for part in outside)
 
 
 def _separator(text: str, name: str) -> str:
