@@ -109,6 +109,8 @@ class Report(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "季度报告"
         ordering = ("period", "task__order")
+        #: The table page asks for the revisions alone, at each request.
+        indexes: ClassVar = [models.Index(fields=["period", "revision"], name="report_revision")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["task", "period"],

@@ -251,6 +251,8 @@ class SubProject(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "子项目"
         ordering = ("task", "order", "id")
+        #: The table page asks for the revisions alone, at each request.
+        indexes: ClassVar = [models.Index(fields=["task", "revision"], name="subproject_revision")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["task", "name"],
@@ -280,6 +282,8 @@ class QuarterlyMilestone(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "季度工作目标"
         ordering = ("period", "task")
+        #: The table page asks for the revisions alone, at each request.
+        indexes: ClassVar = [models.Index(fields=["period", "revision"], name="milestone_revision")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["task", "period"],
