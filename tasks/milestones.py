@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from tasks.clauses import Condition, ConditionKind, conditions
-from tasks.figures import Span
+from tasks.language.figures import Span
 from tasks.models import MilestoneCondition, Organization, Period, QuarterlyMilestone, Task
 
 FIGURES = {ConditionKind.QUANTITY, ConditionKind.SHARE}

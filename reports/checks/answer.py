@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from tasks.figures import Certainty
+from tasks.language.figures import Certainty
 
 
 class Verdict(StrEnum):

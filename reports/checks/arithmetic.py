@@ -15,8 +15,8 @@ from reports.checks.rounding import Share, plain
 from reports.checks.words import kind, same_kind, speaks_of, touches
 from reports.narrative import Claim, ClaimKind
 from reports.narrative.counts import fits
-from tasks.figures import Basis, Comparator, Percentage, Quantity, Span
-from tasks.figures.units import based
+from tasks.language.figures import Basis, Comparator, Percentage, Quantity, Span
+from tasks.language.figures.units import based
 
 _WHOLE_WORKS = re.compile(
     r"(?:工程总?量|总工程|总体进[度展]|整体进[度展]|总进度|形象进度|工程进[度展]|施工进[度展])[^，。；：率]{0,8}$"

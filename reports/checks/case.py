@@ -18,7 +18,7 @@ from reports.narrative.claims import claims
 from tasks.clauses import Condition, KnownName, Matcher, annual_targets, conditions
 from tasks.clauses.districts import districts
 from tasks.clauses.owners import OwnerClause, owners
-from tasks.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
+from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
 
 _SENTENCE = re.compile(r"[。；;\n！？]")
 _WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}

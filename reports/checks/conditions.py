@@ -13,7 +13,7 @@ from reports.checks.rounding import plain
 from reports.checks.verdicts import ConditionReading, readings
 from reports.checks.words import names_thing, touches
 from tasks.clauses import ConditionKind
-from tasks.figures import Certainty
+from tasks.language.figures import Certainty
 
 #: What can be looked for: an act with its object, not 加快推进, no 序时目标.
 _ACT = re.compile(r"(?:完成|取得|获得|通过|出台|印发|制定|发布|办结|启动|开工|开展|举办|召开)(?!.*(?:目标|任务|进度))")

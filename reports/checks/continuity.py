@@ -11,7 +11,7 @@ from reports.checks.rounding import plain
 from reports.checks.words import names_thing, pairs, step
 from reports.narrative import ClaimKind, Part, Row
 from tasks.clauses import KnownName, Matcher, Stage
-from tasks.figures import Certainty, Quantity, Span
+from tasks.language.figures import Certainty, Quantity, Span
 
 _CUMULATIVE = re.compile(r"累计|已|完成|截至|建成|共")
 _ONLY_NOW = re.compile(r"本季度|当季|当月|本月|[一二三四]季度|[0-9]月份?|新增|剩余|其余|尚|未|计划|拟|预计|其中")

@@ -13,8 +13,8 @@ from reports.checks.subject import Target
 from reports.checks.words import kind, names_thing, pairs, same_kind, speaks_of, touches
 from reports.narrative import Claim, ClaimKind
 from tasks.clauses import ConditionKind, named_projects
-from tasks.figures import Certainty, Quantity
-from tasks.figures.units import based
+from tasks.language.figures import Certainty, Quantity
+from tasks.language.figures.units import based
 
 _ALL_TASKS = re.compile(
     r"(?:全面|全部|圆满)?完成(?:年度|全年|各项|既定)(?:目标)?(?:任务|目标)(?!的?[0-9０-９]|[^，。；]{0,4}[0-9０-９.]+[%％])|(?:年度|全年)(?:目标)?任务(?:均已|已)?(?:全部|全面)完成"

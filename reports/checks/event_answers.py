@@ -10,7 +10,7 @@ from reports.checks.answer import NOTHING, Answer, Verdict
 from reports.checks.case import Case
 from reports.checks.words import touches
 from tasks.clauses import Condition
-from tasks.figures import Certainty, Span
+from tasks.language.figures import Certainty, Span
 
 
 def answer_to(case: Case, condition: Condition, event: events.Wanted | None) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tasks.figures import Span
+from tasks.language.figures import Span
 
 
 class Severity(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tasks.clauses import Condition, ConditionKind, named_projects
-from tasks.figures import Basis, Certainty, Comparator, Span
+from tasks.language.figures import Basis, Certainty, Comparator, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from reports.checks.words import touches
 from reports.narrative import Row
 from tasks.clauses import Condition, ConditionKind, KnownName, Matcher, NamedProject, Stage
 from tasks.clauses.projects import parts_of
-from tasks.figures import Certainty, Quantity, Span
+from tasks.language.figures import Certainty, Quantity, Span
 
 _BEGUN = {Stage.UNDER_CONSTRUCTION, Stage.COMPLETED}
 _NOT_BEGUN = {Stage.NOT_STARTED, Stage.PREPARATION}

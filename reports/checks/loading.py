@@ -15,7 +15,7 @@ from reports.checks.subject import Subject, Target
 from reports.models import ProgressEntry, Report
 from reports.models.reports import ReportQuerySet
 from tasks.clauses import ConditionKind, KnownName
-from tasks.figures import Basis, Comparator
+from tasks.language.figures import Basis, Comparator
 from tasks.models import AnnualTarget, Period, QuarterlyMilestone, SubProject, Task
 from tasks.quarters import Quarter
 

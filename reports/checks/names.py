@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from tasks.clauses import named_projects
-from tasks.figures import Span
+from tasks.language.figures import Span
 
 _ENDPOINTS = re.compile(r"[（(]([^（）()]{2,30}?)[-－—~～至]([^（）()]{2,30}?)[）)]")
 _ROAD = re.compile(r"[一-龥]{2,6}(?:大街|大道|路|街|桥|河)$")

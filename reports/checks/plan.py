@@ -13,8 +13,8 @@ from reports.checks.rounding import Share, plain
 from reports.checks.words import names_thing, same_kind, step, touches
 from reports.narrative import ClaimKind
 from tasks.clauses import Condition, ConditionKind
-from tasks.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
-from tasks.figures.units import based
+from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
+from tasks.language.figures.units import based
 
 #: A figure that is not yet done, or of which what follows is a part.
 _OPEN = re.compile(r"计划|拟|预计|力争|将|目标|任务|剩余|其余|尚|未|总投资|概算|需|应|下达")

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from reports.checks.finding import Proposal
 from reports.checks.rounding import Share, plain
-from tasks.figures import Percentage
+from tasks.language.figures import Percentage
 
 _WRITTEN = re.compile(r"[0-9０-９.．]+(\s*[%％])")
 

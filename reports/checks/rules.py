@@ -9,7 +9,7 @@ from reports.checks import arithmetic, conditions, continuity, coverage, events,
 from reports.checks.case import Case
 from reports.checks.finding import Column, Finding, Mark, Said, Severity
 from reports.checks.subject import Subject
-from tasks.figures import Span
+from tasks.language.figures import Span
 
 #: Changes with every change of what a rule says: caches and answers carry it.
 RULES_VERSION = "6"

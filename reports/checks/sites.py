@@ -12,7 +12,7 @@ from reports.checks.verdicts import conditions_read
 from reports.narrative import Part
 from reports.narrative.items import items_of
 from tasks.clauses import Condition, ConditionKind
-from tasks.figures import Basis, percentages
+from tasks.language.figures import Basis, percentages
 
 FEWEST = 3
 ASKED = (ConditionKind.EVENT, ConditionKind.SHARE)

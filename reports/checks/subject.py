@@ -8,7 +8,7 @@ from decimal import Decimal
 from reports.checks.finding import Column, Mark
 from reports.checks.goals import Recorded
 from tasks.clauses import KnownName
-from tasks.figures import Comparator
+from tasks.language.figures import Comparator
 from tasks.quarters import Quarter
 
 

@@ -10,8 +10,8 @@ from reports.checks.case import Case, Passage, is_exact
 from reports.checks.finding import Mark, Said
 from reports.checks.rounding import plain
 from reports.checks.words import same_kind, touches
-from tasks.figures import Comparator, Quantity, Span
-from tasks.figures.units import based
+from tasks.language.figures import Comparator, Quantity, Span
+from tasks.language.figures.units import based
 
 _TOTAL = re.compile(r"(?:共(?!同|享|建|管|治|有产权)|合计|总计|共计|总共)[^，。；、0-9]{0,10}$")
 _REST = re.compile(r"(?:其余|其他|其它|剩余|余下|另外|另有|另|尚余|还剩|剩下)(?:的)?[^，。；0-9]{0,4}$")

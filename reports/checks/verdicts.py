@@ -18,8 +18,8 @@ from reports.checks.subject import Subject
 from reports.checks.words import kind, names_thing, same_kind, speaks_of, step, touches
 from reports.narrative import ClaimKind, Row
 from tasks.clauses import Condition, ConditionKind, Stage
-from tasks.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
-from tasks.figures.units import based
+from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
+from tasks.language.figures.units import based
 from tasks.models import Period
 
 if TYPE_CHECKING:

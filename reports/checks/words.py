@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from tasks.figures import Quantity
-from tasks.figures.units import based
+from tasks.language.figures import Quantity
+from tasks.language.figures.units import based
 
 #: Verbs, times and general nouns: they name no thing of their own.
 _GENERAL = re.compile(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports.checks.case import Case
 from reports.checks.words import names_thing, touches
-from tasks.figures import Span
+from tasks.language.figures import Span
 
 #: The words of each step, the furthest first.
 _STEPS = (

@@ -13,7 +13,7 @@ from reports.models import ProgressEntry, Report
 from reports.models.entries import STAGES
 from reports.standing import share
 from tasks.clauses import Stage
-from tasks.figures import Basis
+from tasks.language.figures import Basis
 from tasks.models import Organization, Period, SubProject, Task
 from tasks.quarters import NUMERALS
 

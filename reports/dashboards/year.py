@@ -17,7 +17,7 @@ from reports.dashboards.unmentioned import unmentioned
 from reports.models import Report, TargetReading
 from reports.standing import Scale, Standing, judged, scale_now
 from tasks.clauses import Stage
-from tasks.figures import Comparator
+from tasks.language.figures import Comparator
 from tasks.models import Period, Task
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from reports.documents.table import Cell, Column, Row, Sheet, Table
 from reports.models import ProgressEntry, Report, TargetReading
 from reports.models.entries import BASES, STAGES
 from tasks.clauses import Stage
-from tasks.figures import Basis
+from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Organization, Period, Task, User
 
 KEYS = ("number", "task", "goal", "before", "progress")

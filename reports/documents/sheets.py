@@ -15,7 +15,7 @@ from reports.documents.table import Sheet, Table
 from reports.models import ProgressEntry, TargetReading
 from reports.models.entries import BASES, STAGES
 from tasks.clauses import Stage
-from tasks.figures import Basis
+from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Period, User
 
 SUB_PROJECTS = ("任务编号", "分项", "子项目", "县区", "阶段", "百分比（%）", "口径", "文字")

@@ -12,7 +12,7 @@ from reports.filing.wording import STATES
 from reports.models.entries import STAGES
 from reports.narrative import read
 from tasks.clauses import Stage
-from tasks.figures import Certainty
+from tasks.language.figures import Certainty
 
 #: The words by which a clause says nothing but the stage: these alone are rewritten.
 PLAIN = {

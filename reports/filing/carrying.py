@@ -10,7 +10,7 @@ from reports.filing.wording import figure
 from reports.models import Report
 from reports.models.entries import BASES, STAGES
 from tasks.clauses import Stage
-from tasks.figures import Basis
+from tasks.language.figures import Basis
 from tasks.models import Task
 
 

@@ -14,7 +14,7 @@ from reports.importing.naming import Naming, known_name
 from reports.models import Report
 from reports.workflow import Content, EntryData, answer, save, settle
 from tasks.clauses import KnownName, match_name
-from tasks.figures import Certainty
+from tasks.language.figures import Certainty
 from tasks.models import Organization, SubProject, Task, User
 
 NEW = "new"

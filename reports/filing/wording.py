@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reports.narrative import read
 from tasks.clauses import Stage
-from tasks.figures import Basis, Span, percentages
+from tasks.language.figures import Basis, Span, percentages
 
 NUMERAL = re.compile(r"[0-9０-９][0-9０-９.．]*")
 SHARES = {Basis.WORKS: "总工程量完成", Basis.ANNUAL_TARGET: "完成全年目标的"}

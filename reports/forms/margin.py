@@ -16,7 +16,7 @@ from reports.filing.wording import figure, places
 from reports.forms.answers import AnswersForm, item
 from reports.forms.report import Placed, Problem, ReportForm
 from reports.forms.rows import EntryForm
-from tasks.figures import Span, percentages
+from tasks.language.figures import Span, percentages
 
 
 class Margin:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from reports.filing import NEW
 from reports.filing.changes import Change
-from tasks.figures import Certainty
+from tasks.language.figures import Certainty
 
 if TYPE_CHECKING:
     from reports.forms.rows import EntryForm

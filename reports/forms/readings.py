@@ -14,7 +14,7 @@ from reports.filing import Offer
 from reports.filing.wording import figure
 from reports.forms.rows import NumberField, layout_of
 from reports.templatetags.marks import share_of
-from tasks.figures import Comparator
+from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget
 
 Values = dict[int, Decimal]

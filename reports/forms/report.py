@@ -34,7 +34,7 @@ from reports.models import Report
 from reports.narrative import Row, arrange, items_of
 from reports.workflow import Content, EntryData
 from tasks.clauses import Matcher, Stage
-from tasks.figures import Certainty, Span
+from tasks.language.figures import Certainty, Span
 from tasks.models import AnnualTarget, Organization, SubProject
 
 PLACES = (Organization.Kind.DISTRICT, Organization.Kind.ZONE)

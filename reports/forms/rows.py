@@ -23,8 +23,8 @@ from reports.forms.notes import KINDS, Note, Notes
 from reports.models import Passage
 from reports.models.entries import BASES, STAGES
 from tasks.clauses import Stage
-from tasks.figures import Basis, Certainty
 from tasks.files import clean_key
+from tasks.language.figures import Basis, Certainty
 
 EMPTY_ROWS = 3
 HIDDEN = ("base", "was_name", "was_district", "was_stage", "was_percent", "unsure", "contributor", "carried")

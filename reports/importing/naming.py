@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from reports.importing.ledger import Ledger
 from tasks.clauses import KnownName, match_name
-from tasks.figures import Certainty
+from tasks.language.figures import Certainty
 from tasks.models import Organization, SubProject, Task
 
 MATCHED = frozenset({Certainty.SURE, Certainty.LIKELY})

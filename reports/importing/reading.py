@@ -12,7 +12,7 @@ from reports.narrative import Row as NarrativeRow
 from reports.narrative import read
 from reports.workflow import EntryData
 from tasks.clauses import annual_targets, conditions, named_projects, owners
-from tasks.figures import Basis
+from tasks.language.figures import Basis
 from tasks.models import SubProject, Support
 
 

@@ -8,7 +8,7 @@ from django.db import models
 
 from reports.models.reports import Report
 from tasks.clauses import Stage
-from tasks.figures import Basis
+from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Organization, SubProject
 
 STAGES = {

@@ -12,7 +12,7 @@ from enum import StrEnum
 from reports.narrative.counts import DONE_RATE, fits, numerators, paired
 from reports.narrative.wholes import Whole, denominators
 from tasks.clauses import TargetClause
-from tasks.figures import Basis, Percentage, Quantity, Span
+from tasks.language.figures import Basis, Percentage, Quantity, Span
 
 
 class ClaimKind(StrEnum):

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tasks.clauses import TargetClause
-from tasks.figures import Basis, Percentage, Quantity, Span
-from tasks.figures.units import based
+from tasks.language.figures import Basis, Percentage, Quantity, Span
+from tasks.language.figures.units import based
 
 #: Rates of something done: they follow from a count, unlike 覆盖率 or 合格率, which are measured.
 DONE_RATE = re.compile(

@@ -10,7 +10,7 @@ from reports.narrative.items import Part
 from reports.narrative.reading import Narrative, read
 from reports.narrative.rows import Row
 from tasks.clauses import Stage
-from tasks.figures import Percentage, Quantity, Span
+from tasks.language.figures import Percentage, Quantity, Span
 
 STATUS = {
     Stage.NOT_STARTED: "未开工",

@@ -7,8 +7,8 @@ import re
 from reports.narrative.subjects import Head, Names, are_names, is_listed, sharing
 from tasks.clauses import Stage, stage_of
 from tasks.clauses.projects import begins_with_activity, looks_like_name, parts_of
-from tasks.figures import Certainty, Span
-from tasks.figures.numerals import number
+from tasks.language.figures import Certainty, Span
+from tasks.language.figures.numerals import number
 
 #: How far a list goes on at most, and how far back the words reach that are said of it.
 _REACH, _SAID = 600, 200

@@ -19,7 +19,7 @@ from tasks.clauses.projects import (
     looks_like_name,
     parts_of,
 )
-from tasks.figures import Certainty, Span
+from tasks.language.figures import Certainty, Span
 
 _TOKEN = re.compile(r"[（(《“]|[）)》”]|[，。；：,;:\n]|(?<=建成|投用|完工|竣工|封顶|通车|投产|启用|砌筑|阶段|使用)、")
 #: Brackets longer than this part clauses all the same: one of them was never closed.

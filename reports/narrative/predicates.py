@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tasks.figures.names import masked
+from tasks.language.figures.names import masked
 
 #: Words after which the statement begins beyond doubt: a name holds none of them.
 _PLAIN = (

@@ -10,7 +10,7 @@ from reports.narrative.claims import Claim, claims
 from reports.narrative.items import Item, Part, items_of
 from reports.narrative.rows import Row, Surroundings, rows_of
 from tasks.clauses import KnownName, annual_targets, named_projects
-from tasks.figures import Percentage, Quantity, Span, percentages, quantities
+from tasks.language.figures import Percentage, Quantity, Span, percentages, quantities
 
 
 @dataclass(frozen=True, slots=True)

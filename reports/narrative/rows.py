@@ -16,7 +16,7 @@ from reports.narrative.items import Item, Part
 from reports.narrative.naming import heads
 from reports.narrative.subjects import Head, Names
 from tasks.clauses import KnownName, Matcher, NamedProject, Stage, district_of, stage_of
-from tasks.figures import Basis, Certainty, Percentage, Span
+from tasks.language.figures import Basis, Certainty, Percentage, Span
 
 #: What is said from here on is said of others: …，其余10个项目已开工.
 _REST = re.compile(

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from reports.narrative.gold import Entry
-from tasks.figures.units import based, plain_unit
+from tasks.language.figures.units import based, plain_unit
 
 ASPECTS = ("items", "subprojects", "percent", "stage", "district", "quantities", "claims")
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 from reports.narrative.counts import PLANNED, of_one_kind
 from tasks.clauses import TargetClause
 from tasks.clauses.districts import district_at
-from tasks.figures import Basis, Percentage, Quantity
-from tasks.figures.units import based
+from tasks.language.figures import Basis, Percentage, Quantity
+from tasks.language.figures.units import based
 
 #: The whole of what follows: 26所学校中，已竣工14所.
 _AMONG = re.compile(r"[^，。；：0-9]{0,20}中[，,]")

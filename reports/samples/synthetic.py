@@ -19,7 +19,7 @@ from reports.models import Report
 from reports.samples import bulk, removal
 from reports.workflow import Content, EntryData
 from tasks.clauses import Condition, Stage, conditions
-from tasks.figures import Basis
+from tasks.language.figures import Basis
 from tasks.milestones import condition_of
 from tasks.models import (
     AnnualTarget,

@@ -17,8 +17,8 @@ from reports.checks.words import kind, names_thing, step, touches
 from reports.models import ConditionAnswer, ConditionVerdict
 from reports.standing.facts import ConditionFact, Source
 from tasks.clauses import ConditionKind
-from tasks.figures import Certainty
-from tasks.figures.units import based
+from tasks.language.figures import Certainty
+from tasks.language.figures.units import based
 
 KEPT = "readings"
 KEPT_FOR = 24 * 60 * 60

@@ -13,7 +13,7 @@ from reports.checks import Verdict
 from reports.models import Bucket, Light
 from reports.standing.scale import DEFAULT, Scale
 from tasks.clauses import ConditionKind, Stage
-from tasks.figures import Comparator
+from tasks.language.figures import Comparator
 from tasks.quarters import Quarter
 
 FULL = Decimal(100)

@@ -14,7 +14,7 @@ from reports.standing.facts import Before, ConditionFact, Facts, Rule, Standing,
 from reports.standing.judging import judge, overridden
 from reports.standing.records import Records, Row, Said, own_bureau, records, rows, seen, sees_all
 from reports.standing.scale import Scale, scale_of
-from tasks.figures import Comparator
+from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget, Period, StandingScale, Task
 
 if TYPE_CHECKING:

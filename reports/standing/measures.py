@@ -9,7 +9,7 @@ from reports.checks import Verdict
 from reports.standing.facts import BEGUN, FULL, ConditionFact, Facts, Source, TargetFact
 from reports.standing.scale import Scale
 from tasks.clauses import ConditionKind
-from tasks.figures import Comparator
+from tasks.language.figures import Comparator
 
 FIGURES = (ConditionKind.QUANTITY, ConditionKind.SHARE, ConditionKind.NAMED_LIST)
 SAID = (Source.JUDGED, Source.ANSWERED)

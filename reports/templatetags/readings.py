@@ -21,7 +21,7 @@ from reports.forms.notes import sure_id
 from reports.forms.report import ReportForm
 from reports.forms.rows import EntryForm
 from reports.narrative import Narrative
-from tasks.figures import Certainty, Span
+from tasks.language.figures import Certainty, Span
 
 register = template.Library()
 WORDS = {Certainty.SURE: "确定", Certainty.LIKELY: "较可能", Certainty.GUESS: "请核对"}

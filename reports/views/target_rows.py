@@ -11,7 +11,7 @@ from reports.documents.bars import Bar, drawn
 from reports.models import Report, TargetReading
 from reports.standing import Facts, TargetFact
 from reports.templatetags.marks import figure, share_of
-from tasks.figures import Comparator
+from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget, Period, Task
 
 

@@ -38,7 +38,7 @@ from reports.standing import Judged, Rule, Standing, judged, scale_now
 from reports.views.target_rows import target_rows
 from tasks.access import person, reader
 from tasks.clauses import Stage
-from tasks.figures import Basis
+from tasks.language.figures import Basis
 from tasks.models import Period, Plan, SubProject, Support, Task, User
 from tasks.quarters import Quarter
 

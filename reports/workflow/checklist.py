@@ -9,7 +9,7 @@ from reports.checks import Subject, Verdict, conditions_read
 from reports.models import ConditionAnswer
 from reports.standing.conditions import is_own
 from reports.workflow.content import AnswerData
-from tasks.figures import Certainty
+from tasks.language.figures import Certainty
 
 Answer = ConditionAnswer.Answer
 ANSWERS = {Verdict.REACHED: Answer.REACHED, Verdict.PARTLY: Answer.PARTLY, Verdict.MISSED: Answer.MISSED}

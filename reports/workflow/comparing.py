@@ -12,7 +12,7 @@ from reports.models.entries import BASES, STAGES
 from reports.narrative.comparing import Comparison, compare
 from reports.workflow.content import AnswerData, Content, EntryData
 from tasks.clauses import Stage
-from tasks.figures import Basis
+from tasks.language.figures import Basis
 from tasks.models import Organization
 
 ANSWERS = dict(ConditionAnswer.Answer.choices)

@@ -13,7 +13,7 @@ from tasks.clauses.districts import LINYI
 from tasks.clauses.kinds import ConditionKind
 from tasks.clauses.owners import owner_of, owners
 from tasks.clauses.projects import NamedProject, named_projects, parts_of
-from tasks.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
+from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
 
 _EVENT = re.compile(
     r"完成|编制|确定|制定|开展|召开|发放|启动|拟定|出台|办理|开工|竣工|开始|进行|建立|印发|编发|梳理|落实|推进|分配|取得|通过|组织|实施|建成|签订|"

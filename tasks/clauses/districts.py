@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from tasks.figures import Span
+from tasks.language.figures import Span
 
 #: Linyi's districts, counties and functional zones, as texts call them.
 LINYI = (

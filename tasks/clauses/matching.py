@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from tasks.clauses.districts import district_of
-from tasks.figures import Certainty
+from tasks.language.figures import Certainty
 
 _BRACKET = re.compile(r"\([^()]*\)")
 _DASH = re.compile(r"[-‐-―－~～—–至]+")

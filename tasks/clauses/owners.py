@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tasks.figures import Span
+from tasks.language.figures import Span
 
 _UNIT_END = (
     r"(?:局|委|委员会|办公室|办|厅|部|院|中心|集团|公司|银行|政府|管委会|指挥部|联社|残联|妇联|工会|总队|支队|大队|工商联|科协|文联|团市委|团委|学校|学院|"

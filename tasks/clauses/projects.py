@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from tasks.clauses.districts import LINYI, district_of
 from tasks.clauses.wording import ACTIVITY, COMPONENTS, KINDS, PLACES, TRADES, WORKS
-from tasks.figures import Certainty, Span
+from tasks.language.figures import Certainty, Span
 
 LONGEST = 60
 _PLACE_END = "|".join(sorted(map(re.escape, PLACES), key=lambda word: -len(word)))

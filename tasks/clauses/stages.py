@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from tasks.clauses.kinds import Stage
-from tasks.figures import Certainty, Span
+from tasks.language.figures import Certainty, Span
 
 _BREAK = re.compile(r"[，。；：,;\n]+")
 #: Words that may stand before the word of completion while the whole is meant.

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from tasks.clauses.owners import owner_of, owners
-from tasks.figures import Basis, Certainty, Comparator, Span, percentages, quantities
+from tasks.language.figures import Basis, Certainty, Comparator, Span, percentages, quantities
 
 Accumulation = Literal["cumulative", "level"]
 _LEVEL = re.compile(

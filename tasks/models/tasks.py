@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from tasks.figures import Comparator
+from tasks.language.figures import Comparator
 from tasks.models.organizations import Membership, Organization
 from tasks.models.plans import Period, Plan
 from tasks.models.revisions import RevisionField

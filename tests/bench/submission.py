@@ -20,7 +20,7 @@ from reports.models import ConditionAnswer, Notice, ProgressEntry, Report, Targe
 from reports.workflow import Content, EntryData, answering, content_of, perform
 from reports.workflow.checklist import answers_of
 from tasks.clauses import Stage
-from tasks.figures import Basis
+from tasks.language.figures import Basis
 from tasks.milestones import reword
 from tasks.models import (
     AnnualTarget,

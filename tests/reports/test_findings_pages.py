@@ -21,7 +21,7 @@ from reports.documents.quarter_table import Scope
 from reports.documents.sheets import document_table
 from reports.models import FindingAnswer, ProgressEntry, Report, Transition
 from reports.workflow import Content, EntryData, RefusedError, answer, perform, save, told_on
-from tasks.figures import Span
+from tasks.language.figures import Span
 from tasks.models import Organization, Period, QuarterlyMilestone, Task, User
 from tests.conftest import Visitor
 from tests.factories import MilestoneFactory, ReportFactory, TaskFactory

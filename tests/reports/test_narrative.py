@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reports.narrative import DistrictSource, Part, arrange, compose, read
 from tasks.clauses import KnownName, Stage
-from tasks.figures import Basis, Certainty
+from tasks.language.figures import Basis, Certainty
 
 anything = st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=200)
 official = st.lists(

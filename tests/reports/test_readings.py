@@ -12,7 +12,7 @@ from reports.checks import Subject, Target
 from reports.filing import offers
 from reports.models import Report
 from reports.workflow import Content, EntryData, save
-from tasks.figures import Comparator
+from tasks.language.figures import Comparator
 from tasks.milestones import reword
 from tasks.models import AnnualTarget, Period, Task, User
 from tests.conftest import Visitor

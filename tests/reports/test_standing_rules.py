@@ -29,7 +29,7 @@ from reports.standing import (
     tally,
 )
 from tasks.clauses import ConditionKind, Stage
-from tasks.figures import Comparator
+from tasks.language.figures import Comparator
 from tasks.quarters import Quarter
 
 Q2 = Quarter(2024, 2)

@@ -22,7 +22,7 @@ from tasks.clauses import (
     stage_of,
 )
 from tasks.clauses.projects import is_specific, looks_like_name
-from tasks.figures import Basis, Certainty, Comparator
+from tasks.language.figures import Basis, Certainty, Comparator
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "2024-Q2-housing-bureau.txt"
 CELLS = {

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.figures import Basis, Certainty, Comparator, Span, percentages, quantities
-from tasks.figures.numerals import number
-from tasks.figures.units import based
+from tasks.language.figures import Basis, Certainty, Comparator, Span, percentages, quantities
+from tasks.language.figures.numerals import number
+from tasks.language.figures.units import based
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from reports.checks.finding import Column, Mark, Said
 from reports.checks.rounding import plain
 from reports.narrative import Part
 from tasks.clauses import Stage, stage_of
-from tasks.figures import Basis, Certainty, Span
+from tasks.language.figures import Basis, Certainty, Span
 
 _ALL_DONE = re.compile(
     r"(?<!指导)(?<!要求)(?<!推动)(?<!督促)(?<!确保)(?<!力争)(?<!计划)(?<!部)已?全部(?P<verb>开工|竣工|完工|建成)(?!建设后|前)"

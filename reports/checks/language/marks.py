@@ -9,7 +9,7 @@ from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.language.places import passages, times
 from reports.narrative import Part
-from tasks.figures import Span
+from tasks.language.figures import Span
 
 _MARKS = re.compile(r"[。；，、：][。；，、：]+")
 _OPEN, _CLOSE = "（(《〈“‘【〔[", "）)》〉”’】〕]"

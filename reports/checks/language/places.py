@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.checks.case import Case, Passage
-from tasks.figures import Span
+from tasks.language.figures import Span
 
 
 def passages(case: Case) -> tuple[Passage, Passage, Passage]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
-from tasks.figures import Span
+from tasks.language.figures import Span
 from tasks.quarters import NUMERALS
 
 _QUARTER = re.compile(r"(?<![至到\-－—、和与第及前])第?([一二三四1-4])季度(?![至到\-－—、和与及])")

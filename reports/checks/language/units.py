@@ -11,8 +11,8 @@ from reports.checks.finding import Mark, Said
 from reports.checks.language.places import passages
 from reports.checks.rounding import plain
 from reports.checks.words import same_kind, touches
-from tasks.figures import Certainty, Quantity, Span
-from tasks.figures.units import based, plain_unit
+from tasks.language.figures import Certainty, Quantity, Span
+from tasks.language.figures.units import based, plain_unit
 
 _COLLOQUIAL = {"平": "平方米", "平方": "平方米", "方": "立方米", "立方": "立方米"}
 _UNITLESS = re.compile(r"(?:完成|累计|共计|竣工|开工|新增|建成)\s?$")

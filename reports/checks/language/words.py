@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.language.places import around, passages, times
-from tasks.figures import Span
+from tasks.language.figures import Span
 
 #: Wrong word → right word, where the wrong one is no word in this place.
 _SLIPS = [

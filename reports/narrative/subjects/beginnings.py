@@ -11,8 +11,8 @@ from reports.narrative.subjects.heads import Head, Names
 from reports.narrative.subjects.names import NEW, with_phase
 from tasks.clauses import Stage, stage_of
 from tasks.clauses.projects import begins_with_activity, is_independent, looks_like_name
-from tasks.figures import Certainty, Span
-from tasks.figures.names import masked
+from tasks.language.figures import Certainty, Span
+from tasks.language.figures.names import masked
 
 #: A count of what the clause speaks of, with nothing after it: 食堂改造完成24所，.
 GROUP = re.compile(

@@ -26,7 +26,7 @@ from tasks.clauses.projects import (
     looks_like_name,
     parts_of,
 )
-from tasks.figures import Certainty, Span
+from tasks.language.figures import Certainty, Span
 
 _COUNTED = re.compile(
     r"[0-9０-９一二三四五六七八九十两]{1,4}[个条处座所](?P<kind>[^，。；（）()]{8,30}?(?:项目|工程))(?=全部|均|已|正|都)"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports.narrative.predicates import states
 from tasks.clauses import KnownName, Matcher, district_of
 from tasks.clauses.projects import ends_like_name, looks_like_name
-from tasks.figures import Certainty, Span
+from tasks.language.figures import Certainty, Span
 
 LONGEST = 80
 #: Waters have names of two characters, which only a list shows to be names: 龙潭湖、梅溪.

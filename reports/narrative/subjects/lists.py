@@ -16,8 +16,8 @@ from tasks.clauses.projects import (
     looks_like_name,
     parts_of,
 )
-from tasks.figures import Span
-from tasks.figures.numerals import number
+from tasks.language.figures import Span
+from tasks.language.figures.numerals import number
 
 #: What follows a list of names and counts or sums it up: 等3个村, 三条道路“白改黑”工程, 等项目.
 _TRAILER = re.compile(

@@ -17,7 +17,7 @@ from reports.checks import (
     find,
 )
 from tasks.clauses import ConditionKind
-from tasks.figures import Basis, Certainty, Comparator
+from tasks.language.figures import Basis, Certainty, Comparator
 from tasks.milestones import reword
 from tasks.models import MilestoneCondition, Organization, Period, QuarterlyMilestone, Task
 from tasks.quarters import Quarter

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tasks.figures.kinds import Basis, Certainty, Comparator
-from tasks.figures.numerals import ARABIC, number
-from tasks.figures.quantities import TO
-from tasks.figures.span import Span
-from tasks.figures.words import comparator, counted_before
+from tasks.language.figures.kinds import Basis, Certainty, Comparator
+from tasks.language.figures.numerals import ARABIC, number
+from tasks.language.figures.quantities import TO
+from tasks.language.figures.span import Span
+from tasks.language.figures.words import comparator, counted_before
 
 CN = r"[一二两三四五六七八九十百][零一二三四五六七八九十百]{0,4}(?:点[零一二三四五六七八九]{1,3})?"
 PERCENT = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tasks.figures.kinds import Comparator
-from tasks.figures.span import Span
+from tasks.language.figures.kinds import Comparator
+from tasks.language.figures.span import Span
 
 REACH = 40
 

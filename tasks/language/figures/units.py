@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tasks.figures.numerals import GROUPS
+from tasks.language.figures.numerals import GROUPS
 
 #: unit → (factor, base unit), for units that are not their own base.
 BASES: dict[str, tuple[Decimal, str]] = {

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tasks.figures.kinds import Certainty, Comparator
-from tasks.figures.names import masked
-from tasks.figures.numerals import ARABIC, CHINESE, number
-from tasks.figures.span import Span
-from tasks.figures.units import COUNT, NOUNS, PER, UNIT, based
-from tasks.figures.words import comparator, counted_after, counted_before
+from tasks.language.figures.kinds import Certainty, Comparator
+from tasks.language.figures.names import masked
+from tasks.language.figures.numerals import ARABIC, CHINESE, number
+from tasks.language.figures.span import Span
+from tasks.language.figures.units import COUNT, NOUNS, PER, UNIT, based
+from tasks.language.figures.words import comparator, counted_after, counted_before
 
 TO = r"(?:[-－—–~～]{1,2}|至|到)"
 ABOUT = r"[余多](?!式|功能|元化|层)"

@@ -1,0 +1,1 @@
+"""Official Chinese text read into what it says: pure, no Django."""
