@@ -3,7 +3,7 @@
 from tasks.language.figures.kinds import Basis, Certainty, Comparator
 from tasks.language.figures.percentages import Percentage, percentages
 from tasks.language.figures.quantities import Quantity, quantities
-from tasks.language.figures.span import Span
+from tasks.language.span import Span
 
 __all__ = [
     "Basis",

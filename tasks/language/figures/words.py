@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tasks.language.figures.kinds import Comparator
-from tasks.language.figures.span import Span
+from tasks.language.span import Span
 
 REACH = 40
 
