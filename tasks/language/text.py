@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -128,6 +128,10 @@ class Text:
             start = after
         return found
 
+    def split(self, span: Span, marks: str) -> list[Span]:
+        """Return the stretches of `span` between any of `marks` outside brackets, without white space around them."""
+        return self._split(span, re.compile(f"[{re.escape(marks)}]"))
+
     def trimmed(self, span: Span) -> Span:
         """Return `span` without white space at its ends; empty where it holds nothing else."""
         words = span.of(self.text)
@@ -144,6 +148,20 @@ class Text:
         low = bisect_right(self._outer_starts, span.start - 1)
         return self.outer[low : bisect_right(self._outer_starts, span.end - 1)]
 
+    def clauses_in(self, span: Span) -> Sequence[Clause]:
+        """Return the clauses that begin inside `span`."""
+        return self.clauses[bisect_left(self._all_starts, span.start) : bisect_left(self._all_starts, span.end)]
+
+    def sentences_in(self, span: Span) -> Sequence[Span]:
+        """Return the sentences that begin inside `span`."""
+        return self.sentences[
+            bisect_left(self._sentence_starts, span.start) : bisect_left(self._sentence_starts, span.end)
+        ]
+
+    @cached_property
+    def _all_starts(self) -> list[int]:
+        return [clause.span.start for clause in self.clauses]
+
     def sentence_number(self, place: int) -> int:
         """Return the number of the sentence in which, or before which, `place` stands."""
         return max(0, bisect_right(self._sentence_starts, place) - 1)
@@ -155,6 +173,11 @@ class Text:
     def cell_at(self, place: int) -> Span:
         """Return the cell of the character at `place`."""
         return self.cells[max(0, bisect_right(self._cell_starts, place) - 1)] if self.cells else Span(0, 0)
+
+    def line_end(self, place: int) -> int:
+        """Return where the line of the character at `place` ends."""
+        end = self.text.find("\n", place)
+        return len(self.text) if end < 0 else end
 
     def clause_at(self, place: int) -> Span:
         """Return the clause outside brackets of the character at `place`."""

@@ -1,0 +1,309 @@
+"""The names of works in a clause: subjects before its verb, objects of 完成 or 推进, lists, titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from tasks.language.figures.kinds import Certainty
+from tasks.language.lexicon import finder, words_of
+from tasks.language.names.endings import end_of_name, masked_asides
+from tasks.language.names.proof import ASIDE, ROUTE, is_proper, is_road, proof_of, proper_part
+from tasks.language.scanner import ChunkKind, Scan
+from tasks.language.span import Span
+from tasks.language.text import Clause
+
+LONGEST, SHORTEST = 45, 3
+_JOINT = re.compile(r"、|以及|暨|[和及与](?!平|谐|合|田|县|林)")
+#: What may stand before a name in its clause: marks of lists, words that lead over.
+_LEAD = re.compile(
+    r"(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　]"
+    r"|其中|目前|截至目前|同时|此外|另外|以及|还有|包括|包含|涉及|分别[为是]|主要[有是]|内容为|如|即|有(?=[一-龥]{4})"
+    r"|[一-龥]{0,4}(?:未达序时(?:进度)?|滞后|新开工|未开工|已开工|已完工|完工|竣工)的?(?:项目)?有|的)+"
+)
+#: Verbs, with the adverbs before them, of which a name is the object.
+_DOING = re.compile(
+    r"(?:已|正在|将|拟|继续|加快|全面|有序|稳步|重点|积极|着力|全力|持续|抓好|做好|全省|全市|全县|全区|共|计划|年内|今年|上半年|下半年|[一二三四]季度)*"
+    r"(?:推进|完成|实施|启动|建设|新建|改建|扩建|改扩建|续建|打通|修建|建成|开工|谋划|开展|改造|整治|治理|提升改造|改造提升|新开工|对|将|把|新改建|新改扩建|提升|修缮|承接|引进)(?:了)?"
+)
+#: A road is called by such a verb (建设路, 改造大街): it is no verb then.
+_WAY_FOLLOWS = re.compile(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
+_COUNTED_LIST = re.compile(r"(?:[0-9一二三四五六七八九十两]{1,3}[个条处座所家项])?[^、]{0,12}$")
+_WORKS_TAIL = re.compile(r"项目|工程")
+#: A route without a head, before a colon: 大岙-象田：….
+_BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
+#: What no name holds: figures with units, pronouns, relations, times.
+_NEVER = re.compile(
+    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个(?!旧)|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|其[他它余中]|剩余|等[0-9一二三四五六七八九十]|各[类项级地县区乡镇]|"
+    r"以[上下内来]|因|由于|对于|关于|相关|有关|我[市县区省局州]|全[市县区省州]|[该此这哪某]|每|以及|[一二三四五六七八九十两]个|年度|季度|上半年|下半年|今年|去年|明年|[0-9]{4}年|未|暂"
+)
+_CAPACITY = re.compile(
+    r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
+)
+_CAPACITY_UNITS = ("公里", "千伏", "米", "万吨", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只")
+_WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造|工程|项目)")
+#: Names that are a place, an office or a firm and no works.
+_NO_WORKS = re.compile(
+    r"[一-龥]{1,6}(?:(?<![校小社园景灌片院库街厂港])区|县|(?<!城)市|镇|乡|街道|局|委|办|厅|政府|公司|集团|部门|单位|委员会|指挥部|专班|银行)|[一-龥]{2,4}(?:新区|开发区|高新区|度假区)|[一-龥]{0,3}(?:重点|民生|惠民|重大|新建|续建|储备|在建)(?:建设)?(?:项目|工程)"
+)
+#: Parts of a city before a road, which are no part of its name: 县城人民大道.
+_CITY_PART = re.compile(r"(?:县城|城区|市区|主城区|中心城区|老城区|全市|全县|城市)(?![一-龥]?[出入])")
+_TAIL = re.compile(r"(?:工程|项目|改造|建设)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of works: its place, its words, how sure it is, and whether its clause is no more than it (a title)."""
+
+    span: Span
+    text: str
+    certainty: Certainty
+    title: bool = False
+
+
+class Known:
+    """Names that are known beforehand, found at the beginning of words: the longest that stands there."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._by_first: dict[str, list[str]] = {}
+        for name in sorted({name for name in names if len(name) >= 2}, key=lambda name: -len(name)):
+            self._by_first.setdefault(name[0], []).append(name)
+
+    def at_start(self, words: str) -> str:
+        """Return the longest known name that `words` begin with; empty where none does."""
+        return next((name for name in self._by_first.get(words[:1], ()) if words.startswith(name)), "")
+
+
+NONE_KNOWN = Known(())
+
+
+def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
+    """Return the names that a clause speaks of, in order: subjects before its verb, objects of 完成 or 推进, a title."""
+    span = _after_lead(scan, clause.span)
+    if not len(span):
+        return []
+    words = span.of(scan.text)
+    end = _predicate(scan, span, skip=len(known.at_start(words)))
+    if found := _listed(
+        scan, Span(span.start, end), known, title=end >= span.end and clause.depth == 0, colon=clause.mark in "：:"
+    ):
+        return found
+    doing = _DOING.match(words)
+    if doing and doing.end() < len(words):
+        begin = span.start + doing.end()
+        zone = Span(begin, _predicate(scan, Span(begin, span.end), skip=0))
+        return _listed(scan, zone, known, is_object=True)
+    return []
+
+
+def _after_lead(scan: Scan, span: Span) -> Span:
+    """Return a clause without the marks, times and words that lead over to what it speaks of."""
+    start = span.start
+    while start < span.end:
+        found = _LEAD.match(scan.text, start, span.end)
+        chunks = scan.chunks_in(Span(start, start + 1))
+        if found and found.end() > start:
+            start = found.end()
+        elif chunks and chunks[0].kind is ChunkKind.TIME:
+            start = chunks[0].span.end
+        else:
+            break
+    return Span(min(start, span.end), span.end)
+
+
+def _predicate(scan: Scan, span: Span, skip: int) -> int:
+    """Return where what is said begins: the first verb, word of modality, time or figure outside a name; else the end."""
+    for chunk in scan.chunks_in(span):
+        place = chunk.span.start
+        if place < span.start + max(2, skip) or scan.parts.is_bracketed(place) or chunk.kind is ChunkKind.ACT:
+            continue
+        if (
+            chunk.kind is ChunkKind.STATE
+            and chunk.values[2] == "noun"
+            and _goes_on(scan.text, chunk.span.end, span.end)
+        ):
+            continue
+        if chunk.kind is ChunkKind.LIGHT and len(chunk.word) < 2:
+            continue
+        if chunk.kind is ChunkKind.AMOUNT and _is_in_name(scan, chunk.span, span):
+            continue
+        return place
+    return span.end
+
+
+def _goes_on(text: str, place: int, end: int) -> bool:
+    """Tell whether a verb used as a noun is followed by the rest of a name: 供热 + 首站扩能项目."""
+    following = text[place : min(end, place + 12)]
+    return bool(finder("heads", "works").endings(following)) and not re.match(r"[，。；、了已至到并]", following)
+
+
+def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
+    """Tell whether a figure belongs to a name: 义渡大桥至义渡车站0.58公里公路升级改造, 年产50万套减速器项目."""
+    rest = scan.text[amount.end : min(span.end, amount.end + 14)]
+    unit = scan.text[amount.start : amount.end]
+    made = scan.text.startswith(("年产", "日产", "处理"), max(span.start, amount.start - 2))
+    return unit.endswith(_CAPACITY_UNITS) and bool(_WORKS_AFTER.match(rest) or (made and _WORKS_TAIL.search(rest)))
+
+
+def _listed(
+    scan: Scan, zone: Span, known: Known, *, title: bool = False, colon: bool = False, is_object: bool = False
+) -> list[Name]:
+    """Return the names in a stretch of a clause, several where 、 or 和 joins them; none unless most of it are names."""
+    stop, tail = _without_rest(scan, zone)
+    parts = _parts(scan.text, Span(zone.start, stop))
+    found: list[Name] = []
+    for part in parts:
+        name = _judged(scan, part, known, alone=len(parts) == 1, is_object=is_object)
+        if name is None and len(parts) > 1 and _WORKS_TAIL.search(tail):
+            name = _headless(scan, part)
+        found += [name] if name else []
+    if len(parts) > 1 and any(name.certainty is Certainty.SURE for name in found):
+        rest = [part for part in parts if not any(name.span.overlaps(part) for name in found)]
+        found += [name for part in rest if (name := _beside(scan, part))]
+        found.sort(key=lambda name: name.span)
+    found = _without_shared_tail(found, parts)
+    if not found and colon and len(parts) == 1 and _BARE_ROUTE.fullmatch(zone.of(scan.text)):
+        return [Name(zone, zone.of(scan.text), Certainty.LIKELY, title=True)]
+    if len(parts) > 1 and len(found) * 2 < len(parts):
+        return []
+    if title and len(found) == len(parts) and (found[-1].span.end == zone.end):
+        found = [replace(name, title=True) for name in found]
+    return found
+
+
+def _without_rest(scan: Scan, zone: Span) -> tuple[int, str]:
+    """Return where a list ends before 等…, with the words from there: 等12个路口改造."""
+    words = masked_asides(zone.of(scan.text))
+    for found in re.finditer("等", words):
+        place = zone.start + found.start()
+        word = next(iter(scan.words_in(Span(place, place + 1))), None)
+        if (
+            found.start() >= SHORTEST
+            and word
+            and word.span.start == place
+            and not words.startswith(("等级", "等离"), found.start())
+        ):
+            if _COUNTED_LIST.match(words, found.end()):
+                return place, words[found.start() :]
+    return zone.end, ""
+
+
+def _parts(text: str, zone: Span) -> list[Span]:
+    """Return the parts of a list, split at 、 and at 和 where both sides are names."""
+    words = masked_asides(zone.of(text))
+    cuts = [found.span() for found in _JOINT.finditer(words) if found[0] == "、" or _joins(words, *found.span())]
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(words)]
+    return [Span(zone.start + start, zone.start + end) for start, end in zip(starts, ends, strict=True) if end > start]
+
+
+def _joins(words: str, start: int, end: int) -> bool:
+    """Tell whether 和 joins two names: what stands before it ends like one, and something proper follows.
+
+    What shares 工程 with what follows is one thing: 县城北出入口及北环路改造工程.
+    """
+    left = re.split("、", words[:start])[-1].replace("\0", "")
+    right = re.split("、", words[end:])[0].replace("\0", "")
+    if right.endswith(("工程", "项目")) and not left.endswith(("工程", "项目")):
+        return False
+    ending = finder("heads", "works").endings(left)
+    if len(left) < SHORTEST or not ending or ending[-1][0] != len(left):
+        return False
+    return bool(end_of_name(right)) and len(proper_part(right)) >= 2
+
+
+def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool) -> Name | None:
+    """Return the name that a stretch of words is; None where they name nothing certain."""
+    words = part.of(scan.text)
+    if match := known.at_start(words):
+        return Name(Span(part.start, part.start + len(match)), match, Certainty.SURE)
+    doing = _DOING.match(words)
+    if doing and len(words) - doing.end() >= SHORTEST and not _WAY_FOLLOWS.match(words, doing.end()):
+        if not is_object and alone:
+            return None
+        part = Span(part.start + doing.end(), part.end)
+    region = _CITY_PART.match(part.of(scan.text))
+    if region and _is_way(part.of(scan.text)[region.end() :]):
+        part = Span(part.start + region.end(), part.end)
+    name = part.of(scan.text)
+    name = name[: end_of_name(name)]
+    if not _can_be_name(scan, part, name):
+        return None
+    span = Span(part.start, part.start + len(name))
+    proof = proof_of(scan.words_in(span), name)
+    if proof is None or (is_object and proof is not Certainty.SURE and not ROUTE.search(name)):
+        return None
+    return Name(span, name, proof)
+
+
+def _can_be_name(scan: Scan, part: Span, name: str) -> bool:
+    """Tell whether nothing speaks against words as a name: length, a figure, a pronoun, an office, a verb at the head."""
+    if not SHORTEST <= len(name) <= LONGEST or name in words_of("labels") or name[0] in "在从向把被让以按":
+        return False
+    bare = ASIDE.sub("", name)
+    if _NEVER.search(_CAPACITY.sub("", bare)) or "的" in bare[:-1] or _NO_WORKS.fullmatch(bare):
+        return False
+    return not _begins_with_verb(scan, part) or is_road(name)
+
+
+def _begins_with_verb(scan: Scan, part: Span) -> bool:
+    """Tell whether words begin with a verb, an adverb or a pronoun that the dictionary holds: 承担省定项目, 实际改造."""
+    first = next((word for word in scan.words_in(part) if word.span.start >= part.start), None)
+    if first is None or not first.known or first.span.start != part.start or first.text in words_of("regions"):
+        return False
+    acts = words_of("acts")
+    if first.text in acts and acts[first.text].values[1] == "building":
+        return True
+    return first.tag in ("v", "d", "p", "c", "r", "vd") and first.text not in words_of("verbs_in_names")
+
+
+def _headless(scan: Scan, part: Span) -> Name | None:
+    """Return an entry of a list of projects that has no head of its own: 宝镁轻合金 of 宝镁轻合金、…等续建项目."""
+    words, text = scan.words_in(part), part.of(scan.text)
+    if not words or not SHORTEST <= len(text) <= 15 or _NEVER.search(text) or _begins_with_verb(scan, part):
+        return None
+    first = words[0]
+    proper = first.span.start == part.start and len(first.text) >= 2 and is_proper(first, proper_part(text))
+    return Name(part, text, Certainty.LIKELY) if proper else None
+
+
+def _beside(scan: Scan, part: Span) -> Name | None:
+    """Return an entry of common words in a list of which others are sure: 黄河文化小径 beside 庐山城市之家."""
+    text = part.of(scan.text)
+    name = text[: end_of_name(text)]
+    if len(name) < 5 or _DOING.match(name) or not _can_be_name(scan, part, name) or len(proper_part(name)) < 2:
+        return None
+    return Name(Span(part.start, part.start + len(name)), name, Certainty.LIKELY)
+
+
+def _without_shared_tail(found: list[Name], parts: Sequence[Span]) -> list[Name]:
+    """Return the names of a list with the works that all share taken from the last: 塘坊初中、天城中心小学迁建工程."""
+    if len(found) < 2 or found[-1].span.start != parts[-1].start:
+        return found
+    last = found[-1]
+    tail = _TAIL.search(last.text)
+    if not tail or any(name.text.endswith(("工程", "项目", "改造")) for name in found[:-1]):
+        return found
+    bare = last.text[: tail.start()]
+    return (
+        [*found[:-1], Name(Span(last.span.start, last.span.start + len(bare)), bare, last.certainty)]
+        if looks_like_name(bare)
+        else found
+    )
+
+
+@lru_cache(maxsize=4096)
+def looks_like_name(words: str) -> bool:
+    """Tell whether `words` as a whole are the name of something built."""
+    name = _judged(Scan(words), Span(0, len(words)), NONE_KNOWN, alone=True, is_object=False)
+    return name is not None and name.span == Span(0, len(words))
+
+
+def _is_way(words: str) -> bool:
+    """Tell whether words begin with a road or a river by name."""
+    return any(
+        entry.values[0] in ("way", "water") and len(proper_part(words[:end])) >= 2
+        for end, entry in finder("heads").endings(words[:12])
+    )

@@ -1,0 +1,88 @@
+"""Where a name ends: at the head of a thing or of works, before mere parts and steps of it."""
+
+from __future__ import annotations
+
+import re
+
+from tasks.language.lexicon import Entry, finder, words_of
+from tasks.language.names.proof import ASIDE, ROUTE
+
+_WORKS_END = ("工程", "项目")
+_PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中]段)(?:工程|项目)?[）)]")
+#: A part of works that is called works itself.
+_STEP_WORKS = re.compile(
+    r"(?:主体|基础|附属|桩基|土建|路基|路面|装饰|装修|室外|室内|前期|征迁|拆迁|安装|机电|钢结构|场平|土石方|地基|消防|二次结构|[一二三四五]标段)+(?:结构)?(?:工程|项目)"
+)
+#: Words whose first character alone would end a name: 路面, 站房, 中心小学.
+_INSIDE = re.compile(
+    r"路[面基灯网口床缘]|河[道床]|湖[面区]|桥[梁面墩台]|站[房前台点]|坝[体顶基]|厂[区房]|库[区房]|港[口池]|场[地平馆]|线[路缆]|楼[面栋]|堤[身顶防]|闸[门室]|"
+    r"管[道线网]|园[区林]|村[庄民居]|院[区落]|街[区坊]|城[市区镇乡]|校[舍园]|段[落]|所[有在]|学[生位校院]|渠[首系道]|馆[藏]|府[谷]"
+)
+_CENTRE = re.compile(r"中心(?:小学|幼儿园|卫生院|中学|初中|学校|校|城区|敬老院|粮库|镇|村|广场)")
+#: Verbs that turn what follows a complete name into a statement.
+_TURNS = ("新增", "修建", "新建", "清理", "增设", "拨付", "完成", "启动", "推进", "实现")
+
+
+def end_of_name(words: str) -> int:
+    """Return where the name that `words` begin with ends: at its last head, or the works that follow it; 0 for none."""
+    masked = masked_asides(words)
+    if masked.endswith(_WORKS_END) and not _turns_in(masked):
+        return len(words)
+    best = 0
+    for end, entry in finder("heads", "works").endings(masked):
+        if end < 2 or _is_inside(masked, end) or (entry.family == "works" and end - len(entry.word) < 2):
+            continue
+        best = end if _may_end(masked, end, entry, best) else best
+    aside = ROUTE.match(words, best) or _PHASE.match(words, best)
+    return best + len(aside[0]) if best and aside else best
+
+
+def masked_asides(words: str) -> str:
+    """Return `words` with what stands in brackets blanked, places kept."""
+    return ASIDE.sub(lambda found: "\0" * len(found[0]), words)
+
+
+def _is_inside(words: str, end: int) -> bool:
+    """Tell whether a head that ends at `end` is the beginning of a longer word: 路 of 路面, 中心 of 中心小学."""
+    return bool(_INSIDE.match(words, end - 1) or _CENTRE.match(words, max(0, end - 2)))
+
+
+def _may_end(words: str, end: int, entry: Entry, before: int) -> bool:
+    """Tell whether a name may end here: not at a mere part of the works behind an end that is complete."""
+    if not before:
+        return True
+    between = words[before:end]
+    if words[:before].endswith(_WORKS_END):
+        return bool(re.fullmatch(r"[一二三四五六]期(?:工程|项目)?", between))
+    if _is_step(between) or _turns_to_verb(between):
+        return False
+    return entry.family == "heads" or between in words_of("works") or between.endswith(_WORKS_END) or len(between) <= 8
+
+
+def _turns_in(words: str) -> bool:
+    """Tell whether a stretch that ends in 工程 is more than a name: a name and its step of works, or a name and a verb."""
+    for end, entry in finder("heads", "works").endings(words[:-2]):
+        rest = words[end:]
+        if end < 3 or _is_inside(words, end):
+            continue
+        if _STEP_WORKS.fullmatch(rest) or rest.startswith(_TURNS) or (entry.word in _WORKS_END and len(rest) > 4):
+            return True
+    return False
+
+
+def _is_step(words: str) -> bool:
+    """Tell whether words name only a part or a step of works: 主体工程, 教学楼主体; 大坝工程 is works of its own."""
+    if words.endswith(_WORKS_END):
+        return bool(_STEP_WORKS.fullmatch(words))
+    acts = words_of("acts")
+    return words in acts and acts[words].values[1] in ("building", "prepared", "tendered", "planned")
+
+
+def _turns_to_verb(words: str) -> bool:
+    """Tell whether words behind a complete name begin with a verb and its object: 铺设管道 of 配套工程铺设管道."""
+    if words.startswith(_TURNS):
+        return True
+    entry = finder("acts").at(words, 0) if words else None
+    if entry is None or words.endswith(_WORKS_END):
+        return False
+    return entry.values[1] in ("building", "finished") and len(words) > len(entry.word)

@@ -1,0 +1,119 @@
+"""A narrative read into rows and figures, and rows composed into a narrative again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from tasks.language.claims import Claim, claims
+from tasks.language.figures import Percentage, Quantity
+from tasks.language.items import Item, Part, items_of
+from tasks.language.lists import named_projects
+from tasks.language.matching import KnownName
+from tasks.language.places import NOWHERE, Places
+from tasks.language.rows import Row, Surroundings, rows_of
+from tasks.language.scanner import Scan
+from tasks.language.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What was read in a text. `rows` partition it; every span is a place in `text`."""
+
+    text: str
+    rows: tuple[Row, ...]
+    quantities: tuple[Quantity, ...]
+    percentages: tuple[Percentage, ...]
+    claims: tuple[Claim, ...]
+    obstacles: tuple[Span, ...]
+    next_steps: tuple[Span, ...]
+
+    @property
+    def items(self) -> list[tuple[Row, ...]]:
+        """Return the rows item by item."""
+        grouped: dict[int, list[Row]] = {}
+        for row in self.rows:
+            grouped.setdefault(row.item, []).append(row)
+        return [tuple(rows) for rows in grouped.values()]
+
+
+def read(
+    text: str,
+    *,
+    goal: str = "",
+    task: str = "",
+    known: Sequence[KnownName] = (),
+    places: Places = NOWHERE,
+    until: int = 0,
+) -> Narrative:
+    """Return what `text`, a narrative of progress, says.
+
+    `goal` (工作目标) gives sub-projects and their districts, `task` (工作任务) the annual targets that claims are
+    measured by, `known` the task's sub-projects, `places` the city's districts, `until` the last month that is past
+    (without it, the last one of which the text says 截至). Time grows linearly with the text, and with the names known.
+    """
+    items = items_of(text)
+    scan = Scan(_without_marks(text, items))
+    listed = tuple(named_projects(goal, places)) if goal else ()
+    around = Surroundings(listed, tuple(known), places, until or scan.until)
+    rows: list[Row] = []
+    number = -1
+    for item in items:
+        number += not item.joined
+        rows += rows_of(scan, item, number, around)
+    rows = [replace(row, text=row.span.of(text)) for row in rows]
+    ahead = _spans(items, Part.NEXT_STEPS)
+    found = claims(scan.text, task=task, goal=goal)
+    return Narrative(
+        text=text,
+        rows=tuple(rows),
+        quantities=tuple(scan.quantities),
+        percentages=tuple(scan.percentages),
+        claims=tuple(
+            claim for claim in found if claim.numerator or not any(claim.span.overlaps(span) for span in ahead)
+        ),
+        obstacles=_spans(items, Part.OBSTACLES),
+        next_steps=ahead,
+    )
+
+
+def compose(rows: Iterable[Row | str]) -> str:
+    """Return the narrative that rows, or their texts, make up: `compose(read(text).rows) == text`."""
+    return "".join(row if isinstance(row, str) else row.text for row in rows)
+
+
+def arrange(texts: Sequence[str]) -> list[str]:
+    """Return the texts of rows typed one by one, each new item beginning on a line of its own.
+
+    A line feed is put before a text that begins with a marker when no white space parts it from the text before it;
+    nothing else changes.
+    """
+    arranged: list[str] = []
+    for text in texts:
+        previous = arranged[-1] if arranged else ""
+        begins = bool(text.strip()) and items_of(text)[0].marker != ""
+        parted = not previous or previous[-1].isspace() or text[:1].isspace()
+        arranged.append("\n" + text if begins and not parted else text)
+    return arranged
+
+
+def _without_marks(text: str, items: Sequence[Item]) -> str:
+    """Return `text` with every item marker blanked, so that 1. is no figure; places stay the same."""
+    pieces, place = [], 0
+    for item in items:
+        pieces += [text[place : item.marker_span.start], " " * len(item.marker_span)]
+        place = item.marker_span.end
+    return "".join([*pieces, text[place:]])
+
+
+def _spans(items: Sequence[Item], part: Part) -> tuple[Span, ...]:
+    """Return where a part of the report stands, neighbouring items taken together."""
+    found: list[Span] = []
+    for item in items:
+        if item.part is not part:
+            continue
+        if found and found[-1].end == item.span.start:
+            found[-1] = Span(found[-1].start, item.span.end)
+        else:
+            found.append(item.span)
+    return tuple(found)

@@ -1,0 +1,322 @@
+"""The rows of an item: which sub-projects it speaks of, in what words, and how each of them stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from tasks.language.figures import Basis, Certainty, Percentage
+from tasks.language.items import Item, Part
+from tasks.language.kinds import Modality, Stage, Step
+from tasks.language.lexicon import words_of
+from tasks.language.lists import NamedProject
+from tasks.language.matching import KnownName, Matcher
+from tasks.language.names import Known, Name, names_in
+from tasks.language.places import NOWHERE, Places
+from tasks.language.scanner import ChunkKind, Scan
+from tasks.language.span import Span
+from tasks.language.statement import Statement, stage_of, statements
+
+#: A sentence that begins so speaks of others than the one before it.
+_OTHERS = re.compile(r"[；。，\s]*(?:其余|其他|其它|另有|另外|全[省市县区州]|我[市县区])")
+_REACHED = re.compile(r"(?:完成|达到?|至|进度|[：:约近超过仅已])[了\s]?$")
+#: A percentage alone in its cell, a remark in brackets aside: 88%（灵溪镇园区六路推进缓慢）.
+_ALONE = re.compile(r"[\t][ 　]*([0-9.]+[%％])(?:[（(][^（）()\t\n]*[）)])?[ 　]*(?=[\t\n]|$)")
+
+
+class DistrictSource(StrEnum):
+    """Where the district of a row was read."""
+
+    TEXT = "text"
+    GOAL_LIST = "goal_list"
+    INHERITED = "inherited_from_goal_list"
+    KNOWN = "known"
+
+
+#: A list of examples follows, of which the clause before it speaks.
+_LISTING = re.compile(r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|[（(])[：:]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A piece of the narrative: an item, or one sub-project of an item; rows in order give the text back.
+
+    `marker` is the item's, as written, on its first row and "" on the others. Every reading has its certainty, and the
+    span it stands on in the whole narrative where the narrative itself says it (a district may come from the goal).
+    `statements` are those made of the sub-project, in order; for a row without a name those of its words.
+    """
+
+    marker: str
+    item: int
+    part: Part
+    span: Span
+    text: str
+    name: str = ""
+    name_span: Span | None = None
+    name_certainty: Certainty = Certainty.GUESS
+    known: KnownName | None = None
+    district: str | None = None
+    district_source: DistrictSource = DistrictSource.TEXT
+    district_span: Span | None = None
+    district_certainty: Certainty = Certainty.GUESS
+    stage: Stage = Stage.UNSTATED
+    stage_span: Span | None = None
+    stage_certainty: Certainty = Certainty.GUESS
+    percent: Decimal | None = None
+    percent_span: Span | None = None
+    basis: Basis | None = None
+    percent_certainty: Certainty = Certainty.GUESS
+    components: tuple[Percentage, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is known beside the text: the goal's list, the task's sub-projects, the city's districts, the last past month."""
+
+    listed: tuple[NamedProject, ...] = ()
+    known: tuple[KnownName, ...] = ()
+    places: Places = NOWHERE
+    until: int = 0
+
+    @cached_property
+    def names(self) -> Known:
+        """Return every name that is known beforehand, for looking up at the beginning of words."""
+        own = [name for entry in self.known for name in (entry.name, *entry.aliases)]
+        return Known([*own, *(entry.name for entry in self.listed)])
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Return the task's own sub-projects, for looking up by name."""
+        return Matcher(self.known)
+
+    @cached_property
+    def goal(self) -> Matcher:
+        """Return the names that the goal lists."""
+        return Matcher([KnownName(entry.name, (), entry.district) for entry in self.listed])
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A name that begins a row: where the row begins, where what is said of it begins, how many share the statement."""
+
+    name: Name
+    start: int
+    said: int
+    titled: bool
+    sharers: int = 1
+    order: int = 0
+    listed: bool = False
+    only: bool = False
+
+
+def rows_of(scan: Scan, item: Item, number: int, around: Surroundings) -> list[Row]:
+    """Return the rows of one item, which partition it."""
+    body = Span(item.marker_span.end, item.span.end)
+    found = _heads(scan, body, around) if item.part is Part.PROGRESS else []
+    if not found:
+        made = tuple(statements(scan, body, until=around.until)) if item.part is Part.PROGRESS else ()
+        return [Row(item.marker, number, item.part, item.span, item.span.of(scan.text), statements=made)]
+    starts = [item.span.start, *(head.start for head in found[1:])]
+    ends = [*starts[1:], item.span.end]
+    names = [head.name.span for head in found]
+    rows = []
+    for place, (head, start, end) in enumerate(zip(found, starts, ends, strict=True)):
+        said = Span(head.said, _said_until(scan, found, place, ends))
+        first = Row("" if place else item.marker, number, item.part, Span(start, end), scan.text[start:end])
+        rows.append(_row(scan, first, head, said, names, around))
+    return rows
+
+
+def _said_until(scan: Scan, heads: Sequence[_Head], place: int, ends: Sequence[int]) -> int:
+    """Return where what is said of a head ends: at the next head's row, for a list behind its last entry."""
+    last = place
+    while last + 1 < len(heads) and heads[last + 1].said == heads[place].said:
+        last += 1
+    end, head = ends[last], heads[place]
+    line = scan.parts.line_end(head.said)
+    if line < end and not (head.titled and not scan.text[head.said : line].strip("：:。 　")):
+        end = line
+    for sentence in scan.parts.sentences_in(Span(head.said, end)) if not head.titled else ():
+        if sentence.start > head.said and _OTHERS.match(scan.text, sentence.start):
+            return sentence.start
+    return end
+
+
+def _heads(scan: Scan, body: Span, around: Surroundings) -> list[_Head]:
+    """Return the names that begin the rows of an item, in order: each name once, parts of a titled one left out."""
+    found: list[_Head] = []
+    titled = False
+    for clause in scan.parts.clauses_in(body):
+        names = names_in(scan, clause, known=around.names)
+        if not names or (clause.depth and not _speaks(scan, clause.span, names)):
+            continue
+        colon = clause.mark in ("：", ":") and names[-1].title
+        title = colon or names[-1].title
+        if titled and not title and not _stands_beside(names, found):
+            continue
+        said = clause.span.end if title else names[-1].span.end
+        for order, name in enumerate(names):
+            start = clause.span.start if order == 0 and not clause.depth else name.span.start
+            listed = bool(_LISTING.search(scan.text, max(0, names[0].span.start - 6), names[0].span.start))
+            found.append(_Head(name, start, said, title, len(names), order, listed))
+        titled = titled or (title and (colon or clause.mark in "。\n\t，, " or clause.span.end >= body.end))
+    return _once(scan, found, around)
+
+
+def _speaks(scan: Scan, span: Span, names: Sequence[Name]) -> bool:
+    """Tell whether words in brackets say something of what they name: （灵溪镇园区六路推进缓慢）."""
+    return any(chunk.kind is not ChunkKind.TIME for chunk in scan.chunks_in(Span(names[-1].span.end, span.end)))
+
+
+def _stands_beside(names: Sequence[Name], before: Sequence[_Head]) -> bool:
+    """Tell whether a clause under a title names works of their own and not parts of the title's."""
+    return all(name.certainty is Certainty.SURE for name in names) and not any(
+        name.text in head.name.text for name in names for head in before
+    )
+
+
+def _once(scan: Scan, heads: Sequence[_Head], around: Surroundings) -> list[_Head]:
+    """Return the heads with each name once: of two the one of which something is said, else the first."""
+    where: dict[str, int] = {}
+    kept: list[_Head | None] = []
+    for head in heads:
+        other = where.get(head.name.text)
+        if other is not None and kept[other] is not None:
+            first = kept[other]
+            assert first is not None
+            said = statements(
+                scan,
+                Span(first.said, max(first.said, scan.parts.clause_at(first.said - 1).end)),
+                [first.name.span],
+                until=around.until,
+            )
+            if stage_of(said)[0] is not Stage.UNSTATED:
+                continue
+            kept[other] = None
+        where[head.name.text] = len(kept)
+        kept.append(head)
+    once = [head for head in kept if head is not None]
+    return [replace(head, only=True) for head in once] if len(once) == 1 else once
+
+
+def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], around: Surroundings) -> Row:
+    """Return the row of a head, whose statement stands at `said`."""
+    shares = _shares(scan, said, head)
+    total = _total(scan, shares, head, row.span)
+    begin = scan.parts.clause_at(head.name.span.start).start
+    every = statements(scan, Span(begin, said.end), names, until=around.until)
+    objects = [one for one in every if one.span.end <= head.name.span.start]
+    made = [one for one in every if one.span.start >= head.name.span.end]
+    if objects and not head.titled:
+        made = [*objects, *made]
+    inside = _bracket(scan, head.name.span.end)
+    aside = statements(scan, inside, names, until=around.until) if inside else []
+    stage, why = stage_of(aside)
+    if stage is Stage.UNSTATED:
+        stage, why = stage_of(made if head.titled else _own(scan, made, head))
+    if stage is Stage.UNSTATED and head.listed:
+        sentence = scan.parts.sentence_at(head.name.span.start)
+        before = scan.parts.sentence_at(sentence.start - 2) if sentence.start >= begin - 3 else sentence
+        told = statements(scan, Span(before.start, begin), names, until=around.until)
+        stage, why = stage_of([replace(one, whole=True) for one in told])
+    elif stage is Stage.UNSTATED:
+        stage, why = stage_of([one for one in made if one.whole])
+    certainty = _certainty(why, head, scan)
+    if total and total.value < 100 and stage is not Stage.SUSPENDED:
+        stage, certainty = (Stage.UNDER_CONSTRUCTION if total.value else Stage.NOT_STARTED), Certainty.SURE
+    elif total and stage is not Stage.SUSPENDED and not any(one.modality is Modality.DENIED for one in made):
+        stage, certainty = Stage.COMPLETED, Certainty.SURE
+    district, source, district_span, district_sure = _district(head.name, around)
+    match, sure = around.matcher.match(head.name.text) if around.known else (None, Certainty.GUESS)
+    return replace(
+        row, name=head.name.text, name_span=head.name.span,
+        name_certainty=Certainty.SURE if match and sure is Certainty.SURE else head.name.certainty,
+        known=match if sure is Certainty.SURE else None,
+        district=district, district_source=source, district_span=district_span, district_certainty=district_sure,
+        stage=stage, stage_span=why.span if why else (total.span if total else None), stage_certainty=certainty,
+        percent=total.value if total else None, percent_span=total.span if total else None,
+        basis=Basis.WORKS if total else None, percent_certainty=total.certainty if total else Certainty.GUESS,
+        components=tuple(share for share in shares if share is not total and share.basis is Basis.COMPONENT),
+        statements=tuple(made),
+    )  # fmt: skip
+
+
+def _bracket(scan: Scan, place: int) -> Span | None:
+    """Return the inside of the round brackets that open at `place`: （安评未完成）."""
+    found = scan.parts.outer_in(Span(place, place + 1))
+    return found[0].inside if found and scan.text[place] in "（(" else None
+
+
+def _own(scan: Scan, made: Sequence[Statement], head: _Head) -> list[Statement]:
+    """Return the statements of the sentence in which a name stands."""
+    sentence = scan.parts.sentence_number(head.name.span.start)
+    return [one for one in made if one.clause.sentence == sentence]
+
+
+def _certainty(why: Statement | None, head: _Head, scan: Scan) -> Certainty:
+    """Return how sure a stage is: SURE where one plain verb says it of the works themselves, beside their name."""
+    if why is None:
+        return Certainty.GUESS
+    near = head.titled or why.clause.sentence == scan.parts.sentence_number(head.name.span.start)
+    plain = why.step in (Step.BEGUN, Step.BUILDING, Step.SUSPENDED) or why.step >= Step.FINISHED
+    firm = why.modality in (Modality.PLAIN, Modality.DENIED, Modality.RESUMED, Modality.UNDERWAY, Modality.NEARLY)
+    return Certainty.SURE if near and plain and firm and why.act not in ("推进", "完成量") else Certainty.LIKELY
+
+
+def _shares(scan: Scan, said: Span, head: _Head) -> Sequence[Percentage]:
+    """Return the percentages of what is said, of several names with 分别 the one that is this name's."""
+    inside = [share for share in scan.percentages if said.start <= share.span.start < said.end]
+    apart = scan.text.find("分别", said.start, said.end)
+    if head.sharers > 1 and apart >= 0:
+        run = [share for share in inside if share.span.start > apart]
+        return [run[head.order]] if len(run) == head.sharers else inside
+    return inside
+
+
+def _total(scan: Scan, shares: Sequence[Percentage], head: _Head, row: Span) -> Percentage | None:
+    """Return the share of the whole works that a row states last, None where it states only parts."""
+    name, text = head.name, scan.text
+    works = [
+        share for share in shares if share.basis is Basis.WORKS and not _of_part(scan, share.span.start, name.span.end)
+    ]
+    if works:
+        return works[-1]
+    if head.sharers == 1 and head.only:
+        line = text.find("\n", name.span.end)
+        alone = _ALONE.search(text, name.span.end, line if line >= 0 else len(text))
+        if alone:
+            return next((share for share in shares if share.span.start == alone.start(1)), None)
+    bare = [
+        share for share in shares
+        if share.basis in (Basis.COMPONENT, None)
+        and share.what.strip("：: ") in ("", name.text, "工程", "项目", "建设", "改造", "施工")
+        and _REACHED.search(text, max(0, share.span.start - 4), share.span.start)
+    ]  # fmt: skip
+    return bare[-1] if bare else None
+
+
+def _of_part(scan: Scan, place: int, after: int) -> bool:
+    """Tell whether a share is that of one trade, which its clause names: 绿化施工进度90%."""
+    begin = max(after, scan.parts.clause_at(place).start)
+    words = re.sub(r"(?:施工|工程|建设)?进[度展][^，。；：0-9]{0,6}$", "", scan.text[begin:place])
+    acts = words_of("acts")
+    return words in acts and acts[words].values[1] == "building"
+
+
+def _district(name: Name, around: Surroundings) -> tuple[str | None, DistrictSource, Span | None, Certainty]:
+    """Return the district of a row, where it was read, its place and its certainty."""
+    if own := around.places.of(name.text):
+        return own[0], DistrictSource.TEXT, own[1].shifted(name.span.start), Certainty.SURE
+    match, certainty = around.goal.match(name.text) if around.listed else (None, Certainty.GUESS)
+    if match and certainty is not Certainty.GUESS and match.district:
+        inherited = next(entry.inherited for entry in around.listed if entry.name == match.name)
+        return match.district, DistrictSource.INHERITED if inherited else DistrictSource.GOAL_LIST, None, certainty
+    known = around.matcher.sure(name.text)
+    if known and known.district:
+        return known.district, DistrictSource.KNOWN, None, Certainty.SURE
+    return None, DistrictSource.TEXT, None, Certainty.GUESS

@@ -1,0 +1,184 @@
+"""A text as typed chunks: verbs of works with their step, acts, modality, times, figures, and the words of a segmenter."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from tasks.language.figures import Percentage, Quantity, percentages, quantities
+from tasks.language.kinds import Modality, Step
+from tasks.language.lexicon import Entry, finder
+from tasks.language.span import Span
+from tasks.language.text import Text
+
+if TYPE_CHECKING:
+    import rjieba
+
+#: 6月底 · 2024年9月 · 10月中旬 · 8月31日前; `before` where only a limit is named.
+TIME = re.compile(
+    r"(?:(?P<year>20[0-9]{2}|今|去|明|当)年)?(?P<month>1[0-2]|0?[1-9])月(?:份|[0-9]{1,2}[日号]|[上中下]旬|底|初|末|中)?(?P<before>之?前|以前)?"
+    r"|(?:20[0-9]{2}|[今明]|当)?年(?:底|末|内|初|中(?!心|央|小|学|医|等|共|国))(?P<before2>之?前|以前)?"
+)
+
+
+class ChunkKind(StrEnum):
+    """What a chunk is: a verb that tells a state, an act, a light verb, a word of modality, a time, a figure."""
+
+    STATE = "states"
+    ACT = "acts"
+    LIGHT = "light"
+    MODALITY = "modality"
+    TIME = "time"
+    AMOUNT = "amount"
+    SHARE = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Words of one kind; `values` are those of their entry in the lexicon, or what a time says."""
+
+    span: Span
+    kind: ChunkKind
+    word: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def step(self) -> Step:
+        """Return the step of a state or an act."""
+        return STEPS.get(self.values[1], Step.NONE)
+
+    @property
+    def act(self) -> str:
+        """Return the act of a state or an act, one name for all words that mean it."""
+        return self.values[0]
+
+    @property
+    def modality(self) -> Modality:
+        """Return what a word of modality says."""
+        return Modality(self.values[0])
+
+
+STEPS = {step.name.lower(): step for step in Step} | {"resumed": Step.BUILDING}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as the segmenter parts the text: `tag` is its part of speech, `known` whether its dictionary holds it."""
+
+    span: Span
+    text: str
+    tag: str
+    known: bool
+
+
+@cache
+def _segmenter() -> rjieba.Jieba:
+    """Return the segmenter, loaded at first use (0.2 s)."""
+    import rjieba
+
+    return rjieba.Jieba()
+
+
+@cache
+def _known(word: str) -> bool:
+    """Tell whether the segmenter's dictionary holds `word`."""
+    return bool(_segmenter().has_word(word))
+
+
+class Scan:
+    """A text with its chunks; each list is in the order of the text. Time and memory grow linearly."""
+
+    def __init__(self, text: str, parts: Text | None = None) -> None:
+        self.text = text
+        self.parts = parts or Text(text)
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """Return the quantities, percentages excepted."""
+        return quantities(self.text)
+
+    @cached_property
+    def percentages(self) -> list[Percentage]:
+        """Return the percentages."""
+        return percentages(self.text)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Return the words of the text as the segmenter parts it."""
+        found, place = [], 0
+        for word, tag in _segmenter().tag(self.text):
+            place = self.text.index(word, place)
+            found.append(Word(Span(place, place + len(word)), word, tag, _known(word) if len(word) > 1 else True))
+            place += len(word)
+        return found
+
+    @cached_property
+    def chunks(self) -> list[Chunk]:
+        """Return the chunks; of two that overlap the one that begins first, a figure before a word."""
+        figures = [Chunk(amount.span, ChunkKind.AMOUNT, amount.text) for amount in self.quantities]
+        figures += [Chunk(share.span, ChunkKind.SHARE, share.text) for share in self.percentages]
+        times = [
+            Chunk(
+                Span(*found.span()),
+                ChunkKind.TIME,
+                found[0],
+                (found["year"] or "", found["month"] or "", found["before"] or found["before2"] or ""),
+            )
+            for found in TIME.finditer(self.text)
+        ]
+        words = [
+            self._chunk(place, entry)
+            for place, entry in finder("states", "acts", "light", "modality").all(self.text)
+            if entry.family != "modality" or self._stands_alone(place, entry)
+        ]
+        order = {ChunkKind.TIME: 0, ChunkKind.AMOUNT: 1, ChunkKind.SHARE: 1}
+        kept: list[Chunk] = []
+        for chunk in sorted([*times, *figures, *words], key=lambda chunk: (chunk.span.start, order.get(chunk.kind, 2))):
+            if not kept or chunk.span.start >= kept[-1].span.end:
+                kept.append(chunk)
+        return kept
+
+    def _chunk(self, place: int, entry: Entry) -> Chunk:
+        return Chunk(Span(place, place + len(entry.word)), ChunkKind(entry.family), entry.word, entry.values)
+
+    def _stands_alone(self, place: int, entry: Entry) -> bool:
+        """Tell whether a word of modality is one here and no part of a longer word: 未 of 未来, 基本 of 基本农田."""
+        word = self.words[max(0, bisect_right(self._word_starts, place) - 1)]
+        if len(word.span) <= len(entry.word) or not word.known:
+            return True
+        return word.span.start == place and word.tag[:1] not in "ntszba"
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [word.span.start for word in self.words]
+
+    @cached_property
+    def _chunk_starts(self) -> list[int]:
+        return [chunk.span.start for chunk in self.chunks]
+
+    def chunks_in(self, span: Span) -> Sequence[Chunk]:
+        """Return the chunks that begin inside `span`."""
+        return self.chunks[bisect_left(self._chunk_starts, span.start) : bisect_left(self._chunk_starts, span.end)]
+
+    def words_in(self, span: Span) -> Sequence[Word]:
+        """Return the words that overlap `span`."""
+        low = max(0, bisect_right(self._word_starts, span.start) - 1)
+        return [
+            word for word in self.words[low : bisect_left(self._word_starts, span.end)] if word.span.end > span.start
+        ]
+
+    @cached_property
+    def until(self) -> int:
+        """Return the last month of which the text speaks as past (截至9月底, 1-9月); 0 where it names none."""
+        found = [
+            int(month)
+            for month in re.findall(
+                r"(?:截[至止](?:目前)?(?:20[0-9]{2}年)?|[至到]|[0-9一][-－—~～至])(1[0-2]|[1-9])月", self.text
+            )
+        ]
+        return max(found, default=0)
