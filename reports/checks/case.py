@@ -13,11 +13,11 @@ from reports.checks.finding import Column, Mark
 from reports.checks.goals import Asked, asked
 from reports.checks.subject import Subject, Target
 from reports.checks.words import kind
-from reports.narrative import Claim, Narrative, Row, read
-from reports.narrative.claims import claims
+from reports.narrative import Narrative, Row, read
 from tasks.clauses import Condition, KnownName, Matcher, annual_targets, conditions
 from tasks.clauses.districts import districts
 from tasks.clauses.owners import OwnerClause, owners
+from tasks.language.claims import Claim, claims
 from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
 
 _SENTENCE = re.compile(r"[。；;\n！？]")
@@ -186,13 +186,18 @@ class Case:
     @cached_property
     def narrative(self) -> Narrative:
         """Return the narrative as read."""
-        return self._read(self.subject.progress)
+        return self._read(self.subject.progress, widened(self.subject.previous or ""))
 
     @cached_property
     def goal_claims(self) -> Sequence[Claim]:
         """Return the shares and rates that the milestone claims with their counts."""
         amounts, shares = self.goal.quantities, self.goal.percentages
-        return claims(self.goal.text, amounts, shares, annual_targets(self.task.text))
+        return claims(self.goal.text, task=self.task.text, targets=self._promised, amounts=amounts, stated=shares)
+
+    @cached_property
+    def _promised(self) -> list[Target]:
+        """Return the targets on record that add up over the year."""
+        return [target for target in self.subject.targets or () if not target.is_level]
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -231,8 +236,11 @@ class Case:
         """Return last quarter's narrative as read, None where there is none."""
         return self._read(self.subject.previous) if self.subject.previous else None
 
-    def _read(self, text: str) -> Narrative:
-        return read(widened(text), goal=self.goal.text, task=self.task.text, known=self.subject.known)
+    def _read(self, text: str, previous: str = "") -> Narrative:
+        return read(
+            widened(text), goal=self.goal.text, task=self.task.text, previous=previous, targets=self._promised,
+            known=self.subject.known,
+        )  # fmt: skip
 
     @cached_property
     def before(self) -> Passage | None:

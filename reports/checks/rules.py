@@ -12,7 +12,7 @@ from reports.checks.subject import Subject
 from tasks.language.figures import Span
 
 #: Changes with every change of what a rule says: caches and answers carry it.
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Rule:
 RULES = (
     Rule("percent_impossible", Severity.ERROR, arithmetic.impossible_percent),
     Rule("share_mismatch", Severity.DOUBT, arithmetic.share_mismatch),
-    Rule("denominator_unstated", Severity.DOUBT, arithmetic.denominator_unstated),
+    Rule("denominator_unstated", Severity.HINT, arithmetic.denominator_unstated),
     Rule("sum_mismatch", Severity.DOUBT, sums.parts_and_whole),
     Rule("part_exceeds_whole", Severity.DOUBT, sums.part_exceeds_whole),
     Rule("remainder_mismatch", Severity.DOUBT, sums.remainder_mismatch),

@@ -16,8 +16,9 @@ from reports.checks.loading import subjects
 from reports.checks.rounding import Share
 from reports.checks.subject import Subject
 from reports.checks.words import kind, names_thing, same_kind, speaks_of, step, touches
-from reports.narrative import ClaimKind, Row
+from reports.narrative import Row
 from tasks.clauses import Condition, ConditionKind, Stage
+from tasks.language.claims import ClaimKind
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.units import based
 from tasks.models import Period

@@ -1,13 +1,10 @@
 """Progress narrative read into items and rows, and composed back, losslessly."""
 
-from reports.narrative.claims import Claim, ClaimKind
 from reports.narrative.items import Part, items_of
 from reports.narrative.reading import Narrative, arrange, compose, read
 from reports.narrative.rows import DistrictSource, Row
 
 __all__ = [
-    "Claim",
-    "ClaimKind",
     "DistrictSource",
     "Narrative",
     "Part",

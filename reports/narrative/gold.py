@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from reports.narrative.claims import Claim
 from reports.narrative.items import Part
 from reports.narrative.reading import Narrative, read
 from reports.narrative.rows import Row
 from tasks.clauses import Stage
+from tasks.language.claims import Claim
 from tasks.language.figures import Percentage, Quantity, Span
 
 STATUS = {

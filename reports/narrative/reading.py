@@ -6,10 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reports.narrative.claims import Claim, claims
 from reports.narrative.items import Item, Part, items_of
 from reports.narrative.rows import Row, Surroundings, rows_of
-from tasks.clauses import KnownName, annual_targets, named_projects
+from tasks.clauses import KnownName, named_projects
+from tasks.language.claims import Claim, Target, claims
 from tasks.language.figures import Percentage, Quantity, Span, percentages, quantities
 
 
@@ -34,11 +34,19 @@ class Narrative:
         return [tuple(rows) for rows in grouped.values()]
 
 
-def read(text: str, *, goal: str = "", task: str = "", known: Sequence[KnownName] = ()) -> Narrative:
+def read(
+    text: str,
+    *,
+    goal: str = "",
+    task: str = "",
+    previous: str = "",
+    targets: Sequence[Target] = (),
+    known: Sequence[KnownName] = (),
+) -> Narrative:
     """Return what `text`, a narrative of progress, says.
 
-    `goal` (工作目标) gives sub-projects and their districts, `task` (工作任务) the annual targets that claims are
-    measured by, `known` the task's sub-projects. Time grows linearly with the text, and with the names known.
+    `goal` (工作目标) gives sub-projects and their districts; claims are measured by it, by `task` (工作任务), or `targets`
+    in its place, and by last quarter's text; `known` are the task's sub-projects. Time grows linearly with the text, and with the names known.
     """
     items = items_of(text)
     plain = _without_marks(text, items)
@@ -52,9 +60,11 @@ def read(text: str, *, goal: str = "", task: str = "", known: Sequence[KnownName
         number += not item.joined
         inside = shares[bisect_left(starts, item.span.start) : bisect_left(starts, item.span.end)]
         rows += rows_of(text, item, number, around, inside)
-    targets = annual_targets(task) if task else []
     ahead = _spans(items, Part.NEXT_STEPS)
-    found = claims(plain, amounts, shares, targets, [item.span.start for item in items])
+    found = claims(
+        plain, task=task, goal=goal, previous=previous, targets=targets, amounts=amounts, stated=shares,
+        items=[item.span.start for item in items],
+    )  # fmt: skip
     return Narrative(
         text=text,
         rows=tuple(rows),

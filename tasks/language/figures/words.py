@@ -23,7 +23,7 @@ _AFTER = (
 )
 BEFORE = [(kind, re.compile("(?:" + words.replace(" ", "|") + r")[\s到为达至了]{0,2}$")) for kind, words in _BEFORE]
 AFTER = [(kind, re.compile(r"\s{0,2}" + words)) for kind, words in _AFTER]
-NEARBY = re.compile(r"[附最邻靠就]近[\s]?$")
+NEARBY = re.compile(r"(?:[附最邻靠就]近|[签节集预违公契履]约)[\s]?$")
 STOPS = "，。；：！？\n\r\t,;:!?（）()【】[]《》"
 #: Verbs and adverbs between what is counted and its number.
 FILLER = re.compile(

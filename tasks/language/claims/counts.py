@@ -1,0 +1,192 @@
+"""Which count a claimed share stands on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tasks.language.claims.intervals import Interval, total
+from tasks.language.claims.model import ClaimKind
+from tasks.language.claims.passage import Figure, Passage
+from tasks.language.claims.shares import Share
+from tasks.language.claims.words import ANY, pattern
+from tasks.language.figures import Quantity
+
+_BESIDE = re.compile(r"[、，和及][^，。；、：\n0-9]{0,12}")
+#: How often something was done, which no rate of things is a share of.
+_TIMES = frozenset("批次 场次 轮 年 天 个月 个百分点 百分点 小时".split())
+_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What a share may stand on: a quantity, its interval and the figure that stands nearest to the share.
+
+    `is_firm` False: it may bear the statement out, and never speaks against it.
+    """
+
+    amount: Quantity
+    range: Interval
+    figure: Figure
+    is_firm: bool = True
+
+
+def counts(passage: Passage, share: Share, before: Share | None, taken: Sequence[Count]) -> list[Count]:
+    """Return the counts that a share may stand on, the one that the words mean first.
+
+    `before` is the share ahead of it in the text, `taken` what that one stands on.
+    """
+    if share.counted:
+        return _all([share.counted])
+    after = _in_bracket_after(passage, share)
+    sentence = passage.sentence_start(share.start)
+    inside = [
+        figure for figure in passage.between(sentence, share.begin)[-_MOST:] if _may_count(passage, figure, share)
+    ]
+    if share.run[1] > 1:
+        found = _paired(inside, share)
+    elif share.rate:
+        found = _of_rate(passage, inside, share, before)
+    else:
+        found = _nearest(passage, inside, share, before, taken)
+    return [*_all(after), *(replace(count, is_firm=count.is_firm and not after) for count in found)]
+
+
+def _all(figures: Sequence[Figure], *, firm: bool = True) -> list[Count]:
+    """Return figures as counts, ranges left out; only the first is firm."""
+    found = [Count(figure.amount, figure.range, figure, is_firm=firm) for figure in figures if figure.range]
+    return [replace(count, is_firm=firm and place == 0) for place, count in enumerate(found)]
+
+
+def _may_count(passage: Passage, figure: Figure, share: Share) -> bool:
+    """Tell whether a figure can be what a share is a share of: no plan, no rest, no growth, no average, no date."""
+    if figure.range is None or figure.role in ("growth", "average") or figure.amount.unit in _TIMES:
+        return False
+    if figure.planned == 2 or figure.amount.unit == "%" or (figure.role == "rest" and share.rate):
+        return False
+    if figure.bracket and share.start not in figure.bracket:
+        return False
+    money = figure.kind.endswith("元")
+    return not share.rate or share.rate.of == "any" or money == (share.rate.of == "money")
+
+
+def _in_bracket_after(passage: Passage, share: Share) -> list[Figure]:
+    """Return the count in brackets right behind a share: 开工率97.8%（45个）."""
+    after = passage.between(share.stated.span.end, share.stated.span.end + 2)
+    return [
+        each for each in after if each.bracket and each.bracket.start == each.start and each.bracket.end == each.end
+    ]
+
+
+def _paired(inside: list[Figure], share: Share) -> list[Count]:
+    """Return the count that belongs to one of several shares said together."""
+    place, many = share.run
+    if share.rate:
+        fitting = [figure for figure in inside if _acts(figure, share)]
+        return _all(list(reversed(fitting))[:2])
+    plain = [figure for figure in inside if not figure.role]
+    usable = plain if len(plain) >= many else inside
+    return _all([usable[len(usable) - many + place]]) if len(usable) >= many else []
+
+
+def _acts(figure: Figure, share: Share) -> bool:
+    """Tell whether a count stands beside the act of a rate: 开工 of 开工率, in the words before it or behind it."""
+    if not share.rate:
+        return False
+    if ANY in share.rate.acts:
+        return True
+    around = re.sub(r"(?:未|尚未|没有|待)(?:开工|竣工|完工|启动|动工)", "", figure.ahead + "\n" + figure.after)
+    return any(act in around for act in share.rate.acts)
+
+
+def _of_rate(passage: Passage, inside: list[Figure], share: Share, before: Share | None) -> list[Count]:
+    """Return the counts with the act of a rate, the nearest first; counts side by side are taken together, too."""
+    assert share.rate is not None
+    if ANY in share.rate.acts:
+        floor = before.stated.span.end if before else 0
+        return _nearest(passage, [figure for figure in inside if figure.start >= floor], share, None, ())
+    fitting = [figure for figure in inside if _acts(figure, share)]
+    if not fitting:
+        return []
+    nearest = fitting[-1]
+    sided = _sided(passage, fitting)
+    firm = _all([nearest])[0]
+    if len(sided) > 1 and all(figure.part == nearest.part and figure.part is not None for figure in sided):
+        return [_together(sided), replace(firm, is_firm=False), *_all(fitting[-3:-1], firm=False)]
+    others = [replace(_together(sided), is_firm=False)] if len(sided) > 1 else []
+    return [firm, *others, *_all(list(reversed(fitting[-4:-1])), firm=False)]
+
+
+def _sided(passage: Passage, figures: list[Figure]) -> list[Figure]:
+    """Return the last of the figures with those that stand side by side with it, of one unit."""
+    found = figures[-1:]
+    for figure in reversed(figures[:-1]):
+        between = passage.text[figure.end : found[0].start]
+        if figure.amount.unit != found[0].amount.unit or not _BESIDE.fullmatch(between) or len(found) > 6:
+            break
+        found.insert(0, figure)
+    return found
+
+
+def _together(figures: list[Figure]) -> Count:
+    """Return several counts of one unit as one."""
+    first, last = figures[0], figures[-1]
+    value = sum(figure.amount.value for figure in figures if figure.amount.value is not None)
+    amount = replace(last.amount, value=value, span=replace(last.amount.span, start=first.amount.span.start))  # type: ignore[arg-type]
+    return Count(amount, total([figure.range for figure in figures if figure.range]), last)
+
+
+def _nearest(
+    passage: Passage, inside: list[Figure], share: Share, before: Share | None, taken: Sequence[Count]
+) -> list[Count]:
+    """Return the counts ahead of a share: those since the share before it, else what that one stands on."""
+    floor = before.stated.span.end if before and before.stated.span.end <= share.begin else 0
+    own = [figure for figure in inside if figure.start >= floor]
+    if not own:
+        follows = before and passage.sentence_start(before.start) == passage.sentence_start(share.start)
+        return list(taken) if follows else []
+    acting = _with_lead_act(own, share)
+    plain = acting or [figure for figure in own if not figure.role] or own
+    nearest = plain[-1]
+    whole = _main(passage, plain, nearest, share)
+    sided = _sided(passage, [figure for figure in plain if figure.kind == nearest.kind])
+    alternates = [figure for figure in reversed(own) if figure is not nearest and figure is not whole][:4]
+    together = [replace(_together(sided), is_firm=False)] if len(sided) > 1 else []
+    first = whole or nearest
+    if together and share.kind is ClaimKind.SHARE_OF_ANNUAL and not whole and _alike(sided):
+        together = [replace(together[0], is_firm=False)]
+    firm = _is_firm(passage, first, share)
+    listed = [first, *([nearest] if whole else []), *alternates]
+    found = _all(listed, firm=firm)
+    return [*found[:1], *together, *found[1:]]
+
+
+def _alike(figures: list[Figure]) -> bool:
+    return len({figure.amount.unit for figure in figures}) == 1
+
+
+def _with_lead_act(figures: list[Figure], share: Share) -> list[Figure]:
+    """Return the counts of the act that the share's own words name: 建成面积占全年任务的64%."""
+    named = pattern(r"^[^，。；：占为]{0,6}?(%s)", "plans", "done").search(share.words)
+    if not named or named.start() or share.words.startswith("完成"):
+        return []
+    return [figure for figure in figures if named[1] in figure.ahead + figure.after]
+
+
+def _main(passage: Passage, figures: list[Figure], nearest: Figure, share: Share) -> Figure | None:
+    """Return the count whose part the nearest one is, where the share is said of the whole of them.
+
+    新签约项目187个，其中制造业项目112个，完成全年目标的62.3%: not of the part, unless the part is said to be done.
+    """
+    if nearest.part is None or nearest.done or share.words.startswith(("占", "为")):
+        return None
+    mains = [figure for figure in figures if figure.end <= nearest.part and figure.kind == nearest.kind]
+    return mains[-1] if mains else None
+
+
+def _is_firm(passage: Passage, figure: Figure, share: Share) -> bool:
+    """Tell whether a count is surely the one meant: nothing else comes between it and the share but what grew by how much."""
+    between = passage.between(figure.end, share.begin)
+    others = [other for other in between if not other.role and other.kind == figure.kind and not other.bracket]
+    return not others and passage.text.count("，", figure.end, share.begin) <= 4

@@ -1,0 +1,192 @@
+"""Claims judged: a statement holds if any fair reading of its figures bears it out, and is refuted only by a sure whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from tasks.language.claims.counts import Count, counts
+from tasks.language.claims.intervals import meets, step
+from tasks.language.claims.model import Claim, ClaimKind, Source, Target, Verdict, Whole
+from tasks.language.claims.passage import Passage
+from tasks.language.claims.shares import Share, shares
+from tasks.language.claims.wholes import Surroundings, wholes
+from tasks.language.figures import Comparator, Percentage, Quantity, Span, percentages
+from tasks.language.figures.units import based
+
+#: A rough count is believed within so many points.
+_ROUGH = Decimal(3)
+#: A miss that a slip explains: so many points at most, and a third of what the figures come to.
+_SLIP, _PART = Decimal(10), Decimal(3)
+_HIGHEST = Decimal(200)
+
+
+def claims(
+    text: str,
+    *,
+    task: str = "",
+    goal: str = "",
+    previous: str = "",
+    targets: Sequence[Target] = (),
+    amounts: Sequence[Quantity] | None = None,
+    stated: Sequence[Percentage] | None = None,
+    items: Sequence[int] = (),
+) -> list[Claim]:
+    """Return the claims of `text` in order, each judged by its own figures and those of task, goal and last quarter.
+
+    `targets` stand in place of the figures of `task`; `amounts` and `stated` are the quantities and percentages of the
+    text where they are known, `items` where its items begin. Time grows linearly with the text.
+    """
+    passage = Passage(text, amounts, items)
+    around = Surroundings(task, goal, previous, targets)
+    read = shares(passage, percentages(text) if stated is None else stated)
+    stands: list[list[Count]] = []
+    for place, share in enumerate(read):
+        before = read[place - 1] if place else None
+        stands.append(counts(passage, share, before, stands[-1] if stands else ()))
+    taken = frozenset(found[0].figure.start for found in stands if found)
+    found = [
+        _claim(passage, share, counted, taken, around)
+        for share, counted in zip(read, stands, strict=True)
+        if counted or share.kind is ClaimKind.SHARE_OF_ANNUAL
+    ]
+    return _forced_to_hundred(passage, _vouched(passage, found))
+
+
+def _claim(passage: Passage, share: Share, counted: list[Count], taken: frozenset[int], around: Surroundings) -> Claim:
+    """Return a share judged by every pair of a count and a whole."""
+    stated = share.stated
+    pairs = [(count, whole) for count in counted for whole in wholes(passage, share, count, taken, around)]
+    first = counted[0] if counted else None
+    begin = min(share.begin, first.amount.span.start, _words_of(first)) if first else share.begin
+    claim = Claim(
+        share.kind, Span(begin, stated.span.end), stated, first.amount if first else None, None,
+        first.amount.unit if first else "", None, None, Verdict.OPEN,
+        wholes=tuple(whole for count, whole in pairs if count is first),
+        is_listed=bool(first and first.figure.place is not None),
+    )  # fmt: skip
+    if stated.upper is not None:
+        return claim
+    held = sorted(
+        (pair for pair in pairs if holds(*pair, stated)), key=lambda pair: (pair[0] is not first, pair[1].grade or 9)
+    )
+    if held:
+        return _with(claim, held[0][0].amount, held[0][1], Verdict.HOLDS)
+    sure = [whole for count, whole in pairs if count is first and whole.grade]
+    if first is None or not sure or len({whole.range.low for whole in sure}) > 1:
+        return claim
+    refuted = first.is_firm and is_plain(first.amount, stated) and _is_slip(first.amount, sure[0], stated)
+    return _with(claim, first.amount, sure[0], Verdict.REFUTED if refuted else Verdict.OPEN)
+
+
+def _words_of(count: Count) -> int:
+    """Return where the words begin that name what is counted."""
+    what = count.amount.what_span
+    return what.start if len(what) else count.amount.span.start
+
+
+def _with(claim: Claim, amount: Quantity, whole: Whole, verdict: Verdict) -> Claim:
+    """Return a claim with its count, its whole and what they come to."""
+    assert amount.value is not None
+    value = _in_unit(whole, amount.unit)
+    where = "同句" if whole.grade in (1, 2) and whole.source is Source.TEXT else whole.where
+    return replace(
+        claim, numerator=amount, unit=amount.unit, denominator=value, denominator_source=where, verdict=verdict,
+        recomputed=_quotient(amount.value, value).quantize(Decimal("0.01"), ROUND_HALF_UP), whole=whole,
+    )  # fmt: skip
+
+
+def _in_unit(whole: Whole, unit: str) -> Decimal:
+    """Return the value of a whole in the unit of its count."""
+    if whole.unit == unit:
+        return whole.value
+    return (based(whole.value, whole.unit)[0] / based(Decimal(1), unit)[0]).normalize()
+
+
+def _quotient(count: Decimal, whole: Decimal) -> Decimal:
+    with localcontext(prec=40):
+        return count / whole * 100
+
+
+def holds(count: Count, whole: Whole, stated: Percentage) -> bool:
+    """Tell whether a count and a whole bear a percentage out; rough words are believed within a few points."""
+    if meets(count.range, whole.range, stated.value):
+        return True
+    assert count.amount.value is not None
+    if whole.range.low <= 0:
+        return False
+    exact = _quotient(based(count.amount.value, count.amount.unit)[0], based(whole.value, whole.unit)[0])
+    rough = (count.amount.comparator, whole.comparator, stated.comparator)
+    if (
+        any(each is Comparator.ABOUT for each in rough)
+        or count.amount.comparator is Comparator.AT_LEAST
+        or not stated.text[:1].isdigit()
+    ):
+        return abs(exact - stated.value) <= _ROUGH
+    return stated.comparator is Comparator.AT_LEAST and exact >= stated.value
+
+
+def is_plain(count: Quantity, stated: Percentage) -> bool:
+    """Tell whether count and percentage are plain numbers that can be held to each other: not 一半, 近80%, 80%以上, 约30户."""
+    return (
+        count.comparator is Comparator.EQUAL
+        and stated.upper is None
+        and stated.text[:1].isdigit()
+        and stated.comparator is Comparator.EQUAL
+        and 0 < stated.value <= 1000
+    )
+
+
+def _is_slip(count: Quantity, whole: Whole, stated: Percentage) -> bool:
+    """Tell whether a miss is small enough for a slip of the pen or of the calculator."""
+    assert count.value is not None
+    if whole.value <= 0 or whole.comparator is Comparator.ABOUT:
+        return False
+    exact = _quotient(based(count.value, count.unit)[0], based(whole.value, whole.unit)[0])
+    miss = abs(exact - stated.value)
+    return 0 < exact <= _HIGHEST and miss <= _SLIP and miss * _PART <= exact
+
+
+def _vouched(passage: Passage, found: list[Claim]) -> list[Claim]:
+    """Return the claims with those refuted whose whole two others of the same paragraph bear out."""
+    borne: dict[tuple[int, Span | None, str], int] = {}
+    for claim in found:
+        if claim.verdict is Verdict.HOLDS and claim.whole:
+            key = (_cell(passage, claim), claim.whole.span, claim.whole.source)
+            borne[key] = borne.get(key, 0) + 1
+    if not borne:
+        return found
+    return [_vouched_for(passage, claim, borne) for claim in found]
+
+
+def _vouched_for(passage: Passage, claim: Claim, borne: dict[tuple[int, Span | None, str], int]) -> Claim:
+    if claim.verdict is not Verdict.OPEN or claim.whole or claim.is_listed or claim.numerator is None:
+        return claim
+    cell = _cell(passage, claim)
+    sure = [whole for whole in claim.wholes if borne.get((cell, whole.span, whole.source), 0) >= 2]
+    if len({whole.range.low for whole in sure}) != 1:
+        return claim
+    if not is_plain(claim.numerator, claim.stated) or not _is_slip(claim.numerator, sure[0], claim.stated):
+        return claim
+    return _with(claim, claim.numerator, replace(sure[0], grade=3), Verdict.REFUTED)
+
+
+def _cell(passage: Passage, claim: Claim) -> int:
+    return passage.parts.cell_at(claim.stated.span.start).start
+
+
+def _forced_to_hundred(passage: Passage, found: list[Claim]) -> list[Claim]:
+    """Return the claims with those borne out that were rounded so that a list of shares comes to 100."""
+    lists: dict[tuple[int, Span | None], list[Claim]] = {}
+    for claim in found:
+        if claim.whole and claim.verdict is not Verdict.OPEN:
+            lists.setdefault((_cell(passage, claim), claim.whole.span), []).append(claim)
+    forgiven = {
+        claim.stated.span
+        for listed in lists.values()
+        if len(listed) > 2 and sum(claim.stated.value for claim in listed) == 100
+        for claim in listed
+        if claim.recomputed is not None and abs(claim.recomputed - claim.stated.value) <= step(claim.stated.value)
+    }
+    return [replace(claim, verdict=Verdict.HOLDS) if claim.stated.span in forgiven else claim for claim in found]

@@ -1,0 +1,86 @@
+"""Written figures as intervals: 35.9 is anything from 35.85 to 35.95, and what is counted one by one is exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from tasks.language.figures import Quantity
+from tasks.language.figures.units import BASES, MULTIPLES, based, plain_unit
+
+#: Measures are rounded even where they are whole numbers; the rest is counted one by one.
+_MEASURES = frozenset("元 美元 欧元 港元 日元 米 平方米 立方米 亩 吨 千瓦 千瓦时 升 千瓦安 千伏安 公斤".split())
+_GROUPS = "十百千万亿"
+#: A whole number of 万 or 亿 under this was written in full.
+_ROUND = 10
+_HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The least and the greatest value that a written figure may stand for, in base units."""
+
+    low: Decimal
+    high: Decimal
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether the figure stands for one value."""
+        return self.low == self.high
+
+
+def interval(value: Decimal, unit: str, *, planned: bool = False) -> Interval:
+    """Return the interval of a figure by its digits; a plan in round numbers is taken as it is written."""
+    exponent = int(value.as_tuple().exponent)
+    plain = plain_unit(unit)
+    grouped = plain[:1] in tuple(_GROUPS) and plain != "百分点"
+    measured = based(Decimal(1), unit)[1] in _MEASURES or plain in BASES
+    half = Decimal(0)
+    if exponent < 0:
+        half = _HALF.scaleb(exponent)
+    elif (grouped or measured) and not (planned and (value % 10 == 0 or value < _ROUND or not grouped)):
+        half = _HALF if value >= _ROUND else _HALF / 10
+    base = based(Decimal(1), unit)[0]
+    return Interval((value - half) * base, (value + half) * base)
+
+
+def of_quantity(amount: Quantity, *, planned: bool = False) -> Interval | None:
+    """Return the interval of a quantity, None for a range."""
+    return None if amount.value is None else interval(amount.value, amount.unit, planned=planned)
+
+
+def total(parts: list[Interval]) -> Interval:
+    """Return the interval of a sum."""
+    return Interval(sum((part.low for part in parts), Decimal(0)), sum((part.high for part in parts), Decimal(0)))
+
+
+def meets(count: Interval, whole: Interval, stated: Decimal) -> bool:
+    """Tell whether some count over some whole, in percent, rounds half-up to the digits of what is stated."""
+    if whole.low <= 0:
+        return False
+    if count.is_exact and whole.is_exact:
+        return (count.low / whole.low * 100).quantize(step(stated), ROUND_HALF_UP) == stated
+    half = step(stated) / 2
+    return count.low * 100 <= (stated + half) * whole.high and count.high * 100 >= (stated - half) * whole.low
+
+
+def step(stated: Decimal) -> Decimal:
+    """Return the worth of the last digit of a stated percentage: 1 of 95, 0.1 of 94.3."""
+    return Decimal(1).scaleb(min(0, int(stated.as_tuple().exponent)))
+
+
+_INTERCHANGEABLE = frozenset("个 项 件 处 座 条 所 家 宗".split())
+
+
+def kind(unit: str) -> str:
+    """Return the base unit in which a figure is compared; measure words of things counted one by one are one kind."""
+    base = based(Decimal(1), unit)[1]
+    for group in MULTIPLES:
+        base = base.removeprefix(group) if base not in BASES and base[1:] in _INTERCHANGEABLE else base
+    base = base.removesuffix("（间）").removesuffix("(间)")
+    if base[:1] in _INTERCHANGEABLE and (len(base) == 1 or base[1:] in _NOUNS):
+        return "个"
+    return "户" if base == "户居民" else base
+
+
+_NOUNS = frozenset("学校 企业 居民 项目 单位 小区".split())

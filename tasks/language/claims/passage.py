@@ -1,0 +1,249 @@
+"""The figures of a text, each with the words beside it and what they make of it: a plan, a rest, a part, a district's."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tasks.language.claims.intervals import Interval, kind, of_quantity
+from tasks.language.claims.words import nouns, pattern
+from tasks.language.figures import Quantity, Span, quantities
+from tasks.language.text import Text
+
+#: How far back words are looked at.
+REACH = 48
+_MARKS = re.compile(r"[，。；：:;,\n\t！？（(）)]")
+_STOPS = re.compile(r"[，。；：:;,\n\t！？（(）)、]")
+_ITEM = re.compile(
+    r"[\s　]*(?:[①-⑳⑴-⒇]|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.．、](?![0-9]))"
+)
+_AMONG = re.compile(r"[^，。；：:、0-9（(]{0,20}?(?<!其)中(?![心学小医型央级标国期共专介草]|[一-龥]{1,3}学)")
+_STRONG = re.compile(r"已(?!列入|纳入|安排|下达|确定)|实际|累计|目前|截至|截止|至[^，。；0-9]{0,4}(?:底|末|日)")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity among its words. `ahead` are those of its clause since the figure before it, `clause` all of them.
+
+    `role`: rest, growth, average, aside or nothing. `planned`: 2 where its own clause says so, 1 where the sentence
+    goes on from one that does. `part` is the place of 其中, `place` the end of a district's name that it belongs to.
+    """
+
+    amount: Quantity
+    range: Interval | None
+    kind: str
+    sentence: int
+    period: int
+    item: int
+    cell: int
+    ahead: str
+    clause: str
+    after: str
+    role: str
+    planned: int
+    done: bool
+    among: bool
+    bracket: Span | None
+    part: int | None
+    place: int | None
+
+    @property
+    def start(self) -> int:
+        """Return where the figure begins."""
+        return self.amount.span.start
+
+    @property
+    def end(self) -> int:
+        """Return where the figure ends."""
+        return self.amount.span.end
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return what the words beside it name."""
+        return nouns(self.ahead) or nouns(self.after)
+
+
+class Passage:
+    """A text with its figures in order."""
+
+    def __init__(self, text: str, amounts: Sequence[Quantity] | None = None, items: Sequence[int] = ()) -> None:
+        self.text = text
+        self.parts = Text(text)
+        self.amounts = quantities(text) if amounts is None else amounts
+        self._given = items
+
+    @cached_property
+    def items(self) -> list[int]:
+        """Return where items begin: where the caller says so, at lines and cells, at marks of a list."""
+        marked = [span.start for span in self.parts.sentences if _ITEM.match(self.text, span.start)]
+        return sorted({0, *self._given, *marked, *(cell.start for cell in self.parts.cells)})
+
+    @cached_property
+    def periods(self) -> list[int]:
+        """Return where the stretches begin that a full stop or a line break closes."""
+        found, closed = [0], True
+        for span in self.parts.sentences:
+            if closed:
+                found.append(span.start)
+            closed = self.text[span.end : span.end + 1] not in ("；", ";")
+        return found
+
+    @cached_property
+    def _opened(self) -> list[int]:
+        """Return the places of 其中."""
+        return [found.start() for found in pattern("%s", "plans", "part").finditer(self.text)]
+
+    @cached_property
+    def places(self) -> list[Span]:
+        """Return the names of districts at the head of a clause."""
+        form = r"(?:(?<=[，。；、：（(\n\t,;:])|(?<=其中)|^)(?:其中)?[一-龥]{1,6}?%s(?![场区民级里长公道界域])"
+        common = pattern(r"(?:其中)?[一-龥]{0,4}?%s", "places", "common")
+        return [
+            Span(*found.span())
+            for found in pattern(form, "places", "unit").finditer(self.text)
+            if not common.fullmatch(found[0])
+        ]
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """Return the quantities with what their words say; time grows linearly with the text."""
+        place_starts = [place.start for place in self.places]
+        found: list[Figure] = []
+        for amount in self.amounts:
+            found.append(self._figure(amount, found[-1] if found else None, place_starts))
+        return found
+
+    def _figure(self, amount: Quantity, previous: Figure | None, place_starts: list[int]) -> Figure:
+        start, end = amount.span.start, amount.span.end
+        sentence = self.parts.sentence_number(start)
+        head = self.parts.sentences[sentence].start if self.parts.sentences else 0
+        floor = max(head, start - REACH)
+        clause = self.text[self._after_last(_MARKS, floor, start) : start]
+        low = max(self._after_last(_STOPS, floor, start), previous.end if previous else 0)
+        ahead = self.text[min(low, start) : start]
+        stop = _STOPS.search(self.text, end, end + 14)
+        after = re.match(r"[^0-9]*", self.text[end : stop.start() if stop else end + 12])
+        bracket = self.bracket_of(start)
+        same = previous is not None and previous.sentence == sentence
+        planned, done = _plan(clause, previous.planned if same and previous and not bracket else 0)
+        part = self._part(start, head, bracket, ahead)
+        place = self._place(start, head, part, place_starts)
+        return Figure(
+            amount, of_quantity(amount, planned=planned == 2), kind(amount.unit), sentence,
+            bisect_right(self.periods, start) - 1, bisect_right(self.items, start) - 1,
+            bisect_right(self._cells, start) - 1, ahead, clause, after[0] if after else "",
+            _role(clause, ahead), planned, done, bool(_AMONG.match(self.text, end)), bracket, part, place,
+        )  # fmt: skip
+
+    @cached_property
+    def _cells(self) -> list[int]:
+        return [cell.start for cell in self.parts.cells]
+
+    def _after_last(self, marks: re.Pattern[str], low: int, high: int) -> int:
+        """Return the place behind the last mark between `low` and `high`, `low` where there is none."""
+        last = low
+        for found in marks.finditer(self.text, low, high):
+            last = found.end()
+        return last
+
+    def bracket_of(self, place: int) -> Span | None:
+        """Return the inside of the round brackets around a place."""
+        low = bisect_right([], place) if not self.parts.outer else bisect_right(self._bracket_starts, place) - 1
+        if low < 0 or not self.parts.outer:
+            return None
+        bracket = self.parts.outer[low]
+        inside = bracket.inside
+        return inside if place in inside and self.text[bracket.span.start] in "（(" else None
+
+    @cached_property
+    def _bracket_starts(self) -> list[int]:
+        return [bracket.span.start for bracket in self.parts.outer]
+
+    def _part(self, start: int, head: int, bracket: Span | None, ahead: str) -> int | None:
+        """Return the place of the 其中 that a figure is a part by; behind a semicolon only what has a name of its own."""
+        number = bisect_left(self._opened, start) - 1
+        if number < 0:
+            return None
+        opened = self._opened[number]
+        inside = self.bracket_of(opened)
+        if inside != bracket and inside is not None:
+            return None
+        if opened >= head:
+            return opened
+        period = self.periods[bisect_right(self.periods, start) - 1]
+        return opened if opened >= period and nouns(ahead) else None
+
+    def _place(self, start: int, head: int, part: int | None, starts: list[int]) -> int | None:
+        number = bisect_left(starts, start) - 1
+        place = self.places[number] if number >= 0 else None
+        return place.end if place and place.start >= head and place.end <= start else None
+
+    @cached_property
+    def _figure_starts(self) -> list[int]:
+        return [figure.start for figure in self.figures]
+
+    def between(self, low: int, high: int) -> list[Figure]:
+        """Return the figures that begin between two places."""
+        starts = self._figure_starts
+        return self.figures[bisect_left(starts, low) : bisect_left(starts, high)]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Figure]]:
+        found: dict[str, list[Figure]] = {}
+        for figure in self.figures:
+            found.setdefault(figure.kind, []).append(figure)
+        return found
+
+    @cached_property
+    def _starts_by_kind(self) -> dict[str, list[int]]:
+        return {name: [figure.start for figure in figures] for name, figures in self._by_kind.items()}
+
+    def of_kind(self, name: str, high: int, most: int) -> list[Figure]:
+        """Return the last `most` figures of a kind that begin before a place."""
+        last = bisect_left(self._starts_by_kind.get(name, []), high)
+        return self._by_kind.get(name, [])[max(0, last - most) : last]
+
+    def sentence_start(self, place: int) -> int:
+        """Return where the sentence of a place begins."""
+        return self.parts.sentence_at(place).start
+
+    def item_at(self, place: int) -> int:
+        """Return the number of the item of a place."""
+        return bisect_right(self.items, place) - 1
+
+    def period_start(self, place: int) -> int:
+        """Return where the stretch between full stops begins in which a place stands."""
+        return self.periods[bisect_right(self.periods, place) - 1]
+
+
+def _role(clause: str, ahead: str) -> str:
+    """Return what the words before a figure make of it: rest, growth, average, aside; nothing of a plain figure."""
+    for role, words, reach in (
+        ("rest", ahead, 8),
+        ("growth", clause, 16),
+        ("average", ahead, 10),
+        ("aside", clause, 20),
+        ("underway", ahead, 8),
+    ):
+        form = (
+            r"%s[^，。；：0-9]{0,6}$"
+            if role == "rest"
+            else r"%s[^，。；：0-9]{0,4}$"
+            if role == "underway"
+            else r"%s[^，。；：0-9]*$"
+        )
+        if pattern(form, "differences", role).search(words[-reach:]):
+            return role
+    return ""
+
+
+def _plan(clause: str, before: int) -> tuple[int, bool]:
+    """Return how surely a figure is a plan by the words of its clause, and whether it is said to be done."""
+    plan = pattern(r"%s(?!设计|编制|方案|审批|许可)", "plans", "plan").search(clause)
+    done = pattern("%s", "plans", "done").search(clause)
+    if _STRONG.search(clause) or (done and (not plan or done.start() < plan.start())):
+        return 0, True
+    return (2, False) if plan else (1 if before or pattern("%s", "plans", "head").search(clause) else 0, False)

@@ -1,0 +1,330 @@
+"""Of which wholes a claimed share may be a share, and which of them is surely meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from tasks.language.claims.counts import Count
+from tasks.language.claims.intervals import interval, kind
+from tasks.language.claims.model import ClaimKind, Source, Target, Whole
+from tasks.language.claims.passage import Figure, Passage
+from tasks.language.claims.shares import Share
+from tasks.language.claims.words import nouns, pattern, touches
+from tasks.language.figures import Comparator, Quantity, quantities
+from tasks.language.figures.units import based
+
+#: More wholes than these are looked at for no claim.
+MOST = 40
+_WHERE = {Source.TASK: "工作任务", Source.GOAL: "工作目标", Source.PREVIOUS: "上季度"}
+_FOLLOWS = re.compile(
+    r"[^，。；：0-9（）()]{0,16}(?:（[^（）]{0,30}）)?[^，。；：0-9（）()]{0,8}[，：,:、]?(?:其中)?(?:目前|现|截至[^，。；]{0,8}[，]?|至[^，。；]{0,8}[，]?|[0-9\-—至]{1,5}月[底末份]?)?"
+    r"[^，。；：0-9]{0,14}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A figure of task, goal or last quarter, with what it counts."""
+
+    whole: Whole
+    kind: str
+    named: tuple[str, ...]
+
+
+class Surroundings:
+    """What stands around a text: the figures of its task, its goal and last quarter."""
+
+    def __init__(self, task: str, goal: str, previous: str, targets: Sequence[Target]) -> None:
+        self.task, self.goal, self.previous, self.given = task, goal, previous, targets
+
+    @cached_property
+    def _quantities(self) -> dict[Source, Sequence[Quantity]]:
+        texts = {Source.TASK: self.task, Source.GOAL: self.goal, Source.PREVIOUS: self.previous}
+        return {source: quantities(text) if text else () for source, text in texts.items()}
+
+    @cached_property
+    def targets(self) -> list[Promise]:
+        """Return what the task promises: the targets on record, else the figures of its text."""
+        if self.given:
+            return [
+                _promise(each.value, each.unit, each.what, each.comparator, Source.TASK, self._placed(each))
+                for each in self.given
+                if each.unit != "%" and "/" not in each.unit
+            ]
+        return self._read(Source.TASK)
+
+    def _placed(self, target: Target) -> Quantity | None:
+        base = based(target.value, target.unit)
+        return next((amount for amount in self._quantities[Source.TASK] if amount.base == base), None)
+
+    def _read(self, source: Source) -> list[Promise]:
+        return [
+            _promise(amount.value, amount.unit, amount.what, amount.comparator, source, amount)
+            for amount in self._quantities[source]
+            if amount.value is not None and "/" not in amount.unit
+        ]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Promise]]:
+        found: dict[str, list[Promise]] = {}
+        read = [*self.targets, *(self._read(Source.TASK) if self.given else [])]
+        for promise in [*read, *self._read(Source.GOAL), *self._read(Source.PREVIOUS)]:
+            found.setdefault(promise.kind, []).append(promise)
+        return found
+
+    def of_kind(self, name: str) -> list[Promise]:
+        """Return the promises of a kind of unit."""
+        return self._by_kind.get(name, [])
+
+    @cached_property
+    def words(self) -> str:
+        """Return all that the task says."""
+        return self.task + "\n".join(each.what for each in self.given)
+
+
+def _promise(
+    value: Decimal, unit: str, what: str, comparator: Comparator, source: Source, amount: Quantity | None
+) -> Promise:
+    whole = Whole(
+        value, unit, interval(value, unit, planned=True), source, _WHERE[source], amount.span if amount else None,
+        comparator,
+    )  # fmt: skip
+    return Promise(whole, kind(unit), nouns(what))
+
+
+def wholes(passage: Passage, share: Share, count: Count, taken: frozenset[int], around: Surroundings) -> list[Whole]:
+    """Return the wholes of which `share` may be a share of `count`; those graded are what the words mean.
+
+    `taken` are the places of figures that other shares count.
+    """
+    figure = count.figure
+    if share.named:
+        place = share.run[0] if share.run[1] == len(share.named) else -1
+        own = share.named[place]
+        alike = [each for each in share.named if each.kind == figure.kind] if own.kind != figure.kind else [own]
+        if alike:
+            return [_whole(alike[-1], grade=1)]
+    found = [
+        _whole(other, grade=_grade(passage, share, figure, other, taken))
+        for other in passage.of_kind(figure.kind, share.begin, MOST)
+        if other.range and other.amount.value and other is not figure
+        and other.role not in ("growth", "average") and not (other.role == "rest" and other.planned < 2)
+        and not count.amount.span.overlaps(other.amount.span)
+    ]  # fmt: skip
+    found = _meant(passage, share, figure, found)
+    if any(whole.grade == 2 for whole in found):  # with a plan of its own, none of those before
+        sentence = passage.sentence_start(figure.start)
+        found = [whole for whole in found if whole.grade or (whole.span and whole.span.start >= sentence)]
+    promised = around.of_kind(figure.kind)[:MOST]
+    found += _promised(passage, share, figure, promised, around, [whole for whole in found if whole.grade])
+    if share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and share.kind is ClaimKind.RATE):
+        found += _sums(found, promised)
+    return found[: 2 * MOST]
+
+
+def _whole(figure: Figure, grade: int | None = None) -> Whole:
+    assert figure.amount.value is not None
+    assert figure.range is not None
+    amount = figure.amount
+    read = interval(amount.value, amount.unit, planned=True) if grade == 1 and amount.value else figure.range
+    return Whole(
+        figure.amount.value, figure.amount.unit, read, Source.TEXT, "文中", figure.amount.span,
+        figure.amount.comparator, grade,
+    )  # fmt: skip
+
+
+def _grade(  # noqa: C901, PLR0911, PLR0912
+    passage: Passage, share: Share, count: Figure, other: Figure, taken: frozenset[int]
+) -> int | None:
+    """Return how surely a figure ahead of a share is its whole: 2 in the same sentence … 5 in the line before."""
+    annual = share.kind is ClaimKind.SHARE_OF_ANNUAL
+    fitting = _fits_rate(share, other)
+    if other.start > count.start and not (other.planned == 2 and other.sentence == count.sentence):
+        return None
+    if other.role == "aside" or (other.bracket and other.bracket != count.bracket and other.planned < 2):
+        return None
+    floor = max(count.place or 0, (count.part or 0) if annual else 0)
+    if other.start < floor or (other.place or 0) > (count.place or 0):
+        return None
+    if (
+        share.rate
+        and not annual
+        and count.part is not None
+        and other.start < count.part
+        and not (fitting or _adjoins(passage, count, other))
+    ):
+        return None if not other.planned and not other.among else 3
+    if other.part is not None and other.part != count.part:
+        return 5 if fitting and other.cell == count.cell else None
+    if other.start in taken and not fitting:
+        return None
+    if other.sentence == count.sentence and _adjoins(passage, count, other) and (not other.done or fitting):
+        return 2
+    announced = other.planned == 2 or other.among or fitting
+    if annual and not announced and not other.planned:
+        same = other.sentence == count.sentence and not other.done and _alike(count, other)
+        return 4 if same else None
+    if other.sentence == count.sentence and announced:
+        return 2
+    if count.place is not None:
+        return None
+    if not _alike(count, other) and other.named and count.named:
+        return None
+    if other.period == count.period and (announced or other.planned or not other.done or share.kind is ClaimKind.SHARE):
+        return 3
+    if other.item == count.item and other.cell == count.cell and (announced or other.planned or not other.done):
+        return 4
+    return 5 if (announced or other.planned) and other.cell == count.cell - 1 else None
+
+
+def _fits_rate(share: Share, other: Figure) -> bool:
+    """Tell whether the words of a figure are those of a rate's whole: 到位 of 支付率, 计划开工 of 开工率."""
+    return (
+        bool(share.rate) and any(word in other.clause or word in other.ahead + other.after for word in share.rate.whole)
+        if share.rate
+        else False
+    )
+
+
+def _adjoins(passage: Passage, count: Figure, other: Figure) -> bool:
+    """Tell whether a count follows its whole at once, as what was done of it: 新建25项，已开工9项."""
+    if other.end > count.start or count.start - other.end > 80:
+        return False
+    between = passage.between(other.end, count.start)
+    if any(each.kind == count.kind and not each.bracket for each in between) or len(between) > 2:
+        return False
+    words = passage.text[other.end : count.start]
+    said = count.done or pattern("%s", "plans", "done").search(count.after) is not None
+    return said and bool(
+        _FOLLOWS.fullmatch(re.sub(r"[0-9.]+[^，。；：0-9]{0,10}[，、]", "", words) if between else words)
+    )
+
+
+def _alike(count: Figure, other: Figure) -> bool:
+    """Tell whether two figures may count the same: one of them names nothing of its own, or they name the same."""
+    mine, its = count.named, other.named or nouns(other.after)
+    if not mine or not its:
+        return True
+    return (
+        touches(mine, other.clause + other.amount.what + other.after) >= 0.5
+        or touches(its, count.clause + count.amount.what + count.after) >= 0.5
+    )
+
+
+def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) -> list[Whole]:
+    """Return the wholes with only those graded that the words of the share mean among them."""
+    graded = [whole for whole in found if whole.grade]
+    if not graded:
+        return found
+    by_place = {
+        figure.start: figure
+        for whole in graded
+        if whole.span
+        for figure in passage.between(whole.span.start, whole.span.start + 1)
+    }
+    figures = {whole: by_place[whole.span.start] for whole in graded if whole.span and whole.span.start in by_place}
+    meant = graded
+    for test in (
+        lambda whole: _fits_rate(share, figures[whole]),
+        lambda whole: _is_total(share) == bool(pattern("%s", "shares", "whole").search(figures[whole].clause)),
+    ):
+        chosen = [whole for whole in meant if test(whole)]
+        meant = chosen or meant
+    best = min(whole.grade or 9 for whole in meant)
+    meant = [whole for whole in meant if whole.grade == best]
+    if len(meant) > 1 and best == 2:
+        planned = [whole for whole in meant if figures[whole].planned == 2] or meant
+        meant = planned[-1:]
+    if _is_total(share) and not all(pattern("%s", "shares", "whole").search(figures[whole].clause) for whole in meant):
+        meant = []
+    if _is_yearly(share) and all("总投资" in figures[whole].clause for whole in meant):
+        meant = []
+    return [whole if whole in meant or not whole.grade else replace(whole, grade=None) for whole in found]
+
+
+def _is_total(share: Share) -> bool:
+    """Tell whether a share is one of the whole sum: 占总投资的78.5%."""
+    return bool(pattern("%s", "shares", "whole").search(share.words))
+
+
+def _is_yearly(share: Share) -> bool:
+    return any(word in share.words for word in ("年度", "全年", "年计划", "年初"))
+
+
+def _promised(
+    passage: Passage, share: Share, count: Figure, promised: list[Promise], around: Surroundings, stated: list[Whole]
+) -> list[Whole]:
+    """Return the figures of task, goal and last quarter; the task's figure for the same thing is graded."""
+    plain = [promise.whole for promise in promised]
+    best = min((whole.grade or 9 for whole in stated), default=9)
+    if best <= 3 or _is_narrow(passage, share, count, around):
+        return plain
+    targets = [promise for promise in promised if promise.whole.source is Source.TASK]
+    meant = _same_thing(passage, share, count, targets, around)
+    if not meant:
+        return plain
+    return [replace(whole, grade=best if best < 9 else 6) if whole in meant else whole for whole in plain]
+
+
+def _is_narrow(passage: Passage, share: Share, count: Figure, around: Surroundings) -> bool:
+    """Tell whether a count is one district's, one part's, one month's or another body's plan's: no plan of the task is its own."""
+    if count.place is not None and passage.text[max(0, count.place - 3) : count.place] not in around.words:
+        return True
+    between = passage.text[count.end : share.start]
+    form = r"(?<![全我本城社])%s级?(?:年度|全年|年)?(?:任务|目标|计划)"
+    if pattern(form, "plans", "narrower").search(between):
+        return True
+    if (
+        re.search(r"本季度?|当季|当月|本月|[一二三四]季度(?!末)|新增[^，。；]{0,2}$", count.clause)
+        and "累计" not in count.clause
+    ):
+        return touches(count.named, around.words) < 0.5 or "季度" in count.clause
+    return count.part is not None and touches(count.named, around.words) < 0.5
+
+
+def _same_thing(
+    passage: Passage, share: Share, count: Figure, targets: list[Promise], around: Surroundings
+) -> list[Whole]:
+    """Return the targets of the task that count what a count counts; none where that is not sure."""
+    sentence = passage.text[max(passage.sentence_start(count.start), count.start - 80) : share.start]
+    own = count.named
+    named = [promise for promise in targets if promise.named]
+    scored = [(touches(promise.named, sentence) + touches(own, "".join(promise.named)), promise) for promise in named]
+    near = [(score, promise) for score, promise in scored if score >= 0.5]
+    if near and (not own or touches(own, around.words) >= 0.34):
+        top = max(score for score, _ in near)
+        close = [promise.whole for score, promise in near if score >= top - 0.05]
+        return close if len({(whole.range.low, whole.range.high) for whole in close}) == 1 else []
+    if own and touches(own, around.words) < 0.5:
+        return []
+    if not own and _is_foreign(passage, count, around):
+        return []
+    values = {promise.whole.range.low for promise in targets}
+    return [promise.whole for promise in targets] if len(values) == 1 else []
+
+
+def _is_foreign(passage: Passage, count: Figure, around: Surroundings) -> bool:
+    """Tell whether a count without a name of its own stands among words of which the task says nothing."""
+    sentence = passage.text[max(passage.sentence_start(count.start), count.start - 80) : count.start]
+    pieces = nouns(sentence)
+    if not pieces:
+        start = passage.items[count.item]
+        pieces = nouns(passage.text[start : min(start + 24, count.start)].split("。")[0])
+    return bool(pieces) and touches(pieces, around.words) < 0.3
+
+
+def _sums(found: list[Whole], promised: list[Promise]) -> list[Whole]:
+    """Return what the targets of the task come to together, which may bear a statement out."""
+    targets = {promise.whole.span: promise.whole for promise in promised if promise.whole.source is Source.TASK}
+    if not 1 < len(targets) <= 6:
+        return []
+    parts = list(targets.values())
+    base = sum((based(whole.value, whole.unit)[0] for whole in parts), Decimal(0))
+    unit = based(Decimal(1), parts[0].unit)[1]
+    return [
+        Whole(base, unit, interval(base, unit, planned=True), Source.TASK, _WHERE[Source.TASK], None, Comparator.EQUAL)
+    ]
