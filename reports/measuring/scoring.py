@@ -134,6 +134,7 @@ def _items(found: Measured, read: Sequence[Entry], gold: Sequence[Entry]) -> Non
 
 def _projects(found: Measured, text: str, read: Sequence[Entry], gold: Sequence[Entry]) -> None:
     mine, theirs = _spread(text, read), _spread(text, gold)
+    theirs.sort(key=lambda project: bool(project[1].get("optional")))
     pairs, invented, missed = _paired(mine, theirs, _is_named_so)
     pairs = [pair for pair in pairs if not pair[1][1].get("optional")]
     missed = [project for project in missed if not project[1].get("optional")]
@@ -269,6 +270,7 @@ def _is_same(one: Entry, other: Entry) -> bool:
 
 
 def _has_whole(one: Entry, other: Entry) -> bool:
+    """Tell whether two claims are of the same whole, or both of none that is stated."""
     return same_figure(one["denominator"], other["denominator"])
 
 

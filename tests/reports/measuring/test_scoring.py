@@ -115,6 +115,11 @@ def test_what_is_optional_is_neither_missed_nor_invented() -> None:
         assert {name for name, value in _values(read, gold).items() if value < 1} == {"names_sure.share"}
 
 
+def test_what_is_asked_for_is_found_before_what_is_optional() -> None:
+    gold = _changed(subprojects=[_project("西三路", optional=True), _project("西三路", "已完工")])
+    assert measure(TEXT, _gold(), gold).figures["names.recall"] == Ratio(2, 2)
+
+
 def test_a_claim_of_an_excess_is_not_asked_for() -> None:
     gold = _changed(claims=[_claim(50, 100, 200, kind="excess")])
     assert measure(TEXT, _gold(), gold).figures["claims.precision"] == Ratio(0, 0)
