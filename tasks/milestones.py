@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from tasks.clauses import Condition, ConditionKind, conditions
+from tasks.language import Condition, ConditionKind, conditions
 from tasks.language.figures import Span
 from tasks.models import MilestoneCondition, Organization, Period, QuarterlyMilestone, Task
 

@@ -18,7 +18,7 @@ from reports.checks.loading import subjects
 from reports.checks.rules import RULES_VERSION, find
 from reports.checks.subject import Subject
 from reports.models import FindingAnswer, Report
-from tasks.clauses import KnownName
+from tasks.language import KnownName
 from tasks.language.figures import Span
 from tasks.models import Membership, Period, Task
 

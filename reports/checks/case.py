@@ -13,12 +13,11 @@ from reports.checks.finding import Column, Mark
 from reports.checks.goals import Asked, asked
 from reports.checks.subject import Subject, Target
 from reports.checks.words import kind
-from reports.narrative import Narrative, Row, read
-from tasks.clauses import Condition, KnownName, Matcher, annual_targets, conditions
-from tasks.clauses.districts import districts
-from tasks.clauses.owners import OwnerClause, owners
+from tasks.language import Condition, KnownName, Matcher, Narrative, Row, annual_targets, conditions, read
 from tasks.language.claims import Claim, claims
 from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
+from tasks.language.owners import OwnerClause, owners
+from tasks.language.places import NOWHERE, Places
 
 _SENTENCE = re.compile(r"[。；;\n！？]")
 _WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}
@@ -36,6 +35,7 @@ class Passage:
     column: Column
     text: str
     narrative: Narrative | None = None
+    places: Places = NOWHERE
 
     @cached_property
     def quantities(self) -> Sequence[Quantity]:
@@ -55,7 +55,7 @@ class Passage:
     @cached_property
     def districts(self) -> list[Span]:
         """Return the places of districts."""
-        return districts(self.text)
+        return self.places.all(self.text)
 
     @cached_property
     def sentences(self) -> list[Span]:
@@ -144,12 +144,12 @@ class Case:
     @cached_property
     def task(self) -> Passage:
         """Return the text of the task."""
-        return Passage(Column.TASK, widened(self.subject.task))
+        return Passage(Column.TASK, widened(self.subject.task), places=self.subject.places)
 
     @cached_property
     def goal(self) -> Passage:
         """Return the text of the milestone."""
-        return Passage(Column.GOAL, widened(self.subject.goal))
+        return Passage(Column.GOAL, widened(self.subject.goal), places=self.subject.places)
 
     @cached_property
     def progress(self) -> Passage:
@@ -162,12 +162,12 @@ class Case:
             quantities=tuple(amount for amount in told.quantities if not self.is_ahead(amount.span.start)),
             percentages=tuple(share for share in told.percentages if not self.is_ahead(share.span.start)),
         )
-        return Passage(Column.PROGRESS, told.text, done)
+        return Passage(Column.PROGRESS, told.text, done, self.subject.places)
 
     @cached_property
     def written(self) -> Passage:
         """Return the text of the narrative with all of its figures."""
-        return Passage(Column.PROGRESS, self.narrative.text, self.narrative)
+        return Passage(Column.PROGRESS, self.narrative.text, self.narrative, self.subject.places)
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -186,7 +186,7 @@ class Case:
     @cached_property
     def narrative(self) -> Narrative:
         """Return the narrative as read."""
-        return self._read(self.subject.progress, widened(self.subject.previous or ""))
+        return self._read(self.subject.progress, self.subject.quarter.number, widened(self.subject.previous or ""))
 
     @cached_property
     def goal_claims(self) -> Sequence[Claim]:
@@ -234,23 +234,26 @@ class Case:
     @cached_property
     def previous(self) -> Narrative | None:
         """Return last quarter's narrative as read, None where there is none."""
-        return self._read(self.subject.previous) if self.subject.previous else None
+        before = self.subject.quarter.number - 1
+        return self._read(self.subject.previous, before) if self.subject.previous else None
 
-    def _read(self, text: str, previous: str = "") -> Narrative:
+    def _read(self, text: str, quarter: int, previous: str = "") -> Narrative:
         return read(
             widened(text), goal=self.goal.text, task=self.task.text, previous=previous, targets=self._promised,
-            known=self.subject.known,
+            known=self.subject.known, places=self.subject.places, until=3 * quarter,
         )  # fmt: skip
 
     @cached_property
     def before(self) -> Passage | None:
         """Return last quarter's text with its figures."""
-        return Passage(Column.PROGRESS, self.previous.text, self.previous) if self.previous else None
+        return (
+            Passage(Column.PROGRESS, self.previous.text, self.previous, self.subject.places) if self.previous else None
+        )
 
     @cached_property
     def asked(self) -> list[Asked]:
         """Return the conditions of the milestone, each with the key of its record; the lead's own have no owner."""
-        found = asked(self.subject.goal, conditions(self.goal.text), self.subject.conditions)
+        found = asked(self.subject.goal, conditions(self.goal.text, self.subject.places), self.subject.conditions)
         return [
             replace(each, condition=replace(each.condition, owner=None))
             if each.condition.owner in self.subject.lead

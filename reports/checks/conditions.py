@@ -12,7 +12,7 @@ from reports.checks.finding import Column, Mark, Said
 from reports.checks.rounding import plain
 from reports.checks.verdicts import ConditionReading, readings
 from reports.checks.words import names_thing, touches
-from tasks.clauses import ConditionKind
+from tasks.language import ConditionKind
 from tasks.language.figures import Certainty
 
 #: What can be looked for: an act with its object, not 加快推进, no 序时目标.

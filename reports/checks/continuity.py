@@ -9,8 +9,7 @@ from reports.checks.case import Case, Passage, is_exact
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.rounding import plain
 from reports.checks.words import names_thing, pairs, step
-from reports.narrative import Part, Row
-from tasks.clauses import KnownName, Matcher, Stage
+from tasks.language import KnownName, Matcher, Part, Row, Stage
 from tasks.language.claims import ClaimKind
 from tasks.language.figures import Certainty, Quantity, Span
 

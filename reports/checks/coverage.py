@@ -11,7 +11,7 @@ from reports.checks.plan import DONE_WHOLE, goal_quantities, thing_of
 from reports.checks.rounding import Share
 from reports.checks.subject import Target
 from reports.checks.words import kind, names_thing, pairs, same_kind, speaks_of, touches
-from tasks.clauses import ConditionKind, named_projects
+from tasks.language import ConditionKind, named_projects
 from tasks.language.claims import Claim, ClaimKind
 from tasks.language.figures import Certainty, Quantity
 from tasks.language.figures.units import based

@@ -9,7 +9,7 @@ from reports.checks import events, plan, works
 from reports.checks.answer import NOTHING, Answer, Verdict
 from reports.checks.case import Case
 from reports.checks.words import touches
-from tasks.clauses import Condition
+from tasks.language import Condition
 from tasks.language.figures import Certainty, Span
 
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.words import pairs, touches
-from reports.narrative import Part, Row
-from tasks.clauses import Condition, ConditionKind
-from tasks.clauses.owners import owner_of
+from tasks.language import Condition, ConditionKind, Part, Row
 from tasks.language.figures import Certainty, Span
+from tasks.language.owners import owner_of
 
 REACH = re.compile(
     r"(?:全部|基本|共|顺利|力争|确保|争取|已|并)*(?:完成|取得|获得|通过|出台|印发|制定|发布|发放|颁发|核发|办结|办理完成|确定|拟定)(?:了|并印发|并实施)?"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tasks.clauses import Condition, ConditionKind, named_projects
+from tasks.language import Condition, ConditionKind, named_projects
 from tasks.language.figures import Basis, Certainty, Comparator, Span
 
 

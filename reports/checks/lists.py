@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.words import touches
-from reports.narrative import Row
-from tasks.clauses import Condition, ConditionKind, KnownName, Matcher, NamedProject, Stage
-from tasks.clauses.projects import parts_of
+from tasks.language import Condition, ConditionKind, KnownName, Matcher, NamedProject, Row, Stage
 from tasks.language.figures import Certainty, Quantity, Span
+from tasks.language.text import Text
 
 _BEGUN = {Stage.UNDER_CONSTRUCTION, Stage.COMPLETED}
 _NOT_BEGUN = {Stage.NOT_STARTED, Stage.PREPARATION}
@@ -199,11 +198,7 @@ def _is_open(case: Case, condition: Condition) -> bool:
 
 def _is_whole_list(case: Case, condition: Condition) -> bool:
     """Tell whether every entry of the list was read as a name, so that their number can be trusted."""
-    pieces = [
-        part
-        for part in parts_of(case.goal.text, condition.span.start, condition.span.end)
-        if part.of(case.goal.text).strip()
-    ]
+    pieces = [part for part in Text(case.goal.text).split(condition.span, "、，") if part.of(case.goal.text).strip()]
     joined = sum(len(re.findall(r"[和及与]", part.of(case.goal.text))) for part in pieces)
     return len(pieces) == len(condition.names) and not joined
 

@@ -14,7 +14,7 @@ from reports.checks.goals import Recorded
 from reports.checks.subject import Subject, Target
 from reports.models import ProgressEntry, Report
 from reports.models.reports import ReportQuerySet
-from tasks.clauses import ConditionKind, KnownName
+from tasks.language import ConditionKind, KnownName
 from tasks.language.figures import Basis, Comparator
 from tasks.models import AnnualTarget, Period, QuarterlyMilestone, SubProject, Task
 from tasks.quarters import Quarter

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
-from tasks.clauses import named_projects
+from tasks.language import named_projects
 from tasks.language.figures import Span
 
 _ENDPOINTS = re.compile(r"[（(]([^（）()]{2,30}?)[-－—~～至]([^（）()]{2,30}?)[）)]")

@@ -11,7 +11,7 @@ from reports.checks.case import Case, Passage, is_exact
 from reports.checks.finding import Mark, Said
 from reports.checks.rounding import Share, plain
 from reports.checks.words import names_thing, same_kind, step, touches
-from tasks.clauses import Condition, ConditionKind
+from tasks.language import Condition, ConditionKind
 from tasks.language.claims import ClaimKind
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.units import based

@@ -9,10 +9,9 @@ from decimal import Decimal
 from reports.checks.answer import Verdict
 from reports.checks.subject import Subject
 from reports.checks.verdicts import conditions_read
-from reports.narrative import Part
-from reports.narrative.items import items_of
-from tasks.clauses import Condition, ConditionKind
+from tasks.language import Condition, ConditionKind, Part
 from tasks.language.figures import Basis, percentages
+from tasks.language.items import items_of
 
 FEWEST = 3
 ASKED = (ConditionKind.EVENT, ConditionKind.SHARE)

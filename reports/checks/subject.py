@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reports.checks.finding import Column, Mark
 from reports.checks.goals import Recorded
-from tasks.clauses import KnownName
+from tasks.language import NOWHERE, KnownName, Places
 from tasks.language.figures import Comparator
 from tasks.quarters import Quarter
 
@@ -30,7 +30,7 @@ class Subject:
     """A task in a quarter: its three texts, its targets (None: read them from `task`), what is known beside them.
 
     `previous` is last quarter's narrative, `lead` the names of the lead bureau, `conditions` those on record for the
-    milestone (none: read them from `goal`), `later` the milestones of the quarters after this one.
+    milestone (none: read them from `goal`), `later` the milestones of the quarters after this one, `places` the city's districts.
     """
 
     number: str
@@ -44,6 +44,7 @@ class Subject:
     lead: tuple[str, ...] = ()
     conditions: tuple[Recorded, ...] = ()
     later: str = ""
+    places: Places = NOWHERE
 
     def text(self, column: Column) -> str:
         """Return the text of one column."""

@@ -16,8 +16,7 @@ from reports.checks.loading import subjects
 from reports.checks.rounding import Share
 from reports.checks.subject import Subject
 from reports.checks.words import kind, names_thing, same_kind, speaks_of, step, touches
-from reports.narrative import Row
-from tasks.clauses import Condition, ConditionKind, Stage
+from tasks.language import Condition, ConditionKind, Row, Stage
 from tasks.language.claims import ClaimKind
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.units import based

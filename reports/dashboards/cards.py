@@ -12,7 +12,7 @@ from reports.dashboards.scope import Kind, Scope
 from reports.dashboards.selection import Selection
 from reports.dashboards.sites import Sites
 from reports.standing import Scale, share, tally
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.models import Period
 
 

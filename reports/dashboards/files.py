@@ -15,7 +15,7 @@ from reports.dashboards.cards import SITE_CARDS
 from reports.dashboards.scope import Kind
 from reports.dashboards.year import COMPLETED, PARTS
 from reports.documents.table import Cell, Column, Row, Sheet, Table
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.models import Period
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from reports.dashboards.board import PRINTED_SITES
 from reports.dashboards.cards import Card, site_cards, site_list
 from reports.dashboards.scope import Scope
 from reports.dashboards.sites import Site, Sites, StageCount, by_district, by_lead
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.models import Organization
 
 

@@ -12,7 +12,7 @@ from reports.dashboards.scope import Scope
 from reports.models import ProgressEntry, Report
 from reports.models.entries import STAGES
 from reports.standing import share
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import Organization, Period, SubProject, Task
 from tasks.quarters import NUMERALS

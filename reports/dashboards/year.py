@@ -16,7 +16,7 @@ from reports.dashboards.sites import Sites, StageCount, by_district
 from reports.dashboards.unmentioned import unmentioned
 from reports.models import Report, TargetReading
 from reports.standing import Scale, Standing, judged, scale_now
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.language.figures import Comparator
 from tasks.models import Period, Task
 

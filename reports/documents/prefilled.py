@@ -10,7 +10,7 @@ from reports.documents.quarter_table import COLUMNS, Scope, quarter_table
 from reports.documents.table import Cell, Column, Row, Sheet, Table
 from reports.models import ProgressEntry, Report, TargetReading
 from reports.models.entries import BASES, STAGES
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Organization, Period, Task, User
 

@@ -14,7 +14,7 @@ from reports.documents.quarter_table import Scope, quarter_table, readable, task
 from reports.documents.table import Sheet, Table
 from reports.models import ProgressEntry, TargetReading
 from reports.models.entries import BASES, STAGES
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Period, User
 

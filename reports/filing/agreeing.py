@@ -10,8 +10,7 @@ import re
 
 from reports.filing.wording import STATES
 from reports.models.entries import STAGES
-from reports.narrative import read
-from tasks.clauses import Stage
+from tasks.language import Stage, read
 from tasks.language.figures import Certainty
 
 #: The words by which a clause says nothing but the stage: these alone are rewritten.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from reports.filing.wording import figure
 from reports.models import Report
 from reports.models.entries import BASES, STAGES
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import Task
 

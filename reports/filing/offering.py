@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reports.checks import Subject, conditions_read
 from reports.standing.conditions import Read, read
-from tasks.clauses import ConditionKind
+from tasks.language import ConditionKind
 from tasks.language.figures import Certainty
 from tasks.models import AnnualTarget
 

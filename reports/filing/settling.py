@@ -13,7 +13,7 @@ from reports.importing.ledger import Ledger
 from reports.importing.naming import Naming, known_name
 from reports.models import Report
 from reports.workflow import Content, EntryData, answer, save, settle
-from tasks.clauses import KnownName, match_name
+from tasks.language import KnownName, match_name
 from tasks.language.figures import Certainty
 from tasks.models import Organization, SubProject, Task, User
 

@@ -10,11 +10,11 @@ from reports.filing.wording import figure
 from reports.importing.directory import Directory
 from reports.importing.naming import known_name
 from reports.importing.reading import entries_of
-from reports.narrative import Narrative, read
 from reports.workflow import EntryData
 from tasks import files
 from tasks.files import Document, FileProblem, Place, clean_key
 from tasks.importing.layout import DataRow, data_rows, recognise
+from tasks.language import Narrative, read
 from tasks.models import AnnualTarget, Period, SubProject, Task
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from reports.narrative import read
-from tasks.clauses import Stage
+from tasks.language import Stage, read
 from tasks.language.figures import Basis, Span, percentages
 
 NUMERAL = re.compile(r"[0-9０-９][0-9０-９.．]*")

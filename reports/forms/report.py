@@ -31,9 +31,8 @@ from reports.forms.rows import (
 )
 from reports.importing.naming import known_name
 from reports.models import Report
-from reports.narrative import Row, arrange, items_of
 from reports.workflow import Content, EntryData
-from tasks.clauses import Matcher, Stage
+from tasks.language import Matcher, Row, Stage, arrange, items_of
 from tasks.language.figures import Certainty, Span
 from tasks.models import AnnualTarget, Organization, SubProject
 

@@ -22,8 +22,8 @@ from reports.forms.drawing import Alone, Hidden, PlainSelect
 from reports.forms.notes import KINDS, Note, Notes
 from reports.models import Passage
 from reports.models.entries import BASES, STAGES
-from tasks.clauses import Stage
 from tasks.files import clean_key
+from tasks.language import Stage
 from tasks.language.figures import Basis, Certainty
 
 EMPTY_ROWS = 3

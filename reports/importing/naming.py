@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reports.importing.ledger import Ledger
-from tasks.clauses import KnownName, match_name
+from tasks.language import KnownName, match_name
 from tasks.language.figures import Certainty
 from tasks.models import Organization, SubProject, Task
 

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from reports.checks import Column, Subject
 from reports.checks.asked import Told, told
 from reports.models import Report
-from reports.narrative import Narrative
-from tasks.clauses import Condition, KnownName, TargetClause
+from tasks.language import Condition, KnownName, Narrative, TargetClause
 from tasks.models import Organization, Period, Plan, Task
 from tasks.quarters import Quarter
 

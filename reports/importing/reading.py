@@ -8,10 +8,9 @@ from reports.importing.directory import Directory
 from reports.importing.known import Known
 from reports.importing.naming import LONGEST, Naming, known_name
 from reports.importing.preview import RowPreview
-from reports.narrative import Row as NarrativeRow
-from reports.narrative import read
 from reports.workflow import EntryData
-from tasks.clauses import annual_targets, conditions, named_projects, owners
+from tasks.language import Row as NarrativeRow
+from tasks.language import annual_targets, conditions, named_projects, owners, read
 from tasks.language.figures import Basis
 from tasks.models import SubProject, Support
 

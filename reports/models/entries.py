@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from reports.models.reports import Report
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Organization, SubProject
 

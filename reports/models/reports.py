@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from reports.narrative import compose
+from tasks.language import compose
 from tasks.models import ImportBatch, Membership, Organization, Period, Task, User
 from tasks.models.revisions import RevisionField
 

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from django.db import transaction
 
 from reports.models import ProgressEntry
-from tasks.clauses import KnownName, Matcher
+from tasks.language import KnownName, Matcher
 from tasks.models import Plan, SubProject, Task
 
 LAST_QUARTER = 4

@@ -13,7 +13,7 @@ from django.utils import timezone
 from reports.models import Report, Transition
 from reports.samples import accounts
 from reports.workflow import AnswerData, Content, EntryData, answer, perform, save, told_on
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.milestones import reword
 from tasks.models import (

@@ -14,7 +14,7 @@ from reports.models import Report
 from reports.samples import bulk
 from reports.samples.invented import MARK, moment_on
 from reports.workflow import Content, EntryData
-from tasks.clauses import conditions
+from tasks.language import conditions
 from tasks.language.figures import Basis
 from tasks.milestones import condition_of
 from tasks.models import AnnualTarget, Organization, Period, Plan, QuarterlyMilestone, Task, User

@@ -18,7 +18,7 @@ from django.utils import timezone
 from reports.models import Report
 from reports.samples import bulk, removal
 from reports.workflow import Content, EntryData
-from tasks.clauses import Condition, Stage, conditions
+from tasks.language import Condition, Stage, conditions
 from tasks.language.figures import Basis
 from tasks.milestones import condition_of
 from tasks.models import (

@@ -16,7 +16,7 @@ from reports.checks.plan import thing_of
 from reports.checks.words import kind, names_thing, step, touches
 from reports.models import ConditionAnswer, ConditionVerdict
 from reports.standing.facts import ConditionFact, Source
-from tasks.clauses import ConditionKind
+from tasks.language import ConditionKind
 from tasks.language.figures import Certainty
 from tasks.language.figures.units import based
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from reports.checks import Verdict
 from reports.models import Bucket, Light
 from reports.standing.scale import DEFAULT, Scale
-from tasks.clauses import ConditionKind, Stage
+from tasks.language import ConditionKind, Stage
 from tasks.language.figures import Comparator
 from tasks.quarters import Quarter
 

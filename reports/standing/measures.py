@@ -8,7 +8,7 @@ from decimal import Decimal
 from reports.checks import Verdict
 from reports.standing.facts import BEGUN, FULL, ConditionFact, Facts, Source, TargetFact
 from reports.standing.scale import Scale
-from tasks.clauses import ConditionKind
+from tasks.language import ConditionKind
 from tasks.language.figures import Comparator
 
 FIGURES = (ConditionKind.QUANTITY, ConditionKind.SHARE, ConditionKind.NAMED_LIST)

@@ -22,7 +22,7 @@ from reports.models import (
     TargetReading,
 )
 from reports.standing.facts import Override
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.models import AnnualTarget, Membership, Period, Task
 
 if TYPE_CHECKING:

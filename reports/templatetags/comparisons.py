@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from reports.checks import Column
 from reports.checks.asked import Told
 from reports.documents import marking
-from reports.narrative.comparing import Comparison, Kind, Piece, Sentence
-from reports.narrative.items import CIRCLED
+from tasks.language.comparing import Comparison, Kind, Piece, Sentence
+from tasks.language.items import CIRCLED
 
 register = template.Library()
 

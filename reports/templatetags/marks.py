@@ -16,7 +16,7 @@ from reports.checks.asked import Told, counted
 from reports.documents import bars, lights, marking
 from reports.models.entries import STAGES
 from reports.standing import Standing
-from tasks.clauses import Stage
+from tasks.language import Stage
 
 register = template.Library()
 SIGNS = {Verdict.REACHED: "✓", Verdict.PARTLY: "◑", Verdict.MISSED: "✕", Verdict.UNANSWERED: "—"}

@@ -17,7 +17,7 @@ from reports.dashboards.selection import Fact
 from reports.dashboards.sites import SHOWN, StageCount
 from reports.models.entries import STAGES
 from reports.standing import Shape
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.models import Period
 
 register = template.Library()

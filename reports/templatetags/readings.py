@@ -20,7 +20,7 @@ from reports.documents import marking
 from reports.forms.notes import sure_id
 from reports.forms.report import ReportForm
 from reports.forms.rows import EntryForm
-from reports.narrative import Narrative
+from tasks.language import Narrative
 from tasks.language.figures import Certainty, Span
 
 register = template.Library()

@@ -14,9 +14,9 @@ from reports.forms.margin import Margin
 from reports.forms.report import ReportForm, typed_in
 from reports.forms.rows import EMPTY_ROWS, MOST_ROWS
 from reports.models import Report
-from reports.narrative import Narrative
 from reports.periods import take_over
 from reports.workflow import EntryData, items_of, may_edit
+from tasks.language import Narrative
 from tasks.models import QuarterlyMilestone, User
 
 STAYING = frozenset({"check", "confirm", "add", "fill", "carry", "propose", "follow", "attach", "detach"})

@@ -22,10 +22,10 @@ from reports.forms.rows import MOST_ROWS
 from reports.forms.taking import TakingForm
 from reports.models import Report
 from reports.models.reports import overdue
-from reports.narrative import Narrative
 from reports.workflow import EntryData, may_edit, why_not
 from tasks.access import person
 from tasks.files import FileProblem
+from tasks.language import Narrative
 from tasks.models import Membership, Period, QuarterlyMilestone
 
 UPLOAD = "upload"

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from reports.desk import reads_comments
 from reports.forms.periods import DecisionForm, GoalForm
-from reports.narrative.comparing import compare
 from reports.periods import judge, propose
 from reports.workflow import RefusedError
 from tasks.access import reader
+from tasks.language.comparing import compare
 from tasks.models import Membership, MilestoneRevision, Period, Task
 
 Role, State = Membership.Role, MilestoneRevision.State

@@ -27,7 +27,6 @@ from reports.forms.report import Problem, ReportForm, Typed, typed_in
 from reports.forms.review import comments_in, pins_in, verdicts_in
 from reports.forms.taking import TakingForm
 from reports.models import Report, Transition
-from reports.narrative.comparing import compare
 from reports.periods import likely
 from reports.views import evidence
 from reports.views.checking import amended, margin_of, read_again, stays
@@ -52,6 +51,7 @@ from reports.workflow import (
     perform,
 )
 from tasks.access import person
+from tasks.language.comparing import compare
 from tasks.models import Membership, Period, Task, User
 
 Action, Role = Transition.Action, Membership.Role

@@ -15,11 +15,11 @@ from reports.checks.loading import subjects
 from reports.checks.sites import counted
 from reports.forms.review import comments_in, verdicts_in
 from reports.models import ConditionAnswer, ConditionVerdict, Report, Transition
-from reports.narrative.comparing import compare
 from reports.standing import standings
 from reports.views.review import line
 from reports.workflow import Change, Compared, Content, compared, content_of
-from tasks.clauses import ConditionKind
+from tasks.language import ConditionKind
+from tasks.language.comparing import compare
 from tasks.models import AnnualTarget, MilestoneCondition, User
 
 Action, Status, Verdict = Transition.Action, Report.Status, ConditionVerdict.Verdict

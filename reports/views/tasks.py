@@ -37,7 +37,7 @@ from reports.models.reports import overdue
 from reports.standing import Judged, Rule, Standing, judged, scale_now
 from reports.views.target_rows import target_rows
 from tasks.access import person, reader
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import Period, Plan, SubProject, Support, Task, User
 from tasks.quarters import Quarter

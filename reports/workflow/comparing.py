@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from reports.models import ConditionAnswer
 from reports.models.entries import BASES, STAGES
-from reports.narrative.comparing import Comparison, compare
 from reports.workflow.content import AnswerData, Content, EntryData
-from tasks.clauses import Stage
+from tasks.language import Stage
+from tasks.language.comparing import Comparison, compare
 from tasks.language.figures import Basis
 from tasks.models import Organization
 

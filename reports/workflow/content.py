@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from reports.models import ConditionAnswer, ProgressEntry, Report, TargetReading
-from reports.narrative import compose
-from tasks.clauses import Stage
+from tasks.language import Stage, compose
 from tasks.models import MilestoneCondition
 
 

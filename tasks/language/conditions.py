@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
-from tasks.language.lists import NamedProject, named_projects
-from tasks.language.places import NOWHERE, Places
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
 from tasks.language.kinds import ConditionKind
-from tasks.language.text import Text
+from tasks.language.lists import NamedProject, named_projects
 from tasks.language.owners import owner_of, owners
+from tasks.language.places import NOWHERE, Places
+from tasks.language.text import Text
 
 _EVENT = re.compile(
     r"完成|编制|确定|制定|开展|召开|发放|启动|拟定|出台|办理|开工|竣工|开始|进行|建立|印发|编发|梳理|落实|推进|分配|取得|通过|组织|实施|建成|签订|"

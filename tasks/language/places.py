@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from tasks.language.lexicon import words_of
 from tasks.language.span import Span
@@ -21,16 +22,25 @@ _MADE_NAME = "路街大东西南北中河江湖桥道巷线站山"
 _SHORTEST_STEM = 2
 
 
+@dataclass(frozen=True)
 class Places:
-    """The districts and zones of a city: `names` pairs each way of writing one with the name it is shown by."""
+    """The districts and zones of a city: `names` pairs each way of writing one with the name it is shown by, longest first."""
 
-    def __init__(self, names: Iterable[tuple[str, str]] = ()) -> None:
-        self.names = tuple(sorted(set(names), key=lambda pair: (-len(pair[0]), pair)))
+    names: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of_city(cls, names: Iterable[tuple[str, str]]) -> Places:
+        """Return the places of a city from (written, shown) pairs."""
+        return cls(tuple(sorted(set(names), key=lambda pair: (-len(pair[0]), pair))))
+
+    @cached_property
+    def _stems(self) -> dict[str, str]:
+        """Return the short names that stand for one district alone: 临沭 → 临沭县."""
         stems: dict[str, set[str]] = {}
         for written, shown in self.names:
             if len(written) == _SHORTEST_STEM + 1 and written[-1] in "区县市旗":
                 stems.setdefault(written[:-1], set()).add(shown)
-        self._stems = {stem: shown.pop() for stem, shown in stems.items() if len(shown) == 1}
+        return {stem: shown.pop() for stem, shown in stems.items() if len(shown) == 1}
 
     def at_start(self, words: str, start: int = 0) -> tuple[str, Span] | None:
         """Return the district whose full name begins at `start`, with its place: a city's own, else X区, X县, X市."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from tasks.language.claims import Claim, claims
+from tasks.language.claims import Claim, Target, claims
 from tasks.language.figures import Percentage, Quantity
 from tasks.language.items import Item, Part, items_of
 from tasks.language.lists import named_projects
@@ -42,14 +42,16 @@ def read(
     *,
     goal: str = "",
     task: str = "",
+    previous: str = "",
+    targets: Sequence[Target] = (),
     known: Sequence[KnownName] = (),
     places: Places = NOWHERE,
     until: int = 0,
 ) -> Narrative:
     """Return what `text`, a narrative of progress, says.
 
-    `goal` (工作目标) gives sub-projects and their districts, `task` (工作任务) the annual targets that claims are
-    measured by, `known` the task's sub-projects, `places` the city's districts, `until` the last month that is past
+    `goal` (工作目标) gives sub-projects and their districts; claims are measured by it, by `task` (工作任务), or `targets`
+    in its place, and by last quarter's text; `known` are the task's sub-projects, `places` the city's districts, `until` the last month that is past
     (without it, the last one of which the text says 截至). Time grows linearly with the text, and with the names known.
     """
     items = items_of(text)
@@ -63,7 +65,10 @@ def read(
         rows += rows_of(scan, item, number, around)
     rows = [replace(row, text=row.span.of(text)) for row in rows]
     ahead = _spans(items, Part.NEXT_STEPS)
-    found = claims(scan.text, task=task, goal=goal)
+    found = claims(
+        scan.text, task=task, goal=goal, previous=previous, targets=targets, amounts=scan.quantities,
+        stated=scan.percentages, items=[item.span.start for item in items],
+    )  # fmt: skip
     return Narrative(
         text=text,
         rows=tuple(rows),

@@ -8,16 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from importlib import import_module
+from types import ModuleType
 
 from tasks.language.figures import Percentage, Quantity, percentages, quantities
 from tasks.language.kinds import Modality, Step
 from tasks.language.lexicon import Entry, finder
 from tasks.language.span import Span
 from tasks.language.text import Text
-
-if TYPE_CHECKING:
-    import rjieba
 
 #: 6月底 · 2024年9月 · 10月中旬 · 8月31日前; `before` where only a limit is named.
 TIME = re.compile(
@@ -77,11 +75,9 @@ class Word:
 
 
 @cache
-def _segmenter() -> rjieba.Jieba:
-    """Return the segmenter, loaded at first use (0.2 s)."""
-    import rjieba
-
-    return rjieba.Jieba()
+def _segmenter() -> ModuleType:
+    """Return the segmenter, whose dictionary is loaded at first use (0.2 s)."""
+    return import_module("rjieba")
 
 
 @cache

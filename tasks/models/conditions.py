@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from tasks.clauses import ConditionKind
+from tasks.language import ConditionKind
 from tasks.language.figures import Basis
 from tasks.models.organizations import Organization
 from tasks.models.revisions import RevisionField

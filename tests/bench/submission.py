@@ -19,7 +19,7 @@ from reports.forms.report import ReportForm, values_of
 from reports.models import ConditionAnswer, Notice, ProgressEntry, Report, TargetReading, Transition
 from reports.workflow import Content, EntryData, answering, content_of, perform
 from reports.workflow.checklist import answers_of
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.milestones import reword
 from tasks.models import (

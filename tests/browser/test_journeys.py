@@ -13,7 +13,7 @@ from playwright.sync_api import Download, Route
 from pypdf import PdfReader
 
 from reports.models import Report
-from tasks.clauses import ConditionKind
+from tasks.language import ConditionKind
 from tasks.models import Organization, Period, Task, User
 from tests.browser.conftest import Walk
 from tests.browser.walker import Walker

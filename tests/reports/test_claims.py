@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.narrative import read
+from tasks.language import read
 
 LINES = Path("fixtures/reading/statements.tsv").read_text(encoding="utf-8").splitlines()[1:]
 #: The count stands two clauses ahead of its share, the whole of the nearer count is stated nowhere.

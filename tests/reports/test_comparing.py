@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.narrative.comparing import Comparison, Kind, compare, sentences
 from reports.workflow import AnswerData, Content, EntryData, compared
+from tasks.language.comparing import Comparison, Kind, compare, sentences
 from tasks.models import Organization
 from tests.factories import OrganizationFactory
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from reports.forms.report import ReportForm
 from reports.models import Contribution, Notice, Report
 from reports.workflow import RefusedError, StaleError, contribute, decline
-from tasks.clauses import ConditionKind
+from tasks.language import ConditionKind
 from tasks.models import MilestoneCondition, Period, Support, Task, User
 from tests.conftest import CAST, Visitor
 from tests.factories import ReportFactory, SupportFactory, TaskFactory

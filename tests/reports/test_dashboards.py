@@ -23,7 +23,7 @@ from reports.dashboards.board import Board
 from reports.dashboards.plots import APART, MOST, slope
 from reports.models import Bucket, Extension, Light, Report, StandingOverride
 from reports.standing import Rule, Standing
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.milestones import reword
 from tasks.models import Organization, Period, StandingScale, Task, User
 from tests.conftest import Visitor

@@ -19,7 +19,7 @@ from reports.documents import pdf
 from reports.documents.table import Table
 from reports.models import Bucket, Light
 from reports.standing import Rule, Standing
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.models import Organization, Period, Task, User
 from tests.factories import OrganizationFactory, PeriodFactory, TaskFactory
 from tests.reports.test_dashboards import ON

@@ -20,8 +20,8 @@ from openpyxl import load_workbook
 from reports.filing import NEW, compare
 from reports.filing.wording import composed, places, rewritten
 from reports.models import Report, ReportDraft, Transition
-from reports.narrative import compose, read
 from reports.workflow import Content, EntryData, perform, save
+from tasks.language import compose, read
 from tasks.models import Period, Task, User
 from tests.conftest import Visitor
 from tests.factories import AnnualTargetFactory, OrganizationFactory, PeriodFactory, ReportFactory, SubProjectFactory

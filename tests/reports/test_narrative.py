@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.narrative import DistrictSource, Part, arrange, compose, read
-from tasks.clauses import KnownName, Stage
+from tasks.language import DistrictSource, KnownName, Part, Stage, arrange, compose, read
 from tasks.language.figures import Basis, Certainty
 
 anything = st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=200)

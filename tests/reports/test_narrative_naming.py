@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.narrative import read
-from tasks.clauses import Stage
+from tasks.language import Stage, read
 
 
 def _named(text: str) -> list[str]:

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from reports.narrative import compose, read
-from tasks.clauses import annual_targets, conditions, districts, named_projects, owners
+from tasks.language import annual_targets, compose, conditions, districts, named_projects, owners, read
 
 pytestmark = pytest.mark.timed
 

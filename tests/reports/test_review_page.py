@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from reports.models import ConditionVerdict, Passage, Report, Transition
 from reports.workflow import Content, EntryData, Pin, RefusedError, StaleError, begin, judge, perform, save
-from tasks.clauses import ConditionKind
+from tasks.language import ConditionKind
 from tasks.models import MilestoneCondition, Period, Support, Task, User
 from tests.conftest import Visitor
 from tests.factories import ReportFactory, TaskFactory, TransitionFactory

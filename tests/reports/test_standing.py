@@ -22,7 +22,7 @@ from reports.models import (
     TargetReading,
 )
 from reports.standing import Rule, Standing, judged, scale_now, standings, standings_of_year
-from tasks.clauses import Stage
+from tasks.language import Stage
 from tasks.milestones import reword
 from tasks.models import AnnualTarget, Membership, MilestoneCondition, Organization, Period, StandingScale, Task, User
 from tests.conftest import Visitor

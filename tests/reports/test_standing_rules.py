@@ -28,7 +28,7 @@ from reports.standing import (
     overridden,
     tally,
 )
-from tasks.clauses import ConditionKind, Stage
+from tasks.language import ConditionKind, Stage
 from tasks.language.figures import Comparator
 from tasks.quarters import Quarter
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.clauses import (
+from tasks.language import (
     ConditionKind,
     KnownName,
     Stage,
@@ -21,8 +21,8 @@ from tasks.clauses import (
     owners,
     stage_of,
 )
-from tasks.clauses.projects import is_specific, looks_like_name
 from tasks.language.figures import Basis, Certainty, Comparator
+from tasks.language.names import is_specific, looks_like_name
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "2024-Q2-housing-bureau.txt"
 CELLS = {

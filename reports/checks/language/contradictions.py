@@ -8,16 +8,14 @@ from collections.abc import Iterator
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.rounding import plain
-from reports.narrative import Part
-from tasks.clauses import Stage, stage_of
-from tasks.language.figures import Basis, Certainty, Span
+from tasks.language import Modality, Part, Step
+from tasks.language.figures import Basis, Span
 
 _ALL_DONE = re.compile(
     r"(?<!指导)(?<!要求)(?<!推动)(?<!督促)(?<!确保)(?<!力争)(?<!计划)(?<!部)已?全部(?P<verb>开工|竣工|完工|建成)(?!建设后|前)"
 )
 _ORDERED = re.compile(r"指导|要求|推动|督促|确保|力争|计划|预计|拟|争取")
 _PARTLY = re.compile(r"[一二三四五六七八九十0-9]期|段|部分|主体|其中|分项|附属|标段|阶段|区块|地块|除")
-_UNBEGUN = re.compile(r"尚未开工|还未开工|(?<!部分)(?<!个)未开工(?!的)|尚未动工|未动工")
 
 
 def contradiction(case: Case) -> Iterator[Said]:
@@ -44,14 +42,22 @@ def contradiction(case: Case) -> Iterator[Said]:
     for row in case.rows:
         if row.percent is None or row.percent_span is None or row.part is not Part.PROGRESS or _PARTLY.search(row.text):
             continue
-        begin = row.name_span.end if row.name_span else row.span.start
-        stage, place, certainty = stage_of(case.progress.text[begin : row.span.end])
-        unbegun = _UNBEGUN.search(row.text)
+        finished = next(
+            (one.span for one in row.statements if one.holds and one.whole and one.step >= Step.FINISHED), None
+        )
+        unbegun = next(
+            (
+                one.span
+                for one in row.statements
+                if one.step is Step.BEGUN and one.modality is Modality.DENIED and one.whole
+            ),
+            None,
+        )
         other: Span | None = None
-        if stage is Stage.COMPLETED and certainty is Certainty.SURE and row.percent < 100 and place:
-            other = place.shifted(begin)
+        if finished and row.percent < 100:
+            other = finished
         elif unbegun and row.percent > 0:
-            other = Span(*unbegun.span()).shifted(row.span.start)
+            other = unbegun
         if other and row.basis is Basis.WORKS:
             stated = Mark(Column.PROGRESS, row.percent_span)
             yield Said(

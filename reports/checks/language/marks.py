@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.language.places import passages, times
-from reports.narrative import Part
+from tasks.language import Part
 from tasks.language.figures import Span
 
 _MARKS = re.compile(r"[。；，、：][。；，、：]+")

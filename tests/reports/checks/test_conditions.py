@@ -16,7 +16,7 @@ from reports.checks import (
     conditions_read_in,
     find,
 )
-from tasks.clauses import ConditionKind
+from tasks.language import ConditionKind
 from tasks.language.figures import Basis, Certainty, Comparator
 from tasks.milestones import reword
 from tasks.models import MilestoneCondition, Organization, Period, QuarterlyMilestone, Task

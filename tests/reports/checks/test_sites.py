@@ -8,7 +8,7 @@ import pytest
 
 from reports.checks import Recorded, Subject, matrix_of
 from reports.checks.sites import counted
-from tasks.clauses import ConditionKind
+from tasks.language import ConditionKind
 from tasks.quarters import Quarter
 from tests.reports.seed_table import seed_table
 
