@@ -19,7 +19,7 @@ from tasks.language.names import Known, Name, names_in
 from tasks.language.places import NOWHERE, Places
 from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
-from tasks.language.statement import Statement, stage_of, statements
+from tasks.language.statement import Statement, of_each, stage_of, statements
 
 #: A sentence that begins so speaks of others than the one before it.
 _OTHERS = re.compile(r"[；。，\s]*(?:其余|其他|其它|另有|另外|全[省市县区州]|我[市县区])")
@@ -117,7 +117,7 @@ class _Head:
 def rows_of(scan: Scan, item: Item, number: int, around: Surroundings) -> list[Row]:
     """Return the rows of one item, which partition it."""
     body = Span(item.marker_span.end, item.span.end)
-    found = _heads(scan, body, around) if item.part is Part.PROGRESS else []
+    found = _heads(scan, body, around, numbered=bool(item.marker)) if item.part is Part.PROGRESS else []
     if not found:
         made = tuple(statements(scan, body, until=around.until)) if item.part is Part.PROGRESS else ()
         return [Row(item.marker, number, item.part, item.span, item.span.of(scan.text), statements=made)]
@@ -141,43 +141,53 @@ def _said_until(scan: Scan, heads: Sequence[_Head], place: int, ends: Sequence[i
     line = scan.parts.line_end(head.said)
     if line < end and not (head.titled and not scan.text[head.said : line].strip("：:。 　")):
         end = line
-    for sentence in scan.parts.sentences_in(Span(head.said, end)) if not head.titled else ():
-        if sentence.start > head.said and _OTHERS.match(scan.text, sentence.start):
-            return sentence.start
+    for clause in scan.parts.clauses_in(Span(head.said, end)):
+        if clause.depth or clause.span.start <= head.said:
+            continue
+        others = not head.titled and _OTHERS.match(scan.text, clause.span.start)
+        entitled = head.titled and clause.mark in ("：", ":") and clause.span.of(scan.text) not in words_of("labels")
+        if others or entitled or scan.text.startswith(("其余", "另有"), clause.span.start):
+            return clause.span.start
     return end
 
 
-def _heads(scan: Scan, body: Span, around: Surroundings) -> list[_Head]:
-    """Return the names that begin the rows of an item, in order: each name once, parts of a titled one left out."""
+def _heads(scan: Scan, body: Span, around: Surroundings, *, numbered: bool) -> list[_Head]:
+    """Return the names that begin the rows of an item, in order: each name once, parts of a titled one left out.
+
+    A title rules until another colon, or the end of its line: 西三路：…；长春路：…. After a comma only that of a
+    numbered item does.
+    """
     found: list[_Head] = []
-    titled = False
+    rules_until = -1
     for clause in scan.parts.clauses_in(body):
         names = names_in(scan, clause, known=around.names)
+        colon = clause.mark in ("：", ":") and not clause.depth
+        if colon and not names:
+            rules_until = -1
         if not names or (clause.depth and not _speaks(scan, clause.span, names)):
             continue
-        colon = clause.mark in ("：", ":") and names[-1].title
-        title = colon or names[-1].title
-        if titled and not title and not _stands_beside(names, found):
+        title = names[-1].title
+        if (
+            clause.span.start < rules_until
+            and not title
+            and not all(around.names.at_start(name.text) for name in names)
+        ):
             continue
         said = clause.span.end if title else names[-1].span.end
+        listed = bool(_LISTING.search(scan.text, max(0, names[0].span.start - 6), names[0].span.start))
         for order, name in enumerate(names):
             start = clause.span.start if order == 0 and not clause.depth else name.span.start
-            listed = bool(_LISTING.search(scan.text, max(0, names[0].span.start - 6), names[0].span.start))
             found.append(_Head(name, start, said, title, len(names), order, listed))
-        titled = titled or (title and (colon or clause.mark in "。\n\t，, " or clause.span.end >= body.end))
+        first = not scan.text[body.start : clause.span.start].strip()
+        if title and (colon or clause.mark in ("。", "") or (numbered and first)):
+            alone = not scan.text[clause.span.end : scan.parts.line_end(clause.span.end)].strip("。：: 　")
+            rules_until = body.end if alone or numbered else scan.parts.line_end(clause.span.end)
     return _once(scan, found, around)
 
 
 def _speaks(scan: Scan, span: Span, names: Sequence[Name]) -> bool:
     """Tell whether words in brackets say something of what they name: （灵溪镇园区六路推进缓慢）."""
     return any(chunk.kind is not ChunkKind.TIME for chunk in scan.chunks_in(Span(names[-1].span.end, span.end)))
-
-
-def _stands_beside(names: Sequence[Name], before: Sequence[_Head]) -> bool:
-    """Tell whether a clause under a title names works of their own and not parts of the title's."""
-    return all(name.certainty is Certainty.SURE for name in names) and not any(
-        name.text in head.name.text for name in names for head in before
-    )
 
 
 def _once(scan: Scan, heads: Sequence[_Head], around: Surroundings) -> list[_Head]:
@@ -223,7 +233,7 @@ def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], a
         sentence = scan.parts.sentence_at(head.name.span.start)
         before = scan.parts.sentence_at(sentence.start - 2) if sentence.start >= begin - 3 else sentence
         told = statements(scan, Span(before.start, begin), names, until=around.until)
-        stage, why = stage_of([replace(one, whole=True) for one in told])
+        stage, why = stage_of([of_each(one) for one in told])
     elif stage is Stage.UNSTATED:
         stage, why = stage_of([one for one in made if one.whole])
     certainty = _certainty(why, head, scan)

@@ -8,20 +8,27 @@ from dataclasses import dataclass, replace
 
 from tasks.language.kinds import Modality, Stage, Step
 from tasks.language.lexicon import finder, words_of
-from tasks.language.scanner import Chunk, ChunkKind, Scan
+from tasks.language.scanner import STEPS, Chunk, ChunkKind, Scan
 from tasks.language.span import Span
 from tasks.language.text import Clause
 
 _AHEAD = frozenset({Modality.TO_COME, Modality.POSTPONED})
 #: Modalities that one which follows at once does not lift: 没有按计划, 尚未已.
 _FIRM = frozenset({Modality.DENIED, Modality.NEARLY, Modality.POSTPONED})
+_BETWEEN = re.compile(r"了|的|全部|各项|所有|年度|全年|既定|本年|目标|任务")
+#: Light verbs that, denied or to come, say that works have not begun: 尚未启动.
+_BEGINS = frozenset("启动 开始 实施 推进 开展".split())
 #: What, behind a verb, says that it has not come in time: 开工滞后.
 _DELAYS = frozenset("滞后 严重滞后 受阻 偏慢".split())
+#: Light verbs that bring works themselves to their end; others (取得, 确定) end only what is done on paper.
+_COMPLETES = ("完成", "完毕", "结束", "做完", "装完", "铺完", "到位", "就位", "圈好")
 _FILLING = re.compile(r"[的了于在为被经由并且也即就又、和及与，\s]*")
 #: What may stand between a subject and its verb and belongs to neither.
 _LEADING = re.compile(
-    r"^(?:如期|按期|按时|按计划|其中|目前|截至|截止|现|至|到|于|在|并|且|也|又|并且|同时|另外|此外|已|均|都|[一二三四五六七八九十]是|[、和及与的，：:\s　])+"
+    r"^(?:自|“[一-龥]{1,4}”|至今|如期|按期|按时|按计划|其中|目前|截至|截止|现|至|到|于|在|并|且|也|又|并且|同时|另外|此外|已|均|都|[一二三四五六七八九十]是|[、和及与的，：:\s　])+"
 )
+#: Why something is so, before its verb: 受资金影响停工, 因财政评审原因暂停.
+_CAUSE = re.compile(r"(?:因|受|由于|鉴于)(?=[^，。；]{2})")
 _TRAILING = re.compile(
     r"(?:按期|如期|按时|按计划|按序时|半年|一年|个月|[的已均都正在仍于将并也现被由经至到后其工作、和及与\s　]|工作)+$"
 )
@@ -67,7 +74,7 @@ class _State:
     explicit: bool = False
     mode_end: int = -9
     light: Chunk | None = None
-    used: int = 0
+    foreign: bool = False
 
 
 def statements(scan: Scan, span: Span, names: Sequence[Span] = (), *, until: int = 0) -> list[Statement]:
@@ -94,6 +101,8 @@ def _clause(scan: Scan, clause: Clause, state: _State, names: Sequence[Span], un
     found: list[Statement] = []
     begin = next((name.end for name in names if name.overlaps(clause.span)), clause.span.start)
     begin = max([begin, *(name.end for name in names if clause.span.start <= name.start < clause.span.end)])
+    if not clause.depth and begin == clause.span.start:
+        state.foreign = _is_foreign(scan, clause)
     pending: Chunk | None = None  # an act that waits for a light verb after it: 招标已完成
     nominal: Statement | None = None  # a verb used as a noun: 通车时间推迟到9月
     for chunk in scan.chunks_in(clause.span):
@@ -129,9 +138,17 @@ def _clause(scan: Scan, clause: Clause, state: _State, names: Sequence[Span], un
         elif chunk.kind is ChunkKind.ACT:
             if _is_noun(scan.text, chunk.span.end) and not _is_noun_of_act(scan.text, chunk.span.end):
                 continue
-            done = state.light is not None and state.light.values[0] == "done"
-            going = state.light is not None and not done
+            done = state.light is not None and _ends(state.light, chunk.step)
+            going = state.light is not None and state.light.values[0] == "going"
             made = _made(scan, clause, chunk, state, begin, chunk.act, chunk.step, done=done)
+            if chunk.step >= Step.FINISHED and _counts(scan, chunk.span.end, clause.span.end):
+                made = replace(made, act="完成量", step=Step.BUILDING, done=False)
+            elif (
+                done
+                and state.light
+                and not _is_whole(_BETWEEN.sub("", scan.text[state.light.span.end : chunk.span.start]))
+            ):
+                made = replace(made, whole=False)
             if going and made.modality is Modality.PLAIN:
                 made = replace(made, modality=Modality.UNDERWAY)
             found.append(made)
@@ -156,7 +173,7 @@ def _counts(scan: Scan, place: int, end: int) -> bool:
     )
     return (
         figure is not None
-        and 0 < figure.span.start - place <= 12
+        and 0 <= figure.span.start - place <= 12
         and not re.search(r"[并且及、和]|率", scan.text[place : figure.span.start])
     )
 
@@ -173,6 +190,10 @@ def _turn(text: str, state: _State, chunk: Chunk, until: int) -> None:
     if (
         re.match(r"(?:总|年度)?投资|任务|目标|总数|开工率|内", text[chunk.span.end : chunk.span.end + 4])
         and chunk.modality in _AHEAD
+    ):
+        return
+    if chunk.word in ("影响", "制约") and re.search(
+        r"[受因][^，。；]{0,14}$", text[max(0, chunk.span.start - 16) : chunk.span.start]
     ):
         return
     mode, gap = chunk.modality, chunk.span.start - state.mode_end
@@ -201,16 +222,15 @@ def _made(
 ) -> Statement:
     """Return the statement that a verb makes as the clause stands."""
     subject = _subject(scan, clause, begin, chunk.span.start)
-    return Statement(
-        clause, chunk.span, chunk.word, act, step, state.mode, done, subject, _is_whole(subject.of(scan.text)), state.explicit
-    )  # fmt: skip
+    whole = not state.foreign and (_is_whole(subject.of(scan.text)) or _goes_on_with_list(scan.text, clause, begin))
+    return Statement(clause, chunk.span, chunk.word, act, step, state.mode, done, subject, whole, state.explicit)
 
 
 def _completed(made: Statement, light: Chunk, state: _State) -> Statement:
     """Return an act with the light verb that follows it: 招标已完成 · 立项正在办理."""
-    done = light.values[0] == "done"
+    done = _ends(light, made.step)
     mode = state.mode
-    if not done and mode is Modality.PLAIN:
+    if light.values[0] == "going" and mode is Modality.PLAIN:
         mode = Modality.UNDERWAY
     return replace(made, done=done, modality=mode, explicit=True, span=Span(made.span.start, light.span.end))
 
@@ -221,20 +241,29 @@ def _alone(
     """Return what a light verb says by itself: 已全部完成 · 加快推进; an object after it makes a statement of its own."""
     following = scan.chunks_in(Span(light.span.end, clause.span.end))
     after = Span(light.span.end, following[0].span.start if following else clause.span.end).of(scan.text)
-    if following and following[0].kind in (ChunkKind.ACT, ChunkKind.STATE) and len(after) <= 8:
-        return []
     if light.values[0] == "done" and _takes(scan, light, clause, names):
         made = _made(scan, clause, light, state, begin, "完工", Step.FINISHED, done=True)
         return [replace(made, whole=True, subject=Span(light.span.start, light.span.start))]
-    if light.values[0] == "done" and light.word in ("完成", "顺利完成", "完毕", "结束", "做完", "装完", "铺完"):
+    if following and following[0].kind in (ChunkKind.ACT, ChunkKind.STATE) and len(after) <= 8:
+        return []
+    if light.values[0] == "done" and light.word.endswith(_COMPLETES):
         counted = following and following[0].kind in (ChunkKind.AMOUNT, ChunkKind.SHARE)
         if counted or len(_FILLING.sub("", after)) > 1:
             return [_made(scan, clause, light, state, begin, "完成量", Step.BUILDING, done=False)]
         return [_made(scan, clause, light, state, begin, "完工", Step.FINISHED, done=True)]
+    if light.word in _BEGINS and state.mode in (Modality.DENIED, *_AHEAD) and len(_FILLING.sub("", after)) <= 4:
+        return [_made(scan, clause, light, state, begin, "开工", Step.BEGUN, done=True)]
     if light.values[0] == "going" and len(light.word) >= 2 and len(_FILLING.sub("", after)) <= 1:
         made = _made(scan, clause, light, state, begin, "推进", Step.BUILDING, done=False)
         return [replace(made, modality=Modality.UNDERWAY) if made.modality is Modality.PLAIN else made]
     return []
+
+
+def _ends(light: Chunk, step: Step) -> bool:
+    """Tell whether a light verb brings an act to its end: 完成 any, 取得 and 确定 only what is prepared on paper."""
+    return light.values[0] == "done" and (
+        step < Step.BUILDING or step is Step.ACCEPTED or light.word.endswith(_COMPLETES)
+    )
 
 
 def _takes(scan: Scan, light: Chunk, clause: Clause, names: Sequence[Span]) -> bool:
@@ -252,8 +281,9 @@ def _subject(scan: Scan, clause: Clause, begin: int, end: int) -> Span:
     """Return the words of a clause before its verb that say of what, behind a name and the last verb before it."""
     start = max(clause.span.start, min(begin, end))
     for chunk in scan.chunks_in(Span(start, end)):
-        if chunk.kind in (ChunkKind.STATE, ChunkKind.MODALITY, ChunkKind.TIME) and chunk.span.end <= end:
-            start = chunk.span.end if chunk.span.start <= start + 1 or chunk.kind is not ChunkKind.STATE else start
+        leads = chunk.span.start <= start + 1 and chunk.kind in (ChunkKind.MODALITY, ChunkKind.TIME)
+        if leads or chunk.kind is ChunkKind.STATE:
+            start = chunk.span.end
     words = scan.text[start:end]
     head = _LEADING.match(words)
     start += head.end() if head else 0
@@ -270,14 +300,29 @@ def _subject(scan: Scan, clause: Clause, begin: int, end: int) -> Span:
     return Span(start, max(start, cut - (len(words) - tail.start() if tail else 0)))
 
 
+def _goes_on_with_list(text: str, clause: Clause, begin: int) -> bool:
+    """Tell whether what stands between a name and the verb is the rest of a list: 橡胶厂宿舍、丝绸新村已完工."""
+    return begin > clause.span.start and text[begin : begin + 1] in ("、", "和", "及", "与")
+
+
+def _is_foreign(scan: Scan, clause: Clause) -> bool:
+    """Tell whether a clause without a name speaks of something of its own: 锅炉房点火并移交 behind a pipeline's name."""
+    kinds = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT, ChunkKind.MODALITY, ChunkKind.TIME)
+    first = next((chunk.span.start for chunk in scan.chunks_in(clause.span) if chunk.kind in kinds), clause.span.end)
+    return not _is_whole(_LEADING.sub("", scan.text[clause.span.start : first]))
+
+
 def _is_whole(subject: str) -> bool:
     """Tell whether a subject means the works themselves: none, or 工程, 项目, 全线."""
-    return (
-        not subject
-        or bool(_REST_OF_LIST.fullmatch(subject))
-        or subject in words_of("wholes")
-        or subject.removeprefix("目前") in words_of("wholes")
-    )
+    if not subject or _CAUSE.match(subject) or _REST_OF_LIST.fullmatch(subject):
+        return True
+    rest, place = [], 0
+    for start, entry in finder("wholes", "acts").all(subject):
+        rest.append(subject[place:start])
+        place = start + len(entry.word)
+        if entry.family == "acts" and entry.values[1] != "finished":
+            return False
+    return not _LEADING.sub("", "".join([*rest, subject[place:]]) + " ").strip()
 
 
 def _is_noun(text: str, end: int) -> bool:
@@ -288,6 +333,14 @@ def _is_noun(text: str, end: int) -> bool:
 def _is_noun_of_act(text: str, end: int) -> bool:
     """Tell whether the noun after an act only repeats it: 招标手续, 征地工作."""
     return text.startswith(("手续", "工作", "合同", "协议", "方案", "报告", "图", "许可", "单位"), end)
+
+
+def of_each(one: Statement) -> Statement:
+    """Return what a statement that counts several says of each of them: 9月建成7个，包括…."""
+    entry = words_of("states").get(one.verb)
+    if one.act != "完成量" or entry is None:
+        return replace(one, whole=True)
+    return replace(one, whole=True, act=entry.values[0], step=STEPS[entry.values[1]], done=True)
 
 
 def stage_of(made: Sequence[Statement]) -> tuple[Stage, Statement | None]:

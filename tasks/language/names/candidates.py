@@ -31,13 +31,14 @@ _DOING = re.compile(
 #: A road is called by such a verb (建设路, 改造大街): it is no verb then.
 _WAY_FOLLOWS = re.compile(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
 _COUNTED_LIST = re.compile(r"(?:[0-9一二三四五六七八九十两]{1,3}[个条处座所家项])?[^、]{0,12}$")
+_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|园|厅")
 _WORKS_TAIL = re.compile(r"项目|工程")
 #: A route without a head, before a colon: 大岙-象田：….
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
 #: What no name holds: figures with units, pronouns, relations, times.
 _NEVER = re.compile(
     r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个(?!旧)|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|其[他它余中]|剩余|等[0-9一二三四五六七八九十]|各[类项级地县区乡镇]|"
-    r"以[上下内来]|因|由于|对于|关于|相关|有关|我[市县区省局州]|全[市县区省州]|[该此这哪某]|每|以及|[一二三四五六七八九十两]个|年度|季度|上半年|下半年|今年|去年|明年|[0-9]{4}年|未|暂"
+    r"以[上下内来]|因|由于|对于|关于|相关|有关|我[市县区省局州]|全[市县区省州]|[该此这哪某]|每|以及|[一二三四五六七八九十两]个|年度|季度|上半年|下半年|今年|去年|明年|[0-9]{4}年|未|暂|^[一二三四五六七八九十两]大(?!街|道|桥)"
 )
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
@@ -243,9 +244,16 @@ def _can_be_name(scan: Scan, part: Span, name: str) -> bool:
     if not SHORTEST <= len(name) <= LONGEST or name in words_of("labels") or name[0] in "在从向把被让以按":
         return False
     bare = ASIDE.sub("", name)
+    if any(name.count(one) != name.count(other) for one, other in ("《》", "“”", "（）")) or _holds_never(bare):
+        return False
     if _NEVER.search(_CAPACITY.sub("", bare)) or "的" in bare[:-1] or _NO_WORKS.fullmatch(bare):
         return False
     return not _begins_with_verb(scan, part) or is_road(name)
+
+
+def _holds_never(words: str) -> bool:
+    """Tell whether words hold one that no name holds, unless it is the first half of a house: 活动 of 活动中心."""
+    return any(not _HOUSE.match(words, place + len(entry.word)) for place, entry in finder("never").all(words))
 
 
 def _begins_with_verb(scan: Scan, part: Span) -> bool:

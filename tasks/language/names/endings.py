@@ -54,9 +54,11 @@ def _may_end(words: str, end: int, entry: Entry, before: int) -> bool:
     between = words[before:end]
     if words[:before].endswith(_WORKS_END):
         return bool(re.fullmatch(r"[一二三四五六]期(?:工程|项目)?", between))
+    if between in words_of("works"):
+        return True
     if _is_step(between) or _turns_to_verb(between):
         return False
-    return entry.family == "heads" or between in words_of("works") or between.endswith(_WORKS_END) or len(between) <= 8
+    return entry.family == "heads" or between.endswith(_WORKS_END) or len(between) <= 8
 
 
 def _turns_in(words: str) -> bool:
@@ -64,6 +66,8 @@ def _turns_in(words: str) -> bool:
     for end, entry in finder("heads", "works").endings(words[:-2]):
         rest = words[end:]
         if end < 3 or _is_inside(words, end):
+            continue
+        if rest in words_of("works"):
             continue
         if _STEP_WORKS.fullmatch(rest) or rest.startswith(_TURNS) or (entry.word in _WORKS_END and len(rest) > 4):
             return True
