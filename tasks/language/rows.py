@@ -37,6 +37,7 @@ class DistrictSource(StrEnum):
     KNOWN = "known"
 
 
+_AT = re.compile(r"(?:[①-⑳]|[0-9]{1,2}[.、])?(?:在|位于|其中)?")
 #: A list of examples follows, of which the clause before it speaks.
 _LISTING = re.compile(r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|[（(])[：:]?$")
 
@@ -241,7 +242,7 @@ def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], a
         stage, certainty = (Stage.UNDER_CONSTRUCTION if total.value else Stage.NOT_STARTED), Certainty.SURE
     elif total and stage is not Stage.SUSPENDED and not any(one.modality is Modality.DENIED for one in made):
         stage, certainty = Stage.COMPLETED, Certainty.SURE
-    district, source, district_span, district_sure = _district(head.name, around)
+    district, source, district_span, district_sure = _district(scan, head.name, around)
     match, sure = around.matcher.match(head.name.text) if around.known else (None, Certainty.GUESS)
     return replace(
         row, name=head.name.text, name_span=head.name.span,
@@ -280,7 +281,7 @@ def _certainty(why: Statement | None, head: _Head, scan: Scan) -> Certainty:
 
 def _shares(scan: Scan, said: Span, head: _Head) -> Sequence[Percentage]:
     """Return the percentages of what is said, of several names with 分别 the one that is this name's."""
-    inside = [share for share in scan.percentages if said.start <= share.span.start < said.end]
+    inside = scan.shares_in(said)
     apart = scan.text.find("分别", said.start, said.end)
     if head.sharers > 1 and apart >= 0:
         run = [share for share in inside if share.span.start > apart]
@@ -318,7 +319,9 @@ def _of_part(scan: Scan, place: int, after: int) -> bool:
     return words in acts and acts[words].values[1] == "building"
 
 
-def _district(name: Name, around: Surroundings) -> tuple[str | None, DistrictSource, Span | None, Certainty]:
+def _district(
+    scan: Scan, name: Name, around: Surroundings
+) -> tuple[str | None, DistrictSource, Span | None, Certainty]:
     """Return the district of a row, where it was read, its place and its certainty."""
     if own := around.places.of(name.text):
         return own[0], DistrictSource.TEXT, own[1].shifted(name.span.start), Certainty.SURE
@@ -329,4 +332,20 @@ def _district(name: Name, around: Surroundings) -> tuple[str | None, DistrictSou
     known = around.matcher.sure(name.text)
     if known and known.district:
         return known.district, DistrictSource.KNOWN, None, Certainty.SURE
+    if told := _told_district(scan, name, around.places):
+        return told[0], DistrictSource.TEXT, told[1], Certainty.LIKELY
     return None, DistrictSource.TEXT, None, Certainty.GUESS
+
+
+def _told_district(scan: Scan, name: Name, places: Places) -> tuple[str, Span] | None:
+    """Return the district that the words before a name give to it: 在晋安区，西园新苑小学… · 闽侯县新建的东南学校."""
+    clause = scan.parts.clause_at(name.span.start)
+    before = scan.parts.clause_at(clause.start - 2) if clause.start > 1 else clause
+    for place in (clause, before):
+        begin = _AT.match(scan.text, place.start, place.end)
+        start = begin.end() if begin else place.start
+        found = places.at_start(scan.text[start : min(place.end, name.span.start)])
+        alone = found and start + found[1].end >= place.end
+        if found and (alone or (place is clause and scan.text.find("的", start, name.span.start) >= 0)):
+            return found[0], found[1].shifted(start)
+    return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib import import_module
 from types import ModuleType
+from typing import NamedTuple
 
 from tasks.language.figures import Percentage, Quantity, percentages, quantities
 from tasks.language.kinds import Modality, Step
@@ -37,8 +37,7 @@ class ChunkKind(StrEnum):
     SHARE = "share"
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Words of one kind; `values` are those of their entry in the lexicon, or what a time says."""
 
     span: Span
@@ -65,8 +64,7 @@ class Chunk:
 STEPS = {step.name.lower(): step for step in Step} | {"resumed": Step.BUILDING}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as the segmenter parts the text: `tag` is its part of speech, `known` whether its dictionary holds it."""
 
     span: Span
@@ -109,9 +107,9 @@ class Scan:
         """Return the words of the text as the segmenter parts it."""
         found, place = [], 0
         for word, tag in _segmenter().tag(self.text):
-            place = self.text.index(word, place)
-            found.append(Word(Span(place, place + len(word)), word, tag, _known(word) if len(word) > 1 else True))
-            place += len(word)
+            end = place + len(word)
+            found.append(Word(Span(place, end), word, tag, end - place == 1 or _known(word)))
+            place = end
         return found
 
     @cached_property
@@ -148,7 +146,7 @@ class Scan:
         word = self.words[max(0, bisect_right(self._word_starts, place) - 1)]
         if len(word.span) <= len(entry.word) or not word.known:
             return True
-        return word.span.start == place and word.tag[:1] not in "ntszba"
+        return len(entry.word) > 1 and word.span.start == place and word.tag[:1] in "vd"
 
     @cached_property
     def _word_starts(self) -> list[int]:
@@ -161,6 +159,14 @@ class Scan:
     def chunks_in(self, span: Span) -> Sequence[Chunk]:
         """Return the chunks that begin inside `span`."""
         return self.chunks[bisect_left(self._chunk_starts, span.start) : bisect_left(self._chunk_starts, span.end)]
+
+    @cached_property
+    def _share_starts(self) -> list[int]:
+        return [share.span.start for share in self.percentages]
+
+    def shares_in(self, span: Span) -> Sequence[Percentage]:
+        """Return the percentages that begin inside `span`."""
+        return self.percentages[bisect_left(self._share_starts, span.start) : bisect_left(self._share_starts, span.end)]
 
     def words_in(self, span: Span) -> Sequence[Word]:
         """Return the words that overlap `span`."""

@@ -40,6 +40,11 @@ _REST_OF_LIST = re.compile(
 )
 
 
+#: A verb that only names what the next one ends: 内装施工完成.
+_HELD = re.compile(r"(?:工作|工程|任务)?(?:已|已经|全部|基本|均)*$")
+_LISTED_REST = re.compile(r"等(?:[0-9一二三四五六七八九十两]+[个条处座所家项])?(?:项目|工程|道路|学校|路口|医院|桥梁)?")
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One verb of a clause and how it holds.
@@ -124,7 +129,8 @@ def _clause(scan: Scan, clause: Clause, state: _State, names: Sequence[Span], un
                 found[-1] = replace(found[-1], modality=Modality.POSTPONED)
         elif chunk.kind is ChunkKind.STATE:
             made = _made(scan, clause, chunk, state, begin, chunk.act, chunk.step, done=True)
-            if _is_noun(scan.text, chunk.span.end):
+            reached = scan.text.startswith("后", chunk.span.end) and chunk.word.startswith(("实现", "完成"))
+            if _is_noun(scan.text, chunk.span.end) and not reached:
                 nominal = made if state.mode is Modality.PLAIN else None
                 if state.mode is not Modality.PLAIN:
                     found.append(replace(made, done=False))
@@ -280,9 +286,11 @@ def _takes(scan: Scan, light: Chunk, clause: Clause, names: Sequence[Span]) -> b
 def _subject(scan: Scan, clause: Clause, begin: int, end: int) -> Span:
     """Return the words of a clause before its verb that say of what, behind a name and the last verb before it."""
     start = max(clause.span.start, min(begin, end))
+    rest = _LISTED_REST.match(scan.text, start, end) if start == begin else None
+    start = rest.end() if rest else start
     for chunk in scan.chunks_in(Span(start, end)):
         leads = chunk.span.start <= start + 1 and chunk.kind in (ChunkKind.MODALITY, ChunkKind.TIME)
-        if leads or chunk.kind is ChunkKind.STATE:
+        if leads or (chunk.kind is ChunkKind.STATE and not _HELD.match(scan.text, chunk.span.end, end)):
             start = chunk.span.end
     words = scan.text[start:end]
     head = _LEADING.match(words)
@@ -374,6 +382,6 @@ def _judged(one: Statement) -> tuple[int, Stage] | None:
         if mode is Modality.DENIED:
             return (50, Stage.NOT_STARTED) if step is Step.BEGUN and one.whole else None
         if mode in _AHEAD:
-            return (35, Stage.NOT_STARTED) if step is Step.BEGUN and one.whole else None
+            return (35, Stage.NOT_STARTED) if one.act in ("开工", "施工") and one.whole else None
         return (30 if one.act in ("推进", "完成量") else 50), Stage.UNDER_CONSTRUCTION
     return (40, Stage.PREPARATION) if step >= Step.PLANNED and mode is not Modality.OTHER_TIME else None

@@ -10,12 +10,12 @@ from functools import lru_cache
 from tasks.language.figures.kinds import Certainty
 from tasks.language.lexicon import finder, words_of
 from tasks.language.names.endings import end_of_name, masked_asides
-from tasks.language.names.proof import ASIDE, ROUTE, is_proper, is_road, proof_of, proper_part
+from tasks.language.names.proof import ASIDE, ROUTE, is_common, is_proper, is_road, proof_of, proper_part
 from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
 from tasks.language.text import Clause
 
-LONGEST, SHORTEST = 45, 3
+LONGEST, SHORTEST, _LONGEST_ATTRIBUTE = 45, 3, 40
 _JOINT = re.compile(r"、|以及|暨|[和及与](?!平|谐|合|田|县|林)")
 #: What may stand before a name in its clause: marks of lists, words that lead over.
 _LEAD = re.compile(
@@ -26,7 +26,7 @@ _LEAD = re.compile(
 #: Verbs, with the adverbs before them, of which a name is the object.
 _DOING = re.compile(
     r"(?:已|正在|将|拟|继续|加快|全面|有序|稳步|重点|积极|着力|全力|持续|抓好|做好|全省|全市|全县|全区|共|计划|年内|今年|上半年|下半年|[一二三四]季度)*"
-    r"(?:推进|完成|实施|启动|建设|新建|改建|扩建|改扩建|续建|打通|修建|建成|开工|谋划|开展|改造|整治|治理|提升改造|改造提升|新开工|对|将|把|新改建|新改扩建|提升|修缮|承接|引进)(?:了)?"
+    r"(?:推进|完成|实施|启动|建设|新建|改建|扩建|改扩建|续建|打通|修建|建成|开工|谋划|开展|改造|整治|治理|提升改造|改造提升|新开工|对|将|把|新改建|新改扩建|提升|修缮|承接|引进|[改新扩]（[新改扩]+）建)(?:了)?"
 )
 #: A road is called by such a verb (建设路, 改造大街): it is no verb then.
 _WAY_FOLLOWS = re.compile(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
@@ -38,7 +38,7 @@ _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
 #: What no name holds: figures with units, pronouns, relations, times.
 _NEVER = re.compile(
     r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个(?!旧)|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|其[他它余中]|剩余|等[0-9一二三四五六七八九十]|各[类项级地县区乡镇]|"
-    r"以[上下内来]|因|由于|对于|关于|相关|有关|我[市县区省局州]|全[市县区省州]|[该此这哪某]|每|以及|[一二三四五六七八九十两]个|年度|季度|上半年|下半年|今年|去年|明年|[0-9]{4}年|未|暂|^[一二三四五六七八九十两]大(?!街|道|桥)"
+    r"以[上下内来]|因|由于|对于|关于|相关|有关|我[市县区省局州]|全[市县区省州]|[该此这哪某是]|每|以及|[一二三四五六七八九十两]个|年度|季度|上半年|下半年|今年|去年|明年|[0-9]{4}年|未|暂|^[一二三四五六七八九十两]大(?!街|道|桥)"
 )
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
@@ -72,6 +72,10 @@ class Known:
         for name in sorted({name for name in names if len(name) >= 2}, key=lambda name: -len(name)):
             self._by_first.setdefault(name[0], []).append(name)
 
+    def __len__(self) -> int:
+        """Return the number of characters that names begin with; 0 where none is known."""
+        return len(self._by_first)
+
     def at_start(self, words: str) -> str:
         """Return the longest known name that `words` begin with; empty where none does."""
         return next((name for name in self._by_first.get(words[:1], ()) if words.startswith(name)), "")
@@ -82,6 +86,8 @@ NONE_KNOWN = Known(())
 
 def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     """Return the names that a clause speaks of, in order: subjects before its verb, objects of 完成 or 推进, a title."""
+    if not finder("heads", "works").found(scan.text, clause.span.start, clause.span.end) and not known:
+        return []
     span = _after_lead(scan, clause.span)
     if not len(span):
         return []
@@ -96,6 +102,17 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
         begin = span.start + doing.end()
         zone = Span(begin, _predicate(scan, Span(begin, span.end), skip=0))
         return _listed(scan, zone, known, is_object=True)
+    return _after_attribute(scan, span, known)
+
+
+def _after_attribute(scan: Scan, span: Span, known: Known) -> list[Name]:
+    """Return the names behind words that describe them: 位于城门镇的三江口高级中学, 总投资3亿元的县博物馆."""
+    for found in re.finditer("的", masked_asides(span.of(scan.text)[:_LONGEST_ATTRIBUTE])):
+        begin = span.start + found.end()
+        end = _predicate(scan, Span(begin, span.end), skip=0)
+        names = _listed(scan, Span(begin, end), known) if end - begin >= SHORTEST else []
+        if names and (end < span.end or all(name.certainty is Certainty.SURE for name in names)):
+            return names
     return []
 
 
@@ -168,7 +185,7 @@ def _listed(
     if not found and colon and len(parts) == 1 and _BARE_ROUTE.fullmatch(zone.of(scan.text)):
         return [Name(zone, zone.of(scan.text), Certainty.LIKELY, title=True)]
     if len(parts) > 1 and len(found) * 2 < len(parts):
-        return []
+        return [name for name in found if name.certainty is Certainty.SURE]
     if title and len(found) == len(parts) and (found[-1].span.end == zone.end):
         found = [replace(name, title=True) for name in found]
     return found
@@ -264,6 +281,8 @@ def _begins_with_verb(scan: Scan, part: Span) -> bool:
     acts = words_of("acts")
     if first.text in acts and acts[first.text].values[1] == "building":
         return True
+    if len(first.text) == 1 and not is_common(scan.text[first.span.end : first.span.end + 2]):
+        return first.text in "建修拓打做抓"
     return first.tag in ("v", "d", "p", "c", "r", "vd") and first.text not in words_of("verbs_in_names")
 
 

@@ -7,6 +7,7 @@ import re
 from tasks.language.lexicon import Entry, finder, words_of
 from tasks.language.names.proof import ASIDE, ROUTE
 
+_QUOTED = re.compile(r"(?<=“)[^“”]*(?=”)")
 _WORKS_END = ("工程", "项目")
 _PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中]段)(?:工程|项目)?[）)]")
 #: A part of works that is called works itself.
@@ -39,7 +40,7 @@ def end_of_name(words: str) -> int:
 
 def masked_asides(words: str) -> str:
     """Return `words` with what stands in brackets blanked, places kept."""
-    return ASIDE.sub(lambda found: "\0" * len(found[0]), words)
+    return _QUOTED.sub(lambda found: "\0" * len(found[0]), ASIDE.sub(lambda found: "\0" * len(found[0]), words))
 
 
 def _is_inside(words: str, end: int) -> bool:

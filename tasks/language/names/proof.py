@@ -66,11 +66,12 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
         return Certainty.SURE
     if _CALLED.match(bare) or is_road(bare) or _has_odd_run(words, left):
         return Certainty.LIKELY
-    kind = next((entry.values[0] for end, entry in reversed(finder("heads").endings(bare))), "")
-    place = _IN_PLACE.match(bare)
-    if place and kind in ("way", "water", "house", "place"):
+    heads = [(end, entry.values[0]) for end, entry in finder("heads").endings(bare)]
+    if heads and heads[-1][0] == len(bare) and heads[-1][1] == "place" and _IN_PLACE.match(bare):
         return Certainty.LIKELY
-    return Certainty.LIKELY if len(left) >= 2 and kind in ("way", "water", "house") else None
+    built = [end for end, kind in heads if kind in ("way", "water", "house")]
+    in_place = built and _IN_PLACE.match(bare)
+    return Certainty.LIKELY if in_place or any(len(proper_part(bare[:end])) >= 2 for end in built) else None
 
 
 def is_proper(word: Word, left: str) -> bool:
@@ -111,7 +112,7 @@ def _uncommon(name: str) -> str:
     for place in range(1, len(name) + 1):
         best.append((best[place - 1][0], place - 1))
         for start in range(max(0, place - _LONGEST_COMMON), place):
-            if _is_common(name[start:place]) and best[start][0] + place - start > best[place][0]:
+            if is_common(name[start:place]) and best[start][0] + place - start > best[place][0]:
                 best[place] = (best[start][0] + place - start, start)
     left, place = [], len(name)
     while place:
@@ -123,7 +124,7 @@ def _uncommon(name: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def _is_common(word: str) -> bool:
+def is_common(word: str) -> bool:
     """Tell whether a word says only what kind of thing is meant."""
     if len(word) > 1 and any(
         word in words_of(family) for family in ("common", "heads", "works", "acts", "states", "light")
