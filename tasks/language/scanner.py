@@ -128,7 +128,7 @@ class Scan:
         ]
         words = [
             self._chunk(place, entry)
-            for place, entry in finder("states", "acts", "light", "modality").all(self.text)
+            for place, entry in finder("states", "acts", "light", "modality").all(self.text, unless=self._is_cut)
             if entry.family != "modality" or self._stands_alone(place, entry)
         ]
         order = {ChunkKind.TIME: 0, ChunkKind.AMOUNT: 1, ChunkKind.SHARE: 1}
@@ -144,9 +144,17 @@ class Scan:
     def _stands_alone(self, place: int, entry: Entry) -> bool:
         """Tell whether a word of modality is one here and no part of a longer word: 未 of 未来, 基本 of 基本农田."""
         word = self.words[max(0, bisect_right(self._word_starts, place) - 1)]
-        if len(word.span) <= len(entry.word) or not word.known:
+        if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word) or not word.known:
             return True
         return len(entry.word) > 1 and word.span.start == place and word.tag[:1] in "vd"
+
+    def _is_cut(self, place: int, entry: Entry) -> bool:
+        """Tell whether a word of modality begins inside a verb and ends behind it: 基本 of 沂河路基本完工; 路基 is none."""
+        end = place + len(entry.word)
+        return entry.family != "modality" and any(
+            (other := finder("modality").at(self.text, start)) and start + len(other.word) > end
+            for start in range(place + 1, end)
+        )
 
     @cached_property
     def _word_starts(self) -> list[int]:

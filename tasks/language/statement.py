@@ -25,12 +25,12 @@ _COMPLETES = ("完成", "完毕", "结束", "做完", "装完", "铺完", "到�
 _FILLING = re.compile(r"[的了于在为被经由并且也即就又、和及与，\s]*")
 #: What may stand between a subject and its verb and belongs to neither.
 _LEADING = re.compile(
-    r"^(?:自|“[一-龥]{1,4}”|至今|如期|按期|按时|按计划|其中|目前|截至|截止|现|至|到|于|在|并|且|也|又|并且|同时|另外|此外|已|均|都|[一二三四五六七八九十]是|[、和及与的，：:\s　])+"
+    r"^(?:自|起|以来|“[一-龥]{1,4}”|至今|如期|按期|按时|按计划|其中|目前|截至|截止|现|至|到|于|在|并|且|也|又|并且|同时|另外|此外|已|均|都|[一二三四五六七八九十]是|[、和及与的，：:\s　])+"
 )
 #: Why something is so, before its verb: 受资金影响停工, 因财政评审原因暂停.
 _CAUSE = re.compile(r"(?:因|受|由于|鉴于)(?=[^，。；]{2})")
 _TRAILING = re.compile(
-    r"(?:按期|如期|按时|按计划|按序时|半年|一年|个月|[的已均都正在仍于将并也现被由经至到后其工作、和及与\s　]|工作)+$"
+    r"(?:按期|如期|按时|按计划|按序时|半年|一年|个月|[的已均都正在仍于将并也现被由经至到后其、和及与\s　]|工作)+$"
 )
 
 
@@ -135,14 +135,19 @@ def _clause(scan: Scan, clause: Clause, state: _State, names: Sequence[Span], un
                 if state.mode is not Modality.PLAIN:
                     found.append(replace(made, done=False))
                 continue
-            if chunk.step is Step.BUILDING and state.mode in (Modality.PLAIN, Modality.RESUMED) and chunk.act != "复工":
-                made = replace(made, modality=Modality.UNDERWAY if state.mode is Modality.PLAIN else state.mode)
+            if (
+                chunk.step is Step.BUILDING
+                and state.mode is Modality.PLAIN
+                and not state.explicit
+                and chunk.act != "复工"
+            ):
+                made = replace(made, modality=Modality.UNDERWAY)
             if chunk.step >= Step.FINISHED and _counts(scan, chunk.span.end, clause.span.end):
                 made = replace(made, act="完成量", step=Step.BUILDING, done=False)
             found.append(made)
             pending = state.light = None
         elif chunk.kind is ChunkKind.ACT:
-            if _is_noun(scan.text, chunk.span.end) and not _is_noun_of_act(scan.text, chunk.span.end):
+            if _is_noun(scan.text, chunk.span.end) and not _is_noun_of_act(scan.text, chunk.span.end, state.light):
                 continue
             done = state.light is not None and _ends(state.light, chunk.step)
             going = state.light is not None and state.light.values[0] == "going"
@@ -338,8 +343,10 @@ def _is_noun(text: str, end: int) -> bool:
     return finder("nominal").at(text, end) is not None if end < len(text) else False
 
 
-def _is_noun_of_act(text: str, end: int) -> bool:
-    """Tell whether the noun after an act only repeats it: 招标手续, 征地工作."""
+def _is_noun_of_act(text: str, end: int, light: Chunk | None) -> bool:
+    """Tell whether the noun after an act only repeats it: 招标手续, 征地工作; behind 完成 also 建设任务."""
+    if light and light.values[0] == "done" and text.startswith(("任务", "内容", "目标", "工程", "量"), end):
+        return True
     return text.startswith(("手续", "工作", "合同", "协议", "方案", "报告", "图", "许可", "单位"), end)
 
 

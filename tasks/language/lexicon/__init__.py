@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,10 +50,16 @@ class Finder:
         """Tell whether any of the words stands between two places of `text`."""
         return self._word.search(text, start, end) is not None
 
-    def all(self, text: str) -> Iterator[tuple[int, Entry]]:
-        """Yield the words of `text` with their places, from left to right, none inside another."""
-        for found in self._word.finditer(text):
-            yield found.start(), self._entries[found[0]]
+    def all(self, text: str, *, unless: Callable[[int, Entry], bool] | None = None) -> Iterator[tuple[int, Entry]]:
+        """Yield the words of `text` with their places, from left to right, none inside another; `unless` passes one over."""
+        place = 0
+        while found := self._word.search(text, place):
+            entry = self._entries[found[0]]
+            if unless and unless(found.start(), entry):
+                place = found.start() + 1
+            else:
+                yield found.start(), entry
+                place = found.end()
 
     def endings(self, text: str) -> list[tuple[int, Entry]]:
         """Return every place where a word of these classes ends, with the longest word that ends there."""
