@@ -246,7 +246,7 @@ def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], a
     match, sure = around.matcher.match(head.name.text) if around.known else (None, Certainty.GUESS)
     return replace(
         row, name=head.name.text, name_span=head.name.span,
-        name_certainty=Certainty.SURE if match and sure is Certainty.SURE else head.name.certainty,
+        name_certainty=_name_certainty(head.name, stage, known=match is not None and sure is Certainty.SURE, around=around),
         known=match if sure is Certainty.SURE else None,
         district=district, district_source=source, district_span=district_span, district_certainty=district_sure,
         stage=stage, stage_span=why.span if why else (total.span if total else None), stage_certainty=certainty,
@@ -255,6 +255,13 @@ def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], a
         components=tuple(share for share in shares if share is not total and share.basis is Basis.COMPONENT),
         statements=tuple(made),
     )  # fmt: skip
+
+
+def _name_certainty(name: Name, stage: Stage, *, known: bool, around: Surroundings) -> Certainty:
+    """Return how sure a name is: known ones, else those of which something is said that is said of works."""
+    if known or around.names.at_start(name.text) == name.text:
+        return Certainty.SURE
+    return Certainty.LIKELY if stage is Stage.UNSTATED else name.certainty
 
 
 def _bracket(scan: Scan, place: int) -> Span | None:

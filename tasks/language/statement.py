@@ -168,7 +168,7 @@ def _clause(scan: Scan, clause: Clause, state: _State, names: Sequence[Span], un
             if found and chunk.word in _DELAYS and chunk.span.start - found[-1].span.end <= 2 and not pending:
                 found[-1] = replace(found[-1], modality=Modality.POSTPONED, done=False)
                 continue
-            if pending and found and chunk.span.start - pending.span.end <= 12:
+            if pending and found and chunk.span.start - pending.span.end <= 12 and not _has_object(scan, chunk, clause):
                 found[-1] = _completed(found[-1], chunk, state)
                 pending = None
             else:
@@ -195,7 +195,7 @@ def _turn(text: str, state: _State, chunk: Chunk, until: int) -> None:
         year, month, before = chunk.values
         later = year == "明" or (bool(month) and bool(until) and int(month) > until and year in ("", "今", "当"))
         limit = bool(before) or chunk.word.endswith(("年底", "年末", "年内"))
-        if state.mode in (Modality.PLAIN, Modality.UNDERWAY) and (later or (limit and not state.explicit)):
+        if state.mode in (Modality.PLAIN, Modality.UNDERWAY) and not state.explicit and (later or limit):
             state.mode, state.mode_end = Modality.TO_COME, chunk.span.end
         return
     if (
@@ -252,6 +252,8 @@ def _alone(
     """Return what a light verb says by itself: 已全部完成 · 加快推进; an object after it makes a statement of its own."""
     following = scan.chunks_in(Span(light.span.end, clause.span.end))
     after = Span(light.span.end, following[0].span.start if following else clause.span.end).of(scan.text)
+    if scan.text.startswith("后", light.span.end):
+        return []
     if light.values[0] == "done" and _takes(scan, light, clause, names):
         made = _made(scan, clause, light, state, begin, "完工", Step.FINISHED, done=True)
         return [replace(made, whole=True, subject=Span(light.span.start, light.span.start))]
@@ -275,6 +277,12 @@ def _ends(light: Chunk, step: Step) -> bool:
     return light.values[0] == "done" and (
         step < Step.BUILDING or step is Step.ACCEPTED or light.word.endswith(_COMPLETES)
     )
+
+
+def _has_object(scan: Scan, light: Chunk, clause: Clause) -> bool:
+    """Tell whether an act or a figure follows a light verb as its object: 建设已完成主体建设, 改造完成12公里."""
+    following = scan.chunks_in(Span(light.span.end, min(clause.span.end, light.span.end + 3)))
+    return bool(following) and following[0].kind in (ChunkKind.ACT, ChunkKind.AMOUNT, ChunkKind.SHARE)
 
 
 def _takes(scan: Scan, light: Chunk, clause: Clause, names: Sequence[Span]) -> bool:
@@ -388,7 +396,7 @@ def _judged(one: Statement) -> tuple[int, Stage] | None:
     if step >= Step.BEGUN:
         if mode is Modality.DENIED:
             return (50, Stage.NOT_STARTED) if step is Step.BEGUN and one.whole else None
-        if mode in _AHEAD:
+        if mode in _AHEAD or (mode is Modality.NEARLY and step is Step.BEGUN):
             return (35, Stage.NOT_STARTED) if one.act in ("开工", "施工") and one.whole else None
         return (30 if one.act in ("推进", "完成量") else 50), Stage.UNDER_CONSTRUCTION
     return (40, Stage.PREPARATION) if step >= Step.PLANNED and mode is not Modality.OTHER_TIME else None

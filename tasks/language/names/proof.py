@@ -39,6 +39,10 @@ _CALLED = re.compile(
 _IN_PLACE = re.compile(
     r"(?!城市|乡镇|村镇|城镇|集镇|街镇|镇街|县乡|县市|各|全|本|市县|区县|省市)[一-龥]{1,4}(?:镇|乡|街道|[^社小园灌校景地片街库辖各全]区|县|市)(?=[一-龥]{2,})"
 )
+#: Heads that only places by name have; 平台, 基地, 中心 go with unknown common words, too: 科创平台.
+_IS_PLACE = re.compile(
+    r"路|大道|街|桥|隧道|高速|铁路|河|江|湖|渠|水库|水闸|泵站|小学|中学|初中|高中|学校|幼儿园|医院|卫生院|村|镇|乡|社区|园区|工业园|公园|电站|水厂|变电站"
+)
 _LONGEST_COMMON = 8
 #: Single characters and figures that make no name proper.
 _COMMON_FORM = re.compile(
@@ -62,8 +66,11 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
         return Certainty.SURE
     if re.search(r"“[^”]{2,12}”", bare):
         return Certainty.LIKELY
-    if any(is_proper(word, left) for word in words):
+    proper = [word for word in words if is_proper(word, left)]
+    if any(word.known or len(word.text) > 2 for word in proper) or (proper and _IS_PLACE.search(bare)):
         return Certainty.SURE
+    if proper:
+        return Certainty.LIKELY
     if _CALLED.match(bare) or is_road(bare) or _has_odd_run(words, left):
         return Certainty.LIKELY
     heads = [(end, entry.values[0]) for end, entry in finder("heads").endings(bare)]
