@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib import import_module
+from itertools import accumulate
 from types import ModuleType
 from typing import NamedTuple
 
@@ -103,14 +104,18 @@ class Scan:
         return percentages(self.text)
 
     @cached_property
-    def words(self) -> list[Word]:
-        """Return the words of the text as the segmenter parts it."""
-        found, place = [], 0
-        for word, tag in _segmenter().tag(self.text):
-            end = place + len(word)
-            found.append(Word(Span(place, end), word, tag, end - place == 1 or _known(word)))
-            place = end
-        return found
+    def _tagged(self) -> list[tuple[str, str]]:
+        """Return the words of the text with their parts of speech; joined they give the text."""
+        return list(_segmenter().tag(self.text))
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [0, *accumulate(len(word) for word, _ in self._tagged)]
+
+    def _word(self, number: int) -> Word:
+        word, tag = self._tagged[number]
+        start = self._word_starts[number]
+        return Word(Span(start, start + len(word)), word, tag, len(word) == 1 or _known(word))
 
     @cached_property
     def chunks(self) -> list[Chunk]:
@@ -143,7 +148,7 @@ class Scan:
 
     def _stands_alone(self, place: int, entry: Entry) -> bool:
         """Tell whether a word of modality is one here and no part of a longer word: 未 of 未来, 基本 of 基本农田."""
-        word = self.words[max(0, bisect_right(self._word_starts, place) - 1)]
+        word = self._word(self._number(place))
         if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word) or not word.known:
             return True
         return len(entry.word) > 1 and word.span.start == place and word.tag[:1] in "vd"
@@ -155,10 +160,6 @@ class Scan:
             (other := finder("modality").at(self.text, start)) and start + len(other.word) > end
             for start in range(place + 1, end)
         )
-
-    @cached_property
-    def _word_starts(self) -> list[int]:
-        return [word.span.start for word in self.words]
 
     @cached_property
     def _chunk_starts(self) -> list[int]:
@@ -176,12 +177,17 @@ class Scan:
         """Return the percentages that begin inside `span`."""
         return self.percentages[bisect_left(self._share_starts, span.start) : bisect_left(self._share_starts, span.end)]
 
-    def words_in(self, span: Span) -> Sequence[Word]:
-        """Return the words that overlap `span`."""
-        low = max(0, bisect_right(self._word_starts, span.start) - 1)
-        return [
-            word for word in self.words[low : bisect_left(self._word_starts, span.end)] if word.span.end > span.start
-        ]
+    def words_in(self, span: Span) -> list[Word]:
+        """Return the words that overlap `span`, as the segmenter parts the text."""
+        return (
+            [self._word(number) for number in range(self._number(span.start), self._number(span.end - 1) + 1)]
+            if len(span)
+            else []
+        )
+
+    def _number(self, place: int) -> int:
+        """Return the number of the word in which the character at `place` stands."""
+        return min(bisect_right(self._word_starts, place) - 1, len(self._tagged) - 1)
 
     @cached_property
     def until(self) -> int:

@@ -37,6 +37,11 @@ class Finder:
 
     def __init__(self, *families: str) -> None:
         self._entries = {word: entry for family in reversed(families) for word, entry in words_of(family).items()}
+        #: Of each word the words that it begins with, itself first: 大桥 and 大桥工程 both end somewhere.
+        self._beginnings = {
+            word: [self._entries[word[:end]] for end in range(len(word), 0, -1) if word[:end] in self._entries]
+            for word in self._entries
+        }
         pattern = _alternatives(list(self._entries))
         self._word = re.compile(pattern)
         self._anywhere = re.compile(f"(?=({pattern}))")
@@ -65,11 +70,8 @@ class Finder:
         """Return every place where a word of these classes ends, with the longest word that ends there."""
         found: dict[int, Entry] = {}
         for match in self._anywhere.finditer(text):
-            word = match[1]
-            for length in range(len(word), 0, -1):  # 博物馆 ends at 馆, and so does a shorter word inside it
-                entry = self._entries.get(word[:length])
-                if entry:
-                    found.setdefault(match.start() + length, entry)
+            for entry in self._beginnings[match[1]]:
+                found.setdefault(match.start() + len(entry.word), entry)
         return sorted(found.items())
 
 
