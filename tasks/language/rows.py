@@ -19,7 +19,7 @@ from tasks.language.names import Known, Name, names_in
 from tasks.language.places import NOWHERE, Places
 from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
-from tasks.language.statement import Statement, of_each, stage_of, statements
+from tasks.language.statement import AMOUNT, GOING, Statement, stage_of, statements
 
 #: A sentence that begins so speaks of others than the one before it.
 _OTHERS = re.compile(r"[；。，\s]*(?:其余|其他|其它|另有|另外|全[省市县区州]|我[市县区])")
@@ -234,7 +234,7 @@ def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], a
         sentence = scan.parts.sentence_at(head.name.span.start)
         before = scan.parts.sentence_at(sentence.start - 2) if sentence.start >= begin - 3 else sentence
         told = statements(scan, Span(before.start, begin), names, until=around.until)
-        stage, why = stage_of([of_each(one) for one in told])
+        stage, why = stage_of([one.of_each for one in told])
     elif stage is Stage.UNSTATED:
         stage, why = stage_of([one for one in made if one.whole])
     certainty = _certainty(why, head, scan)
@@ -283,7 +283,7 @@ def _certainty(why: Statement | None, head: _Head, scan: Scan) -> Certainty:
     near = head.titled or why.clause.sentence == scan.parts.sentence_number(head.name.span.start)
     plain = why.step in (Step.BEGUN, Step.BUILDING, Step.SUSPENDED) or why.step >= Step.FINISHED
     firm = why.modality in (Modality.PLAIN, Modality.DENIED, Modality.RESUMED, Modality.UNDERWAY, Modality.NEARLY)
-    return Certainty.SURE if near and plain and firm and why.act not in ("推进", "完成量") else Certainty.LIKELY
+    return Certainty.SURE if near and plain and firm and why.act not in (GOING, AMOUNT) else Certainty.LIKELY
 
 
 def _shares(scan: Scan, said: Span, head: _Head) -> Sequence[Percentage]:

@@ -57,6 +57,16 @@ class Chunk(NamedTuple):
         return self.values[0]
 
     @property
+    def brings_to_end(self) -> bool:
+        """Return whether a light verb says that the act beside it has come to its end: 完成, 取得."""
+        return self.values[0] in ("completes", "obtains")
+
+    @property
+    def is_marker(self) -> bool:
+        """Return whether a word of modality marks the present (已, 目前) and so lifts what was to come."""
+        return self.values[1] == "marker"
+
+    @property
     def modality(self) -> Modality:
         """Return what a word of modality says."""
         return Modality(self.values[0])

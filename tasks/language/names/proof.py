@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -93,7 +94,7 @@ def is_proper(word: Word, left: str) -> bool:
 
 def _has_odd_run(words: Sequence[Word], left: str) -> bool:
     """Tell whether two single characters in a row make no word of the dictionary, as in a name nobody knows: 吾悦广场."""
-    pairs = zip(words, words[1:], strict=False)
+    pairs = itertools.pairwise(words)
     return any(
         len(one.text) == len(two.text) == 1
         and one.text + two.text in left
