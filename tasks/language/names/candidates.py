@@ -44,7 +44,7 @@ _CAPACITY_UNITS = ("公里", "千伏", "米", "万吨", "吨", "千瓦", "兆瓦
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
 _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造|工程|项目)")
 #: Names that are a place, an office, a firm or a kind of projects and no works.
-_NO_WORKS = Shape(r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices}")
+_NO_WORKS = Shape(r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}")
 #: Parts of a city before a road, which are no part of its name: 县城人民大道.
 _CITY_PART = Shape(r"(?:{called.city}|主城区|中心城区|老城区|全市|全县)(?![一-龥]?[出入])")
 _TAIL = re.compile(r"项目|工程")
@@ -108,15 +108,16 @@ NONE_KNOWN = Known(())
 def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     """Return the names that a clause speaks of, in order: subjects before its verb, objects of 完成 or 推进, a title."""
     if not finder("heads", "works").found(scan.text, clause.span.start, clause.span.end) and not known:
-        return []
+        route = (
+            _BARE_ROUTE.fullmatch(scan.text, clause.span.start, clause.span.end) if clause.mark in ("：", ":") else None
+        )
+        return [Name(clause.span, route[0], Certainty.LIKELY, title=True)] if route else []
     span = _after_lead(scan, clause.span)
     if not len(span):
         return []
     words = span.of(scan.text)
     end = _predicate(scan, span, skip=len(known.at_start(words)))
-    if found := _listed(
-        scan, Span(span.start, end), known, title=end >= span.end and clause.depth == 0, colon=clause.mark in "：:"
-    ):
+    if found := _listed(scan, Span(span.start, end), known, title=end >= span.end and clause.depth == 0):
         return found
     doing = _DOING.match(words)
     if doing and doing.end() < len(words):
@@ -188,9 +189,7 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
     return unit.endswith(_CAPACITY_UNITS) and bool(_WORKS_AFTER.match(rest) or (made and _WORKS_TAIL.search(rest)))
 
 
-def _listed(
-    scan: Scan, zone: Span, known: Known, *, title: bool = False, colon: bool = False, is_object: bool = False
-) -> list[Name]:
+def _listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_object: bool = False) -> list[Name]:
     """Return the names in a stretch of a clause, several where 、 or 和 joins them; none unless most of it are names."""
     stop, tail = _without_rest(scan, zone)
     parts = _parts(scan.text, Span(zone.start, stop))
@@ -205,8 +204,6 @@ def _listed(
         found += [name for part in rest if (name := _beside(scan, part))]
         found.sort(key=lambda name: name.span)
     found = _without_shared_tail(found, parts)
-    if not found and colon and len(parts) == 1 and _BARE_ROUTE.fullmatch(zone.of(scan.text)):
-        return [Name(zone, zone.of(scan.text), Certainty.LIKELY, title=True)]
     if len(parts) > 1 and len(found) * 2 < len(parts):
         return [name for name in found if name.proper]
     if title and len(found) == len(parts) and (found[-1].span.end == zone.end):
