@@ -25,7 +25,7 @@ _LEAD = Shape(
 #: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
 _DOING = Shape(r"(?:{manners}|{modality})*{doing}了?")
 _WAY_FOLLOWS = Shape(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
-_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|园|厅")
+_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNTED_REST = re.compile(
     r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
 )
@@ -290,9 +290,18 @@ def _can_be_name(scan: Scan, part: Span, name: str) -> bool:
     bare = ASIDE.sub("", name)
     if any(name.count(one) != name.count(other) for one, other in ("《》", "“”", "（）")) or _holds_never(bare):
         return False
-    if _NEVER.search(_CAPACITY.sub("", bare)) or "的" in bare[:-1] or _NO_WORKS.fullmatch(bare):
+    if (
+        _NEVER.search(_CAPACITY.sub("", bare))
+        or "的" in bare[:-1]
+        or (_NO_WORKS.fullmatch(bare) and not _ends_in_head(bare))
+    ):
         return False
     return not _begins_with_verb(scan, part) or is_road(name)
+
+
+def _ends_in_head(words: str) -> bool:
+    """Tell whether words end in a head that is more than the end of an office's or a place's name: 示范区, 展厅."""
+    return any(len(entry.word) > 1 for end, entry in finder("heads").endings(words) if end == len(words))
 
 
 def _holds_never(words: str) -> bool:
