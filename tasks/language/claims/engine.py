@@ -20,6 +20,8 @@ _ROUGH = Decimal(3)
 #: A miss that a slip explains: so many points at most, and a third of what the figures come to.
 _SLIP, _PART = Decimal(10), Decimal(3)
 _HIGHEST = Decimal(200)
+#: Rates of the plan, which claim something even where their count is not given.
+_WORKS = frozenset({"开工", "竣工"})
 
 
 def claims(
@@ -45,11 +47,15 @@ def claims(
     for place, share in enumerate(read):
         before = read[place - 1] if place else None
         stands.append(counts(passage, share, before, stands[-1] if stands else ()))
-    taken = frozenset(found[0].figure.start for found in stands if found)
+    taken = frozenset(
+        figure.start
+        for share, found in zip(read, stands, strict=True)
+        for figure in (*share.named, *(count.figure for count in found[:1]))
+    )
     found = [
         _claim(passage, share, counted, taken, around)
         for share, counted in zip(read, stands, strict=True)
-        if counted or share.kind is ClaimKind.SHARE_OF_ANNUAL
+        if counted or share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and _WORKS & {*share.rate.acts})
     ]
     return _forced_to_hundred(passage, _vouched(passage, found))
 

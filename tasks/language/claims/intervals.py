@@ -14,6 +14,8 @@ _GROUPS = "十百千万亿"
 #: A whole number of 万 or 亿 under this was written in full.
 _ROUND = 10
 _HALF = Decimal("0.5")
+#: A plan of so many figures (1.7万套, 150亿元) was set, not counted: it is what it says.
+_PLAIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,16 @@ def interval(value: Decimal, unit: str, *, planned: bool = False) -> Interval:
     exponent = int(value.as_tuple().exponent)
     plain = plain_unit(unit)
     grouped = plain[:1] in tuple(_GROUPS) and plain != "百分点"
-    measured = based(Decimal(1), unit)[1] in _MEASURES or plain in BASES
+    base, name = based(Decimal(1), unit)
+    measured = name in _MEASURES or plain in BASES
+    plain_plan = len(value.normalize().as_tuple().digits) <= _PLAIN and name != "平方米"
     half = Decimal(0)
-    if exponent < 0:
+    if planned and (plain_plan or (exponent >= 0 and not grouped)):
+        pass
+    elif exponent < 0:
         half = _HALF.scaleb(exponent)
-    elif (grouped or measured) and not (planned and (value % 10 == 0 or value < _ROUND or not grouped)):
+    elif grouped or measured:
         half = _HALF if value >= _ROUND else _HALF / 10
-    base = based(Decimal(1), unit)[0]
     return Interval((value - half) * base, (value + half) * base)
 
 

@@ -99,12 +99,13 @@ class Passage:
     @cached_property
     def places(self) -> list[Span]:
         """Return the names of districts at the head of a clause."""
-        form = r"(?:(?<=[，。；、：（(\n\t,;:])|(?<=其中)|^)(?:其中)?[一-龥]{1,6}?%s(?![场区民级里长公道界域])"
-        common = pattern(r"(?:其中)?[一-龥]{0,4}?%s", "places", "common")
+        form = r"(?:(?<=[，。；、：（(\n\t,;: 　.．）)①-⑳⑴-⒇])|(?<=其中)|^)(?:其中)?[一-龥]{1,6}?%s(?![场区民级里长公道界域])"
+        common = pattern(r"[一-龥]{0,6}?%s", "places", "common")
+        bare = pattern(r"(?:其中)?%s", "places", "bare")
         return [
             Span(*found.span())
             for found in pattern(form, "places", "unit").finditer(self.text)
-            if not common.fullmatch(found[0])
+            if not common.fullmatch(found[0]) and not bare.fullmatch(found[0])
         ]
 
     @cached_property
@@ -123,6 +124,9 @@ class Passage:
         floor = max(head, start - REACH)
         clause = self.text[self._after_last(_MARKS, floor, start) : start]
         low = max(self._after_last(_STOPS, floor, start), previous.end if previous else 0)
+        if low == start and self.text[start - 1 : start] in tuple("）)"):  # 开工（筹集）3200套
+            opened = self.bracket_of(start - 2)
+            low = self._after_last(_STOPS, max(floor, opened.start - 20), opened.start - 1) if opened else low
         ahead = self.text[min(low, start) : start]
         stop = _STOPS.search(self.text, end, end + 14)
         after = re.match(r"[^0-9]*", self.text[end : stop.start() if stop else end + 12])
@@ -151,8 +155,8 @@ class Passage:
 
     def bracket_of(self, place: int) -> Span | None:
         """Return the inside of the round brackets around a place."""
-        low = bisect_right([], place) if not self.parts.outer else bisect_right(self._bracket_starts, place) - 1
-        if low < 0 or not self.parts.outer:
+        low = bisect_right(self._bracket_starts, place) - 1
+        if low < 0:
             return None
         bracket = self.parts.outer[low]
         inside = bracket.inside
@@ -206,6 +210,14 @@ class Passage:
         last = bisect_left(self._starts_by_kind.get(name, []), high)
         return self._by_kind.get(name, [])[max(0, last - most) : last]
 
+    def in_bracket_after(self, place: int) -> list[Figure]:
+        """Return the figure that fills the brackets right behind a place: 开工率97.8%（45个）."""
+        return [
+            figure
+            for figure in self.between(place, place + 2)
+            if figure.bracket and (figure.bracket.start, figure.bracket.end) == (figure.start, figure.end)
+        ]
+
     def sentence_start(self, place: int) -> int:
         """Return where the sentence of a place begins."""
         return self.parts.sentence_at(place).start
@@ -219,23 +231,20 @@ class Passage:
         return self.periods[bisect_right(self.periods, place) - 1]
 
 
+#: Roles with the form in which their words stand before a figure, in its clause or beside it, and how far before.
+_ROLES = (
+    ("rest", r"%s[^，。；：0-9]{0,6}$", False, 14),
+    ("growth", r"%s[^，。；：0-9]*$", True, 16),
+    ("average", r"%s[^，。；：0-9]*$", False, 10),
+    ("aside", r"%s(?!资金|补|项目|中心|站|点|设施)[^，。；：0-9]{0,12}$", True, 20),
+    ("underway", r"%s[^，。；：0-9]{0,4}$", False, 8),
+)
+
+
 def _role(clause: str, ahead: str) -> str:
     """Return what the words before a figure make of it: rest, growth, average, aside; nothing of a plain figure."""
-    for role, words, reach in (
-        ("rest", ahead, 8),
-        ("growth", clause, 16),
-        ("average", ahead, 10),
-        ("aside", clause, 20),
-        ("underway", ahead, 8),
-    ):
-        form = (
-            r"%s[^，。；：0-9]{0,6}$"
-            if role == "rest"
-            else r"%s[^，。；：0-9]{0,4}$"
-            if role == "underway"
-            else r"%s[^，。；：0-9]*$"
-        )
-        if pattern(form, "differences", role).search(words[-reach:]):
+    for role, form, whole, reach in _ROLES:
+        if pattern(form, "differences", role).search((clause if whole else ahead)[-reach:]):
             return role
     return ""
 
@@ -244,6 +253,11 @@ def _plan(clause: str, before: int) -> tuple[int, bool]:
     """Return how surely a figure is a plan by the words of its clause, and whether it is said to be done."""
     plan = pattern(r"%s(?!设计|编制|方案|审批|许可)", "plans", "plan").search(clause)
     done = pattern("%s", "plans", "done").search(clause)
-    if _STRONG.search(clause) or (done and (not plan or done.start() < plan.start())):
+    if _STRONG.search(clause) or (done and (not plan or done.start() < plan.start() or _so_far(plan, done))):
         return 0, True
     return (2, False) if plan else (1 if before or pattern("%s", "plans", "head").search(clause) else 0, False)
+
+
+def _so_far(plan: re.Match[str], done: re.Match[str]) -> bool:
+    """Tell whether 共 adds up what was done: 共完成7个."""
+    return plan[0] in ("共", "共计", "总计") and plan.end() == done.start()

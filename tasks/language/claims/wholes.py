@@ -19,6 +19,8 @@ from tasks.language.figures.units import based
 
 #: More wholes than these are looked at for no claim.
 MOST = 40
+#: How much the last three characters of a target's name tell.
+_HEAD = 0.6
 _WHERE = {Source.TASK: "工作任务", Source.GOAL: "工作目标", Source.PREVIOUS: "上季度"}
 _FOLLOWS = re.compile(
     r"[^，。；：0-9（）()]{0,16}(?:（[^（）]{0,30}）)?[^，。；：0-9（）()]{0,8}[，：,:、]?(?:其中)?(?:目前|现|截至[^，。；]{0,8}[，]?|至[^，。；]{0,8}[，]?|[0-9\-—至]{1,5}月[底末份]?)?"
@@ -32,6 +34,7 @@ class Promise:
 
     whole: Whole
     kind: str
+    what: str
     named: tuple[str, ...]
 
 
@@ -93,7 +96,7 @@ def _promise(
         value, unit, interval(value, unit, planned=True), source, _WHERE[source], amount.span if amount else None,
         comparator,
     )  # fmt: skip
-    return Promise(whole, kind(unit), nouns(what))
+    return Promise(whole, kind(unit), what, nouns(what))
 
 
 def wholes(passage: Passage, share: Share, count: Count, taken: frozenset[int], around: Surroundings) -> list[Whole]:
@@ -108,10 +111,13 @@ def wholes(passage: Passage, share: Share, count: Count, taken: frozenset[int], 
         alike = [each for each in share.named if each.kind == figure.kind] if own.kind != figure.kind else [own]
         if alike:
             return [_whole(alike[-1], grade=1)]
+    after = passage.in_bracket_after(share.stated.span.end)
+    if after and after[0] is not figure and after[0].kind == figure.kind and after[0].range:
+        return [_whole(after[0], grade=1)]
     found = [
         _whole(other, grade=_grade(passage, share, figure, other, taken))
         for other in passage.of_kind(figure.kind, share.begin, MOST)
-        if other.range and other.amount.value and other is not figure
+        if not (share.kind is ClaimKind.SHARE_OF_ANNUAL and other.start in taken) and other.range and other.amount.value and other is not figure
         and other.role not in ("growth", "average") and not (other.role == "rest" and other.planned < 2)
         and not count.amount.span.overlaps(other.amount.span)
     ]  # fmt: skip
@@ -293,14 +299,24 @@ def _same_thing(
     sentence = passage.text[max(passage.sentence_start(count.start), count.start - 80) : share.start]
     own = count.named
     named = [promise for promise in targets if promise.named]
-    scored = [(touches(promise.named, sentence) + touches(own, "".join(promise.named)), promise) for promise in named]
+    scored = [
+        (
+            max(touches(promise.named, sentence), _HEAD * (promise.named[-1][-3:] in sentence))
+            + touches(own, "".join(promise.named)),
+            promise,
+        )
+        for promise in named
+    ]
     near = [(score, promise) for score, promise in scored if score >= 0.5]
-    if near and (not own or touches(own, around.words) >= 0.34):
+    if near and (not own or touches(own, around.words) >= 0.3):
         top = max(score for score, _ in near)
         close = [promise.whole for score, promise in near if score >= top - 0.05]
         return close if len({(whole.range.low, whole.range.high) for whole in close}) == 1 else []
     if own and touches(own, around.words) < 0.5:
         return []
+    general = [promise.whole for promise in targets if promise.what and promise.what in count.clause + count.after]
+    if not own and len(general) == 1:  # 完成投资1000亿元；到位资金400亿元
+        return general
     if not own and _is_foreign(passage, count, around):
         return []
     values = {promise.whole.range.low for promise in targets}
