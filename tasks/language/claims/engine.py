@@ -17,7 +17,7 @@ from tasks.language.figures.units import based
 
 #: A rough count is believed within so many points.
 _ROUGH = Decimal(3)
-#: A miss that a slip explains: so many points at most, and a third of what the figures come to.
+#: A miss that a slip explains: so many points at most, and a third of the share.
 _SLIP, _PART = Decimal(10), Decimal(3)
 _HIGHEST = Decimal(200)
 #: Rates of the plan, which claim something even where their count is not given.
@@ -82,7 +82,12 @@ def _claim(passage: Passage, share: Share, counted: list[Count], taken: frozense
     sure = [whole for count, whole in pairs if count is first and whole.grade]
     if first is None or not sure or len({whole.range.low for whole in sure}) > 1:
         return claim
-    refuted = first.is_firm and is_plain(first.amount, stated) and _is_slip(first.amount, sure[0], stated)
+    planned = (
+        first.amount.base == based(sure[0].value, sure[0].unit) and not first.figure.done
+    )  # the plan itself, no count of it
+    refuted = (
+        first.is_firm and not planned and is_plain(first.amount, stated) and _is_slip(first.amount, sure[0], stated)
+    )
     return _with(claim, first.amount, sure[0], Verdict.REFUTED if refuted else Verdict.OPEN)
 
 
@@ -151,7 +156,7 @@ def _is_slip(count: Quantity, whole: Whole, stated: Percentage) -> bool:
         return False
     exact = _quotient(based(count.value, count.unit)[0], based(whole.value, whole.unit)[0])
     miss = abs(exact - stated.value)
-    return 0 < exact <= _HIGHEST and miss <= _SLIP and miss * _PART <= exact
+    return 0 < exact <= _HIGHEST and miss <= _SLIP and miss * _PART <= max(exact, stated.value)
 
 
 def _vouched(passage: Passage, found: list[Claim]) -> list[Claim]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tasks.language.claims.intervals import Interval, kind, of_quantity
-from tasks.language.claims.words import nouns, pattern
+from tasks.language.claims.words import nouns, pattern, words
 from tasks.language.figures import Quantity, Span, quantities
 from tasks.language.text import Text
 
@@ -21,6 +21,7 @@ _ITEM = re.compile(
     r"[\s　]*(?:[①-⑳⑴-⒇]|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.．、](?![0-9]))"
 )
 _AMONG = re.compile(r"[^，。；：:、0-9（(]{0,20}?(?<!其)中(?![心学小医型央级标国期共专介草]|[一-龥]{1,3}学)")
+_HEAD = re.compile(r"[^，。；：:、0-9（(]{0,8}[：:]")
 _STRONG = re.compile(r"已(?!列入|纳入|安排|下达|确定)|实际|累计|目前|截至|截止|至[^，。；0-9]{0,4}(?:底|末|日)")
 
 
@@ -99,13 +100,14 @@ class Passage:
     @cached_property
     def places(self) -> list[Span]:
         """Return the names of districts at the head of a clause."""
-        form = r"(?:(?<=[，。；、：（(\n\t,;: 　.．）)①-⑳⑴-⒇])|(?<=其中)|^)(?:其中)?[一-龥]{1,6}?%s(?![场区民级里长公道界域])"
+        form = r"(?:(?<=[，。；、：（(\n\t,;: 　.．）)①-⑳⑴-⒇])|(?<=其中)|^)(?:其中)?[一-龥]{1,6}?%s(?![场区民级里长公道界域定直管属本容间块位城政内外办局委项重])"
         common = pattern(r"[一-龥]{0,6}?%s", "places", "common")
+        verbs = re.compile(f"{words('plans', 'plan')}|{words('plans', 'head')}|{words('plans', 'done')}")
         bare = pattern(r"(?:其中)?%s", "places", "bare")
         return [
             Span(*found.span())
             for found in pattern(form, "places", "unit").finditer(self.text)
-            if not common.fullmatch(found[0]) and not bare.fullmatch(found[0])
+            if not common.fullmatch(found[0]) and not bare.fullmatch(found[0]) and not verbs.search(found[0])
         ]
 
     @cached_property
@@ -139,7 +141,7 @@ class Passage:
             amount, of_quantity(amount, planned=planned == 2), kind(amount.unit), sentence,
             bisect_right(self.periods, start) - 1, bisect_right(self.items, start) - 1,
             bisect_right(self._cells, start) - 1, ahead, clause, after[0] if after else "",
-            _role(clause, ahead), planned, done, bool(_AMONG.match(self.text, end)), bracket, part, place,
+            _role(clause, ahead), planned, done, bool(_AMONG.match(self.text, end) or _HEAD.match(self.text, end)), bracket, part, place,
         )  # fmt: skip
 
     @cached_property
@@ -251,7 +253,7 @@ def _role(clause: str, ahead: str) -> str:
 
 def _plan(clause: str, before: int) -> tuple[int, bool]:
     """Return how surely a figure is a plan by the words of its clause, and whether it is said to be done."""
-    plan = pattern(r"%s(?!设计|编制|方案|审批|许可)", "plans", "plan").search(clause)
+    plan = pattern(r"%s(?!设计|编制|方案|审批|许可|收入|支出)", "plans", "plan").search(clause)
     done = pattern("%s", "plans", "done").search(clause)
     if _STRONG.search(clause) or (done and (not plan or done.start() < plan.start() or _so_far(plan, done))):
         return 0, True

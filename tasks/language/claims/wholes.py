@@ -14,8 +14,9 @@ from tasks.language.claims.model import ClaimKind, Source, Target, Whole
 from tasks.language.claims.passage import Figure, Passage
 from tasks.language.claims.shares import Share
 from tasks.language.claims.words import nouns, pattern, touches
-from tasks.language.figures import Comparator, Quantity, quantities
+from tasks.language.figures import Comparator, Quantity, Span, quantities
 from tasks.language.figures.units import based
+from tasks.language.text import Text
 
 #: More wholes than these are looked at for no claim.
 MOST = 40
@@ -82,6 +83,11 @@ class Surroundings:
     def of_kind(self, name: str) -> list[Promise]:
         """Return the promises of a kind of unit."""
         return self._by_kind.get(name, [])
+
+    def clause(self, span: Span) -> str:
+        """Return the clause of the task in which a figure stands."""
+        place = next((part for part in Text(self.task).clauses if part.depth == 0 and span.start in part.span), None)
+        return place.span.of(self.task) if place else self.task
 
     @cached_property
     def words(self) -> str:
@@ -233,7 +239,12 @@ def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) ->
         for figure in passage.between(whole.span.start, whole.span.start + 1)
     }
     figures = {whole: by_place[whole.span.start] for whole in graded if whole.span and whole.span.start in by_place}
-    meant = graded
+    what = _of_what(share)
+    meant = [
+        whole for whole in graded if not what or touches(what, figures[whole].clause + figures[whole].after) >= 0.5
+    ]
+    if not meant:
+        return [replace(whole, grade=None) for whole in found]
     for test in (
         lambda whole: _fits_rate(share, figures[whole]),
         lambda whole: _is_total(share) == bool(pattern("%s", "shares", "whole").search(figures[whole].clause)),
@@ -257,6 +268,18 @@ def _is_total(share: Share) -> bool:
     return bool(pattern("%s", "shares", "whole").search(share.words))
 
 
+def _of_what(share: Share) -> tuple[str, ...]:
+    """Return what a share is one of where its words name it: 占安置户的40%; nothing in 占比40%, 占年度计划的40%."""
+    if (
+        share.kind is not ClaimKind.SHARE
+        or share.counted
+        or _is_total(share)
+        or re.search("总[长面里户数量]", share.words)
+    ):
+        return ()
+    return nouns(share.words.partition("占")[2].removeprefix("比"))
+
+
 def _is_yearly(share: Share) -> bool:
     return any(word in share.words for word in ("年度", "全年", "年计划", "年初"))
 
@@ -267,7 +290,7 @@ def _promised(
     """Return the figures of task, goal and last quarter; the task's figure for the same thing is graded."""
     plain = [promise.whole for promise in promised]
     best = min((whole.grade or 9 for whole in stated), default=9)
-    if best <= 3 or _is_narrow(passage, share, count, around):
+    if best <= 3 or _of_what(share) or _is_narrow(passage, share, count, around):
         return plain
     targets = [promise for promise in promised if promise.whole.source is Source.TASK]
     meant = _same_thing(passage, share, count, targets, around)
@@ -314,23 +337,32 @@ def _same_thing(
         return close if len({(whole.range.low, whole.range.high) for whole in close}) == 1 else []
     if own and touches(own, around.words) < 0.5:
         return []
-    general = [promise.whole for promise in targets if promise.what and promise.what in count.clause + count.after]
-    if not own and len(general) == 1:  # 完成投资1000亿元；到位资金400亿元
-        return general
-    if not own and _is_foreign(passage, count, around):
-        return []
-    values = {promise.whole.range.low for promise in targets}
-    return [promise.whole for promise in targets] if len(values) == 1 else []
+    if own:
+        return [promise.whole for promise in targets] if _agree([promise.whole for promise in targets]) else []
+    general = [promise for promise in targets if promise.what and promise.what in count.clause + count.after]
+    fitting = general if len(general) == 1 else targets  # 完成投资1000亿元；到位资金400亿元
+    meant = [promise.whole for promise in fitting if not _is_foreign(passage, count, promise, around)]
+    return meant if len(meant) == len(fitting) and _agree(meant) else []
 
 
-def _is_foreign(passage: Passage, count: Figure, around: Surroundings) -> bool:
-    """Tell whether a count without a name of its own stands among words of which the task says nothing."""
+def _agree(found: list[Whole]) -> bool:
+    return len({whole.range.low for whole in found}) == 1
+
+
+def _is_foreign(passage: Passage, count: Figure, promise: Promise, around: Surroundings) -> bool:
+    """Tell whether a count without a name of its own stands under a name of which the task says nothing.
+
+    Money under a name is the name's own, unless the target speaks of it in the same clause.
+    """
     sentence = passage.text[max(passage.sentence_start(count.start), count.start - 80) : count.start]
     pieces = nouns(sentence)
     if not pieces:
         start = passage.items[count.item]
         pieces = nouns(passage.text[start : min(start + 24, count.start)].split("。")[0])
-    return bool(pieces) and touches(pieces, around.words) < 0.3
+    pieces = tuple(piece for piece in pieces if len(piece) > 2)
+    money = promise.kind.endswith("元") and promise.whole.span is not None
+    words = around.clause(promise.whole.span) if money and promise.whole.span else around.words
+    return bool(pieces) and touches(pieces, words) < 0.3
 
 
 def _sums(found: list[Whole], promised: list[Promise]) -> list[Whole]:
