@@ -15,7 +15,7 @@ from tasks.language.figures import Quantity
 _BESIDE = re.compile(r"[、，和及][^，。；、：\n0-9]{0,12}")
 #: How often something was done, which no rate of things is a share of.
 _TIMES = frozenset("批次 场次 轮 年 天 个月 个百分点 百分点 小时".split())
-_MOST = 40
+_MOST = 16
 _OF_MONEY = re.compile(r"投资|资金|预算")
 #: What a list of names follows: 开工建设道路6条，包括….
 _LISTED = re.compile(r"[^，。；]{0,12}[，：](?:其中)?(?:包括|分别是)")
@@ -43,9 +43,7 @@ def counts(passage: Passage, share: Share, before: Share | None, taken: Sequence
         return _all([share.counted])
     after = passage.in_bracket_after(share.stated.span.end)
     sentence = passage.sentence_start(share.start)
-    inside = [
-        figure for figure in passage.between(sentence, share.begin)[-_MOST:] if _may_count(passage, figure, share)
-    ]
+    inside = [figure for figure in passage.between(sentence, share.begin, _MOST) if _may_count(passage, figure, share)]
     if share.run[1] > 1:
         found = _paired(inside, share)
     elif share.rate:

@@ -63,7 +63,11 @@ def claims(
 def _claim(passage: Passage, share: Share, counted: list[Count], taken: frozenset[int], around: Surroundings) -> Claim:
     """Return a share judged by every pair of a count and a whole."""
     stated = share.stated
-    pairs = [(count, whole) for count in counted for whole in wholes(passage, share, count, taken, around)]
+    pairs = [
+        (count, whole)
+        for count in counted
+        for whole in wholes(passage, share, count, taken, around, meant=count is counted[0])
+    ]
     first = counted[0] if counted else None
     begin = min(share.begin, first.amount.span.start, _words_of(first)) if first else share.begin
     claim = Claim(
@@ -124,18 +128,13 @@ def holds(count: Count, whole: Whole, stated: Percentage) -> bool:
     """Tell whether a count and a whole bear a percentage out; rough words are believed within a few points."""
     if meets(count.range, whole.range, stated.value):
         return True
-    assert count.amount.value is not None
-    if whole.range.low <= 0:
+    rough = Comparator.ABOUT in (count.amount.comparator, whole.comparator, stated.comparator)
+    rough = rough or count.amount.comparator is Comparator.AT_LEAST or not stated.text[:1].isdigit()
+    if whole.range.low <= 0 or not (rough or stated.comparator is Comparator.AT_LEAST):
         return False
+    assert count.amount.value is not None
     exact = _quotient(based(count.amount.value, count.amount.unit)[0], based(whole.value, whole.unit)[0])
-    rough = (count.amount.comparator, whole.comparator, stated.comparator)
-    if (
-        any(each is Comparator.ABOUT for each in rough)
-        or count.amount.comparator is Comparator.AT_LEAST
-        or not stated.text[:1].isdigit()
-    ):
-        return abs(exact - stated.value) <= _ROUGH
-    return stated.comparator is Comparator.AT_LEAST and exact >= stated.value
+    return abs(exact - stated.value) <= _ROUGH if rough else exact >= stated.value
 
 
 def is_plain(count: Quantity, stated: Percentage) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from functools import lru_cache
 
 from tasks.language.figures import Quantity
 from tasks.language.figures.units import BASES, MULTIPLES, based, plain_unit
@@ -63,12 +64,14 @@ def meets(count: Interval, whole: Interval, stated: Decimal) -> bool:
     """Tell whether some count over some whole, in percent, rounds half-up to the digits of what is stated."""
     if whole.low <= 0:
         return False
-    if count.is_exact and whole.is_exact:
-        return (count.low / whole.low * 100).quantize(step(stated), ROUND_HALF_UP) == stated
     half = step(stated) / 2
-    return count.low * 100 <= (stated + half) * whole.high and count.high * 100 >= (stated - half) * whole.low
+    least, most = (stated - half) * whole.low, (stated + half) * whole.high
+    if count.is_exact and whole.is_exact:
+        return least <= count.low * 100 < most
+    return count.low * 100 <= most and count.high * 100 >= least
 
 
+@lru_cache(maxsize=256)
 def step(stated: Decimal) -> Decimal:
     """Return the worth of the last digit of a stated percentage: 1 of 95, 0.1 of 94.3."""
     return Decimal(1).scaleb(min(0, int(stated.as_tuple().exponent)))
@@ -77,6 +80,7 @@ def step(stated: Decimal) -> Decimal:
 _INTERCHANGEABLE = frozenset("个 项 件 处 座 条 所 家 宗".split())
 
 
+@lru_cache(maxsize=1024)
 def kind(unit: str) -> str:
     """Return the base unit in which a figure is compared; measure words of things counted one by one are one kind."""
     base = based(Decimal(1), unit)[1]

@@ -191,10 +191,11 @@ class Passage:
     def _figure_starts(self) -> list[int]:
         return [figure.start for figure in self.figures]
 
-    def between(self, low: int, high: int) -> list[Figure]:
-        """Return the figures that begin between two places."""
+    def between(self, low: int, high: int, most: int | None = None) -> list[Figure]:
+        """Return the figures that begin between two places, the last `most` of them."""
         starts = self._figure_starts
-        return self.figures[bisect_left(starts, low) : bisect_left(starts, high)]
+        last = bisect_left(starts, high)
+        return self.figures[max(bisect_left(starts, low), last - most if most else 0) : last]
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Figure]]:

@@ -19,7 +19,7 @@ from tasks.language.figures.units import based
 from tasks.language.text import Text
 
 #: More wholes than these are looked at for no claim.
-MOST = 40
+MOST = 24
 #: How much the last three characters of a target's name tell.
 _HEAD = 0.6
 _WHERE = {Source.TASK: "工作任务", Source.GOAL: "工作目标", Source.PREVIOUS: "上季度"}
@@ -105,10 +105,12 @@ def _promise(
     return Promise(whole, kind(unit), what, nouns(what))
 
 
-def wholes(passage: Passage, share: Share, count: Count, taken: frozenset[int], around: Surroundings) -> list[Whole]:
+def wholes(
+    passage: Passage, share: Share, count: Count, taken: frozenset[int], around: Surroundings, *, meant: bool
+) -> list[Whole]:
     """Return the wholes of which `share` may be a share of `count`; those graded are what the words mean.
 
-    `taken` are the places of figures that other shares count.
+    `taken` are the places of figures that other shares count; without `meant` none is graded.
     """
     figure = count.figure
     if share.named:
@@ -121,9 +123,10 @@ def wholes(passage: Passage, share: Share, count: Count, taken: frozenset[int], 
     if after and after[0] is not figure and after[0].kind == figure.kind and after[0].range:
         return [_whole(after[0], grade=1)]
     found = [
-        _whole(other, grade=_grade(passage, share, figure, other, taken))
+        _whole(other, grade=_grade(passage, share, figure, other, taken) if meant else None)
         for other in passage.of_kind(figure.kind, share.begin, MOST)
-        if not (share.kind is ClaimKind.SHARE_OF_ANNUAL and other.start in taken) and other.range and other.amount.value and other is not figure
+        if other.cell >= figure.cell - 1
+        and not (share.kind is ClaimKind.SHARE_OF_ANNUAL and other.start in taken) and other.range and other.amount.value and other is not figure
         and other.role not in ("growth", "average") and not (other.role == "rest" and other.planned < 2)
         and not count.amount.span.overlaps(other.amount.span)
     ]  # fmt: skip
@@ -132,7 +135,8 @@ def wholes(passage: Passage, share: Share, count: Count, taken: frozenset[int], 
         sentence = passage.sentence_start(figure.start)
         found = [whole for whole in found if whole.grade or (whole.span and whole.span.start >= sentence)]
     promised = around.of_kind(figure.kind)[:MOST]
-    found += _promised(passage, share, figure, promised, around, [whole for whole in found if whole.grade])
+    stated = [whole for whole in found if whole.grade]
+    found += _promised(passage, share, figure, promised, around, stated) if meant else [each.whole for each in promised]
     if share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and share.kind is ClaimKind.RATE):
         found += _sums(found, promised)
     return found[: 2 * MOST]
@@ -260,7 +264,8 @@ def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) ->
         meant = []
     if _is_yearly(share) and all("总投资" in figures[whole].clause for whole in meant):
         meant = []
-    return [whole if whole in meant or not whole.grade else replace(whole, grade=None) for whole in found]
+    chosen = {id(whole) for whole in meant}
+    return [whole if id(whole) in chosen or not whole.grade else replace(whole, grade=None) for whole in found]
 
 
 def _is_total(share: Share) -> bool:
@@ -294,9 +299,8 @@ def _promised(
         return plain
     targets = [promise for promise in promised if promise.whole.source is Source.TASK]
     meant = _same_thing(passage, share, count, targets, around)
-    if not meant:
-        return plain
-    return [replace(whole, grade=best if best < 9 else 6) if whole in meant else whole for whole in plain]
+    chosen = {id(whole) for whole in meant}
+    return [replace(whole, grade=best if best < 9 else 6) if id(whole) in chosen else whole for whole in plain]
 
 
 def _is_narrow(passage: Passage, share: Share, count: Figure, around: Surroundings) -> bool:
