@@ -170,7 +170,10 @@ def _kind(touching: str, share: Percentage, named: bool) -> ClaimKind | None:
 def _is_annual(touching: str) -> bool:
     opener = words("shares", "opener")
     return bool(
-        re.search(rf"(?:{opener})[^，。；：]{{0,10}}?(?:{words('shares', 'annual')})[^，。；：]{{0,6}}$", touching)
+        re.search(
+            rf"(?:{opener})[^，。；：]{{0,10}}?(?:{words('shares', 'annual')})(?!收入|支出)[^，。；：]{{0,6}}$",
+            touching,
+        )
     )
 
 

@@ -249,23 +249,25 @@ def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) ->
     ]
     if not meant:
         return [replace(whole, grade=None) for whole in found]
-    for test in (
-        lambda whole: _fits_rate(share, figures[whole]),
-        lambda whole: _is_total(share) == bool(pattern("%s", "shares", "whole").search(figures[whole].clause)),
-    ):
-        chosen = [whole for whole in meant if test(whole)]
-        meant = chosen or meant
+    meant = [whole for whole in meant if _fits_rate(share, figures[whole])] or meant
+    totals = _is_total(share)
+    meant = [whole for whole in meant if totals == _is_sum(figures[whole])] or meant
     best = min(whole.grade or 9 for whole in meant)
     meant = [whole for whole in meant if whole.grade == best]
     if len(meant) > 1 and best == 2:
         planned = [whole for whole in meant if figures[whole].planned == 2] or meant
         meant = planned[-1:]
-    if _is_total(share) and not all(pattern("%s", "shares", "whole").search(figures[whole].clause) for whole in meant):
+    if totals and not all(_is_sum(figures[whole]) for whole in meant):
         meant = []
     if _is_yearly(share) and all("总投资" in figures[whole].clause for whole in meant):
         meant = []
-    chosen = {id(whole) for whole in meant}
-    return [whole if id(whole) in chosen or not whole.grade else replace(whole, grade=None) for whole in found]
+    kept = {id(whole) for whole in meant}
+    return [whole if id(whole) in kept or not whole.grade else replace(whole, grade=None) for whole in found]
+
+
+def _is_sum(figure: Figure) -> bool:
+    """Tell whether a figure is given as a whole sum: 总投资6580万元."""
+    return bool(pattern("%s", "shares", "whole").search(figure.clause))
 
 
 def _is_total(share: Share) -> bool:
