@@ -1,11 +1,10 @@
-"""Subjects from the database, and the three commands."""
+"""Subjects from the database, and the command that checks a period."""
 
 from __future__ import annotations
 
 import io
 import json
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -24,8 +23,6 @@ from tests.factories import (
     SubProjectFactory,
     TaskFactory,
 )
-
-FIXTURES = Path(__file__).parents[3] / "fixtures"
 
 
 @pytest.fixture
@@ -114,43 +111,3 @@ def test_findings_are_printed_for_people(accepted: Report) -> None:
 def test_a_period_that_is_not_there_is_said(db: None) -> None:
     with pytest.raises(CommandError, match="没有 2024年第 3 季度的填报期"):
         _call("check_period", "2024", "3")
-
-
-def test_a_narrative_is_read_from_a_file(tmp_path: Path) -> None:
-    file = tmp_path / "narrative.txt"
-    file.write_bytes("①西三路：总工程量完成60%；②危房改造完成300户，完成全年目标的40%。".encode("gb18030"))
-    first, second = json.loads(_call("read_narrative", str(file), "--json", "--targets", "危房改造800户"))
-    assert [(project["name"], project["percent"]) for project in first["subprojects"]] == [("西三路", 60)]
-    assert second["claims"][0]["denominator"] == 800
-    assert second["claims"][0]["consistent"] is False
-
-
-def test_a_narrative_is_read_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("①西三路：已完工。".encode())))
-    [entry] = json.loads(_call("read_narrative"))
-    assert entry["subprojects"][0]["status"] == "已完工"
-
-
-def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="打不开文件"):
-        _call("read_narrative", str(tmp_path / "none.txt"))
-    odd = tmp_path / "odd.txt"
-    odd.write_bytes(b"\xff\x00\xff\xff\xff")
-    with pytest.raises(CommandError, match="编码"):
-        _call("read_narrative", str(odd))
-
-
-def test_the_reading_is_measured() -> None:
-    printed = _call("measure_reading", str(FIXTURES / "2024-Q2-housing-bureau.gold.json"))
-    assert "分项：准确率 1.000，召回率 1.000，F1 1.000" in printed
-    assert len(printed.strip().splitlines()) == 7
-    assert "标注" in _call("measure_reading", str(FIXTURES / "reading" / "transport.gold.json"), "--differences")
-
-
-def test_what_cannot_be_measured_is_said(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="打不开文件"):
-        _call("measure_reading", str(tmp_path / "none.gold.json"))
-    (tmp_path / "odd.gold.json").write_text("不是", encoding="utf-8")
-    (tmp_path / "odd.txt").write_text("", encoding="utf-8")
-    with pytest.raises(CommandError, match="不是标注文件"):
-        _call("measure_reading", str(tmp_path / "odd.gold.json"))

@@ -5,12 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from reports.narrative.items import Part
-from reports.narrative.reading import Narrative, read
-from reports.narrative.rows import Row
+from reports.narrative import Narrative, Part, Row, read
 from tasks.clauses import Stage
 from tasks.language.claims import Claim
-from tasks.language.figures import Percentage, Quantity, Span
+from tasks.language.figures import Certainty, Percentage, Quantity, Span
 
 STATUS = {
     Stage.NOT_STARTED: "未开工",
@@ -24,12 +22,19 @@ STATUS = {
 Entry = dict[str, Any]
 
 
-def entries(narrative: Narrative, *, task: str | None = None, column: str | None = None) -> list[Entry]:
+def entries(
+    narrative: Narrative, *, task: str | None = None, column: str | None = None, certain: bool = False
+) -> list[Entry]:
     """Return one entry an item with its sub-projects, quantities and claims; each number stands once.
 
-    A sub-project's total percent stands there, a claimed percentage in its claim, all else in the quantities.
+    A sub-project's total percent stands there, a claimed percentage in its claim, all else in the quantities. With
+    `certain`, each sub-project has in `sure` which of its `name` and `status` are marked sure.
     """
-    return [_entry(narrative, rows, task, column) for rows in narrative.items if rows[0].part is not Part.HEADING]
+    return [
+        _entry(narrative, rows, task, column, certain=certain)
+        for rows in narrative.items
+        if rows[0].part is not Part.HEADING
+    ]
 
 
 def plan_entry(text: str, *, targets: str = "", task: str | None = None, column: str | None = None) -> Entry:
@@ -39,7 +44,9 @@ def plan_entry(text: str, *, targets: str = "", task: str | None = None, column:
     return found | {"marker": None, "text": text.strip(), "district": None, "subprojects": []}
 
 
-def _entry(narrative: Narrative, rows: tuple[Row, ...], task: str | None, column: str | None) -> Entry:
+def _entry(
+    narrative: Narrative, rows: tuple[Row, ...], task: str | None, column: str | None, *, certain: bool = False
+) -> Entry:
     """Return the entry of one item."""
     place = Span(rows[0].span.start, rows[-1].span.end)
     words = place.of(narrative.text)
@@ -59,7 +66,7 @@ def _entry(narrative: Narrative, rows: tuple[Row, ...], task: str | None, column
         "marker": rows[0].marker or None,
         "text": words.strip().removeprefix(rows[0].marker).strip(),
         "district": projects[0].district if len(projects) == 1 and projects[0].district_source == "text" else None,
-        "subprojects": [_project(row) for row in projects],
+        "subprojects": [_project(row) | (_sure(row) if certain else {}) for row in projects],
         "quantities": [_figure(narrative.text, figure) for figure in sorted(figures, key=lambda figure: figure.span)],
         "claims": [_claim(narrative.text, claim) for claim in found],
     }
@@ -80,6 +87,12 @@ def _project(row: Row) -> Entry:
         "status": STATUS[row.stage],
         "evidence": row.text.strip().removeprefix(row.marker).strip(" \n；;。，、"),
     }
+
+
+def _sure(row: Row) -> Entry:
+    """Return which readings of a sub-project are marked sure."""
+    marks = {"name": row.name_certainty, "status": row.stage_certainty}
+    return {"sure": [key for key, certainty in marks.items() if certainty is Certainty.SURE]}
 
 
 def _figure(text: str, figure: Quantity | Percentage) -> Entry:

@@ -1,0 +1,1 @@
+"""How well texts are read and checked, measured against readings made by hand."""

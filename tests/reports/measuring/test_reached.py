@@ -1,0 +1,54 @@
+"""The figures of `reached.toml` do not sink, and the seed's table is read exactly as by hand."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from reports.checks import Column
+from reports.measuring.report import measured
+from reports.measuring.samples import samples
+from reports.measuring.scoring import Measured
+from reports.narrative import compose, read
+
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+REACHED = tomllib.loads((Path(__file__).parent / "reached.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("folder", REACHED)
+def test_no_figure_sinks(folder: str) -> None:
+    paths = sorted((FIXTURES / "reading" / folder).glob("*.gold.json"))
+    assert len(paths) >= 6
+    seeded = any(name.startswith("seeded") for name in REACHED[folder])
+    total = Measured()
+    for path in paths:
+        total += measured(path, seeded=seeded)
+    sunk = {
+        name: (round(total.figures[name].value, 4), reached)
+        for name, reached in REACHED[folder].items()
+        if total.figures[name].value < reached - 0.005
+    }
+    assert sunk == {}
+
+
+def test_the_published_texts_are_all_there_and_their_readings_speak_of_them() -> None:
+    paths = sorted((FIXTURES / "reading" / "published").glob("*.gold.json"))
+    assert len(paths) == 38
+    for path in paths:
+        [sample] = samples(path)
+        assert not sample.progress.startswith("URL:")
+        squeezed = "".join(sample.progress.split())
+        assert [entry["text"] for entry in sample.gold if "".join(entry["text"].split()) not in squeezed] == []
+
+
+def test_the_seed_is_read_as_by_hand() -> None:
+    path = FIXTURES / "2024-Q2-housing-bureau.gold.json"
+    for sample in samples(path):
+        assert compose(read(sample.progress, goal=sample.goal, task=sample.task).rows) == sample.progress
+        assert sample.by_hand(Column.TASK)
+    found = measured(path)
+    wholes = [line for line in found.differences if not line.startswith("claims_whole")]
+    assert wholes == []
+    assert found.figures["wrong.found"].value == 1
