@@ -71,7 +71,6 @@ def meets(count: Interval, whole: Interval, stated: Decimal) -> bool:
     return count.low * 100 <= most and count.high * 100 >= least
 
 
-@lru_cache(maxsize=256)
 def step(stated: Decimal) -> Decimal:
     """Return the worth of the last digit of a stated percentage: 1 of 95, 0.1 of 94.3."""
     return Decimal(1).scaleb(min(0, int(stated.as_tuple().exponent)))

@@ -125,7 +125,7 @@ def wholes(
     found = [
         _whole(other, grade=_grade(passage, share, figure, other, taken) if meant else None)
         for other in passage.of_kind(figure.kind, share.begin, MOST)
-        if other.cell >= figure.cell - 1
+        if other.cell >= figure.cell - 1 and (figure.place is None or other.place == figure.place)
         and not (share.kind is ClaimKind.SHARE_OF_ANNUAL and other.start in taken) and other.range and other.amount.value and other is not figure
         and other.role not in ("growth", "average") and not (other.role == "rest" and other.planned < 2)
         and not count.amount.span.overlaps(other.amount.span)
@@ -134,7 +134,7 @@ def wholes(
     if any(whole.grade == 2 for whole in found):  # with a plan of its own, none of those before
         sentence = passage.sentence_start(figure.start)
         found = [whole for whole in found if whole.grade or (whole.span and whole.span.start >= sentence)]
-    promised = around.of_kind(figure.kind)[:MOST]
+    promised = [] if _is_districts(passage, figure, around) else around.of_kind(figure.kind)[:MOST]
     stated = [whole for whole in found if whole.grade]
     found += _promised(passage, share, figure, promised, around, stated) if meant else [each.whole for each in promised]
     if share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and share.kind is ClaimKind.RATE):
@@ -177,7 +177,10 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     if other.part is not None and other.part != count.part:
         return 5 if fitting and other.cell == count.cell else None
     if other.start in taken and not fitting:
-        return None
+        main = share.kind is ClaimKind.SHARE and count.part is not None and other.end <= count.part
+        return (
+            2 if main and other.sentence == count.sentence and not passage.between(other.end, count.part or 0) else None
+        )
     if other.sentence == count.sentence and _adjoins(passage, count, other) and (not other.done or fitting):
         return 2
     announced = other.planned == 2 or other.among or fitting
@@ -284,7 +287,8 @@ def _of_what(share: Share) -> tuple[str, ...]:
         or re.search("总[长面里户数量]", share.words)
     ):
         return ()
-    return nouns(share.words.partition("占")[2].removeprefix("比"))
+    rest = re.sub(r"[比约达到为的近超过了\s]", "", share.words.partition("占")[2])
+    return (nouns(rest) or (rest,)) if rest else ()
 
 
 def _is_yearly(share: Share) -> bool:
@@ -299,15 +303,23 @@ def _promised(
     best = min((whole.grade or 9 for whole in stated), default=9)
     if best <= 3 or _of_what(share) or _is_narrow(passage, share, count, around):
         return plain
-    targets = [promise for promise in promised if promise.whole.source is Source.TASK]
+    targets = [promise for promise in around.targets if promise.kind == count.kind][:MOST]
+    if _is_total(share):
+        sums = pattern("%s", "shares", "whole")
+        targets = [each for each in targets if each.whole.span and sums.search(around.clause(each.whole.span))]
     meant = _same_thing(passage, share, count, targets, around)
     chosen = {id(whole) for whole in meant}
     return [replace(whole, grade=best if best < 9 else 6) if id(whole) in chosen else whole for whole in plain]
 
 
+def _is_districts(passage: Passage, count: Figure, around: Surroundings) -> bool:
+    """Tell whether a count is one district's, of which the task does not speak."""
+    return count.place is not None and passage.text[max(0, count.place - 3) : count.place] not in around.words
+
+
 def _is_narrow(passage: Passage, share: Share, count: Figure, around: Surroundings) -> bool:
     """Tell whether a count is one district's, one part's, one month's or another body's plan's: no plan of the task is its own."""
-    if count.place is not None and passage.text[max(0, count.place - 3) : count.place] not in around.words:
+    if _is_districts(passage, count, around):
         return True
     between = passage.text[count.end : share.start]
     form = r"(?<![全我本城社])%s级?(?:年度|全年|年)?(?:任务|目标|计划)"
@@ -318,7 +330,7 @@ def _is_narrow(passage: Passage, share: Share, count: Figure, around: Surroundin
         and "累计" not in count.clause
     ):
         return touches(count.named, around.words) < 0.5 or "季度" in count.clause
-    return count.part is not None and touches(count.named, around.words) < 0.5
+    return count.part is not None and bool(count.named) and touches(count.named, around.words) < 0.5
 
 
 def _same_thing(
