@@ -83,7 +83,11 @@ def _claim(passage: Passage, share: Share, counted: list[Count], taken: frozense
     )
     if held:
         return _with(claim, held[0][0].amount, held[0][1], Verdict.HOLDS)
-    sure = [whole for count, whole in pairs if count is first and whole.grade]
+    sure = [
+        whole
+        for count, whole in pairs
+        if count is first and whole.grade and count.range.low * 100 <= whole.range.high * _HIGHEST
+    ]
     if first is None or not sure or len({whole.range.low for whole in sure}) > 1:
         return claim
     planned = (
