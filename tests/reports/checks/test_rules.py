@@ -585,6 +585,28 @@ def test_a_whole_that_no_text_states_is_hinted_at_once() -> None:
     assert _found("denominator_unstated", {"progress": listed}) == []
 
 
+@pytest.mark.parametrize(
+    ("progress", "computed"),
+    [
+        ("下达资金2077万元，其中第一批606万元；第二批1169万元。", ["606 + 1169 = 1775"]),
+        ("下达资金1775万元，其中第一批606万元；第二批1169万元。", []),
+        ("总投资12.6亿元，其中中央资金4.2亿元、地方配套8.3亿元，合计12.6亿元。", []),
+        ("总投资12.6亿元，其中中央资金4.2亿元、地方配套8.3亿元，合计12.9亿元。", ["4.2 + 8.3 = 12.5"]),
+        ("16个重点项目（含前期2个），其中开工10个。", []),
+        ("22个分项全部开工，1614个子项开工率82.6%。", []),
+    ],
+)
+def test_parts_are_held_to_their_whole_within_their_rounding(progress: str, computed: list[str]) -> None:
+    found = [each for code in ("sum_mismatch", "part_exceeds_whole") for each in _found(code, {"progress": progress})]
+    assert [each.computed for each in found] == computed
+
+
+def test_a_sum_has_twenty_parts_at_most() -> None:
+    found = _found("sum_mismatch", {"progress": "共1个，" * 500})
+    assert 0 < len(found) <= 20
+    assert max(each.computed.count("+") for each in found) < 20
+
+
 def test_a_commitment_is_no_doubt_before_its_quarter() -> None:
     texts = {
         "task": "供热能力提高980万平方米。",
