@@ -18,6 +18,7 @@ from tasks.language.claims import Claim, claims
 from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
 from tasks.language.owners import OwnerClause, owners
 from tasks.language.places import NOWHERE, Places
+from tasks.language.text import Text
 
 _SENTENCE = re.compile(r"[。；;\n！？]")
 _WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}
@@ -46,6 +47,11 @@ class Passage:
     def percentages(self) -> Sequence[Percentage]:
         """Return the percentages, in order."""
         return self.narrative.percentages if self.narrative else percentages(self.text)
+
+    @cached_property
+    def parts(self) -> Text:
+        """Return the text's sentences, clauses and brackets."""
+        return Text(self.text)
 
     @cached_property
     def owners(self) -> list[OwnerClause]:
