@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from reports.checks.asked import told_in
 from reports.dashboards.scope import Kind, Scope, kind_of
 from reports.dashboards.unmentioned import unmentioned
 from reports.desk import with_due, with_state
 from reports.models import Report
 from reports.models.reports import overdue
 from reports.standing import Scale, Standing, standings
+from reports.subjects import told_in
 from tasks.models import Period, SubProject, Task
 
 if TYPE_CHECKING:
@@ -173,7 +173,8 @@ class Selection:
     @cached_property
     def unmentioned(self) -> dict[int, tuple[str, ...]]:
         """Return the words of commitments that no quarter's report has mentioned so far, by task key."""
-        return unmentioned(self.period, self.user, [fact.key for fact in self.facts])
+        found = unmentioned(self.period, self.user, [fact.number for fact in self.facts])
+        return {fact.key: words for fact in self.facts if (words := found.get(fact.number))}
 
     def picked(self, name: str) -> list[Fact]:
         """Return the tasks of the part `name`, a key of `PICKS`."""

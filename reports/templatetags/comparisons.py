@@ -10,10 +10,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks import Column
-from reports.checks.asked import Told
 from reports.documents import marking
 from reports.narrative.comparing import Comparison, Kind, Piece, Sentence
 from reports.narrative.items import CIRCLED
+from reports.subjects import Told
 
 register = template.Library()
 

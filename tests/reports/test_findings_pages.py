@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
+from reports.checks.asked import Told, told_in
 
 from reports import documents
 from reports.checks import Column, Finding, Mark, Severity
-from reports.checks.asked import Told, told_in
 from reports.documents import marking
 from reports.documents.quarter_table import Scope
 from reports.documents.sheets import document_table

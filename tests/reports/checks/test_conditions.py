@@ -13,7 +13,7 @@ from reports.checks import (
     Subject,
     Verdict,
     conditions_read,
-    conditions_read_in,
+    conditions_read,
     find,
 )
 from tasks.clauses import ConditionKind
@@ -151,7 +151,7 @@ def test_who_answers_is_what_the_record_says(task: Task, period: Period, partner
     conditions = reword(task, period, text).conditions
 
     def owners() -> list[str | None]:
-        return [each.condition.owner for each in conditions_read_in(period)[task.number]]
+        return [each.condition.owner for each in conditions_read(subjects(period)[0])]
 
     assert owners() == [partner_bureau.short_name or partner_bureau.name, "市园林绿化局"]
     conditions.update(owner=None, owner_named="")
