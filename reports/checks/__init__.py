@@ -3,7 +3,7 @@
 from reports.checks.answer import Verdict
 from reports.checks.finding import Column, Finding, Mark, Proposal, Severity
 from reports.checks.goals import Recorded
-from reports.checks.parts import Part, is_own, parts_of, stated
+from reports.checks.parts import Part, Promise, is_own, promise_of, stated
 from reports.checks.rules import RULES, RULES_VERSION, Rule, find
 from reports.checks.sites import Matrix, Site, matrix_of
 from reports.checks.subject import Subject, Target
@@ -18,6 +18,7 @@ __all__ = [
     "Mark",
     "Matrix",
     "Part",
+    "Promise",
     "Proposal",
     "Recorded",
     "Rule",
@@ -30,6 +31,6 @@ __all__ = [
     "find",
     "is_own",
     "matrix_of",
-    "parts_of",
+    "promise_of",
     "stated",
 ]

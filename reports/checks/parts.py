@@ -44,14 +44,25 @@ class Part:
     factor: Decimal
 
 
-def parts_of(subject: Subject) -> list[Part]:
-    """Return the conditions for which the lead bureau answers, in the order of the milestone's text. Pure."""
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What the lead bureau answers for: whether it has a milestone, which of the annual targets are its own, the conditions."""
+
+    has_goal: bool
+    own: tuple[bool, ...]
+    parts: tuple[Part, ...]
+
+
+def promise_of(subject: Subject) -> Promise:
+    """Return what the lead bureau answers for, conditions in the order of the milestone's text. Pure."""
     case = Case(subject)
-    return [
+    parts = [
         _part(case, place, each)
         for place, (before, each) in enumerate(pairwise([None, *conditions_read(subject)]))
         if each and is_own(each.condition.owner, subject.lead) and not _is_announced(before, each)
     ]
+    own = [is_own(target.owner, subject.lead) for target in subject.targets or ()]
+    return Promise(bool(subject.goal.strip()), tuple(own), tuple(parts))
 
 
 def stated(subject: Subject) -> list[Decimal | None]:

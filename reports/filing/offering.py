@@ -28,7 +28,7 @@ def offers(reading: Reading, targets: Sequence[AnnualTarget]) -> dict[int, Offer
     """
     found: dict[int, Offer] = {}
     for place, target in enumerate(targets):
-        parts = [each for each in reading.parts if each.target == place]
+        parts = [each for each in reading.promise.parts if each.target == place]
         goals = [_scaled(each.asked, each) for each in parts]
         values = [_scaled(each.reached, each) for each in parts if each.sure]
         goal = max((value for value in goals if value is not None), default=None)

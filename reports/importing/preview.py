@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from reports.checks import Column, Subject, find
+from reports.checks import Column, Subject
 from reports.models import Report
 from reports.narrative import Narrative
-from reports.subjects import Told, told
+from reports.subjects import Told, quoted, told
 from tasks.clauses import Condition, KnownName, TargetClause
 from tasks.models import Organization, Period, Plan, Task
 from tasks.quarters import Quarter
@@ -96,7 +96,7 @@ class RowPreview:
     def told(self) -> list[Told]:
         """Return the findings on the row's own texts; they stop no import. None where it says no progress."""
         if self._told is None:
-            self._told = told(find(self.subject), self.subject) if self.subject else []
+            self._told = told(quoted(self.subject)) if self.subject else []
         return self._told
 
     @property

@@ -8,13 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from reports.checks import is_own
+from reports.checks import Promise
 from reports.standing import conditions
 from reports.standing.facts import Before, ConditionFact, Facts, Rule, Standing, TargetFact
 from reports.standing.judging import judge, overridden
 from reports.standing.records import Records, Row, Said, own_bureau, records, rows, seen, sees_all
 from reports.standing.scale import Scale, scale_of
-from reports.subjects import Reading
 from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget, Period, StandingScale, Task
 
@@ -37,7 +36,7 @@ def standings(
 
     The office sees all, a bureau its own and those whose report it may read: the tasks that it supports once submitted,
     others when published. Only what was submitted counts, for everybody the same; with `drafts` also what the lead
-    bureau of all these tasks is writing, for itself. `tasks` limits the tasks. 16 queries whatever their number, one more
+    bureau of all these tasks is writing, for itself. `tasks` limits the tasks. 22 queries at most whatever their number, one more
     for who doesn't see all.
     """
     return standings_of_year([period], user, on, tasks, drafts=drafts)[period.pk]
@@ -121,24 +120,26 @@ def _facts(period: Period, key: int, row: Row, on_record: Records, on: date, bef
     reading = on_record.readings.get((key, period.pk))
     if reading is None:
         return facts
-    return _filled(facts, reading, on_record.targets[key], on_record.said[report] if report else Said({}, {}, {}, []))
+    return _filled(
+        facts, reading.promise, on_record.targets[key], on_record.said[report] if report else Said({}, {}, {}, [])
+    )
 
 
-def _filled(facts: Facts, reading: Reading, targets: list[AnnualTarget], said: Said) -> Facts:
+def _filled(facts: Facts, promise: Promise, targets: list[AnnualTarget], said: Said) -> Facts:
     """Return the facts with what texts and records say."""
     values = [said.values.get(target.pk) for target in targets]
     known = [
         (each, found)
-        for each in conditions.read(reading.parts)
+        for each in conditions.read(promise.parts)
         if (found := conditions.fact(each, said.judged, said.answered, values))
     ]
     own = [
         _target(target, place, value, known)
-        for place, (target, value) in enumerate(zip(targets, values, strict=True))
-        if is_own((target.owner.short_name or target.owner.name) if target.owner else None, reading.source.lead)
+        for place, (target, value, is_own) in enumerate(zip(targets, values, promise.own, strict=True))
+        if is_own
     ]
     return facts._replace(
-        goal=bool(reading.source.goal.strip()),
+        goal=promise.has_goal,
         conditions=[found for _, found in known],
         targets=own,
         stages=said.stages,

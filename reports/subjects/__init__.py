@@ -2,7 +2,7 @@
 
 from reports.subjects.keeping import keep, keep_naming, reread
 from reports.subjects.loading import sources, sources_in, subjects
-from reports.subjects.reading import Reading, readings
+from reports.subjects.reading import Reading, Unanswered, quoted, readings, readings_in
 from reports.subjects.source import Source
 from reports.subjects.told import Told, counted, hears, told, told_in, told_on, typed
 
@@ -10,11 +10,14 @@ __all__ = [
     "Reading",
     "Source",
     "Told",
+    "Unanswered",
     "counted",
     "hears",
     "keep",
     "keep_naming",
+    "quoted",
     "readings",
+    "readings_in",
     "reread",
     "sources",
     "sources_in",

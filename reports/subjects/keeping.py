@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from reports.models import KeptReading, Report
 from reports.subjects.loading import loaded, submitted
-from reports.subjects.reading import read, version
-from reports.subjects.source import Source
+from reports.subjects.reading import KINDS, read, version
+from reports.subjects.stamps import stamped
 from tasks.models import Organization, Period, Plan, Task
 
 AT_ONCE = 50  # tasks whose texts are held in memory at a time
@@ -76,19 +77,28 @@ def _kept(keys: list[int], *, anew: bool = False) -> None:
     plans: dict[int, list[Period]] = defaultdict(list)
     for period in Period.objects.select_related("plan").filter(plan__tasks__in=keys).distinct().order_by("number"):
         plans[period.plan_id].append(period)
-    wanted: dict[tuple[int, int, str], Source] = {}
+    tasks = Task.objects.filter(pk__in=keys)
+    held = {} if anew else {row.digest: row for row in KeptReading.objects.filter(task__in=keys, version=version())}
+    known: dict[str, dict[str, Any]] = {
+        digest: {name: getattr(row, name) for name in KINDS} for digest, row in held.items()
+    }
+    made: dict[tuple[int, int, str], KeptReading] = {}
     for periods in plans.values():
         for readable in (submitted(), Report.objects.all()):
-            for quarter, found in loaded(periods, Task.objects.filter(pk__in=keys), readable, {}).items():
-                wanted |= {(source.key, quarter, source.digest): source for source in found}
-    rows = KeptReading.objects.filter(task__in=[] if anew else keys, version=version())
-    held = {tuple(mark): key for key, *mark in rows.values_list("pk", "task", "period", "digest")}
-    fresh = [
-        KeptReading(task_id=task, period_id=period, digest=digest, version=version(), **read(source))
-        for (task, period, digest), source in wanted.items()
-        if (task, period, digest) not in held
-    ]
-    good = [key for mark, key in held.items() if mark in wanted]
+            stamps = stamped(periods, tasks, readable)  # before the texts: what changes meanwhile is read anew
+            for quarter, found in loaded(periods, tasks, readable, {}).items():
+                marks = {each.key: each.stamp for each in stamps[quarter]}
+                for source in found:
+                    digest, stamp = source.digest, marks.get(source.key, "")
+                    known[digest] = known.get(digest) or read(source)
+                    made[source.key, quarter, stamp] = KeptReading(
+                        task_id=source.key,
+                        period_id=quarter,
+                        stamp=stamp,
+                        digest=digest,
+                        version=version(),
+                        **known[digest],
+                    )
     with transaction.atomic():
-        KeptReading.objects.filter(task__in=keys).exclude(pk__in=good).delete()
-        KeptReading.objects.bulk_create(fresh, ignore_conflicts=True)
+        KeptReading.objects.filter(task__in=keys).delete()
+        KeptReading.objects.bulk_create(made.values(), ignore_conflicts=True)

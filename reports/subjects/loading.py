@@ -53,11 +53,14 @@ def sources_in(
     typed: Mapping[str, str] | None = None,
 ) -> dict[int, list[Source]]:
     """Return by period key what `sources` returns of each of `periods`, which are one plan's; five queries in all."""
+    return loaded(periods, *chosen(user, numbers), typed or {})
+
+
+def chosen(user: User | None, numbers: Collection[str] | None) -> tuple[QuerySet[Task], ReportQuerySet]:
+    """Return the tasks, and the reports whose text is loaded: those that `user` may read, with None all that were submitted."""
     tasks = Task.objects.all() if user is None else Task.objects.visible_to(user)
-    if numbers is not None:
-        tasks = tasks.filter(number__in=numbers)
     readable = submitted() if user is None else Report.objects.visible_to(user)
-    return loaded(periods, tasks, readable, typed or {})
+    return tasks if numbers is None else tasks.filter(number__in=numbers), readable
 
 
 def submitted() -> ReportQuerySet:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.conf import settings
 
 from reports import checks, narrative
-from reports.checks import ConditionReading, Finding, Mark, Matrix, Part, Subject
+from reports.checks import ConditionReading, Finding, Mark, Matrix, Promise, Subject
 from reports.checks.case import Case
 from reports.checks.coverage import unanswered
 from reports.models import KeptReading
+from reports.subjects.loading import chosen, loaded
 from reports.subjects.source import Source
+from reports.subjects.stamps import stamped
 from reports.subjects.values import decoded, encoded
 from tasks import clauses, language
+from tasks.models import Period
 
+if TYPE_CHECKING:
+    from tasks.models import User
+
+Quoted = tuple[Finding, tuple[str, ...]]
+Unanswered = list[tuple[Mark, str]]
 ROOMS = (language, clauses, narrative, checks)
 OWN = ("reading.py", "source.py", "values.py")
 
@@ -32,18 +40,29 @@ class Kind(NamedTuple):
     read: Callable[[Subject], Any]
 
 
-def never_mentioned(subject: Subject) -> list[Mark]:
-    """Return the commitments that milestone and narrative don't mention, whatever is on record and said in other quarters."""
-    return list(unanswered(Case(replace(subject, previous=None, conditions=(), later=""))))
+def quoted(subject: Subject) -> list[Quoted]:
+    """Return the findings on `subject`, each with the words of every place that it stands on, in the order of its spans."""
+    return [(each, tuple(subject.words(mark) for mark in each.spans)) for each in checks.find(subject)]
+
+
+def unanswered_in(subject: Subject) -> Unanswered | None:
+    """Return the commitments that milestone and narrative don't mention, with their words; None where nothing is reported.
+
+    What is on record and what other quarters say is not looked at.
+    """
+    if not subject.progress:
+        return None
+    alone = replace(subject, previous=None, conditions=(), later="")
+    return [(mark, subject.words(mark)) for mark in unanswered(Case(alone))]
 
 
 #: What a reading holds, by the column of `KeptReading`.
 KINDS = {
-    "findings": Kind(list[Finding], checks.find),
+    "findings": Kind(list[Quoted], quoted),
     "conditions": Kind(list[ConditionReading], checks.conditions_read),
-    "parts": Kind(list[Part], checks.parts_of),
+    "promise": Kind(Promise, checks.promise_of),
     "stated": Kind(list[Decimal | None], checks.stated),
-    "unanswered": Kind(list[Mark], never_mentioned),
+    "unanswered": Kind(Unanswered | None, unanswered_in),
     "matrix": Kind(Matrix | None, checks.matrix_of),
 }
 
@@ -51,19 +70,20 @@ KINDS = {
 class Reading:
     """What one task's texts in one period come to; what is not kept is read when it is asked for, once."""
 
-    def __init__(self, source: Source, kept: Mapping[str, Any]) -> None:
-        """Hold what was loaded, and as JSON by kind what is kept of it."""
-        self.source, self.kept = source, kept
+    def __init__(self, key: int, number: str, kept: Mapping[str, Any], source: Source | None = None) -> None:
+        """Hold the task's key and number, as JSON by kind what is kept, and the texts unless all that is wanted is kept."""
+        self.key, self.number, self.kept, self._source = key, number, kept, source
+
+    @property
+    def source(self) -> Source:
+        """Return the texts; only where they were loaded."""
+        assert self._source is not None
+        return self._source
 
     @cached_property
-    def subject(self) -> Subject:
-        """Return what the checks look at."""
-        return self.source.subject
-
-    @cached_property
-    def findings(self) -> list[Finding]:
-        """Return what does not hold or does not fit, in the order of the text."""
-        return cast("list[Finding]", self._of("findings"))
+    def findings(self) -> list[Quoted]:
+        """Return what does not hold or does not fit, in the order of the text, each with the words of its places."""
+        return cast("list[Quoted]", self._of("findings"))
 
     @cached_property
     def conditions(self) -> list[ConditionReading]:
@@ -71,9 +91,9 @@ class Reading:
         return cast("list[ConditionReading]", self._of("conditions"))
 
     @cached_property
-    def parts(self) -> list[Part]:
-        """Return the conditions for which the lead answers, with the annual targets of which they are parts."""
-        return cast("list[Part]", self._of("parts"))
+    def promise(self) -> Promise:
+        """Return what the lead bureau answers for."""
+        return cast("Promise", self._of("promise"))
 
     @cached_property
     def stated(self) -> list[Decimal | None]:
@@ -81,9 +101,9 @@ class Reading:
         return cast("list[Decimal | None]", self._of("stated"))
 
     @cached_property
-    def unanswered(self) -> list[Mark]:
-        """Return the commitments of the lead that neither milestone nor narrative mentions."""
-        return cast("list[Mark]", self._of("unanswered"))
+    def unanswered(self) -> Unanswered | None:
+        """Return the commitments that milestone and narrative don't mention, with their words; None without a report."""
+        return cast("Unanswered | None", self._of("unanswered"))
 
     @cached_property
     def matrix(self) -> Matrix | None:
@@ -92,7 +112,11 @@ class Reading:
 
     def _of(self, name: str) -> Any:
         kind = KINDS[name]
-        return decoded(kind.type, self.kept[name]) if name in self.kept else kind.read(self.subject)
+        return decoded(kind.type, self.kept[name]) if name in self.kept else kind.read(self._subject)
+
+    @cached_property
+    def _subject(self) -> Subject:
+        return self.source.subject
 
 
 def readings(sources: Iterable[Source], *names: str) -> list[Reading]:
@@ -102,9 +126,40 @@ def readings(sources: Iterable[Source], *names: str) -> list[Reading]:
     when it is asked for; nothing is written.
     """
     listed = [(source, source.digest) for source in sources]
-    rows = KeptReading.objects.filter(digest__in={digest for _, digest in listed}, version=version())
-    found = {digest: dict(zip(names, kept, strict=True)) for digest, *kept in rows.values_list("digest", *names)}
-    return [Reading(source, found.get(digest, {})) for source, digest in listed]
+    found = _kept("digest", {digest for _, digest in listed}, names)
+    return [Reading(source.key, source.number, found.get(digest, {}), source) for source, digest in listed]
+
+
+def readings_in(
+    periods: Sequence[Period], user: User | None, numbers: Collection[str] | None, *names: str
+) -> dict[int, list[Reading]]:
+    """Return by period key the reading of each task that `sources_in` returns, in their order; nothing else is in it than `names`.
+
+    Six queries whatever their number; six more where something has changed of which no reading is kept: these texts
+    alone are loaded.
+    """
+    tasks, readable = chosen(user, numbers)
+    of_period = stamped(periods, tasks, readable)
+    kept = _kept("stamp", {each.stamp for found in of_period.values() for each in found}, names)
+    missing = {each.key for found in of_period.values() for each in found if each.stamp not in kept}
+    fresh = loaded(periods, tasks.filter(pk__in=missing), readable, {}) if missing else {}
+    sources = [(period, source) for period, found in fresh.items() for source in found]
+    told = readings((source for _, source in sources), *names)
+    read = {(period, source.key): each for (period, source), each in zip(sources, told, strict=True)}
+    return {
+        period: [
+            Reading(each.key, each.number, kept[each.stamp]) if each.stamp in kept else read[period, each.key]
+            for each in found
+            if each.stamp in kept or (period, each.key) in read
+        ]
+        for period, found in of_period.items()
+    }
+
+
+def _kept(field: str, marks: set[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return by its mark in the column `field` what is kept of the kinds `names`; one query, none without a mark."""
+    rows = KeptReading.objects.filter(**{f"{field}__in": marks}, version=version())
+    return {mark: dict(zip(names, kept, strict=True)) for mark, *kept in rows.values_list(field, *names)}
 
 
 def read(source: Source) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import NamedTuple
 
-from reports.checks import Column, Mark, Recorded, Subject, Target
+from reports.checks import Recorded, Subject, Target
 from tasks.clauses import ConditionKind, KnownName
 from tasks.language.figures import Basis, Comparator
 from tasks.quarters import Quarter
@@ -55,11 +55,6 @@ class Source(NamedTuple):
                 for key, kind, words, start, what, comparator, value, unit, basis, owner in self.conditions
             ), self.later,
         )  # fmt: skip
-
-    def words(self, mark: Mark) -> str:
-        """Return the words at `mark`, verbatim."""
-        text = {Column.TASK: self.task, Column.GOAL: self.goal, Column.PROGRESS: self.progress}[mark.column]
-        return mark.span.of(text)
 
 
 def _plain(value: Decimal | None) -> Decimal | None:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from reports.checks import Column, Finding, Severity, Subject
+from reports.checks import Column, Finding, Severity
 from reports.models import FindingAnswer, Report
 from reports.subjects.loading import sources
-from reports.subjects.reading import Reading, readings
-from reports.subjects.source import Source
+from reports.subjects.reading import Quoted, Reading, readings, readings_in
 from tasks.clauses import KnownName
 from tasks.language.figures import Span
 from tasks.models import Membership, Period, Task
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from tasks.models import User
 
 #: What the form shows of a text while it is typed.
-TYPED = ("findings", "conditions", "parts", "stated")
+TYPED = ("findings", "conditions", "promise", "stated")
 BUREAU = (Membership.Role.REPORTER, Membership.Role.SIGNATORY)
 OFFICE = (Membership.Role.SUPERVISOR, Membership.Role.VIEWER, Membership.Role.ADMINISTRATOR)
 
@@ -62,11 +61,10 @@ class Told:
         return "已说明" if self.answer else self.finding.severity.label
 
 
-def told(findings: Iterable[Finding], said: Subject | Source, answers: Iterable[FindingAnswer] = ()) -> list[Told]:
-    """Return `findings` on what is `said`, in their order, each with its answer; answers to other words lapse."""
+def told(findings: Iterable[Quoted], answers: Iterable[FindingAnswer] = ()) -> list[Told]:
+    """Return `findings`, each with the words of its places, in their order, with their answers; those to other words lapse."""
     given, count, listed = {answer.fingerprint: answer for answer in answers}, Counter[str](), []
-    for number, finding in enumerate(findings, 1):
-        quoted = tuple(said.words(mark) for mark in finding.spans)
+    for number, (finding, quoted) in enumerate(findings, 1):
         places = (f"{mark.column}:{each}" for mark, each in zip(finding.spans, quoted, strict=True))
         words = "\0".join([finding.code, finding.computed, *places])  # what identifies a finding, wherever it stands
         count[words] += 1
@@ -79,7 +77,7 @@ def told_in(period: Period, user: User | None = None, numbers: Collection[str] |
     """Return by task number the findings of `period` that `user` may read, on the texts that they may read.
 
     The office reads those on all tasks, a bureau those on the tasks it leads, the command line (None) all on what was
-    submitted; whoever may read none finds no task here, without a query. `numbers` limits the tasks. Eight queries at most.
+    submitted; whoever may read none finds no task here, without a query. `numbers` limits the tasks. Fourteen queries at most.
     """
     own = _own(user)
     if own is None:
@@ -93,8 +91,8 @@ def told_in(period: Period, user: User | None = None, numbers: Collection[str] |
     answers = FindingAnswer.objects.visible_to(user).filter(report__period=period)
     for answer in answers.select_related("by", "report__task"):
         given[answer.report.task.number].append(answer)
-    found = readings(sources(period, user, numbers), "findings")
-    return {each.source.number: told(each.findings, each.source, given[each.source.number]) for each in found}
+    found = readings_in([period], user, numbers, "findings")[period.pk]
+    return {each.number: told(each.findings, given[each.number]) for each in found}
 
 
 def typed(report: Report, user: User, text: str, known: Iterable[KnownName]) -> Reading | None:
@@ -112,7 +110,7 @@ def typed(report: Report, user: User, text: str, known: Iterable[KnownName]) -> 
 def told_on(reading: Reading, report: Report, user: User) -> list[Told]:
     """Return the findings of `reading` with the answers that they have in `report`; one query."""
     answers = FindingAnswer.objects.visible_to(user).filter(report=report).select_related("by")
-    return told(reading.findings, reading.source, answers)
+    return told(reading.findings, answers)
 
 
 def hears(user: User | None) -> bool:

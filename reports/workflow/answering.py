@@ -28,9 +28,7 @@ def case_of(report: Report, user: User) -> Case:
         return Case([], [])
     answers = FindingAnswer.objects.filter(report=report).select_related("by")
     reading = found[0]
-    return Case(
-        told(reading.findings, reading.source, answers), checklist.items_of(reading, content_of(report).answers)
-    )
+    return Case(told(reading.findings, answers), checklist.items_of(reading, content_of(report).answers))
 
 
 def told_on(report: Report, user: User) -> list[Told]:

@@ -132,6 +132,7 @@ def answer(report: Report, reasons: Mapping[str, str], *, by: User) -> None:
     current = opened(report, by)
     answering.write(current, reasons, by)
     current.save(update_fields=["revision"])
+    keep([current.task_id])
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
-from reports.checks.asked import Told, told_in
 
 from reports import documents
 from reports.checks import Column, Finding, Mark, Severity
@@ -20,6 +19,7 @@ from reports.documents import marking
 from reports.documents.quarter_table import Scope
 from reports.documents.sheets import document_table
 from reports.models import FindingAnswer, ProgressEntry, Report, Transition
+from reports.subjects import Told, told_in
 from reports.workflow import Content, EntryData, RefusedError, answer, perform, save, told_on
 from tasks.language.figures import Span
 from tasks.models import Organization, Period, QuarterlyMilestone, Task, User

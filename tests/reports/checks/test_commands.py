@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import DjangoAssertNumQueries
-from reports.checks.loading import subjects
 
 from reports.checks import Column
 from reports.models import Report
+from reports.subjects import subjects
 from tasks.models import Organization, Period, Task, User
 from tests.factories import (
     AnnualTargetFactory,
