@@ -20,6 +20,7 @@ from tasks.language.places import NOWHERE, Places
 from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
 from tasks.language.statement import AMOUNT, GOING, Statement, stage_of, statements
+from tasks.language.text import Clause
 
 #: A sentence that begins so speaks of others than the one before it.
 _OTHERS = re.compile(r"[；。，\s]*(?:其余|其他|其它|另有|另外|全[省市县区州]|我[市县区])")
@@ -37,6 +38,7 @@ class DistrictSource(StrEnum):
     KNOWN = "known"
 
 
+_ALSO = re.compile(r"以及|还有|和")
 _AT = re.compile(r"(?:[①-⑳]|[0-9]{1,2}[.、])?(?:在|位于|其中)?")
 #: A list of examples follows, of which the clause before it speaks.
 _LISTING = re.compile(
@@ -113,7 +115,7 @@ class _Head:
     titled: bool
     sharers: int = 1
     order: int = 0
-    listed: bool = False
+    told: Span | None = None
     only: bool = False
 
 
@@ -121,8 +123,24 @@ def rows_of(scan: Scan, item: Item, number: int, around: Surroundings) -> list[R
     """Return the rows of one item, which partition it."""
     body = Span(item.marker_span.end, item.span.end)
     found = _heads(scan, body, around, numbered=bool(item.marker)) if item.part is Part.PROGRESS else []
+    if item.part is not Part.PROGRESS:
+        return [Row(item.marker, number, item.part, item.span, item.span.of(scan.text))]
+    rows = _rows(scan, item, number, found, around)
     if not found:
-        made = tuple(statements(scan, body, until=around.until)) if item.part is Part.PROGRESS else ()
+        return rows
+    kept = [head for head, row in zip(found, rows, strict=True) if not _is_empty(head, row)]
+    return rows if len(kept) == len(found) else _rows(scan, item, number, kept, around)
+
+
+def _is_empty(head: _Head, row: Row) -> bool:
+    """Tell whether nothing is said of a name of common words: then the row stays without a name."""
+    return not head.name.proper and row.stage is Stage.UNSTATED and row.percent is None
+
+
+def _rows(scan: Scan, item: Item, number: int, found: Sequence[_Head], around: Surroundings) -> list[Row]:
+    """Return the rows that some heads begin; one without a name where there are none."""
+    if not found:
+        made = tuple(statements(scan, Span(item.marker_span.end, item.span.end), until=around.until))
         return [Row(item.marker, number, item.part, item.span, item.span.of(scan.text), statements=made)]
     starts = [item.span.start, *(head.start for head in found[1:])]
     ends = [*starts[1:], item.span.end]
@@ -177,17 +195,33 @@ def _heads(scan: Scan, body: Span, around: Surroundings, *, numbered: bool) -> l
         ):
             continue
         said = clause.span.end if title else names[-1].span.end
-        listed = bool(_LISTING.search(scan.text, max(0, names[0].span.start - 16), names[0].span.start)) or (
-            bool(found) and found[-1].listed and found[-1].name.span.end + 1 >= clause.span.start
-        )
+        told = _told_before(scan, clause, names[0], found)
         for order, name in enumerate(names):
             start = clause.span.start if order == 0 and not clause.depth else name.span.start
-            found.append(_Head(name, start, said, title, len(names), order, listed))
+            found.append(_Head(name, start, said, title, len(names), order, told))
         first = not scan.text[body.start : clause.span.start].strip()
         if title and (colon or clause.mark in ("。", "") or (numbered and first)):
             alone = not scan.text[clause.span.end : scan.parts.line_end(clause.span.end)].strip("。：: 　")
             rules_until = body.end if alone or numbered else scan.parts.line_end(clause.span.end)
     return _once(scan, found, around)
+
+
+def _told_before(scan: Scan, clause: Clause, first: Name, before: Sequence[_Head]) -> Span | None:
+    """Return the words before a list of examples that say how all of them stand; None where the names are no list of examples.
+
+    9月建成7个，包括甲、乙 · 7项完成。包括甲、乙等新建项目；以及丙、丁.
+    """
+    text, sentence = scan.text, scan.parts.sentence_at(first.span.start)
+    if (
+        before
+        and before[-1].told
+        and (_ALSO.match(text, clause.span.start) or before[-1].name.span.end + 1 >= clause.span.start)
+    ):
+        return before[-1].told
+    if not _LISTING.search(text, max(sentence.start, first.span.start - 16), first.span.start):
+        return None
+    opens = sentence.start >= clause.span.start - 3 and first.span.start - sentence.start <= len("其中主要包括")
+    return Span(scan.parts.sentence_at(sentence.start - 2).start if opens else sentence.start, first.span.start)
 
 
 def _speaks(scan: Scan, span: Span, names: Sequence[Name]) -> bool:
@@ -234,11 +268,8 @@ def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], a
     stage, why = stage_of(aside)
     if stage is Stage.UNSTATED:
         stage, why = stage_of(made if head.titled else _own(scan, made, head))
-    if stage is Stage.UNSTATED and head.listed:
-        sentence = scan.parts.sentence_at(head.name.span.start)
-        before = scan.parts.sentence_at(sentence.start - 2) if sentence.start >= begin - 3 else sentence
-        told = statements(scan, Span(before.start, head.name.span.start), names, until=around.until)
-        told = [one for one in told if one.span.end <= head.name.span.start]
+    if stage is Stage.UNSTATED and head.told:
+        told = [one for one in statements(scan, head.told, names, until=around.until) if one.span.end <= head.told.end]
         stage, why = stage_of([one.of_each for one in told])
     elif stage is Stage.UNSTATED:
         stage, why = stage_of([one for one in made if one.whole])

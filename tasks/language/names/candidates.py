@@ -10,7 +10,7 @@ from functools import lru_cache
 from tasks.language.figures.kinds import Certainty
 from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.names.endings import end_of_name, holds_another, masked_asides
-from tasks.language.names.proof import ASIDE, ROUTE, is_common, is_called, is_proper, is_road, proof_of, proper_part
+from tasks.language.names.proof import ASIDE, ROUTE, is_called, is_common, is_proper, is_road, proof_of, proper_part
 from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
 from tasks.language.text import Clause

@@ -56,5 +56,5 @@ def _begun(one: Statement) -> tuple[int, Stage] | None:
     if one.modality is Modality.DENIED:
         return (_SURE, Stage.NOT_STARTED) if opens and one.whole else None
     if one.modality in AHEAD or (one.modality is Modality.NEARLY and opens):
-        return (_EXPECTED, Stage.NOT_STARTED) if one.act in ("开工", "施工") and one.whole else None
+        return (_EXPECTED, Stage.NOT_STARTED) if one.act in ("开工", "施工") else None
     return (_VAGUE if one.act in (GOING, AMOUNT) else _SURE), Stage.UNDER_CONSTRUCTION
