@@ -25,6 +25,7 @@ from reports.subjects import reading as reader
 from reports.subjects.stamps import stamped
 from reports.subjects.values import decoded, encoded
 from reports.workflow import Content, EntryData, answer, case_of, perform, save
+from tasks import language
 from tasks.language import KnownName
 from tasks.models import ImportBatch, Period, Task, User
 from tests.conftest import Visitor
