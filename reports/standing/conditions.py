@@ -10,19 +10,20 @@ from typing import NamedTuple
 
 from django.core.cache import caches
 
-from reports.checks import RULES_VERSION, ConditionReading, Subject, Target, Verdict, conditions_read
+from reports.checks import RULES_VERSION, ConditionReading, Subject, Target, Verdict
 from reports.checks.case import Case
-from reports.checks.plan import thing_of
-from reports.checks.words import kind, names_thing, step, touches
+from reports.checks.plan import deed_of, thing_of
+from reports.checks.verdicts import readings
+from reports.checks.words import kind, names_thing, touches
 from reports.models import ConditionAnswer, ConditionVerdict
 from reports.standing.facts import ConditionFact, Source
-from tasks.language import ConditionKind
+from tasks.language import ConditionKind, Step
 from tasks.language.figures import Certainty
 from tasks.language.figures.units import based
 
 KEPT = "readings"
 KEPT_FOR = 24 * 60 * 60
-VERSION = 2
+VERSION = 3
 Judged = ConditionVerdict.Verdict
 Answer = ConditionAnswer.Answer
 
@@ -49,7 +50,7 @@ def read(subject: Subject) -> list[Read]:
     known: list[Read] | None = caches[KEPT].get(key)
     if known is None:
         case = Case(subject)
-        found = conditions_read(subject)
+        found = readings(case)
         known = [
             _read(case, place, each)
             for place, (before, each) in enumerate(pairwise([None, *found]))
@@ -155,7 +156,7 @@ def _read(case: Case, place: int, each: ConditionReading) -> Read:
 
 def _begins(case: Case, each: ConditionReading) -> bool:
     """Return whether a count is one of what is begun: no part of what is to be finished."""
-    return step(case.goal.clause(each.condition.span.start).of(case.goal.text)) == "begun"
+    return deed_of(case, each.condition).step is Step.BEGUN
 
 
 def _target(case: Case, each: ConditionReading) -> tuple[int | None, Decimal]:

@@ -126,6 +126,10 @@ def _clause(scan: Scan, clause: Clause, state: _State, names: Sequence[Span], un
                 made = replace(made, act="完成量", step=Step.BUILDING, done=False)
             found.append(made)
             pending = state.light = None
+        elif chunk.kind is ChunkKind.OFFICE:
+            done = state.light is None or state.light.values[0] == "done"
+            found.append(_made(scan, clause, chunk, state, begin, chunk.act, chunk.step, done=done))
+            pending = state.light = None
         elif chunk.kind is ChunkKind.ACT:
             if _is_noun(scan.text, chunk.span.end) and not _is_noun_of_act(scan.text, chunk.span.end):
                 continue
@@ -221,7 +225,7 @@ def _alone(
     """Return what a light verb says by itself: 已全部完成 · 加快推进; an object after it makes a statement of its own."""
     following = scan.chunks_in(Span(light.span.end, clause.span.end))
     after = Span(light.span.end, following[0].span.start if following else clause.span.end).of(scan.text)
-    if following and following[0].kind in (ChunkKind.ACT, ChunkKind.STATE) and len(after) <= 8:
+    if following and following[0].kind in (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE) and len(after) <= 8:
         return []
     if light.values[0] == "done" and _takes(scan, light, clause, names):
         made = _made(scan, clause, light, state, begin, "完工", Step.FINISHED, done=True)
@@ -233,6 +237,9 @@ def _alone(
         return [_made(scan, clause, light, state, begin, "完工", Step.FINISHED, done=True)]
     if light.values[0] == "going" and len(light.word) >= 2 and len(_FILLING.sub("", after)) <= 1:
         made = _made(scan, clause, light, state, begin, "推进", Step.BUILDING, done=False)
+        return [replace(made, modality=Modality.UNDERWAY) if made.modality is Modality.PLAIN else made]
+    if light.values[0] == "going" and len(light.word) >= 2:  # 正在进行水压试验: of what no list of acts knows
+        made = _made(scan, clause, light, state, begin, "进行", Step.NONE, done=False)
         return [replace(made, modality=Modality.UNDERWAY) if made.modality is Modality.PLAIN else made]
     return []
 

@@ -1,0 +1,239 @@
+"""What a text says was done: its statements row by row, what each of them is of, and the act that governs a figure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from reports.checks.words import names_thing, touches
+from tasks.language import Modality, Row, Statement, Step
+from tasks.language.claims.words import pattern
+from tasks.language.figures import Quantity, Span
+from tasks.language.lexicon import words_of
+from tasks.language.scanner import Chunk, ChunkKind, Scan
+
+#: How an act is told that has not come to pass, or not yet.
+OPEN = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
+_VERBS = frozenset({ChunkKind.STATE, ChunkKind.ACT, ChunkKind.OFFICE, ChunkKind.LIGHT})
+#: So far back a clause that names nothing takes up what was spoken of.
+_REACH = 160
+#: What is built, and nothing of its own: 改造 of 改造完工.
+_BUILDING = "建设"
+RANKS = ("draft", "review", "made", "issued")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement with its row (None in a milestone), and the words of its clause that are no verb: `own`."""
+
+    statement: Statement
+    row: Row | None
+    own: str
+    ahead: bool = False
+
+    @property
+    def modality(self) -> Modality:
+        """Return how the act is told; what stands under the next steps is to come."""
+        plain = self.statement.modality in (Modality.PLAIN, Modality.UNDERWAY, Modality.RESUMED)
+        return Modality.TO_COME if self.ahead and plain else self.statement.modality
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the act is told as having come to its end."""
+        return self.statement.holds and not self.ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """The act that governs a figure: its name and step, NONE and empty where no verb of works does.
+
+    `is_open` where the figure is planned, hoped for, denied or what is left; `is_going` where it is only worked at.
+    """
+
+    act: str = ""
+    step: Step = Step.NONE
+    is_open: bool = False
+    is_going: bool = False
+
+
+@dataclass
+class Acts:
+    """The statements of one text; every answer looks at a clause only, so that time stays linear."""
+
+    scan: Scan
+    told: Sequence[Told]
+
+    @cached_property
+    def by_clause(self) -> dict[int, list[Statement]]:
+        """Return the statements of each clause, by where it begins, in order; each verb once."""
+        found: dict[int, dict[Span, Statement]] = {}
+        for each in self.told:
+            found.setdefault(each.statement.clause.span.start, {})[each.statement.span] = each.statement
+        return {
+            start: sorted(made.values(), key=lambda statement: statement.span.start) for start, made in found.items()
+        }
+
+    def inside(self, span: Span) -> list[Told]:
+        """Return the statements whose verb begins inside `span`, in order."""
+        return self._by_place[bisect_left(self._places, span.start) : bisect_left(self._places, span.end)]
+
+    @cached_property
+    def _by_place(self) -> list[Told]:
+        return sorted(self.told, key=lambda each: each.statement.span.start)
+
+    @cached_property
+    def _places(self) -> list[int]:
+        return [each.statement.span.start for each in self._by_place]
+
+    def context(self, told: Told) -> str:
+        """Return the words of a statement's row, or item, up to its verb; no more than is near."""
+        begin = told.row.span.start if told.row else 0
+        end = told.statement.span.start
+        return self.scan.text[max(begin, end - _REACH) : end]
+
+    def deed(self, amount: Quantity, before: int, after: int) -> Deed:
+        """Return the act that governs a figure between its neighbours, which end at `before` and begin at `after`.
+
+        The verbs before it do, the earliest step of them (开工改造110公里: only begun); without any the one behind it.
+        """
+        clause = self.scan.parts.clause_at(amount.span.start)
+        said = self.by_clause.get(clause.start, [])
+        ahead = [one for one in said if before <= one.span.start and one.span.end <= amount.span.start]
+        behind = [one for one in said if amount.span.end <= one.span.start and one.span.end <= after]
+        if ahead and after >= clause.end:
+            behind = [one for one in behind if one.modality in OPEN or one.step is Step.BEGUN]
+        chain = [*ahead, *behind] if after >= clause.end or not ahead else ahead
+        words = self.scan.text[max(clause.start, before) : amount.span.start]
+        if not chain:
+            return Deed(is_open=_is_planned(words) or _is_rest(words))
+        known = [(act, step) for one in chain for act, step in [_act_of(one)] if act]
+        act, step = min(known, key=lambda each: each[1], default=("", Step.NONE))
+        going = any(one.modality is Modality.UNDERWAY for one in chain) and step > Step.BUILDING
+        opened = any(one.modality in OPEN or one.modality is Modality.OTHER_TIME for one in chain) or _is_rest(words)
+        return Deed(act, step, opened, going)
+
+
+def own_words(scan: Scan, span: Span) -> str:
+    """Return the words of a clause that are no verb, no word of modality, no time and no figure."""
+    pieces, place = [], span.start
+    for chunk in scan.chunks_in(span):
+        pieces.append(scan.text[place : max(place, chunk.span.start)])
+        place = max(place, chunk.span.end)
+    return "".join([*pieces, scan.text[place : max(place, span.end)]])
+
+
+def attributes(scan: Scan, statement: Statement) -> list[Chunk]:
+    """Return the acts that stand before a verb and say of what it is: 路基 of 路基已完工, 规划 of 规划审批."""
+    found: list[Chunk] = []
+    place = statement.span.start
+    for chunk in reversed(scan.chunks_in(Span(statement.clause.span.start, statement.span.start))):
+        if names_thing(scan.text[chunk.span.end : place]) or chunk.kind not in (
+            ChunkKind.ACT, ChunkKind.MODALITY, ChunkKind.TIME, ChunkKind.LIGHT,
+        ):  # fmt: skip
+            break
+        if chunk.kind is ChunkKind.ACT and chunk.act != _BUILDING:
+            found.append(chunk)
+        place = chunk.span.start
+    return found
+
+
+def said_at(scan: Scan, statement: Statement) -> Span:
+    """Return the place of a verb with the words of modality before it, as far as they stand together: 尚未开工."""
+    begin = statement.span.start
+    for chunk in reversed(scan.chunks_in(Span(statement.clause.span.start, begin))):
+        if chunk.kind not in (ChunkKind.MODALITY, ChunkKind.LIGHT) or begin - chunk.span.end > 3:
+            break
+        begin = chunk.span.start
+    return Span(begin, statement.span.end)
+
+
+def is_whole(statement: Statement, scan: Scan, thing: str) -> bool:
+    """Tell whether a verb is said of `thing` itself and not of a part of it: not 沂河路路基, not 沂河路东段."""
+    if any(chunk.step in (Step.BUILDING, Step.FITTED, Step.TOPPED) for chunk in attributes(scan, statement)):
+        return False
+    own = own_words(scan, Span(statement.clause.span.start, statement.span.start))
+    _, found, rest = own.rpartition(thing) if thing else ("", "", own)
+    if not found:
+        return not own or touches(own, thing) >= 0.5 or statement.whole
+    rest = rest.lstrip("的")
+    return rest[:1] in ("、", "和", "及", "与", "（", "(") or not names_thing(rest) or rest in words_of("wholes")
+
+
+def is_of_plan(scan: Scan, statement: Statement) -> bool:
+    """Tell whether a statement is of a plan as such: 任务目标未完全完成, 圆满完成全年任务; not 完成全年任务的50%."""
+    clause = statement.clause.span
+    if statement.step is not Step.FINISHED:
+        return False
+    if any(chunk.kind in (ChunkKind.AMOUNT, ChunkKind.SHARE) for chunk in scan.chunks_in(clause)):
+        return False
+    beside = scan.text[max(clause.start, statement.span.start - 16) : min(clause.end, statement.span.end + 8)]
+    return bool(pattern("%s", "plans", "plan").search(beside))
+
+
+class Verb(Protocol):
+    """A verb with its step, as said or as wanted."""
+
+    @property
+    def verb(self) -> str:
+        """Return the verb."""
+
+    @property
+    def step(self) -> Step:
+        """Return how far it brings works."""
+
+
+def rank_of(act: Verb) -> int:
+    """Return how far an act of an office brings a document: 0 drafted, 1 reviewed, 2 made, 3 issued; -1 for other acts."""
+    entry = words_of("office").get(act.verb)
+    if entry:
+        return RANKS.index(entry.values[2])
+    return 1 if act.step is Step.PREPARED else -1
+
+
+def same_act(verb: str, act: str, step: Step, other: Statement) -> int:
+    """Return how surely another verb means an act: 2 the same, 1 perhaps, 0 not.
+
+    States of works have one name for all their words (完工, 竣工). Of acts of preparation, which are many under one
+    name, two with the same head and other attributes are siblings (环评, 林评).
+    """
+    if step is Step.FINISHED and other.step is Step.FINISHED:
+        return 2
+    if act != other.act:
+        return 0
+    if verb in words_of("states") or step is Step.NONE or verb in other.verb or other.verb in verb:
+        return 2
+    if verb[-1] == other.verb[-1]:
+        return 0
+    return 2 if set(verb) & set(other.verb) else 1
+
+
+def _act_of(statement: Statement) -> tuple[str, Step]:
+    """Return the act and the step of a verb that counts: 完工 of 竣工411户, which the statement calls an amount."""
+    if statement.act == "完成量":
+        entry = words_of("states").get(statement.verb)
+        return (entry.values[0], Step[entry.values[1].upper()]) if entry else ("", Step.NONE)
+    return ("", Step.NONE) if statement.act in ("推进", "进行") else (statement.act, statement.step)
+
+
+def _is_planned(words: str) -> bool:
+    """Tell whether the last word before a figure that says so calls it a plan: 任务800户; not 任务已完成800户."""
+    plan, done = (_last(words, kind) for kind in ("plan", "done"))
+    return plan > done
+
+
+def says_done(words: str) -> bool:
+    """Tell whether words before a figure say that it is reached: 累计, 已, 截至."""
+    return _last(words, "done") > _last(words, "plan")
+
+
+def _is_rest(words: str) -> bool:
+    """Tell whether words before a figure call it what is left: 剩余30户."""
+    return bool(pattern("%s", "differences", "rest").search(words))
+
+
+def _last(words: str, kind: str) -> int:
+    """Return where the last word of a kind in the lexicon of plans begins, -1 where there is none."""
+    return max((found.start() for found in pattern("%s", "plans", kind).finditer(words)), default=-1)

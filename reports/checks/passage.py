@@ -1,0 +1,203 @@
+"""One of a task's texts with its figures and acts, each found by place without going through the text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from reports.checks.acts import Acts, Deed, Told, is_of_plan, own_words, says_done
+from reports.checks.finding import Column, Mark
+from reports.checks.words import kind
+from tasks.language import Narrative, Row, Statement, statements
+from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
+from tasks.language.owners import OwnerClause, owners
+from tasks.language.places import NOWHERE, Places
+from tasks.language.scanner import Scan
+
+_SENTENCE = re.compile(r"[。；;\n！？]")
+_MARKER = re.compile(
+    r"[\s　]*(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是])?[\s　]*"
+)
+_CLAUSE = re.compile(r"[，。；：,;\n！？]")
+
+
+@dataclass
+class Passage:
+    """One text with its figures; finds the sentence and the clause around a place without going through the text."""
+
+    column: Column
+    text: str
+    narrative: Narrative | None = None
+    places: Places = NOWHERE
+    told: Sequence[Told] | None = None
+
+    @cached_property
+    def scan(self) -> Scan:
+        """Return the text as typed chunks."""
+        return Scan(self.text)
+
+    @cached_property
+    def acts(self) -> Acts:
+        """Return what the text says was done: those of its rows, without a narrative those of all its clauses."""
+        told = self.told
+        if told is None:
+            told = [self.as_told(one, None) for one in statements(self.scan, Span(0, len(self.text)))]
+        return Acts(self.scan, told)
+
+    def as_told(self, statement: Statement, row: Row | None, *, ahead: bool = False) -> Told:
+        """Return a statement with its row and the words of its clause that are no verb."""
+        return Told(statement, row, self._own(statement.clause.span), ahead)
+
+    @cached_property
+    def _owns(self) -> dict[Span, str]:
+        return {}
+
+    def _own(self, clause: Span) -> str:
+        if clause not in self._owns:
+            self._owns[clause] = own_words(self.scan, clause)
+        return self._owns[clause]
+
+    def deed(self, amount: Quantity) -> Deed:
+        """Return the act that governs a figure of this text."""
+        clause = self.scan.parts.clause_at(amount.span.start)
+        inside = self.amounts(clause)
+        place = bisect_left(inside, amount.span.start, key=lambda other: other.span.start)
+        before = inside[place - 1].span.end if 0 < place <= len(inside) else clause.start
+        following = inside[place + 1 : place + 2]
+        return self.acts.deed(amount, before, following[0].span.start if following else clause.end)
+
+    @cached_property
+    def is_plan_met(self) -> bool:
+        """Tell whether the text says of the plan as such that it is met, or is to be: 完成年度目标任务."""
+        return any(each.holds and is_of_plan(self.scan, each.statement) for each in self.acts.told)
+
+    def is_done(self, amount: Quantity) -> bool:
+        """Tell whether the words before a figure in its clause say that it is reached: 累计, 已, 截至."""
+        clause = self.scan.parts.clause_at(amount.span.start)
+        return says_done(self.text[clause.start : amount.span.start])
+
+    def is_whole(self, amount: Quantity) -> bool:
+        """Tell whether a figure is only the whole of one behind it: 36个项目 of 36个项目中，7个已开工, of 36个项目开工7个."""
+        clause = self.scan.parts.clause_at(amount.span.start)
+        following = self.amounts(Span(amount.span.end, clause.end))[:1]
+        if self.text[amount.span.end : clause.end].endswith("中") and not following:
+            return True
+        if not following or kind(following[0].unit) != kind(amount.unit):
+            return False
+        begin = following[0].span.start
+        return any(begin - each.statement.span.end <= 1 for each in self.acts.inside(Span(amount.span.end, begin)))
+
+    @cached_property
+    def quantities(self) -> Sequence[Quantity]:
+        """Return the quantities, in order."""
+        return self.narrative.quantities if self.narrative else quantities(self.text)
+
+    @cached_property
+    def percentages(self) -> Sequence[Percentage]:
+        """Return the percentages, in order."""
+        return self.narrative.percentages if self.narrative else percentages(self.text)
+
+    @cached_property
+    def owners(self) -> list[OwnerClause]:
+        """Return the bureaus that clauses name for themselves."""
+        return owners(self.text)
+
+    @cached_property
+    def districts(self) -> list[Span]:
+        """Return the places of districts."""
+        return self.places.all(self.text)
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """Return the sentences, without their closing marks."""
+        return _between(self.text, _SENTENCE)
+
+    @cached_property
+    def clauses(self) -> list[Span]:
+        """Return the clauses between commas, colons and full stops."""
+        return _between(self.text, _CLAUSE)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [span.start for span in self.sentences]
+
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        return [span.start for span in self.clauses]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [amount.span.start for amount in self.quantities]
+
+    def sentence(self, place: int) -> Span:
+        """Return the sentence in which the character at `place` stands."""
+        return self.sentences[max(0, bisect_right(self._sentence_starts, place) - 1)]
+
+    def clause(self, place: int) -> Span:
+        """Return the clause in which the character at `place` stands."""
+        return self.clauses[max(0, bisect_right(self._clause_starts, place) - 1)]
+
+    def begin(self, span: Span) -> int:
+        """Return where the words of `span` begin, behind an item's marker and white space."""
+        found = _MARKER.match(self.text, span.start, span.end)
+        return found.end() if found and found.end() < span.end else span.start
+
+    def amounts(self, span: Span) -> Sequence[Quantity]:
+        """Return the quantities that begin inside `span`."""
+        return self.quantities[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
+
+    def shares(self, span: Span) -> Sequence[Percentage]:
+        """Return the percentages that begin inside `span`."""
+        starts = self._share_starts
+        return self.percentages[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+
+    @cached_property
+    def _share_starts(self) -> list[int]:
+        return [share.span.start for share in self.percentages]
+
+    def context(self, figure: Quantity | Percentage, reach: int = 80) -> str:
+        """Return the words that say what a figure counts: its sentence up to it, and the phrase after it."""
+        start = max(self.sentence(figure.span.start).start, figure.span.start - reach)
+        return self.text[start : max(figure.span.end, min(figure.what_span.end, figure.span.end + 30))]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[tuple[Decimal, int]]]:
+        """Return, for every kind of unit, the values in base units in rising order with their places in `quantities`."""
+        found: dict[str, list[tuple[Decimal, int]]] = {}
+        for place, amount in enumerate(self.quantities):
+            if amount.base:
+                found.setdefault(kind(amount.unit), []).append((amount.base[0], place))
+        return {name: sorted(values) for name, values in found.items()}
+
+    def between(self, unit: str, low: Decimal, high: Decimal) -> list[Quantity]:
+        """Return the quantities of the kind of `unit` whose base value is not under `low` and not over `high`."""
+        values = self._by_kind.get(kind(unit), [])
+        first, last = bisect_left(values, (low, -1)), bisect_right(values, (high, len(self.quantities)))
+        return [self.quantities[place] for _, place in values[first:last]]
+
+    def mark(self, span: Span) -> Mark:
+        """Return the mark of `span` in this text."""
+        return Mark(self.column, span)
+
+    def mark_to(self, figure: Quantity | Percentage) -> Mark:
+        """Return the mark of a figure with the words of its clause that stand before it."""
+        clause = self.clause(figure.span.start)
+        begin = min(self.begin(clause), figure.span.start)
+        return Mark(self.column, Span(max(begin, figure.span.start - 30), figure.span.end))
+
+
+def is_exact(figure: Quantity) -> bool:
+    """Tell whether a quantity is one plain number: no range, no 约, 余, 以上."""
+    return (
+        figure.value is not None and figure.comparator is Comparator.EQUAL and figure.certainty is not Certainty.GUESS
+    )
+
+
+def _between(text: str, marks: re.Pattern[str]) -> list[Span]:
+    """Return the stretches of `text` between the marks; one empty stretch for an empty text."""
+    ends = [found.start() for found in marks.finditer(text)]
+    return [Span(start, end) for start, end in zip([0, *(end + 1 for end in ends)], [*ends, len(text)], strict=True)]
