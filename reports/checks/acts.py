@@ -22,6 +22,7 @@ _VERBS = frozenset({ChunkKind.STATE, ChunkKind.ACT, ChunkKind.OFFICE, ChunkKind.
 _REACH = 160
 #: What is built, and nothing of its own: 改造 of 改造完工.
 _BUILDING = "建设"
+_SIDE_BY_SIDE = frozenset("、，和及与")
 RANKS = ("draft", "review", "made", "issued")
 
 
@@ -88,11 +89,11 @@ class Acts:
     def _places(self) -> list[int]:
         return [each.statement.span.start for each in self._by_place]
 
-    def context(self, told: Told) -> str:
-        """Return the words of a statement's row, or item, up to its verb; no more than is near."""
+    def context(self, told: Told) -> Span:
+        """Return the place of the words of a statement's row, or item, up to its verb; no more than is near."""
         begin = told.row.span.start if told.row else 0
         end = told.statement.span.start
-        return self.scan.text[max(begin, end - _REACH) : end]
+        return Span(min(end, max(begin, end - _REACH)), end)
 
     def deed(self, amount: Quantity, before: int, after: int) -> Deed:
         """Return the act that governs a figure between its neighbours, which end at `before` and begin at `after`.
@@ -130,7 +131,8 @@ def attributes(scan: Scan, statement: Statement) -> list[Chunk]:
     found: list[Chunk] = []
     place = statement.span.start
     for chunk in reversed(scan.chunks_in(Span(statement.clause.span.start, statement.span.start))):
-        if names_thing(scan.text[chunk.span.end : place]) or chunk.kind not in (
+        between = scan.text[chunk.span.end : place]
+        if names_thing(between) or set(between) & _SIDE_BY_SIDE or chunk.kind not in (
             ChunkKind.ACT, ChunkKind.MODALITY, ChunkKind.TIME, ChunkKind.LIGHT,
         ):  # fmt: skip
             break

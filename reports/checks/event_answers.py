@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from reports.checks.acts import OPEN, Told, is_whole, rank_of, same_act
+from reports.checks.acts import OPEN, Told, is_whole, own_words, rank_of, same_act
 from reports.checks.answer import NOTHING, Answer, Verdict
 from reports.checks.case import Case
 from reports.checks.wanted import Wanted
@@ -201,7 +201,7 @@ def is_about(case: Case, wanted: Wanted, told: Told) -> bool:
     if not wanted.act:
         return touches(wanted.object, clause) >= 0.6 and (not wanted.subject or _is_of(case, wanted.subject, told))
     if names_thing(wanted.object) and touches(wanted.object, clause) < _MOSTLY:
-        return not names_thing(told.own) and touches(wanted.object, case.progress.acts.context(told)) >= _SAME
+        return not names_thing(told.own) and touches(wanted.object, case.progress.acts.context(told).of(case.progress.text)) >= _SAME
     if names_thing(wanted.object):
         return True
     return not wanted.subject or _is_of(case, wanted.subject, told)
@@ -209,7 +209,7 @@ def is_about(case: Case, wanted: Wanted, told: Told) -> bool:
 
 def _has_attribute(case: Case, wanted: Wanted, told: Told) -> bool:
     """Tell whether what an act is of (规划 of 规划审批) stands with a statement."""
-    words = case.progress.acts.context(told) + told.statement.clause.span.of(case.progress.text)
+    words = case.progress.acts.context(told).of(case.progress.text) + told.statement.clause.span.of(case.progress.text)
     return any(word in words or touches(word, words) == 1 for word in wanted.attributes)
 
 
@@ -227,10 +227,12 @@ def _is_of(case: Case, thing: str, told: Told) -> bool:
             return True
         if touches(told.own, thing) >= _MOSTLY:
             return True
-    context = case.progress.acts.context(told)
+    span = case.progress.acts.context(told)
+    context = span.of(case.progress.text)
     if _names(thing, context):
         return not _has_other(case, thing, context, told)
-    return not names_thing(told.own) and _is_alone(case, thing)
+    silent = not names_thing(told.own) and not names_thing(own_words(case.progress.scan, span))
+    return silent and _is_alone(case, thing)
 
 
 def is_same(thing: str, name: str) -> bool:

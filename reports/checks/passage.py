@@ -37,8 +37,14 @@ class Passage:
 
     @cached_property
     def scan(self) -> Scan:
-        """Return the text as typed chunks."""
-        return Scan(self.text)
+        """Return the text as typed chunks, without the markers of its items, which are no figures."""
+        pieces, place = [], 0
+        for row in self.narrative.rows if self.narrative else ():
+            if row.marker:
+                begin = self.text.index(row.marker, row.span.start)
+                pieces += [self.text[place:begin], " " * len(row.marker)]
+                place = begin + len(row.marker)
+        return Scan("".join([*pieces, self.text[place:]]))
 
     @cached_property
     def acts(self) -> Acts:
@@ -109,7 +115,7 @@ class Passage:
     @cached_property
     def districts(self) -> list[Span]:
         """Return the places of districts."""
-        return self.places.all(self.text)
+        return self.places.all(self.scan.text)
 
     @cached_property
     def sentences(self) -> list[Span]:

@@ -45,7 +45,7 @@ def quantity_short(case: Case) -> Iterator[Said]:
             continue
         if len({amount.base for amount in reached}) > 1 and total >= target and total != 2 * value:
             continue
-        if _is_part(case, most, thing):
+        if is_part(case, most, thing):
             continue
         goal = Mark(case.goal.column, condition.span)
         yield Said(
@@ -153,7 +153,7 @@ def level_short(case: Case) -> Iterator[Said]:
             for figure in figures
             if figure.value is not None and (figure.value > target.value if at_most else figure.value < target.value)
         ]
-        if len(figures) != 1 or len(short) != 1 or short[0].value is None or _is_part(case, short[0], target.what):
+        if len(figures) != 1 or len(short) != 1 or short[0].value is None or is_part(case, short[0], target.what):
             continue
         figure, value = short[0], short[0].value
         if (
@@ -322,7 +322,7 @@ def own_words(passage: Passage, amount: Quantity) -> str:
     return passage.text[max([clause.start, *before]) : stop if mark < 0 else mark]
 
 
-def _is_part(case: Case, figure: Quantity | Percentage, what: str) -> bool:
+def is_part(case: Case, figure: Quantity | Percentage, what: str) -> bool:
     """Tell whether a figure is that of one district, one sub-project of several, or of a share introduced by 其中."""
     passage = case.progress
     sentence = passage.sentence(figure.span.start)

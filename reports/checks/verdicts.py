@@ -144,6 +144,8 @@ def _quantity(case: Case, condition: Condition) -> Answer:
         total, value = sum((_base(amount) for amount in likely), Decimal(0)), _base(most)
         asked = based(condition.value or Decimal(0), condition.unit)[0]
         parts = len(likely) > 1 and value < asked <= total
+        if value < asked and not parts and plan.is_part(case, most, thing):
+            certainty = Certainty.GUESS
         scale = based(Decimal(1), condition.unit)[0]
         return _measured((total if parts else value) / scale, condition, certainty, most.span.start)
     return _completed(case, thing)

@@ -144,13 +144,24 @@ def _clause(scan: Scan, clause: Clause, state: _State, names: Sequence[Span], un
             if found and chunk.word in _DELAYS and chunk.span.start - found[-1].span.end <= 2 and not pending:
                 found[-1] = replace(found[-1], modality=Modality.POSTPONED, done=False)
                 continue
-            if pending and found and chunk.span.start - pending.span.end <= 12:
+            if pending and found and chunk.span.start - pending.span.end <= 12 and not _governs(scan, chunk, clause):
                 found[-1] = _completed(found[-1], chunk, state)
                 pending = None
             else:
                 state.light = chunk
                 found += _alone(scan, clause, chunk, state, begin, names)
     return found
+
+
+def _governs(scan: Scan, light: Chunk, clause: Clause) -> bool:
+    """Tell whether a light verb has an act of its own right behind it: 滨河路改造完成立项; not 招标完成."""
+    following = scan.chunks_in(Span(light.span.end, clause.span.end))[:1]
+    return (
+        bool(following)
+        and following[0].kind is ChunkKind.ACT
+        and not re.search(r"[^一-龥]|[和及与并且]", scan.text[light.span.end : following[0].span.start])
+        and following[0].span.start - light.span.end <= 8
+    )
 
 
 def _counts(scan: Scan, place: int, end: int) -> bool:
