@@ -17,12 +17,18 @@ from tasks.language.scanner import Chunk, ChunkKind, Scan
 
 #: How an act is told that has not come to pass, or not yet.
 OPEN = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
-_VERBS = frozenset({ChunkKind.STATE, ChunkKind.ACT, ChunkKind.OFFICE, ChunkKind.LIGHT})
+#: What may stand between an act and the verb that is said of it.
+_BETWEEN = frozenset({ChunkKind.MODALITY, ChunkKind.TIME, ChunkKind.LIGHT})
 #: So far back a clause that names nothing takes up what was spoken of.
 _REACH = 160
 #: What is built, and nothing of its own: 改造 of 改造完工.
 _BUILDING = "建设"
+#: A word for a plan that begins so sums up as often as it plans: 共计, 总计.
+_TOTAL = frozenset("共总")
 _SIDE_BY_SIDE = frozenset("、，和及与")
+#: The acts that a light verb makes by itself: so much is done, it goes on, it is worked at.
+AMOUNT = "完成量"
+LIGHT = frozenset({AMOUNT, "推进", "进行"})
 RANKS = ("draft", "review", "made", "issued")
 
 
@@ -126,15 +132,20 @@ def own_words(scan: Scan, span: Span) -> str:
     return "".join([*pieces, scan.text[place : max(place, span.end)]])
 
 
-def attributes(scan: Scan, statement: Statement) -> list[Chunk]:
-    """Return the acts that stand before a verb and say of what it is: 路基 of 路基已完工, 规划 of 规划审批."""
+def attributes(scan: Scan, statement: Statement, *, beside: bool = False) -> list[Chunk]:
+    """Return the acts that stand before a verb and say of what it is: 路基 of 路基已完工, 规划 of 规划审批.
+
+    With `beside` only those that make one word with it.
+    """
     found: list[Chunk] = []
     place = statement.span.start
-    for chunk in reversed(scan.chunks_in(Span(statement.clause.span.start, statement.span.start))):
-        between = scan.text[chunk.span.end : place]
-        if names_thing(between) or set(between) & _SIDE_BY_SIDE or chunk.kind not in (
-            ChunkKind.ACT, ChunkKind.MODALITY, ChunkKind.TIME, ChunkKind.LIGHT,
-        ):  # fmt: skip
+    clause = Span(statement.clause.span.start, statement.span.start)
+    between = frozenset() if beside else _BETWEEN
+    for chunk in reversed(scan.chunks_in(clause)):
+        gap = scan.text[chunk.span.end : place]
+        far = len(gap) > 1 if beside else names_thing(gap)
+        bracketed = statement.clause.depth == 0 and scan.parts.is_bracketed(chunk.span.start)
+        if far or bracketed or set(gap) & _SIDE_BY_SIDE or not (chunk.kind is ChunkKind.ACT or chunk.kind in between):
             break
         if chunk.kind is ChunkKind.ACT and chunk.act != _BUILDING:
             found.append(chunk)
@@ -167,12 +178,13 @@ def is_whole(statement: Statement, scan: Scan, thing: str) -> bool:
 def is_of_plan(scan: Scan, statement: Statement) -> bool:
     """Tell whether a statement is of a plan as such: 任务目标未完全完成, 圆满完成全年任务; not 完成全年任务的50%."""
     clause = statement.clause.span
-    if statement.step is not Step.FINISHED:
+    if statement.step is not Step.FINISHED and statement.act != AMOUNT:
         return False
     if any(chunk.kind in (ChunkKind.AMOUNT, ChunkKind.SHARE) for chunk in scan.chunks_in(clause)):
         return False
-    beside = scan.text[max(clause.start, statement.span.start - 16) : min(clause.end, statement.span.end + 8)]
-    return bool(pattern("%s", "plans", "plan").search(beside))
+    before = scan.text[max(clause.start, statement.span.start - 16) : statement.span.end]
+    after = scan.text[statement.span.end : min(clause.end, statement.span.end + 8)]
+    return bool(pattern("%s", "plans", "plan").search(before) or pattern("^.{0,4}%s", "plans", "plan").search(after))
 
 
 class Verb(Protocol):
@@ -204,26 +216,31 @@ def same_act(verb: str, act: str, step: Step, other: Statement) -> int:
     if step is Step.FINISHED and other.step is Step.FINISHED:
         return 2
     if act != other.act:
-        return 0
+        return 2 if len(other.verb) > 1 and verb.endswith(other.verb) else 0
     if verb in words_of("states") or step is Step.NONE or verb in other.verb or other.verb in verb:
         return 2
     if verb[-1] == other.verb[-1]:
         return 0
-    return 2 if set(verb) & set(other.verb) else 1
+    return 2 if len(verb) == len(other.verb) == 2 and set(verb) & set(other.verb) else 1
 
 
 def _act_of(statement: Statement) -> tuple[str, Step]:
     """Return the act and the step of a verb that counts: 完工 of 竣工411户, which the statement calls an amount."""
-    if statement.act == "完成量":
+    if statement.act == AMOUNT:
         entry = words_of("states").get(statement.verb)
         return (entry.values[0], Step[entry.values[1].upper()]) if entry else ("", Step.NONE)
-    return ("", Step.NONE) if statement.act in ("推进", "进行") else (statement.act, statement.step)
+    return ("", Step.NONE) if statement.act in LIGHT else (statement.act, statement.step)
 
 
 def _is_planned(words: str) -> bool:
     """Tell whether the last word before a figure that says so calls it a plan: 任务800户; not 任务已完成800户."""
     plan, done = (_last(words, kind) for kind in ("plan", "done"))
-    return plan > done
+    return plan > done and words[plan] not in _TOTAL
+
+
+def speaks_of_plan(words: str) -> bool:
+    """Tell whether words name a plan as such: 年度目标任务."""
+    return bool(pattern("%s", "plans", "plan").search(words))
 
 
 def says_done(words: str) -> bool:

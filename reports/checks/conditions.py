@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports.checks import plan
+from reports.checks.acts import speaks_of_plan
 from reports.checks.answer import Verdict
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
@@ -47,7 +48,7 @@ def condition_unanswered(case: Case) -> Iterator[Said]:
 def _is_act(case: Case, reading: ConditionReading) -> bool:
     """Tell whether a condition wants something that can be looked for: an act with its object, not 加快推进, no plan."""
     acts = case.wanted.get(id(reading.condition), [])
-    return any((each.act or each.verb in ("完成", "取得", "获得")) and each.thing for each in acts)
+    return any(each.thing and not each.is_going for each in acts) and not speaks_of_plan(reading.words)
 
 
 def _open(case: Case) -> Iterator[ConditionReading]:

@@ -179,7 +179,8 @@ def _is_spoken_of(target: Target, passage: Passage) -> bool:
         for words in (clause.of(passage.text) for clause in passage.clauses)
     ):
         return True
-    finished = (each for each in passage.acts.told if each.holds and each.statement.step >= Step.FINISHED)
+    early = (Step.PLANNED, Step.PREPARED, Step.TENDERED)
+    finished = (each for each in passage.acts.told if each.holds and each.statement.step not in early)
     return any(touches(target.what, each.statement.clause.span.of(passage.text)) >= 0.5 for each in finished)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from reports.checks.acts import OPEN, Told, is_whole, own_words, rank_of, same_act
+from reports.checks.acts import LIGHT, OPEN, Told, attributes, is_whole, own_words, rank_of, same_act
 from reports.checks.answer import NOTHING, Answer, Verdict
 from reports.checks.case import Case
 from reports.checks.wanted import Wanted
@@ -90,7 +90,7 @@ def _of_group(case: Case, wanted: Wanted, group: list[Weighed]) -> Answer | None
     for found in group:
         by_weight.setdefault(found.weight, []).append(found)
     holds, opened, lower = (by_weight.get(weight, []) for weight in (Weight.HOLDS, Weight.OPEN, Weight.LOWER))
-    if wanted.titles and holds and _is_reworked(holds[-1], lower):
+    if wanted.titles and holds and _is_reworked(lower):
         holds, opened = [], lower
     if holds:
         certainty = Certainty.SURE if holds[0].is_sure and not opened and not wanted.is_going else Certainty.LIKELY
@@ -104,7 +104,8 @@ def _of_group(case: Case, wanted: Wanted, group: list[Weighed]) -> Answer | None
         return Answer(Verdict.MISSED, Certainty.LIKELY, _place(part[0])) if wanted.step >= Step.FINISHED else None
     if lower:
         document = wanted.step is Step.NONE
-        most = lower[0] if document else max(lower, key=lambda found: found.told.statement.step)
+        going = [found for found in lower if found.told.modality is Modality.UNDERWAY]
+        most = [*going, *lower][0] if document else max(lower, key=lambda found: found.told.statement.step)
         return Answer(Verdict.MISSED, Certainty.SURE if document else Certainty.LIKELY, _place(most))
     return None
 
@@ -113,10 +114,10 @@ def _place(found: Weighed) -> int:
     return found.told.statement.span.start
 
 
-def _is_reworked(holds: Weighed, lower: Sequence[Weighed]) -> bool:
-    """Tell whether a document that was made, and not issued, is still worked on: 制定《…》，正在征求意见."""
-    made = rank_of(holds.told.statement) < 3
-    return made and any(found.told.modality is Modality.UNDERWAY for found in lower)
+def _is_reworked(lower: Sequence[Weighed]) -> bool:
+    """Tell whether a document that was made, or sent round, is still worked on: 制定《…》，正在征求意见."""
+    going = (found.told for found in lower if found.told.modality is Modality.UNDERWAY)
+    return any(not names_thing(told.own) for told in going)
 
 
 def weigh(case: Case, wanted: Wanted, told: Told) -> Weighed | None:
@@ -136,6 +137,8 @@ def _weight(case: Case, wanted: Wanted, told: Told) -> tuple[Weight | None, bool
     if not wanted.act:
         return _of_words(wanted, told), True
     same = same_act(wanted.verb, wanted.act, wanted.step, one)
+    if wanted.step is not Step.NONE and _is_unfinished_part(case, wanted, told):
+        return Weight.OPEN, True
     if wanted.step is Step.NONE:
         return _of_office(wanted, told, same)
     if one.step in (Step.SUSPENDED, Step.CANCELLED):
@@ -143,7 +146,7 @@ def _weight(case: Case, wanted: Wanted, told: Told) -> tuple[Weight | None, bool
     going = wanted.is_going or wanted.step is Step.BEGUN
     if same:
         if mode in OPEN or (mode is Modality.UNDERWAY and not going):
-            return (Weight.OPEN if same == 2 else None), True
+            return (Weight.OPEN if same == 2 or wanted.titles else None), True
         if told.holds or going:
             if (
                 wanted.step >= Step.FINISHED
@@ -160,10 +163,20 @@ def _weight(case: Case, wanted: Wanted, told: Told) -> tuple[Weight | None, bool
         part = wanted.step >= Step.FINISHED and not is_whole(one, case.progress.scan, wanted.thing)
         return (
             Weight.PART if part else Weight.IMPLIED if wanted.step < Step.BEGUN else Weight.HOLDS
-        ), one.act != "推进"
-    if wanted.step >= Step.BEGUN and Step.NONE < one.step < wanted.step and (told.holds or mode is Modality.UNDERWAY):
-        return (Weight.LOWER if one.act != "推进" else None), False
+        ), one.act not in LIGHT
+    if not wanted.is_going and wanted.step >= Step.BEGUN and Step.NONE < one.step < wanted.step and (told.holds or mode is Modality.UNDERWAY):
+        return (Weight.LOWER if one.act not in LIGHT else None), False
     return None, False
+
+
+def _is_unfinished_part(case: Case, wanted: Wanted, told: Told) -> bool:
+    """Tell whether what an act is of is itself not done: 正在编制实施方案, 初步设计正在评审, where approval is wanted."""
+    if told.modality is not Modality.DENIED and (told.modality is not Modality.UNDERWAY or wanted.is_going):
+        return False
+    if told.statement.verb in wanted.attributes:
+        return True
+    words = (chunk.word for chunk in attributes(case.progress.scan, told.statement))
+    return told.statement.step is Step.PREPARED and any(wanted.verb.startswith(word) for word in words)
 
 
 def _of_office(wanted: Wanted, told: Told, same: int) -> tuple[Weight | None, bool]:
@@ -209,6 +222,8 @@ def is_about(case: Case, wanted: Wanted, told: Told) -> bool:
 
 def _has_attribute(case: Case, wanted: Wanted, told: Told) -> bool:
     """Tell whether what an act is of (规划 of 规划审批) stands with a statement."""
+    if told.statement.verb in wanted.attributes:
+        return True
     words = case.progress.acts.context(told).of(case.progress.text) + told.statement.clause.span.of(case.progress.text)
     return any(word in words or touches(word, words) == 1 for word in wanted.attributes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.checks.acts import is_of_plan, said_at
+from reports.checks.acts import LIGHT, is_of_plan, said_at
 from reports.checks.answer import Verdict
 from reports.checks.case import Case
 from reports.checks.event_answers import answer_to_act, is_same
@@ -21,12 +21,18 @@ def event_missed(case: Case) -> Iterator[Said]:
     """Find an act that the milestone wants and that the narrative says is not done, or not yet."""
     if not case.is_reported:
         return
+    for wanted, place in _late(case):
+        yield _missed(case, wanted, case.progress.clause(place))
+
+
+def _late(case: Case) -> Iterator[tuple[Wanted, int]]:
+    """Yield the wanted acts that are surely not done, each with the place of the words that say so."""
     for acts in case.wanted.values():
         for wanted in acts:
             answer = answer_to_act(case, wanted)
             late = answer.verdict in (Verdict.MISSED, Verdict.PARTLY)
             if late and answer.certainty is Certainty.SURE and answer.place is not None:
-                yield _missed(case, wanted, case.progress.clause(answer.place))
+                yield wanted, answer.place
 
 
 def goal_unmet(case: Case) -> Iterator[Said]:
@@ -71,7 +77,10 @@ def procedure_unanswered(case: Case) -> Iterator[Said]:
             row = _row_of(case, wanted.subject)
             if row and wanted.step in _PREPARING and not _is_past(row) and not _is_mentioned(case, wanted):
                 missed.setdefault(wanted.subject, []).append(wanted.condition)
+    late = {wanted.subject for wanted, _ in _late(case)}
     for subject, found in missed.items():
+        if subject in late:
+            continue
         marks = tuple(Mark(Column.GOAL, condition.span) for condition in dict.fromkeys(found))
         words = "，".join(case.subject.words(mark) for mark in marks)
         yield Said(marks, subject, f"目标“{words}”，推进情况没有写，请补充。")
@@ -79,7 +88,8 @@ def procedure_unanswered(case: Case) -> Iterator[Said]:
 
 def _is_past(row: Row) -> bool:
     """Tell whether a row speaks of works that are beyond their preparation."""
-    return any(one.step >= Step.BEGUN and one.modality is not Modality.TO_COME for one in row.statements)
+    past = (one for one in row.statements if one.step >= Step.BEGUN and one.act not in LIGHT)
+    return any(one.modality is not Modality.TO_COME for one in past)
 
 
 def _is_mentioned(case: Case, wanted: Wanted) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.checks.acts import Told, attributes
+from reports.checks.acts import AMOUNT, LIGHT, Told, attributes
 from reports.checks.passage import Passage
 from reports.checks.words import names_thing
 from tasks.language import Condition, ConditionKind, Modality, Statement, Step
@@ -14,8 +14,6 @@ from tasks.language.figures import Certainty, Span
 from tasks.language.scanner import Chunk, ChunkKind
 
 TITLE = re.compile(r"《[^《》]{2,80}》")
-#: Acts that a light verb makes by itself: what they are done to stands in the words beside them.
-_LIGHT = frozenset({"完成量", "进行", "推进"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Wanted:
     @property
     def titles(self) -> list[str]:
         """Return the documents that the clause names."""
-        return [found[1:-1] for found in TITLE.findall(self.condition.what)] if self.step is Step.NONE else []
+        return [found[1:-1] for found in TITLE.findall(self.condition.what)] if self.step <= Step.PREPARED else []
 
 
 def wanted_of(goal: Passage, conditions: Sequence[Condition]) -> dict[int, list[Wanted]]:
@@ -85,12 +83,12 @@ def _of_clause(goal: Passage, condition: Condition, carried: str) -> tuple[str, 
     made = []
     for each in told:
         one = each.statement
-        light = one.act in _LIGHT
+        light = one.act in LIGHT
         what = goal.text[one.span.end : span.end].strip("等、的。；， ") if light else behind
         made.append(
             Wanted(
                 condition, one.verb, "" if light else one.act, Step.NONE if light else one.step, own or carried, what,
-                tuple(chunk.word for chunk in attributes(goal.scan, one)), _is_going(one), siblings - {one.verb},
+                tuple(chunk.word for chunk in attributes(goal.scan, one, beside=True)), _is_going(one), siblings - {one.verb},
             )
         )  # fmt: skip
     return own, made
@@ -98,22 +96,18 @@ def _of_clause(goal: Passage, condition: Condition, carried: str) -> tuple[str, 
 
 def _heads(goal: Passage, told: list[Told]) -> list[Told]:
     """Return the statements of a clause without those that are only an attribute of the next: 规划 of 规划审批."""
-    inner = {chunk.span for each in told for chunk in attributes(goal.scan, each.statement) if _touch(chunk, each)}
+    inner = {chunk.span for each in told for chunk in attributes(goal.scan, each.statement, beside=True)}
     return [each for each in told if each.statement.span not in inner and not _is_mention(each.statement)]
-
-
-def _touch(chunk: Chunk, told: Told) -> bool:
-    return told.statement.span.start - chunk.span.end <= 1
 
 
 def _is_mention(one: Statement) -> bool:
     """Tell whether an act is only named, with nothing that makes a verb of it: 农村危房改造."""
-    return one.modality is Modality.PLAIN and not one.done and one.act not in _LIGHT
+    return one.modality is Modality.PLAIN and not one.done and one.act not in LIGHT
 
 
 def _is_going(one: Statement) -> bool:
     """Tell whether an act has only to be begun, or to go on: 启动, 开展, 推进."""
-    return one.act != "完成量" and not one.done
+    return one.act != AMOUNT and not one.done
 
 
 def _words(goal: Passage, span: Span, chunks: list[Chunk]) -> str:

@@ -81,7 +81,8 @@ def statements(scan: Scan, span: Span, names: Sequence[Span] = (), *, until: int
     for clause in scan.parts.clauses_in(span):
         if clause.sentence != sentence:
             carried, sentence = Modality.PLAIN, clause.sentence
-        state = _State(mode=carried if clause.depth == 0 else Modality.PLAIN)
+        goes_on = clause.depth == 0 and not _is_counted(scan, clause)
+        state = _State(mode=carried if goes_on else Modality.PLAIN)
         found += _clause(scan, clause, state, names, until)
         if clause.depth == 0:
             spoken = state.mode is carried or any(one.modality is state.mode for one in found if one.clause is clause)
@@ -151,6 +152,15 @@ def _clause(scan: Scan, clause: Clause, state: _State, names: Sequence[Span], un
                 state.light = chunk
                 found += _alone(scan, clause, chunk, state, begin, names)
     return found
+
+
+def _is_counted(scan: Scan, clause: Clause) -> bool:
+    """Tell whether a clause counts what has come to a state, so that no plan before it reaches it: 计划改造9个，开工7个."""
+    chunks = scan.chunks_in(clause.span)
+    verb = next((chunk for chunk in chunks if chunk.kind in (ChunkKind.STATE, ChunkKind.ACT)), None)
+    if verb is None or verb.kind is not ChunkKind.STATE or any(chunk.kind is ChunkKind.TIME for chunk in chunks):
+        return False
+    return any(chunk.kind is ChunkKind.AMOUNT for chunk in chunks)
 
 
 def _governs(scan: Scan, light: Chunk, clause: Clause) -> bool:
