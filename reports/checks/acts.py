@@ -123,6 +123,13 @@ class Acts:
         return Deed(act, step, opened, going)
 
 
+def is_named(scan: Scan, statement: Statement) -> bool:
+    """Tell whether a verb is only a part of a name here, and says nothing: 供热 of 供热管网."""
+    entry = words_of("states").get(statement.verb)
+    following = scan.text[statement.span.end : min(statement.clause.span.end, statement.span.end + 1)]
+    return entry is not None and entry.values[2] == "noun" and names_thing(following * 2)
+
+
 def own_words(scan: Scan, span: Span) -> str:
     """Return the words of a clause that are no verb, no word of modality, no time and no figure."""
     pieces, place = [], span.start

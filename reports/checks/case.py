@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reports.checks.acts import Told
+from reports.checks.acts import Told, is_named
 from reports.checks.finding import Column, Mark
 from reports.checks.goals import Asked, asked
 from reports.checks.passage import Passage, is_exact
@@ -88,7 +88,8 @@ class Case:
     @cached_property
     def told(self) -> list[Told]:
         """Return what the narrative says was done, row by row; what stands under the next steps is to come."""
-        return list(self._rows_told(self.written, self.narrative.rows))
+        told = self._rows_told(self.written, self.narrative.rows)
+        return [each for each in told if not is_named(self.written.scan, each.statement)]
 
     def _rows_told(self, passage: Passage, rows: Sequence[Row]) -> Iterator[Told]:
         for row in rows:

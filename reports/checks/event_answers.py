@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from reports.checks import plan
 from reports.checks.acts import LIGHT, OPEN, Told, attributes, is_whole, own_words, rank_of, same_act
 from reports.checks.answer import NOTHING, Answer, Verdict
 from reports.checks.case import Case
@@ -13,6 +14,7 @@ from reports.checks.wanted import Wanted
 from reports.checks.words import names_thing, touches
 from tasks.language import Condition, Modality, Step
 from tasks.language.figures import Certainty, Span
+from tasks.language.scanner import ChunkKind
 
 _SAME = 0.7
 _MOSTLY = 0.5
@@ -35,12 +37,14 @@ class Weighed:
 
     told: Told
     weight: Weight
-    is_sure: bool
+    certainty: Certainty
 
 
 def answer_to(case: Case, condition: Condition) -> Answer:
     """Return the answer to an event: that of its acts together; one of several not done makes it partly done."""
     acts = case.wanted.get(id(condition), [])
+    if counted := _of_all(case, condition, acts):
+        return counted
     answers = [answer_to_act(case, wanted) for wanted in acts]
     spoken = [answer for answer in answers if answer.verdict is not Verdict.UNANSWERED]
     if not spoken:
@@ -55,6 +59,18 @@ def answer_to(case: Case, condition: Condition) -> Answer:
         return replace(spoken[0], verdict=Verdict.PARTLY, certainty=Certainty.LIKELY)
     sure = all(answer.certainty is Certainty.SURE for answer in spoken)
     return replace(spoken[0], certainty=Certainty.SURE if sure else min_certainty(spoken))
+
+
+def _of_all(case: Case, condition: Condition, acts: Sequence[Wanted]) -> Answer | None:
+    """Return the answer to an act wanted of all things of a kind (全部开工), by a count of all of them."""
+    chunks = case.goal.scan.chunks_in(condition.span)
+    every = any(chunk.kind is ChunkKind.MODALITY and chunk.modality is Modality.PLAIN for chunk in chunks)
+    for wanted in acts if every else ():
+        pair = plan.counted(case, wanted.act, wanted.thing)
+        if pair and pair[0].value and pair[1].value:
+            verdict = Verdict.REACHED if pair[0].value >= pair[1].value else Verdict.PARTLY
+            return Answer(verdict, Certainty.LIKELY, pair[0].span.start, pair[0].value)
+    return None
 
 
 def min_certainty(answers: Sequence[Answer]) -> Certainty:
@@ -93,11 +109,11 @@ def _of_group(case: Case, wanted: Wanted, group: list[Weighed]) -> Answer | None
     if wanted.titles and holds and _is_reworked(lower):
         holds, opened = [], lower
     if holds:
-        certainty = Certainty.SURE if holds[0].is_sure and not opened and not wanted.is_going else Certainty.LIKELY
+        firm = holds[0].certainty is Certainty.SURE and not opened and not wanted.is_going
+        certainty = Certainty.SURE if firm else Certainty.LIKELY
         return Answer(Verdict.REACHED, certainty, _place(holds[0]))
     if opened:
-        sure = opened[0].is_sure
-        return Answer(Verdict.MISSED, Certainty.SURE if sure else Certainty.LIKELY, _place(opened[0]))
+        return Answer(Verdict.MISSED, opened[0].certainty, _place(opened[0]))
     if implied := by_weight.get(Weight.IMPLIED):
         return Answer(Verdict.REACHED, Certainty.LIKELY, _place(implied[0]))
     if part := by_weight.get(Weight.PART):
@@ -128,7 +144,10 @@ def weigh(case: Case, wanted: Wanted, told: Told) -> Weighed | None:
     weight, sure = _weight(case, wanted, told)
     if weight is None or not is_about(case, wanted, told):
         return None
-    return Weighed(told, weight, sure)
+    certainty = Certainty.SURE if sure else Certainty.LIKELY
+    if told.modality is Modality.TO_COME and not one.explicit and not told.ahead:
+        certainty = Certainty.GUESS  # 7月1日起投入使用: only a date says so
+    return Weighed(told, weight, certainty)
 
 
 def _weight(case: Case, wanted: Wanted, told: Told) -> tuple[Weight | None, bool]:
@@ -213,7 +232,7 @@ def is_about(case: Case, wanted: Wanted, told: Told) -> bool:
         return any(_speaks_of_title(case, title, told) for title in wanted.titles)
     if not wanted.act:
         return touches(wanted.object, clause) >= 0.6 and (not wanted.subject or _is_of(case, wanted.subject, told))
-    if names_thing(wanted.object) and touches(wanted.object, clause) < _MOSTLY:
+    if names_thing(wanted.object) and max(touches(wanted.object, clause), touches(told.own, wanted.object)) < _MOSTLY:
         return not names_thing(told.own) and touches(wanted.object, case.progress.acts.context(told).of(case.progress.text)) >= _SAME
     if names_thing(wanted.object):
         return True

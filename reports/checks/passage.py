@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from reports.checks.acts import Acts, Deed, Told, is_of_plan, own_words, says_done
+from reports.checks.acts import Acts, Deed, Told, is_named, is_of_plan, own_words, says_done
 from reports.checks.finding import Column, Mark
 from reports.checks.words import kind
 from tasks.language import Narrative, Row, Statement, statements
@@ -52,7 +52,7 @@ class Passage:
         told = self.told
         if told is None:
             told = [self.as_told(one, None) for one in statements(self.scan, Span(0, len(self.text)))]
-        return Acts(self.scan, told)
+        return Acts(self.scan, [each for each in told if not is_named(self.scan, each.statement)])
 
     def as_told(self, statement: Statement, row: Row | None, *, ahead: bool = False) -> Told:
         """Return a statement with its row and the words of its clause that are no verb."""

@@ -27,9 +27,7 @@ _AVERAGE = re.compile(r"^(?:每|人均|平均)")
 def quantity_short(case: Case) -> Iterator[Said]:
     """Find a count of the milestone that the narrative's count of the same thing does not reach."""
     for condition in goal_quantities(case):
-        thing, wanted = thing_of(case, condition), deed_of(case, condition)
-        found = [amount for amount in case.progress.quantities if answers(case, condition, amount, thing, wanted)]
-        reached = [amount for amount in found if amount.base]
+        thing, reached = thing_of(case, condition), answering(case, condition)
         if not reached or condition.value is None:
             continue
         most = max(reached, key=lambda amount: amount.base or (Decimal(0), ""))
@@ -278,6 +276,13 @@ def thing_of(case: Case, condition: Condition) -> str:
         return condition.what
     rest = re.match(r"[^，。；：、（(0-9]{0,20}", case.goal.text[condition.span.end :])
     return rest[0] if rest else ""
+
+
+def answering(case: Case, condition: Condition) -> list[Quantity]:
+    """Return the figures of the narrative that say how much of a condition is done: those of its act before those of none."""
+    thing, wanted = thing_of(case, condition), deed_of(case, condition)
+    found = [amount for amount in case.progress.quantities if answers(case, condition, amount, thing, wanted)]
+    return [amount for amount in found if meets(case.progress.deed(amount), wanted)] or found
 
 
 def answers(case: Case, condition: Condition, amount: Quantity, thing: str, wanted: Deed) -> bool:

@@ -126,8 +126,7 @@ def _quantity(case: Case, condition: Condition) -> Answer:
     """Return the answer to a count: the narrative's own count, the rows of the list that it announces, or 全部完成."""
     thing, passage = plan.thing_of(case, condition), case.progress
     act = plan.deed_of(case, condition)
-    surely = [amount for amount in passage.quantities if plan.answers(case, condition, amount, thing, act)]
-    surely = [amount for amount in surely if amount.base]
+    surely = plan.answering(case, condition)
     listed = next((other for other in case.conditions if _announces(case, condition, other)), None)
     if not surely and listed:
         answer = _list(case, listed)

@@ -97,7 +97,8 @@ def _of_clause(goal: Passage, condition: Condition, carried: str) -> tuple[str, 
 def _heads(goal: Passage, told: list[Told]) -> list[Told]:
     """Return the statements of a clause without those that are only an attribute of the next: 规划 of 规划审批."""
     inner = {chunk.span for each in told for chunk in attributes(goal.scan, each.statement, beside=True)}
-    return [each for each in told if each.statement.span not in inner and not _is_mention(each.statement)]
+    heads = [each for each in told if each.statement.span not in inner and not _is_mention(each.statement)]
+    return [each for each in heads if each.statement.act not in LIGHT] or heads
 
 
 def _is_mention(one: Statement) -> bool:

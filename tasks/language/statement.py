@@ -128,8 +128,9 @@ def _clause(scan: Scan, clause: Clause, state: _State, names: Sequence[Span], un
             found.append(made)
             pending = state.light = None
         elif chunk.kind is ChunkKind.OFFICE:
-            done = state.light is None or state.light.values[0] == "done"
-            found.append(_made(scan, clause, chunk, state, begin, chunk.act, chunk.step, done=done))
+            going = state.light is not None and state.light.values[0] == "going" and not state.explicit
+            made = _made(scan, clause, chunk, state, begin, chunk.act, chunk.step, done=not going)
+            found.append(replace(made, modality=Modality.UNDERWAY) if going and made.modality is Modality.PLAIN else made)
             pending = state.light = None
         elif chunk.kind is ChunkKind.ACT:
             if _is_noun(scan.text, chunk.span.end) and not _is_noun_of_act(scan.text, chunk.span.end):
