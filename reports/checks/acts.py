@@ -14,6 +14,7 @@ from tasks.language.claims.words import pattern
 from tasks.language.figures import Quantity, Span
 from tasks.language.lexicon import words_of
 from tasks.language.scanner import Chunk, ChunkKind, Scan
+from tasks.language.statement import AMOUNT, GOING, WORKED_AT
 
 #: How an act is told that has not come to pass, or not yet.
 OPEN = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
@@ -27,8 +28,7 @@ _BUILDING = "建设"
 _TOTAL = frozenset("共总")
 _SIDE_BY_SIDE = frozenset("、，和及与")
 #: The acts that a light verb makes by itself: so much is done, it goes on, it is worked at.
-AMOUNT = "完成量"
-LIGHT = frozenset({AMOUNT, "推进", "进行"})
+LIGHT = frozenset({AMOUNT, GOING, WORKED_AT})
 RANKS = ("draft", "review", "made", "issued")
 
 

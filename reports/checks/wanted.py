@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.checks.acts import AMOUNT, LIGHT, Told, attributes
+from reports.checks.acts import LIGHT, Told, attributes
 from reports.checks.passage import Passage
 from reports.checks.words import names_thing
 from tasks.language import Condition, ConditionKind, Modality, Statement, Step
 from tasks.language.figures import Certainty, Span
 from tasks.language.scanner import Chunk, ChunkKind
+from tasks.language.statement import AMOUNT
 
 TITLE = re.compile(r"《[^《》]{2,80}》")
 

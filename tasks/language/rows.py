@@ -19,7 +19,7 @@ from tasks.language.names import Known, Name, names_in
 from tasks.language.places import NOWHERE, Places
 from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
-from tasks.language.statement import Statement, stage_of, statements
+from tasks.language.statement import AMOUNT, GOING, Statement, stage_of, statements
 
 #: A sentence that begins so speaks of others than the one before it.
 _OTHERS = re.compile(r"[；。，\s]*(?:其余|其他|其它|另有|另外|全[省市县区州]|我[市县区])")
@@ -37,6 +37,7 @@ class DistrictSource(StrEnum):
     KNOWN = "known"
 
 
+_AT = re.compile(r"(?:[①-⑳]|[0-9]{1,2}[.、])?(?:在|位于|其中)?")
 #: A list of examples follows, of which the clause before it speaks.
 _LISTING = re.compile(r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|[（(])[：:]?$")
 
@@ -117,7 +118,7 @@ class _Head:
 def rows_of(scan: Scan, item: Item, number: int, around: Surroundings) -> list[Row]:
     """Return the rows of one item, which partition it."""
     body = Span(item.marker_span.end, item.span.end)
-    found = _heads(scan, body, around) if item.part is Part.PROGRESS else []
+    found = _heads(scan, body, around, numbered=bool(item.marker)) if item.part is Part.PROGRESS else []
     if not found:
         made = tuple(statements(scan, body, until=around.until)) if item.part is Part.PROGRESS else ()
         return [Row(item.marker, number, item.part, item.span, item.span.of(scan.text), statements=made)]
@@ -141,43 +142,53 @@ def _said_until(scan: Scan, heads: Sequence[_Head], place: int, ends: Sequence[i
     line = scan.parts.line_end(head.said)
     if line < end and not (head.titled and not scan.text[head.said : line].strip("：:。 　")):
         end = line
-    for sentence in scan.parts.sentences_in(Span(head.said, end)) if not head.titled else ():
-        if sentence.start > head.said and _OTHERS.match(scan.text, sentence.start):
-            return sentence.start
+    for clause in scan.parts.clauses_in(Span(head.said, end)):
+        if clause.depth or clause.span.start <= head.said:
+            continue
+        others = not head.titled and _OTHERS.match(scan.text, clause.span.start)
+        entitled = head.titled and clause.mark in ("：", ":") and clause.span.of(scan.text) not in words_of("labels")
+        if others or entitled or scan.text.startswith(("其余", "另有"), clause.span.start):
+            return clause.span.start
     return end
 
 
-def _heads(scan: Scan, body: Span, around: Surroundings) -> list[_Head]:
-    """Return the names that begin the rows of an item, in order: each name once, parts of a titled one left out."""
+def _heads(scan: Scan, body: Span, around: Surroundings, *, numbered: bool) -> list[_Head]:
+    """Return the names that begin the rows of an item, in order: each name once, parts of a titled one left out.
+
+    A title rules until another colon, or the end of its line: 西三路：…；长春路：…. After a comma only that of a
+    numbered item does.
+    """
     found: list[_Head] = []
-    titled = False
+    rules_until = -1
     for clause in scan.parts.clauses_in(body):
         names = names_in(scan, clause, known=around.names)
+        colon = clause.mark in ("：", ":") and not clause.depth
+        if colon and not names:
+            rules_until = -1
         if not names or (clause.depth and not _speaks(scan, clause.span, names)):
             continue
-        colon = clause.mark in ("：", ":") and names[-1].title
-        title = colon or names[-1].title
-        if titled and not title and not _stands_beside(names, found):
+        title = names[-1].title
+        if (
+            clause.span.start < rules_until
+            and not title
+            and not all(around.names.at_start(name.text) for name in names)
+        ):
             continue
         said = clause.span.end if title else names[-1].span.end
+        listed = bool(_LISTING.search(scan.text, max(0, names[0].span.start - 6), names[0].span.start))
         for order, name in enumerate(names):
             start = clause.span.start if order == 0 and not clause.depth else name.span.start
-            listed = bool(_LISTING.search(scan.text, max(0, names[0].span.start - 6), names[0].span.start))
             found.append(_Head(name, start, said, title, len(names), order, listed))
-        titled = titled or (title and (colon or clause.mark in "。\n\t，, " or clause.span.end >= body.end))
+        first = not scan.text[body.start : clause.span.start].strip()
+        if title and (colon or clause.mark in ("。", "") or (numbered and first)):
+            alone = not scan.text[clause.span.end : scan.parts.line_end(clause.span.end)].strip("。：: 　")
+            rules_until = body.end if alone or numbered else scan.parts.line_end(clause.span.end)
     return _once(scan, found, around)
 
 
 def _speaks(scan: Scan, span: Span, names: Sequence[Name]) -> bool:
     """Tell whether words in brackets say something of what they name: （灵溪镇园区六路推进缓慢）."""
     return any(chunk.kind is not ChunkKind.TIME for chunk in scan.chunks_in(Span(names[-1].span.end, span.end)))
-
-
-def _stands_beside(names: Sequence[Name], before: Sequence[_Head]) -> bool:
-    """Tell whether a clause under a title names works of their own and not parts of the title's."""
-    return all(name.certainty is Certainty.SURE for name in names) and not any(
-        name.text in head.name.text for name in names for head in before
-    )
 
 
 def _once(scan: Scan, heads: Sequence[_Head], around: Surroundings) -> list[_Head]:
@@ -223,7 +234,7 @@ def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], a
         sentence = scan.parts.sentence_at(head.name.span.start)
         before = scan.parts.sentence_at(sentence.start - 2) if sentence.start >= begin - 3 else sentence
         told = statements(scan, Span(before.start, begin), names, until=around.until)
-        stage, why = stage_of([replace(one, whole=True) for one in told])
+        stage, why = stage_of([one.of_each for one in told])
     elif stage is Stage.UNSTATED:
         stage, why = stage_of([one for one in made if one.whole])
     certainty = _certainty(why, head, scan)
@@ -231,11 +242,11 @@ def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], a
         stage, certainty = (Stage.UNDER_CONSTRUCTION if total.value else Stage.NOT_STARTED), Certainty.SURE
     elif total and stage is not Stage.SUSPENDED and not any(one.modality is Modality.DENIED for one in made):
         stage, certainty = Stage.COMPLETED, Certainty.SURE
-    district, source, district_span, district_sure = _district(head.name, around)
+    district, source, district_span, district_sure = _district(scan, head.name, around)
     match, sure = around.matcher.match(head.name.text) if around.known else (None, Certainty.GUESS)
     return replace(
         row, name=head.name.text, name_span=head.name.span,
-        name_certainty=Certainty.SURE if match and sure is Certainty.SURE else head.name.certainty,
+        name_certainty=_name_certainty(head.name, stage, known=match is not None and sure is Certainty.SURE, around=around),
         known=match if sure is Certainty.SURE else None,
         district=district, district_source=source, district_span=district_span, district_certainty=district_sure,
         stage=stage, stage_span=why.span if why else (total.span if total else None), stage_certainty=certainty,
@@ -244,6 +255,13 @@ def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], a
         components=tuple(share for share in shares if share is not total and share.basis is Basis.COMPONENT),
         statements=tuple(made),
     )  # fmt: skip
+
+
+def _name_certainty(name: Name, stage: Stage, *, known: bool, around: Surroundings) -> Certainty:
+    """Return how sure a name is: known ones, else those of which something is said that is said of works."""
+    if known or around.names.at_start(name.text) == name.text:
+        return Certainty.SURE
+    return Certainty.LIKELY if stage is Stage.UNSTATED else name.certainty
 
 
 def _bracket(scan: Scan, place: int) -> Span | None:
@@ -265,12 +283,12 @@ def _certainty(why: Statement | None, head: _Head, scan: Scan) -> Certainty:
     near = head.titled or why.clause.sentence == scan.parts.sentence_number(head.name.span.start)
     plain = why.step in (Step.BEGUN, Step.BUILDING, Step.SUSPENDED) or why.step >= Step.FINISHED
     firm = why.modality in (Modality.PLAIN, Modality.DENIED, Modality.RESUMED, Modality.UNDERWAY, Modality.NEARLY)
-    return Certainty.SURE if near and plain and firm and why.act not in ("推进", "完成量") else Certainty.LIKELY
+    return Certainty.SURE if near and plain and firm and why.act not in (GOING, AMOUNT) else Certainty.LIKELY
 
 
 def _shares(scan: Scan, said: Span, head: _Head) -> Sequence[Percentage]:
     """Return the percentages of what is said, of several names with 分别 the one that is this name's."""
-    inside = [share for share in scan.percentages if said.start <= share.span.start < said.end]
+    inside = scan.shares_in(said)
     apart = scan.text.find("分别", said.start, said.end)
     if head.sharers > 1 and apart >= 0:
         run = [share for share in inside if share.span.start > apart]
@@ -308,7 +326,9 @@ def _of_part(scan: Scan, place: int, after: int) -> bool:
     return words in acts and acts[words].values[1] == "building"
 
 
-def _district(name: Name, around: Surroundings) -> tuple[str | None, DistrictSource, Span | None, Certainty]:
+def _district(
+    scan: Scan, name: Name, around: Surroundings
+) -> tuple[str | None, DistrictSource, Span | None, Certainty]:
     """Return the district of a row, where it was read, its place and its certainty."""
     if own := around.places.of(name.text):
         return own[0], DistrictSource.TEXT, own[1].shifted(name.span.start), Certainty.SURE
@@ -319,4 +339,20 @@ def _district(name: Name, around: Surroundings) -> tuple[str | None, DistrictSou
     known = around.matcher.sure(name.text)
     if known and known.district:
         return known.district, DistrictSource.KNOWN, None, Certainty.SURE
+    if told := _told_district(scan, name, around.places):
+        return told[0], DistrictSource.TEXT, told[1], Certainty.LIKELY
     return None, DistrictSource.TEXT, None, Certainty.GUESS
+
+
+def _told_district(scan: Scan, name: Name, places: Places) -> tuple[str, Span] | None:
+    """Return the district that the words before a name give to it: 在晋安区，西园新苑小学… · 闽侯县新建的东南学校."""
+    clause = scan.parts.clause_at(name.span.start)
+    before = scan.parts.clause_at(clause.start - 2) if clause.start > 1 else clause
+    for place in (clause, before):
+        begin = _AT.match(scan.text, place.start, place.end)
+        start = begin.end() if begin else place.start
+        found = places.at_start(scan.text[start : min(place.end, name.span.start)])
+        alone = found and start + found[1].end >= place.end
+        if found and (alone or (place is clause and scan.text.find("的", start, name.span.start) >= 0)):
+            return found[0], found[1].shifted(start)
+    return None

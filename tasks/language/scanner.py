@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib import import_module
+from itertools import accumulate
 from types import ModuleType
+from typing import NamedTuple
 
 from tasks.language.figures import Percentage, Quantity, percentages, quantities
 from tasks.language.kinds import Modality, Step
@@ -20,6 +21,7 @@ from tasks.language.text import Text
 #: 6月底 · 2024年9月 · 10月中旬 · 8月31日前; `before` where only a limit is named.
 TIME = re.compile(
     r"(?:(?P<year>20[0-9]{2}|今|去|明|当)年)?(?P<month>1[0-2]|0?[1-9])月(?:份|[0-9]{1,2}[日号]|[上中下]旬|底|初|末|中)?(?P<before>之?前|以前)?"
+    r"|(?P<feast>五一|六一|七一|十一|国庆|春节|元旦|中秋|汛|节|入冬|采暖季?|供暖季?|开学)(?:期间)?之?前"
     r"|(?:20[0-9]{2}|[今明]|当)?年(?:底|末|内|初|中(?!心|央|小|学|医|等|共|国))(?P<before2>之?前|以前)?"
 )
 
@@ -37,8 +39,7 @@ class ChunkKind(StrEnum):
     SHARE = "share"
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Words of one kind; `values` are those of their entry in the lexicon, or what a time says."""
 
     span: Span
@@ -57,6 +58,16 @@ class Chunk:
         return self.values[0]
 
     @property
+    def brings_to_end(self) -> bool:
+        """Return whether a light verb says that the act beside it has come to its end: 完成, 取得."""
+        return self.values[0] in ("completes", "obtains")
+
+    @property
+    def is_marker(self) -> bool:
+        """Return whether a word of modality marks the present (已, 目前) and so lifts what was to come."""
+        return self.values[1] == "marker"
+
+    @property
     def modality(self) -> Modality:
         """Return what a word of modality says."""
         return Modality(self.values[0])
@@ -65,8 +76,7 @@ class Chunk:
 STEPS = {step.name.lower(): step for step in Step} | {"resumed": Step.BUILDING}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as the segmenter parts the text: `tag` is its part of speech, `known` whether its dictionary holds it."""
 
     span: Span
@@ -105,14 +115,18 @@ class Scan:
         return percentages(self.text)
 
     @cached_property
-    def words(self) -> list[Word]:
-        """Return the words of the text as the segmenter parts it."""
-        found, place = [], 0
-        for word, tag in _segmenter().tag(self.text):
-            place = self.text.index(word, place)
-            found.append(Word(Span(place, place + len(word)), word, tag, _known(word) if len(word) > 1 else True))
-            place += len(word)
-        return found
+    def _tagged(self) -> list[tuple[str, str]]:
+        """Return the words of the text with their parts of speech; joined they give the text."""
+        return list(_segmenter().tag(self.text))
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [0, *accumulate(len(word) for word, _ in self._tagged)]
+
+    def _word(self, number: int) -> Word:
+        word, tag = self._tagged[number]
+        start = self._word_starts[number]
+        return Word(Span(start, start + len(word)), word, tag, len(word) == 1 or _known(word))
 
     @cached_property
     def chunks(self) -> list[Chunk]:
@@ -130,7 +144,7 @@ class Scan:
         ]
         words = [
             self._chunk(place, entry)
-            for place, entry in finder("states", "acts", "office", "light", "modality").all(self.text)
+            for place, entry in finder("states", "acts", "office", "light", "modality").all(self.text, unless=self._is_cut)
             if entry.family != "modality" or self._stands_alone(place, entry)
         ]
         order = {ChunkKind.TIME: 0, ChunkKind.AMOUNT: 1, ChunkKind.SHARE: 1}
@@ -145,14 +159,18 @@ class Scan:
 
     def _stands_alone(self, place: int, entry: Entry) -> bool:
         """Tell whether a word of modality is one here and no part of a longer word: 未 of 未来, 基本 of 基本农田."""
-        word = self.words[max(0, bisect_right(self._word_starts, place) - 1)]
-        if len(word.span) <= len(entry.word) or not word.known:
+        word = self._word(self._number(place))
+        if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word) or not word.known:
             return True
-        return word.span.start == place and word.tag[:1] not in "ntszba"
+        return len(entry.word) > 1 and word.span.start == place and word.tag[:1] in "vd"
 
-    @cached_property
-    def _word_starts(self) -> list[int]:
-        return [word.span.start for word in self.words]
+    def _is_cut(self, place: int, entry: Entry) -> bool:
+        """Tell whether a word of modality begins inside a verb and ends behind it: 基本 of 沂河路基本完工; 路基 is none."""
+        end = place + len(entry.word)
+        return entry.family != "modality" and any(
+            (other := finder("modality").at(self.text, start)) and start + len(other.word) > end
+            for start in range(place + 1, end)
+        )
 
     @cached_property
     def _chunk_starts(self) -> list[int]:
@@ -162,12 +180,25 @@ class Scan:
         """Return the chunks that begin inside `span`."""
         return self.chunks[bisect_left(self._chunk_starts, span.start) : bisect_left(self._chunk_starts, span.end)]
 
-    def words_in(self, span: Span) -> Sequence[Word]:
-        """Return the words that overlap `span`."""
-        low = max(0, bisect_right(self._word_starts, span.start) - 1)
-        return [
-            word for word in self.words[low : bisect_left(self._word_starts, span.end)] if word.span.end > span.start
-        ]
+    @cached_property
+    def _share_starts(self) -> list[int]:
+        return [share.span.start for share in self.percentages]
+
+    def shares_in(self, span: Span) -> Sequence[Percentage]:
+        """Return the percentages that begin inside `span`."""
+        return self.percentages[bisect_left(self._share_starts, span.start) : bisect_left(self._share_starts, span.end)]
+
+    def words_in(self, span: Span) -> list[Word]:
+        """Return the words that overlap `span`, as the segmenter parts the text."""
+        return (
+            [self._word(number) for number in range(self._number(span.start), self._number(span.end - 1) + 1)]
+            if len(span)
+            else []
+        )
+
+    def _number(self, place: int) -> int:
+        """Return the number of the word in which the character at `place` stands."""
+        return min(bisect_right(self._word_starts, place) - 1, len(self._tagged) - 1)
 
     @cached_property
     def until(self) -> int:

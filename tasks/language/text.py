@@ -135,6 +135,8 @@ class Text:
     def trimmed(self, span: Span) -> Span:
         """Return `span` without white space at its ends; empty where it holds nothing else."""
         words = span.of(self.text)
+        if words and not words[0].isspace() and not words[-1].isspace():
+            return span
         start = span.start + len(words) - len(words.lstrip())
         return Span(start, max(start, span.start + len(words.rstrip())))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,37 +36,56 @@ class Finder:
     """The words of several classes, found in a text: at each place the longest, time linear in the text."""
 
     def __init__(self, *families: str) -> None:
-        entries = [entry for family in families for entry in words_of(family).values()]
-        self._by_first: dict[str, list[Entry]] = {}
-        for entry in sorted(entries, key=lambda entry: -len(entry.word)):
-            self._by_first.setdefault(entry.word[0], []).append(entry)
+        self._entries = {word: entry for family in reversed(families) for word, entry in words_of(family).items()}
+        #: Of each word the words that it begins with, itself first: 大桥 and 大桥工程 both end somewhere.
+        self._beginnings = {
+            word: [self._entries[word[:end]] for end in range(len(word), 0, -1) if word[:end] in self._entries]
+            for word in self._entries
+        }
+        pattern = _alternatives(list(self._entries))
+        self._word = re.compile(pattern)
+        self._anywhere = re.compile(f"(?=({pattern}))")
 
     def at(self, text: str, place: int) -> Entry | None:
         """Return the longest word that begins at `place`."""
-        return next(
-            (entry for entry in self._by_first.get(text[place], ()) if text.startswith(entry.word, place)), None
-        )
+        found = self._word.match(text, place)
+        return self._entries[found[0]] if found else None
 
-    def all(self, text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, Entry]]:
-        """Yield the words of `text` with their places, from left to right, none inside another."""
-        place, stop = start, len(text) if end is None else end
-        while place < stop:
-            entry = self.at(text, place)
-            if entry and place + len(entry.word) <= stop:
-                yield place, entry
-                place += len(entry.word)
+    def found(self, text: str, start: int, end: int) -> bool:
+        """Tell whether any of the words stands between two places of `text`."""
+        return self._word.search(text, start, end) is not None
+
+    def all(self, text: str, *, unless: Callable[[int, Entry], bool] | None = None) -> Iterator[tuple[int, Entry]]:
+        """Yield the words of `text` with their places, from left to right, none inside another; `unless` passes one over."""
+        place = 0
+        while found := self._word.search(text, place):
+            entry = self._entries[found[0]]
+            if unless and unless(found.start(), entry):
+                place = found.start() + 1
             else:
-                place += 1
+                yield found.start(), entry
+                place = found.end()
 
     def endings(self, text: str) -> list[tuple[int, Entry]]:
         """Return every place where a word of these classes ends, with the longest word that ends there."""
         found: dict[int, Entry] = {}
-        for place in range(len(text)):
-            for entry in self._by_first.get(text[place], ()):
-                end = place + len(entry.word)
-                if text.startswith(entry.word, place) and (end not in found or len(found[end].word) < len(entry.word)):
-                    found[end] = entry
+        for match in self._anywhere.finditer(text):
+            for entry in self._beginnings[match[1]]:
+                found.setdefault(match.start() + len(entry.word), entry)
         return sorted(found.items())
+
+
+def _alternatives(words: Sequence[str]) -> str:
+    """Return a pattern of `words` as a tree of their characters, the longest of those with one beginning first."""
+    tree: dict[str, list[str]] = {}
+    for word in words:
+        tree.setdefault(word[0], []).append(word[1:])
+    branches = []
+    for first, rests in sorted(tree.items()):
+        longer = [rest for rest in rests if rest]
+        inner = _alternatives(longer) if longer else ""
+        branches.append(re.escape(first) + (f"(?:{inner}){'?' if '' in rests else ''}" if inner else ""))
+    return "|".join(branches)
 
 
 @cache

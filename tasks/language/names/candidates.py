@@ -9,13 +9,13 @@ from functools import lru_cache
 
 from tasks.language.figures.kinds import Certainty
 from tasks.language.lexicon import finder, words_of
-from tasks.language.names.endings import end_of_name, masked_asides
-from tasks.language.names.proof import ASIDE, ROUTE, is_proper, is_road, proof_of, proper_part
+from tasks.language.names.endings import end_of_name, holds_another, masked_asides
+from tasks.language.names.proof import ASIDE, ROUTE, is_common, is_proper, is_road, proof_of, proper_part
 from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
 from tasks.language.text import Clause
 
-LONGEST, SHORTEST = 45, 3
+LONGEST, SHORTEST, _LONGEST_ATTRIBUTE = 45, 3, 40
 _JOINT = re.compile(r"、|以及|暨|[和及与](?!平|谐|合|田|县|林)")
 #: What may stand before a name in its clause: marks of lists, words that lead over.
 _LEAD = re.compile(
@@ -26,23 +26,29 @@ _LEAD = re.compile(
 #: Verbs, with the adverbs before them, of which a name is the object.
 _DOING = re.compile(
     r"(?:已|正在|将|拟|继续|加快|全面|有序|稳步|重点|积极|着力|全力|持续|抓好|做好|全省|全市|全县|全区|共|计划|年内|今年|上半年|下半年|[一二三四]季度)*"
-    r"(?:推进|完成|实施|启动|建设|新建|改建|扩建|改扩建|续建|打通|修建|建成|开工|谋划|开展|改造|整治|治理|提升改造|改造提升|新开工|对|将|把|新改建|新改扩建|提升|修缮|承接|引进)(?:了)?"
+    r"(?:推进|完成|实施|启动|建设|新建|改建|扩建|改扩建|续建|打通|修建|建成|开工|谋划|开展|改造|整治|治理|提升改造|改造提升|新开工|对|将|把|新改建|新改扩建|提升|修缮|承接|引进|取消|增补|调整|列入|竣工|投用|[改新扩]（[新改扩]+）建)(?:了)?"
 )
 #: A road is called by such a verb (建设路, 改造大街): it is no verb then.
 _WAY_FOLLOWS = re.compile(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
 _COUNTED_LIST = re.compile(r"(?:[0-9一二三四五六七八九十两]{1,3}[个条处座所家项])?[^、]{0,12}$")
+_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|园|厅")
+_COUNTED_REST = re.compile(
+    r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
+)
 _WORKS_TAIL = re.compile(r"项目|工程")
 #: A route without a head, before a colon: 大岙-象田：….
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
 #: What no name holds: figures with units, pronouns, relations, times.
 _NEVER = re.compile(
     r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个(?!旧)|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|其[他它余中]|剩余|等[0-9一二三四五六七八九十]|各[类项级地县区乡镇]|"
-    r"以[上下内来]|因|由于|对于|关于|相关|有关|我[市县区省局州]|全[市县区省州]|[该此这哪某]|每|以及|[一二三四五六七八九十两]个|年度|季度|上半年|下半年|今年|去年|明年|[0-9]{4}年|未|暂"
+    r"以[上下内来]|因|由于|对于|关于|相关|有关|我[市县区省局州]|全[市县区省州]|[该此这哪某是]|每|以及|[一二三四五六七八九十两]个|年度|季度|上半年|下半年|今年|去年|明年|[0-9]{4}年|未|暂|^[一二三四五六七八九十两]大(?!街|道|桥)"
 )
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
 )
 _CAPACITY_UNITS = ("公里", "千伏", "米", "万吨", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只")
+#: A village's group, which is no count: 惠家塬四组广场.
+_GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
 _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造|工程|项目)")
 #: Names that are a place, an office or a firm and no works.
 _NO_WORKS = re.compile(
@@ -55,12 +61,17 @@ _TAIL = re.compile(r"(?:工程|项目|改造|建设)$")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of works: its place, its words, how sure it is, and whether its clause is no more than it (a title)."""
+    """A name of works: its place, its words, how sure it is, and whether its clause is no more than it (a title).
+
+    `proper`: the segmenter finds a proper noun in it; it is sure where the grammar agrees, too: nothing but a verb, a
+    mark or a figure follows, and it is no part of something that has a name of its own.
+    """
 
     span: Span
     text: str
     certainty: Certainty
     title: bool = False
+    proper: bool = False
 
 
 class Known:
@@ -70,6 +81,10 @@ class Known:
         self._by_first: dict[str, list[str]] = {}
         for name in sorted({name for name in names if len(name) >= 2}, key=lambda name: -len(name)):
             self._by_first.setdefault(name[0], []).append(name)
+
+    def __len__(self) -> int:
+        """Return the number of characters that names begin with; 0 where none is known."""
+        return len(self._by_first)
 
     def at_start(self, words: str) -> str:
         """Return the longest known name that `words` begin with; empty where none does."""
@@ -81,6 +96,8 @@ NONE_KNOWN = Known(())
 
 def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     """Return the names that a clause speaks of, in order: subjects before its verb, objects of 完成 or 推进, a title."""
+    if not finder("heads", "works").found(scan.text, clause.span.start, clause.span.end) and not known:
+        return []
     span = _after_lead(scan, clause.span)
     if not len(span):
         return []
@@ -95,6 +112,17 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
         begin = span.start + doing.end()
         zone = Span(begin, _predicate(scan, Span(begin, span.end), skip=0))
         return _listed(scan, zone, known, is_object=True)
+    return _after_attribute(scan, span, known)
+
+
+def _after_attribute(scan: Scan, span: Span, known: Known) -> list[Name]:
+    """Return the names behind words that describe them: 位于城门镇的三江口高级中学, 总投资3亿元的县博物馆."""
+    for found in re.finditer("的", masked_asides(span.of(scan.text)[:_LONGEST_ATTRIBUTE])):
+        begin = span.start + found.end()
+        end = _predicate(scan, Span(begin, span.end), skip=0)
+        names = _listed(scan, Span(begin, end), known) if end - begin >= SHORTEST else []
+        if names and (end < span.end or all(name.proper for name in names)):
+            return names
     return []
 
 
@@ -145,6 +173,8 @@ def _goes_on(text: str, place: int, end: int) -> bool:
 
 def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
     """Tell whether a figure belongs to a name: 义渡大桥至义渡车站0.58公里公路升级改造, 年产50万套减速器项目."""
+    if _GROUP.fullmatch(scan.text, amount.start, amount.end):
+        return amount.start - span.start >= 2
     rest = scan.text[amount.end : min(span.end, amount.end + 14)]
     unit = scan.text[amount.start : amount.end]
     made = scan.text.startswith(("年产", "日产", "处理"), max(span.start, amount.start - 2))
@@ -163,7 +193,7 @@ def _listed(
         if name is None and len(parts) > 1 and _WORKS_TAIL.search(tail):
             name = _headless(scan, part)
         found += [name] if name else []
-    if len(parts) > 1 and any(name.certainty is Certainty.SURE for name in found):
+    if len(parts) > 1 and any(name.proper for name in found):
         rest = [part for part in parts if not any(name.span.overlaps(part) for name in found)]
         found += [name for part in rest if (name := _beside(scan, part))]
         found.sort(key=lambda name: name.span)
@@ -171,7 +201,7 @@ def _listed(
     if not found and colon and len(parts) == 1 and _BARE_ROUTE.fullmatch(zone.of(scan.text)):
         return [Name(zone, zone.of(scan.text), Certainty.LIKELY, title=True)]
     if len(parts) > 1 and len(found) * 2 < len(parts):
-        return []
+        return [name for name in found if name.proper]
     if title and len(found) == len(parts) and (found[-1].span.end == zone.end):
         found = [replace(name, title=True) for name in found]
     return found
@@ -183,14 +213,9 @@ def _without_rest(scan: Scan, zone: Span) -> tuple[int, str]:
     for found in re.finditer("等", words):
         place = zone.start + found.start()
         word = next(iter(scan.words_in(Span(place, place + 1))), None)
-        if (
-            found.start() >= SHORTEST
-            and word
-            and word.span.start == place
-            and not words.startswith(("等级", "等离"), found.start())
-        ):
-            if _COUNTED_LIST.match(words, found.end()):
-                return place, words[found.start() :]
+        apart = (word and word.span.start == place) or _COUNTED_REST.match(words, found.end())
+        if found.start() >= SHORTEST and apart and not words.startswith(("等级", "等离"), found.start()):
+            return place, words[found.start() : found.start() + 16]
     return zone.end, ""
 
 
@@ -222,7 +247,7 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
     """Return the name that a stretch of words is; None where they name nothing certain."""
     words = part.of(scan.text)
     if match := known.at_start(words):
-        return Name(Span(part.start, part.start + len(match)), match, Certainty.SURE)
+        return Name(Span(part.start, part.start + len(match)), match, Certainty.SURE, proper=True)
     doing = _DOING.match(words)
     if doing and len(words) - doing.end() >= SHORTEST and not _WAY_FOLLOWS.match(words, doing.end()):
         if not is_object and alone:
@@ -239,7 +264,19 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
     proof = proof_of(scan.words_in(span), name)
     if proof is None or (is_object and proof is not Certainty.SURE and not ROUTE.search(name)):
         return None
-    return Name(span, name, proof)
+    agreed = proof is Certainty.SURE and _ends_clean(scan, span.end) and not holds_another(name)
+    return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
+
+
+def _ends_clean(scan: Scan, place: int) -> bool:
+    """Tell whether a verb, a figure, a mark or the end follows a name, and no more words of it."""
+    text = scan.text
+    if place >= len(text) or not "一" <= text[place] <= "鿿" or text[place] in "等和及与的":
+        return True
+    chunks = scan.chunks_in(Span(place, place + 1))
+    return bool(chunks) or text.startswith(
+        ("共", "也", "又", "还", "由", "在", "因", "受", "于", "为", "被", "并"), place
+    )
 
 
 def _can_be_name(scan: Scan, part: Span, name: str) -> bool:
@@ -247,9 +284,16 @@ def _can_be_name(scan: Scan, part: Span, name: str) -> bool:
     if not SHORTEST <= len(name) <= LONGEST or name in words_of("labels") or name[0] in "在从向把被让以按":
         return False
     bare = ASIDE.sub("", name)
+    if any(name.count(one) != name.count(other) for one, other in ("《》", "“”", "（）")) or _holds_never(bare):
+        return False
     if _NEVER.search(_CAPACITY.sub("", bare)) or "的" in bare[:-1] or _NO_WORKS.fullmatch(bare):
         return False
     return not _begins_with_verb(scan, part) or is_road(name)
+
+
+def _holds_never(words: str) -> bool:
+    """Tell whether words hold one that no name holds, unless it is the first half of a house: 活动 of 活动中心."""
+    return any(not _HOUSE.match(words, place + len(entry.word)) for place, entry in finder("never").all(words))
 
 
 def _begins_with_verb(scan: Scan, part: Span) -> bool:
@@ -260,6 +304,8 @@ def _begins_with_verb(scan: Scan, part: Span) -> bool:
     acts = words_of("acts")
     if first.text in acts and acts[first.text].values[1] == "building":
         return True
+    if len(first.text) == 1 and not is_common(scan.text[first.span.end : first.span.end + 2]):
+        return first.text in "建修拓打做抓"
     return first.tag in ("v", "d", "p", "c", "r", "vd") and first.text not in words_of("verbs_in_names")
 
 
@@ -292,7 +338,7 @@ def _without_shared_tail(found: list[Name], parts: Sequence[Span]) -> list[Name]
         return found
     bare = last.text[: tail.start()]
     return (
-        [*found[:-1], Name(Span(last.span.start, last.span.start + len(bare)), bare, last.certainty)]
+        [*found[:-1], replace(last, span=Span(last.span.start, last.span.start + len(bare)), text=bare)]
         if looks_like_name(bare)
         else found
     )

@@ -7,6 +7,7 @@ import re
 from tasks.language.lexicon import Entry, finder, words_of
 from tasks.language.names.proof import ASIDE, ROUTE
 
+_QUOTED = re.compile(r"(?<=“)[^“”]*(?=”)")
 _WORKS_END = ("工程", "项目")
 _PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中]段)(?:工程|项目)?[）)]")
 #: A part of works that is called works itself.
@@ -19,6 +20,8 @@ _INSIDE = re.compile(
     r"管[道线网]|园[区林]|村[庄民居]|院[区落]|街[区坊]|城[市区镇乡]|校[舍园]|段[落]|所[有在]|学[生位校院]|渠[首系道]|馆[藏]|府[谷]"
 )
 _CENTRE = re.compile(r"中心(?:小学|幼儿园|卫生院|中学|初中|学校|校|城区|敬老院|粮库|镇|村|广场)")
+#: What makes 工程 the first half of a word: 工程机械公司.
+_TRADE_WORDS = ("机械", "技术", "塑料", "材料", "大学", "学院", "公司", "咨询", "设计", "有限")
 #: Verbs that turn what follows a complete name into a statement.
 _TURNS = ("新增", "修建", "新建", "清理", "增设", "拨付", "完成", "启动", "推进", "实现")
 
@@ -39,12 +42,22 @@ def end_of_name(words: str) -> int:
 
 def masked_asides(words: str) -> str:
     """Return `words` with what stands in brackets blanked, places kept."""
-    return ASIDE.sub(lambda found: "\0" * len(found[0]), words)
+    return _QUOTED.sub(lambda found: "\0" * len(found[0]), ASIDE.sub(lambda found: "\0" * len(found[0]), words))
 
 
 def _is_inside(words: str, end: int) -> bool:
     """Tell whether a head that ends at `end` is the beginning of a longer word: 路 of 路面, 中心 of 中心小学."""
     return bool(_INSIDE.match(words, end - 1) or _CENTRE.match(words, max(0, end - 2)))
+
+
+def holds_another(name: str) -> bool:
+    """Tell whether a name is that of a part of something which has a name of its own: 乌江大桥南岸主塔."""
+    ends = [
+        end
+        for end, entry in finder("heads").endings(masked_asides(name))
+        if end >= 4 and not _is_inside(name, end) and entry.values[0] != "place" and len(entry.word) > 1
+    ]
+    return any(end < len(name) and name[end:] not in words_of("works") for end in ends[:-1] or ends)
 
 
 def _may_end(words: str, end: int, entry: Entry, before: int) -> bool:
@@ -54,9 +67,11 @@ def _may_end(words: str, end: int, entry: Entry, before: int) -> bool:
     between = words[before:end]
     if words[:before].endswith(_WORKS_END):
         return bool(re.fullmatch(r"[一二三四五六]期(?:工程|项目)?", between))
+    if between in words_of("works"):
+        return True
     if _is_step(between) or _turns_to_verb(between):
         return False
-    return entry.family == "heads" or between in words_of("works") or between.endswith(_WORKS_END) or len(between) <= 8
+    return entry.family == "heads" or between.endswith(_WORKS_END) or len(between) <= 8
 
 
 def _turns_in(words: str) -> bool:
@@ -64,6 +79,8 @@ def _turns_in(words: str) -> bool:
     for end, entry in finder("heads", "works").endings(words[:-2]):
         rest = words[end:]
         if end < 3 or _is_inside(words, end):
+            continue
+        if rest in words_of("works") or rest.startswith(_TRADE_WORDS):
             continue
         if _STEP_WORKS.fullmatch(rest) or rest.startswith(_TURNS) or (entry.word in _WORKS_END and len(rest) > 4):
             return True

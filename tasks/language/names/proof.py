@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -11,7 +12,7 @@ from tasks.language.lexicon import finder, words_of
 from tasks.language.scanner import Word
 
 ASIDE = re.compile(r"[（(][^（）()]*[）)]")
-ROUTE = re.compile(r"[（(][^（）()]{2,30}?(?:[-—－~～至][^（）()]{1,30}?|[^（）()]{0,16}[段期座])[）)]")
+ROUTE = re.compile(r"[（(][^（）()]{2,30}?(?:[-—－~～至][^（）()]{1,30}?|[^（）()]{0,16}[段期座路道街桥])[）)]")
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{1,4}[0-9]{1,4}(?![0-9A-Za-z])|[0-9]{1,3}[#＃号](?=[一-龥])|[0-9]{2,3}国道|[0-9]{2,4}千伏|[0-9一二三四五六七八九十]{1,2}号线|[国省县乡]道[A-Z]?[0-9]{3}"
 )
@@ -33,10 +34,16 @@ _ROAD = re.compile(
 _FROM_TO = re.compile(r"[一-龥A-Z0-9]{2,}至[一-龥]{2,}")
 #: A station, a park, a yard that is called by common words and yet is one: 中央公园, 客运东站, 城南客运站.
 _CALLED = re.compile(
-    r"(?:中央|人民|儿童|市民|植物|动物|体育|奥体|奥林匹克|会展|青少年活动|妇女儿童活动|全民健身|文化艺术|规划展览|殡仪)(?:公园|广场|园|中心|馆)|(?:客运|火车|高铁|汽车|公交)[东西南北中总]站|(?:[东西南北][部郊]|城[东西南北]|老城|[环沿滨临][江河湖海山城])(?![区段])[一-龥]{2,}|[一-龥]{2,6}厂(?:宿舍|家属院|片区|小区)|(?:实验|育才|外国语|特殊教育)(?:学校|中学|小学|幼儿园|高中|初中)|职业技术学院|烈士陵园|青少年宫|中医院|妇幼保健院|[一-龥]{1,3}[桥河湖山江溪湾岭坪沟塘港庄店](?=小学|中学|初中|高中|学校|幼儿园|医院|卫生院|水厂|水库|泵站|大桥|社区|公园)|(?:环|沿|滨)[湖山江河海城](?:公路|大道|路|公园|高速|快速路|步道|绿道)$"
+    r"(?:中央|人民|儿童|市民|植物|动物|体育|奥体|奥林匹克|会展|青少年活动|妇女儿童活动|全民健身|文化艺术|规划展览|殡仪)(?:公园|广场|园|中心|馆)|(?:客运|火车|高铁|汽车|公交)[东西南北中总]站|(?:[东西南北][部郊]|城[东西南北]|老城|[环沿滨临][江河湖海山城])(?![区段])[一-龥]{2,}|[一-龥]{2,6}厂(?:宿舍|家属院|片区|小区)|(?:县城|城区|市区|城市)(?:第[一二三四])?(?:生活)?(?:污水|垃圾|自来水|净水|热力)[一-龥]{0,6}[厂站场]|(?:实验|育才|外国语|特殊教育)(?:学校|中学|小学|幼儿园|高中|初中)|职业技术学院|烈士陵园|青少年宫|中医院|妇幼保健院|[一-龥]{1,3}[桥河湖山江溪湾岭坪沟塘港庄店](?=小学|中学|初中|高中|学校|幼儿园|医院|卫生院|水厂|水库|泵站|大桥|社区|公园)|(?:环|沿|滨)[湖山江河海城](?:公路|大道|路|公园|高速|快速路|步道|绿道)$"
 )
 #: An institution of a town or a district: 清水镇污水处理厂, 任城区实验中学.
-_IN_PLACE = re.compile(r"[一-龥]{1,4}(?:镇|乡|街道|[^社小园灌校景地片街库辖各全]区|县|市)(?=[一-龥]{2,})")
+_IN_PLACE = re.compile(
+    r"(?!城市|乡镇|村镇|城镇|集镇|街镇|镇街|县乡|县市|各|全|本|市县|区县|省市)[一-龥]{1,4}(?:镇|乡|街道|[^社小园灌校景地片街库辖各全]区|县|市)(?=[一-龥]{2,})"
+)
+#: Heads that only places by name have; 平台, 基地, 中心 go with unknown common words, too: 科创平台.
+_IS_PLACE = re.compile(
+    r"路|大道|街|桥|隧道|高速|铁路|河|江|湖|渠|水库|水闸|泵站|小学|中学|初中|高中|学校|幼儿园|医院|卫生院|村|镇|乡|社区|园区|工业园|公园|电站|水厂|变电站"
+)
 _LONGEST_COMMON = 8
 #: Single characters and figures that make no name proper.
 _COMMON_FORM = re.compile(
@@ -60,15 +67,19 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
         return Certainty.SURE
     if re.search(r"“[^”]{2,12}”", bare):
         return Certainty.LIKELY
-    if any(is_proper(word, left) for word in words):
+    proper = [word for word in words if is_proper(word, left)]
+    if any(word.known or len(word.text) > 2 for word in proper) or (proper and _IS_PLACE.search(bare)):
         return Certainty.SURE
+    if proper:
+        return Certainty.LIKELY
     if _CALLED.match(bare) or is_road(bare) or _has_odd_run(words, left):
         return Certainty.LIKELY
-    kind = next((entry.values[0] for end, entry in reversed(finder("heads").endings(bare))), "")
-    place = _IN_PLACE.match(bare)
-    if place and kind in ("way", "water", "house", "place"):
+    heads = [(end, entry.values[0]) for end, entry in finder("heads").endings(bare)]
+    if heads and heads[-1][0] == len(bare) and heads[-1][1] == "place" and _IN_PLACE.match(bare):
         return Certainty.LIKELY
-    return Certainty.LIKELY if len(left) >= 2 and kind in ("way", "water", "house") else None
+    built = [end for end, kind in heads if kind in ("way", "water", "house")]
+    in_place = built and _IN_PLACE.match(bare)
+    return Certainty.LIKELY if in_place or any(len(proper_part(bare[:end])) >= 2 for end in built) else None
 
 
 def is_proper(word: Word, left: str) -> bool:
@@ -83,7 +94,7 @@ def is_proper(word: Word, left: str) -> bool:
 
 def _has_odd_run(words: Sequence[Word], left: str) -> bool:
     """Tell whether two single characters in a row make no word of the dictionary, as in a name nobody knows: 吾悦广场."""
-    pairs = zip(words, words[1:], strict=False)
+    pairs = itertools.pairwise(words)
     return any(
         len(one.text) == len(two.text) == 1
         and one.text + two.text in left
@@ -109,7 +120,7 @@ def _uncommon(name: str) -> str:
     for place in range(1, len(name) + 1):
         best.append((best[place - 1][0], place - 1))
         for start in range(max(0, place - _LONGEST_COMMON), place):
-            if _is_common(name[start:place]) and best[start][0] + place - start > best[place][0]:
+            if is_common(name[start:place]) and best[start][0] + place - start > best[place][0]:
                 best[place] = (best[start][0] + place - start, start)
     left, place = [], len(name)
     while place:
@@ -121,7 +132,7 @@ def _uncommon(name: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def _is_common(word: str) -> bool:
+def is_common(word: str) -> bool:
     """Tell whether a word says only what kind of thing is meant."""
     if len(word) > 1 and any(
         word in words_of(family) for family in ("common", "heads", "works", "acts", "states", "light")

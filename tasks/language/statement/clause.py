@@ -1,0 +1,227 @@
+"""The statements of one clause: its verbs from left to right, each with the modality in force and what it is said of."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from tasks.language.kinds import Modality, Step
+from tasks.language.lexicon import finder
+from tasks.language.modality import AHEAD, Mode
+from tasks.language.scanner import Chunk, ChunkKind, Scan
+from tasks.language.span import Span
+from tasks.language.statement.model import BEGUN, FINISHED, GOING, WORKED_AT, Statement
+from tasks.language.statement.subject import goes_on_with_list, is_foreign, is_whole, subject_of
+from tasks.language.text import Clause
+
+#: How far an object may stand from its verb, and what may part an act from the light verb behind it, in characters.
+_REACH, _OBJECT, _BESIDE = 12, 8, 2
+_FIGURES = (ChunkKind.AMOUNT, ChunkKind.SHARE)
+_VERBS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE)
+_NOT_YET = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
+
+
+def statements(scan: Scan, span: Span, names: Sequence[Span] = (), *, until: int = 0) -> list[Statement]:
+    """Return the statements of the clauses that begin inside `span`, in order; words inside `names` (in order) are no verbs.
+
+    `until` is the last month that is past: a later one is to come. A clause that only names a time goes on with what the
+    one before it expects (预计6月开工，12月完工).
+    """
+    found: list[Statement] = []
+    carried, sentence = Modality.PLAIN, -1
+    starts = [name.start for name in names]
+    for clause in scan.parts.clauses_in(span):
+        if clause.sentence != sentence:
+            carried, sentence = Modality.PLAIN, clause.sentence
+        inside = names[max(0, bisect_left(starts, clause.span.start) - 1) : bisect_left(starts, clause.span.end)]
+        reader = _Reader(scan, clause, [name for name in inside if name.overlaps(clause.span)], until)
+        reader.mode = Mode(Modality.PLAIN if clause.depth or _is_counted(scan, clause) else carried)
+        made = reader.read()
+        found += made
+        if not clause.depth:
+            spoken = reader.mode.kind is carried or any(one.modality is reader.mode.kind for one in made)
+            carried = reader.mode.kind if reader.mode.kind in AHEAD and spoken else Modality.PLAIN
+    return found
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Goes through the chunks of a clause; what it has met so far decides what the next one says."""
+
+    scan: Scan
+    clause: Clause
+    names: Sequence[Span]
+    until: int
+    mode: Mode = field(default_factory=Mode)
+    found: list[Statement] = field(default_factory=list)
+    light: Chunk | None = None
+    #: An act that waits for a light verb behind it (招标已完成), and a verb used as a noun (通车时间推迟到9月).
+    pending: Chunk | None = None
+    nominal: Statement | None = None
+    begin: int = 0
+    foreign: bool = False
+
+    def read(self) -> list[Statement]:
+        """Return the statements of the clause."""
+        self.begin = max([self.clause.span.start, *(name.end for name in self.names)])
+        self.foreign = not self.clause.depth and not self.names and is_foreign(self.scan, self.clause)
+        steps = {
+            ChunkKind.STATE: self._state, ChunkKind.ACT: self._act, ChunkKind.OFFICE: self._office, ChunkKind.LIGHT: self._light,
+        }  # fmt: skip
+        for chunk in self.scan.chunks_in(self.clause.span):
+            bracketed = not self.clause.depth and self.scan.parts.is_bracketed(chunk.span.start)
+            if bracketed or any(name.overlaps(chunk.span) for name in self.names):
+                continue
+            if chunk.kind in (ChunkKind.MODALITY, ChunkKind.TIME):
+                self._turn(chunk)
+            elif chunk.kind in steps:
+                steps[chunk.kind](chunk)
+        return self.found
+
+    def _turn(self, chunk: Chunk) -> None:
+        """Take in a word of modality; one behind a verb may speak of it (通车时间推迟, 开工延期)."""
+        if self.mode.meet(chunk, self.scan.text, self.until):
+            self.light = None
+        if self.nominal and self.mode.kind in _NOT_YET:
+            self.found.append(replace(self.nominal, modality=self.mode.kind, done=False))
+            self.nominal = None
+        elif self._follows(chunk) and chunk.kind is ChunkKind.MODALITY and chunk.modality is Modality.POSTPONED:
+            self.found[-1] = replace(self.found[-1], modality=Modality.POSTPONED)
+
+    def _state(self, chunk: Chunk) -> None:
+        """Take in a verb that says by itself where works stand: 完工, 停工."""
+        made = self._made(chunk, chunk.act, chunk.step, done=True)
+        if self._noun_at(chunk.span.end) and not self._is_reached(chunk):
+            if self.mode.kind is Modality.PLAIN:
+                self.nominal = made
+            else:
+                self.found.append(replace(made, done=False))
+            return
+        if chunk.step is Step.BUILDING and not self.mode.explicit and chunk.values[2] != "resumes":
+            made = made.going
+        self.found.append(made.amount if chunk.step >= Step.FINISHED and self._counts(chunk.span.end) else made)
+        self.pending = self.light = None
+
+    def _act(self, chunk: Chunk) -> None:
+        """Take in an act, which a light verb before it, or behind it, makes a statement of: 完成招标, 正在招标."""
+        noun, light = self._noun_at(chunk.span.end), self.light
+        if noun and not (noun == "act" or (noun == "whole" and light and light.brings_to_end)):
+            return
+        made = self._made(chunk, chunk.act, chunk.step, done=light is not None and _ends(light, chunk.step))
+        if chunk.step >= Step.FINISHED and self._counts(chunk.span.end):
+            made = made.amount
+        elif made.done and light and not is_whole(self._core(Span(light.span.end, chunk.span.start))):
+            made = replace(made, whole=False)
+        self.found.append(made.going if light and not light.brings_to_end else made)
+        self.pending = None if light else chunk
+
+    def _office(self, chunk: Chunk) -> None:
+        """Take in an act of an office, which says by itself what was done: 印发, 召开; not 推进印发工作."""
+        going = self.light is not None and not self.light.brings_to_end and not self.mode.explicit
+        made = self._made(chunk, chunk.act, chunk.step, done=not going)
+        self.found.append(made.going if going else made)
+        self.pending = self.light = None
+
+    def _light(self, chunk: Chunk) -> None:
+        """Take in a light verb: it says how the act before it stands, or waits for one, or speaks by itself."""
+        if chunk.values[0] == "delays" and self._follows(chunk) and not self.pending:
+            self.found[-1] = replace(self.found[-1], modality=Modality.POSTPONED, done=False)
+        elif self.pending and chunk.span.start - self.pending.span.end <= _REACH and not self._has_object(chunk):
+            self.found[-1] = self._completed(self.found[-1], chunk)
+            self.pending = None
+        else:
+            self.light = chunk
+            self.found += self._alone(chunk)
+
+    def _made(self, chunk: Chunk, act: str, step: Step, *, done: bool) -> Statement:
+        """Return the statement that a verb makes as the clause stands."""
+        subject = subject_of(self.scan, self.clause, self.begin, chunk.span.start)
+        listed = goes_on_with_list(self.scan.text, self.clause, self.begin)
+        whole = not self.foreign and (listed or is_whole(subject.of(self.scan.text)))
+        mode = self.mode
+        return Statement(self.clause, chunk.span, chunk.word, act, step, mode.kind, done, subject, whole, mode.explicit)
+
+    def _completed(self, made: Statement, light: Chunk) -> Statement:
+        """Return an act with the light verb that follows it: 招标已完成 · 立项正在办理."""
+        span = Span(made.span.start, light.span.end)
+        told = replace(made, done=_ends(light, made.step), modality=self.mode.kind, explicit=True, span=span)
+        return told if light.brings_to_end else told.going
+
+    def _alone(self, light: Chunk) -> list[Statement]:
+        """Return what a light verb says by itself: 已全部完成 · 加快推进; an object makes a statement of its own."""
+        following = self.scan.chunks_in(Span(light.span.end, self.clause.span.end))
+        after = Span(light.span.end, following[0].span.start if following else self.clause.span.end)
+        if self.scan.text.startswith("后", light.span.end):
+            return []
+        if light.values[0] == "completes" and self._takes_works(light):
+            return [replace(self._made(light, FINISHED, Step.FINISHED, done=True), whole=True)]
+        if following and following[0].kind in _VERBS and len(after) <= _OBJECT:
+            return []
+        rest = self._core(after)
+        if light.values[0] == "completes":
+            made = self._made(light, FINISHED, Step.FINISHED, done=True)
+            counted = bool(following) and following[0].kind in _FIGURES
+            return [made.amount if counted or len(rest) > 1 else made]
+        if light.values[0] == "begins" and self.mode.kind in (Modality.DENIED, *AHEAD) and len(rest) <= len("施工建设"):
+            return [self._made(light, BEGUN, Step.BEGUN, done=True)]
+        if not light.brings_to_end and len(light.word) > 1 and len(rest) <= 1:
+            return [self._made(light, GOING, Step.BUILDING, done=False).going]
+        if not light.brings_to_end and light.values[0] != "delays" and len(light.word) > 1:
+            return [self._made(light, WORKED_AT, Step.NONE, done=False).going]
+        return []
+
+    def _core(self, span: Span) -> str:
+        """Return words without the ones that fill a phrase and name nothing: 了, 全部, 年度."""
+        words = span.of(self.scan.text)
+        for _, entry in list(finder("fillers").all(words)):
+            words = words.replace(entry.word, "")
+        return words.strip()
+
+    def _counts(self, place: int) -> bool:
+        """Tell whether a verb has an object that is counted, so that it speaks of an amount: 建成堤防2929公里."""
+        inside = self.scan.chunks_in(Span(place, min(self.clause.span.end, place + _REACH + 1)))
+        figure = next((chunk.span.start for chunk in inside if chunk.kind in _FIGURES), None)
+        return figure is not None and not any(mark in self.scan.text[place:figure] for mark in "并且及、和率")
+
+    def _has_object(self, light: Chunk) -> bool:
+        """Tell whether an act or a figure follows a light verb as its object: 建设已完成主体建设, 改造完成12公里."""
+        following = self.scan.chunks_in(Span(light.span.end, min(self.clause.span.end, light.span.end + _BESIDE + 1)))
+        return bool(following) and following[0].kind in (ChunkKind.ACT, *_FIGURES)
+
+    def _takes_works(self, light: Chunk) -> bool:
+        """Tell whether the object of 完成 is works by name, or their building: 完成和平路路口改造; not 完成沂河路立项."""
+        inside = [name for name in self.names if name.start >= light.span.end]
+        if not inside or inside[0].start - light.span.end > _BESIDE:
+            return False
+        after = self.scan.chunks_in(Span(inside[-1].end, self.clause.span.end))
+        return all(chunk.step >= Step.FINISHED for chunk in after if chunk.kind is ChunkKind.ACT)
+
+    def _follows(self, chunk: Chunk) -> bool:
+        """Tell whether a chunk stands right behind the last verb."""
+        return bool(self.found) and chunk.span.start - self.found[-1].span.end <= _BESIDE
+
+    def _is_reached(self, chunk: Chunk) -> bool:
+        """Tell whether a verb before 后 is told as done: 实现通车后."""
+        return self.scan.text.startswith("后", chunk.span.end) and chunk.word.startswith(("实现", "完成"))
+
+    def _noun_at(self, place: int) -> str:
+        """Return what kind of noun the word at `place` makes of a verb before it (完工时间, 招标手续); "" for none."""
+        entry = finder("nominal").at(self.scan.text, place)
+        return entry.values[0] if entry else ""
+
+
+def _is_counted(scan: Scan, clause: Clause) -> bool:
+    """Tell whether a clause counts what has come to a state, so that no plan before it reaches it: 计划改造9个，开工7个."""
+    chunks = scan.chunks_in(clause.span)
+    verb = next((chunk for chunk in chunks if chunk.kind in (ChunkKind.STATE, ChunkKind.ACT)), None)
+    if verb is None or verb.kind is not ChunkKind.STATE or any(chunk.kind is ChunkKind.TIME for chunk in chunks):
+        return False
+    return any(chunk.kind is ChunkKind.AMOUNT for chunk in chunks)
+
+
+def _ends(light: Chunk, step: Step) -> bool:
+    """Tell whether a light verb brings an act to its end: 完成 any, 取得 and 确定 only what is done on paper."""
+    return light.values[0] == "completes" or (
+        light.values[0] == "obtains" and (step < Step.BUILDING or step is Step.ACCEPTED)
+    )

@@ -1,0 +1,60 @@
+"""The stage of works that statements about them tell together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tasks.language.kinds import Modality, Stage, Step
+from tasks.language.modality import AHEAD
+from tasks.language.statement.model import AMOUNT, GOING, Statement
+
+#: How much a statement weighs, the heaviest decides: what ends all, what came last, what is done, what goes on, what is only hoped.
+_ENDED, _RESUMED, _STOPPED, _DONE, _SURE, _LIKELY, _EXPECTED, _VAGUE, _HOPED = 90, 80, 70, 60, 50, 40, 35, 30, 10
+
+
+def stage_of(made: Sequence[Statement]) -> tuple[Stage, Statement | None]:
+    """Return the stage that statements about one thing tell, with the one that tells it; UNSTATED and None where none does."""
+    best: tuple[int, Stage, Statement] | None = None
+    for one in made:
+        judged = _judged(one)
+        if judged and (
+            best is None or judged[0] > best[0] or (judged[0] == best[0] and judged[1] is not Stage.COMPLETED)
+        ):
+            best = (*judged, one)
+    return (best[1], best[2]) if best else (Stage.UNSTATED, None)
+
+
+def _judged(one: Statement) -> tuple[int, Stage] | None:
+    """Return the weight and the stage of what one statement tells of the works."""
+    step, mode = one.step, one.modality
+    if step is Step.CANCELLED:
+        return (_ENDED, Stage.CANCELLED) if mode is Modality.PLAIN and one.whole else None
+    if step is Step.SUSPENDED:
+        return (_STOPPED, Stage.SUSPENDED) if mode in (Modality.PLAIN, Modality.UNDERWAY) and one.whole else None
+    if one.act == "复工" or mode is Modality.RESUMED:
+        return None if mode is Modality.DENIED or mode in AHEAD else (_RESUMED, Stage.UNDER_CONSTRUCTION)
+    if step >= Step.FINISHED:
+        return _finished(one)
+    if step >= Step.BEGUN:
+        return _begun(one)
+    return (_LIKELY, Stage.PREPARATION) if step >= Step.PLANNED and mode is not Modality.OTHER_TIME else None
+
+
+def _finished(one: Statement) -> tuple[int, Stage] | None:
+    """Return what a verb of finishing tells: the end only where it is plain and said of the works themselves."""
+    if one.holds:
+        return (_DONE, Stage.COMPLETED) if one.whole else (_LIKELY, Stage.UNDER_CONSTRUCTION)
+    if one.modality in (Modality.NEARLY, Modality.UNDERWAY):
+        return _LIKELY, Stage.UNDER_CONSTRUCTION
+    ahead = one.modality is Modality.DENIED or one.modality in AHEAD
+    return (_HOPED, Stage.UNDER_CONSTRUCTION) if ahead else None
+
+
+def _begun(one: Statement) -> tuple[int, Stage] | None:
+    """Return what a verb of beginning or building tells."""
+    opens = one.step is Step.BEGUN
+    if one.modality is Modality.DENIED:
+        return (_SURE, Stage.NOT_STARTED) if opens and one.whole else None
+    if one.modality in AHEAD or (one.modality is Modality.NEARLY and opens):
+        return (_EXPECTED, Stage.NOT_STARTED) if one.act in ("开工", "施工") and one.whole else None
+    return (_VAGUE if one.act in (GOING, AMOUNT) else _SURE), Stage.UNDER_CONSTRUCTION

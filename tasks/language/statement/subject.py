@@ -1,0 +1,94 @@
+"""Of what a verb is said: of the works themselves, of a part of them, of something of its own."""
+
+from __future__ import annotations
+
+import re
+
+from tasks.language.lexicon import finder, words_of
+from tasks.language.scanner import ChunkKind, Scan
+from tasks.language.span import Span
+from tasks.language.text import Clause
+
+#: What follows a list of names and means all of it: 等85个项目.
+_REST = (
+    r"等?(?:[0-9一二三四五六七八九十两]+[个条处座所家项])?(?:[一-龥]{0,4}(?:项目|工程|道路|学校|路口|医院|桥梁))?等?"
+)
+_REST_OF_LIST, _LISTED = re.compile(_REST), re.compile(r"(?=等)" + _REST)
+_QUOTED_TIME = re.compile(r"“[一-龥]{1,4}”|[一二三四五六七八九十]是")
+_PARTICLES = "、和及与的，：: 　\t"
+_LIST_MARKS = ("、", "和", "及", "与")
+_PREDICATE = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT, ChunkKind.MODALITY, ChunkKind.TIME)
+
+
+def subject_of(scan: Scan, clause: Clause, begin: int, end: int) -> Span:
+    """Return the words of a clause before the verb at `end` that say of what; `begin` is where a name in it ends."""
+    text, start = scan.text, max(clause.span.start, min(begin, end))
+    listed = _LISTED.match(text, start, end) if start == begin else None
+    start = listed.end() if listed else start
+    for chunk in scan.chunks_in(Span(start, end)):
+        leads = chunk.span.start <= start + 1 and chunk.kind in (ChunkKind.MODALITY, ChunkKind.TIME)
+        ended = chunk.kind is ChunkKind.STATE and not _is_held(text[chunk.span.end : end])
+        start = chunk.span.end if leads or ended else start
+    start = _after_adverbs(text, start, end)
+    stops = (ChunkKind.MODALITY, ChunkKind.TIME, ChunkKind.LIGHT)
+    cut = next((chunk.span.start for chunk in scan.chunks_in(Span(start, end)) if chunk.kind in stops), end)
+    return Span(start, max(start, _before_adverbs(text, start, cut)))
+
+
+def is_whole(subject: str) -> bool:
+    """Tell whether a subject means the works themselves: none, 工程, 项目, 全线, or only why something is so."""
+    if not subject or _REST_OF_LIST.fullmatch(subject) or any(subject.startswith(word) for word in words_of("causes")):
+        return True
+    rest, place = [], 0
+    for start, entry in finder("wholes", "acts").all(subject):
+        rest.append(subject[place:start])
+        place = start + len(entry.word)
+        if entry.family == "acts" and entry.values[1] != "finished":
+            return False
+    words = "".join([*rest, subject[place:]])
+    return _after_adverbs(words, 0, len(words)) == len(words)
+
+
+def goes_on_with_list(text: str, clause: Clause, begin: int) -> bool:
+    """Tell whether what stands between a name and the verb is the rest of a list: 橡胶厂宿舍、丝绸新村已完工."""
+    return begin > clause.span.start and text.startswith(_LIST_MARKS, begin)
+
+
+def is_foreign(scan: Scan, clause: Clause) -> bool:
+    """Tell whether a clause without a name speaks of something of its own: 锅炉房点火并移交 behind a pipeline's name."""
+    first = next(
+        (chunk.span.start for chunk in scan.chunks_in(clause.span) if chunk.kind in _PREDICATE), clause.span.end
+    )
+    return not is_whole(scan.text[_after_adverbs(scan.text, clause.span.start, first) : first])
+
+
+def _is_held(words: str) -> bool:
+    """Tell whether nothing but adverbs parts a verb from the next, which says how it stands: 内装施工（已全部）完成."""
+    return _after_adverbs(words, 0, len(words)) == len(words) or words in ("工作", "工程", "任务")
+
+
+def _after_adverbs(text: str, start: int, end: int) -> int:
+    """Return where words begin behind particles and adverbs, which belong to no subject."""
+    while start < end:
+        quoted = _QUOTED_TIME.match(text, start, end)
+        entry = finder("adverbs", "modality").at(text, start)
+        if quoted:
+            start = quoted.end()
+        elif text[start] in _PARTICLES:
+            start += 1
+        elif entry and start + len(entry.word) <= end:
+            start += len(entry.word)
+        else:
+            break
+    return start
+
+
+def _before_adverbs(text: str, start: int, end: int) -> int:
+    """Return where words end before the particles and adverbs at their end."""
+    adverbs = words_of("adverbs")
+    while end > start:
+        size = next((size for size in range(min(4, end - start), 0, -1) if text[end - size : end] in adverbs), 0)
+        if not size and text[end - 1] not in _PARTICLES:
+            break
+        end -= size or 1
+    return end
