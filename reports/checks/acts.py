@@ -13,7 +13,7 @@ from tasks.language import Modality, Row, Statement, Step
 from tasks.language.claims.words import pattern
 from tasks.language.figures import Quantity, Span
 from tasks.language.lexicon import words_of
-from tasks.language.scanner import Chunk, ChunkKind, Scan
+from tasks.language.scanner import STEPS, Chunk, ChunkKind, Scan
 from tasks.language.statement import AMOUNT, GOING, WORKED_AT
 
 #: How an act is told that has not come to pass, or not yet.
@@ -234,8 +234,8 @@ def same_act(verb: str, act: str, step: Step, other: Statement) -> int:
 def _act_of(statement: Statement) -> tuple[str, Step]:
     """Return the act and the step of a verb that counts: 完工 of 竣工411户, which the statement calls an amount."""
     if statement.act == AMOUNT:
-        entry = words_of("states").get(statement.verb)
-        return (entry.values[0], Step[entry.values[1].upper()]) if entry else ("", Step.NONE)
+        entry = words_of("states").get(statement.verb) or words_of("acts").get(statement.verb)
+        return (entry.values[0], STEPS[entry.values[1]]) if entry else ("", Step.NONE)
     return ("", Step.NONE) if statement.act in LIGHT else (statement.act, statement.step)
 
 

@@ -108,6 +108,8 @@ def _of_group(case: Case, wanted: Wanted, group: list[Weighed]) -> Answer | None
     holds, opened, lower = (by_weight.get(weight, []) for weight in (Weight.HOLDS, Weight.OPEN, Weight.LOWER))
     if wanted.titles and holds and _is_reworked(lower):
         holds, opened = [], lower
+    if opened and all(found.certainty is not Certainty.SURE for found in holds):
+        holds = []
     if holds:
         firm = holds[0].certainty is Certainty.SURE and not opened and not wanted.is_going
         certainty = Certainty.SURE if firm else Certainty.LIKELY
@@ -183,7 +185,9 @@ def _weight(case: Case, wanted: Wanted, told: Told) -> tuple[Weight | None, bool
         return (
             Weight.PART if part else Weight.IMPLIED if wanted.step < Step.BEGUN else Weight.HOLDS
         ), one.act not in LIGHT
-    if not wanted.is_going and wanted.step >= Step.BEGUN and Step.NONE < one.step < wanted.step and (told.holds or mode is Modality.UNDERWAY):
+    named = one.step >= Step.BUILDING and mode is Modality.PLAIN  # 主体结构施工至18层
+    spoken = told.holds or mode is Modality.UNDERWAY or named
+    if not wanted.is_going and wanted.step >= Step.BEGUN and Step.NONE < one.step < wanted.step and spoken:
         return (Weight.LOWER if one.act not in LIGHT else None), False
     return None, False
 
