@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -57,13 +57,15 @@ class Told:
 class Deed:
     """The act that governs a figure: its name and step, NONE and empty where no verb of works does.
 
-    `is_open` where the figure is planned, hoped for, denied or what is left; `is_going` where it is only worked at.
+    `is_open` where the figure is planned, hoped for, denied or what is left; `is_going` where it is only worked at;
+    `is_late` where the words deny it, put it off or name the time that it will be done at.
     """
 
     act: str = ""
     step: Step = Step.NONE
     is_open: bool = False
     is_going: bool = False
+    is_late: bool = False
 
 
 @dataclass
@@ -116,11 +118,33 @@ class Acts:
         words = self.scan.text[max(clause.start, before) : amount.span.start]
         if not chain:
             return Deed(is_open=_is_planned(words) or _is_rest(words))
-        known = [(act, step) for one in chain for act, step in [_act_of(one)] if act]
+        verbs = [one for one in chain if not _is_mention(one)] or chain
+        known = [(act, step) for one in verbs for act, step in [_act_of(one)] if act]
         act, step = min(known, key=lambda each: each[1], default=("", Step.NONE))
-        going = any(one.modality is Modality.UNDERWAY for one in chain) and step > Step.BUILDING
+        going = any(one.modality is Modality.UNDERWAY for one in chain)
         opened = any(one.modality in OPEN or one.modality is Modality.OTHER_TIME for one in chain) or _is_rest(words)
-        return Deed(act, step, opened, going)
+        timed = any(chunk.kind is ChunkKind.TIME for chunk in self.scan.chunks_in(clause))
+        late = any(
+            one.modality in (Modality.DENIED, Modality.POSTPONED) or (timed and one.modality is Modality.TO_COME)
+            for one in chain
+        )
+        return Deed(act, step, opened, going, late and not _is_rest(words))
+
+
+def joined(made: Sequence[Statement], *, asked: bool = False) -> list[Statement]:
+    """Return statements with 竣工 and 验收 of 竣工验收 as the one act that they name.
+
+    It is done where a word says so (已竣工验收), or where it is `asked` for.
+    """
+    found: list[Statement] = []
+    for one in made:
+        before = found[-1] if found else None
+        if before and before.done and before.span.end == one.span.start and one.step > before.step >= Step.FINISHED:
+            done = one.done or asked or before.explicit
+            found[-1] = replace(one, done=done, verb=before.verb + one.verb, span=Span(before.span.start, one.span.end))
+        else:
+            found.append(one)
+    return found
 
 
 def is_named(scan: Scan, statement: Statement) -> bool:
@@ -229,6 +253,11 @@ def same_act(verb: str, act: str, step: Step, other: Statement) -> int:
     if verb[-1] == other.verb[-1]:
         return 0
     return 2 if len(verb) == len(other.verb) == 2 and set(verb) & set(other.verb) else 1
+
+
+def _is_mention(statement: Statement) -> bool:
+    """Tell whether an act is only what a verb before or behind it is done to: 道路 of 改造道路110公里."""
+    return statement.step < Step.FINISHED and not statement.done and statement.modality is Modality.PLAIN and statement.act not in LIGHT
 
 
 def _act_of(statement: Statement) -> tuple[str, Step]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reports.checks.acts import Told, is_named
+from reports.checks.acts import Told, is_named, joined
 from reports.checks.finding import Column, Mark
 from reports.checks.goals import Asked, asked
 from reports.checks.passage import Passage, is_exact
@@ -96,7 +96,7 @@ class Case:
             made = row.statements
             if row.part in (Part.NEXT_STEPS, Part.OBSTACLES):
                 made = tuple(statements(passage.scan, row.span))
-            for one in made:
+            for one in joined(made):
                 yield passage.as_told(one, row, ahead=row.part is Part.NEXT_STEPS)
 
     @cached_property

@@ -178,7 +178,8 @@ def _weight(case: Case, wanted: Wanted, told: Told) -> tuple[Weight | None, bool
             return Weight.HOLDS, same == 2
         return None, False
     if mode in OPEN:
-        return None, False
+        begins = wanted.is_going and one.step is Step.BEGUN  # 改造计划7月启动
+        return (Weight.OPEN if begins else None), True
     worked = one.step >= Step.BEGUN and (told.holds or mode in (Modality.UNDERWAY, Modality.RESUMED))
     if worked and one.step > wanted.step:
         part = wanted.step >= Step.FINISHED and not is_whole(one, case.progress.scan, wanted.thing)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from reports.checks.acts import Acts, Deed, Told, is_named, is_of_plan, own_words, says_done
+from reports.checks.acts import Acts, Deed, Told, is_named, is_of_plan, joined, own_words, says_done
 from reports.checks.finding import Column, Mark
 from reports.checks.words import kind
 from tasks.language import Narrative, Row, Statement, statements
@@ -51,7 +51,7 @@ class Passage:
         """Return what the text says was done: those of its rows, without a narrative those of all its clauses."""
         told = self.told
         if told is None:
-            told = [self.as_told(one, None) for one in statements(self.scan, Span(0, len(self.text)))]
+            told = [self.as_told(one, None) for one in joined(statements(self.scan, Span(0, len(self.text))), asked=self.narrative is None)]
         return Acts(self.scan, [each for each in told if not is_named(self.scan, each.statement)])
 
     def as_told(self, statement: Statement, row: Row | None, *, ahead: bool = False) -> Told:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -147,7 +147,23 @@ def _quantity(case: Case, condition: Condition) -> Answer:
             certainty = Certainty.GUESS
         scale = based(Decimal(1), condition.unit)[0]
         return _measured((total if parts else value) / scale, condition, certainty, most.span.start)
-    return _completed(case, thing)
+    answer = _completed(case, thing)
+    return answer if answer.verdict is not Verdict.UNANSWERED else _put_off(case, condition, thing)
+
+
+def _put_off(case: Case, condition: Condition, thing: str) -> Answer:
+    """Return the answer of a count of the same thing that is denied, put off or told for a time to come: not reached.
+
+    计划完成300户 without a time only says again what the milestone asks for.
+    """
+    wanted = plan.deed_of(case, condition)
+    for amount in case.progress.quantities if names_thing(thing) else ():
+        if not same_kind(amount, condition.unit) or touches(thing, case.progress.context(amount)) < 0.7:
+            continue
+        deed = case.progress.deed(amount)
+        if deed.is_late and plan.meets(replace(deed, is_going=False), wanted) is not False:
+            return Answer(Verdict.MISSED, Certainty.LIKELY, amount.span.start)
+    return NOTHING
 
 
 def _nearest(case: Case, thing: str, amounts: list[Quantity]) -> list[Quantity]:

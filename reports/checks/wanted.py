@@ -14,6 +14,8 @@ from tasks.language.figures import Certainty, Span
 from tasks.language.scanner import Chunk, ChunkKind
 from tasks.language.statement import AMOUNT
 
+#: A name of one thing is no shorter.
+_SHORTEST = 3
 TITLE = re.compile(r"《[^《》]{2,80}》")
 
 
@@ -82,17 +84,23 @@ def _of_clause(goal: Passage, condition: Condition, carried: str) -> tuple[str, 
         return own, []
     siblings = frozenset(each.statement.verb for each in told)
     made = []
-    for each in told:
+    for each, subject in ((each, subject) for each in told for subject in _several(own or carried)):
         one = each.statement
         light = one.act in LIGHT
         what = goal.text[one.span.end : span.end].strip("等、的。；， ") if light else behind
         made.append(
             Wanted(
-                condition, one.verb, "" if light else one.act, Step.NONE if light else one.step, own or carried, what,
+                condition, one.verb, "" if light else one.act, Step.NONE if light else one.step, subject, what,
                 tuple(chunk.word for chunk in attributes(goal.scan, one, beside=True)), _is_going(one), siblings - {one.verb},
             )
         )  # fmt: skip
     return own, made
+
+
+def _several(subject: str) -> list[str]:
+    """Return the things that a subject names side by side (沂河路、涑河路), each on its own; else the subject itself."""
+    parts = [part.strip("等 ") for part in subject.split("、")]
+    return parts if len(parts) > 1 and all(len(part) >= _SHORTEST and names_thing(part) for part in parts) else [subject]
 
 
 def _heads(goal: Passage, told: list[Told]) -> list[Told]:

@@ -83,11 +83,29 @@ class _Reader:
         """Take in a word of modality; one behind a verb may speak of it (通车时间推迟, 开工延期)."""
         if self.mode.meet(chunk, self.scan.text, self.until):
             self.light = None
-        if self.nominal and self.mode.kind in _NOT_YET:
+        if self.mode.kind is Modality.DENIED and chunk.kind is ChunkKind.MODALITY and self._is_end(chunk):
+            self._deny(chunk)
+        elif self.nominal and self.mode.kind in _NOT_YET:
             self.found.append(replace(self.nominal, modality=self.mode.kind, done=False))
             self.nominal = None
         elif self._follows(chunk) and chunk.kind is ChunkKind.MODALITY and chunk.modality is Modality.POSTPONED:
             self.found[-1] = replace(self.found[-1], modality=Modality.POSTPONED)
+
+    def _is_end(self, chunk: Chunk) -> bool:
+        """Tell whether a denial holds a verb of its own and none follows it: 立项尚未完成; not 尚未完成立项."""
+        following = self.scan.chunks_in(Span(chunk.span.end, self.clause.span.end))
+        spoken = any(other.kind in (*_VERBS, ChunkKind.LIGHT) for other in following)
+        return not spoken and finder("light").found(chunk.word, 0, len(chunk.word))
+
+    def _deny(self, chunk: Chunk) -> None:
+        """Take in a denial with a verb of its own: of the act before it, else of the works, or of an amount of them."""
+        if self.pending and self.found:
+            span = Span(self.found[-1].span.start, chunk.span.end)
+            self.found[-1] = replace(self.found[-1], modality=Modality.DENIED, explicit=True, span=span)
+            self.pending = None
+        else:
+            made = self._made(chunk, FINISHED, Step.FINISHED, done=True)
+            self.found.append(made.amount if self._counts(chunk.span.end) else made)
 
     def _state(self, chunk: Chunk) -> None:
         """Take in a verb that says by itself where works stand: 完工, 停工."""
