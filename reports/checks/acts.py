@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from reports.checks.words import names_thing, touches
-from tasks.language import Modality, Row, Statement, Step
+from tasks.language import Modality, Row, Statement, Step, statements
 from tasks.language.claims.words import pattern
 from tasks.language.figures import Quantity, Span
 from tasks.language.lexicon import words_of
@@ -34,12 +34,16 @@ RANKS = ("draft", "review", "made", "issued")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A statement with its row (None in a milestone), and the words of its clause that are no verb: `own`."""
+    """A statement with its row (None in a milestone), and the words of its clause that are no verb: `own`.
+
+    `ahead` where it stands under the next steps, `is_loose` where it stands in the row and is not of its sub-project.
+    """
 
     statement: Statement
     row: Row | None
     own: str
     ahead: bool = False
+    is_loose: bool = False
 
     @property
     def modality(self) -> Modality:
@@ -70,32 +74,29 @@ class Deed:
 
 @dataclass
 class Acts:
-    """The statements of one text; every answer looks at a clause only, so that time stays linear."""
+    """The statements of one text; every answer looks at a clause only, so that time stays linear.
+
+    `asked` where it is a milestone, whose acts are wanted and not told; `until` is the last month that is past.
+    """
 
     scan: Scan
-    told: Sequence[Told]
+    asked: bool = False
+    until: int = 0
 
     @cached_property
-    def by_clause(self) -> dict[int, list[Statement]]:
-        """Return the statements of each clause, by where it begins, in order; each verb once."""
-        found: dict[int, dict[Span, Statement]] = {}
-        for each in self.told:
-            found.setdefault(each.statement.clause.span.start, {})[each.statement.span] = each.statement
-        return {
-            start: sorted(made.values(), key=lambda statement: statement.span.start) for start, made in found.items()
-        }
-
-    def inside(self, span: Span) -> list[Told]:
-        """Return the statements whose verb begins inside `span`, in order."""
-        return self._by_place[bisect_left(self._places, span.start) : bisect_left(self._places, span.end)]
-
-    @cached_property
-    def _by_place(self) -> list[Told]:
-        return sorted(self.told, key=lambda each: each.statement.span.start)
+    def every(self) -> list[Statement]:
+        """Return the statements of all clauses, in order, whatever they are of."""
+        made = statements(self.scan, Span(0, len(self.scan.text)), until=self.until)
+        whole = joined(sorted(made, key=lambda one: one.span.start), asked=self.asked)
+        return [one for one in whole if not is_named(self.scan, one)]
 
     @cached_property
     def _places(self) -> list[int]:
-        return [each.statement.span.start for each in self._by_place]
+        return [one.span.start for one in self.every]
+
+    def inside(self, span: Span) -> list[Statement]:
+        """Return the statements whose verb begins inside `span`, in order."""
+        return self.every[bisect_left(self._places, span.start) : bisect_left(self._places, span.end)]
 
     def context(self, told: Told) -> Span:
         """Return the place of the words of a statement's row, or item, up to its verb; no more than is near."""
@@ -109,7 +110,7 @@ class Acts:
         The verbs before it do, the earliest step of them (开工改造110公里: only begun); without any the one behind it.
         """
         clause = self.scan.parts.clause_at(amount.span.start)
-        said = self.by_clause.get(clause.start, [])
+        said = [one for one in self.inside(clause) if one.clause.span == clause]
         ahead = [one for one in said if before <= one.span.start and one.span.end <= amount.span.start]
         behind = [one for one in said if amount.span.end <= one.span.start and one.span.end <= after]
         if ahead and after >= clause.end:
@@ -120,6 +121,7 @@ class Acts:
             return Deed(is_open=_is_planned(words) or _is_rest(words))
         verbs = [one for one in chain if not _is_mention(one)] or chain
         known = [(act, step) for one in verbs for act, step in [_act_of(one)] if act]
+        known = known or [(act, step) for one in chain for act, step in [_act_of(one)] if act]
         act, step = min(known, key=lambda each: each[1], default=("", Step.NONE))
         going = any(one.modality is Modality.UNDERWAY for one in chain)
         opened = any(one.modality in OPEN or one.modality is Modality.OTHER_TIME for one in chain) or _is_rest(words)
@@ -257,7 +259,12 @@ def same_act(verb: str, act: str, step: Step, other: Statement) -> int:
 
 def _is_mention(statement: Statement) -> bool:
     """Tell whether an act is only what a verb before or behind it is done to: 道路 of 改造道路110公里."""
-    return statement.step < Step.FINISHED and not statement.done and statement.modality is Modality.PLAIN and statement.act not in LIGHT
+    return (
+        statement.step < Step.FINISHED
+        and not statement.done
+        and statement.modality is Modality.PLAIN
+        and statement.act not in LIGHT
+    )
 
 
 def _act_of(statement: Statement) -> tuple[str, Step]:

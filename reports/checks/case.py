@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reports.checks.acts import Told, is_named, joined
+from reports.checks.acts import Told
 from reports.checks.finding import Column, Mark
 from reports.checks.goals import Asked, asked
 from reports.checks.passage import Passage, is_exact
@@ -20,13 +20,11 @@ from tasks.language import (
     KnownName,
     Matcher,
     Narrative,
-    Part,
     Row,
     Step,
     annual_targets,
     conditions,
     read,
-    statements,
 )
 from tasks.language.claims import Claim, claims
 from tasks.language.figures import Certainty, Span
@@ -76,33 +74,24 @@ class Case:
         """Return the text of the narrative with the figures of what was done, without those of what comes next."""
         told = self.narrative
         if not told.next_steps:
-            self.written.told = self.told
             return self.written
         done = replace(
             told,
             quantities=tuple(amount for amount in told.quantities if not self.is_ahead(amount.span.start)),
             percentages=tuple(share for share in told.percentages if not self.is_ahead(share.span.start)),
         )
-        return Passage(Column.PROGRESS, told.text, done, self.subject.places, self.told)
+        return Passage(Column.PROGRESS, told.text, done, self.subject.places, self.written.until)
 
-    @cached_property
+    @property
     def told(self) -> list[Told]:
         """Return what the narrative says was done, row by row; what stands under the next steps is to come."""
-        told = self._rows_told(self.written, self.narrative.rows)
-        return [each for each in told if not is_named(self.written.scan, each.statement)]
-
-    def _rows_told(self, passage: Passage, rows: Sequence[Row]) -> Iterator[Told]:
-        for row in rows:
-            made = row.statements
-            if row.part in (Part.NEXT_STEPS, Part.OBSTACLES):
-                made = tuple(statements(passage.scan, row.span))
-            for one in joined(made):
-                yield passage.as_told(one, row, ahead=row.part is Part.NEXT_STEPS)
+        return self.written.told
 
     @cached_property
     def written(self) -> Passage:
         """Return the text of the narrative with all of its figures."""
-        return Passage(Column.PROGRESS, self.narrative.text, self.narrative, self.subject.places)
+        until = 3 * self.subject.quarter.number
+        return Passage(Column.PROGRESS, self.narrative.text, self.narrative, self.subject.places, until)
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -183,9 +172,8 @@ class Case:
         """Return last quarter's text with its figures."""
         if self.previous is None:
             return None
-        passage = Passage(Column.PROGRESS, self.previous.text, self.previous, self.subject.places)
-        passage.told = list(self._rows_told(passage, self.previous.rows))
-        return passage
+        until = 3 * (self.subject.quarter.number - 1)
+        return Passage(Column.PROGRESS, self.previous.text, self.previous, self.subject.places, until)
 
     @cached_property
     def asked(self) -> list[Asked]:

@@ -22,9 +22,7 @@ _HARDLY = 0.15
 def condition_short(case: Case) -> Iterator[Said]:
     """Find conditions of the lead that the narrative answers, but does not reach."""
     for reading in _open(case):
-        counted = reading.kind is not ConditionKind.EVENT or reading.reached is not None
-        partly = reading.verdict is Verdict.PARTLY and counted
-        if (partly or reading.verdict is Verdict.MISSED) and reading.span:
+        if reading.verdict in (Verdict.PARTLY, Verdict.MISSED) and reading.span:
             goal = Mark(Column.GOAL, reading.condition.span)
             words = Mark(Column.PROGRESS, reading.span)
             yield Said(

@@ -180,7 +180,7 @@ def _is_spoken_of(target: Target, passage: Passage) -> bool:
     ):
         return True
     early = (Step.PLANNED, Step.PREPARED, Step.TENDERED)
-    finished = (each for each in passage.acts.told if each.holds and each.statement.step not in early)
+    finished = (each for each in passage.told if each.holds and each.statement.step not in early)
     return any(touches(target.what, each.statement.clause.span.of(passage.text)) >= 0.5 for each in finished)
 
 

@@ -56,7 +56,7 @@ def answer_to(case: Case, condition: Condition) -> Answer:
     if late:
         return late
     if len(spoken) < len(answers):
-        return replace(spoken[0], verdict=Verdict.PARTLY, certainty=Certainty.LIKELY)
+        return replace(spoken[0], verdict=Verdict.PARTLY, certainty=Certainty.GUESS)
     sure = all(answer.certainty is Certainty.SURE for answer in spoken)
     return replace(spoken[0], certainty=Certainty.SURE if sure else min_certainty(spoken))
 
@@ -238,7 +238,10 @@ def is_about(case: Case, wanted: Wanted, told: Told) -> bool:
     if not wanted.act:
         return touches(wanted.object, clause) >= 0.6 and (not wanted.subject or _is_of(case, wanted.subject, told))
     if names_thing(wanted.object) and max(touches(wanted.object, clause), touches(told.own, wanted.object)) < _MOSTLY:
-        return not names_thing(told.own) and touches(wanted.object, case.progress.acts.context(told).of(case.progress.text)) >= _SAME
+        return (
+            not names_thing(told.own)
+            and touches(wanted.object, case.progress.acts.context(told).of(case.progress.text)) >= _SAME
+        )
     if names_thing(wanted.object):
         return True
     return not wanted.subject or _is_of(case, wanted.subject, told)
@@ -255,7 +258,7 @@ def _has_attribute(case: Case, wanted: Wanted, told: Told) -> bool:
 def _is_of(case: Case, thing: str, told: Told) -> bool:
     """Tell whether a statement is one of a thing: by its row's name, by its own words, by those it takes up."""
     row = told.row
-    if row and row.name:
+    if row and row.name and not told.is_loose:
         if is_same(thing, row.name):
             return True
         if row.known and is_same(thing, row.known.name):

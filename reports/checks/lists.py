@@ -134,7 +134,7 @@ def numbered_stage(case: Case) -> Iterator[Said]:
             continue
         span = case.goal.clause(condition.span.start)
         words = span.of(case.goal.text)
-        if not any(each.statement.step >= Step.TOPPED for each in case.goal.acts.inside(span) if each.holds):
+        if not any(each.step >= Step.TOPPED for each in case.goal.acts.inside(span) if each.done):
             continue
         told = [found for found in _NUMBERED.finditer(case.progress.text) if found["thing"][:2] in words]
         if condition.value < 2 or len({found["number"] for found in told}) != condition.value:
@@ -160,7 +160,7 @@ def _to_next(case: Case, found: re.Match[str], told: list[re.Match[str]]) -> Spa
 def _is_going_on(case: Case, clause: Span) -> bool:
     """Tell whether a clause says that something is still under way, and not that it has come to its end."""
     told = case.progress.acts.inside(clause)
-    ended = any(each.holds and each.statement.step >= Step.TOPPED for each in told)
+    ended = any(each.holds and each.step >= Step.TOPPED for each in told)
     return bool(told) and not ended and any(not each.holds for each in told)
 
 
@@ -190,7 +190,7 @@ def step_of(case: Case, condition: Condition) -> Step:
     declared = declared_count(case, condition)
     start = case.goal.clause(declared.span.start).start if declared else condition.span.start
     told = case.goal.acts.inside(Span(start, condition.span.start))
-    return max((each.statement.step for each in told if each.statement.done), default=Step.NONE)
+    return max((each.step for each in told if each.done), default=Step.NONE)
 
 
 def _is_open(case: Case, condition: Condition) -> bool:

@@ -12,7 +12,7 @@ from functools import cached_property
 from reports.checks.acts import Acts, Deed, Told, is_named, is_of_plan, joined, own_words, says_done
 from reports.checks.finding import Column, Mark
 from reports.checks.words import kind
-from tasks.language import Narrative, Row, Statement, statements
+from tasks.language import Narrative, Row
 from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
 from tasks.language.owners import OwnerClause, owners
 from tasks.language.places import NOWHERE, Places
@@ -33,7 +33,7 @@ class Passage:
     text: str
     narrative: Narrative | None = None
     places: Places = NOWHERE
-    told: Sequence[Told] | None = None
+    until: int = 0
 
     @cached_property
     def scan(self) -> Scan:
@@ -48,15 +48,35 @@ class Passage:
 
     @cached_property
     def acts(self) -> Acts:
-        """Return what the text says was done: those of its rows, without a narrative those of all its clauses."""
-        told = self.told
-        if told is None:
-            told = [self.as_told(one, None) for one in joined(statements(self.scan, Span(0, len(self.text))), asked=self.narrative is None)]
-        return Acts(self.scan, [each for each in told if not is_named(self.scan, each.statement)])
+        """Return what the text says was done, or asks for."""
+        return Acts(self.scan, asked=self.column is not Column.PROGRESS, until=self.until)
 
-    def as_told(self, statement: Statement, row: Row | None, *, ahead: bool = False) -> Told:
-        """Return a statement with its row and the words of its clause that are no verb."""
-        return Told(statement, row, self._own(statement.clause.span), ahead)
+    @cached_property
+    def told(self) -> list[Told]:
+        """Return the statements with the rows that they are of; of no row those that its own statements leave out."""
+        narrative = self.narrative
+        found: list[Told] = []
+        taken: set[int] = set()
+        for row in narrative.rows if narrative else ():
+            made = [one for one in joined(row.statements) if not is_named(self.scan, one)]
+            taken.update(place for one in made for place in range(one.span.start, one.span.end))
+            taken.update(range(row.name_span.start, row.name_span.end) if row.name_span else ())
+            found += [Told(one, row, self._own(one.clause.span)) for one in made]
+        ahead = narrative.next_steps if narrative else ()
+        for one in self.acts.every:
+            if one.span.start not in taken:
+                later = any(one.span.start in span for span in ahead)
+                found.append(Told(one, self.row_at(one.span.start), self._own(one.clause.span), later, is_loose=True))
+        return sorted(found, key=lambda each: each.statement.span.start)
+
+    def row_at(self, place: int) -> Row | None:
+        """Return the row of the narrative in which the character at `place` stands."""
+        index = bisect_right(self._row_starts, place) - 1
+        return self.narrative.rows[index] if self.narrative and index >= 0 else None
+
+    @cached_property
+    def _row_starts(self) -> list[int]:
+        return [row.span.start for row in self.narrative.rows] if self.narrative else []
 
     @cached_property
     def _owns(self) -> dict[Span, str]:
@@ -79,7 +99,7 @@ class Passage:
     @cached_property
     def is_plan_met(self) -> bool:
         """Tell whether the text says of the plan as such that it is met, or is to be: 完成年度目标任务."""
-        return any(each.holds and is_of_plan(self.scan, each.statement) for each in self.acts.told)
+        return any(each.holds and is_of_plan(self.scan, each.statement) for each in self.told)
 
     def is_done(self, amount: Quantity) -> bool:
         """Tell whether the words before a figure in its clause say that it is reached: 累计, 已, 截至."""
@@ -95,7 +115,7 @@ class Passage:
         if not following or kind(following[0].unit) != kind(amount.unit):
             return False
         begin = following[0].span.start
-        return any(begin - each.statement.span.end <= 1 for each in self.acts.inside(Span(amount.span.end, begin)))
+        return any(begin - one.span.end <= 1 for one in self.acts.inside(Span(amount.span.end, begin)))
 
     @cached_property
     def quantities(self) -> Sequence[Quantity]:

@@ -213,7 +213,7 @@ def _all_of_it(passage: Passage, amount: Quantity) -> Span | None:
     clause = passage.scan.parts.clause_at(amount.span.start)
     verbs = [
         said for each in passage.acts.inside(Span(amount.span.end, clause.end))
-        if each.holds and each.statement.explicit and (said := each.statement.span)
+        if each.holds and each.explicit and (said := each.span)
     ]  # fmt: skip
     others = passage.amounts(Span(amount.span.end, clause.end))
     if not verbs or (others and others[0].span.start < verbs[0].start):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.checks.acts import LIGHT, Told, attributes
+from reports.checks.acts import LIGHT, attributes
 from reports.checks.passage import Passage
 from reports.checks.words import names_thing
 from tasks.language import Condition, ConditionKind, Modality, Statement, Step
@@ -77,15 +77,15 @@ def _of_clause(goal: Passage, condition: Condition, carried: str) -> tuple[str, 
     if not told:
         return _named(_words(goal, span, chunks)), []
     verbs = [chunk for chunk in chunks if chunk.kind is not ChunkKind.TIME]
-    first = verbs[0].span.start if verbs else told[0].statement.span.start
+    first = verbs[0].span.start if verbs else told[0].span.start
     own = _named(_words(goal, Span(span.start, first), chunks))
     behind = _words(goal, Span(first, span.end), chunks).strip("等、的。；， ")
-    if condition.certainty is Certainty.GUESS and not any(each.statement.explicit or each.holds for each in told):
+    if condition.certainty is Certainty.GUESS and not any(each.explicit or each.holds for each in told):
         return own, []
-    siblings = frozenset(each.statement.verb for each in told)
+    siblings = frozenset(each.verb for each in told)
     made = []
     for each, subject in ((each, subject) for each in told for subject in _several(own or carried)):
-        one = each.statement
+        one = each
         light = one.act in LIGHT
         what = goal.text[one.span.end : span.end].strip("等、的。；， ") if light else behind
         made.append(
@@ -100,14 +100,16 @@ def _of_clause(goal: Passage, condition: Condition, carried: str) -> tuple[str, 
 def _several(subject: str) -> list[str]:
     """Return the things that a subject names side by side (沂河路、涑河路), each on its own; else the subject itself."""
     parts = [part.strip("等 ") for part in subject.split("、")]
-    return parts if len(parts) > 1 and all(len(part) >= _SHORTEST and names_thing(part) for part in parts) else [subject]
+    return (
+        parts if len(parts) > 1 and all(len(part) >= _SHORTEST and names_thing(part) for part in parts) else [subject]
+    )
 
 
-def _heads(goal: Passage, told: list[Told]) -> list[Told]:
+def _heads(goal: Passage, told: list[Statement]) -> list[Statement]:
     """Return the statements of a clause without those that are only an attribute of the next: 规划 of 规划审批."""
-    inner = {chunk.span for each in told for chunk in attributes(goal.scan, each.statement, beside=True)}
-    heads = [each for each in told if each.statement.span not in inner and not _is_mention(each.statement)]
-    return [each for each in heads if each.statement.act not in LIGHT] or heads
+    inner = {chunk.span for each in told for chunk in attributes(goal.scan, each, beside=True)}
+    heads = [each for each in told if each.span not in inner and not _is_mention(each)]
+    return [each for each in heads if each.act not in LIGHT] or heads
 
 
 def _is_mention(one: Statement) -> bool:

@@ -144,7 +144,9 @@ class Scan:
         ]
         words = [
             self._chunk(place, entry)
-            for place, entry in finder("states", "acts", "office", "light", "modality").all(self.text, unless=self._is_cut)
+            for place, entry in finder("states", "acts", "office", "light", "modality").all(
+                self.text, unless=self._is_cut
+            )
             if entry.family != "modality" or self._stands_alone(place, entry)
         ]
         order = {ChunkKind.TIME: 0, ChunkKind.AMOUNT: 1, ChunkKind.SHARE: 1}

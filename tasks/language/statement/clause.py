@@ -179,7 +179,7 @@ class _Reader:
         rest = self._core(after)
         if light.values[0] == "completes":
             made = self._made(light, FINISHED, Step.FINISHED, done=True)
-            counted = bool(following) and following[0].kind in _FIGURES
+            counted = any(chunk.kind in _FIGURES for chunk in following)
             return [made.amount if counted or len(rest) > 1 else made]
         if light.values[0] == "begins" and self.mode.kind in (Modality.DENIED, *AHEAD) and len(rest) <= len("施工建设"):
             return [self._made(light, BEGUN, Step.BEGUN, done=True)]
