@@ -198,10 +198,12 @@ def said_at(scan: Scan, statement: Statement) -> Span:
 
 def is_whole(statement: Statement, scan: Scan, thing: str) -> bool:
     """Tell whether a verb is said of `thing` itself and not of a part of it: not 沂河路路基, not 沂河路东段."""
+    if not thing:
+        return True
     if any(chunk.step in (Step.BUILDING, Step.FITTED, Step.TOPPED) for chunk in attributes(scan, statement)):
         return False
     own = own_words(scan, Span(statement.clause.span.start, statement.span.start))
-    _, found, rest = own.rpartition(thing) if thing else ("", "", own)
+    _, found, rest = own.rpartition(thing)
     if not found:
         return not own or touches(own, thing) >= 0.5 or statement.whole
     rest = rest.lstrip("的")
@@ -267,12 +269,18 @@ def _is_mention(statement: Statement) -> bool:
     )
 
 
+def of_act(statement: Statement) -> Statement:
+    """Return a statement of an amount as one of its verb's own act: 完工 of 竣工411户; others as they are."""
+    entry = words_of("states").get(statement.verb) or words_of("acts").get(statement.verb)
+    if statement.act != AMOUNT or entry is None:
+        return statement
+    return replace(statement, act=entry.values[0], step=STEPS[entry.values[1]])
+
+
 def _act_of(statement: Statement) -> tuple[str, Step]:
-    """Return the act and the step of a verb that counts: 完工 of 竣工411户, which the statement calls an amount."""
-    if statement.act == AMOUNT:
-        entry = words_of("states").get(statement.verb) or words_of("acts").get(statement.verb)
-        return (entry.values[0], STEPS[entry.values[1]]) if entry else ("", Step.NONE)
-    return ("", Step.NONE) if statement.act in LIGHT else (statement.act, statement.step)
+    """Return the act and the step of a verb that counts; nothing for a light verb by itself."""
+    one = of_act(statement)
+    return ("", Step.NONE) if one.act in LIGHT else (one.act, one.step)
 
 
 def _is_planned(words: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from reports.checks import plan
-from reports.checks.acts import LIGHT, OPEN, Told, attributes, is_whole, own_words, rank_of, same_act
+from reports.checks.acts import LIGHT, OPEN, Told, attributes, is_whole, of_act, own_words, rank_of, same_act
 from reports.checks.answer import NOTHING, Answer, Verdict
 from reports.checks.case import Case
 from reports.checks.wanted import Wanted
@@ -140,6 +140,7 @@ def _is_reworked(lower: Sequence[Weighed]) -> bool:
 
 def weigh(case: Case, wanted: Wanted, told: Told) -> Weighed | None:
     """Return what a statement says of a wanted act; None where it speaks of something else, or says nothing of it."""
+    told = replace(told, statement=of_act(told.statement))
     one = told.statement
     if told.modality is Modality.OTHER_TIME or one.verb in wanted.siblings:
         return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reports.checks.acts import LIGHT, attributes
+from reports.checks.acts import LIGHT, attributes, of_act
 from reports.checks.passage import Passage
 from reports.checks.words import names_thing
 from tasks.language import Condition, ConditionKind, Modality, Statement, Step
@@ -108,6 +108,7 @@ def _several(subject: str) -> list[str]:
 def _heads(goal: Passage, told: list[Statement]) -> list[Statement]:
     """Return the statements of a clause without those that are only an attribute of the next: 规划 of 规划审批."""
     inner = {chunk.span for each in told for chunk in attributes(goal.scan, each, beside=True)}
+    told = [replace(act, done=True) if (act := of_act(each)) is not each else each for each in told]
     heads = [each for each in told if each.span not in inner and not _is_mention(each)]
     return [each for each in heads if each.act not in LIGHT] or heads
 
