@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from tasks.language.lexicon import words_of
+from tasks.language.lexicon import Shape
 from tasks.language.span import Span
 
 #: Zones and districts by their form: 高新技术产业开发区, 任城区, 连江县, 龙海市.
@@ -17,6 +17,8 @@ _SINGLE_COUNTY = re.compile(r"^[一-龥]县$")
 _NOT_ALONE = re.compile(r"区[域间块位划别]|市[场政容值民]|县[城域乡级]|旗[舰帜杆]")
 #: A firm carries the city where it is registered: 某市恒润有限公司年产…项目.
 _COMPANY = re.compile(r"(?<=市)[^，。；、]{2,16}?公司")
+#: What ends like a district and is none (小区, 全市), alone or behind other words; what stands inside no district's name.
+_COMMON_END, _NEVER_INSIDE = Shape(r"{regions.ending}$|^{regions.alone}$"), Shape(r"{regions.inside}")
 #: What follows a short name that stands for its district, and what makes a road or river of it: 临沭生物质, 沂水大道.
 _MADE_NAME = "路街大东西南北中河江湖桥道巷线站山"
 _SHORTEST_STEM = 2
@@ -80,12 +82,7 @@ NOWHERE = Places()
 
 def _is_district(word: str) -> bool:
     """Tell a district by its form from a common word that ends alike (小区, 全市, 服务区)."""
-    commons = words_of("regions")
-    if word in commons or any(
-        word.endswith(common) for common, entry in commons.items() if entry.values[0] == "ending"
-    ):
-        return False
-    if any(inside in word[:-1] for inside, entry in commons.items() if entry.values[0] == "inside"):
+    if _COMMON_END.search(word) or _NEVER_INSIDE.search(word[:-1]):
         return False
     return len(word) > 2 or bool(_SINGLE_COUNTY.match(word))
 

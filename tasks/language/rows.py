@@ -39,7 +39,7 @@ class DistrictSource(StrEnum):
 
 _AT = re.compile(r"(?:[①-⑳]|[0-9]{1,2}[.、])?(?:在|位于|其中)?")
 #: A list of examples follows, of which the clause before it speaks.
-_LISTING = re.compile(r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|[（(])[：:]?$")
+_LISTING = re.compile(r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|(?:的|项目|工程)有|[（(])[：:]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,8 @@ def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], a
     if stage is Stage.UNSTATED and head.listed:
         sentence = scan.parts.sentence_at(head.name.span.start)
         before = scan.parts.sentence_at(sentence.start - 2) if sentence.start >= begin - 3 else sentence
-        told = statements(scan, Span(before.start, begin), names, until=around.until)
+        told = statements(scan, Span(before.start, head.name.span.start), names, until=around.until)
+        told = [one for one in told if one.span.end <= head.name.span.start]
         stage, why = stage_of([one.of_each for one in told])
     elif stage is Stage.UNSTATED:
         stage, why = stage_of([one for one in made if one.whole])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_LEXICON = Path(__file__).parents[1] / "lexicon"
+_LEXICON = Path(__file__).parent / "lexicon"
 #: Any act will do: 完成率 follows from what was built, trained or paid out.
 ANY = "*"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -13,22 +14,41 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A word of one class: `values` are the columns between the word and its example."""
+    """A word in one of its classes: `values` are what the class says of it, `home` the class in whose file it stands."""
 
     word: str
     values: tuple[str, ...]
     example: str
     family: str
+    home: str
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Return every word in every class it belongs to, those of its own file first; read once a process, at first use.
+
+    A file has a comment, a heading and a line a word: the word, its values, its other classes (`class` or
+    `class=value|value`), an example.
+    """
+    found: list[Entry] = []
+    others: list[Entry] = []
+    for path in sorted(FOLDER.glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines()[2:]:
+            word, *values, also, example = line.split("\t")
+            found.append(Entry(word, tuple(values), example, path.stem, path.stem))
+            for other in also.split():
+                family, _, told = other.partition("=")
+                others.append(Entry(word, tuple(told.split("|")) if told else (), example, family, path.stem))
+    return (*found, *others)
 
 
 @cache
 def words_of(family: str) -> Mapping[str, Entry]:
-    """Return the entries of a class (the name of its file) by word; read once a process, at first use."""
-    found: dict[str, Entry] = {}
-    for line in (FOLDER / f"{family}.tsv").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            word, *values, example = line.split("\t")
-            found[word] = Entry(word, tuple(values), example, family)
+    """Return the entries of a class by word; to `works` belong the acts that a name may end with, too."""
+    found = {entry.word: entry for entry in entries() if entry.family == family}
+    if family == "works":
+        acts = (entry for entry in entries() if entry.family == "acts" and entry.values[2] == "works")
+        found |= {entry.word: replace(entry, family="works") for entry in acts}
     return found
 
 
@@ -92,3 +112,34 @@ def _alternatives(words: Sequence[str]) -> str:
 def finder(*families: str) -> Finder:
     """Return the finder of these classes, made once a process."""
     return Finder(*families)
+
+
+class Shape:
+    """A pattern that names classes of words in braces, `{heads}` or `{heads.way}`; made when it is first used."""
+
+    def __init__(self, form: str) -> None:
+        self._form = form
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(_BRACED.sub(lambda found: f"(?:{_words_in(*found.groups())})", self._form))
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return what of `text` from `start` on, as far as `end`, has this shape."""
+        return self._pattern.match(text, start, end)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Return all of `text` where it has this shape."""
+        return self._pattern.fullmatch(text)
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """Return the first words of `text` from `start` on that have this shape."""
+        return self._pattern.search(text, start)
+
+
+_BRACED = re.compile(r"\{([a-z_]+)(?:\.([a-z_]+))?\}")
+
+
+def _words_in(family: str, kind: str | None) -> str:
+    """Return the words of a class, or of one kind in it, as alternatives."""
+    return _alternatives([word for word, entry in words_of(family).items() if kind in (None, *entry.values)])

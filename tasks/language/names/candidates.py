@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tasks.language.figures.kinds import Certainty
-from tasks.language.lexicon import finder, words_of
+from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.names.endings import end_of_name, holds_another, masked_asides
 from tasks.language.names.proof import ASIDE, ROUTE, is_common, is_proper, is_road, proof_of, proper_part
 from tasks.language.scanner import ChunkKind, Scan
@@ -17,31 +17,42 @@ from tasks.language.text import Clause
 
 LONGEST, SHORTEST, _LONGEST_ATTRIBUTE = 45, 3, 40
 _JOINT = re.compile(r"、|以及|暨|[和及与](?!平|谐|合|田|县|林)")
-#: What may stand before a name in its clause: marks of lists, words that lead over.
-_LEAD = re.compile(
-    r"(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　]"
-    r"|其中|目前|截至目前|同时|此外|另外|以及|还有|包括|包含|涉及|分别[为是]|主要[有是]|内容为|如|即|有(?=[一-龥]{4})"
-    r"|[一-龥]{0,4}(?:未达序时(?:进度)?|滞后|新开工|未开工|已开工|已完工|完工|竣工)的?(?:项目)?有|的)+"
+#: What may stand before a name in its clause: marks of lists, words that lead over, 未达序时的项目有.
+_LEAD = Shape(
+    r"(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　的]"
+    r"|{leads}|有(?=[一-龥]{4})|[^，。；：0-9]{2,10}(?:的|项目|工程)有)+"
 )
-#: Verbs, with the adverbs before them, of which a name is the object.
-_DOING = re.compile(
-    r"(?:已|正在|将|拟|继续|加快|全面|有序|稳步|重点|积极|着力|全力|持续|抓好|做好|全省|全市|全县|全区|共|计划|年内|今年|上半年|下半年|[一二三四]季度)*"
-    r"(?:推进|完成|实施|启动|建设|新建|改建|扩建|改扩建|续建|打通|修建|建成|开工|谋划|开展|改造|整治|治理|提升改造|改造提升|新开工|对|将|把|新改建|新改扩建|提升|修缮|承接|引进|取消|增补|调整|列入|竣工|投用|[改新扩]（[新改扩]+）建)(?:了)?"
-)
-#: A road is called by such a verb (建设路, 改造大街): it is no verb then.
-_WAY_FOLLOWS = re.compile(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
-_COUNTED_LIST = re.compile(r"(?:[0-9一二三四五六七八九十两]{1,3}[个条处座所家项])?[^、]{0,12}$")
-_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|园|厅")
+#: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
+_DOING = Shape(r"(?:{manners}|{modality})*{doing}了?")
+_WAY_FOLLOWS = Shape(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
+_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNTED_REST = re.compile(
     r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
 )
 _WORKS_TAIL = re.compile(r"项目|工程")
 #: A route without a head, before a colon: 大岙-象田：….
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
-#: What no name holds: figures with units, pronouns, relations, times.
+#: What no name holds beside the words that are listed: figures with units, numbers of things, years.
 _NEVER = re.compile(
-    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个(?!旧)|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|其[他它余中]|剩余|等[0-9一二三四五六七八九十]|各[类项级地县区乡镇]|"
-    r"以[上下内来]|因|由于|对于|关于|相关|有关|我[市县区省局州]|全[市县区省州]|[该此这哪某是]|每|以及|[一二三四五六七八九十两]个|年度|季度|上半年|下半年|今年|去年|明年|[0-9]{4}年|未|暂|^[一二三四五六七八九十两]大(?!街|道|桥)"
+    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
+)
+_CAPACITY = re.compile(
+    r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
+)
+_CAPACITY_UNITS = ("公里", "千伏", "米", "万吨", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只")
+#: A village's group, which is no count: 惠家塬四组广场.
+_GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
+_WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造|工程|项目)")
+#: Names that are a place, an office, a firm or a kind of projects and no works.
+_NO_WORKS = Shape(r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}")
+#: Parts of a city before a road, which are no part of its name: 县城人民大道.
+_CITY_PART = Shape(r"(?:{called.city}|主城区|中心城区|老城区|全市|全县)(?![一-龥]?[出入])")
+_TAIL = re.compile(r"项目|工程")
+#: A route without a head, before a colon: 大岙-象田：….
+_BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
+#: What no name holds beside the words that are listed: figures with units, numbers of things, years.
+_NEVER = re.compile(
+    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
 )
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
@@ -97,15 +108,16 @@ NONE_KNOWN = Known(())
 def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     """Return the names that a clause speaks of, in order: subjects before its verb, objects of 完成 or 推进, a title."""
     if not finder("heads", "works").found(scan.text, clause.span.start, clause.span.end) and not known:
-        return []
+        route = (
+            _BARE_ROUTE.fullmatch(scan.text, clause.span.start, clause.span.end) if clause.mark in ("：", ":") else None
+        )
+        return [Name(clause.span, route[0], Certainty.LIKELY, title=True)] if route else []
     span = _after_lead(scan, clause.span)
     if not len(span):
         return []
     words = span.of(scan.text)
     end = _predicate(scan, span, skip=len(known.at_start(words)))
-    if found := _listed(
-        scan, Span(span.start, end), known, title=end >= span.end and clause.depth == 0, colon=clause.mark in "：:"
-    ):
+    if found := _listed(scan, Span(span.start, end), known, title=end >= span.end and clause.depth == 0):
         return found
     doing = _DOING.match(words)
     if doing and doing.end() < len(words):
@@ -181,9 +193,7 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
     return unit.endswith(_CAPACITY_UNITS) and bool(_WORKS_AFTER.match(rest) or (made and _WORKS_TAIL.search(rest)))
 
 
-def _listed(
-    scan: Scan, zone: Span, known: Known, *, title: bool = False, colon: bool = False, is_object: bool = False
-) -> list[Name]:
+def _listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_object: bool = False) -> list[Name]:
     """Return the names in a stretch of a clause, several where 、 or 和 joins them; none unless most of it are names."""
     stop, tail = _without_rest(scan, zone)
     parts = _parts(scan.text, Span(zone.start, stop))
@@ -198,8 +208,6 @@ def _listed(
         found += [name for part in rest if (name := _beside(scan, part))]
         found.sort(key=lambda name: name.span)
     found = _without_shared_tail(found, parts)
-    if not found and colon and len(parts) == 1 and _BARE_ROUTE.fullmatch(zone.of(scan.text)):
-        return [Name(zone, zone.of(scan.text), Certainty.LIKELY, title=True)]
     if len(parts) > 1 and len(found) * 2 < len(parts):
         return [name for name in found if name.proper]
     if title and len(found) == len(parts) and (found[-1].span.end == zone.end):
@@ -286,9 +294,18 @@ def _can_be_name(scan: Scan, part: Span, name: str) -> bool:
     bare = ASIDE.sub("", name)
     if any(name.count(one) != name.count(other) for one, other in ("《》", "“”", "（）")) or _holds_never(bare):
         return False
-    if _NEVER.search(_CAPACITY.sub("", bare)) or "的" in bare[:-1] or _NO_WORKS.fullmatch(bare):
+    if (
+        _NEVER.search(_CAPACITY.sub("", bare))
+        or "的" in bare[:-1]
+        or (_NO_WORKS.fullmatch(bare) and not _ends_in_head(bare))
+    ):
         return False
     return not _begins_with_verb(scan, part) or is_road(name)
+
+
+def _ends_in_head(words: str) -> bool:
+    """Tell whether words end in a head that is more than the end of an office's or a place's name: 示范区, 展厅."""
+    return any(len(entry.word) > 1 for end, entry in finder("heads").endings(words) if end == len(words))
 
 
 def _holds_never(words: str) -> bool:

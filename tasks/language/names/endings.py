@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import re
 
-from tasks.language.lexicon import Entry, finder, words_of
+from tasks.language.lexicon import Entry, Shape, finder, words_of
 from tasks.language.names.proof import ASIDE, ROUTE
 
 _QUOTED = re.compile(r"(?<=“)[^“”]*(?=”)")
 _WORKS_END = ("工程", "项目")
 _PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中]段)(?:工程|项目)?[）)]")
-#: A part of works that is called works itself.
-_STEP_WORKS = re.compile(
-    r"(?:主体|基础|附属|桩基|土建|路基|路面|装饰|装修|室外|室内|前期|征迁|拆迁|安装|机电|钢结构|场平|土石方|地基|消防|二次结构|[一二三四五]标段)+(?:结构)?(?:工程|项目)"
-)
-#: Words whose first character alone would end a name: 路面, 站房, 中心小学.
-_INSIDE = re.compile(
-    r"路[面基灯网口床缘]|河[道床]|湖[面区]|桥[梁面墩台]|站[房前台点]|坝[体顶基]|厂[区房]|库[区房]|港[口池]|场[地平馆]|线[路缆]|楼[面栋]|堤[身顶防]|闸[门室]|"
-    r"管[道线网]|园[区林]|村[庄民居]|院[区落]|街[区坊]|城[市区镇乡]|校[舍园]|段[落]|所[有在]|学[生位校院]|渠[首系道]|馆[藏]|府[谷]"
-)
-_CENTRE = re.compile(r"中心(?:小学|幼儿园|卫生院|中学|初中|学校|校|城区|敬老院|粮库|镇|村|广场)")
-#: What makes 工程 the first half of a word: 工程机械公司.
-_TRADE_WORDS = ("机械", "技术", "塑料", "材料", "大学", "学院", "公司", "咨询", "设计", "有限")
-#: Verbs that turn what follows a complete name into a statement.
-_TURNS = ("新增", "修建", "新建", "清理", "增设", "拨付", "完成", "启动", "推进", "实现")
+#: A part of works that is called works itself: 主体工程, 附属工程.
+_STEP_WORKS = Shape(r"(?:{acts.step}|[一二三四五]标段)+(?:结构)?(?:工程|项目)")
+#: Verbs that turn what follows a complete name into a statement: 新增泊位200个; 工程 may be the half of a firm's: 工程机械.
+_TURNS, _TRADES = Shape(r"{turns}|新建|完成|启动|推进|实现"), Shape(r"{trades}")
 
 
 def end_of_name(words: str) -> int:
@@ -47,7 +37,10 @@ def masked_asides(words: str) -> str:
 
 def _is_inside(words: str, end: int) -> bool:
     """Tell whether a head that ends at `end` is the beginning of a longer word: 路 of 路面, 中心 of 中心小学."""
-    return bool(_INSIDE.match(words, end - 1) or _CENTRE.match(words, max(0, end - 2)))
+    return any(
+        (entry := finder("longer").at(words, start)) and start + len(entry.word) > end
+        for start in range(max(0, end - 2), end)
+    )
 
 
 def holds_another(name: str) -> bool:
@@ -80,9 +73,9 @@ def _turns_in(words: str) -> bool:
         rest = words[end:]
         if end < 3 or _is_inside(words, end):
             continue
-        if rest in words_of("works") or rest.startswith(_TRADE_WORDS):
+        if rest in words_of("works") or _TRADES.match(rest):
             continue
-        if _STEP_WORKS.fullmatch(rest) or rest.startswith(_TURNS) or (entry.word in _WORKS_END and len(rest) > 4):
+        if _STEP_WORKS.fullmatch(rest) or _TURNS.match(rest) or (entry.word in _WORKS_END and len(rest) > 4):
             return True
     return False
 
@@ -97,7 +90,7 @@ def _is_step(words: str) -> bool:
 
 def _turns_to_verb(words: str) -> bool:
     """Tell whether words behind a complete name begin with a verb and its object: 铺设管道 of 配套工程铺设管道."""
-    if words.startswith(_TURNS):
+    if _TURNS.match(words):
         return True
     entry = finder("acts").at(words, 0) if words else None
     if entry is None or words.endswith(_WORKS_END):

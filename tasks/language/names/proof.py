@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tasks.language.figures.kinds import Certainty
-from tasks.language.lexicon import finder, words_of
+from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.scanner import Word
 
 ASIDE = re.compile(r"[（(][^（）()]*[）)]")
@@ -16,34 +16,38 @@ ROUTE = re.compile(r"[（(][^（）()]{2,30}?(?:[-—－~～至][^（）()]{1,30
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{1,4}[0-9]{1,4}(?![0-9A-Za-z])|[0-9]{1,3}[#＃号](?=[一-龥])|[0-9]{2,3}国道|[0-9]{2,4}千伏|[0-9一二三四五六七八九十]{1,2}号线|[国省县乡]道[A-Z]?[0-9]{3}"
 )
-#: An institution of which a place has one or numbers them: 市人民医院, 区第四幼儿园, 县职业中专.
-_OWN = re.compile(
-    r"^(?:[省市县区州]|全国|国家)(?:第[一二三四五六七八九十0-9]{1,3}|[一二三四五六七八九十]{1,2}(?=中|小|院|医|幼)|(?!市民|场|政(?!务|府)|容|值|民(?!族|政)|区|级|直|属|内|域|乡|道|本|各|辖|县|市))[一-龥]{2,}"
+#: An institution of which a place has one or numbers them: 市人民医院, 区第四幼儿园; not 市级工程, 省重点项目, 县乡道.
+_OWN = Shape(
+    r"(?:[省市县区州]|全国|国家)(?:第[一二三四五六七八九十0-9]{1,3}|[一二三四五六七八九十]{1,2}(?=[中小院医幼])|(?![级定属管直道乡域内本各辖省市县区场容值]|民(?![族政])|政(?![务府])|重点|重大))[一-龥]{2,}"
 )
-_ORDINAL = re.compile(
-    r"第[一二三四五六七八九十0-9]{1,3}(?:人民|实验|中心|高级|初级|中医|附属|职业)*(?:学校|小学|中学|初中|高中|幼儿园|医院|水厂|污水处理厂|养老院|福利院|敬老院|热源厂)"
+_ORDINAL = Shape(
+    r"第[一二三四五六七八九十0-9]{1,3}[一-龥]{0,4}{heads.house}|第[一二三四五六七八九十]{1,2}[一-龥]{0,4}[水源理]厂"
 )
-#: What begins like an institution of its own and is a kind: 省重点项目, 市级工程, 县乡道.
-_OWN_KIND = re.compile(r"^(?:[省市县区州]|全国|国家)(?:重点|重大|[级定属管直道乡域]|[省市县]|区域)")
-#: A road's name may be made of common words, unless they say what kind of road it is: 断头路, 农村公路.
-_ROAD = re.compile(
-    r"(?!其[余他它]|剩余|.{0,8}(?:断头|快速|产业|生产|农村|乡村|城市|城区|市政|公|铁|道|线|网|支|旅游|机耕|连接|背街|小|干|瓶颈|出行|入户|通村|县乡|进村|水泥|硬化|柏油|沥青|主干|次干|环村|田间)(?:路|街|巷|道))"
-    r"[一-龥]{2,5}?(?:路(?![面基灯网口床缘段])|街(?![道区坊])|大道|大街|巷)(?:[东西南北中]段|[东西南北]延)?(?![一-龥]?[级类])"
+#: A road's name may be made of common words, unless they say what kind of road it is: 文化路; not 断头路, 农村公路.
+_ROAD = Shape(
+    r"(?!.{0,8}{roadkinds}(?:路|街|巷|道))(?:[一-龥](?!{longer})){2,5}?(?:路|街|大道|大街|巷)(?![面基灯网口床缘道区坊])(?:[东西南北中]段|[东西南北]延)?(?![一-龥]?[级类])"
 )
 #: 殷汇至查桥段, 西炮台至长岭子.
 _FROM_TO = re.compile(r"[一-龥A-Z0-9]{2,}至[一-龥]{2,}")
-#: A station, a park, a yard that is called by common words and yet is one: 中央公园, 客运东站, 城南客运站.
-_CALLED = re.compile(
-    r"(?:中央|人民|儿童|市民|植物|动物|体育|奥体|奥林匹克|会展|青少年活动|妇女儿童活动|全民健身|文化艺术|规划展览|殡仪)(?:公园|广场|园|中心|馆)|(?:客运|火车|高铁|汽车|公交)[东西南北中总]站|(?:[东西南北][部郊]|城[东西南北]|老城|[环沿滨临][江河湖海山城])(?![区段])[一-龥]{2,}|[一-龥]{2,6}厂(?:宿舍|家属院|片区|小区)|(?:县城|城区|市区|城市)(?:第[一二三四])?(?:生活)?(?:污水|垃圾|自来水|净水|热力)[一-龥]{0,6}[厂站场]|(?:实验|育才|外国语|特殊教育)(?:学校|中学|小学|幼儿园|高中|初中)|职业技术学院|烈士陵园|青少年宫|中医院|妇幼保健院|[一-龥]{1,3}[桥河湖山江溪湾岭坪沟塘港庄店](?=小学|中学|初中|高中|学校|幼儿园|医院|卫生院|水厂|水库|泵站|大桥|社区|公园)|(?:环|沿|滨)[湖山江河海城](?:公路|大道|路|公园|高速|快速路|步道|绿道)$"
+#: What is called by common words and yet is one: 中央公园, 客运东站, 城南水厂, 纺织厂宿舍, 石桥小学.
+_CALLED = Shape(
+    r"{called.park}(?:公园|广场|园|中心|馆)|{called.station}[东西南北中总]站|{called.side}(?![区段])[一-龥]{2,}|{called.school}{heads.house}|{called.single}"
+    r"|{called.city}(?:第[一二三四])?(?:生活)?(?:污水|垃圾|自来水|净水|热力)[一-龥]{0,6}[厂站场]|[一-龥]{2,6}厂(?:宿舍|家属院|片区|小区)"
+    r"|[一-龥]{1,3}[桥河湖山江溪湾岭坪沟塘港庄店](?=小学|中学|[初高]中|学校|幼儿园|医院|卫生院|水厂|水库|泵站|大桥|社区|公园)"
 )
 #: An institution of a town or a district: 清水镇污水处理厂, 任城区实验中学.
-_IN_PLACE = re.compile(
-    r"(?!城市|乡镇|村镇|城镇|集镇|街镇|镇街|县乡|县市|各|全|本|市县|区县|省市)[一-龥]{1,4}(?:镇|乡|街道|[^社小园灌校景地片街库辖各全]区|县|市)(?=[一-龥]{2,})"
+_IN_PLACE = Shape(
+    r"(?!{regions}|乡镇|城市|街道|村镇)[一-龥]{1,4}(?:镇|乡|街道|(?<![社小园灌校景地片街库辖各全])区|县|市)(?=[一-龥]{2,})"
 )
 #: Heads that only places by name have; 平台, 基地, 中心 go with unknown common words, too: 科创平台.
-_IS_PLACE = re.compile(
-    r"路|大道|街|桥|隧道|高速|铁路|河|江|湖|渠|水库|水闸|泵站|小学|中学|初中|高中|学校|幼儿园|医院|卫生院|村|镇|乡|社区|园区|工业园|公园|电站|水厂|变电站"
+_IS_PLACE = Shape(
+    r"路|大道|街|桥|隧道|高速|铁路|河|江|湖|渠|水库|水闸|泵站|学校|[小中]学|[初高]中|幼儿园|医院|卫生院|村|镇|乡|社区|园区|公园|[电水]厂|电站"
 )
+#: The classes whose words say what kind of thing is meant; where a thing lies (城东) may be a name.
+_COMMON = (
+    "common", "heads", "works", "acts", "states", "light", "called", "roadkinds", "longer", "nominal", "labels", "never", "wholes",
+    "manners", "turns", "offices", "planned", "regions", "fillers",
+)  # fmt: skip
 _LONGEST_COMMON = 8
 #: Single characters and figures that make no name proper.
 _COMMON_FORM = re.compile(
@@ -60,7 +64,7 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     if ROUTE.search(name) or _ORDINAL.search(bare) or _FROM_TO.search(bare):
         return Certainty.SURE
     left = proper_part(bare)
-    if _OWN.match(bare) and not _OWN_KIND.match(bare):
+    if _OWN.match(bare):
         return Certainty.SURE
     code = _CODE.search(bare)
     if code and (len(left) >= 2 or code[0][-1] == "线" or "道" in code[0]):
@@ -135,7 +139,7 @@ def _uncommon(name: str) -> str:
 def is_common(word: str) -> bool:
     """Tell whether a word says only what kind of thing is meant."""
     if len(word) > 1 and any(
-        word in words_of(family) for family in ("common", "heads", "works", "acts", "states", "light")
+        (entry := words_of(family).get(word)) and "side" not in entry.values for family in _COMMON
     ):
         return True
     return bool(_COMMON_FORM.fullmatch(word))
