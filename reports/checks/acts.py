@@ -110,7 +110,7 @@ class Acts:
         The verbs before it do, the earliest step of them (开工改造110公里: only begun); without any the one behind it.
         """
         clause = self.scan.parts.clause_at(amount.span.start)
-        said = [one for one in self.inside(clause) if one.clause.span == clause]
+        said = [one for one in self.inside(Span(before, max(before, after))) if one.clause.span == clause]
         ahead = [one for one in said if before <= one.span.start and one.span.end <= amount.span.start]
         behind = [one for one in said if amount.span.end <= one.span.start and one.span.end <= after]
         if ahead and after >= clause.end:
@@ -125,7 +125,7 @@ class Acts:
         act, step = min(known, key=lambda each: each[1], default=("", Step.NONE))
         going = any(one.modality is Modality.UNDERWAY for one in chain)
         opened = any(one.modality in OPEN or one.modality is Modality.OTHER_TIME for one in chain) or _is_rest(words)
-        timed = any(chunk.kind is ChunkKind.TIME for chunk in self.scan.chunks_in(clause))
+        timed = any(chunk.kind is ChunkKind.TIME for chunk in self.scan.chunks_in(Span(before, max(before, after))))
         late = any(
             one.modality in (Modality.DENIED, Modality.POSTPONED) or (timed and one.modality is Modality.TO_COME)
             for one in chain

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Case", "Passage", "PlacedTarget", "is_exact", "widened"]
 
+#: So many conditions of a milestone are looked at; no milestone of a city has half as many.
+_MOST = 200
 _WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}
 _NARROW = re.compile(r"(?<![0-9]),|,(?![0-9]{3})|;|:(?![0-9])|[()]")
 _MARKER = re.compile(
@@ -183,7 +185,7 @@ class Case:
             replace(each, condition=replace(each.condition, owner=None))
             if each.condition.owner in self.subject.lead
             else each
-            for each in found
+            for each in found[:_MOST]
         ]
 
     @cached_property

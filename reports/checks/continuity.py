@@ -22,6 +22,8 @@ _MARKERS = re.compile(
 )
 _GONE = re.compile(r"其余|其他|其它|均已|全部")
 _WORDY = 10
+#: So far around a figure its time and its district stand, in characters.
+_NEAR = 60
 
 
 def figure_down(case: Case) -> Iterator[Said]:
@@ -161,19 +163,15 @@ def _counts(case: Case, passage: Passage, rows: Sequence[Row]) -> dict[tuple[str
 
 def _is_limited(passage: Passage, amount: Quantity) -> bool:
     """Tell whether a count is one of a part: of a time, of a district, of what 其中 introduces, or in brackets."""
-    sentence, clause = passage.sentence(amount.span.start), passage.scan.parts.clause_at(amount.span.start)
-    ahead = Span(sentence.start, amount.span.start)
-    times = [
-        chunk
-        for chunk in passage.scan.chunks_in(clause)
-        if chunk.kind is ChunkKind.TIME and not _is_until(passage, chunk)
-    ]
-    words = ahead.of(passage.text) + passage.text[amount.span.end : amount.span.end + 4]
+    clause = passage.scan.parts.clause_at(amount.span.start)
+    ahead = Span(max(passage.sentence(amount.span.start).start, amount.span.start - _NEAR), amount.span.start)
+    chunks = passage.scan.chunks_in(Span(max(clause.start, ahead.start), min(clause.end, amount.span.end + _NEAR)))
+    words = passage.text[ahead.start : amount.span.end + 4]
     return (
-        bool(times)
+        any(chunk.kind is ChunkKind.TIME and not _is_until(passage, chunk) for chunk in chunks)
         or passage.scan.parts.is_bracketed(amount.span.start)
-        or any(True for _ in finder("periods").all(words))
-        or any(place.start in ahead for place in passage.districts)
+        or finder("periods").found(words, 0, len(words))
+        or passage.has_district(ahead)
     )
 
 

@@ -24,6 +24,9 @@ _MARKER = re.compile(
 )
 _CLAUSE = re.compile(r"[，。；：,;\n！？]")
 
+#: So far before a figure its clause says that it is reached, in characters.
+_AHEAD = 60
+
 
 @dataclass
 class Passage:
@@ -87,14 +90,53 @@ class Passage:
             self._owns[clause] = own_words(self.scan, clause)
         return self._owns[clause]
 
+    def of_kind(self, unit: str) -> Sequence[Quantity]:
+        """Return the quantities that can be compared with a figure in `unit`, in order."""
+        return self._kinds.get(kind(unit), ())
+
+    @cached_property
+    def _kinds(self) -> dict[str, list[Quantity]]:
+        found: dict[str, list[Quantity]] = {}
+        for amount in self.quantities:
+            if amount.base is not None:
+                found.setdefault(kind(amount.unit), []).append(amount)
+        return found
+
     def deed(self, amount: Quantity) -> Deed:
         """Return the act that governs a figure of this text."""
+        if amount.span.start not in self._deeds:
+            self._deeds[amount.span.start] = self._deed(amount)
+        return self._deeds[amount.span.start]
+
+    @cached_property
+    def _deeds(self) -> dict[int, Deed]:
+        return {}
+
+    def _deed(self, amount: Quantity) -> Deed:
         clause = self.scan.parts.clause_at(amount.span.start)
-        inside = self.amounts(clause)
-        place = bisect_left(inside, amount.span.start, key=lambda other: other.span.start)
-        before = inside[place - 1].span.end if 0 < place <= len(inside) else clause.start
-        following = inside[place + 1 : place + 2]
-        return self.acts.deed(amount, before, following[0].span.start if following else clause.end)
+        before, after = self.beside(amount, clause)
+        return self.acts.deed(
+            amount, before.span.end if before else clause.start, after.span.start if after else clause.end
+        )
+
+    def beside(self, amount: Quantity, clause: Span) -> tuple[Quantity | None, Quantity | None]:
+        """Return the figures next to one in its clause, before and behind it."""
+        place = bisect_left(self._starts, amount.span.start)
+        before = self.quantities[place - 1] if place else None
+        after = self.quantities[place + 1] if place + 1 < len(self.quantities) else None
+        return (
+            before if before and before.span.start >= clause.start else None,
+            after if after and after.span.start < clause.end else None,
+        )
+
+    def has_district(self, span: Span) -> bool:
+        """Tell whether a district is named inside `span`."""
+        place = bisect_left(self._district_starts, span.start)
+        return place < len(self._district_starts) and self._district_starts[place] < span.end
+
+    @cached_property
+    def _district_starts(self) -> list[int]:
+        return [place.start for place in self.districts]
 
     @cached_property
     def is_plan_met(self) -> bool:
@@ -104,17 +146,17 @@ class Passage:
     def is_done(self, amount: Quantity) -> bool:
         """Tell whether the words before a figure in its clause say that it is reached: 累计, 已, 截至."""
         clause = self.scan.parts.clause_at(amount.span.start)
-        return says_done(self.text[clause.start : amount.span.start])
+        return says_done(self.text[max(clause.start, amount.span.start - _AHEAD) : amount.span.start])
 
     def is_whole(self, amount: Quantity) -> bool:
         """Tell whether a figure is only the whole of one behind it: 36个项目 of 36个项目中，7个已开工, of 36个项目开工7个."""
         clause = self.scan.parts.clause_at(amount.span.start)
-        following = self.amounts(Span(amount.span.end, clause.end))[:1]
-        if self.text[amount.span.end : clause.end].endswith("中") and not following:
-            return True
-        if not following or kind(following[0].unit) != kind(amount.unit):
+        following = self.beside(amount, clause)[1]
+        if following is None:
+            return self.text.endswith("中", amount.span.end, clause.end)
+        if kind(following.unit) != kind(amount.unit):
             return False
-        begin = following[0].span.start
+        begin = following.span.start
         return any(begin - one.span.end <= 1 for one in self.acts.inside(Span(amount.span.end, begin)))
 
     @cached_property

@@ -211,14 +211,10 @@ def whole_differs(case: Case) -> Iterator[Said]:
 def _all_of_it(passage: Passage, amount: Quantity) -> Span | None:
     """Return the words between a count and the verb that is said of all of it: 5个新建项目全部开工."""
     clause = passage.scan.parts.clause_at(amount.span.start)
-    verbs = [
-        said for each in passage.acts.inside(Span(amount.span.end, clause.end))
-        if each.holds and each.explicit and (said := each.span)
-    ]  # fmt: skip
-    others = passage.amounts(Span(amount.span.end, clause.end))
-    if not verbs or (others and others[0].span.start < verbs[0].start):
-        return None
-    return Span(amount.span.end, verbs[0].start)
+    following = passage.beside(amount, clause)[1]
+    behind = Span(amount.span.end, max(amount.span.end, following.span.start if following else clause.end))
+    verb = next((one for one in passage.acts.inside(behind) if one.holds and one.explicit), None)
+    return Span(amount.span.end, verb.span.start) if verb else None
 
 
 def goal_quantities(case: Case) -> Iterator[Condition]:
@@ -281,7 +277,9 @@ def thing_of(case: Case, condition: Condition) -> str:
 def answering(case: Case, condition: Condition) -> list[Quantity]:
     """Return the figures of the narrative that say how much of a condition is done: those of its act before those of none."""
     thing, wanted = thing_of(case, condition), deed_of(case, condition)
-    found = [amount for amount in case.progress.quantities if answers(case, condition, amount, thing, wanted)]
+    found = [
+        amount for amount in case.progress.of_kind(condition.unit) if answers(case, condition, amount, thing, wanted)
+    ]
     return [amount for amount in found if meets(case.progress.deed(amount), wanted)] or found
 
 
@@ -332,7 +330,7 @@ def is_part(case: Case, figure: Quantity | Percentage, what: str) -> bool:
     passage = case.progress
     sentence = passage.sentence(figure.span.start)
     ahead = Span(sentence.start, figure.span.start)
-    if any(place.start in ahead for place in passage.districts) or "其中" in ahead.of(passage.text):
+    if passage.has_district(ahead) or "其中" in ahead.of(passage.text):
         return True
     row = case.row_at(figure.span.start)
     several = row and sum(other.item == row.item for other in case.named_rows) > 1

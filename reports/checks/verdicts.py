@@ -132,7 +132,9 @@ def _quantity(case: Case, condition: Condition) -> Answer:
         answer = _list(case, listed)
         if answer.verdict is not Verdict.UNANSWERED and answer.place is not None:
             return _measured(answer.reached or Decimal(0), condition, answer.certainty, answer.place)
-    likely = surely or [each for each in passage.quantities if _may_answer(case, condition, each, thing, act)]
+    likely = surely or [
+        each for each in passage.of_kind(condition.unit) if _may_answer(case, condition, each, thing, act)
+    ]
     bare = [] if likely else _only_candidate(case, condition, thing)
     likely = _nearest(case, thing, likely or bare)
     if likely:
@@ -157,8 +159,8 @@ def _put_off(case: Case, condition: Condition, thing: str) -> Answer:
     计划完成300户 without a time only says again what the milestone asks for.
     """
     wanted = plan.deed_of(case, condition)
-    for amount in case.progress.quantities if names_thing(thing) else ():
-        if not same_kind(amount, condition.unit) or touches(thing, case.progress.context(amount)) < 0.7:
+    for amount in case.progress.of_kind(condition.unit) if names_thing(thing) else ():
+        if touches(thing, case.progress.context(amount)) < 0.7:
             continue
         deed = case.progress.deed(amount)
         if deed.is_late and plan.meets(replace(deed, is_going=False), wanted) is not False:
@@ -205,12 +207,11 @@ def _only_candidate(case: Case, condition: Condition, thing: str) -> list[Quanti
     目标“建成33万亩”，文中“建成35.2万亩”. A milestone that asks for two such counts leaves it open.
     """
     wanted = plan.deed_of(case, condition)
-    rivals = [each for each in case.goal.quantities if same_kind(each, condition.unit)]
-    if not wanted.act or len(rivals) != 1:
+    if not wanted.act or len(case.goal.of_kind(condition.unit)) != 1:
         return []
     found = []
-    for amount in case.progress.quantities:
-        if amount.certainty is Certainty.GUESS or not same_kind(amount, condition.unit):
+    for amount in case.progress.of_kind(condition.unit):
+        if amount.certainty is Certainty.GUESS:
             continue
         deed = case.progress.deed(amount)
         if not deed.is_open and deed.act == wanted.act and not case.progress.is_whole(amount):

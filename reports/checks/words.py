@@ -41,6 +41,7 @@ def names_thing(what: str) -> bool:
     return any(len(part) > 1 for part in _GENERAL.split(what))
 
 
+@lru_cache(maxsize=4096)
 def kind(unit: str) -> str:
     """Return the base unit for comparing; measure words of things that are counted are one kind."""
     base = _COUNTED_NOUN.sub(r"\1", based(_ONE, unit)[1])
