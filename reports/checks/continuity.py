@@ -177,7 +177,7 @@ def _is_limited(passage: Passage, amount: Quantity) -> bool:
 
 def _is_until(passage: Passage, time: Chunk) -> bool:
     """Tell whether a time ends what is counted from the beginning of the year: 截至6月底, 1—6月."""
-    return passage.text[max(0, time.span.start - 1) : time.span.start] in "至止到底-－—～~"
+    return time.span.start > 0 and passage.text[time.span.start - 1] in "至止到底-－—～~"
 
 
 def _key(amount: Quantity | None) -> tuple[str, ...]:
