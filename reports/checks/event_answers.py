@@ -155,43 +155,49 @@ def weigh(case: Case, wanted: Wanted, told: Told) -> Weighed | None:
 
 def _weight(case: Case, wanted: Wanted, told: Told) -> tuple[Weight | None, bool]:
     """Return the weight of a statement by its act, step and modality, and whether it is sure."""
-    one, mode = told.statement, told.modality
     if not wanted.act:
         return _of_words(wanted, told), True
-    same = same_act(wanted.verb, wanted.act, wanted.step, one)
-    if wanted.step is not Step.NONE and _is_unfinished_part(case, wanted, told):
-        return Weight.OPEN, True
+    same = same_act(wanted.verb, wanted.act, wanted.step, told.statement)
     if wanted.step is Step.NONE:
         return _of_office(wanted, told, same)
-    if one.step in (Step.SUSPENDED, Step.CANCELLED):
-        return (Weight.OPEN if told.holds and wanted.step >= Step.BEGUN else None), False
+    if _is_unfinished_part(case, wanted, told):
+        return Weight.OPEN, True
+    return _of_same(case, wanted, told, same) if same else _of_other(case, wanted, told)
+
+
+def _of_same(case: Case, wanted: Wanted, told: Told, same: int) -> tuple[Weight | None, bool]:
+    """Return the weight of a statement about the very act: done, not done, or done to a part."""
     going = wanted.is_going or wanted.step is Step.BEGUN
-    if same:
-        if mode in OPEN or (mode is Modality.UNDERWAY and not going):
-            return (Weight.OPEN if same == 2 or wanted.titles else None), True
-        if told.holds or going:
-            if (
-                wanted.step >= Step.FINISHED
-                and not wanted.attributes
-                and not is_whole(one, case.progress.scan, wanted.thing)
-            ):
-                return Weight.PART, False
-            return Weight.HOLDS, same == 2
+    if told.modality in OPEN or (told.modality is Modality.UNDERWAY and not going):
+        return (Weight.OPEN if same == 2 or wanted.titles else None), True
+    if not (told.holds or going):
         return None, False
+    if not wanted.attributes and _is_of_part(case, wanted, told):
+        return Weight.PART, False
+    return Weight.HOLDS, same == 2
+
+
+def _of_other(case: Case, wanted: Wanted, told: Told) -> tuple[Weight | None, bool]:
+    """Return the weight of a statement about another act: a later one implies the wanted one, an earlier one denies it."""
+    one, mode = told.statement, told.modality
     if mode in OPEN:
         begins = wanted.is_going and one.step is Step.BEGUN  # 改造计划7月启动
         return (Weight.OPEN if begins else None), True
-    worked = one.step >= Step.BEGUN and (told.holds or mode in (Modality.UNDERWAY, Modality.RESUMED))
-    if worked and one.step > wanted.step:
-        part = wanted.step >= Step.FINISHED and not is_whole(one, case.progress.scan, wanted.thing)
-        return (
-            Weight.PART if part else Weight.IMPLIED if wanted.step < Step.BEGUN else Weight.HOLDS
-        ), one.act not in LIGHT
+    if one.step in (Step.SUSPENDED, Step.CANCELLED):
+        return (Weight.OPEN if told.holds and wanted.step >= Step.BEGUN else None), False
+    at_work = told.holds or mode in (Modality.UNDERWAY, Modality.RESUMED)
+    if at_work and one.step >= Step.BEGUN and one.step > wanted.step:
+        if _is_of_part(case, wanted, told):
+            return Weight.PART, False
+        return (Weight.IMPLIED if wanted.step < Step.BEGUN else Weight.HOLDS), one.act not in LIGHT
     named = one.step >= Step.BUILDING and mode is Modality.PLAIN  # 主体结构施工至18层
-    spoken = told.holds or mode is Modality.UNDERWAY or named
-    if not wanted.is_going and wanted.step >= Step.BEGUN and Step.NONE < one.step < wanted.step and spoken:
-        return (Weight.LOWER if one.act not in LIGHT else None), False
-    return None, False
+    lower = not wanted.is_going and Step.NONE < one.step < wanted.step and wanted.step >= Step.BEGUN
+    return (Weight.LOWER if lower and (at_work or named) and one.act not in LIGHT else None), False
+
+
+def _is_of_part(case: Case, wanted: Wanted, told: Told) -> bool:
+    """Tell whether works are wanted finished and a statement is only of a part of them."""
+    return wanted.step >= Step.FINISHED and not is_whole(told.statement, case.progress.scan, wanted.thing)
 
 
 def _is_unfinished_part(case: Case, wanted: Wanted, told: Told) -> bool:

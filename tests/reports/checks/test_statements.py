@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from reports.checks import Subject, Verdict, conditions_read, find
+from reports.checks import Subject, Verdict, conditions_read, find, verdicts
+from reports.checks.answer import Answer
+from reports.checks.case import Case
 from reports.checks.rules import RULES
+from tasks.language import Condition
 from tasks.language.figures import Certainty
 from tasks.quarters import Quarter
 
@@ -138,9 +141,7 @@ def test_one_of_two_things_that_is_not_done_is_told() -> None:
         ("东风路完成绿化12公里。", "西外环完成绿化8公里。", False),
     ],
 )
-def test_a_falling_count_of_the_same_thing_and_act_is_found_in_any_sentence(
-    before: str, now: str, found: bool
-) -> None:
+def test_a_falling_count_of_the_same_thing_and_act_is_found_in_any_sentence(before: str, now: str, found: bool) -> None:
     codes = [finding.code for finding in find(subject("", now, before))]
     assert ("figure_down" in codes) is found
 
@@ -151,13 +152,14 @@ def test_a_short_report_counts_as_one() -> None:
 
 
 def test_conditions_are_read_once_a_subject(monkeypatch: pytest.MonkeyPatch) -> None:
-    from reports.checks import verdicts
-
-    asked: list[object] = []
+    asked: list[Condition] = []
     answer = verdicts._answer
-    monkeypatch.setattr(
-        verdicts, "_answer", lambda case, condition: asked.append(condition) or answer(case, condition)
-    )
+
+    def counting(case: Case, condition: Condition) -> Answer:
+        asked.append(condition)
+        return answer(case, condition)
+
+    monkeypatch.setattr(verdicts, "_answer", counting)
     find(subject("沂河路完工；建成停车场12处。", "沂河路已完工。"))
     assert len(asked) == 2
 
