@@ -22,20 +22,12 @@ CSRF_TRUSTED_ORIGINS = [] if LOCAL else [f"https://{host}" for host in ALLOWED_H
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 DATABASES = {"default": environment.database("DATABASE_URL", default=STATE / "db.sqlite3")}
 CACHES: dict[str, Any] = {  # each process its own: what is kept is found again under all that it depends on
-    "default": {  # the findings on each text: a prefecture's year has 2,600 of them
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 4000},
-    },
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "tables": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "tables",
         "TIMEOUT": 24 * 60 * 60,
         "OPTIONS": {"MAX_ENTRIES": 64},
-    },
-    "readings": {  # of each task and quarter what its milestone's conditions came to
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "readings",
-        "OPTIONS": {"MAX_ENTRIES": 4000},
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -30,8 +30,8 @@ def working_days_left(until: date, on: date) -> int:
     """
     day = timedelta(days=1)
     first, last = (until + day, on) if until < on else (on, until)
-    settled = _settled(first, last)
-    count = sum(_works(each, settled) for each in _days(first, last))
+    count = sum(_worked(max(first, date(year, 1, 1)), min(last, date(year, 12, 31))) for year in _years(first, last))
+    count += sum(works - _works(settled, {}) for settled, works in _settled(first, last).items())
     return -count if until < on else count
 
 
@@ -48,6 +48,19 @@ def after(day: date, n: int) -> date:
 def unknown_years(*days: date) -> list[int]:
     """Return the years of `days` whose holidays are not known yet: their working days are Monday to Friday."""
     return sorted({day.year for day in days if not _known(day)})
+
+
+def _years(first: date, last: date) -> range:
+    """Return the years of the days from `first` to `last`; none where `last` is before `first`."""
+    return range(first.year, last.year + 1) if first <= last else range(0)
+
+
+def _worked(first: date, last: date) -> int:
+    """Return how many days of one year the office works by the calendar; a year that is not known is not gone through."""
+    if _known(first):
+        return sum(_works(each, {}) for each in _days(first, last))
+    weeks, rest = divmod((last - first).days + 1, 7)
+    return weeks * WEEKEND + sum((first.weekday() + number) % 7 < WEEKEND for number in range(rest))
 
 
 def _known(day: date) -> bool:

@@ -8,11 +8,11 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 
-from reports.admin import scales
+from reports.admin import keeping, scales
 from reports.models import ProgressEntry, Report, Transition
 from tasks.models import ImportBatch
 
-__all__ = ["scales"]
+__all__ = ["keeping", "scales"]
 
 
 class ReadOnly:

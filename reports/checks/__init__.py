@@ -3,10 +3,11 @@
 from reports.checks.answer import Verdict
 from reports.checks.finding import Column, Finding, Mark, Proposal, Severity
 from reports.checks.goals import Recorded
+from reports.checks.parts import Part, Promise, is_own, promise_of, stated
 from reports.checks.rules import RULES, RULES_VERSION, Rule, find
 from reports.checks.sites import Matrix, Site, matrix_of
 from reports.checks.subject import Subject, Target
-from reports.checks.verdicts import ConditionReading, conditions_read, conditions_read_in
+from reports.checks.verdicts import ConditionReading, conditions_read
 
 __all__ = [
     "RULES",
@@ -16,6 +17,8 @@ __all__ = [
     "Finding",
     "Mark",
     "Matrix",
+    "Part",
+    "Promise",
     "Proposal",
     "Recorded",
     "Rule",
@@ -25,7 +28,9 @@ __all__ = [
     "Target",
     "Verdict",
     "conditions_read",
-    "conditions_read_in",
     "find",
+    "is_own",
     "matrix_of",
+    "promise_of",
+    "stated",
 ]

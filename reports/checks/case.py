@@ -29,7 +29,6 @@ from tasks.language import (
 from tasks.language.claims import Claim, claims
 from tasks.language.figures import Certainty, Span
 
-_SENTENCE = re.compile(r"[。；;\n！？]")
 if TYPE_CHECKING:
     from reports.checks.verdicts import ConditionReading
 
@@ -39,10 +38,6 @@ __all__ = ["Case", "Passage", "PlacedTarget", "is_exact", "widened"]
 _MOST = 200
 _WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}
 _NARROW = re.compile(r"(?<![0-9]),|,(?![0-9]{3})|;|:(?![0-9])|[()]")
-_MARKER = re.compile(
-    r"[\s　]*(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是])?[\s　]*"
-)
-_CLAUSE = re.compile(r"[，。；：,;\n！？]")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, 
 from tasks.language.owners import OwnerClause, owners
 from tasks.language.places import NOWHERE, Places
 from tasks.language.scanner import Scan
+from tasks.language.text import Text
 
 _SENTENCE = re.compile(r"[。；;\n！？]")
 _MARKER = re.compile(
@@ -48,6 +49,11 @@ class Passage:
                 pieces += [self.text[place:begin], " " * len(row.marker)]
                 place = begin + len(row.marker)
         return Scan("".join([*pieces, self.text[place:]]))
+
+    @property
+    def parts(self) -> Text:
+        """Return the text's sentences, clauses and brackets."""
+        return self.scan.parts
 
     @cached_property
     def acts(self) -> Acts:

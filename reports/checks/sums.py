@@ -10,6 +10,8 @@ from reports.checks.case import Case, Passage, is_exact
 from reports.checks.finding import Mark, Said
 from reports.checks.rounding import plain
 from reports.checks.words import same_kind, touches
+from tasks.language.claims.intervals import of_quantity
+from tasks.language.claims.intervals import total as sum_of
 from tasks.language.figures import Comparator, Quantity, Span
 from tasks.language.figures.units import based
 
@@ -26,6 +28,12 @@ _STEPS = re.compile(
     r"(?P<other>受理|签约|落地|投产|配售|入住|审核|评审|申报|发放|拨付|到位|培训|就业|参保|新开工)"
 )
 _STEP_ORDER = ("waiting", "prepared", "started", "begun", "finished", "other")
+#: A sum of more parts is none that a person checks.
+MOST = 20
+_ORDER = "一二三四五六七八九"
+_BATCH = re.compile(
+    r"[^。；，：]{0,16}[，：；:;（(]?(?:其中[，：:]?)?第([一二三四五六七八九])[批期次轮][^，。；：0-9]{0,12}"
+)
 _LEAD = re.compile(r"^[\s其中，、和及包括：:]+")
 #: By how much a whole grew, said between it and its parts: 812.6亿元，同比增长9.4%，其中出口….
 _GROWTH = re.compile(r"，(?:同比|环比|较[^，。；0-9]{1,6})?(?:增长|下降|提高|增加)[0-9.]+(?:%|％|个百分点)")
@@ -44,15 +52,15 @@ def parts_and_whole(case: Case) -> Iterator[Said]:
             if whole.span in told:
                 continue
             told.add(whole.span)
-            total = sum((_in(part, whole) for part in parts), Decimal(0))
-            if whole.value is None or total == whole.value:
+            summed = sum((_in(part, whole) for part in parts), Decimal(0))
+            if whole.value is None or not _differ(parts, whole):
                 continue
             sum_words = " + ".join(plain(_in(part, whole)) for part in parts)
             first, last = min(whole, *parts, key=_place), max(whole, *parts, key=_place)
             marks = (passage.mark(Span(passage.mark_to(first).span.start, last.span.end)), passage.mark(whole.span))
             yield Said(
-                marks, f"{sum_words} = {plain(total)}",
-                f"“{whole.text}”的各部分合计为 {plain(total)}{whole.unit}，与 {plain(whole.value)}{whole.unit}不符，请核实。",
+                marks, f"{sum_words} = {plain(summed)}",
+                f"“{whole.text}”的各部分合计为 {plain(summed)}{whole.unit}，与 {plain(whole.value)}{whole.unit}不符，请核实。",
             )  # fmt: skip
 
 
@@ -65,22 +73,18 @@ def part_exceeds_whole(case: Case) -> Iterator[Said]:
         if not opening or not is_exact(amount):
             continue
         place = amount.span.start - len(before) + opening.start("mark")
-        sentence = passage.sentence(place)
+        sentence = passage.parts.sentence_at(place)
         whole = next(
             (
                 other
                 for other in reversed(passage.amounts(Span(max(sentence.start, place - 60), place)))
-                if other.value and other.span.end <= place
+                if other.value
+                and other.span.end <= place
+                and (not passage.parts.is_bracketed(other.span.start) or passage.parts.is_bracketed(place))
             ),
             None,
         )
-        if (
-            whole
-            and is_exact(whole)
-            and whole.value
-            and same_kind(amount, whole.unit)
-            and _in(amount, whole) > whole.value
-        ):
+        if whole and is_exact(whole) and whole.value and same_kind(amount, whole.unit) and _exceeds(amount, whole):
             yield Said(
                 (passage.mark_to(amount), passage.mark(whole.span)), f"{amount.text} > {whole.text}",
                 f"“其中”的 {amount.text}多于总数 {whole.text}，请核实。",
@@ -101,7 +105,7 @@ def _whole_beside(case: Case, whole: Quantity, done: Quantity, rest: Quantity) -
     if not (planned or _WHOLE_BEFORE.search(before)) or not _DONE.search(_clause(passage, done)) or "其中" in between:
         return None
     value, total = _in(whole, done), done.value + _in(rest, done)
-    if total == value or value < done.value:
+    if not _differ([done, rest], whole) or value < done.value:
         return None
     return Said(
         (Mark(passage.column, Span(_begin(passage, done), rest.span.end)), passage.mark(whole.span)),
@@ -116,7 +120,7 @@ def remainder_mismatch(case: Case) -> Iterator[Said]:
     for rest in passage.quantities:
         if not _REMAINING.search(passage.text[max(0, rest.span.start - 8) : rest.span.start]) or not is_exact(rest):
             continue
-        sentence = passage.sentence(rest.span.start)
+        sentence = passage.parts.sentence_at(rest.span.start)
         before = [
             amount for amount in passage.amounts(Span(sentence.start, rest.span.start)) if same_kind(amount, rest.unit)
         ]
@@ -165,11 +169,33 @@ def remainder_mismatch(case: Case) -> Iterator[Said]:
 
 def _breakdowns(passage: Passage) -> Iterator[tuple[Quantity, list[Quantity]]]:
     """Yield every whole with the parts that the words say make it up."""
-    for sentence in passage.sentences:
+    for sentence in passage.parts.sentences:
         amounts = [amount for amount in passage.amounts(sentence) if amount.value is not None]
         yield from _totalled(passage, sentence, amounts)
         yield from _opened(passage, sentence, amounts)
     yield from _with_rest(passage)
+    yield from _in_batches(passage)
+
+
+def _in_batches(passage: Passage) -> Iterator[tuple[Quantity, list[Quantity]]]:
+    """Yield 下达资金2077万元，第一批606万元；第二批1169万元: all batches up to the last, of the whole just before them."""
+    amounts = [amount for amount in passage.quantities if amount.value is not None]
+    for place, whole in enumerate(amounts[:-2]):
+        parts: list[Quantity] = []
+        end = whole.span.end
+        for amount in amounts[place + 1 : place + 2 + len(_ORDER)]:
+            batch = _BATCH.fullmatch(passage.text, end, amount.span.start)
+            if (
+                not batch
+                or len(parts) >= len(_ORDER)
+                or batch[1] != _ORDER[len(parts)]
+                or not same_kind(amount, whole.unit)
+            ):
+                break
+            parts.append(amount)
+            end = amount.span.end
+        if len(parts) >= 2 and is_exact(whole) and all(map(is_exact, parts)) and not _BATCH.match(passage.text, end):
+            yield whole, parts
 
 
 def _totalled(
@@ -185,14 +211,14 @@ def _totalled(
         if clause_start > sentence.start and passage.text[clause_start - 1] not in "，,、 ":
             continue
         parts: list[Quantity] = []
-        for amount in reversed(amounts[:place]):
+        for amount in reversed(amounts[max(0, place - MOST - 1) : place]):
             if not same_kind(amount, total.unit) or not _closes(passage, amount, clause_start):
                 break
             parts.insert(0, amount)
             if _begins_list(passage, amount, sentence):
                 break
         if (
-            len(parts) >= 2
+            2 <= len(parts) <= MOST
             and parts == list(amounts[place - len(parts) : place])
             and _parallel(passage, parts, sentence)
         ):
@@ -217,7 +243,7 @@ def _opened(passage: Passage, sentence: Span, amounts: Sequence[Quantity]) -> It
         if not (bracket or some or inside) or re.search(r"[0-9]", between):
             continue
         parts = _run(passage, whole, amounts[place + 1 :], closed=bool(bracket))
-        if len(parts) < 2 or any(_in(part, whole) > (whole.value or 0) for part in parts):
+        if not 2 <= len(parts) <= MOST or any(_in(part, whole) > (whole.value or 0) for part in parts):
             continue
         labels = [_label(passage, part, parts[at - 1] if at else whole) for at, part in enumerate(parts)]
         total = sum((_in(part, whole) for part in parts), Decimal(0))
@@ -256,7 +282,7 @@ def _run(passage: Passage, whole: Quantity, amounts: Sequence[Quantity], *, clos
     """Return the figures of the whole's kind that follow it one after the other."""
     parts: list[Quantity] = []
     end = whole.span.end
-    for amount in amounts:
+    for amount in amounts[: MOST + 1]:
         between = passage.text[end : amount.span.start]
         nested = parts and re.search(r"其中|占|共|合计|累计|总计|涉及|惠及", between)
         if (
@@ -352,7 +378,7 @@ def _begin(passage: Passage, amount: Quantity) -> int:
     """Return where the words of a count begin, in its sentence."""
     return max(
         min(amount.what_span.start, amount.span.start) if len(amount.what_span) else amount.span.start,
-        passage.sentence(amount.span.start).start,
+        passage.parts.sentence_at(amount.span.start).start,
     )
 
 
@@ -360,3 +386,18 @@ def _in(part: Quantity, whole: Quantity) -> Decimal:
     """Return the value of a part in the unit of the whole."""
     assert part.value is not None
     return (based(part.value, part.unit)[0] / based(Decimal(1), whole.unit)[0]).normalize()
+
+
+def _differ(parts: Sequence[Quantity], whole: Quantity) -> bool:
+    """Tell whether parts and whole differ by more than the rounding in which they are written."""
+    ranges, wanted = [of_quantity(part) for part in parts], of_quantity(whole)
+    if wanted is None:
+        return False
+    come_to = sum_of([each for each in ranges if each])
+    return come_to.high < wanted.low or come_to.low > wanted.high
+
+
+def _exceeds(part: Quantity, whole: Quantity) -> bool:
+    """Tell whether a part is larger than its whole beyond their rounding."""
+    mine, wanted = of_quantity(part), of_quantity(whole)
+    return bool(mine and wanted and mine.low > wanted.high)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from reports.checks import lists, plan
 from reports.checks.acts import Deed
 from reports.checks.answer import NOTHING, Answer, Verdict
 from reports.checks.case import Case
 from reports.checks.event_answers import answer_to
-from reports.checks.loading import subjects
 from reports.checks.rounding import Share
 from reports.checks.subject import Subject
 from reports.checks.words import kind, names_thing, same_kind, speaks_of, touches
@@ -21,10 +18,6 @@ from tasks.language import Condition, ConditionKind, Row, Stage, Step
 from tasks.language.claims import ClaimKind
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.units import based
-from tasks.models import Period
-
-if TYPE_CHECKING:
-    from tasks.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +74,6 @@ def readings(case: Case) -> list[ConditionReading]:
         )  # fmt: skip
     case.read = found
     return found
-
-
-def conditions_read_in(
-    period: Period, user: User | None = None, numbers: Collection[str] | None = None
-) -> dict[str, list[ConditionReading]]:
-    """Return by task number the conditions of `period` as read, on the reports that `user` may read; None: all submitted.
-
-    Five queries whatever the number of tasks; `numbers` limits the tasks.
-    """
-    return {subject.number: conditions_read(subject) for subject in subjects(period, user, numbers)}
 
 
 def _sentence(case: Case, place: int | None) -> Span | None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from reports.checks.asked import told_in
 from reports.dashboards.scope import Kind, Scope, kind_of
 from reports.dashboards.unmentioned import unmentioned
 from reports.desk import with_due, with_state
 from reports.models import Report
 from reports.models.reports import overdue
-from reports.standing import Scale, Standing, standings
+from reports.standing import Scale, Standing, standings_of_year
+from reports.subjects import told_in
 from tasks.models import Period, SubProject, Task
 
 if TYPE_CHECKING:
@@ -115,12 +115,21 @@ class Selection:
     @cached_property
     def previous(self) -> Period | None:
         """Return the quarter before in the same plan, None in the first; one query."""
-        earlier = Period.objects.select_related("plan").filter(plan=self.period.plan_id)
-        return earlier.filter(number=self.period.number - 1).first()
+        return next((each for each in self._so_far if each.number == self.period.number - 1), None)
 
     @cached_property
+    def _so_far(self) -> list[Period]:
+        quarters = Period.objects.select_related("plan").filter(plan=self.period.plan_id)
+        return list(quarters.filter(number__lte=self.period.number).order_by("number"))
+
+    @cached_property
+    def _standings(self) -> dict[int, dict[int, Standing]]:
+        """Return by quarter of the year so far how its tasks stood: one question for this quarter, the last, and the one before."""
+        return standings_of_year(self._so_far, self.user, self.on, self._limit) if self._keys else {}
+
+    @property
     def _before(self) -> dict[int, Standing]:
-        return standings(self.previous, self.user, self.on, self._limit) if self.previous else {}
+        return self._standings.get(self.previous.pk, {}) if self.previous else {}
 
     @property
     def _limit(self) -> list[int] | None:
@@ -131,7 +140,7 @@ class Selection:
     @cached_property
     def unscoped(self) -> list[Fact]:
         """Return the counted tasks of whichever standing; those whose standing `user` may not see are not among them."""
-        standing = standings(self.period, self.user, self.on, self._limit) if self._keys else {}
+        standing = self._standings.get(self.period.pk, {})
         return [
             self._fact(task, standing[task.pk])
             for task in self._tasks
@@ -173,7 +182,8 @@ class Selection:
     @cached_property
     def unmentioned(self) -> dict[int, tuple[str, ...]]:
         """Return the words of commitments that no quarter's report has mentioned so far, by task key."""
-        return unmentioned(self.period, self.user, [fact.key for fact in self.facts])
+        found = unmentioned(self.period, self.user, [fact.number for fact in self.facts])
+        return {fact.key: words for fact in self.facts if (words := found.get(fact.number))}
 
     def picked(self, name: str) -> list[Fact]:
         """Return the tasks of the part `name`, a key of `PICKS`."""
@@ -182,7 +192,10 @@ class Selection:
 
     def at(self, period: Period) -> Selection:
         """Return the selection of the same scope, of whichever standing, in another period."""
-        return Selection(period, self.user, self.on, replace(self.scope, kind=None))
+        found = Selection(period, self.user, self.on, replace(self.scope, kind=None))
+        if period in self._so_far:
+            found._standings = self._standings
+        return found
 
 
 PICKS: dict[str, Pick] = {

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tasks.models import User
 
 NOWHERE = "未写明县区"
+PLACE = ("kind", "name", "short_name", "division_code")  # what of a district is looked at
 SHOWN = (
     Stage.COMPLETED, Stage.UNDER_CONSTRUCTION, Stage.PREPARATION, Stage.NOT_STARTED, Stage.SUSPENDED, Stage.CANCELLED,
     Stage.UNSTATED,
@@ -103,7 +104,9 @@ class Sites:
         if self.scope.district:
             found = found.filter(district=self.scope.district)
         rows = list(
-            found.select_related("task__lead", "district").order_by("task__order", "task__number", "order", "id")
+            found.select_related("task__lead", "district")
+            .only("name", "task__number", "task__lead__short_name", *(f"district__{field}" for field in PLACE))
+            .order_by("task__order", "task__number", "order", "id")
         )
         said = self._said([row.pk for row in rows]) if rows else {}
         return [_site(row, said.get(row.pk, {}), self.period.number) for row in rows]

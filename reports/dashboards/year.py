@@ -157,7 +157,7 @@ class Year:
     @cached_property
     def unmentioned(self) -> tuple[str, ...]:
         """Return the words of its commitments that no report has mentioned so far."""
-        return unmentioned(self.period, self.user, [self.task.pk]).get(self.task.pk, ())
+        return unmentioned(self.period, self.user, [self.task.number]).get(self.task.number, ())
 
     @cached_property
     def scale(self) -> Scale:

@@ -22,10 +22,10 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks import Column as Place
-from reports.checks.asked import Told
 from reports.documents import marking
 from reports.documents.paper import date_line, unit_line
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
+from reports.subjects import Told
 
 ONE_LINE = 29  # characters of name and statement that stand side by side
 OWN_LINE = 34  # characters of a statement that stands on a line of its own; a longer one is a paragraph

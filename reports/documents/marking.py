@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks import Column, Severity
-from reports.checks.asked import Told
+from reports.subjects import Told
 
 _TAGS = re.compile(r"(<[^>]*>)")
 _WEIGHT = list(Severity)

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from reports.checks.asked import Told, told_in
-from reports.checks.finding import Mark
+from reports.checks import Mark
 from reports.documents.quarter_table import Scope, quarter_table, readable, tasks_in
 from reports.documents.table import Sheet, Table
 from reports.models import ProgressEntry, TargetReading
 from reports.models.entries import BASES, STAGES
+from reports.subjects import Told, told_in
 from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Period, User

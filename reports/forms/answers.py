@@ -13,8 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from reports.checks import Column
-from reports.checks.asked import Told
 from reports.documents import marking
+from reports.subjects import Told
 from reports.workflow import Item
 
 PREFIX = "reason"

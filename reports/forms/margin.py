@@ -11,11 +11,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks import Proposal
-from reports.checks.asked import Told
 from reports.filing.wording import figure, places
 from reports.forms.answers import AnswersForm, item
 from reports.forms.report import Placed, Problem, ReportForm
 from reports.forms.rows import EntryForm
+from reports.subjects import Told
 from tasks.language.figures import Span, percentages
 
 

@@ -10,11 +10,20 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from reports.models import Report, Transition
+from reports.subjects import keep
 from reports.workflow import Content, content_of, perform
 from tasks import audit
 from tasks.models import ImportBatch, Organization, Period, Plan, User
 
 KEPT_WHILE_USED = (Organization, Plan, Period)
+#: By what a row of the log leads to the task that it belongs to.
+OF_TASK = {
+    "tasks.Task": "pk",
+    "tasks.AnnualTarget": "task",
+    "tasks.SubProject": "task",
+    "tasks.QuarterlyMilestone": "task",
+    "tasks.MilestoneCondition": "milestone__task",
+}
 
 
 class UndoRefusedError(Exception):
@@ -80,6 +89,7 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
     if batch.state != ImportBatch.State.DONE:
         raise UndoRefusedError(f"这次导入的状态是“{batch.get_state_display()}”，没有可撤销的内容。")
     kept: list[str] = []
+    keep(_tasks_of(batch.log))
     for entry in reversed(batch.log):
         match entry["op"]:
             case "create":
@@ -100,6 +110,17 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
     batch.save(update_fields=["state", "undone_at", "undone_by"])
     audit.record(audit.Kind.IMPORT, "撤销导入", by=by, about=batch.name, detail="".join(kept))
     return kept
+
+
+def _tasks_of(log: list[dict[str, Any]]) -> set[int]:
+    """Return the tasks whose texts an import changed beside their reports; a query for each kind of row."""
+    return {
+        task
+        for label, path in OF_TASK.items()
+        for task in apps.get_model(label)
+        ._default_manager.filter(pk__in=[entry["pk"] for entry in log if entry.get("model") == label and "pk" in entry])
+        .values_list(path, flat=True)
+    }
 
 
 def _delete(entry: dict[str, Any], batch: ImportBatch, kept: list[str]) -> None:

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reports.checks import Column, Subject
-from reports.checks.asked import Told, told
 from reports.models import Report
+from reports.subjects import Told, quoted, told
 from tasks.language import Condition, KnownName, Narrative, TargetClause
 from tasks.models import Organization, Period, Plan, Task
 from tasks.quarters import Quarter
@@ -84,6 +84,7 @@ class RowPreview:
     subject: Subject | None = None
     conflict: Change | None = None
     suggested: bool = False
+    _told: list[Told] | None = field(default=None, init=False, repr=False)
 
     @property
     def target_words(self) -> list[str]:
@@ -93,7 +94,9 @@ class RowPreview:
     @property
     def told(self) -> list[Told]:
         """Return the findings on the row's own texts; they stop no import. None where it says no progress."""
-        return told(self.subject) if self.subject else []
+        if self._told is None:
+            self._told = told(quoted(self.subject)) if self.subject else []
+        return self._told
 
     @property
     def doubted(self) -> list[tuple[str, str, str]]:

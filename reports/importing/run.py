@@ -11,6 +11,7 @@ from reports.importing.options import Options
 from reports.importing.prepare import preparing
 from reports.importing.preview import STATES, Preview, Problem
 from reports.importing.write import RowFailedError, writing
+from reports.subjects import keep
 from tasks import audit
 from tasks.importing.layout import Layout
 from tasks.models import ImportBatch, Task, User
@@ -48,6 +49,7 @@ def importing(
             if batch is not None and not preview.blocked:
                 for done, total in writing(preview, by, batch, demo=demo):
                     yield Progress("写入", done, total)
+                keep(row.task.pk for row in preview.writing if row.task)
                 told = "，".join(f"{label} {preview.counts[state]}" for state, label in STATES.items())
                 audit.record(audit.Kind.IMPORT, "导入表格", by=by, about=batch.name, detail=told)
     except RowFailedError as error:

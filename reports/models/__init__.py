@@ -6,6 +6,7 @@ from reports.models.contributions import Contribution
 from reports.models.drafts import ReportDraft
 from reports.models.entries import ProgressEntry, TargetReading
 from reports.models.evidence import Attachment
+from reports.models.kept import KeptReading
 from reports.models.notices import Delivery, Notice, Reminder
 from reports.models.passages import Passage
 from reports.models.reports import Extension, Report, Transition
@@ -20,6 +21,7 @@ __all__ = [
     "Delivery",
     "Extension",
     "FindingAnswer",
+    "KeptReading",
     "Light",
     "Notice",
     "Passage",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports import notices
+from reports.subjects import keep
 from reports.workflow import RefusedError
 from tasks.milestones import reword
 from tasks.models import Membership, MilestoneRevision, Period, Task, User
@@ -67,6 +68,7 @@ def judge(revision: MilestoneRevision, *, agree: bool, comment: str, by: User) -
     if agree:
         revision.before = _text(revision.task, revision.period)
         reword(revision.task, revision.period, revision.text)
+        keep([revision.task_id])
     revision.save()
     with notices.stopping_nobody(revision):
         _tell_bureau(revision)

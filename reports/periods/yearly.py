@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from django.db import transaction
 
 from reports.models import ProgressEntry
+from reports.subjects import keep
 from tasks.language import KnownName, Matcher
 from tasks.models import Plan, SubProject, Task
 
@@ -70,6 +71,7 @@ def _take_over(pairs: Sequence[tuple[Task, Task]]) -> int:
             SubProject(task=task, order=order, name=each.name, aliases=each.aliases, district_id=each.district_id)
             for order, each in enumerate(missing, max((each.order + 1 for each in own[task.pk]), default=0))
         ]
+    keep(task.pk for task, _ in pairs)
     Task.objects.bulk_update([task for task, _ in pairs], ["continues"])
     return len(SubProject.objects.bulk_create(copies))
 

@@ -17,6 +17,7 @@ from reports.periods import open_period
 from reports.samples import accounts, last_year, organizations, removal
 from reports.samples.invented import MARK, Bureau, moment_on
 from reports.samples.synthetic import CITY
+from reports.subjects import keep
 from tasks.milestones import reword
 from tasks.models import Membership, Organization, Period, PeriodEvent, Plan, Task, User
 
@@ -86,6 +87,7 @@ def load() -> None:
     periods[0].closed_at = moment_on(FIRST_QUARTER_CLOSED)
     periods[0].save()
     Notice.objects.filter(person__is_demo=True).update(read_at=timezone.now())
+    keep(Task.objects.filter(plan__is_demo=True).values_list("pk", flat=True))
     periods[0].events.create(kind=PeriodEvent.Kind.CLOSED, by=administrator, at=periods[0].closed_at)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from reports.checks import Subject
+from reports.checks import Promise
 from reports.standing import conditions
 from reports.standing.facts import Before, ConditionFact, Facts, Rule, Standing, TargetFact
 from reports.standing.judging import judge, overridden
@@ -36,7 +36,7 @@ def standings(
 
     The office sees all, a bureau its own and those whose report it may read: the tasks that it supports once submitted,
     others when published. Only what was submitted counts, for everybody the same; with `drafts` also what the lead
-    bureau of all these tasks is writing, for itself. `tasks` limits the tasks. 15 queries whatever their number, one more
+    bureau of all these tasks is writing, for itself. `tasks` limits the tasks. 22 queries at most whatever their number, one more
     for who doesn't see all.
     """
     return standings_of_year([period], user, on, tasks, drafts=drafts)[period.pk]
@@ -117,27 +117,32 @@ def _facts(period: Period, key: int, row: Row, on_record: Records, on: date, bef
         period.quarter, reported=report is not None, due=due, counted=row.status not in Task.LEFT_OUT,
         closed=row.closed_on is not None and row.closed_on <= period.quarter.ends_on, before=before, scale=scale,
     )  # fmt: skip
-    subject = on_record.subjects.get((row.number, period.pk))
-    if subject is None:
+    reading = on_record.readings.get((key, period.pk))
+    if reading is None:
         return facts
-    return _filled(facts, subject, on_record.targets[key], on_record.said[report] if report else Said({}, {}, {}, []))
+    return _filled(
+        facts, reading.promise, on_record.targets[key], on_record.said[report] if report else Said({}, {}, {}, [])
+    )
 
 
-def _filled(facts: Facts, subject: Subject, targets: list[AnnualTarget], said: Said) -> Facts:
+def _filled(facts: Facts, promise: Promise, targets: list[AnnualTarget], said: Said) -> Facts:
     """Return the facts with what texts and records say."""
     values = [said.values.get(target.pk) for target in targets]
     known = [
         (each, found)
-        for each in conditions.read(subject)
+        for each in conditions.read(promise.parts)
         if (found := conditions.fact(each, said.judged, said.answered, values))
     ]
     own = [
         _target(target, place, value, known)
-        for place, (target, value) in enumerate(zip(targets, values, strict=True))
-        if conditions.is_own((target.owner.short_name or target.owner.name) if target.owner else None, subject)
+        for place, (target, value, is_own) in enumerate(zip(targets, values, promise.own, strict=True))
+        if is_own
     ]
     return facts._replace(
-        goal=bool(subject.goal.strip()), conditions=[found for _, found in known], targets=own, stages=said.stages
+        goal=promise.has_goal,
+        conditions=[found for _, found in known],
+        targets=own,
+        stages=said.stages,
     )
 
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
-from reports.checks import Subject
-from reports.checks.loading import subjects_in
 from reports.models import (
     ConditionAnswer,
     ConditionVerdict,
@@ -22,6 +20,7 @@ from reports.models import (
     TargetReading,
 )
 from reports.standing.facts import Override
+from reports.subjects import Reading, readings_in
 from tasks.language import Stage
 from tasks.models import AnnualTarget, Membership, Period, Task
 
@@ -56,7 +55,7 @@ class Records(NamedTuple):
 
     reports: dict[tuple[int, int], int]
     said: dict[int, Said]
-    subjects: dict[tuple[str, int], Subject]
+    readings: dict[tuple[int, int], Reading]
     targets: dict[int, list[AnnualTarget]]
     overrides: dict[tuple[int, int], Override | None]
 
@@ -107,18 +106,19 @@ def seen(periods: Collection[Period], user: User | None, known: dict[int, Row]) 
 def records(periods: Collection[Period], drafts_of: User | None, known: dict[int, Row], *, limited: bool) -> Records:
     """Return what is on record of the tasks `known` in `periods`; `limited` says that they are not all of the plan.
 
-    Reports count that were submitted, and those that `drafts_of` may read. Twelve queries.
+    Reports count that were submitted, and those that `drafts_of` may read. Nineteen queries at most.
     """
     counts = Q(status__in=Report.SUBMITTED)
     if drafts_of is not None:
         counts |= Q(pk__in=Report.objects.visible_to(drafts_of).written().filter(period__in=periods).values("pk"))
     counting = Report.objects.filter(counts, period__in=periods, task__in=list(known))
     reports = {(task, period): key for task, period, key in counting.values_list("task", "period", "pk")}
-    texts = subjects_in(list(periods), drafts_of, [row.number for row in known.values()] if limited else None)
+    numbers = [row.number for row in known.values()] if limited else None
+    told = readings_in(list(periods), drafts_of, numbers, "promise")
     return Records(
         reports,
         _said(list(reports.values())),
-        {(subject.number, period): subject for period, found in texts.items() for subject in found},
+        {(reading.key, period): reading for period, found in told.items() for reading in found},
         _targets(known),
         _overrides(periods, known),
     )

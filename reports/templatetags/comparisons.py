@@ -10,8 +10,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks import Column
-from reports.checks.asked import Told
 from reports.documents import marking
+from reports.subjects import Told
 from tasks.language.comparing import Comparison, Kind, Piece, Sentence
 from tasks.language.items import CIRCLED
 

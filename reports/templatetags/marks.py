@@ -12,10 +12,10 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks import Column, Verdict
-from reports.checks.asked import Told, counted
 from reports.documents import bars, lights, marking
 from reports.models.entries import STAGES
 from reports.standing import Standing
+from reports.subjects import Told, counted
 from tasks.language import Stage
 
 register = template.Library()

@@ -15,11 +15,11 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from reports.checks import Column
-from reports.checks.asked import Told
 from reports.documents import marking
 from reports.forms.notes import sure_id
 from reports.forms.report import ReportForm
 from reports.forms.rows import EntryForm
+from reports.subjects import Told
 from tasks.language import Narrative
 from tasks.language.figures import Certainty, Span
 

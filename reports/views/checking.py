@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
-from reports.checks.asked import told_on, typed_subject
 from reports.filing import names_after, offers, understand
 from reports.forms.conditions import ConditionsForm
 from reports.forms.margin import Margin
@@ -15,6 +14,7 @@ from reports.forms.report import ReportForm, typed_in
 from reports.forms.rows import EMPTY_ROWS, MOST_ROWS
 from reports.models import Report
 from reports.periods import take_over
+from reports.subjects import told_on, typed
 from reports.workflow import EntryData, items_of, may_edit
 from tasks.language import Narrative
 from tasks.models import QuarterlyMilestone, User
@@ -63,17 +63,18 @@ def margin_of(
     """Return the findings on the form's rows as they would be after saving, with the reasons in `data`.
 
     The form is given what those rows say of the milestone's conditions and of the annual targets. None where there is
-    no report yet. Twelve queries.
+    no report yet. Thirteen queries.
     """
     if not current.pk:
         return None
     form.is_valid()
     entries = form.standing()
-    subject = typed_subject(current, user, _text(entries), names_after(current.task, entries, form.same))
-    if subject:
-        form.conditions = ConditionsForm(items_of(subject, form.chosen), is_early=not subject.progress.strip())
-        form.readings.offer(offers(subject, list(current.task.targets.all())))
-    return Margin(form, told_on(subject, current, user) if subject else [], data, live=live)
+    reading = typed(current, user, _text(entries), names_after(current.task, entries, form.same))
+    if reading:
+        is_early = not reading.source.progress.strip()
+        form.conditions = ConditionsForm(items_of(reading, form.chosen), is_early=is_early)
+        form.readings.offer(offers(reading, list(current.task.targets.all())))
+    return Margin(form, told_on(reading, current, user) if reading else [], data, live=live)
 
 
 def read_again(form: ReportForm, current: Report) -> Narrative:

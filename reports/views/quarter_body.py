@@ -12,13 +12,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.checks.asked import Told, hears, told_in
 from reports.documents import lights, marking
 from reports.documents.cells import draw, kept_cells
 from reports.documents.quarter_table import Scope, audience, kept_row, quarter_table
 from reports.documents.version import code_version
 from reports.forms.scope import asked, offered_in
 from reports.standing import Standing, scale_now, standings_by_number
+from reports.subjects import Told, hears, told_in
 from tasks.models import Period, User, composed
 
 KEPT = "tables"

@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from reports.checks.asked import told_in
 from reports.desk import readable_transitions, reads_comments
 from reports.filing import clear_submitted, draft_of, drop, file, last_of, posted_of, silent
 from reports.forms.act import ActForm
@@ -28,6 +27,7 @@ from reports.forms.review import comments_in, pins_in, verdicts_in
 from reports.forms.taking import TakingForm
 from reports.models import Report, Transition
 from reports.periods import likely
+from reports.subjects import told_in
 from reports.views import evidence
 from reports.views.checking import amended, margin_of, read_again, stays
 from reports.views.contributions import decided, given_for

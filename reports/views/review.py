@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from reports.checks.asked import told_in
 from reports.forms.review import QueueForm, SeveralForm
 from reports.models import Report, Transition
 from reports.models.reports import DatedReports, overdue
+from reports.subjects import told_in
 from reports.workflow import RefusedError, perform
 from tasks.access import allows, person
 from tasks.models import Membership, Period, User

@@ -10,12 +10,12 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.checks import Matrix, matrix_of
-from reports.checks.loading import subjects
+from reports.checks import Matrix
 from reports.checks.sites import counted
 from reports.forms.review import comments_in, verdicts_in
 from reports.models import ConditionAnswer, ConditionVerdict, Report, Transition
 from reports.standing import standings
+from reports.subjects import readings, sources
 from reports.views.review import line
 from reports.workflow import Change, Compared, Content, compared, content_of
 from tasks.language import ConditionKind
@@ -174,8 +174,8 @@ def matrix_in(current: Report, user: User, conditions: Sequence[Judged], content
     kinds = [(ConditionKind(each.condition.kind), each.condition.value) for each in conditions]
     if not counted(kinds, len(markers)):
         return None
-    subject = next(iter(subjects(current.period, user, [current.task.number])), None)
-    return matrix_of(subject) if subject else None
+    found = readings(sources(current.period, user, [current.task.number]), "matrix")
+    return found[0].matrix if found else None
 
 
 def place_in(request: HttpRequest, user: User, current: Report) -> dict[str, Any]:

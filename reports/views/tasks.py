@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reports.checks.asked import Told, told_in
 from reports.desk import (
     MISSING,
     begun,
@@ -35,6 +34,7 @@ from reports.models import ProgressEntry, Report
 from reports.models.entries import BASES
 from reports.models.reports import overdue
 from reports.standing import Judged, Rule, Standing, judged, scale_now
+from reports.subjects import Told, told_in
 from reports.views.target_rows import target_rows
 from tasks.access import person, reader
 from tasks.language import Stage

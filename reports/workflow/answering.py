@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from reports.checks.asked import Told, told, told_in
-from reports.checks.loading import subjects
 from reports.models import FindingAnswer, Report
+from reports.subjects import Told, readings, sources, told, told_in
 from reports.workflow import checklist
 from reports.workflow.content import content_of
 from tasks.models import User
@@ -23,16 +22,17 @@ class Case(NamedTuple):
 
 
 def case_of(report: Report, user: User) -> Case:
-    """Return what a saved `report` comes to, as `user` of its lead bureau reads it; ten queries."""
-    found = subjects(report.period, user, [report.task.number])
+    """Return what a saved `report` comes to, as `user` of its lead bureau reads it; eleven queries."""
+    found = readings(sources(report.period, user, [report.task.number]), "findings", "conditions")
     if not found:
         return Case([], [])
     answers = FindingAnswer.objects.filter(report=report).select_related("by")
-    return Case(told(found[0], answers), checklist.items_of(found[0], content_of(report).answers))
+    reading = found[0]
+    return Case(told(reading.findings, answers), checklist.items_of(reading, content_of(report).answers))
 
 
 def told_on(report: Report, user: User) -> list[Told]:
-    """Return the findings on a saved `report` that `user` may read; nine queries."""
+    """Return the findings on a saved `report` that `user` may read; ten queries."""
     return told_in(report.period, user, [report.task.number]).get(report.task.number, [])
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from reports.checks import Subject, Verdict, conditions_read
+from reports.checks import Verdict, is_own
 from reports.models import ConditionAnswer
-from reports.standing.conditions import is_own
+from reports.subjects import Reading
 from reports.workflow.content import AnswerData
 from tasks.language.figures import Certainty
 
@@ -58,21 +58,21 @@ class Item:
         return self.answer is not None and self.answer.answer in ConditionAnswer.BEHIND
 
 
-def items_of(subject: Subject, answers: Mapping[int, AnswerData]) -> list[Item]:
+def items_of(reading: Reading, answers: Mapping[int, AnswerData]) -> list[Item]:
     """Return the conditions on record of a task's milestone, in the order of its text.
 
-    Of `answers` those count that were chosen: what was read before is read again in the narrative of `subject`. Pure.
+    Of `answers` those count that were chosen: what was read before is read again in the narrative of `reading`.
     """
-    items = []
-    for each in conditions_read(subject):
+    items, source = [], reading.source
+    for each in reading.conditions:
         if each.key is None:
             continue
-        sentence = each.span.of(subject.progress).strip() if each.span else ""
+        sentence = each.span.of(source.progress).strip() if each.span else ""
         answer = ANSWERS.get(each.verdict) if each.certainty is not Certainty.GUESS else None
         chosen = answers.get(each.key)
         items.append(
             Item(
-                each.key, each.words, None if is_own(each.condition.owner, subject) else each.condition.owner,
+                each.key, each.words, None if is_own(each.condition.owner, source.lead) else each.condition.owner,
                 AnswerData(answer.value, sentence, True, each.words) if answer else None,
                 sentence, each.certainty is Certainty.SURE,
                 None if chosen is None or chosen.as_read else chosen._replace(sentence=sentence, words=each.words),

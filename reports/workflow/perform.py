@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reports import notices
 from reports.models import Report, Transition
+from reports.subjects import keep
 from reports.workflow import answering, checklist, reviewing
 from reports.workflow.content import Content, content_of, write_answers
 from reports.workflow.holding import held
@@ -118,6 +119,7 @@ def save(report: Report, content: Content, *, by: User, version: int, token: str
     current.updated_at = timezone.now()
     current.save()
     current.writers.add(by)
+    keep([current.task_id])
     return current
 
 
@@ -130,6 +132,7 @@ def answer(report: Report, reasons: Mapping[str, str], *, by: User) -> None:
     current = opened(report, by)
     answering.write(current, reasons, by)
     current.save(update_fields=["revision"])
+    keep([current.task_id])
 
 
 @transaction.atomic
@@ -267,6 +270,7 @@ def _performed(report: Report, deed: _Deed) -> Transition:
     current.status = rule.target
     current.updated_at = timezone.now()
     current.save()
+    keep([current.task_id])
     done = Transition.objects.create(
         report=current,
         action=action,

@@ -72,6 +72,7 @@ def databases() -> None:
         with on(alias):
             call_command("sample", tasks=TASKS, entries=ENTRIES, years=years, stdout=sys.stderr)
             furnish()
+            call_command("reread", year=FIRST_YEAR, stdout=sys.stderr)
             print(f"  {alias}：进度行 {ProgressEntry.objects.count():,}", file=sys.stderr, flush=True)
 
 

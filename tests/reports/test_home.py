@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from reports.desk import current, landing
 from reports.models import Report
+from reports.subjects import reread
 from reports.views.home import days_left
 from tasks.calendar import working_days_left
 from tasks.models import Organization, Period, Task, User
@@ -261,7 +262,7 @@ def test_quarters_and_years_keep_the_page(client_of: ClientOf, viewer: User, tas
 
 @pytest.mark.parametrize("rows", [1, 3, 33])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("lead", 32), ("signatory", 31), ("supervisor", 32), ("viewer", 12), ("admin", 12)]
+    ("name", "queries"), [("lead", 33), ("signatory", 32), ("supervisor", 33), ("viewer", 12), ("admin", 12)]
 )
 def test_queries_are_the_same_for_every_number_of_rows(
     client_of: ClientOf,
@@ -283,6 +284,7 @@ def test_queries_are_the_same_for_every_number_of_rows(
             ReportFactory(task=report.task, period=first, accepted=True)
         TaskFactory()
         ImportBatchFactory(by=user)
+    list(reread())
     client = client_of(user)
     with django_assert_num_queries(queries):  # type: ignore[attr-defined]
         client.get(HOME)

@@ -8,11 +8,10 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from reports.checks import Subject, Target
 from reports.filing import offers
 from reports.models import Report
+from reports.subjects import Reading, Source
 from reports.workflow import Content, EntryData, save
-from tasks.language.figures import Comparator
 from tasks.milestones import reword
 from tasks.models import AnnualTarget, Period, Task, User
 from tests.conftest import Visitor
@@ -98,9 +97,9 @@ def test_a_value_below_last_quarters_and_another_than_the_texts_are_said_at_the_
 
 def test_nothing_is_offered_that_the_text_does_not_surely_say(target: AnnualTarget, period: Period) -> None:
     def offered(goal: str, text: str) -> tuple[Decimal | None, Decimal | None]:
-        of_year = Target("农村危房改造", Comparator.EQUAL, Decimal(800), "户", words="农村危房改造800户")
-        subject = Subject("34", period.quarter, "农村危房改造800户。", goal, text, (of_year,))
-        return offers(subject, [target])[target.pk]
+        of_year = ("农村危房改造", "equal", Decimal(800), "户", False, None, "农村危房改造800户")
+        source = Source("34", period.quarter, "农村危房改造800户。", goal, text, (of_year,), (), None, (), (), "")
+        return offers(Reading(target.task_id, "34", {}, source), [target])[target.pk]
 
     assert offered("完成立项。", "①农村危房改造竣工411户。") == (None, 411)
     assert offered("完成立项。", "①农村危房改造800户正在推进。") == (None, None)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.checks import Severity, find
-from reports.checks.loading import subjects
+from reports.subjects import subjects
 from tasks.models import Period
 
 

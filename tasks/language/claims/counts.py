@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tasks.language.claims.intervals import Interval, total
-from tasks.language.claims.model import ClaimKind
 from tasks.language.claims.passage import Figure, Passage
 from tasks.language.claims.shares import Share
 from tasks.language.claims.words import ANY, pattern
@@ -16,7 +15,10 @@ from tasks.language.figures import Quantity
 _BESIDE = re.compile(r"[、，和及][^，。；、：\n0-9]{0,12}")
 #: How often something was done, which no rate of things is a share of.
 _TIMES = frozenset("批次 场次 轮 年 天 个月 个百分点 百分点 小时".split())
-_MOST = 40
+_MOST = 16
+_OF_MONEY = re.compile(r"投资|资金|预算")
+#: What a list of names follows: 开工建设道路6条，包括….
+_LISTED = re.compile(r"[^，。；]{0,12}[，：](?:其中)?(?:包括|分别是)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,16 @@ def counts(passage: Passage, share: Share, before: Share | None, taken: Sequence
     """
     if share.counted:
         return _all([share.counted])
-    after = _in_bracket_after(passage, share)
+    after = passage.in_bracket_after(share.stated.span.end)
     sentence = passage.sentence_start(share.start)
-    inside = [
-        figure for figure in passage.between(sentence, share.begin)[-_MOST:] if _may_count(passage, figure, share)
-    ]
+    inside = [figure for figure in passage.between(sentence, share.begin, _MOST) if _may_count(passage, figure, share)]
     if share.run[1] > 1:
         found = _paired(inside, share)
     elif share.rate:
         found = _of_rate(passage, inside, share, before)
     else:
         found = _nearest(passage, inside, share, before, taken)
-    return [*_all(after), *(replace(count, is_firm=count.is_firm and not after) for count in found)]
+    return [*found, *_all(after, firm=not found)]  # in brackets behind it stands the count, or the whole of one ahead
 
 
 def _all(figures: Sequence[Figure], *, firm: bool = True) -> list[Count]:
@@ -68,15 +68,11 @@ def _may_count(passage: Passage, figure: Figure, share: Share) -> bool:
     if figure.bracket and share.start not in figure.bracket:
         return False
     money = figure.kind.endswith("元")
+    if not money and _OF_MONEY.search(share.words):
+        return False
+    if _LISTED.match(passage.text, figure.end):
+        return False
     return not share.rate or share.rate.of == "any" or money == (share.rate.of == "money")
-
-
-def _in_bracket_after(passage: Passage, share: Share) -> list[Figure]:
-    """Return the count in brackets right behind a share: 开工率97.8%（45个）."""
-    after = passage.between(share.stated.span.end, share.stated.span.end + 2)
-    return [
-        each for each in after if each.bracket and each.bracket.start == each.start and each.bracket.end == each.end
-    ]
 
 
 def _paired(inside: list[Figure], share: Share) -> list[Count]:
@@ -96,7 +92,9 @@ def _acts(figure: Figure, share: Share) -> bool:
         return False
     if ANY in share.rate.acts:
         return True
-    around = re.sub(r"(?:未|尚未|没有|待)(?:开工|竣工|完工|启动|动工)", "", figure.ahead + "\n" + figure.after)
+    around = re.sub(
+        r"(?:未|尚未|没有|待)(?:开工|竣工|完工|启动|动工)|[一-龥]{2}率", "", figure.ahead + "\n" + figure.after
+    )
     return any(act in around for act in share.rate.acts)
 
 
@@ -142,7 +140,7 @@ def _nearest(
 ) -> list[Count]:
     """Return the counts ahead of a share: those since the share before it, else what that one stands on."""
     floor = before.stated.span.end if before and before.stated.span.end <= share.begin else 0
-    own = [figure for figure in inside if figure.start >= floor]
+    own = [figure for figure in inside if figure.start >= floor and _is_near(passage, figure, share)]
     if not own:
         follows = before and passage.sentence_start(before.start) == passage.sentence_start(share.start)
         return list(taken) if follows else []
@@ -154,16 +152,21 @@ def _nearest(
     alternates = [figure for figure in reversed(own) if figure is not nearest and figure is not whole][:4]
     together = [replace(_together(sided), is_firm=False)] if len(sided) > 1 else []
     first = whole or nearest
-    if together and share.kind is ClaimKind.SHARE_OF_ANNUAL and not whole and _alike(sided):
-        together = [replace(together[0], is_firm=False)]
     firm = _is_firm(passage, first, share)
     listed = [first, *([nearest] if whole else []), *alternates]
+    beside = passage.between(first.end, share.begin)
+    listed += [figure for figure in beside if figure.bracket and figure.kind != first.kind and not figure.role][:2]
     found = _all(listed, firm=firm)
     return [*found[:1], *together, *found[1:]]
 
 
-def _alike(figures: list[Figure]) -> bool:
-    return len({figure.amount.unit for figure in figures}) == 1
+def _is_near(passage: Passage, figure: Figure, share: Share) -> bool:
+    """Tell whether a count can be carried to a share: what is not said to be done, over one clause at most.
+
+    What does something itself (5处公园完成围挡搭建) is counted for no share.
+    """
+    near = figure.done or passage.text.count("，", figure.end, share.begin - 1) <= 1
+    return near and not re.match(r"[一-龥]{2,}完成(?!任务|目标)[一-龥]{2}", figure.after)
 
 
 def _with_lead_act(figures: list[Figure], share: Share) -> list[Figure]:
@@ -181,6 +184,8 @@ def _main(passage: Passage, figures: list[Figure], nearest: Figure, share: Share
     """
     if nearest.part is None or nearest.done or share.words.startswith(("占", "为")):
         return None
+    if pattern("%s", "plans", "own").search(nearest.ahead):
+        return None
     mains = [figure for figure in figures if figure.end <= nearest.part and figure.kind == nearest.kind]
     return mains[-1] if mains else None
 
@@ -188,5 +193,9 @@ def _main(passage: Passage, figures: list[Figure], nearest: Figure, share: Share
 def _is_firm(passage: Passage, figure: Figure, share: Share) -> bool:
     """Tell whether a count is surely the one meant: nothing else comes between it and the share but what grew by how much."""
     between = passage.between(figure.end, share.begin)
-    others = [other for other in between if not other.role and other.kind == figure.kind and not other.bracket]
+    others = [
+        other
+        for other in between
+        if not other.role and other.kind == figure.kind and not other.bracket and (other.part is None or figure.part)
+    ]
     return not others and passage.text.count("，", figure.end, share.begin) <= 4

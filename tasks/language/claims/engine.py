@@ -17,9 +17,11 @@ from tasks.language.figures.units import based
 
 #: A rough count is believed within so many points.
 _ROUGH = Decimal(3)
-#: A miss that a slip explains: so many points at most, and a third of what the figures come to.
+#: A miss that a slip explains: so many points at most, and a third of the share.
 _SLIP, _PART = Decimal(10), Decimal(3)
 _HIGHEST = Decimal(200)
+#: Rates of the plan, which claim something even where their count is not given.
+_WORKS = frozenset({"开工", "竣工"})
 
 
 def claims(
@@ -45,11 +47,15 @@ def claims(
     for place, share in enumerate(read):
         before = read[place - 1] if place else None
         stands.append(counts(passage, share, before, stands[-1] if stands else ()))
-    taken = frozenset(found[0].figure.start for found in stands if found)
+    taken = frozenset(
+        figure.start
+        for share, found in zip(read, stands, strict=True)
+        for figure in (*share.named, *(count.figure for count in found[:1]))
+    )
     found = [
         _claim(passage, share, counted, taken, around)
         for share, counted in zip(read, stands, strict=True)
-        if counted or share.kind is ClaimKind.SHARE_OF_ANNUAL
+        if counted or share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and _WORKS & {*share.rate.acts})
     ]
     return _forced_to_hundred(passage, _vouched(passage, found))
 
@@ -57,7 +63,11 @@ def claims(
 def _claim(passage: Passage, share: Share, counted: list[Count], taken: frozenset[int], around: Surroundings) -> Claim:
     """Return a share judged by every pair of a count and a whole."""
     stated = share.stated
-    pairs = [(count, whole) for count in counted for whole in wholes(passage, share, count, taken, around)]
+    pairs = [
+        (count, whole)
+        for count in counted
+        for whole in wholes(passage, share, count, taken, around, meant=count is counted[0])
+    ]
     first = counted[0] if counted else None
     begin = min(share.begin, first.amount.span.start, _words_of(first)) if first else share.begin
     claim = Claim(
@@ -73,10 +83,19 @@ def _claim(passage: Passage, share: Share, counted: list[Count], taken: frozense
     )
     if held:
         return _with(claim, held[0][0].amount, held[0][1], Verdict.HOLDS)
-    sure = [whole for count, whole in pairs if count is first and whole.grade]
+    sure = [
+        whole
+        for count, whole in pairs
+        if count is first and whole.grade and count.range.low * 100 <= whole.range.high * _HIGHEST
+    ]
     if first is None or not sure or len({whole.range.low for whole in sure}) > 1:
         return claim
-    refuted = first.is_firm and is_plain(first.amount, stated) and _is_slip(first.amount, sure[0], stated)
+    planned = (
+        first.amount.base == based(sure[0].value, sure[0].unit) and not first.figure.done
+    )  # the plan itself, no count of it
+    refuted = (
+        first.is_firm and not planned and is_plain(first.amount, stated) and _is_slip(first.amount, sure[0], stated)
+    )
     return _with(claim, first.amount, sure[0], Verdict.REFUTED if refuted else Verdict.OPEN)
 
 
@@ -113,18 +132,13 @@ def holds(count: Count, whole: Whole, stated: Percentage) -> bool:
     """Tell whether a count and a whole bear a percentage out; rough words are believed within a few points."""
     if meets(count.range, whole.range, stated.value):
         return True
-    assert count.amount.value is not None
-    if whole.range.low <= 0:
+    rough = Comparator.ABOUT in (count.amount.comparator, whole.comparator, stated.comparator)
+    rough = rough or count.amount.comparator is Comparator.AT_LEAST or not stated.text[:1].isdigit()
+    if whole.range.low <= 0 or not (rough or stated.comparator is Comparator.AT_LEAST):
         return False
+    assert count.amount.value is not None
     exact = _quotient(based(count.amount.value, count.amount.unit)[0], based(whole.value, whole.unit)[0])
-    rough = (count.amount.comparator, whole.comparator, stated.comparator)
-    if (
-        any(each is Comparator.ABOUT for each in rough)
-        or count.amount.comparator is Comparator.AT_LEAST
-        or not stated.text[:1].isdigit()
-    ):
-        return abs(exact - stated.value) <= _ROUGH
-    return stated.comparator is Comparator.AT_LEAST and exact >= stated.value
+    return abs(exact - stated.value) <= _ROUGH if rough else exact >= stated.value
 
 
 def is_plain(count: Quantity, stated: Percentage) -> bool:
@@ -145,7 +159,7 @@ def _is_slip(count: Quantity, whole: Whole, stated: Percentage) -> bool:
         return False
     exact = _quotient(based(count.value, count.unit)[0], based(whole.value, whole.unit)[0])
     miss = abs(exact - stated.value)
-    return 0 < exact <= _HIGHEST and miss <= _SLIP and miss * _PART <= exact
+    return 0 < exact <= _HIGHEST and miss <= _SLIP and miss * _PART <= max(exact, stated.value)
 
 
 def _vouched(passage: Passage, found: list[Claim]) -> list[Claim]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from functools import lru_cache
 
 from tasks.language.figures import Quantity
 from tasks.language.figures.units import BASES, MULTIPLES, based, plain_unit
@@ -14,6 +15,8 @@ _GROUPS = "十百千万亿"
 #: A whole number of 万 or 亿 under this was written in full.
 _ROUND = 10
 _HALF = Decimal("0.5")
+#: A plan of so many figures (1.7万套, 150亿元) was set, not counted: it is what it says.
+_PLAIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,16 @@ def interval(value: Decimal, unit: str, *, planned: bool = False) -> Interval:
     exponent = int(value.as_tuple().exponent)
     plain = plain_unit(unit)
     grouped = plain[:1] in tuple(_GROUPS) and plain != "百分点"
-    measured = based(Decimal(1), unit)[1] in _MEASURES or plain in BASES
+    base, name = based(Decimal(1), unit)
+    measured = name in _MEASURES or plain in BASES
+    plain_plan = len(value.normalize().as_tuple().digits) <= _PLAIN and name != "平方米"
     half = Decimal(0)
-    if exponent < 0:
+    if planned and (plain_plan or (exponent >= 0 and not grouped)):
+        pass
+    elif exponent < 0:
         half = _HALF.scaleb(exponent)
-    elif (grouped or measured) and not (planned and (value % 10 == 0 or value < _ROUND or not grouped)):
+    elif grouped or measured:
         half = _HALF if value >= _ROUND else _HALF / 10
-    base = based(Decimal(1), unit)[0]
     return Interval((value - half) * base, (value + half) * base)
 
 
@@ -58,10 +64,11 @@ def meets(count: Interval, whole: Interval, stated: Decimal) -> bool:
     """Tell whether some count over some whole, in percent, rounds half-up to the digits of what is stated."""
     if whole.low <= 0:
         return False
-    if count.is_exact and whole.is_exact:
-        return (count.low / whole.low * 100).quantize(step(stated), ROUND_HALF_UP) == stated
     half = step(stated) / 2
-    return count.low * 100 <= (stated + half) * whole.high and count.high * 100 >= (stated - half) * whole.low
+    least, most = (stated - half) * whole.low, (stated + half) * whole.high
+    if count.is_exact and whole.is_exact:
+        return least <= count.low * 100 < most
+    return count.low * 100 <= most and count.high * 100 >= least
 
 
 def step(stated: Decimal) -> Decimal:
@@ -72,6 +79,7 @@ def step(stated: Decimal) -> Decimal:
 _INTERCHANGEABLE = frozenset("个 项 件 处 座 条 所 家 宗".split())
 
 
+@lru_cache(maxsize=1024)
 def kind(unit: str) -> str:
     """Return the base unit in which a figure is compared; measure words of things counted one by one are one kind."""
     base = based(Decimal(1), unit)[1]

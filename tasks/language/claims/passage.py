@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tasks.language.claims.intervals import Interval, kind, of_quantity
-from tasks.language.claims.words import nouns, pattern
+from tasks.language.claims.words import nouns, pattern, words
 from tasks.language.figures import Quantity, Span, quantities
 from tasks.language.text import Text
 
@@ -21,6 +21,7 @@ _ITEM = re.compile(
     r"[\s　]*(?:[①-⑳⑴-⒇]|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.．、](?![0-9]))"
 )
 _AMONG = re.compile(r"[^，。；：:、0-9（(]{0,20}?(?<!其)中(?![心学小医型央级标国期共专介草]|[一-龥]{1,3}学)")
+_HEAD = re.compile(r"[^，。；：:、0-9（(]{0,8}[：:]")
 _STRONG = re.compile(r"已(?!列入|纳入|安排|下达|确定)|实际|累计|目前|截至|截止|至[^，。；0-9]{0,4}(?:底|末|日)")
 
 
@@ -99,12 +100,14 @@ class Passage:
     @cached_property
     def places(self) -> list[Span]:
         """Return the names of districts at the head of a clause."""
-        form = r"(?:(?<=[，。；、：（(\n\t,;:])|(?<=其中)|^)(?:其中)?[一-龥]{1,6}?%s(?![场区民级里长公道界域])"
-        common = pattern(r"(?:其中)?[一-龥]{0,4}?%s", "places", "common")
+        form = r"(?:(?<=[，。；、：（(\n\t,;: 　.．）)①-⑳⑴-⒇])|(?<=其中)|^)(?:其中)?[一-龥]{1,6}?%s(?![场区民级里长公道界域定直管属本容间块位城政内外办局委项重])"
+        common = pattern(r"[一-龥]{0,6}?%s", "places", "common")
+        verbs = re.compile(f"{words('plans', 'plan')}|{words('plans', 'head')}|{words('plans', 'done')}")
+        bare = pattern(r"(?:其中)?%s", "places", "bare")
         return [
             Span(*found.span())
             for found in pattern(form, "places", "unit").finditer(self.text)
-            if not common.fullmatch(found[0])
+            if not common.fullmatch(found[0]) and not bare.fullmatch(found[0]) and not verbs.search(found[0])
         ]
 
     @cached_property
@@ -123,6 +126,9 @@ class Passage:
         floor = max(head, start - REACH)
         clause = self.text[self._after_last(_MARKS, floor, start) : start]
         low = max(self._after_last(_STOPS, floor, start), previous.end if previous else 0)
+        if low == start and self.text[start - 1 : start] in tuple("）)"):  # 开工（筹集）3200套
+            opened = self.bracket_of(start - 2)
+            low = self._after_last(_STOPS, max(floor, opened.start - 20), opened.start - 1) if opened else low
         ahead = self.text[min(low, start) : start]
         stop = _STOPS.search(self.text, end, end + 14)
         after = re.match(r"[^0-9]*", self.text[end : stop.start() if stop else end + 12])
@@ -135,7 +141,7 @@ class Passage:
             amount, of_quantity(amount, planned=planned == 2), kind(amount.unit), sentence,
             bisect_right(self.periods, start) - 1, bisect_right(self.items, start) - 1,
             bisect_right(self._cells, start) - 1, ahead, clause, after[0] if after else "",
-            _role(clause, ahead), planned, done, bool(_AMONG.match(self.text, end)), bracket, part, place,
+            _role(clause, ahead), planned, done, bool(_AMONG.match(self.text, end) or _HEAD.match(self.text, end)), bracket, part, place,
         )  # fmt: skip
 
     @cached_property
@@ -151,8 +157,8 @@ class Passage:
 
     def bracket_of(self, place: int) -> Span | None:
         """Return the inside of the round brackets around a place."""
-        low = bisect_right([], place) if not self.parts.outer else bisect_right(self._bracket_starts, place) - 1
-        if low < 0 or not self.parts.outer:
+        low = bisect_right(self._bracket_starts, place) - 1
+        if low < 0:
             return None
         bracket = self.parts.outer[low]
         inside = bracket.inside
@@ -185,10 +191,11 @@ class Passage:
     def _figure_starts(self) -> list[int]:
         return [figure.start for figure in self.figures]
 
-    def between(self, low: int, high: int) -> list[Figure]:
-        """Return the figures that begin between two places."""
+    def between(self, low: int, high: int, most: int | None = None) -> list[Figure]:
+        """Return the figures that begin between two places, the last `most` of them."""
         starts = self._figure_starts
-        return self.figures[bisect_left(starts, low) : bisect_left(starts, high)]
+        last = bisect_left(starts, high)
+        return self.figures[max(bisect_left(starts, low), last - most if most else 0) : last]
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Figure]]:
@@ -206,6 +213,17 @@ class Passage:
         last = bisect_left(self._starts_by_kind.get(name, []), high)
         return self._by_kind.get(name, [])[max(0, last - most) : last]
 
+    def in_bracket_after(self, place: int) -> list[Figure]:
+        """Return the figure of the brackets right behind a place: 开工率97.8%（45个） · 完成任务的71.5%（任务400公里）."""
+        inside = self.bracket_of(place + 1)
+        found = (
+            self.between(place + 1, inside.end) if inside and inside.start == place + 1 and len(inside) < REACH else []
+        )
+        alone = (
+            len(found) == 1 and found[0].end == inside.end and found[0].start <= inside.start + 8 if inside else False
+        )
+        return found if alone else []
+
     def sentence_start(self, place: int) -> int:
         """Return where the sentence of a place begins."""
         return self.parts.sentence_at(place).start
@@ -219,31 +237,33 @@ class Passage:
         return self.periods[bisect_right(self.periods, place) - 1]
 
 
+#: Roles with the form in which their words stand before a figure, in its clause or beside it, and how far before.
+_ROLES = (
+    ("rest", r"%s[^，。；：0-9]{0,6}$", False, 14),
+    ("growth", r"%s[^，。；：0-9]*$", True, 16),
+    ("average", r"%s[^，。；：0-9]*$", False, 10),
+    ("aside", r"%s(?!资金|补|项目|中心|站|点|设施)[^，。；：0-9]{0,12}$", True, 20),
+    ("underway", r"%s[^，。；：0-9]{0,4}$", False, 8),
+)
+
+
 def _role(clause: str, ahead: str) -> str:
     """Return what the words before a figure make of it: rest, growth, average, aside; nothing of a plain figure."""
-    for role, words, reach in (
-        ("rest", ahead, 8),
-        ("growth", clause, 16),
-        ("average", ahead, 10),
-        ("aside", clause, 20),
-        ("underway", ahead, 8),
-    ):
-        form = (
-            r"%s[^，。；：0-9]{0,6}$"
-            if role == "rest"
-            else r"%s[^，。；：0-9]{0,4}$"
-            if role == "underway"
-            else r"%s[^，。；：0-9]*$"
-        )
-        if pattern(form, "differences", role).search(words[-reach:]):
+    for role, form, whole, reach in _ROLES:
+        if pattern(form, "differences", role).search((clause if whole else ahead)[-reach:]):
             return role
     return ""
 
 
 def _plan(clause: str, before: int) -> tuple[int, bool]:
     """Return how surely a figure is a plan by the words of its clause, and whether it is said to be done."""
-    plan = pattern(r"%s(?!设计|编制|方案|审批|许可)", "plans", "plan").search(clause)
+    plan = pattern(r"%s(?!设计|编制|方案|审批|许可|收入|支出)", "plans", "plan").search(clause)
     done = pattern("%s", "plans", "done").search(clause)
-    if _STRONG.search(clause) or (done and (not plan or done.start() < plan.start())):
+    if _STRONG.search(clause) or (done and (not plan or done.start() < plan.start() or _so_far(plan, done))):
         return 0, True
     return (2, False) if plan else (1 if before or pattern("%s", "plans", "head").search(clause) else 0, False)
+
+
+def _so_far(plan: re.Match[str], done: re.Match[str]) -> bool:
+    """Tell whether 共 adds up what was done: 共完成7个."""
+    return plan[0] in ("共", "共计", "总计") and plan.end() == done.start()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tasks.language.claims.model import ClaimKind
 from tasks.language.claims.passage import Figure, Passage
 from tasks.language.claims.words import Rate, pattern, rate_of, words
-from tasks.language.figures import Basis, Percentage, Span
+from tasks.language.figures import Basis, Comparator, Percentage, Span
 
 _BETWEEN = re.compile(r"(?:分别)?[、和及与](?:分别)?(?:为|达到?)?")
 _RATE = re.compile(r"([一-龥]{1,14}率)([^，。；：率0-9、]{0,8})$")
@@ -147,6 +147,8 @@ def _annual(head: str, tail: str) -> bool:
 
 def _kind(touching: str, share: Percentage, named: bool) -> ClaimKind | None:
     """Return what the words that touch a percentage make of it; None for growth, progress of works, a bare figure."""
+    if share.comparator is Comparator.AT_MOST or re.search(r"[均都][^，。；：]{0,4}$", touching):
+        return None
     growth = pattern(r"%s(?!至|到|了?工程|改造)[^，。；：]{0,8}$", "shares", "growth").search(touching)
     if growth and not pattern(r"%s[^，。；：]{0,3}$", "shares", "later").search(touching):
         return None
@@ -155,22 +157,23 @@ def _kind(touching: str, share: Percentage, named: bool) -> ClaimKind | None:
     planned = re.search(r"(?:目标|任务|计划)[^，。；：率]{0,4}(?:完成率|达成率)", touching)
     if planned:
         return ClaimKind.SHARE_OF_ANNUAL
-    rate = _RATE.search(touching)
-    if rate:
-        return None if re.search("均|都", rate[2]) else ClaimKind.RATE
+    if _RATE.search(touching):
+        return ClaimKind.RATE
     if pattern(r"占[^，。；：]{0,10}?%s[^，。；：]{0,6}$", "shares", "whole").search(touching):
         return ClaimKind.SHARE
     if share.basis is Basis.ANNUAL_TARGET or _is_annual(touching):
         return ClaimKind.SHARE_OF_ANNUAL
-    if named or re.search(r"占[^，。；：]{0,14}$", touching):
-        return ClaimKind.SHARE
-    return None
+    plain = re.match(r"[\s、]*(?:已|约|共|各|分别)?占[^，。；：]{0,14}$", touching)
+    return ClaimKind.SHARE if named or plain else None
 
 
 def _is_annual(touching: str) -> bool:
     opener = words("shares", "opener")
     return bool(
-        re.search(rf"(?:{opener})[^，。；：]{{0,10}}?(?:{words('shares', 'annual')})[^，。；：]{{0,6}}$", touching)
+        re.search(
+            rf"(?:{opener})[^，。；：]{{0,10}}?(?:{words('shares', 'annual')})(?!收入|支出)[^，。；：]{{0,6}}$",
+            touching,
+        )
     )
 
 

@@ -14,11 +14,14 @@ from tasks.language.claims.model import ClaimKind, Source, Target, Whole
 from tasks.language.claims.passage import Figure, Passage
 from tasks.language.claims.shares import Share
 from tasks.language.claims.words import nouns, pattern, touches
-from tasks.language.figures import Comparator, Quantity, quantities
+from tasks.language.figures import Comparator, Quantity, Span, quantities
 from tasks.language.figures.units import based
+from tasks.language.text import Text
 
 #: More wholes than these are looked at for no claim.
-MOST = 40
+MOST = 24
+#: How much the last three characters of a target's name tell.
+_HEAD = 0.6
 _WHERE = {Source.TASK: "工作任务", Source.GOAL: "工作目标", Source.PREVIOUS: "上季度"}
 _FOLLOWS = re.compile(
     r"[^，。；：0-9（）()]{0,16}(?:（[^（）]{0,30}）)?[^，。；：0-9（）()]{0,8}[，：,:、]?(?:其中)?(?:目前|现|截至[^，。；]{0,8}[，]?|至[^，。；]{0,8}[，]?|[0-9\-—至]{1,5}月[底末份]?)?"
@@ -32,6 +35,7 @@ class Promise:
 
     whole: Whole
     kind: str
+    what: str
     named: tuple[str, ...]
 
 
@@ -80,6 +84,11 @@ class Surroundings:
         """Return the promises of a kind of unit."""
         return self._by_kind.get(name, [])
 
+    def clause(self, span: Span) -> str:
+        """Return the clause of the task in which a figure stands."""
+        place = next((part for part in Text(self.task).clauses if part.depth == 0 and span.start in part.span), None)
+        return place.span.of(self.task) if place else self.task
+
     @cached_property
     def words(self) -> str:
         """Return all that the task says."""
@@ -93,13 +102,15 @@ def _promise(
         value, unit, interval(value, unit, planned=True), source, _WHERE[source], amount.span if amount else None,
         comparator,
     )  # fmt: skip
-    return Promise(whole, kind(unit), nouns(what))
+    return Promise(whole, kind(unit), what, nouns(what))
 
 
-def wholes(passage: Passage, share: Share, count: Count, taken: frozenset[int], around: Surroundings) -> list[Whole]:
+def wholes(
+    passage: Passage, share: Share, count: Count, taken: frozenset[int], around: Surroundings, *, meant: bool
+) -> list[Whole]:
     """Return the wholes of which `share` may be a share of `count`; those graded are what the words mean.
 
-    `taken` are the places of figures that other shares count.
+    `taken` are the places of figures that other shares count; without `meant` none is graded.
     """
     figure = count.figure
     if share.named:
@@ -108,10 +119,14 @@ def wholes(passage: Passage, share: Share, count: Count, taken: frozenset[int], 
         alike = [each for each in share.named if each.kind == figure.kind] if own.kind != figure.kind else [own]
         if alike:
             return [_whole(alike[-1], grade=1)]
+    after = passage.in_bracket_after(share.stated.span.end)
+    if after and after[0] is not figure and after[0].kind == figure.kind and after[0].range:
+        return [_whole(after[0], grade=1)]
     found = [
-        _whole(other, grade=_grade(passage, share, figure, other, taken))
+        _whole(other, grade=_grade(passage, share, figure, other, taken) if meant else None)
         for other in passage.of_kind(figure.kind, share.begin, MOST)
-        if other.range and other.amount.value and other is not figure
+        if other.cell >= figure.cell - 1 and (figure.place is None or other.place == figure.place)
+        and not (share.kind is ClaimKind.SHARE_OF_ANNUAL and other.start in taken) and other.range and other.amount.value and other is not figure
         and other.role not in ("growth", "average") and not (other.role == "rest" and other.planned < 2)
         and not count.amount.span.overlaps(other.amount.span)
     ]  # fmt: skip
@@ -119,8 +134,9 @@ def wholes(passage: Passage, share: Share, count: Count, taken: frozenset[int], 
     if any(whole.grade == 2 for whole in found):  # with a plan of its own, none of those before
         sentence = passage.sentence_start(figure.start)
         found = [whole for whole in found if whole.grade or (whole.span and whole.span.start >= sentence)]
-    promised = around.of_kind(figure.kind)[:MOST]
-    found += _promised(passage, share, figure, promised, around, [whole for whole in found if whole.grade])
+    promised = [] if _is_districts(passage, figure, around) else around.of_kind(figure.kind)[:MOST]
+    stated = [whole for whole in found if whole.grade]
+    found += _promised(passage, share, figure, promised, around, stated) if meant else [each.whole for each in promised]
     if share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and share.kind is ClaimKind.RATE):
         found += _sums(found, promised)
     return found[: 2 * MOST]
@@ -161,7 +177,10 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     if other.part is not None and other.part != count.part:
         return 5 if fitting and other.cell == count.cell else None
     if other.start in taken and not fitting:
-        return None
+        main = share.kind is ClaimKind.SHARE and count.part is not None and other.end <= count.part
+        return (
+            2 if main and other.sentence == count.sentence and not passage.between(other.end, count.part or 0) else None
+        )
     if other.sentence == count.sentence and _adjoins(passage, count, other) and (not other.done or fitting):
         return 2
     announced = other.planned == 2 or other.among or fitting
@@ -227,28 +246,49 @@ def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) ->
         for figure in passage.between(whole.span.start, whole.span.start + 1)
     }
     figures = {whole: by_place[whole.span.start] for whole in graded if whole.span and whole.span.start in by_place}
-    meant = graded
-    for test in (
-        lambda whole: _fits_rate(share, figures[whole]),
-        lambda whole: _is_total(share) == bool(pattern("%s", "shares", "whole").search(figures[whole].clause)),
-    ):
-        chosen = [whole for whole in meant if test(whole)]
-        meant = chosen or meant
+    what = _of_what(share)
+    meant = [
+        whole for whole in graded if not what or touches(what, figures[whole].clause + figures[whole].after) >= 0.5
+    ]
+    if not meant:
+        return [replace(whole, grade=None) for whole in found]
+    meant = [whole for whole in meant if _fits_rate(share, figures[whole])] or meant
+    totals = _is_total(share)
+    meant = [whole for whole in meant if totals == _is_sum(figures[whole])] or meant
     best = min(whole.grade or 9 for whole in meant)
     meant = [whole for whole in meant if whole.grade == best]
     if len(meant) > 1 and best == 2:
         planned = [whole for whole in meant if figures[whole].planned == 2] or meant
         meant = planned[-1:]
-    if _is_total(share) and not all(pattern("%s", "shares", "whole").search(figures[whole].clause) for whole in meant):
+    if totals and not all(_is_sum(figures[whole]) for whole in meant):
         meant = []
     if _is_yearly(share) and all("总投资" in figures[whole].clause for whole in meant):
         meant = []
-    return [whole if whole in meant or not whole.grade else replace(whole, grade=None) for whole in found]
+    kept = {id(whole) for whole in meant}
+    return [whole if id(whole) in kept or not whole.grade else replace(whole, grade=None) for whole in found]
+
+
+def _is_sum(figure: Figure) -> bool:
+    """Tell whether a figure is given as a whole sum: 总投资6580万元."""
+    return bool(pattern("%s", "shares", "whole").search(figure.clause))
 
 
 def _is_total(share: Share) -> bool:
     """Tell whether a share is one of the whole sum: 占总投资的78.5%."""
     return bool(pattern("%s", "shares", "whole").search(share.words))
+
+
+def _of_what(share: Share) -> tuple[str, ...]:
+    """Return what a share is one of where its words name it: 占安置户的40%; nothing in 占比40%, 占年度计划的40%."""
+    if (
+        share.kind is not ClaimKind.SHARE
+        or share.counted
+        or _is_total(share)
+        or re.search("总[长面里户数量]", share.words)
+    ):
+        return ()
+    rest = re.sub(r"[比约达到为的近超过了\s]", "", share.words.partition("占")[2])
+    return (nouns(rest) or (rest,)) if rest else ()
 
 
 def _is_yearly(share: Share) -> bool:
@@ -261,18 +301,25 @@ def _promised(
     """Return the figures of task, goal and last quarter; the task's figure for the same thing is graded."""
     plain = [promise.whole for promise in promised]
     best = min((whole.grade or 9 for whole in stated), default=9)
-    if best <= 3 or _is_narrow(passage, share, count, around):
+    if best <= 3 or _of_what(share) or _is_narrow(passage, share, count, around):
         return plain
-    targets = [promise for promise in promised if promise.whole.source is Source.TASK]
+    targets = [promise for promise in around.targets if promise.kind == count.kind][:MOST]
+    if _is_total(share):
+        sums = pattern("%s", "shares", "whole")
+        targets = [each for each in targets if each.whole.span and sums.search(around.clause(each.whole.span))]
     meant = _same_thing(passage, share, count, targets, around)
-    if not meant:
-        return plain
-    return [replace(whole, grade=best if best < 9 else 6) if whole in meant else whole for whole in plain]
+    chosen = {id(whole) for whole in meant}
+    return [replace(whole, grade=best if best < 9 else 6) if id(whole) in chosen else whole for whole in plain]
+
+
+def _is_districts(passage: Passage, count: Figure, around: Surroundings) -> bool:
+    """Tell whether a count is one district's, of which the task does not speak."""
+    return count.place is not None and passage.text[max(0, count.place - 3) : count.place] not in around.words
 
 
 def _is_narrow(passage: Passage, share: Share, count: Figure, around: Surroundings) -> bool:
     """Tell whether a count is one district's, one part's, one month's or another body's plan's: no plan of the task is its own."""
-    if count.place is not None and passage.text[max(0, count.place - 3) : count.place] not in around.words:
+    if _is_districts(passage, count, around):
         return True
     between = passage.text[count.end : share.start]
     form = r"(?<![全我本城社])%s级?(?:年度|全年|年)?(?:任务|目标|计划)"
@@ -283,7 +330,7 @@ def _is_narrow(passage: Passage, share: Share, count: Figure, around: Surroundin
         and "累计" not in count.clause
     ):
         return touches(count.named, around.words) < 0.5 or "季度" in count.clause
-    return count.part is not None and touches(count.named, around.words) < 0.5
+    return count.part is not None and bool(count.named) and touches(count.named, around.words) < 0.5
 
 
 def _same_thing(
@@ -293,28 +340,47 @@ def _same_thing(
     sentence = passage.text[max(passage.sentence_start(count.start), count.start - 80) : share.start]
     own = count.named
     named = [promise for promise in targets if promise.named]
-    scored = [(touches(promise.named, sentence) + touches(own, "".join(promise.named)), promise) for promise in named]
+    scored = [
+        (
+            max(touches(promise.named, sentence), _HEAD * (promise.named[-1][-3:] in sentence))
+            + touches(own, "".join(promise.named)),
+            promise,
+        )
+        for promise in named
+    ]
     near = [(score, promise) for score, promise in scored if score >= 0.5]
-    if near and (not own or touches(own, around.words) >= 0.34):
+    if near and (not own or touches(own, around.words) >= 0.3):
         top = max(score for score, _ in near)
         close = [promise.whole for score, promise in near if score >= top - 0.05]
         return close if len({(whole.range.low, whole.range.high) for whole in close}) == 1 else []
     if own and touches(own, around.words) < 0.5:
         return []
-    if not own and _is_foreign(passage, count, around):
-        return []
-    values = {promise.whole.range.low for promise in targets}
-    return [promise.whole for promise in targets] if len(values) == 1 else []
+    if own:
+        return [promise.whole for promise in targets] if _agree([promise.whole for promise in targets]) else []
+    general = [promise for promise in targets if promise.what and promise.what in count.clause + count.after]
+    fitting = general if len(general) == 1 else targets  # 完成投资1000亿元；到位资金400亿元
+    meant = [promise.whole for promise in fitting if not _is_foreign(passage, count, promise, around)]
+    return meant if len(meant) == len(fitting) and _agree(meant) else []
 
 
-def _is_foreign(passage: Passage, count: Figure, around: Surroundings) -> bool:
-    """Tell whether a count without a name of its own stands among words of which the task says nothing."""
+def _agree(found: list[Whole]) -> bool:
+    return len({whole.range.low for whole in found}) == 1
+
+
+def _is_foreign(passage: Passage, count: Figure, promise: Promise, around: Surroundings) -> bool:
+    """Tell whether a count without a name of its own stands under a name of which the task says nothing.
+
+    Money under a name is the name's own, unless the target speaks of it in the same clause.
+    """
     sentence = passage.text[max(passage.sentence_start(count.start), count.start - 80) : count.start]
     pieces = nouns(sentence)
     if not pieces:
         start = passage.items[count.item]
         pieces = nouns(passage.text[start : min(start + 24, count.start)].split("。")[0])
-    return bool(pieces) and touches(pieces, around.words) < 0.3
+    pieces = tuple(piece for piece in pieces if len(piece) > 2)
+    money = promise.kind.endswith("元") and promise.whole.span is not None
+    words = around.clause(promise.whole.span) if money and promise.whole.span else around.words
+    return bool(pieces) and touches(pieces, words) < 0.3
 
 
 def _sums(found: list[Whole], promised: list[Promise]) -> list[Whole]:

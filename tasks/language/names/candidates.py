@@ -47,26 +47,6 @@ _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级
 _NO_WORKS = Shape(r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}")
 #: Parts of a city before a road, which are no part of its name: 县城人民大道.
 _CITY_PART = Shape(r"(?:{called.city}|主城区|中心城区|老城区|全市|全县)(?![一-龥]?[出入])")
-_TAIL = re.compile(r"项目|工程")
-#: A route without a head, before a colon: 大岙-象田：….
-_BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
-#: What no name holds beside the words that are listed: figures with units, numbers of things, years.
-_NEVER = re.compile(
-    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
-)
-_CAPACITY = re.compile(
-    r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
-)
-_CAPACITY_UNITS = ("公里", "千伏", "米", "万吨", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只")
-#: A village's group, which is no count: 惠家塬四组广场.
-_GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
-_WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造|工程|项目)")
-#: Names that are a place, an office or a firm and no works.
-_NO_WORKS = re.compile(
-    r"[一-龥]{1,6}(?:(?<![校小社园景灌片院库街厂港])区|县|(?<!城)市|镇|乡|街道|局|委|办|厅|政府|公司|集团|部门|单位|委员会|指挥部|专班|银行)|[一-龥]{2,4}(?:新区|开发区|高新区|度假区)|[一-龥]{0,3}(?:重点|民生|惠民|重大|新建|续建|储备|在建)(?:建设)?(?:项目|工程)"
-)
-#: Parts of a city before a road, which are no part of its name: 县城人民大道.
-_CITY_PART = re.compile(r"(?:县城|城区|市区|主城区|中心城区|老城区|全市|全县|城市)(?![一-龥]?[出入])")
 _TAIL = re.compile(r"(?:工程|项目|改造|建设)$")
 
 

@@ -48,6 +48,7 @@ _COMMON = (
     "common", "heads", "works", "acts", "states", "light", "called", "roadkinds", "longer", "nominal", "labels", "never", "wholes",
     "manners", "turns", "offices", "planned", "regions", "fillers",
 )  # fmt: skip
+_QUOTED = re.compile(r"“[^”]{2,12}”")
 _LONGEST_COMMON = 8
 #: Single characters and figures that make no name proper.
 _COMMON_FORM = re.compile(
@@ -61,29 +62,25 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     Two readings are asked: what is left of the name without common words, and the segmenter's proper nouns and unknown words.
     """
     bare = ASIDE.sub("", name)
-    if ROUTE.search(name) or _ORDINAL.search(bare) or _FROM_TO.search(bare):
-        return Certainty.SURE
     left = proper_part(bare)
-    if _OWN.match(bare):
-        return Certainty.SURE
     code = _CODE.search(bare)
-    if code and (len(left) >= 2 or code[0][-1] == "线" or "道" in code[0]):
+    coded = code is not None and (len(left) >= 2 or code[0][-1] == "线" or "道" in code[0])
+    if ROUTE.search(name) or coded or any(form.search(bare) for form in (_ORDINAL, _FROM_TO)) or _OWN.match(bare):
         return Certainty.SURE
-    if re.search(r"“[^”]{2,12}”", bare):
-        return Certainty.LIKELY
     proper = [word for word in words if is_proper(word, left)]
     if any(word.known or len(word.text) > 2 for word in proper) or (proper and _IS_PLACE.search(bare)):
         return Certainty.SURE
-    if proper:
-        return Certainty.LIKELY
-    if _CALLED.match(bare) or is_road(bare) or _has_odd_run(words, left):
-        return Certainty.LIKELY
+    called = _CALLED.match(bare) or is_road(bare) or _QUOTED.search(bare) or _has_odd_run(words, left)
+    return Certainty.LIKELY if proper or called or _is_built(bare) else None
+
+
+def _is_built(bare: str) -> bool:
+    """Tell whether words are something built that has a name of common words, or an institution of a town: 清泉中学."""
     heads = [(end, entry.values[0]) for end, entry in finder("heads").endings(bare)]
-    if heads and heads[-1][0] == len(bare) and heads[-1][1] == "place" and _IN_PLACE.match(bare):
-        return Certainty.LIKELY
+    if heads and heads[-1] == (len(bare), "place") and _IN_PLACE.match(bare):
+        return True
     built = [end for end, kind in heads if kind in ("way", "water", "house")]
-    in_place = built and _IN_PLACE.match(bare)
-    return Certainty.LIKELY if in_place or any(len(proper_part(bare[:end])) >= 2 for end in built) else None
+    return any(len(proper_part(bare[:end])) >= 2 for end in built) or bool(built and _IN_PLACE.match(bare))
 
 
 def is_proper(word: Word, left: str) -> bool:

@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from reports.checks import Column
-from reports.checks.loading import subjects
 from reports.models import Report
+from reports.subjects import subjects
 from tasks.models import Organization, Period, Task, User
 from tests.factories import (
     AnnualTargetFactory,

@@ -13,9 +13,9 @@ from reports.checks import (
     Subject,
     Verdict,
     conditions_read,
-    conditions_read_in,
     find,
 )
+from reports.subjects import subjects
 from tasks.language import ConditionKind
 from tasks.language.figures import Basis, Certainty, Comparator
 from tasks.milestones import reword
@@ -151,7 +151,7 @@ def test_who_answers_is_what_the_record_says(task: Task, period: Period, partner
     conditions = reword(task, period, text).conditions
 
     def owners() -> list[str | None]:
-        return [each.condition.owner for each in conditions_read_in(period)[task.number]]
+        return [each.condition.owner for each in conditions_read(subjects(period)[0])]
 
     assert owners() == [partner_bureau.short_name or partner_bureau.name, "市园林绿化局"]
     conditions.update(owner=None, owner_named="")
@@ -159,7 +159,7 @@ def test_who_answers_is_what_the_record_says(task: Task, period: Period, partner
 
 
 @pytest.mark.parametrize("tasks", [1, 3])
-def test_conditions_of_a_period_come_in_five_queries(
+def test_what_the_checks_look_at_comes_in_five_queries(
     task: Task,
     period: Period,
     tasks: int,
@@ -175,9 +175,9 @@ def test_conditions_of_a_period_come_in_five_queries(
         MilestoneCondition.objects.create(milestone=milestone, kind="event", words="农村公路完成立项", start=11)
         ReportFactory(task=each, period=period, submitted=True, text="①危房改造竣工300户。")
     with django_assert_num_queries(5):
-        found = conditions_read_in(period)
+        found = subjects(period)
     assert len(found) == tasks
-    for readings in found.values():
+    for readings in map(conditions_read, found):
         assert [(each.asked, each.verdict) for each in readings] == [
             (Decimal(500), Verdict.PARTLY),
             (None, Verdict.UNANSWERED),

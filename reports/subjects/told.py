@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.db.models import Q
 
-from reports.checks.case import Case
-from reports.checks.coverage import unanswered
-from reports.checks.finding import Column, Finding, Severity
-from reports.checks.loading import subjects
-from reports.checks.rules import RULES_VERSION, find
-from reports.checks.subject import Subject
+from reports.checks import Column, Finding, Severity
 from reports.models import FindingAnswer, Report
+from reports.subjects.loading import sources
+from reports.subjects.reading import Quoted, Reading, readings, readings_in
 from tasks.language import KnownName
 from tasks.language.figures import Span
 from tasks.models import Membership, Period, Task
@@ -25,8 +21,8 @@ from tasks.models import Membership, Period, Task
 if TYPE_CHECKING:
     from tasks.models import User
 
-T = TypeVar("T")
-KEPT_FOR = 24 * 60 * 60
+#: What the form shows of a text while it is typed.
+TYPED = ("findings", "conditions", "promise", "stated")
 BUREAU = (Membership.Role.REPORTER, Membership.Role.SIGNATORY)
 OFFICE = (Membership.Role.SUPERVISOR, Membership.Role.VIEWER, Membership.Role.ADMINISTRATOR)
 
@@ -65,40 +61,14 @@ class Told:
         return "已说明" if self.answer else self.finding.severity.label
 
 
-def findings(subject: Subject) -> list[Finding]:
-    """Return `find(subject)`, from the cache where these very texts were checked before by these rules."""
-    return _kept("findings", subject, find)
-
-
-def never_mentioned(year: Sequence[Subject]) -> tuple[str, ...]:
-    """Return the words of the task's commitments that none of its reported quarters mentions; of no report none.
-
-    `year` holds one task's quarters. Read from the cache where these very texts were read before.
-    """
-    if not year:
-        return ()
-    marks = [set(_kept("unanswered", subject, lambda each: unanswered(Case(each)))) for subject in year]
-    return tuple(year[0].words(mark) for mark in sorted(set.intersection(*marks)))
-
-
-def _kept(name: str, subject: Subject, read: Callable[[Subject], T]) -> T:
-    key = f"{name}:{RULES_VERSION}:{sha256(repr(subject).encode('utf-8', 'surrogatepass')).hexdigest()}"
-    known: T | None = cache.get(key)
-    if known is None:
-        known = read(subject)
-        cache.set(key, known, KEPT_FOR)
-    return known
-
-
-def told(subject: Subject, answers: Iterable[FindingAnswer] = ()) -> list[Told]:
-    """Return the findings on `subject` in the order of the text, each with its answer; answers to other words lapse."""
-    given, said, listed = {answer.fingerprint: answer for answer in answers}, Counter[str](), []
-    for number, finding in enumerate(findings(subject), 1):
-        quoted = tuple(subject.words(mark) for mark in finding.spans)
+def told(findings: Iterable[Quoted], answers: Iterable[FindingAnswer] = ()) -> list[Told]:
+    """Return `findings`, each with the words of its places, in their order, with their answers; those to other words lapse."""
+    given, count, listed = {answer.fingerprint: answer for answer in answers}, Counter[str](), []
+    for number, (finding, quoted) in enumerate(findings, 1):
         places = (f"{mark.column}:{each}" for mark, each in zip(finding.spans, quoted, strict=True))
         words = "\0".join([finding.code, finding.computed, *places])  # what identifies a finding, wherever it stands
-        said[words] += 1
-        mark = sha256(f"{words}\0{said[words]}".encode("utf-8", "surrogatepass")).hexdigest()
+        count[words] += 1
+        mark = sha256(f"{words}\0{count[words]}".encode("utf-8", "surrogatepass")).hexdigest()
         listed.append(Told(number, finding, mark, given.get(mark), quoted))
     return listed
 
@@ -107,7 +77,7 @@ def told_in(period: Period, user: User | None = None, numbers: Collection[str] |
     """Return by task number the findings of `period` that `user` may read, on the texts that they may read.
 
     The office reads those on all tasks, a bureau those on the tasks it leads, the command line (None) all on what was
-    submitted; whoever may read none finds no task here, without a query. `numbers` limits the tasks. Seven queries at most.
+    submitted; whoever may read none finds no task here, without a query. `numbers` limits the tasks. Fourteen queries at most.
     """
     own = _own(user)
     if own is None:
@@ -121,22 +91,26 @@ def told_in(period: Period, user: User | None = None, numbers: Collection[str] |
     answers = FindingAnswer.objects.visible_to(user).filter(report__period=period)
     for answer in answers.select_related("by", "report__task"):
         given[answer.report.task.number].append(answer)
-    return {subject.number: told(subject, given[subject.number]) for subject in subjects(period, user, numbers)}
+    found = readings_in([period], user, numbers, "findings")[period.pk]
+    return {each.number: told(each.findings, given[each.number]) for each in found}
 
 
-def typed_subject(report: Report, user: User, text: str, known: Iterable[KnownName]) -> Subject | None:
-    """Return the case of `report` as if `text` were its narrative and the task had the sub-projects `known`.
+def typed(report: Report, user: User, text: str, known: Iterable[KnownName]) -> Reading | None:
+    """Return what `report` comes to as if `text` were its narrative and the task had the sub-projects `known`.
 
-    Nothing is read of what is stored beside the task, its goal and last quarter's text; seven queries.
+    Nothing is read of what is stored beside the task, its goal and last quarter's text; what is typed as it is stored
+    is not read anew. Eight queries.
     """
     number = report.task.number
-    found = subjects(report.period, user, [number], {number: text})
-    return replace(found[0], known=tuple(known)) if found else None
+    found = sources(report.period, user, [number], {number: text})
+    names = tuple((each.name, each.aliases, each.district) for each in known)
+    return next(iter(readings((each._replace(known=names) for each in found), *TYPED)), None)
 
 
-def told_on(subject: Subject, report: Report, user: User) -> list[Told]:
-    """Return the findings on `subject` with the answers that they have in `report`; one query."""
-    return told(subject, FindingAnswer.objects.visible_to(user).filter(report=report).select_related("by"))
+def told_on(reading: Reading, report: Report, user: User) -> list[Told]:
+    """Return the findings of `reading` with the answers that they have in `report`; one query."""
+    answers = FindingAnswer.objects.visible_to(user).filter(report=report).select_related("by")
+    return told(reading.findings, answers)
 
 
 def hears(user: User | None) -> bool:

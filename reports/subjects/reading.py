@@ -1,0 +1,182 @@
+"""What the texts of a task come to: as it is kept beside them, else read at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache, cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from django.conf import settings
+
+from reports import checks
+from reports.checks import ConditionReading, Finding, Mark, Matrix, Promise, Subject
+from reports.checks.case import Case
+from reports.checks.coverage import unanswered
+from reports.models import KeptReading
+from reports.subjects.loading import chosen, loaded
+from reports.subjects.source import Source
+from reports.subjects.stamps import stamped
+from reports.subjects.values import decoded, encoded
+from tasks import language
+from tasks.models import Period
+
+if TYPE_CHECKING:
+    from tasks.models import User
+
+Quoted = tuple[Finding, tuple[str, ...]]
+Unanswered = list[tuple[Mark, str]]
+ROOMS = (language, checks)
+OWN = ("reading.py", "source.py", "values.py")
+
+
+class Kind(NamedTuple):
+    """One thing that is read in a subject: its type, and what reads it."""
+
+    type: Any
+    read: Callable[[Subject], Any]
+
+
+def quoted(subject: Subject) -> list[Quoted]:
+    """Return the findings on `subject`, each with the words of every place that it stands on, in the order of its spans."""
+    return [(each, tuple(subject.words(mark) for mark in each.spans)) for each in checks.find(subject)]
+
+
+def unanswered_in(subject: Subject) -> Unanswered | None:
+    """Return the commitments that milestone and narrative don't mention, with their words; None where nothing is reported.
+
+    What is on record and what other quarters say is not looked at.
+    """
+    if not subject.progress:
+        return None
+    alone = replace(subject, previous=None, conditions=(), later="")
+    return [(mark, subject.words(mark)) for mark in unanswered(Case(alone))]
+
+
+#: What a reading holds, by the column of `KeptReading`.
+KINDS = {
+    "findings": Kind(list[Quoted], quoted),
+    "conditions": Kind(list[ConditionReading], checks.conditions_read),
+    "promise": Kind(Promise, checks.promise_of),
+    "stated": Kind(list[Decimal | None], checks.stated),
+    "unanswered": Kind(Unanswered | None, unanswered_in),
+    "matrix": Kind(Matrix | None, checks.matrix_of),
+}
+
+
+class Reading:
+    """What one task's texts in one period come to; what is not kept is read when it is asked for, once."""
+
+    def __init__(self, key: int, number: str, kept: Mapping[str, Any], source: Source | None = None) -> None:
+        """Hold the task's key and number, as JSON by kind what is kept, and the texts unless all that is wanted is kept."""
+        self.key, self.number, self.kept, self._source = key, number, kept, source
+
+    @property
+    def source(self) -> Source:
+        """Return the texts; only where they were loaded."""
+        assert self._source is not None
+        return self._source
+
+    @cached_property
+    def findings(self) -> list[Quoted]:
+        """Return what does not hold or does not fit, in the order of the text, each with the words of its places."""
+        return cast("list[Quoted]", self._of("findings"))
+
+    @cached_property
+    def conditions(self) -> list[ConditionReading]:
+        """Return each condition of the milestone with its verdict."""
+        return cast("list[ConditionReading]", self._of("conditions"))
+
+    @cached_property
+    def promise(self) -> Promise:
+        """Return what the lead bureau answers for."""
+        return cast("Promise", self._of("promise"))
+
+    @cached_property
+    def stated(self) -> list[Decimal | None]:
+        """Return for each annual target what the text surely says of it."""
+        return cast("list[Decimal | None]", self._of("stated"))
+
+    @cached_property
+    def unanswered(self) -> Unanswered | None:
+        """Return the commitments that milestone and narrative don't mention, with their words; None without a report."""
+        return cast("Unanswered | None", self._of("unanswered"))
+
+    @cached_property
+    def matrix(self) -> Matrix | None:
+        """Return the conditions site by site, where the milestone counts sites."""
+        return cast("Matrix | None", self._of("matrix"))
+
+    def _of(self, name: str) -> Any:
+        kind = KINDS[name]
+        return decoded(kind.type, self.kept[name]) if name in self.kept else kind.read(self._subject)
+
+    @cached_property
+    def _subject(self) -> Subject:
+        return self.source.subject
+
+
+def readings(sources: Iterable[Source], *names: str) -> list[Reading]:
+    """Return the reading of each of `sources`, in their order; what `names` says (keys of `KINDS`) is taken from what is kept.
+
+    One query whatever their number, none without a source. What is not kept, or was kept of other words or by other rules, is read
+    when it is asked for; nothing is written.
+    """
+    listed = [(source, source.digest) for source in sources]
+    found = _kept("digest", {digest for _, digest in listed}, names)
+    return [Reading(source.key, source.number, found.get(digest, {}), source) for source, digest in listed]
+
+
+def readings_in(
+    periods: Sequence[Period], user: User | None, numbers: Collection[str] | None, *names: str
+) -> dict[int, list[Reading]]:
+    """Return by period key the reading of each task that `sources_in` returns, in their order; nothing else is in it than `names`.
+
+    Seven queries whatever their number; six more where something has changed of which no reading is kept: these texts
+    alone are loaded.
+    """
+    tasks, readable = chosen(user, numbers)
+    of_period = stamped(periods, tasks, readable)
+    kept = _kept("stamp", {each.stamp for found in of_period.values() for each in found}, names)
+    missing = {each.key for found in of_period.values() for each in found if each.stamp not in kept}
+    fresh = loaded(periods, tasks.filter(pk__in=missing), readable, {}) if missing else {}
+    sources = [(period, source) for period, found in fresh.items() for source in found]
+    told = readings((source for _, source in sources), *names)
+    read = {(period, source.key): each for (period, source), each in zip(sources, told, strict=True)}
+    return {
+        period: [
+            Reading(each.key, each.number, kept[each.stamp]) if each.stamp in kept else read[period, each.key]
+            for each in found
+            if each.stamp in kept or (period, each.key) in read
+        ]
+        for period, found in of_period.items()
+    }
+
+
+def _kept(field: str, marks: set[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return by its mark in the column `field` what is kept of the kinds `names`; one query, none without a mark."""
+    rows = KeptReading.objects.filter(**{f"{field}__in": marks}, version=version())
+    return {mark: dict(zip(names, kept, strict=True)) for mark, *kept in rows.values_list(field, *names)}
+
+
+def read(source: Source) -> dict[str, Any]:
+    """Return all that is read in the texts of `source`, as JSON by the column of `KeptReading`."""
+    subject = source.subject
+    return {name: encoded(kind.read(subject)) for name, kind in KINDS.items()}
+
+
+@cache
+def version() -> str:
+    """Return a digest of the code that reads, of the lists of words and of the locked libraries; once a process."""
+    base = Path(settings.BASE_DIR)
+    found = [base / "requirements.txt", *(Path(__file__).with_name(name) for name in OWN)]
+    for room in ROOMS:
+        files = Path(str(room.__file__)).parent.rglob("*")
+        found += sorted(path for path in files if path.is_file() and path.parent.name != "__pycache__")
+    digest = sha256()
+    for path in found:
+        digest.update(path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,92 @@
+"""The demonstration's kept readings: as good as fresh ones, and enough for every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.db import transaction
+from django.test import Client
+
+from reports.models import Report
+from reports.samples import demo
+from reports.subjects import reread
+from tasks.models import Task, User
+from tests.conftest import Visitor
+from tests.reports.test_kept import everything, nothing_is_read, nothing_kept
+
+ClientOf = Callable[[Visitor], Client]
+TOKENS = re.compile(rb'(?<=")(?:[0-9a-f]{32}|[A-Za-z0-9]{64})(?=")')  # of forms, and against forgery
+
+
+@pytest.fixture(scope="module")
+def demonstration(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Load the demonstration once for all tests of the module, read it, and take it back."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        from django.conf import settings
+
+        patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
+        patch.setattr(settings, "STATE", tmp_path_factory.mktemp("state"))
+        demo.load()
+        assert sum(reread()) == Task.objects.count()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def loaded(demonstration: None, db: None) -> None:
+    """Forget the tables' markup, so that each page is made."""
+    caches["tables"].clear()
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("name", ["", "supervisor", "reporter"])
+def test_kept_and_fresh_are_equal(name: str) -> None:
+    user = User.objects.get(username=name) if name else None
+    own = list(Task.objects.filter(lead__memberships__user=user).values_list("number", flat=True))
+    numbers = own if name == "reporter" else None
+    with nothing_is_read():
+        kept = everything(user, numbers)
+    with nothing_kept():
+        fresh = everything(user, numbers)
+    assert kept == fresh
+    assert fresh
+
+
+def pages() -> list[tuple[str, str]]:
+    """Return whose pages are looked at, and which: all that show what was read."""
+    quarter, task = f"/{demo.YEAR}/Q2/", f"/{demo.YEAR}/tasks/34/"
+    reports = Report.objects.filter(period__plan__year=demo.YEAR).select_related("period", "task").order_by("pk")
+    filed = reports.filter(status=Report.Status.SUBMITTED).first()
+    own = reports.filter(status__in=Report.OPEN, task__lead__memberships__user__username="reporter")
+    draft = own.filter(period__closed_at=None, period__opened_at__isnull=False).written().first()
+    assert filed
+    assert draft
+    review, form = (f"/{demo.YEAR}/Q{each.period.number}/tasks/{each.task.number}/report/" for each in (filed, draft))
+    return [
+        ("reporter", f"{quarter}desk/"), ("signatory", f"{quarter}desk/"), ("supervisor", f"{quarter}desk/"),
+        ("reporter", form), ("reporter", f"{form}?confirm"), ("supervisor", f"{quarter}review/"), ("supervisor", review),
+        ("supervisor", quarter), ("reporter", quarter), ("supervisor", f"{quarter}late/"), ("supervisor", task),
+        ("reporter", task), ("supervisor", f"{quarter}dashboard/"), ("supervisor", f"{quarter}dashboard/districts/"),
+        ("supervisor", f"{quarter}dashboard/tasks/34/"), ("supervisor", f"/{demo.YEAR}/tasks/?quarter=2&pick=unmentioned"),
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("loaded")
+def test_no_page_reads_a_text_and_none_changes_without_what_is_kept(client_of: ClientOf) -> None:
+    def seen(name: str, address: str) -> bytes:
+        caches["tables"].clear()
+        answer = client_of(User.objects.get(username=name)).get(address)
+        assert answer.status_code == 200, address
+        return TOKENS.sub(b"", answer.content)
+
+    for name, address in pages():
+        with nothing_is_read():
+            kept = seen(name, address)
+        with nothing_kept():
+            assert seen(name, address) == kept, address
