@@ -39,7 +39,9 @@ class DistrictSource(StrEnum):
 
 _AT = re.compile(r"(?:[①-⑳]|[0-9]{1,2}[.、])?(?:在|位于|其中)?")
 #: A list of examples follows, of which the clause before it speaks.
-_LISTING = re.compile(r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|(?:的|项目|工程)有|[（(])[：:]?$")
+_LISTING = re.compile(
+    r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|(?:的|项目|工程)有|[（(]|[0-9一二三四五六七八九十两]+[个所条座处家项][^，。；：（）()]{0,8}(?=[：:]))[：:]?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,9 @@ def _heads(scan: Scan, body: Span, around: Surroundings, *, numbered: bool) -> l
         ):
             continue
         said = clause.span.end if title else names[-1].span.end
-        listed = bool(_LISTING.search(scan.text, max(0, names[0].span.start - 6), names[0].span.start))
+        listed = bool(_LISTING.search(scan.text, max(0, names[0].span.start - 16), names[0].span.start)) or (
+            bool(found) and found[-1].listed and found[-1].name.span.end + 1 >= clause.span.start
+        )
         for order, name in enumerate(names):
             start = clause.span.start if order == 0 and not clause.depth else name.span.start
             found.append(_Head(name, start, said, title, len(names), order, listed))
@@ -346,14 +350,22 @@ def _district(
 
 
 def _told_district(scan: Scan, name: Name, places: Places) -> tuple[str, Span] | None:
-    """Return the district that the words before a name give to it: 在晋安区，西园新苑小学… · 闽侯县新建的东南学校."""
+    """Return the district that the words before a name give to it: 闽侯县新建的东南学校 · 在晋安区，…小学 · 兰山区：甲路；乙路."""
     clause = scan.parts.clause_at(name.span.start)
-    before = scan.parts.clause_at(clause.start - 2) if clause.start > 1 else clause
-    for place in (clause, before):
-        begin = _AT.match(scan.text, place.start, place.end)
-        start = begin.end() if begin else place.start
-        found = places.at_start(scan.text[start : min(place.end, name.span.start)])
-        alone = found and start + found[1].end >= place.end
-        if found and (alone or (place is clause and scan.text.find("的", start, name.span.start) >= 0)):
-            return found[0], found[1].shifted(start)
+    if (found := _opening_district(scan, clause, places)) and scan.text.find("的", found[1].end, name.span.start) >= 0:
+        return found
+    line = Span(scan.text.rfind("\n", 0, clause.start) + 1, clause.start)
+    for before in reversed(scan.parts.clauses_in(line)):
+        found = None if before.depth else _opening_district(scan, before.span, places)
+        if found and found[1].end == before.span.end:
+            beside = before.span.end + 1 == clause.start or before.mark in ("：", ":")
+            return found if beside else None
     return None
+
+
+def _opening_district(scan: Scan, span: Span, places: Places) -> tuple[str, Span] | None:
+    """Return the district that a clause begins with, behind a list's mark and 在."""
+    begin = _AT.match(scan.text, span.start, span.end)
+    start = begin.end() if begin else span.start
+    found = places.at_start(scan.text[start : span.end])
+    return (found[0], found[1].shifted(start)) if found else None

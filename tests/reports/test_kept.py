@@ -15,7 +15,6 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from reports import narrative
 from reports.checks import find
 from reports.importing import Options, import_bytes, undo
 from reports.models import KeptReading, Report, Transition
@@ -51,7 +50,7 @@ def _refused(*arguments: Any, **options: Any) -> Any:
 def nothing_is_read() -> Iterator[None]:
     """Let the reader and the rules fail, whoever calls them."""
     with pytest.MonkeyPatch.context() as patch:
-        for entry in (narrative.read, find):
+        for entry in (language.read, find):
             patch.setattr(entry, "__code__", _refused.__code__)
         yield
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from tasks.language.figures.kinds import Certainty
 from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.names.endings import end_of_name, holds_another, masked_asides
-from tasks.language.names.proof import ASIDE, ROUTE, is_common, is_proper, is_road, proof_of, proper_part
+from tasks.language.names.proof import ASIDE, ROUTE, is_common, is_called, is_proper, is_road, proof_of, proper_part
 from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
 from tasks.language.text import Clause
@@ -29,7 +29,7 @@ _HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNTED_REST = re.compile(
     r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
 )
-_WORKS_TAIL = re.compile(r"项目|工程")
+_WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区")
 #: A route without a head, before a colon: 大岙-象田：….
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
 #: What no name holds beside the words that are listed: figures with units, numbers of things, years.
@@ -190,7 +190,7 @@ def _listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obj
     found = _without_shared_tail(found, parts)
     if len(parts) > 1 and len(found) * 2 < len(parts):
         return [name for name in found if name.proper]
-    if title and len(found) == len(parts) and (found[-1].span.end == zone.end):
+    if title and found and len(found) == len(parts) and (found[-1].span.end == zone.end):
         found = [replace(name, title=True) for name in found]
     return found
 
@@ -204,7 +204,9 @@ def _without_rest(scan: Scan, zone: Span) -> tuple[int, str]:
         apart = (word and word.span.start == place) or _COUNTED_REST.match(words, found.end())
         if found.start() >= SHORTEST and apart and not words.startswith(("等级", "等离"), found.start()):
             return place, words[found.start() : found.start() + 16]
-    return zone.end, ""
+    after = scan.chunks_in(Span(zone.end, zone.end + 1))
+    counted = bool(after) and after[0].kind is ChunkKind.AMOUNT
+    return zone.end, scan.text[zone.end : zone.end + 10] if counted else ""
 
 
 def _parts(text: str, zone: Span) -> list[Span]:
@@ -228,7 +230,7 @@ def _joins(words: str, start: int, end: int) -> bool:
     ending = finder("heads", "works").endings(left)
     if len(left) < SHORTEST or not ending or ending[-1][0] != len(left):
         return False
-    return bool(end_of_name(right)) and len(proper_part(right)) >= 2
+    return bool(end_of_name(right)) and (len(proper_part(right)) >= 2 or is_called(right))
 
 
 def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool) -> Name | None:
@@ -269,7 +271,7 @@ def _ends_clean(scan: Scan, place: int) -> bool:
 
 def _can_be_name(scan: Scan, part: Span, name: str) -> bool:
     """Tell whether nothing speaks against words as a name: length, a figure, a pronoun, an office, a verb at the head."""
-    if not SHORTEST <= len(name) <= LONGEST or name in words_of("labels") or name[0] in "在从向把被让以按":
+    if not SHORTEST <= len(name) <= LONGEST or name in words_of("labels") or _opens_phrase(scan, part):
         return False
     bare = ASIDE.sub("", name)
     if any(name.count(one) != name.count(other) for one, other in ("《》", "“”", "（）")) or _holds_never(bare):
@@ -281,6 +283,12 @@ def _can_be_name(scan: Scan, part: Span, name: str) -> bool:
     ):
         return False
     return not _begins_with_verb(scan, part) or is_road(name)
+
+
+def _opens_phrase(scan: Scan, part: Span) -> bool:
+    """Tell whether words begin with a preposition of its own: 在城市道路; not 向阳路."""
+    first = scan.words_in(Span(part.start, part.start + 1))[0]
+    return first.text in ("在", "从", "向", "把", "被", "让", "以", "按", "对", "与", "和")
 
 
 def _ends_in_head(words: str) -> bool:
@@ -302,14 +310,20 @@ def _begins_with_verb(scan: Scan, part: Span) -> bool:
     if first.text in acts and acts[first.text].values[1] == "building":
         return True
     if len(first.text) == 1 and not is_common(scan.text[first.span.end : first.span.end + 2]):
-        return first.text in "建修拓打做抓"
+        return first.text in "建修拓打做抓占"
     return first.tag in ("v", "d", "p", "c", "r", "vd") and first.text not in words_of("verbs_in_names")
 
 
 def _headless(scan: Scan, part: Span) -> Name | None:
     """Return an entry of a list of projects that has no head of its own: 宝镁轻合金 of 宝镁轻合金、…等续建项目."""
     words, text = scan.words_in(part), part.of(scan.text)
-    if not words or not SHORTEST <= len(text) <= 15 or _NEVER.search(text) or _begins_with_verb(scan, part):
+    if (
+        not words
+        or not SHORTEST <= len(text) <= 15
+        or _NEVER.search(text)
+        or _NO_WORKS.fullmatch(text)
+        or _begins_with_verb(scan, part)
+    ):
         return None
     first = words[0]
     proper = first.span.start == part.start and len(first.text) >= 2 and is_proper(first, proper_part(text))

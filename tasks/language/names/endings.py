@@ -26,6 +26,8 @@ def end_of_name(words: str) -> int:
         if end < 2 or _is_inside(masked, end) or (entry.family == "works" and end - len(entry.word) < 2):
             continue
         best = end if _may_end(masked, end, entry, best) else best
+        if best == end and ROUTE.match(words, end):
+            break
     aside = ROUTE.match(words, best) or _PHASE.match(words, best)
     return best + len(aside[0]) if best and aside else best
 

@@ -70,8 +70,13 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     proper = [word for word in words if is_proper(word, left)]
     if any(word.known or len(word.text) > 2 for word in proper) or (proper and _IS_PLACE.search(bare)):
         return Certainty.SURE
-    called = _CALLED.match(bare) or is_road(bare) or _QUOTED.search(bare) or _has_odd_run(words, left)
+    called = is_called(bare) or _QUOTED.search(bare) or _has_odd_run(words, left)
     return Certainty.LIKELY if proper or called or _is_built(bare) else None
+
+
+def is_called(words: str) -> bool:
+    """Tell whether words name one thing although they are common: 育才小学, 文化路, 城东水厂."""
+    return bool(_CALLED.match(words)) or is_road(words)
 
 
 def _is_built(bare: str) -> bool:
