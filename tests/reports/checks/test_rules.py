@@ -327,6 +327,7 @@ CASES: dict[str, tuple[Texts, str, list[Texts]]] = {
         [
             {"progress": "①45座水库除险加固已全部开工，开工率100%。"},
             {"progress": "①指导各县区全部开工，目前开工率95%。"},
+            {"progress": "①22个分项全部开工，1614个子项开工1333个，开工率82.6%。"},
             {"progress": "①东风路改造：一期已完工，总工程量完成60%。"},
         ],
     ),
@@ -570,8 +571,11 @@ def test_no_proposal_is_made_where_something_else_may_be_wrong(texts: Texts) -> 
         {"task": TARGET, "goal": "农村危房改造完成300户。", "progress": "①农村危房改造完成150户，完成全年目标的50%。"},
         {"task": "完成水利投资20亿元。", "progress": "①完成水利投资12.5万元，完成全年目标的62.5%。"},
         {"task": TARGET, "previous": "①计划改造1000户。", "progress": "①农村危房改造完成500户，完成全年目标的50%。"},
+        {"task": "改造农村危房38410户。", "progress": "①已开工39696户，超任务1286户，开工率103.35%。"},
+        {"task": "改造农村危房21286户。", "progress": "①开工21286户、竣工15618户，开工率100%、竣工率73.37%。"},
+        {"task": "完成投资56.21亿元。", "progress": "①完成投资35.9亿元，占年度计划的63.88%。"},
     ],
-    ids=["the goal bears it out", "far off", "last quarter bears it out"],
+    ids=["the goal bears it out", "far off", "last quarter bears it out", "of a difference", "crosswise", "rounded"],
 )
 def test_a_share_is_not_accused_where_another_reading_is_fair(texts: Texts) -> None:
     assert _found("share_mismatch", texts) == []
@@ -594,6 +598,7 @@ def test_a_whole_that_no_text_states_is_hinted_at_once() -> None:
         ("总投资12.6亿元，其中中央资金4.2亿元、地方配套8.3亿元，合计12.9亿元。", ["4.2 + 8.3 = 12.5"]),
         ("16个重点项目（含前期2个），其中开工10个。", []),
         ("22个分项全部开工，1614个子项开工率82.6%。", []),
+        ("22个分项全部开工，1614个子项开工1333个，开工率82.6%。", []),
     ],
 )
 def test_parts_are_held_to_their_whole_within_their_rounding(progress: str, computed: list[str]) -> None:
