@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from reports.checks.acts import Told
@@ -275,3 +275,9 @@ class Case:
 def widened(text: str) -> str:
     """Return `text` with marks of half width between words made full-width; every character keeps its place."""
     return _NARROW.sub(lambda found: _WIDE[found[0]], text)
+
+
+@lru_cache(maxsize=2)
+def case_of(subject: Subject) -> Case:
+    """Return `subject` as the rules see it; what is asked of one subject in a row is asked of one case, read once."""
+    return Case(subject)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from reports.checks.answer import Verdict
-from reports.checks.case import Case
+from reports.checks.case import Case, case_of
 from reports.checks.plan import deed_of, thing_of
 from reports.checks.subject import Subject, Target
 from reports.checks.verdicts import ConditionReading, conditions_read, readings
@@ -55,7 +55,7 @@ class Promise:
 
 def promise_of(subject: Subject) -> Promise:
     """Return what the lead bureau answers for, conditions in the order of the milestone's text. Pure."""
-    case = Case(subject)
+    case = case_of(subject)
     parts = [
         _part(case, place, each)
         for place, (before, each) in enumerate(pairwise([None, *readings(case)]))

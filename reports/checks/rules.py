@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from reports.checks import arithmetic, conditions, continuity, coverage, events, language, lists, names, plan, sums
-from reports.checks.case import Case
+from reports.checks.case import Case, case_of
 from reports.checks.finding import Column, Finding, Mark, Said, Severity
 from reports.checks.subject import Subject
 from tasks.language.figures import Span
-
-#: Changes with every change of what a rule says: caches and answers carry it.
-RULES_VERSION = "8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ def find(subject: Subject) -> list[Finding]:
     At most a hundred: beyond them a last hint says how many more there are. Pure: the same subject gives the same
     findings. Time grows linearly with the texts.
     """
-    case = Case(subject)
+    case = case_of(subject)
     found: dict[tuple[str, Mark], Finding] = {}
     for rule in RULES:
         for said in map(_bounded, rule.say(case)):

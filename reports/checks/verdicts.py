@@ -9,7 +9,7 @@ from decimal import Decimal
 from reports.checks import lists, plan
 from reports.checks.acts import Deed
 from reports.checks.answer import NOTHING, Answer, Verdict
-from reports.checks.case import Case
+from reports.checks.case import Case, case_of
 from reports.checks.event_answers import answer_to
 from reports.checks.rounding import Share
 from reports.checks.subject import Subject
@@ -53,7 +53,7 @@ def conditions_read(subject: Subject) -> list[ConditionReading]:
     Pure; time grows linearly with the texts. A condition that belongs to another bureau is read like the others and
     carries that bureau in `condition.owner`. Before anything is reported every condition is unanswered.
     """
-    return readings(Case(subject))
+    return readings(case_of(subject))
 
 
 def readings(case: Case) -> list[ConditionReading]:

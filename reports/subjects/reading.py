@@ -135,7 +135,7 @@ def readings_in(
 ) -> dict[int, list[Reading]]:
     """Return by period key the reading of each task that `sources_in` returns, in their order; nothing else is in it than `names`.
 
-    Seven queries whatever their number; six more where something has changed of which no reading is kept: these texts
+    Seven queries whatever their number; seven more where something has changed of which no reading is kept: these texts
     alone are loaded.
     """
     tasks, readable = chosen(user, numbers)

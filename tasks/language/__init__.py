@@ -16,12 +16,8 @@ from tasks.language.rows import DistrictSource, Row
 from tasks.language.statement import Statement, statements
 from tasks.language.targets import TargetClause, annual_targets
 
-#: Changes with every change of what is read: kept readings carry it.
-VERSION = "2"
-
 __all__ = [
     "NOWHERE",
-    "VERSION",
     "Claim",
     "ClaimKind",
     "Condition",

@@ -6,7 +6,7 @@ import pytest
 
 from reports.checks import Subject, Verdict, conditions_read, find, verdicts
 from reports.checks.answer import Answer
-from reports.checks.case import Case
+from reports.checks.case import Case, case_of
 from reports.checks.rules import RULES
 from tasks.language import Condition
 from tasks.language.figures import Certainty
@@ -160,6 +160,7 @@ def test_conditions_are_read_once_a_subject(monkeypatch: pytest.MonkeyPatch) -> 
         return answer(case, condition)
 
     monkeypatch.setattr(verdicts, "_answer", counting)
+    case_of.cache_clear()
     find(subject("沂河路完工；建成停车场12处。", "沂河路已完工。"))
     assert len(asked) == 2
 
