@@ -13,6 +13,7 @@ from reports import notices
 from reports.filing.drafts import posted_of
 from reports.models import Report, ReportDraft
 from reports.notices import report_address
+from tasks.files import lines
 from tasks.models import User
 
 SETTLED = Q(report__status=Report.Status.ACCEPTED) | Q(report__period__closed_at__isnull=False)
@@ -24,9 +25,7 @@ def words_of(draft: ReportDraft) -> list[str]:
     total = posted.get("rows-TOTAL_FORMS", "")
     count = int(total) if total.isdecimal() and len(total) < 6 else 0
     names = [f"rows-{place}-text" for place in range(count) if not posted.get(f"rows-{place}-DELETE")]
-    typed = (
-        posted.get(name, "").replace("\r\n", "\n").strip() for name in [*names, "obstacles", "next_steps", "paste"]
-    )
+    typed = (lines(posted.get(name, "")).strip() for name in [*names, "obstacles", "next_steps", "paste"])
     return list(filter(None, typed))
 
 

@@ -10,6 +10,7 @@ from django import forms
 
 from reports.models import Transition
 from reports.workflow import Rule
+from tasks.forms.text import LinesField
 
 Action = Transition.Action
 COMMENTS = {Action.SEND_BACK: "退回意见", Action.CORRECT: "更正原因"}
@@ -24,7 +25,7 @@ class ActForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     token = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
-    comment = forms.CharField(required=False, max_length=5000, widget=forms.Textarea({"rows": 4}))
+    comment = LinesField(4, required=False, max_length=5000)
 
     @property
     def helper(self) -> FormHelper:

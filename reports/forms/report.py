@@ -25,7 +25,6 @@ from reports.forms.rows import (
     EntryForm,
     EntryFormSet,
     Rows,
-    VerbatimField,
     layout_of,
     order_of,
 )
@@ -34,6 +33,8 @@ from reports.models import Report
 from reports.narrative import Row, arrange, items_of
 from reports.workflow import Content, EntryData
 from tasks.clauses import Matcher, Stage
+from tasks.files import lines
+from tasks.forms.text import VerbatimField
 from tasks.language.figures import Certainty, Span
 from tasks.models import AnnualTarget, Organization, SubProject
 
@@ -106,7 +107,7 @@ def typed_in(posted: QueryDict) -> Typed:
     count = min(int(total), READ_ROWS) if total.isdecimal() and len(total) < 6 else 0
     names = (*EntryForm.base_fields, ORDERING_FIELD_NAME, DELETION_FIELD_NAME)
     rows: list[dict[str, Any]] = [
-        {name: posted.get(f"rows-{place}-{name}", "").replace("\r\n", "\n") for name in names} for place in range(count)
+        {name: lines(posted.get(f"rows-{place}-{name}", "")) for name in names} for place in range(count)
     ]
     for place, row in enumerate(rows):
         row["sure"] = posted.getlist(f"rows-{place}-sure")
@@ -287,7 +288,11 @@ class ReportForm:
     @property
     def told(self) -> list[str]:
         """Return what saving makes of the rows beside what was typed, a sentence for each (第 3 行：60% 改为 75%)."""
-        return [f"第 {place} 行：{row.told}。" for place, row in enumerate(self.rows.kept, 1) if row.told]
+        changed = [f"第 {place} 行：{row.told}。" for place, row in enumerate(self.rows.kept, 1) if row.told]
+        emptied = sum(
+            bool(row.original) and not (row.has_changed() or row[DELETION_FIELD_NAME].value()) for row in self.rows
+        )
+        return changed + [f"有 {emptied} 行的文字已清空，不再保留。"] * bool(emptied)
 
     def explain(self, changes: Changes) -> None:
         """Note beneath each row, as it was read, what becomes of it."""
