@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
-from reports.models import Contribution, Report, Transition
+from reports.models import Contribution, Report, ReportDraft, Transition
 from tasks.models import Membership, MilestoneCondition, Organization, Period, QuarterlyMilestone, Task
 
 if TYPE_CHECKING:
@@ -213,6 +213,13 @@ def with_return(tasks: StatedTasks, period: Period) -> StatedTasks:
         returned_why=Subquery(returns.values("comment")[:1]),
     )
     return returned
+
+
+def with_unsaved(tasks: StatedTasks, period: Period, user: User) -> StatedTasks:
+    """Add `unsaved`: whether `user` has typed something into the report that is not in it."""
+    drafts = ReportDraft.objects.filter(user=user, report__period=period, report__task=OuterRef("pk"))
+    stated: StatedTasks = tasks.annotate(unsaved=Exists(drafts))
+    return stated
 
 
 def state_label(state: str, task: Task, user: User) -> str:

@@ -44,6 +44,13 @@ def clear_submitted(report: Report, user: User, saved_at: datetime) -> list[Repo
     return kept
 
 
+def clear_older(report: Report, user: User) -> None:
+    """Clear what `user` left unsaved in `report` before they saved it; words that stand nowhere in it are sent to them."""
+    for draft in report.drafts.filter(user=user):
+        _send(draft, report, "填写后没有保存的内容已由后来保存的代替")
+        draft.delete()
+
+
 def outworn(now: datetime | None = None) -> list[ReportDraft]:
     """Return the drafts to clear: older than `DRAFT_DAYS`; of accepted reports and closed periods also younger ones.
 
@@ -60,17 +67,18 @@ def clear_drafts(now: datetime | None = None) -> int:
     drafts = outworn(now)
     for draft in drafts:
         with transaction.atomic():
-            _told(draft)
+            _send(draft, draft.report, "填写后一直没有保存的内容已清理")
             draft.delete()
     return len(drafts)
 
 
-def _told(draft: ReportDraft) -> None:
-    words = _unsaid(draft, draft.report)
+def _send(draft: ReportDraft, report: Report, why: str) -> None:
+    """Send the words of a draft that stand nowhere in its report to who typed them, and why it is cleared."""
+    words = _unsaid(draft, report)
     if words:
         at = f"{timezone.localtime(draft.saved_at):%-m月%-d日 %H:%M}"
-        text = f"{draft.report.task}，{draft.report.period}：{at} 填写后一直没有保存的内容已清理，原文如下。\n"
-        notices.tell([draft.user], text + "\n".join(words), report_address(draft.report))
+        text = f"{report.task}，{report.period}：{at} {why}，原文如下。\n"
+        notices.tell([draft.user], text + "\n".join(words), report_address(report))
 
 
 def _unsaid(draft: ReportDraft, report: Report) -> list[str]:

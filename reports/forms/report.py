@@ -27,6 +27,7 @@ from reports.forms.rows import (
     Rows,
     layout_of,
     order_of,
+    says,
 )
 from reports.importing.naming import known_name
 from reports.models import Report
@@ -98,7 +99,11 @@ class Typed:
     @property
     def texts(self) -> list[tuple[str, str]]:
         """Return name and text of each row in which something is written."""
-        return [(row["name"], row["text"]) for row in self.rows if row["text"].strip() or not row.get("carried")]
+        return [
+            (row["name"], row["text"])
+            for row in self.rows
+            if row["text"].strip() or (row["name"] and not row["carried"])
+        ]
 
 
 def typed_in(posted: QueryDict) -> Typed:
@@ -111,7 +116,7 @@ def typed_in(posted: QueryDict) -> Typed:
     ]
     for place, row in enumerate(rows):
         row["sure"] = posted.getlist(f"rows-{place}-sure")
-    rows = [row for row in rows if not row[DELETION_FIELD_NAME] and (row["text"].strip() or row["name"])]
+    rows = [row for row in rows if not row[DELETION_FIELD_NAME] and says(row)]
     rows.sort(key=lambda row: order_of(row[ORDERING_FIELD_NAME]))
     readings = {
         name.removeprefix("reading-"): str(text) for name, text in posted.items() if name.startswith("reading-")

@@ -29,6 +29,7 @@ from tasks.language.figures import Basis, Certainty
 
 EMPTY_ROWS = 3
 HIDDEN = ("base", "was_name", "was_district", "was_stage", "was_percent", "unsure", "contributor", "carried")
+SAYING = ("text", "name", "stage", "percent", "basis")
 MOST_ROWS = 1000
 READ_ROWS = 4 * MOST_ROWS  # those beyond the most are shown again, with what is wrong
 ROWS_TOO_MANY = "现有 {count} 行，一份报告最多 {most} 行。请把几行并为一行，或删去不要的行。"
@@ -71,6 +72,11 @@ class SharedChoiceField(forms.ChoiceField):
         """Return the field for a further form, with the same list."""
         copied: SharedChoiceField = forms.Field.__deepcopy__(self, memo)
         return copied
+
+
+def says(row: Mapping[str, Any]) -> bool:
+    """Return whether the values of a row, as they were typed, say anything: its place and its district alone do not."""
+    return any(str(row[name] or "").strip() not in ("", Stage.UNSTATED) for name in SAYING)
 
 
 class EntryForm(forms.Form):
@@ -205,8 +211,7 @@ class EntryForm(forms.Form):
 
     def has_changed(self) -> bool:
         """Return whether the row says anything: a blank one never counts, whatever stood in its place before."""
-        said = (str(self[name].value() or "").strip() for name in ("text", "name", "stage", "percent", "basis"))
-        return any(each not in ("", Stage.UNSTATED) for each in said)
+        return says({name: self[name].value() for name in SAYING})
 
     @property
     def words(self) -> tuple[str, str]:

@@ -45,6 +45,9 @@ class ProgressEntry(models.Model):
     subproject = models.ForeignKey(
         SubProject, models.PROTECT, related_name="entries", null=True, blank=True, verbose_name="子项目"
     )
+    is_new = models.BooleanField(
+        "是另一个子项目", default=False, editable=False, help_text="名称与已有的相近，填报人已说明不是同一个。"
+    )
     district = models.ForeignKey(
         Organization, models.PROTECT, related_name="entries", null=True, blank=True, verbose_name="县区"
     )

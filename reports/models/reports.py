@@ -95,6 +95,10 @@ class Report(models.Model):
         "导入文件中的文字", blank=True, help_text="与单位所填不同、供单位参考的文字；报送后清空。"
     )
     saved_with = models.CharField("最近一次保存的标识", max_length=32, blank=True, editable=False)
+    saved_by = models.ForeignKey(
+        User, models.PROTECT, related_name="saved_reports", null=True, blank=True, editable=False, verbose_name="保存人"
+    )
+    saved_at = models.DateTimeField("保存时间", null=True, blank=True, editable=False)
     writers = models.ManyToManyField(User, related_name="written_reports", blank=True, verbose_name="填写人")
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
     read_at = models.DateTimeField("开始审核", null=True, blank=True, editable=False)

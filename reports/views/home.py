@@ -26,6 +26,7 @@ from reports.desk import (
     waiting,
     with_due,
     with_return,
+    with_unsaved,
 )
 from reports.models import Extension, Report
 from reports.models.reports import overdue
@@ -45,7 +46,8 @@ GIVEN = {"": "未提供", "offered": "已提供", "taken": "已采用", "decline
 class Entry(NamedTuple):
     """A task in a list: the words for its state, its one button, whether that is the page's primary, whether it is late.
 
-    `until` is the day of a granted extension, `before` how the task stood in the quarter before.
+    `until` is the day of a granted extension, `before` how the task stood in the quarter before; `unsaved` tells that
+    the person has typed something into its report that is not in it.
     """
 
     task: Task
@@ -57,6 +59,7 @@ class Entry(NamedTuple):
     late: bool
     until: date | None
     before: Standing | None
+    unsaved: bool
 
 
 class Before(NamedTuple):
@@ -144,6 +147,7 @@ def _entries(
             overdue(task.due, task.arrived_at, task.state, today),
             task.due if task.due != period.due_on else None,
             stood.get(task.pk),
+            getattr(task, "unsaved", False),
         )
         for place, task in enumerate(tasks)
     ]
@@ -165,11 +169,14 @@ def _bureau(period: Period, user: User) -> dict[str, Any]:
     tasks, todo = desk(period, user), waiting(period, user)
     moved = readable_transitions(user).filter(report__period=period, report__task__plan=period.plan_id)  # both by index
     signs = user.acts_as(Role.SIGNATORY)
-    asked = list(with_due(with_return(todo, period), period))
-    done = list(with_due(tasks.filter(state__in=Report.SUBMITTED if signs else REPORTED), period))
+    asked = list(with_unsaved(with_due(with_return(todo, period), period), period, user))
+    done = list(
+        with_unsaved(with_due(tasks.filter(state__in=Report.SUBMITTED if signs else REPORTED), period), period, user)
+    )
     before = _before(period, user, [*asked, *done])
     return {
         "signs": signs,
+        "unsaved": sum(task.unsaved for task in [*asked, *done]),
         "counts": _counts(tasks),
         "before": before,
         "queue": _entries(asked, period, user, "审签" if signs else "查看", before, urgent=True),

@@ -15,7 +15,7 @@ from reports.checks.asked import told_in
 from reports.forms.review import QueueForm, SeveralForm
 from reports.models import Report, Transition
 from reports.models.reports import DatedReports, overdue
-from reports.workflow import RefusedError, perform
+from reports.workflow import RefusedError, perform, repeats
 from tasks.access import allows, person
 from tasks.models import Membership, Period, User
 
@@ -80,6 +80,7 @@ def queue(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     done, problem = _done(several, period, user) if several else ([], "")
     form, shown, doubts = line(period, user, request.GET, doubts=True)
     today = timezone.localdate()
+    comment = request.POST.get("comment", "") if problem or any(each.refusal for each in done) else ""
     context = {
         "period": period,
         "form": form,
@@ -92,7 +93,8 @@ def queue(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         "done": done,
         "action": Action(several.cleaned_data["action"]).label if several and several.is_valid() else "",
         "problem": problem,
-        "comment": request.POST.get("comment", "") if problem or any(each.refusal for each in done) else "",
+        "comment": comment,
+        "typed": [comment],
         "ticked": {each.pk for each in several.chosen} if several and problem else set(),
     }
     return render(request, "review_queue.html", context)
@@ -109,9 +111,9 @@ def _done(form: SeveralForm, period: Period, user: User) -> tuple[list[Outcome],
         return [], "退回须写明原因，所写的意见发给勾选的每个单位。"
     found = Report.objects.filter(period=period, pk__in=[each.pk for each in form.chosen])
     numbers, reports = dict(found.values_list("pk", "task__number")), found.visible_to(user).in_bulk()
-    token, outcomes = form.cleaned_data["token"], []
-    before = Transition.objects.filter(by=user, token=token).exclude(token="").values_list("report", flat=True)
-    again = set(before)  # the page was sent a second time
+    token, comment, outcomes = form.cleaned_data["token"], form.cleaned_data["comment"], []
+    before = Transition.objects.filter(by=user, token=token, action=action).exclude(token="")
+    again = {each.report_id for each in before.prefetch_related("passages") if repeats(each, comment, {})}  # sent twice
     for each in form.chosen:
         report = reports.get(each.pk)
         if each.pk in again:
@@ -125,7 +127,7 @@ def _done(form: SeveralForm, period: Period, user: User) -> tuple[list[Outcome],
                 report,
                 action,
                 by=user,
-                comment=form.cleaned_data["comment"],
+                comment=comment,
                 version=each.version,
                 token=token,
             )

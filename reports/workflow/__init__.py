@@ -7,7 +7,7 @@ from reports.workflow.content import AnswerData, Content, EntryData, content_of
 from reports.workflow.contributing import awaits, contribute, decline, settle, supports
 from reports.workflow.perform import answer, available, begin, judge, may_edit, opened, perform, save, why_not
 from reports.workflow.refusal import RefusedError, StaleError
-from reports.workflow.reviewing import Pin, barred, begun, remark
+from reports.workflow.reviewing import Pin, barred, begun, remark, repeats
 from reports.workflow.rules import RULES, Rule
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "opened",
     "perform",
     "remark",
+    "repeats",
     "save",
     "settle",
     "supports",

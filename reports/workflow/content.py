@@ -26,6 +26,7 @@ class EntryData(NamedTuple):
     percent: Decimal | None = None
     basis: str = ""
     contributor_id: int | None = None
+    is_new: bool = False
 
 
 class AnswerData(NamedTuple):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from reports import notices
 from reports.models import Report, Transition
 from reports.workflow import answering, checklist, reviewing
+from reports.workflow.comparing import compared
 from reports.workflow.content import Content, content_of, write_answers
 from reports.workflow.holding import held
 from reports.workflow.refusal import RefusedError, StaleError
@@ -72,9 +73,13 @@ def may_edit(report: Report, user: User) -> bool:
     )
 
 
-def _expect(report: Report, version: int | None) -> None:
-    if version is not None and version != report.version:
-        raise StaleError("这份报告刚刚被别人改过，您看到的不是最新内容。请核对最新内容后再办理。")
+def _expect(report: Report, version: int | None, by: User | None) -> None:
+    if version is None or version == report.version:
+        return
+    if report.saved_by and report.saved_by == by:
+        raise StaleError("您刚才已经保存过这份报告，这一页的内容与已保存的不同。请核对最新内容后再办理。")
+    who = f"（{report.saved_by}）" if report.saved_by else ""
+    raise StaleError(f"这份报告刚刚被别人改过{who}，您看到的不是最新内容。请核对最新内容后再办理。")
 
 
 def opened(report: Report, user: User) -> Report:
@@ -104,18 +109,19 @@ def why_not(report: Report, user: User) -> str:
 def save(report: Report, content: Content, *, by: User, version: int, token: str = "") -> Report:
     """Write `content` as the report's rows and return the report with its new version.
 
-    A form sent twice carries the same `token`: the second time nothing is written. Raises `RefusedError` when `by` may
-    not write now, or when `version` is not the current one.
+    A form sent twice carries the same `token` and the same content: the second time nothing is written. Raises
+    `RefusedError` when `by` may not write now, or when `version` is not the current one.
     """
     current = held(report)
-    if token and current.saved_with == token:
+    if token and current.saved_with == token and compared(content_of(current), content).nothing:
         return current
     _admit(current, by)
-    _expect(current, version)
+    _expect(current, version, by)
     content.write(current)
     current.version += 1
     current.saved_with = token
-    current.updated_at = timezone.now()
+    current.saved_by, current.saved_at = by, timezone.now()
+    current.updated_at = current.saved_at
     current.save()
     current.writers.add(by)
     return current
@@ -153,7 +159,7 @@ def judge(report: Report, verdicts: Mapping[int, str], *, by: User, version: int
     Raises `RefusedError` for whoever may not review it now, or when `version` is not the current one.
     """
     current = begin(report, by=by)
-    _expect(current, version)
+    _expect(current, version, by)
     return reviewing.judge(current, verdicts, by)
 
 
@@ -219,9 +225,9 @@ def perform(  # noqa: PLR0913  all that a transition records
     passages: Sequence[Pin] = (),
     verdicts: Mapping[int, str] = MappingProxyType({}),
 ) -> Transition:
-    """Take `action` on `report` and return the transition that records it; a `token` sent twice gives the first one.
+    """Take `action` on `report` and return the transition that records it; a form sent twice gives the first one.
 
-    `import` alone takes `content` and `target` (accepted or draft) and may come from the command line,
+    Sent twice are the same `token` and the same words. `import` alone takes `content` and `target` (accepted or draft) and may come from the command line,
     where `by` is None. `send_back` alone takes `passages`, which say what is meant where and may stand for the comment;
     what the office does takes its `verdicts` by condition along. Raises `RefusedError` when no rule allows it, a reason
     is missing, the version has moved on, the person had a hand in what they would accept, or something stands against
@@ -241,11 +247,12 @@ def _performed(report: Report, deed: _Deed) -> Transition:
     """Take the action in the open transaction; see `perform`."""
     action, by = deed.action, deed.by
     current = held(report)
-    if deed.token:
-        done = current.transitions.filter(token=deed.token, by=by, action=action).order_by("pk").first()
-        if done:
+    token = deed.token
+    if token and (done := current.transitions.filter(token=token).first()):
+        if _repeats(done, current, deed):
             return done
-    _expect(current, deed.version)
+        token = ""
+    _expect(current, deed.version, by)
     rule = _ruling(current, deed)
     says = content_of(current) if action == Action.SUBMIT else None
     _object(current, rule, deed, says)
@@ -257,10 +264,12 @@ def _performed(report: Report, deed: _Deed) -> Transition:
     if action == Action.IMPORT:
         (deed.content or Content()).write(current)
         current.version += 1
+        current.saved_by, current.saved_at = by, timezone.now()
         current.published_at = timezone.now() if rule.target == Status.ACCEPTED else None
     elif action == Action.CORRECT:
         current.published_at = None
         current.version += 1
+        current.saved_by, current.saved_at = by, timezone.now()
     if says and deed.objection:
         current.suggestion, says = "", deed.objection.answered(current, says)
     current.read_at = current.read_by = None
@@ -278,12 +287,22 @@ def _performed(report: Report, deed: _Deed) -> Transition:
         version=current.version,
         snapshot=(says or content_of(current)).snapshot() | judged,
         batch=deed.batch,
-        token=deed.token,
+        token=token,
     )
     reviewing.pin(done, deed.passages)
     with notices.stopping_nobody(done):
         notices.after(done)
     return done
+
+
+def _repeats(done: Transition, current: Report, deed: _Deed) -> bool:
+    """Return whether the action is `done` once more: by the same person, with the same words."""
+    return (
+        done.by == deed.by
+        and done.action == deed.action
+        and reviewing.repeats(done, deed.comment, {each.start: each.comment for each in deed.passages})
+        and not reviewing.changed(current, deed.verdicts)
+    )
 
 
 def _ruling(current: Report, deed: _Deed) -> Rule:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.test import Client
 
 from reports import documents
 from reports.documents.quarter_table import quarter_table
-from reports.models import Report
-from reports.workflow import Content, EntryData, save
+from reports.filing import keep
+from reports.forms import rows
+from reports.models import Notice, Report, Transition
+from reports.workflow import Content, EntryData, perform, save
 from tasks.files import FileProblem, read_text
 from tasks.forms.text import LinesField
 from tasks.models import Organization, Period, QuarterlyMilestone, Task, User
@@ -22,6 +27,7 @@ from tests.reports.test_report_form import posted
 
 ClientOf = Callable[[Visitor], Client]
 URL = "/2024/Q2/tasks/34/report/"
+HIDDEN = dict.fromkeys(rows.HIDDEN, "")
 EMPTY = {"text": "", "stage": ""}
 
 
@@ -45,8 +51,8 @@ def report(task: Task, period: Period, bureau: Organization) -> Report:
 
 @pytest.mark.parametrize("read", [True, False], ids=["pasted", "typed"])
 def test_fewer_rows_than_were_stored_are_saved(report: Report, lead: User, clerk: Client, read: bool) -> None:
-    rows = [EntryData(f"第{place}路：在建；", name=f"第{place}路", stage="under_construction") for place in range(6)]
-    save(report, Content(tuple(rows)), by=lead, version=0)
+    entries = [EntryData(f"第{place}路：在建；", name=f"第{place}路", stage="under_construction") for place in range(6)]
+    save(report, Content(tuple(entries)), by=lead, version=0)
     form = posted("①甲路已完工；", "②乙路在建。", *[EMPTY] * 4, initial=2 if read else 6, version=1)
     answer = clerk.post(URL, form | {"save": "1"}, follow=True)
     assert "草稿已保存" in answer.content.decode()
@@ -89,8 +95,8 @@ def test_line_breaks_of_word_become_line_feeds_in_every_field(report: Report, cl
 def test_a_pasted_and_an_uploaded_text_are_read_with_line_feeds(report: Report, clerk: Client) -> None:
     file = SimpleUploadedFile("情况.txt", TABBED.encode())
     for sent in ({"paste": TABBED, "read": "paste"}, {"file": file, "read": "upload"}):
-        rows = clerk.post(URL, posted("") | sent).context["form"].rows.forms
-        assert "".join(row.initial.get("base", "") for row in rows) == LINED
+        shown = clerk.post(URL, posted("") | sent).context["form"].rows.forms
+        assert "".join(row.initial.get("base", "") for row in shown) == LINED
 
 
 @pytest.mark.parametrize("field", ["rows-0-text", "obstacles", "next_steps"])
@@ -133,3 +139,147 @@ def test_the_administration_keeps_the_same_rule(admin: User, client_of: ClientOf
 
 def test_comments_keep_the_same_rule() -> None:
     assert LinesField().clean(" 一\x0b二\r\n三 ") == "一\n二\n三"
+
+
+# A repeat is the same token and the same content
+
+
+def test_the_same_form_twice_is_saved_once(report: Report, clerk: Client) -> None:
+    form = posted(HIDDEN | {"text": "①甲路已完工。"}, obstacles="资金未到位。", token="once", save="1")
+    for _ in range(2):
+        assert "草稿已保存" in clerk.post(URL, form, follow=True).content.decode()
+    report.refresh_from_db()
+    assert (report.version, report.text) == (1, "①甲路已完工。")
+
+
+@pytest.mark.parametrize(
+    "second",
+    [{"rows-0-text": "①甲路已完工，乙路在建。"}, {"next_steps": "三季度完成。"}, {"rows-0-name": "甲路"}],
+    ids=["text", "words", "value"],
+)
+def test_a_second_text_with_the_same_token_is_compared(
+    report: Report, clerk: Client, lead: User, second: dict[str, str]
+) -> None:
+    form = posted(HIDDEN | {"text": "①甲路已完工。"}, token="once", save="1")
+    clerk.post(URL, form)
+    page = clerk.post(URL, form | second).content.decode()
+    assert "您刚才已经保存过" in page
+    assert "被别人改过" not in page
+    assert "两份内容对照" in page
+    assert next(iter(second.values())) in page
+    assert Report.objects.get().version == 1
+    token = re.search(r'name="token" value="(\w+)"', page)
+    assert token
+    assert token[1] != "once"
+    clerk.post(URL, form | second | {"token": token[1], "version": "1"})
+    assert Report.objects.get().version == 2
+
+
+def test_what_is_typed_after_a_save_is_kept_with_the_token_of_the_save(report: Report, clerk: Client) -> None:
+    form = posted(HIDDEN | {"text": "①甲路已完工。"}, token="once")
+    clerk.post(URL, form | {"save": "1"})
+    clerk.post(f"{URL}draft/", form)
+    assert not report.drafts.exists()
+    clerk.post(f"{URL}draft/", form | {"next_steps": "三季度完成。"})
+    assert report.drafts.get().data["next_steps"] == ["三季度完成。"]
+
+
+def test_a_comment_sent_with_a_used_token_is_given_back(
+    report: Report, lead: User, supervisor: User, client_of: ClientOf
+) -> None:
+    save(report, Content((EntryData("①甲。"),)), by=lead, version=0)
+    perform(report, Transition.Action.SUBMIT, by=lead)
+    client, act = client_of(supervisor), f"{URL}act/"
+    form = {"action": "send_back", "version": "1", "comment": "请写明时间。", "token": "once"}
+    for _ in range(2):
+        assert "已退回，意见转给填报人" in client.post(act, form, follow=True).content.decode()
+    other = client.post(act, form | {"comment": "请写明地点。"}, follow=True).content.decode()
+    assert "已退回" not in other
+    assert "请写明地点。</textarea>" in other
+    queue = {"action": "send_back", "comment": "请写明地点。", "token": "once", "chosen": f"{report.pk}-1"}
+    page = client.post("/2024/Q2/review/", queue).content.decode()
+    assert "没有退回" in page
+    assert "请写明地点。</textarea>" in page
+    save(report, Content((EntryData("①乙。"),)), by=lead, version=1)
+    perform(report, Transition.Action.SUBMIT, by=lead)
+    client.post(act, form | {"comment": "请写明地点。", "version": "2"})
+    assert [each.comment for each in report.transitions.filter(action="send_back")] == ["请写明时间。", "请写明地点。"]
+
+
+def test_reasons_sent_with_a_used_token_are_given_back(report: Report, lead: User, clerk: Client) -> None:
+    save(report, Content((EntryData("①甲。"),)), by=lead, version=0)
+    form = {"action": "submit", "version": "1", "token": "once"}
+    assert "已报送" in clerk.post(f"{URL}act/", form, follow=True).content.decode()
+    assert "已报送" in clerk.post(f"{URL}act/", form, follow=True).content.decode()
+    page = clerk.post(f"{URL}act/", form | {"reason-aa": "分母为年初数。"}).content.decode()
+    assert "这次填写的说明没有保存" in page
+    assert "分母为年初数。</textarea>" in page
+
+
+# What is not saved yet
+
+
+def test_nothing_is_kept_or_offered_that_differs_in_nothing(report: Report, lead: User, clerk: Client) -> None:
+    entry = EntryData(
+        "①甲路：总工程量完成60%。\n", name="甲路", stage="under_construction", percent=Decimal(60), basis="works"
+    )
+    stored = save(report, Content((entry,), {}, "缺资金。", "筹资金。"), by=lead, version=0)
+    same = {
+        "text": "①甲路：总工程量完成60%。",
+        "name": "甲路",
+        "stage": "under_construction",
+        "percent": "60.0",
+        "basis": "works",
+    }
+    form = posted(same, "", initial=1, version=1, obstacles="缺资金。", next_steps="筹资金。", token="mine")
+    assert clerk.post(f"{URL}draft/", form).json() == {"same": True}
+    assert not report.drafts.exists()
+    for further in ({"rows-0-percent": "65"}, {"rows-1-text": "②乙。"}, {"obstacles": ""}, {"paste": "①新的一段。"}):
+        assert "at" in clerk.post(f"{URL}draft/", form | further).json()
+        assert "有未保存的内容" in clerk.get(URL).content.decode()
+    assert report.drafts.count() == 1
+    keep(stored, lead, query(form | {"token": "other"}))
+    assert clerk.get(URL).content.decode().count("有未保存的内容（") == 1
+    assert clerk.post(f"{URL}draft/", form).json() == {"same": True}
+    assert "有未保存的内容" not in clerk.get(URL).content.decode()
+
+
+def query(fields: dict[str, str]) -> QueryDict:
+    """Return fields as a form sends them."""
+    sent = QueryDict(mutable=True)
+    sent.update(fields)
+    return sent
+
+
+def test_each_window_is_offered_and_a_save_leaves_none(report: Report, clerk: Client, lead: User) -> None:
+    for token, text in (("a", "①甲路。"), ("b", "①乙路。"), ("c", "①丙路。")):
+        clerk.post(f"{URL}draft/", posted(text, token=token))
+    page = clerk.get(URL).content.decode()
+    keys = [draft.pk for draft in report.drafts.all()]
+    assert all(f'href="?draft={key}"' in page for key in keys)
+    oldest = clerk.get(f"{URL}?draft={keys[-1]}").content.decode()
+    assert "①甲路。</textarea>" in oldest
+    assert f'href="?draft={keys[0]}"' in oldest
+    clerk.post(URL, posted("①丙路。", token="c", save="1"))
+    assert not report.drafts.exists()
+    told = Notice.objects.filter(person=lead).values_list("text", flat=True)
+    assert sorted(text.rpartition("\n")[2] for text in told) == ["①乙路。", "①甲路。"]
+
+
+def test_what_was_taken_up_and_saved_is_not_sent_once_more(report: Report, clerk: Client) -> None:
+    clerk.post(f"{URL}draft/", posted("①甲路。", token="a"))
+    clerk.post(URL, posted("①改过的甲路。", token="b", origin=str(report.drafts.get().pk), save="1"))
+    assert not report.drafts.exists()
+    assert not Notice.objects.exists()
+
+
+def test_home_shows_which_tasks_hold_unsaved_words(
+    report: Report, clerk: Client, colleague: User, client_of: ClientOf
+) -> None:
+    home = "/2024/Q2/desk/"
+    assert "有未保存的内容" not in clerk.get(home).content.decode()
+    clerk.post(f"{URL}draft/", posted("①甲路。", token="a"))
+    page = clerk.get(home).content.decode()
+    assert '<span class="chip chip-late">有未保存的内容</span>' in page
+    assert "1 项有未保存的内容。" in page
+    assert "有未保存的内容" not in client_of(colleague).get(home).content.decode()

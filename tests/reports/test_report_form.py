@@ -208,10 +208,10 @@ def test_last_quarter_stands_beside(task: Task, period: Period, clerk: Client) -
 
 
 def test_a_stale_version_shows_both_and_overwrites_neither(
-    task: Task, clerk: Client, lead: User, period: Period
+    task: Task, clerk: Client, colleague: User, period: Period
 ) -> None:
     report = ReportFactory(task=task, period=period, text="")
-    save(report, Content((EntryData("①同事写的。"),)), by=lead, version=0)
+    save(report, Content((EntryData("①同事写的。"),)), by=colleague, version=0)
     answer = clerk.post(URL, posted("①我写的。", initial=1, obstacles="我的问题", save="1"))
     markup = answer.content.decode()
     for words in ("别人改过", "①同事写的。", "①我写的。", "我的问题"):
