@@ -44,9 +44,12 @@ def clear_submitted(report: Report, user: User, saved_at: datetime) -> list[Repo
     return kept
 
 
-def clear_older(report: Report, user: User) -> None:
-    """Clear what `user` left unsaved in `report` before they saved it; words that stand nowhere in it are sent to them."""
-    for draft in report.drafts.filter(user=user):
+def clear_older(report: Report, user: User, opened: datetime) -> None:
+    """Clear what `user` left unsaved in `report` before they opened the form that they saved: it was offered there.
+
+    Words that stand nowhere in the report are sent to them.
+    """
+    for draft in report.drafts.filter(user=user, saved_at__lte=opened):
         _send(draft, report, "填写后没有保存的内容已由后来保存的代替")
         draft.delete()
 

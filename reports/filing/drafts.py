@@ -13,6 +13,7 @@ LEFT_OUT = frozenset(
     {
         "csrfmiddlewaretoken",
         "token",
+        "opened",
         "save",
         "preview",
         "read",

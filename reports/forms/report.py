@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, starmap
 from secrets import token_hex
+from time import time
 from typing import Any, NamedTuple
 
 from django import forms
@@ -25,37 +25,20 @@ from reports.forms.rows import (
     EntryForm,
     EntryFormSet,
     Rows,
-    layout_of,
     order_of,
     says,
 )
+from reports.forms.words import WordsForm
 from reports.importing.naming import known_name
 from reports.models import Report
 from reports.narrative import Row, arrange, items_of
 from reports.workflow import Content, EntryData
 from tasks.clauses import Matcher, Stage
 from tasks.files import lines
-from tasks.forms.text import VerbatimField
 from tasks.language.figures import Certainty, Span
 from tasks.models import AnnualTarget, Organization, SubProject
 
 PLACES = (Organization.Kind.DISTRICT, Organization.Kind.ZONE)
-
-
-class WordsForm(forms.Form):
-    """What stands in the way and what comes next; `version` is the report as the person saw it, `token` this form.
-
-    `adopted` names the texts of supporting units that went into the rows, as key-version pairs.
-    """
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    token = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
-    origin = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    adopted = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
-    obstacles = VerbatimField(3, label="存在问题", required=False, help_text="有未达到的目标，请写明原因。")
-    next_steps = VerbatimField(3, label="下步打算", required=False, help_text="写明何时完成、由谁负责。")
-
-    helper = layout_of("version", "token", "origin", "adopted", "obstacles", "next_steps")
 
 
 class Problem(NamedTuple):
@@ -198,7 +181,9 @@ class ReportForm:
             "next_steps": content.next_steps,
             "version": report.version,
         }
-        self.words = WordsForm(data, initial=words | {"token": token_hex(16)} | (typed.words if typed else {}))
+        self.words = WordsForm(
+            data, initial=words | {"token": token_hex(16), "opened": time()} | (typed.words if typed else {})
+        )
         posted = data if data is not None else typed.posted if typed else QueryDict()
         self.chosen = chosen_in(posted, content.answers)
         self.conditions = ConditionsForm([])
@@ -241,12 +226,6 @@ class ReportForm:
     def version(self) -> int:
         """Return the version that the person saw."""
         return int(self.words.cleaned_data["version"])
-
-    @property
-    def adopted(self) -> dict[int, int]:
-        """Return the texts of supporting units that went into the rows, by key, with the version of each."""
-        pairs = re.findall(r"(\d{1,18})-(\d{1,9})", self.words.cleaned_data["adopted"])
-        return {int(key): int(version) for key, version in pairs}
 
     def problems(self) -> Iterator[Problem]:
         """Yield every problem with its place, in the order of the page."""

@@ -56,7 +56,7 @@ def taken(
     if told.readings:
         messages.info(request, f"年度目标累计读入 {len(told.readings)} 项，还没有保存。")
     if not told.text.strip():
-        return shown(typed), {"taking": TakingForm()}
+        return shown(typed), {"taking": TakingForm(), "notes": told.notes}
     changes = compare(typed.texts, [(entry.name, entry.text) for entry in entries])
     further = {name: text for name in ("obstacles", "next_steps") if (text := getattr(told, name))}
     whose = {row["text"].strip(): row["contributor"] for row in typed.rows}
@@ -66,7 +66,7 @@ def taken(
     ]
     form = shown(replace(typed, rows=rows, words=typed.words | further))
     form.explain(changes)
-    return form, {"taking": TakingForm(), "narrative": narrative, "changes": changes}
+    return form, {"taking": TakingForm(), "narrative": narrative, "changes": changes, "notes": told.notes}
 
 
 def _understood(text: str, current: Report) -> tuple[Narrative, list[EntryData]]:

@@ -34,6 +34,7 @@ from reports.standing import Standing, standings
 from tasks.access import person
 from tasks.calendar import unknown_years, working_days_left
 from tasks.models import ImportBatch, Membership, MilestoneRevision, Period, PeriodEvent, Task, User
+from tasks.staffing import unstaffed
 
 Role, Status = Membership.Role, Report.Status
 SHOWN = 20
@@ -207,8 +208,9 @@ def _office(period: Period, user: User) -> dict[str, Any]:
 
 
 def _administrator(period: Period, user: User) -> dict[str, Any]:
-    """Return the state of the year's plan, quarter by quarter, and the last imports."""
+    """Return the state of the year's plan, quarter by quarter, the bureaus where somebody is missing, the last imports."""
     return {
+        "unstaffed": unstaffed(period.plan),
         "counts": _counts(desk(period, user)),
         "periods": period.plan.periods.annotate(
             goals=Count("milestones", distinct=True), reports_count=Count("reports", distinct=True)

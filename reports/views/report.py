@@ -28,6 +28,7 @@ from reports.forms.taking import TakingForm
 from reports.forms.unsaved import Stored
 from reports.models import Report, Transition
 from reports.narrative.comparing import compare
+from reports.notices import members
 from reports.periods import likely
 from reports.views import evidence
 from reports.views.checking import amended, margin_of, read_again, stays
@@ -37,7 +38,7 @@ from reports.views.opening import address_of, bound, of_lead, report_of
 from reports.views.returned import returned_of
 from reports.views.review import line
 from reports.views.reviewing import judged, onward, review_of
-from reports.views.shown import before_it, before_label, shown, unopened
+from reports.views.shown import administrators, before_it, before_label, shown, unopened
 from reports.workflow import (
     Content,
     RefusedError,
@@ -244,7 +245,9 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
         stored = report_of(user, quarter.year, quarter.number, current.task.number)
         posted = request.POST.copy()
         # The person sees what is stored now: saving once more is meant, and is another form than the one that was saved.
+        kept = current.drafts.filter(user=user, token=posted.get("token") or None).first() if current.pk else None
         posted["version"], posted["token"] = str(stored.version), token_hex(16)
+        posted["origin"] = str(kept.pk) if kept else posted.get("origin", "")
         form, stale = bound(posted, user, stored), isinstance(refusal, StaleError)
         differing = compared(content_of(stored), content) if stored.pk else None
         return _form(request, user, stored, form, refusal=str(refusal), stale=stale, differing=differing)
@@ -271,10 +274,10 @@ def _save(current: Report, content: Content, user: User, form: ReportForm, reaso
         version=form.version,
         token=token,
         reasons=reasons,
-        adopted=form.adopted,
+        adopted=form.words.cleaned_data["adopted"],
     )
     drop(current, user, key=form.words.cleaned_data["origin"])
-    clear_older(current, user)
+    clear_older(current, user, form.words.cleaned_data["opened"])
 
 
 def _preview(request: HttpRequest, user: User, current: Report) -> HttpResponse:
@@ -313,6 +316,7 @@ def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, *
                 "resumed",
                 "adopted",
                 "offered_task",
+                "notes",
             )
         ),
     }
@@ -327,13 +331,12 @@ def _confirm(
     request: HttpRequest, user: User, current: Report, answers: AnswersForm, refusal: str = ""
 ) -> HttpResponse:
     """Show the text as it will be published, the findings on it beside, and the button that files it."""
-    signatories = Membership.objects.filter(
-        organization=current.task.lead, role=Role.SIGNATORY, user__is_active=True
-    ).select_related("user")
+    signatories = list(members(Role.SIGNATORY, current.task.lead)) if current.task.lead.signs_off else []
     said = set(current.entries.values_list("subproject", flat=True))
     context = {
         "silent": silent(last_of(before_it(user, current), current.task), said),
-        "signatories": [each.user for each in signatories] if current.task.lead.signs_off else [],
+        "signatories": signatories,
+        "administrators": administrators() if current.task.lead.signs_off and not signatories else "",
         "form": answers,
         "token": token_hex(16),
         "told": answers.told,

@@ -359,9 +359,9 @@ def test_a_draft_is_given_up(clerk: Client) -> None:
     assert "有未保存的内容" not in clerk.get(URL).content.decode()
 
 
-def test_a_draft_keeps_the_version_it_stands_on(clerk: Client, report: Report, lead: User) -> None:
+def test_a_draft_keeps_the_version_it_stands_on(clerk: Client, report: Report, colleague: User) -> None:
     form = clerk.get(URL).context["form"]
-    save(report, Content((EntryData("①同事写的。"),)), by=lead, version=0)
+    save(report, Content((EntryData("①同事写的。"),)), by=colleague, version=0)
     answer = clerk.post(DRAFT, sent(form, **{"rows-0-text": "①我写的。", "rows-0-ORDER": "1"})).json()
     assert "刚刚在别处保存过" in answer["told"]
     markup = saved(clerk, clerk.get(URL, {"draft": ""})).content.decode()
@@ -431,9 +431,9 @@ def test_a_form_sent_twice_is_saved_once(clerk: Client, report: Report, lead: Us
     for _ in range(2):
         assert clerk.post(URL, data).status_code == 302
     assert Report.objects.get().version == 1
-    assert clerk.post(DRAFT, data).json() == {"done": True}
+    assert clerk.post(DRAFT, data).json() == {"same": True}
     assert not ReportDraft.objects.exists()
-    assert "别人改过" in clerk.post(URL, data | {"token": "another"}).content.decode()
+    assert "您刚才已经保存过" in clerk.post(URL, data | {"token": "another"}).content.decode()
 
 
 def test_a_double_click_submits_once(clerk: Client, report: Report, task: Task, lead: User) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
+from docx import Document
 
 from reports import documents
 from reports.documents.quarter_table import quarter_table
@@ -254,14 +256,17 @@ def query(fields: dict[str, str]) -> QueryDict:
 def test_each_window_is_offered_and_a_save_leaves_none(report: Report, clerk: Client, lead: User) -> None:
     for token, text in (("a", "①甲路。"), ("b", "①乙路。"), ("c", "①丙路。")):
         clerk.post(f"{URL}draft/", posted(text, token=token))
-    page = clerk.get(URL).content.decode()
+    answer = clerk.get(URL)
+    page = answer.content.decode()
     keys = [draft.pk for draft in report.drafts.all()]
     assert all(f'href="?draft={key}"' in page for key in keys)
     oldest = clerk.get(f"{URL}?draft={keys[-1]}").content.decode()
     assert "①甲路。</textarea>" in oldest
     assert f'href="?draft={keys[0]}"' in oldest
-    clerk.post(URL, posted("①丙路。", token="c", save="1"))
-    assert not report.drafts.exists()
+    opened = str(answer.context["form"].words["opened"].value())
+    clerk.post(f"{URL}draft/", posted("①丁路。", token="d"))  # a window that was opened later, and may be open still
+    clerk.post(URL, posted("①丙路。", token="c", opened=opened, save="1"))
+    assert [draft.token for draft in report.drafts.all()] == ["d"]
     told = Notice.objects.filter(person=lead).values_list("text", flat=True)
     assert sorted(text.rpartition("\n")[2] for text in told) == ["①乙路。", "①甲路。"]
 
@@ -283,3 +288,42 @@ def test_home_shows_which_tasks_hold_unsaved_words(
     assert '<span class="chip chip-late">有未保存的内容</span>' in page
     assert "1 项有未保存的内容。" in page
     assert "有未保存的内容" not in client_of(colleague).get(home).content.decode()
+
+
+# What a file holds and could not be read
+
+
+def word(*paragraphs: str, numbered: bool = False, table: bool = False) -> SimpleUploadedFile:
+    """Return a Word file of paragraphs, numbered by Word or not, or of a table whose cell they fill."""
+    document, file = Document(), BytesIO()
+    into: Any = document
+    if table:
+        grid = document.add_table(2, 3)
+        for cell, text in zip(grid.rows[0].cells, ("任务编号", "工作任务", "推进情况"), strict=True):
+            cell.text = text
+        grid.cell(1, 0).text, grid.cell(1, 1).text, into = "34", "推进城市更新。", grid.cell(1, 2)
+    for text in paragraphs:
+        into.add_paragraph(text)
+        if numbered:
+            properties = into.paragraphs[-1]._p.get_or_add_pPr()
+            properties.get_or_add_numPr().get_or_add_numId().val = 1
+    document.save(file)
+    return SimpleUploadedFile("情况.docx", file.getvalue())
+
+
+@pytest.mark.parametrize("table", [True, False], ids=["table", "prose"])
+def test_what_a_word_file_numbers_by_itself_is_told(report: Report, clerk: Client, table: bool) -> None:
+    file = word("沂蒙路已完工。", "聚才路在建。", numbered=True, table=table)
+    page = clerk.post(URL, posted("") | {"file": file, "read": "upload"}).content.decode()
+    assert "2 处自动编号" in page
+    assert "请与原文件对照" in page
+    assert "文字一字未改" not in page
+    assert "识别出" in page
+
+
+@pytest.mark.parametrize("table", [True, False], ids=["table", "prose"])
+def test_a_file_that_was_read_whole_says_so(report: Report, clerk: Client, table: bool) -> None:
+    file = word("①沂蒙路已完工。", "②聚才路在建。", table=table)
+    page = clerk.post(URL, posted("") | {"file": file, "read": "upload"}).content.decode()
+    assert "文字一字未改" in page
+    assert "请与原文件对照" not in page
