@@ -5,7 +5,7 @@ from reports.filing.changes import Changes, compare
 from reports.filing.clearing import clear_drafts, clear_older, clear_submitted, outworn
 from reports.filing.drafts import drafts_of, drop, keep, posted_of
 from reports.filing.offering import Offer, offers
-from reports.filing.settling import NEW, file, names_after
+from reports.filing.settling import NEW, file, names_after, submit
 from reports.filing.taking import Taken, taken_from, understand
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "outworn",
     "posted_of",
     "silent",
+    "submit",
     "taken_from",
     "understand",
 ]

@@ -8,10 +8,9 @@ from typing import NamedTuple
 from reports.documents.prefilled import REACHED, TARGET
 from reports.filing.wording import figure
 from reports.importing.directory import Directory
-from reports.importing.naming import known_name
 from reports.importing.reading import entries_of
 from reports.narrative import Narrative, read
-from reports.workflow import EntryData
+from reports.workflow import EntryData, known_name
 from tasks import files
 from tasks.files import Document, FileProblem, Place, clean_key, control_in
 from tasks.importing.layout import DataRow, data_rows, recognise

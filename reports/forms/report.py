@@ -15,7 +15,7 @@ from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
-from reports.filing import Changes, Last, silent
+from reports.filing import NEW, Changes, Last, silent
 from reports.filing.wording import figure
 from reports.forms.conditions import ConditionsForm, chosen_in
 from reports.forms.notes import KINDS, SAME, Note
@@ -29,10 +29,9 @@ from reports.forms.rows import (
     says,
 )
 from reports.forms.words import WordsForm
-from reports.importing.naming import known_name
 from reports.models import Report
 from reports.narrative import Row, arrange, items_of
-from reports.workflow import Content, EntryData
+from reports.workflow import Content, EntryData, known_name
 from tasks.clauses import Matcher, Stage
 from tasks.files import lines
 from tasks.language.figures import Certainty, Span
@@ -125,7 +124,15 @@ def values_of(entry: EntryData, known: Sequence[SubProject] = ()) -> dict[str, A
         "was_percent": percent,
         "basis": entry.basis,
         "contributor": str(entry.contributor_id or ""),
+        "same": _answered(entry, known),
     }
+
+
+def _answered(entry: EntryData, known: Sequence[SubProject]) -> str:
+    """Return what was answered about the name of a stored row: which one it means, that it is another, or nothing."""
+    meant = next((each for each in known if each.pk == entry.subproject_id), None)
+    names = (meant.name, *meant.aliases) if meant else ()
+    return NEW if entry.named == NEW else str(entry.subproject_id) if entry.named and entry.name not in names else ""
 
 
 def unsure_of(row: Row) -> str:
@@ -312,12 +319,16 @@ class ReportForm:
         """Ask beneath each row whose name is only like that of a known sub-project whether it is the same."""
         exact = {name for project in self.known for name in (project.name, *project.aliases)}
         keys = {project.name: str(project.pk) for project in self.known}
+        names = {key: name for name, key in keys.items()}
         by_name = {name: key for key, each in self.last.items() for name in self._names(key, each)}
         matcher = Matcher([known_name(project) for project in self.known])
         for form in self.rows.forms:
             name = form.words[0]
             form.last = self.last.get(by_name.get(name, 0))
-            if name and name not in exact and self.known:
+            answered = names.get(str(form["same"].value() or ""))
+            if answered and name not in exact:
+                form.note = (form.note or Note())._replace(like=(keys[answered], answered))
+            elif name and name not in exact and self.known:
                 found, certainty = matcher.match(name)
                 if found and certainty is not Certainty.SURE:
                     form.note = (form.note or Note())._replace(like=(keys[found.name], found.name))

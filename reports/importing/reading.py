@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from reports.importing.directory import Directory
 from reports.importing.known import Known
-from reports.importing.naming import LONGEST, Naming, known_name
+from reports.importing.naming import LONGEST, Naming
 from reports.importing.preview import RowPreview
 from reports.narrative import Row as NarrativeRow
 from reports.narrative import read
-from reports.workflow import EntryData
+from reports.workflow import EntryData, known_name
 from tasks.clauses import annual_targets, conditions, named_projects, owners
 from tasks.language.figures import Basis
 from tasks.models import SubProject, Support

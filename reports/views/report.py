@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from reports.checks.asked import told_in
 from reports.desk import readable_transitions, reads_comments
-from reports.filing import clear_older, clear_submitted, drafts_of, drop, file, last_of, posted_of, silent
+from reports.filing import clear_older, clear_submitted, drafts_of, drop, file, last_of, posted_of, silent, submit
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
 from reports.forms.conditions import counted
@@ -56,13 +56,12 @@ from reports.workflow import (
 )
 from tasks.access import person
 from tasks.files import lines
-from tasks.models import Membership, User
+from tasks.models import Membership, Organization, User
 
 Action, Role = Transition.Action, Membership.Role
 CONFIRM = "confirm"
 DONE = {
-    Action.SUBMIT: "已报送。",
-    Action.SIGN_OFF: "已审签，报到督查室。",
+    Action.SIGN_OFF: "已审签，已送督查室审核。",
     Action.SEND_BACK: "已退回，意见转给填报人。",
     Action.WITHDRAW: "已撤回，可以继续修改。",
     Action.ACCEPT: "已通过。",
@@ -152,7 +151,7 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
     except RefusedError as refusal:
         form.refuse(str(refusal))
         return _read(request, user, report_of(user, year, quarter, number), form, stale=isinstance(refusal, StaleError))
-    messages.success(request, f"任务 {number}：{DONE[action]}")
+    messages.success(request, f"任务 {number}：{_where(current.task.lead, action)}")
     return redirect(onward(request, user, current, before) if supervises else address_of(current))
 
 
@@ -188,7 +187,10 @@ def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> H
             return _read(request, user, current, form)
         said, saved_at = form.cleaned_data, current.updated_at
         action = Action(said["action"])
-        perform(current, action, by=user, comment=said["comment"], version=said["version"], token=said["token"])
+        if action == Action.SUBMIT:
+            submit(current, by=user, version=said["version"], token=said["token"])
+        else:
+            perform(current, action, by=user, comment=said["comment"], version=said["version"], token=said["token"])
     except RefusedError as refusal:
         quarter = current.period.quarter
         stored = report_of(user, quarter.year, quarter.number, current.task.number)
@@ -197,11 +199,23 @@ def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> H
         form.is_valid()
         form.refuse(str(refusal))
         return _read(request, user, stored, form)
-    messages.success(request, f"任务 {current.task.number}：{DONE[action]}")
+    messages.success(request, f"任务 {current.task.number}：{_where(current.task.lead, action)}")
     for left in clear_submitted(current, user, saved_at):
         at = f"{timezone.localtime(left.saved_at):%-m月%-d日 %H:%M}"
         messages.warning(request, f"{at} 在另一个窗口填写的内容没有保存，没有随报告报送；原文在下面，可以复制。")
     return redirect(address_of(current))
+
+
+def _where(lead: Organization, action: Transition.Action) -> str:
+    """Return what was done and where the report is now, as 已报送，已送 张勇 审签."""
+    if action != Action.SUBMIT:
+        return DONE[action]
+    if not lead.signs_off:
+        return "已报送，已送督查室审核。"
+    names = "、".join(map(str, members(Role.SIGNATORY, lead)))
+    return (
+        f"已报送，已送 {names} 审签。" if names else f"已报送，待审签。本单位还没有审签人，请联系{administrators()}。"
+    )
 
 
 def _typed(request: HttpRequest) -> list[str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.utils import timezone
 
-from reports.checks.asked import Told, told, told_in
+from reports.checks.asked import Told, told
 from reports.checks.loading import subjects
 from reports.models import FindingAnswer, Report
 from reports.workflow import checklist
 from reports.workflow.content import content_of
+from reports.workflow.naming import Named
 from tasks.models import User
 
 
@@ -23,17 +25,20 @@ class Case(NamedTuple):
 
 
 def case_of(report: Report, user: User) -> Case:
-    """Return what a saved `report` comes to, as `user` of its lead bureau reads it; ten queries."""
+    """Return what a saved `report` comes to, as `user` of its lead bureau reads it; twelve queries."""
     found = subjects(report.period, user, [report.task.number])
     if not found:
         return Case([], [])
+    subject, content = found[0], content_of(report)
+    if report.status in Report.OPEN:  # the sub-projects that it names are known to others once it is submitted
+        subject = replace(subject, known=tuple(Named(report.task, content.entries).names))
     answers = FindingAnswer.objects.filter(report=report).select_related("by")
-    return Case(told(found[0], answers), checklist.items_of(found[0], content_of(report).answers))
+    return Case(told(subject, answers), checklist.items_of(subject, content.answers))
 
 
 def told_on(report: Report, user: User) -> list[Told]:
-    """Return the findings on a saved `report` that `user` may read; nine queries."""
-    return told_in(report.period, user, [report.task.number]).get(report.task.number, [])
+    """Return the findings on a saved `report`, as `user` of its lead bureau reads it; twelve queries."""
+    return case_of(report, user).told
 
 
 def write(report: Report, reasons: Mapping[str, str], by: User) -> None:

@@ -26,7 +26,7 @@ class EntryData(NamedTuple):
     percent: Decimal | None = None
     basis: str = ""
     contributor_id: int | None = None
-    is_new: bool = False
+    named: str = ""
 
 
 class AnswerData(NamedTuple):

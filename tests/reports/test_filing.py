@@ -18,6 +18,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from reports.filing import NEW, compare
+from reports.filing.settling import write_names
 from reports.filing.wording import composed, places, rewritten
 from reports.models import Report, ReportDraft, Transition
 from reports.narrative import compose, read
@@ -95,6 +96,8 @@ def test_a_pasted_text_becomes_rows_that_compose_it(clerk: Client, report: Repor
     named = report.entries.exclude(name="").order_by("order")
     assert [entry.name for entry in named] == by_hand
     assert len(by_hand) == 29
+    assert not task.subprojects.exists()
+    write_names(Report.objects.get())
     assert not named.filter(subproject=None).exists()
     assert task.subprojects.count() == len(set(by_hand))
 
@@ -149,19 +152,26 @@ def test_a_doubtful_name_is_asked_about_and_remembered(clerk: Client, report: Re
     assert f"与已有的“{known.name}”相近" in answer.content.decode()
     answer = saved(clerk, answer)
     assert report.entries.get(name=row.initial["name"]).subproject is None
-    assert task.subprojects.count() == 2
     answer = saved(clerk, answer, **{f"{row.prefix}-same": str(known.pk)})
+    assert report.entries.get(name=row.initial["name"]).subproject == known
+    assert f'value="{known.pk}" checked> 是同一条' in answer.content.decode()
+    known.refresh_from_db()
+    assert known.aliases == []
+    write_names(Report.objects.get())
     known.refresh_from_db()
     assert known.aliases == [row.initial["name"]]
-    assert report.entries.get(name=row.initial["name"]).subproject == known
-    assert not any(form.note for form in answer.context["form"].rows.forms)
+    assert task.subprojects.count() == 2
+    assert not any(form.note for form in clerk.get(URL).context["form"].rows.forms)
 
 
 def test_a_name_that_means_another_thing_becomes_a_sub_project(clerk: Client, report: Report, task: Task) -> None:
     known = SubProjectFactory(task=task, name="莒南县西三路单侧延长段")
     answer = pasted(clerk, "①莒南县西三路：已完工。")
     row = next(row for row in answer.context["form"].rows.initial_forms if row.note and row.note.like)
-    saved(clerk, answer, **{f"{row.prefix}-same": NEW})
+    answer = saved(clerk, answer, **{f"{row.prefix}-same": NEW})
+    assert 'value="new" checked> 不是' in answer.content.decode()
+    assert report.entries.get().subproject is None
+    write_names(Report.objects.get())
     assert report.entries.get().subproject not in (None, known)
     assert SubProjectFactory._meta.model.objects.get(pk=known.pk).aliases == []
 

@@ -19,7 +19,12 @@ from reports.documents.quarter_table import quarter_table
 from reports.filing import keep
 from reports.forms import rows
 from reports.models import Notice, Report, Transition
-from reports.workflow import Content, EntryData, perform, save
+from reports.workflow import (
+    Content,
+    EntryData,
+    perform,
+    save,
+)
 from tasks.files import FileProblem, read_text
 from tasks.forms.text import LinesField
 from tasks.models import Organization, Period, QuarterlyMilestone, Task, User

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from reports.filing.settling import write_names
 from reports.forms.notes import KINDS
 from reports.forms.rows import HIDDEN, MOST_ROWS, READ_ROWS, EntryForm
 from reports.models import Report, Transition
@@ -101,6 +102,8 @@ def test_rows_carry_what_they_say_of_a_sub_project(task: Task, clerk: Client) ->
         {"text": "新路：已完工。", "name": "新路", "stage": "completed", "district": str(district.pk)},
     ]  # fmt: skip
     clerk.post(URL, posted(*rows))
+    assert not task.subprojects.filter(name="新路").exists()
+    write_names(stored())
     first, second = stored().entries.all()
     assert (first.name, first.subproject, first.district) == ("西三路单面工程", known, district)
     assert (first.percent, first.basis, first.stage) == (Decimal(60), "works", "under_construction")

@@ -122,7 +122,7 @@ def test_queries_of_the_page(
         AnnualTargetFactory(task=behind, what=f"指标{number}", unit="米")
         override(behind, period, light=Light.RED, reason=f"理由{number}", by=supervisor)
     client = client_of(supervisor)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         assert f"认定记录 {count}" in page(client)
 
 
