@@ -143,6 +143,24 @@ def waiting(period: Period, user: User) -> StatedTasks:
     return desk(period, user).filter(state__in=states).order_by(returned_first, "order", "number")
 
 
+class Following(NamedTuple):
+    """The next task that waits for somebody of a bureau, and how many do, that one among them."""
+
+    task: Task
+    waiting: int
+
+
+def following(user: User, report: Report) -> Following | None:
+    """Return the task after that of `report` that waits for `user`, else the first one; one query, for bureaus alone."""
+    if not user.acts_as(*BUREAU):
+        return None
+    tasks = list(waiting(report.period, user).exclude(pk=report.task_id).order_by("order", "number"))
+    here = (report.task.order, report.task.number)
+    after = (task for task in tasks if (task.order, task.number) > here)
+    task = next(after, tasks[0] if tasks else None)
+    return Following(task, len(tasks)) if task else None
+
+
 def supported(period: Period, user: User) -> StatedTasks:
     """Return the tasks for whose report the person's unit can give words now, with `given`, the state of what it gave.
 

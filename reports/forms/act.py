@@ -13,8 +13,12 @@ from reports.workflow import Rule
 from tasks.forms.text import LinesField
 
 Action = Transition.Action
-COMMENTS = {Action.SEND_BACK: "退回意见", Action.CORRECT: "更正原因"}
-HINTS = {"退回意见": "退回时必须填写；对原文写了意见的，可以不填。", "更正原因": "更正时必须填写。"}
+COMMENTS = {Action.SEND_BACK: "退回意见", Action.CORRECT: "更正原因", Action.TAKE_BACK: "撤销通过的原因"}
+HINTS = {
+    "退回意见": "退回时必须填写；对原文写了意见的，可以不填。",
+    "更正原因": "更正时必须填写。",
+    "撤销通过的原因": "必须填写，发给牵头单位；撤销后回到待审核。",
+}
 
 
 class ActForm(forms.Form):

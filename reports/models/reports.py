@@ -152,6 +152,7 @@ class Transition(models.Model):
         SEND_BACK = "send_back", "退回"
         WITHDRAW = "withdraw", "撤回"
         ACCEPT = "accept", "通过"
+        TAKE_BACK = "take_back", "撤销通过"
         CORRECT = "correct", "更正"
         IMPORT = "import", "导入"
 
@@ -179,9 +180,9 @@ class Transition(models.Model):
         ordering = ("report", "id")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~models.Q(action__in=["send_back", "correct"]) | ~models.Q(comment=""),
+                condition=~models.Q(action__in=["send_back", "correct", "take_back"]) | ~models.Q(comment=""),
                 name="transition_has_reason",
-                violation_error_message="退回和更正须写明原因。",
+                violation_error_message="退回、更正和撤销通过须写明原因。",
             ),
             models.UniqueConstraint(
                 fields=["report", "token"],

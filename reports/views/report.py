@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from reports.checks.asked import told_in
-from reports.desk import readable_transitions, reads_comments
+from reports.desk import following, readable_transitions, reads_comments
 from reports.filing import clear_older, clear_submitted, drafts_of, drop, file, last_of, posted_of, silent, submit
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
@@ -35,6 +35,7 @@ from reports.views.checking import amended, margin_of, read_again, stays
 from reports.views.contributions import decided, given_for
 from reports.views.filing import taken, waiting_to_be_read
 from reports.views.opening import address_of, bound, of_lead, report_of
+from reports.views.outcomes import DONE, done_before, outcome
 from reports.views.returned import returned_of
 from reports.views.review import line
 from reports.views.reviewing import judged, onward, review_of
@@ -52,21 +53,12 @@ from reports.workflow import (
     content_of,
     may_edit,
     perform,
-    repeats,
 )
 from tasks.access import person
-from tasks.files import lines
-from tasks.models import Membership, Organization, User
+from tasks.models import Membership, User
 
 Action, Role = Transition.Action, Membership.Role
 CONFIRM = "confirm"
-DONE = {
-    Action.SIGN_OFF: "已审签，已送督查室审核。",
-    Action.SEND_BACK: "已退回，意见转给填报人。",
-    Action.WITHDRAW: "已撤回，可以继续修改。",
-    Action.ACCEPT: "已通过。",
-    Action.CORRECT: "已转为草稿，改正后请重新报送。",
-}
 
 
 def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
@@ -120,7 +112,7 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
     try:
         current = report_of(user, year, quarter, number)
     except Http404:
-        if again := _done_before(request, user, year, quarter, number):
+        if again := done_before(request, user, year, quarter, number):
             messages.success(request, f"任务 {number}：{DONE[again]}")
             return redirect("review", year, quarter)
         if typed := _typed(request):
@@ -151,22 +143,9 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
     except RefusedError as refusal:
         form.refuse(str(refusal))
         return _read(request, user, report_of(user, year, quarter, number), form, stale=isinstance(refusal, StaleError))
-    messages.success(request, f"任务 {number}：{_where(current.task.lead, action)}")
-    return redirect(onward(request, user, current, before) if supervises else address_of(current))
-
-
-def _done_before(request: HttpRequest, user: User, year: int, quarter: int, number: str) -> Transition.Action | None:
-    """Return what a supervisor's page, sent a second time, did the first time: the report is theirs to read no longer."""
-    posted = request.POST
-    if not posted.get("token") or not user.acts_as(Role.SUPERVISOR):
-        return None
-    of_report = Transition.objects.filter(
-        report__period__plan__year=year, report__period__number=quarter, report__task__number=number
-    )
-    done = of_report.filter(token=posted["token"], by=user, action=posted.get("action", "")).first()
-    passages = {int(place.partition("-")[0]): comment for place, comment in comments_in(posted).items()}
-    same = done and repeats(done, lines(posted.get("comment", "")), passages)
-    return Action(done.action) if done and same else None
+    messages.success(request, f"任务 {number}：{outcome(current.task.lead, action)}")
+    goes_on = supervises and action != Action.TAKE_BACK
+    return redirect(onward(request, user, current, before) if goes_on else address_of(current))
 
 
 def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> HttpResponse:
@@ -199,23 +178,11 @@ def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> H
         form.is_valid()
         form.refuse(str(refusal))
         return _read(request, user, stored, form)
-    messages.success(request, f"任务 {current.task.number}：{_where(current.task.lead, action)}")
+    messages.success(request, f"任务 {current.task.number}：{outcome(current.task.lead, action)}")
     for left in clear_submitted(current, user, saved_at):
         at = f"{timezone.localtime(left.saved_at):%-m月%-d日 %H:%M}"
         messages.warning(request, f"{at} 在另一个窗口填写的内容没有保存，没有随报告报送；原文在下面，可以复制。")
     return redirect(address_of(current))
-
-
-def _where(lead: Organization, action: Transition.Action) -> str:
-    """Return what was done and where the report is now, as 已报送，已送 张勇 审签."""
-    if action != Action.SUBMIT:
-        return DONE[action]
-    if not lead.signs_off:
-        return "已报送，已送督查室审核。"
-    names = "、".join(map(str, members(Role.SIGNATORY, lead)))
-    return (
-        f"已报送，已送 {names} 审签。" if names else f"已报送，待审签。本单位还没有审签人，请联系{administrators()}。"
-    )
 
 
 def _typed(request: HttpRequest) -> list[str]:
@@ -374,8 +341,10 @@ def _read(
     page = shown(user, current)
     steps = readable_transitions(user).prefetch_related("passages").filter(report=current.pk)
     history = list(steps) if reads_comments(user, current.task) else []
-    context = {
+    context: dict[str, Any] = {
         "rules": rules,
+        "following": following(user, current),
+        "waits": any(rule.action == Action.SIGN_OFF for rule in rules),
         "form": form,
         "history": history,
         "returned": returned_of(current) if reads_comments(user, current.task) else None,
@@ -384,7 +353,7 @@ def _read(
         "long": [*(sent(request.POST).values() if rules else _typed(request)), *lost, *_unsaved(user, current)],
         "told": told_in(current.period, user, [current.task.number]).get(current.task.number) if current.pk else None,
     }
-    if rules and user.acts_as(Role.SUPERVISOR):
+    if any(rule.action == Action.ACCEPT for rule in rules):
         context |= review_of(request, user, current, page["before"], history, stale=stale)
         return render(request, "review.html", page | context)
     sends_back = any(rule.action == Action.SEND_BACK for rule in rules)

@@ -38,7 +38,9 @@ class Outcome(NamedTuple):
 
 def queued(period: Period, user: User) -> DatedReports:
     """Return the filed reports of `period` that `user` may read, those that wait longest first, with `filed_at`."""
-    filed = Max("transitions__at", filter=Q(transitions__to_status=Status.SUBMITTED))
+    filed = Max(
+        "transitions__at", filter=Q(transitions__to_status=Status.SUBMITTED) & ~Q(transitions__action=Action.TAKE_BACK)
+    )
     reports = Report.objects.visible_to(user).filter(period=period, status=Status.SUBMITTED)
     dated: DatedReports = reports.with_due().annotate(filed_at=filed).select_related("task__lead")
     return dated.order_by("filed_at", "task__order", "pk")

@@ -179,7 +179,9 @@ def review_of(
         "standing": standings(current.period, user, timezone.localdate(), [current.task_id]).get(current.task_id),
         "matrix": matrix_in(current, user, conditions, content),
         "filed": next((each for each in history if each.action == Action.SUBMIT), None),
-        "signed": next((each for each in history if each.to_status == Status.SUBMITTED), None),
+        "signed": next(
+            (each for each in history if each.to_status == Status.SUBMITTED and each.action != Action.TAKE_BACK), None
+        ),
         **place_in(request, user, current),
     }
 

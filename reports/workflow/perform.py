@@ -23,7 +23,7 @@ from reports.workflow.reviewing import Pin
 from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
 from tasks.models import ImportBatch, User
 
-OWN_WORK = "您填写、说明、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。"
+OWN_WORK = "您填写、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。"
 
 
 def _fitting(report: Report, user: User) -> Iterator[Rule]:
@@ -41,6 +41,8 @@ def _fitting(report: Report, user: User) -> Iterator[Rule]:
             continue
         if rule.action == Action.WITHDRAW and reviewing.begun(report):
             continue
+        if rule.action == Action.TAKE_BACK and report.published_at is not None:
+            continue  # what is public is corrected by its bureau
         yield rule
 
 
@@ -172,7 +174,7 @@ def judge(report: Report, verdicts: Mapping[int, str], *, by: User, version: int
 
 
 def _admit_reviewer(current: Report, user: User) -> None:
-    if not any(rule.role == Role.SUPERVISOR for rule in _fitting(current, user)):
+    if not any(rule.action == Action.ACCEPT for rule in _fitting(current, user)):
         raise RefusedError(
             f"现在不能审核：报告的状态是“{current.get_status_display()}”，或者您没有这个权限，或者填报期已关闭。"
         )
@@ -286,7 +288,7 @@ def _performed(report: Report, deed: _Deed) -> Transition:
         current.saved_by, current.saved_at = by, timezone.now()
     if says and deed.objection:
         current.suggestion, says = "", deed.objection.answered(current, says)
-    current.read_at = current.read_by = None
+    current.read_at, current.read_by = (timezone.now(), by) if action == Action.TAKE_BACK else (None, None)
     current.status = rule.target
     current.updated_at = timezone.now()
     current.save()

@@ -107,7 +107,7 @@ if (form) {
     return [...(numbers.length ? [some] : []), ...others];
   };
   const show = () => {
-    const told = changes();
+    const told = differs && drawn ? [] : changes();
     if (told.length) unsaved.textContent = `未存入报告：${told.join("，")}`;
     else unsaved.textContent = differs ? drawn || (moved ? "未存入报告：各行的次序" : "") : "";
   };

@@ -48,7 +48,7 @@ def test_what_is_typed_while_something_is_offered_is_kept_too(walk: Walk, lead: 
     assert person.page.get_by_text("有未保存的内容（").count() == 2
     person.page.get_by_role("link", name="继续填写").first.click()
     assert person.look().field("存在问题").input_value() == "资金未到位。"
-    person.go(HOME).sees("1 项有未保存的内容。", "有未保存的内容")
+    person.go(HOME).sees("1 项有未保存的内容。", "未保存")
     person.go(REPORT).fill("下步打算", "四季度召开评审会。").press("保存草稿")
     assert not ReportDraft.objects.exists()
     person.go(REPORT)

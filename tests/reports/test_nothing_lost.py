@@ -290,7 +290,7 @@ def test_home_shows_which_tasks_hold_unsaved_words(
     assert "有未保存的内容" not in clerk.get(home).content.decode()
     clerk.post(f"{URL}draft/", posted("①甲路。", token="a"))
     page = clerk.get(home).content.decode()
-    assert '<span class="chip chip-late">有未保存的内容</span>' in page
+    assert '<span class="chip chip-late">未保存</span>' in page
     assert "1 项有未保存的内容。" in page
     assert "有未保存的内容" not in client_of(colleague).get(home).content.decode()
 

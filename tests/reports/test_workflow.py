@@ -55,6 +55,7 @@ ALLOWED = {
         (Action.WITHDRAW, Status.AWAITING_SIGN_OFF, Role.REPORTER, Status.DRAFT),
         (Action.WITHDRAW, Status.SUBMITTED, Role.REPORTER, Status.DRAFT),
         (Action.ACCEPT, Status.SUBMITTED, Role.SUPERVISOR, Status.ACCEPTED),
+        (Action.TAKE_BACK, Status.ACCEPTED, Role.SUPERVISOR, Status.SUBMITTED),
         (Action.CORRECT, Status.ACCEPTED, Role.REPORTER, Status.DRAFT),
     ]
 }
