@@ -25,7 +25,7 @@ from tasks.clauses import ConditionKind
 from tasks.models import AnnualTarget, MilestoneCondition, User
 
 Action, Status, Verdict = Transition.Action, Report.Status, ConditionVerdict.Verdict
-SEGMENTS = ((Verdict.REACHED, "已"), (Verdict.PARTLY, "部分"), (Verdict.MISSED, "未"))
+SEGMENTS = ((Verdict.REACHED, "达到"), (Verdict.PARTLY, "部分"), (Verdict.MISSED, "未达到"))
 LAST, QUARTER = "version", "quarter"
 
 

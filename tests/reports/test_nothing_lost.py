@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
 from docx import Document
+from docx.oxml import OxmlElement
 
 from reports import documents
 from reports.documents.quarter_table import quarter_table
@@ -298,8 +299,8 @@ def test_home_shows_which_tasks_hold_unsaved_words(
 # What a file holds and could not be read
 
 
-def word(*paragraphs: str, numbered: bool = False, table: bool = False) -> SimpleUploadedFile:
-    """Return a Word file of paragraphs, numbered by Word or not, or of a table whose cell they fill."""
+def word(*paragraphs: str, noted: bool = False, table: bool = False) -> SimpleUploadedFile:
+    """Return a Word file of paragraphs, the last with a footnote or not, or of a table whose cell they fill."""
     document, file = Document(), BytesIO()
     into: Any = document
     if table:
@@ -309,18 +310,17 @@ def word(*paragraphs: str, numbered: bool = False, table: bool = False) -> Simpl
         grid.cell(1, 0).text, grid.cell(1, 1).text, into = "34", "推进城市更新。", grid.cell(1, 2)
     for text in paragraphs:
         into.add_paragraph(text)
-        if numbered:
-            properties = into.paragraphs[-1]._p.get_or_add_pPr()
-            properties.get_or_add_numPr().get_or_add_numId().val = 1
+    if noted:
+        into.paragraphs[-1].runs[0]._r.append(OxmlElement("w:footnoteReference"))
     document.save(file)
     return SimpleUploadedFile("情况.docx", file.getvalue())
 
 
 @pytest.mark.parametrize("table", [True, False], ids=["table", "prose"])
-def test_what_a_word_file_numbers_by_itself_is_told(report: Report, clerk: Client, table: bool) -> None:
-    file = word("沂蒙路已完工。", "聚才路在建。", numbered=True, table=table)
+def test_what_a_word_file_holds_and_was_not_read_is_told(report: Report, clerk: Client, table: bool) -> None:
+    file = word("①沂蒙路已完工。", "②聚才路在建。", noted=True, table=table)
     page = clerk.post(URL, posted("") | {"file": file, "read": "upload"}).content.decode()
-    assert "2 处自动编号" in page
+    assert "1 处脚注没有读到" in page
     assert "请与原文件对照" in page
     assert "文字一字未改" not in page
     assert "识别出" in page
