@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
-from reports.models import Contribution, Report, Transition
+from reports.models import Contribution, Report, ReportDraft, Transition
 from tasks.models import Membership, MilestoneCondition, Organization, Period, QuarterlyMilestone, Task
 
 if TYPE_CHECKING:
@@ -143,6 +143,24 @@ def waiting(period: Period, user: User) -> StatedTasks:
     return desk(period, user).filter(state__in=states).order_by(returned_first, "order", "number")
 
 
+class Following(NamedTuple):
+    """The next task that waits for somebody of a bureau, and how many do, that one among them."""
+
+    task: Task
+    waiting: int
+
+
+def following(user: User, report: Report) -> Following | None:
+    """Return the task after that of `report` that waits for `user`, else the first one; one query, for bureaus alone."""
+    if not user.acts_as(*BUREAU):
+        return None
+    tasks = list(waiting(report.period, user).exclude(pk=report.task_id).order_by("order", "number"))
+    here = (report.task.order, report.task.number)
+    after = (task for task in tasks if (task.order, task.number) > here)
+    task = next(after, tasks[0] if tasks else None)
+    return Following(task, len(tasks)) if task else None
+
+
 def supported(period: Period, user: User) -> StatedTasks:
     """Return the tasks for whose report the person's unit can give words now, with `given`, the state of what it gave.
 
@@ -213,6 +231,13 @@ def with_return(tasks: StatedTasks, period: Period) -> StatedTasks:
         returned_why=Subquery(returns.values("comment")[:1]),
     )
     return returned
+
+
+def with_unsaved(tasks: StatedTasks, period: Period, user: User) -> StatedTasks:
+    """Add `unsaved`: whether `user` has typed something into the report that is not in it."""
+    drafts = ReportDraft.objects.filter(user=user, report__period=period, report__task=OuterRef("pk"))
+    stated: StatedTasks = tasks.annotate(unsaved=Exists(drafts))
+    return stated
 
 
 def state_label(state: str, task: Task, user: User) -> str:

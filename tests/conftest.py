@@ -98,6 +98,14 @@ def signatory(bureau: Organization) -> User:
 
 
 @pytest.fixture
+def colleague(bureau: Organization) -> User:
+    """Return another reporter of the lead bureau, who is none of the cast."""
+    return MembershipFactory(
+        user__username="colleague", user__name="孙敏", organization=bureau, role=Role.REPORTER
+    ).user
+
+
+@pytest.fixture
 def partner(partner_bureau: Organization) -> User:
     """Return the supporting bureau's reporter."""
     return MembershipFactory(user__username="partner", user__name="王磊", organization=partner_bureau).user

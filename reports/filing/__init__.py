@@ -2,10 +2,10 @@
 
 from reports.filing.carrying import Last, last_of, silent
 from reports.filing.changes import Changes, compare
-from reports.filing.clearing import clear_drafts, clear_submitted, outworn
-from reports.filing.drafts import draft_of, drop, keep, posted_of
+from reports.filing.clearing import clear_drafts, clear_older, clear_submitted, outworn
+from reports.filing.drafts import drafts_of, drop, keep, posted_of
 from reports.filing.offering import Offer, offers
-from reports.filing.settling import NEW, file, names_after
+from reports.filing.settling import NEW, file, names_after, submit
 from reports.filing.taking import Taken, taken_from, understand
 
 __all__ = [
@@ -15,9 +15,10 @@ __all__ = [
     "Offer",
     "Taken",
     "clear_drafts",
+    "clear_older",
     "clear_submitted",
     "compare",
-    "draft_of",
+    "drafts_of",
     "drop",
     "file",
     "keep",
@@ -27,6 +28,7 @@ __all__ = [
     "outworn",
     "posted_of",
     "silent",
+    "submit",
     "taken_from",
     "understand",
 ]

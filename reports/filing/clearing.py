@@ -13,6 +13,7 @@ from reports import notices
 from reports.filing.drafts import posted_of
 from reports.models import Report, ReportDraft
 from reports.notices import report_address
+from tasks.files import lines
 from tasks.models import User
 
 SETTLED = Q(report__status=Report.Status.ACCEPTED) | Q(report__period__closed_at__isnull=False)
@@ -24,9 +25,7 @@ def words_of(draft: ReportDraft) -> list[str]:
     total = posted.get("rows-TOTAL_FORMS", "")
     count = int(total) if total.isdecimal() and len(total) < 6 else 0
     names = [f"rows-{place}-text" for place in range(count) if not posted.get(f"rows-{place}-DELETE")]
-    typed = (
-        posted.get(name, "").replace("\r\n", "\n").strip() for name in [*names, "obstacles", "next_steps", "paste"]
-    )
+    typed = (lines(posted.get(name, "")).strip() for name in [*names, "obstacles", "next_steps", "paste"])
     return list(filter(None, typed))
 
 
@@ -45,6 +44,16 @@ def clear_submitted(report: Report, user: User, saved_at: datetime) -> list[Repo
     return kept
 
 
+def clear_older(report: Report, user: User, opened: datetime) -> None:
+    """Clear what `user` left unsaved in `report` before they opened the form that they saved: it was offered there.
+
+    Words that stand nowhere in the report are sent to them.
+    """
+    for draft in report.drafts.filter(user=user, saved_at__lte=opened):
+        _send(draft, report, "填写后没有保存的内容已由后来保存的代替")
+        draft.delete()
+
+
 def outworn(now: datetime | None = None) -> list[ReportDraft]:
     """Return the drafts to clear: older than `DRAFT_DAYS`; of accepted reports and closed periods also younger ones.
 
@@ -61,17 +70,18 @@ def clear_drafts(now: datetime | None = None) -> int:
     drafts = outworn(now)
     for draft in drafts:
         with transaction.atomic():
-            _told(draft)
+            _send(draft, draft.report, "填写后一直没有保存的内容已清理")
             draft.delete()
     return len(drafts)
 
 
-def _told(draft: ReportDraft) -> None:
-    words = _unsaid(draft, draft.report)
+def _send(draft: ReportDraft, report: Report, why: str) -> None:
+    """Send the words of a draft that stand nowhere in its report to who typed them, and why it is cleared."""
+    words = _unsaid(draft, report)
     if words:
         at = f"{timezone.localtime(draft.saved_at):%-m月%-d日 %H:%M}"
-        text = f"{draft.report.task}，{draft.report.period}：{at} 填写后一直没有保存的内容已清理，原文如下。\n"
-        notices.tell([draft.user], text + "\n".join(words), report_address(draft.report))
+        text = f"{report.task}，{report.period}：{at} {why}，原文如下。\n"
+        notices.tell([draft.user], text + "\n".join(words), report_address(report))
 
 
 def _unsaid(draft: ReportDraft, report: Report) -> list[str]:

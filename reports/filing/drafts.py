@@ -13,6 +13,7 @@ LEFT_OUT = frozenset(
     {
         "csrfmiddlewaretoken",
         "token",
+        "opened",
         "save",
         "preview",
         "read",
@@ -49,9 +50,9 @@ def keep(report: Report, user: User, posted: QueryDict) -> ReportDraft:
     return draft
 
 
-def draft_of(report: Report, user: User) -> ReportDraft | None:
+def drafts_of(report: Report, user: User) -> list[ReportDraft]:
     """Return what `user` left unsaved in `report`, the latest first; one query, none for a report that isn't there yet."""
-    return ReportDraft.objects.filter(report=report, user=user).first() if report.pk else None
+    return list(ReportDraft.objects.filter(report=report, user=user)) if report.pk else []
 
 
 def drop(report: Report, user: User, token: str = "", key: str = "") -> None:

@@ -1,8 +1,8 @@
-"""A report is saved together with the sub-projects that its rows name: new ones, and new names of known ones."""
+"""The sub-projects that the rows of a report name: meant while it is a draft, written when it is submitted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -10,14 +10,13 @@ from django.db import transaction
 
 from reports.filing import drafts
 from reports.importing.ledger import Ledger
-from reports.importing.naming import Naming, known_name
-from reports.models import Report
-from reports.workflow import Content, EntryData, answer, save, settle
-from tasks.language import KnownName, match_name
-from tasks.language.figures import Certainty
-from tasks.models import Organization, SubProject, Task, User
+from reports.importing.naming import Naming
+from reports.models import ProgressEntry, Report, Transition
+from reports.workflow import Content, EntryData, Named, answer, perform, save, settle
+from tasks.language import KnownName
+from tasks.models import Task, User
 
-NEW = "new"
+SAME, NEW = ProgressEntry.Named.SAME, ProgressEntry.Named.NEW.value
 
 
 @transaction.atomic
@@ -32,14 +31,14 @@ def file(
     reasons: Mapping[str, str] | None = None,
     adopted: Mapping[int, int] = MappingProxyType({}),
 ) -> Report:
-    """Save `content` and the `reasons` to doubts, settle the names of the rows, give up the draft, return the report.
+    """Save `content` and the `reasons` to doubts, give up the draft, return the report.
 
     `same` answers by the row's place whether its name means the sub-project of that key, or with `NEW` another one. A
-    name that is only like a known one and has no answer belongs to no sub-project yet. `adopted` are the texts of
-    supporting units that went in, by key, with the version of each. Raises `RefusedError`.
+    name that is only like a known one and has no answer belongs to no sub-project yet; a new one is nobody's before the
+    report is submitted. `adopted` are the texts of supporting units that went in, by key, with the version of each.
+    Raises `RefusedError`.
     """
-    task = Task.objects.select_for_update(of=("self",)).get(pk=report.task_id)
-    entries = tuple(_settled(task, content.entries, same))
+    entries = _meant(report.task, content.entries, same)
     saved = save(report, replace(content, entries=entries), by=by, version=version, token=token)
     if reasons:
         answer(saved, reasons, by=by)
@@ -48,44 +47,55 @@ def file(
     return saved
 
 
+@transaction.atomic
+def submit(report: Report, *, by: User, version: int, token: str = "") -> Transition:
+    """Submit `report` and return the transition; what its rows name becomes sub-projects, and names of known ones.
+
+    Raises `RefusedError`, and then nothing is written.
+    """
+    Task.objects.select_for_update(of=("self",)).get(pk=report.task_id)
+    return perform(report, Transition.Action.SUBMIT, by=by, version=version, token=token, first=write_names)
+
+
 def names_after(task: Task, entries: Sequence[EntryData], same: Mapping[int, str]) -> list[KnownName]:
-    """Return the sub-projects of `task` with their names as they will be once the rows are saved; writes nothing."""
-    return _named(task, entries, same)[1].names
+    """Return the sub-projects of `task` with their names as they will be once the rows are submitted; writes nothing."""
+    return Named(task, _answered(entries, same)).names
 
 
-def _named(task: Task, entries: Sequence[EntryData], same: Mapping[int, str]) -> tuple[Iterable[SubProject], Naming]:
-    """Return the task's sub-projects, and their names with those that the rows bring; two queries."""
-    stored = task.subprojects.select_related("district").order_by("order", "pk")
-    projects = {str(project.pk): project for project in stored}
-    naming = Naming([known_name(project) for project in projects.values()])
-    districts = Organization.objects.in_bulk({entry.district_id for entry in entries if entry.district_id})
-    for place, entry in enumerate(entries):
-        if not entry.name or entry.subproject_id:
-            continue
-        found, certainty = match_name(entry.name, naming.names)
-        meant = projects.get(same.get(place, ""))
-        if meant:
-            naming.same(next(each for each in naming.names if each.name == meant.name), entry.name)
-        elif found is None or same.get(place) == NEW:
-            naming.new(entry.name, districts.get(entry.district_id or 0))
-        elif certainty is Certainty.SURE:
-            naming.same(found, entry.name)
-    return projects.values(), naming
+def write_names(report: Report) -> None:
+    """Write the sub-projects that nobody knew and the new names of known ones that the rows of `report` bring."""
+    rows = list(report.entries.order_by("order"))
+    named = Named(report.task, [EntryData(*(getattr(row, name) for name in EntryData._fields)) for row in rows])
+    if named.projects or named.aliases:
+        Naming(named.names, named.projects, named.aliases).write(report.task, Ledger())
+    by_name = {project.name: project for project in report.task.subprojects.all()}
+    for place, row in enumerate(rows):
+        project = by_name.get(named.meant.get(place, ""))
+        if project and row.subproject_id != project.pk:
+            row.subproject, row.district_id = project, row.district_id or project.district_id
+            row.save(update_fields=["subproject", "district"])
 
 
-def _settled(task: Task, entries: Sequence[EntryData], same: Mapping[int, str]) -> list[EntryData]:
-    """Return the rows with their sub-projects; writes the new ones and the new names."""
-    named, naming = _named(task, entries, same)
-    if naming.projects or naming.aliases:
-        naming.write(task, Ledger())
-        named = task.subprojects.all()
-    by_name = {name: project for project in named for name in (project.name, *project.aliases)}
-    settled = []
-    for entry in entries:
-        project = by_name.get(entry.name) if entry.name and not entry.subproject_id else None
-        settled.append(
-            entry._replace(subproject_id=project.pk, district_id=entry.district_id or project.district_id)
-            if project
-            else entry
-        )
-    return settled
+def _answered(entries: Sequence[EntryData], same: Mapping[int, str]) -> list[EntryData]:
+    """Return the rows with what was answered about their names."""
+    return [
+        entry._replace(named=NEW)
+        if same.get(place) == NEW
+        else entry._replace(named=SAME.value, subproject_id=int(same[place]))
+        if same.get(place, "").isdecimal()
+        else entry
+        for place, entry in enumerate(entries)
+    ]
+
+
+def _meant(task: Task, entries: Sequence[EntryData], same: Mapping[int, str]) -> tuple[EntryData, ...]:
+    """Return the rows with the known sub-projects that they mean, and their districts; writes nothing."""
+    answered = _answered(entries, same)
+    named = Named(task, answered)
+    by_name = {project.name: project for project in named.stored.values()}
+    found = []
+    for place, entry in enumerate(answered):
+        project = by_name.get(named.meant.get(place, ""))
+        district = entry.district_id or (project.district_id if project else None)
+        found.append(entry._replace(subproject_id=project.pk if project else None, district_id=district))
+    return tuple(found)

@@ -8,11 +8,10 @@ from typing import NamedTuple
 from reports.documents.prefilled import REACHED, TARGET
 from reports.filing.wording import figure
 from reports.importing.directory import Directory
-from reports.importing.naming import known_name
 from reports.importing.reading import entries_of
-from reports.workflow import EntryData
+from reports.workflow import EntryData, known_name
 from tasks import files
-from tasks.files import Document, FileProblem, Place, clean_key
+from tasks.files import Document, FileProblem, Place, clean_key, control_in
 from tasks.importing.layout import DataRow, data_rows, recognise
 from tasks.language import Narrative, read
 from tasks.models import AnnualTarget, Period, SubProject, Task
@@ -21,13 +20,15 @@ from tasks.models import AnnualTarget, Period, SubProject, Task
 class Taken(NamedTuple):
     """What a file says of one task; the two further texts are empty where it has no such column.
 
-    `readings` are the cumulative values filled in on the sheet of the annual targets, by target, as numbers in digits.
+    `readings` are the cumulative values filled in on the sheet of the annual targets, by target, as numbers in digits;
+    `notes` say what the file holds and could not be read, or was read with a doubt.
     """
 
     text: str
     obstacles: str = ""
     next_steps: str = ""
     readings: dict[int, str] = {}
+    notes: tuple[str, ...] = ()
 
 
 def taken_from(data: bytes, name: str, task: Task, period: Period) -> Taken:
@@ -39,7 +40,9 @@ def taken_from(data: bytes, name: str, task: Task, period: Period) -> Taken:
     layouts = [layout for layout in recognise(document) if "progress" in layout.fields.values()]
     if not layouts:
         if document.kind in ("text", "docx") and (text := document.prose).strip():
-            return Taken(text)
+            if found := control_in(text):
+                raise FileProblem(f"{found}，请删去后再上传。")
+            return Taken(text, notes=tuple(document.notes))
         raise FileProblem("文件里没有“推进情况”一列。请用预填的 Excel，或直接粘贴文字。")
     told = {(layout.year, layout.quarter) for layout in layouts if layout.year and layout.quarter}
     if told and (period.plan.year, period.number) not in told:
@@ -106,4 +109,5 @@ def _of_row(row: DataRow, readings: dict[int, str]) -> Taken:
     text = row.values.get("progress", "")
     if not text.strip() and not readings:
         raise FileProblem(f"{row.place('progress')}：“{row.heading('progress')}”是空的，请填好后再上传。")
-    return Taken(text, row.values.get("obstacles", ""), row.values.get("next_steps", ""), readings)
+    notes = (*row.layout.file_notes, *row.layout.table.notes)
+    return Taken(text, row.values.get("obstacles", ""), row.values.get("next_steps", ""), readings, notes)

@@ -10,10 +10,15 @@ from django import forms
 
 from reports.models import Transition
 from reports.workflow import Rule
+from tasks.forms.text import LinesField
 
 Action = Transition.Action
-COMMENTS = {Action.SEND_BACK: "退回意见", Action.CORRECT: "更正原因"}
-HINTS = {"退回意见": "退回时必须填写；对原文写了意见的，可以不填。", "更正原因": "更正时必须填写。"}
+COMMENTS = {Action.SEND_BACK: "退回意见", Action.CORRECT: "更正原因", Action.TAKE_BACK: "撤销通过的原因"}
+HINTS = {
+    "退回意见": "退回时必须填写；对原文写了意见的，可以不填。",
+    "更正原因": "更正时必须填写。",
+    "撤销通过的原因": "必须填写，发给牵头单位；撤销后回到待审核。",
+}
 
 
 class ActForm(forms.Form):
@@ -24,7 +29,7 @@ class ActForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     token = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
-    comment = forms.CharField(required=False, max_length=5000, widget=forms.Textarea({"rows": 4}))
+    comment = LinesField(4, required=False, max_length=5000)
 
     @property
     def helper(self) -> FormHelper:

@@ -16,6 +16,7 @@ from reports.checks import Column
 from reports.documents import marking
 from reports.subjects import Told
 from reports.workflow import Item
+from tasks.forms.text import LinesField
 
 PREFIX = "reason"
 LONGEST = 1000
@@ -83,10 +84,9 @@ class AnswersForm(forms.Form):
         self.told, self.items = told, items
         for each in told:
             if each.asks:
-                self.fields[each.fingerprint] = forms.CharField(
-                    label=f"疑点 {each.number}", required=False, max_length=LONGEST,
-                    initial=str(each.answer or ""), widget=forms.Textarea({"rows": 2}),
-                )  # fmt: skip
+                self.fields[each.fingerprint] = LinesField(
+                    2, label=f"疑点 {each.number}", required=False, max_length=LONGEST, initial=str(each.answer or "")
+                )
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

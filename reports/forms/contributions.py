@@ -5,7 +5,8 @@ from __future__ import annotations
 from crispy_forms.layout import Field
 from django import forms
 
-from reports.forms.rows import VerbatimField, layout_of
+from reports.forms.rows import layout_of
+from tasks.forms.text import VerbatimField
 
 
 class ContributionForm(forms.Form):

@@ -10,6 +10,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
+from tasks.forms.text import LinesField, VerbatimField
 from tasks.models import Period
 
 
@@ -54,10 +55,10 @@ class OpeningForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a closed period is opened again."""
 
-    reason = forms.CharField(
+    reason = LinesField(
+        2,
         label="重新开放的原因",
         max_length=1000,
-        widget=forms.Textarea({"rows": 2}),
         help_text="所有人都会看到。",
         error_messages={"required": "请写明重新开放的原因。"},
     )
@@ -75,10 +76,9 @@ class ExtensionForm(forms.Form):
         label="任务", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请选择要申请延期的任务。"}
     )
     until = DayField(label="延至")
-    reason = forms.CharField(
+    reason = LinesField(
         label="理由",
         max_length=1000,
-        widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "请写明申请延期的理由。"},
     )
 
@@ -103,17 +103,16 @@ class ExtensionForm(forms.Form):
 class GoalForm(forms.Form):
     """The words of a milestone as the bureau proposes them, and why they change."""
 
-    text = forms.CharField(
+    text = VerbatimField(
+        8,
         label="工作目标",
-        strip=False,
         max_length=20_000,
-        widget=forms.Textarea({"rows": 8}),
         error_messages={"required": "请写明工作目标。"},
     )
-    reason = forms.CharField(
+    reason = LinesField(
+        2,
         label="变更理由",
         max_length=1000,
-        widget=forms.Textarea({"rows": 2}),
         error_messages={"required": "填报期开放后变更工作目标须写明理由。"},
     )
 
@@ -128,12 +127,12 @@ class GoalForm(forms.Form):
         )
 
     def clean_text(self) -> str:
-        """Return the words with line feeds alone."""
-        return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+        """Return the words without line feeds at their ends."""
+        return str(self.cleaned_data["text"]).strip("\n")
 
 
 class DecisionForm(forms.Form):
     """The office's yes or no, with a comment where it is no."""
 
     decision = forms.ChoiceField(choices=[("yes", "同意"), ("no", "不同意")])
-    comment = forms.CharField(required=False, max_length=1000)
+    comment = LinesField(required=False, max_length=1000)

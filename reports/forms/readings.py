@@ -18,6 +18,7 @@ from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget
 
 Values = dict[int, Decimal]
+ALL = "all"
 
 
 def share(target: AnnualTarget, value: Decimal | None) -> Decimal | None:
@@ -84,8 +85,14 @@ class ReadingsForm(forms.Form):
                 field.shown = None
 
     def filled_in(self, posted: QueryDict) -> QueryDict:
-        """Return `posted` with the value that the text states in the field whose target `fill` names."""
-        field, data = self.fields.get(posted.get("fill", "")), posted.copy()
-        if isinstance(field, ReadingField) and field.proposal:
-            data[self.add_prefix(str(field.target.pk))] = field.proposal
+        """Return `posted` with the value that the text states in the field whose target `fill` names, or in all."""
+        data, wanted = posted.copy(), posted.get("fill", "")
+        for name, field in self.fields.items():
+            if wanted in (name, ALL) and isinstance(field, ReadingField) and field.proposal:
+                data[self.add_prefix(name)] = field.proposal
         return data
+
+    @property
+    def proposed(self) -> int:
+        """Return for how many of the targets the text states a value that is not in its field."""
+        return sum(isinstance(field, ReadingField) and bool(field.proposal) for field in self.fields.values())

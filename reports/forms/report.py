@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, starmap
 from secrets import token_hex
+from time import time
 from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
-from reports.filing import Changes, Last, silent
+from reports.filing import NEW, Changes, Last, silent
 from reports.filing.wording import figure
 from reports.forms.conditions import ConditionsForm, chosen_in
 from reports.forms.notes import KINDS, SAME, Note
@@ -25,34 +25,18 @@ from reports.forms.rows import (
     EntryForm,
     EntryFormSet,
     Rows,
-    VerbatimField,
-    layout_of,
     order_of,
+    says,
 )
-from reports.importing.naming import known_name
+from reports.forms.words import WordsForm
 from reports.models import Report
-from reports.workflow import Content, EntryData
+from reports.workflow import Content, EntryData, known_name
+from tasks.files import lines
 from tasks.language import Matcher, Row, Stage, arrange, items_of
 from tasks.language.figures import Certainty, Span
 from tasks.models import AnnualTarget, Organization, SubProject
 
 PLACES = (Organization.Kind.DISTRICT, Organization.Kind.ZONE)
-
-
-class WordsForm(forms.Form):
-    """What stands in the way and what comes next; `version` is the report as the person saw it, `token` this form.
-
-    `adopted` names the texts of supporting units that went into the rows, as key-version pairs.
-    """
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    token = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
-    origin = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    adopted = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
-    obstacles = VerbatimField(3, label="存在问题", required=False, help_text="有未达到的目标，请写明原因。")
-    next_steps = VerbatimField(3, label="下步打算", required=False, help_text="写明何时完成、由谁负责。")
-
-    helper = layout_of("version", "token", "origin", "adopted", "obstacles", "next_steps")
 
 
 class Problem(NamedTuple):
@@ -96,7 +80,11 @@ class Typed:
     @property
     def texts(self) -> list[tuple[str, str]]:
         """Return name and text of each row in which something is written."""
-        return [(row["name"], row["text"]) for row in self.rows if row["text"].strip() or not row.get("carried")]
+        return [
+            (row["name"], row["text"])
+            for row in self.rows
+            if row["text"].strip() or (row["name"] and not row["carried"])
+        ]
 
 
 def typed_in(posted: QueryDict) -> Typed:
@@ -105,11 +93,11 @@ def typed_in(posted: QueryDict) -> Typed:
     count = min(int(total), READ_ROWS) if total.isdecimal() and len(total) < 6 else 0
     names = (*EntryForm.base_fields, ORDERING_FIELD_NAME, DELETION_FIELD_NAME)
     rows: list[dict[str, Any]] = [
-        {name: posted.get(f"rows-{place}-{name}", "").replace("\r\n", "\n") for name in names} for place in range(count)
+        {name: lines(posted.get(f"rows-{place}-{name}", "")) for name in names} for place in range(count)
     ]
     for place, row in enumerate(rows):
         row["sure"] = posted.getlist(f"rows-{place}-sure")
-    rows = [row for row in rows if not row[DELETION_FIELD_NAME] and (row["text"].strip() or row["name"])]
+    rows = [row for row in rows if not row[DELETION_FIELD_NAME] and says(row)]
     rows.sort(key=lambda row: order_of(row[ORDERING_FIELD_NAME]))
     readings = {
         name.removeprefix("reading-"): str(text) for name, text in posted.items() if name.startswith("reading-")
@@ -135,7 +123,15 @@ def values_of(entry: EntryData, known: Sequence[SubProject] = ()) -> dict[str, A
         "was_percent": percent,
         "basis": entry.basis,
         "contributor": str(entry.contributor_id or ""),
+        "same": _answered(entry, known),
     }
+
+
+def _answered(entry: EntryData, known: Sequence[SubProject]) -> str:
+    """Return what was answered about the name of a stored row: which one it means, that it is another, or nothing."""
+    meant = next((each for each in known if each.pk == entry.subproject_id), None)
+    names = (meant.name, *meant.aliases) if meant else ()
+    return NEW if entry.named == NEW else str(entry.subproject_id) if entry.named and entry.name not in names else ""
 
 
 def unsure_of(row: Row) -> str:
@@ -191,7 +187,9 @@ class ReportForm:
             "next_steps": content.next_steps,
             "version": report.version,
         }
-        self.words = WordsForm(data, initial=words | {"token": token_hex(16)} | (typed.words if typed else {}))
+        self.words = WordsForm(
+            data, initial=words | {"token": token_hex(16), "opened": time()} | (typed.words if typed else {})
+        )
         posted = data if data is not None else typed.posted if typed else QueryDict()
         self.chosen = chosen_in(posted, content.answers)
         self.conditions = ConditionsForm([])
@@ -234,12 +232,6 @@ class ReportForm:
     def version(self) -> int:
         """Return the version that the person saw."""
         return int(self.words.cleaned_data["version"])
-
-    @property
-    def adopted(self) -> dict[int, int]:
-        """Return the texts of supporting units that went into the rows, by key, with the version of each."""
-        pairs = re.findall(r"(\d{1,18})-(\d{1,9})", self.words.cleaned_data["adopted"])
-        return {int(key): int(version) for key, version in pairs}
 
     def problems(self) -> Iterator[Problem]:
         """Yield every problem with its place, in the order of the page."""
@@ -286,7 +278,11 @@ class ReportForm:
     @property
     def told(self) -> list[str]:
         """Return what saving makes of the rows beside what was typed, a sentence for each (第 3 行：60% 改为 75%)."""
-        return [f"第 {place} 行：{row.told}。" for place, row in enumerate(self.rows.kept, 1) if row.told]
+        changed = [f"第 {place} 行：{row.told}。" for place, row in enumerate(self.rows.kept, 1) if row.told]
+        emptied = sum(
+            bool(row.original) and not (row.has_changed() or row[DELETION_FIELD_NAME].value()) for row in self.rows
+        )
+        return changed + [f"有 {emptied} 行的文字已清空，不再保留。"] * bool(emptied)
 
     def explain(self, changes: Changes) -> None:
         """Note beneath each row, as it was read, what becomes of it."""
@@ -322,12 +318,16 @@ class ReportForm:
         """Ask beneath each row whose name is only like that of a known sub-project whether it is the same."""
         exact = {name for project in self.known for name in (project.name, *project.aliases)}
         keys = {project.name: str(project.pk) for project in self.known}
+        names = {key: name for name, key in keys.items()}
         by_name = {name: key for key, each in self.last.items() for name in self._names(key, each)}
         matcher = Matcher([known_name(project) for project in self.known])
         for form in self.rows.forms:
             name = form.words[0]
             form.last = self.last.get(by_name.get(name, 0))
-            if name and name not in exact and self.known:
+            answered = names.get(str(form["same"].value() or ""))
+            if answered and name not in exact:
+                form.note = (form.note or Note())._replace(like=(keys[answered], answered))
+            elif name and name not in exact and self.known:
                 found, certainty = matcher.match(name)
                 if found and certainty is not Certainty.SURE:
                     form.note = (form.note or Note())._replace(like=(keys[found.name], found.name))

@@ -14,6 +14,8 @@ from django.http import QueryDict
 
 from reports.models import Report, Transition
 from reports.workflow import Pin
+from tasks.files import lines
+from tasks.forms.text import LinesField
 from tasks.models import Organization
 
 Action = Transition.Action
@@ -79,7 +81,7 @@ class SeveralForm(forms.Form):
     """One action on several reports of the queue; sent twice it carries the same token."""
 
     action = forms.ChoiceField(choices=[(Action.ACCEPT.value, "通过"), (Action.SEND_BACK.value, "退回")])
-    comment = forms.CharField(required=False, max_length=5000)
+    comment = LinesField(required=False, max_length=5000)
     token = forms.CharField(required=False, max_length=32)
 
     @property
@@ -120,7 +122,7 @@ class VersionsForm(forms.Form):
 def comments_in(posted: QueryDict) -> dict[str, str]:
     """Return the comments on passages by their place (12-40), without blank ones."""
     return {
-        f"{match[1]}-{match[2]}": text.strip()
+        f"{match[1]}-{match[2]}": lines(text).strip()
         for name, text in posted.items()
         if isinstance(text, str) and text.strip() and (match := _PLACE.fullmatch(name))
     }

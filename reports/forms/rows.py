@@ -22,12 +22,14 @@ from reports.forms.drawing import Alone, Hidden, PlainSelect
 from reports.forms.notes import KINDS, Note, Notes
 from reports.models import Passage
 from reports.models.entries import BASES, STAGES
-from tasks.files import clean_key
+from tasks.files import clean_key, lines
+from tasks.forms.text import VerbatimField
 from tasks.language import Stage
 from tasks.language.figures import Basis, Certainty
 
 EMPTY_ROWS = 3
 HIDDEN = ("base", "was_name", "was_district", "was_stage", "was_percent", "unsure", "contributor", "carried")
+SAYING = ("text", "name", "stage", "percent", "basis")
 MOST_ROWS = 1000
 READ_ROWS = 4 * MOST_ROWS  # those beyond the most are shown again, with what is wrong
 ROWS_TOO_MANY = "现有 {count} 行，一份报告最多 {most} 行。请把几行并为一行，或删去不要的行。"
@@ -46,18 +48,6 @@ def layout_of(*layout: Any) -> FormHelper:
     helper.disable_csrf = True
     helper.layout = Layout(*layout)
     return helper
-
-
-class VerbatimField(forms.CharField):
-    """Official text as typed: nothing is stripped, line ends become line feeds."""
-
-    def __init__(self, rows: int, **options: Any) -> None:
-        options.setdefault("widget", forms.Textarea({"rows": rows}))
-        super().__init__(strip=False, **options)
-
-    def to_python(self, value: Any) -> str:
-        """Return the text with line feeds alone."""
-        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 class NumberField(forms.DecimalField):
@@ -82,6 +72,11 @@ class SharedChoiceField(forms.ChoiceField):
         """Return the field for a further form, with the same list."""
         copied: SharedChoiceField = forms.Field.__deepcopy__(self, memo)
         return copied
+
+
+def says(row: Mapping[str, Any]) -> bool:
+    """Return whether the values of a row, as they were typed, say anything: its place and its district alone do not."""
+    return any(str(row[name] or "").strip() not in ("", Stage.UNSTATED) for name in SAYING)
 
 
 class EntryForm(forms.Form):
@@ -215,8 +210,8 @@ class EntryForm(forms.Form):
         return Decimal(value) if value and field == "percent" else value or None
 
     def has_changed(self) -> bool:
-        """Return whether more was changed than the row's place: an empty row may be moved or removed."""
-        return bool({*self.changed_data} - {ORDERING_FIELD_NAME, DELETION_FIELD_NAME})
+        """Return whether the row says anything: a blank one never counts, whatever stood in its place before."""
+        return says({name: self[name].value() for name in SAYING})
 
     @property
     def words(self) -> tuple[str, str]:
@@ -226,7 +221,7 @@ class EntryForm(forms.Form):
     @property
     def shown(self) -> str:
         """Return the row's text as its field holds it in the browser, white space and all."""
-        return self.words[1].replace("\r\n", "\n")
+        return lines(self.words[1])
 
     @property
     def doubts(self) -> dict[str, Certainty]:
@@ -248,8 +243,8 @@ class EntryForm(forms.Form):
     @property
     def original(self) -> str:
         """Return the row's text as it was read or stored, with the white space around it; empty for a new row."""
-        if self.add_prefix("base") in self.data:
-            return str(self.cleaned_data.get("base", ""))
+        if (name := self.add_prefix("base")) in self.data:
+            return lines(str(self.data[name]))
         return str(self.initial.get("base", ""))
 
     @property
@@ -302,8 +297,9 @@ class EntryFormSet(forms.BaseFormSet):
         return iter(sorted(self.forms, key=_place))
 
     def add_fields(self, form: EntryForm, index: int | None) -> None:
-        """Add the row's place and its box, in the clerk's words."""
+        """Add the row's place and its box, in the clerk's words; any row may be left blank."""
         super().add_fields(form, index)
+        form.empty_permitted = True
         form.fields[ORDERING_FIELD_NAME].label = "次序"
         form.fields[DELETION_FIELD_NAME].label = "删除"
 

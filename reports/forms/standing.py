@@ -10,6 +10,7 @@ from django import forms
 
 from reports.models import Bucket, Light
 from reports.standing import SIGNS, Scale, shape_of
+from tasks.forms.text import LinesField
 
 BACK = "computed"
 BUCKETS = {Light.GREEN: Bucket.ON_SCHEDULE, Light.YELLOW: Bucket.BEHIND, Light.RED: Bucket.BEHIND}
@@ -19,10 +20,9 @@ class OverrideForm(forms.Form):
     """A light and the reason; what was decided before can be taken back."""
 
     light = forms.ChoiceField(label="认定为", widget=forms.RadioSelect, error_messages={"required": "请选择亮哪种灯。"})
-    reason = forms.CharField(
+    reason = LinesField(
         label="理由",
         max_length=1000,
-        widget=forms.Textarea({"rows": 3}),
         help_text="牵头单位会看到，并长期保存。",
         error_messages={"required": "请写明理由。"},
     )

@@ -8,7 +8,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
 
-from reports.forms.rows import VerbatimField, layout_of
+from reports.forms.rows import layout_of
+from tasks.forms.text import VerbatimField
 
 WAYS = (("paste", "粘贴文字"), ("upload", "上传 Excel、Word"), ("rows", "逐项填写"))
 

@@ -13,11 +13,6 @@ MATCHED = frozenset({Certainty.SURE, Certainty.LIKELY})
 LONGEST = 120
 
 
-def known_name(project: SubProject) -> KnownName:
-    """Return a sub-project as names are matched against it; reads its district."""
-    return KnownName(project.name, tuple(project.aliases), project.district.short_name if project.district else None)
-
-
 @dataclass(slots=True)
 class Naming:
     """The names that a task's sub-projects are known by; beside them those that a text has for new ones, or anew."""

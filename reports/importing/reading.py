@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from reports.importing.directory import Directory
 from reports.importing.known import Known
-from reports.importing.naming import LONGEST, Naming, known_name
+from reports.importing.naming import LONGEST, Naming
 from reports.importing.preview import RowPreview
-from reports.workflow import EntryData
+from reports.workflow import EntryData, known_name
 from tasks.language import Row as NarrativeRow
 from tasks.language import annual_targets, conditions, named_projects, owners, read
 from tasks.language.figures import Basis

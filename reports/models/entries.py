@@ -36,6 +36,10 @@ class ProgressEntry(models.Model):
     the supporting unit whose words the lead took in.
     """
 
+    class Named(models.TextChoices):
+        SAME = "same", "是已有的子项目"
+        NEW = "new", "是另一个子项目"
+
     report = models.ForeignKey(Report, models.CASCADE, related_name="entries", verbose_name="季度报告")
     order = models.PositiveSmallIntegerField("次序")
     item = models.PositiveSmallIntegerField("分项", default=0)
@@ -44,6 +48,14 @@ class ProgressEntry(models.Model):
     name = models.CharField("文中名称", max_length=120, blank=True)
     subproject = models.ForeignKey(
         SubProject, models.PROTECT, related_name="entries", null=True, blank=True, verbose_name="子项目"
+    )
+    named = models.CharField(
+        "名称说明",
+        max_length=4,
+        choices=Named,
+        blank=True,
+        editable=False,
+        help_text="填报人对相近名称的说明，报送时据此登记。",
     )
     district = models.ForeignKey(
         Organization, models.PROTECT, related_name="entries", null=True, blank=True, verbose_name="县区"

@@ -95,6 +95,10 @@ class Report(models.Model):
         "导入文件中的文字", blank=True, help_text="与单位所填不同、供单位参考的文字；报送后清空。"
     )
     saved_with = models.CharField("最近一次保存的标识", max_length=32, blank=True, editable=False)
+    saved_by = models.ForeignKey(
+        User, models.PROTECT, related_name="saved_reports", null=True, blank=True, editable=False, verbose_name="保存人"
+    )
+    saved_at = models.DateTimeField("保存时间", null=True, blank=True, editable=False)
     writers = models.ManyToManyField(User, related_name="written_reports", blank=True, verbose_name="填写人")
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
     read_at = models.DateTimeField("开始审核", null=True, blank=True, editable=False)
@@ -148,6 +152,7 @@ class Transition(models.Model):
         SEND_BACK = "send_back", "退回"
         WITHDRAW = "withdraw", "撤回"
         ACCEPT = "accept", "通过"
+        TAKE_BACK = "take_back", "撤销通过"
         CORRECT = "correct", "更正"
         IMPORT = "import", "导入"
 
@@ -175,9 +180,9 @@ class Transition(models.Model):
         ordering = ("report", "id")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~models.Q(action__in=["send_back", "correct"]) | ~models.Q(comment=""),
+                condition=~models.Q(action__in=["send_back", "correct", "take_back"]) | ~models.Q(comment=""),
                 name="transition_has_reason",
-                violation_error_message="退回和更正须写明原因。",
+                violation_error_message="退回、更正和撤销通过须写明原因。",
             ),
             models.UniqueConstraint(
                 fields=["report", "token"],

@@ -32,6 +32,7 @@ TOLD: dict[tuple[str, str], Told] = {
     (Action.SIGN_OFF, Status.SUBMITTED): Told(Role.SUPERVISOR, "待您审核"),
     (Action.SEND_BACK, Status.RETURNED): Told(Role.REPORTER, "已退回"),
     (Action.ACCEPT, Status.ACCEPTED): Told(Role.REPORTER, "已通过"),
+    (Action.TAKE_BACK, Status.SUBMITTED): Told(Role.REPORTER, "通过已撤销，重新审核"),
 }
 
 
@@ -67,7 +68,7 @@ def after(done: Transition) -> None:
     people = members(told.role, None if told.role == Role.SUPERVISOR else report.task.lead)
     who = f"{done.by}" if done.by else "系统"
     text = f"{told.words}：{report.task}，{report.period}。{done.get_action_display()}：{who}。"
-    if done.action == Action.SEND_BACK:
+    if done.action in (Action.SEND_BACK, Action.TAKE_BACK):
         text = f"{text}意见：{done.comment}"
     others = people.exclude(pk=done.by_id) if done.by_id else people
     tell(others, text, report_address(report))

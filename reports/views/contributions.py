@@ -49,7 +49,8 @@ def contribution(request: HttpRequest, year: int, quarter: int, number: str) -> 
             refusal, stale = str(told), isinstance(told, StaleError)
             own = Contribution.objects.visible_to(user).filter(report=report, organization=unit).first()
             posted = request.POST.copy()
-            posted["version"] = str(own.version if own else 0)  # what is stored is shown beside: once more is meant
+            # What is stored is shown beside: saving once more is meant, and is another form than the one that was saved.
+            posted["version"], posted["token"] = str(own.version if own else 0), token_hex(16)
             form = ContributionForm(posted)
     theirs = Q(owner=unit) | Q(owner_named__in=unit.names)
     owned = MilestoneCondition.objects.filter(theirs, milestone__task=task, milestone__period=period)

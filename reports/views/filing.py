@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -20,13 +20,15 @@ from reports.filing import Taken, compare, drop, keep, taken_from, understand
 from reports.forms.report import ReportForm, Typed, typed_in, unsure_of, values_of
 from reports.forms.rows import MOST_ROWS
 from reports.forms.taking import TakingForm
+from reports.forms.unsaved import Stored
 from reports.models import Report
 from reports.models.reports import overdue
-from reports.workflow import EntryData, may_edit, why_not
+from reports.views.opening import bound
+from reports.workflow import EntryData, compared, content_of, may_edit, why_not
 from tasks.access import person
 from tasks.files import FileProblem
 from tasks.language import Narrative
-from tasks.models import Membership, Period, QuarterlyMilestone
+from tasks.models import Membership, Period, QuarterlyMilestone, User
 
 UPLOAD = "upload"
 
@@ -54,7 +56,7 @@ def taken(
     if told.readings:
         messages.info(request, f"年度目标累计读入 {len(told.readings)} 项，还没有保存。")
     if not told.text.strip():
-        return shown(typed), {"taking": TakingForm()}
+        return shown(typed), {"taking": TakingForm(), "notes": told.notes}
     changes = compare(typed.texts, [(entry.name, entry.text) for entry in entries])
     further = {name: text for name in ("obstacles", "next_steps") if (text := getattr(told, name))}
     whose = {row["text"].strip(): row["contributor"] for row in typed.rows}
@@ -64,7 +66,7 @@ def taken(
     ]
     form = shown(replace(typed, rows=rows, words=typed.words | further))
     form.explain(changes)
-    return form, {"taking": TakingForm(), "narrative": narrative, "changes": changes}
+    return form, {"taking": TakingForm(), "narrative": narrative, "changes": changes, "notes": told.notes}
 
 
 def _understood(text: str, current: Report) -> tuple[Narrative, list[EntryData]]:
@@ -95,7 +97,10 @@ def _told(taking: TakingForm, way: str, current: Report) -> Taken:
 
 @require_POST
 def draft(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
-    """Keep what a reporter of the lead bureau has typed so far, or forget it; the report itself stays as it is."""
+    """Keep what a reporter of the lead bureau has typed so far, or forget it; the report itself stays as it is.
+
+    What the report says already is not kept beside it.
+    """
     user = person(request)
     if user.acting is None or not user.acts_as(Membership.Role.REPORTER):
         raise Http404
@@ -105,9 +110,12 @@ def draft(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRes
         reports, period__plan__year=year, period__number=quarter, task__number=number, task__plan__year=year
     )
     token = request.POST.get("token", "")
-    if "drop" in request.POST or (token and token == current.saved_with):
-        drop(current, user, token, request.POST.get("drop", ""))
-        return redirect("report", year, quarter, number) if "drop" in request.POST else JsonResponse({"done": True})
+    if "drop" in request.POST:
+        drop(current, user, token, request.POST["drop"])
+        return redirect("report", year, quarter, number)
+    if not Stored(current).differs(request.POST) or _is_saved(request.POST, user, current):
+        drop(current, user, token, request.POST.get("origin", ""))
+        return JsonResponse({"same": True})
     kept = keep(current, user, request.POST)
     told = ""
     if not may_edit(current, user):
@@ -116,6 +124,14 @@ def draft(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRes
         told = "这份报告刚刚在别处保存过，您保存时会并排显示两份内容。"
     late = overdue(current.due, None, current.status, timezone.localdate())
     return JsonResponse({"at": f"{timezone.localtime(kept.saved_at):%H:%M}", "told": told, "late": late})
+
+
+def _is_saved(posted: QueryDict, user: User, current: Report) -> bool:
+    """Return whether a form is the one that was saved last, kept once more after that: rules made its rows agree."""
+    if not posted.get("token") or posted["token"] != current.saved_with:
+        return False
+    form = bound(posted, user, current)
+    return form.is_valid() and compared(content_of(current), form.filled()).nothing
 
 
 @require_safe

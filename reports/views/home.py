@@ -26,6 +26,7 @@ from reports.desk import (
     waiting,
     with_due,
     with_return,
+    with_unsaved,
 )
 from reports.models import Extension, Report
 from reports.models.reports import overdue
@@ -33,6 +34,7 @@ from reports.standing import Standing, standings
 from tasks.access import person
 from tasks.calendar import unknown_years, working_days_left
 from tasks.models import ImportBatch, Membership, MilestoneRevision, Period, PeriodEvent, Task, User
+from tasks.staffing import unstaffed
 
 Role, Status = Membership.Role, Report.Status
 SHOWN = 20
@@ -45,7 +47,8 @@ GIVEN = {"": "未提供", "offered": "已提供", "taken": "已采用", "decline
 class Entry(NamedTuple):
     """A task in a list: the words for its state, its one button, whether that is the page's primary, whether it is late.
 
-    `until` is the day of a granted extension, `before` how the task stood in the quarter before.
+    `until` is the day of a granted extension, `before` how the task stood in the quarter before; `unsaved` tells that
+    the person has typed something into its report that is not in it.
     """
 
     task: Task
@@ -57,6 +60,7 @@ class Entry(NamedTuple):
     late: bool
     until: date | None
     before: Standing | None
+    unsaved: bool
 
 
 class Before(NamedTuple):
@@ -144,6 +148,7 @@ def _entries(
             overdue(task.due, task.arrived_at, task.state, today),
             task.due if task.due != period.due_on else None,
             stood.get(task.pk),
+            getattr(task, "unsaved", False),
         )
         for place, task in enumerate(tasks)
     ]
@@ -165,11 +170,14 @@ def _bureau(period: Period, user: User) -> dict[str, Any]:
     tasks, todo = desk(period, user), waiting(period, user)
     moved = readable_transitions(user).filter(report__period=period, report__task__plan=period.plan_id)  # both by index
     signs = user.acts_as(Role.SIGNATORY)
-    asked = list(with_due(with_return(todo, period), period))
-    done = list(with_due(tasks.filter(state__in=Report.SUBMITTED if signs else REPORTED), period))
+    asked = list(with_unsaved(with_due(with_return(todo, period), period), period, user))
+    done = list(
+        with_unsaved(with_due(tasks.filter(state__in=Report.SUBMITTED if signs else REPORTED), period), period, user)
+    )
     before = _before(period, user, [*asked, *done])
     return {
         "signs": signs,
+        "unsaved": sum(task.unsaved for task in [*asked, *done]),
         "counts": _counts(tasks),
         "before": before,
         "queue": _entries(asked, period, user, "审签" if signs else "查看", before, urgent=True),
@@ -200,8 +208,9 @@ def _office(period: Period, user: User) -> dict[str, Any]:
 
 
 def _administrator(period: Period, user: User) -> dict[str, Any]:
-    """Return the state of the year's plan, quarter by quarter, and the last imports."""
+    """Return the state of the year's plan, quarter by quarter, the bureaus where somebody is missing, the last imports."""
     return {
+        "unstaffed": unstaffed(period.plan),
         "counts": _counts(desk(period, user)),
         "periods": period.plan.periods.annotate(
             goals=Count("milestones", distinct=True), reports_count=Count("reports", distinct=True)

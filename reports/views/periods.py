@@ -19,6 +19,7 @@ from reports.workflow import RefusedError
 from tasks.access import person
 from tasks.calendar import is_working_day, unknown_years, working_days_left
 from tasks.models import Period, Task
+from tasks.staffing import unstaffed
 
 
 def period(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
@@ -68,7 +69,7 @@ def _days(found: Period) -> list[date]:
 
 
 def _shown(found: Period, days: list[date]) -> dict[str, object]:
-    """Return the counts of the period and its events; four queries, and up to three for the calendar."""
+    """Return the counts of the period and its events; five queries, and up to three for the calendar."""
     tasks = Task.objects.filter(plan=found.plan_id, status=Task.Status.ACTIVE)
     return deadline(found, timezone.localdate()) | {
         "counts": tasks.aggregate(
@@ -81,6 +82,7 @@ def _shown(found: Period, days: list[date]) -> dict[str, object]:
             bureau=Count("pk", filter=Q(status__in=Report.WITH_BUREAU)),
         ),
         "unreported": unreported(found).count(),
+        "unstaffed": unstaffed(found.plan),
         "events": found.events.select_related("by").order_by("-id"),
         "rests": [day for day in days if not is_working_day(day)],
         "unknown": unknown_years(*days),

@@ -12,30 +12,33 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from reports.desk import readable_transitions, reads_comments
-from reports.filing import clear_submitted, draft_of, drop, file, last_of, posted_of, silent
+from reports.desk import following, readable_transitions, reads_comments
+from reports.filing import clear_older, clear_submitted, drafts_of, drop, file, last_of, posted_of, silent, submit
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
 from reports.forms.conditions import counted
-from reports.forms.report import Problem, ReportForm, Typed, typed_in
+from reports.forms.report import Problem, ReportForm, typed_in
 from reports.forms.review import comments_in, pins_in, verdicts_in
 from reports.forms.taking import TakingForm
+from reports.forms.unsaved import Stored
 from reports.models import Report, Transition
+from reports.notices import members
 from reports.periods import likely
 from reports.subjects import told_in
 from reports.views import evidence
 from reports.views.checking import amended, margin_of, read_again, stays
 from reports.views.contributions import decided, given_for
 from reports.views.filing import taken, waiting_to_be_read
+from reports.views.opening import address_of, bound, of_lead, report_of
+from reports.views.outcomes import DONE, done_before, outcome
 from reports.views.returned import returned_of
 from reports.views.review import line
 from reports.views.reviewing import judged, onward, review_of
-from reports.views.shown import before_it, before_label, own_targets, reached, shown, unopened
+from reports.views.shown import administrators, before_it, before_label, shown, unopened
 from reports.workflow import (
     Content,
     RefusedError,
@@ -52,38 +55,37 @@ from reports.workflow import (
 )
 from tasks.access import person
 from tasks.language.comparing import compare
-from tasks.models import Membership, Period, Task, User
+from tasks.models import Membership, User
 
 Action, Role = Transition.Action, Membership.Role
 CONFIRM = "confirm"
-DONE = {
-    Action.SUBMIT: "已报送。",
-    Action.SIGN_OFF: "已审签，报到督查室。",
-    Action.SEND_BACK: "已退回，意见转给填报人。",
-    Action.WITHDRAW: "已撤回，可以继续修改。",
-    Action.ACCEPT: "已通过。",
-    Action.CORRECT: "已转为草稿，改正后请重新报送。",
-}
 
 
 def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
     """Show the form to the reporter of the lead bureau while the report is open, and save it; to others the text."""
     user = person(request)
     current = report_of(user, year, quarter, number)
-    if request.method == "POST" and _of_lead(user, current.task, Role.REPORTER):
+    if request.method == "POST" and of_lead(user, current.task, Role.REPORTER):
         return _filed(request, user, current)
     if not may_edit(current, user):
         return _read(request, user, current)
     if CONFIRM in request.GET and current.pk and current.text.strip():
         return _preview(request, user, current)
-    unsaved = draft_of(current, user)
-    if unsaved and "draft" in request.GET:
-        posted = posted_of(unsaved)
-        typed = typed_in(posted)
-        form = _bound(None, user, current, replace(typed, words=typed.words | {"origin": str(unsaved.pk)}))
-        margin = margin_of(form, current, user, posted)
-        return _form(request, user, current, form, taking=TakingForm(posted), resumed=unsaved, margin=margin)
-    return _form(request, user, current, _bound(None, user, current), offered=unsaved)
+    posted = {draft: posted_of(draft) for draft in drafts_of(current, user)}
+    stored = Stored(current) if posted else None
+    unsaved = [draft for draft, fields in posted.items() if stored and stored.differs(fields)]
+    wanted = request.GET.get("draft")
+    resumed = next((draft for draft in unsaved if wanted in ("", str(draft.pk))), None)
+    if resumed is None:
+        return _form(request, user, current, bound(None, user, current), offered=unsaved)
+    fields = posted[resumed]
+    typed = typed_in(fields)
+    form = bound(None, user, current, replace(typed, words=typed.words | {"origin": str(resumed.pk)}))
+    margin, others = margin_of(form, current, user, fields), [draft for draft in unsaved if draft != resumed]
+    taking = TakingForm(fields)
+    return _form(
+        request, user, current, form, taking=taking, resumed=resumed, offered=others, margin=margin, fresh=False
+    )
 
 
 @require_POST
@@ -91,11 +93,11 @@ def check(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRes
     """Return the margin of the form anew: the findings on what is typed. Nothing is saved."""
     user = person(request)
     current = report_of(user, year, quarter, number)
-    if not _of_lead(user, current.task, Role.REPORTER):
+    if not of_lead(user, current.task, Role.REPORTER):
         raise Http404
     if not may_edit(current, user):
         return HttpResponse(status=204)
-    form = _bound(request.POST, user, current)
+    form = bound(request.POST, user, current)
     margin = margin_of(form, current, user, request.POST, live=True)
     narrative = read_again(form, current) if "taken" in request.POST else None
     context = {"form": form, "margin": margin, "narrative": narrative}
@@ -110,7 +112,7 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
     try:
         current = report_of(user, year, quarter, number)
     except Http404:
-        if again := _done_before(user, year, quarter, number, form["token"].value()):
+        if again := done_before(request, user, year, quarter, number):
             messages.success(request, f"任务 {number}：{DONE[again]}")
             return redirect("review", year, quarter)
         if typed := _typed(request):
@@ -121,6 +123,10 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
     if not current.pk or not form.is_valid():
         return _read(request, user, current, form)
     action, version = Action(form.cleaned_data["action"]), form.cleaned_data["version"]
+    reasons = {reason.strip() for reason in sent(request.POST).values()}
+    if not reasons <= {*current.answers.values_list("reason", flat=True)}:
+        form.refuse("报告已经报送，这次填写的说明没有保存，原文在下面。")
+        return _read(request, user, current, form)
     supervises = user.acts_as(Role.SUPERVISOR)
     before = [each.pk for each in line(current.period, user, request.GET).reports] if supervises else []
     try:
@@ -137,19 +143,9 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
     except RefusedError as refusal:
         form.refuse(str(refusal))
         return _read(request, user, report_of(user, year, quarter, number), form, stale=isinstance(refusal, StaleError))
-    messages.success(request, f"任务 {number}：{DONE[action]}")
-    return redirect(onward(request, user, current, before) if supervises else _address(current))
-
-
-def _done_before(user: User, year: int, quarter: int, number: str, token: str | None) -> Transition.Action | None:
-    """Return what a supervisor's page, sent a second time, did the first time: the report is theirs to read no longer."""
-    if not token or not user.acts_as(Role.SUPERVISOR):
-        return None
-    of_report = Transition.objects.filter(
-        report__period__plan__year=year, report__period__number=quarter, report__task__number=number
-    )
-    done = of_report.filter(token=token, by=user).values_list("action", flat=True).first()
-    return Action(done) if done else None
+    messages.success(request, f"任务 {number}：{outcome(current.task.lead, action)}")
+    goes_on = supervises and action != Action.TAKE_BACK
+    return redirect(onward(request, user, current, before) if goes_on else address_of(current))
 
 
 def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> HttpResponse:
@@ -162,18 +158,18 @@ def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> H
             answer(current, answers.reasons, by=user)
         if "mend" in request.POST:
             row = request.POST["mend"]
-            return redirect(f"{_address(current)}#id_rows-{row}-text" if row.isdecimal() else _address(current))
+            return redirect(f"{address_of(current)}#id_rows-{row}-text" if row.isdecimal() else address_of(current))
         if "keep" in request.POST:
             messages.success(request, "说明已保存。")
-            return redirect(f"{_address(current)}?{CONFIRM}")
+            return redirect(f"{address_of(current)}?{CONFIRM}")
         if not form.is_valid():
             return _read(request, user, current, form)
-        action, version, saved_at = (
-            Action(form.cleaned_data["action"]),
-            form.cleaned_data["version"],
-            current.updated_at,
-        )
-        perform(current, action, by=user, version=version, token=form.cleaned_data["token"])
+        said, saved_at = form.cleaned_data, current.updated_at
+        action = Action(said["action"])
+        if action == Action.SUBMIT:
+            submit(current, by=user, version=said["version"], token=said["token"])
+        else:
+            perform(current, action, by=user, comment=said["comment"], version=said["version"], token=said["token"])
     except RefusedError as refusal:
         quarter = current.period.quarter
         stored = report_of(user, quarter.year, quarter.number, current.task.number)
@@ -182,11 +178,11 @@ def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> H
         form.is_valid()
         form.refuse(str(refusal))
         return _read(request, user, stored, form)
-    messages.success(request, f"任务 {current.task.number}：{DONE[action]}")
+    messages.success(request, f"任务 {current.task.number}：{outcome(current.task.lead, action)}")
     for left in clear_submitted(current, user, saved_at):
         at = f"{timezone.localtime(left.saved_at):%-m月%-d日 %H:%M}"
         messages.warning(request, f"{at} 在另一个窗口填写的内容没有保存，没有随报告报送；原文在下面，可以复制。")
-    return redirect(_address(current))
+    return redirect(address_of(current))
 
 
 def _typed(request: HttpRequest) -> list[str]:
@@ -203,46 +199,18 @@ def _answers(data: QueryDict | None, user: User, current: Report) -> AnswersForm
     return AnswersForm(data, told, rows, items)
 
 
-def report_of(user: User, year: int, quarter: int, number: str) -> Report:
-    """Return the report that `user` may read, or an unsaved one for the lead bureau's own people; else 404."""
-    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
-    tasks = Task.objects.visible_to(user).select_related("lead", "plan").prefetch_related("targets")
-    task = get_object_or_404(tasks, plan=period.plan_id, number=number)
-    found = Report.objects.visible_to(user).with_due().filter(task=task, period=period).first()
-    if found is None and not _of_lead(user, task, Role.REPORTER, Role.SIGNATORY):
-        raise Http404
-    found = found or Report()
-    found.task, found.period = task, period
-    return found
-
-
-def _of_lead(user: User, task: Task, *roles: Membership.Role) -> bool:
-    return user.acts_as(*roles) and user.acting is not None and user.acting.organization_id == task.lead_id
-
-
-def _address(current: Report) -> str:
-    return reverse("report", args=[current.period.plan.year, current.period.number, current.task.number])
-
-
-def _bound(data: QueryDict | None, user: User, current: Report, typed: Typed | None = None) -> ReportForm:
-    content = content_of(current) if current.pk else Content()
-    before = before_it(user, current)
-    last = last_of(before, current.task)
-    return ReportForm(data, current, content, own_targets(current.task), reached(before), typed, last)
-
-
 def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     """Save the posted form and go on; what can't be saved stays on the page, beside what is stored."""
     evidence.change(request, current, user)
     if "adopt" in request.POST or "decline" in request.POST:
-        form, said = decided(request, user, current, partial(_bound, None, user, current))
+        form, said = decided(request, user, current, partial(bound, None, user, current))
         return _form(request, user, current, form, **said)
     if waiting_to_be_read(request) and not stays(request):
-        form, read = taken(request, current, partial(_bound, None, user, current))
+        form, read = taken(request, current, partial(bound, None, user, current))
         return _form(request, user, current, form, **read)
-    form = _bound(request.POST, user, current)
+    form = bound(request.POST, user, current)
     if stays(request):
-        form = amended(request, form, current, user, partial(_bound, user=user, current=current))
+        form = amended(request, form, current, user, partial(bound, user=user, current=current))
     if stays(request) or not form.is_valid():
         return _form(request, user, current, form)
     margin = margin_of(form, current, user, request.POST) if form.chosen or sent(request.POST) else None
@@ -257,8 +225,11 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
         quarter = current.period.quarter
         stored = report_of(user, quarter.year, quarter.number, current.task.number)
         posted = request.POST.copy()
-        posted["version"] = str(stored.version)  # the person sees what is stored now: saving once more is meant
-        form, stale = _bound(posted, user, stored), isinstance(refusal, StaleError)
+        # The person sees what is stored now: saving once more is meant, and is another form than the one that was saved.
+        kept = current.drafts.filter(user=user, token=posted.get("token") or None).first() if current.pk else None
+        posted["version"], posted["token"] = str(stored.version), token_hex(16)
+        posted["origin"] = str(kept.pk) if kept else posted.get("origin", "")
+        form, stale = bound(posted, user, stored), isinstance(refusal, StaleError)
         differing = compared(content_of(stored), content) if stored.pk else None
         return _form(request, user, stored, form, refusal=str(refusal), stale=stale, differing=differing)
     for sentence in form.told:
@@ -266,9 +237,9 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     for reason in margin.answers.lapsed if margin else ():
         messages.warning(request, f"文字已改，这条说明没有对应的疑点了，没有保存：{reason}")
     if forward:
-        return redirect(f"{_address(current)}?{CONFIRM}")
+        return redirect(f"{address_of(current)}?{CONFIRM}")
     messages.success(request, f"草稿已保存，{timezone.localtime():%H:%M}。")
-    return redirect(_address(current))
+    return redirect(address_of(current))
 
 
 def _save(current: Report, content: Content, user: User, form: ReportForm, reasons: Mapping[str, str]) -> None:
@@ -284,14 +255,15 @@ def _save(current: Report, content: Content, user: User, form: ReportForm, reaso
         version=form.version,
         token=token,
         reasons=reasons,
-        adopted=form.adopted,
+        adopted=form.words.cleaned_data["adopted"],
     )
     drop(current, user, key=form.words.cleaned_data["origin"])
+    clear_older(current, user, form.words.cleaned_data["opened"])
 
 
 def _preview(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     """Show the report as it will be published; where something is missing, the form again, and what it is."""
-    form = _bound(None, user, current)
+    form = bound(None, user, current)
     margin = margin_of(form, current, user, None)
     missing = [Problem(*each) for each in form.conditions.missing(current.obstacles, current.next_steps)]
     if missing:
@@ -311,6 +283,7 @@ def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, *
         "returned": returned_of(current, form),
         "given": given_for(current, user),
         "fresh": request.method == "GET",
+        "after": request.POST.get("token", ""),
         "taking": TakingForm(way="rows" if any(row.stays for row in form.rows) else "paste"),
         **dict.fromkeys(
             (
@@ -324,6 +297,7 @@ def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, *
                 "resumed",
                 "adopted",
                 "offered_task",
+                "notes",
             )
         ),
     }
@@ -338,13 +312,12 @@ def _confirm(
     request: HttpRequest, user: User, current: Report, answers: AnswersForm, refusal: str = ""
 ) -> HttpResponse:
     """Show the text as it will be published, the findings on it beside, and the button that files it."""
-    signatories = Membership.objects.filter(
-        organization=current.task.lead, role=Role.SIGNATORY, user__is_active=True
-    ).select_related("user")
+    signatories = list(members(Role.SIGNATORY, current.task.lead)) if current.task.lead.signs_off else []
     said = set(current.entries.values_list("subproject", flat=True))
     context = {
         "silent": silent(last_of(before_it(user, current), current.task), said),
-        "signatories": [each.user for each in signatories] if current.task.lead.signs_off else [],
+        "signatories": signatories,
+        "administrators": administrators() if current.task.lead.signs_off and not signatories else "",
         "form": answers,
         "token": token_hex(16),
         "told": answers.told,
@@ -368,17 +341,19 @@ def _read(
     page = shown(user, current)
     steps = readable_transitions(user).prefetch_related("passages").filter(report=current.pk)
     history = list(steps) if reads_comments(user, current.task) else []
-    context = {
+    context: dict[str, Any] = {
         "rules": rules,
+        "following": following(user, current),
+        "waits": any(rule.action == Action.SIGN_OFF for rule in rules),
         "form": form,
         "history": history,
         "returned": returned_of(current) if reads_comments(user, current.task) else None,
         "supervises": user.acts_as(Role.SUPERVISOR),
-        "barred": barred(current) if begun(current) and _of_lead(user, current.task, Role.REPORTER) else "",
+        "barred": barred(current) if begun(current) and of_lead(user, current.task, Role.REPORTER) else "",
         "long": [*(sent(request.POST).values() if rules else _typed(request)), *lost, *_unsaved(user, current)],
         "told": told_in(current.period, user, [current.task.number]).get(current.task.number) if current.pk else None,
     }
-    if rules and user.acts_as(Role.SUPERVISOR):
+    if any(rule.action == Action.ACCEPT for rule in rules):
         context |= review_of(request, user, current, page["before"], history, stale=stale)
         return render(request, "review.html", page | context)
     sends_back = any(rule.action == Action.SEND_BACK for rule in rules)
@@ -390,7 +365,7 @@ def _read(
 
 def _unsaved(user: User, current: Report) -> list[str]:
     """Return what a reporter had typed and can no longer save in this report, text by text."""
-    if not current.pk or not _of_lead(user, current.task, Role.REPORTER):
+    if not current.pk or not of_lead(user, current.task, Role.REPORTER):
         return []
     typed = [typed_in(posted_of(draft)) for draft in current.drafts.filter(user=user)]
     texts = (

@@ -15,7 +15,7 @@ from reports.forms.review import QueueForm, SeveralForm
 from reports.models import Report, Transition
 from reports.models.reports import DatedReports, overdue
 from reports.subjects import told_in
-from reports.workflow import RefusedError, perform
+from reports.workflow import RefusedError, perform, repeats
 from tasks.access import allows, person
 from tasks.models import Membership, Period, User
 
@@ -38,7 +38,9 @@ class Outcome(NamedTuple):
 
 def queued(period: Period, user: User) -> DatedReports:
     """Return the filed reports of `period` that `user` may read, those that wait longest first, with `filed_at`."""
-    filed = Max("transitions__at", filter=Q(transitions__to_status=Status.SUBMITTED))
+    filed = Max(
+        "transitions__at", filter=Q(transitions__to_status=Status.SUBMITTED) & ~Q(transitions__action=Action.TAKE_BACK)
+    )
     reports = Report.objects.visible_to(user).filter(period=period, status=Status.SUBMITTED)
     dated: DatedReports = reports.with_due().annotate(filed_at=filed).select_related("task__lead")
     return dated.order_by("filed_at", "task__order", "pk")
@@ -80,6 +82,7 @@ def queue(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     done, problem = _done(several, period, user) if several else ([], "")
     form, shown, doubts = line(period, user, request.GET, doubts=True)
     today = timezone.localdate()
+    comment = request.POST.get("comment", "") if problem or any(each.refusal for each in done) else ""
     context = {
         "period": period,
         "form": form,
@@ -92,7 +95,8 @@ def queue(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         "done": done,
         "action": Action(several.cleaned_data["action"]).label if several and several.is_valid() else "",
         "problem": problem,
-        "comment": request.POST.get("comment", "") if problem or any(each.refusal for each in done) else "",
+        "comment": comment,
+        "typed": [comment],
         "ticked": {each.pk for each in several.chosen} if several and problem else set(),
     }
     return render(request, "review_queue.html", context)
@@ -109,9 +113,9 @@ def _done(form: SeveralForm, period: Period, user: User) -> tuple[list[Outcome],
         return [], "退回须写明原因，所写的意见发给勾选的每个单位。"
     found = Report.objects.filter(period=period, pk__in=[each.pk for each in form.chosen])
     numbers, reports = dict(found.values_list("pk", "task__number")), found.visible_to(user).in_bulk()
-    token, outcomes = form.cleaned_data["token"], []
-    before = Transition.objects.filter(by=user, token=token).exclude(token="").values_list("report", flat=True)
-    again = set(before)  # the page was sent a second time
+    token, comment, outcomes = form.cleaned_data["token"], form.cleaned_data["comment"], []
+    before = Transition.objects.filter(by=user, token=token, action=action).exclude(token="")
+    again = {each.report_id for each in before.prefetch_related("passages") if repeats(each, comment, {})}  # sent twice
     for each in form.chosen:
         report = reports.get(each.pk)
         if each.pk in again:
@@ -125,7 +129,7 @@ def _done(form: SeveralForm, period: Period, user: User) -> tuple[list[Outcome],
                 report,
                 action,
                 by=user,
-                comment=form.cleaned_data["comment"],
+                comment=comment,
                 version=each.version,
                 token=token,
             )

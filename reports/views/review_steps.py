@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from reports.forms.review import verdicts_in
-from reports.views.report import report_of
+from reports.views.opening import report_of
 from reports.workflow import RefusedError, StaleError, begin, judge
 from tasks.access import allows, person
 from tasks.models import Membership

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +25,7 @@ from tasks.language.comparing import compare
 from tasks.models import AnnualTarget, MilestoneCondition, User
 
 Action, Status, Verdict = Transition.Action, Report.Status, ConditionVerdict.Verdict
-SEGMENTS = ((Verdict.REACHED, "已"), (Verdict.PARTLY, "部分"), (Verdict.MISSED, "未"))
+SEGMENTS = ((Verdict.REACHED, "达到"), (Verdict.PARTLY, "部分"), (Verdict.MISSED, "未达到"))
 LAST, QUARTER = "version", "quarter"
 
 
@@ -66,11 +68,16 @@ class Judged(NamedTuple):
 
 
 class Version(NamedTuple):
-    """One version of a report: its number, who did what with it first and when (nothing: it is as it stands now)."""
+    """One version of a report: its number, who did what with it first and when (nothing: it is as it stands now).
+
+    `saved_at` is when its text was saved, and `saved_by` by whom, where that is on record.
+    """
 
     number: int
     transition: Transition | None
     label: str
+    saved_at: datetime | None = None
+    saved_by: str = ""
 
 
 def versions_of(report: Report, user: User) -> list[Version]:
@@ -78,15 +85,24 @@ def versions_of(report: Report, user: User) -> list[Version]:
 
     The office reads what came to it, the lead bureau all of its own. Versions differ where the report was saved between.
     """
-    steps = report.transitions.select_related("by", "organization").defer("snapshot").order_by("id")
+    saving = {"kept_at": KT("snapshot__saved_at"), "kept_by": KT("snapshot__saved_by")}
+    steps: QuerySet[Any] = report.transitions.select_related("by", "organization").defer("snapshot")
+    steps = steps.annotate(**saving).order_by("id")
     if user.acting is None or user.acting.organization_id != report.task.lead_id:
         steps = steps.filter(Q(to_status__in=Report.SUBMITTED) | Q(from_status__in=Report.SUBMITTED))
     found: dict[int, Version] = {}
     for step in steps:
-        words = f"第 {step.version} 版（{step.get_action_display()}）"
-        found.setdefault(step.version, Version(step.version, step, words))
-    found[report.version] = Version(report.version, None, f"第 {report.version} 版（现在）")
-    return sorted(found.values())
+        at = datetime.fromisoformat(step.kept_at) if step.kept_at else None
+        words = f"第 {step.version} 版（{_saved(at)}{step.get_action_display()}）"
+        found.setdefault(step.version, Version(step.version, step, words, at, step.kept_by or ""))
+    at, by = report.saved_at or report.updated_at, str(report.saved_by or "")
+    words = f"第 {report.version} 版（{_saved(report.saved_at)}现在）"
+    found[report.version] = Version(report.version, None, words, at, by)
+    return [found[number] for number in sorted(found)]
+
+
+def _saved(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%-m月%-d日 %H:%M} 保存，" if at else ""
 
 
 def content_in(report: Report, version: Version) -> Content:
@@ -163,7 +179,9 @@ def review_of(
         "standing": standings(current.period, user, timezone.localdate(), [current.task_id]).get(current.task_id),
         "matrix": matrix_in(current, user, conditions, content),
         "filed": next((each for each in history if each.action == Action.SUBMIT), None),
-        "signed": next((each for each in history if each.to_status == Status.SUBMITTED), None),
+        "signed": next(
+            (each for each in history if each.to_status == Status.SUBMITTED and each.action != Action.TAKE_BACK), None
+        ),
         **place_in(request, user, current),
     }
 

@@ -19,10 +19,12 @@ from reports.models import Report, StandingOverride
 from reports.notices import members, stopping_nobody, tell
 from reports.standing import ConditionFact, RefusedLightError, Rule, Standing, TargetFact, judged, override
 from reports.standing.wording import figure
+from reports.workflow import had_a_hand
 from tasks.access import person
 from tasks.models import Membership, Period, Task
 
 Role = Membership.Role
+OWN_WORK = "您填写、说明、报送或审签过这份报告，亮灯不能由您认定。请由另一位督查员办理。"
 UNWRITTEN = (Rule.LEFT_OUT, Rule.NOT_DUE, Rule.NOT_REPORTED, Rule.CLOSED)
 
 
@@ -47,11 +49,14 @@ def standing(request: HttpRequest, year: int, quarter: int, number: str) -> Http
         raise Http404
     decides = user.acts_as(Role.SUPERVISOR) and found.standing.counted
     form = OverrideForm(request.POST or None, found.standing.scale, decided=found.standing.override is not None)
+    own = decides and any(had_a_hand(each, user) for each in Report.objects.filter(task=task, period=period))
     refusal = ""
     if request.method == "POST":
         if not user.acts_as(Role.SUPERVISOR):
             raise PermissionDenied
-        if decides and form.is_valid():
+        if own:
+            refusal = OWN_WORK
+        elif decides and form.is_valid():
             try:
                 with transaction.atomic():
                     override(task, period, light=form.chosen, reason=form.cleaned_data["reason"], by=user)
@@ -72,7 +77,7 @@ def standing(request: HttpRequest, year: int, quarter: int, number: str) -> Http
         "conditions": [_condition(each) for each in sorted(found.facts.conditions)],
         "targets": [_target(each) for each in found.facts.targets],
         "decided": decided if reads_comments(user, task) else [],
-        "form": form if decides else None,
+        "form": form if decides and not own else None,
         "refusal": refusal,
     }
     return render(request, "standing.html", context)

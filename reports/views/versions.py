@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reports.desk import reads_comments
 from reports.forms.review import VersionsForm
-from reports.views.report import report_of
+from reports.views.opening import report_of
 from reports.views.reviewing import content_in, readings_told, versions_of
 from reports.workflow import compared
 from tasks.access import person

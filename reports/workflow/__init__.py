@@ -5,9 +5,21 @@ from reports.workflow.checklist import Item, items_of
 from reports.workflow.comparing import Change, Compared, compared
 from reports.workflow.content import AnswerData, Content, EntryData, content_of
 from reports.workflow.contributing import awaits, contribute, decline, settle, supports
-from reports.workflow.perform import answer, available, begin, judge, may_edit, opened, perform, save, why_not
+from reports.workflow.naming import Named, known_name
+from reports.workflow.perform import (
+    answer,
+    available,
+    begin,
+    had_a_hand,
+    judge,
+    may_edit,
+    opened,
+    perform,
+    save,
+    why_not,
+)
 from reports.workflow.refusal import RefusedError, StaleError
-from reports.workflow.reviewing import Pin, barred, begun, remark
+from reports.workflow.reviewing import Pin, barred, begun, remark, repeats
 from reports.workflow.rules import RULES, Rule
 
 __all__ = [
@@ -19,6 +31,7 @@ __all__ = [
     "Content",
     "EntryData",
     "Item",
+    "Named",
     "Pin",
     "RefusedError",
     "Rule",
@@ -34,12 +47,15 @@ __all__ = [
     "content_of",
     "contribute",
     "decline",
+    "had_a_hand",
     "items_of",
     "judge",
+    "known_name",
     "may_edit",
     "opened",
     "perform",
     "remark",
+    "repeats",
     "save",
     "settle",
     "supports",

@@ -25,6 +25,7 @@ class EntryData(NamedTuple):
     percent: Decimal | None = None
     basis: str = ""
     contributor_id: int | None = None
+    named: str = ""
 
 
 class AnswerData(NamedTuple):

@@ -33,7 +33,7 @@ def awaits(report: Report) -> bool:
 
 @transaction.atomic
 def contribute(report: Report, text: str, *, by: User, version: int, token: str = "") -> Contribution:
-    """Keep `text` as what the unit of `by` says for `report`, and return it; a form sent twice is kept once.
+    """Keep `text` as what the unit of `by` says for `report`, and return it; a form sent twice with one text is kept once.
 
     `version` is 0 for the first text. Raises `RefusedError` when the unit doesn't support the task, when the report has
     been filed, when there is no text, or when somebody of the unit has changed it meanwhile.
@@ -43,14 +43,15 @@ def contribute(report: Report, text: str, *, by: User, version: int, token: str 
         raise RefusedError("只有配合这项任务的单位的填报人可以提供情况。")
     unit = by.acting.organization
     known = current.contributions.filter(organization=unit).first()
-    if known and token and known.saved_with == token:
+    if known and token and known.saved_with == token and known.text == text:
         return known
     if not awaits(current):
         raise RefusedError("牵头单位已经报送，或者填报期没有开放，现在不能再提供情况。")
     if not text.strip():
         raise RefusedError("还没有写情况，请先填写。")
     if version != (known.version if known else 0):
-        raise StaleError("同事刚刚改过本单位提供的情况，您看到的不是最新内容。请核对后再保存。")
+        who = "您刚才已经保存过" if known and known.by_id == by.pk else "同事刚刚改过"
+        raise StaleError(f"{who}本单位提供的情况，与这一页的内容不同。请核对后再保存。")
     kept = known or Contribution(report=current, organization=unit, version=0)
     kept.text, kept.version, kept.by, kept.at, kept.saved_with = text, kept.version + 1, by, timezone.now(), token
     kept.state, kept.decided_by, kept.decided_at, kept.comment = State.OFFERED, None, None, ""

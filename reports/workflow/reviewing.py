@@ -42,6 +42,16 @@ def remark(transition: Transition) -> str:
     return "" if pins and transition.comment == pins_told(pins) else transition.comment
 
 
+def repeats(transition: Transition, comment: str, passages: Mapping[int, str]) -> bool:
+    """Return whether a form that holds `comment`, and comments on passages by their place, says what was said already.
+
+    A comment that only repeats those on passages may be left out; reads the passages.
+    """
+    said = {each.start: each.comment.strip() for each in transition.passages.all()}
+    meant = {start: words.strip() for start, words in passages.items()}
+    return said == meant and comment.strip() in (transition.comment, remark(transition))
+
+
 def check(pins: Sequence[Pin], text: str) -> None:
     """Raise `StaleError` when words no longer stand where they stood, `RefusedError` for a passage without a comment."""
     for pin in pins:
@@ -58,19 +68,22 @@ def pin(transition: Transition, pins: Sequence[Pin]) -> None:
 
 def judge(report: Report, verdicts: Mapping[int, str], by: User) -> int:
     """Keep the verdicts by condition and return how many changed; one that says the same keeps its author and time."""
+    wanted = changed(report, verdicts)
+    for condition, verdict in wanted.items():
+        given = {"verdict": verdict, "by": by, "at": timezone.now()}
+        ConditionVerdict.objects.update_or_create(report=report, condition_id=condition, defaults=given)
+    return len(wanted)
+
+
+def changed(report: Report, verdicts: Mapping[int, str]) -> dict[int, str]:
+    """Return those of `verdicts`, by condition, that are not kept yet; two queries, none without any."""
     wanted = {key: verdict for key, verdict in verdicts.items() if verdict in ConditionVerdict.Verdict.values}
     if not wanted:
-        return 0
+        return {}
     known = dict(report.condition_verdicts.values_list("condition", "verdict"))
     of_report = MilestoneCondition.objects.filter(milestone__task=report.task_id, milestone__period=report.period_id)
-    changed = 0
-    for condition in of_report.filter(pk__in=wanted):
-        verdict = wanted[condition.pk]
-        if verdict != known.get(condition.pk):
-            given = {"verdict": verdict, "by": by, "at": timezone.now()}
-            ConditionVerdict.objects.update_or_create(report=report, condition=condition, defaults=given)
-            changed += 1
-    return changed
+    held = of_report.filter(pk__in=wanted).values_list("pk", flat=True)
+    return {key: wanted[key] for key in held if wanted[key] != known.get(key)}
 
 
 def said(report: Report) -> dict[str, Any]:

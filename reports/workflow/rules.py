@@ -29,6 +29,7 @@ RULES = (
     Rule(Action.SEND_BACK, (Status.SUBMITTED,), Status.RETURNED, Role.SUPERVISOR, comment=True),
     Rule(Action.WITHDRAW, (Status.AWAITING_SIGN_OFF, Status.SUBMITTED), Status.DRAFT, Role.REPORTER),
     Rule(Action.ACCEPT, (Status.SUBMITTED,), Status.ACCEPTED, Role.SUPERVISOR),
+    Rule(Action.TAKE_BACK, (Status.ACCEPTED,), Status.SUBMITTED, Role.SUPERVISOR, comment=True),
     Rule(Action.CORRECT, (Status.ACCEPTED,), Status.DRAFT, Role.REPORTER, comment=True),
     Rule(Action.IMPORT, (Status.DRAFT,), Status.ACCEPTED, Role.ADMINISTRATOR),
     Rule(Action.IMPORT, (Status.DRAFT,), Status.DRAFT, Role.ADMINISTRATOR),

@@ -16,3 +16,11 @@ document.addEventListener("click", (event) => closeDrops(event.target));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeDrops(null);
 });
+
+// The bar at the foot grows with what it says: a field that gets the focus is scrolled to above it.
+const bar = document.querySelector(".action-bar");
+if (bar) {
+  new ResizeObserver(() => {
+    document.documentElement.style.scrollPaddingBottom = `${bar.offsetHeight + 20}px`;
+  }).observe(bar);
+}

@@ -95,11 +95,12 @@ if (review) {
     try { localStorage.setItem(SWITCH, box.checked ? "on" : "off"); } catch { /* it holds for this page */ }
   });
   document.querySelector("[data-keys]").hidden = false;
+  const sure = document.querySelector("[data-sure]");
   const press = {
     "?": () => list.showModal(),
     j: () => document.querySelector("[data-key=j]")?.click(),
     k: () => document.querySelector("[data-key=k]")?.click(),
-    a: () => document.querySelector("[data-key=a]").click(),
+    a: () => sure.showModal(),
     r: () => {
       const said = [comment, ...passages].some((each) => each.value.trim());
       if (said) document.querySelector("[data-key=r]").click();
@@ -109,7 +110,11 @@ if (review) {
   document.querySelector("[data-keys] [data-key]").addEventListener("click", press["?"]);
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.repeat || list.open || event.target.closest("textarea, select, [contenteditable], input:not([type=radio]):not([type=checkbox])")) return;
+    if (sure.open && !event.repeat && event.key.toLowerCase() === "a") {
+      event.preventDefault();
+      sure.querySelector("[name=action]").click();
+    }
+    if (event.repeat || list.open || sure.open || event.target.closest("textarea, select, [contenteditable], input:not([type=radio]):not([type=checkbox])")) return;
     const key = event.key === "？" ? "?" : event.key.toLowerCase();
     if (!press[key] || (key !== "?" && !box.checked)) return;
     event.preventDefault();

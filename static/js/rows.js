@@ -144,13 +144,17 @@ document.addEventListener("input", (event) => {
   if (event.target.matches("[data-rows] textarea")) grow(event.target);
 });
 
-// A value that the text states is taken over in place.
-document.addEventListener("click", (event) => {
-  const offer = event.target.closest("[data-fill]");
-  if (!offer) return;
-  event.preventDefault();
+// Values that the text states are taken over in place, one or all.
+const fillIn = (offer) => {
   const field = document.getElementById(offer.dataset.fill);
   field.value = offer.dataset.value;
-  field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));
+  return field;
+};
+document.addEventListener("click", (event) => {
+  const offer = event.target.closest("[data-fill], [data-fill-all]");
+  if (!offer) return;
+  event.preventDefault();
+  const offers = offer.matches("[data-fill]") ? [offer] : [...document.querySelectorAll("[data-fill]")];
+  offers.map(fillIn)[0]?.focus();
 });

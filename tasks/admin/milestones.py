@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tasks.access import person
+from tasks.forms.text import IN_ADMIN
 from tasks.milestones import follow
 from tasks.models import MilestoneCondition, MilestoneRevision, QuarterlyMilestone, User
 
@@ -56,6 +57,7 @@ class ConditionInline(admin.TabularInline):
     """The conditions of a milestone; what was misread is corrected here."""
 
     model = MilestoneCondition
+    formfield_overrides = IN_ADMIN
     extra = 0
     autocomplete_fields = ("owner",)
 
@@ -65,6 +67,7 @@ class MilestoneAdmin(admin.ModelAdmin):
     """What each task must have reached by the end of a quarter."""
 
     form = MilestoneForm
+    formfield_overrides = IN_ADMIN
     list_display = ("task", "period", "text")
     list_filter = ("period",)
     list_select_related = ("task", "period__plan")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseInlineFormSet
@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from tasks import audit
 from tasks.accounts import issue_code
 from tasks.models import Membership, Organization, User
+from tasks.staffing import unstaffed
 
 
 class AliasesField(forms.Field):
@@ -47,11 +48,22 @@ class OrganizationAdmin(admin.ModelAdmin):
     list_filter = ("kind",)
     search_fields = ("name", "short_name", "aliases")
 
+    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
+        """Save the organisation; where it signs off from now on and has no signatory, say so."""
+        super().save_model(request, obj, form, change)
+        warn(request, {obj.pk})
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Show aliases one a line."""
         if db_field.name == "aliases":
             return AliasesField(label=db_field.verbose_name, help_text="一行一个。", required=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+def warn(request: HttpRequest, organizations: set[int]) -> None:
+    """Say which of the organisations, by key, lead tasks that nobody can report or sign from now on."""
+    for each in unstaffed(among=organizations):
+        messages.warning(request, f"{each}，报告会没有人填写或审签。请尽快补上。")
 
 
 class MembershipFormSet(BaseInlineFormSet):
@@ -127,6 +139,13 @@ class AccountAdmin(UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return False: the trail names accounts, and a name is given once."""
         return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the roles; where an organisation has lost its last reporter or signatory, say so."""
+        roles = Membership.objects.filter(user=form.instance).values_list("organization", flat=True)
+        before = set(roles.all())
+        super().save_related(request, form, formsets, change)
+        warn(request, before | set(roles.all()))
 
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
         """Lead on to the page that gives the new account its code."""

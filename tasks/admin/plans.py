@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from tasks.access import person
 from tasks.admin.milestones import MilestoneForm, reworded
+from tasks.forms.text import IN_ADMIN
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
 
 
@@ -41,6 +42,7 @@ class MilestoneInline(admin.StackedInline):
 
     model = QuarterlyMilestone
     form = MilestoneForm
+    formfield_overrides = IN_ADMIN
     extra = 0
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -52,6 +54,7 @@ class SupportInline(admin.TabularInline):
     """The responsible and cooperating units of a task."""
 
     model = Support
+    formfield_overrides = IN_ADMIN
     extra = 0
     autocomplete_fields = ("organization",)
 
@@ -69,6 +72,7 @@ class SubProjectInline(admin.TabularInline):
 class TaskAdmin(admin.ModelAdmin):
     """The numbered key tasks of a plan."""
 
+    formfield_overrides = IN_ADMIN
     list_display = ("number", "text", "lead", "category", "status")
     list_display_links = ("number", "text")
     list_filter = ("plan", "status", "category", ("lead", admin.RelatedOnlyFieldListFilter))

@@ -1,7 +1,7 @@
 """The one door for uploaded and pasted tables and files: bytes or text in, rows with their place, or their kind, out."""
 
 from tasks.files.evidence import KINDS, Kind, kind_of
-from tasks.files.markup import clean_key, plain
+from tasks.files.markup import clean_key, control_in, lines, plain
 from tasks.files.tables import Document, FileProblem, Place, Row, Span, Table
 
 __all__ = [
@@ -14,7 +14,9 @@ __all__ = [
     "Span",
     "Table",
     "clean_key",
+    "control_in",
     "kind_of",
+    "lines",
     "plain",
     "read",
     "read_text",

@@ -25,13 +25,30 @@ COMMENT = re.compile(r"<!--.*?-->|<!\[[^<>]*+\]>", re.DOTALL)
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 TABLE = re.compile(r"<table(?=[\s>])", re.IGNORECASE)
 INVISIBLE = {"Cc", "Cf", "Zl", "Zp"}
+# CR LF, CR, U+000B (Shift+Enter in Word) and U+000C (a new page): each begins a new line.
+BREAK = re.compile(r"\r\n|[\r\x0b\x0c]")
+# Control characters but for tab and line feed, and what else no Excel or Word file can hold: half a pair, U+FFFE, U+FFFF.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def lines(text: str) -> str:
+    """Return `text` with line feeds alone between its lines, whatever program wrote it; nothing else changes."""
+    return BREAK.sub("\n", text)
+
+
+def control_in(text: str) -> str:
+    """Return where in `text`, whose lines are parted by line feeds, a control character stands; "" where none does."""
+    found = CONTROL.search(text)
+    if not found:
+        return ""
+    before = text[: found.start()].rpartition("\n")[2][-8:]
+    where = f"（“{before}”之后）" if before else ""
+    return f"第 {found.start() + 1} 个字符{where}是不可见的控制字符（U+{ord(found[0]):04X}）"
 
 
 def tidy(text: str) -> str:
     """Return `text` without white space at its ends and around its line feeds; linear time."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.strip()
+    text = lines(text).strip()
     if "\n" not in text:
         return text
     return "\n".join(line for line in map(str.strip, text.split("\n")) if line)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tasks.files.markup import looks_like_html
+from tasks.files.markup import lines, looks_like_html
 from tasks.files.tables import MAX_BYTES, Budget, Document, FileProblem
 from tasks.files.text import decode, read_plain, refuse_nul
 
@@ -85,7 +85,7 @@ def _read_text(text: str, name: str, encoding: str) -> Document:
             raise FileProblem(f"网页有 {len(text):,} 字，超过 {MAX_HTML:,} 字的上限，请只复制其中的表格后粘贴。")
         return _in_child("html", text.encode(), encoding)
     document = read_plain(text, name, Budget())
-    document.encoding, document.text = encoding, text.replace("\r\n", "\n").replace("\r", "\n")
+    document.encoding, document.text = encoding, lines(text)
     return document
 
 

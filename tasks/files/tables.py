@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
+from tasks.files.markup import control_in
+
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
@@ -139,3 +141,5 @@ class Budget:
             )
         if "\0" in text:
             raise FileProblem(f"{place}：含有不可用的空字符（NUL），请删去后再导入。")
+        if found := control_in(text):
+            raise FileProblem(f"{place}：{found}，请删去后再导入。")

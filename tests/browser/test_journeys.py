@@ -223,6 +223,10 @@ def test_a_supervisor_works_from_the_keyboard(walk: Walk, supervisor: User, plan
         with office.page.expect_navigation():
             keys.press(key)
         assert f"/{number}/" in office.page.url
+    keys.press("a")
+    office.look().sees("通过任务 34 的报告？", "填报期关闭前可以写明原因撤销")
+    keys.press("Escape")
+    keys.press("a")
     with office.page.expect_navigation():
         keys.press("a")
     office.look().sees("任务 34：已通过。", "审核 · 任务 35")

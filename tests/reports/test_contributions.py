@@ -67,12 +67,18 @@ def test_a_unit_gives_its_words_and_sees_them_alone(
         WORDS, 1, State.OFFERED, f"市城管局 {opened}",
     )  # fmt: skip
     assert client.get(FORM).status_code == 404
-    client.post(GIVE, {"text": "又一次", "version": 0, "token": "once"})
-    assert Contribution.objects.get().text == WORDS
+    again = client.post(GIVE, {"text": WORDS, "version": 0, "token": "once"}, follow=True)
+    assert "已提供给市住建局" in again.content.decode()
+    assert Contribution.objects.get().version == 1
 
 
-def test_nothing_typed_is_lost(given: Contribution, client_of: ClientOf, partner: User) -> None:
+def test_nothing_typed_is_lost(given: Contribution, client_of: ClientOf, partner: User, stranger: User) -> None:
     client = client_of(partner)
+    Contribution.objects.update(saved_with="once")
+    again = client.post(GIVE, {"text": "第二次的话。", "version": 0, "token": "once"}).content.decode()
+    assert "您刚才已经保存过" in again
+    assert "第二次的话。</textarea>" in again
+    Contribution.objects.update(by=stranger)
     stale = client.post(GIVE, {"text": "写了很久的话。", "version": 0}).content.decode()
     assert "同事刚刚改过" in stale
     assert "写了很久的话。</textarea>" in stale

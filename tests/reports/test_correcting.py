@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from reports.filing.agreeing import DisagreementError, moved, renamed, restaged
+from reports.filing.settling import write_names
 from reports.models import Report
 from tasks.models import Period, Task, User
 from tests.conftest import Visitor
@@ -140,6 +141,7 @@ def test_a_corrected_name_rewrites_the_text_or_is_kept_as_an_alias(task: Task, c
     report = Report.objects.get()
     assert report.text == "①道路：沐东路：已完工；沂蒙路：已完工。"
     assert (report.entries.first().name, report.entries.first().subproject) == ("沐东路", known)
+    write_names(report)
     known.refresh_from_db()
     assert known.aliases == ["沐东路"]
     page = saved(clerk, clerk.get(URL), **{"rows-1-name": "蒙山路"})

@@ -18,6 +18,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from reports.filing import NEW, compare
+from reports.filing.settling import write_names
 from reports.filing.wording import composed, places, rewritten
 from reports.models import Report, ReportDraft, Transition
 from reports.workflow import Content, EntryData, perform, save
@@ -95,6 +96,8 @@ def test_a_pasted_text_becomes_rows_that_compose_it(clerk: Client, report: Repor
     named = report.entries.exclude(name="").order_by("order")
     assert [entry.name for entry in named] == by_hand
     assert len(by_hand) == 29
+    assert not task.subprojects.exists()
+    write_names(Report.objects.get())
     assert not named.filter(subproject=None).exists()
     assert task.subprojects.count() == len(set(by_hand))
 
@@ -149,19 +152,26 @@ def test_a_doubtful_name_is_asked_about_and_remembered(clerk: Client, report: Re
     assert f"与已有的“{known.name}”相近" in answer.content.decode()
     answer = saved(clerk, answer)
     assert report.entries.get(name=row.initial["name"]).subproject is None
-    assert task.subprojects.count() == 2
     answer = saved(clerk, answer, **{f"{row.prefix}-same": str(known.pk)})
+    assert report.entries.get(name=row.initial["name"]).subproject == known
+    assert f'value="{known.pk}" checked> 是同一条' in answer.content.decode()
+    known.refresh_from_db()
+    assert known.aliases == []
+    write_names(Report.objects.get())
     known.refresh_from_db()
     assert known.aliases == [row.initial["name"]]
-    assert report.entries.get(name=row.initial["name"]).subproject == known
-    assert not any(form.note for form in answer.context["form"].rows.forms)
+    assert task.subprojects.count() == 2
+    assert not any(form.note for form in clerk.get(URL).context["form"].rows.forms)
 
 
 def test_a_name_that_means_another_thing_becomes_a_sub_project(clerk: Client, report: Report, task: Task) -> None:
     known = SubProjectFactory(task=task, name="莒南县西三路单侧延长段")
     answer = pasted(clerk, "①莒南县西三路：已完工。")
     row = next(row for row in answer.context["form"].rows.initial_forms if row.note and row.note.like)
-    saved(clerk, answer, **{f"{row.prefix}-same": NEW})
+    answer = saved(clerk, answer, **{f"{row.prefix}-same": NEW})
+    assert 'value="new" checked> 不是' in answer.content.decode()
+    assert report.entries.get().subproject is None
+    write_names(Report.objects.get())
     assert report.entries.get().subproject not in (None, known)
     assert SubProjectFactory._meta.model.objects.get(pk=known.pk).aliases == []
 
@@ -359,9 +369,9 @@ def test_a_draft_is_given_up(clerk: Client) -> None:
     assert "有未保存的内容" not in clerk.get(URL).content.decode()
 
 
-def test_a_draft_keeps_the_version_it_stands_on(clerk: Client, report: Report, lead: User) -> None:
+def test_a_draft_keeps_the_version_it_stands_on(clerk: Client, report: Report, colleague: User) -> None:
     form = clerk.get(URL).context["form"]
-    save(report, Content((EntryData("①同事写的。"),)), by=lead, version=0)
+    save(report, Content((EntryData("①同事写的。"),)), by=colleague, version=0)
     answer = clerk.post(DRAFT, sent(form, **{"rows-0-text": "①我写的。", "rows-0-ORDER": "1"})).json()
     assert "刚刚在别处保存过" in answer["told"]
     markup = saved(clerk, clerk.get(URL, {"draft": ""})).content.decode()
@@ -431,9 +441,9 @@ def test_a_form_sent_twice_is_saved_once(clerk: Client, report: Report, lead: Us
     for _ in range(2):
         assert clerk.post(URL, data).status_code == 302
     assert Report.objects.get().version == 1
-    assert clerk.post(DRAFT, data).json() == {"done": True}
+    assert clerk.post(DRAFT, data).json() == {"same": True}
     assert not ReportDraft.objects.exists()
-    assert "别人改过" in clerk.post(URL, data | {"token": "another"}).content.decode()
+    assert "您刚才已经保存过" in clerk.post(URL, data | {"token": "another"}).content.decode()
 
 
 def test_a_double_click_submits_once(clerk: Client, report: Report, task: Task, lead: User) -> None:

@@ -231,11 +231,11 @@ def test_reasons_can_be_kept_and_words_mended_in_their_row(report: Report, lead:
 
 
 def test_a_reason_for_words_that_a_colleague_changed_is_given_back(
-    report: Report, lead: User, client_of: ClientOf
+    report: Report, lead: User, colleague: User, client_of: ClientOf
 ) -> None:
     typed = posted(report, lead, "写给旧文字的理由", "写给另一处的理由", action="submit")
     entry = EntryData(SAID.replace("开工率95%", "开工率96%"), "①")
-    save(report, Content((entry,)), by=lead, version=report.version)
+    save(report, Content((entry,)), by=colleague, version=report.version)
     markup = client_of(lead).post(ACT, typed).content.decode()
     assert "刚刚被别人改过" in markup
     assert "readonly>写给旧文字的理由</textarea>" in markup

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from reports.filing.settling import write_names
 from reports.forms.notes import KINDS
 from reports.forms.rows import HIDDEN, MOST_ROWS, READ_ROWS, EntryForm
 from reports.models import Report, Transition
@@ -102,6 +103,8 @@ def test_rows_carry_what_they_say_of_a_sub_project(task: Task, clerk: Client) ->
         {"text": "新路：已完工。", "name": "新路", "stage": "completed", "district": str(district.pk)},
     ]  # fmt: skip
     clerk.post(URL, posted(*rows))
+    assert not task.subprojects.filter(name="新路").exists()
+    write_names(stored())
     first, second = stored().entries.all()
     assert (first.name, first.subproject, first.district) == ("西三路单面工程", known, district)
     assert (first.percent, first.basis, first.stage) == (Decimal(60), "works", "under_construction")
@@ -209,10 +212,10 @@ def test_last_quarter_stands_beside(task: Task, period: Period, clerk: Client) -
 
 
 def test_a_stale_version_shows_both_and_overwrites_neither(
-    task: Task, clerk: Client, lead: User, period: Period
+    task: Task, clerk: Client, colleague: User, period: Period
 ) -> None:
     report = ReportFactory(task=task, period=period, text="")
-    save(report, Content((EntryData("①同事写的。"),)), by=lead, version=0)
+    save(report, Content((EntryData("①同事写的。"),)), by=colleague, version=0)
     answer = clerk.post(URL, posted("①我写的。", initial=1, obstacles="我的问题", save="1"))
     markup = answer.content.decode()
     for words in ("别人改过", "①同事写的。", "①我写的。", "我的问题"):

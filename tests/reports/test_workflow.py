@@ -55,6 +55,7 @@ ALLOWED = {
         (Action.WITHDRAW, Status.AWAITING_SIGN_OFF, Role.REPORTER, Status.DRAFT),
         (Action.WITHDRAW, Status.SUBMITTED, Role.REPORTER, Status.DRAFT),
         (Action.ACCEPT, Status.SUBMITTED, Role.SUPERVISOR, Status.ACCEPTED),
+        (Action.TAKE_BACK, Status.ACCEPTED, Role.SUPERVISOR, Status.SUBMITTED),
         (Action.CORRECT, Status.ACCEPTED, Role.REPORTER, Status.DRAFT),
     ]
 }
@@ -209,11 +210,13 @@ def test_the_database_itself_asks_for_the_reason(submitted: Report) -> None:
         )
 
 
-def test_a_stale_version_is_refused(report: Report, lead: User) -> None:
-    saved = save(report, SAID, by=lead, version=0)
+def test_a_stale_version_is_refused(report: Report, lead: User, colleague: User) -> None:
+    saved = save(report, SAID, by=colleague, version=0)
     assert saved.version == 1
-    with pytest.raises(StaleError, match="别人改过"):
+    with pytest.raises(StaleError, match="别人改过（孙敏）"):
         save(report, Content((EntryData("别的"),)), by=lead, version=0)
+    with pytest.raises(StaleError, match="您刚才已经保存过"):
+        save(report, Content((EntryData("别的"),)), by=colleague, version=0)
     with pytest.raises(StaleError):
         perform(report, Action.SUBMIT, by=lead, version=0)
     assert content_of(saved) == SAID
