@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
 from tasks.language.kinds import ConditionKind
+from tasks.language.lexicon import finder
 from tasks.language.lists import NamedProject, named_projects
 from tasks.language.owners import owner_of, owners
 from tasks.language.places import NOWHERE, Places
@@ -115,7 +116,8 @@ def _clause(
     if found or len(_ASIDE.sub("", words).strip()) < 4:
         return sorted(found, key=lambda condition: condition.span)
     begin = clause.start + len(words) - len(words.lstrip())
-    certainty = Certainty.LIKELY if _EVENT.search(words) else Certainty.GUESS
+    acts = _EVENT.search(words) or finder("states", "office").found(words, 0, len(words))
+    certainty = Certainty.LIKELY if acts else Certainty.GUESS
     return [Condition(ConditionKind.EVENT, Span(begin, clause.end), words.strip(), certainty, subject)]
 
 

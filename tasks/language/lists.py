@@ -44,7 +44,10 @@ def _in_sentence(parts: Text, sentence: Span, places: Places) -> list[NamedProje
     """Return the names of the list that a sentence holds."""
     text = parts.text
     last = text.rfind("、", sentence.start, sentence.end)
-    intro = next((found for found in _INTRO.finditer(text, sentence.start, sentence.end) if found.end() <= last), None)
+    first = text.find("、", sentence.start, sentence.end)
+    intros = [found for found in _INTRO.finditer(text, sentence.start, sentence.end) if found.end() <= last]
+    # The nearest before the list: 其中9所投入使用，包括镜湖小学、….
+    intro = next((found for found in reversed(intros) if found.end() <= first), intros[0] if intros else None)
     names: list[Span] = []
     for part in parts.split(Span(intro.end() if intro else sentence.start, sentence.end), "、，,"):
         closing = _LIST_END.search(part.of(text))

@@ -27,10 +27,11 @@ TIME = re.compile(
 
 
 class ChunkKind(StrEnum):
-    """What a chunk is: a verb that tells a state, an act, a light verb, a word of modality, a time, a figure."""
+    """What a chunk is: a verb that tells a state, an act, one of an office, a light verb, modality, a time, a figure."""
 
     STATE = "states"
     ACT = "acts"
+    OFFICE = "office"
     LIGHT = "light"
     MODALITY = "modality"
     TIME = "time"
@@ -143,7 +144,9 @@ class Scan:
         ]
         words = [
             self._chunk(place, entry)
-            for place, entry in finder("states", "acts", "light", "modality").all(self.text, unless=self._is_cut)
+            for place, entry in finder("states", "acts", "office", "light", "modality").all(
+                self.text, unless=self._is_cut
+            )
             if entry.family != "modality" or self._stands_alone(place, entry)
         ]
         order = {ChunkKind.TIME: 0, ChunkKind.AMOUNT: 1, ChunkKind.SHARE: 1}

@@ -133,11 +133,15 @@ def _after_lead(scan: Scan, span: Span) -> Span:
     return Span(min(start, span.end), span.end)
 
 
+#: Acts that names hold, too: 设计院, 培训中心.
+_NOUNS = (ChunkKind.ACT, ChunkKind.OFFICE)
+
+
 def _predicate(scan: Scan, span: Span, skip: int) -> int:
     """Return where what is said begins: the first verb, word of modality, time or figure outside a name; else the end."""
     for chunk in scan.chunks_in(span):
         place = chunk.span.start
-        if place < span.start + max(2, skip) or scan.parts.is_bracketed(place) or chunk.kind is ChunkKind.ACT:
+        if place < span.start + max(2, skip) or scan.parts.is_bracketed(place) or chunk.kind in _NOUNS:
             continue
         if (
             chunk.kind is ChunkKind.STATE

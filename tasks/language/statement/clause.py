@@ -11,13 +11,14 @@ from tasks.language.lexicon import finder
 from tasks.language.modality import AHEAD, Mode
 from tasks.language.scanner import Chunk, ChunkKind, Scan
 from tasks.language.span import Span
-from tasks.language.statement.model import BEGUN, FINISHED, GOING, Statement
+from tasks.language.statement.model import BEGUN, FINISHED, GOING, WORKED_AT, Statement
 from tasks.language.statement.subject import goes_on_with_list, is_foreign, is_whole, subject_of
 from tasks.language.text import Clause
 
 #: How far an object may stand from its verb, and what may part an act from the light verb behind it, in characters.
 _REACH, _OBJECT, _BESIDE = 12, 8, 2
 _FIGURES = (ChunkKind.AMOUNT, ChunkKind.SHARE)
+_VERBS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE)
 _NOT_YET = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
 
 
@@ -35,7 +36,7 @@ def statements(scan: Scan, span: Span, names: Sequence[Span] = (), *, until: int
             carried, sentence = Modality.PLAIN, clause.sentence
         inside = names[max(0, bisect_left(starts, clause.span.start) - 1) : bisect_left(starts, clause.span.end)]
         reader = _Reader(scan, clause, [name for name in inside if name.overlaps(clause.span)], until)
-        reader.mode = Mode(Modality.PLAIN if clause.depth else carried)
+        reader.mode = Mode(Modality.PLAIN if clause.depth or _is_counted(scan, clause) else carried)
         made = reader.read()
         found += made
         if not clause.depth:
@@ -65,7 +66,9 @@ class _Reader:
         """Return the statements of the clause."""
         self.begin = max([self.clause.span.start, *(name.end for name in self.names)])
         self.foreign = not self.clause.depth and not self.names and is_foreign(self.scan, self.clause)
-        steps = {ChunkKind.STATE: self._state, ChunkKind.ACT: self._act, ChunkKind.LIGHT: self._light}
+        steps = {
+            ChunkKind.STATE: self._state, ChunkKind.ACT: self._act, ChunkKind.OFFICE: self._office, ChunkKind.LIGHT: self._light,
+        }  # fmt: skip
         for chunk in self.scan.chunks_in(self.clause.span):
             bracketed = not self.clause.depth and self.scan.parts.is_bracketed(chunk.span.start)
             if bracketed or any(name.overlaps(chunk.span) for name in self.names):
@@ -80,11 +83,33 @@ class _Reader:
         """Take in a word of modality; one behind a verb may speak of it (通车时间推迟, 开工延期)."""
         if self.mode.meet(chunk, self.scan.text, self.until):
             self.light = None
-        if self.nominal and self.mode.kind in _NOT_YET:
+        if self.mode.kind is Modality.DENIED and chunk.kind is ChunkKind.MODALITY and self._is_end(chunk):
+            self._deny(chunk)
+        elif self.nominal and self.mode.kind in _NOT_YET:
             self.found.append(replace(self.nominal, modality=self.mode.kind, done=False))
             self.nominal = None
         elif self._follows(chunk) and chunk.kind is ChunkKind.MODALITY and chunk.modality is Modality.POSTPONED:
             self.found[-1] = replace(self.found[-1], modality=Modality.POSTPONED)
+
+    def _is_end(self, chunk: Chunk) -> bool:
+        """Tell whether a denial holds a verb of its own and none follows it: 立项尚未完成; not 尚未完成立项."""
+        spoken = any(other.kind in (*_VERBS, ChunkKind.LIGHT) for other in self._near(chunk))
+        return not spoken and finder("light").found(chunk.word, 0, len(chunk.word))
+
+    def _near(self, chunk: Chunk) -> Sequence[Chunk]:
+        """Return the chunks behind another in its clause, as far as an object may reach."""
+        end = min(self.clause.span.end, chunk.span.end + 2 * _REACH)
+        return self.scan.chunks_in(Span(chunk.span.end, end))
+
+    def _deny(self, chunk: Chunk) -> None:
+        """Take in a denial with a verb of its own: of the act before it, else of the works, or of an amount of them."""
+        if self.pending and self.found:
+            span = Span(self.found[-1].span.start, chunk.span.end)
+            self.found[-1] = replace(self.found[-1], modality=Modality.DENIED, explicit=True, span=span)
+            self.pending = None
+        else:
+            made = self._made(chunk, FINISHED, Step.FINISHED, done=True)
+            self.found.append(made.amount if self._counts(chunk.span.end) else made)
 
     def _state(self, chunk: Chunk) -> None:
         """Take in a verb that says by itself where works stand: 完工, 停工."""
@@ -112,6 +137,13 @@ class _Reader:
             made = replace(made, whole=False)
         self.found.append(made.going if light and not light.brings_to_end else made)
         self.pending = None if light else chunk
+
+    def _office(self, chunk: Chunk) -> None:
+        """Take in an act of an office, which says by itself what was done: 印发, 召开; not 推进印发工作."""
+        going = self.light is not None and not self.light.brings_to_end and not self.mode.explicit
+        made = self._made(chunk, chunk.act, chunk.step, done=not going)
+        self.found.append(made.going if going else made)
+        self.pending = self.light = None
 
     def _light(self, chunk: Chunk) -> None:
         """Take in a light verb: it says how the act before it stands, or waits for one, or speaks by itself."""
@@ -146,17 +178,19 @@ class _Reader:
             return []
         if light.values[0] == "completes" and self._takes_works(light):
             return [replace(self._made(light, FINISHED, Step.FINISHED, done=True), whole=True)]
-        if following and following[0].kind in (ChunkKind.ACT, ChunkKind.STATE) and len(after) <= _OBJECT:
+        if following and following[0].kind in _VERBS and len(after) <= _OBJECT:
             return []
         rest = self._core(after)
         if light.values[0] == "completes":
             made = self._made(light, FINISHED, Step.FINISHED, done=True)
-            counted = bool(following) and following[0].kind in _FIGURES
+            counted = any(chunk.kind in _FIGURES for chunk in self._near(light))
             return [made.amount if counted or len(rest) > 1 else made]
         if light.values[0] == "begins" and self.mode.kind in (Modality.DENIED, *AHEAD) and len(rest) <= len("施工建设"):
             return [self._made(light, BEGUN, Step.BEGUN, done=True)]
         if not light.brings_to_end and len(light.word) > 1 and len(rest) <= 1:
             return [self._made(light, GOING, Step.BUILDING, done=False).going]
+        if not light.brings_to_end and light.values[0] != "delays" and len(light.word) > 1:
+            return [self._made(light, WORKED_AT, Step.NONE, done=False).going]
         return []
 
     def _core(self, span: Span) -> str:
@@ -197,6 +231,15 @@ class _Reader:
         """Return what kind of noun the word at `place` makes of a verb before it (完工时间, 招标手续); "" for none."""
         entry = finder("nominal").at(self.scan.text, place)
         return entry.values[0] if entry else ""
+
+
+def _is_counted(scan: Scan, clause: Clause) -> bool:
+    """Tell whether a clause counts what has come to a state, so that no plan before it reaches it: 计划改造9个，开工7个."""
+    chunks = scan.chunks_in(clause.span)
+    verb = next((chunk for chunk in chunks if chunk.kind in (ChunkKind.STATE, ChunkKind.ACT)), None)
+    if verb is None or verb.kind is not ChunkKind.STATE or any(chunk.kind is ChunkKind.TIME for chunk in chunks):
+        return False
+    return any(chunk.kind is ChunkKind.AMOUNT for chunk in chunks)
 
 
 def _ends(light: Chunk, step: Step) -> bool:

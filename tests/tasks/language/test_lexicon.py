@@ -46,6 +46,7 @@ def cut(entry: Entry) -> list[str]:
 READ = {
     "states": told,
     "acts": told,
+    "office": lambda entry: any(one.act == entry.values[0] for one in statements_of(entry.example)),
     "light": lambda entry: any(chunk.kind is ChunkKind.LIGHT for chunk in Scan(entry.example).chunks),
     "modality": governs,
     "nominal": lambda entry: not any(one.holds and one.verb == "完工" for one in statements_of(entry.example)),
@@ -63,7 +64,7 @@ READ = {
     "longer": lambda entry: not cut(entry),
     "planned": lambda entry: not statements_of(entry.example),
 }
-NO_NAME = {"labels", "never", "common", "offices", "roadkinds", "regions"}
+NO_NAME = {"labels", "never", "common", "offices", "roadkinds", "regions", "periods"}
 
 
 def test_no_word_has_two_homes() -> None:
