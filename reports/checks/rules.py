@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.checks import arithmetic, conditions, continuity, coverage, events, language, lists, names, plan, sums
 from reports.checks.case import Case
@@ -12,7 +12,7 @@ from reports.checks.subject import Subject
 from tasks.language.figures import Span
 
 #: Changes with every change of what a rule says: caches and answers carry it.
-RULES_VERSION = "7"
+RULES_VERSION = "8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +80,21 @@ _TOLD_BY = {
 }
 #: What is said of a condition only where no other rule has spoken of it.
 _LAST = {"condition_short", "condition_unanswered"}
+#: So many findings a report may have, so many marks one finding, and so many characters what it shows and says.
+_MOST, _MARKS, _SHOWN, _SAID = 100, 20, 300, 600
 _ORDER = (Column.PROGRESS, Column.GOAL, Column.TASK)
 
 
 def find(subject: Subject) -> list[Finding]:
     """Return what does not hold or does not fit in a task's texts, in the order of the text; the same defect once.
 
-    Pure: the same subject gives the same findings. Time grows linearly with the texts.
+    At most a hundred: beyond them a last hint says how many more there are. Pure: the same subject gives the same
+    findings. Time grows linearly with the texts.
     """
     case = Case(subject)
     found: dict[tuple[str, Mark], Finding] = {}
     for rule in RULES:
-        for said in rule.say(case):
+        for said in map(_bounded, rule.say(case)):
             place = said.spans[0]
             words = subject.words(place)
             finding = Finding(
@@ -112,9 +115,34 @@ def find(subject: Subject) -> list[Finding]:
         if not (code in _LAST and any(_meet(finding.spans[-1].span, span) for span in goals))
         and not any((other, case.sentence_of(place)) in told for other in _TOLD_BY.get(code, ()))
     ]
-    return sorted(
-        kept, key=lambda finding: (_ORDER.index(finding.spans[0].column), finding.spans[0].span, finding.code)
+    return _listed(sorted(kept, key=_place))
+
+
+def _place(finding: Finding) -> tuple[int, Span, str]:
+    """Return what findings are sorted by: the text they stand in, their place, their code."""
+    return _ORDER.index(finding.spans[0].column), finding.spans[0].span, finding.code
+
+
+def _listed(found: list[Finding]) -> list[Finding]:
+    """Return the findings in their order; of too many the weightiest, with a hint how many are left out."""
+    if len(found) <= _MOST:
+        return found
+    severities = list(Severity)
+    first = sorted(sorted(found, key=lambda finding: severities.index(finding.severity))[: _MOST - 1], key=_place)
+    left = len(found) - len(first)
+    last = first[-1]
+    message = f"另有 {left} 处没有列出，请先处理以上各处。"
+    return [*first, Finding("more", Severity.HINT, last.spans[:1], last.evidence, f"另有 {left} 处", message)]
+
+
+def _bounded(said: Said) -> Said:
+    """Return what a rule says with no more marks, and none longer, than a page can show."""
+    spans = tuple(
+        Mark(mark.column, Span(mark.span.start, min(mark.span.end, mark.span.start + _SHOWN)))
+        for mark in said.spans[:_MARKS]
     )
+    message = said.message if len(said.message) <= _SAID else said.message[:_SAID] + "…"
+    return replace(said, spans=spans, computed=said.computed[:_SHOWN], message=message)
 
 
 def _meet(one: Span, other: Span) -> bool:
