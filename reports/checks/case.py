@@ -3,134 +3,41 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from reports.checks.acts import Told
 from reports.checks.finding import Column, Mark
 from reports.checks.goals import Asked, asked
+from reports.checks.passage import Passage, is_exact
 from reports.checks.subject import Subject, Target
-from reports.checks.words import kind
-from tasks.language import Condition, KnownName, Matcher, Narrative, Row, annual_targets, conditions, read
+from reports.checks.wanted import Wanted, wanted_of
+from tasks.language import (
+    Condition,
+    KnownName,
+    Matcher,
+    Narrative,
+    Row,
+    Step,
+    annual_targets,
+    conditions,
+    read,
+)
 from tasks.language.claims import Claim, claims
-from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
-from tasks.language.owners import OwnerClause, owners
-from tasks.language.places import NOWHERE, Places
-from tasks.language.text import Text
+from tasks.language.figures import Certainty, Span
 
-_SENTENCE = re.compile(r"[。；;\n！？]")
+if TYPE_CHECKING:
+    from reports.checks.verdicts import ConditionReading
+
+__all__ = ["Case", "Passage", "PlacedTarget", "is_exact", "widened"]
+
+#: So many conditions of a milestone are looked at; no milestone of a city has half as many.
+_MOST = 200
 _WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}
 _NARROW = re.compile(r"(?<![0-9]),|,(?![0-9]{3})|;|:(?![0-9])|[()]")
-_MARKER = re.compile(
-    r"[\s　]*(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是])?[\s　]*"
-)
-_CLAUSE = re.compile(r"[，。；：,;\n！？]")
-
-
-@dataclass
-class Passage:
-    """One text with its figures; finds the sentence and the clause around a place without going through the text."""
-
-    column: Column
-    text: str
-    narrative: Narrative | None = None
-    places: Places = NOWHERE
-
-    @cached_property
-    def quantities(self) -> Sequence[Quantity]:
-        """Return the quantities, in order."""
-        return self.narrative.quantities if self.narrative else quantities(self.text)
-
-    @cached_property
-    def percentages(self) -> Sequence[Percentage]:
-        """Return the percentages, in order."""
-        return self.narrative.percentages if self.narrative else percentages(self.text)
-
-    @cached_property
-    def parts(self) -> Text:
-        """Return the text's sentences, clauses and brackets."""
-        return Text(self.text)
-
-    @cached_property
-    def owners(self) -> list[OwnerClause]:
-        """Return the bureaus that clauses name for themselves."""
-        return owners(self.text)
-
-    @cached_property
-    def districts(self) -> list[Span]:
-        """Return the places of districts."""
-        return self.places.all(self.text)
-
-    @cached_property
-    def sentences(self) -> list[Span]:
-        """Return the sentences, without their closing marks."""
-        return _between(self.text, _SENTENCE)
-
-    @cached_property
-    def clauses(self) -> list[Span]:
-        """Return the clauses between commas, colons and full stops."""
-        return _between(self.text, _CLAUSE)
-
-    @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [span.start for span in self.sentences]
-
-    @cached_property
-    def _clause_starts(self) -> list[int]:
-        return [span.start for span in self.clauses]
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [amount.span.start for amount in self.quantities]
-
-    def sentence(self, place: int) -> Span:
-        """Return the sentence in which the character at `place` stands."""
-        return self.sentences[max(0, bisect_right(self._sentence_starts, place) - 1)]
-
-    def clause(self, place: int) -> Span:
-        """Return the clause in which the character at `place` stands."""
-        return self.clauses[max(0, bisect_right(self._clause_starts, place) - 1)]
-
-    def begin(self, span: Span) -> int:
-        """Return where the words of `span` begin, behind an item's marker and white space."""
-        found = _MARKER.match(self.text, span.start, span.end)
-        return found.end() if found and found.end() < span.end else span.start
-
-    def amounts(self, span: Span) -> Sequence[Quantity]:
-        """Return the quantities that begin inside `span`."""
-        return self.quantities[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
-
-    def context(self, figure: Quantity | Percentage, reach: int = 80) -> str:
-        """Return the words that say what a figure counts: its sentence up to it, and the phrase after it."""
-        start = max(self.sentence(figure.span.start).start, figure.span.start - reach)
-        return self.text[start : max(figure.span.end, min(figure.what_span.end, figure.span.end + 30))]
-
-    @cached_property
-    def _by_kind(self) -> dict[str, list[tuple[Decimal, int]]]:
-        """Return, for every kind of unit, the values in base units in rising order with their places in `quantities`."""
-        found: dict[str, list[tuple[Decimal, int]]] = {}
-        for place, amount in enumerate(self.quantities):
-            if amount.base:
-                found.setdefault(kind(amount.unit), []).append((amount.base[0], place))
-        return {name: sorted(values) for name, values in found.items()}
-
-    def between(self, unit: str, low: Decimal, high: Decimal) -> list[Quantity]:
-        """Return the quantities of the kind of `unit` whose base value is not under `low` and not over `high`."""
-        values = self._by_kind.get(kind(unit), [])
-        first, last = bisect_left(values, (low, -1)), bisect_right(values, (high, len(self.quantities)))
-        return [self.quantities[place] for _, place in values[first:last]]
-
-    def mark(self, span: Span) -> Mark:
-        """Return the mark of `span` in this text."""
-        return Mark(self.column, span)
-
-    def mark_to(self, figure: Quantity | Percentage) -> Mark:
-        """Return the mark of a figure with the words of its clause that stand before it."""
-        clause = self.clause(figure.span.start)
-        begin = min(self.begin(clause), figure.span.start)
-        return Mark(self.column, Span(max(begin, figure.span.start - 30), figure.span.end))
 
 
 @dataclass(frozen=True)
@@ -146,6 +53,8 @@ class Case:
     """Everything that rules ask of a subject; each reading is made when it is first asked for."""
 
     subject: Subject
+    #: The milestone's conditions as `verdicts.readings` read them, once.
+    read: list[ConditionReading] | None = None
 
     @cached_property
     def task(self) -> Passage:
@@ -168,12 +77,18 @@ class Case:
             quantities=tuple(amount for amount in told.quantities if not self.is_ahead(amount.span.start)),
             percentages=tuple(share for share in told.percentages if not self.is_ahead(share.span.start)),
         )
-        return Passage(Column.PROGRESS, told.text, done, self.subject.places)
+        return Passage(Column.PROGRESS, told.text, done, self.subject.places, self.written.until)
+
+    @property
+    def told(self) -> list[Told]:
+        """Return what the narrative says was done, row by row; what stands under the next steps is to come."""
+        return self.written.told
 
     @cached_property
     def written(self) -> Passage:
         """Return the text of the narrative with all of its figures."""
-        return Passage(Column.PROGRESS, self.narrative.text, self.narrative, self.subject.places)
+        until = 3 * self.subject.quarter.number
+        return Passage(Column.PROGRESS, self.narrative.text, self.narrative, self.subject.places, until)
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -252,9 +167,10 @@ class Case:
     @cached_property
     def before(self) -> Passage | None:
         """Return last quarter's text with its figures."""
-        return (
-            Passage(Column.PROGRESS, self.previous.text, self.previous, self.subject.places) if self.previous else None
-        )
+        if self.previous is None:
+            return None
+        until = 3 * (self.subject.quarter.number - 1)
+        return Passage(Column.PROGRESS, self.previous.text, self.previous, self.subject.places, until)
 
     @cached_property
     def asked(self) -> list[Asked]:
@@ -264,13 +180,24 @@ class Case:
             replace(each, condition=replace(each.condition, owner=None))
             if each.condition.owner in self.subject.lead
             else each
-            for each in found
+            for each in found[:_MOST]
         ]
 
     @cached_property
     def conditions(self) -> list[Condition]:
         """Return the conditions of the milestone."""
         return [each.condition for each in self.asked]
+
+    @cached_property
+    def wanted(self) -> dict[int, list[Wanted]]:
+        """Return by the identity of each event among the conditions the acts that it wants."""
+        return wanted_of(self.goal, self.conditions)
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """Return what the milestone wants something done to, and what rows of the narrative are named."""
+        wanted = {each.thing for acts in self.wanted.values() for each in acts if each.thing}
+        return frozenset({*wanted, *(row.name for row in self.named_rows)})
 
     @cached_property
     def targets(self) -> list[PlacedTarget]:
@@ -333,26 +260,18 @@ class Case:
             grouped.setdefault(row.item, []).append(row)
         return grouped
 
-    @property
+    @cached_property
+    def is_all_done(self) -> bool:
+        """Tell whether the narrative says in so many words that what it reports on is finished: 各项任务均已完成."""
+        done = (each for each in self.told if each.holds and each.statement.step >= Step.FINISHED)
+        return any(each.statement.explicit and not (each.row and each.row.name) for each in done)
+
+    @cached_property
     def is_reported(self) -> bool:
-        """Tell whether the narrative says enough to be measured by the plan: a sentence, or a figure with its thing."""
-        said = self.subject.progress.strip()
-        return len(said) >= 12 or (len(said) >= 8 and bool(self.progress.quantities or self.progress.percentages))
+        """Tell whether the narrative says something that can be measured by the plan: an act, or a figure."""
+        return bool(self.told or self.progress.quantities or self.progress.percentages)
 
 
 def widened(text: str) -> str:
     """Return `text` with marks of half width between words made full-width; every character keeps its place."""
     return _NARROW.sub(lambda found: _WIDE[found[0]], text)
-
-
-def is_exact(figure: Quantity) -> bool:
-    """Tell whether a quantity is one plain number: no range, no 约, 余, 以上."""
-    return (
-        figure.value is not None and figure.comparator is Comparator.EQUAL and figure.certainty is not Certainty.GUESS
-    )
-
-
-def _between(text: str, marks: re.Pattern[str]) -> list[Span]:
-    """Return the stretches of `text` between the marks; one empty stretch for an empty text."""
-    ends = [found.start() for found in marks.finditer(text)]
-    return [Span(start, end) for start, end in zip([0, *(end + 1 for end in ends)], [*ends, len(text)], strict=True)]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from reports.checks import plan
+from reports.checks.acts import speaks_of_plan
 from reports.checks.answer import Verdict
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
@@ -15,8 +15,6 @@ from reports.checks.words import names_thing, touches
 from tasks.language import ConditionKind
 from tasks.language.figures import Certainty
 
-#: What can be looked for: an act with its object, not 加快推进, no 序时目标.
-_ACT = re.compile(r"(?:完成|取得|获得|通过|出台|印发|制定|发布|办结|启动|开工|开展|举办|召开)(?!.*(?:目标|任务|进度))")
 #: Up to this share of its words may stand in a narrative that does not speak of a thing.
 _HARDLY = 0.15
 
@@ -24,9 +22,7 @@ _HARDLY = 0.15
 def condition_short(case: Case) -> Iterator[Said]:
     """Find conditions of the lead that the narrative answers, but does not reach."""
     for reading in _open(case):
-        counted = reading.kind is not ConditionKind.EVENT or reading.reached is not None
-        partly = reading.verdict is Verdict.PARTLY and counted
-        if (partly or reading.verdict is Verdict.MISSED) and reading.span:
+        if reading.verdict in (Verdict.PARTLY, Verdict.MISSED) and reading.span:
             goal = Mark(Column.GOAL, reading.condition.span)
             words = Mark(Column.PROGRESS, reading.span)
             yield Said(
@@ -41,14 +37,16 @@ def condition_unanswered(case: Case) -> Iterator[Said]:
     for reading in _open(case):
         counted = reading.kind is ConditionKind.QUANTITY
         if reading.verdict is Verdict.UNANSWERED and names_thing(reading.words):
-            if (
-                not (counted or _ACT.search(reading.words))
-                or touches(reading.words, text) > _HARDLY
-                or plan.DONE_WHOLE.search(text)
-            ):
+            if not (counted or _is_act(case, reading)) or touches(reading.words, text) > _HARDLY or case.is_all_done:
                 continue
             goal = Mark(Column.GOAL, reading.condition.span)
             yield Said((goal,), "未回应", f"目标“{case.subject.words(goal)}”，推进情况没有写，请补充或说明。")
+
+
+def _is_act(case: Case, reading: ConditionReading) -> bool:
+    """Tell whether a condition wants something that can be looked for: an act with its object, not 加快推进, no plan."""
+    acts = case.wanted.get(id(reading.condition), [])
+    return any(each.thing and not each.is_going for each in acts) and not speaks_of_plan(reading.words)
 
 
 def _open(case: Case) -> Iterator[ConditionReading]:

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
-from reports.checks.case import Case, Passage, is_exact
+from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
+from reports.checks.passage import Passage, is_exact
 from reports.checks.rounding import plain
-from reports.checks.words import names_thing, pairs, step
+from reports.checks.words import kind, names_thing, pairs
 from tasks.language import KnownName, Matcher, Part, Row, Stage
 from tasks.language.claims import ClaimKind
 from tasks.language.figures import Certainty, Quantity, Span
+from tasks.language.lexicon import finder
+from tasks.language.scanner import Chunk, ChunkKind
 
-_CUMULATIVE = re.compile(r"累计|已|完成|截至|建成|共")
-_ONLY_NOW = re.compile(r"本季度|当季|当月|本月|[一二三四]季度|[0-9]月份?|新增|剩余|其余|尚|未|计划|拟|预计|其中")
 _MARKERS = re.compile(
     r"^[\s　]*(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}[、是])\s*"
 )
 _GONE = re.compile(r"其余|其他|其它|均已|全部")
 _WORDY = 10
+#: So far around a figure its time and its district stand, in characters.
+_NEAR = 60
 
 
 def figure_down(case: Case) -> Iterator[Said]:
-    """Find a cumulative count that is smaller than last quarter's."""
+    """Find a cumulative count that is smaller than last quarter's of the same thing and act, in any sentence."""
     if not case.before:
         return
-    earlier = _counts(case.before)
-    for key, (amount, passage) in _counts(case.progress).items():
+    earlier = _counts(case, case.before, case.previous.rows if case.previous else ())
+    for key, amount in _counts(case, case.progress, case.rows).items():
         old = earlier.get(key)
-        if not old or not old[0].base or not amount.base or amount.base[0] >= old[0].base[0]:
-            continue
-        yield Said(
-            (passage.mark_to(amount),), f"{old[0].text} → {amount.text}",
-            f"上季度为 {old[0].text}，本季度为 {amount.text}，累计数变小了，请核实。",
-        )  # fmt: skip
+        if old and old.base and amount.base and amount.base[0] < old.base[0]:
+            yield Said(
+                (case.progress.mark_to(amount),), f"{old.text} → {amount.text}",
+                f"上季度为 {old.text}，本季度为 {amount.text}，累计数变小了，请核实。",
+            )  # fmt: skip
 
 
 def percent_down(case: Case) -> Iterator[Said]:
@@ -140,21 +143,41 @@ def unchanged(case: Case) -> Iterator[Said]:
             )
 
 
-def _counts(passage: Passage) -> dict[tuple[str, ...], tuple[Quantity, Passage]]:
-    """Return the cumulative counts of a text by what they count; what is counted twice is left out."""
+def _counts(case: Case, passage: Passage, rows: Sequence[Row]) -> dict[tuple[str, ...], Quantity]:
+    """Return the cumulative counts of a text by row, thing, unit and act; what is counted twice is left out."""
     found: dict[tuple[str, ...], list[Quantity]] = {}
+    starts = [row.span.start for row in rows]
     for amount in passage.quantities:
-        clause = passage.clause(amount.span.start).of(passage.text)
-        closed = passage.text[amount.span.end : amount.span.end + 1] in ("", "，", "。", "；", "、", "\n", ",", ";")
-        if (
-            closed
-            and is_exact(amount)
-            and names_thing(amount.what)
-            and _CUMULATIVE.search(clause)
-            and not _ONLY_NOW.search(clause)
-        ):
-            found.setdefault((*_key(amount), step(clause) or ""), []).append(amount)
-    return {key: (amounts[0], passage) for key, amounts in found.items() if len(amounts) == 1}
+        deed = passage.deed(amount)
+        if not is_exact(amount) or deed.is_open or deed.is_going or passage.is_whole(amount) or not amount.base:
+            continue
+        if not (deed.act or passage.is_done(amount)) or _is_limited(passage, amount):
+            continue
+        row = rows[bisect_right(starts, amount.span.start) - 1] if rows else None
+        name = _name(case, row) if row and row.name else ""
+        thing = amount.what if names_thing(amount.what) else ""
+        key = (name, "".join(sorted(pairs(thing))) if thing else "", kind(amount.unit), deed.act)
+        found.setdefault(key, []).append(amount)
+    return {key: amounts[0] for key, amounts in found.items() if len(amounts) == 1}
+
+
+def _is_limited(passage: Passage, amount: Quantity) -> bool:
+    """Tell whether a count is one of a part: of a time, of a district, of what 其中 introduces, or in brackets."""
+    clause = passage.scan.parts.clause_at(amount.span.start)
+    ahead = Span(max(passage.sentence(amount.span.start).start, amount.span.start - _NEAR), amount.span.start)
+    chunks = passage.scan.chunks_in(Span(max(clause.start, ahead.start), min(clause.end, amount.span.end + _NEAR)))
+    words = passage.text[ahead.start : amount.span.end + 4]
+    return (
+        any(chunk.kind is ChunkKind.TIME and not _is_until(passage, chunk) for chunk in chunks)
+        or passage.scan.parts.is_bracketed(amount.span.start)
+        or finder("periods").found(words, 0, len(words))
+        or passage.has_district(ahead)
+    )
+
+
+def _is_until(passage: Passage, time: Chunk) -> bool:
+    """Tell whether a time ends what is counted from the beginning of the year: 截至6月底, 1—6月."""
+    return time.span.start > 0 and passage.text[time.span.start - 1] in "至止到底-－—～~"
 
 
 def _key(amount: Quantity | None) -> tuple[str, ...]:

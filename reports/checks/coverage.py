@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reports.checks.case import Case, Passage, PlacedTarget
+from reports.checks.case import Case, PlacedTarget
 from reports.checks.finding import Column, Mark, Said
-from reports.checks.plan import DONE_WHOLE, goal_quantities, thing_of
+from reports.checks.passage import Passage
+from reports.checks.plan import goal_quantities, thing_of
 from reports.checks.rounding import Share
 from reports.checks.subject import Target
 from reports.checks.words import kind, names_thing, pairs, same_kind, speaks_of, touches
-from tasks.language import ConditionKind, named_projects
+from tasks.language import ConditionKind, Step, named_projects
 from tasks.language.claims import Claim, ClaimKind
 from tasks.language.figures import Certainty, Quantity
 from tasks.language.figures.units import based
 
-_ALL_TASKS = re.compile(
-    r"(?:全面|全部|圆满)?完成(?:年度|全年|各项|既定)(?:目标)?(?:任务|目标)(?!的?[0-9０-９]|[^，。；]{0,4}[0-9０-９.]+[%％])|(?:年度|全年)(?:目标)?任务(?:均已|已)?(?:全部|全面)完成"
-)
 #: What the name of one certain thing holds: a road, a school, a river; 教育强基工程 names a programme.
 _PLACE = re.compile(
     r"路|街|大道|桥|隧道|高速|铁路|航道|段|线|小学|中学|大学|学校|学院|幼儿园|医院|卫生院|场馆|图书馆|博物馆|体育|公园|湖|河|水库|泵站|车站|电站|水厂|"
@@ -27,7 +25,6 @@ _PLACE = re.compile(
 _UNPUBLISHED = re.compile(
     r"(?:未|暂无|没有)[^，。；]{0,3}(?:公布|发布|反馈|统计|数据)|年底[^，。；]{0,4}(?:公布|统计|考核)"
 )
-_PREPARING = re.compile(r"摸底|方案|招标|手续|设计|调查")
 
 
 def commitment_unanswered(case: Case) -> Iterator[Said]:
@@ -104,7 +101,7 @@ def goal_unanswered(case: Case) -> Iterator[Said]:
         known = (
             any(amount.base == value for amount in case.written.quantities) or len(case.named_rows) == condition.value
         )
-        if known or touches(thing, text) > 0.25 or DONE_WHOLE.search(text):
+        if known or touches(thing, text) > 0.25 or case.is_all_done:
             continue
         if any(
             kind(amount.unit) == kind(condition.unit) and amount.certainty is Certainty.SURE
@@ -127,7 +124,8 @@ def _is_answered(case: Case, placed: PlacedTarget) -> bool:
     if (
         not names_thing(target.what)
         or re.search(r"[A-Za-z《“]", target.words)
-        or any(_ALL_TASKS.search(passage.text) for passage in (case.goal, case.written))
+        or case.goal.is_plan_met
+        or case.written.is_plan_met
     ):
         return True
     counted = kind(target.unit) == "个" and not _is_others(case, placed)
@@ -176,11 +174,14 @@ def _is_spoken_of(target: Target, passage: Passage) -> bool:
         level = target.unit == "%" and (share.value == target.value or speaks_of(target.what, share.what, words))
         if level or touches(target.what, words) >= 0.5:
             return True
-    return any(
-        touches(target.what, words) >= 0.5
-        and (_UNPUBLISHED.search(words) or (DONE_WHOLE.search(words) and not _PREPARING.search(words)))
+    if any(
+        touches(target.what, words) >= 0.5 and _UNPUBLISHED.search(words)
         for words in (clause.of(passage.text) for clause in passage.clauses)
-    )
+    ):
+        return True
+    early = (Step.PLANNED, Step.PREPARED, Step.TENDERED)
+    finished = (each for each in passage.told if each.holds and each.statement.step not in early)
+    return any(touches(target.what, each.statement.clause.span.of(passage.text)) >= 0.5 for each in finished)
 
 
 def _is_figure_of(target: Target, amount: Quantity, passage: Passage, *, reached: bool = False) -> bool:

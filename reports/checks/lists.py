@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.words import touches
-from tasks.language import Condition, ConditionKind, KnownName, Matcher, NamedProject, Row, Stage
+from tasks.language import Condition, ConditionKind, KnownName, Matcher, NamedProject, Row, Stage, Step
 from tasks.language.figures import Certainty, Quantity, Span
 from tasks.language.text import Text
 
 _BEGUN = {Stage.UNDER_CONSTRUCTION, Stage.COMPLETED}
 _NOT_BEGUN = {Stage.NOT_STARTED, Stage.PREPARATION}
-BEGIN_WORD = re.compile(r"开工|动工|启动建设")
-FINISH_WORD = re.compile(r"竣工|完工|建成|投用|投入使用|通车|交付")
 _NUMBERED = re.compile(r"(?P<number>[0-9]{1,2}|[一二三四五六七八九十])(?:#|＃|号)(?P<thing>[一-龥]{2,8})")
-_GOING_ON = re.compile(r"正在|尚未|仍在|未完|在建|计划|施工至")
 _SUMMARY = re.compile(r"其余|其他|其它|均已|全部")
 
 
@@ -95,15 +92,15 @@ def list_stage(case: Case) -> Iterator[Said]:
     """Find a number to be begun or finished, of which some of the names listed are not."""
     for condition in _lists(case):
         declared = declared_count(case, condition)
-        words = announcement(case, condition)
-        begin, finish = BEGIN_WORD.search(words), FINISH_WORD.search(words)
-        if not declared or declared.value is None or not (begin or finish):
+        step = step_of(case, condition)
+        if not declared or declared.value is None or step < Step.BEGUN:
             continue
+        finish = step >= Step.FINISHED
         reported = reported_rows(case, condition)
         rows = list({row.span: row for row in reported.values()}.values())
         if len(rows) < max(2, (len(condition.names) + 1) // 2) or declared.value != len(condition.names):
             continue
-        behind = [row for row in rows if is_behind(row, finish=bool(finish))]
+        behind = [row for row in rows if is_behind(row, finish=finish)]
         if not behind:
             continue
         unsure = [row for row in rows if row not in behind and row.stage is Stage.UNSTATED]
@@ -133,13 +130,16 @@ def numbered_stage(case: Case) -> Iterator[Said]:
     if not case.is_reported:
         return
     for condition in case.conditions:
-        words = case.goal.clause(condition.span.start).of(case.goal.text)
-        if condition.kind is not ConditionKind.QUANTITY or condition.value is None or not FINISH_WORD.search(words):
+        if condition.kind is not ConditionKind.QUANTITY or condition.value is None:
+            continue
+        span = case.goal.clause(condition.span.start)
+        words = span.of(case.goal.text)
+        if not any(each.step >= Step.TOPPED for each in case.goal.acts.inside(span) if each.done):
             continue
         told = [found for found in _NUMBERED.finditer(case.progress.text) if found["thing"][:2] in words]
         if condition.value < 2 or len({found["number"] for found in told}) != condition.value:
             continue
-        behind = [clause for found in told if _is_going_on(clause := _to_next(case, found, told), case.progress.text)]
+        behind = [clause for found in told if _is_going_on(case, clause := _to_next(case, found, told))]
         if behind:
             goal = Mark(Column.GOAL, condition.span)
             names = "、".join(f"“{clause.of(case.progress.text)}”" for clause in behind)
@@ -157,10 +157,11 @@ def _to_next(case: Case, found: re.Match[str], told: list[re.Match[str]]) -> Spa
     return Span(found.start(), min([clause.end, *following]))
 
 
-def _is_going_on(clause: Span, text: str) -> bool:
-    """Tell whether a clause says that something is still under way."""
-    words = clause.of(text)
-    return bool(_GOING_ON.search(words)) and not FINISH_WORD.search(words)
+def _is_going_on(case: Case, clause: Span) -> bool:
+    """Tell whether a clause says that something is still under way, and not that it has come to its end."""
+    told = case.progress.acts.inside(clause)
+    ended = any(each.holds and each.step >= Step.TOPPED for each in told)
+    return bool(told) and not ended and any(not each.holds for each in told)
 
 
 def _lists(case: Case) -> Iterator[Condition]:
@@ -184,11 +185,12 @@ def declared_count(case: Case, condition: Condition) -> Quantity | None:
     )
 
 
-def announcement(case: Case, condition: Condition) -> str:
-    """Return the words from the clause of the declared count to the list."""
+def step_of(case: Case, condition: Condition) -> Step:
+    """Return the step to which what a list names is to be brought, by the words from its declared count to the list."""
     declared = declared_count(case, condition)
     start = case.goal.clause(declared.span.start).start if declared else condition.span.start
-    return case.goal.text[start : condition.span.start]
+    told = case.goal.acts.inside(Span(start, condition.span.start))
+    return max((each.step for each in told if each.done), default=Step.NONE)
 
 
 def _is_open(case: Case, condition: Condition) -> bool:

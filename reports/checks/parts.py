@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from reports.checks.answer import Verdict
 from reports.checks.case import Case
-from reports.checks.plan import thing_of
+from reports.checks.plan import deed_of, thing_of
 from reports.checks.subject import Subject, Target
-from reports.checks.verdicts import ConditionReading, conditions_read
-from reports.checks.words import kind, names_thing, step, touches
-from tasks.language import ConditionKind
+from reports.checks.verdicts import ConditionReading, conditions_read, readings
+from reports.checks.words import kind, names_thing, touches
+from tasks.language import ConditionKind, Step
 from tasks.language.figures import Certainty, Comparator
 from tasks.language.figures.units import based
 
@@ -58,7 +58,7 @@ def promise_of(subject: Subject) -> Promise:
     case = Case(subject)
     parts = [
         _part(case, place, each)
-        for place, (before, each) in enumerate(pairwise([None, *conditions_read(subject)]))
+        for place, (before, each) in enumerate(pairwise([None, *readings(case)]))
         if each and is_own(each.condition.owner, subject.lead) and not _is_announced(before, each)
     ]
     own = [is_own(target.owner, subject.lead) for target in subject.targets or ()]
@@ -108,7 +108,7 @@ def _part(case: Case, place: int, each: ConditionReading) -> Part:
 
 def _begins(case: Case, each: ConditionReading) -> bool:
     """Return whether a count is one of what is begun: no part of what is to be finished."""
-    return step(case.goal.clause(each.condition.span.start).of(case.goal.text)) == "begun"
+    return deed_of(case, each.condition).step is Step.BEGUN
 
 
 def _target(case: Case, each: ConditionReading) -> tuple[int | None, Decimal]:

@@ -7,22 +7,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from reports.checks.case import Case, Passage, is_exact
+from reports.checks.acts import Deed
+from reports.checks.case import Case
 from reports.checks.finding import Mark, Said
+from reports.checks.passage import Passage, is_exact
 from reports.checks.rounding import Share, plain
-from reports.checks.words import names_thing, same_kind, step, touches
-from tasks.language import Condition, ConditionKind
+from reports.checks.words import names_thing, same_kind, touches
+from tasks.language import Condition, ConditionKind, Step
 from tasks.language.claims import ClaimKind
+from tasks.language.claims.words import rates
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.units import based
+from tasks.language.lexicon import words_of
 
-#: A figure that is not yet done, or of which what follows is a part.
-_OPEN = re.compile(r"计划|拟|预计|力争|将|目标|任务|剩余|其余|尚|未|总投资|概算|需|应|下达")
-_WHOLE = re.compile(r"[^，。；：、0-9]{0,24}?(?:中[，,：]|已?(?:开工|完成|竣工|完工|建成)[0-9])")
-_PLANNED = re.compile(r"计划|任务|共|涉及|总")
-_ALL = re.compile(r"全部|均已|都已|超额|任务已完成|目标已完成")
-RATE_VERB = re.compile(r"(开工|竣工|完工|建成|投产|投用|交付|启动)率")
-DONE_WHOLE = re.compile(r"(?:全部|全面|均|已|超额|如期)(?:已)?(?:全部|全面)?(?:完成|完工|竣工|建成|达标|实现)")
 _MODIFIER = re.compile(r"新建|续建|改建|扩建|迁建|改扩建|新开工|新增")
 _AVERAGE = re.compile(r"^(?:每|人均|平均)")
 
@@ -30,9 +27,7 @@ _AVERAGE = re.compile(r"^(?:每|人均|平均)")
 def quantity_short(case: Case) -> Iterator[Said]:
     """Find a count of the milestone that the narrative's count of the same thing does not reach."""
     for condition in goal_quantities(case):
-        thing, wanted = thing_of(case, condition), step(_clause(case.goal, condition))
-        found = [amount for amount in case.progress.quantities if answers(case, condition, amount, thing, wanted)]
-        reached = [amount for amount in found if amount.base]
+        thing, reached = thing_of(case, condition), answering(case, condition)
         if not reached or condition.value is None:
             continue
         most = max(reached, key=lambda amount: amount.base or (Decimal(0), ""))
@@ -48,7 +43,7 @@ def quantity_short(case: Case) -> Iterator[Said]:
             continue
         if len({amount.base for amount in reached}) > 1 and total >= target and total != 2 * value:
             continue
-        if _is_part(case, most, thing):
+        if is_part(case, most, thing):
             continue
         goal = Mark(case.goal.column, condition.span)
         yield Said(
@@ -82,15 +77,15 @@ def share_short(case: Case) -> Iterator[Said]:
 def rate_short(case: Case) -> Iterator[Said]:
     """Find a rate of the milestone (开工率) that the narrative's rate, or its counts, do not reach."""
     for share in goal_shares(case):
-        verb = RATE_VERB.search(case.goal.text[max(0, share.span.start - 12) : share.span.start])
-        if share.basis is not Basis.RATE or not verb or not share.text[:1].isdigit():
+        name = rate_of(case.goal, share)
+        if share.basis is not Basis.RATE or not name or not share.text[:1].isdigit():
             continue
-        thing, goal = share.what.replace(verb[0], ""), case.goal.mark_to(share)
+        thing, goal = share.what.replace(name, ""), case.goal.mark_to(share)
         if not names_thing(thing):
             continue
         stated = [
             other for other in case.progress.percentages
-            if other.basis is Basis.RATE and rate_of(case.progress, other) == verb[0] and touches(thing, case.progress.context(other)) >= 0.5
+            if other.basis is Basis.RATE and rate_of(case.progress, other) == name and touches(thing, case.progress.context(other)) >= 0.5
         ]  # fmt: skip
         if stated:
             if len(stated) == 1 and stated[0].value < share.value:
@@ -101,7 +96,7 @@ def rate_short(case: Case) -> Iterator[Said]:
                     _not_reached(case, goal, f"{plain(stated[0].value)}%"),
                 )
             continue
-        pair = counted(case, verb[1], thing)
+        pair = counted(case, act_of_rate(name), thing)
         if (
             pair
             and pair[0].value
@@ -124,6 +119,12 @@ def rate_of(passage: Passage, share: Percentage) -> str:
         r"[一-龥]{2}率(?=[^率，。；]{0,6}$)", passage.text[max(0, share.span.start - 12) : share.span.start]
     )
     return found[0] if found else ""
+
+
+def act_of_rate(name: str) -> str:
+    """Return the act of works that a rate is one of: 开工 of 开工率; empty where it is none of works."""
+    words = (words_of("states").get(word) for word in rates()[name].acts) if name in rates() else ()
+    return next((entry.values[0] for entry in words if entry), "")
 
 
 def level_short(case: Case) -> Iterator[Said]:
@@ -150,7 +151,7 @@ def level_short(case: Case) -> Iterator[Said]:
             for figure in figures
             if figure.value is not None and (figure.value > target.value if at_most else figure.value < target.value)
         ]
-        if len(figures) != 1 or len(short) != 1 or short[0].value is None or _is_part(case, short[0], target.what):
+        if len(figures) != 1 or len(short) != 1 or short[0].value is None or is_part(case, short[0], target.what):
             continue
         figure, value = short[0], short[0].value
         if (
@@ -180,32 +181,40 @@ def whole_differs(case: Case) -> Iterator[Said]:
     passage = case.progress
     stated = {amount.base for other in (case.goal, case.task) for amount in other.quantities}
     for amount in passage.quantities:
-        following = re.match(
-            r"([^，。；：、0-9]{2,24}?)(?:全部|均已|都已)", passage.text[amount.span.end : amount.span.end + 30]
-        )
-        modifier = _MODIFIER.search(following[1]) if following else None
-        if not following or not modifier or not is_exact(amount) or amount.base in stated:
+        said = _all_of_it(passage, amount)
+        following = said.of(passage.text) if said else ""
+        modifier = _MODIFIER.search(following)
+        if not said or not modifier or not is_exact(amount) or amount.base in stated:
             continue
         for other in case.goal.quantities:
             clause = _clause_of(case.goal, other)
             sentence = case.goal.sentence(other.span.start).of(case.goal.text)
             own = clause.replace(other.text, "")
-            fits = not names_thing(own) or touches(own, following[1]) >= 0.5
+            fits = not names_thing(own) or touches(own, following) >= 0.5
             if (
                 modifier[0] in clause
                 and same_kind(amount, other.unit)
                 and is_exact(other)
                 and fits
-                and touches(following[1], sentence) >= 0.5
+                and touches(following, sentence) >= 0.5
             ):
                 goal = Mark(case.goal.column, _to_clause_end(case.goal, other))
-                words = Mark(passage.column, Span(amount.span.start, amount.span.end + following.end()))
+                words = Mark(passage.column, Span(amount.span.start, said.end))
                 yield Said(
                     (words, goal),
                     f"{amount.text} ≠ {other.text}",
                     f"目标“{case.subject.words(goal)}”，文中“{case.subject.words(words)}”，数目不一，请核实。",
                 )
                 break
+
+
+def _all_of_it(passage: Passage, amount: Quantity) -> Span | None:
+    """Return the words between a count and the verb that is said of all of it: 5个新建项目全部开工."""
+    clause = passage.scan.parts.clause_at(amount.span.start)
+    following = passage.beside(amount, clause)[1]
+    behind = Span(amount.span.end, max(amount.span.end, following.span.start if following else clause.end))
+    verb = next((one for one in passage.acts.inside(behind) if one.holds and one.explicit), None)
+    return Span(amount.span.end, verb.span.start) if verb else None
 
 
 def goal_quantities(case: Case) -> Iterator[Condition]:
@@ -223,7 +232,20 @@ def goal_quantities(case: Case) -> Iterator[Condition]:
 
 def is_whole(case: Case, condition: Condition) -> bool:
     """Tell whether a condition's figure is only the whole of what follows: 30项重点工程 of 30项重点工程开工26项."""
-    return bool(_WHOLE.match(case.goal.text, condition.span.end))
+    figure = figure_of(case, condition)
+    return figure is not None and case.goal.is_whole(figure)
+
+
+def figure_of(case: Case, condition: Condition) -> Quantity | None:
+    """Return the figure of the milestone on which a count stands."""
+    inside = case.goal.amounts(condition.span)
+    return next((each for each in inside if each.value == condition.value), inside[0] if inside else None)
+
+
+def deed_of(case: Case, condition: Condition) -> Deed:
+    """Return the act that a count of the milestone is one of: begun, finished, held."""
+    figure = figure_of(case, condition)
+    return case.goal.deed(figure) if figure else Deed()
 
 
 def goal_shares(case: Case) -> Iterator[Percentage]:
@@ -252,27 +274,44 @@ def thing_of(case: Case, condition: Condition) -> str:
     return rest[0] if rest else ""
 
 
-def answers(case: Case, condition: Condition, amount: Quantity, thing: str, wanted: str | None) -> bool:
-    """Tell whether a figure of the narrative says how much of a condition is done."""
+def answering(case: Case, condition: Condition) -> list[Quantity]:
+    """Return the figures of the narrative that say how much of a condition is done: those of its act before those of none."""
+    thing, wanted = thing_of(case, condition), deed_of(case, condition)
+    found = [
+        amount for amount in case.progress.of_kind(condition.unit) if answers(case, condition, amount, thing, wanted)
+    ]
+    return [amount for amount in found if meets(case.progress.deed(amount), wanted)] or found
+
+
+def answers(case: Case, condition: Condition, amount: Quantity, thing: str, wanted: Deed) -> bool:
+    """Tell whether a figure of the narrative says how much of a condition is done: of the same thing, by the same act."""
     if amount.base is None or amount.certainty is Certainty.GUESS or not same_kind(amount, condition.unit):
         return False
-    clause = own_words(case.progress, amount)
-    if is_open(case, amount) or touches(thing, case.progress.context(amount)) < 0.7:
+    if touches(thing, case.progress.context(amount)) < 0.7 or case.progress.is_whole(amount):
         return False
-    if _WHOLE.match(case.progress.text, amount.span.end) and not re.match(
-        r"[^，。；：]{0,24}全部", case.progress.text[amount.span.end : amount.span.end + 30]
-    ):
-        return False
-    if wanted is None or step(clause) == wanted:
-        return True
-    begin = case.progress.clause(amount.span.start).start  # 已完成路基520公里、路面386公里: one verb for both
-    ahead = case.progress.text[begin : amount.span.start]
-    return step(clause) is None and "、" in ahead and step(ahead) == wanted
+    deed = case.progress.deed(amount)
+    return not deed.is_open and meets(deed, wanted) is not False and (meets(deed, wanted) or is_loose(wanted))
+
+
+def meets(deed: Deed, wanted: Deed) -> bool | None:
+    """Tell whether a count by one act is one by another: the same or a later step; None where the words don't say."""
+    if not wanted.act or not deed.act:
+        return None
+    if deed.act == wanted.act:
+        return not deed.is_going or wanted.step <= Step.BEGUN
+    if wanted.step is Step.NONE or deed.step is Step.NONE:
+        return None
+    return deed.step >= max(wanted.step, Step.BEGUN) and (not deed.is_going or wanted.step <= Step.BEGUN)
+
+
+def is_loose(wanted: Deed) -> bool:
+    """Tell whether a milestone's count may be met by one without a verb: it names no state that has to be reached."""
+    return wanted.act in ("", "建设") or wanted.step is Step.NONE
 
 
 def is_open(case: Case, amount: Quantity) -> bool:
     """Tell whether a figure of the narrative is only planned, or what is left."""
-    return bool(_OPEN.search(own_words(case.progress, amount)))
+    return case.progress.deed(amount).is_open
 
 
 def own_words(passage: Passage, amount: Quantity) -> str:
@@ -286,42 +325,40 @@ def own_words(passage: Passage, amount: Quantity) -> str:
     return passage.text[max([clause.start, *before]) : stop if mark < 0 else mark]
 
 
-def _is_part(case: Case, figure: Quantity | Percentage, what: str) -> bool:
+def is_part(case: Case, figure: Quantity | Percentage, what: str) -> bool:
     """Tell whether a figure is that of one district, one sub-project of several, or of a share introduced by 其中."""
     passage = case.progress
     sentence = passage.sentence(figure.span.start)
     ahead = Span(sentence.start, figure.span.start)
-    if any(place.start in ahead for place in passage.districts) or "其中" in ahead.of(passage.text):
+    if passage.has_district(ahead) or "其中" in ahead.of(passage.text):
         return True
     row = case.row_at(figure.span.start)
     several = row and sum(other.item == row.item for other in case.named_rows) > 1
     return bool(row and row.name and several and touches(row.name, what) < 0.5)
 
 
-def counted(case: Case, verb: str, thing: str) -> tuple[Quantity, Quantity] | None:
+def counted(case: Case, act: str, thing: str) -> tuple[Quantity, Quantity] | None:
     """Return the one count of what was begun or finished of a thing, and the whole it belongs to."""
     found = []
-    for amount in case.progress.quantities:
-        words = own_words(case.progress, amount)
-        if verb in words and f"{verb}率" not in words and not _OPEN.search(words) and is_exact(amount):
+    for amount in case.progress.quantities if act else ():
+        deed = case.progress.deed(amount)
+        if deed.act == act and not deed.is_open and is_exact(amount) and not case.progress.is_whole(amount):
             item = case.item_at(amount.span.start)
             if touches(thing, item.of(case.progress.text)) >= 0.5:
                 found.append((amount, item))
     if len(found) != 1:
         return None
     amount, item = found[0]
-    wholes = [
+    larger = [
         other for other in case.progress.amounts(Span(item.start, amount.span.start))
-        if same_kind(other, amount.unit) and is_exact(other) and touches(thing, case.progress.context(other)) >= 0.5
-        and (other.value or 0) > (amount.value or 0)
+        if same_kind(other, amount.unit) and is_exact(other) and (other.value or 0) > (amount.value or 0)
     ]  # fmt: skip
+    wholes = [other for other in larger if touches(thing, case.progress.context(other)) >= 0.5]
     if wholes:
         return amount, max(wholes, key=lambda other: other.value or Decimal(0))
     planned = [
-        other for other in case.progress.amounts(Span(item.start, amount.span.start))
-        if same_kind(other, amount.unit) and is_exact(other) and (other.value or 0) > (amount.value or 0)
-        and _PLANNED.search(own_words(case.progress, other))
-        and touches(thing, Span(item.start, other.span.end + 6).of(case.progress.text)) >= 0.5
+        other for other in larger
+        if is_open(case, other) and touches(thing, Span(item.start, other.span.end + 6).of(case.progress.text)) >= 0.5
     ]  # fmt: skip
     return (amount, planned[-1]) if planned else None
 
@@ -333,10 +370,6 @@ def _not_reached(case: Case, goal: Mark, stated: str) -> str:
 def _changes(words: str) -> bool:
     """Tell whether words speak of growth, which is no level."""
     return bool(re.search(r"增长|同比|环比|下降|提高[0-9]|提升[0-9]|增速", words))
-
-
-def _clause(passage: Passage, condition: Condition) -> str:
-    return passage.clause(condition.span.start).of(passage.text)
 
 
 def _clause_of(passage: Passage, amount: Quantity) -> str:

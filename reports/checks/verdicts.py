@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from reports.checks import events, lists, plan
+from reports.checks import lists, plan
+from reports.checks.acts import Deed
 from reports.checks.answer import NOTHING, Answer, Verdict
-from reports.checks.case import Case, Passage
+from reports.checks.case import Case
 from reports.checks.event_answers import answer_to
 from reports.checks.rounding import Share
 from reports.checks.subject import Subject
-from reports.checks.words import kind, names_thing, same_kind, speaks_of, step, touches
-from tasks.language import Condition, ConditionKind, Row, Stage
+from reports.checks.words import kind, names_thing, same_kind, speaks_of, touches
+from tasks.language import Condition, ConditionKind, Row, Stage, Step
 from tasks.language.claims import ClaimKind
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.units import based
@@ -46,11 +47,6 @@ class ConditionReading:
         return self.condition.kind
 
 
-_VERB = re.compile(
-    r"建成|新增|完成|新建(?!成)|改造|竣工|开工|培育|引进|发放|培训|整治|治理|创建|安装|铺设|发展|净增|筹集|争取|落实"
-)
-
-
 def conditions_read(subject: Subject) -> list[ConditionReading]:
     """Return each condition of the milestone of `subject` with its verdict, in the order of the milestone's text.
 
@@ -62,11 +58,12 @@ def conditions_read(subject: Subject) -> list[ConditionReading]:
 
 def readings(case: Case) -> list[ConditionReading]:
     """Return each condition of the milestone of `case` with its verdict, in the order of the milestone's text."""
-    wanted = {id(event.condition): event for event in events.all_events(case)}
+    if case.read is not None:
+        return case.read
     found = []
     for each in case.asked:
         condition = each.condition
-        answer = _answer(case, condition, wanted.get(id(condition))) if case.progress.text.strip() else NOTHING
+        answer = _answer(case, condition) if case.progress.text.strip() else NOTHING
         listed = condition.kind is ConditionKind.NAMED_LIST
         found.append(
             ConditionReading(
@@ -75,6 +72,7 @@ def readings(case: Case) -> list[ConditionReading]:
                 answer.reached, "个" if listed else condition.unit, condition.basis,
             )
         )  # fmt: skip
+    case.read = found
     return found
 
 
@@ -86,7 +84,7 @@ def _sentence(case: Case, place: int | None) -> Span | None:
     return Span(case.progress.begin(sentence), sentence.end)
 
 
-def _answer(case: Case, condition: Condition, event: events.Wanted | None) -> Answer:
+def _answer(case: Case, condition: Condition) -> Answer:
     """Return how the narrative answers a condition."""
     if condition.kind is ConditionKind.QUANTITY:
         return _quantity(case, condition)
@@ -94,7 +92,7 @@ def _answer(case: Case, condition: Condition, event: events.Wanted | None) -> An
         return _share(case, condition)
     if condition.kind is ConditionKind.NAMED_LIST:
         return _list(case, condition)
-    return answer_to(case, condition, event)
+    return answer_to(case, condition)
 
 
 def _measured(reached: Decimal, condition: Condition, certainty: Certainty, place: int) -> Answer:
@@ -110,28 +108,47 @@ def _measured(reached: Decimal, condition: Condition, certainty: Certainty, plac
 def _quantity(case: Case, condition: Condition) -> Answer:
     """Return the answer to a count: the narrative's own count, the rows of the list that it announces, or 全部完成."""
     thing, passage = plan.thing_of(case, condition), case.progress
-    act = step(case.goal.clause(condition.span.start).of(case.goal.text))
-    surely = [amount for amount in passage.quantities if plan.answers(case, condition, amount, thing, act)]
-    surely = [amount for amount in surely if amount.base]
+    act = plan.deed_of(case, condition)
+    surely = plan.answering(case, condition)
     listed = next((other for other in case.conditions if _announces(case, condition, other)), None)
     if not surely and listed:
         answer = _list(case, listed)
         if answer.verdict is not Verdict.UNANSWERED and answer.place is not None:
             return _measured(answer.reached or Decimal(0), condition, answer.certainty, answer.place)
-    likely = surely or [amount for amount in passage.quantities if _may_answer(case, condition, amount, thing)]
+    likely = surely or [
+        each for each in passage.of_kind(condition.unit) if _may_answer(case, condition, each, thing, act)
+    ]
     bare = [] if likely else _only_candidate(case, condition, thing)
     likely = _nearest(case, thing, likely or bare)
     if likely:
-        certainty = Certainty.LIKELY if surely or bare or act is None else Certainty.GUESS
+        certainty = Certainty.LIKELY if surely or bare or plan.is_loose(act) else Certainty.GUESS
         if len(surely) == 1 and condition.certainty is Certainty.SURE:
             certainty = Certainty.SURE
         most = max(likely, key=_base)
         total, value = sum((_base(amount) for amount in likely), Decimal(0)), _base(most)
         asked = based(condition.value or Decimal(0), condition.unit)[0]
         parts = len(likely) > 1 and value < asked <= total
+        if value < asked and not parts and plan.is_part(case, most, thing):
+            certainty = Certainty.GUESS
         scale = based(Decimal(1), condition.unit)[0]
         return _measured((total if parts else value) / scale, condition, certainty, most.span.start)
-    return _completed(case, thing)
+    answer = _completed(case, thing)
+    return answer if answer.verdict is not Verdict.UNANSWERED else _put_off(case, condition, thing)
+
+
+def _put_off(case: Case, condition: Condition, thing: str) -> Answer:
+    """Return the answer of a count of the same thing that is denied, put off or told for a time to come: not reached.
+
+    计划完成300户 without a time only says again what the milestone asks for.
+    """
+    wanted = plan.deed_of(case, condition)
+    for amount in case.progress.of_kind(condition.unit) if names_thing(thing) else ():
+        if touches(thing, case.progress.context(amount)) < 0.7:
+            continue
+        deed = case.progress.deed(amount)
+        if deed.is_late and plan.meets(replace(deed, is_going=False), wanted) is not False:
+            return Answer(Verdict.MISSED, Certainty.LIKELY, amount.span.start)
+    return NOTHING
 
 
 def _nearest(case: Case, thing: str, amounts: list[Quantity]) -> list[Quantity]:
@@ -157,11 +174,12 @@ def _announces(case: Case, condition: Condition, other: Condition) -> bool:
     return declared is not None and declared.span.start in condition.span
 
 
-def _may_answer(case: Case, condition: Condition, amount: Quantity, thing: str) -> bool:
-    """Tell whether a figure in a looser sense answers a count: same unit, same thing, not a plan."""
+def _may_answer(case: Case, condition: Condition, amount: Quantity, thing: str, wanted: Deed) -> bool:
+    """Tell whether a figure in a looser sense answers a count: same unit, same thing, not a plan, of no other act."""
     if amount.base is None or amount.certainty is Certainty.GUESS or not same_kind(amount, condition.unit):
         return False
-    if plan.is_open(case, amount) or not names_thing(thing):
+    deed = case.progress.deed(amount)
+    if deed.is_open or plan.meets(deed, wanted) is False or case.progress.is_whole(amount) or not names_thing(thing):
         return False
     return speaks_of(thing, amount.what, case.progress.context(amount, 60))
 
@@ -171,36 +189,26 @@ def _only_candidate(case: Case, condition: Condition, thing: str) -> list[Quanti
 
     目标“建成33万亩”，文中“建成35.2万亩”. A milestone that asks for two such counts leaves it open.
     """
-    figure = next((each for each in case.goal.amounts(condition.span) if each.value == condition.value), None)
-    verb = _verb(case.goal, figure) if figure else None
-    rivals = [each for each in case.goal.quantities if same_kind(each, condition.unit)]
-    if verb is None or len(rivals) != 1:
+    wanted = plan.deed_of(case, condition)
+    if not wanted.act or len(case.goal.of_kind(condition.unit)) != 1:
         return []
-    found = [
-        amount
-        for amount in case.progress.quantities
-        if amount.certainty is not Certainty.GUESS
-        and same_kind(amount, condition.unit)
-        and not plan.is_open(case, amount)
-        and _verb(case.progress, amount) == verb
-    ]
+    found = []
+    for amount in case.progress.of_kind(condition.unit):
+        if amount.certainty is Certainty.GUESS:
+            continue
+        deed = case.progress.deed(amount)
+        if not deed.is_open and deed.act == wanted.act and not case.progress.is_whole(amount):
+            found.append(amount)
     return found if len(found) == 1 and not (names_thing(thing) and names_thing(found[0].what)) else []
-
-
-def _verb(passage: Passage, amount: Quantity) -> str | None:
-    """Return the last verb of doing before a figure in its clause, behind the figure before it."""
-    clause = passage.clause(amount.span.start)
-    before = [each.span.end for each in passage.amounts(clause) if each.span.end <= amount.span.start]
-    verbs = _VERB.findall(passage.text, max([clause.start, *before]), amount.span.start)
-    return verbs[-1] if verbs else None
 
 
 def _completed(case: Case, thing: str) -> Answer:
     """Return the answer of words of completion without a figure: 已全部完成, said of the thing."""
-    for clause in case.progress.clauses:
-        words = clause.of(case.progress.text)
-        if not case.is_ahead(clause.start) and plan.DONE_WHOLE.search(words) and touches(thing, words) >= 0.5:
-            return Answer(Verdict.REACHED, Certainty.LIKELY, case.progress.begin(clause))
+    for told in case.told:
+        if told.holds and told.statement.step >= Step.FINISHED and told.statement.explicit:
+            clause = case.progress.clause(told.statement.span.start)
+            if touches(thing, clause.of(case.progress.text)) >= 0.5:
+                return Answer(Verdict.REACHED, Certainty.LIKELY, case.progress.begin(clause))
     return NOTHING
 
 
@@ -243,7 +251,7 @@ def _annual(case: Case, condition: Condition, words: str) -> Answer:
         if other.kind is ConditionKind.QUANTITY and case.goal.sentence(other.span.start) == case.goal.sentence(condition.span.start)
     ]  # fmt: skip
     for other in counts:
-        if step(case.goal.clause(other.span.start).of(case.goal.text)) == "begun":
+        if plan.deed_of(case, other).step is Step.BEGUN:
             continue  # what has begun is no share of what is done
         answer, whole = _quantity(case, other), _target(case, other)
         if answer.reached is not None and answer.place is not None and whole:
@@ -279,8 +287,8 @@ def _rate(case: Case, condition: Condition, share: Percentage | None) -> Answer:
     ]  # fmt: skip
     if stated or share is None:
         return _stated(condition, stated)
-    verb = plan.RATE_VERB.search(case.goal.text[max(0, share.span.start - 12) : share.span.start])
-    pair = plan.counted(case, verb[1], share.what.replace(verb[0], "")) if verb else None
+    name = plan.rate_of(case.goal, share)
+    pair = plan.counted(case, plan.act_of_rate(name), share.what.replace(name, "")) if name else None
     if not pair or not pair[0].value or not pair[1].value:
         return NOTHING
     exact = Share(pair[0].value, pair[1].value, share.value).exact
@@ -302,7 +310,7 @@ def _list(case: Case, condition: Condition) -> Answer:
     rows = lists.reported_rows(case, condition)
     if not rows:
         return NOTHING
-    finish = bool(lists.FINISH_WORD.search(lists.announcement(case, condition)))
+    finish = lists.step_of(case, condition) >= Step.FINISHED
     behind = [name for name, row in rows.items() if lists.is_behind(row, finish=finish)]
     open_ = [name for name, row in rows.items() if name not in behind and row.stage is Stage.UNSTATED]
     reached, whole = len(rows) - len(behind), len(condition.names)

@@ -19,13 +19,6 @@ _GENERAL = re.compile(
 _ONE = Decimal(1)
 _INTERCHANGEABLE = frozenset("个 项 处 座 条 所 家".split())
 _COUNTED_NOUN = re.compile(r"^([所家户个])(?:学校|企业|居民|项目|单位|小区)$")
-#: Steps of a process, each with the words that say it was taken.
-STEPS = {
-    "begun": re.compile(r"开工(?!率|手续|前|准备|条件)|启动|动工|开建|进场施工"),
-    "completed": re.compile(
-        r"竣工(?!率)|完工(?!率)|建成|建设完成|投入使用|投用|交付|通车|完成(?!率|招|立项|前期|手续|投资|编制|审|设计|备案|配售)"
-    ),
-}
 
 
 @lru_cache(maxsize=4096)
@@ -48,6 +41,7 @@ def names_thing(what: str) -> bool:
     return any(len(part) > 1 for part in _GENERAL.split(what))
 
 
+@lru_cache(maxsize=4096)
 def kind(unit: str) -> str:
     """Return the base unit for comparing; measure words of things that are counted are one kind."""
     base = _COUNTED_NOUN.sub(r"\1", based(_ONE, unit)[1])
@@ -69,9 +63,3 @@ def speaks_of(what: str, counted: str, words: str) -> bool:
     if touches(what, words) >= 0.5 or (len(head) >= 3 and head in words):
         return True
     return names_thing(counted) and touches(counted, what) == 1
-
-
-def step(words: str) -> str | None:
-    """Return the step of a process that `words` name, None for none or both."""
-    found = [name for name, pattern in STEPS.items() if pattern.search(words)]
-    return found[0] if len(found) == 1 else None
