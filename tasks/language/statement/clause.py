@@ -93,9 +93,15 @@ class _Reader:
 
     def _is_end(self, chunk: Chunk) -> bool:
         """Tell whether a denial holds a verb of its own and none follows it: 立项尚未完成; not 尚未完成立项."""
-        following = self.scan.chunks_in(Span(chunk.span.end, self.clause.span.end))
-        spoken = any(other.kind in (*_VERBS, ChunkKind.LIGHT) for other in following)
+        spoken = any(other.kind in (*_VERBS, ChunkKind.LIGHT) for other in self._near(chunk))
         return not spoken and finder("light").found(chunk.word, 0, len(chunk.word))
+
+    def _near(self, chunk: Chunk) -> Sequence[Chunk]:
+        """Return the chunks behind another in its clause, as far as an object may reach."""
+        return self.scan.chunks_in(Span(chunk.span.end, self._end_near(chunk)))
+
+    def _end_near(self, chunk: Chunk) -> int:
+        return min(self.clause.span.end, chunk.span.end + 2 * _REACH)
 
     def _deny(self, chunk: Chunk) -> None:
         """Take in a denial with a verb of its own: of the act before it, else of the works, or of an amount of them."""
@@ -168,8 +174,8 @@ class _Reader:
 
     def _alone(self, light: Chunk) -> list[Statement]:
         """Return what a light verb says by itself: 已全部完成 · 加快推进; an object makes a statement of its own."""
-        following = self.scan.chunks_in(Span(light.span.end, self.clause.span.end))
-        after = Span(light.span.end, following[0].span.start if following else self.clause.span.end)
+        following = self._near(light)
+        after = Span(light.span.end, following[0].span.start if following else self._end_near(light))
         if self.scan.text.startswith("后", light.span.end):
             return []
         if light.values[0] == "completes" and self._takes_works(light):

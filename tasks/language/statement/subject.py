@@ -17,12 +17,14 @@ _REST_OF_LIST, _LISTED = re.compile(_REST), re.compile(r"(?=等)" + _REST)
 _QUOTED_TIME = re.compile(r"“[一-龥]{1,4}”|[一二三四五六七八九十]是")
 _PARTICLES = "、和及与的，：: 　\t"
 _LIST_MARKS = ("、", "和", "及", "与")
+#: A subject begins no further before its verb, in characters.
+_FAR = 120
 _PREDICATE = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT, ChunkKind.MODALITY, ChunkKind.TIME)
 
 
 def subject_of(scan: Scan, clause: Clause, begin: int, end: int) -> Span:
     """Return the words of a clause before the verb at `end` that say of what; `begin` is where a name in it ends."""
-    text, start = scan.text, max(clause.span.start, min(begin, end))
+    text, start = scan.text, max(clause.span.start, min(begin, end), end - _FAR)
     listed = _LISTED.match(text, start, end) if start == begin else None
     start = listed.end() if listed else start
     for chunk in scan.chunks_in(Span(start, end)):
