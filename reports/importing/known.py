@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from reports.models import ProgressEntry, Report
 from tasks.files import clean_key
+from tasks.importing.numbers import number_key
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
 
 
@@ -23,11 +24,11 @@ def same(one: str, other: str) -> bool:
 
 @dataclass(slots=True)
 class Known:
-    """Tasks by number and by text, and by task id: milestone, report, its text, sub-projects, targets, supports."""
+    """Tasks by number and by text; milestones by quarter and task id; by task id: report, its text, sub-projects, targets, supports."""
 
     tasks: dict[str, Task] = field(default_factory=dict)
     by_text: dict[str, Task] = field(default_factory=dict)
-    goals: dict[int, QuarterlyMilestone] = field(default_factory=dict)
+    goals: dict[tuple[int, int], QuarterlyMilestone] = field(default_factory=dict)
     reports: dict[int, Report] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     previous: dict[int, str] = field(default_factory=dict)
@@ -43,7 +44,7 @@ class Known:
         if plan is None:
             return known
         for task in plan.tasks.select_related("lead"):
-            known.tasks[clean_key(task.number)] = known.by_text[text_key(task.text)] = task
+            known.tasks[number_key(task.number)] = known.by_text[text_key(task.text)] = task
         for project in SubProject.objects.filter(task__plan=plan).order_by("order", "id"):
             known.projects[project.task_id].append(project)
         for target in AnnualTarget.objects.filter(task__plan=plan).order_by("order", "id"):
@@ -51,9 +52,10 @@ class Known:
         known.supports = set(
             Support.objects.filter(task__plan=plan).values_list("task_id", "organization_id", "clause")
         )
+        milestones = QuarterlyMilestone.objects.filter(period__plan=plan).select_related("period")
+        known.goals = {(goal.period.number, goal.task_id): goal for goal in milestones}
         if period is None:
             return known
-        known.goals = {goal.task_id: goal for goal in period.milestones.all()}
         known.reports = {report.task_id: report for report in period.reports.select_related("task")}
         known.written = set(
             Report.writers.through.objects.filter(report__period=period).values_list("report__task_id", flat=True)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from reports.checks import Column, Subject
 from reports.checks.asked import Told, told
+from reports.importing.questions import Question
 from reports.models import Report
 from reports.narrative import Narrative
 from tasks.clauses import Condition, KnownName, TargetClause
@@ -49,7 +50,7 @@ class Problem(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One cell that would change; `field` is a field of the task, or `goal` or `progress`."""
+    """One cell that would change; `field` is a field of the task, or `goal`, `goal1` … `goal4` or `progress`."""
 
     place: str
     field: str
@@ -74,6 +75,7 @@ class RowPreview:
     values: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
     goal: str = ""
+    goals: dict[int, str] = field(default_factory=dict)
     progress: str = ""
     narrative: Narrative | None = None
     targets: list[TargetClause] = field(default_factory=list)
@@ -119,21 +121,44 @@ class RowPreview:
 
 @dataclass(slots=True)
 class Preview:
-    """A whole import before it is written. A problem of the file blocks all of it, one of a row only that row."""
+    """A whole import before it is written. A problem of the file blocks all of it, one of a row only that row.
+
+    `passed_over` has a line for every row that is no task; `before` says that the import was done before this one.
+    """
 
     title: str = ""
     quarter: Quarter | None = None
     year: int | None = None
     plan: Plan | None = None
     period: Period | None = None
+    periods: dict[int, Period] = field(default_factory=dict)
     lead: Organization | None = None
     accepted: bool = True
     rows: list[RowPreview] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
+    passed_over: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     file_problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     created: list[str] = field(default_factory=list)
     new_organizations: list[Organization] = field(default_factory=list)
+    aliases: list[tuple[Organization, list[str]]] = field(default_factory=list)
+    before: str = ""
+
+    def ask(self, question: Question, place: str) -> Question:
+        """Add a question with the place where it arises; one that is asked already gets the further place."""
+        asked = next((each for each in self.questions if each.key == question.key), None)
+        if asked is None:
+            self.questions.append(asked := question)
+        asked.places.append(place)
+        asked.blocks = asked.blocks or question.blocks
+        return asked
+
+    @property
+    def new_quarters(self) -> list[int]:
+        """Return the quarters for which there is no period yet and the import needs one."""
+        wanted = {quarter for row in self.rows if row.state is not State.PROBLEM for quarter in row.goals}
+        return sorted((wanted | ({self.quarter.number} if self.quarter else set())) - set(self.periods))
 
     @property
     def problems(self) -> list[Problem]:
@@ -153,7 +178,9 @@ class Preview:
     def counts(self) -> dict[str, int]:
         """Return how many rows are new, changed, unchanged, in conflict, with problems, left out, skipped."""
         found = Counter(row.state for row in self.rows)
-        return {state.value: found[state] for state in State} | {"skipped": sum(self.skipped.values())}
+        counts = {state.value: found[state] for state in State} | {"skipped": sum(self.skipped.values())}
+        counts[State.PROBLEM.value] += len(self.file_problems)
+        return counts
 
     @property
     def writing(self) -> list[RowPreview]:

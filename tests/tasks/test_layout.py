@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +11,7 @@ import pytest
 
 from tasks.files import read, read_text
 from tasks.importing.headings import field_of
-from tasks.importing.layout import Layout, data_rows, recognise
+from tasks.importing.layout import DataRow, Layout, data_rows, recognise
 
 SEED = Path(__file__).parents[2] / "fixtures" / "2024-Q2-housing-bureau.txt"
 
@@ -19,9 +20,15 @@ def pasted(*lines: str) -> Layout:
     return recognise(read_text("\n".join(lines)))[0]
 
 
+def read_rows(layout: Layout) -> tuple[list[DataRow], dict[str, int]]:
+    """Return the task rows and how many rows were skipped by reason."""
+    rows, skipped = data_rows(layout)
+    return rows, Counter(each.reason for each in skipped)
+
+
 def test_seed() -> None:
     layout = recognise(read(SEED.read_bytes(), SEED.name))[0]
-    rows, skipped = data_rows(layout)
+    rows, skipped = read_rows(layout)
     assert layout.mapping == {0: "number", 1: "text", 2: "goal", 3: "progress"}
     assert (layout.year, layout.quarter) == (2024, 2)
     assert layout.title == "2024年二季度政府工作报告牵头的重点工作任务分解"
@@ -58,7 +65,7 @@ def test_seed() -> None:
 def test_layouts(head: str, fields: str, quarter: int | None) -> None:
     columns = head.split("|")
     layout = pasted("2024年重点工作任务清单", "\t".join(columns), "\t".join("1甲乙丙丁戊己庚辛壬"[: len(columns)]))
-    rows, skipped = data_rows(layout)
+    rows, skipped = read_rows(layout)
     assert [layout.fields.get(column, "-") for column in range(len(columns))] == fields.split()
     assert (layout.year, layout.quarter, layout.questions) == (2024, quarter, [])
     assert (len(rows), skipped) == (1, {})
@@ -87,10 +94,12 @@ def test_quarters_that_ask() -> None:
     assert contradiction.quarter is None
     assert contradiction.questions == ["标题写的是第 2 季度，表头写的是第 1 季度"]
     year = "编号\t工作任务\t一季度目标\t二季度目标"
-    assert pasted(year, "1\t甲\t乙\t丙").questions == ["表头里有 2 个季度的栏目，不知道要导入哪一个季度"]
+    assert pasted(year, "1\t甲\t乙\t丙").questions == []  # each goal goes to its own quarter
+    told = f"{year}\t推进情况"
+    assert pasted(told, "1\t甲\t乙\t丙\t丁").questions == ["表头里有 2 个季度的栏目，不知道要导入哪一个季度"]
     chosen = pasted("2024年第二季度工作任务", year, "1\t甲\t乙\t丙")
-    assert data_rows(chosen)[0][0].values["goal"] == "丙"
-    assert data_rows(chosen)[0][0].extra == {"一季度目标": "乙"}
+    assert read_rows(chosen)[0][0].values == {"number": "1", "text": "甲", "goal1": "乙", "goal": "丙"}
+    assert read_rows(chosen.with_quarter(1))[0][0].values == {"number": "1", "text": "甲", "goal": "乙", "goal2": "丙"}
 
 
 def test_lines_above_the_head() -> None:
@@ -109,7 +118,7 @@ def test_rows_that_are_no_tasks() -> None:
         "2024年工作任务", "编号\t工作任务\t进展情况", "一、城市建设", "1\t修路\t—", "", "编号\t工作任务\t进展情况", "----\t--\t---",
         "小计\t\t3", "二、民生", "2\t建校\t乙", "合 计：2项", "注：数据截至6月底",
     )  # fmt: skip
-    rows, skipped = data_rows(layout)
+    rows, skipped = read_rows(layout)
     assert [(row.values["category"], row.values["number"]) for row in rows] == [
         ("一、城市建设", "1"),
         ("二、民生", "2"),
@@ -133,7 +142,7 @@ def test_merged_cells_of_a_sheet() -> None:
     layout = recognise(read(buffer.getvalue(), "a.xlsx"))[0]
     assert layout.headings == {0: "类别", 1: "编号", 2: "工作任务", 3: "工作推进·上期", 4: "工作推进·本期"}
     layout = layout.with_mapping({**layout.fields, 3: "previous_progress", 4: "progress"})
-    rows, skipped = data_rows(layout)
+    rows, skipped = read_rows(layout)
     assert [list(row.values.values()) for row in rows] == [
         ["城建", "34", "修路", "甲\n丙", "乙\n丁"], ["城建", "35", "架桥", "戊", "己"], ["教育", "36", "建校", "庚", "辛"],
     ]  # fmt: skip
@@ -143,7 +152,7 @@ def test_merged_cells_of_a_sheet() -> None:
 
 
 def test_blank_category_is_carried_down() -> None:
-    rows, _ = data_rows(pasted("类别\t编号\t工作任务", "城建\t1\t甲", "\t2\t乙"))
+    rows, _ = read_rows(pasted("类别\t编号\t工作任务", "城建\t1\t甲", "\t2\t乙"))
     assert [row.values["category"] for row in rows] == ["城建", "城建"]
 
 
@@ -151,7 +160,7 @@ def test_head_that_is_not_recognised_is_mapped_by_hand() -> None:
     layout = pasted("某表", "代号\t干什么\t干得怎样", "1\t修路\t好")
     assert layout.mapping is None
     assert layout.headings == {0: "代号", 1: "干什么", 2: "干得怎样"}
-    rows, _ = data_rows(layout.with_mapping({0: "number", 1: "text", 2: ""}))
+    rows, _ = read_rows(layout.with_mapping({0: "number", 1: "text", 2: ""}))
     assert rows[0].values == {"number": "1", "text": "修路"}
     assert rows[0].extra == {"干得怎样": "好"}
 
