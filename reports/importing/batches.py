@@ -70,6 +70,6 @@ def import_bytes(
     for step in importing(layout, options, by=by, batch=batch, demo=demo):
         if isinstance(step, Preview):
             preview = step
-    if batch and preview.blocked:
+    if batch and preview.blocked and not preview.before:
         batch.delete()
     return preview

@@ -168,7 +168,7 @@ class Preview:
     @property
     def blocked(self) -> bool:
         """Return whether nothing can be imported before the file's problems are solved."""
-        return bool(self.file_problems)
+        return bool(self.file_problems or self.before)
 
     def having(self, state: State) -> list[RowPreview]:
         """Return the rows in `state`."""
