@@ -18,6 +18,7 @@ DISTRICT = re.compile(r"(?:区|县|市|旗)$")
 ZONE = re.compile(r"(?:新区|高新区|开发区|度假区|园区|保税区|合作区|示范区)$")
 PLACES = {Organization.Kind.DISTRICT, Organization.Kind.ZONE}
 GOVERNMENT = re.compile(r"(?:人民政府|政府|管委会|管理委员会|党工委)$")
+LEAD = "lead"  # the key of the question for the lead of the whole file
 RESEMBLES = 0.55
 OFFERED = 5
 
@@ -103,6 +104,16 @@ class Directory:
         if what == "none":
             return None
         return self._note(key, self._kind(key)) if self.creates else question
+
+    def whose(self) -> Question:
+        """Return the question whose tasks those are that the file gives no lead."""
+        bureaus = sorted(self.known, key=lambda each: (each.kind != Organization.Kind.BUREAU, each.pk))
+        choices = tuple(Choice(str(each.pk), each.name) for each in bureaus)
+        return Question(LEAD, "文件没有写明这些任务的牵头单位", choices)
+
+    def decided_lead(self) -> Organization | None:
+        """Return the unit that a person named as the lead of all rows without one."""
+        return self._by_id.get(self.decisions.get(LEAD, ""))
 
     def place(self, name: str | None) -> Organization | None:
         """Return the district or zone of that name; one that is named like a district is noted where units are created."""

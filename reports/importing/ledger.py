@@ -172,6 +172,7 @@ def _restore_report(entry: dict[str, Any], by: User | None, batch: ImportBatch) 
     if report.version != entry["version"] + taken_back or since.count() != taken_back:
         raise UndoRefusedError(f"{report}：导入之后又有人填报或办理过，不能撤销。")
     if not _standing(report, batch).exists() and not entry["old"]["entries"]:
+        report.entries.all().delete()  # they would hold the sub-projects that go before the report does
         return
     perform(
         report,

@@ -100,14 +100,15 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
 
 def _settle_lead(preview: Preview, layout: Layout, options: Options, directory: Directory) -> None:
     """Find the lead of the whole file: the one that was chosen, or the unit above the table."""
+    preview.lead = directory.decided_lead()
     name = options.lead or layout.unit
-    if not name:
+    if not name or preview.lead:
         return
     units = directory.units(name)
     preview.lead = next(iter(units.organizations), None)
     if preview.lead is None and units.asked and (options.lead or "lead" not in layout.fields.values()):
         question = preview.ask(units.asked[0], "牵头单位")
-        preview.file_problems.append(Problem("牵头单位", question.message))
+        preview.file_problems.append(Problem("牵头单位", question.message, question.key))
 
 
 def _fit(preview: Preview, layout: Layout, rows: list[DataRow]) -> list[DataRow]:
@@ -126,8 +127,8 @@ def _fit(preview: Preview, layout: Layout, rows: list[DataRow]) -> list[DataRow]
     return rows
 
 
-def _refuse(row: RowPreview, place: str, message: str) -> None:
-    row.problems.append(Problem(place, message))
+def _refuse(row: RowPreview, place: str, message: str, question: str = "") -> None:
+    row.problems.append(Problem(place, message, question))
     row.state = State.PROBLEM
 
 
@@ -189,7 +190,7 @@ class _Reading:
 
     def _ask(self, row: RowPreview, question: Question, place: str) -> None:
         asked = self.preview.ask(question, place)
-        _refuse(row, place, asked.message)
+        _refuse(row, place, asked.message, asked.key)
 
     def _units(self, row: RowPreview, source: DataRow, name: str, text: str) -> Units:
         units = self.directory.units(text, self.above.get(name), source.bold(name))
@@ -223,7 +224,8 @@ class _Reading:
         if row.state in {State.PROBLEM, State.LEFT_OUT}:
             return
         if row.lead is None:
-            _refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位。")
+            question = self.preview.ask(self.directory.whose(), source.place("lead"))
+            _refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位。", question.key)
         elif row.task and row.lead.pk != row.task.lead_id:
             question = ask_lead(row, source, self.options.decisions, row.lead)
             if question:
@@ -231,7 +233,7 @@ class _Reading:
 
     def _lead_of_part(self, source: DataRow) -> Organization | None:
         """Return the lead of the table that the row stands in: the one chosen, named above it, or naming its sheet."""
-        if self.options.lead:
+        if self.options.lead or self.directory.decided_lead():
             return self.preview.lead
         table = source.layout
         return (

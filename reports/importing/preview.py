@@ -39,10 +39,11 @@ STATES = {
 
 
 class Problem(NamedTuple):
-    """What stands in the way, where (sheet, row, column in words), and what to do."""
+    """What stands in the way, where (sheet, row, column in words), and what to do; `question` is its key where a person decides."""
 
     place: str
     message: str
+    question: str = ""
 
     def __str__(self) -> str:
         """Return place and message as one line."""
@@ -164,6 +165,16 @@ class Preview:
     def problems(self) -> list[Problem]:
         """Return the problems of the file, then those of its rows."""
         return self.file_problems + [problem for row in self.rows for problem in row.problems]
+
+    @property
+    def corrections(self) -> list[Problem]:
+        """Return the problems that no answer in the preview solves."""
+        return [problem for problem in self.problems if not problem.question]
+
+    @property
+    def waiting(self) -> list[RowPreview]:
+        """Return the rows that wait for an answer and are otherwise right."""
+        return [row for row in self.rows if row.problems and all(problem.question for problem in row.problems)]
 
     @property
     def blocked(self) -> bool:

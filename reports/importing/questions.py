@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
+PLACES_NAMED = 6
+
+
 class Choice(NamedTuple):
     """One answer: what is kept, and what the person reads."""
 
@@ -25,6 +28,12 @@ class Question:
     choices: tuple[Choice, ...]
     places: list[str] = field(default_factory=list)
     blocks: bool = True
+
+    @property
+    def named(self) -> str:
+        """Return the places, the first of many."""
+        places = list(dict.fromkeys(self.places))
+        return "、".join(places[:PLACES_NAMED]) + (f" 等 {len(places)} 处" if len(places) > PLACES_NAMED else "")
 
     @property
     def message(self) -> str:
