@@ -40,7 +40,8 @@ def staged_layout(layouts: list[Layout], options: Options) -> Layout:
 
     What is not taken is named in its notes. `layouts` is not empty.
     """
-    layout = joined(layouts) if options.table is None else layouts[min(options.table, len(layouts) - 1)]
+    chosen = joined(layouts) if options.table is None else layouts[min(options.table, len(layouts) - 1)]
+    layout = chosen.under(layouts[0])
     if options.quarter and options.quarter != layout.quarter:
         layout = layout.with_quarter(options.quarter)
     if options.columns:

@@ -19,6 +19,7 @@ ZONE = re.compile(r"(?:新区|高新区|开发区|度假区|园区|保税区|合
 PLACES = {Organization.Kind.DISTRICT, Organization.Kind.ZONE}
 GOVERNMENT = re.compile(r"(?:人民政府|政府|管委会|管理委员会|党工委)$")
 LEAD = "lead"  # the key of the question for the lead of the whole file
+LONGEST = 30
 RESEMBLES = 0.55
 OFFERED = 5
 
@@ -55,6 +56,7 @@ class Directory:
         self.decisions, self.creates = decisions or {}, creates
         self.known = list(Organization.objects.order_by("-id"))
         self._by_id = {str(organization.pk): organization for organization in self.known}
+        self._asked: dict[str, Question] = {}
         self._known: dict[str, Organization] = {}
         self._alike: dict[str, set[Organization]] = {}
         for organization in self.known:
@@ -135,6 +137,9 @@ class Directory:
         if cell.ditto:
             units.remarks.append(f"“{text.strip()}”上面没有可以参照的单位")
         for name in cell.names:
+            if len(name.words) > LONGEST:
+                units.remarks.append(f"“{name.words[:LONGEST]}…”太长，不像单位名称，没有记为单位")
+                continue
             found = self.unit(name.words)
             if isinstance(found, Question):
                 units.asked.append(found)
@@ -155,6 +160,8 @@ class Directory:
 
     def _question(self, key: str) -> Question:
         """Return what to ask about a name that nobody has: one of those it resembles, another one, a new one, or none."""
+        if key in self._asked:
+            return self._asked[key]
         like = self._resembling(key)
         rest = [organization for organization in reversed(self.known) if organization not in like]
         choices = [Choice(f"{what}:{each.pk}", f"{label}{each.name}") for each in like for what, label in WAYS]
@@ -164,7 +171,8 @@ class Directory:
         choices.append(Choice("none", "不是单位，不记"))
         choices += [Choice(f"alias:{each.pk}", f"{WAYS[0][1]}{each.name}") for each in rest]
         named = "，相近的有" + "、".join(f"“{each.name}”" for each in like) if like else ""
-        return Question(f"unit:{key}", f"没有叫“{key}”的单位{named}", tuple(choices))
+        self._asked[key] = Question(f"unit:{key}", f"没有叫“{key}”的单位{named}", tuple(choices))
+        return self._asked[key]
 
     def _resembling(self, key: str) -> list[Organization]:
         mine = _shortened(key).removeprefix("市")

@@ -17,6 +17,11 @@ def text_key(text: str) -> str:
     return re.sub(r"[\W_]+", "", clean_key(text))
 
 
+def figures_of(text: str) -> tuple[str, ...]:
+    """Return the figures of a text in their order: two wordings of one task mostly have the same."""
+    return tuple(re.findall(r"\d+(?:\.\d+)?", clean_key(text)))
+
+
 def same(one: str, other: str) -> bool:
     """Return whether two official texts differ in white space at most."""
     return one == other or "".join(one.split()) == "".join(other.split())
@@ -24,10 +29,11 @@ def same(one: str, other: str) -> bool:
 
 @dataclass(slots=True)
 class Known:
-    """Tasks by number and by text; milestones by quarter and task id; by task id: report, its text, sub-projects, targets, supports."""
+    """Tasks by number, by text and by its figures; milestones by quarter and task id; by task id: report, its text, sub-projects, targets, supports."""
 
     tasks: dict[str, Task] = field(default_factory=dict)
     by_text: dict[str, Task] = field(default_factory=dict)
+    by_figures: dict[tuple[str, ...], list[Task]] = field(default_factory=lambda: defaultdict(list))
     goals: dict[tuple[int, int], QuarterlyMilestone] = field(default_factory=dict)
     reports: dict[int, Report] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
@@ -45,6 +51,7 @@ class Known:
             return known
         for task in plan.tasks.select_related("lead"):
             known.tasks[number_key(task.number)] = known.by_text[text_key(task.text)] = task
+            known.by_figures[figures_of(task.text)].append(task)
         for project in SubProject.objects.filter(task__plan=plan).order_by("order", "id"):
             known.projects[project.task_id].append(project)
         for target in AnnualTarget.objects.filter(task__plan=plan).order_by("order", "id"):

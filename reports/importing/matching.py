@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from difflib import SequenceMatcher
 
-from reports.importing.known import Known, text_key
+from reports.importing.known import Known, figures_of, text_key
 from reports.importing.preview import RowPreview, State
 from reports.importing.questions import Choice, Question
 from tasks.importing.layout import DataRow
@@ -15,6 +15,7 @@ from tasks.models import Organization, Task
 
 LIKE = 0.5  # share of equal signs from which on two wordings may be one task's
 NEARLY = 0.75  # from which on a row without a number is asked about
+ALMOST = 0.9  # from which on a new number is taken for a changed one, and asked about
 LOOKED_AT = 400
 SHORTEST = 4
 SKIP = Choice("skip", "这一行不导入")
@@ -45,10 +46,23 @@ def find_task(
     if held and (same is held or (same is None and likeness(held.text, text) >= LIKE)):
         row.task = held
         return None
+    if held is None and same is None:
+        same = _almost_same(text, known, reserved)
     if held is None and (same is None or len(text_key(text)) < SHORTEST):
         return None
     question = _about_number(row, source, held, same)
     return _decided(row, question, decisions, held)
+
+
+def _almost_same(text: str, known: Known, reserved: Collection[str]) -> Task | None:
+    """Return the task whose wording is almost this one, figures and all, and whose own number the file does not have."""
+    alike = [
+        (likeness(task.text, text), task)
+        for task in known.by_figures.get(figures_of(text), [])
+        if number_key(task.number) not in reserved
+    ]
+    best = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+    return best[1] if best[0] >= ALMOST else None
 
 
 def _about_number(row: RowPreview, source: DataRow, held: Task | None, same: Task | None) -> Question:
@@ -61,7 +75,8 @@ def _about_number(row: RowPreview, source: DataRow, held: Task | None, same: Tas
         sentence = f"编号 {row.number} 现在是“{_brief(held.text)}”，与这一行的文字不像同一项任务"
     else:
         assert same is not None
-        sentence = f"同样的文字已是任务 {same.number}，这一行的编号却是 {row.number}（编号改了？）"
+        alike = "同样" if text_key(same.text) == text_key(row.values["text"]) else "几乎同样"
+        sentence = f"{alike}的文字已是任务 {same.number}，这一行的编号却是 {row.number}（编号改了？）"
     if same and same is not held:
         choices.append(Choice(f"move:{same.pk}", f"就是任务 {same.number}，编号改为 {row.number}"))
         choices.append(Choice(f"keep:{same.pk}", f"就是任务 {same.number}，编号不改"))

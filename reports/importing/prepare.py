@@ -227,9 +227,9 @@ class _Reading:
             question = self.preview.ask(self.directory.whose(), source.place("lead"))
             _refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位。", question.key)
         elif row.task and row.lead.pk != row.task.lead_id:
-            question = ask_lead(row, source, self.options.decisions, row.lead)
-            if question:
-                self._ask(row, question, source.place("lead"))
+            another = ask_lead(row, source, self.options.decisions, row.lead)
+            if another:
+                self._ask(row, another, source.place("lead"))
 
     def _lead_of_part(self, source: DataRow) -> Organization | None:
         """Return the lead of the table that the row stands in: the one chosen, named above it, or naming its sheet."""

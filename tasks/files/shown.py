@@ -9,6 +9,7 @@ PLACES = "0#?"
 # One token of a format code: "万", \\个 or !. (shown as they are), [Red], _) and *- (not shown), General, a sign.
 TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|(\[[^\]]*\]|_.|\*.)|(General)|(.)', re.IGNORECASE | re.DOTALL)
 CONDITION = re.compile(r"\[([<>=]{1,2})\s*(-?\d+(?:\.\d+)?)\]")
+POWER = re.compile(r"[0#?]E[+-]", re.IGNORECASE)
 BLANK = frozenset(" -+()@,.#?0;%")
 HOLDS = {
     "<": lambda a, b: a < b,
@@ -25,7 +26,7 @@ def shows_words(code: str) -> bool:
     """Return whether a format code shows more than figures: a unit, a percentage, a scale; fractions and powers do not."""
     tokens = [token for section in _sections(code) for token in _tokens(section)]
     signs = "".join(sign for literal, sign in tokens if not literal)
-    if "/" in signs or "e+" in signs.lower() or "@" in signs or not re.search(r"[0#?G]", signs):
+    if "/" in signs or POWER.search(code) or "@" in signs or not re.search(r"[0#?G]", signs):
         return False
     words = "".join(sign for literal, sign in tokens if literal or sign not in BLANK).replace("G", "")
     return "%" in signs or any(sign not in BLANK and not sign.isspace() for sign in words)

@@ -89,6 +89,15 @@ class Layout:
         fields = {column: name for column, name in mapping.items() if name}
         return replace(self, fields=fields, further=tuple(each.with_mapping(mapping) for each in self.further))
 
+    def under(self, other: Layout) -> Layout:
+        """Return the table of a document with the title and the period of another one, where it has none of its own."""
+        if self.table.name or self.title or self.year or self.quarter or self.questions:
+            return self
+        fields = _fields(self.headings, other.quarter) if self.fields else {}
+        return replace(
+            self, title=other.title, year=other.year, quarter=other.quarter, questions=other.questions, fields=fields
+        )
+
     def with_columns(self, columns: Mapping[str, str]) -> Layout:
         """Return the layout with some fields given to the columns of these headings: {field: heading}."""
         given = {
