@@ -15,7 +15,7 @@ from tasks.models import Organization, Task
 
 LIKE = 0.5  # share of equal signs from which on two wordings may be one task's
 NEARLY = 0.75  # from which on a row without a number is asked about
-ALMOST = 0.9  # from which on a new number is taken for a changed one, and asked about
+ALMOST = 0.85  # from which on a new number is taken for a changed one, and asked about
 LOOKED_AT = 400
 SHORTEST = 4
 SKIP = Choice("skip", "这一行不导入")
