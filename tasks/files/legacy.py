@@ -7,9 +7,8 @@ from io import BytesIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from tasks.files.markup import plain
+from tasks.files.markup import PICTURE, plain
 from tasks.files.numbers import number_text
-from tasks.files.sheet import PICTURE
 from tasks.files.tables import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Budget, Document, FileProblem, Place, Row, Span, Table
 
 RESAVE = "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入。"

@@ -25,6 +25,9 @@ CONDITION = r"<!\[[^<>\]]*+\]>"
 COMMENT = re.compile(rf"<!--.*?-->|{CONDITION}", re.DOTALL)
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 TABLE = re.compile(r"<table(?=[\s>])", re.IGNORECASE)
+PICTURE = re.compile(
+    r"=?\s*+(?:_xlfn\.)*+(?:DISPIMG|IMAGE)\(", re.IGNORECASE
+)  # in a cell of WPS: =DISPIMG("ID_1A2B3C",1)
 INVISIBLE = {"Cc", "Cf", "Zl", "Zp"}
 
 

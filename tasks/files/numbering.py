@@ -93,6 +93,7 @@ class Style:
     hidden: bool | None = None
     struck: bool | None = None
     bold: bool | None = None
+    prompt: bool | None = None
     list: str = ""
     level: int | None = None
 
@@ -182,6 +183,8 @@ class _StyleReader:
                 self.style = self.styles[_value(attributes, self.local, "styleId")] = Style()
             case "basedOn":
                 self.style.based_on = value
+            case "name":
+                self.style.prompt = value.lower() == "placeholder text" or None
             case "vanish":
                 self.style.hidden = value not in OFF
             case "strike" | "dstrike":

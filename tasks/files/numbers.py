@@ -20,6 +20,7 @@ BUILT_IN |= {27: "y-m", 57: "y-m", 28: "m-d", 58: "m-d", 17: "y-m", 55: "y-m", 5
 BUILT_IN |= dict.fromkeys((14, 15, 29, 30, 31, 36, 50, 51, 52, 53, 54), "y-m-d")
 BUILT_IN |= dict.fromkeys((32, 33, 34, 35, 45, 46, 47), "h:mm")
 NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|General', re.IGNORECASE)
+HIDES = re.compile(r"\s*;;;?\s*")  # the format of a cell that shows nothing
 LAST_DAY = 2_958_466
 EPOCH_1904 = datetime.fromisoformat("1904-01-01")
 EPOCH_1900 = datetime.fromisoformat("1899-12-30")  # for 1900 a day less: Excel counts a 29 February that never was
@@ -115,6 +116,8 @@ def _identifier(attributes: dict[str, str], name: str = "numFmtId") -> int:
 def _reduced(code: str) -> str:
     """Reduce a format code to what it shows of a number: the letters of a date, or the code where it shows words."""
     written = code
+    if HIDES.fullmatch(code):
+        return f"={code}"
     code = NOT_CODE.sub("", code.split(";", 1)[0]).lower()
     if not re.search(r"[ymdhs]", code) and shows_words(written):
         return f"={written}"

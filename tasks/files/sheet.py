@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from tasks.files.archive import RESAVE, Archive, LocalNames
-from tasks.files.markup import plain
+from tasks.files.markup import PICTURE, plain
 from tasks.files.numbers import Formats, number_text
 from tasks.files.runs import Runs, beginning
 from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, FileProblem, Place, Row, Span, Table, letters
@@ -19,7 +19,6 @@ BLANK_ROWS = 100  # a longer gap is not a number of blank rows but another part 
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 YES = ("1", "true")
-PICTURE = re.compile(r"=?\s*(?:_xlfn\.)*(?:DISPIMG|IMAGE)\(", re.IGNORECASE)  # WPS: =DISPIMG("ID_1A2B3C",1)
 
 
 def unescaped(text: str) -> str:

@@ -21,7 +21,10 @@ STRAY = re.compile(rf"<(?!/?{NAME}|!--|!(?i:doctype)|\?xml)", re.ASCII)
 PROLOGUE = re.compile(r"\ufeff?\s*+(?:<\?xml[^<>]*+>\s*+)?(?:<!doctype[^<>]*+>)?", re.IGNORECASE)  # says what follows
 # A line feed in the source is only how the source is wrapped: between Chinese signs nothing, else a space.
 WRAP = re.compile(r"(?<=[^\x00-\xff])[ \t]*+\n\s*+(?=[^\x00-\xff])|[ \t]*+\n\s*+")
-HIDDEN = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+(?:hidden|collapse)|mso-hide\s*+:\s*+all", re.IGNORECASE)
+HIDDEN = re.compile(
+    r"display\s*+:\s*+none|visibility\s*+:\s*+(?:hidden|collapse)|mso-hide\s*+:\s*+all|(?:font-size|opacity)\s*+:\s*+0(?![\d.])",
+    re.IGNORECASE,
+)
 STRUCK = re.compile(r"text-decoration(?:-line)?\s*+:[^;]*?line-through", re.IGNORECASE)
 BOLD = re.compile(r"font-weight\s*+:\s*+(bold|[6-9]00)", re.IGNORECASE)
 LIST_STYLE = re.compile(r"list-style(?:-type)?\s*+:\s*+([a-z-]+)", re.IGNORECASE)

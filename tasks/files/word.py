@@ -211,6 +211,8 @@ class _Body:
 
     def _say(self, text: str) -> None:
         """Pass on what is printed; hidden and struck words are left out and named."""
+        if self.run.style and self.numbering.style(self.run.style, "prompt"):
+            return  # 单击或点击此处输入文字。
         if self._is("hidden"):
             self.left_out["是隐藏文字", self._place()].append(text)
         elif self._is("struck"):

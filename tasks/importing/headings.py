@@ -60,10 +60,11 @@ YEAR = re.compile(r"((?:19|20)\d{2}|[一二]\s?[〇零九]\s?[〇零一二三四
 YEARS = re.compile(r"(?:19|20)\d{2}\s*年?\s*[-—–―−~～至到]+\s*(?:19|20)?\d{2}\s*年")  # 2023-2025年
 # When a form was filled in says nothing of the period: 填报日期：2025年1月8日, and a bare date that no 截至 precedes.
 FORM_DATE = re.compile(
-    r"(?:填[报表写]|制表|报送|上报|报告|编制|打印|更新|统计|发布|公开|公布|汇总|导出|印发|审核|签发)\w{0,4}(?:日期|时间)?\s*[:：]?"
+    r"(?:填[报表写]|提交|登记|制表|报送|上报|报告|编制|打印|更新|统计|发布|公开|公布|汇总|导出|印发|审核|签发)\w{0,4}(?:日期|时间)?\s*[:：]?"
     r"\s*(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{0,2}日?|(?<!截[至止])(?<!截[至止]到)(?<!截[至止][:：])"
     r"(?<!截[至止]日期[:：])(?<!截[至止]时间[:：])(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 )
+ISSUED = re.compile(r"[（(]?(?:数据|进度)?(?:截[至止]\D{0,4})?(?:(?:19|20)\d{2}年)?\d{1,2}月(?:\d{1,2}日|底|末)?[）)]?")
 QUARTER = re.compile(
     r"(?:[一二三四1-4]\s*(?:[-—–~～至到、和]|季度[、和至])\s*)?第?\s*([一二三四1-4])\s*季度|(?<![A-Za-z])[Qq]([1-4])(?!\d)"
 )
@@ -133,6 +134,25 @@ def year_of(words: str) -> int | None:
     """Return the year that a title names, in figures or in Chinese numerals; a range of years names none."""
     found = YEAR.search(YEARS.sub("", FORM_DATE.sub("", clean_key(words).replace("○", "〇"))))
     return int(re.sub(r"\s", "", found[1]).translate(DIGITS)) if found else None
+
+
+def is_dated(line: str) -> bool:
+    """Return whether a line is a date and nothing else: （2025年1月）, 截至2024年12月31日."""
+    return ISSUED.fullmatch(re.sub(r"\s", "", clean_key(line))) is not None
+
+
+def year_beside(line: str, quarter: int | None) -> int | None:
+    """Return the year that a line beside the title names.
+
+    A bare date under the title is that of issue, and a day up to which was counted (截至2025年1月8日) tells the year
+    only where it lies in the quarter.
+    """
+    if is_dated(line) and not UNTIL.search(line):
+        return None
+    until = UNTIL.search(clean_key(line))
+    if until and quarter and (int(until[1]) + 2) // 3 != quarter:
+        return None
+    return year_of(line)
 
 
 def is_place(name: str) -> bool:

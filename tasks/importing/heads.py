@@ -12,10 +12,12 @@ from tasks.importing.headings import (
     MATRIX,
     Meant,
     field_of,
+    is_dated,
     is_place,
     normal,
     quarter_of,
     unit_of,
+    year_beside,
     year_of,
 )
 
@@ -133,12 +135,13 @@ def _recognise(table: Table, document: Document) -> Layout:
     headings = {column: name for column, name in names.items() if name or column in filled}
     title = _title(above)
     lines = [title, *reversed(above), table.name]
-    year = next((year for line in lines if (year := year_of(line))), None)
     titled = quarter_of(title)
     if not any(titled):
         meant = [quarter_of(line) for line in lines]
         titled = next((each for each in meant if each.quarter), next((each for each in meant if any(each)), Meant()))
     quarter, questions = _quarter(titled, headings if recognised else {})
+    beside = (year for line in lines[1:] if (year := year_beside(line, quarter)))
+    year = year_of(title) or next(beside, None)
     fields = _fields(headings, quarter) if recognised else {}
     unit = next((unit for line in above if (unit := unit_of(line))), "")
     return Layout(
@@ -186,7 +189,7 @@ def _title(lines: list[str]) -> str:
     """Return the line that is most like a title: it names a year, a quarter, tasks; of equals the last one."""
 
     def likeness(line: str) -> int:
-        if unit_of(line) or len(line) > 100:
+        if unit_of(line) or is_dated(line) or len(line) > 100:
             return 0
         words = bool(re.search(r"任务|工作|台账|清单|分解|进展|推进|实事|目标", line))
         return 4 * bool(year_of(line)) + 2 * words + (quarter_of(line).quarter is not None)

@@ -16,7 +16,7 @@ __all__ = ["FIELDS", "DataRow", "Layout", "Skipped", "data_rows", "recognise"]
 
 SEPARATOR = re.compile(r"[-—–=_*·.|+:\s]+")
 # 合计, 小 计（5项）, and in a row without a number also 市住建局小计, 本页合计
-TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计)[:：]?(?:\d.*)?(?:[（(].{0,12}[）)])?")
+TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|平均)[:：]?(?:\d.*)?(?:[（(].{0,12}[）)])?")
 NAMED_TOTAL = re.compile(r"[^，。；]{0,14}(?:合计|总计|小计|共计)[:：]?\d{0,5}[项个条件户处]?(?:[（(].{0,12}[）)])?")
 REMARK = re.compile(r"(注|备注|说明|附注|附|备考|填表说明|填报说明)\s*\d*[:：].*", re.DOTALL)
 # 填报人：张三, 审核：, 单位负责人（签字）：, 联系电话 0539-…, 填报日期：2024年7月2日

@@ -10,9 +10,10 @@ from enum import StrEnum
 from tasks.files import clean_key
 
 NONE = re.compile(
-    r"[-—–―－_/／\\|·.。…*×xX]+|无|暂无|没有|待定|待明确|待确定|未定|不涉及|空|none|null|n/?a|tbd", re.IGNORECASE
+    r"[-—–―－_/／\\|·.。…*×xX]+|无|暂无|没有|待定|待明确|待确[定认]|未[定明]|未明确|未确定|暂未明确|另(?:行确)?定|不[详明]|不涉及|空|none|null|n/?a|tbd",
+    re.IGNORECASE,
 )
-DITTO = re.compile(r"同上|同前|同上行|同上栏|[〃″\"“”]+|''|,,|、、")
+DITTO = re.compile(r"(?:同上|同前|上同)(?:[行栏列项]|一[行栏项]|述)?。?|々|[〃″\"“”]+|''|,,|、、")
 # 1. （2） ③ 二、 before a name
 COUNTED = re.compile(
     r"(?:^|(?<=[\s;；，、,局委办室会院]))(?:\d{1,2}\s*[.．、)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、)\s*|[①-⑳]\s*"
@@ -32,7 +33,7 @@ EVERYONE = re.compile(
 )
 WRAPPED_GROUP = re.compile(r"各[县区市]{1,2}[（(][^（）()]*[）)](?:人民)?(?:政府)?")
 BRACKETS = re.compile(r"[（(【\[]([^（）()【】\[\]]*)[）)】\]]")
-HARD = re.compile(r"[、，,；;／/|+＋。・·•‧∙⋅]")
+HARD = re.compile(r"[、，,；;／/|+＋。・·•‧∙⋅﹑﹐﹔､･&＆●▪■◆‖︱]")
 AND = re.compile(r"(?<=[\w）)]{2})(?:和|及|与|暨|以及|会同|商)(?=\w{2})")
 JOINT = re.compile(r"(?<=[局委办室会院厅部])(?=市|县)")  # 市教育局市财政局
 TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|(?:0\d{2,3}[-—－ ]?)?\d{7,8})(?!\d)")

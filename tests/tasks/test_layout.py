@@ -228,6 +228,18 @@ def test_the_day_of_filling_in_is_no_title() -> None:
     assert (layout.title, layout.year, layout.quarter) == ("四季度重点工作推进情况", None, 4)
 
 
+@pytest.mark.parametrize(
+    ("line", "year"),
+    [
+        ("（2025年1月）", None), ("2025年1月8日", None), ("报送时间：2025.1.8", None), ("截至2025年1月8日", None),
+        ("截至2024年12月31日", 2024), ("填报单位：市住建局  填报日期：2025年1月", None), ("2024年政府工作报告", 2024),
+    ],
+)  # fmt: skip
+def test_which_line_tells_the_year(line: str, year: int | None) -> None:
+    layout = pasted("四季度推进情况一览", line, "编号\t工作任务\t推进情况", "1\t甲\t乙")
+    assert (layout.year, layout.quarter) == (year, 4)
+
+
 def test_title_and_head_that_contradict_ask() -> None:
     told = pasted("2024年三季度推进情况", "编号\t工作任务\t三季度目标\t四季度推进情况", "1\t甲\t乙\t丙")
     assert (told.quarter, told.questions) == (None, ["标题写的是第 3 季度，表头写的是第 4 季度"])

@@ -27,6 +27,9 @@ def said(text: str) -> list[str]:
         ("市教育局・市财政局", ["市教育局", "市财政局"]),
         ("市教育局·市财政局", ["市教育局", "市财政局"]),
         ("市教育局/市财政局", ["市教育局", "市财政局"]),
+        ("市教育局﹑市财政局", ["市教育局", "市财政局"]),
+        ("市教育局･市财政局", ["市教育局", "市财政局"]),
+        ("市教育局&市财政局", ["市教育局", "市财政局"]),
         ("市教育局和市财政局", ["市教育局", "市财政局"]),
         ("市教育局—市财政局", ["市教育局", "市财政局"]),
         ("市教育局市财政局", ["市教育局", "市财政局"]),
@@ -55,13 +58,15 @@ def test_names(text: str, names: list[str]) -> None:
     assert said(text) == names
 
 
-@pytest.mark.parametrize("text", ["", "无", "—", "-", "/", "待定", "暂无", "——", "N/A", "无。", "、"])
+@pytest.mark.parametrize(
+    "text", ["", "无", "—", "-", "/", "待定", "暂无", "——", "N/A", "未明确", "另行确定", "无。", "、"]
+)
 def test_nobody(text: str) -> None:
     cell = read_units(text, KNOWN.__contains__)
     assert (cell.names, cell.ditto) == ([], False)
 
 
-@pytest.mark.parametrize("text", ["同上", "〃", "同 上", "″", "同前", '"'])
+@pytest.mark.parametrize("text", ["同上", "〃", "同 上", "″", "同前", "同上一行", "々", '"'])
 def test_the_cell_above(text: str) -> None:
     assert read_units(text, KNOWN.__contains__).ditto
 

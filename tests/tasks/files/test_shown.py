@@ -64,6 +64,7 @@ NUMBERING = (
 STYLES = (
     '<w:style w:styleId="item"><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style>'
     '<w:style w:styleId="own"><w:basedOn w:val="item"/></w:style>'
+    '<w:style w:styleId="a3"><w:name w:val="Placeholder Text"/></w:style>'
     '<w:style w:styleId="secret"><w:rPr><w:vanish/></w:rPr></w:style><w:style w:styleId="gone"><w:rPr><w:dstrike/></w:rPr></w:style>'
 )
 
@@ -136,12 +137,13 @@ def test_hidden_and_deleted_rows_prompts_and_tracked_changes_are_not_read() -> N
     def row(properties: str, text: str) -> str:
         return f"<w:tr><w:trPr>{properties}</w:trPr><w:tc>{paragraph(text)}</w:tc></w:tr>"
 
+    asking = run("点击输入", '<w:rStyle w:val="a3"/>')
     prompt = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击输入</w:t></w:r></w:sdtContent></w:sdt>"
     filled = "<w:sdt><w:sdtPr/><w:sdtContent><w:r><w:t>已填</w:t></w:r></w:sdtContent></w:sdt>"
     before = '<w:p><w:pPr><w:pPrChange><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:pPrChange></w:pPr><w:r><w:t>现</w:t></w:r></w:p>'
     document = word_of(
         f"<w:tbl>{row('', '甲')}{row('<w:hidden/>', '藏')}{row('<w:del/>', '删')}"
-        f"<w:tr><w:tc><w:p>{prompt}{filled}</w:p></w:tc><w:tc>{before}</w:tc></w:tr></w:tbl>"
+        f"<w:tr><w:tc><w:p>{prompt}{asking}{filled}</w:p></w:tc><w:tc>{before}</w:tc></w:tr></w:tbl>"
     )
     assert cells(document) == [["甲"], ["已填", "现"]]
     assert document.notes == ["第 1 个表格第 2 行：“整行”是隐藏的行，没有读入。"]
@@ -211,6 +213,15 @@ def test_pictures_struck_and_rich_text_of_a_workbook() -> None:
         "工作表“任务分解”第 2 行 A 列：“、市水利局”有删除线，没有读入。",
         "工作表“任务分解”第 2 行 B 列：“全删”有删除线，没有读入。",
     ]
+
+
+def test_a_number_that_its_format_hides_and_a_picture_that_was_pasted() -> None:
+    hidden = '<numFmts><numFmt numFmtId="200" formatCode=";;;"/></numFmts><cellXfs><xf/><xf numFmtId="200"/></cellXfs>'
+    sheet = rows('<c r="A1"><v>7</v></c><c r="B1" s="1"><v>40</v></c>' + inline("C1", "字"))
+    assert cells(read(workbook(sheet, styles=hidden), "a.xlsx")) == [["7", "", "字"]]
+    pasted = read_text('编号\t任务\n7\t=DISPIMG("ID_1A2B3C",1)')
+    assert cells(pasted) == [["编号", "任务"], ["7"]]
+    assert pasted.tables[0].notes == ["第 2 行 2 列：这一格是图片，不是文字，没有读入，请改写成文字。"]
 
 
 def test_an_older_workbook_is_read_and_its_formats_are_doubted() -> None:
