@@ -14,7 +14,7 @@ from tasks.files import Document, FileProblem, read, read_text
 class PeopleForm(forms.Form):
     """A file or pasted text; `document` is what was read of it."""
 
-    file = forms.FileField(label="文件", required=False, help_text="Excel（.xlsx）、Word（.docx）或 CSV。")
+    file = forms.FileField(label="文件", required=False, help_text="Excel（.xlsx、.xls）、Word（.docx）或 CSV。")
     text = forms.CharField(
         label="或者粘贴表格",
         required=False,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from tasks.files import Document, Row, Table
 from tasks.importing.headings import (
+    FIELDS,
     LONGEST_HEADING,
     MATRIX,
     Meant,
@@ -21,6 +22,7 @@ from tasks.importing.headings import (
     year_of,
 )
 
+JOINED = frozenset({"progress", "obstacles", "next_steps"})  # several columns of one of these are one text
 LOOKED_THROUGH = 40  # so many rows are looked through for the head
 
 
@@ -30,7 +32,7 @@ class Layout:
 
     `fields` is empty where the head was not recognised; `questions` are sentences (without a full stop) about the
     quarter that only a person can answer; `notes` are for the preview; `further` are tables with the same head that
-    are read with it.
+    are read with it; `also` are further columns of a field, whose texts are joined to it.
     """
 
     table: Table
@@ -45,6 +47,7 @@ class Layout:
     questions: list[str] = field(default_factory=list)
     file_notes: list[str] = field(default_factory=list)
     further: tuple[Layout, ...] = ()
+    also: dict[int, str] = field(default_factory=dict)
 
     @property
     def mapping(self) -> dict[int, str] | None:
@@ -61,7 +64,7 @@ class Layout:
         """Return the headings of the columns that have no field, each different from the others."""
         found: dict[int, str] = {}
         for column, heading in self.headings.items():
-            if column not in self.fields:
+            if column not in self.fields and column not in self.also:
                 name = heading or f"第 {column + 1} 列"
                 found[column] = f"{name}（第 {column + 1} 列）" if name in found.values() else name
         return found
@@ -71,7 +74,14 @@ class Layout:
         """Return what a person should know before the import, the columns without a field among it."""
         names = "、".join(f"“{heading}”" for heading in self.extra.values())
         kept = [f"{names}没有对应的字段，内容按原样保存在任务上。"] if names and self.fields else []
+        for name in dict.fromkeys(self.also.values()):
+            heads = "、".join(f"“{self.headings[column]}”" for column in self.columns_of(name))
+            kept.append(f"{heads}都是{FIELDS[name]}，按次序合在一起，保留各自的表头。")
         return [*self.file_notes, *(note for part in self.parts for note in part.table.notes), *kept]
+
+    def columns_of(self, name: str) -> list[int]:
+        """Return the columns of a field, the joined ones among them, in their order."""
+        return sorted(column for column, given in (self.fields | self.also).items() if given == name)
 
     @property
     def parts(self) -> tuple[Layout, ...]:
@@ -89,15 +99,21 @@ class Layout:
     def with_mapping(self, mapping: Mapping[int, str]) -> Layout:
         """Return the layout with fields given by a person: {column: field}, "" for a column without one."""
         fields = {column: name for column, name in mapping.items() if name}
-        return replace(self, fields=fields, further=tuple(each.with_mapping(mapping) for each in self.further))
+        return replace(self, fields=fields, also={}, further=tuple(each.with_mapping(mapping) for each in self.further))
 
     def under(self, other: Layout) -> Layout:
         """Return the table of a document with the title and the period of another one, where it has none of its own."""
         if self.table.name or self.title or self.year or self.quarter or self.questions:
             return self
-        fields = _fields(self.headings, other.quarter) if self.fields else {}
+        fields, also = _fields(self.headings, other.quarter) if self.fields else ({}, {})
         return replace(
-            self, title=other.title, year=other.year, quarter=other.quarter, questions=other.questions, fields=fields
+            self,
+            title=other.title,
+            year=other.year,
+            quarter=other.quarter,
+            questions=other.questions,
+            fields=fields,
+            also=also,
         )
 
     def with_columns(self, columns: Mapping[str, str]) -> Layout:
@@ -109,15 +125,16 @@ class Layout:
             if normal(heading) == normal(wanted)
         }
         kept = {column: name for column, name in self.fields.items() if name not in columns and column not in given}
-        return replace(self, fields=dict(sorted((kept | given).items())))
+        also = {column: name for column, name in self.also.items() if name not in columns and column not in given}
+        return replace(self, fields=dict(sorted((kept | given).items())), also=also)
 
     def with_quarter(self, quarter: int) -> Layout:
         """Return the layout with the columns of a quarter that a person chose."""
         if not self.fields:
             return self
-        fields = _fields(self.headings, quarter)
+        fields, also = _fields(self.headings, quarter)
         further = tuple(each.with_quarter(quarter) for each in self.further)
-        return replace(self, quarter=quarter, questions=[], fields=fields, further=further)
+        return replace(self, quarter=quarter, questions=[], fields=fields, also=also, further=further)
 
 
 def recognise(document: Document) -> list[Layout]:
@@ -142,10 +159,21 @@ def _recognise(table: Table, document: Document) -> Layout:
     quarter, questions = _quarter(titled, headings if recognised else {})
     beside = (year for line in lines[1:] if (year := year_beside(line, quarter)))
     year = year_of(title) or next(beside, None)
-    fields = _fields(headings, quarter) if recognised else {}
+    fields, also = _fields(headings, quarter) if recognised else ({}, {})
     unit = next((unit for line in above if (unit := unit_of(line))), "")
     return Layout(
-        table, head, bottom + 1, headings, fields, title, year, quarter, unit, questions, list(document.notes)
+        table,
+        head,
+        bottom + 1,
+        headings,
+        fields,
+        title,
+        year,
+        quarter,
+        unit,
+        questions,
+        list(document.notes),
+        also=also,
     )
 
 
@@ -222,8 +250,10 @@ def _quarter(titled: Meant, headings: dict[int, str]) -> tuple[int | None, list[
     return None, []
 
 
-def _fields(headings: dict[int, str], quarter: int | None) -> dict[int, str]:
+def _fields(headings: dict[int, str], quarter: int | None) -> tuple[dict[int, str], dict[int, str]]:
     """Give each field to one column: of several, the one of the quarter, else the first; 责任单位 alone is the lead.
+
+    Several columns of what was done (工作进展, 工作成效) are joined: all but the first are returned apart.
 
     A goal of another quarter than the table's has a field of its own.
     """
@@ -239,7 +269,7 @@ def _fields(headings: dict[int, str], quarter: int | None) -> dict[int, str]:
     if named and len(leads) > len(named):
         candidates["lead"] = named
         candidates.setdefault("supporting", []).extend(column for column in leads if column not in named)
-    fields: dict[int, str] = {}
+    fields, also = dict[int, str](), dict[int, str]()
     for name, columns in candidates.items():
         fitting = columns
         if name in ("goal", "progress"):
@@ -250,4 +280,5 @@ def _fields(headings: dict[int, str], quarter: int | None) -> dict[int, str]:
             )
         if fitting:
             fields[fitting[0]] = name
-    return dict(sorted(fields.items()))
+            also |= dict.fromkeys(fitting[1:] if name in JOINED else (), name)
+    return dict(sorted(fields.items())), also

@@ -112,11 +112,18 @@ def _read(layout: Layout) -> Iterator[DataRow | Skipped]:
             yield Skipped("合并行", place, words)
         else:
             values = {name: cell(row, column) for name, column in columns.items()}
+            values |= {name: _joined_texts(row, layout, name) for name in set(layout.also.values())}
             if values.get("category") or category:
                 category = values["category"] = values.get("category") or category
             extra = {name: text for column, name in unnamed.items() if (text := cell(row, column))}
             above = DataRow(layout, row.number, values, extra)
             yield above
+
+
+def _joined_texts(row: Row, layout: Layout, name: str) -> str:
+    """Return the texts of a field's columns in their order, each after its heading."""
+    told = [(layout.headings[column], cell(row, column)) for column in layout.columns_of(name)]
+    return "\n".join(f"{heading}：{text}" for heading, text in told if text)
 
 
 def _beginning(row: Row) -> str:

@@ -161,8 +161,8 @@ def _write(account: Account, by: User | None, request: HttpRequest | None) -> No
 
 
 def _planned(document: Document) -> People:
-    """Return what each account of the first table with a known head would become; three queries."""
-    for table in document.tables:
+    """Return what each account of the first table with a known head would become, hidden ones last; three queries."""
+    for table in sorted(document.tables, key=lambda table: table.hidden):
         for index, row in enumerate(table.rows[:LOOKED_THROUGH]):
             columns = _columns(row)
             if "username" in columns and len(columns) > 1:

@@ -255,6 +255,18 @@ def test_a_goal_of_another_quarter_goes_to_its_own() -> None:
     assert data_rows(by_hand)[0][0].values["progress"] == "乙"
 
 
+def test_two_columns_of_one_meaning_are_joined_with_their_heads() -> None:
+    head = "编号\t工作任务\t工作进展\t工作成效\t存在问题\t下步打算"
+    layout = pasted("2024年二季度任务", head, "1\t修路\t已开工\t通车3条\t缺钱\t筹钱", "2\t架桥\t\t已通车\t\t")
+    rows, _ = data_rows(layout)
+    assert [row.values["progress"] for row in rows] == ["工作进展：已开工\n工作成效：通车3条", "工作成效：已通车"]
+    assert (rows[0].values["obstacles"], rows[0].extra) == ("缺钱", {})
+    assert layout.notes == ["“工作进展”、“工作成效”都是推进情况，按次序合在一起，保留各自的表头。"]
+    by_hand = layout.with_columns({"progress": "工作成效"})
+    assert data_rows(by_hand)[0][0].values["progress"] == "通车3条"
+    assert data_rows(by_hand)[0][0].extra == {"工作进展": "已开工"}
+
+
 def test_a_merged_head_over_four_quarters() -> None:
     book = openpyxl.Workbook()
     sheet = book.active
