@@ -14,7 +14,7 @@ from reports.models import Report
 from reports.narrative import Narrative
 from tasks.clauses import Condition, KnownName, TargetClause
 from tasks.models import Organization, Period, Plan, Task
-from tasks.quarters import Quarter
+from tasks.quarters import NUMERALS, Quarter
 
 
 class State(StrEnum):
@@ -93,6 +93,12 @@ class RowPreview:
     def target_words(self) -> list[str]:
         """Return the words of the task's text on which the targets that were read stand."""
         return [self.values["text"][target.span.start : target.span.end] for target in self.targets]
+
+    @property
+    def goals_told(self) -> list[tuple[str, str]]:
+        """Return the goals of the row by what they are called, that of the table's quarter first."""
+        own = [("工作目标", self.goal)] if self.goal.strip() else []
+        return own + [(f"{NUMERALS[number - 1]}季度工作目标", text) for number, text in sorted(self.goals.items())]
 
     @property
     def told(self) -> list[Told]:

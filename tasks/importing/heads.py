@@ -21,8 +21,10 @@ from tasks.importing.headings import (
     year_beside,
     year_of,
 )
+from tasks.importing.signatures import why_no_task
 
 JOINED = frozenset({"progress", "obstacles", "next_steps"})  # several columns of one of these are one text
+LONGEST_SHOWN = 20
 LOOKED_THROUGH = 40  # so many rows are looked through for the head
 
 
@@ -139,10 +141,20 @@ class Layout:
 
 def recognise(document: Document) -> list[Layout]:
     """Return one layout for each table of a file, in their order; `fields` is empty where no head was recognised."""
-    return [_recognise(table, document) for table in document.tables]
+    notes = [*document.notes, *_after(document)]
+    return [_recognise(table, notes) for table in document.tables]
 
 
-def _recognise(table: Table, document: Document) -> Layout:
+def _after(document: Document) -> list[str]:
+    """Return a note on the text after the last table; remarks, signatures and dates are expected there."""
+    lines = [line for line in document.lines_after if not why_no_task([line])]
+    if not lines:
+        return []
+    first = lines[0] if len(lines[0]) <= LONGEST_SHOWN else f"{lines[0][:LONGEST_SHOWN]}…"
+    return [f"表格之后还有 {len(lines)} 段文字没有读入，开头是“{first}”。"]
+
+
+def _recognise(table: Table, notes: list[str]) -> Layout:
     head, bottom, found = _head(table)
     recognised = bool(found)
     above = [*table.title_lines, *(line for row in table.rows[:head] for line in _row_lines(row))]
@@ -172,7 +184,7 @@ def _recognise(table: Table, document: Document) -> Layout:
         quarter,
         unit,
         questions,
-        list(document.notes),
+        notes,
         also=also,
     )
 

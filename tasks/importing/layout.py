@@ -11,6 +11,7 @@ from tasks.files import Row, clean_key
 from tasks.importing.headings import FIELDS, LONGEST_HEADING, normal
 from tasks.importing.heads import Layout, cell, recognise
 from tasks.importing.numbers import is_number
+from tasks.importing.signatures import LONGEST_SIGNED, why_no_task
 
 __all__ = ["FIELDS", "DataRow", "Layout", "Skipped", "data_rows", "recognise"]
 
@@ -18,20 +19,8 @@ SEPARATOR = re.compile(r"[-—–=_*·.|+:\s]+")
 # 合计, 小 计（5项）, and in a row without a number also 市住建局小计, 本页合计
 TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|平均)[:：]?(?:\d.*)?(?:[（(].{0,12}[）)])?")
 NAMED_TOTAL = re.compile(r"[^，。；]{0,14}(?:合计|总计|小计|共计)[:：]?\d{0,5}[项个条件户处]?(?:[（(].{0,12}[）)])?")
-REMARK = re.compile(r"(注|备注|说明|附注|附|备考|填表说明|填报说明)\s*\d*[:：].*", re.DOTALL)
-# 填报人：张三, 审核：, 单位负责人（签字）：, 联系电话 0539-…, 填报日期：2024年7月2日
-WHO = r"(?:填[报表写]|制表|编制|审[核批签定]|复核|校[对核]|经办|报送|上报|联[系络]|分管|主[要管]|单位|部门|科室|签[字发批]|统计|汇总|打印|更新|负责)"
-ROLE = r"(?:负责人|人员|人|员|单位|部门|领导|日期|时间|电话|方式|号码|意见|签[字名章]|盖章)"
-LABEL = (
-    rf"(?:{WHO}{{0,3}}{ROLE}|填[报表]|制表|审[核批签定]|复核|校[对核]|经办|签[字发批]|盖章|传真|手机)"
-    r"(?:[（(][^（）()]{0,8}[）)])?"
-)
-SIGNED, SIGNED_ALONE = re.compile(rf"{LABEL}[:：]"), re.compile(LABEL)
-DATED = re.compile(r"\D{0,20}(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?")  # 市住建局 2024年7月2日
-PAGE = re.compile(r"[（(]?续[上前]?表\d*[）)]?|[-—\s]*第?\d+页(?:[，,/]?共\d+页)?[-—\s]*|第\d+页.{0,8}")
 SECTION = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]|第[一二三四五六七八九十]+[章部类]")
 LONGEST_SECTION = 60
-LONGEST_SIGNED = 40
 NOT_TOLD = frozenset({"空行", "分隔行", "类别行", "合并行"})
 
 
@@ -156,19 +145,7 @@ def _skipped(row: Row, layout: Layout, columns: dict[str, int]) -> str:
         return ""
     if any(NAMED_TOTAL.fullmatch(key) for key in (first, *keys)):
         return "合计行"
-    return _remark(filled, first, distinct)
-
-
-def _remark(filled: list[str], first: str, distinct: set[str]) -> str:
-    """Return why a row without a number is no task: a remark, who filled it in and when, a page number."""
-    if REMARK.fullmatch(filled[0].strip()):
-        return "备注行"
-    short = max(map(len, distinct)) <= LONGEST_SIGNED
-    if short and (SIGNED.match(first) or SIGNED_ALONE.fullmatch(first)):
-        return "落款行"
-    if len(distinct) == 1 and DATED.fullmatch(first):
-        return "落款行"
-    return "页码行" if PAGE.fullmatch(first) and len(distinct) == 1 else ""
+    return why_no_task(filled)
 
 
 def _section(row: Row, layout: Layout, columns: dict[str, int]) -> str:

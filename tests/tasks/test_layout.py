@@ -327,6 +327,15 @@ def test_sheets_of_one_head_are_read_together_and_all_others_named() -> None:
     ]
 
 
+def test_text_after_the_table_is_named_but_for_signatures() -> None:
+    page = "<p>2024年任务</p><table><tr><td>编号<td>工作任务<tr><td>1<td>修路</table>{}"
+    after = "<p>填报人：张三</p><p>2024年7月2日</p><p>第二部分 保障措施</p><p>一是加强领导</p>"
+    assert recognise(read_text(page.format(after)))[0].notes == [
+        "表格之后还有 2 段文字没有读入，开头是“第二部分 保障措施”。"
+    ]
+    assert recognise(read_text(page.format("<p>注：数据截至6月底</p>")))[0].notes == []
+
+
 def test_a_hidden_sheet_is_never_preferred() -> None:
     layout = joined(
         sheets(("底稿", "hidden", [TASKS, ["9", "底稿"]]), ("说明", "visible", [["甲", "乙"], ["丙", "丁"]]))
