@@ -90,7 +90,8 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST" and "choose" in request.POST and form.is_valid():
         return _keep(batch, form.options(layout, options))
     if request.method == "POST" and "decide" in request.POST:
-        return _keep(batch, replace(options, decisions=options.decisions | _answers(request)))
+        before = {} if request.POST["decide"] == "again" else options.decisions
+        return _keep(batch, replace(options, decisions=before | _answers(request)))
     preview = prepare(layout, options)
     if request.method == "POST" and "write" in request.POST:
         options = _decided(request, preview, options)
@@ -105,7 +106,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
             "preview": preview,
             "counts": preview.counts,
             "questions": [(question, options.decisions.get(question.key, "")) for question in preview.questions],
-            "decided": sum(map(bool, options.decisions.values())),
+            "decided": len(options.decisions),
             "corrections": preview.corrections,
             "waiting": preview.waiting,
             "step": 2 if preview.blocked else 3,

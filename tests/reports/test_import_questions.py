@@ -281,6 +281,9 @@ class TestPages:
         data = {name: form[name].value() or "" for name in form.fields}
         clerk.post(address, data | {"status": "draft", "choose": "1"})
         assert len(ImportBatch.objects.get().options["decisions"]) == 2
+        clerk.post(address, {"decide": "again"})
+        assert clerk.get(address).context["counts"]["new"] == 0
+        clerk.post(address, answers)
         clerk.post(address, {"write": "1", "keep": ["7"]})
         assert Task.objects.get(number="7").lead == education
         assert Task.objects.get(number="34").text == ROADS
