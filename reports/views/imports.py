@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -41,6 +42,7 @@ from tasks.models import ImportBatch, Membership, Organization
 
 ADMINISTRATOR = Membership.Role.ADMINISTRATOR
 STREAMED = 60
+MOMENT = 10  # seconds within which the same file from the same person is a second click
 ANSWER = "answer:"
 
 
@@ -64,7 +66,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         batch = stage(data, name, person(request))
         try:
             if any(len(layout.headings) > 1 for layout in layouts_of(batch)):
-                return redirect("import", batch.pk)
+                return redirect("import", _first(batch).pk)
             problem = "里面没有表格。请选择含有任务表格的文件，或连同表头一起粘贴。"
         except FileProblem as error:
             problem = error.message
@@ -119,6 +121,17 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
             "noted": [row for row in preview.rows if row.notes],
         },
     )
+
+
+def _first(batch: ImportBatch) -> ImportBatch:
+    """Return the batch that waits, or the one that the same person's first click made of the same bytes a moment ago."""
+    moment = batch.at - timedelta(seconds=MOMENT)
+    same = ImportBatch.objects.filter(by=batch.by, sha256=batch.sha256, name=batch.name, state=batch.state)
+    first = same.filter(pk__lt=batch.pk, at__gte=moment).order_by("pk").first()
+    if first is None:
+        return batch
+    batch.delete()
+    return first
 
 
 def _keep(batch: ImportBatch, options: Options) -> HttpResponse:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from reports.importing import (
     Options,
@@ -203,6 +205,14 @@ class TestPages:
         assert "已撤销这次导入" in clerk.post(back, follow=True).content.decode()
         assert "撤销，没有可撤销的内容" in clerk.post(back, follow=True).content.decode()
         assert clerk.get(back)["Location"] == page
+
+    def test_a_file_that_was_sent_twice_waits_once(self, clerk: StrictClient) -> None:
+        text = {"text": table(("1", "修路二十条", "①已开工。")).decode()}
+        first, second = (clerk.post(reverse("import_new"), text)["Location"] for _ in range(2))
+        assert first == second
+        ImportBatch.objects.update(at=timezone.now() - timedelta(minutes=1))
+        assert clerk.post(reverse("import_new"), text)["Location"] != first
+        assert ImportBatch.objects.count() == 2
 
     def test_what_was_dropped_is_not_dropped_again(self, clerk: StrictClient) -> None:
         back = reverse("import_undo", args=[staged().pk])

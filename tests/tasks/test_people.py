@@ -241,6 +241,11 @@ class TestPages:
         ):
             assert sentence in clerk.post("/accounts/import/", form).content.decode()
 
+    def test_the_clipboards_table_is_taken_with_its_cells(self, clerk: StrictClient) -> None:
+        copied = "<table><tr><td>用户名<td>姓名<td>单位<td>角色<tr><td>li<td>李梅<td><p>市住建局</p><td>填报人</table>"
+        page = clerk.post("/accounts/import/", {"text": "用户名\n姓名\nli", "html": copied})
+        assert [account.username for account in page.context["preview"].writing] == ["li"]
+
     def test_what_was_not_carried_by_us_is_not_written(self, clerk: StrictClient) -> None:
         forged = signing.dumps({"kind": "text"}, key="x" * 50)
         page = clerk.post("/accounts/import/", {"write": "1", "carried": forged}).content.decode()
