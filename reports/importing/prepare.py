@@ -21,7 +21,7 @@ from tasks.files import clean_key
 from tasks.importing.headings import MATRIX, is_place
 from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows
 from tasks.importing.numbers import number_key, number_problem
-from tasks.importing.units import DITTO, Part
+from tasks.importing.units import DITTO, NONE, Part
 from tasks.models import Organization, Plan, Support
 from tasks.quarters import Quarter
 
@@ -247,6 +247,8 @@ def _check_cells(row: RowPreview, source: DataRow, values: dict[str, str]) -> No
     text = row.values["text"].strip()
     if not text:
         _refuse(row, source.place("text"), "“工作任务”是空的，请补上任务文字，或删去这一行。")
+    elif NONE.fullmatch(text) or DITTO.fullmatch(text):
+        _refuse(row, source.place("text"), f"“工作任务”是“{text}”，不是任务文字，请写全任务，或删去这一行。")
     elif FIGURE.fullmatch(unicodedata.normalize("NFKC", text)):
         _refuse(row, source.place("text"), f"“工作任务”是“{text}”，只有数字，请补上任务文字，或改对列。")
     if problem := number_problem(values.get("number", "")):

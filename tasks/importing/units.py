@@ -118,7 +118,7 @@ def _bracket(cell: Cell, words: str, known: Callable[[str], bool]) -> str:
     """Return what is to be read of brackets: their part (牵头), or nothing; units in them are another name or helpers."""
     words = words.strip()
     if re.fullmatch(rf"{LED}|{HELPED}", words):
-        return MARK + words
+        return f"{MARK}{words}、"
     if PART.search(words) and len(words) > 4:
         for piece in HARD.split(PART.sub("", words)):
             cell.names += [

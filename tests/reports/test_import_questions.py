@@ -225,6 +225,13 @@ class TestNumbers:
     def test_a_text_that_is_only_a_number_is_a_problem(self) -> None:
         assert "只有数字，请补上任务文字，或改对列" in str(imported(table("7\t12\t市住建局\t\t")).problems[0])
 
+    @pytest.mark.parametrize("text", ["同上", "—", "无", "〃"])
+    def test_a_text_that_says_nothing_is_a_problem(self, text: str) -> None:
+        preview = imported(table(f"7\t{text}\t市住建局\t\t"))
+        assert [str(problem) for problem in preview.problems] == [
+            f"第 3 行 2 列：“工作任务”是“{text}”，不是任务文字，请写全任务，或删去这一行。"
+        ]
+
     def test_a_matrix_is_refused_with_a_sentence(self) -> None:
         rows = "2024年二季度任务\n序号\t项目\t兰山区\t罗庄区\t河东区\n1\t农村改厕\t1\t2\t3\n"
         assert "这是按区县分列的指标表" in str(imported(rows.encode()).problems[0])
