@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from tasks.files import Document, FileProblem, read, read_text
+from tasks.files import Document, FileProblem, legacy, read, read_text
 from tasks.files.numbering import circled, han, letters, roman
 from tasks.files.shown import shown, shows_words
 from tests.tasks.files.making import RELATIONS, WORD, inline, paragraph, rows, workbook, workbook_parts, zipped
@@ -230,6 +231,18 @@ def test_an_older_workbook_is_read_and_its_formats_are_doubted() -> None:
     assert [row.cells[0] for row in tables[0].rows[1:]] == ["任务编号", "901", "902"]
     (note,) = tables[0].notes
     assert note.startswith("工作表“任务分解”第 3 行 E 列、工作表“任务分解”第 4 行 E 列：这种文件读不出数字的显示格式")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""), (True, "是"), (False, "否"), ("<b>甲</b>", "甲"), (34, "34"), (34.0, "34"), (0.52, "0.52"),
+        (date(2024, 7, 2), "2024年7月2日"), (datetime(2024, 7, 2), "2024年7月2日"), (time(8, 30), "08:30"),  # noqa: DTZ001
+        (datetime(2024, 7, 2, 15, 30), "2024年7月2日 15:30"), (timedelta(hours=1), "1:00:00"),  # noqa: DTZ001
+    ],
+)  # fmt: skip
+def test_values_of_an_older_workbook(value: object, text: str) -> None:
+    assert legacy._text(value) == text
 
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
