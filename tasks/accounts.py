@@ -64,17 +64,30 @@ def _drawn(alphabet: str, length: int) -> str:
     return "".join(secrets.choice(alphabet) for _ in range(length))
 
 
-def give_password(user: User) -> str:
-    """Give `user`, who is saved by the caller, a random password to be changed at the first login; return it.
+def give_password(user: User, token: str = "") -> str:
+    """Give `user`, who is saved by the caller, a password to be changed at the first login; return it.
 
-    Nobody guesses one of 2⁵⁰, so the hash may be quick: a list of 200 accounts is made in a second and not in a
-    minute. At the first login Django replaces it by a slow one.
+    It is random, or, with the random `token` of a list, always the same for that list and user name: who sends the
+    list a second time is shown it again, though it is stored nowhere. Nobody guesses one of 2⁴⁸, so the hash may be
+    quick: a list of 200 accounts is made in a second and not in a minute. At the first login Django replaces it by a
+    slow one.
     """
-    word = f"{_drawn(CAPITALS, 1)}{_drawn(SMALL, 3)}-{_drawn(SMALL, 4)}-{_drawn(DIGITS, 4)}"
+    word = initial_password(user.username, token or secrets.token_urlsafe())
     hasher = PBKDF2PasswordHasher()
     user.password = hasher.encode(word, hasher.salt(), INITIAL_ROUNDS)
     user.must_change_password = True
     return word
+
+
+def initial_password(username: str, token: str) -> str:
+    """Return the password that `give_password` gives for a token, as Kabc-defg-2345."""
+    digest = salted_hmac("tasks.accounts.initial", f"{token}:{username}", algorithm="sha512").hexdigest()
+    rest, signs = int(digest, 16), []
+    for alphabet in (CAPITALS, *[SMALL] * 7, *[DIGITS] * 4):
+        rest, index = divmod(rest, len(alphabet))
+        signs.append(alphabet[index])
+    word = "".join(signs)
+    return f"{word[:4]}-{word[4:8]}-{word[8:]}"
 
 
 def issue_code(user: User, on: datetime) -> str:

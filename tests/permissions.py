@@ -311,7 +311,7 @@ POST  403 403 403 403 403 302 403 403 403  /imports/{staged}/ write=1
 GET   403 403 403 403 403 200 403 403 302  /imports/{done}/
 POST  403 403 403 403 403 200 403 403 302  /imports/{done}/
 GET   403 403 403 403 403 404 403 403 302  /imports/0/
-GET   405 405 405 405 405 405 405 405 302  /imports/{staged}/undo/
+GET   403 403 403 403 403 302 403 403 302  /imports/{staged}/undo/
 POST  403 403 403 403 403 302 403 403 302  /imports/{staged}/undo/
 POST  403 403 403 403 403 302 403 403 302  /imports/{done}/undo/
 GET   403 403 403 403 403 200 403 403 302  /imports/{done}/file/

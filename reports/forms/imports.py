@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -24,7 +25,7 @@ class SourceForm(forms.Form):
     file = forms.FileField(
         label="文件",
         required=False,
-        help_text="Excel（.xlsx）、Word（.docx）、网页（.html）、CSV 或制表符分隔的文本，不超过 20 MB。",
+        help_text="Excel 或 WPS 表格（.xlsx、.xls、.et、.xlsb、.ods）、Word（.docx）、网页（.html）、CSV 或制表符分隔的文本，不超过 20 MB。",
     )
     text = forms.CharField(
         label="或者粘贴表格",
@@ -34,11 +35,20 @@ class SourceForm(forms.Form):
         help_text="从网页、Excel 或 Word 中选中整张表，复制后粘贴到这里；带上标题和表头。",
     )
 
+    # What the clipboard held beside the plain text: filled in by `paste.js`, empty without script.
+    html = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    @property
+    def pasted(self) -> str:
+        """Return what was pasted: as HTML where the clipboard had a table and the text is still as it was pasted."""
+        return str(self.cleaned_data["html"] or self.cleaned_data["text"])
+
     @property
     def helper(self) -> FormHelper:
         """Return how the form is laid out."""
         helper = FormHelper()
-        helper.layout = Layout("file", Field("text", css_class="pasted"), Submit("next", "下一步：核对"))
+        pasted = Field("text", css_class="pasted", data_pastes="id_html")
+        helper.layout = Layout("file", pasted, "html", Submit("next", "下一步：核对"))
         helper.attrs = {"data-busy": "正在读取文件…"}
         return helper
 
@@ -76,7 +86,11 @@ class ChoicesForm(forms.Form):
     def __init__(self, layouts: list[TableLayout], chosen: TableLayout, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.columns = []
-        tables = [(index, layout.table.name or f"第 {index + 1} 个表格") for index, layout in enumerate(layouts)]
+        tables: list[tuple[int | str, str]] = [
+            (index, layout.table.name or f"第 {index + 1} 个表格") for index, layout in enumerate(layouts)
+        ]
+        if chosen.further:
+            tables.insert(0, ("", f"表头相同的 {len(chosen.parts)} 张"))
         self.fields["table"].choices = tables  # type: ignore[attr-defined]
         if len(tables) == 1:
             del self.fields["table"]
@@ -118,16 +132,23 @@ class ChoicesForm(forms.Form):
             first[field] = str(self.fields[name].label)
         return given
 
-    def options(self, chosen: TableLayout) -> Options:
-        """Return the choices; the mapping only where it differs from what was recognised."""
+    def options(self, chosen: TableLayout, before: Options) -> Options:
+        """Return the choices, with what was decided `before`; another table or quarter takes its own columns."""
         given = self.cleaned_data
         mapping = {int(name.removeprefix("column_")): given[name] for name in self.columns}
         recognised = {column: chosen.fields.get(column, "") for column in mapping}
-        return Options(
+        table = given.get("table") if "table" in self.changed_data else before.table
+        same_columns = table == before.table and "quarter" not in self.changed_data
+        return replace(
+            before,
             year=given["year"],
             quarter=given["quarter"],
             lead=given["lead"],
             status=given["status"],
-            table=given.get("table"),
-            mapping={} if mapping == recognised else mapping,
+            table=table,
+            mapping=mapping
+            if mapping != recognised and table == before.table
+            else before.mapping
+            if same_columns
+            else {},
         )

@@ -11,6 +11,7 @@ from reports.importing.preview import Preview, Problem
 from reports.importing.run import importing
 from tasks.files import FileProblem, read
 from tasks.importing.layout import Layout, recognise
+from tasks.importing.tables import joined
 from tasks.models import ImportBatch, Task, User
 from tasks.models.imports import stored_as
 
@@ -35,9 +36,16 @@ def layouts_of(batch: ImportBatch) -> list[Layout]:
 
 
 def staged_layout(layouts: list[Layout], options: Options) -> Layout:
-    """Return the table chosen (else the first that has tasks) with the person's mapping; `layouts` is not empty."""
-    tasks = next((index for index, found in enumerate(layouts) if "text" in found.fields.values()), 0)
-    layout = layouts[min(tasks if options.table is None else options.table, len(layouts) - 1)]
+    """Return the table chosen, else the visible ones that hold tasks under one head, with what a person chose.
+
+    What is not taken is named in its notes. `layouts` is not empty.
+    """
+    chosen = joined(layouts) if options.table is None else layouts[min(options.table, len(layouts) - 1)]
+    layout = chosen.under(layouts[0])
+    if options.quarter and options.quarter != layout.quarter:
+        layout = layout.with_quarter(options.quarter)
+    if options.columns:
+        layout = layout.with_columns(options.columns)
     return layout.with_mapping(options.mapping) if options.mapping else layout
 
 
@@ -63,6 +71,6 @@ def import_bytes(
     for step in importing(layout, options, by=by, batch=batch, demo=demo):
         if isinstance(step, Preview):
             preview = step
-    if batch and preview.blocked:
+    if batch and preview.blocked and not preview.before:
         batch.delete()
     return preview

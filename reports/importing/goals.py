@@ -6,28 +6,27 @@ from django.utils import timezone
 
 from reports.importing.directory import Directory
 from reports.importing.ledger import Ledger
-from reports.importing.preview import RowPreview
+from tasks.language import conditions
 from tasks.milestones import condition_of, following
-from tasks.models import ImportBatch, MilestoneRevision, Period, QuarterlyMilestone, User
+from tasks.models import ImportBatch, MilestoneRevision, Period, QuarterlyMilestone, Task, User
 
 
 def write_goal(
-    row: RowPreview, period: Period, ledger: Ledger, directory: Directory, by: User | None, batch: ImportBatch
+    task: Task, text: str, period: Period, ledger: Ledger, directory: Directory, by: User | None, batch: ImportBatch
 ) -> None:
-    """Write the row's goal as the task's milestone of `period`, and its conditions.
+    """Write `text` as the task's milestone of `period`, and its conditions.
 
     Once the period is open the old wording is kept, with the file as the reason.
     """
-    assert row.task is not None
-    milestone = QuarterlyMilestone.objects.filter(task=row.task, period=period).first()
+    milestone = QuarterlyMilestone.objects.filter(task=task, period=period).first()
     before = milestone.text if milestone else ""
     if period.opened_at:
         ledger.create(
             MilestoneRevision(
-                task=row.task,
+                task=task,
                 period=period,
                 before=before,
-                text=row.goal,
+                text=text,
                 reason=f"导入“{batch.name}”",
                 by=by,
                 organization=by.acting.organization if by and by.acting else None,
@@ -37,11 +36,11 @@ def write_goal(
             )
         )
     if milestone:
-        ledger.change(milestone, text=row.goal)
+        ledger.change(milestone, text=text)
     else:
-        milestone = QuarterlyMilestone(task=row.task, period=period, text=row.goal)
+        milestone = QuarterlyMilestone(task=task, period=period, text=text)
         ledger.create(milestone)
-    moved, gone, new = following(before, row.goal, milestone.conditions.all(), row.conditions)
+    moved, gone, new = following(before, text, milestone.conditions.all(), conditions(text))
     for condition in gone:
         ledger.delete(condition)
     for condition, place in moved:

@@ -8,12 +8,18 @@ from dataclasses import dataclass, field
 
 from reports.models import ProgressEntry, Report
 from tasks.files import clean_key
+from tasks.importing.numbers import number_key
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
 
 
 def text_key(text: str) -> str:
     """Return a task's text as it is compared: no white space, no punctuation, half-width."""
     return re.sub(r"[\W_]+", "", clean_key(text))
+
+
+def figures_of(text: str) -> tuple[str, ...]:
+    """Return the figures of a text in their order: two wordings of one task mostly have the same."""
+    return tuple(re.findall(r"\d+(?:\.\d+)?", clean_key(text)))
 
 
 def same(one: str, other: str) -> bool:
@@ -23,11 +29,12 @@ def same(one: str, other: str) -> bool:
 
 @dataclass(slots=True)
 class Known:
-    """Tasks by number and by text, and by task id: milestone, report, its text, sub-projects, targets, supports."""
+    """Tasks by number, by text and by its figures; milestones by quarter and task id; by task id: report, its text, sub-projects, targets, supports."""
 
     tasks: dict[str, Task] = field(default_factory=dict)
     by_text: dict[str, Task] = field(default_factory=dict)
-    goals: dict[int, QuarterlyMilestone] = field(default_factory=dict)
+    by_figures: dict[tuple[str, ...], list[Task]] = field(default_factory=lambda: defaultdict(list))
+    goals: dict[tuple[int, int], QuarterlyMilestone] = field(default_factory=dict)
     reports: dict[int, Report] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     previous: dict[int, str] = field(default_factory=dict)
@@ -43,7 +50,8 @@ class Known:
         if plan is None:
             return known
         for task in plan.tasks.select_related("lead"):
-            known.tasks[clean_key(task.number)] = known.by_text[text_key(task.text)] = task
+            known.tasks[number_key(task.number)] = known.by_text[text_key(task.text)] = task
+            known.by_figures[figures_of(task.text)].append(task)
         for project in SubProject.objects.filter(task__plan=plan).order_by("order", "id"):
             known.projects[project.task_id].append(project)
         for target in AnnualTarget.objects.filter(task__plan=plan).order_by("order", "id"):
@@ -51,9 +59,10 @@ class Known:
         known.supports = set(
             Support.objects.filter(task__plan=plan).values_list("task_id", "organization_id", "clause")
         )
+        milestones = QuarterlyMilestone.objects.filter(period__plan=plan).select_related("period")
+        known.goals = {(goal.period.number, goal.task_id): goal for goal in milestones}
         if period is None:
             return known
-        known.goals = {goal.task_id: goal for goal in period.milestones.all()}
         known.reports = {report.task_id: report for report in period.reports.select_related("task")}
         known.written = set(
             Report.writers.through.objects.filter(report__period=period).values_list("report__task_id", flat=True)

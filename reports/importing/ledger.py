@@ -30,6 +30,10 @@ class UndoRefusedError(Exception):
     """An import that something stands on already; its text says what."""
 
 
+class UndoneAlreadyError(UndoRefusedError):
+    """An import that was taken back before."""
+
+
 class Ledger:
     """Saves what an import writes and notes it; `log` is a list of JSON values, oldest first."""
 
@@ -75,8 +79,21 @@ class Ledger:
     ) -> None:
         """Let `content` into `report` through the workflow and note what it said before."""
         old, status = content_of(report).snapshot(), report.status
-        done = perform(report, Transition.Action.IMPORT, by=by, content=content, target=target, batch=batch)
+        done = perform(
+            report,
+            Transition.Action.IMPORT,
+            by=by,
+            version=report.version,
+            content=content,
+            target=target,
+            batch=batch,
+        )
         self.log.append({"op": "report", "pk": report.pk, "old": old, "status": status, "version": done.version})
+
+
+def held(batch: ImportBatch) -> ImportBatch:
+    """Return the batch as stored, its row held until the transaction ends; raises `ImportBatch.DoesNotExist`."""
+    return ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
 
 
 @transaction.atomic
@@ -85,7 +102,10 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
 
     Raises `UndoRefusedError`, and changes nothing, where something stands on what it wrote.
     """
-    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    batch = held(batch)
+    if batch.undone_at:
+        at = f"{timezone.localtime(batch.undone_at):%-m月%-d日 %H:%M}"
+        raise UndoneAlreadyError(f"这次导入已由{batch.undone_by or '命令行'}于 {at} 撤销，没有可撤销的内容。")
     if batch.state != ImportBatch.State.DONE:
         raise UndoRefusedError(f"这次导入的状态是“{batch.get_state_display()}”，没有可撤销的内容。")
     kept: list[str] = []
@@ -128,10 +148,10 @@ def _delete(entry: dict[str, Any], batch: ImportBatch, kept: list[str]) -> None:
     instance = model._default_manager.filter(pk=entry["pk"]).first()
     if instance is None:
         return
-    if isinstance(instance, Report) and (
-        instance.writers.exists() or instance.transitions.exclude(batch=batch).exists()
-    ):
-        raise UndoRefusedError(f"{instance}：单位已在导入之后填报或办理过，不能撤销。")
+    if isinstance(instance, Report):
+        instance = Report.objects.select_for_update(of=("self",)).get(pk=instance.pk)
+        if instance.writers.exists() or _standing(instance, batch).exists():
+            raise UndoRefusedError(f"{instance}：单位已在导入之后填报或办理过，不能撤销。")
     try:
         with transaction.atomic():
             instance.delete()
@@ -156,14 +176,24 @@ def _restore(entry: dict[str, Any]) -> None:
     instance.save()
 
 
+def _standing(report: Report, batch: ImportBatch) -> models.QuerySet[Transition]:
+    """Return what was done with a report beside this import, without other imports that were taken back."""
+    return report.transitions.exclude(batch=batch).exclude(batch__state=ImportBatch.State.UNDONE)
+
+
 def _restore_report(entry: dict[str, Any], by: User | None, batch: ImportBatch) -> None:
-    report = Report.objects.filter(pk=entry["pk"]).first()
+    report = Report.objects.select_for_update(of=("self",)).filter(pk=entry["pk"]).first()
     if report is None:
         return
-    if report.version != entry["version"]:
+    own = report.transitions.filter(batch=batch).order_by("pk").last()
+    since = report.transitions.filter(pk__gt=own.pk if own else 0)
+    taken_back = since.filter(batch__state=ImportBatch.State.UNDONE).count()
+    if standing := since.filter(batch__state=ImportBatch.State.DONE).exclude(batch=batch).first():
+        raise UndoRefusedError(f"{report}：之后又导入了“{standing.batch}”，请先撤销那一次。")
+    if report.version != entry["version"] + taken_back or since.count() != taken_back:
         raise UndoRefusedError(f"{report}：导入之后又有人填报或办理过，不能撤销。")
-    first = report.transitions.filter(batch=batch).count() == report.transitions.count()
-    if first and not entry["old"]["entries"]:
+    if not _standing(report, batch).exists() and not entry["old"]["entries"]:
+        report.entries.all().delete()  # they would hold the sub-projects that go before the report does
         return
     perform(
         report,

@@ -12,7 +12,8 @@ class Options:
 
     `lead` is a name of the lead bureau; `status` is `accepted` or `draft` for imported progress (empty:
     accepted); `table` is the index of the table in the file; `mapping` gives a field ("" for none) for a
-    column index; `left_out` are the numbers of tasks not to write; `suggested` are the numbers of tasks
+    column index, `columns` a heading for a field; `decisions` are the answers to questions by their keys;
+    `create_units` lets unknown units be created; `left_out` are the numbers of tasks not to write; `suggested` are the numbers of tasks
     whose conflicting text goes to the bureau as a suggestion.
     """
 
@@ -22,6 +23,9 @@ class Options:
     status: str = ""
     table: int | None = None
     mapping: dict[int, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    decisions: dict[str, str] = field(default_factory=dict)
+    create_units: bool = False
     left_out: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
 

@@ -1,26 +1,34 @@
-"""Rows of a file become a preview: checks that collect every problem, and what would be new, changed or in conflict."""
+"""Rows of a file become a preview: checks that collect every problem, and what a person has to decide."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 from reports.checks import Subject
-from reports.importing.directory import Directory
-from reports.importing.known import Known, same, text_key
+from reports.importing.comparing import compare
+from reports.importing.directory import Directory, Units
+from reports.importing.known import Known
+from reports.importing.matching import ask_lead, find_task, refuse_taken
 from reports.importing.options import Options
-from reports.importing.preview import Change, Preview, Problem, RowPreview, State
+from reports.importing.preview import Preview, Problem, RowPreview, State
+from reports.importing.questions import Question
 from reports.importing.reading import read_projects, read_promises
 from reports.models import Report
 from tasks.files import clean_key
+from tasks.importing.headings import MATRIX, is_place
 from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows
+from tasks.importing.numbers import number_key, number_problem
+from tasks.importing.units import DITTO, NONE, Part
 from tasks.models import Organization, Plan, Support
 from tasks.quarters import Quarter
 
-TASK_FIELDS = {"text": "工作任务", "category": "类别", "sponsor": "分管领导"}
 LONGEST = {"number": 20, "category": 60, "sponsor": 60}
-PERCENT = re.compile(r"\d+(?:\.\d+)?")
+FIGURE = re.compile(r"[\d.,，%\s()（）-]+")
+REPEATED = ("category", "sponsor", "due")  # beside the units, cells in which 同上 means the cell above
+ASK_MATRIX = "这是按区县分列的指标表，不是任务清单，不能导入。请改为一行一项任务的表，各区县的进度写进推进情况。"
 
 
 def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Preview]:
@@ -28,37 +36,30 @@ def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Pr
 
     Nothing is written. Costs a fixed number of queries whatever the rows.
     """
-    preview, directory = Preview(), Directory()
+    preview, directory = Preview(), Directory(options.decisions, creates=options.create_units)
     _settle_quarter(preview, layout, options)
     rows, skipped = data_rows(layout)
-    preview.skipped = dict(skipped)
+    preview.skipped = dict(Counter(each.reason for each in skipped))
+    preview.passed_over = [each.told for each in skipped if each.told]
     preview.notes += layout.notes
     preview.title = layout.title
-    name = options.lead or layout.unit
-    if name:
-        preview.lead = directory.find_or_note(name)
+    _settle_lead(preview, layout, options, directory)
     preview.accepted = options.status != Report.Status.DRAFT
     known = Known.load(preview.plan, preview.period)
-    if "text" not in layout.fields.values():
-        preview.file_problems.append(
-            Problem(str(layout.table.place()), "没有认出“工作任务”一列。请在“核对列”一步指明哪一列是工作任务。")
-        )
-        rows = []
-    if not rows and not preview.blocked:
-        preview.file_problems.append(Problem(str(layout.table.place()), "表头下面没有任务行，没有可导入的内容。"))
-    seen: dict[str, str] = {}
+    rows = _fit(preview, layout, rows)
+    reading = _Reading(preview, options, known, directory, {number_key(row.values.get("number", "")) for row in rows})
     for done, source in enumerate(rows, 1):
-        row = _row(source, layout, preview, options, known, directory)
-        if row.number:
-            first = seen.setdefault(clean_key(row.number), row.place)
-            if first != row.place:
-                _refuse(row, source.place("number"), f"“任务编号”为“{row.number}”，与{first}重复，请改编号或删去一行。")
-        if row.number in options.left_out and row.state is not State.PROBLEM:
-            row.state = State.LEFT_OUT
-        preview.rows.append(row)
+        preview.rows.append(reading.row(source))
         if done % 20 == 0:
             yield done, len(rows)
+    for row, sentence in refuse_taken(preview.rows, known):
+        _refuse(row, row.place, sentence)
     preview.new_organizations = _used_new(preview, directory)
+    preview.aliases = [
+        (organization, names)
+        for organization in directory.known
+        if (names := directory.aliases.get(organization.pk, []))
+    ]
     _name_what_is_new(preview)
     yield preview
 
@@ -83,10 +84,11 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
         preview.year = None
         return
     preview.plan = Plan.objects.filter(year=preview.year).first()
+    if preview.plan:
+        preview.periods = {period.number: period for period in preview.plan.periods.select_related("plan")}
     if number is not None:
         preview.quarter = Quarter(preview.year, number)
-        if preview.plan:
-            preview.period = preview.plan.periods.filter(number=number).select_related("plan").first()
+        preview.period = preview.periods.get(number)
     elif {"goal", "progress"} & set(layout.fields.values()):
         question = layout.questions[0] if layout.questions else "标题和表头里都没有写季度"
         preview.file_problems.append(Problem(place, f"{question}，请选择季度。"))
@@ -96,77 +98,165 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
         )
 
 
-def _refuse(row: RowPreview, place: str, message: str) -> None:
-    row.problems.append(Problem(place, message))
+def _settle_lead(preview: Preview, layout: Layout, options: Options, directory: Directory) -> None:
+    """Find the lead of the whole file: the one that was chosen, or the unit above the table."""
+    preview.lead = directory.decided_lead()
+    name = options.lead or layout.unit
+    if not name or preview.lead:
+        return
+    units = directory.units(name)
+    preview.lead = next(iter(units.organizations), None)
+    if preview.lead is None and units.asked and (options.lead or "lead" not in layout.fields.values()):
+        question = preview.ask(units.asked[0], "牵头单位")
+        preview.file_problems.append(Problem("牵头单位", question.message, question.key))
+
+
+def _fit(preview: Preview, layout: Layout, rows: list[DataRow]) -> list[DataRow]:
+    """Return the rows, none where the table is no list of tasks; a problem of the file says why."""
+    place = str(layout.table.place())
+    names = [row.values.get("text", "") for row in rows]
+    if layout.matrix or (len(names) >= MATRIX and sum(map(is_place, names)) * 5 > len(names) * 3):
+        preview.file_problems.append(Problem(place, ASK_MATRIX))
+        return []
+    if "text" not in layout.fields.values():
+        sentence = "没有认出“工作任务”一列。请在“核对列”一步指明哪一列是工作任务。"
+        preview.file_problems.append(Problem(place, sentence))
+        return []
+    if not rows and not preview.blocked:
+        preview.file_problems.append(Problem(place, "表头下面没有任务行，没有可导入的内容。"))
+    return rows
+
+
+def _refuse(row: RowPreview, place: str, message: str, question: str = "") -> None:
+    row.problems.append(Problem(place, message, question))
     row.state = State.PROBLEM
 
 
-def _row(
-    source: DataRow, layout: Layout, preview: Preview, options: Options, known: Known, directory: Directory
-) -> RowPreview:
-    values = source.values
-    row = RowPreview(place=source.place(), number=clean_key(values.get("number", "")), extra=dict(source.extra))
-    row.values = {"text": values.get("text", "")} | {
-        key: clean_key(values[key]) for key in ("category", "sponsor") if key in values
-    }
-    row.goal, row.progress = values.get("goal", ""), values.get("progress", "")
-    _check_cells(row, source, values)
-    row.task = known.tasks.get(row.number) if row.number else known.by_text.get(text_key(row.values["text"]))
-    if row.task and not row.number:
-        row.number = row.task.number
-    if not row.number and row.values["text"]:
-        row.number = _next_number(known, preview)
-        row.notes.append(f"文件没有编号，按顺序编为 {row.number}。")
-    _settle_units(row, source, values, preview, directory)
-    if row.state is State.PROBLEM:
+class _Reading:
+    """Reads the rows of one file, one after the other: a row may refer to the one above it."""
+
+    def __init__(
+        self, preview: Preview, options: Options, known: Known, directory: Directory, reserved: Collection[str]
+    ) -> None:
+        self.preview, self.options, self.known, self.directory = preview, options, known, directory
+        self.reserved = set(reserved)
+        self.seen: dict[str, str] = {}
+        self.above: dict[str, Units] = {}
+        self.repeated: dict[str, str] = {}
+
+    def row(self, source: DataRow) -> RowPreview:
+        """Return the preview of one row."""
+        row = self._row(source)
+        if row.number and row.state is not State.LEFT_OUT:
+            first = self.seen.setdefault(number_key(row.number), row.place)
+            if first != row.place:
+                sentence = f"“任务编号”为“{row.number}”，与{first}重复，请改编号或删去一行。"
+                _refuse(row, source.place("number"), sentence)
+        if row.number in self.options.left_out and row.state is not State.PROBLEM:
+            row.state = State.LEFT_OUT
         return row
-    read_promises(row, known, directory)
-    read_projects(row, known, directory)
-    _keep_further(row, source, values, preview)
-    _compare(row, source, preview, options, known)
-    row.subject = _subject(row, preview, known)
-    return row
+
+    def _row(self, source: DataRow) -> RowPreview:
+        values = self._repeated(source.values)
+        row = RowPreview(place=source.place(), number="", extra=dict(source.extra))
+        row.values = {"text": values.get("text", "")} | {
+            key: clean_key(values[key]) for key in ("category", "sponsor") if key in values
+        }
+        row.goal, row.progress = values.get("goal", ""), values.get("progress", "")
+        row.goals = {number: text for number in range(1, 5) if (text := values.get(f"goal{number}", "")).strip()}
+        question = find_task(row, source, self.known, self.options.decisions, self.reserved)
+        self.reserved.add(row.number)
+        _check_cells(row, source, values)
+        if question and row.state is not State.PROBLEM:
+            self._ask(row, question, source.place("number" if source.values.get("number") else "text"))
+        self._settle_units(row, source, values)
+        if row.state in {State.PROBLEM, State.LEFT_OUT}:
+            return row
+        read_promises(row, self.known, self.directory, self.preview)
+        read_projects(row, self.known, self.directory)
+        _keep_further(row, source, values, self.preview)
+        compare(row, source, self.preview, self.options, self.known)
+        row.subject = _subject(row, self.preview, self.known)
+        return row
+
+    def _repeated(self, values: dict[str, str]) -> dict[str, str]:
+        """Return the values with 同上 replaced by what the cell above says."""
+        values = dict(values)
+        for key in REPEATED:
+            if DITTO.fullmatch(values.get(key, "").strip()):
+                values[key] = self.repeated.get(key, "")
+            self.repeated[key] = values.get(key, "")
+        return values
+
+    def _ask(self, row: RowPreview, question: Question, place: str) -> None:
+        asked = self.preview.ask(question, place)
+        _refuse(row, place, asked.message, asked.key)
+
+    def _units(self, row: RowPreview, source: DataRow, name: str, text: str) -> Units:
+        units = self.directory.units(text, self.above.get(name), source.bold(name))
+        if text.strip():
+            self.above[name] = units
+        row.notes += [f"{source.place(name)}：{remark}。" for remark in units.remarks]
+        if row.state is not State.LEFT_OUT:
+            for question in units.asked:
+                self._ask(row, question, source.place(name))
+        return units
+
+    def _settle_units(self, row: RowPreview, source: DataRow, values: dict[str, str]) -> None:
+        """Find the lead (the row's, the chosen one, or the one it has) and the responsible and cooperating units."""
+        leading = self._units(row, source, "lead", values.get("lead", ""))
+        helping = self._units(row, source, "supporting", values.get("supporting", ""))
+        leads = leading.organizations
+        named = leads[0] if leads else self._lead_of_part(source)
+        row.lead = named or (row.task.lead if row.task else None)
+        row.supports += [
+            (
+                unit,
+                Support.Role.COOPERATING if leading.part_of(unit) is Part.HELP else Support.Role.RESPONSIBLE,
+                "",
+            )
+            for unit in leads[1:]
+        ]
+        taken = {unit.name for unit, *_ in row.supports} | {row.lead.name if row.lead else ""}
+        row.supports += [
+            (unit, Support.Role.COOPERATING, "") for unit in helping.organizations if unit.name not in taken
+        ]
+        if row.state in {State.PROBLEM, State.LEFT_OUT}:
+            return
+        if row.lead is None:
+            question = self.preview.ask(self.directory.whose(), source.place("lead"))
+            _refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位。", question.key)
+        elif row.task and row.lead.pk != row.task.lead_id:
+            another = ask_lead(row, source, self.options.decisions, row.lead)
+            if another:
+                self._ask(row, another, source.place("lead"))
+
+    def _lead_of_part(self, source: DataRow) -> Organization | None:
+        """Return the lead of the table that the row stands in: the one chosen, named above it, or naming its sheet."""
+        if self.options.lead or self.directory.decided_lead():
+            return self.preview.lead
+        table = source.layout
+        return (
+            (self.directory.find(table.unit) if table.unit else None)
+            or self.directory.find(table.table.name)
+            or self.preview.lead
+        )
 
 
 def _check_cells(row: RowPreview, source: DataRow, values: dict[str, str]) -> None:
-    if not row.values["text"].strip():
+    text = row.values["text"].strip()
+    if not text:
         _refuse(row, source.place("text"), "“工作任务”是空的，请补上任务文字，或删去这一行。")
+    elif NONE.fullmatch(text) or DITTO.fullmatch(text):
+        _refuse(row, source.place("text"), f"“工作任务”是“{text}”，不是任务文字，请写全任务，或删去这一行。")
+    elif FIGURE.fullmatch(unicodedata.normalize("NFKC", text)):
+        _refuse(row, source.place("text"), f"“工作任务”是“{text}”，只有数字，请补上任务文字，或改对列。")
+    if problem := number_problem(values.get("number", "")):
+        _refuse(row, source.place("number"), problem)
     for key, longest in LONGEST.items():
         value = row.number if key == "number" else row.values.get(key, "")
         if len(value) > longest:
             _refuse(row, source.place(key), f"“{FIELDS[key]}”有 {len(value)} 个字，最多 {longest} 个，请缩短或改对列。")
-    percent = clean_key(values.get("percent", "")).removesuffix("%").strip()
-    if percent and percent not in {"-", "—", "/"}:
-        try:
-            fits = 0 <= Decimal(percent) <= 1000 and PERCENT.fullmatch(percent) is not None
-        except InvalidOperation:
-            fits = False
-        if not fits:
-            heading = source.heading("percent")
-            _refuse(row, source.place("percent"), f"“{heading}”为“{values['percent']}”，应为 0–100 的数字。")
-
-
-def _settle_units(
-    row: RowPreview, source: DataRow, values: dict[str, str], preview: Preview, directory: Directory
-) -> None:
-    """Find the lead (the row's, the chosen one, or the one it has) and the responsible and cooperating units."""
-    leads = directory.units(values.get("lead", ""))
-    row.lead = leads[0] if leads else row.task.lead if row.task and not preview.lead else preview.lead
-    row.supports += [(unit, Support.Role.RESPONSIBLE, "") for unit in leads[1:]]
-    row.supports += [
-        (unit, Support.Role.COOPERATING, "")
-        for unit in directory.units(values.get("supporting", ""))
-        if unit is not row.lead
-    ]
-    if row.lead is None and row.state is not State.PROBLEM:
-        _refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位。")
-
-
-def _next_number(known: Known, preview: Preview) -> str:
-    used = {task.order // 1000 for task in known.tasks.values()} | {
-        int(row.number) for row in preview.rows if row.number.isdigit()
-    }
-    return str(max((number for number in used if number < 10**6), default=0) + 1)
 
 
 def _keep_further(row: RowPreview, source: DataRow, values: dict[str, str], preview: Preview) -> None:
@@ -180,72 +270,17 @@ def _keep_further(row: RowPreview, source: DataRow, values: dict[str, str], prev
     row.values["obstacles"], row.values["next_steps"] = values.get("obstacles", ""), values.get("next_steps", "")
 
 
-def _compare(row: RowPreview, source: DataRow, preview: Preview, options: Options, known: Known) -> None:
-    """Decide what the row would change, and where a bureau has filed something else."""
-    task = row.task
-    if task is None:
-        row.state = State.NEW
-        task_id = 0
-    else:
-        task_id = task.pk
-        for key, label in TASK_FIELDS.items():
-            old, new = getattr(task, key), row.values.get(key, getattr(task, key))
-            if not same(old, new):
-                row.changes.append(Change(source.place(key), key, label, old, new))
-        if row.lead and row.lead.pk != task.lead_id:
-            row.changes.append(Change(source.place("lead"), "lead", "牵头单位", task.lead.name, row.lead.name))
-        changed_extra = {key: value for key, value in row.extra.items() if not same(task.extra.get(key, ""), value)}
-        for heading, value in changed_extra.items():
-            row.changes.append(Change(source.place(), "extra", heading, task.extra.get(heading, ""), value))
-        row.supports = [
-            support for support in row.supports if (task_id, support[0].pk, support[2]) not in known.supports
-        ]
-        for unit, _role, clause in row.supports:
-            row.changes.append(Change(source.place(), "support", "责任单位", "", clause or unit.name))
-    goal = known.goals.get(task_id)
-    if row.goal.strip() and not same(goal.text if goal else "", row.goal):
-        row.changes.append(Change(source.place("goal"), "goal", "工作目标", goal.text if goal else "", row.goal))
-    if row.progress.strip():
-        _compare_progress(row, source, options, known, task_id)
-    if "previous_progress" in source.values:
-        _compare_previous(row, source, known, task_id)
-    if row.state is State.UNCHANGED and row.changes:
-        row.state = State.CHANGED
-
-
 def _subject(row: RowPreview, preview: Preview, known: Known) -> Subject | None:
     """Return what the checks look at: the file's texts, and what stands where the file is silent."""
     if not row.progress.strip() or preview.quarter is None or row.lead is None:
         return None
     task_id = row.task.pk if row.task else 0
-    held = known.goals.get(task_id)
+    held = known.goals.get((preview.quarter.number, task_id))
     goal = row.goal if row.goal.strip() or held is None else held.text
     return Subject(
         row.number, preview.quarter, row.values["text"], goal, row.progress,
         known=row.known, previous=known.previous.get(task_id), lead=tuple(row.lead.names),
     )  # fmt: skip
-
-
-def _compare_progress(row: RowPreview, source: DataRow, options: Options, known: Known, task_id: int) -> None:
-    row.report = known.reports.get(task_id)
-    old = known.texts.get(task_id, "")
-    further = [(getattr(row.report, key) if row.report else "", row.values[key]) for key in ("obstacles", "next_steps")]
-    if row.report and same(old, row.progress) and all(not new or same(was, new) for was, new in further):
-        return
-    change = Change(source.place("progress"), "progress", "推进情况", old, row.progress)
-    if row.report is not None and (task_id in known.written or row.report.status not in ("draft", "accepted")):
-        row.conflict, row.state = change, State.CONFLICT
-        row.suggested = row.number in options.suggested
-    else:
-        row.changes.append(change)
-
-
-def _compare_previous(row: RowPreview, source: DataRow, known: Known, task_id: int) -> None:
-    told, held = source.values["previous_progress"], known.previous.get(task_id, "")
-    if told.strip() and held and not same(told, held):
-        row.notes.append(f"{source.place('previous_progress')}：上期推进与上季度已报的内容不一致，只作比较，不写入。")
-    elif told.strip() and not held:
-        row.notes.append(f"{source.place('previous_progress')}：系统中没有上季度的内容可比，上期推进不写入。")
 
 
 def _used_new(preview: Preview, directory: Directory) -> list[Organization]:
@@ -261,9 +296,13 @@ def _used_new(preview: Preview, directory: Directory) -> list[Organization]:
 def _name_what_is_new(preview: Preview) -> None:
     if preview.year and preview.plan is None:
         preview.created.append(f"新建年度计划：{preview.year}年")
-    if preview.quarter and preview.period is None:
-        preview.created.append(f"新建填报期：{preview.quarter}")
+    preview.created += [
+        f"新建填报期：{Quarter(preview.year, number)}" for number in preview.new_quarters if preview.year
+    ]
     preview.created += [
         f"新建单位：{organization.name}（{organization.get_kind_display()}）"
         for organization in preview.new_organizations
+    ]
+    preview.created += [
+        f"新记别名：“{name}”即{organization.name}" for organization, names in preview.aliases for name in names
     ]

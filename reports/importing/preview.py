@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reports.checks import Column, Subject
+from reports.importing.questions import Question
 from reports.models import Report
 from reports.subjects import Told, quoted, told
 from tasks.language import Condition, KnownName, Narrative, TargetClause
 from tasks.models import Organization, Period, Plan, Task
-from tasks.quarters import Quarter
+from tasks.quarters import NUMERALS, Quarter
 
 
 class State(StrEnum):
@@ -37,10 +38,11 @@ STATES = {
 
 
 class Problem(NamedTuple):
-    """What stands in the way, where (sheet, row, column in words), and what to do."""
+    """What stands in the way, where (sheet, row, column in words), and what to do; `question` is its key where a person decides."""
 
     place: str
     message: str
+    question: str = ""
 
     def __str__(self) -> str:
         """Return place and message as one line."""
@@ -48,7 +50,7 @@ class Problem(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One cell that would change; `field` is a field of the task, or `goal` or `progress`."""
+    """One cell that would change; `field` is a field of the task, or `goal`, `goal1` … `goal4` or `progress`."""
 
     place: str
     field: str
@@ -73,6 +75,7 @@ class RowPreview:
     values: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
     goal: str = ""
+    goals: dict[int, str] = field(default_factory=dict)
     progress: str = ""
     narrative: Narrative | None = None
     targets: list[TargetClause] = field(default_factory=list)
@@ -90,6 +93,12 @@ class RowPreview:
     def target_words(self) -> list[str]:
         """Return the words of the task's text on which the targets that were read stand."""
         return [self.values["text"][target.span.start : target.span.end] for target in self.targets]
+
+    @property
+    def goals_told(self) -> list[tuple[str, str]]:
+        """Return the goals of the row by what they are called, that of the table's quarter first."""
+        own = [("工作目标", self.goal)] if self.goal.strip() else []
+        return own + [(f"{NUMERALS[number - 1]}季度工作目标", text) for number, text in sorted(self.goals.items())]
 
     @property
     def told(self) -> list[Told]:
@@ -121,21 +130,44 @@ class RowPreview:
 
 @dataclass(slots=True)
 class Preview:
-    """A whole import before it is written. A problem of the file blocks all of it, one of a row only that row."""
+    """A whole import before it is written. A problem of the file blocks all of it, one of a row only that row.
+
+    `passed_over` has a line for every row that is no task; `before` says that the import was done before this one.
+    """
 
     title: str = ""
     quarter: Quarter | None = None
     year: int | None = None
     plan: Plan | None = None
     period: Period | None = None
+    periods: dict[int, Period] = field(default_factory=dict)
     lead: Organization | None = None
     accepted: bool = True
     rows: list[RowPreview] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
+    passed_over: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     file_problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     created: list[str] = field(default_factory=list)
     new_organizations: list[Organization] = field(default_factory=list)
+    aliases: list[tuple[Organization, list[str]]] = field(default_factory=list)
+    before: str = ""
+
+    def ask(self, question: Question, place: str) -> Question:
+        """Add a question with the place where it arises; one that is asked already gets the further place."""
+        asked = next((each for each in self.questions if each.key == question.key), None)
+        if asked is None:
+            self.questions.append(asked := question)
+        asked.places.append(place)
+        asked.blocks = asked.blocks or question.blocks
+        return asked
+
+    @property
+    def new_quarters(self) -> list[int]:
+        """Return the quarters for which there is no period yet and the import needs one."""
+        wanted = {quarter for row in self.rows if row.state is not State.PROBLEM for quarter in row.goals}
+        return sorted((wanted | ({self.quarter.number} if self.quarter else set())) - set(self.periods))
 
     @property
     def problems(self) -> list[Problem]:
@@ -143,9 +175,19 @@ class Preview:
         return self.file_problems + [problem for row in self.rows for problem in row.problems]
 
     @property
+    def corrections(self) -> list[Problem]:
+        """Return the problems that no answer in the preview solves."""
+        return [problem for problem in self.problems if not problem.question]
+
+    @property
+    def waiting(self) -> list[RowPreview]:
+        """Return the rows that wait for an answer and are otherwise right."""
+        return [row for row in self.rows if row.problems and all(problem.question for problem in row.problems)]
+
+    @property
     def blocked(self) -> bool:
         """Return whether nothing can be imported before the file's problems are solved."""
-        return bool(self.file_problems)
+        return bool(self.file_problems or self.before)
 
     def having(self, state: State) -> list[RowPreview]:
         """Return the rows in `state`."""
@@ -155,7 +197,9 @@ class Preview:
     def counts(self) -> dict[str, int]:
         """Return how many rows are new, changed, unchanged, in conflict, with problems, left out, skipped."""
         found = Counter(row.state for row in self.rows)
-        return {state.value: found[state] for state in State} | {"skipped": sum(self.skipped.values())}
+        counts = {state.value: found[state] for state in State} | {"skipped": sum(self.skipped.values())}
+        counts[State.PROBLEM.value] += len(self.file_problems)
+        return counts
 
     @property
     def writing(self) -> list[RowPreview]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from reports.importing.directory import Directory
 from reports.importing.known import Known
 from reports.importing.naming import LONGEST, Naming
-from reports.importing.preview import RowPreview
+from reports.importing.preview import Preview, RowPreview
+from reports.importing.questions import Question
 from reports.workflow import EntryData, known_name
 from tasks.language import Row as NarrativeRow
 from tasks.language import annual_targets, conditions, named_projects, owners, read
@@ -15,14 +16,23 @@ from tasks.language.figures import Basis
 from tasks.models import SubProject, Support
 
 
-def read_promises(row: RowPreview, known: Known, directory: Directory) -> None:
-    """Note the annual targets and clause owners of the task's text that the task does not have yet."""
+def read_promises(row: RowPreview, known: Known, directory: Directory, preview: Preview) -> None:
+    """Note the annual targets and clause owners of the task's text that the task does not have yet.
+
+    An owner whom nobody knows is asked about; the row does not wait for the answer.
+    """
     text = row.values["text"]
     held = {target.words for target in known.targets[row.task.pk]} if row.task else set()
     row.targets = [target for target in annual_targets(text) if text[target.span.start : target.span.end] not in held]
     for owner in owners(text):
-        clause = text[owner.clause_span.start : owner.clause_span.end]
-        row.supports.append((directory.find_or_note(owner.name), Support.Role.RESPONSIBLE, clause))
+        unit = directory.unit(owner.name)
+        if isinstance(unit, Question):
+            unit.blocks = False
+            preview.ask(unit, row.place)
+            row.notes.append(f"{row.place}：任务文字中的“{owner.name}”不在单位名册中，没有记为责任单位。")
+        elif unit is not None:
+            clause = text[owner.clause_span.start : owner.clause_span.end]
+            row.supports.append((unit, Support.Role.RESPONSIBLE, clause))
 
 
 def read_projects(row: RowPreview, known: Known, directory: Directory) -> None:

@@ -44,6 +44,7 @@ def writing(
     ledger, rows = Ledger(), preview.writing
     if rows:
         _ground(preview, ledger)
+        _free_numbers(rows, ledger)
     directory = Directory()
     for done, row in enumerate(rows, 1):
         try:
@@ -61,20 +62,30 @@ def writing(
 
 
 def _ground(preview: Preview, ledger: Ledger) -> None:
-    """Create the organisations, the plan and the period that are not there yet."""
+    """Create the organisations, their new names, the plan and the periods that are not there yet."""
     for organization in preview.new_organizations:
         ledger.create(organization)
+    for organization, names in preview.aliases:
+        ledger.change(organization, aliases=[*organization.aliases, *names])
     if preview.plan is None:
         assert preview.year is not None
         preview.plan = Plan(year=preview.year)
         ledger.create(preview.plan)
-    if preview.quarter is None:
-        return
-    if preview.period is None:
-        preview.period = Period(plan=preview.plan, number=preview.quarter.number)
-        if preview.title and preview.title != preview.period.heading:
-            preview.period.title = preview.title[:200]
-        ledger.create(preview.period)
+    for number in preview.new_quarters:
+        period = Period(plan=preview.plan, number=number)
+        if preview.quarter and number == preview.quarter.number:
+            preview.period = period
+            if preview.title and preview.title != period.heading:
+                period.title = preview.title[:200]
+        ledger.create(period)
+        preview.periods[number] = period
+
+
+def _free_numbers(rows: list[RowPreview], ledger: Ledger) -> None:
+    """Give the tasks whose numbers change a number that nobody has, so that two of them can swap theirs."""
+    for row in rows:
+        if row.task and any(change.field == "number" for change in row.changes):
+            ledger.change(row.task, number=f"~{row.task.pk}")
 
 
 def _write_row(
@@ -116,11 +127,12 @@ def _write_row(
             )
         )
     Naming([], row.projects, row.aliases).write(task, ledger)
-    if preview.period is None:
-        return
     for change in row.changes:
-        if change.field == "goal":
-            write_goal(row, preview.period, ledger, directory, by, batch)
+        if change.field == "goal" and preview.quarter:
+            write_goal(task, row.goal, preview.periods[preview.quarter.number], ledger, directory, by, batch)
+        elif change.field.startswith("goal"):
+            quarter = int(change.field.removeprefix("goal"))
+            write_goal(task, row.goals[quarter], preview.periods[quarter], ledger, directory, by, batch)
         elif change.field == "progress":
             _write_progress(row, preview, ledger, directory, by, batch)
     if row.suggested and row.report is not None:
@@ -130,7 +142,7 @@ def _write_row(
 def _change_task(row: RowPreview, ledger: Ledger) -> None:
     assert row.task is not None
     values: dict[str, object] = {
-        change.field: change.new for change in row.changes if change.field in ("text", "category", "sponsor")
+        change.field: change.new for change in row.changes if change.field in ("number", "text", "category", "sponsor")
     }
     for change in row.changes:
         if change.field == "lead":

@@ -10,6 +10,7 @@ from reports.checks import Column
 from reports.measuring.accusing import SLIPS, judge, seed
 from reports.measuring.samples import samples
 from reports.measuring.scoring import Measured, Ratio, measure
+from tasks.language import NOWHERE, Places
 
 #: What is printed, a line an aspect: its label, and each of its figures with its own label.
 LINES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -27,10 +28,10 @@ LINES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )  # fmt: skip
 
 
-def measured(path: Path, *, seeded: bool = False) -> Measured:
+def measured(path: Path, *, seeded: bool = False, places: Places = NOWHERE) -> Measured:
     """Return the figures of one reading made by hand; raises what `samples` raises. Seeding reads many times as often."""
     found = Measured()
-    for sample in samples(path):
+    for sample in samples(path, places):
         for column in Column:
             read, gold = sample.reading(column), sample.by_hand(column)
             if read or gold:

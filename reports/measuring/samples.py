@@ -13,7 +13,7 @@ from reports.checks import Column, Finding, Subject, find
 from reports.measuring.readings import Entry, entries, plan_entry
 from tasks import files
 from tasks.files.text import decode
-from tasks.language import read
+from tasks.language import NOWHERE, Places, read
 from tasks.quarters import Quarter
 
 #: The first line of a text that was published somewhere: URL: http://… | 苍南县 2022年民生实事.
@@ -25,12 +25,13 @@ _PLANS = {"工作任务": Column.TASK, "工作目标": Column.GOAL}
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A task's three texts, and the entries of the reading made by hand."""
+    """A task's three texts, the entries of the reading made by hand, and the districts of the city it is of."""
 
     task: str
     goal: str
     progress: str
     gold: tuple[Entry, ...]
+    places: Places = NOWHERE
 
     def text(self, column: Column) -> str:
         """Return the text of one column."""
@@ -48,11 +49,12 @@ class Sample:
             return [plan_entry(self.task)]
         if column is Column.GOAL:
             return [plan_entry(self.goal, targets=self.task)]
-        return entries(read(self.progress, goal=self.goal, task=self.task or self.goal), certain=True)
+        narrative = read(self.progress, goal=self.goal, task=self.task or self.goal, places=self.places)
+        return entries(narrative, certain=True)
 
     def findings(self) -> list[Finding]:
         """Return what a clerk is told about these texts."""
-        return find(Subject("", _QUARTER, task=self.task, goal=self.goal, progress=self.progress))
+        return find(Subject("", _QUARTER, task=self.task, goal=self.goal, progress=self.progress, places=self.places))
 
     def saying(self, progress: str) -> Sample:
         """Return the same task with another narrative."""
@@ -64,8 +66,8 @@ def words_of(text: str) -> str:
     return _SOURCE.sub("", text)
 
 
-def samples(path: Path) -> list[Sample]:
-    """Return the texts beside a reading made by hand, one a task that it names, else one.
+def samples(path: Path, places: Places = NOWHERE) -> list[Sample]:
+    """Return the texts beside a reading made by hand, one a task that it names, else one; `places` are the city's.
 
     Raises `OSError`, `ValueError` (no JSON, no list of entries) and `FileProblem` (a text that cannot be decoded).
     """
@@ -76,13 +78,13 @@ def samples(path: Path) -> list[Sample]:
     data = beside.read_bytes()
     numbers = {entry["task"] for entry in gold if entry.get("task")}
     if numbers:
-        return list(_tasks(data, beside.name, gold, numbers))
+        return [replace(each, places=places) for each in _tasks(data, beside.name, gold, numbers)]
     plans = dict.fromkeys(_PLANS, "")
     for entry in gold:
         if entry.get("column") in plans:
             plans[entry["column"]] += entry["text"]
     task, goal = plans.values()
-    return [Sample(task, goal, words_of(decode(data)[0]), tuple(gold))]
+    return [Sample(task, goal, words_of(decode(data)[0]), tuple(gold), places)]
 
 
 def _tasks(data: bytes, name: str, gold: list[Entry], numbers: set[str]) -> Iterator[Sample]:

@@ -1,7 +1,7 @@
 """What checks and standing judge: loaded from the database, with what its texts come to as it is kept beside them."""
 
 from reports.subjects.keeping import keep, keep_naming, reread
-from reports.subjects.loading import sources, sources_in, subjects
+from reports.subjects.loading import districts, sources, sources_in, subjects
 from reports.subjects.reading import Reading, Unanswered, quoted, readings, readings_in
 from reports.subjects.source import Source
 from reports.subjects.told import Told, counted, hears, told, told_in, told_on, typed
@@ -12,6 +12,7 @@ __all__ = [
     "Told",
     "Unanswered",
     "counted",
+    "districts",
     "hears",
     "keep",
     "keep_naming",

@@ -8,12 +8,14 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.checks import Subject
 from reports.models import ProgressEntry, Report
 from reports.models.reports import ReportQuerySet
 from reports.subjects.source import Source
+from tasks.language import NOWHERE, Places
 from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Task
 
 if TYPE_CHECKING:
@@ -61,6 +63,14 @@ def chosen(user: User | None, numbers: Collection[str] | None) -> tuple[QuerySet
     tasks = Task.objects.all() if user is None else Task.objects.visible_to(user)
     readable = submitted() if user is None else Report.objects.visible_to(user)
     return tasks if numbers is None else tasks.filter(number__in=numbers), readable
+
+
+def districts() -> Places:
+    """Return the districts of the city whose database this is; none where there is no database yet."""
+    try:
+        return Organization.objects.places()
+    except DatabaseError:
+        return NOWHERE
 
 
 def submitted() -> ReportQuerySet:

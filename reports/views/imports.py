@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from reports.forms.imports import ChoicesForm, SourceForm
 from reports.importing import (
@@ -22,7 +24,9 @@ from reports.importing import (
     Preview,
     RowPreview,
     State,
+    UndoneAlreadyError,
     UndoRefusedError,
+    held,
     importing,
     layouts_of,
     stage,
@@ -38,6 +42,8 @@ from tasks.models import ImportBatch, Membership, Organization
 
 ADMINISTRATOR = Membership.Role.ADMINISTRATOR
 STREAMED = 60
+MOMENT = 10  # seconds within which the same file from the same person is a second click
+ANSWER = "answer:"
 
 
 @require_safe
@@ -56,12 +62,11 @@ def import_new(request: HttpRequest) -> HttpResponse:
     form = SourceForm(request.POST, request.FILES) if posted else SourceForm()
     if posted and form.is_valid():
         file = form.cleaned_data["file"]
-        text = form.cleaned_data["text"]
-        data, name = (file.read(), file.name) if file else (text.encode(), "粘贴的表格.txt")
+        data, name = (file.read(), file.name) if file else (form.pasted.encode(), "粘贴的表格.txt")
         batch = stage(data, name, person(request))
         try:
             if any(len(layout.headings) > 1 for layout in layouts_of(batch)):
-                return redirect("import", batch.pk)
+                return redirect("import", _first(batch).pk)
             problem = "里面没有表格。请选择含有任务表格的文件，或连同表头一起粘贴。"
         except FileProblem as error:
             problem = error.message
@@ -75,6 +80,8 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show what was read and what would change; take corrections; write it."""
     batch = get_object_or_404(ImportBatch.objects.select_related("by", "period__plan", "undone_by"), pk=pk)
     if batch.state != ImportBatch.State.STAGED:
+        if request.method == "POST":
+            messages.info(request, f"“{batch.name}”此前已经{batch.get_state_display()[1:]}，没有重复办理。")
         return render(request, "import_done.html", {"batch": batch, "step": 4})
     options = Options.from_json(batch.options)
     layouts = layouts_of(batch)
@@ -83,16 +90,13 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
         layouts, layout, request.POST if "choose" in request.POST else None, initial=_initial(options, layout, layouts)
     )
     if request.method == "POST" and "choose" in request.POST and form.is_valid():
-        chosen = form.options(layout)
-        if chosen.table != options.table:
-            chosen = replace(chosen, mapping={})
-        batch.options = chosen.as_json()
-        batch.save()
-        return redirect("import", batch.pk)
+        return _keep(batch, form.options(layout, options))
+    if request.method == "POST" and "decide" in request.POST:
+        before = {} if request.POST["decide"] == "again" else options.decisions
+        return _keep(batch, replace(options, decisions=before | _answers(request)))
     preview = prepare(layout, options)
     if request.method == "POST" and "write" in request.POST:
         options = _decided(request, preview, options)
-        batch.options = options.as_json()
         return _write(request, batch, layout, options, len(preview.writing))
     return render(
         request,
@@ -103,6 +107,10 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
             "layout": layout,
             "preview": preview,
             "counts": preview.counts,
+            "questions": [(question, options.decisions.get(question.key, "")) for question in preview.questions],
+            "decided": len(options.decisions),
+            "corrections": preview.corrections,
+            "waiting": preview.waiting,
             "step": 2 if preview.blocked else 3,
             "new": preview.having(State.NEW),
             "changed": [_differing(row) for row in preview.having(State.CHANGED)],
@@ -115,9 +123,32 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
+def _first(batch: ImportBatch) -> ImportBatch:
+    """Return the batch that waits, or the one that the same person's first click made of the same bytes a moment ago."""
+    moment = batch.at - timedelta(seconds=MOMENT)
+    same = ImportBatch.objects.filter(by=batch.by, sha256=batch.sha256, name=batch.name, state=batch.state)
+    first = same.filter(pk__lt=batch.pk, at__gte=moment).order_by("pk").first()
+    if first is None:
+        return batch
+    batch.delete()
+    return first
+
+
+def _keep(batch: ImportBatch, options: Options) -> HttpResponse:
+    """Keep what a person chose, unless the import was done meanwhile, and show the preview again."""
+    ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.STAGED).update(options=options.as_json())
+    return redirect("import", batch.pk)
+
+
+def _answers(request: HttpRequest) -> dict[str, str]:
+    """Return the answers to questions by their keys; an empty one takes an earlier answer back."""
+    return {name.removeprefix(ANSWER): str(value) for name, value in request.POST.items() if name.startswith(ANSWER)}
+
+
 def _initial(options: Options, layout: Layout, layouts: list[Layout]) -> dict[str, Any]:
+    taken = next((index for index, found in enumerate(layouts) if found.table is layout.table), 0)
     return {
-        "table": next((index for index, found in enumerate(layouts) if found.table is layout.table), 0),
+        "table": "" if layout.further else taken,
         "year": options.year or layout.year,
         "quarter": options.quarter or layout.quarter,
         "lead": options.lead or layout.unit,
@@ -155,6 +186,8 @@ def _write(request: HttpRequest, batch: ImportBatch, layout: Layout, options: Op
 
 
 def _tell(request: HttpRequest, preview: Preview) -> None:
+    if preview.before:
+        messages.info(request, preview.before)
     for problem in preview.file_problems:
         messages.error(request, f"没有导入，原有内容未变。{problem}")
 
@@ -168,6 +201,8 @@ def _told(request: HttpRequest, batch: ImportBatch, steps: Iterator[Any]) -> Ite
     for step in steps:
         if isinstance(step, Preview):
             failed = format_html_join("", "<li>没有导入，原有内容未变。{}</li>", ((p,) for p in step.file_problems))
+            if step.before:
+                yield format_html("<li>{}</li>", step.before)
         else:
             yield f"<li>{step.doing} {step.done} / {step.total}</li>\n"
     yield failed or format_html(
@@ -176,22 +211,33 @@ def _told(request: HttpRequest, batch: ImportBatch, steps: Iterator[Any]) -> Ite
     yield foot
 
 
-@require_POST
 @allows(ADMINISTRATOR)
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an import back while nothing stands on it; a staged one is dropped."""
-    batch = get_object_or_404(ImportBatch, pk=pk)
-    if batch.state == ImportBatch.State.STAGED:
-        batch.delete()
-        messages.success(request, f"已放弃“{batch.name}”，没有导入任何内容。")
-        return redirect("imports")
+    """Take an import back while nothing stands on it; a staged one is dropped. Whoever only opens it is led back."""
+    if request.method != "POST":
+        return redirect("import", pk)
+    with transaction.atomic():
+        try:
+            batch = held(ImportBatch(pk=pk))
+        except ImportBatch.DoesNotExist:
+            messages.info(request, "这次导入此前已经放弃，没有导入任何内容。")
+            return redirect("imports")
+        if batch.state == ImportBatch.State.STAGED:
+            batch.delete()
+            messages.success(request, f"已放弃“{batch.name}”，没有导入任何内容。")
+            return redirect("imports")
+    if "drop" in request.POST:
+        messages.info(request, f"“{batch.name}”此前已经导入，不能再放弃；要取消请在下面撤销。")
+        return redirect("import", pk)
     try:
         for kept in undo(batch, person(request)):
             messages.info(request, kept)
         messages.success(request, "已撤销这次导入，内容恢复到导入之前。")
+    except UndoneAlreadyError as done:
+        messages.info(request, str(done))
     except UndoRefusedError as error:
         messages.error(request, str(error))
-    return redirect("import", batch.pk)
+    return redirect("import", pk)
 
 
 @require_safe

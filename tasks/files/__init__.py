@@ -24,9 +24,9 @@ __all__ = [
 
 
 def read(data: bytes, name: str, *, prose: bool = False) -> Document:
-    """Return the tables of a file of any kind; raises `FileProblem` with one sentence for the user. At most 5 s.
+    """Return the tables of a file of any kind; raises `FileProblem` with one sentence for the user.
 
-    Only where `prose` is welcome may a document have no table at all.
+    Costs at most 4 s of processor time. Only where `prose` is welcome may a document have no table at all.
     """
     from tasks.files.reading import read as read_file  # noqa: PLC0415
 

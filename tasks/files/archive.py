@@ -14,6 +14,7 @@ from tasks.files.tables import FileProblem
 MAX_MEMBERS = 5_000
 MAX_UNZIPPED = 100_000_000
 CHUNK = 1 << 18
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 RESAVE = "请用 Excel 或 Word 打开后另存一份再导入。"
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -59,6 +60,14 @@ class Archive:
             raise FileProblem("文件含有宏，为安全起见不能导入，请另存为不含宏的 .xlsx 或 .docx 后再导入。")
         self.names = frozenset(names)
 
+    def beginning(self, member: str, size: int = 200) -> bytes:
+        """Return the first bytes of a member; nothing where it is missing or damaged."""
+        try:
+            with self._zip.open(member) as stream:
+                return stream.read(size)
+        except (KeyError, *DAMAGED):
+            return b""
+
     def scan(self, member: str, start: Start, end: End | None = None, text: Characters | None = None) -> None:
         """Stream the XML of `member` through handlers of names with their namespace ("namespace name").
 
@@ -79,7 +88,7 @@ class Archive:
                 parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise FileProblem(f"文件的部件“{member}”第 {error.lineno} 行起损坏，{RESAVE}") from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except DAMAGED as error:
             raise FileProblem(f"文件的部件“{member}”已损坏，{RESAVE}") from error
 
     def relations(self, member: str) -> dict[str, str]:

@@ -13,7 +13,10 @@ from typing import Any
 from tasks.files.tables import Budget, Document, FileProblem
 
 MEMORY = 220_000_000
-SECONDS = 4
+SECONDS = 4  # of processor time: a busy machine refuses no honest file
+OPEN_TEXTS = frozenset(
+    f"application/vnd.oasis.opendocument.{kind}" for kind in ("text", "presentation", "graphics", "text-master")
+)
 
 
 def read(kind: str, data: bytes) -> Document:
@@ -23,6 +26,10 @@ def read(kind: str, data: bytes) -> Document:
         from tasks.files.web import read_html  # noqa: PLC0415
 
         return read_html(data.decode(), budget)
+    if kind in {"xls", "xlsb"}:
+        from tasks.files.legacy import read_legacy  # noqa: PLC0415
+
+        return read_legacy(data, kind, budget)
     from tasks.files.archive import RESAVE, Archive  # noqa: PLC0415
 
     archive = Archive(data)
@@ -35,7 +42,18 @@ def read(kind: str, data: bytes) -> Document:
 
         return read_word(archive, budget)
     if "xl/workbook.bin" in archive.names:
-        raise FileProblem("这是二进制工作簿（.xlsb），请在 Excel 中另存为 .xlsx 后再导入。")
+        return read("xlsb", data)
+    if "content.xml" in archive.names and "META-INF/manifest.xml" in archive.names:
+        if archive.beginning("mimetype").decode("ascii", "replace") in OPEN_TEXTS:
+            raise FileProblem("这是 OpenDocument 文字文件（.odt），请在 WPS 或 LibreOffice 中另存为 .docx 后再导入。")
+        from tasks.files.opendocument import read_opendocument  # noqa: PLC0415
+
+        return read_opendocument(archive, budget)
+    if "OFD.xml" in archive.names:
+        raise FileProblem(
+            "这是 OFD 版式文件，只供阅读和打印，不能直接导入。请向来文单位索取 Excel 或 Word 原件，"
+            "或在 OFD 阅读器里选中表格，复制后粘贴到这里。"
+        )
     if "[Content_Types].xml" in archive.names:
         raise FileProblem(f"文件里找不到工作簿或正文，可能已损坏，{RESAVE}")
     raise FileProblem("这是压缩包，不是表格文件，请解压后导入里面的 .xlsx 或 .docx 文件。")

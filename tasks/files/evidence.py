@@ -11,6 +11,7 @@ from tasks.files.tables import FileProblem
 
 MAX_NAMES = 200 * MAX_MEMBERS  # bytes that the names of a zip's members may take
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MACROS = frozenset({"macros", "_vba_project_cur", "_vba_project"})
 WORDS = "请上传 PDF、PNG 或 JPEG 图片、Word 或 Excel 文件（也可以是 WPS 存成的这些格式）。"
 
 
@@ -83,10 +84,10 @@ def _in_zip(data: bytes) -> str:
 
 def _in_ole(data: bytes) -> str:
     """Return which document a compound file of Office 97–2003 or WPS is, by the names in its directory."""
-    names = {name.lower() for name in _directory(data)}
+    names = {name.lower() for name in directory(data)}
     if "encryptedpackage" in names:
         raise FileProblem("文件加了密码，请先去掉密码再上传。")
-    if names & {"macros", "_vba_project_cur", "_vba_project"}:
+    if names & MACROS:
         raise FileProblem("文件含有宏，为安全起见不能上传，请另存为不含宏的文件后再上传。")
     if "worddocument" in names:
         return "doc"
@@ -95,7 +96,7 @@ def _in_ole(data: bytes) -> str:
     raise FileProblem(f"内容不是可以上传的类型，{WORDS}")
 
 
-def _directory(data: bytes) -> Iterator[str]:
+def directory(data: bytes) -> Iterator[str]:
     """Yield the names in the directory of a compound file ([MS-CFB] 2.2, 2.6); none where its chain is broken."""
     if len(data) < 512:
         return

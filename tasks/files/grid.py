@@ -12,6 +12,7 @@ from tasks.files.tables import MAX_CELLS, MAX_COLUMNS, Budget, FileProblem, Plac
 MAX_DEPTH = 20
 MAX_TABLES = 1_000
 STANDS_ALONE = 3  # a nested table of at least so many rows and columns is a table of its own, not part of its cell
+LONGEST_BOLD = 300  # bold words matter in a list of units only
 TITLE_CELLS = 20  # so many cells before a nested table are looked through for its title
 
 
@@ -24,6 +25,20 @@ class Cell:
     rows: int = 1
     continues: bool = False
     text: str = ""
+    bold: list[str] = field(default_factory=list)
+    plain: bool = False
+    last_bold: bool = False
+
+    def say(self, text: str, bold: bool) -> None:
+        """Add text; words that stand in bold beside others that do not are kept in `bold`."""
+        self.pieces.append(text)
+        if bold and self.last_bold:
+            self.bold[-1] += text
+        elif bold:
+            self.bold.append(text)
+        elif text.strip():
+            self.plain = True
+        self.last_bold = bold or (self.last_bold and not text.strip() and "\n" not in text)
 
 
 @dataclass(slots=True)
@@ -34,6 +49,7 @@ class _Grid:
     rows: list[list[Cell]] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
     cell: Cell | None = None
+    dropped: set[int] = field(default_factory=set)
 
 
 class GridBuilder:
@@ -54,11 +70,28 @@ class GridBuilder:
             self.close_table()
         return sorted(self._tables, key=lambda table: table.number), _lines(self._outside)
 
-    def text(self, text: str) -> None:
+    def text(self, text: str, *, bold: bool = False) -> None:
         """Add text where it stands: in the open cell, beside the cells, or outside all tables."""
-        self._pieces().append(text)
+        if self.cell:
+            self.cell.say(text, bold)
+        else:
+            (self._stack[-1].loose if self._stack else self._outside).append(text)
 
-    def open_table(self) -> None:
+    @property
+    def place(self) -> Place:
+        """Return the place of the open cell; row 0 stands outside all tables."""
+        if not self._stack:
+            return Place()
+        grid = self._stack[-1]
+        column = sum(max(cell.columns, 1) for cell in grid.rows[-1][:-1]) + 1 if grid.rows and grid.rows[-1] else 0
+        return grid.table.place(len(grid.rows), column)
+
+    def drop_row(self) -> None:
+        """Leave out the open row, whatever it still will hold; its number stays."""
+        if self._stack and self._stack[-1].rows:
+            self._stack[-1].dropped.add(len(self._stack[-1].rows))
+
+    def open_table(self, name: str = "") -> None:
         """Begin a table; inside a cell it is a nested one."""
         number = next(self._numbers)
         if len(self._stack) >= MAX_DEPTH or number > MAX_TABLES:
@@ -68,7 +101,7 @@ class GridBuilder:
         else:
             titles = _lines(self._outside)
             self._outside.clear()
-        self._stack.append(_Grid(Table(number=number, title_lines=titles)))
+        self._stack.append(_Grid(Table(name, number=number, title_lines=titles)))
 
     def open_row(self) -> None:
         """Begin a row; one that is still open ends."""
@@ -123,13 +156,6 @@ class GridBuilder:
         if any(any(row.cells) for row in table.rows):
             self._tables.append(table)
 
-    def _pieces(self) -> list[str]:
-        """Return the list to which text now belongs."""
-        if not self._stack:
-            return self._outside
-        grid = self._stack[-1]
-        return grid.cell.pieces if grid.cell else grid.loose
-
     def _titles_inside(self) -> list[str]:
         """Return the lines that stand before a nested table in the tables around it."""
         lines: list[str] = []
@@ -158,6 +184,8 @@ def _spread(grid: _Grid, budget: Budget) -> Iterator[Row]:
     hanging: dict[int, tuple[str, int]] = {}  # column → text and last row of a cell that reaches down
     merging: dict[int, tuple[str, Span]] = {}  # first column → text and span of a cell that may be continued
     for number, row in enumerate(grid.rows, 1):
+        if number in grid.dropped:
+            continue
         place = table.place(number)
         budget.row(place)
         cells: list[str] = []
@@ -171,6 +199,8 @@ def _spread(grid: _Grid, budget: Budget) -> Iterator[Row]:
                 text, above = merging.pop(left)
                 span = Span(above.top, left, number, above.right)
             merged[left] = text, span
+            if cell.plain and len(text) <= LONGEST_BOLD:
+                table.bold += [(number, left, words) for words in cell.bold if words.strip()]
             for column in range(left, left + max(cell.columns, 1)):
                 _put(cells, text, place, budget)
                 if bottom > number:

@@ -21,9 +21,13 @@ NAME = rf"(?i:{'|'.join(sorted(BLOCKS | INLINE, key=len, reverse=True))}|[a-z]+:
 ATTRIBUTE = r"""[\s/]++[a-zA-Z_:@][\w:.@-]*+(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>]++))?+"""
 TAG = re.compile(rf"<(/?)({NAME})(?:{ATTRIBUTE})*+[\s/]*+>", re.ASCII)
 # Conditional comments of Word ("<![if …]>") are comments too; a comment that never ends is left as text.
-COMMENT = re.compile(r"<!--.*?-->|<!\[[^<>]*+\]>", re.DOTALL)
+CONDITION = r"<!\[[^<>\]]*+\]>"
+COMMENT = re.compile(rf"<!--.*?-->|{CONDITION}", re.DOTALL)
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 TABLE = re.compile(r"<table(?=[\s>])", re.IGNORECASE)
+PICTURE = re.compile(
+    r"=?\s*+(?:_xlfn\.)*+(?:DISPIMG|IMAGE)\(", re.IGNORECASE
+)  # in a cell of WPS: =DISPIMG("ID_1A2B3C",1)
 INVISIBLE = {"Cc", "Cf", "Zl", "Zp"}
 # CR LF, CR, U+000B (Shift+Enter in Word) and U+000C (a new page): each begins a new line.
 BREAK = re.compile(r"\r\n|[\r\x0b\x0c]")
@@ -61,7 +65,7 @@ def without_comments(text: str) -> str:
     closed = text.rfind("-->") + 3
     head = COMMENT.sub("", text[:closed]) if closed > 2 else ""
     rest = text[closed:] if closed > 2 else text
-    return head + re.sub(r"<!\[[^<>]*+\]>", "", rest)
+    return head + re.sub(CONDITION, "", rest)
 
 
 def unescape(text: str) -> str:

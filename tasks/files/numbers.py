@@ -1,4 +1,7 @@
-"""Numbers of a workbook as a person reads them: 34.0 → 34, 0.6 formatted as a percentage → 60%, dates in words."""
+"""Numbers of a workbook as a person reads them: 34.0 → 34, 0.6 formatted as a percentage → 60%, dates in words.
+
+A format that shows a unit or a percentage is followed (3.5 as 3.5万); where it shows only figures they stay exact.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Self
 
 from tasks.files.archive import Archive, LocalNames
+from tasks.files.shown import shown, shows_words
 
 # ECMA-376 part 1, 18.8.30: the formats that every workbook knows by number; 27–36 and 50–58 are the Chinese dates.
 BUILT_IN = {9: "0%", 10: "0.00%", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss", 22: "y/m/d h:mm"}
@@ -16,6 +20,7 @@ BUILT_IN |= {27: "y-m", 57: "y-m", 28: "m-d", 58: "m-d", 17: "y-m", 55: "y-m", 5
 BUILT_IN |= dict.fromkeys((14, 15, 29, 30, 31, 36, 50, 51, 52, 53, 54), "y-m-d")
 BUILT_IN |= dict.fromkeys((32, 33, 34, 35, 45, 46, 47), "h:mm")
 NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|General', re.IGNORECASE)
+HIDES = re.compile(r"\s*;;;?\s*")  # the format of a cell that shows nothing
 LAST_DAY = 2_958_466
 EPOCH_1904 = datetime.fromisoformat("1904-01-01")
 EPOCH_1900 = datetime.fromisoformat("1899-12-30")  # for 1900 a day less: Excel counts a 29 February that never was
@@ -23,43 +28,57 @@ EPOCH_1900 = datetime.fromisoformat("1899-12-30")  # for 1900 a day less: Excel 
 
 @dataclass(slots=True)
 class Formats:
-    """The number formats of a workbook by style; each is reduced to its code letters: "", "%", "ymd", "ymdh", "h"."""
+    """The number formats of a workbook by style, each reduced to what it shows: "", "ymd", "ymdh", "h", or =0.0"万".
+
+    `struck` are the styles whose font is struck through.
+    """
 
     epoch_1904: bool = False
     styles: list[str] = field(default_factory=list)
+    struck: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, archive: Archive, epoch_1904: bool) -> Self:
         """Return the formats that `archive` declares."""
         local, codes = LocalNames(), dict(BUILT_IN)
         formats = cls(epoch_1904)
-        inside = False
+        inside = ""
+        fonts: list[bool] = []
 
         def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal inside
             tag = local[name]
             if tag == "numFmt":
                 codes[_identifier(attributes)] = attributes.get("formatCode", "")[:1_000]
-            elif tag == "cellXfs":
-                inside = True
-            elif tag == "xf" and inside and len(formats.styles) < 70_000:
-                formats.styles.append(_letters(codes.get(_identifier(attributes), "")))
+            elif tag in {"cellXfs", "fonts"}:
+                inside = tag
+            elif tag == "font" and inside == "fonts":
+                fonts.append(False)
+            elif tag == "strike" and inside == "fonts" and fonts:
+                fonts[-1] = attributes.get("val", "1") not in {"0", "false"}
+            elif tag == "xf" and inside == "cellXfs" and len(formats.styles) < 70_000:
+                font = _identifier(attributes, "fontId")
+                if any(fonts[font : font + 1]):
+                    formats.struck.add(len(formats.styles))
+                formats.styles.append(_reduced(codes.get(_identifier(attributes), "")))
 
         def end(name: str) -> None:
             nonlocal inside
-            if local[name] == "cellXfs":
-                inside = False
+            if local[name] in {"cellXfs", "fonts"}:
+                inside = ""
 
         if "xl/styles.xml" in archive.names:
             archive.scan("xl/styles.xml", start, end)
         return formats
 
     def of_style(self, style: str) -> str:
-        """Return the letters of a cell's style."""
-        if not style or not style.isascii() or not style.isdigit() or len(style) > 6:
-            return ""
-        index = int(style)
-        return self.styles[index] if index < len(self.styles) else ""
+        """Return what a cell's style shows."""
+        index = _index(style)
+        return self.styles[index] if 0 <= index < len(self.styles) else ""
+
+    def strikes(self, style: str) -> bool:
+        """Return whether a cell's style strikes its text through."""
+        return _index(style) in self.struck
 
     @staticmethod
     def iso_date(value: str) -> str:
@@ -70,31 +89,38 @@ class Formats:
             return value
 
 
-def number_text(value: str, letters: str, epoch_1904: bool = False) -> str:
-    """Return the text of a number that is written as `value` and formatted as `letters`, exact to 15 digits."""
+def number_text(value: str, format_: str, epoch_1904: bool = False) -> str:
+    """Return the text of a number that is written as `value` and shown as `format_` says, exact to 15 digits."""
     try:
         number = Decimal(format(float(value), ".15g"))
     except (ValueError, InvalidOperation, OverflowError):
         return value.strip()
     if not number.is_finite():
         return value.strip()
-    if letters == "%":
-        return f"{_shortest(number * 100)}%"
-    if letters and 0 <= number < LAST_DAY:
-        return _date_text(float(number), letters, epoch_1904)
+    if format_.startswith("="):
+        return shown(number, format_[1:])
+    if format_ and 0 <= number < LAST_DAY:
+        return _date_text(float(number), format_, epoch_1904)
     return _shortest(number)
 
 
-def _identifier(attributes: dict[str, str]) -> int:
-    written = attributes.get("numFmtId", "")
+def _index(style: str) -> int:
+    return int(style) if style and style.isascii() and style.isdigit() and len(style) <= 6 else -1
+
+
+def _identifier(attributes: dict[str, str], name: str = "numFmtId") -> int:
+    written = attributes.get(name, "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
 
 
-def _letters(code: str) -> str:
-    """Reduce a format code to what it shows of a number."""
+def _reduced(code: str) -> str:
+    """Reduce a format code to what it shows of a number: the letters of a date, or the code where it shows words."""
+    written = code
+    if HIDES.fullmatch(code):
+        return f"={code}"
     code = NOT_CODE.sub("", code.split(";", 1)[0]).lower()
-    if "%" in code:
-        return "%"
+    if not re.search(r"[ymdhs]", code) and shows_words(written):
+        return f"={written}"
     date = "".join(letter for letter in "yd" if letter in code)
     month = "m" if "m" in code and ("h" not in code or date) and not re.fullmatch(r"[^yd]*m+:s+.*", code) else ""
     clock = "h" if "h" in code or "s" in code else ""

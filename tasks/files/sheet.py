@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from typing import NamedTuple
 
 from tasks.files.archive import RESAVE, Archive, LocalNames
-from tasks.files.markup import plain
+from tasks.files.markup import PICTURE, plain
 from tasks.files.numbers import Formats, number_text
-from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, FileProblem, Place, Row, Span, Table
+from tasks.files.runs import Runs, beginning
+from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, FileProblem, Place, Row, Span, Table, letters
 
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
 MAX_MERGED_AREA = 1_000_000
@@ -37,10 +39,70 @@ def column_number(letters: str) -> int:
     return number
 
 
+class Words(NamedTuple):
+    """The text of a cell, what of it was struck through, and its bold parts."""
+
+    text: str
+    struck: str = ""
+    bold: tuple[str, ...] = ()
+
+
+class RunReader:
+    """Gathers the runs of one string: `start`, `text` and `end` in the order of the file, then `finish`."""
+
+    def __init__(self) -> None:
+        self._runs = Runs()
+        self._pieces: list[str] = []
+        self._struck = self._bold = self._phonetic = self._reading = False
+        self._place = ""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element."""
+        on = attributes.get("val", "1") not in {"0", "false"}
+        match tag:
+            case "t":
+                self._reading = not self._phonetic
+            case "rPh":
+                self._phonetic = True
+            case "r":
+                self._struck = self._bold = False
+                self._place = ""
+            case "strike":
+                self._struck = on
+            case "b":
+                self._bold = on
+            case "vertAlign":
+                self._place = attributes.get("val", "")
+
+    def end(self, tag: str) -> None:
+        """Take the end of an element."""
+        if tag == "rPh":
+            self._phonetic = False
+        elif tag == "t" and self._reading:
+            text = "".join(self._pieces)
+            self._runs.add(text, struck=self._struck, bold=self._bold, place=self._place)
+            self._pieces.clear()
+            self._reading = False
+
+    def text(self, piece: str) -> None:
+        """Take characters."""
+        if self._reading:
+            self._pieces.append(piece)
+
+    def finish(self) -> Words:
+        """Return the string that was read, and begin another."""
+        runs, self._runs = self._runs, Runs()
+        self._struck = self._bold = False
+        self._place = ""
+        return Words(
+            plain(unescaped(runs.text)), plain(unescaped("".join(runs.struck))), tuple(map(unescaped, runs.bold_parts))
+        )
+
+
 class SheetReader:
     """Reads one sheet; text of the open cell gathers in `pieces`, and the last cell's place is `row`, `column`."""
 
-    def __init__(self, name: str, hidden: bool, strings: list[str], formats: Formats, budget: Budget) -> None:
+    def __init__(self, name: str, hidden: bool, strings: list[Words], formats: Formats, budget: Budget) -> None:
         self.table = Table(name, hidden=hidden)
         self.strings, self.formats, self.budget = strings, formats, budget
         self.merges: list[str] = []
@@ -51,31 +113,32 @@ class SheetReader:
         self.cells: list[str] = []
         self.kind, self.style = "n", ""
         self.value: str | None = None
-        self.formula = self.reading = self.phonetic = False
+        self.formula = self.reading = self.picture = False
         self.pieces: list[str] = []
+        self.runs = RunReader()
+        self.inline = False
         self.opening = {
             "c": self._open_cell,
+            "is": self._open_inline,
             "v": self._open_value,
-            "t": self._open_value,
             "f": self._open_formula,
             "row": self._open_row,
-            "rPh": self._open_phonetic,
             "mergeCell": self._merge,
             "col": self._note_column,
         }
         self.closing = {
             "c": self._close_cell,
+            "is": self._close_inline,
             "v": self._close_value,
-            "t": self._close_value,
+            "f": self._close_formula,
             "row": self._close_row,
-            "rPh": self._close_phonetic,
         }
 
     def read(self, archive: Archive, member: str) -> Table:
         """Return the table of the sheet; raises `FileProblem` with the place of what is wrong."""
         archive.scan(member, self._start, self._end, self._text_piece)
         self._spread()
-        self._name_hidden()
+        self._leave_out_hidden()
         return self.table
 
     def problem(self, sentence: str, row: int = 0, column: int = 0) -> FileProblem:
@@ -83,20 +146,28 @@ class SheetReader:
         return FileProblem(f"{Place(self.table.name, row, column)}：{sentence}")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if handler := self.opening.get(self.local[name]):
+        tag = self.local[name]
+        if handler := self.opening.get(tag):
             handler(attributes)
+        elif self.inline:
+            self.runs.start(tag, attributes)
 
     def _end(self, name: str) -> None:
-        if handler := self.closing.get(self.local[name]):
+        tag = self.local[name]
+        if handler := self.closing.get(tag):
             handler()
+        elif self.inline:
+            self.runs.end(tag)
 
     def _text_piece(self, piece: str) -> None:
-        if self.reading:
+        if self.inline:
+            self.runs.text(piece)
+        elif self.reading:
             self.pieces.append(piece)
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
         self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
-        self.value, self.formula, self.phonetic = None, False, False
+        self.value, self.formula, self.picture, self.words = None, False, False, Words("")
         reference = attributes.get("r")
         if reference is None:
             self.column += 1
@@ -110,17 +181,37 @@ class SheetReader:
         self.column = column
 
     def _close_cell(self) -> None:
-        if self.formula and self.value is None:
+        if self.picture or (self.value and PICTURE.match(self.value)):
+            self._note("这一格是图片，不是文字，没有读入，请改写成文字。")
+            return
+        if self.formula and self.value is None and not self.words.text:
             raise self.problem("公式没有计算结果，请用 Excel 打开、保存一次后再导入。", self.row, self.column)
-        text = self._text(self.kind, self.value, self.row, self.column) if self.value else ""
+        words = self.words if self.value is None else self._words(self.kind, self.value)
+        if words.text and self.formats.strikes(self.style):
+            words = Words("", words.text)
+        if words.struck:
+            self._note(f"“{beginning(words.struck)}”有删除线，没有读入。")
+        text = words.text
+        if len(text) == MAX_CELL_CHARACTERS:
+            self._note(f"这一格正好 {MAX_CELL_CHARACTERS:,} 字，可能已被 Excel 截断，请与原文核对。")
         if text:
             self.budget.cell(text, Place(self.table.name, self.row, self.column))
+            self.table.bold += [(self.row, self.column, part) for part in words.bold]
             self.cells.extend([""] * (self.column - 1 - len(self.cells)))
             self.cells.append(text)
 
+    def _note(self, sentence: str) -> None:
+        self.table.notes.append(f"{Place(self.table.name, self.row, self.column)}：{sentence}")
+
+    def _open_inline(self, _: dict[str, str]) -> None:
+        self.inline = True
+
+    def _close_inline(self) -> None:
+        self.inline = False
+        self.words = self.runs.finish()
+
     def _open_value(self, _: dict[str, str]) -> None:
-        self.reading = not self.phonetic
-        self.value = self.value or ""
+        self.reading = True
 
     def _close_value(self) -> None:
         self.value = (self.value or "") + "".join(self.pieces)
@@ -128,13 +219,12 @@ class SheetReader:
         self.reading = False
 
     def _open_formula(self, _: dict[str, str]) -> None:
-        self.formula = True
+        self.formula = self.reading = True
 
-    def _open_phonetic(self, _: dict[str, str]) -> None:
-        self.phonetic = True
-
-    def _close_phonetic(self) -> None:
-        self.phonetic = False
+    def _close_formula(self) -> None:
+        self.picture = PICTURE.match("".join(self.pieces)) is not None
+        self.pieces.clear()
+        self.reading = False
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         written = attributes.get("r", str(self.row + 1))
@@ -172,29 +262,25 @@ class SheetReader:
             raise self.problem(f"单元格“{reference[:20]}”不在 Excel 的范围内，文件已损坏，{RESAVE}", self.row)
         return column
 
-    def _text(self, kind: str, value: str, row: int, column: int) -> str:
+    def _words(self, kind: str, value: str) -> Words:
         """Return the text of a cell from what is written, by its kind."""
         if kind == "s":
             index = int(value) if len(value) < 8 and value.isascii() and value.isdigit() else -1
             if not 0 <= index < len(self.strings):
-                raise self.problem(f"文字在文件里找不到，文件已损坏，{RESAVE}", row, column)
-            text = self.strings[index]
-        elif kind == "n":
-            return number_text(value, self.formats.of_style(self.style), self.formats.epoch_1904)
-        elif kind == "b":
-            return "是" if value.strip() in ("1", "true") else "否"
-        elif kind == "d":
-            return self.formats.iso_date(value)
-        elif kind == "e":
-            self.table.notes.append(f"{Place(self.table.name, row, column)}：公式结果是错误值 {value}，已照原样读入。")
-            return value
-        else:
-            text = plain(unescaped(value))
-        if len(text) == MAX_CELL_CHARACTERS:
-            self.table.notes.append(
-                f"{Place(self.table.name, row, column)}：这一格正好 {MAX_CELL_CHARACTERS:,} 字，可能已被 Excel 截断，请与原文核对。"
+                raise self.problem(f"文字在文件里找不到，文件已损坏，{RESAVE}", self.row, self.column)
+            return self.strings[index]
+        if kind == "n":
+            return Words(
+                number_text(value, self.formats.of_style(self.style), self.formats.epoch_1904) if value else ""
             )
-        return text
+        if kind == "b":
+            return Words("是" if value.strip() in ("1", "true") else "否")
+        if kind == "d":
+            return Words(self.formats.iso_date(value))
+        if kind == "e":
+            self._note(f"公式结果是错误值 {value}，已照原样读入。")
+            return Words(value)
+        return Words(plain(unescaped(value)))
 
     def _spread(self) -> None:
         """Write the text of each merged cell into every cell that it covers, within the rows and columns in use."""
@@ -230,14 +316,23 @@ class SheetReader:
                         cells[column - 1] = text
                         self.budget.cell(text, Place(table.name, number, column))
 
-    def _name_hidden(self) -> None:
-        filled = {row.number for row in self.table.rows}
+    def _leave_out_hidden(self) -> None:
+        """Leave out hidden rows and columns, and name them: what the sheet does not show is no official text."""
+        table = self.table
+        filled = {row.number for row in table.rows if row.cells}
         rows = [row for row in self.hidden_rows if row in filled]
         if rows:
             named = "、".join(map(str, rows[:20])) + (" 等" if len(rows) > 20 else "")
-            self.table.notes.append(f"工作表“{self.table.name}”第 {named} 行是隐藏的，已一并读入。")
-        width = max((len(row.cells) for row in self.table.rows), default=0)
-        columns = [column for low, high in self.hidden_columns for column in range(low, min(high, width) + 1)]
+            table.notes.append(f"工作表“{table.name}”第 {named} 行是隐藏的，没有读入；要导入请先取消隐藏（或筛选）。")
+            hidden = set(rows)
+            table.rows[:] = [Row(row.number, []) if row.number in hidden else row for row in table.rows]
+        width = max((len(row.cells) for row in table.rows), default=0)
+        ranges = [range(low, min(high, width) + 1) for low, high in self.hidden_columns]
+        used = {at for row in table.rows for at, text in enumerate(row.cells, 1) if text}
+        columns = sorted({column for each in ranges for column in each} & used)
         if columns:
-            named = "、".join(str(Place(self.table.name, 0, column)).split()[-2] for column in columns[:20])
-            self.table.notes.append(f"工作表“{self.table.name}”{named} 列是隐藏的，已一并读入。")
+            named = "、".join(letters(column) for column in columns[:20])
+            table.notes.append(f"工作表“{table.name}”{named} 列是隐藏的，没有读入；要导入请先取消隐藏。")
+            for row in table.rows:
+                for column in columns:
+                    row.cells[column - 1 : column] = [""] * bool(row.cells[column - 1 : column])

@@ -69,7 +69,10 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class Table:
-    """One sheet of a workbook or one table of a document; a blank row has no cells, or only empty ones."""
+    """One sheet of a workbook or one table of a document; a blank row has no cells, or only empty ones.
+
+    `bold` are row, column and words of cells in which some words are bold and others are not.
+    """
 
     name: str = ""
     number: int = 0
@@ -78,15 +81,27 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    bold: list[tuple[int, int, str]] = field(default_factory=list)
 
     def place(self, row: int = 0, column: int = 0) -> Place:
         """Return the place of a cell of this table."""
         return Place(self.name, row, column, self.number)
 
+    def bold_in(self, row: int, column: int) -> list[str]:
+        """Return the bold words of a cell, or of the merged cell that covers it."""
+        if not self.bold:
+            return []
+        corners = {(span.top, span.left) for span in self.spans if _covers(span, row, column)} | {(row, column)}
+        return [words for top, left, words in self.bold if (top, left) in corners]
+
+
+def _covers(span: Span, row: int, column: int) -> bool:
+    return span.top <= row <= span.bottom and span.left <= column <= span.right
+
 
 @dataclass(slots=True)
 class Document:
-    """All tables of one file; `kind` is text, csv, html, xlsx or docx; `notes` say what the reader should know."""
+    """All tables of one file; `kind` is text, csv, html, xlsx, docx, xls, xlsb or ods; `notes` say what the reader should know."""
 
     kind: str
     encoding: str = ""
@@ -102,15 +117,24 @@ class Document:
 
     def packed(self) -> dict[str, Any]:
         """Return the document as plain lists for JSON; `unpacked` reads it back."""
-        tables = [[t.name, t.number, t.hidden, t.title_lines, t.rows, t.spans, t.notes] for t in self.tables]
+        tables = [[t.name, t.number, t.hidden, t.title_lines, t.rows, t.spans, t.notes, t.bold] for t in self.tables]
         return {"kind": self.kind, "tables": tables, "after": self.lines_after, "notes": self.notes}
 
     @classmethod
     def unpacked(cls, packed: dict[str, Any], encoding: str) -> Self:
         """Return the document that `packed` holds."""
         tables = [
-            Table(name, number, hidden, titles, [Row(*row) for row in rows], [Span(*span) for span in spans], notes)
-            for name, number, hidden, titles, rows, spans, notes in packed["tables"]
+            Table(
+                name,
+                number,
+                hidden,
+                titles,
+                [Row(*row) for row in rows],
+                [Span(*span) for span in spans],
+                notes,
+                [(row, column, words) for row, column, words in bold],
+            )
+            for name, number, hidden, titles, rows, spans, notes, bold in packed["tables"]
         ]
         return cls(packed["kind"], encoding, tables, packed["after"], packed["notes"])
 

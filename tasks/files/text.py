@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from tasks.files.markup import plain
+from tasks.files.markup import PICTURE, plain
 from tasks.files.tables import MAX_ROWS, Budget, Document, FileProblem, Place, Row, Table
 
 BOMS = (
@@ -76,7 +76,10 @@ def read_plain(text: str, name: str, budget: Budget) -> Document:
     everywhere = separator != "\t" or ("\t" in text and _all_quoted(text))
     for number, cells in _records(text, separator, everywhere):
         for column, cell in enumerate(cells, 1):
-            if cell:
+            if PICTURE.match(cell):
+                table.notes.append(f"{Place('', number, column)}：这一格是图片，不是文字，没有读入，请改写成文字。")
+                cells[column - 1] = ""
+            elif cell:
                 budget.cell(cell, Place("", number, column))
         while cells and not cells[-1]:
             cells.pop()

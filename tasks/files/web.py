@@ -4,34 +4,99 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any, cast
 
 from lxml import etree
 
 from tasks.files.grid import GridBuilder
 from tasks.files.markup import BLOCKS, NAME, TAG, unescape, without_comments
+from tasks.files.numbering import FORMATS
+from tasks.files.runs import RAISED, beginning, raised
 from tasks.files.tables import Budget, Document, FileProblem
 
 SILENT = frozenset({"script", "style", "template", "head", "noscript", "textarea", "select"})
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 STRAY = re.compile(rf"<(?!/?{NAME}|!--|!(?i:doctype)|\?xml)", re.ASCII)
 PROLOGUE = re.compile(r"\ufeff?\s*+(?:<\?xml[^<>]*+>\s*+)?(?:<!doctype[^<>]*+>)?", re.IGNORECASE)  # says what follows
 # A line feed in the source is only how the source is wrapped: between Chinese signs nothing, else a space.
 WRAP = re.compile(r"(?<=[^\x00-\xff])[ \t]*+\n\s*+(?=[^\x00-\xff])|[ \t]*+\n\s*+")
+HIDDEN = re.compile(
+    r"display\s*+:\s*+none|visibility\s*+:\s*+(?:hidden|collapse)|mso-hide\s*+:\s*+all|(?:font-size|opacity)\s*+:\s*+0(?![\d.])",
+    re.IGNORECASE,
+)
+STRUCK = re.compile(r"text-decoration(?:-line)?\s*+:[^;]*?line-through", re.IGNORECASE)
+BOLD = re.compile(r"font-weight\s*+:\s*+(bold|[6-9]00)", re.IGNORECASE)
+LIST_STYLE = re.compile(r"list-style(?:-type)?\s*+:\s*+([a-z-]+)", re.IGNORECASE)
+RULE = re.compile(r"([^{}]*+)\{([^{}]*+)\}")  # .note, td.x {display: none}
+SELECTOR = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+", re.IGNORECASE)
+COUNTING = {
+    "decimal": "decimal", "1": "decimal", "lower-alpha": "lowerLetter", "lower-latin": "lowerLetter", "a": "lowerLetter",
+    "upper-alpha": "upperLetter", "upper-latin": "upperLetter", "A": "upperLetter", "lower-roman": "lowerRoman",
+    "i": "lowerRoman", "upper-roman": "upperRoman", "I": "upperRoman", "cjk-ideographic": "chineseCounting",
+    "simp-chinese-informal": "chineseCounting", "trad-chinese-informal": "chineseCounting",
+    "decimal-leading-zero": "decimalZero", "cjk-decimal": "ideographDigital",
+    "cjk-heavenly-stem": "ideographTraditional", "cjk-earthly-branch": "ideographZodiac",
+}  # fmt: skip
+BULLETS = frozenset({"none", "disc", "circle", "square"})
+
+
+@dataclass(slots=True)
+class _List:
+    """An open list: how it counts ("" where it does not), and the number of its next item."""
+
+    way: str = ""
+    next: int = 1
+    step: int = 1
+
+
+@dataclass(slots=True)
+class _Open:
+    """What an open element changes for the text inside it."""
+
+    tag: str
+    struck: bool = False
+    bold: bool = False
+    place: str = ""
+    label: bool = False
 
 
 class _Page:
     """Receives the events of the parser and passes them to the builder."""
 
-    def __init__(self, builder: GridBuilder) -> None:
-        self.builder = builder
-        self.silent: list[str] = []
+    def __init__(self, builder: GridBuilder, hidden: frozenset[str]) -> None:
+        self.builder, self.hidden = builder, hidden
+        self.silent: list[tuple[str, bool]] = []
+        self.open: list[_Open] = []
+        self.lists: list[_List] = []
         self.read: Counter[str] = Counter()
         self.title: list[str] = []
+        self.left_out: list[str] = []
+        self.struck: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if self.silent or tag in SILENT:
-            self.silent.append(tag)
+        style = attributes.get("style", "")
+        hidden = not self.silent and self._hidden(tag, attributes, style)
+        if hidden and tag == "tr":
+            self.builder.open_row()
+            self.builder.drop_row()
+        if hidden and tag in ("td", "th") and "visibility" in style.lower():  # what is not displayed takes no place
+            self.builder.open_cell(_number(attributes.get("colspan")), _number(attributes.get("rowspan")))
+        if self.silent or tag in SILENT or hidden:
+            if tag not in VOID:
+                self.silent.append((tag, hidden or (any(self.silent[-1:]) and self.silent[-1][1])))
             return
+        if tag not in VOID:
+            above = self.open[-1] if self.open else _Open("")
+            self.open.append(
+                _Open(
+                    tag,
+                    above.struck or tag in ("s", "del", "strike") or STRUCK.search(style) is not None,
+                    self._bold(tag, style, above.bold),
+                    {"sup": "superscript", "sub": "subscript"}.get(tag, above.place),
+                    above.label or "mso-list:ignore" in style.lower().replace(" ", ""),
+                )
+            )
         if tag == "table":
             self.builder.open_table()
         elif tag == "tr":
@@ -40,24 +105,78 @@ class _Page:
             self.builder.open_cell(_number(attributes.get("colspan")), _number(attributes.get("rowspan")))
         elif tag in BLOCKS:
             self.builder.text("\n")
+        self._list(tag, attributes, style)
+
+    def _hidden(self, tag: str, attributes: dict[str, str], style: str) -> bool:
+        if HIDDEN.search(style) or (tag != "table" and "hidden" in attributes):
+            return True
+        if not self.hidden:
+            return False
+        names = [f".{name}" for name in attributes.get("class", "").split()] + [f"#{attributes.get('id', '')}"]
+        return any(name in self.hidden or tag + name in self.hidden for name in names)
+
+    def _bold(self, tag: str, style: str, above: bool) -> bool:
+        if "font-weight" in style.lower():
+            return BOLD.search(style) is not None
+        return tag in ("b", "strong") or (above and tag not in ("td", "th"))
+
+    def _list(self, tag: str, attributes: dict[str, str], style: str) -> None:
+        """Count the items of lists, as the page shows their numbers."""
+        if tag == "ul":
+            self.lists.append(_List())
+        elif tag == "ol":
+            named = LIST_STYLE.search(style)
+            way = named[1].lower() if named else attributes.get("type", "1")
+            counting = "" if way in BULLETS else COUNTING.get(way, "decimal")
+            start = attributes.get("start", "1").strip()
+            first = int(start) if re.fullmatch(r"-?\d{1,6}", start, re.ASCII) else 1
+            self.lists.append(_List(counting, first, -1 if "reversed" in attributes else 1))
+        elif tag == "li" and self.lists:
+            own = self.lists[-1]
+            if re.fullmatch(r"\d{1,6}", attributes.get("value", ""), re.ASCII):
+                own.next = int(attributes["value"])
+            named = LIST_STYLE.search(style)
+            if own.way and not (named and named[1].lower() in BULLETS):
+                self.builder.text(FORMATS[own.way](own.next) + ("、" if own.way.startswith("chinese") else "."))
+            own.next += own.step
 
     def end(self, tag: str) -> None:
         if self.silent:
-            self.silent.pop()
-        elif tag == "table":
+            if tag not in VOID:
+                self.silent.pop()
+            if not self.silent and tag in ("td", "th", "tr"):
+                self.builder.close_cell()
+            return
+        while self.open and tag not in VOID:
+            if self.open.pop().tag == tag:
+                break
+        if tag == "table":
             self.builder.close_table()
         elif tag in ("td", "th", "tr"):
             self.builder.close_cell()
         elif tag in BLOCKS and tag != "br":
             self.builder.text("\n")
+        if tag in ("ol", "ul") and self.lists:
+            self.lists.pop()
 
     def data(self, text: str) -> None:
         self.read.update(unescape(text) if self.silent else text)
         if self.silent:
-            if self.silent[-1] == "title":
+            if self.silent[-1][0] == "title":
                 self.title.append(text)
+            if self.silent[-1][1] and text.strip():
+                self.left_out.append(text)
             return
-        self.builder.text(WRAP.sub(_unwrap, text) if "\n" in text else text)
+        inside = self.open[-1] if self.open else _Open("")
+        if inside.struck:
+            if text.strip():
+                self.struck.append(text)
+            return
+        if inside.label:
+            text = "".join(text.split())
+        if inside.place in RAISED:
+            text = raised(text, inside.place)
+        self.builder.text(WRAP.sub(_unwrap, text) if "\n" in text else text, bold=inside.bold)
 
     def comment(self, text: str) -> None:
         pass
@@ -68,9 +187,11 @@ class _Page:
 
 def read_html(text: str, budget: Budget) -> Document:
     """Return the tables of a page or fragment; text outside them becomes title lines; what was lost is noted."""
-    text = STRAY.sub("&lt;", without_comments(text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    hidden = _hiding_rules(text)
+    text = STRAY.sub("&lt;", without_comments(text))
     builder = GridBuilder(budget)
-    page = _Page(builder)
+    page = _Page(builder, hidden)
     parser = etree.HTMLParser(
         target=cast("Any", page), remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
@@ -86,11 +207,27 @@ def read_html(text: str, budget: Budget) -> Document:
     if not tables[0].title_lines:
         tables[0].title_lines = [line for line in "".join(page.title).split("\n") if line.strip()]
     notes = builder.notes
+    for pieces, why in ((page.left_out, "在网页上是隐藏的"), (page.struck, "有删除线")):
+        if pieces:
+            named = "、".join(f"“{beginning(piece)}”" for piece in pieces[:5])
+            notes.append(f"网页里 {named}{' 等' if len(pieces) > 5 else ''}{why}，没有读入。")
     lost = Counter(unescape(TAG.sub("", PROLOGUE.sub("", text, count=1)))) - page.read
     missing = sum(number for sign, number in lost.items() if not sign.isspace())
     if missing:
         notes.append(f"网页里约有 {missing} 个字没有读到，请与原网页核对。")
     return Document("html", tables=tables, lines_after=after, notes=notes)
+
+
+def _hiding_rules(text: str) -> frozenset[str]:
+    """Return the classes and identifiers (.note, td.x, #y) that the page's own style sheet hides on every medium."""
+    found: set[str] = set()
+    for block in re.findall(r"<style[^<>]*+>(.*?)</style", text, re.IGNORECASE | re.DOTALL):
+        sheet = re.sub(r"/\*.*?\*/|<!--|-->", "", block, flags=re.DOTALL)
+        sheet = re.sub(r"@media[^{}]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}", "", sheet)
+        for selectors, body in RULE.findall(sheet):
+            if HIDDEN.search(body):
+                found |= {each.strip() for each in selectors.split(",") if SELECTOR.fullmatch(each.strip())}
+    return frozenset(found)
 
 
 def _unwrap(found: re.Match[str]) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from tasks.files.archive import RESAVE, Archive, LocalNames
-from tasks.files.markup import plain
 from tasks.files.numbers import Formats
-from tasks.files.sheet import SheetReader, unescaped
+from tasks.files.sheet import RunReader, SheetReader, Words
 from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, Document, FileProblem
 
 MAX_SHEETS = 200
@@ -42,7 +41,7 @@ def read_workbook(archive: Archive, budget: Budget) -> Document:
             continue
         table = SheetReader(name, hidden, strings, formats, budget).read(archive, targets[key])
         if hidden:
-            table.notes.insert(0, f"工作表“{name}”是隐藏的，已一并读入。")
+            table.notes.insert(0, f"工作表“{name}”是隐藏的，要导入请先取消隐藏，或在核对中选它。")
         if table.rows:
             document.tables.append(table)
     if not document.tables:
@@ -50,42 +49,23 @@ def read_workbook(archive: Archive, budget: Budget) -> Document:
     return document
 
 
-def _shared_strings(archive: Archive) -> list[str]:
+def _shared_strings(archive: Archive) -> list[Words]:
     """Return the strings to which cells refer by number: runs of rich text joined, phonetic guides left out."""
     local = LocalNames()
-    strings: list[str] = []
-    pieces: list[str] = []
-    phonetic = reading = False
+    strings: list[Words] = []
+    reader = RunReader()
 
-    def start(name: str, _: dict[str, str]) -> None:
-        nonlocal phonetic, reading
-        tag = local[name]
-        if tag == "t":
-            reading = not phonetic
-        elif tag == "rPh":
-            phonetic = True
+    def start(name: str, attributes: dict[str, str]) -> None:
+        reader.start(local[name], attributes)
 
     def end(name: str) -> None:
-        nonlocal phonetic, reading
         tag = local[name]
-        if tag == "t":
-            reading = False
-        elif tag == "si":
+        reader.end(tag)
+        if tag == "si":
             if len(strings) >= MAX_CELLS:
                 raise FileProblem(f"文件里的文字超过 {MAX_CELLS:,} 条，请拆开后分别导入。")
-            strings.append(_checked(plain(unescaped("".join(pieces)))))
-            pieces.clear()
-        elif tag == "rPh":
-            phonetic = False
+            words = reader.finish()  # cut to one sign more than a cell may hold: the cell that uses it is refused
+            strings.append(words._replace(text=words.text[: MAX_CELL_CHARACTERS + 1]))
 
-    def text(piece: str) -> None:
-        if reading:
-            pieces.append(piece)
-
-    archive.scan("xl/sharedStrings.xml", start, end, text)
+    archive.scan("xl/sharedStrings.xml", start, end, reader.text)
     return strings
-
-
-def _checked(text: str) -> str:
-    """Return `text`, cut to one sign more than a cell may hold: the cell that uses it is refused with its place."""
-    return text[: MAX_CELL_CHARACTERS + 1]

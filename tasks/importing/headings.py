@@ -14,6 +14,7 @@ FIELDS = {
     "text": "工作任务",
     "target": "年度目标",
     "goal": "工作目标",
+    **{f"goal{number}": f"{numeral}季度工作目标" for number, numeral in enumerate(NUMERALS, 1)},
     "progress": "推进情况",
     "previous_progress": "上期推进",
     "lead": "牵头单位",
@@ -44,7 +45,7 @@ SYNONYMS = [
         ("target", r"(全年|年度|本年)\w{0,4}(目标|计划)|目标值|^[12]\d{3}年(目标|计划)"),
         (
             "text",
-            r"(工作|主要|重点|目标|具体|实事|分解)(任务|事项|项目|工作)|(任务|工作|项目|事项|实事)(内容|名称)|^(任务|重点工作|项目|事项)$",
+            r"(工作|主要|重点|目标|具体|实事|分解)(任务|事项|项目|工作)|(任务|工作|项目|事项|实事)(内容|名称)|^(任务|重点工作|项目|事项|(主要|重点|具体)内容|(目标|任务|工作)要求)$|内容[与和及]?要求",
         ),
         ("goal", r"目标|季度(工作)?计划|阶段计划"),
         ("supporting", r"(配合|协同|协办|参与|协作|参加)\w{0,2}(单位|部门)|责任主体.*单位"),
@@ -56,9 +57,23 @@ LONGEST_HEADING = 40
 PUNCTUATION = re.compile(r"[^\w%]+")
 DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 YEAR = re.compile(r"((?:19|20)\d{2}|[一二]\s?[〇零九]\s?[〇零一二三四五六七八九]\s?[〇零一二三四五六七八九])\s*年")
-QUARTER = re.compile(r"第?\s*([一二三四1-4])\s*季度")
+YEARS = re.compile(r"(?:19|20)\d{2}\s*年?\s*[-—–―−~～至到]+\s*(?:19|20)?\d{2}\s*年")  # 2023-2025年
+# When a form was filled in says nothing of the period: 填报日期：2025年1月8日, and a bare date that no 截至 precedes.
+FORM_DATE = re.compile(
+    r"(?:填[报表写]|提交|登记|制表|报送|上报|报告|编制|打印|更新|统计|发布|公开|公布|汇总|导出|印发|审核|签发)\w{0,4}(?:日期|时间)?\s*[:：]?"
+    r"\s*(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{0,2}日?|(?<!截[至止])(?<!截[至止]到)(?<!截[至止][:：])"
+    r"(?<!截[至止]日期[:：])(?<!截[至止]时间[:：])(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+)
+ISSUED = re.compile(r"[（(]?(?:数据|进度)?(?:截[至止]\D{0,4})?(?:(?:19|20)\d{2}年)?\d{1,2}月(?:\d{1,2}日|底|末)?[）)]?")
+QUARTER = re.compile(
+    r"(?:[一二三四1-4]\s*(?:[-—–~～至到、和]|季度[、和至])\s*)?第?\s*([一二三四1-4])\s*季度|(?<![A-Za-z])[Qq]([1-4])(?!\d)"
+)
 HALF = re.compile(r"上半年")
 MONTHS = re.compile(r"(?:\b|\D)1\s*月?\s*[-–—~～至到]\s*(\d{1,2})\s*月|(\d{1,2})\s*月[份底末]")
+UNTIL = re.compile(r"截[至止]\D{0,4}(?:\d{4}\s*年)?\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?")
+PLACE = re.compile(r"[一-龥]{1,6}[区县市旗]|[一-龥]{0,8}(?:新区|开发区|度假区|高新区|经开区|管委会)")
+MIDDLE = 15  # up to this day of its last month a quarter is not at its end
+MATRIX = 3  # so many columns or rows named like districts make a matrix of districts and indicators
 UNIT = re.compile(
     r"(?:牵头|填报|责任|报送|制表|编制|填表)(?:单位|部门)\s*(?:[（(][^）)]*[）)])?\s*[:：]\s*(\S[^:：\t]*)"
 )
@@ -91,25 +106,58 @@ def field_of(heading: str) -> str:
 
 
 def quarter_of(words: str) -> Meant:
-    """Return the quarter that a heading or title names: 二季度, 上半年, 1-9月份; a month that ends none is a question."""
-    words = clean_key(words)
-    if found := QUARTER.findall(words):
-        mark = found[-1]
+    """Return the quarter that a heading or title names: 二季度, 上半年, 1-9月份, 截至9月30日.
+
+    A month that ends no quarter is a question; the day on which a form was filled in says nothing.
+    """
+    words = FORM_DATE.sub("", clean_key(words))
+    if found := QUARTER.search(words):
+        mark = found[1] or found[2]
         return Meant(NUMERALS.index(mark) + 1 if mark in NUMERALS else int(mark))
     if HALF.search(words):
         return Meant(2)
+    if until := UNTIL.search(words):
+        month, day = int(until[1]), int(until[2] or 31)
+        return _of_month(words, month, ends=day > MIDDLE)
     if months := MONTHS.findall(words):
-        month = int(months[-1][0] or months[-1][1])
-        if month in (3, 6, 9, 12):
-            return Meant(month // 3)
-        return Meant(question=f"“{words}”写到 {month} 月，不是季度末")
+        return _of_month(words, int(months[-1][0] or months[-1][1]), ends=True)
     return Meant()
 
 
+def _of_month(words: str, month: int, *, ends: bool) -> Meant:
+    if month in (3, 6, 9, 12) and ends:
+        return Meant(month // 3)
+    return Meant(question=f"“{words}”写到 {month} 月，不是季度末")
+
+
 def year_of(words: str) -> int | None:
-    """Return the year that a title names, in figures or in Chinese numerals."""
-    found = YEAR.search(clean_key(words))
+    """Return the year that a title names, in figures or in Chinese numerals; a range of years names none."""
+    found = YEAR.search(YEARS.sub("", FORM_DATE.sub("", clean_key(words).replace("○", "〇"))))
     return int(re.sub(r"\s", "", found[1]).translate(DIGITS)) if found else None
+
+
+def is_dated(line: str) -> bool:
+    """Return whether a line is a date and nothing else: （2025年1月）, 截至2024年12月31日."""
+    return ISSUED.fullmatch(re.sub(r"\s", "", clean_key(line))) is not None
+
+
+def year_beside(line: str, quarter: int | None) -> int | None:
+    """Return the year that a line beside the title names.
+
+    A bare date under the title is that of issue, and a day up to which was counted (截至2025年1月8日) tells the year
+    only where it lies in the quarter.
+    """
+    if is_dated(line) and not UNTIL.search(line):
+        return None
+    until = UNTIL.search(clean_key(line))
+    if until and quarter and (int(until[1]) + 2) // 3 != quarter:
+        return None
+    return year_of(line)
+
+
+def is_place(name: str) -> bool:
+    """Return whether a heading or cell is the name of a district: 兰山区, 农村改厕·兰山区."""
+    return PLACE.fullmatch(re.sub(r"\s", "", name).rpartition("·")[2]) is not None
 
 
 def unit_of(line: str) -> str:

@@ -1,75 +1,40 @@
-"""From the tables of a file to task rows: the head row found by its headings, columns given fields, the rest skipped."""
+"""The rows of an understood table: which are tasks, which continue one, which are none and why."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from tasks.files import Document, Row, Table, clean_key
-from tasks.importing.headings import FIELDS, LONGEST_HEADING, Meant, field_of, normal, quarter_of, unit_of, year_of
+from tasks.files import Row, clean_key
+from tasks.importing.headings import FIELDS, LONGEST_HEADING, normal
+from tasks.importing.heads import Layout, cell, recognise
+from tasks.importing.numbers import is_number
+from tasks.importing.signatures import LONGEST_SIGNED, why_no_task
 
-__all__ = ["FIELDS", "DataRow", "Layout", "data_rows", "recognise"]
+__all__ = ["FIELDS", "DataRow", "Layout", "Skipped", "data_rows", "recognise"]
 
-LOOKED_THROUGH = 40  # so many rows are looked through for the head
 SEPARATOR = re.compile(r"[-—–=_*·.|+:\s]+")
-TOTAL = re.compile(r"(合计|总计|小计|共计)[:：]?(\d.*)?")
-REMARK = re.compile(r"(注|备注|说明|填表人|填报人|制表人|审核人|联系人|联系电话)\s*\d*[:：].*", re.DOTALL)
+# 合计, 小 计（5项）, and in a row without a number also 市住建局小计, 本页合计
+TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|平均)[:：]?(?:\d.*)?(?:[（(].{0,12}[）)])?")
+NAMED_TOTAL = re.compile(r"[^，。；]{0,14}(?:合计|总计|小计|共计)[:：]?\d{0,5}[项个条件户处]?(?:[（(].{0,12}[）)])?")
 SECTION = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]|第[一二三四五六七八九十]+[章部类]")
 LONGEST_SECTION = 60
+NOT_TOLD = frozenset({"空行", "分隔行", "类别行", "合并行"})
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A table with its head understood: column indexes count from 0, `fields` gives their fields.
+class Skipped(NamedTuple):
+    """A row that is no task of its own: why, where it stands, and its words."""
 
-    `fields` is empty where the head was not recognised; `questions` are sentences (without a full stop) about the
-    quarter that only a person can answer; `notes` are for the preview.
-    """
-
-    table: Table
-    head: int
-    first: int
-    headings: dict[int, str]
-    fields: dict[int, str]
-    title: str = ""
-    year: int | None = None
-    quarter: int | None = None
-    unit: str = ""
-    questions: list[str] = field(default_factory=list)
-    file_notes: list[str] = field(default_factory=list)
+    reason: str
+    place: str
+    words: str = ""
 
     @property
-    def mapping(self) -> dict[int, str] | None:
-        """Return the fields by column, or None where a person has to give them."""
-        return self.fields or None
-
-    @property
-    def subject(self) -> str:
-        """Return the title without year and quarter."""
-        return re.sub(r"^\s*\d{4}\s*年(度)?|第?[一二三四1-4]\s*季度", "", self.title).strip()
-
-    @property
-    def extra(self) -> dict[int, str]:
-        """Return the headings of the columns that have no field, each different from the others."""
-        found: dict[int, str] = {}
-        for column, heading in self.headings.items():
-            if column not in self.fields:
-                name = heading or f"第 {column + 1} 列"
-                found[column] = f"{name}（第 {column + 1} 列）" if name in found.values() else name
-        return found
-
-    @property
-    def notes(self) -> list[str]:
-        """Return what a person should know before the import, the columns without a field among it."""
-        names = "、".join(f"“{heading}”" for heading in self.extra.values())
-        kept = [f"{names}没有对应的字段，内容按原样保存在任务上。"] if names and self.fields else []
-        return [*self.file_notes, *self.table.notes, *kept]
-
-    def with_mapping(self, mapping: Mapping[int, str]) -> Layout:
-        """Return the layout with fields given by a person: {column: field}, "" for a column without one."""
-        return replace(self, fields={column: name for column, name in mapping.items() if name})
+    def told(self) -> str:
+        """Return a line for the preview, or nothing where the row's words are kept elsewhere or it has none."""
+        return "" if self.reason in NOT_TOLD else f"{self.place}：“{self.words}”是{self.reason}，不是任务，已跳过。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,170 +56,72 @@ class DataRow:
         column = next((column for column, given in self.layout.fields.items() if given == name), -1)
         return self.layout.headings.get(column, "") or FIELDS[name]
 
+    def bold(self, name: str) -> list[str]:
+        """Return the words of a field's cell that stand in bold beside others that do not."""
+        column = next((column for column, given in self.layout.fields.items() if given == name), -1)
+        return self.layout.table.bold_in(self.number, column + 1)
 
-def recognise(document: Document) -> list[Layout]:
-    """Return one layout for each table of a file, in their order; `fields` is empty where no head was recognised."""
-    return [_recognise(table, document) for table in document.tables]
 
-
-def data_rows(layout: Layout) -> tuple[list[DataRow], Counter[str]]:
-    """Return the task rows of a table, and how many rows were skipped by reason (空行, 分隔行, 合计行 …).
+def data_rows(layout: Layout) -> tuple[list[DataRow], list[Skipped]]:
+    """Return the task rows of a table and of those read with it, and the rows that were skipped (空行, 分隔行, 合计行 …).
 
     A row that only continues merged cells of the row above is joined to it. A row across the whole table is the
     category of the rows that follow. A blank category is that of the row above: it was one merged cell.
     """
     rows: list[DataRow] = []
-    skipped: Counter[str] = Counter()
-    columns = {name: column for column, name in layout.fields.items()}
-    joined = _joined_rows(layout, columns)
-    unnamed, category, blank = layout.extra, "", 0
-    for row in layout.table.rows[layout.first :]:
-        if not any(row.cells):
-            blank += 1
-            continue
-        if blank:
-            skipped["空行"] += blank
-            blank = 0
-        if reason := _skipped(row, layout):
-            skipped[reason] += 1
-            continue
-        if section := _section(row, layout, columns):
-            category = section
-            skipped["类别行"] += 1
-            continue
-        if rows and row.number in joined:
-            _join(rows[-1], row, layout, joined[row.number])
-            skipped["合并行"] += 1
-            continue
-        values = {name: _cell(row, column) for name, column in columns.items()}
-        if values.get("category") or category:
-            category = values["category"] = values.get("category") or category
-        extra = {name: text for column, name in unnamed.items() if (text := _cell(row, column))}
-        rows.append(DataRow(layout, row.number, values, extra))
+    skipped: list[Skipped] = []
+    for part in layout.parts:
+        for each in _read(part):
+            (rows if isinstance(each, DataRow) else skipped).append(each)  # type: ignore[arg-type]
     return rows, skipped
 
 
-def _cell(row: Row, column: int) -> str:
-    return row.cells[column] if column < len(row.cells) else ""
-
-
-def _recognise(table: Table, document: Document) -> Layout:
-    head, bottom, found = _head(table)
-    recognised = bool(found)
-    above = [*table.title_lines, *(line for row in table.rows[:head] for line in _row_lines(row))]
-    width = max((len(row.cells) for row in table.rows), default=0)
-    names = {column: _heading(table, head, bottom, column) for column in range(width)}
-    filled = {column for row in table.rows[bottom + 1 :] for column, text in enumerate(row.cells) if text}
-    headings = {column: name for column, name in names.items() if name or column in filled}
-    title = _title(above)
-    lines = [title, *reversed(above), table.name]
-    year = next((year for line in lines if (year := year_of(line))), None)
-    titled = quarter_of(title)
-    if not any(titled):
-        titled = next((meant for line in lines if (meant := quarter_of(line)).quarter), Meant())
-    quarter, questions = _quarter(titled, headings if recognised else {})
-    fields = _fields(headings, quarter) if recognised else {}
-    unit = next((unit for line in above if (unit := unit_of(line))), "")
-    return Layout(
-        table, head, bottom + 1, headings, fields, title, year, quarter, unit, questions, list(document.notes)
-    )
-
-
-def _head(table: Table) -> tuple[int, int, set[str]]:
-    """Return first and last index of the head's rows, and the fields recognised in it: none where there is no head."""
-    widest = 0
-    for index, row in enumerate(table.rows[:LOOKED_THROUGH]):
-        short = [cell for cell in row.cells if len(cell) <= LONGEST_HEADING]
-        found = {name for cell in short if (name := field_of(cell))}
-        if len(found) >= 3 or (len(found) == 2 and "text" in found):
-            bottom = max((span.bottom for span in table.spans if span.top == row.number), default=row.number)
-            last = index
-            while last + 1 < len(table.rows) and table.rows[last + 1].number <= min(bottom, row.number + 2):
-                last += 1
-            return index, last, found
-        if len(set(filter(None, row.cells))) >= 2 and len(set(filter(None, table.rows[widest].cells))) < 2:
-            widest = index
-    return widest, widest, set()
-
-
-def _heading(table: Table, head: int, bottom: int, column: int) -> str:
-    """Return the heading of a column; one of several rows is joined, what is merged counts once."""
-    parts: list[str] = []
-    for row in table.rows[head : bottom + 1]:
-        text = _cell(row, column).replace("\n", "")
-        if text and text not in parts:
-            parts.append(text)
-    return "·".join(parts)
-
-
-def _row_lines(row: Row) -> list[str]:
-    return [line for text in dict.fromkeys(row.cells) if text for line in text.split("\n")]
-
-
-def _title(lines: list[str]) -> str:
-    """Return the line that is most like a title: it names a year, a quarter, tasks; of equals the last one."""
-
-    def likeness(line: str) -> int:
-        if unit_of(line) or len(line) > 100:
-            return 0
-        words = bool(re.search(r"任务|工作|台账|清单|分解|进展|推进|实事|目标", line))
-        return 4 * bool(year_of(line)) + 2 * words + (quarter_of(line).quarter is not None)
-
-    best = max(map(likeness, lines), default=0)
-    return next((line for line in reversed(lines) if likeness(line) == best), "") if best > 1 else ""
-
-
-def _quarter(titled: Meant, headings: dict[int, str]) -> tuple[int | None, list[str]]:
-    """Return the quarter on which title and headings agree, else what to ask."""
-    meant = {
-        name: {
-            found for heading in headings.values() if field_of(heading) == name and any(found := quarter_of(heading))
-        }
-        for name in ("progress", "goal")
-    }
-    questions = sorted({found.question for found in (titled, *meant["progress"]) if found.question})
-    told = [{found.quarter for found in meant[name] if found.quarter} for name in ("progress", "goal")]
-    if titled.quarter:
-        single = next((quarters for quarters in told if len(quarters) == 1), set())
-        if single and titled.quarter not in set().union(*told):
-            return None, [f"标题写的是第 {titled.quarter} 季度，表头写的是第 {single.pop()} 季度"]
-        return titled.quarter, []
-    if questions:
-        return None, questions
-    for quarters in told:
-        if len(quarters) == 1:
-            return quarters.pop(), []
-        if quarters:
-            return None, [f"表头里有 {len(quarters)} 个季度的栏目，不知道要导入哪一个季度"]
-    return None, []
-
-
-def _fields(headings: dict[int, str], quarter: int | None) -> dict[int, str]:
-    """Give each field to one column: of several, the one of the quarter, else the first; 责任单位 alone is the lead."""
-    candidates: dict[str, list[int]] = {}
-    for column, heading in headings.items():
-        if name := field_of(heading):
-            candidates.setdefault(name, []).append(column)
-    leads = candidates.get("lead", [])
-    named = [column for column in leads if re.search("牵头|主责|主办", normal(headings[column]))]
-    if named and len(leads) > len(named):
-        candidates["lead"] = named
-        candidates.setdefault("supporting", []).extend(column for column in leads if column not in named)
-    fields: dict[int, str] = {}
-    for name, columns in candidates.items():
-        if name in ("goal", "progress") and len(columns) > 1:
-            exact = [column for column in columns if quarter_of(headings[column]).quarter == quarter]
-            timeless = [column for column in columns if not any(quarter_of(headings[column]))]
-            fitting = exact if quarter else timeless
+def _read(layout: Layout) -> Iterator[DataRow | Skipped]:
+    """Yield the rows of one table in their order; blank rows at its end are none."""
+    above: DataRow | None = None
+    columns = {name: column for column, name in layout.fields.items()}
+    joined = _joined_rows(layout, columns)
+    unnamed, category = layout.extra, ""
+    blank: list[Skipped] = []
+    for row in layout.table.rows[layout.first :]:
+        place = str(layout.table.place(row.number))
+        if not any(row.cells):
+            blank.append(Skipped("空行", place))
+            continue
+        yield from blank
+        blank.clear()
+        words = _beginning(row)
+        if reason := _skipped(row, layout, columns):
+            yield Skipped(reason, place, words)
+        elif section := _section(row, layout, columns):
+            category = section
+            yield Skipped("类别行", place, words)
+        elif above and row.number in joined:
+            _join(above, row, layout, joined[row.number])
+            yield Skipped("合并行", place, words)
         else:
-            fitting = columns
-        if fitting:
-            fields[fitting[0]] = name
-    return dict(sorted(fields.items()))
+            values = {name: cell(row, column) for name, column in columns.items()}
+            values |= {name: _joined_texts(row, layout, name) for name in set(layout.also.values())}
+            if values.get("category") or category:
+                category = values["category"] = values.get("category") or category
+            extra = {name: text for column, name in unnamed.items() if (text := cell(row, column))}
+            above = DataRow(layout, row.number, values, extra)
+            yield above
 
 
-def _skipped(row: Row, layout: Layout) -> str:
-    """Return why a row is no task: a separator, a repeated head or title, a total, a remark."""
+def _joined_texts(row: Row, layout: Layout, name: str) -> str:
+    """Return the texts of a field's columns in their order, each after its heading."""
+    told = [(layout.headings[column], cell(row, column)) for column in layout.columns_of(name)]
+    return "\n".join(f"{heading}：{text}" for heading, text in told if text)
+
+
+def _beginning(row: Row) -> str:
+    words = " ".join(" ".join(dict.fromkeys(filter(None, row.cells))).split())
+    return words if len(words) <= LONGEST_SIGNED else f"{words[:LONGEST_SIGNED]}…"
+
+
+def _skipped(row: Row, layout: Layout, columns: dict[str, int]) -> str:
+    """Return why a row is no task: a separator, a repeated head or title, a total, a remark, a signature, a page."""
     filled = [text for text in row.cells if text]
     first = re.sub(r"\s", "", clean_key(filled[0][:LONGEST_HEADING]))
     distinct = set(filled)
@@ -266,11 +133,19 @@ def _skipped(row: Row, layout: Layout) -> str:
         return "重复表头"
     if len(distinct) == 1 and layout.title and filled[0] == layout.title:
         return "重复标题"
-    if TOTAL.fullmatch(first):
+    numbered = "number" in columns and is_number(cell(row, columns["number"]))
+    keys = [
+        re.sub(r"\s", "", clean_key(cell(row, columns[name])))
+        for name in ("number", "category", "text")
+        if name in columns
+    ]
+    if any(TOTAL.fullmatch(key) for key in (first, *keys) if len(key) <= LONGEST_HEADING):
         return "合计行"
-    if len(distinct) == 1 and REMARK.fullmatch(filled[0]):
-        return "备注行"
-    return ""
+    if numbered:
+        return ""
+    if any(NAMED_TOTAL.fullmatch(key) for key in (first, *keys)):
+        return "合计行"
+    return why_no_task(filled)
 
 
 def _section(row: Row, layout: Layout, columns: dict[str, int]) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from tasks import audit
-from tasks.accounts import give_password
+from tasks.accounts import give_password, initial_password
 from tasks.files import Document, Place, Row, Table, clean_key
 from tasks.models import Membership, Organization, User
 
@@ -72,11 +73,15 @@ class Account:
 
 @dataclass(slots=True)
 class People:
-    """A whole list before it is written and after; a problem of the file stops all of it, another only its account."""
+    """A whole list before it is written and after; a problem of the file stops all of it, another only its account.
+
+    `again` says that this very list was written before, and that its initial passwords are given once more.
+    """
 
     accounts: list[Account] = field(default_factory=list)
     file_problem: str = ""
     written: bool = False
+    again: bool = False
     was: Counter[State] = field(default_factory=Counter)
 
     @property
@@ -101,24 +106,43 @@ class People:
         return [account for account in self.accounts if account.password]
 
 
-def import_people(document: Document, *, by: User | None, dry_run: bool, request: HttpRequest | None = None) -> People:
-    """Return what the list would do, and with `dry_run` false do it: accounts, memberships, initial passwords."""
+def import_people(
+    document: Document, *, by: User | None, dry_run: bool, request: HttpRequest | None = None, token: str = ""
+) -> People:
+    """Return what the list would do, and with `dry_run` false do it: accounts, memberships, initial passwords.
+
+    A list that is sent twice under one `token` is written once; the second time the passwords of accounts that nobody
+    has used yet are given again.
+    """
     people = _planned(document)
     people.was = Counter(account.state for account in people.accounts)
     if dry_run or not people.writing:
-        return people
+        return people if dry_run else _given_again(people, token)
     writing = people.writing
     for account in writing:
         if account.state is State.NEW:
-            account.password = give_password(account.user)
+            account.password = give_password(account.user, token)
     try:
         with transaction.atomic():
             for account in writing:
                 _write(account, by, request)
             audit.record(audit.Kind.IMPORT, "导入账号", by=by, request=request, detail=_told(people.counts))
     except IntegrityError:
-        return People(file_problem="有人正在修改这些账号，没有导入任何内容，请重新预览。")
+        again = _given_again(_planned(document), token)
+        busy = People(file_problem="有人正在修改这些账号，没有导入任何内容，请重新预览。")
+        return again if again.again else busy
     people.written = True
+    return people
+
+
+def _given_again(people: People, token: str) -> People:
+    """Return the list with the passwords that it gave when it was written under `token` before."""
+    people.was = people.was or Counter(account.state for account in people.accounts)
+    for account in people.accounts if token else ():
+        word = initial_password(account.username, token)
+        if account.user.pk and account.user.must_change_password and check_password(word, account.user.password):
+            account.password, account.memberships = word, list(account.user.memberships.all())
+            people.again = True
     return people
 
 
@@ -137,8 +161,8 @@ def _write(account: Account, by: User | None, request: HttpRequest | None) -> No
 
 
 def _planned(document: Document) -> People:
-    """Return what each account of the first table with a known head would become; three queries."""
-    for table in document.tables:
+    """Return what each account of the first table with a known head would become, hidden ones last; three queries."""
+    for table in sorted(document.tables, key=lambda table: table.hidden):
         for index, row in enumerate(table.rows[:LOOKED_THROUGH]):
             columns = _columns(row)
             if "username" in columns and len(columns) > 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,19 +35,21 @@ def people(request: HttpRequest) -> HttpResponse:
     if not posted or not form.is_valid():
         return render(request, "people_new.html", {"form": form, "roles": Membership.Role.labels})
     preview = import_people(form.document, by=person(request), dry_run=True)
-    carried = signing.dumps(form.document.packed(), salt=CARRIED, compress=True)
+    listed = {"list": form.document.packed(), "token": secrets.token_urlsafe()}
+    carried = signing.dumps(listed, salt=CARRIED, compress=True)
     return render(request, "people_preview.html", {"preview": preview, "carried": carried})
 
 
 def _done(request: HttpRequest) -> HttpResponse:
-    """Write the list and show the initial passwords, this once."""
+    """Write the list and show the initial passwords; who sends it again is shown the same ones, for an hour."""
     try:
-        packed = signing.loads(request.POST.get("carried", ""), salt=CARRIED, max_age=CARRIED_FOR)
+        listed = signing.loads(request.POST.get("carried", ""), salt=CARRIED, max_age=CARRIED_FOR)
     except signing.BadSignature:
         form = PeopleForm({})
         form.add_error(None, "预览已超过一小时，没有导入任何内容，请重新选择名单。")
         return render(request, "people_new.html", {"form": form, "roles": Membership.Role.labels})
-    done = import_people(Document.unpacked(packed, ""), by=person(request), dry_run=False, request=request)
+    document = Document.unpacked(listed["list"], "")
+    done = import_people(document, by=person(request), dry_run=False, request=request, token=listed["token"])
     slips = [
         [account.username, account.user.name, "、".join(map(str, account.memberships)), account.password]
         for account in done.given

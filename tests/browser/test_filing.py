@@ -71,7 +71,7 @@ def test_a_text_is_pasted_and_filed_in_four_clicks(walk: Walk, lead: User, opene
 def test_the_seeds_25_roads_are_filed_in_twelve_clicks(walk: Walk, lead: User, period: Period) -> None:
     """Counted is every click from the paste to 报送, but for answers to doubts and the mandatory reason."""
     seed = Path(settings.BASE_DIR) / "fixtures" / "2024-Q2-housing-bureau.txt"
-    import_bytes(seed.read_bytes(), seed.name, Options(lead="市住建局"))
+    import_bytes(seed.read_bytes(), seed.name, Options(lead="市住建局", create_units=True))
     report = Report.objects.get(task__number="34")
     text = report.text
     report.entries.all().delete()

@@ -48,7 +48,7 @@ def content(download: Download, ending: str) -> BytesIO:
 
 
 def test_a_published_table_goes_in_and_comes_out(walk: Walk, admin: User, bureau: Organization, tmp_path: Path) -> None:
-    person = upload(walk(admin), SEED).sees("6 处需要改正")
+    person = upload(walk(admin), SEED).sees("文件没有写明这些任务的牵头单位", "有关的 6 行不导入")
     person.fill("牵头单位", "市住建局").press("按此重新预览").sees("新建、改造城市道路25条", "新增 6", "一并新建")
     doubts = person.page.locator("details.row-findings")
     assert doubts.count() == 6
@@ -76,11 +76,15 @@ def test_columns_are_mapped_by_hand_and_the_import_is_undone(walk: Walk, admin: 
     file = tmp_path / "table.txt"
     rows = "序号\t事项\t季度里做什么\t目前怎么样\t由谁管\n1\t新建公园12处\t完成选址6处\t①已选址8处。\t市城管局\n"
     file.write_text(f"2024年重点任务\n{rows}", encoding="utf-8")
-    person = upload(walk(admin), file).sees("1 处需要改正", "没有写明牵头单位", "不导入，原样保存")
+    person = upload(walk(admin), file).sees("文件没有写明这些任务的牵头单位", "不导入，原样保存")
     person.field("季度").select_option(label="二季度")
     for heading, field in {"季度里做什么": "工作目标", "目前怎么样": "推进情况", "由谁管": "牵头单位"}.items():
         person.field(heading).select_option(label=field)
-    person.press("按此重新预览").sees("2024年二季度", "新增 1", "推进情况 1 项").press("导入 1 项").sees("已导入")
+    person.press("按此重新预览").sees("2024年二季度", "没有叫“市城管局”的单位")
+    person.page.locator("[name='answer:unit:市城管局']").select_option(label="新建为市直部门")
+    person.press("按决定重新预览").sees("新增 1", "推进情况 1 项", "新建单位：市城管局").press("导入 1 项").sees(
+        "已导入"
+    )
     assert Report.objects.get().text == "①已选址8处。"
     person.page.get_by_text("撤销这次导入").click()
     person.look().press("确认撤销").sees("已撤销", "内容恢复到导入之前")

@@ -23,7 +23,7 @@ NAME = "2024-Q2-housing-bureau.txt"
 SEED = (Path(settings.BASE_DIR) / "fixtures" / NAME).read_bytes()
 HEAD = "任务编号\t工作任务\t工作目标\t二季度推进情况\n"
 TITLE = "2024年二季度政府工作报告牵头的重点工作任务分解\n"
-LEAD = Options(lead="市住建局")
+LEAD = Options(lead="市住建局", create_units=True)
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +119,7 @@ def test_without_year_or_quarter_the_file_asks():
     again = import_bytes(
         table_file("34\t任务\t目标\t①完成。", title="重点工作任务分解\n"),
         "表.txt",
-        Options(year=2024, quarter=2, lead="市住建局"),
+        Options(year=2024, quarter=2, lead="市住建局", create_units=True),
     )
     assert again.problems == []
 
@@ -168,7 +168,9 @@ def test_what_a_bureau_has_filed_is_never_overwritten(lead: User, bureau: Organi
 
 
 def test_progress_comes_in_as_a_draft_when_chosen():
-    import_bytes(table_file("34\t修路\t立项\t①已立项。"), "表.txt", Options(lead="市住建局", status="draft"))
+    import_bytes(
+        table_file("34\t修路\t立项\t①已立项。"), "表.txt", Options(lead="市住建局", status="draft", create_units=True)
+    )
     report = Report.objects.get()
     assert (report.status, report.published_at) == (Report.Status.DRAFT, None)
     assert report.transitions.get().action == Transition.Action.IMPORT
@@ -176,7 +178,7 @@ def test_progress_comes_in_as_a_draft_when_chosen():
 
 def test_rows_left_out_are_not_written():
     data = table_file("34\t修路\t立项\t①已立项。", "35\t建桥\t立项\t①已立项。")
-    preview = import_bytes(data, "表.txt", Options(lead="市住建局", left_out=("35",)))
+    preview = import_bytes(data, "表.txt", Options(lead="市住建局", left_out=("35",), create_units=True))
     assert preview.counts["left_out"] == 1
     assert Task.objects.get().number == "34"
 
@@ -214,7 +216,7 @@ def test_undo_is_refused_once_somebody_filed(bureau: Organization):
 def test_clause_owners_and_supporting_units_are_read():
     head = "任务编号\t工作任务\t牵头单位\t责任单位\t二季度推进情况\n"
     row = "40\t新增口袋公园128处（市城管局）。\t市住建局\t市财政局、市水利局\t①已完成。"
-    preview = import_bytes(table_file(row, head=head), "表.txt", Options())
+    preview = import_bytes(table_file(row, head=head), "表.txt", Options(create_units=True))
     assert preview.problems == []
     task = Task.objects.get()
     assert task.lead.short_name == "市住建局"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from tasks.files import read, read_text
-from tasks.importing.headings import field_of
-from tasks.importing.layout import Layout, data_rows, recognise
+from tasks.importing.headings import field_of, quarter_of, year_of
+from tasks.importing.layout import DataRow, Layout, data_rows, recognise
+from tasks.importing.tables import joined
 
 SEED = Path(__file__).parents[2] / "fixtures" / "2024-Q2-housing-bureau.txt"
 
@@ -19,9 +21,15 @@ def pasted(*lines: str) -> Layout:
     return recognise(read_text("\n".join(lines)))[0]
 
 
+def read_rows(layout: Layout) -> tuple[list[DataRow], dict[str, int]]:
+    """Return the task rows and how many rows were skipped by reason."""
+    rows, skipped = data_rows(layout)
+    return rows, Counter(each.reason for each in skipped)
+
+
 def test_seed() -> None:
     layout = recognise(read(SEED.read_bytes(), SEED.name))[0]
-    rows, skipped = data_rows(layout)
+    rows, skipped = read_rows(layout)
     assert layout.mapping == {0: "number", 1: "text", 2: "goal", 3: "progress"}
     assert (layout.year, layout.quarter) == (2024, 2)
     assert layout.title == "2024年二季度政府工作报告牵头的重点工作任务分解"
@@ -58,7 +66,7 @@ def test_seed() -> None:
 def test_layouts(head: str, fields: str, quarter: int | None) -> None:
     columns = head.split("|")
     layout = pasted("2024年重点工作任务清单", "\t".join(columns), "\t".join("1甲乙丙丁戊己庚辛壬"[: len(columns)]))
-    rows, skipped = data_rows(layout)
+    rows, skipped = read_rows(layout)
     assert [layout.fields.get(column, "-") for column in range(len(columns))] == fields.split()
     assert (layout.year, layout.quarter, layout.questions) == (2024, quarter, [])
     assert (len(rows), skipped) == (1, {})
@@ -87,10 +95,12 @@ def test_quarters_that_ask() -> None:
     assert contradiction.quarter is None
     assert contradiction.questions == ["标题写的是第 2 季度，表头写的是第 1 季度"]
     year = "编号\t工作任务\t一季度目标\t二季度目标"
-    assert pasted(year, "1\t甲\t乙\t丙").questions == ["表头里有 2 个季度的栏目，不知道要导入哪一个季度"]
+    assert pasted(year, "1\t甲\t乙\t丙").questions == []  # each goal goes to its own quarter
+    told = f"{year}\t推进情况"
+    assert pasted(told, "1\t甲\t乙\t丙\t丁").questions == ["表头里有 2 个季度的栏目，不知道要导入哪一个季度"]
     chosen = pasted("2024年第二季度工作任务", year, "1\t甲\t乙\t丙")
-    assert data_rows(chosen)[0][0].values["goal"] == "丙"
-    assert data_rows(chosen)[0][0].extra == {"一季度目标": "乙"}
+    assert read_rows(chosen)[0][0].values == {"number": "1", "text": "甲", "goal1": "乙", "goal": "丙"}
+    assert read_rows(chosen.with_quarter(1))[0][0].values == {"number": "1", "text": "甲", "goal": "乙", "goal2": "丙"}
 
 
 def test_lines_above_the_head() -> None:
@@ -109,7 +119,7 @@ def test_rows_that_are_no_tasks() -> None:
         "2024年工作任务", "编号\t工作任务\t进展情况", "一、城市建设", "1\t修路\t—", "", "编号\t工作任务\t进展情况", "----\t--\t---",
         "小计\t\t3", "二、民生", "2\t建校\t乙", "合 计：2项", "注：数据截至6月底",
     )  # fmt: skip
-    rows, skipped = data_rows(layout)
+    rows, skipped = read_rows(layout)
     assert [(row.values["category"], row.values["number"]) for row in rows] == [
         ("一、城市建设", "1"),
         ("二、民生", "2"),
@@ -133,7 +143,7 @@ def test_merged_cells_of_a_sheet() -> None:
     layout = recognise(read(buffer.getvalue(), "a.xlsx"))[0]
     assert layout.headings == {0: "类别", 1: "编号", 2: "工作任务", 3: "工作推进·上期", 4: "工作推进·本期"}
     layout = layout.with_mapping({**layout.fields, 3: "previous_progress", 4: "progress"})
-    rows, skipped = data_rows(layout)
+    rows, skipped = read_rows(layout)
     assert [list(row.values.values()) for row in rows] == [
         ["城建", "34", "修路", "甲\n丙", "乙\n丁"], ["城建", "35", "架桥", "戊", "己"], ["教育", "36", "建校", "庚", "辛"],
     ]  # fmt: skip
@@ -143,7 +153,7 @@ def test_merged_cells_of_a_sheet() -> None:
 
 
 def test_blank_category_is_carried_down() -> None:
-    rows, _ = data_rows(pasted("类别\t编号\t工作任务", "城建\t1\t甲", "\t2\t乙"))
+    rows, _ = read_rows(pasted("类别\t编号\t工作任务", "城建\t1\t甲", "\t2\t乙"))
     assert [row.values["category"] for row in rows] == ["城建", "城建"]
 
 
@@ -151,7 +161,7 @@ def test_head_that_is_not_recognised_is_mapped_by_hand() -> None:
     layout = pasted("某表", "代号\t干什么\t干得怎样", "1\t修路\t好")
     assert layout.mapping is None
     assert layout.headings == {0: "代号", 1: "干什么", 2: "干得怎样"}
-    rows, _ = data_rows(layout.with_mapping({0: "number", 1: "text", 2: ""}))
+    rows, _ = read_rows(layout.with_mapping({0: "number", 1: "text", 2: ""}))
     assert rows[0].values == {"number": "1", "text": "修路"}
     assert rows[0].extra == {"干得怎样": "好"}
 
@@ -161,3 +171,174 @@ def test_several_tables() -> None:
     layouts = recognise(read_text(page))
     assert [bool(layout.mapping) for layout in layouts] == [False, True]
     assert (layouts[1].year, layouts[1].quarter) == (2023, 4)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("\t市住建局小计\t1\t1", "合计行"), ("\t合  计\t2\t", "合计行"), ("5\t小计\t\t", "合计行"), ("\t本页合计\t\t", "合计行"),
+        ("总计（35项）\t\t\t", "合计行"), ("\t填报人：张三\t\t2024年7月2日", "落款行"), ("填报人：张三\t\t\t", "落款行"),
+        ("\t审核\t李四\t", "落款行"), ("单位负责人（签字）：\t\t审核人：\t", "落款行"), ("\t联系电话：0539-8123456\t\t", "落款行"),
+        ("\t\t\t市住建局 2024年7月2日", "落款行"), ("填报单位：市住建局\t\t填报日期：2024年7月2日\t", "落款行"),
+        ("备注：数据截至6月底\t\t\t", "备注行"), ("\t第1页，共2页\t\t", "页码行"), ("续表\t\t\t", "页码行"),
+        ("任务编号\t工作任务\t工作目标\t推进情况", "重复表头"),
+    ],
+)  # fmt: skip
+def test_rows_that_are_no_tasks_are_skipped_and_named(row: str, reason: str) -> None:
+    head = "任务编号\t工作任务\t工作目标\t推进情况"
+    rows, skipped = data_rows(pasted("2024年二季度任务", head, "1\t修路\t甲\t乙", row, "2\t架桥\t甲\t乙"))
+    assert [task.values["number"] for task in rows] == ["1", "2"]
+    (only,) = skipped
+    assert (only.reason, only.place) == (reason, "第 4 行")
+    assert only.told.startswith("第 4 行：“")
+    assert only.told.endswith(f"”是{reason}，不是任务，已跳过。")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "\t更新改造：老旧小区100个\t\t", "7\t审核：建立审核机制\t\t", "7\t2024年7月2日前完成修路\t\t", "\t新建学校合计10所\t\t",
+        "7\t统计工作：开展普查\t\t",
+    ],
+)  # fmt: skip
+def test_tasks_that_look_like_sums_and_signatures_stay(row: str) -> None:
+    rows, skipped = data_rows(pasted("2024年任务", "任务编号\t工作任务\t工作目标\t推进情况", "1\t修路\t甲\t乙", row))
+    assert (len(rows), skipped) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("words", "year", "quarter", "asks"),
+    [
+        ("填报日期：2025年1月8日", None, None, False), ("制表时间: 2025-01-08", None, None, False),
+        ("2023-2025年三年行动计划", None, None, False), ("2023年—2025年", None, None, False),
+        ("2024年（2023-2025年）方案", 2024, None, False), ("截至2024年10月31日", 2024, None, True),
+        ("截至9月30日", None, 3, False), ("数据截至：2024年9月30日", 2024, 3, False), ("截至2024年6月25日", 2024, 2, False),
+        ("截至6月5日", None, None, True), ("2024年1—9月份", 2024, 3, False), ("1-9月", None, 3, False),
+        ("1-10月", None, None, True), ("2024年7月2日", None, None, False), ("2024年前三季度", 2024, 3, False),
+        ("一至三季度", None, 3, False), ("二季度进展及三季度打算", None, 2, False), ("2024年Q2", 2024, 2, False),
+        ("四季常绿", None, None, False), ("二○二四年三季度", 2024, 3, False), ("11月份", None, None, True),
+    ],
+)  # fmt: skip
+def test_which_dates_count(words: str, year: int | None, quarter: int | None, asks: bool) -> None:
+    assert (year_of(words), quarter_of(words).quarter, bool(quarter_of(words).question)) == (year, quarter, asks)
+
+
+def test_the_day_of_filling_in_is_no_title() -> None:
+    layout = pasted("四季度重点工作推进情况", "填报日期：2025年1月8日", "编号\t工作任务\t推进情况", "1\t甲\t乙")
+    assert (layout.title, layout.year, layout.quarter) == ("四季度重点工作推进情况", None, 4)
+
+
+@pytest.mark.parametrize(
+    ("line", "year"),
+    [
+        ("（2025年1月）", None), ("2025年1月8日", None), ("报送时间：2025.1.8", None), ("截至2025年1月8日", None),
+        ("截至2024年12月31日", 2024), ("填报单位：市住建局  填报日期：2025年1月", None), ("2024年政府工作报告", 2024),
+    ],
+)  # fmt: skip
+def test_which_line_tells_the_year(line: str, year: int | None) -> None:
+    layout = pasted("四季度推进情况一览", line, "编号\t工作任务\t推进情况", "1\t甲\t乙")
+    assert (layout.year, layout.quarter) == (year, 4)
+
+
+def test_title_and_head_that_contradict_ask() -> None:
+    told = pasted("2024年三季度推进情况", "编号\t工作任务\t三季度目标\t四季度推进情况", "1\t甲\t乙\t丙")
+    assert (told.quarter, told.questions) == (None, ["标题写的是第 3 季度，表头写的是第 4 季度"])
+    until = pasted("2024年工作", "（截至10月31日）", "编号\t工作任务\t推进情况", "1\t甲\t乙")
+    assert until.questions == ["“（截至10月31日）”写到 10 月，不是季度末"]
+
+
+def test_a_goal_of_another_quarter_goes_to_its_own() -> None:
+    layout = pasted("2024年工作", "编号\t工作任务\t三季度推进情况\t四季度工作目标", "1\t甲\t乙\t丙")
+    assert layout.quarter == 3
+    assert data_rows(layout)[0][0].values == {"number": "1", "text": "甲", "progress": "乙", "goal4": "丙"}
+    by_hand = pasted("2024年工作", "编号\t工作任务\t1-8月份工作情况", "1\t甲\t乙").with_quarter(3)
+    assert data_rows(by_hand)[0][0].values["progress"] == "乙"
+
+
+def test_two_columns_of_one_meaning_are_joined_with_their_heads() -> None:
+    head = "编号\t工作任务\t工作进展\t工作成效\t存在问题\t下步打算"
+    layout = pasted("2024年二季度任务", head, "1\t修路\t已开工\t通车3条\t缺钱\t筹钱", "2\t架桥\t\t已通车\t\t")
+    rows, _ = data_rows(layout)
+    assert [row.values["progress"] for row in rows] == ["工作进展：已开工\n工作成效：通车3条", "工作成效：已通车"]
+    assert (rows[0].values["obstacles"], rows[0].extra) == ("缺钱", {})
+    assert layout.notes == ["“工作进展”、“工作成效”都是推进情况，按次序合在一起，保留各自的表头。"]
+    by_hand = layout.with_columns({"progress": "工作成效"})
+    assert data_rows(by_hand)[0][0].values["progress"] == "通车3条"
+    assert data_rows(by_hand)[0][0].extra == {"工作进展": "已开工"}
+
+
+def test_a_merged_head_over_four_quarters() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for line in (
+        ["2024年重点任务分解表"], ["序号", "重点任务", "工作目标"], [None, None, "一季度", "二季度", "三季度", "四季度"],
+        ["1", "修路", "甲", "乙", "丙", "丁"],
+    ):  # fmt: skip
+        sheet.append(line)
+    for merge in ("A2:A3", "B2:B3", "C2:F2"):
+        sheet.merge_cells(merge)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    layout = recognise(read(buffer.getvalue(), "a.xlsx"))[0]
+    assert (layout.quarter, layout.questions) == (None, [])
+    goals = {f"goal{number}": text for number, text in enumerate("甲乙丙丁", 1)}
+    assert data_rows(layout)[0][0].values == {"number": "1", "text": "修路"} | goals
+
+
+@pytest.mark.parametrize("head", ["指标\t兰山区\t罗庄区\t河东区", "项目\t沂水县\t沂南县\t高新区\t合计"])
+def test_districts_as_columns_make_a_matrix(head: str) -> None:
+    assert pasted("2024年二季度任务", f"序号\t{head}", "1\t农村改厕\t1\t2\t3").matrix
+    assert not pasted("2024年二季度任务", "序号\t工作任务\t责任区县\t推进情况", "1\t改厕\t兰山区\t好").matrix
+
+
+def sheets(*tables: tuple[str, str, list[list[str]]]) -> list[Layout]:
+    """Return the layouts of a workbook of sheets: name, state, rows."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, state, lines in tables:
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = state
+        for line in lines:
+            sheet.append(line)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return recognise(read(buffer.getvalue(), "a.xlsx"))
+
+
+TASKS = ["编号", "工作任务"]
+
+
+def test_sheets_of_one_head_are_read_together_and_all_others_named() -> None:
+    layout = joined(
+        sheets(
+            ("底稿", "hidden", [TASKS, ["9", "底稿任务"]]),
+            ("城建", "visible", [TASKS, ["1", "修路"]]),
+            ("民生", "visible", [TASKS, ["2", "建校"], ["3", "建院"]]),
+            ("重复", "visible", [TASKS, ["1", "另一份"]]),
+            ("二季度", "visible", [["2024年二季度任务"], [*TASKS, "推进情况"], ["4", "甲", "乙"]]),
+            ("代码", "visible", [["代号", "名称"], ["A", "甲"]]),
+        )
+    )
+    assert [row.values["text"] for row in data_rows(layout)[0]] == ["修路", "建校", "建院"]
+    assert layout.notes == [
+        "工作表“城建”（1 行）、工作表“民生”（2 行）表头相同，已一并读入。",
+        "工作表“底稿”（1 行）、工作表“重复”（1 行）、工作表“二季度”（1 行）也有任务，没有读入；要导入请在“核对”中选它，再导入一次。",
+        "工作表“代码”（1 行）没有认出任务表的表头，没有读入。",
+    ]
+
+
+def test_text_after_the_table_is_named_but_for_signatures() -> None:
+    page = "<p>2024年任务</p><table><tr><td>编号<td>工作任务<tr><td>1<td>修路</table>{}"
+    after = "<p>填报人：张三</p><p>2024年7月2日</p><p>第二部分 保障措施</p><p>一是加强领导</p>"
+    assert recognise(read_text(page.format(after)))[0].notes == [
+        "表格之后还有 2 段文字没有读入，开头是“第二部分 保障措施”。"
+    ]
+    assert recognise(read_text(page.format("<p>注：数据截至6月底</p>")))[0].notes == []
+
+
+def test_a_hidden_sheet_is_never_preferred() -> None:
+    layout = joined(
+        sheets(("底稿", "hidden", [TASKS, ["9", "底稿"]]), ("说明", "visible", [["甲", "乙"], ["丙", "丁"]]))
+    )
+    assert layout.table.name == "说明"
+    assert any("底稿" in note for note in layout.notes)

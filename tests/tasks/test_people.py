@@ -152,12 +152,30 @@ def test_a_list_without_its_columns_is_refused(text: str, sentence: str) -> None
     assert done(text).problems == [sentence]
 
 
+def test_two_windows_at_once_give_one_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second has looked before the first wrote: it fails at the database, looks again, and gives what the first gave."""
+    document, planned = read_text(LIST), importing._planned
+    looked = planned(document)
+    first = import_people(document, by=None, dry_run=False, token="of this list")
+    monkeypatch.setattr(importing, "_planned", lambda read: monkeypatch.undo() or looked)
+    second = import_people(document, by=None, dry_run=False, token="of this list")
+    assert (second.written, second.again, second.problems) == (False, True, [])
+    assert [each.password for each in second.given] == [each.password for each in first.given]
+    assert User.objects.count() == 2
+
+
+def test_another_list_under_another_token_gives_other_passwords_and_shows_none() -> None:
+    import_people(read_text(LIST), by=None, dry_run=False, token="one")
+    other = import_people(read_text(LIST), by=None, dry_run=False, token="other")
+    assert (other.given, other.again) == ([], False)
+
+
 def test_who_comes_first_wins_and_the_other_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     give = importing.give_password
 
-    def meanwhile(user: User) -> str:
+    def meanwhile(user: User, token: str) -> str:
         User.objects.create(username=user.username)
-        return give(user)
+        return give(user, token)
 
     monkeypatch.setattr(importing, "give_password", meanwhile)
     people = done(f"{HEAD}li\t李梅\t市住建局\t填报人\n")
@@ -199,8 +217,12 @@ class TestPages:
         assert all(slip[3] in done.content.decode() for slip in slips)
         assert User.objects.get(username="li").check_password(slips[0][3])
         again = clerk.post("/accounts/import/", carried | {"write": "1"})
-        assert "没有写入任何内容" in again.content.decode()
-        assert not again.context["slips"]
+        assert "没有重复写入；下面是当时发放的初始密码，没有改变" in again.content.decode()
+        assert again.context["slips"] == slips
+        assert AuditEntry.objects.filter(kind="import").count() == 1
+        User.objects.filter(username="li").update(must_change_password=False)
+        later = clerk.post("/accounts/import/", carried | {"write": "1"})
+        assert [slip[0] for slip in later.context["slips"]] == ["wang"]
         sheet = load_workbook(
             BytesIO(clerk.post("/accounts/import/passwords/", {"carried": done.context["carried"]}).content)
         )
@@ -218,6 +240,11 @@ class TestPages:
             ({"file": SimpleUploadedFile("旧.pdf", b"%PDF-1.7")}, "这是 PDF 文件"),
         ):
             assert sentence in clerk.post("/accounts/import/", form).content.decode()
+
+    def test_the_clipboards_table_is_taken_with_its_cells(self, clerk: StrictClient) -> None:
+        copied = "<table><tr><td>用户名<td>姓名<td>单位<td>角色<tr><td>li<td>李梅<td><p>市住建局</p><td>填报人</table>"
+        page = clerk.post("/accounts/import/", {"text": "用户名\n姓名\nli", "html": copied})
+        assert [account.username for account in page.context["preview"].writing] == ["li"]
 
     def test_what_was_not_carried_by_us_is_not_written(self, clerk: StrictClient) -> None:
         forged = signing.dumps({"kind": "text"}, key="x" * 50)

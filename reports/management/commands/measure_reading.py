@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.measuring.report import as_json, lines, measured
 from reports.measuring.scoring import Measured
+from reports.subjects import districts
 from tasks.files import FileProblem
+from tasks.language import Places
 
 
 class Command(BaseCommand):
@@ -27,9 +29,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the figures."""
-        total = Measured()
+        total, places = Measured(), districts()
         for path in options["gold"]:
-            total += _measured(path, seeded=options["seeded"])
+            total += _measured(path, places, seeded=options["seeded"])
         if options["json"]:
             self.stdout.write(json.dumps(as_json(total), ensure_ascii=False, indent=1))
             return
@@ -41,10 +43,10 @@ class Command(BaseCommand):
             self.stdout.write(f"误指 {line}")
 
 
-def _measured(path: Path, *, seeded: bool) -> Measured:
+def _measured(path: Path, places: Places, *, seeded: bool) -> Measured:
     """Return the figures of one file, its name before each of its lines; raises `CommandError` with a sentence."""
     try:
-        found = measured(path, seeded=seeded)
+        found = measured(path, seeded=seeded, places=places)
     except OSError as error:
         raise CommandError(f"打不开文件“{error.filename}”：{error.strerror}。请检查路径。") from error
     except FileProblem as problem:

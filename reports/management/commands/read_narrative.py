@@ -13,9 +13,10 @@ from django.utils import timezone
 from reports.checks import Subject, find
 from reports.measuring.readings import entries
 from reports.measuring.samples import words_of
+from reports.subjects import districts
 from tasks.files import FileProblem
 from tasks.files.text import decode
-from tasks.language import read
+from tasks.language import Places, read
 from tasks.quarters import Quarter
 
 
@@ -35,10 +36,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the entries."""
-        paths, targets = options["file"], options["targets"]
+        paths, targets, places = options["file"], options["targets"], districts()
         texts = [(path, _text(path)) for path in paths]
         shown: list[Any] = [
-            {"file": path, "items": _items(text, targets), "findings": _findings(text, targets)} for path, text in texts
+            {"file": path, "items": _items(text, targets, places), "findings": _findings(text, targets, places)}
+            for path, text in texts
         ]
         if len(shown) == 1:
             [shown] = [one["items"] for one in shown]
@@ -57,11 +59,11 @@ def _text(path: str) -> str:
         raise CommandError(problem.message) from problem
 
 
-def _items(text: str, targets: str) -> list[dict[str, Any]]:
-    return entries(read(text, goal=targets, task=targets))
+def _items(text: str, targets: str, places: Places) -> list[dict[str, Any]]:
+    return entries(read(text, goal=targets, task=targets, places=places))
 
 
-def _findings(text: str, targets: str) -> list[dict[str, str]]:
+def _findings(text: str, targets: str, places: Places) -> list[dict[str, str]]:
     """Return what a clerk who reports the text this quarter is told."""
     quarter = Quarter.containing(timezone.localdate())
     return [
@@ -72,5 +74,5 @@ def _findings(text: str, targets: str) -> list[dict[str, str]]:
             "computed": finding.computed,
             "message": finding.message,
         }
-        for finding in find(Subject("", quarter, task=targets, progress=text))
+        for finding in find(Subject("", quarter, task=targets, progress=text, places=places))
     ]

@@ -73,7 +73,7 @@ def test_subjects_take_as_many_queries_for_one_task_as_for_three(
         other = TaskFactory(number=str(number), lead=accepted.task.lead)
         MilestoneFactory(task=other, period=period)
         AnnualTargetFactory(task=other)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(subjects(period)) == tasks
 
 

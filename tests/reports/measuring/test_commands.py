@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+pytestmark = pytest.mark.django_db
+
 PUBLISHED = Path(__file__).parents[3] / "fixtures" / "reading" / "published"
 WRONG = "改造危房410户，完成年度计划800户的61.25%。"
 

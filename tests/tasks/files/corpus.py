@@ -90,16 +90,16 @@ CORPUS: dict[str, tuple[bytes, str, str]] = {
         "文件加了密码，请先在 Excel 或 Word 中去掉密码再导入。",
     ),
     "zip password": (encrypted(), "a.xlsx", "文件加了密码，请先去掉密码再导入。"),
-    "renamed xls": (OLE, "a.xlsx", "这是旧版 Excel 文件（.xls），请在 Excel 或 WPS 中另存为 .xlsx 后再导入。"),
+    "renamed xls": (OLE, "a.xlsx", "文件不完整，或不是 Excel 工作簿，请在 Excel 或 WPS 中另存为 .xlsx 后再导入。"),
     "renamed doc": (
         OLE + "WordDocument".encode("utf-16-le"),
         "a.docx",
-        "这是旧版 Word 文件（.doc），请在 Word 或 WPS 中另存为 .docx 后再导入。",
+        "这是旧版 Word 文件（.doc 或 .wps），请在 Word 或 WPS 中另存为 .docx 后再导入。",
     ),
     "binary workbook": (
         zipped([("xl/workbook.bin", b"x")]),
         "a.xlsb",
-        "这是二进制工作簿（.xlsb），请在 Excel 中另存为 .xlsx 后再导入。",
+        "文件已损坏或不是 Excel 工作簿，读不下去，请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入。",
     ),
     "a zip": (
         zipped([("表.xlsx", b"x")]),

@@ -195,10 +195,10 @@ def test_values_of_a_workbook() -> None:
     sheet = book.active
     values: list[tuple[object, str, str]] = [
         (34.0, "General", "34"), (41.29, "0.00", "41.29"), (0.1 + 0.2, "General", "0.3"), (0.6, "0%", "60%"),
-        (0.9425, "0.0%", "94.25%"), (date(2024, 7, 2), "yyyy-mm-dd", "2024年7月2日"), (-1.5, "0.0", "-1.5"),
+        (0.9425, "0.0%", "94.3%"), (date(2024, 7, 2), "yyyy-mm-dd", "2024年7月2日"), (-1.5, "0.0", "-1.5"),
         (datetime(2024, 7, 2, 15, 30), "yyyy/m/d h:mm", "2024年7月2日 15:30"), (True, "General", "是"),  # noqa: DTZ001
         (date(2024, 7, 2), 'yyyy"年"m"月"', "2024年7月"), (1e20, "General", "100000000000000000000"), (0, "General", "0"),
-        (date(2024, 7, 2), "[$-804]yyyy年m月d日;@", "2024年7月2日"), (1234.5, '#,##0.0"万户"', "1234.5"),
+        (date(2024, 7, 2), "[$-804]yyyy年m月d日;@", "2024年7月2日"), (1234.5, '#,##0.0"万户"', "1,234.5万户"),
     ]  # fmt: skip
     for row, (value, number_format, _) in enumerate(values, 1):
         sheet.cell(row, 1, value).number_format = number_format
@@ -225,14 +225,15 @@ def test_merged_and_hidden_of_a_workbook() -> None:
     book.save(buffer)
     tables = read(buffer.getvalue(), "a.xlsx").tables
     assert [row.cells for row in tables[0].rows] == [
-        ["2024年二季度任务分解"] * 2, ["类别", "编号"], ["城建", "34"], ["城建", "35"],
+        ["2024年二季度任务分解", ""], ["类别", ""], ["城建", ""], [],
     ]  # fmt: skip
     assert sorted(tables[0].spans) == [Span(1, 1, 1, 2), Span(3, 1, 4, 1)]
     assert tables[0].notes == [
-        "工作表“任务分解”第 4 行是隐藏的，已一并读入。", "工作表“任务分解”B 列是隐藏的，已一并读入。",
+        "工作表“任务分解”第 4 行是隐藏的，没有读入；要导入请先取消隐藏（或筛选）。",
+        "工作表“任务分解”B 列是隐藏的，没有读入；要导入请先取消隐藏。",
     ]  # fmt: skip
     assert tables[1].hidden
-    assert tables[1].notes == ["工作表“底稿”是隐藏的，已一并读入。"]
+    assert tables[1].notes == ["工作表“底稿”是隐藏的，要导入请先取消隐藏，或在核对中选它。"]
     assert str(tables[0].place(12, 8)) == "工作表“任务分解”第 12 行 H 列"
 
 
@@ -293,7 +294,9 @@ def test_docx_names_what_it_leaves_out() -> None:
     )
     document = read(word(body), "a.docx")
     assert cells(document) == [["", "留"]]
-    assert document.notes == ["文件里有 1 处自动编号（编号不在文字里，请在 Word 中把编号转换为文本）没有读到，请核对。"]
+    assert document.notes == [
+        "第 1 个表格第 1 行 1 列：有 1 处自动编号（请在 Word 中把编号转换为文本）没有读到，请核对。"
+    ]
 
 
 def test_place() -> None:

@@ -1,0 +1,79 @@
+"""What a row would change of its task, and where a bureau has filed something else."""
+
+from __future__ import annotations
+
+from reports.importing.known import Known, same
+from reports.importing.options import Options
+from reports.importing.preview import Change, Preview, RowPreview, State
+from tasks.importing.layout import DataRow
+from tasks.importing.numbers import number_key
+from tasks.quarters import NUMERALS
+
+TASK_FIELDS = {"text": "工作任务", "category": "类别", "sponsor": "分管领导"}
+
+
+def compare(row: RowPreview, source: DataRow, preview: Preview, options: Options, known: Known) -> None:
+    """Note the changes, a conflict with what a bureau filed, and the state that follows."""
+    task_id = row.task.pk if row.task else 0
+    if row.task is None:
+        row.state = State.NEW
+    else:
+        _compare_task(row, source, known)
+    if preview.quarter:
+        _compare_goal(row, source, known, preview.quarter.number, "goal", row.goal)
+    for quarter, text in row.goals.items():
+        _compare_goal(row, source, known, quarter, f"goal{quarter}", text)
+    if row.progress.strip():
+        _compare_progress(row, source, options, known, task_id)
+    if "previous_progress" in source.values:
+        _compare_previous(row, source, known, task_id)
+    if row.state is State.UNCHANGED and row.changes:
+        row.state = State.CHANGED
+
+
+def _compare_task(row: RowPreview, source: DataRow, known: Known) -> None:
+    task = row.task
+    assert task is not None
+    if number_key(task.number) != row.number:
+        row.changes.append(Change(source.place("number"), "number", "任务编号", task.number, row.number))
+    for key, label in TASK_FIELDS.items():
+        old, new = getattr(task, key), row.values.get(key, getattr(task, key))
+        if not same(old, new):
+            row.changes.append(Change(source.place(key), key, label, old, new))
+    if row.lead and row.lead.pk != task.lead_id:
+        row.changes.append(Change(source.place("lead"), "lead", "牵头单位", task.lead.name, row.lead.name))
+    for heading, value in row.extra.items():
+        if not same(task.extra.get(heading, ""), value):
+            row.changes.append(Change(source.place(), "extra", heading, task.extra.get(heading, ""), value))
+    row.supports = [support for support in row.supports if (task.pk, support[0].pk, support[2]) not in known.supports]
+    for unit, _role, clause in row.supports:
+        row.changes.append(Change(source.place(), "support", "责任单位", "", clause or unit.name))
+
+
+def _compare_goal(row: RowPreview, source: DataRow, known: Known, quarter: int, name: str, text: str) -> None:
+    held = known.goals.get((quarter, row.task.pk if row.task else 0))
+    if text.strip() and not same(held.text if held else "", text):
+        label = "工作目标" if name == "goal" else f"{NUMERALS[quarter - 1]}季度工作目标"
+        row.changes.append(Change(source.place(name), name, label, held.text if held else "", text))
+
+
+def _compare_progress(row: RowPreview, source: DataRow, options: Options, known: Known, task_id: int) -> None:
+    row.report = known.reports.get(task_id)
+    old = known.texts.get(task_id, "")
+    further = [(getattr(row.report, key) if row.report else "", row.values[key]) for key in ("obstacles", "next_steps")]
+    if row.report and same(old, row.progress) and all(not new or same(was, new) for was, new in further):
+        return
+    change = Change(source.place("progress"), "progress", "推进情况", old, row.progress)
+    if row.report is not None and (task_id in known.written or row.report.status not in ("draft", "accepted")):
+        row.conflict, row.state = change, State.CONFLICT
+        row.suggested = row.number in options.suggested
+    else:
+        row.changes.append(change)
+
+
+def _compare_previous(row: RowPreview, source: DataRow, known: Known, task_id: int) -> None:
+    told, held = source.values["previous_progress"], known.previous.get(task_id, "")
+    if told.strip() and held and not same(told, held):
+        row.notes.append(f"{source.place('previous_progress')}：上期推进与上季度已报的内容不一致，只作比较，不写入。")
+    elif told.strip() and not held:
+        row.notes.append(f"{source.place('previous_progress')}：系统中没有上季度的内容可比，上期推进不写入。")

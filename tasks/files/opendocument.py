@@ -1,0 +1,183 @@
+"""OpenDocument sheets (.ods of LibreOffice and WPS) into tables: every cell as the sheet shows it."""
+
+from __future__ import annotations
+
+from tasks.files.archive import Archive, LocalNames
+from tasks.files.grid import GridBuilder
+from tasks.files.markup import tidy
+from tasks.files.runs import beginning
+from tasks.files.tables import MAX_COLUMNS, Budget, Document, FileProblem, Place, letters
+
+CONTENT = "content.xml"
+BLANK_ROWS = 100  # a longer gap is not a number of blank rows but another part of the sheet
+SILENT = frozenset({"annotation", "note", "tracked-changes", "shapes", "ruby-text"})
+HIDDEN = frozenset({"collapse", "filter"})
+
+
+def read_opendocument(archive: Archive, budget: Budget) -> Document:
+    """Return one table a sheet; hidden rows and columns are left out and named."""
+    body = _Body(GridBuilder(budget))
+    archive.scan(CONTENT, body.start, body.end, body.text)
+    tables, _ = body.builder.finish()
+    for table in tables:
+        table.hidden = table.name in body.hidden_tables
+        used = {at for row in table.rows for at, text in enumerate(row.cells, 1) if text}
+        columns = [at for at in body.hidden_columns.get(table.name, []) if at in used]
+        if columns:
+            named = "、".join(map(letters, columns[:20]))
+            body.notes.append(f"工作表“{table.name}”{named} 列是隐藏的，没有读入；要导入请先取消隐藏。")
+            for row in table.rows:
+                for at in columns:
+                    row.cells[at - 1 : at] = [""] * bool(row.cells[at - 1 : at])
+        if table.hidden:
+            table.notes.insert(0, f"工作表“{table.name}”是隐藏的，要导入请先取消隐藏，或在核对中选它。")
+        table.number = 0
+    if not tables:
+        raise FileProblem("工作簿里没有任何内容，请检查是否选对了文件。")
+    return Document("ods", tables=tables, notes=body.notes)
+
+
+class _Body:
+    """Receives the events of the content and passes them to the builder."""
+
+    def __init__(self, builder: GridBuilder) -> None:
+        self.builder = builder
+        self.local = LocalNames()
+        self.notes: list[str] = []
+        self.hidden_tables: set[str] = set()
+        self.hidden_columns: dict[str, list[int]] = {}
+        self.hidden_styles: set[str] = set()
+        self.struck_styles: set[str] = set()
+        self.style = self.table = ""
+        self.silent = self.blank_rows = self.blank_cells = self.columns = 0
+        self.repeat_row = 1
+        self.row_open = self.reading = self.hidden_row = False
+        self.repeat, self.spans = 1, (1, 1)
+        self.struck: list[bool] = []
+        self.pieces: list[str] = []
+        self.left: list[str] = []
+        self.opening = {
+            "style": self._style,
+            "table-properties": self._style_of_table,
+            "text-properties": self._style_of_text,
+            "table": self._open_table,
+            "table-column": self._columns,
+            "table-row": self._begin_row,
+            "table-cell": self._open_cell,
+        }
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self.local[name]
+        if self.silent or tag in SILENT:
+            self.silent += 1
+            return
+        named = {self.local[key]: value for key, value in attributes.items()}
+        if handler := self.opening.get(tag):
+            handler(named)
+        elif self.reading:
+            self._sign(tag, named)
+
+    def _sign(self, tag: str, named: dict[str, str]) -> None:
+        match tag:
+            case "span" | "a":
+                self.struck.append(named.get("style-name") in self.struck_styles or any(self.struck[-1:]))
+            case "s":
+                self.pieces.append(" " * min(_number(named.get("c")), 100))
+            case "tab":
+                self.pieces.append("\t")
+            case "line-break":
+                self.pieces.append("\n")
+
+    def _style(self, named: dict[str, str]) -> None:
+        self.style = named.get("name", "")
+
+    def _style_of_table(self, named: dict[str, str]) -> None:
+        if named.get("display") == "false":
+            self.hidden_styles.add(self.style)
+
+    def _style_of_text(self, named: dict[str, str]) -> None:
+        if named.get("text-line-through-style", "none") != "none":
+            self.struck_styles.add(self.style)
+
+    def _open_table(self, named: dict[str, str]) -> None:
+        self.table, self.columns, self.blank_rows = named.get("name", ""), 0, 0
+        self.builder.open_table(self.table)
+        if named.get("style-name") in self.hidden_styles:
+            self.hidden_tables.add(self.table)
+
+    def _columns(self, named: dict[str, str]) -> None:
+        count = min(_number(named.get("number-columns-repeated")), MAX_COLUMNS)
+        if named.get("visibility") in HIDDEN:
+            columns = range(self.columns + 1, self.columns + count + 1)
+            self.hidden_columns.setdefault(self.table, []).extend(columns)
+        self.columns += count
+
+    def _begin_row(self, named: dict[str, str]) -> None:
+        self.repeat_row = _number(named.get("number-rows-repeated"))
+        self.hidden_row = named.get("visibility") in HIDDEN
+        self.row_open, self.blank_cells = False, 0
+
+    def _open_cell(self, named: dict[str, str]) -> None:
+        self.repeat = _number(named.get("number-columns-repeated"))
+        self.spans = _number(named.get("number-columns-spanned")), _number(named.get("number-rows-spanned"))
+        self.struck, self.pieces, self.left = [named.get("style-name") in self.struck_styles], [], []
+        self.reading = True
+
+    def end(self, name: str) -> None:
+        tag = self.local[name]
+        if self.silent:
+            self.silent -= 1
+            return
+        match tag:
+            case "p" if self.reading:
+                self.pieces.append("\n")
+            case "span" | "a" if len(self.struck) > 1:
+                self.struck.pop()
+            case "table-cell":
+                self._cell()
+            case "table-row":
+                self.blank_rows += 0 if self.row_open else self.repeat_row
+            case "table":
+                self.builder.close_table()
+
+    def text(self, piece: str) -> None:
+        if not self.reading or self.silent:
+            return
+        (self.left if any(self.struck[-1:]) else self.pieces).append(piece)
+
+    def _cell(self) -> None:
+        """Write a cell that says something, after the blank rows and cells before it."""
+        self.reading = False
+        text = tidy("".join(self.pieces))
+        if not text and self.spans == (1, 1) and not self.left:
+            self.blank_cells += self.repeat
+            return
+        self._open_row()
+        for _ in range(min(self.blank_cells, MAX_COLUMNS + 1)):
+            self.builder.open_cell()
+        self.blank_cells = 0
+        for _ in range(min(self.repeat, MAX_COLUMNS + 1) if text else 1):
+            self.builder.open_cell(*self.spans)
+            self.builder.text(text)
+        if self.left:
+            self.notes.append(f"{self._place()}：“{beginning(''.join(self.left))}”有删除线，没有读入。")
+
+    def _open_row(self) -> None:
+        if self.row_open:
+            return
+        for _ in range(min(self.blank_rows, BLANK_ROWS)):
+            self.builder.open_row()
+        self.blank_rows, self.row_open = 0, True
+        self.builder.open_row()
+        if self.hidden_row:
+            self.builder.drop_row()
+            place = self._place()
+            self.notes.append(f"{Place(place.sheet, place.row)}是隐藏的，没有读入；要导入请先取消隐藏（或筛选）。")
+
+    def _place(self) -> Place:
+        return self.builder.place
+
+
+def _number(value: str | None) -> int:
+    """Return how often something is repeated or how far it reaches: at least once."""
+    return max(int(value), 1) if value and value.isascii() and value.isdigit() and len(value) < 9 else 1

@@ -1,0 +1,296 @@
+"""The tables of a file understood: the head row found by its headings, columns given fields, the period and the unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from tasks.files import Document, Row, Table
+from tasks.importing.headings import (
+    FIELDS,
+    LONGEST_HEADING,
+    MATRIX,
+    Meant,
+    field_of,
+    is_dated,
+    is_place,
+    normal,
+    quarter_of,
+    unit_of,
+    year_beside,
+    year_of,
+)
+from tasks.importing.signatures import why_no_task
+
+JOINED = frozenset({"progress", "obstacles", "next_steps"})  # several columns of one of these are one text
+LONGEST_SHOWN = 20
+LOOKED_THROUGH = 40  # so many rows are looked through for the head
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table with its head understood: column indexes count from 0, `fields` gives their fields.
+
+    `fields` is empty where the head was not recognised; `questions` are sentences (without a full stop) about the
+    quarter that only a person can answer; `notes` are for the preview; `further` are tables with the same head that
+    are read with it; `also` are further columns of a field, whose texts are joined to it.
+    """
+
+    table: Table
+    head: int
+    first: int
+    headings: dict[int, str]
+    fields: dict[int, str]
+    title: str = ""
+    year: int | None = None
+    quarter: int | None = None
+    unit: str = ""
+    questions: list[str] = field(default_factory=list)
+    file_notes: list[str] = field(default_factory=list)
+    further: tuple[Layout, ...] = ()
+    also: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def mapping(self) -> dict[int, str] | None:
+        """Return the fields by column, or None where a person has to give them."""
+        return self.fields or None
+
+    @property
+    def subject(self) -> str:
+        """Return the title without year and quarter."""
+        return re.sub(r"^\s*\d{4}\s*年(度)?|第?[一二三四1-4]\s*季度", "", self.title).strip()
+
+    @property
+    def extra(self) -> dict[int, str]:
+        """Return the headings of the columns that have no field, each different from the others."""
+        found: dict[int, str] = {}
+        for column, heading in self.headings.items():
+            if column not in self.fields and column not in self.also:
+                name = heading or f"第 {column + 1} 列"
+                found[column] = f"{name}（第 {column + 1} 列）" if name in found.values() else name
+        return found
+
+    @property
+    def notes(self) -> list[str]:
+        """Return what a person should know before the import, the columns without a field among it."""
+        names = "、".join(f"“{heading}”" for heading in self.extra.values())
+        kept = [f"{names}没有对应的字段，内容按原样保存在任务上。"] if names and self.fields else []
+        for name in dict.fromkeys(self.also.values()):
+            heads = "、".join(f"“{self.headings[column]}”" for column in self.columns_of(name))
+            kept.append(f"{heads}都是{FIELDS[name]}，按次序合在一起，保留各自的表头。")
+        return [*self.file_notes, *(note for part in self.parts for note in part.table.notes), *kept]
+
+    def columns_of(self, name: str) -> list[int]:
+        """Return the columns of a field, the joined ones among them, in their order."""
+        return sorted(column for column, given in (self.fields | self.also).items() if given == name)
+
+    @property
+    def parts(self) -> tuple[Layout, ...]:
+        """Return the table and those that are read with it."""
+        return self, *self.further
+
+    @property
+    def matrix(self) -> bool:
+        """Return whether the columns are districts, which makes a table of figures and not of tasks."""
+        places = [
+            heading for column, heading in self.headings.items() if column not in self.fields and is_place(heading)
+        ]
+        return len(places) >= MATRIX
+
+    def with_mapping(self, mapping: Mapping[int, str]) -> Layout:
+        """Return the layout with fields given by a person: {column: field}, "" for a column without one."""
+        fields = {column: name for column, name in mapping.items() if name}
+        return replace(self, fields=fields, also={}, further=tuple(each.with_mapping(mapping) for each in self.further))
+
+    def under(self, other: Layout) -> Layout:
+        """Return the table of a document with the title and the period of another one, where it has none of its own."""
+        if self.table.name or self.title or self.year or self.quarter or self.questions:
+            return self
+        fields, also = _fields(self.headings, other.quarter) if self.fields else ({}, {})
+        return replace(
+            self,
+            title=other.title,
+            year=other.year,
+            quarter=other.quarter,
+            questions=other.questions,
+            fields=fields,
+            also=also,
+        )
+
+    def with_columns(self, columns: Mapping[str, str]) -> Layout:
+        """Return the layout with some fields given to the columns of these headings: {field: heading}."""
+        given = {
+            column: name
+            for name, wanted in columns.items()
+            for column, heading in self.headings.items()
+            if normal(heading) == normal(wanted)
+        }
+        kept = {column: name for column, name in self.fields.items() if name not in columns and column not in given}
+        also = {column: name for column, name in self.also.items() if name not in columns and column not in given}
+        return replace(self, fields=dict(sorted((kept | given).items())), also=also)
+
+    def with_quarter(self, quarter: int) -> Layout:
+        """Return the layout with the columns of a quarter that a person chose."""
+        if not self.fields:
+            return self
+        fields, also = _fields(self.headings, quarter)
+        further = tuple(each.with_quarter(quarter) for each in self.further)
+        return replace(self, quarter=quarter, questions=[], fields=fields, also=also, further=further)
+
+
+def recognise(document: Document) -> list[Layout]:
+    """Return one layout for each table of a file, in their order; `fields` is empty where no head was recognised."""
+    notes = [*document.notes, *_after(document)]
+    return [_recognise(table, notes) for table in document.tables]
+
+
+def _after(document: Document) -> list[str]:
+    """Return a note on the text after the last table; remarks, signatures and dates are expected there."""
+    lines = [line for line in document.lines_after if not why_no_task([line])]
+    if not lines:
+        return []
+    first = lines[0] if len(lines[0]) <= LONGEST_SHOWN else f"{lines[0][:LONGEST_SHOWN]}…"
+    return [f"表格之后还有 {len(lines)} 段文字没有读入，开头是“{first}”。"]
+
+
+def _recognise(table: Table, notes: list[str]) -> Layout:
+    head, bottom, found = _head(table)
+    recognised = bool(found)
+    above = [*table.title_lines, *(line for row in table.rows[:head] for line in _row_lines(row))]
+    width = max((len(row.cells) for row in table.rows), default=0)
+    names = {column: _heading(table, head, bottom, column) for column in range(width)}
+    filled = {column for row in table.rows[bottom + 1 :] for column, text in enumerate(row.cells) if text}
+    headings = {column: name for column, name in names.items() if name or column in filled}
+    title = _title(above)
+    lines = [title, *reversed(above), table.name]
+    titled = quarter_of(title)
+    if not any(titled):
+        meant = [quarter_of(line) for line in lines]
+        titled = next((each for each in meant if each.quarter), next((each for each in meant if any(each)), Meant()))
+    quarter, questions = _quarter(titled, headings if recognised else {})
+    beside = (year for line in lines[1:] if (year := year_beside(line, quarter)))
+    year = year_of(title) or next(beside, None)
+    fields, also = _fields(headings, quarter) if recognised else ({}, {})
+    unit = next((unit for line in above if (unit := unit_of(line))), "")
+    return Layout(
+        table,
+        head,
+        bottom + 1,
+        headings,
+        fields,
+        title,
+        year,
+        quarter,
+        unit,
+        questions,
+        notes,
+        also=also,
+    )
+
+
+def _head(table: Table) -> tuple[int, int, set[str]]:
+    """Return first and last index of the head's rows, and the fields recognised in it: none where there is no head."""
+    widest = 0
+    for index, row in enumerate(table.rows[:LOOKED_THROUGH]):
+        short = [cell for cell in row.cells if len(cell) <= LONGEST_HEADING]
+        found = {name for cell in short if (name := field_of(cell))}
+        if len(found) >= 3 or (len(found) == 2 and "text" in found):
+            bottom = max((span.bottom for span in table.spans if span.top == row.number), default=row.number)
+            last = index
+            while last + 1 < len(table.rows) and table.rows[last + 1].number <= min(bottom, row.number + 2):
+                last += 1
+            return index, last, found
+        if len(set(filter(None, row.cells))) >= 2 and len(set(filter(None, table.rows[widest].cells))) < 2:
+            widest = index
+    return widest, widest, set()
+
+
+def _heading(table: Table, head: int, bottom: int, column: int) -> str:
+    """Return the heading of a column; one of several rows is joined, what is merged counts once."""
+    parts: list[str] = []
+    for row in table.rows[head : bottom + 1]:
+        text = cell(row, column).replace("\n", "")
+        if text and text not in parts:
+            parts.append(text)
+    return "·".join(parts)
+
+
+def cell(row: Row, column: int) -> str:
+    """Return the text of a row's cell, empty beyond its last one."""
+    return row.cells[column] if column < len(row.cells) else ""
+
+
+def _row_lines(row: Row) -> list[str]:
+    return [line for text in dict.fromkeys(row.cells) if text for line in text.split("\n")]
+
+
+def _title(lines: list[str]) -> str:
+    """Return the line that is most like a title: it names a year, a quarter, tasks; of equals the last one."""
+
+    def likeness(line: str) -> int:
+        if unit_of(line) or is_dated(line) or len(line) > 100:
+            return 0
+        words = bool(re.search(r"任务|工作|台账|清单|分解|进展|推进|实事|目标", line))
+        return 4 * bool(year_of(line)) + 2 * words + (quarter_of(line).quarter is not None)
+
+    best = max(map(likeness, lines), default=0)
+    return next((line for line in reversed(lines) if likeness(line) == best), "") if best > 1 else ""
+
+
+def _quarter(titled: Meant, headings: dict[int, str]) -> tuple[int | None, list[str]]:
+    """Return the quarter on which title and headings agree, else what to ask.
+
+    Progress decides before goals: a goal of another quarter goes to its own quarter.
+    """
+    named = [(field_of(heading), quarter_of(heading)) for heading in headings.values()]
+    progress, goals = (
+        {found.quarter for name, found in named if name == wanted and found.quarter} for wanted in ("progress", "goal")
+    )
+    told = progress or goals
+    if titled.quarter:
+        if told and titled.quarter not in told:
+            return None, [f"标题写的是第 {titled.quarter} 季度，表头写的是第 {min(told)} 季度"]
+        return titled.quarter, []
+    wanting = [found for name, found in named if name == "progress"]
+    if questions := sorted({found.question for found in (titled, *wanting) if found.question}):
+        return None, questions
+    if len(told) == 1:
+        return told.pop(), []
+    if told and wanting:
+        return None, [f"表头里有 {len(told)} 个季度的栏目，不知道要导入哪一个季度"]
+    return None, []
+
+
+def _fields(headings: dict[int, str], quarter: int | None) -> tuple[dict[int, str], dict[int, str]]:
+    """Give each field to one column: of several, the one of the quarter, else the first; 责任单位 alone is the lead.
+
+    Several columns of what was done (工作进展, 工作成效) are joined: all but the first are returned apart.
+
+    A goal of another quarter than the table's has a field of its own.
+    """
+    candidates: dict[str, list[int]] = {}
+    for column, heading in headings.items():
+        if name := field_of(heading):
+            own = quarter_of(heading).quarter
+            if name == "goal" and own and own != quarter:
+                name = f"goal{own}"
+            candidates.setdefault(name, []).append(column)
+    leads = candidates.get("lead", [])
+    named = [column for column in leads if re.search("牵头|主责|主办", normal(headings[column]))]
+    if named and len(leads) > len(named):
+        candidates["lead"] = named
+        candidates.setdefault("supporting", []).extend(column for column in leads if column not in named)
+    fields, also = dict[int, str](), dict[int, str]()
+    for name, columns in candidates.items():
+        fitting = columns
+        if name in ("goal", "progress"):
+            exact = [column for column in columns if quarter_of(headings[column]).quarter == quarter]
+            timeless = [column for column in columns if not quarter_of(headings[column]).quarter]
+            fitting = ((exact or timeless) if quarter else timeless) or (
+                columns if len(columns) == 1 and not quarter else []
+            )
+        if fitting:
+            fields[fitting[0]] = name
+            also |= dict.fromkeys(fitting[1:] if name in JOINED else (), name)
+    return dict(sorted(fields.items())), also

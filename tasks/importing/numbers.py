@@ -1,0 +1,69 @@
+"""Task numbers as they are written in tables, and the one key by which they are compared: 34－1, （34）, ㉞, 第34项."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+DASHES = re.compile(r"[‐‑‒–—―−－﹣﹘─━ー]+")
+QUOTED = re.compile(r'=?"([^"]*)"')  # ="34" keeps Excel from reading a number
+WRAPPED = re.compile(
+    r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕|《([^《》]*)》|<([^<>]*)>|\{([^{}]*)\}"
+)
+BEFORE = re.compile(r"(?:任务|编号|序号|项目|no\.?|第)[:.]?(?=[\d(一-十])", re.IGNORECASE)
+AFTER = re.compile(r"(?<=[\d)一二三四五六七八九十])(?:项|号|条|件)$")
+END = re.compile(r"[、.．。,，:：;；]+$")
+WHOLE = re.compile(r"\.0+$")  # a spreadsheet's 34.0
+DATE = re.compile(
+    r"\d+年|\d+月|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{1,2}|\d+:\d\d"
+)
+# 34, 34-1, 3.2.1, A12, 附-3, 34a; or letters and Chinese numerals alone; or (一)3.
+SHAPE = re.compile(
+    r"[A-Za-z一-龥]{0,8}-?\d{1,6}(?:[-./]\d{1,6}){0,4}[A-Za-z]?|[A-Za-z一-龥]{1,6}(?:-[A-Za-z一-龥]{1,6})?"
+    r"|\([一二三四五六七八九十]+\)-?\d{1,4}(?:[-.]\d{1,4})*"
+)
+ORDINAL = re.compile(r"(?<=\d)[①-⑳㉑-㉟㊱-㊿⑴-⒛⓫-⓿❶-➓]|[⁰¹²³⁴-⁹₀-₉]")
+
+
+def number_key(text: str) -> str:
+    """Return a task number in its one form: every dash "-", no spaces and brackets, 、 and 第…项 off, plain digits."""
+    if ORDINAL.search(text):  # 3④ and 34²: what they mean can't be known
+        return text.strip()
+    text = "".join(_plain(sign) for sign in text.strip().lstrip("'＇’‘"))
+    text = re.sub(r"\s+", "", DASHES.sub("-", unicodedata.normalize("NFKC", text)))
+    text = "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cf"})
+    if found := QUOTED.fullmatch(text):
+        text = found[1]
+    before = ""
+    while text != before:
+        before = text
+        text = AFTER.sub("", END.sub("", BEFORE.sub("", text, count=1)))
+        if found := WRAPPED.fullmatch(text):
+            text = next(filter(None, found.groups()), "")
+    return WHOLE.sub("", text) if re.fullmatch(r"\d+\.0+", text) else text
+
+
+def number_problem(text: str) -> str:
+    """Return why a cell holds no task number, with the remedy, or nothing."""
+    key = number_key(text)
+    if DATE.search(key):
+        return (
+            f"“任务编号”是日期“{text.strip()}”，多半是 Excel 把 3-2 这样的编号改成了日期。"
+            "请把这一列的格式设为“文本”，重新填写编号后再导入。"
+        )
+    if key and not SHAPE.fullmatch(key) and len(key) <= 20:
+        return f"“任务编号”写作“{text.strip()}”，看不出是哪一项。请改为 34 或 34-1 这样的写法，一行一个编号。"
+    return ""
+
+
+def is_number(text: str) -> bool:
+    """Return whether a cell holds a task number with a figure in it."""
+    key = number_key(text)
+    return any(sign.isdigit() for sign in key) and SHAPE.fullmatch(key) is not None and not DATE.search(key)
+
+
+def _plain(sign: str) -> str:
+    """Return an enclosed figure of any kind as plain digits, where NFKC leaves it: ❿ → 10."""
+    if "⓫" <= sign <= "⓿" or "❶" <= sign <= "➓":
+        return str(int(unicodedata.numeric(sign)))
+    return sign

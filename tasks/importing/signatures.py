@@ -1,0 +1,34 @@
+"""Lines that belong to a paper and not to its tasks: remarks, who filled it in, checked it, and when, page numbers."""
+
+from __future__ import annotations
+
+import re
+
+from tasks.files import clean_key
+
+LONGEST_SIGNED = 40
+REMARK = re.compile(r"(注|备注|说明|附注|附|备考|填表说明|填报说明)\s*\d*[:：].*", re.DOTALL)
+# 填报人：张三, 审核：, 单位负责人（签字）：, 联系电话 0539-…, 填报日期：2024年7月2日
+WHO = r"(?:填[报表写]|制表|编制|审[核批签定]|复核|校[对核]|经办|报送|上报|联[系络]|分管|主[要管]|单位|部门|科室|签[字发批]|统计|汇总|打印|更新|负责)"
+ROLE = r"(?:负责人|人员|人|员|单位|部门|领导|日期|时间|电话|方式|号码|意见|签[字名章]|盖章)"
+LABEL = (
+    rf"(?:{WHO}{{0,3}}{ROLE}|填[报表]|制表|审[核批签定]|复核|校[对核]|经办|签[字发批]|盖章|传真|手机)"
+    r"(?:[（(][^（）()]{0,8}[）)])?"
+)
+SIGNED, SIGNED_ALONE = re.compile(rf"{LABEL}[:：]"), re.compile(LABEL)
+DATED = re.compile(r"\D{0,20}(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?")  # 市住建局 2024年7月2日
+PAGE = re.compile(r"[（(]?续[上前]?表\d*[）)]?|[-—\s]*第?\d+页(?:[，,/]?共\d+页)?[-—\s]*|第\d+页.{0,8}")
+
+
+def why_no_task(words: list[str]) -> str:
+    """Return what the filled cells of a row without a number are, if they are no task; "" where they may be one."""
+    first = re.sub(r"\s", "", clean_key(words[0][:LONGEST_SIGNED]))
+    if REMARK.fullmatch(words[0].strip()):
+        return "备注行"
+    if max(map(len, words)) <= LONGEST_SIGNED and (SIGNED.match(first) or SIGNED_ALONE.fullmatch(first)):
+        return "落款行"
+    if len(set(words)) > 1:
+        return ""
+    if DATED.fullmatch(first):
+        return "落款行"
+    return "页码行" if PAGE.fullmatch(first) else ""
