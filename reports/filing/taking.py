@@ -101,8 +101,9 @@ def _number(said: str, place: Place) -> str:
 
 def understand(text: str, task: Task, goal: str, projects: list[SubProject]) -> tuple[Narrative, list[EntryData]]:
     """Return what was read in `text`, and its rows as values of progress entries; two queries."""
-    narrative = read(text, goal=goal, task=task.text, known=[known_name(project) for project in projects])
-    return narrative, entries_of(narrative.rows, projects, Directory())
+    directory, known = Directory(), [known_name(project) for project in projects]
+    narrative = read(text, goal=goal, task=task.text, known=known, places=directory.places)
+    return narrative, entries_of(narrative.rows, projects, directory)
 
 
 def _of_row(row: DataRow, readings: dict[int, str]) -> Taken:

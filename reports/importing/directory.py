@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from django.conf import settings
 
 from reports.importing.questions import Choice, Question
 from tasks.files import clean_key
 from tasks.importing.units import Part, read_units
+from tasks.language import Places
 from tasks.models import Organization
 
 DISTRICT = re.compile(r"(?:区|县|市|旗)$")
@@ -116,6 +118,12 @@ class Directory:
     def decided_lead(self) -> Organization | None:
         """Return the unit that a person named as the lead of all rows without one."""
         return self._by_id.get(self.decisions.get(LEAD, ""))
+
+    @cached_property
+    def places(self) -> Places:
+        """Return the districts and zones by every name that they are written with."""
+        found = (each for each in self.known if each.kind in PLACES)
+        return Places.of_city((written, each.short_name) for each in found for written in each.names)
 
     def place(self, name: str | None) -> Organization | None:
         """Return the district or zone of that name; one that is named like a district is noted where units are created."""

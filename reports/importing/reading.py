@@ -37,13 +37,15 @@ def read_promises(row: RowPreview, known: Known, directory: Directory, preview: 
 
 def read_projects(row: RowPreview, known: Known, directory: Directory) -> None:
     """Note the goal's conditions, and the sub-projects that goal and narrative name: new ones, new names of known ones."""
-    row.conditions = conditions(row.goal)
+    row.conditions = conditions(row.goal, directory.places)
     existing = known.projects[row.task.pk] if row.task else []
     naming = Naming([known_name(project) for project in existing], row.projects, row.aliases)
-    for project in named_projects(row.goal):
+    for project in named_projects(row.goal, directory.places):
         naming.note(project.name, directory.place(project.district), keeps_alias=False)
     if row.progress:
-        row.narrative = read(row.progress, goal=row.goal, task=row.values["text"], known=naming.names)
+        row.narrative = read(
+            row.progress, goal=row.goal, task=row.values["text"], known=naming.names, places=directory.places
+        )
         for entry in row.narrative.rows:
             if entry.name:
                 naming.note(entry.name, directory.place(entry.district))
