@@ -29,6 +29,7 @@ _HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNTED_REST = re.compile(
     r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
 )
+_COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项]")
 _WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区")
 #: A route without a head, before a colon: 大岙-象田：….
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
@@ -252,10 +253,21 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
         return None
     span = Span(part.start, part.start + len(name))
     proof = proof_of(scan.words_in(span), name)
-    if proof is None or (is_object and proof is not Certainty.SURE and not ROUTE.search(name)):
+    if (
+        proof is None
+        or _is_counted(scan, span)
+        or (is_object and proof is not Certainty.SURE and not ROUTE.search(name))
+    ):
         return None
     agreed = proof is Certainty.SURE and _ends_clean(scan, span.end) and not holds_another(name)
     return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
+
+
+def _is_counted(scan: Scan, span: Span) -> bool:
+    """Tell whether a number of projects follows: 黑榜项目39个 are a kind of them."""
+    after = scan.chunks_in(Span(span.end, span.end + 1))
+    counted = bool(after) and after[0].kind is ChunkKind.AMOUNT and _COUNT.fullmatch(after[0].word)
+    return bool(counted) and scan.text.endswith(("项目", "工程"), span.start, span.end)
 
 
 def _ends_clean(scan: Scan, place: int) -> bool:
@@ -271,7 +283,7 @@ def _ends_clean(scan: Scan, place: int) -> bool:
 
 def _can_be_name(scan: Scan, part: Span, name: str) -> bool:
     """Tell whether nothing speaks against words as a name: length, a figure, a pronoun, an office, a verb at the head."""
-    if not SHORTEST <= len(name) <= LONGEST or name in words_of("labels") or _opens_phrase(scan, part):
+    if not SHORTEST <= len(name) <= LONGEST or name in words_of("labels") or _holds_phrase(scan, part, name):
         return False
     bare = ASIDE.sub("", name)
     if any(name.count(one) != name.count(other) for one, other in ("《》", "“”", "（）")) or _holds_never(bare):
@@ -285,10 +297,12 @@ def _can_be_name(scan: Scan, part: Span, name: str) -> bool:
     return not _begins_with_verb(scan, part) or is_road(name)
 
 
-def _opens_phrase(scan: Scan, part: Span) -> bool:
-    """Tell whether words begin with a preposition of its own: 在城市道路; not 向阳路."""
-    first = scan.words_in(Span(part.start, part.start + 1))[0]
-    return first.text in ("在", "从", "向", "把", "被", "让", "以", "按", "对", "与", "和")
+def _holds_phrase(scan: Scan, part: Span, name: str) -> bool:
+    """Tell whether words begin with a preposition of its own, or hold one: 在城市道路, 沂河镇就青年社区; not 向阳路."""
+    first, *rest = scan.words_in(Span(part.start, part.start + len(name)))
+    return first.text in ("在", "从", "向", "把", "被", "让", "以", "按", "对", "与", "和") or any(
+        word.text in ("就", "对", "把", "被", "让") for word in rest
+    )
 
 
 def _ends_in_head(words: str) -> bool:
