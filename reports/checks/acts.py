@@ -236,7 +236,7 @@ class Verb(Protocol):
 
 def rank_of(act: Verb) -> int:
     """Return how far an act of an office brings a document: 0 drafted, 1 reviewed, 2 made, 3 issued; -1 for other acts."""
-    entry = words_of("office").get(act.verb)
+    entry = words_of("office_acts").get(act.verb)
     if entry:
         return RANKS.index(entry.values[2])
     return 1 if act.step is Step.PREPARED else -1

@@ -116,7 +116,7 @@ def _clause(
     if found or len(_ASIDE.sub("", words).strip()) < 4:
         return sorted(found, key=lambda condition: condition.span)
     begin = clause.start + len(words) - len(words.lstrip())
-    acts = _EVENT.search(words) or finder("states", "office").found(words, 0, len(words))
+    acts = _EVENT.search(words) or finder("states", "office_acts").found(words, 0, len(words))
     certainty = Certainty.LIKELY if acts else Certainty.GUESS
     return [Condition(ConditionKind.EVENT, Span(begin, clause.end), words.strip(), certainty, subject)]
 

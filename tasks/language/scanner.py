@@ -31,7 +31,7 @@ class ChunkKind(StrEnum):
 
     STATE = "states"
     ACT = "acts"
-    OFFICE = "office"
+    OFFICE = "office_acts"
     LIGHT = "light"
     MODALITY = "modality"
     TIME = "time"
@@ -144,7 +144,7 @@ class Scan:
         ]
         words = [
             self._chunk(place, entry)
-            for place, entry in finder("states", "acts", "office", "light", "modality").all(
+            for place, entry in finder("states", "acts", "office_acts", "light", "modality").all(
                 self.text, unless=self._is_cut
             )
             if entry.family != "modality" or self._stands_alone(place, entry)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tasks.language import Modality, read
-from tasks.language.lexicon import Entry, entries
+from tasks.language.lexicon import FOLDER, Entry, entries
 from tasks.language.scanner import STEPS, ChunkKind, Scan
 from tasks.language.statement import Statement
 
@@ -46,7 +46,7 @@ def cut(entry: Entry) -> list[str]:
 READ = {
     "states": told,
     "acts": told,
-    "office": lambda entry: any(one.act == entry.values[0] for one in statements_of(entry.example)),
+    "office_acts": lambda entry: any(one.act == entry.values[0] for one in statements_of(entry.example)),
     "light": lambda entry: any(chunk.kind is ChunkKind.LIGHT for chunk in Scan(entry.example).chunks),
     "modality": governs,
     "nominal": lambda entry: not any(one.holds and one.verb == "完工" for one in statements_of(entry.example)),
@@ -65,6 +65,10 @@ READ = {
     "planned": lambda entry: not statements_of(entry.example),
 }
 NO_NAME = {"labels", "never", "common", "offices", "roadkinds", "regions", "periods"}
+
+
+def test_every_class_has_a_file() -> None:
+    assert {entry.family for entry in entries()} <= {path.stem for path in FOLDER.glob("*.tsv")}
 
 
 def test_no_word_has_two_homes() -> None:
