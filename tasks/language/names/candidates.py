@@ -30,6 +30,8 @@ _COUNTED_REST = re.compile(
     r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
 )
 _COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项]")
+#: A list of projects follows: 项目3个，分别是.
+_INTRODUCED = re.compile(r"项目[^。；：项]{0,8}(?:分别[为是]|包括|即|：)$")
 _WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区")
 #: A route without a head, before a colon: 大岙-象田：….
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
@@ -177,11 +179,12 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
 def _listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_object: bool = False) -> list[Name]:
     """Return the names in a stretch of a clause, several where 、 or 和 joins them; none unless most of it are names."""
     stop, tail = _without_rest(scan, zone)
+    introduced = _INTRODUCED.search(scan.text, max(0, zone.start - 20), zone.start)
     parts = _parts(scan.text, Span(zone.start, stop))
     found: list[Name] = []
     for part in parts:
         name = _judged(scan, part, known, alone=len(parts) == 1, is_object=is_object)
-        if name is None and len(parts) > 1 and _WORKS_TAIL.search(tail):
+        if name is None and len(parts) > 1 and (introduced or _WORKS_TAIL.search(tail)):
             name = _headless(scan, part)
         found += [name] if name else []
     if len(parts) > 1 and any(name.proper for name in found):
@@ -239,6 +242,9 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
     words = part.of(scan.text)
     if match := known.at_start(words):
         return Name(Span(part.start, part.start + len(match)), match, Certainty.SURE, proper=True)
+    if not alone and "的" in words:
+        part = Span(part.start + words.rfind("的") + 1, part.end)
+        words = part.of(scan.text)
     doing = _DOING.match(words)
     if doing and len(words) - doing.end() >= SHORTEST and not _WAY_FOLLOWS.match(words, doing.end()):
         if not is_object and alone:
@@ -249,9 +255,9 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
         part = Span(part.start + region.end(), part.end)
     name = part.of(scan.text)
     name = name[: end_of_name(name)]
-    if not _can_be_name(scan, part, name):
-        return None
     span = Span(part.start, part.start + len(name))
+    if not _can_be_name(scan, part, name) or _cuts_word(scan, span.end):
+        return None
     proof = proof_of(scan.words_in(span), name)
     if (
         proof is None
@@ -261,6 +267,12 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
         return None
     agreed = proof is Certainty.SURE and _ends_clean(scan, span.end) and not holds_another(name)
     return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
+
+
+def _cuts_word(scan: Scan, place: int) -> bool:
+    """Tell whether a place lies within a word of the dictionary: 沟|通, 厂|房."""
+    words = scan.words_in(Span(place - 1, place + 1)) if place < len(scan.text) else ()
+    return any(word.known and word.span.start < place < word.span.end for word in words)
 
 
 def _is_counted(scan: Scan, span: Span) -> bool:
@@ -320,6 +332,8 @@ def _begins_with_verb(scan: Scan, part: Span) -> bool:
     first = next((word for word in scan.words_in(part) if word.span.start >= part.start), None)
     if first is None or not first.known or first.span.start != part.start or first.text in words_of("regions"):
         return False
+    if first.text in words_of("modality") or first.text in words_of("manners"):
+        return True
     acts = words_of("acts")
     if first.text in acts and acts[first.text].values[1] == "building":
         return True
