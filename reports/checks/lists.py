@@ -12,7 +12,6 @@ from tasks.language import Condition, ConditionKind, KnownName, Matcher, NamedPr
 from tasks.language.figures import Certainty, Quantity, Span
 from tasks.language.text import Text
 
-_BEGUN = {Stage.UNDER_CONSTRUCTION, Stage.COMPLETED}
 _NOT_BEGUN = {Stage.NOT_STARTED, Stage.PREPARATION}
 _NUMBERED = re.compile(r"(?P<number>[0-9]{1,2}|[一二三四五六七八九十])(?:#|＃|号)(?P<thing>[一-龥]{2,8})")
 _SUMMARY = re.compile(r"其余|其他|其它|均已|全部")

@@ -154,12 +154,6 @@ class Text:
         """Return the clauses that begin inside `span`."""
         return self.clauses[bisect_left(self._all_starts, span.start) : bisect_left(self._all_starts, span.end)]
 
-    def sentences_in(self, span: Span) -> Sequence[Span]:
-        """Return the sentences that begin inside `span`."""
-        return self.sentences[
-            bisect_left(self._sentence_starts, span.start) : bisect_left(self._sentence_starts, span.end)
-        ]
-
     @cached_property
     def _all_starts(self) -> list[int]:
         return [clause.span.start for clause in self.clauses]
