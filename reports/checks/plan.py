@@ -19,8 +19,11 @@ from tasks.language.claims.words import rates
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.units import based
 from tasks.language.lexicon import words_of
+from tasks.language.scanner import ChunkKind
 
 _MODIFIER = re.compile(r"新建|续建|改建|扩建|迁建|改扩建|新开工|新增")
+_BEHIND = re.compile(r"[^，。；：、（(0-9]{0,20}")
+_SAYING = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT, ChunkKind.MODALITY)
 _AVERAGE = re.compile(r"^(?:每|人均|平均)")
 
 
@@ -270,8 +273,11 @@ def thing_of(case: Case, condition: Condition) -> str:
     """Return the words that name what a condition counts."""
     if names_thing(condition.what):
         return condition.what
-    rest = re.match(r"[^，。；：、（(0-9]{0,20}", case.goal.text[condition.span.end :])
-    return rest[0] if rest else ""
+    start = condition.span.end
+    rest = _BEHIND.match(case.goal.text, start)
+    end = rest.end() if rest else start
+    said = (chunk.span.start for chunk in case.goal.scan.chunks_in(Span(start, end)) if chunk.kind in _SAYING)
+    return case.goal.text[start : next(said, end)]
 
 
 def answering(case: Case, condition: Condition) -> list[Quantity]:

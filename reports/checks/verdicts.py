@@ -187,10 +187,11 @@ def _may_answer(case: Case, condition: Condition, amount: Quantity, thing: str, 
 def _only_candidate(case: Case, condition: Condition, thing: str) -> list[Quantity]:
     """Return the one figure that can be meant where one of the two names no thing: the same verb and unit, no rival.
 
-    目标“建成33万亩”，文中“建成35.2万亩”. A milestone that asks for two such counts leaves it open.
+    目标“建成33万亩”，文中“建成35.2万亩”. A milestone that asks for two such counts by one act leaves it open.
     """
     wanted = plan.deed_of(case, condition)
-    if not wanted.act or len(case.goal.of_kind(condition.unit)) != 1:
+    rivals = [each for each in case.goal.of_kind(condition.unit) if case.goal.deed(each).act in (wanted.act, "")]
+    if not wanted.act or len(rivals) != 1:
         return []
     found = []
     for amount in case.progress.of_kind(condition.unit):

@@ -31,8 +31,8 @@ def contradiction(case: Case) -> Iterator[Said]:
         said = said_at(case.progress.scan, one)
         following = case.progress.sentence(min(sentence.end + 1, len(case.progress.text)))
         for share in case.progress.shares(Span(sentence.start, max(sentence.end, following.end))):
-            if case.progress.amounts(Span(said.end, share.span.start)):
-                continue  # 22个分项全部开工，1614个子项开工1333个，开工率82.6%: of other things
+            if _tells_of_others(case, Span(sentence.start, said.end), Span(said.end, share.span.start)):
+                continue
             if share.value < 100 and act_of_rate(rate_of(case.progress, share)) == one.act:
                 stated = case.progress.mark_to(share)
                 words = said.of(case.progress.text)
@@ -63,6 +63,13 @@ def contradiction(case: Case) -> Iterator[Said]:
                 row.name or f"{plain(row.percent)}%",
                 f"同一处写“{other.of(case.progress.text)}”，又写“{case.subject.words(stated)}”，请核实。",
             )
+
+
+def _tells_of_others(case: Case, before: Span, between: Span) -> bool:
+    """Tell whether a count that is no part of the one before follows: 22个分项全部开工，1614个子项开工1333个，开工率82.6%."""
+    wholes = [amount.base[0] for amount in case.progress.amounts(before) if amount.base]
+    counts = [amount.base[0] for amount in case.progress.amounts(between) if amount.base]
+    return bool(counts) and (not wholes or max(counts) > wholes[-1])
 
 
 def _is_of_all(case: Case, told: Told) -> bool:
