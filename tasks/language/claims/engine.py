@@ -11,6 +11,7 @@ from tasks.language.claims.intervals import meets, step
 from tasks.language.claims.model import Claim, ClaimKind, Source, Target, Verdict, Whole
 from tasks.language.claims.passage import Passage
 from tasks.language.claims.shares import Share, shares
+from tasks.language.claims.tables import Tables
 from tasks.language.claims.wholes import Surroundings, wholes
 from tasks.language.figures import Comparator, Percentage, Quantity, Span, percentages
 from tasks.language.figures.units import based
@@ -42,7 +43,10 @@ def claims(
     """
     passage = Passage(text, amounts, items)
     around = Surroundings(task, goal, previous, targets)
-    read = shares(passage, percentages(text) if stated is None else stated)
+    given = percentages(text) if stated is None else stated
+    tables = Tables(text, passage.amounts, given)
+    tabled = tables.claims()
+    read = shares(passage, [share for share in given if share.span.start not in tables.alone])
     stands: list[list[Count]] = []
     for place, share in enumerate(read):
         before = read[place - 1] if place else None
@@ -57,7 +61,8 @@ def claims(
         for share, counted in zip(read, stands, strict=True)
         if counted or share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and _WORKS & {*share.rate.acts})
     ]
-    return _forced_to_hundred(passage, _vouched(passage, found))
+    judged = _forced_to_hundred(passage, _vouched(passage, found))
+    return sorted([*judged, *tabled], key=lambda claim: claim.stated.span) if tabled else judged
 
 
 def _claim(passage: Passage, share: Share, counted: list[Count], taken: frozenset[int], around: Surroundings) -> Claim:

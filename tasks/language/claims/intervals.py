@@ -71,6 +71,14 @@ def meets(count: Interval, whole: Interval, stated: Decimal) -> bool:
     return count.low * 100 <= most and count.high * 100 >= least
 
 
+def meets_cut(count: Interval, whole: Interval, stated: Decimal) -> bool:
+    """Tell whether some count over some whole, in percent, comes to what is stated, rounded up, down or half."""
+    if whole.low <= 0:
+        return False
+    digit = step(stated)
+    return count.low * 100 < (stated + digit) * whole.high and count.high * 100 > (stated - digit) * whole.low
+
+
 def step(stated: Decimal) -> Decimal:
     """Return the worth of the last digit of a stated percentage: 1 of 95, 0.1 of 94.3."""
     return Decimal(1).scaleb(min(0, int(stated.as_tuple().exponent)))

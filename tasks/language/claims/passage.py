@@ -267,3 +267,9 @@ def _plan(clause: str, before: int) -> tuple[int, bool]:
 def _so_far(plan: re.Match[str], done: re.Match[str]) -> bool:
     """Tell whether 共 adds up what was done: 共完成7个."""
     return plan[0] in ("共", "共计", "总计") and plan.end() == done.start()
+
+
+def plan_of(words: str) -> tuple[bool, bool]:
+    """Return whether words name a plan, and whether they name what is done."""
+    planned, done = _plan(words, 0)
+    return planned == 2, done
