@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tasks.language.claims.intervals import Interval, total
-from tasks.language.claims.passage import Figure, Passage
+from tasks.language.claims.passage import Figure, Passage, plan_of
 from tasks.language.claims.shares import Share
 from tasks.language.claims.words import ANY, pattern
 from tasks.language.figures import Quantity
@@ -16,6 +16,7 @@ _BESIDE = re.compile(r"[、，和及][^，。；、：\n0-9]{0,12}")
 #: How often something was done, which no rate of things is a share of.
 _TIMES = frozenset("批次 场次 轮 年 天 个月 个百分点 百分点 小时".split())
 _MOST = 16
+_SUMMED = re.compile(r"(?<=[一-龥]{2})共(?:有|计)?$")
 _OF_MONEY = re.compile(r"投资|资金|预算")
 #: What a list of names follows: 开工建设道路6条，包括….
 _LISTED = re.compile(r"[^，。；]{0,12}[，：](?:其中)?(?:包括|分别是)")
@@ -63,7 +64,9 @@ def _may_count(passage: Passage, figure: Figure, share: Share) -> bool:
     """Tell whether a figure can be what a share is a share of: no plan, no rest, no growth, no average, no date."""
     if figure.range is None or figure.role in ("growth", "average") or figure.amount.unit in _TIMES:
         return False
-    if figure.planned == 2 or figure.amount.unit == "%" or (figure.role == "rest" and share.rate):
+    if figure.amount.unit == "%" or (figure.role == "rest" and share.rate):
+        return False
+    if figure.planned == 2 and not (share.words.startswith("占") and _is_summed(figure)):
         return False
     if figure.bracket and share.start not in figure.bracket:
         return False
@@ -73,6 +76,12 @@ def _may_count(passage: Passage, figure: Figure, share: Share) -> bool:
     if _LISTED.match(passage.text, figure.end):
         return False
     return not share.rate or share.rate.of == "any" or money == (share.rate.of == "money")
+
+
+def _is_summed(figure: Figure) -> bool:
+    """Tell whether 共 only adds up what the words before it count, which is no plan: 未达进度的项目共13项，占…."""
+    summed = _SUMMED.search(figure.clause)
+    return summed is not None and not plan_of(figure.clause[: summed.start()])[0]
 
 
 def _paired(inside: list[Figure], share: Share) -> list[Count]:
@@ -142,10 +151,16 @@ def _nearest(
     floor = before.stated.span.end if before and before.stated.span.end <= share.begin else 0
     own = [figure for figure in inside if figure.start >= floor and _is_near(passage, figure, share)]
     if not own:
-        follows = before and passage.sentence_start(before.start) == passage.sentence_start(share.start)
+        sentence = passage.sentence_start(share.start)
+        follows = before and (
+            passage.sentence_start(before.start) == sentence
+            or (sentence == share.begin and passage.period_start(before.start) == passage.period_start(share.start))
+        )  # 占原计划的64%；占调整后计划的56%
         return list(taken) if follows else []
     acting = _with_lead_act(own, share)
     plain = acting or [figure for figure in own if not figure.role] or own
+    if not any(figure.done for figure in plain):  # 为6125名残疾人提供服务，已服务7988名
+        plain = [figure for figure in own if figure.role == "aside" and figure.done] or plain
     nearest = plain[-1]
     whole = _main(passage, plain, nearest, share)
     sided = _sided(passage, [figure for figure in plain if figure.kind == nearest.kind])

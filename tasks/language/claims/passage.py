@@ -17,6 +17,10 @@ from tasks.language.text import Text
 REACH = 48
 _MARKS = re.compile(r"[，。；：:;,\n\t！？（(）)]")
 _STOPS = re.compile(r"[，。；：:;,\n\t！？（(）)、]")
+_ALL = re.compile(r"[全各我本][市县区州省]")
+#: A bracket inside a word: 开（复）工. It is left out of the words beside a figure.
+_IN_WORD = re.compile(r"(?<=[一-龥])[（(][一-龥、]{1,3}[）)](?=[工建造扩设])")
+_BLANK = "\0"
 _ITEM = re.compile(
     r"[\s　]*(?:[①-⑳⑴-⒇]|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.．、](?![0-9]))"
 )
@@ -30,7 +34,8 @@ class Figure:
     """A quantity among its words. `ahead` are those of its clause since the figure before it, `clause` all of them.
 
     `role`: rest, growth, average, aside or nothing. `planned`: 2 where its own clause says so, 1 where the sentence
-    goes on from one that does. `part` is the place of 其中, `place` the end of a district's name that it belongs to.
+    goes on from one that does. `part` is the place of 其中, `place` the end of the name of the district that its sentence
+    speaks of, `home` of that under which it stands.
     """
 
     amount: Quantity
@@ -50,6 +55,7 @@ class Figure:
     bracket: Span | None
     part: int | None
     place: int | None
+    home: int | None
 
     @property
     def start(self) -> int:
@@ -72,6 +78,7 @@ class Passage:
 
     def __init__(self, text: str, amounts: Sequence[Quantity] | None = None, items: Sequence[int] = ()) -> None:
         self.text = text
+        self._plain = _IN_WORD.sub(lambda found: _BLANK * len(found[0]), text)
         self.parts = Text(text)
         self.amounts = quantities(text) if amounts is None else amounts
         self._given = items
@@ -111,6 +118,11 @@ class Passage:
         ]
 
     @cached_property
+    def is_of_districts(self) -> bool:
+        """Tell whether more than one district is named."""
+        return len({place.of(self.text) for place in self.places}) > 1
+
+    @cached_property
     def figures(self) -> list[Figure]:
         """Return the quantities with what their words say; time grows linearly with the text."""
         place_starts = [place.start for place in self.places]
@@ -124,25 +136,30 @@ class Passage:
         sentence = self.parts.sentence_number(start)
         head = self.parts.sentences[sentence].start if self.parts.sentences else 0
         floor = max(head, start - REACH)
-        clause = self.text[self._after_last(_MARKS, floor, start) : start]
+        clause = self._words(self._after_last(_MARKS, floor, start), start)
         low = max(self._after_last(_STOPS, floor, start), previous.end if previous else 0)
         if low == start and self.text[start - 1 : start] in tuple("）)"):  # 开工（筹集）3200套
             opened = self.bracket_of(start - 2)
             low = self._after_last(_STOPS, max(floor, opened.start - 20), opened.start - 1) if opened else low
-        ahead = self.text[min(low, start) : start]
+        ahead = self._words(min(low, start), start)
         stop = _STOPS.search(self.text, end, end + 14)
         after = re.match(r"[^0-9]*", self.text[end : stop.start() if stop else end + 12])
         bracket = self.bracket_of(start)
         same = previous is not None and previous.sentence == sentence
         planned, done = _plan(clause, previous.planned if same and previous and not bracket else 0)
-        part = self._part(start, head, bracket, ahead)
-        place = self._place(start, head, part, place_starts)
+        carried = previous.part if same and previous and not previous.bracket else None
+        part = self._part(start, head, bracket, named=bool(nouns(ahead)) or carried is not None)
+        place, home = self._home(start, head, previous, place_starts)
         return Figure(
             amount, of_quantity(amount, planned=planned == 2), kind(amount.unit), sentence,
             bisect_right(self.periods, start) - 1, bisect_right(self.items, start) - 1,
             bisect_right(self._cells, start) - 1, ahead, clause, after[0] if after else "",
             _role(clause, ahead), planned, done, bool(_AMONG.match(self.text, end) or _HEAD.match(self.text, end)), bracket, part, place,
+            home,
         )  # fmt: skip
+
+    def _words(self, low: int, high: int) -> str:
+        return self._plain[low:high].replace(_BLANK, "")
 
     @cached_property
     def _cells(self) -> list[int]:
@@ -151,7 +168,7 @@ class Passage:
     def _after_last(self, marks: re.Pattern[str], low: int, high: int) -> int:
         """Return the place behind the last mark between `low` and `high`, `low` where there is none."""
         last = low
-        for found in marks.finditer(self.text, low, high):
+        for found in marks.finditer(self._plain, low, high):
             last = found.end()
         return last
 
@@ -168,8 +185,8 @@ class Passage:
     def _bracket_starts(self) -> list[int]:
         return [bracket.span.start for bracket in self.parts.outer]
 
-    def _part(self, start: int, head: int, bracket: Span | None, ahead: str) -> int | None:
-        """Return the place of the 其中 that a figure is a part by; behind a semicolon only what has a name of its own."""
+    def _part(self, start: int, head: int, bracket: Span | None, *, named: bool) -> int | None:
+        """Return the place of the 其中 that a figure is a part by; behind a semicolon only what is `named` in its sentence."""
         number = bisect_left(self._opened, start) - 1
         if number < 0:
             return None
@@ -180,12 +197,25 @@ class Passage:
         if opened >= head:
             return opened
         period = self.periods[bisect_right(self.periods, start) - 1]
-        return opened if opened >= period and nouns(ahead) else None
+        return opened if opened >= period and named else None
 
-    def _place(self, start: int, head: int, part: int | None, starts: list[int]) -> int | None:
+    def _home(self, start: int, head: int, previous: Figure | None, starts: list[int]) -> tuple[int | None, int | None]:
+        """Return the district of a figure's sentence, and the one that it stands under, each as the end of its first name.
+
+        A name that comes again is the same district; the district of one sentence holds on until 全市 or another one.
+        """
         number = bisect_left(starts, start) - 1
         place = self.places[number] if number >= 0 else None
-        return place.end if place and place.start >= head and place.end <= start else None
+        own = place if place and place.start >= head and place.end <= start else None
+        cell = self.parts.cell_at(start).start
+        home = previous.home if previous and previous.home is not None and previous.start >= cell else None
+        if own is None:
+            since = previous.end if previous else 0
+            return None, None if home is None or _ALL.search(self.text, since, start) else home
+        name = own.of(self.text)
+        if home is not None and self.text.endswith(name, 0, home):
+            return home, home
+        return own.end, own.end
 
     @cached_property
     def _figure_starts(self) -> list[int]:
@@ -196,6 +226,12 @@ class Passage:
         starts = self._figure_starts
         last = bisect_left(starts, high)
         return self.figures[max(bisect_left(starts, low), last - most if most else 0) : last]
+
+    def beside(self, figure: Figure) -> list[Figure]:
+        """Return the figures that adjoin one without a word between them."""
+        number = bisect_left(self._figure_starts, figure.start)
+        near = self.figures[max(0, number - 1) : number + 2]
+        return [each for each in near if each.end == figure.start or each.start == figure.end]
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Figure]]:
@@ -257,7 +293,7 @@ def _role(clause: str, ahead: str) -> str:
 
 def _plan(clause: str, before: int) -> tuple[int, bool]:
     """Return how surely a figure is a plan by the words of its clause, and whether it is said to be done."""
-    plan = pattern(r"%s(?!设计|编制|方案|审批|许可|收入|支出)", "plans", "plan").search(clause)
+    plan = pattern(r"%s(?!设计|编制|方案|审批|许可|收入|支出|进度|要求)", "plans", "plan").search(clause)
     done = pattern("%s", "plans", "done").search(clause)
     if _STRONG.search(clause) or (done and (not plan or done.start() < plan.start() or _so_far(plan, done))):
         return 0, True

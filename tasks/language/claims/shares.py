@@ -124,7 +124,7 @@ def _named(passage: Passage, begin: int, end: int) -> tuple[tuple[Figure, ...], 
     if not inside:
         return (), begin
     tail = passage.text[inside[-1].end : end]
-    if not re.fullmatch(r"(?:[）)][^，。；：]{0,8}?|[^，。；：（）()]{0,8}?)的(?:约|近)?", tail):
+    if not re.fullmatch(r"(?:[）)][^，。；：、占]{0,8}?|[^，。；：（）()、占]{0,8}?)的(?:约|近)?", tail):
         return (), begin
     first = len(inside) - 1
     bracket = inside[-1].bracket

@@ -23,6 +23,7 @@ MOST = 24
 #: How much the last three characters of a target's name tell.
 _HEAD = 0.6
 _WHERE = {Source.TASK: "工作任务", Source.GOAL: "工作目标", Source.PREVIOUS: "上季度"}
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 _FOLLOWS = re.compile(
     r"[^，。；：0-9（）()]{0,16}(?:（[^（）]{0,30}）)?[^，。；：0-9（）()]{0,8}[，：,:、]?(?:其中)?(?:目前|现|截至[^，。；]{0,8}[，]?|至[^，。；]{0,8}[，]?|[0-9\-—至]{1,5}月[底末份]?)?"
     r"[^，。；：0-9]{0,14}"
@@ -125,10 +126,10 @@ def wholes(
     found = [
         _whole(other, grade=_grade(passage, share, figure, other, taken) if meant else None)
         for other in passage.of_kind(figure.kind, share.begin, MOST)
-        if other.cell >= figure.cell - 1 and (figure.place is None or other.place == figure.place)
+        if other.cell >= figure.cell - 1 and (figure.place is None or other.home == figure.home or not passage.is_of_districts)
         and not (share.kind is ClaimKind.SHARE_OF_ANNUAL and other.start in taken) and other.range and other.amount.value and other is not figure
         and other.role not in ("growth", "average") and not (other.role == "rest" and other.planned < 2)
-        and not count.amount.span.overlaps(other.amount.span)
+        and not count.amount.span.overlaps(other.amount.span) and not _is_other_measure(passage, figure, other)
     ]  # fmt: skip
     found = _meant(passage, share, figure, found)
     if any(whole.grade == 2 for whole in found):  # with a plan of its own, none of those before
@@ -140,6 +141,13 @@ def wholes(
     if share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and share.kind is ClaimKind.RATE):
         found += _sums(found, promised)
     return found[: 2 * MOST]
+
+
+def _is_other_measure(passage: Passage, count: Figure, other: Figure) -> bool:
+    """Tell whether a figure gives in another measure what one right beside it gives in that of the count: 11件15项."""
+    if other.amount.unit == count.amount.unit:
+        return False
+    return any(each.amount.unit == count.amount.unit for each in passage.beside(other))
 
 
 def _whole(figure: Figure, grade: int | None = None) -> Whole:
@@ -164,7 +172,7 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     if other.role == "aside" or (other.bracket and other.bracket != count.bracket and other.planned < 2):
         return None
     floor = max(count.place or 0, (count.part or 0) if annual else 0)
-    if other.start < floor or (other.place or 0) > (count.place or 0):
+    if other.start < floor or (other.place is not None and other.home != count.home):
         return None
     if (
         share.rate
@@ -213,10 +221,13 @@ def _adjoins(passage: Passage, count: Figure, other: Figure) -> bool:
     """Tell whether a count follows its whole at once, as what was done of it: 新建25项，已开工9项."""
     if other.end > count.start or count.start - other.end > 80:
         return False
-    between = passage.between(other.end, count.start)
-    if any(each.kind == count.kind and not each.bracket for each in between) or len(between) > 2:
+    between = [
+        each for each in passage.between(other.end, count.start) if not each.bracket or each.bracket == count.bracket
+    ]
+    if any(each.kind == count.kind for each in between) or len(between) > 2:
         return False
-    words = passage.text[other.end : count.start]
+    words = _BRACKETED.sub("", passage.text[other.end : count.start])
+    words = words if between else re.sub("[0-9]", "", words)
     said = count.done or pattern("%s", "plans", "done").search(count.after) is not None
     return said and bool(
         _FOLLOWS.fullmatch(re.sub(r"[0-9.]+[^，。；：0-9]{0,10}[，、]", "", words) if between else words)
