@@ -56,8 +56,8 @@ def counts(passage: Passage, share: Share, before: Share | None, taken: Sequence
 
 def _all(figures: Sequence[Figure], *, firm: bool = True) -> list[Count]:
     """Return figures as counts, ranges left out; only the first is firm."""
-    found = [Count(figure.amount, figure.range, figure, is_firm=firm) for figure in figures if figure.range]
-    return [replace(count, is_firm=firm and place == 0) for place, count in enumerate(found)]
+    ranged = [(figure, figure.range) for figure in figures if figure.range]
+    return [Count(each.amount, range_, each, is_firm=firm and not place) for place, (each, range_) in enumerate(ranged)]
 
 
 def _may_count(passage: Passage, figure: Figure, share: Share) -> bool:

@@ -68,31 +68,24 @@ def claims(
 def _claim(passage: Passage, share: Share, counted: list[Count], taken: frozenset[int], around: Surroundings) -> Claim:
     """Return a share judged by every pair of a count and a whole."""
     stated = share.stated
-    pairs = [
-        (count, whole)
-        for count in counted
-        for whole in wholes(passage, share, count, taken, around, meant=count is counted[0])
-    ]
     first = counted[0] if counted else None
+    meant = wholes(passage, share, first, taken, around, meant=True) if first else []
     begin = min(share.begin, first.amount.span.start, _words_of(first)) if first else share.begin
     claim = Claim(
         share.kind, Span(begin, stated.span.end), stated, first.amount if first else None, None,
         first.amount.unit if first else "", None, None, Verdict.OPEN,
-        wholes=tuple(whole for count, whole in pairs if count is first),
+        wholes=tuple(meant),
         is_listed=bool(first and first.figure.place is not None),
     )  # fmt: skip
     if stated.upper is not None:
         return claim
-    held = sorted(
-        (pair for pair in pairs if holds(*pair, stated)), key=lambda pair: (pair[0] is not first, pair[1].grade or 9)
-    )
-    if held:
-        return _with(claim, held[0][0].amount, held[0][1], Verdict.HOLDS)
-    sure = [
-        whole
-        for count, whole in pairs
-        if count is first and whole.grade and count.range.low * 100 <= whole.range.high * _HIGHEST
-    ]
+    for count in counted:
+        others = meant if count is first else wholes(passage, share, count, taken, around, meant=False)
+        surest = sorted(others, key=lambda whole: whole.grade or 9)
+        held = next((whole for whole in surest if holds(count, whole, stated)), None)
+        if held:
+            return _with(claim, count.amount, held, Verdict.HOLDS)
+    sure = [whole for whole in meant if first and whole.grade and first.range.low * 100 <= whole.range.high * _HIGHEST]
     if first is None or not sure or len({whole.range.low for whole in sure}) > 1:
         return claim
     planned = (
@@ -218,6 +211,8 @@ def _cut_off(found: list[Claim]) -> list[Claim]:
 
     One that stands alone is believed as a rate with decimals: 开工率76.6% of 69 in 90, not 47% of 129 in 270.
     """
+    if all(claim.verdict is not Verdict.REFUTED for claim in found):
+        return found
     cut: set[Span] = set()
     fine = False
     for claim in found:

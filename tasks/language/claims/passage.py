@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from tasks.language.claims.intervals import Interval, kind, of_quantity
 from tasks.language.claims.words import nouns, pattern, words
@@ -17,6 +17,7 @@ from tasks.language.text import Text
 REACH = 48
 _MARKS = re.compile(r"[，。；：:;,\n\t！？（(）)]")
 _STOPS = re.compile(r"[，。；：:;,\n\t！？（(）)、]")
+_NO_DIGIT = re.compile(r"[^0-9]*")
 _ALL = re.compile(r"[全各我本][市县区州省]")
 #: A bracket inside a word: 开（复）工. It is left out of the words beside a figure.
 _IN_WORD = re.compile(r"(?<=[一-龥])[（(][一-龥、]{1,3}[）)](?=[工建造扩设])")
@@ -39,6 +40,8 @@ class Figure:
     """
 
     amount: Quantity
+    start: int
+    end: int
     range: Interval | None
     kind: str
     sentence: int
@@ -58,16 +61,6 @@ class Figure:
     home: int | None
 
     @property
-    def start(self) -> int:
-        """Return where the figure begins."""
-        return self.amount.span.start
-
-    @property
-    def end(self) -> int:
-        """Return where the figure ends."""
-        return self.amount.span.end
-
-    @property
     def named(self) -> tuple[str, ...]:
         """Return what the words beside it name."""
         return nouns(self.ahead) or nouns(self.after)
@@ -82,6 +75,7 @@ class Passage:
         self.parts = Text(text)
         self.amounts = quantities(text) if amounts is None else amounts
         self._given = items
+        self._said: dict[tuple[int, tuple[str, ...]], bool] = {}
 
     @cached_property
     def items(self) -> list[int]:
@@ -143,15 +137,15 @@ class Passage:
             low = self._after_last(_STOPS, max(floor, opened.start - 20), opened.start - 1) if opened else low
         ahead = self._words(min(low, start), start)
         stop = _STOPS.search(self.text, end, end + 14)
-        after = re.match(r"[^0-9]*", self.text[end : stop.start() if stop else end + 12])
+        after = _NO_DIGIT.match(self.text, end, stop.start() if stop else min(end + 12, len(self.text)))
         bracket = self.bracket_of(start)
         same = previous is not None and previous.sentence == sentence
         planned, done = _plan(clause, previous.planned if same and previous and not bracket else 0)
         carried = previous.part if same and previous and not previous.bracket else None
-        part = self._part(start, head, bracket, named=bool(nouns(ahead)) or carried is not None)
+        part = self._part(start, head, bracket, ahead, carried)
         place, home = self._home(start, head, previous, place_starts)
         return Figure(
-            amount, of_quantity(amount, planned=planned == 2), kind(amount.unit), sentence,
+            amount, start, end, of_quantity(amount, planned=planned == 2), kind(amount.unit), sentence,
             bisect_right(self.periods, start) - 1, bisect_right(self.items, start) - 1,
             bisect_right(self._cells, start) - 1, ahead, clause, after[0] if after else "",
             _role(clause, ahead), planned, done, bool(_AMONG.match(self.text, end) or _HEAD.match(self.text, end)), bracket, part, place,
@@ -185,8 +179,8 @@ class Passage:
     def _bracket_starts(self) -> list[int]:
         return [bracket.span.start for bracket in self.parts.outer]
 
-    def _part(self, start: int, head: int, bracket: Span | None, *, named: bool) -> int | None:
-        """Return the place of the 其中 that a figure is a part by; behind a semicolon only what is `named` in its sentence."""
+    def _part(self, start: int, head: int, bracket: Span | None, ahead: str, carried: int | None) -> int | None:
+        """Return the place of the 其中 that a figure is a part by; behind a semicolon only with a name in its sentence."""
         number = bisect_left(self._opened, start) - 1
         if number < 0:
             return None
@@ -197,7 +191,7 @@ class Passage:
         if opened >= head:
             return opened
         period = self.periods[bisect_right(self.periods, start) - 1]
-        return opened if opened >= period and named else None
+        return opened if opened >= period and (carried is not None or nouns(ahead)) else None
 
     def _home(self, start: int, head: int, previous: Figure | None, starts: list[int]) -> tuple[int | None, int | None]:
         """Return the district of a figure's sentence, and the one that it stands under, each as the end of its first name.
@@ -227,6 +221,14 @@ class Passage:
         last = bisect_left(starts, high)
         return self.figures[max(bisect_left(starts, low), last - most if most else 0) : last]
 
+    def says(self, figure: Figure, words: tuple[str, ...]) -> bool:
+        """Tell whether one of `words` stands beside a figure."""
+        key = (figure.start, words)
+        if key not in self._said:
+            around = f"{figure.clause}\n{figure.ahead}{figure.after}"
+            self._said[key] = any(word in around for word in words)
+        return self._said[key]
+
     def beside(self, figure: Figure) -> list[Figure]:
         """Return the figures that adjoin one without a word between them."""
         number = bisect_left(self._figure_starts, figure.start)
@@ -244,10 +246,11 @@ class Passage:
     def _starts_by_kind(self) -> dict[str, list[int]]:
         return {name: [figure.start for figure in figures] for name, figures in self._by_kind.items()}
 
-    def of_kind(self, name: str, high: int, most: int) -> list[Figure]:
-        """Return the last `most` figures of a kind that begin before a place."""
-        last = bisect_left(self._starts_by_kind.get(name, []), high)
-        return self._by_kind.get(name, [])[max(0, last - most) : last]
+    def of_kind(self, name: str, low: int, high: int, most: int) -> list[Figure]:
+        """Return the last `most` figures of a kind that begin between two places."""
+        starts = self._starts_by_kind.get(name, [])
+        last = bisect_left(starts, high)
+        return self._by_kind.get(name, [])[max(bisect_left(starts, low), last - most) : last]
 
     def in_bracket_after(self, place: int) -> list[Figure]:
         """Return the figure of the brackets right behind a place: 开工率97.8%（45个） · 完成任务的71.5%（任务400公里）."""
@@ -283,8 +286,18 @@ _ROLES = (
 )
 
 
+_FARTHEST = max(reach for *_, reach in _ROLES)
+
+
+@cache
+def _any_role() -> re.Pattern[str]:
+    return re.compile("|".join(words("differences", role) for role, *_ in _ROLES))
+
+
 def _role(clause: str, ahead: str) -> str:
     """Return what the words before a figure make of it: rest, growth, average, aside; nothing of a plain figure."""
+    if not _any_role().search(f"{clause[-_FARTHEST:]}\n{ahead[-_FARTHEST:]}"):
+        return ""
     for role, form, whole, reach in _ROLES:
         if pattern(form, "differences", role).search((clause if whole else ahead)[-reach:]):
             return role

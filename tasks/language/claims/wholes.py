@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from tasks.language.claims.counts import Count
-from tasks.language.claims.intervals import interval, kind
+from tasks.language.claims.intervals import interval, kind, meets
 from tasks.language.claims.model import ClaimKind, Source, Target, Whole
 from tasks.language.claims.passage import Figure, Passage
 from tasks.language.claims.shares import Share
@@ -123,24 +123,44 @@ def wholes(
     after = passage.in_bracket_after(share.stated.span.end)
     if after and after[0] is not figure and after[0].kind == figure.kind and after[0].range:
         return [_whole(after[0], grade=1)]
-    found = [
-        _whole(other, grade=_grade(passage, share, figure, other, taken) if meant else None)
-        for other in passage.of_kind(figure.kind, share.begin, MOST)
-        if other.cell >= figure.cell - 1 and (figure.place is None or other.home == figure.home or not passage.is_of_districts)
-        and not (share.kind is ClaimKind.SHARE_OF_ANNUAL and other.start in taken) and other.range and other.amount.value and other is not figure
-        and other.role not in ("growth", "average") and not (other.role == "rest" and other.planned < 2)
-        and not count.amount.span.overlaps(other.amount.span) and not _is_other_measure(passage, figure, other)
-    ]  # fmt: skip
-    found = _meant(passage, share, figure, found)
-    if any(whole.grade == 2 for whole in found):  # with a plan of its own, none of those before
-        sentence = passage.sentence_start(figure.start)
-        found = [whole for whole in found if whole.grade or (whole.span and whole.span.start >= sentence)]
+    sentence = passage.sentence_start(figure.start)
+    if meant:
+        near = _candidates(passage, share, count, taken, sentence)
+        found = _meant(passage, share, figure, _graded(passage, share, figure, near, taken))
+        if any(whole.grade == 2 and meets(count.range, whole.range, share.stated.value) for whole in found):
+            return found
+    others = _candidates(passage, share, count, taken, 0)
+    found = [_whole(other) for other in others] if not meant else []
+    if meant:
+        found = _meant(passage, share, figure, _graded(passage, share, figure, others, taken))
+        if any(whole.grade == 2 for whole in found):  # with a plan of its own, none of those before
+            found = [whole for whole in found if whole.grade or (whole.span and whole.span.start >= sentence)]
     promised = [] if _is_districts(passage, figure, around) else around.of_kind(figure.kind)[:MOST]
     stated = [whole for whole in found if whole.grade]
     found += _promised(passage, share, figure, promised, around, stated) if meant else [each.whole for each in promised]
     if share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and share.kind is ClaimKind.RATE):
         found += _sums(found, promised)
     return found[: 2 * MOST]
+
+
+def _candidates(passage: Passage, share: Share, count: Count, taken: frozenset[int], low: int) -> list[Figure]:
+    """Return the figures ahead of a share from a place on of which its count may be a part."""
+    figure, annual = count.figure, share.kind is ClaimKind.SHARE_OF_ANNUAL
+    homeless = figure.place is None or not passage.is_of_districts
+    return [
+        other
+        for other in passage.of_kind(figure.kind, low, share.begin, MOST)
+        if other.cell >= figure.cell - 1 and (homeless or other.home == figure.home)
+        and not (annual and other.start in taken) and other.range and other.amount.value and other is not figure
+        and other.role not in ("growth", "average") and not (other.role == "rest" and other.planned < 2)
+        and not count.amount.span.overlaps(other.amount.span) and not _is_other_measure(passage, figure, other)
+    ]  # fmt: skip
+
+
+def _graded(
+    passage: Passage, share: Share, count: Figure, others: Sequence[Figure], taken: frozenset[int]
+) -> list[Whole]:
+    return [_whole(other, grade=_grade(passage, share, count, other, taken)) for other in others]
 
 
 def _is_other_measure(passage: Passage, count: Figure, other: Figure) -> bool:
@@ -166,7 +186,6 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
 ) -> int | None:
     """Return how surely a figure ahead of a share is its whole: 2 in the same sentence … 5 in the line before."""
     annual = share.kind is ClaimKind.SHARE_OF_ANNUAL
-    fitting = _fits_rate(share, other)
     if other.start > count.start and not (other.planned == 2 and other.sentence == count.sentence):
         return None
     if other.role == "aside" or (other.bracket and other.bracket != count.bracket and other.planned < 2):
@@ -174,6 +193,7 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     floor = max(count.place or 0, (count.part or 0) if annual else 0)
     if other.start < floor or (other.place is not None and other.home != count.home):
         return None
+    fitting = _fits_rate(passage, share, other)
     if (
         share.rate
         and not annual
@@ -208,13 +228,9 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     return 5 if (announced or other.planned) and other.cell == count.cell - 1 else None
 
 
-def _fits_rate(share: Share, other: Figure) -> bool:
+def _fits_rate(passage: Passage, share: Share, other: Figure) -> bool:
     """Tell whether the words of a figure are those of a rate's whole: 到位 of 支付率, 计划开工 of 开工率."""
-    return (
-        bool(share.rate) and any(word in other.clause or word in other.ahead + other.after for word in share.rate.whole)
-        if share.rate
-        else False
-    )
+    return share.rate is not None and passage.says(other, share.rate.whole)
 
 
 def _adjoins(passage: Passage, count: Figure, other: Figure) -> bool:
@@ -263,7 +279,7 @@ def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) ->
     ]
     if not meant:
         return [replace(whole, grade=None) for whole in found]
-    meant = [whole for whole in meant if _fits_rate(share, figures[whole])] or meant
+    meant = [whole for whole in meant if _fits_rate(passage, share, figures[whole])] or meant
     totals = _is_total(share)
     meant = [whole for whole in meant if totals == _is_sum(figures[whole])] or meant
     best = min(whole.grade or 9 for whole in meant)
