@@ -11,8 +11,9 @@ from tasks.language.claims.intervals import meets, step
 from tasks.language.claims.model import Claim, ClaimKind, Source, Target, Verdict, Whole
 from tasks.language.claims.passage import Passage
 from tasks.language.claims.shares import Share, shares
+from tasks.language.claims.surroundings import Surroundings
 from tasks.language.claims.tables import Tables
-from tasks.language.claims.wholes import Surroundings, wholes
+from tasks.language.claims.wholes import wholes
 from tasks.language.figures import Comparator, Percentage, Quantity, Span, percentages
 from tasks.language.figures.units import based
 
