@@ -44,9 +44,13 @@ def counts(passage: Passage, share: Share, before: Share | None, taken: Sequence
         return _all([share.counted])
     after = passage.in_bracket_after(share.stated.span.end)
     sentence = passage.sentence_start(share.start)
+    if (
+        sentence == share.begin and share.rate and share.words.startswith(share.rate.name)
+    ):  # 计划40个，开工30个；开工率75%
+        sentence = passage.period_start(share.start)
     inside = [figure for figure in passage.between(sentence, share.begin, _MOST) if _may_count(passage, figure, share)]
     if share.run[1] > 1:
-        found = _paired(inside, share)
+        found = _paired(passage, inside, share)
     elif share.rate:
         found = _of_rate(passage, inside, share, before)
     else:
@@ -84,11 +88,14 @@ def _is_summed(figure: Figure) -> bool:
     return summed is not None and not plan_of(figure.clause[: summed.start()])[0]
 
 
-def _paired(inside: list[Figure], share: Share) -> list[Count]:
+def _paired(passage: Passage, inside: list[Figure], share: Share) -> list[Count]:
     """Return the count that belongs to one of several shares said together."""
     place, many = share.run
     if share.rate:
         fitting = [figure for figure in inside if _acts(figure, share)]
+        abreast = sided(passage, inside[-many:])
+        if many == len(abreast) and share.is_of_one_rate and abreast[0] in fitting:
+            return _all([abreast[place]])
         return _all(list(reversed(fitting))[:2])
     plain = [figure for figure in inside if not figure.role]
     usable = plain if len(plain) >= many else inside
@@ -117,17 +124,17 @@ def _of_rate(passage: Passage, inside: list[Figure], share: Share, before: Share
     if not fitting:
         return []
     nearest = fitting[-1]
-    sided = _sided(passage, fitting)
+    abreast = sided(passage, fitting)
     firm = _all([nearest])[0]
-    if len(sided) > 1 and all(figure.part == nearest.part and figure.part is not None for figure in sided):
-        return [_together(sided), replace(firm, is_firm=False), *_all(fitting[-3:-1], firm=False)]
-    others = [replace(_together(sided), is_firm=False)] if len(sided) > 1 else []
+    if len(abreast) > 1 and all(figure.part == nearest.part and figure.part is not None for figure in abreast):
+        return [_together(abreast), replace(firm, is_firm=False), *_all(fitting[-3:-1], firm=False)]
+    others = [replace(_together(abreast), is_firm=False)] if len(abreast) > 1 else []
     return [firm, *others, *_all(list(reversed(fitting[-4:-1])), firm=False)]
 
 
-def _sided(passage: Passage, figures: list[Figure]) -> list[Figure]:
+def sided(passage: Passage, figures: Sequence[Figure]) -> list[Figure]:
     """Return the last of the figures with those that stand side by side with it, of one unit."""
-    found = figures[-1:]
+    found = list(figures[-1:])
     for figure in reversed(figures[:-1]):
         between = passage.text[figure.end : found[0].start]
         if figure.amount.unit != found[0].amount.unit or not _BESIDE.fullmatch(between) or len(found) > 6:
@@ -163,9 +170,9 @@ def _nearest(
         plain = [figure for figure in own if figure.role == "aside" and figure.done] or plain
     nearest = plain[-1]
     whole = _main(passage, plain, nearest, share)
-    sided = _sided(passage, [figure for figure in plain if figure.kind == nearest.kind])
+    abreast = sided(passage, [figure for figure in plain if figure.kind == nearest.kind])
     alternates = [figure for figure in reversed(own) if figure is not nearest and figure is not whole][:4]
-    together = [replace(_together(sided), is_firm=False)] if len(sided) > 1 else []
+    together = [replace(_together(abreast), is_firm=False)] if len(abreast) > 1 else []
     first = whole or nearest
     firm = _is_firm(passage, first, share)
     listed = [first, *([nearest] if whole else []), *alternates]

@@ -17,7 +17,10 @@ from tasks.language.text import Text
 REACH = 48
 _MARKS = re.compile(r"[，。；：:;,\n\t！？（(）)]")
 _STOPS = re.compile(r"[，。；：:;,\n\t！？（(）)、]")
+_LEAD = re.compile(r"^(?:其中|目前|现|截至目前|今年)+")
 _NO_DIGIT = re.compile(r"[^0-9]*")
+#: What may be the name of another district.
+_NAMED = re.compile(r"[县区旗镇乡州]")
 _ALL = re.compile(r"[全各我本][市县区州省]")
 #: A bracket inside a word: 开（复）工. It is left out of the words beside a figure.
 _IN_WORD = re.compile(r"(?<=[一-龥])[（(][一-龥、]{1,3}[）)](?=[工建造扩设])")
@@ -75,6 +78,8 @@ class Passage:
         self.parts = Text(text)
         self.amounts = quantities(text) if amounts is None else amounts
         self._given = items
+        self._holder: tuple[int, int | None] = (-1, None)
+        self._first: dict[tuple[int, str], int] = {}
         self._said: dict[tuple[int, tuple[str, ...]], bool] = {}
 
     @cached_property
@@ -101,14 +106,16 @@ class Passage:
     @cached_property
     def places(self) -> list[Span]:
         """Return the names of districts at the head of a clause."""
-        form = r"(?:(?<=[，。；、：（(\n\t,;: 　.．）)①-⑳⑴-⒇])|(?<=其中)|^)(?:其中)?[一-龥]{1,6}?%s(?![场区民级里长公道界域定直管属本容间块位城政内外办局委项重])"
+        form = r"(?:(?<=[，。；、：（(\n\t,;: 　.．）)①-⑳⑴-⒇])|(?<=其中)|^)(?:其中|(?:截至)?目前)?[一-龥]{1,6}?%s(?![场区民级里长公道界域定直管属本容间块位城政内外办局委项重])"
         common = pattern(r"[一-龥]{0,6}?%s", "places", "common")
         verbs = re.compile(f"{words('plans', 'plan')}|{words('plans', 'head')}|{words('plans', 'done')}")
         bare = pattern(r"(?:其中)?%s", "places", "bare")
         return [
             Span(*found.span())
             for found in pattern(form, "places", "unit").finditer(self.text)
-            if not common.fullmatch(found[0]) and not bare.fullmatch(found[0]) and not verbs.search(found[0])
+            if not common.fullmatch(found[0])
+            and not bare.fullmatch(found[0])
+            and not verbs.search(_LEAD.sub("", found[0]))
         ]
 
     @cached_property
@@ -143,7 +150,7 @@ class Passage:
         planned, done = _plan(clause, previous.planned if same and previous and not bracket else 0)
         carried = previous.part if same and previous and not previous.bracket else None
         part = self._part(start, head, bracket, ahead, carried)
-        place, home = self._home(start, head, previous, place_starts)
+        place, home = self._home(start, head, bracket, place_starts)
         return Figure(
             amount, start, end, of_quantity(amount, planned=planned == 2), kind(amount.unit), sentence,
             bisect_right(self.periods, start) - 1, bisect_right(self.items, start) - 1,
@@ -193,23 +200,29 @@ class Passage:
         period = self.periods[bisect_right(self.periods, start) - 1]
         return opened if opened >= period and (carried is not None or nouns(ahead)) else None
 
-    def _home(self, start: int, head: int, previous: Figure | None, starts: list[int]) -> tuple[int | None, int | None]:
+    def _home(self, start: int, head: int, bracket: Span | None, starts: list[int]) -> tuple[int | None, int | None]:
         """Return the district of a figure's sentence, and the one that it stands under, each as the end of its first name.
 
         A name that comes again is the same district; the district of one sentence holds on until 全市 or another one.
         """
         number = bisect_left(starts, start) - 1
         place = self.places[number] if number >= 0 else None
-        own = place if place and place.start >= head and place.end <= start else None
+        inside = self.bracket_of(place.start) if place else None
+        own = place if place and place.start >= head and place.end <= start and inside in (None, bracket) else None
         cell = self.parts.cell_at(start).start
-        home = previous.home if previous and previous.home is not None and previous.start >= cell else None
-        if own is None:
-            since = previous.end if previous else 0
-            return None, None if home is None or _ALL.search(self.text, since, start) else home
-        name = own.of(self.text)
-        if home is not None and self.text.endswith(name, 0, home):
-            return home, home
-        return own.end, own.end
+        since, holder = self._holder if self._holder[0] >= cell else (cell, None)
+        home = (
+            None
+            if holder is None
+            or _ALL.search(self.text, since, start)
+            or (head > since and _NAMED.search(self.text, head, start))
+            else holder
+        )
+        if own:
+            home = self._first.setdefault((cell, _LEAD.sub("", own.of(self.text))), own.end)
+        if bracket is None:
+            self._holder = start, home
+        return home if own else None, home
 
     @cached_property
     def _figure_starts(self) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from tasks.language.claims.counts import Count
+from tasks.language.claims.counts import Count, sided
 from tasks.language.claims.intervals import interval, meets
 from tasks.language.claims.model import ClaimKind, Source, Whole
 from tasks.language.claims.passage import Figure, Passage
@@ -46,6 +46,8 @@ def wholes(
     if after and after[0] is not figure and after[0].kind == figure.kind and after[0].range:
         return [_whole(after[0], grade=1)]
     sentence = passage.sentence_start(figure.start)
+    if abreast := _abreast(passage, share, figure, sentence):
+        return [_whole(abreast, grade=2)]
     if meant:
         near = _candidates(passage, share, count, taken, sentence)
         found = _meant(passage, share, figure, _graded(passage, share, figure, near, taken))
@@ -63,6 +65,16 @@ def wholes(
     if share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and share.kind is ClaimKind.RATE):
         found += _sums(found, promised)
     return found[: 2 * MOST]
+
+
+def _abreast(passage: Passage, share: Share, count: Figure, sentence: int) -> Figure | None:
+    """Return the whole in the place of a share: 项目20个、40个，分别开工15个、32个，开工率分别为75%、80%."""
+    place, many = share.run
+    if many == 1 or not share.rate or not share.is_of_one_rate:
+        return None
+    figures = [figure for figure in passage.between(sentence, share.begin) if figure.kind == count.kind]
+    ahead = sided(passage, figures[:many]) if len(figures) == 2 * many and figures[many + place] is count else []
+    return ahead[place] if len(ahead) == many else None
 
 
 def _candidates(passage: Passage, share: Share, count: Count, taken: frozenset[int], low: int) -> list[Figure]:
@@ -125,7 +137,7 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
         and not (fitting or _adjoins(passage, count, other))
     ):
         return None if not other.planned and not other.among else 3
-    if other.part is not None and other.part != count.part:
+    if other.part is not None and other.part != count.part and (count.place is None or other.home != count.home):
         return 5 if fitting and other.cell == count.cell else None
     if other.start in taken and not fitting:
         main = share.kind is ClaimKind.SHARE and count.part is not None and other.end <= count.part
@@ -134,13 +146,16 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
         )
     if other.sentence == count.sentence and _adjoins(passage, count, other) and (not other.done or fitting):
         return 2
+    what = _of_what(share)
+    if what and other.period == count.period and touches(what, other.clause + other.after) >= 0.5:
+        return 2 if other.sentence == count.sentence else 3  # 总库容2000万立方米，蓄水1500万立方米，占总库容的75%
     announced = other.planned == 2 or other.among or fitting
     if annual and not announced and not other.planned:
         same = other.sentence == count.sentence and not other.done and _alike(count, other)
         return 4 if same else None
     if other.sentence == count.sentence and announced:
         return 2
-    if count.place is not None:
+    if count.place is not None and other.home != count.home:
         return None
     if not _alike(count, other) and other.named and count.named:
         return None
