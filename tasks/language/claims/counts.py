@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from tasks.language.claims.intervals import Interval, total
 from tasks.language.claims.passage import Figure, Passage, plan_of
 from tasks.language.claims.shares import Share
-from tasks.language.claims.words import ANY, pattern
+from tasks.language.claims.words import ANY, pattern, rates
 from tasks.language.figures import Quantity
 
 _BESIDE = re.compile(r"[、，和及][^，。；、：\n0-9]{0,12}")
@@ -44,9 +44,7 @@ def counts(passage: Passage, share: Share, before: Share | None, taken: Sequence
         return _all([share.counted])
     after = passage.in_bracket_after(share.stated.span.end)
     sentence = passage.sentence_start(share.start)
-    if (
-        sentence == share.begin and share.rate and share.words.startswith(share.rate.name)
-    ):  # 计划40个，开工30个；开工率75%
+    if sentence == share.begin and share.words.startswith(tuple(rates())):  # 计划40个，开工30个；开工率75%
         sentence = passage.period_start(share.start)
     inside = [figure for figure in passage.between(sentence, share.begin, _MOST) if _may_count(passage, figure, share)]
     if share.run[1] > 1:

@@ -156,7 +156,7 @@ def test_a_table_of_right_shares_is_never_accused(rows: list[tuple[int, int]], r
     assert [claim.verdict for claim in found] == [Verdict.HOLDS] * len(rows)
 
 
-@pytest.mark.parametrize("name", ["plans", "differences", "places", "general", "tables"])
+@pytest.mark.parametrize("name", ["plans", "differences", "places", "general", "tables", "sums"])
 def test_every_word_stands_in_its_example_and_once(name: str) -> None:
     entries = rows(name)
     assert all(entry[-2] in entry[-1] for entry in entries)
