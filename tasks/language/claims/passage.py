@@ -178,9 +178,12 @@ class Passage:
         low = bisect_right(self._bracket_starts, place) - 1
         if low < 0:
             return None
-        bracket = self.parts.outer[low]
-        inside = bracket.inside
-        return inside if place in inside and self.text[bracket.span.start] in "（(" else None
+        inside = self._insides[low]
+        return inside if inside and inside.start <= place < inside.end else None
+
+    @cached_property
+    def _insides(self) -> list[Span | None]:
+        return [each.inside if self.text[each.span.start] in "（(" else None for each in self.parts.outer]
 
     @cached_property
     def _bracket_starts(self) -> list[int]:
