@@ -12,22 +12,19 @@ from reports.checks.rounding import plain
 from reports.checks.words import same_kind, touches
 from tasks.language.claims.intervals import of_quantity
 from tasks.language.claims.intervals import total as sum_of
+from tasks.language.claims.words import pattern, rows, words
 from tasks.language.figures import Comparator, Quantity, Span
 from tasks.language.figures.units import based
 
-_TOTAL = re.compile(r"(?:共(?!同|享|建|管|治|有产权)|合计|总计|共计|总共)[^，。；、0-9]{0,10}$")
-_REST = re.compile(r"(?:其余|其他|其它|剩余|余下|另外|另有|另|尚余|还剩|剩下)(?:的)?[^，。；0-9]{0,4}$")
-_WHOLE_BEFORE = re.compile(r"共(?:有|计|涉及)?|总(?:数|量|计)|涉及|计划|任务|应")
-_REMAINING = re.compile(r"(?:其余|剩余|余下|尚余|还剩|剩下|未完成|未开工|尚有)(?:的)?[^，。；0-9]{0,4}$")
-_DONE = re.compile(r"完成|签订|签约|建成|竣工|完工|开工|改造|整治|安装|建设")
+_TOTAL = pattern(r"%s(?!同|享|建|管|治|有产权)[^，。；、0-9]{0,10}$", "sums", "total")
+_REST = pattern(r"%s的?[^，。；0-9]{0,4}$", "sums", "rest")
+_WHOLE_BEFORE = pattern("%s", "sums", "whole")
+_REMAINING = pattern(r"%s的?[^，。；0-9]{0,4}$", "sums", "remaining")
+_DONE = pattern("%s", "sums", "done")
 _OPENING = re.compile(r"其中[，,：:]?[^，。；0-9]{0,12}$|分别[为是][^，。；0-9]{0,4}$")
 #: Steps that the same thing takes one after the other: their counts overlap and don't add up.
-_STEPS = re.compile(
-    r"(?P<prepared>立项|可研|批复|招标|手续|审批|前期|设计|摸底|拆迁|征收)|(?P<waiting>未开工|未完成|未启动|尚未|未|拟|筹备|待开工|待建|不具备)|"
-    r"(?P<started>开工|动工|启动|复工)|(?P<begun>在建|正在|进场|施工|推进)|(?P<finished>竣工|完工|建成|完成|投用|投入使用|通车|办结|交付|验收)|"
-    r"(?P<other>受理|签约|落地|投产|配售|入住|审核|评审|申报|发放|拨付|到位|培训|就业|参保|新开工)"
-)
 _STEP_ORDER = ("waiting", "prepared", "started", "begun", "finished", "other")
+_STEPS = re.compile("|".join(f"(?P<{step}>{words('sums', step)})" for step in _STEP_ORDER))
 #: A sum of more parts is none that a person checks.
 MOST = 20
 _ORDER = "一二三四五六七八九"
@@ -38,10 +35,11 @@ _LEAD = re.compile(r"^[\s其中，、和及包括：:]+")
 #: By how much a whole grew, said between it and its parts: 812.6亿元，同比增长9.4%，其中出口….
 _GROWTH = re.compile(r"，(?:同比|环比|较[^，。；0-9]{1,6})?(?:增长|下降|提高|增加)[0-9.]+(?:%|％|个百分点)")
 #: Words that part one thing into kinds that leave nothing over.
-_FAMILIES = (
-    ("新建", "续建", "改建", "扩建", "改扩建", "改造", "迁建", "新开工"), ("公办", "民办"), ("城市", "城镇", "农村", "乡村"), ("线上", "线下"),
-    ("地上", "地下"), ("男", "女"), ("新增", "优化", "调整", "更新"), ("纯电动", "氢能", "燃油", "混合动力"), ("出口", "进口"),
-)  # fmt: skip
+_FAMILIES = [
+    words("sums", kind).split("|")
+    for kind in dict.fromkeys(kind for kind, *_ in rows("sums"))
+    if kind.startswith("family")
+]
 
 
 def parts_and_whole(case: Case) -> Iterator[Said]:
@@ -334,10 +332,7 @@ def _exhaustive(steps: Sequence[frozenset[str]]) -> bool:
 def _family(labels: Sequence[str]) -> bool:
     """Tell whether the labels part one thing into kinds that leave nothing over: 新建 · 续建."""
     for family in _FAMILIES:
-        found = [
-            next((word for word in sorted(family, key=lambda word: -len(word)) if word in label), None)
-            for label in labels
-        ]
+        found = [next((word for word in family if word in label), None) for label in labels]
         if all(found) and len(set(found)) == len(found):
             return True
     return False

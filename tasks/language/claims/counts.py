@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tasks.language.claims.intervals import Interval, total
-from tasks.language.claims.passage import Figure, Passage
+from tasks.language.claims.passage import Figure, Passage, plan_of
 from tasks.language.claims.shares import Share
-from tasks.language.claims.words import ANY, pattern
+from tasks.language.claims.words import ANY, pattern, rates
 from tasks.language.figures import Quantity
 
 _BESIDE = re.compile(r"[、，和及][^，。；、：\n0-9]{0,12}")
 #: How often something was done, which no rate of things is a share of.
 _TIMES = frozenset("批次 场次 轮 年 天 个月 个百分点 百分点 小时".split())
 _MOST = 16
+_SUMMED = re.compile(r"(?<=[一-龥]{2})共(?:有|计)?$")
 _OF_MONEY = re.compile(r"投资|资金|预算")
 #: What a list of names follows: 开工建设道路6条，包括….
 _LISTED = re.compile(r"[^，。；]{0,12}[，：](?:其中)?(?:包括|分别是)")
@@ -43,9 +44,11 @@ def counts(passage: Passage, share: Share, before: Share | None, taken: Sequence
         return _all([share.counted])
     after = passage.in_bracket_after(share.stated.span.end)
     sentence = passage.sentence_start(share.start)
+    if sentence == share.begin and share.words.startswith(tuple(rates())):  # 计划40个，开工30个；开工率75%
+        sentence = passage.period_start(share.start)
     inside = [figure for figure in passage.between(sentence, share.begin, _MOST) if _may_count(passage, figure, share)]
     if share.run[1] > 1:
-        found = _paired(inside, share)
+        found = _paired(passage, inside, share)
     elif share.rate:
         found = _of_rate(passage, inside, share, before)
     else:
@@ -55,15 +58,17 @@ def counts(passage: Passage, share: Share, before: Share | None, taken: Sequence
 
 def _all(figures: Sequence[Figure], *, firm: bool = True) -> list[Count]:
     """Return figures as counts, ranges left out; only the first is firm."""
-    found = [Count(figure.amount, figure.range, figure, is_firm=firm) for figure in figures if figure.range]
-    return [replace(count, is_firm=firm and place == 0) for place, count in enumerate(found)]
+    ranged = [(figure, figure.range) for figure in figures if figure.range]
+    return [Count(each.amount, range_, each, is_firm=firm and not place) for place, (each, range_) in enumerate(ranged)]
 
 
 def _may_count(passage: Passage, figure: Figure, share: Share) -> bool:
     """Tell whether a figure can be what a share is a share of: no plan, no rest, no growth, no average, no date."""
     if figure.range is None or figure.role in ("growth", "average") or figure.amount.unit in _TIMES:
         return False
-    if figure.planned == 2 or figure.amount.unit == "%" or (figure.role == "rest" and share.rate):
+    if figure.amount.unit == "%" or (figure.role == "rest" and share.rate):
+        return False
+    if figure.planned == 2 and not (share.words.startswith("占") and _is_summed(figure)):
         return False
     if figure.bracket and share.start not in figure.bracket:
         return False
@@ -75,11 +80,20 @@ def _may_count(passage: Passage, figure: Figure, share: Share) -> bool:
     return not share.rate or share.rate.of == "any" or money == (share.rate.of == "money")
 
 
-def _paired(inside: list[Figure], share: Share) -> list[Count]:
+def _is_summed(figure: Figure) -> bool:
+    """Tell whether 共 only adds up what the words before it count, which is no plan: 未达进度的项目共13项，占…."""
+    summed = _SUMMED.search(figure.clause)
+    return summed is not None and not plan_of(figure.clause[: summed.start()])[0]
+
+
+def _paired(passage: Passage, inside: list[Figure], share: Share) -> list[Count]:
     """Return the count that belongs to one of several shares said together."""
     place, many = share.run
     if share.rate:
         fitting = [figure for figure in inside if _acts(figure, share)]
+        abreast = sided(passage, inside[-many:])
+        if many == len(abreast) and share.is_of_one_rate and abreast[0] in fitting:
+            return _all([abreast[place]])
         return _all(list(reversed(fitting))[:2])
     plain = [figure for figure in inside if not figure.role]
     usable = plain if len(plain) >= many else inside
@@ -108,17 +122,17 @@ def _of_rate(passage: Passage, inside: list[Figure], share: Share, before: Share
     if not fitting:
         return []
     nearest = fitting[-1]
-    sided = _sided(passage, fitting)
+    abreast = sided(passage, fitting)
     firm = _all([nearest])[0]
-    if len(sided) > 1 and all(figure.part == nearest.part and figure.part is not None for figure in sided):
-        return [_together(sided), replace(firm, is_firm=False), *_all(fitting[-3:-1], firm=False)]
-    others = [replace(_together(sided), is_firm=False)] if len(sided) > 1 else []
+    if len(abreast) > 1 and all(figure.part == nearest.part and figure.part is not None for figure in abreast):
+        return [_together(abreast), replace(firm, is_firm=False), *_all(fitting[-3:-1], firm=False)]
+    others = [replace(_together(abreast), is_firm=False)] if len(abreast) > 1 else []
     return [firm, *others, *_all(list(reversed(fitting[-4:-1])), firm=False)]
 
 
-def _sided(passage: Passage, figures: list[Figure]) -> list[Figure]:
+def sided(passage: Passage, figures: Sequence[Figure]) -> list[Figure]:
     """Return the last of the figures with those that stand side by side with it, of one unit."""
-    found = figures[-1:]
+    found = list(figures[-1:])
     for figure in reversed(figures[:-1]):
         between = passage.text[figure.end : found[0].start]
         if figure.amount.unit != found[0].amount.unit or not _BESIDE.fullmatch(between) or len(found) > 6:
@@ -142,15 +156,21 @@ def _nearest(
     floor = before.stated.span.end if before and before.stated.span.end <= share.begin else 0
     own = [figure for figure in inside if figure.start >= floor and _is_near(passage, figure, share)]
     if not own:
-        follows = before and passage.sentence_start(before.start) == passage.sentence_start(share.start)
+        sentence = passage.sentence_start(share.start)
+        follows = before and (
+            passage.sentence_start(before.start) == sentence
+            or (sentence == share.begin and passage.period_start(before.start) == passage.period_start(share.start))
+        )  # 占原计划的64%；占调整后计划的56%
         return list(taken) if follows else []
     acting = _with_lead_act(own, share)
     plain = acting or [figure for figure in own if not figure.role] or own
+    if not any(figure.done for figure in plain):  # 为6125名残疾人提供服务，已服务7988名
+        plain = [figure for figure in own if figure.role == "aside" and figure.done] or plain
     nearest = plain[-1]
     whole = _main(passage, plain, nearest, share)
-    sided = _sided(passage, [figure for figure in plain if figure.kind == nearest.kind])
+    abreast = sided(passage, [figure for figure in plain if figure.kind == nearest.kind])
     alternates = [figure for figure in reversed(own) if figure is not nearest and figure is not whole][:4]
-    together = [replace(_together(sided), is_firm=False)] if len(sided) > 1 else []
+    together = [replace(_together(abreast), is_firm=False)] if len(abreast) > 1 else []
     first = whole or nearest
     firm = _is_firm(passage, first, share)
     listed = [first, *([nearest] if whole else []), *alternates]

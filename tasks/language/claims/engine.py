@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 
 from tasks.language.claims.counts import Count, counts
 from tasks.language.claims.intervals import meets, step
 from tasks.language.claims.model import Claim, ClaimKind, Source, Target, Verdict, Whole
 from tasks.language.claims.passage import Passage
 from tasks.language.claims.shares import Share, shares
-from tasks.language.claims.wholes import Surroundings, wholes
+from tasks.language.claims.surroundings import Surroundings
+from tasks.language.claims.tables import Tables
+from tasks.language.claims.wholes import wholes
 from tasks.language.figures import Comparator, Percentage, Quantity, Span, percentages
 from tasks.language.figures.units import based
 
@@ -42,7 +44,10 @@ def claims(
     """
     passage = Passage(text, amounts, items)
     around = Surroundings(task, goal, previous, targets)
-    read = shares(passage, percentages(text) if stated is None else stated)
+    given = percentages(text) if stated is None else stated
+    tables = Tables(text, passage.amounts, given)
+    tabled = tables.claims()
+    read = shares(passage, [share for share in given if share.span.start not in tables.alone])
     stands: list[list[Count]] = []
     for place, share in enumerate(read):
         before = read[place - 1] if place else None
@@ -57,37 +62,31 @@ def claims(
         for share, counted in zip(read, stands, strict=True)
         if counted or share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and _WORKS & {*share.rate.acts})
     ]
-    return _forced_to_hundred(passage, _vouched(passage, found))
+    judged = _cut_off(_forced_to_hundred(passage, _vouched(passage, found)))
+    return sorted([*judged, *tabled], key=lambda claim: claim.stated.span) if tabled else judged
 
 
 def _claim(passage: Passage, share: Share, counted: list[Count], taken: frozenset[int], around: Surroundings) -> Claim:
     """Return a share judged by every pair of a count and a whole."""
     stated = share.stated
-    pairs = [
-        (count, whole)
-        for count in counted
-        for whole in wholes(passage, share, count, taken, around, meant=count is counted[0])
-    ]
     first = counted[0] if counted else None
+    meant = wholes(passage, share, first, taken, around, meant=True) if first else []
     begin = min(share.begin, first.amount.span.start, _words_of(first)) if first else share.begin
     claim = Claim(
         share.kind, Span(begin, stated.span.end), stated, first.amount if first else None, None,
         first.amount.unit if first else "", None, None, Verdict.OPEN,
-        wholes=tuple(whole for count, whole in pairs if count is first),
+        wholes=tuple(meant),
         is_listed=bool(first and first.figure.place is not None),
     )  # fmt: skip
     if stated.upper is not None:
         return claim
-    held = sorted(
-        (pair for pair in pairs if holds(*pair, stated)), key=lambda pair: (pair[0] is not first, pair[1].grade or 9)
-    )
-    if held:
-        return _with(claim, held[0][0].amount, held[0][1], Verdict.HOLDS)
-    sure = [
-        whole
-        for count, whole in pairs
-        if count is first and whole.grade and count.range.low * 100 <= whole.range.high * _HIGHEST
-    ]
+    for count in counted:
+        others = meant if count is first else wholes(passage, share, count, taken, around, meant=False)
+        surest = sorted(others, key=lambda whole: whole.grade or 9)
+        held = next((whole for whole in surest if holds(count, whole, stated)), None)
+        if held:
+            return _with(claim, count.amount, held, Verdict.HOLDS)
+    sure = [whole for whole in meant if first and whole.grade and first.range.low * 100 <= whole.range.high * _HIGHEST]
     if first is None or not sure or len({whole.range.low for whole in sure}) > 1:
         return claim
     planned = (
@@ -96,6 +95,8 @@ def _claim(passage: Passage, share: Share, counted: list[Count], taken: frozense
     refuted = (
         first.is_firm and not planned and is_plain(first.amount, stated) and _is_slip(first.amount, sure[0], stated)
     )
+    if not refuted and sure[0].grade != 1 and not _is_slip(first.amount, sure[0], stated):
+        return claim  # so far from it that another whole is meant
     return _with(claim, first.amount, sure[0], Verdict.REFUTED if refuted else Verdict.OPEN)
 
 
@@ -204,3 +205,26 @@ def _forced_to_hundred(passage: Passage, found: list[Claim]) -> list[Claim]:
         if claim.recomputed is not None and abs(claim.recomputed - claim.stated.value) <= step(claim.stated.value)
     }
     return [replace(claim, verdict=Verdict.HOLDS) if claim.stated.span in forgiven else claim for claim in found]
+
+
+def _cut_off(found: list[Claim]) -> list[Claim]:
+    """Return the claims with those borne out whose last digits are cut off, where the text never rounds up instead.
+
+    One that stands alone is believed as a rate with decimals: 开工率76.6% of 69 in 90, not 47% of 129 in 270.
+    """
+    if all(claim.verdict is not Verdict.REFUTED for claim in found):
+        return found
+    cut: set[Span] = set()
+    fine = False
+    for claim in found:
+        if claim.verdict is Verdict.OPEN or not claim.numerator or not claim.numerator.value or not claim.denominator:
+            continue
+        exact, digit = _quotient(claim.numerator.value, claim.denominator), step(claim.stated.value)
+        floor = exact.quantize(digit, ROUND_DOWN)
+        if claim.verdict is Verdict.HOLDS and floor < claim.stated.value == exact.quantize(digit, ROUND_HALF_UP):
+            return found
+        if claim.verdict is Verdict.REFUTED and floor == claim.stated.value:
+            cut.add(claim.stated.span)
+            fine = fine or (digit < 1 and claim.kind is ClaimKind.RATE)
+    believed = cut if fine or len(cut) > 1 else ()
+    return [replace(claim, verdict=Verdict.HOLDS) if claim.stated.span in believed else claim for claim in found]

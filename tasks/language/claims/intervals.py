@@ -35,19 +35,31 @@ class Interval:
 def interval(value: Decimal, unit: str, *, planned: bool = False) -> Interval:
     """Return the interval of a figure by its digits; a plan in round numbers is taken as it is written."""
     exponent = int(value.as_tuple().exponent)
-    plain = plain_unit(unit)
-    grouped = plain[:1] in tuple(_GROUPS) and plain != "百分点"
-    base, name = based(Decimal(1), unit)
-    measured = name in _MEASURES or plain in BASES
-    plain_plan = len(value.normalize().as_tuple().digits) <= _PLAIN and name != "平方米"
+    base, grouped, measured, is_area = _unit(unit)
     half = Decimal(0)
-    if planned and (plain_plan or (exponent >= 0 and not grouped)):
+    if planned and ((exponent >= 0 and not grouped) or (not is_area and _is_plain(value))):
         pass
     elif exponent < 0:
         half = _HALF.scaleb(exponent)
     elif grouped or measured:
         half = _HALF if value >= _ROUND else _HALF / 10
+    if not half:
+        value *= base
+        return Interval(value, value)
     return Interval((value - half) * base, (value + half) * base)
+
+
+@lru_cache(maxsize=1024)
+def _unit(unit: str) -> tuple[Decimal, bool, bool, bool]:
+    """Return what a unit is worth in its base, whether it holds 万 or the like, whether it is a measure, and of area."""
+    plain = plain_unit(unit)
+    base, name = based(Decimal(1), unit)
+    grouped = plain[:1] in tuple(_GROUPS) and plain != "百分点"
+    return base, grouped, name in _MEASURES or plain in BASES, name == "平方米"
+
+
+def _is_plain(value: Decimal) -> bool:
+    return len(value.normalize().as_tuple().digits) <= _PLAIN
 
 
 def of_quantity(amount: Quantity, *, planned: bool = False) -> Interval | None:
@@ -69,6 +81,14 @@ def meets(count: Interval, whole: Interval, stated: Decimal) -> bool:
     if count.is_exact and whole.is_exact:
         return least <= count.low * 100 < most
     return count.low * 100 <= most and count.high * 100 >= least
+
+
+def meets_cut(count: Interval, whole: Interval, stated: Decimal) -> bool:
+    """Tell whether some count over some whole, in percent, comes to what is stated, rounded up, down or half."""
+    if whole.low <= 0:
+        return False
+    digit = step(stated)
+    return count.low * 100 < (stated + digit) * whole.high and count.high * 100 > (stated - digit) * whole.low
 
 
 def step(stated: Decimal) -> Decimal:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from tasks.language.claims.intervals import Interval, kind, of_quantity
 from tasks.language.claims.words import nouns, pattern, words
@@ -17,6 +17,14 @@ from tasks.language.text import Text
 REACH = 48
 _MARKS = re.compile(r"[，。；：:;,\n\t！？（(）)]")
 _STOPS = re.compile(r"[，。；：:;,\n\t！？（(）)、]")
+_LEAD = re.compile(r"^(?:其中|目前|现|截至目前|今年)+")
+_NO_DIGIT = re.compile(r"[^0-9]*")
+#: What may be the name of another district.
+_NAMED = re.compile(r"[县区旗镇乡州]")
+_ALL = re.compile(r"[全各我本][市县区州省]")
+#: A bracket inside a word: 开（复）工. It is left out of the words beside a figure.
+_IN_WORD = re.compile(r"(?<=[一-龥])[（(][一-龥、]{1,3}[）)](?=[工建造扩设])")
+_BLANK = "\0"
 _ITEM = re.compile(
     r"[\s　]*(?:[①-⑳⑴-⒇]|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.．、](?![0-9]))"
 )
@@ -30,10 +38,13 @@ class Figure:
     """A quantity among its words. `ahead` are those of its clause since the figure before it, `clause` all of them.
 
     `role`: rest, growth, average, aside or nothing. `planned`: 2 where its own clause says so, 1 where the sentence
-    goes on from one that does. `part` is the place of 其中, `place` the end of a district's name that it belongs to.
+    goes on from one that does. `part` is the place of 其中, `place` the end of the name of the district that its sentence
+    speaks of, `home` of that under which it stands.
     """
 
     amount: Quantity
+    start: int
+    end: int
     range: Interval | None
     kind: str
     sentence: int
@@ -50,16 +61,7 @@ class Figure:
     bracket: Span | None
     part: int | None
     place: int | None
-
-    @property
-    def start(self) -> int:
-        """Return where the figure begins."""
-        return self.amount.span.start
-
-    @property
-    def end(self) -> int:
-        """Return where the figure ends."""
-        return self.amount.span.end
+    home: int | None
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -72,9 +74,13 @@ class Passage:
 
     def __init__(self, text: str, amounts: Sequence[Quantity] | None = None, items: Sequence[int] = ()) -> None:
         self.text = text
+        self._plain = _IN_WORD.sub(lambda found: _BLANK * len(found[0]), text)
         self.parts = Text(text)
         self.amounts = quantities(text) if amounts is None else amounts
         self._given = items
+        self._holder: tuple[int, int | None] = (-1, None)
+        self._first: dict[tuple[int, str], int] = {}
+        self._said: dict[tuple[int, tuple[str, ...]], bool] = {}
 
     @cached_property
     def items(self) -> list[int]:
@@ -100,15 +106,22 @@ class Passage:
     @cached_property
     def places(self) -> list[Span]:
         """Return the names of districts at the head of a clause."""
-        form = r"(?:(?<=[，。；、：（(\n\t,;: 　.．）)①-⑳⑴-⒇])|(?<=其中)|^)(?:其中)?[一-龥]{1,6}?%s(?![场区民级里长公道界域定直管属本容间块位城政内外办局委项重])"
+        form = r"(?:(?<=[，。；、：（(\n\t,;: 　.．）)①-⑳⑴-⒇])|(?<=其中)|^)(?:其中|(?:截至)?目前)?[一-龥]{1,6}?%s(?![场区民级里长公道界域定直管属本容间块位城政内外办局委项重])"
         common = pattern(r"[一-龥]{0,6}?%s", "places", "common")
         verbs = re.compile(f"{words('plans', 'plan')}|{words('plans', 'head')}|{words('plans', 'done')}")
         bare = pattern(r"(?:其中)?%s", "places", "bare")
         return [
             Span(*found.span())
             for found in pattern(form, "places", "unit").finditer(self.text)
-            if not common.fullmatch(found[0]) and not bare.fullmatch(found[0]) and not verbs.search(found[0])
+            if not common.fullmatch(found[0])
+            and not bare.fullmatch(found[0])
+            and not verbs.search(_LEAD.sub("", found[0]))
         ]
+
+    @cached_property
+    def is_of_districts(self) -> bool:
+        """Tell whether more than one district is named."""
+        return len({place.of(self.text) for place in self.places}) > 1
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -124,25 +137,30 @@ class Passage:
         sentence = self.parts.sentence_number(start)
         head = self.parts.sentences[sentence].start if self.parts.sentences else 0
         floor = max(head, start - REACH)
-        clause = self.text[self._after_last(_MARKS, floor, start) : start]
+        clause = self._words(self._after_last(_MARKS, floor, start), start)
         low = max(self._after_last(_STOPS, floor, start), previous.end if previous else 0)
         if low == start and self.text[start - 1 : start] in tuple("）)"):  # 开工（筹集）3200套
             opened = self.bracket_of(start - 2)
             low = self._after_last(_STOPS, max(floor, opened.start - 20), opened.start - 1) if opened else low
-        ahead = self.text[min(low, start) : start]
+        ahead = self._words(min(low, start), start)
         stop = _STOPS.search(self.text, end, end + 14)
-        after = re.match(r"[^0-9]*", self.text[end : stop.start() if stop else end + 12])
+        after = _NO_DIGIT.match(self.text, end, stop.start() if stop else min(end + 12, len(self.text)))
         bracket = self.bracket_of(start)
         same = previous is not None and previous.sentence == sentence
         planned, done = _plan(clause, previous.planned if same and previous and not bracket else 0)
-        part = self._part(start, head, bracket, ahead)
-        place = self._place(start, head, part, place_starts)
+        carried = previous.part if same and previous and not previous.bracket else None
+        part = self._part(start, head, bracket, ahead, carried)
+        place, home = self._home(start, head, bracket, place_starts)
         return Figure(
-            amount, of_quantity(amount, planned=planned == 2), kind(amount.unit), sentence,
+            amount, start, end, of_quantity(amount, planned=planned == 2), kind(amount.unit), sentence,
             bisect_right(self.periods, start) - 1, bisect_right(self.items, start) - 1,
             bisect_right(self._cells, start) - 1, ahead, clause, after[0] if after else "",
             _role(clause, ahead), planned, done, bool(_AMONG.match(self.text, end) or _HEAD.match(self.text, end)), bracket, part, place,
+            home,
         )  # fmt: skip
+
+    def _words(self, low: int, high: int) -> str:
+        return self._plain[low:high].replace(_BLANK, "")
 
     @cached_property
     def _cells(self) -> list[int]:
@@ -151,7 +169,7 @@ class Passage:
     def _after_last(self, marks: re.Pattern[str], low: int, high: int) -> int:
         """Return the place behind the last mark between `low` and `high`, `low` where there is none."""
         last = low
-        for found in marks.finditer(self.text, low, high):
+        for found in marks.finditer(self._plain, low, high):
             last = found.end()
         return last
 
@@ -160,16 +178,19 @@ class Passage:
         low = bisect_right(self._bracket_starts, place) - 1
         if low < 0:
             return None
-        bracket = self.parts.outer[low]
-        inside = bracket.inside
-        return inside if place in inside and self.text[bracket.span.start] in "（(" else None
+        inside = self._insides[low]
+        return inside if inside and inside.start <= place < inside.end else None
+
+    @cached_property
+    def _insides(self) -> list[Span | None]:
+        return [each.inside if self.text[each.span.start] in "（(" else None for each in self.parts.outer]
 
     @cached_property
     def _bracket_starts(self) -> list[int]:
         return [bracket.span.start for bracket in self.parts.outer]
 
-    def _part(self, start: int, head: int, bracket: Span | None, ahead: str) -> int | None:
-        """Return the place of the 其中 that a figure is a part by; behind a semicolon only what has a name of its own."""
+    def _part(self, start: int, head: int, bracket: Span | None, ahead: str, carried: int | None) -> int | None:
+        """Return the place of the 其中 that a figure is a part by; behind a semicolon only with a name in its sentence."""
         number = bisect_left(self._opened, start) - 1
         if number < 0:
             return None
@@ -180,12 +201,31 @@ class Passage:
         if opened >= head:
             return opened
         period = self.periods[bisect_right(self.periods, start) - 1]
-        return opened if opened >= period and nouns(ahead) else None
+        return opened if opened >= period and (carried is not None or nouns(ahead)) else None
 
-    def _place(self, start: int, head: int, part: int | None, starts: list[int]) -> int | None:
+    def _home(self, start: int, head: int, bracket: Span | None, starts: list[int]) -> tuple[int | None, int | None]:
+        """Return the district of a figure's sentence, and the one that it stands under, each as the end of its first name.
+
+        A name that comes again is the same district; the district of one sentence holds on until 全市 or another one.
+        """
         number = bisect_left(starts, start) - 1
         place = self.places[number] if number >= 0 else None
-        return place.end if place and place.start >= head and place.end <= start else None
+        inside = self.bracket_of(place.start) if place else None
+        own = place if place and place.start >= head and place.end <= start and inside in (None, bracket) else None
+        cell = self.parts.cell_at(start).start
+        since, holder = self._holder if self._holder[0] >= cell else (cell, None)
+        home = (
+            None
+            if holder is None
+            or _ALL.search(self.text, since, start)
+            or (head > since and _NAMED.search(self.text, head, start))
+            else holder
+        )
+        if own:
+            home = self._first.setdefault((cell, _LEAD.sub("", own.of(self.text))), own.end)
+        if bracket is None:
+            self._holder = start, home
+        return home if own else None, home
 
     @cached_property
     def _figure_starts(self) -> list[int]:
@@ -196,6 +236,20 @@ class Passage:
         starts = self._figure_starts
         last = bisect_left(starts, high)
         return self.figures[max(bisect_left(starts, low), last - most if most else 0) : last]
+
+    def says(self, figure: Figure, words: tuple[str, ...]) -> bool:
+        """Tell whether one of `words` stands beside a figure."""
+        key = (figure.start, words)
+        if key not in self._said:
+            around = f"{figure.clause}\n{figure.ahead}{figure.after}"
+            self._said[key] = any(word in around for word in words)
+        return self._said[key]
+
+    def beside(self, figure: Figure) -> list[Figure]:
+        """Return the figures that adjoin one without a word between them."""
+        number = bisect_left(self._figure_starts, figure.start)
+        near = self.figures[max(0, number - 1) : number + 2]
+        return [each for each in near if each.end == figure.start or each.start == figure.end]
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Figure]]:
@@ -208,10 +262,11 @@ class Passage:
     def _starts_by_kind(self) -> dict[str, list[int]]:
         return {name: [figure.start for figure in figures] for name, figures in self._by_kind.items()}
 
-    def of_kind(self, name: str, high: int, most: int) -> list[Figure]:
-        """Return the last `most` figures of a kind that begin before a place."""
-        last = bisect_left(self._starts_by_kind.get(name, []), high)
-        return self._by_kind.get(name, [])[max(0, last - most) : last]
+    def of_kind(self, name: str, low: int, high: int, most: int) -> list[Figure]:
+        """Return the last `most` figures of a kind that begin between two places."""
+        starts = self._starts_by_kind.get(name, [])
+        last = bisect_left(starts, high)
+        return self._by_kind.get(name, [])[max(bisect_left(starts, low), last - most) : last]
 
     def in_bracket_after(self, place: int) -> list[Figure]:
         """Return the figure of the brackets right behind a place: 开工率97.8%（45个） · 完成任务的71.5%（任务400公里）."""
@@ -247,8 +302,18 @@ _ROLES = (
 )
 
 
+_FARTHEST = max(reach for *_, reach in _ROLES)
+
+
+@cache
+def _any_role() -> re.Pattern[str]:
+    return re.compile("|".join(words("differences", role) for role, *_ in _ROLES))
+
+
 def _role(clause: str, ahead: str) -> str:
     """Return what the words before a figure make of it: rest, growth, average, aside; nothing of a plain figure."""
+    if not _any_role().search(f"{clause[-_FARTHEST:]}\n{ahead[-_FARTHEST:]}"):
+        return ""
     for role, form, whole, reach in _ROLES:
         if pattern(form, "differences", role).search((clause if whole else ahead)[-reach:]):
             return role
@@ -257,7 +322,7 @@ def _role(clause: str, ahead: str) -> str:
 
 def _plan(clause: str, before: int) -> tuple[int, bool]:
     """Return how surely a figure is a plan by the words of its clause, and whether it is said to be done."""
-    plan = pattern(r"%s(?!设计|编制|方案|审批|许可|收入|支出)", "plans", "plan").search(clause)
+    plan = pattern(r"%s(?!设计|编制|方案|审批|许可|收入|支出|进度|要求)", "plans", "plan").search(clause)
     done = pattern("%s", "plans", "done").search(clause)
     if _STRONG.search(clause) or (done and (not plan or done.start() < plan.start() or _so_far(plan, done))):
         return 0, True
@@ -267,3 +332,9 @@ def _plan(clause: str, before: int) -> tuple[int, bool]:
 def _so_far(plan: re.Match[str], done: re.Match[str]) -> bool:
     """Tell whether 共 adds up what was done: 共完成7个."""
     return plan[0] in ("共", "共计", "总计") and plan.end() == done.start()
+
+
+def plan_of(words: str) -> tuple[bool, bool]:
+    """Return whether words name a plan, and whether they name what is done."""
+    planned, done = _plan(words, 0)
+    return planned == 2, done

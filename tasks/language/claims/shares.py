@@ -12,7 +12,7 @@ from tasks.language.claims.words import Rate, pattern, rate_of, words
 from tasks.language.figures import Basis, Comparator, Percentage, Span
 
 _BETWEEN = re.compile(r"(?:分别)?[、和及与](?:分别)?(?:为|达到?)?")
-_RATE = re.compile(r"([一-龥]{1,14}率)([^，。；：率0-9、]{0,8})$")
+_RATE = re.compile(r"([一-龥]{1,14}率)([^，。；：率0-9、]{0,8}[：:]?)$")
 _RATES = re.compile(r"[一-龥]{1,10}?率")
 _CLAUSE = re.compile(r"[，。；：:;\n\t！？,]")
 _LONGEST_RUN = 12
@@ -34,6 +34,11 @@ class Share:
     named: tuple[Figure, ...] = ()
     run: tuple[int, int] = (0, 1)
     counted: Figure | None = None
+
+    @property
+    def is_of_one_rate(self) -> bool:
+        """Tell whether the shares said together are of one rate: 开工率分别为75%、80%."""
+        return len(_RATES.findall(self.words)) < self.run[1]
 
     @property
     def start(self) -> int:
@@ -85,6 +90,8 @@ def _run(passage: Passage, found: Sequence[Percentage], number: int, run: Sequen
         inside = passage.bracket_of(mark.start())
         if not inside or inside == bracket:
             begin = mark.end()
+    if begin == first.span.start and passage.text[begin - 1 : begin] in ("：", ":"):  # 完成率：75%
+        begin = max([floor, *(mark.end() for mark in _CLAUSE.finditer(passage.text, floor, begin - 1))])
     before = found[number - 1].span.end if number else 0
     begin = max(begin, before)
     counted = _count_before(passage, bracket, first) if bracket else None
@@ -124,7 +131,7 @@ def _named(passage: Passage, begin: int, end: int) -> tuple[tuple[Figure, ...], 
     if not inside:
         return (), begin
     tail = passage.text[inside[-1].end : end]
-    if not re.fullmatch(r"(?:[）)][^，。；：]{0,8}?|[^，。；：（）()]{0,8}?)的(?:约|近)?", tail):
+    if not re.fullmatch(r"(?:[）)][^，。；：、占]{0,8}?|[^，。；：（）()、占]{0,8}?)的(?:约|近)?", tail):
         return (), begin
     first = len(inside) - 1
     bracket = inside[-1].bracket

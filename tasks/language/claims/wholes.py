@@ -4,105 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
 
-from tasks.language.claims.counts import Count
-from tasks.language.claims.intervals import interval, kind
-from tasks.language.claims.model import ClaimKind, Source, Target, Whole
+from tasks.language.claims.counts import Count, sided
+from tasks.language.claims.intervals import interval, meets
+from tasks.language.claims.model import ClaimKind, Source, Whole
 from tasks.language.claims.passage import Figure, Passage
 from tasks.language.claims.shares import Share
+from tasks.language.claims.surroundings import WHERE, Promise, Surroundings
 from tasks.language.claims.words import nouns, pattern, touches
-from tasks.language.figures import Comparator, Quantity, Span, quantities
+from tasks.language.figures import Comparator
 from tasks.language.figures.units import based
-from tasks.language.text import Text
 
 #: More wholes than these are looked at for no claim.
 MOST = 24
 #: How much the last three characters of a target's name tell.
 _HEAD = 0.6
-_WHERE = {Source.TASK: "工作任务", Source.GOAL: "工作目标", Source.PREVIOUS: "上季度"}
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 _FOLLOWS = re.compile(
     r"[^，。；：0-9（）()]{0,16}(?:（[^（）]{0,30}）)?[^，。；：0-9（）()]{0,8}[，：,:、]?(?:其中)?(?:目前|现|截至[^，。；]{0,8}[，]?|至[^，。；]{0,8}[，]?|[0-9\-—至]{1,5}月[底末份]?)?"
     r"[^，。；：0-9]{0,14}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A figure of task, goal or last quarter, with what it counts."""
-
-    whole: Whole
-    kind: str
-    what: str
-    named: tuple[str, ...]
-
-
-class Surroundings:
-    """What stands around a text: the figures of its task, its goal and last quarter."""
-
-    def __init__(self, task: str, goal: str, previous: str, targets: Sequence[Target]) -> None:
-        self.task, self.goal, self.previous, self.given = task, goal, previous, targets
-
-    @cached_property
-    def _quantities(self) -> dict[Source, Sequence[Quantity]]:
-        texts = {Source.TASK: self.task, Source.GOAL: self.goal, Source.PREVIOUS: self.previous}
-        return {source: quantities(text) if text else () for source, text in texts.items()}
-
-    @cached_property
-    def targets(self) -> list[Promise]:
-        """Return what the task promises: the targets on record, else the figures of its text."""
-        if self.given:
-            return [
-                _promise(each.value, each.unit, each.what, each.comparator, Source.TASK, self._placed(each))
-                for each in self.given
-                if each.unit != "%" and "/" not in each.unit
-            ]
-        return self._read(Source.TASK)
-
-    def _placed(self, target: Target) -> Quantity | None:
-        base = based(target.value, target.unit)
-        return next((amount for amount in self._quantities[Source.TASK] if amount.base == base), None)
-
-    def _read(self, source: Source) -> list[Promise]:
-        return [
-            _promise(amount.value, amount.unit, amount.what, amount.comparator, source, amount)
-            for amount in self._quantities[source]
-            if amount.value is not None and "/" not in amount.unit
-        ]
-
-    @cached_property
-    def _by_kind(self) -> dict[str, list[Promise]]:
-        found: dict[str, list[Promise]] = {}
-        read = [*self.targets, *(self._read(Source.TASK) if self.given else [])]
-        for promise in [*read, *self._read(Source.GOAL), *self._read(Source.PREVIOUS)]:
-            found.setdefault(promise.kind, []).append(promise)
-        return found
-
-    def of_kind(self, name: str) -> list[Promise]:
-        """Return the promises of a kind of unit."""
-        return self._by_kind.get(name, [])
-
-    def clause(self, span: Span) -> str:
-        """Return the clause of the task in which a figure stands."""
-        place = next((part for part in Text(self.task).clauses if part.depth == 0 and span.start in part.span), None)
-        return place.span.of(self.task) if place else self.task
-
-    @cached_property
-    def words(self) -> str:
-        """Return all that the task says."""
-        return self.task + "\n".join(each.what for each in self.given)
-
-
-def _promise(
-    value: Decimal, unit: str, what: str, comparator: Comparator, source: Source, amount: Quantity | None
-) -> Promise:
-    whole = Whole(
-        value, unit, interval(value, unit, planned=True), source, _WHERE[source], amount.span if amount else None,
-        comparator,
-    )  # fmt: skip
-    return Promise(whole, kind(unit), what, nouns(what))
 
 
 def wholes(
@@ -122,24 +45,63 @@ def wholes(
     after = passage.in_bracket_after(share.stated.span.end)
     if after and after[0] is not figure and after[0].kind == figure.kind and after[0].range:
         return [_whole(after[0], grade=1)]
-    found = [
-        _whole(other, grade=_grade(passage, share, figure, other, taken) if meant else None)
-        for other in passage.of_kind(figure.kind, share.begin, MOST)
-        if other.cell >= figure.cell - 1 and (figure.place is None or other.place == figure.place)
-        and not (share.kind is ClaimKind.SHARE_OF_ANNUAL and other.start in taken) and other.range and other.amount.value and other is not figure
-        and other.role not in ("growth", "average") and not (other.role == "rest" and other.planned < 2)
-        and not count.amount.span.overlaps(other.amount.span)
-    ]  # fmt: skip
-    found = _meant(passage, share, figure, found)
-    if any(whole.grade == 2 for whole in found):  # with a plan of its own, none of those before
-        sentence = passage.sentence_start(figure.start)
-        found = [whole for whole in found if whole.grade or (whole.span and whole.span.start >= sentence)]
+    sentence = passage.sentence_start(figure.start)
+    if abreast := _abreast(passage, share, figure, sentence):
+        return [_whole(abreast, grade=2)]
+    if meant:
+        near = _candidates(passage, share, count, taken, sentence)
+        found = _meant(passage, share, figure, _graded(passage, share, figure, near, taken))
+        if any(whole.grade == 2 and meets(count.range, whole.range, share.stated.value) for whole in found):
+            return found
+    others = _candidates(passage, share, count, taken, 0)
+    found = [_whole(other) for other in others] if not meant else []
+    if meant:
+        found = _meant(passage, share, figure, _graded(passage, share, figure, others, taken))
+        if any(whole.grade == 2 for whole in found):  # with a plan of its own, none of those before
+            found = [whole for whole in found if whole.grade or (whole.span and whole.span.start >= sentence)]
     promised = [] if _is_districts(passage, figure, around) else around.of_kind(figure.kind)[:MOST]
     stated = [whole for whole in found if whole.grade]
     found += _promised(passage, share, figure, promised, around, stated) if meant else [each.whole for each in promised]
     if share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and share.kind is ClaimKind.RATE):
         found += _sums(found, promised)
     return found[: 2 * MOST]
+
+
+def _abreast(passage: Passage, share: Share, count: Figure, sentence: int) -> Figure | None:
+    """Return the whole in the place of a share: 项目20个、40个，分别开工15个、32个，开工率分别为75%、80%."""
+    place, many = share.run
+    if many == 1 or not share.rate or not share.is_of_one_rate:
+        return None
+    figures = [figure for figure in passage.between(sentence, share.begin) if figure.kind == count.kind]
+    ahead = sided(passage, figures[:many]) if len(figures) == 2 * many and figures[many + place] is count else []
+    return ahead[place] if len(ahead) == many else None
+
+
+def _candidates(passage: Passage, share: Share, count: Count, taken: frozenset[int], low: int) -> list[Figure]:
+    """Return the figures ahead of a share from a place on of which its count may be a part."""
+    figure, annual = count.figure, share.kind is ClaimKind.SHARE_OF_ANNUAL
+    homeless = figure.place is None or not passage.is_of_districts
+    return [
+        other
+        for other in passage.of_kind(figure.kind, low, share.begin, MOST)
+        if other.cell >= figure.cell - 1 and (homeless or other.home == figure.home)
+        and not (annual and other.start in taken) and other.range and other.amount.value and other is not figure
+        and other.role not in ("growth", "average") and not (other.role == "rest" and other.planned < 2)
+        and not count.amount.span.overlaps(other.amount.span) and not _is_other_measure(passage, figure, other)
+    ]  # fmt: skip
+
+
+def _graded(
+    passage: Passage, share: Share, count: Figure, others: Sequence[Figure], taken: frozenset[int]
+) -> list[Whole]:
+    return [_whole(other, grade=_grade(passage, share, count, other, taken)) for other in others]
+
+
+def _is_other_measure(passage: Passage, count: Figure, other: Figure) -> bool:
+    """Tell whether a figure gives in another measure what one right beside it gives in that of the count: 11件15项."""
+    if other.amount.unit == count.amount.unit:
+        return False
+    return any(each.amount.unit == count.amount.unit for each in passage.beside(other))
 
 
 def _whole(figure: Figure, grade: int | None = None) -> Whole:
@@ -158,14 +120,15 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
 ) -> int | None:
     """Return how surely a figure ahead of a share is its whole: 2 in the same sentence … 5 in the line before."""
     annual = share.kind is ClaimKind.SHARE_OF_ANNUAL
-    fitting = _fits_rate(share, other)
     if other.start > count.start and not (other.planned == 2 and other.sentence == count.sentence):
         return None
-    if other.role == "aside" or (other.bracket and other.bracket != count.bracket and other.planned < 2):
+    inset = other.bracket is not None and other.bracket != count.bracket
+    if other.role == "aside" or (inset and (other.planned < 2 or other.sentence != count.sentence)):
         return None
     floor = max(count.place or 0, (count.part or 0) if annual else 0)
-    if other.start < floor or (other.place or 0) > (count.place or 0):
+    if other.start < floor or (other.place is not None and other.home != count.home):
         return None
+    fitting = _fits_rate(passage, share, other)
     if (
         share.rate
         and not annual
@@ -174,7 +137,7 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
         and not (fitting or _adjoins(passage, count, other))
     ):
         return None if not other.planned and not other.among else 3
-    if other.part is not None and other.part != count.part:
+    if other.part is not None and other.part != count.part and (count.place is None or other.home != count.home):
         return 5 if fitting and other.cell == count.cell else None
     if other.start in taken and not fitting:
         main = share.kind is ClaimKind.SHARE and count.part is not None and other.end <= count.part
@@ -183,13 +146,16 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
         )
     if other.sentence == count.sentence and _adjoins(passage, count, other) and (not other.done or fitting):
         return 2
+    what = _of_what(share)
+    if what and other.period == count.period and touches(what, other.clause + other.after) >= 0.5:
+        return 2 if other.sentence == count.sentence else 3  # 总库容2000万立方米，蓄水1500万立方米，占总库容的75%
     announced = other.planned == 2 or other.among or fitting
     if annual and not announced and not other.planned:
         same = other.sentence == count.sentence and not other.done and _alike(count, other)
         return 4 if same else None
     if other.sentence == count.sentence and announced:
         return 2
-    if count.place is not None:
+    if count.place is not None and other.home != count.home:
         return None
     if not _alike(count, other) and other.named and count.named:
         return None
@@ -200,23 +166,22 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     return 5 if (announced or other.planned) and other.cell == count.cell - 1 else None
 
 
-def _fits_rate(share: Share, other: Figure) -> bool:
+def _fits_rate(passage: Passage, share: Share, other: Figure) -> bool:
     """Tell whether the words of a figure are those of a rate's whole: 到位 of 支付率, 计划开工 of 开工率."""
-    return (
-        bool(share.rate) and any(word in other.clause or word in other.ahead + other.after for word in share.rate.whole)
-        if share.rate
-        else False
-    )
+    return share.rate is not None and passage.says(other, share.rate.whole)
 
 
 def _adjoins(passage: Passage, count: Figure, other: Figure) -> bool:
     """Tell whether a count follows its whole at once, as what was done of it: 新建25项，已开工9项."""
     if other.end > count.start or count.start - other.end > 80:
         return False
-    between = passage.between(other.end, count.start)
-    if any(each.kind == count.kind and not each.bracket for each in between) or len(between) > 2:
+    between = [
+        each for each in passage.between(other.end, count.start) if not each.bracket or each.bracket == count.bracket
+    ]
+    if any(each.kind == count.kind for each in between) or len(between) > 2:
         return False
-    words = passage.text[other.end : count.start]
+    words = _BRACKETED.sub("", passage.text[other.end : count.start])
+    words = words if between else re.sub("[0-9]", "", words)
     said = count.done or pattern("%s", "plans", "done").search(count.after) is not None
     return said and bool(
         _FOLLOWS.fullmatch(re.sub(r"[0-9.]+[^，。；：0-9]{0,10}[，、]", "", words) if between else words)
@@ -252,7 +217,7 @@ def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) ->
     ]
     if not meant:
         return [replace(whole, grade=None) for whole in found]
-    meant = [whole for whole in meant if _fits_rate(share, figures[whole])] or meant
+    meant = [whole for whole in meant if _fits_rate(passage, share, figures[whole])] or meant
     totals = _is_total(share)
     meant = [whole for whole in meant if totals == _is_sum(figures[whole])] or meant
     best = min(whole.grade or 9 for whole in meant)
@@ -392,5 +357,5 @@ def _sums(found: list[Whole], promised: list[Promise]) -> list[Whole]:
     base = sum((based(whole.value, whole.unit)[0] for whole in parts), Decimal(0))
     unit = based(Decimal(1), parts[0].unit)[1]
     return [
-        Whole(base, unit, interval(base, unit, planned=True), Source.TASK, _WHERE[Source.TASK], None, Comparator.EQUAL)
+        Whole(base, unit, interval(base, unit, planned=True), Source.TASK, WHERE[Source.TASK], None, Comparator.EQUAL)
     ]

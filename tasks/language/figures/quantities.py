@@ -67,7 +67,7 @@ def quantities(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     floor = 0
     for match in FIGURE.finditer(text):
-        if any(mask[match.start() : match.end()][: len(match["one"] or match["cone"])]):
+        if mask.find(1, match.start(), match.start() + len(match["one"] or match["cone"])) >= 0:
             continue
         read = _read(text, match, floor, found[-1] if found else None)
         if read:

@@ -23,8 +23,12 @@ _AFTER = (
 )
 BEFORE = [(kind, re.compile("(?:" + words.replace(" ", "|") + r")[\s到为达至了]{0,2}$")) for kind, words in _BEFORE]
 AFTER = [(kind, re.compile(r"\s{0,2}" + words)) for kind, words in _AFTER]
+#: Any word of those two lists: without one, a figure is plain.
+_BOUND = re.compile("(?:" + "|".join(words for _, words in _BEFORE).replace(" ", "|") + r")[\s到为达至了]{0,2}$")
+_ROUGH = frozenset("及以+＋之内左上余多")
 NEARBY = re.compile(r"(?:[附最邻靠就]近|[签节集预违公契履]约)[\s]?$")
 STOPS = "，。；：！？\n\r\t,;:!?（）()【】[]《》"
+_PHRASE = re.compile(rf"[^{re.escape(STOPS)}、“”]{{0,{REACH}}}")
 #: Verbs and adverbs between what is counted and its number.
 FILLER = re.compile(
     r"(?:已经|已|仅|只|共计|共|累计|合计|总计|总共|完成|完工|达到|达|到位|到|为|有|约为|约|近|超过|超|突破|逾|不少于|不低于|不超过|至少|"
@@ -43,10 +47,13 @@ PREDICATE = re.compile(
 
 def comparator(text: str, start: int, end: int, *, about: bool = False) -> tuple[Comparator, int]:
     """Return how the figure at `start`–`end` of `text` binds, and where the words after it that say so end."""
-    before = text[max(0, start - 8) : start]
-    for kind, pattern in AFTER:
+    following = text[end : end + 1]
+    for kind, pattern in AFTER if following in _ROUGH or following.isspace() else ():
         if found := pattern.match(text, end):
             return kind, found.end()
+    before = text[max(0, start - 8) : start]
+    if not _BOUND.search(before):
+        return Comparator.ABOUT if about else Comparator.EQUAL, end
     kinds = (kind for kind, pattern in BEFORE if pattern.search(before) and not NEARBY.search(before))
     return next(kinds, Comparator.ABOUT if about else Comparator.EQUAL), end
 
@@ -68,9 +75,8 @@ def counted_before(text: str, start: int, floor: int) -> Span:
 
 def counted_after(text: str, end: int) -> Span:
     """Return the phrase after `end` that names what is counted; may be empty."""
-    stop = end
-    while stop < len(text) and stop < end + REACH and text[stop] not in STOPS and text[stop] not in "、“”":
-        stop += 1
+    phrase = _PHRASE.match(text, end)
+    stop = phrase.end() if phrase else end
     found = PREDICATE.search(text, end, stop)
     stop = found.start() if found else stop
     return Span(end, stop - 1 if stop > end and text[stop - 1] == "中" else stop)

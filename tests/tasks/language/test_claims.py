@@ -22,7 +22,7 @@ LETTERS = {"h": Verdict.HOLDS, "o": Verdict.OPEN, "r": Verdict.REFUTED}
 
 @pytest.mark.parametrize(("text", "task", "verdicts"), SENTENCES)
 def test_a_sentence_is_judged(text: str, task: str, verdicts: str) -> None:
-    found = [claim.verdict for claim in claims(text.replace("⏎", "\n"), task=task)]
+    found = [claim.verdict for claim in claims(text.replace("⏎", "\n").replace("⇥", "\t"), task=task)]
     if verdicts == "-":
         assert Verdict.REFUTED not in found
     else:
@@ -141,7 +141,22 @@ def test_the_example_of_a_word_at_a_share_is_read_as_it_says(kind: str, word: st
     assert kinds == wanted
 
 
-@pytest.mark.parametrize("name", ["plans", "differences", "places", "general"])
+@given(
+    st.lists(st.tuples(st.integers(1, 900), st.integers(1, 900)), min_size=1, max_size=6),
+    st.sampled_from(["ROUND_HALF_UP", "ROUND_DOWN", "ROUND_UP"]),
+    st.permutations(["计划", "完成", "当月完成", "完成率"]),
+)
+def test_a_table_of_right_shares_is_never_accused(rows: list[tuple[int, int]], rounding: str, heads: list[str]) -> None:
+    lines = ["单位\t" + "\t".join(heads)]
+    for whole, done in rows:
+        share = (Decimal(done) / whole * 100).quantize(Decimal("0.1"), rounding)
+        cells = {"计划": whole, "完成": done, "当月完成": done // 3, "完成率": f"{share}%"}
+        lines.append("甲县\t" + "\t".join(str(cells[head]) for head in heads))
+    found = claims("\n".join(lines))
+    assert [claim.verdict for claim in found] == [Verdict.HOLDS] * len(rows)
+
+
+@pytest.mark.parametrize("name", ["plans", "differences", "places", "general", "tables", "sums"])
 def test_every_word_stands_in_its_example_and_once(name: str) -> None:
     entries = rows(name)
     assert all(entry[-2] in entry[-1] for entry in entries)
@@ -160,6 +175,9 @@ def test_every_word_stands_in_its_example_and_once(name: str) -> None:
         "（5个）",
         "其中5个，",
         "计划10个已完成5个完成率50%",
+        "计划\t完成\t完成率\n10\t5\t50%\n",
+        "5\t50%\t",
+        "完成率\t",
     ],
 )
 def test_repetition_takes_linear_time(piece: str) -> None:
