@@ -207,9 +207,7 @@ class Bureau:
         if not proposed:
             return report
         says = content_of(report)
-        return save(
-            report, replace(says, answers=says.answers | proposed), by=self.reporter, version=report.version
-        )
+        return save(report, replace(says, answers=says.answers | proposed), by=self.reporter, version=report.version)
 
     def _answer(self, report: Report, moment: datetime) -> None:
         """Give a reason for every doubt on a report that is about to be filed."""
