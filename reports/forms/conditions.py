@@ -1,4 +1,4 @@
-"""The milestone as a checklist on the report form: each condition with its answer, chosen or as the text reads."""
+"""The milestone as a checklist on the report form: each condition with its answer, chosen, read, or only proposed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from reports.workflow import AnswerData, Item
 Answer = ConditionAnswer.Answer
 PREFIX = "condition"
 FORM = "filing"
+AGREE = "agree"
 CHIPS = [(value, label.removeprefix("本季度")) for value, label in Answer.choices]
 
 
 class ConditionField(forms.ChoiceField):
-    """The answer to one condition; left empty it is as the text reads. One that has to be answered is asked for."""
+    """The answer to one condition; left empty it is as the text surely reads. One that has to be answered is asked for."""
 
     def __init__(self, place: int, item: Item, *, is_early: bool = False) -> None:
         """Take the number of the condition within its milestone; while it `is_early` nothing is asked for yet."""
@@ -37,13 +38,13 @@ class ConditionField(forms.ChoiceField):
     @property
     def is_unread(self) -> bool:
         """Return whether a sentence was found that perhaps answers the condition: the person has to say."""
-        return self.asks and bool(self.item.sentence)
+        return self.asks and bool(self.item.sentence) and not self.item.proposed
 
 
 def _untouched(item: Item) -> str:
-    """Return what the empty choice says: the answer as read, else what is expected."""
-    if item.read:
-        return f"{Answer(item.read.answer).label}（{'识别' if item.is_sure else '较可能'}）"
+    """Return what the empty choice says: the answer as surely read, else what is expected."""
+    if item.read and item.is_sure:
+        return f"{Answer(item.read.answer).label}（识别）"
     return "可以不填" if item.owner else "请选择"
 
 
@@ -65,21 +66,34 @@ class ConditionsForm(forms.Form):
         return [item for item in self.items if item.is_open]
 
     @property
+    def proposed(self) -> list[Item]:
+        """Return the conditions whose answer is only likely: proposed, and to be confirmed."""
+        return [item for item in self.open if item.proposed]
+
+    @property
+    def agreement(self) -> str:
+        """Return what the button that confirms all proposals sends: exactly those that it stands above."""
+        return " ".join(f"{item.key}={item.proposed.answer}" for item in self.proposed if item.proposed)
+
+    @property
     def behind(self) -> list[Item]:
         """Return the conditions that are reached in part or not at all."""
         return [item for item in self.items if item.is_behind]
 
     @property
     def counts(self) -> str:
-        """Return 5 项，未达到 1，待选择 1 — without what there is none of."""
-        further = [counted(self.items)] + [f"待选择 {len(self.open)}"] * bool(self.open and not self.is_early)
+        """Return 5 项，未达到 1，待确认 1，待选择 1 — without what there is none of."""
+        proposed = len(self.proposed)
+        waiting = {} if self.is_early else {"待确认": proposed, "待选择": len(self.open) - proposed}
+        further = [counted(self.items), *(f"{label} {count}" for label, count in waiting.items() if count)]
         return "，".join(filter(None, [f"{len(self.items)} 项", *further]))
 
     def missing(self, obstacles: str, next_steps: str) -> Iterator[tuple[str, str]]:
         """Yield what is missing before the report can be submitted: the id of the field, and a sentence."""
         for item in self.open:
             first = "_0"  # of the radio buttons
-            yield f"{self[str(item.key)].auto_id}{first}", f"“{item.words}”：请选择完成情况。"
+            asked = f"识别为“{item.proposal}”，请确认或另选" if item.proposal else "请选择完成情况"
+            yield f"{self[str(item.key)].auto_id}{first}", f"“{item.words}”：{asked}。"
         behind = f"有 {len(self.behind)} 个目标事项未达到或部分达到"
         if self.behind and not obstacles.strip():
             yield "id_obstacles", f"“存在问题”：{behind}，请写明原因和采取的措施。"
@@ -91,6 +105,17 @@ def counted(items: Iterable[Item]) -> str:
     """Return 未达到 1，部分达到 2 — nothing where all is reached."""
     labels = [item.label for item in items if item.is_behind]
     return "，".join(f"{label} {labels.count(label)}" for label in dict.fromkeys(labels))
+
+
+def agreed(posted: QueryDict) -> QueryDict:
+    """Return `posted` with the proposals that its button confirms (12=reached 13=partly); what was chosen else stays."""
+    data = posted.copy()
+    for each in posted.get(AGREE, "").split():
+        key, _, answer = each.partition("=")
+        name = f"{PREFIX}-{key}"
+        if not data.get(name):
+            data[name] = answer
+    return data
 
 
 def chosen_in(posted: QueryDict, stored: Mapping[int, AnswerData]) -> dict[int, AnswerData]:

@@ -16,7 +16,7 @@ class ConditionAnswer(models.Model):
     """The bureau's answer to one condition, with the sentence of its narrative that answers it.
 
     Answers are part of a report's content: written, kept in snapshots and compared together with its rows. One that is
-    `as_read` was read in the narrative; submitting the report made it the bureau's own, nobody chose it.
+    `as_read` was surely read in the narrative; submitting the report made it the bureau's own, nobody chose it.
     """
 
     class Answer(models.TextChoices):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from reports.models import Report, Transition
 from reports.samples import accounts
-from reports.workflow import AnswerData, Content, EntryData, answer, perform, save, told_on
+from reports.workflow import AnswerData, Content, EntryData, answer, case_of, content_of, perform, save, told_on
 from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.milestones import reword
@@ -192,11 +193,21 @@ class Bureau:
                 report = save(report, told_now, by=self.reporter, version=report.version)
             moment = next(moments)
             if action == Action.SUBMIT:
+                report = self._confirm(report)
                 self._answer(report, moment)
             transition = perform(report, action, by=by, comment=comment)
             Transition.objects.filter(pk=transition.pk).update(at=moment)
             report = transition.report
         Report.objects.filter(pk=report.pk).update(updated_at=moment)
+
+    def _confirm(self, report: Report) -> Report:
+        """Confirm what was only likely read of the milestone's conditions; return the report that is about to be filed."""
+        items = case_of(report, self.reporter).items
+        proposed = {each.key: each.proposed._replace(as_read=False) for each in items if each.proposed}
+        if not proposed:
+            return report
+        says = content_of(report)
+        return save(report, replace(says, answers=says.answers | proposed), by=self.reporter, version=report.version)
 
     def _answer(self, report: Report, moment: datetime) -> None:
         """Give a reason for every doubt on a report that is about to be filed."""

@@ -1,4 +1,4 @@
-"""The milestone as a checklist: each condition with the bureau's answer, or as the narrative answers it."""
+"""The milestone as a checklist: each condition with the bureau's answer, or as the narrative surely answers it."""
 
 from __future__ import annotations
 
@@ -34,8 +34,18 @@ class Item:
 
     @property
     def answer(self) -> AnswerData | None:
-        """Return the answer that holds: the chosen one, else as read."""
-        return self.chosen or self.read
+        """Return the answer that holds: the chosen one, else as read where that is sure."""
+        return self.chosen or (self.read if self.is_sure else None)
+
+    @property
+    def proposed(self) -> AnswerData | None:
+        """Return the answer that the narrative likely gives, which holds once the bureau has confirmed it."""
+        return self.read if self.is_open else None
+
+    @property
+    def proposal(self) -> str:
+        """Return the proposed answer in words, nothing where there is none."""
+        return Answer(self.proposed.answer).label if self.proposed else ""
 
     @property
     def label(self) -> str:
@@ -82,7 +92,7 @@ def items_of(reading: Reading, answers: Mapping[int, AnswerData]) -> list[Item]:
 
 
 def answers_of(items: Iterable[Item]) -> dict[int, AnswerData]:
-    """Return the answers that hold, by condition; without those of which nothing is known."""
+    """Return the answers that hold, by condition; one that is only proposed is not among them."""
     return {item.key: item.answer for item in items if item.answer}
 
 
@@ -91,7 +101,9 @@ def objection(items: Iterable[Item], obstacles: str, next_steps: str) -> str:
     items = list(items)
     unanswered, behind = sum(item.is_open for item in items), sum(item.is_behind for item in items)
     if unanswered:
-        return f"还有 {unanswered} 个目标事项没有选完成情况，不能报送。请逐项选择；本季度没有安排的，选“本季度不涉及”。"
+        proposed = sum(item.proposed is not None for item in items)
+        likely = f"其中 {proposed} 个有识别结果，请确认或另选。" if proposed else ""
+        return f"还有 {unanswered} 个目标事项没有选完成情况，不能报送。请逐项选择；本季度没有安排的，选“本季度不涉及”。{likely}"
     missing = [name for name, text in wanted(obstacles, next_steps) if not text.strip()] if behind else []
     if missing:
         return f"有 {behind} 个目标事项未达到或部分达到，还没有写{'和'.join(missing)}，不能报送。"

@@ -217,7 +217,7 @@ class _Objection:
         return answering.objection(current, self.case)
 
     def answered(self, current: Report, said: Content) -> Content:
-        """Write the answers to the conditions that hold, those as read among them, and return `said` with them."""
+        """Write the answers to the conditions that hold, those surely read among them, and return `said` with them."""
         answers = checklist.answers_of(self.case.items)
         if answers == said.answers:
             return said
@@ -247,7 +247,7 @@ def perform(  # noqa: PLR0913  all that a transition records
     what the office does takes its `verdicts` by condition along. Raises `RefusedError` when no rule allows it, a reason
     is missing, the version has moved on, the person had a hand in what they would accept, or something stands against
     submitting: an error, a doubt without a reason, a condition without an answer, one that is not reached without
-    obstacles and next steps. Submitting makes the answers that were read the bureau's own. What stands against it is
+    obstacles and next steps. Submitting makes the answers that were surely read the bureau's own. What stands against it is
     computed before the row is held, and once more only if the report has changed meanwhile: nobody waits for it. What is
     to be done `first`, once nothing stands against the action, is given the report, whose row is held.
     """
