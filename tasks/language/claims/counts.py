@@ -62,6 +62,11 @@ def _all(figures: Sequence[Figure], *, firm: bool = True) -> list[Count]:
     return [Count(each.amount, range_, each, is_firm=firm and not place) for place, (each, range_) in enumerate(ranged)]
 
 
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    """Tell whether a quotation ends between a figure and a share, which is then of what is quoted: “引进机构2家”，占任务总数的1.6%."""
+    return text.count("”", start, end) > text.count("“", start, end)
+
+
 def _may_count(passage: Passage, figure: Figure, share: Share) -> bool:
     """Tell whether a figure can be what a share is a share of: no plan, no rest, no growth, no average, no date."""
     if figure.range is None or figure.role in ("growth", "average") or figure.amount.unit in _TIMES:
@@ -75,7 +80,7 @@ def _may_count(passage: Passage, figure: Figure, share: Share) -> bool:
     money = figure.kind.endswith("元")
     if not money and _OF_MONEY.search(share.words):
         return False
-    if _LISTED.match(passage.text, figure.end):
+    if _LISTED.match(passage.text, figure.end) or _is_quoted(passage.text, figure.end, share.begin):
         return False
     return not share.rate or share.rate.of == "any" or money == (share.rate.of == "money")
 

@@ -208,23 +208,22 @@ def _forced_to_hundred(passage: Passage, found: list[Claim]) -> list[Claim]:
 
 
 def _cut_off(found: list[Claim]) -> list[Claim]:
-    """Return the claims with those borne out whose last digits are cut off, where the text never rounds up instead.
+    """Return the claims with those borne out whose last digits are cut off: 开工率76.6% of 69 in 90.
 
-    One that stands alone is believed as a rate with decimals: 开工率76.6% of 69 in 90, not 47% of 129 in 270.
+    Whole percents are so only where several are and the text never rounds one up instead: not a single 47% of 129 in 270.
     """
     if all(claim.verdict is not Verdict.REFUTED for claim in found):
         return found
-    cut: set[Span] = set()
-    fine = False
+    fine: set[Span] = set()
+    whole: set[Span] = set()
+    rounds = False
     for claim in found:
         if claim.verdict is Verdict.OPEN or not claim.numerator or not claim.numerator.value or not claim.denominator:
             continue
         exact, digit = _quotient(claim.numerator.value, claim.denominator), step(claim.stated.value)
         floor = exact.quantize(digit, ROUND_DOWN)
-        if claim.verdict is Verdict.HOLDS and floor < claim.stated.value == exact.quantize(digit, ROUND_HALF_UP):
-            return found
+        rounds |= claim.verdict is Verdict.HOLDS and floor < claim.stated.value == exact.quantize(digit, ROUND_HALF_UP)
         if claim.verdict is Verdict.REFUTED and floor == claim.stated.value:
-            cut.add(claim.stated.span)
-            fine = fine or (digit < 1 and claim.kind is ClaimKind.RATE)
-    believed = cut if fine or len(cut) > 1 else ()
+            (fine if digit < 1 else whole).add(claim.stated.span)
+    believed = fine if rounds or len(whole) < 2 else fine | whole
     return [replace(claim, verdict=Verdict.HOLDS) if claim.stated.span in believed else claim for claim in found]
