@@ -122,11 +122,16 @@ def _quantity(case: Case, condition: Condition) -> Answer:
     likely = _nearest(case, thing, likely or bare)
     if likely:
         certainty = Certainty.LIKELY if surely or bare or plan.is_loose(act) else Certainty.GUESS
-        if len(surely) == 1 and condition.certainty is Certainty.SURE:
-            certainty = Certainty.SURE
         most = max(likely, key=_base)
         total, value = sum((_base(amount) for amount in likely), Decimal(0)), _base(most)
         asked = based(condition.value or Decimal(0), condition.unit)[0]
+        deed = case.progress.deed(most)
+        if len(surely) == 1:
+            firm = bool(act.act) or not deed.is_going  # 实施青年社区项目36个 are not yet begun
+        else:
+            firm = most in surely and bool(act.act) and deed.act == act.act and value >= asked
+        if firm and condition.certainty is Certainty.SURE:
+            certainty = Certainty.SURE
         parts = len(likely) > 1 and value < asked <= total
         if value < asked and not parts and plan.is_part(case, most, thing):
             certainty = Certainty.GUESS

@@ -273,11 +273,12 @@ def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], a
         stage, why = stage_of([one.of_each for one in told])
     elif stage is Stage.UNSTATED:
         stage, why = stage_of([one for one in made if one.whole])
-    certainty = _certainty(why, head, scan)
+    certainty, place = _certainty(why, head, scan), why.span if why else None
     if total and total.value < 100 and stage is not Stage.SUSPENDED:
         stage, certainty = (Stage.UNDER_CONSTRUCTION if total.value else Stage.NOT_STARTED), Certainty.SURE
+        place = total.span
     elif total and stage is not Stage.SUSPENDED and not any(one.modality is Modality.DENIED for one in made):
-        stage, certainty = Stage.COMPLETED, Certainty.SURE
+        stage, certainty, place = Stage.COMPLETED, Certainty.SURE, total.span
     district, source, district_span, district_sure = _district(scan, head.name, around)
     match, sure = around.matcher.match(head.name.text) if around.known else (None, Certainty.GUESS)
     return replace(
@@ -285,7 +286,7 @@ def _row(scan: Scan, row: Row, head: _Head, said: Span, names: Sequence[Span], a
         name_certainty=_name_certainty(head.name, stage, known=match is not None and sure is Certainty.SURE, around=around),
         known=match if sure is Certainty.SURE else None,
         district=district, district_source=source, district_span=district_span, district_certainty=district_sure,
-        stage=stage, stage_span=why.span if why else (total.span if total else None), stage_certainty=certainty,
+        stage=stage, stage_span=place, stage_certainty=certainty,
         percent=total.value if total else None, percent_span=total.span if total else None,
         basis=Basis.WORKS if total else None, percent_certainty=total.certainty if total else Certainty.GUESS,
         components=tuple(share for share in shares if share is not total and share.basis is Basis.COMPONENT),
@@ -319,7 +320,8 @@ def _certainty(why: Statement | None, head: _Head, scan: Scan) -> Certainty:
     near = head.titled or why.clause.sentence == scan.parts.sentence_number(head.name.span.start)
     plain = why.step in (Step.BEGUN, Step.BUILDING, Step.SUSPENDED) or why.step >= Step.FINISHED
     firm = why.modality in (Modality.PLAIN, Modality.DENIED, Modality.RESUMED, Modality.UNDERWAY, Modality.NEARLY)
-    return Certainty.SURE if near and plain and firm and why.act not in (GOING, AMOUNT) else Certainty.LIKELY
+    told = why.whole and why.act not in (GOING, AMOUNT)
+    return Certainty.SURE if near and plain and firm and told else Certainty.LIKELY
 
 
 def _shares(scan: Scan, said: Span, head: _Head) -> Sequence[Percentage]:
