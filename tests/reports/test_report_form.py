@@ -361,7 +361,7 @@ def test_a_row_too_many_is_told_and_nothing_is_lost(monkeypatch: pytest.MonkeyPa
     assert "现有 4 行，一份报告最多 3 行" in answer.content.decode()
     assert [row["text"].value() for row in answer.context["form"].rows.forms] == words
     assert "抓紧。" in answer.content.decode()
-    text = "①" + "".join(words)
+    text = "".join(f"{mark}滨河路{place}期：已完工；" for place, mark in zip("一二三四", "①②③④", strict=True))
     answer = clerk.post(URL, posted("①原有一行。", paste=text, read="paste"))
     assert "文字读成 4 行，一份报告最多 3 行" in answer.content.decode()
     assert answer.context["taking"]["paste"].value() == text

@@ -65,7 +65,7 @@ IMPORTED = {
     (Status.ACCEPTED, Status.ACCEPTED),
     (Status.ACCEPTED, Status.DRAFT),
 }
-SAID = Content((EntryData("①已完工。", "①"), EntryData("\n②在建。", "②", 1)), {}, "缺资金", "筹资金")
+SAID = Content((EntryData("①城市道路已完工12条。", "①"), EntryData("\n②在建。", "②", 1)), {}, "缺资金", "筹资金")
 
 
 @pytest.fixture
