@@ -360,7 +360,7 @@ def test_findings_take_the_same_queries_for_every_number_of_tasks(
         report = ReportFactory(task=task, period=period, text=SAID)
         answer(report, dict.fromkeys([each.fingerprint for each in told_on(report, lead)], "属实"), by=lead)
     list(reread())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         told = told_in(period, lead)
         assert len(told) == count
         assert all(str(each.answer.by) == "李静" for listed in told.values() for each in listed if each.answer)

@@ -162,7 +162,9 @@ def _reword(scene: Scene) -> None:
     judge(revision, agree=True, comment="", by=scene.supervisor)
 
 
-TABLE = "任务编号\t工作任务\t工作目标\t一季度推进情况\n34\t{text}\t沂河路、沭河路完成立项\t①沂河路已完工。②沭河路已完工。\n"
+TABLE = (
+    "任务编号\t工作任务\t工作目标\t一季度推进情况\n34\t{text}\t沂河路、沭河路完成立项\t①沂河路已完工。②沭河路已完工。\n"
+)
 
 
 def _import(scene: Scene) -> None:

@@ -34,6 +34,7 @@ BUTTONS = {
     (Status.SUBMITTED, "lead"): ["withdraw"],
     (Status.SUBMITTED, "supervisor"): ["send_back", "accept"],
     (Status.ACCEPTED, "lead"): ["correct"],
+    (Status.ACCEPTED, "supervisor"): ["take_back"],
 }
 
 
@@ -255,7 +256,7 @@ def test_queue_and_report_take_the_same_queries_for_every_number(
     list(reread())
     client = client_of(supervisor)
     for address in (QUEUE, f"{QUEUE}?order=doubts"):
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             client.get(address)
     with django_assert_num_queries(56):
         client.get(URL)

@@ -79,7 +79,7 @@ def test_counts() -> None:
         "Task": 100,
         "AnnualTarget": 100,
         "QuarterlyMilestone": 400,
-        "MilestoneCondition": 1928,
+        "MilestoneCondition": 2000,
         "SubProject": 500,
         "Report": 400,
         "ProgressEntry": 2800,

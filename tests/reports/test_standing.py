@@ -36,7 +36,7 @@ from tests.factories import (
 )
 
 ON = date(2024, 7, 2)
-QUERIES = {"supervisor": 16, "lead": 17}
+QUERIES = {"supervisor": 17, "lead": 18}
 
 
 def stands(task: Task, period: Period, user: User | None = None, **further: bool) -> Standing:
