@@ -126,10 +126,9 @@ def _quantity(case: Case, condition: Condition) -> Answer:
         total, value = sum((_base(amount) for amount in likely), Decimal(0)), _base(most)
         asked = based(condition.value or Decimal(0), condition.unit)[0]
         deed = case.progress.deed(most)
-        if len(surely) == 1:
-            firm = bool(act.act) or not deed.is_going  # 实施青年社区项目36个 are not yet begun
-        else:
-            firm = most in surely and bool(act.act) and deed.act == act.act and value >= asked
+        firm = most in surely and (bool(act.act) or not deed.is_going)  # 实施青年社区项目36个 are not yet begun
+        if len(surely) > 1:
+            firm = firm and bool(act.act) and deed.act == act.act and value >= asked
         if firm and condition.certainty is Certainty.SURE:
             certainty = Certainty.SURE
         parts = len(likely) > 1 and value < asked <= total
