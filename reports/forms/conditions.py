@@ -107,15 +107,18 @@ def counted(items: Iterable[Item]) -> str:
     return "，".join(f"{label} {labels.count(label)}" for label in dict.fromkeys(labels))
 
 
-def agreed(posted: QueryDict) -> QueryDict:
-    """Return `posted` with the proposals that its button confirms (12=reached 13=partly); what was chosen else stays."""
+def agreed(posted: QueryDict) -> tuple[QueryDict, int]:
+    """Return `posted` with the proposals that its button confirms (12=reached 13=partly), and how many it took.
+
+    What was chosen otherwise stays.
+    """
+    sent = (each.partition("=") for each in posted.get(AGREE, "").split())
+    proposed = {f"{PREFIX}-{key}": answer for key, _, answer in sent if key.isdecimal() and answer in Answer.values}
+    taken = {name: answer for name, answer in proposed.items() if not posted.get(name)}
     data = posted.copy()
-    for each in posted.get(AGREE, "").split():
-        key, _, answer = each.partition("=")
-        name = f"{PREFIX}-{key}"
-        if not data.get(name):
-            data[name] = answer
-    return data
+    for name, answer in taken.items():
+        data[name] = answer
+    return data, len(taken)
 
 
 def chosen_in(posted: QueryDict, stored: Mapping[int, AnswerData]) -> dict[int, AnswerData]:
