@@ -20,7 +20,7 @@ from reports.desk import following, readable_transitions, reads_comments
 from reports.filing import clear_older, clear_submitted, drafts_of, drop, file, last_of, posted_of, silent, submit
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
-from reports.forms.conditions import agreed, counted
+from reports.forms.conditions import AGREE, counted
 from reports.forms.report import Problem, ReportForm, typed_in
 from reports.forms.review import comments_in, pins_in, verdicts_in
 from reports.forms.taking import TakingForm
@@ -208,8 +208,12 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     if waiting_to_be_read(request) and not stays(request):
         form, read = taken(request, current, partial(bound, None, user, current))
         return _form(request, user, current, form, **read)
-    data, taken_over = agreed(request.POST)
+    data, taken_over = request.POST.copy(), 0
     form = bound(data, user, current)
+    if AGREE in data:
+        margin_of(form, current, user, data)
+        data, taken_over = form.conditions.agreed(data)
+        form = bound(data, user, current)
     if stays(request):
         form = amended(request, form, current, user, partial(bound, user=user, current=current))
     if stays(request) or not form.is_valid():
