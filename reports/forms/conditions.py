@@ -72,8 +72,23 @@ class ConditionsForm(forms.Form):
 
     @property
     def agreement(self) -> str:
-        """Return what the button that confirms all proposals sends: exactly those that it stands above."""
-        return " ".join(f"{item.key}={item.proposed.answer}" for item in self.proposed if item.proposed)
+        """Return what the button that confirms all proposals sends, 12=reached 13=partly: those that it stands above."""
+        return " ".join(f"{key}={answer}" for key, answer in self._answers.items())
+
+    @property
+    def _answers(self) -> dict[int, str]:
+        return {item.key: item.proposed.answer for item in self.proposed if item.proposed}
+
+    def agreed(self, posted: QueryDict) -> tuple[QueryDict, int]:
+        """Return `posted` with the proposals that its button confirms, and how many it took.
+
+        One counts only while the text as typed still gives it and nothing else was chosen: what was seen is confirmed.
+        """
+        data, seen = posted.copy(), posted.get(AGREE, "").split()
+        taken = {key: answer for key, answer in self._answers.items() if f"{key}={answer}" in seen}
+        for key, answer in taken.items():
+            data[f"{PREFIX}-{key}"] = answer
+        return data, len(taken)
 
     @property
     def behind(self) -> list[Item]:
@@ -105,17 +120,6 @@ def counted(items: Iterable[Item]) -> str:
     """Return 未达到 1，部分达到 2 — nothing where all is reached."""
     labels = [item.label for item in items if item.is_behind]
     return "，".join(f"{label} {labels.count(label)}" for label in dict.fromkeys(labels))
-
-
-def agreed(posted: QueryDict) -> QueryDict:
-    """Return `posted` with the proposals that its button confirms (12=reached 13=partly); what was chosen else stays."""
-    data = posted.copy()
-    for each in posted.get(AGREE, "").split():
-        key, _, answer = each.partition("=")
-        name = f"{PREFIX}-{key}"
-        if not data.get(name):
-            data[name] = answer
-    return data
 
 
 def chosen_in(posted: QueryDict, stored: Mapping[int, AnswerData]) -> dict[int, AnswerData]:

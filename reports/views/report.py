@@ -20,7 +20,7 @@ from reports.desk import following, readable_transitions, reads_comments
 from reports.filing import clear_older, clear_submitted, drafts_of, drop, file, last_of, posted_of, silent, submit
 from reports.forms.act import ActForm
 from reports.forms.answers import AnswersForm, sent
-from reports.forms.conditions import AGREE, agreed, counted
+from reports.forms.conditions import AGREE, counted
 from reports.forms.report import Problem, ReportForm, typed_in
 from reports.forms.review import comments_in, pins_in, verdicts_in
 from reports.forms.taking import TakingForm
@@ -208,7 +208,12 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     if waiting_to_be_read(request) and not stays(request):
         form, read = taken(request, current, partial(bound, None, user, current))
         return _form(request, user, current, form, **read)
-    form = bound(agreed(request.POST), user, current)
+    data, taken_over = request.POST.copy(), 0
+    form = bound(data, user, current)
+    if AGREE in data:
+        margin_of(form, current, user, data)
+        data, taken_over = form.conditions.agreed(data)
+        form = bound(data, user, current)
     if stays(request):
         form = amended(request, form, current, user, partial(bound, user=user, current=current))
     if stays(request) or not form.is_valid():
@@ -224,7 +229,7 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     except RefusedError as refusal:
         quarter = current.period.quarter
         stored = report_of(user, quarter.year, quarter.number, current.task.number)
-        posted = form.posted.copy()
+        posted = data.copy()
         # The person sees what is stored now: saving once more is meant, and is another form than the one that was saved.
         kept = current.drafts.filter(user=user, token=posted.get("token") or None).first() if current.pk else None
         posted["version"], posted["token"] = str(stored.version), token_hex(16)
@@ -238,7 +243,6 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
         messages.warning(request, f"文字已改，这条说明没有对应的疑点了，没有保存：{reason}")
     if forward:
         return redirect(f"{address_of(current)}?{CONFIRM}")
-    taken_over = len(request.POST.get(AGREE, "").split())
     confirmed = f"按识别结果确认了 {taken_over} 项，" if taken_over else ""
     messages.success(request, f"{confirmed}草稿已保存，{timezone.localtime():%H:%M}。")
     return redirect(address_of(current))

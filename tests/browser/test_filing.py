@@ -9,7 +9,8 @@ from django.conf import settings
 from playwright.sync_api import Locator
 
 from reports.importing import Options, import_bytes
-from reports.models import Report, ReportDraft
+from reports.models import ConditionAnswer, Report, ReportDraft
+from tasks.milestones import reword
 from tasks.models import Period, Task, User
 from tests.browser.conftest import Walk
 from tests.browser.walker import Walker
@@ -97,6 +98,26 @@ def test_the_seeds_25_roads_are_filed_in_twelve_clicks(walk: Walk, lead: User, p
     clicks.made += 1
     assert Report.objects.get(pk=report.pk).text == text
     assert clicks.made <= 12
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_what_is_likely_is_confirmed_with_one_press_but_for_what_was_chosen_otherwise(
+    walk: Walk, lead: User, opened: Report, scripted: bool
+) -> None:
+    reword(opened.task, opened.period, "温泉路主体完工；沂蒙路主体完工；完成规划编制。")
+    person = walk(lead, scripted=scripted).go(REPORT)
+    paste(person, "①规划编制已完成。\n②温泉路正在浇筑路基；沂蒙路正在浇筑路基。")
+    person.press("识别").fill("存在问题", "雨季影响施工，已调整计划。").fill("下步打算", "9月底前完工，工程科负责。")
+    person.press("预览并报送").sees("按识别结果确认 2 项，继续预览", "识别为“未达到”，请确认或另选")
+    person.page.locator(".condition-choice").first.locator("label").last.click()
+    if scripted:
+        person.field("存在问题").focus()
+        person.page.locator("#proposals").get_by_text("按识别结果确认 1 项").wait_for()
+    person.press(f"按识别结果确认 {2 - scripted} 项").sees("按识别结果确认了 1 项，草稿已保存", "3 项，未达到 1")
+    answers = ConditionAnswer.objects.order_by("condition__start").values_list("answer", "as_read")
+    assert list(answers) == [("not_due", False), ("missed", False)]
+    assert not person.page.locator("#proposals button").count()
+    person.press("预览并报送").sees("将公开的文字")
 
 
 def test_what_is_typed_is_saved_by_itself_and_offered_again(walk: Walk, lead: User, opened: Report) -> None:

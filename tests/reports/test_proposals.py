@@ -127,8 +127,17 @@ def test_one_press_confirms_all_and_keeps_what_is_typed(clerk: Client, report: R
 
 
 def test_the_button_leaves_alone_what_was_chosen_otherwise(clerk: Client, report: Report) -> None:
-    clerk.post(PAGE, typed(agree=agreement(), **{name(ROAD): "partly", name(SHARE): ""}))
+    form = typed(agree=agreement(), **{name(ROAD): "partly", name(SHARE): ""})
+    assert "按识别结果确认了 1 项" in clerk.post(PAGE, form, follow=True).content.decode()
     assert [each[:2] for each in answers(report)] == [(SHARE, "reached"), (ROAD, "partly")]
+
+
+def test_a_proposal_that_the_text_no_longer_gives_is_not_confirmed(clerk: Client, report: Report) -> None:
+    form = typed(agree=agreement()) | {"rows-0-text": TEXT.replace("正在浇筑路基", "主体已完工")}
+    page = clerk.post(PAGE, form, follow=True).content.decode()
+    assert "按识别结果确认了 1 项" in page
+    assert "已达到（识别）" in page
+    assert [each[:2] for each in answers(report)] == [(SHARE, "reached")]
 
 
 @pytest.mark.parametrize("sent", ["", "nonsense", "1=2=3 = x", "0=reached 99999=reached"])
