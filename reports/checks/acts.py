@@ -22,6 +22,8 @@ OPEN = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modalit
 _BETWEEN = frozenset({ChunkKind.MODALITY, ChunkKind.TIME, ChunkKind.LIGHT})
 #: So far back a clause that names nothing takes up what was spoken of.
 _REACH = 160
+#: So far before a verb stand the acts that say of what it is.
+_FAR = 120
 #: What is built, and nothing of its own: 改造 of 改造完工.
 _BUILDING = "建设"
 #: A word for a plan that begins so sums up as often as it plans: 共计, 总计.
@@ -172,9 +174,9 @@ def attributes(scan: Scan, statement: Statement, *, beside: bool = False) -> lis
     """
     found: list[Chunk] = []
     place = statement.span.start
-    clause = Span(statement.clause.span.start, statement.span.start)
+    near = Span(max(statement.clause.span.start, place - _FAR), place)
     between = frozenset() if beside else _BETWEEN
-    for chunk in reversed(scan.chunks_in(clause)):
+    for chunk in reversed(scan.chunks_in(near)):
         gap = scan.text[chunk.span.end : place]
         far = len(gap) > 1 if beside else names_thing(gap)
         bracketed = statement.clause.depth == 0 and scan.parts.is_bracketed(chunk.span.start)
@@ -202,7 +204,8 @@ def is_whole(statement: Statement, scan: Scan, thing: str) -> bool:
         return True
     if any(chunk.step in (Step.BUILDING, Step.FITTED, Step.TOPPED) for chunk in attributes(scan, statement)):
         return False
-    own = own_words(scan, Span(statement.clause.span.start, statement.span.start))
+    begin = max(statement.clause.span.start, statement.span.start - _REACH)
+    own = own_words(scan, Span(begin, statement.span.start))
     _, found, rest = own.rpartition(thing)
     if not found:
         return not own or touches(own, thing) >= 0.5 or statement.whole

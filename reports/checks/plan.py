@@ -12,7 +12,7 @@ from reports.checks.case import Case
 from reports.checks.finding import Mark, Said
 from reports.checks.passage import Passage, is_exact
 from reports.checks.rounding import Share, plain
-from reports.checks.words import names_thing, same_kind, touches
+from reports.checks.words import kind, names_thing, same_kind, touches
 from tasks.language import Condition, ConditionKind, Step
 from tasks.language.claims import ClaimKind
 from tasks.language.claims.words import rates
@@ -275,17 +275,22 @@ def thing_of(case: Case, condition: Condition) -> str:
 
 
 def answering(case: Case, condition: Condition) -> list[Quantity]:
-    """Return the figures of the narrative that say how much of a condition is done: those of its act before those of none."""
+    """Return the figures of the narrative that say how much of a condition is done: those of its act before those of none.
+
+    No more than can be meant as parts of one count; the same is asked of the narrative once.
+    """
     thing, wanted = thing_of(case, condition), deed_of(case, condition)
-    found = [
-        amount for amount in case.progress.of_kind(condition.unit) if answers(case, condition, amount, thing, wanted)
-    ]
-    return [amount for amount in found if meets(case.progress.deed(amount), wanted)] or found
+
+    def look() -> list[Quantity]:
+        found = [amount for amount in case.progress.of_kind(condition.unit) if answers(case, amount, thing, wanted)]
+        return [amount for amount in found if meets(case.progress.deed(amount), wanted)] or found
+
+    return case.figures(("surely", kind(condition.unit), thing, wanted), look)
 
 
-def answers(case: Case, condition: Condition, amount: Quantity, thing: str, wanted: Deed) -> bool:
-    """Tell whether a figure of the narrative says how much of a condition is done: of the same thing, by the same act."""
-    if amount.base is None or amount.certainty is Certainty.GUESS or not same_kind(amount, condition.unit):
+def answers(case: Case, amount: Quantity, thing: str, wanted: Deed) -> bool:
+    """Tell whether a figure of the narrative, of its kind, counts what is done: of the same thing, by the same act."""
+    if amount.certainty is Certainty.GUESS:
         return False
     if touches(thing, case.progress.context(amount)) < 0.7 or case.progress.is_whole(amount):
         return False
