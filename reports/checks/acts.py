@@ -191,7 +191,7 @@ def attributes(scan: Scan, statement: Statement, *, beside: bool = False) -> lis
 def said_at(scan: Scan, statement: Statement) -> Span:
     """Return the place of a verb with the words of modality before it, as far as they stand together: 尚未开工."""
     begin = statement.span.start
-    for chunk in reversed(scan.chunks_in(Span(statement.clause.span.start, begin))):
+    for chunk in reversed(scan.chunks_in(Span(max(statement.clause.span.start, begin - _FAR), begin))):
         if chunk.kind not in (ChunkKind.MODALITY, ChunkKind.LIGHT) or begin - chunk.span.end > 3:
             break
         begin = chunk.span.start
@@ -218,7 +218,8 @@ def is_of_plan(scan: Scan, statement: Statement) -> bool:
     clause = statement.clause.span
     if statement.step is not Step.FINISHED and statement.act != AMOUNT:
         return False
-    if any(chunk.kind in (ChunkKind.AMOUNT, ChunkKind.SHARE) for chunk in scan.chunks_in(clause)):
+    near = Span(max(clause.start, statement.span.start - _REACH), min(clause.end, statement.span.end + _REACH))
+    if any(chunk.kind in (ChunkKind.AMOUNT, ChunkKind.SHARE) for chunk in scan.chunks_in(near)):
         return False
     before = scan.text[max(clause.start, statement.span.start - 16) : statement.span.end]
     after = scan.text[statement.span.end : min(clause.end, statement.span.end + 8)]

@@ -322,12 +322,10 @@ def is_open(case: Case, amount: Quantity) -> bool:
 def own_words(passage: Passage, amount: Quantity) -> str:
     """Return the words of a figure in its clause, as far as the figures beside it."""
     clause = passage.clause(amount.span.start)
-    inside = passage.amounts(clause)
-    before = [other.span.end for other in inside if other.span.end <= amount.span.start]
-    after = [other.span.start for other in inside if other.span.start >= amount.span.end]
-    stop = min([clause.end, *after])
+    before, after = passage.beside(amount, clause)
+    stop = after.span.start if after else clause.end
     mark = passage.text.find("、", amount.span.end, stop)
-    return passage.text[max([clause.start, *before]) : stop if mark < 0 else mark]
+    return passage.text[before.span.end if before else clause.start : stop if mark < 0 else mark]
 
 
 def is_part(case: Case, figure: Quantity | Percentage, what: str) -> bool:

@@ -23,7 +23,7 @@ _LEAD = Shape(
     r"|{leads}|有(?=[一-龥]{4})|[^，。；：0-9]{2,10}(?:的|项目|工程)有)+"
 )
 #: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
-_DOING = Shape(r"(?:{manners}|{modality})*{doing}了?")
+_DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
 _WAY_FOLLOWS = Shape(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
 _HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNTED_REST = re.compile(
