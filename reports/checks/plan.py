@@ -260,7 +260,7 @@ def share_at(case: Case, condition: Condition) -> Percentage | None:
     """Return the percentage on which a condition stands, with the value, comparator and basis that the condition has."""
     if condition.kind is not ConditionKind.SHARE or condition.value is None:
         return None
-    inside = [share for share in case.goal.percentages if share.span.start in condition.span]
+    inside = case.goal.shares(condition.span)
     if not inside:
         return None
     return replace(inside[-1], value=condition.value, comparator=condition.comparator, basis=condition.basis)
