@@ -22,6 +22,8 @@ OPEN = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modalit
 _BETWEEN = frozenset({ChunkKind.MODALITY, ChunkKind.TIME, ChunkKind.LIGHT})
 #: So far back a clause that names nothing takes up what was spoken of.
 _REACH = 160
+#: So far before a verb stand the acts that say of what it is.
+_FAR = 120
 #: What is built, and nothing of its own: 改造 of 改造完工.
 _BUILDING = "建设"
 #: A word for a plan that begins so sums up as often as it plans: 共计, 总计.
@@ -172,9 +174,9 @@ def attributes(scan: Scan, statement: Statement, *, beside: bool = False) -> lis
     """
     found: list[Chunk] = []
     place = statement.span.start
-    clause = Span(statement.clause.span.start, statement.span.start)
+    near = Span(max(statement.clause.span.start, place - _FAR), place)
     between = frozenset() if beside else _BETWEEN
-    for chunk in reversed(scan.chunks_in(clause)):
+    for chunk in reversed(scan.chunks_in(near)):
         gap = scan.text[chunk.span.end : place]
         far = len(gap) > 1 if beside else names_thing(gap)
         bracketed = statement.clause.depth == 0 and scan.parts.is_bracketed(chunk.span.start)
@@ -189,7 +191,7 @@ def attributes(scan: Scan, statement: Statement, *, beside: bool = False) -> lis
 def said_at(scan: Scan, statement: Statement) -> Span:
     """Return the place of a verb with the words of modality before it, as far as they stand together: 尚未开工."""
     begin = statement.span.start
-    for chunk in reversed(scan.chunks_in(Span(statement.clause.span.start, begin))):
+    for chunk in reversed(scan.chunks_in(Span(max(statement.clause.span.start, begin - _FAR), begin))):
         if chunk.kind not in (ChunkKind.MODALITY, ChunkKind.LIGHT) or begin - chunk.span.end > 3:
             break
         begin = chunk.span.start
@@ -202,7 +204,8 @@ def is_whole(statement: Statement, scan: Scan, thing: str) -> bool:
         return True
     if any(chunk.step in (Step.BUILDING, Step.FITTED, Step.TOPPED) for chunk in attributes(scan, statement)):
         return False
-    own = own_words(scan, Span(statement.clause.span.start, statement.span.start))
+    begin = max(statement.clause.span.start, statement.span.start - _REACH)
+    own = own_words(scan, Span(begin, statement.span.start))
     _, found, rest = own.rpartition(thing)
     if not found:
         return not own or touches(own, thing) >= 0.5 or statement.whole
@@ -215,7 +218,8 @@ def is_of_plan(scan: Scan, statement: Statement) -> bool:
     clause = statement.clause.span
     if statement.step is not Step.FINISHED and statement.act != AMOUNT:
         return False
-    if any(chunk.kind in (ChunkKind.AMOUNT, ChunkKind.SHARE) for chunk in scan.chunks_in(clause)):
+    near = Span(max(clause.start, statement.span.start - _REACH), min(clause.end, statement.span.end + _REACH))
+    if any(chunk.kind in (ChunkKind.AMOUNT, ChunkKind.SHARE) for chunk in scan.chunks_in(near)):
         return False
     before = scan.text[max(clause.start, statement.span.start - 16) : statement.span.end]
     after = scan.text[statement.span.end : min(clause.end, statement.span.end + 8)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from reports.checks.acts import Told
+from reports.checks.acts import Deed, Told
+from reports.checks.answer import Answer
 from reports.checks.finding import Column, Mark
 from reports.checks.goals import Asked, asked
 from reports.checks.passage import Passage, is_exact
@@ -27,7 +28,7 @@ from tasks.language import (
     read,
 )
 from tasks.language.claims import Claim, claims
-from tasks.language.figures import Certainty, Span
+from tasks.language.figures import Certainty, Quantity, Span
 
 if TYPE_CHECKING:
     from reports.checks.verdicts import ConditionReading
@@ -36,6 +37,8 @@ __all__ = ["Case", "Passage", "PlacedTarget", "is_exact", "widened"]
 
 #: So many conditions of a milestone are looked at; no milestone of a city has half as many.
 _MOST = 200
+#: So many figures may answer one count; no report of a city has half as many.
+_MANY = 100
 _WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}
 _NARROW = re.compile(r"(?<![0-9]),|,(?![0-9]{3})|;|:(?![0-9])|[()]")
 
@@ -55,6 +58,15 @@ class Case:
     subject: Subject
     #: The milestone's conditions as `verdicts.readings` read them, once.
     read: list[ConditionReading] | None = None
+    #: What the narrative answers to acts, and the figures that answer counts: the same question is asked once.
+    answers: dict[Wanted, Answer] = field(default_factory=dict)
+    _counts: dict[tuple[str, str, str, Deed], list[Quantity]] = field(default_factory=dict)
+
+    def figures(self, question: tuple[str, str, str, Deed], look: Callable[[], list[Quantity]]) -> list[Quantity]:
+        """Return the figures that `look` finds, the first hundred at most; it looks once for the same question."""
+        if question not in self._counts:
+            self._counts[question] = look()[:_MANY]
+        return self._counts[question]
 
     @cached_property
     def task(self) -> Passage:

@@ -80,11 +80,17 @@ def min_certainty(answers: Sequence[Answer]) -> Certainty:
 
 
 def answer_to_act(case: Case, wanted: Wanted) -> Answer:
-    """Return the answer to one wanted act: that of each sub-project that is spoken of, together."""
+    """Return the answer to one wanted act: that of each sub-project that is spoken of, together; worked out once."""
+    if wanted not in case.answers:
+        case.answers[wanted] = _answer_to_act(case, wanted)
+    return case.answers[wanted]
+
+
+def _answer_to_act(case: Case, wanted: Wanted) -> Answer:
     weighed = [found for each in case.told if (found := weigh(case, wanted, each))]
-    exact = [found for found in weighed if found.told.statement.verb == wanted.verb]
+    exact = any(found.told.statement.verb == wanted.verb for found in weighed)
     if exact and len({found.told.statement.verb for found in weighed if found.weight is not Weight.LOWER}) > 1:
-        weighed = [found for found in weighed if found in exact or _is_further(wanted, found)]
+        weighed = [found for found in weighed if found.told.statement.verb == wanted.verb or _is_further(wanted, found)]
     groups: dict[str, list[Weighed]] = {}
     for found in weighed:
         row = found.told.row

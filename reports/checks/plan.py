@@ -12,7 +12,7 @@ from reports.checks.case import Case
 from reports.checks.finding import Mark, Said
 from reports.checks.passage import Passage, is_exact
 from reports.checks.rounding import Share, plain
-from reports.checks.words import names_thing, same_kind, touches
+from reports.checks.words import kind, names_thing, same_kind, touches
 from tasks.language import Condition, ConditionKind, Step
 from tasks.language.claims import ClaimKind
 from tasks.language.claims.words import rates
@@ -263,7 +263,7 @@ def share_at(case: Case, condition: Condition) -> Percentage | None:
     """Return the percentage on which a condition stands, with the value, comparator and basis that the condition has."""
     if condition.kind is not ConditionKind.SHARE or condition.value is None:
         return None
-    inside = [share for share in case.goal.percentages if share.span.start in condition.span]
+    inside = case.goal.shares(condition.span)
     if not inside:
         return None
     return replace(inside[-1], value=condition.value, comparator=condition.comparator, basis=condition.basis)
@@ -281,17 +281,22 @@ def thing_of(case: Case, condition: Condition) -> str:
 
 
 def answering(case: Case, condition: Condition) -> list[Quantity]:
-    """Return the figures of the narrative that say how much of a condition is done: those of its act before those of none."""
+    """Return the figures of the narrative that say how much of a condition is done: those of its act before those of none.
+
+    No more than can be meant as parts of one count; the same is asked of the narrative once.
+    """
     thing, wanted = thing_of(case, condition), deed_of(case, condition)
-    found = [
-        amount for amount in case.progress.of_kind(condition.unit) if answers(case, condition, amount, thing, wanted)
-    ]
-    return [amount for amount in found if meets(case.progress.deed(amount), wanted)] or found
+
+    def look() -> list[Quantity]:
+        found = [amount for amount in case.progress.of_kind(condition.unit) if answers(case, amount, thing, wanted)]
+        return [amount for amount in found if meets(case.progress.deed(amount), wanted)] or found
+
+    return case.figures(("surely", kind(condition.unit), thing, wanted), look)
 
 
-def answers(case: Case, condition: Condition, amount: Quantity, thing: str, wanted: Deed) -> bool:
-    """Tell whether a figure of the narrative says how much of a condition is done: of the same thing, by the same act."""
-    if amount.base is None or amount.certainty is Certainty.GUESS or not same_kind(amount, condition.unit):
+def answers(case: Case, amount: Quantity, thing: str, wanted: Deed) -> bool:
+    """Tell whether a figure of the narrative, of its kind, counts what is done: of the same thing, by the same act."""
+    if amount.certainty is Certainty.GUESS:
         return False
     if touches(thing, case.progress.context(amount)) < 0.7 or case.progress.is_whole(amount):
         return False
@@ -323,12 +328,10 @@ def is_open(case: Case, amount: Quantity) -> bool:
 def own_words(passage: Passage, amount: Quantity) -> str:
     """Return the words of a figure in its clause, as far as the figures beside it."""
     clause = passage.clause(amount.span.start)
-    inside = passage.amounts(clause)
-    before = [other.span.end for other in inside if other.span.end <= amount.span.start]
-    after = [other.span.start for other in inside if other.span.start >= amount.span.end]
-    stop = min([clause.end, *after])
+    before, after = passage.beside(amount, clause)
+    stop = after.span.start if after else clause.end
     mark = passage.text.find("、", amount.span.end, stop)
-    return passage.text[max([clause.start, *before]) : stop if mark < 0 else mark]
+    return passage.text[before.span.end if before else clause.start : stop if mark < 0 else mark]
 
 
 def is_part(case: Case, figure: Quantity | Percentage, what: str) -> bool:

@@ -13,7 +13,7 @@ from reports.checks.case import Case, case_of
 from reports.checks.event_answers import answer_to
 from reports.checks.rounding import Share
 from reports.checks.subject import Subject
-from reports.checks.words import kind, names_thing, same_kind, speaks_of, touches
+from reports.checks.words import kind, names_thing, speaks_of, touches
 from tasks.language import Condition, ConditionKind, Row, Stage, Step
 from tasks.language.claims import ClaimKind
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
@@ -115,9 +115,10 @@ def _quantity(case: Case, condition: Condition) -> Answer:
         answer = _list(case, listed)
         if answer.verdict is not Verdict.UNANSWERED and answer.place is not None:
             return _measured(answer.reached or Decimal(0), condition, answer.certainty, answer.place)
-    likely = surely or [
-        each for each in passage.of_kind(condition.unit) if _may_answer(case, condition, each, thing, act)
-    ]
+    likely = surely or case.figures(
+        ("likely", kind(condition.unit), thing, act),
+        lambda: [each for each in passage.of_kind(condition.unit) if _may_answer(case, each, thing, act)],
+    )
     bare = [] if likely else _only_candidate(case, condition, thing)
     likely = _nearest(case, thing, likely or bare)
     if likely:
@@ -146,13 +147,20 @@ def _put_off(case: Case, condition: Condition, thing: str) -> Answer:
     计划完成300户 without a time only says again what the milestone asks for.
     """
     wanted = plan.deed_of(case, condition)
-    for amount in case.progress.of_kind(condition.unit) if names_thing(thing) else ():
-        if touches(thing, case.progress.context(amount)) < 0.7:
-            continue
+
+    def is_late(amount: Quantity) -> bool:
         deed = case.progress.deed(amount)
-        if deed.is_late and plan.meets(replace(deed, is_going=False), wanted) is not False:
-            return Answer(Verdict.MISSED, Certainty.LIKELY, amount.span.start)
-    return NOTHING
+        return deed.is_late and plan.meets(replace(deed, is_going=False), wanted) is not False
+
+    late = case.figures(
+        ("late", kind(condition.unit), thing, wanted),
+        lambda: [
+            amount
+            for amount in (case.progress.of_kind(condition.unit) if names_thing(thing) else ())
+            if touches(thing, case.progress.context(amount)) >= 0.7 and is_late(amount)
+        ],
+    )
+    return Answer(Verdict.MISSED, Certainty.LIKELY, late[0].span.start) if late else NOTHING
 
 
 def _nearest(case: Case, thing: str, amounts: list[Quantity]) -> list[Quantity]:
@@ -178,9 +186,9 @@ def _announces(case: Case, condition: Condition, other: Condition) -> bool:
     return declared is not None and declared.span.start in condition.span
 
 
-def _may_answer(case: Case, condition: Condition, amount: Quantity, thing: str, wanted: Deed) -> bool:
-    """Tell whether a figure in a looser sense answers a count: same unit, same thing, not a plan, of no other act."""
-    if amount.base is None or amount.certainty is Certainty.GUESS or not same_kind(amount, condition.unit):
+def _may_answer(case: Case, amount: Quantity, thing: str, wanted: Deed) -> bool:
+    """Tell whether a figure of its kind answers a count in a looser sense: of the same thing, not a plan, of no other act."""
+    if amount.certainty is Certainty.GUESS:
         return False
     deed = case.progress.deed(amount)
     if deed.is_open or plan.meets(deed, wanted) is False or case.progress.is_whole(amount) or not names_thing(thing):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice, product
 
 from reports.checks.acts import LIGHT, attributes, of_act
 from reports.checks.passage import Passage
@@ -16,6 +17,8 @@ from tasks.language.statement import AMOUNT
 
 #: A name of one thing is no shorter.
 _SHORTEST = 3
+#: So many acts of one clause are looked at; no clause of a city's milestones has half as many.
+_MOST = 20
 TITLE = re.compile(r"《[^《》]{2,80}》")
 
 
@@ -25,17 +28,19 @@ class Wanted:
 
     `verb`, `act` and `step` are those of the clause; the act is empty where only words say what is to be done
     (完成水压试验). `subject` is what it is done to, as far as it stands before the verb or in a clause before, `object`
-    the words behind it, `attributes` acts that say of what it is (路基 of 路基完工). `is_going`: it has only to go on
-    (开展, 推进, 启动). `siblings` are the other verbs of the clause.
+    the words behind it, `attributes` acts that say of what it is (路基 of 路基完工), `titles` the documents that
+    the clause names. `is_going`: it has only to go on (开展, 推进, 启动). `siblings` are the other verbs of the clause.
+    Two that are equal have one answer.
     """
 
-    condition: Condition
+    condition: Condition = field(compare=False)
     verb: str
     act: str
     step: Step
     subject: str
     object: str
     attributes: tuple[str, ...]
+    titles: tuple[str, ...]
     is_going: bool
     siblings: frozenset[str]
 
@@ -43,11 +48,6 @@ class Wanted:
     def thing(self) -> str:
         """Return what names the thing: the words behind the verb where they do, else those before it."""
         return self.object if names_thing(self.object) else self.subject
-
-    @property
-    def titles(self) -> list[str]:
-        """Return the documents that the clause names."""
-        return [found[1:-1] for found in TITLE.findall(self.condition.what)] if self.step <= Step.PREPARED else []
 
 
 def wanted_of(goal: Passage, conditions: Sequence[Condition]) -> dict[int, list[Wanted]]:
@@ -83,15 +83,17 @@ def _of_clause(goal: Passage, condition: Condition, carried: str) -> tuple[str, 
     if condition.certainty is Certainty.GUESS and not any(each.explicit or each.holds for each in told):
         return own, []
     siblings = frozenset(each.verb for each in told)
+    titles = tuple(found[1:-1] for found in TITLE.findall(condition.what))
     made = []
-    for each, subject in ((each, subject) for each in told for subject in _several(own or carried)):
-        one = each
+    for one, subject in islice(product(told, _several(own or carried)), _MOST):
         light = one.act in LIGHT
+        step = Step.NONE if light else one.step
         what = goal.text[one.span.end : span.end].strip("等、的。；， ") if light else behind
         made.append(
             Wanted(
-                condition, one.verb, "" if light else one.act, Step.NONE if light else one.step, subject, what,
-                tuple(chunk.word for chunk in attributes(goal.scan, one, beside=True)), _is_going(one), siblings - {one.verb},
+                condition, one.verb, "" if light else one.act, step, subject, what,
+                tuple(chunk.word for chunk in attributes(goal.scan, one, beside=True)),
+                titles if step <= Step.PREPARED else (), _is_going(one), siblings - {one.verb},
             )
         )  # fmt: skip
     return own, made

@@ -36,6 +36,7 @@ def touches(what: str, text: str) -> float:
     return sum(pair in text for pair in named) / len(named) if named else 0.0
 
 
+@lru_cache(maxsize=4096)
 def names_thing(what: str) -> bool:
     """Tell whether a phrase names a thing beyond verbs and general nouns (安置项目 does, 新建项目 does not)."""
     return any(len(part) > 1 for part in _GENERAL.split(what))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape, unescape
 from itertools import pairwise
 from operator import attrgetter
@@ -21,6 +21,8 @@ from reports.checks import Column, Severity
 from reports.subjects import Told
 
 _TAGS = re.compile(r"(<[^>]*>)")
+#: So many lines a title has, and so many characters a line: it is read at a glance, the rest stands in the list.
+_LINES, _LINE = 3, 200
 _WEIGHT = list(Severity)
 
 
@@ -123,7 +125,7 @@ def _cut(text: str, start: int, end: int, words: Sequence[Words]) -> str:
         numbers = " ".join(str(told.number) for told in each.ending) if last == each.end else ""
         number = f' data-finding="{numbers}"' if numbers else ""
         heaviest = min((told.finding.severity for told in each.told), key=_WEIGHT.index)
-        title = escape("\n".join(_title(told) for told in each.told))
+        title = escape("\n".join(_titles(each.told)))
         parts.append(escape(text[start:first], quote=False))
         parts.append(f'<mark class="told told-{heaviest.value}" title="{title}"{number}>')
         parts.append(f"<u>{escape(text[first:last], quote=False)}</u></mark>")
@@ -131,5 +133,11 @@ def _cut(text: str, start: int, end: int, words: Sequence[Words]) -> str:
     return "".join([*parts, escape(text[start:end], quote=False)])
 
 
-def _title(told: Told) -> str:
-    return f"{told.number} {told.label}：{told.finding.computed}。{told.finding.message}"
+def _titles(told: Sequence[Told]) -> Iterator[str]:
+    """Yield a line for each of the first findings on words, and how many more there are: three lines at most."""
+    shown = told if len(told) <= _LINES else told[: _LINES - 1]
+    for each in shown:
+        line = f"{each.number} {each.label}：{each.finding.computed}。{each.finding.message}"
+        yield line if len(line) <= _LINE else f"{line[:_LINE]}…"
+    if len(shown) < len(told):
+        yield f"另有 {len(told) - len(shown)} 处"

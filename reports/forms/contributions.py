@@ -17,7 +17,7 @@ class ContributionForm(forms.Form):
     text = VerbatimField(
         8,
         label="本单位的推进情况",
-        max_length=50_000,
+        longest=50_000,
         required=False,
         help_text="可以从 Word、微信或网页粘贴。写本单位负责的部分；牵头单位决定采用哪些、放在哪里。",
     )

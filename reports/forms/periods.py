@@ -106,7 +106,7 @@ class GoalForm(forms.Form):
     text = VerbatimField(
         8,
         label="工作目标",
-        max_length=20_000,
+        longest=20_000,
         error_messages={"required": "请写明工作目标。"},
     )
     reason = LinesField(

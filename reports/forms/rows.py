@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -22,6 +23,7 @@ from reports.forms.drawing import Alone, Hidden, PlainSelect
 from reports.forms.notes import KINDS, Note, Notes
 from reports.models import Passage
 from reports.models.entries import BASES, STAGES
+from reports.workflow import LONGEST_ROW, too_long
 from tasks.files import clean_key, lines
 from tasks.forms.text import VerbatimField
 from tasks.language import Stage
@@ -82,7 +84,7 @@ def says(row: Mapping[str, Any]) -> bool:
 class EntryForm(forms.Form):
     """One row: its words as they will be published, and what they say of a sub-project."""
 
-    text = VerbatimField(2, label="文字", required=False)
+    text = VerbatimField(2, label="文字", longest=LONGEST_ROW, required=False)
     name = forms.CharField(label="子项目", required=False, max_length=120, widget=forms.TextInput({"list": "known"}))
     district = SharedChoiceField(label="县区", required=False)
     stage = SharedChoiceField(
@@ -114,6 +116,7 @@ class EntryForm(forms.Form):
         """Offer `districts`: the same list for every row. `units` are the supporting ones whose words may stand here."""
         super().__init__(*args, **options)
         self.units = units
+        self.is_unread = False
         self.note: Note | None = None
         self.last: Last | None = None
         self.pinned: list[Passage] = []
@@ -130,6 +133,8 @@ class EntryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Return the row, words and values agreeing; a percentage stands with its basis, in the range that it allows."""
         row = self.cleaned_data
+        if self.is_unread:
+            return row
         if row.get("stage") == "":
             row["stage"] = self._shown("was_stage", "stage") or Stage.UNSTATED.value
         percent, basis = row.get("percent"), row.get("basis")
@@ -303,8 +308,22 @@ class EntryFormSet(forms.BaseFormSet):
         form.fields[ORDERING_FIELD_NAME].label = "次序"
         form.fields[DELETION_FIELD_NAME].label = "删除"
 
+    @cached_property
+    def is_too_long(self) -> bool:
+        """Return whether a row, or all together, is longer than may be: then none of them is read."""
+        texts = [row.words[1] for row in self.forms]
+        return bool(too_long("".join(texts))) or (self.is_bound and max(map(len, texts), default=0) > LONGEST_ROW)
+
+    def full_clean(self) -> None:
+        """Look at the rows, at their words only where they are not too long to be read."""
+        for row in self.forms:
+            row.is_unread = self.is_too_long
+        super().full_clean()
+
     def clean(self) -> None:
-        """Refuse more rows than a report may have; all that arrived are on the form still."""
+        """Refuse more rows, or words, than a report may have; all that arrived are on the form still."""
+        if sentence := too_long("".join(row.words[1] for row in self.forms)):
+            raise ValidationError(sentence, code="too_long")
         count = sum(row.stays for row in self.forms)
         if count > MOST_ROWS:
             raise ValidationError(ROWS_TOO_MANY.format(count=count, most=MOST_ROWS), code="too_many_rows")

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from reports.forms.rows import layout_of
+from reports.workflow import LONGEST_ROW
 from tasks.forms.text import VerbatimField
 
 
@@ -25,8 +26,12 @@ class WordsForm(forms.Form):
     opened = forms.FloatField(required=False, widget=forms.HiddenInput)
     origin = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     adopted = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
-    obstacles = VerbatimField(3, label="存在问题", required=False, help_text="有未达到的目标，请写明原因。")
-    next_steps = VerbatimField(3, label="下步打算", required=False, help_text="写明何时完成、由谁负责。")
+    obstacles = VerbatimField(
+        3, label="存在问题", longest=LONGEST_ROW, required=False, help_text="有未达到的目标，请写明原因。"
+    )
+    next_steps = VerbatimField(
+        3, label="下步打算", longest=LONGEST_ROW, required=False, help_text="写明何时完成、由谁负责。"
+    )
 
     helper = layout_of("version", "token", "opened", "origin", "adopted", "obstacles", "next_steps")
 

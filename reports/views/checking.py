@@ -68,6 +68,8 @@ def margin_of(
     if not current.pk:
         return None
     form.is_valid()
+    if form.rows.is_too_long:
+        return Margin(form, [], data, live=live)
     entries = form.standing()
     reading = typed(current, user, _text(entries), names_after(current.task, entries, form.same))
     if reading:
@@ -77,8 +79,10 @@ def margin_of(
     return Margin(form, told_on(reading, current, user) if reading else [], data, live=live)
 
 
-def read_again(form: ReportForm, current: Report) -> Narrative:
-    """Return what is read in the rows as they are typed now; three queries."""
+def read_again(form: ReportForm, current: Report) -> Narrative | None:
+    """Return what is read in the rows as they are typed now, None where they are too long; three queries."""
+    if form.rows.is_too_long:
+        return None
     goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
     projects = list(current.task.subprojects.select_related("district"))
     return understand(_text(form.standing()), current.task, goal.text if goal else "", projects)[0]

@@ -24,7 +24,7 @@ from reports.forms.unsaved import Stored
 from reports.models import Report
 from reports.models.reports import overdue
 from reports.views.opening import bound
-from reports.workflow import EntryData, compared, content_of, may_edit, why_not
+from reports.workflow import EntryData, compared, content_of, may_edit, too_long, why_not
 from tasks.access import person
 from tasks.files import FileProblem
 from tasks.language import Narrative
@@ -51,6 +51,7 @@ def taken(
         told = _told(taking, way, current)
         narrative, entries = _understood(told.text, current)
     except FileProblem as problem:
+        keep_typed(request, current)
         return shown(typed), {"taking": taking, "refusal": problem.message, "unread": True}
     typed = replace(typed, readings=typed.readings | {str(target): value for target, value in told.readings.items()})
     if told.readings:
@@ -70,7 +71,12 @@ def taken(
 
 
 def _understood(text: str, current: Report) -> tuple[Narrative, list[EntryData]]:
-    """Return what is read in `text` and the rows that it makes; raises `FileProblem` where a report can't have so many."""
+    """Return what is read in `text` and the rows that it makes; raises `FileProblem` where a report can't have so many.
+
+    A text that is too long for a report is not read at all.
+    """
+    if sentence := too_long(text):
+        raise FileProblem(sentence)
     goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
     projects = list(current.task.subprojects.select_related("district"))
     narrative, entries = understand(text, current.task, goal.text if goal else "", projects)
@@ -93,6 +99,13 @@ def _told(taking: TakingForm, way: str, current: Report) -> Taken:
     if not taking.cleaned_data["paste"].strip():
         raise FileProblem("没有文字，请先粘贴推进情况全文，再按“识别”。")
     return Taken(taking.cleaned_data["paste"])
+
+
+def keep_typed(request: HttpRequest, current: Report) -> None:
+    """Keep what was sent and could not be taken as the person's draft, so that leaving the page loses nothing of it."""
+    user = person(request)
+    if current.pk and may_edit(current, user):
+        keep(current, user, request.POST)
 
 
 @require_POST
@@ -122,6 +135,8 @@ def draft(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRes
         told = f"{why_not(current, user)}所填内容没有丢失，可以复制。"
     elif kept.version != current.version:
         told = "这份报告刚刚在别处保存过，您保存时会并排显示两份内容。"
+    else:
+        told = too_long("".join(row["text"] for row in typed_in(request.POST).rows))
     late = overdue(current.due, None, current.status, timezone.localdate())
     return JsonResponse({"at": f"{timezone.localtime(kept.saved_at):%H:%M}", "told": told, "late": late})
 

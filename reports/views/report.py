@@ -32,7 +32,7 @@ from reports.subjects import told_in
 from reports.views import evidence
 from reports.views.checking import amended, margin_of, read_again, stays
 from reports.views.contributions import decided, given_for
-from reports.views.filing import taken, waiting_to_be_read
+from reports.views.filing import keep_typed, taken, waiting_to_be_read
 from reports.views.opening import address_of, bound, of_lead, report_of
 from reports.views.outcomes import DONE, done_before, outcome
 from reports.views.returned import returned_of
@@ -216,6 +216,8 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
         form = bound(data, user, current)
     if stays(request):
         form = amended(request, form, current, user, partial(bound, user=user, current=current))
+    if form.rows.is_too_long:
+        keep_typed(request, current)
     if stays(request) or not form.is_valid():
         return _form(request, user, current, form)
     margin = margin_of(form, current, user, request.POST) if form.chosen or sent(request.POST) else None

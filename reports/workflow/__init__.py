@@ -3,7 +3,7 @@
 from reports.workflow.answering import Case, case_of, told_on
 from reports.workflow.checklist import Item, items_of
 from reports.workflow.comparing import Change, Compared, compared
-from reports.workflow.content import AnswerData, Content, EntryData, content_of
+from reports.workflow.content import LONGEST_REPORT, LONGEST_ROW, AnswerData, Content, EntryData, content_of, too_long
 from reports.workflow.contributing import awaits, contribute, decline, settle, supports
 from reports.workflow.naming import Named, known_name
 from reports.workflow.perform import (
@@ -23,6 +23,8 @@ from reports.workflow.reviewing import Pin, barred, begun, remark, repeats
 from reports.workflow.rules import RULES, Rule
 
 __all__ = [
+    "LONGEST_REPORT",
+    "LONGEST_ROW",
     "RULES",
     "AnswerData",
     "Case",
@@ -60,5 +62,6 @@ __all__ = [
     "settle",
     "supports",
     "told_on",
+    "too_long",
     "why_not",
 ]

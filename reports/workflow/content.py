@@ -11,6 +11,17 @@ from reports.models import ConditionAnswer, ProgressEntry, Report, TargetReading
 from tasks.language import Stage, compose
 from tasks.models import MilestoneCondition
 
+#: So many characters a row of a report may have, and a report, or a text out of which its rows are read.
+LONGEST_ROW = 20_000
+LONGEST_REPORT = 200_000
+
+
+def too_long(text: str) -> str:
+    """Return why a narrative can't be a report: how long it is and may be; nothing where it can."""
+    if len(text) <= LONGEST_REPORT:
+        return ""
+    return f"推进情况最多 {LONGEST_REPORT:,} 字，现有 {len(text):,} 字，请删去不属于这项任务的内容。"
+
 
 class EntryData(NamedTuple):
     """The values of one `ProgressEntry`, whose order is its place in the list."""

@@ -12,15 +12,22 @@ from tasks.files import control_in, lines
 
 
 class LinesField(forms.CharField):
-    """A text of several lines, parted by line feeds alone; a control character is refused with its place."""
+    """A text of several lines, parted by line feeds alone; a control character is refused with its place.
 
-    def __init__(self, rows: int = 3, **options: Any) -> None:
+    A text longer than `longest` is refused with its length; unlike `max_length` no browser cuts what is pasted.
+    """
+
+    def __init__(self, rows: int = 3, *, longest: int | None = None, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea({"rows": rows}))
         super().__init__(**options)
+        self.longest = longest
 
     def to_python(self, value: Any) -> str:
-        """Return the text with line feeds alone; raises `ValidationError` for a control character."""
+        """Return the text with line feeds alone; raises `ValidationError` for a long one or a control character."""
         text = lines(str(super().to_python(value) or ""))
+        if self.longest is not None and len(text) > self.longest:
+            sentence = f"最多 {self.longest:,} 字，现有 {len(text):,} 字，请拆开或删减。"
+            raise ValidationError(sentence, code="too_long")
         if found := control_in(text):
             raise ValidationError(f"{found}，请删去。", code="control")
         return text

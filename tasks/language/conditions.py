@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -102,10 +102,11 @@ def _clause(
     found = [_quantity(amount, subject) for amount in amounts.inside(clause)]
     ends = sorted(condition.span.end for condition in found)
     for share in shares.inside(clause):
-        start = max([clause.start, *(end for end in ends if end <= share.span.start)])
+        before = bisect_right(ends, share.span.start)
+        start = max(clause.start, ends[before - 1]) if before else clause.start
         while start < share.span.start and text[start] in " 　，、":
             start += 1
-        ends.append(share.span.end)
+        insort(ends, share.span.end)
         found.append(
             Condition(
                 ConditionKind.SHARE, Span(start, share.span.end), share.what, share.certainty, subject, share.comparator,

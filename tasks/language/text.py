@@ -64,10 +64,11 @@ class Text:
                 stack.append(mark.start())
             else:
                 wanted = OPENING[CLOSING.index(mark[0])]
+                near = bisect_left(stack, mark.end() - _LONGEST_BRACKET)
                 match = next(
-                    (depth for depth in range(len(stack), 0, -1) if _pairs(self.text[stack[depth - 1]], wanted)), 0
+                    (depth for depth in range(len(stack), near, -1) if _pairs(self.text[stack[depth - 1]], wanted)), 0
                 )
-                if match and mark.end() - stack[match - 1] <= _LONGEST_BRACKET:
+                if match:
                     found.append(Bracket(Span(stack[match - 1], mark.end()), match))
                     del stack[match - 1 :]
         return sorted(found, key=lambda bracket: (bracket.span.start, -bracket.span.end))

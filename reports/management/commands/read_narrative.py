@@ -14,6 +14,7 @@ from reports.checks import Subject, find
 from reports.measuring.readings import entries
 from reports.measuring.samples import words_of
 from reports.subjects import districts
+from reports.workflow import too_long
 from tasks.files import FileProblem
 from tasks.files.text import decode
 from tasks.language import Places, read
@@ -54,9 +55,12 @@ def _text(path: str) -> str:
     except OSError as error:
         raise CommandError(f"打不开文件“{path}”：{error.strerror}。请检查路径。") from error
     try:
-        return words_of(decode(data)[0])
+        text = words_of(decode(data)[0])
     except FileProblem as problem:
         raise CommandError(problem.message) from problem
+    if sentence := too_long(text):
+        raise CommandError(f"文件“{path}”：{sentence}")
+    return text
 
 
 def _items(text: str, targets: str, places: Places) -> list[dict[str, Any]]:

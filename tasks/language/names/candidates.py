@@ -16,6 +16,8 @@ from tasks.language.span import Span
 from tasks.language.text import Clause
 
 LONGEST, SHORTEST, _LONGEST_ATTRIBUTE = 45, 3, 40
+#: So far on from where a name begins its end is looked for.
+_FAR = 2 * LONGEST
 _JOINT = re.compile(r"、|以及|暨|[和及与](?!平|谐|合|田|县|林)")
 #: What may stand before a name in its clause: marks of lists, words that lead over, 未达序时的项目有.
 _LEAD = Shape(
@@ -23,7 +25,7 @@ _LEAD = Shape(
     r"|{leads}|有(?=[一-龥]{4})|[^，。；：0-9]{2,10}(?:的|项目|工程)有)+"
 )
 #: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
-_DOING = Shape(r"(?:{manners}|{modality})*{doing}了?")
+_DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
 _WAY_FOLLOWS = Shape(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
 _HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNTED_REST = re.compile(
@@ -182,13 +184,16 @@ def _listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obj
     introduced = _INTRODUCED.search(scan.text, max(0, zone.start - 20), zone.start)
     parts = _parts(scan.text, Span(zone.start, stop))
     found: list[Name] = []
+    rest: list[Span] = []
     for part in parts:
         name = _judged(scan, part, known, alone=len(parts) == 1, is_object=is_object)
         if name is None and len(parts) > 1 and (introduced or _WORKS_TAIL.search(tail)):
             name = _headless(scan, part)
-        found += [name] if name else []
+        if name:
+            found.append(name)
+        else:
+            rest.append(part)
     if len(parts) > 1 and any(name.proper for name in found):
-        rest = [part for part in parts if not any(name.span.overlaps(part) for name in found)]
         found += [name for part in rest if (name := _beside(scan, part))]
         found.sort(key=lambda name: name.span)
     found = _without_shared_tail(found, parts)
@@ -227,8 +232,8 @@ def _joins(words: str, start: int, end: int) -> bool:
 
     What shares 工程 with what follows is one thing: 县城北出入口及北环路改造工程.
     """
-    left = re.split("、", words[:start])[-1].replace("\0", "")
-    right = re.split("、", words[end:])[0].replace("\0", "")
+    left = words[max(0, start - _FAR) : start].rpartition("、")[2].replace("\0", "")
+    right = words[end : end + _FAR].partition("、")[0].replace("\0", "")
     if right.endswith(("工程", "项目")) and not left.endswith(("工程", "项目")):
         return False
     ending = finder("heads", "works").endings(left)
@@ -254,7 +259,7 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
     if region and _is_way(part.of(scan.text)[region.end() :]):
         part = Span(part.start + region.end(), part.end)
     name = part.of(scan.text)
-    name = name[: end_of_name(name)]
+    name = name[: end_of_name(name[:_FAR])]
     span = Span(part.start, part.start + len(name))
     if not _can_be_name(scan, part, name) or _cuts_word(scan, span.end):
         return None
@@ -329,7 +334,8 @@ def _holds_never(words: str) -> bool:
 
 def _begins_with_verb(scan: Scan, part: Span) -> bool:
     """Tell whether words begin with a verb, an adverb or a pronoun that the dictionary holds: 承担省定项目, 实际改造."""
-    first = next((word for word in scan.words_in(part) if word.span.start >= part.start), None)
+    head = Span(part.start, min(part.end, part.start + LONGEST))
+    first = next((word for word in scan.words_in(head) if word.span.start >= part.start), None)
     if first is None or not first.known or first.span.start != part.start or first.text in words_of("regions"):
         return False
     if first.text in words_of("modality") or first.text in words_of("manners"):
@@ -361,7 +367,7 @@ def _headless(scan: Scan, part: Span) -> Name | None:
 def _beside(scan: Scan, part: Span) -> Name | None:
     """Return an entry of common words in a list of which others are sure: 黄河文化小径 beside 庐山城市之家."""
     text = part.of(scan.text)
-    name = text[: end_of_name(text)]
+    name = text[: end_of_name(text[:_FAR])]
     if len(name) < 5 or _DOING.match(name) or not _can_be_name(scan, part, name) or len(proper_part(name)) < 2:
         return None
     return Name(Span(part.start, part.start + len(name)), name, Certainty.LIKELY)
@@ -386,6 +392,8 @@ def _without_shared_tail(found: list[Name], parts: Sequence[Span]) -> list[Name]
 @lru_cache(maxsize=4096)
 def looks_like_name(words: str) -> bool:
     """Tell whether `words` as a whole are the name of something built."""
+    if len(words) > LONGEST:
+        return False
     name = _judged(Scan(words), Span(0, len(words)), NONE_KNOWN, alone=True, is_object=False)
     return name is not None and name.span == Span(0, len(words))
 

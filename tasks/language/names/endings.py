@@ -11,7 +11,7 @@ _QUOTED = re.compile(r"(?<=“)[^“”]*(?=”)")
 _WORKS_END = ("工程", "项目")
 _PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中]段)(?:工程|项目)?[）)]")
 #: A part of works that is called works itself: 主体工程, 附属工程.
-_STEP_WORKS = Shape(r"(?:{acts.step}|[一二三四五]标段)+(?:结构)?(?:工程|项目)")
+_STEP_WORKS = Shape(r"(?:{acts.step}|[一二三四五]标段){1,4}(?:结构)?(?:工程|项目)")
 #: Verbs that turn what follows a complete name into a statement: 新增泊位200个; 工程 may be the half of a firm's: 工程机械.
 _TURNS, _TRADES = Shape(r"{turns}|新建|完成|启动|推进|实现"), Shape(r"{trades}")
 

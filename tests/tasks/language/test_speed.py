@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tasks.language import NOWHERE, annual_targets, compose, conditions, named_projects, owners, read
+from tests.repetition import growth, pieces, repeated, seconds
 
 pytestmark = pytest.mark.timed
 
@@ -18,7 +18,6 @@ PIECES = [
     "完成3个（市城管局）。", "（市城管局）", "工程、", " ", "存在问题\n", "西三路：完成60%；", "，包括甲路、乙路", "已建成2个（甲路、", "3个（甲路、乙路）", "甲路、乙路，",
     "下一步，将加快。", "。下步将启动甲路；目前已完工", "已竣工的有甲路、乙路，", "甲、乙等好湖", "完成甲乙路、", "已开工2条：甲路、乙路，",
 ]  # fmt: skip
-QUICK = 0.3  # seconds in which no growth can be told from what else the machine does
 READERS: list[Callable[[str], object]] = [read, conditions, annual_targets, named_projects, owners, NOWHERE.all]
 
 
@@ -31,28 +30,21 @@ def _undisturbed() -> Iterator[None]:
     gc.unfreeze()
 
 
-def _seconds(reader: Callable[[str], object], text: str) -> float:
-    gc.collect()
-    gc.disable()
-    try:
-        started = time.process_time()
-        reader(text)
-        return time.process_time() - started
-    finally:
-        gc.enable()
-
-
-@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("piece", list(dict.fromkeys([*PIECES, *pieces()])))
 def test_time_grows_linearly(piece: str) -> None:
-    small, large = (piece * (size // len(piece)) for size in (7_500, 30_000))
-    assert compose(read(large).rows) == large
+    text = repeated(piece, 20_000)
+    assert compose(read(text).rows) == text
     for reader in READERS:
-        taken = _seconds(reader, large)
-        if taken >= QUICK:
-            assert taken < 10 * min(_seconds(reader, small) for _ in range(2)), reader.__qualname__
+        assert growth(reader, piece, small=5_000) < 10, reader.__qualname__
 
 
-def test_a_long_narrative_takes_less_than_a_second() -> None:
+def test_a_quadratic_reader_is_told() -> None:
+    assert growth(lambda text: [text.count("甲", place) for place in range(len(text))], "甲乙", small=5_000) > 10
+
+
+def test_a_long_narrative_takes_about_a_second() -> None:
+    """A second on an idle machine, by what the machine takes for something else: shared ones are slower."""
     line = "①西三路：总工程量完成60%，完成全年目标的50%；黄海路：已完工。危房改造已开工754户，开工率95%。\n"
     text = line * (100_000 // len(line))
-    assert min(_seconds(read, text) for _ in range(3)) < 1.5  # a second on an idle machine; shared ones are slower
+    machine = min(seconds(lambda: sum(number * number for number in range(2_000_000))) for _ in range(3))
+    assert min(seconds(lambda: read(text)) for _ in range(3)) < 15 * machine
