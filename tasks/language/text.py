@@ -144,7 +144,7 @@ class Text:
     def is_bracketed(self, place: int) -> bool:
         """Tell whether the character at `place` stands inside brackets or quotation marks."""
         number = bisect_right(self._outer_starts, place) - 1
-        return number >= 0 and place in self.outer[number].inside
+        return number >= 0 and self._outer_starts[number] < place < self._outer_lasts[number]
 
     def outer_in(self, span: Span) -> Sequence[Bracket]:
         """Return the outer brackets that begin inside `span`."""
@@ -187,6 +187,11 @@ class Text:
     @cached_property
     def _outer_starts(self) -> list[int]:
         return [bracket.span.start for bracket in self.outer]
+
+    @cached_property
+    def _outer_lasts(self) -> list[int]:
+        """Return the place of each outer bracket's closing mark."""
+        return [bracket.span.end - 1 for bracket in self.outer]
 
     @cached_property
     def _sentence_starts(self) -> list[int]:

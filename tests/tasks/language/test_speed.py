@@ -43,8 +43,8 @@ def test_a_quadratic_reader_is_told() -> None:
 
 
 def test_a_long_narrative_takes_about_a_second() -> None:
-    """A second on an idle machine, by what the machine takes for something else: shared ones are slower."""
+    """Measured by what the machine takes for something else just now: shared ones are slower."""
     line = "①西三路：总工程量完成60%，完成全年目标的50%；黄海路：已完工。危房改造已开工754户，开工率95%。\n"
     text = line * (100_000 // len(line))
     machine = min(seconds(lambda: sum(number * number for number in range(2_000_000))) for _ in range(3))
-    assert min(seconds(lambda: read(text)) for _ in range(3)) < 15 * machine
+    assert min(seconds(lambda: read(text)) for _ in range(3)) < 30 * machine
