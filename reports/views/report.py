@@ -208,12 +208,7 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     if waiting_to_be_read(request) and not stays(request):
         form, read = taken(request, current, partial(bound, None, user, current))
         return _form(request, user, current, form, **read)
-    data, taken_over = request.POST.copy(), 0
-    form = bound(data, user, current)
-    if AGREE in data:
-        margin_of(form, current, user, data)
-        data, taken_over = form.conditions.agreed(data)
-        form = bound(data, user, current)
+    form, data, taken_over = _agreed(request.POST.copy(), user, current)
     if stays(request):
         form = amended(request, form, current, user, partial(bound, user=user, current=current))
     if form.rows.is_too_long:
@@ -229,16 +224,7 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     try:
         _save(current, content, user, form, margin.answers.reasons if margin else {})
     except RefusedError as refusal:
-        quarter = current.period.quarter
-        stored = report_of(user, quarter.year, quarter.number, current.task.number)
-        posted = data.copy()
-        # The person sees what is stored now: saving once more is meant, and is another form than the one that was saved.
-        kept = current.drafts.filter(user=user, token=posted.get("token") or None).first() if current.pk else None
-        posted["version"], posted["token"] = str(stored.version), token_hex(16)
-        posted["origin"] = str(kept.pk) if kept else posted.get("origin", "")
-        form, stale = bound(posted, user, stored), isinstance(refusal, StaleError)
-        differing = compared(content_of(stored), content) if stored.pk else None
-        return _form(request, user, stored, form, refusal=str(refusal), stale=stale, differing=differing)
+        return _refused(request, user, current, data, content, refusal)
     for sentence in form.told:
         messages.info(request, sentence)
     for reason in margin.answers.lapsed if margin else ():
@@ -248,6 +234,34 @@ def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     confirmed = f"按识别结果确认了 {taken_over} 项，" if taken_over else ""
     messages.success(request, f"{confirmed}草稿已保存，{timezone.localtime():%H:%M}。")
     return redirect(address_of(current))
+
+
+def _agreed(data: QueryDict, user: User, current: Report) -> tuple[ReportForm, QueryDict, int]:
+    """Return the posted form with its data, and how many proposals the person agreed with at once, which it takes over."""
+    form = bound(data, user, current)
+    if AGREE not in data:
+        return form, data, 0
+    margin_of(form, current, user, data)
+    data, taken_over = form.conditions.agreed(data)
+    return bound(data, user, current), data, taken_over
+
+
+def _refused(
+    request: HttpRequest, user: User, current: Report, data: QueryDict, content: Content, refusal: RefusedError
+) -> HttpResponse:
+    """Return the form again, with what was typed beside what is stored now.
+
+    The person sees what is stored: saving once more is meant, and is another form than the one that was saved.
+    """
+    quarter = current.period.quarter
+    stored = report_of(user, quarter.year, quarter.number, current.task.number)
+    posted = data.copy()
+    kept = current.drafts.filter(user=user, token=posted.get("token") or None).first() if current.pk else None
+    posted["version"], posted["token"] = str(stored.version), token_hex(16)
+    posted["origin"] = str(kept.pk) if kept else posted.get("origin", "")
+    form, stale = bound(posted, user, stored), isinstance(refusal, StaleError)
+    differing = compared(content_of(stored), content) if stored.pk else None
+    return _form(request, user, stored, form, refusal=str(refusal), stale=stale, differing=differing)
 
 
 def _save(current: Report, content: Content, user: User, form: ReportForm, reasons: Mapping[str, str]) -> None:
