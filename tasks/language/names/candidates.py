@@ -26,6 +26,8 @@ _LEAD = Shape(
 )
 #: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
 _DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
+#: 建设凤凰路, of which the verb is no part; 建设东路 is a road.
+_ROAD_BUILT = re.compile(r"(?:建设|新建|改造|打通|修建|完善)(?![东西南北中])[一-龥]{2,6}(?:路|大道|街)")
 _WAY_FOLLOWS = Shape(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
 _HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNTED_REST = re.compile(
@@ -41,6 +43,7 @@ _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
 _NEVER = re.compile(
     r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
 )
+_MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
 )
@@ -258,6 +261,8 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
     region = _CITY_PART.match(part.of(scan.text))
     if region and _is_way(part.of(scan.text)[region.end() :]):
         part = Span(part.start + region.end(), part.end)
+    if _ROAD_BUILT.match(scan.text, part.start, part.end):
+        part = Span(part.start + len("建设"), part.end)
     name = part.of(scan.text)
     name = name[: end_of_name(name[:_FAR])]
     span = Span(part.start, part.start + len(name))
@@ -306,7 +311,8 @@ def _can_be_name(scan: Scan, part: Span, name: str) -> bool:
     if any(name.count(one) != name.count(other) for one, other in ("《》", "“”", "（）")) or _holds_never(bare):
         return False
     if (
-        _NEVER.search(_CAPACITY.sub("", bare))
+        _MEASURED.match(bare)
+        or _NEVER.search(_CAPACITY.sub("", bare))
         or "的" in bare[:-1]
         or (_NO_WORKS.fullmatch(bare) and not _ends_in_head(bare))
     ):
@@ -335,7 +341,7 @@ def _holds_never(words: str) -> bool:
 def _begins_with_verb(scan: Scan, part: Span) -> bool:
     """Tell whether words begin with a verb, an adverb or a pronoun that the dictionary holds: 承担省定项目, 实际改造."""
     head = Span(part.start, min(part.end, part.start + LONGEST))
-    first = next((word for word in scan.words_in(head) if word.span.start >= part.start), None)
+    first, second, *_ = [*(word for word in scan.words_in(head) if word.span.start >= part.start), None, None]
     if first is None or not first.known or first.span.start != part.start or first.text in words_of("regions"):
         return False
     if first.text in words_of("modality") or first.text in words_of("manners"):
@@ -344,7 +350,11 @@ def _begins_with_verb(scan: Scan, part: Span) -> bool:
     if first.text in acts and acts[first.text].values[1] == "building":
         return True
     if len(first.text) == 1 and not is_common(scan.text[first.span.end : first.span.end + 2]):
-        return first.text in "建修拓打做抓占"
+        return first.text in "建修拓打做抓占使让"
+    if (
+        second and second.tag == "v" and second.known and len(second.text) > 1 and first.tag == "n"
+    ):  # 实地查看段塘闸工程
+        return not is_common(second.text) and second.text not in words_of("verbs_in_names")
     return first.tag in ("v", "d", "p", "c", "r", "vd") and first.text not in words_of("verbs_in_names")
 
 

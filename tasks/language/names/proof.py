@@ -18,7 +18,7 @@ _CODE = re.compile(
 )
 #: An institution of which a place has one or numbers them: 市人民医院, 区第四幼儿园; not 市级工程, 省重点项目, 县乡道.
 _OWN = Shape(
-    r"(?:[省市县区州]|全国|国家)(?:第[一二三四五六七八九十0-9]{1,3}|[一二三四五六七八九十]{1,2}(?=[中小院医幼])|(?![级定属管直道乡域内本各辖省市县区场容值]|民(?![族政])|政(?![务府])|重点|重大))[一-龥]{2,}"
+    r"(?:[省市县区州]|全国|国家)(?:第[一二三四五六七八九十0-9]{1,3}|[一二三四五六七八九十]{1,2}(?=[中小院医幼])|(?![级定属管直道乡域内本各辖省市县区场容值两]|民(?![族政])|政(?![务府])|重点|重大))[一-龥]{2,}"
 )
 _ORDINAL = Shape(
     r"第[一二三四五六七八九十0-9]{1,3}[一-龥]{0,4}{heads.house}|第[一二三四五六七八九十]{1,2}[一-龥]{0,4}[水源理]厂"
@@ -64,7 +64,9 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     bare = ASIDE.sub("", name)
     left = proper_part(bare)
     code = _CODE.search(bare)
-    coded = code is not None and (len(left) >= 2 or code[0][-1] == "线" or "道" in code[0])
+    coded = code is not None and (
+        len(proper_part(bare.replace(code[0], ""))) >= 2 or code[0][-1] == "线" or "道" in code[0]
+    )
     if ROUTE.search(name) or coded or any(form.search(bare) for form in (_ORDINAL, _FROM_TO)) or _OWN.match(bare):
         return Certainty.SURE
     proper = [word for word in words if is_proper(word, left)]

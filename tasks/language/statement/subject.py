@@ -27,10 +27,12 @@ def subject_of(scan: Scan, clause: Clause, begin: int, end: int) -> Span:
     text, start = scan.text, max(clause.span.start, min(begin, end), end - _FAR)
     listed = _LISTED.match(text, start, end) if start == begin else None
     start = listed.end() if listed else start
-    for chunk in scan.chunks_in(Span(start, end)):
-        leads = chunk.span.start <= start + 1 and chunk.kind in (ChunkKind.MODALITY, ChunkKind.TIME)
-        ended = chunk.kind is ChunkKind.STATE and not _is_held(text[chunk.span.end : end])
-        start = chunk.span.end if leads or ended else start
+    chunks = scan.chunks_in(Span(start, end))
+    states = (chunk.span.end for chunk in reversed(chunks) if chunk.kind is ChunkKind.STATE)
+    start = next((place for place in states if not _is_held(text[place:end])), start)
+    for chunk in chunks:
+        if start <= chunk.span.start <= start + 1 and chunk.kind in (ChunkKind.MODALITY, ChunkKind.TIME):
+            start = chunk.span.end
     start = _after_adverbs(text, start, end)
     stops = (ChunkKind.MODALITY, ChunkKind.TIME, ChunkKind.LIGHT)
     cut = next((chunk.span.start for chunk in scan.chunks_in(Span(start, end)) if chunk.kind in stops), end)
