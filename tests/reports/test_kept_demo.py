@@ -19,7 +19,7 @@ from tests.conftest import Visitor
 from tests.reports.test_kept import everything, nothing_is_read, nothing_kept
 
 ClientOf = Callable[[Visitor], Client]
-TOKENS = re.compile(rb'(?<=")(?:[0-9a-f]{32}|[A-Za-z0-9]{64})(?=")')  # of forms, and against forgery
+TOKENS = re.compile(rb'(?<=")(?:[0-9a-f]{32}|[A-Za-z0-9]{64}|\d{10}\.\d+)(?=")')  # of forms; when they were opened
 
 
 @pytest.fixture(scope="module")
