@@ -341,7 +341,7 @@ def _holds_never(words: str) -> bool:
 def _begins_with_verb(scan: Scan, part: Span) -> bool:
     """Tell whether words begin with a verb, an adverb or a pronoun that the dictionary holds: 承担省定项目, 实际改造."""
     head = Span(part.start, min(part.end, part.start + LONGEST))
-    first, second, *_ = [*(word for word in scan.words_in(head) if word.span.start >= part.start), None, None]
+    first = next((word for word in scan.words_in(head) if word.span.start >= part.start), None)
     if first is None or not first.known or first.span.start != part.start or first.text in words_of("regions"):
         return False
     if first.text in words_of("modality") or first.text in words_of("manners"):
@@ -351,10 +351,6 @@ def _begins_with_verb(scan: Scan, part: Span) -> bool:
         return True
     if len(first.text) == 1 and not is_common(scan.text[first.span.end : first.span.end + 2]):
         return first.text in "建修拓打做抓占使让"
-    if (
-        second and second.tag == "v" and second.known and len(second.text) > 1 and first.tag == "n"
-    ):  # 实地查看段塘闸工程
-        return not is_common(second.text) and second.text not in words_of("verbs_in_names")
     return first.tag in ("v", "d", "p", "c", "r", "vd") and first.text not in words_of("verbs_in_names")
 
 
