@@ -43,6 +43,8 @@ _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
 _NEVER = re.compile(
     r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
 )
+#: A firm with brackets behind it.
+_FIRM = re.compile(r"[一-龥]{3,24}(?:公司|集团)(?=[（(])")
 _MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
@@ -95,6 +97,8 @@ NONE_KNOWN = Known(())
 
 def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     """Return the names that a clause speaks of, in order: subjects before its verb, objects of 完成 or 推进, a title."""
+    if firm := _firm(scan, clause):
+        return [firm]
     if not finder("heads", "works").found(scan.text, clause.span.start, clause.span.end) and not known:
         route = (
             _BARE_ROUTE.fullmatch(scan.text, clause.span.start, clause.span.end) if clause.mark in ("：", ":") else None
@@ -113,6 +117,17 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
         zone = Span(begin, _predicate(scan, Span(begin, span.end), skip=0))
         return _listed(scan, zone, known, is_object=True)
     return _after_attribute(scan, span, known)
+
+
+def _firm(scan: Scan, clause: Clause) -> Name | None:
+    """Return a firm that stands for its works, since brackets right behind it say how they stand: 龙威纸业有限公司（正在平地）."""
+    found = _FIRM.match(scan.text, _after_lead(scan, clause.span).start, clause.span.end) if not clause.depth else None
+    if found is None:
+        return None
+    span = Span(*found.span())
+    inside = Span(span.end, min(clause.span.end, span.end + LONGEST))
+    spoken = any(chunk.kind in (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.MODALITY) for chunk in scan.chunks_in(inside))
+    return Name(span, found[0], Certainty.LIKELY, proper=True) if spoken and proper_part(found[0]) else None
 
 
 def _after_attribute(scan: Scan, span: Span, known: Known) -> list[Name]:
@@ -280,8 +295,8 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
 
 
 def _cuts_word(scan: Scan, place: int) -> bool:
-    """Tell whether a place lies within a word of the dictionary: 沟|通, 厂|房."""
-    words = scan.words_in(Span(place - 1, place + 1)) if place < len(scan.text) else ()
+    """Tell whether a place lies within a word of the dictionary: 沟|通, 厂|房; not 路|由."""
+    words = scan.words_in(Span(place - 1, place + 1)) if scan.text[place : place + 1] not in ("", *"由经") else ()
     return any(word.known and word.span.start < place < word.span.end for word in words)
 
 

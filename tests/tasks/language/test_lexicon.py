@@ -62,6 +62,7 @@ READ = {
     "causes": lambda entry: any(one.whole for one in statements_of(entry.example)),
     "fillers": lambda entry: any(one.holds for one in statements_of(entry.example)),
     "longer": lambda entry: not cut(entry),
+    "trades": lambda entry: "沂河工程" not in names_in(entry.example),
     "planned": lambda entry: not statements_of(entry.example),
 }
 NO_NAME = {"labels", "never", "common", "offices", "roadkinds", "regions", "periods"}
