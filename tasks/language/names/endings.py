@@ -39,7 +39,7 @@ def masked_asides(words: str) -> str:
 
 def _is_inside(words: str, end: int) -> bool:
     """Tell whether a head that ends at `end` is the beginning of a longer word: 路 of 路面, 中心 of 中心小学."""
-    return any(
+    return (words.endswith("工程", 0, end) and bool(_TRADES.match(words, end))) or any(
         (entry := finder("longer").at(words, start)) and start + len(entry.word) > end
         for start in range(max(0, end - 2), end)
     )
