@@ -180,8 +180,9 @@ def _is_spoken_of(target: Target, passage: Passage) -> bool:
     ):
         return True
     early = (Step.PLANNED, Step.PREPARED, Step.TENDERED)
-    finished = (each for each in passage.told if each.holds and each.statement.step not in early)
-    return any(touches(target.what, each.statement.clause.span.of(passage.text)) >= 0.5 for each in finished)
+    finished = (each.statement.clause.span for each in passage.told if each.holds and each.statement.step not in early)
+    # A clause with a count of its own (开工建设25条) answers targets of that unit alone, as a figure.
+    return any(touches(target.what, span.of(passage.text)) >= 0.5 and not passage.amounts(span) for span in finished)
 
 
 def _is_figure_of(target: Target, amount: Quantity, passage: Passage, *, reached: bool = False) -> bool:
