@@ -58,7 +58,9 @@ class Clerk:
         page = html.fromstring(answer.page)
         for spare in page.iter("template"):
             spare.clear()
-        form = next((form for form in page.forms if form.xpath(f".//*[@name='{field}']")), None)
+        outside = {each.get("form") for each in page.xpath(f"//*[@name='{field}'][@form]")}
+        holds = (form for form in page.forms if form.xpath(f".//*[@name='{field}']") or form.get("id") in outside)
+        form = next(holds, None)
         if form is None:
             raise Refused(f"{address} has no form with {field}")
         areas = {area.name for area in form.iter("textarea")}  # whose first line feed is markup
