@@ -180,7 +180,11 @@ def _is_spoken_of(target: Target, passage: Passage) -> bool:
     ):
         return True
     early = (Step.PLANNED, Step.PREPARED, Step.TENDERED)
-    finished = (each.statement.clause.span for each in passage.told if each.holds and each.statement.step not in early)
+    finished = (
+        each.statement.clause.span
+        for each in passage.told
+        if each.holds and (each.statement.step not in early or each.statement.act in target.words)
+    )
     # A clause with a count of its own (开工建设25条) answers targets of that unit alone, as a figure.
     return any(touches(target.what, span.of(passage.text)) >= 0.5 and not passage.amounts(span) for span in finished)
 

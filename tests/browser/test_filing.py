@@ -140,7 +140,7 @@ def test_doubts_come_up_beside_the_row_while_one_types(walk: Walk, lead: User, o
     person.page.locator("[name=rows-0-text]").fill("③已开工农村危房改造754户，开工率95%。")
     if not scripted:
         person.press("核对")
-    person.page.locator("#told-rows-0").get_by_text("754 ÷ 800 = 94.25%").wait_for()
+    person.page.locator("#told-rows-0").get_by_text("754 ÷ 800 = 94.25%", exact=True).wait_for()
     person.page.locator("#told-rows-0 summary").click()
     person.page.get_by_label("疑点 1：说明理由").fill("分母为年初核定数。")
     person.look().press("保存草稿").sees("分母为年初核定数。", "修改说明")
@@ -189,7 +189,7 @@ def test_a_reading_is_corrected_from_its_place_in_the_text_and_rows_move_by_keys
     walk: Walk, lead: User, opened: Report
 ) -> None:
     person = walk(lead).go(REPORT)
-    paste(person, "①沂蒙路：总工程量完成60%；沐河路：管网完成70%。")
+    paste(person, "①沂蒙路：总工程量完成60%；沐河路：预计年底开工。")
     person.press("识别")
     text, keyboard = person.page.locator("#taken-text"), person.page.keyboard
     text.get_by_role("link", name="60%").click()

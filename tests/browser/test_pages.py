@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from reports.models import Report, Transition
 from tasks.models import ImportBatch, Organization, Plan, StandingScale, Task, User
 from tests.browser.conftest import Walk
-from tests.factories import TransitionFactory
+from tests.factories import OrganizationFactory, TransitionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -87,6 +87,7 @@ REFUSED = ["/imports/", "/nowhere/", "/2024/Q2/table.exe", "/2024/Q4/desk/"]
 @pytest.fixture
 def year(cast: dict[str, User], bureau: Organization) -> None:
     """Import the published table, and let some of its reports stand in each of the other states."""
+    OrganizationFactory(district=True, name="兰山区", short_name="兰山区")
     call_command("import_table", str(SEED), lead=bureau.name, stdout=StringIO())
     for number, status in {"34": Status.DRAFT, "40": Status.RETURNED, "42": Status.SUBMITTED}.items():
         Report.objects.filter(task__number=number).update(status=status, published_at=None)
