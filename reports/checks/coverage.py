@@ -179,14 +179,16 @@ def _is_spoken_of(target: Target, passage: Passage) -> bool:
         for words in (clause.of(passage.text) for clause in passage.clauses)
     ):
         return True
-    early = (Step.PLANNED, Step.PREPARED, Step.TENDERED)
-    finished = (
-        each.statement.clause.span
-        for each in passage.told
-        if each.holds and (each.statement.step not in early or each.statement.act in target.words)
-    )
-    # A clause with a count of its own (开工建设25条) answers targets of that unit alone, as a figure.
-    return any(touches(target.what, span.of(passage.text)) >= 0.5 and not passage.amounts(span) for span in finished)
+    # A clause with a count of its own (开工建设25条) answers targets of that unit alone, as a figure; what an office does
+    # (拟定清洁取暖建设方案) answers only by the whole name.
+    for each in passage.told:
+        span, step = each.statement.clause.span, each.statement.step
+        begun = step >= Step.BEGUN or each.statement.act in target.words
+        if not each.holds or passage.amounts(span) or not (begun or step is Step.NONE):
+            continue
+        if touches(target.what, span.of(passage.text)) >= (0.5 if begun else 0.8):
+            return True
+    return False
 
 
 def _is_figure_of(target: Target, amount: Quantity, passage: Passage, *, reached: bool = False) -> bool:
