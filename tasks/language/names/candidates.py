@@ -8,14 +8,25 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tasks.language.figures.kinds import Certainty
-from tasks.language.lexicon import Shape, finder, words_of
+from tasks.language.lexicon import Shape, finder
+from tasks.language.names.doubts import (
+    LONGEST,
+    NEVER,
+    NO_WORKS,
+    SHORTEST,
+    begins_with_verb,
+    can_be_name,
+    cuts_word,
+    ends_clean,
+    is_counted,
+)  # fmt: skip
 from tasks.language.names.endings import end_of_name, holds_another, masked_asides
-from tasks.language.names.proof import ASIDE, ROUTE, is_called, is_common, is_proper, is_road, proof_of, proper_part
+from tasks.language.names.proof import ROUTE, is_called, is_proper, proof_of, proper_part
 from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
 from tasks.language.text import Clause
 
-LONGEST, SHORTEST, _LONGEST_ATTRIBUTE = 45, 3, 40
+_LONGEST_ATTRIBUTE = 40
 #: So far on from where a name begins its end is looked for.
 _FAR = 2 * LONGEST
 _JOINT = re.compile(r"、|以及|暨|[和及与](?!平|谐|合|田|县|林)")
@@ -29,32 +40,20 @@ _DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
 #: 建设凤凰路, of which the verb is no part; 建设东路 is a road.
 _ROAD_BUILT = re.compile(r"(?:建设|新建|改造|打通|修建|完善)(?![东西南北中])[一-龥]{2,6}(?:路|大道|街)")
 _WAY_FOLLOWS = Shape(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
-_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNTED_REST = re.compile(
     r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
 )
-_COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项]")
 #: A list of projects follows: 项目3个，分别是.
 _INTRODUCED = re.compile(r"项目[^。；：项]{0,8}(?:分别[为是]|包括|即|：)$")
 _WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区")
 #: A route without a head, before a colon: 大岙-象田：….
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
-#: What no name holds beside the words that are listed: figures with units, numbers of things, years.
-_NEVER = re.compile(
-    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
-)
 #: A firm with brackets behind it.
 _FIRM = re.compile(r"[一-龥]{3,24}(?:公司|集团)(?=[（(])")
-_MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
-_CAPACITY = re.compile(
-    r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
-)
 _CAPACITY_UNITS = ("公里", "千伏", "米", "万吨", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只")
 #: A village's group, which is no count: 惠家塬四组广场.
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
 _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造|工程|项目)")
-#: Names that are a place, an office, a firm or a kind of projects and no works.
-_NO_WORKS = Shape(r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}")
 #: Parts of a city before a road, which are no part of its name: 县城人民大道.
 _CITY_PART = Shape(r"(?:{called.city}|主城区|中心城区|老城区|全市|全县)(?![一-龥]?[出入])")
 _TAIL = re.compile(r"(?:工程|项目|改造|建设)$")
@@ -281,92 +280,17 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
     name = part.of(scan.text)
     name = name[: end_of_name(name[:_FAR])]
     span = Span(part.start, part.start + len(name))
-    if not _can_be_name(scan, part, name) or _cuts_word(scan, span.end):
+    if not can_be_name(scan, part, name) or cuts_word(scan, span.end):
         return None
     proof = proof_of(scan.words_in(span), name)
     if (
         proof is None
-        or _is_counted(scan, span)
+        or is_counted(scan, span)
         or (is_object and proof is not Certainty.SURE and not ROUTE.search(name))
     ):
         return None
-    agreed = proof is Certainty.SURE and _ends_clean(scan, span.end) and not holds_another(name)
+    agreed = proof is Certainty.SURE and ends_clean(scan, span.end) and not holds_another(name)
     return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
-
-
-def _cuts_word(scan: Scan, place: int) -> bool:
-    """Tell whether a place lies within a word of the dictionary: 沟|通, 厂|房; not 路|由."""
-    words = scan.words_in(Span(place - 1, place + 1)) if scan.text[place : place + 1] not in ("", *"由经") else ()
-    return any(word.known and word.span.start < place < word.span.end for word in words)
-
-
-def _is_counted(scan: Scan, span: Span) -> bool:
-    """Tell whether a number of projects follows: 黑榜项目39个 are a kind of them."""
-    after = scan.chunks_in(Span(span.end, span.end + 1))
-    counted = bool(after) and after[0].kind is ChunkKind.AMOUNT and _COUNT.fullmatch(after[0].word)
-    return bool(counted) and scan.text.endswith(("项目", "工程"), span.start, span.end)
-
-
-def _ends_clean(scan: Scan, place: int) -> bool:
-    """Tell whether a verb, a figure, a mark or the end follows a name, and no more words of it."""
-    text = scan.text
-    if place >= len(text) or not "一" <= text[place] <= "鿿" or text[place] in "等和及与的":
-        return True
-    chunks = scan.chunks_in(Span(place, place + 1))
-    return bool(chunks) or text.startswith(
-        ("共", "也", "又", "还", "由", "在", "因", "受", "于", "为", "被", "并"), place
-    )
-
-
-def _can_be_name(scan: Scan, part: Span, name: str) -> bool:
-    """Tell whether nothing speaks against words as a name: length, a figure, a pronoun, an office, a verb at the head."""
-    if not SHORTEST <= len(name) <= LONGEST or name in words_of("labels") or _holds_phrase(scan, part, name):
-        return False
-    bare = ASIDE.sub("", name)
-    if any(name.count(one) != name.count(other) for one, other in ("《》", "“”", "（）")) or _holds_never(bare):
-        return False
-    if (
-        _MEASURED.match(bare)
-        or _NEVER.search(_CAPACITY.sub("", bare))
-        or "的" in bare[:-1]
-        or (_NO_WORKS.fullmatch(bare) and not _ends_in_head(bare))
-    ):
-        return False
-    return not _begins_with_verb(scan, part) or is_road(name)
-
-
-def _holds_phrase(scan: Scan, part: Span, name: str) -> bool:
-    """Tell whether words begin with a preposition of its own, or hold one: 在城市道路, 沂河镇就青年社区; not 向阳路."""
-    first, *rest = scan.words_in(Span(part.start, part.start + len(name)))
-    return first.text in ("在", "从", "向", "把", "被", "让", "以", "按", "对", "与", "和") or any(
-        word.text in ("就", "对", "把", "被", "让") for word in rest
-    )
-
-
-def _ends_in_head(words: str) -> bool:
-    """Tell whether words end in a head that is more than the end of an office's or a place's name: 示范区, 展厅."""
-    return any(len(entry.word) > 1 for end, entry in finder("heads").endings(words) if end == len(words))
-
-
-def _holds_never(words: str) -> bool:
-    """Tell whether words hold one that no name holds, unless it is the first half of a house: 活动 of 活动中心."""
-    return any(not _HOUSE.match(words, place + len(entry.word)) for place, entry in finder("never").all(words))
-
-
-def _begins_with_verb(scan: Scan, part: Span) -> bool:
-    """Tell whether words begin with a verb, an adverb or a pronoun that the dictionary holds: 承担省定项目, 实际改造."""
-    head = Span(part.start, min(part.end, part.start + LONGEST))
-    first = next((word for word in scan.words_in(head) if word.span.start >= part.start), None)
-    if first is None or not first.known or first.span.start != part.start or first.text in words_of("regions"):
-        return False
-    if first.text in words_of("modality") or first.text in words_of("manners"):
-        return True
-    acts = words_of("acts")
-    if first.text in acts and acts[first.text].values[1] == "building":
-        return True
-    if len(first.text) == 1 and not is_common(scan.text[first.span.end : first.span.end + 2]):
-        return first.text in "建修拓打做抓占使让"
-    return first.tag in ("v", "d", "p", "c", "r", "vd") and first.text not in words_of("verbs_in_names")
 
 
 def _headless(scan: Scan, part: Span) -> Name | None:
@@ -375,9 +299,9 @@ def _headless(scan: Scan, part: Span) -> Name | None:
     if (
         not words
         or not SHORTEST <= len(text) <= 15
-        or _NEVER.search(text)
-        or _NO_WORKS.fullmatch(text)
-        or _begins_with_verb(scan, part)
+        or NEVER.search(text)
+        or NO_WORKS.fullmatch(text)
+        or begins_with_verb(scan, part)
     ):
         return None
     first = words[0]
@@ -389,7 +313,7 @@ def _beside(scan: Scan, part: Span) -> Name | None:
     """Return an entry of common words in a list of which others are sure: 黄河文化小径 beside 庐山城市之家."""
     text = part.of(scan.text)
     name = text[: end_of_name(text[:_FAR])]
-    if len(name) < 5 or _DOING.match(name) or not _can_be_name(scan, part, name) or len(proper_part(name)) < 2:
+    if len(name) < 5 or _DOING.match(name) or not can_be_name(scan, part, name) or len(proper_part(name)) < 2:
         return None
     return Name(Span(part.start, part.start + len(name)), name, Certainty.LIKELY)
 
