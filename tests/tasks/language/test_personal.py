@@ -9,7 +9,6 @@ import pytest
 
 from tasks.language.personal import Private, withheld
 
-
 TEXTS = Path(__file__).parents[3] / "fixtures"
 
 
