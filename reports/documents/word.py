@@ -84,9 +84,9 @@ def _body(table: Table) -> str:
     """Return the document's paragraphs and its table as XML."""
     above = f"{paper.unit_line(table)}\t{paper.date_line(table)}"
     below = "\t".join(paper.signature(table))
-    return "".join(
-        [_paragraph("Title", table.title), _paragraph("Above", above), _table(table), _paragraph("Below", below)]
-    )
+    notes = [_paragraph("Below", note) for note in table.notes]
+    parts = [_paragraph("Title", table.title), _paragraph("Above", above), _table(table), *notes]
+    return "".join([*parts, _paragraph("Below", below)] if below or not notes else parts)
 
 
 def _table(table: Table) -> str:

@@ -47,13 +47,13 @@ class Publication(WrittenOnce):
     approved_by = models.CharField("签发人", max_length=30)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="经办人")
     at = models.DateTimeField("签发时间", default=timezone.now)
-    notes = models.JSONField("说明", default=list)
-    columns = models.JSONField("栏目", default=list)
-    rows = models.JSONField("内容", default=list)
-    figures = models.JSONField("数据", default=dict)
-    standing = models.JSONField("完成情况", default=dict)
+    notes = models.JSONField("说明", default=list, blank=True)
+    columns = models.JSONField("栏目", default=list, blank=True)
+    rows = models.JSONField("内容", default=list, blank=True)
+    figures = models.JSONField("数据", default=dict, blank=True)
+    standing = models.JSONField("完成情况", default=dict, blank=True)
     forced = models.BooleanField("报告未全部通过", default=False)
-    against = models.JSONField("签发时未了事项", default=dict)
+    against = models.JSONField("签发时未了事项", default=dict, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "发布"
@@ -70,11 +70,6 @@ class Publication(WrittenOnce):
                 condition=models.Q(lead__isnull=False),
                 name="publication_number_once_for_lead",
                 violation_error_message="这个单位的这一期已经发布过。",
-            ),
-            models.UniqueConstraint(
-                fields=["corrects"],
-                name="publication_corrected_once",
-                violation_error_message="这一期已经更正过，请更正最新的一期。",
             ),
             models.CheckConstraint(
                 condition=~models.Q(prepared_by="") & ~models.Q(approved_by=""),
@@ -105,8 +100,8 @@ class Publication(WrittenOnce):
 
     @property
     def correction(self) -> Publication | None:
-        """Return the issue that corrects this one; reads `corrections`."""
-        return next(iter(self.corrections.all()), None)
+        """Return the last issue that corrects this one and stands; reads `corrections` with their withdrawals."""
+        return next((each for each in self.corrections.all() if not each.is_withdrawn), None)
 
 
 class PublicationFile(WrittenOnce):
