@@ -26,16 +26,18 @@ Visitor = User | AnonymousUser
 #: A busy machine is no fault of a test: what looks at the clock is measured in `tests/bench`.
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")
+FROZEN = ("audit_append_only", "publication_frozen", "publication_file_frozen", "withdrawal_frozen")
 CAST = ("lead", "signatory", "partner", "stranger", "supervisor", "admin", "viewer", "auditor", "anonymous")
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let tests that empty the database on SQLite empty the trail too: there its trigger refuses every DELETE."""
+    """Let tests that empty the database on SQLite empty what is written once too: its triggers refuse every DELETE."""
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
-                cursor.execute("DROP TRIGGER audit_append_only_delete")
+                for name in FROZEN:
+                    cursor.execute(f"DROP TRIGGER {name}_delete")
 
 
 @pytest.fixture(autouse=True)

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         """Take period, scope, number, format and file."""
         parser.add_argument("year", type=int, help="年度，如 2024")
         parser.add_argument("quarter", type=int, help="季度，1 至 4")
+        parser.add_argument("--list", default="", help="清单；不写时是政府工作报告")
         parser.add_argument("--lead", help="这个牵头单位的一期")
         parser.add_argument("--number", type=int, help="期号；不写时是最新的、没有撤回的一期")
         parser.add_argument("--format", required=True, choices=KINDS, help="格式")
@@ -33,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file; raises `CommandError` with a sentence where that can't be done."""
         kind, output, number = options["format"], options["output"], options["number"]
-        period, lead = period_of(options["year"], options["quarter"]), unit_of(options["lead"])
+        period, lead = period_of(options["year"], options["quarter"], options["list"]), unit_of(options["lead"])
         issues = numbered(period, lead)
         issue = issues.filter(number=number).first() if number else latest(period, lead)
         if issue is None:

@@ -26,6 +26,7 @@ class Command(BaseCommand):
         """Take the period, the scope, and what the office chooses on the page."""
         parser.add_argument("year", type=int, help="年度，如 2024")
         parser.add_argument("quarter", type=int, help="季度，1 至 4")
+        parser.add_argument("--list", default="", help="清单；不写时是政府工作报告")
         parser.add_argument("--lead", help="只发布这个牵头单位的任务")
         parser.add_argument(
             "--force", action="store_true", help="报告没有全部通过、文中有个人信息或内部字样也发布，并记录在案"
@@ -43,7 +44,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Publish, and say what was frozen; raises `CommandError` with a sentence where that can't be done."""
         wish = Wish(
-            period_of(options["year"], options["quarter"]),
+            period_of(options["year"], options["quarter"], options["list"]),
             unit_of(options["lead"]),
             options["publisher"],
             timezone.localdate(),
