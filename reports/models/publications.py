@@ -45,7 +45,9 @@ class Publication(WrittenOnce):
     )
     prepared_by = models.CharField("编制人", max_length=30)
     approved_by = models.CharField("签发人", max_length=30)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="经办人")
+    by = models.ForeignKey(
+        User, models.PROTECT, related_name="publications", null=True, blank=True, verbose_name="经办人"
+    )
     at = models.DateTimeField("签发时间", default=timezone.now)
     notes = models.JSONField("说明", default=list, blank=True)
     columns = models.JSONField("栏目", default=list, blank=True)
@@ -141,7 +143,9 @@ class Withdrawal(WrittenOnce):
     )
     reason = models.TextField("原因")
     name = models.CharField("撤回人", max_length=30)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="经办人")
+    by = models.ForeignKey(
+        User, models.PROTECT, related_name="withdrawals", null=True, blank=True, verbose_name="经办人"
+    )
     at = models.DateTimeField("撤回时间", default=timezone.now)
 
     class Meta:

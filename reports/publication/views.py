@@ -86,7 +86,7 @@ def prepare(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 @require_safe
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments
 def preview(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """Send the PDF as it will be frozen, to be looked at within the page."""
     _publisher(request)
@@ -97,9 +97,9 @@ def preview(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         made = documents.stored(draft.table, "pdf")
     except documents.DocumentError as refusal:
         return HttpResponse(str(refusal), content_type="text/plain; charset=utf-8", status=422)
-    response = HttpResponse(made, content_type=documents.FORMATS["pdf"].media_type)
-    response["Content-Disposition"] = content_disposition_header(False, f"{draft.label}（未签发）.pdf")
-    return response
+    named = content_disposition_header(False, f"{draft.label}（未签发）.pdf")
+    headers = {"Content-Disposition": named or ""}
+    return HttpResponse(made, content_type=documents.FORMATS["pdf"].media_type, headers=headers)
 
 
 def issue(request: HttpRequest, year: int, quarter: int, number: int) -> HttpResponse:
