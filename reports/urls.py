@@ -3,26 +3,16 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from reports.views import (
-    contributions,
-    dashboards,
-    evidence,
-    extensions,
-    filing,
-    goals,
-    home,
-    imports,
-    late,
-    notices,
-    periods,
-    quarter,
-    report,
-    review,
-    review_steps,
-    standing,
-    tasks,
-    versions,
-)
+from reports.dashboards import views as dashboards
+from reports.filing.views import contributions, evidence, form as report, taking as filing
+from reports.home import inbox as notices, views as home
+from reports.importing import views as imports
+from reports.periods.views import extensions, goals, periods
+from reports.reading import views as versions
+from reports.reminders import views as late
+from reports.review.views import queue as review, steps as review_steps
+from reports.table import views as quarter
+from reports.taskpages.views import standing, tasks
 
 
 class YearConverter(IntConverter):

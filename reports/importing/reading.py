@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.importing.directory import Directory
+from reports.registry.directory import Directory
 from reports.importing.known import Known
-from reports.importing.naming import LONGEST, Naming
+from reports.registry.naming import LONGEST, Naming
 from reports.importing.preview import Preview, RowPreview
-from reports.importing.questions import Question
+from reports.registry.questions import Question
 from reports.workflow import EntryData, known_name
 from tasks.language import Row as NarrativeRow
 from tasks.language import annual_targets, conditions, named_projects, owners, read

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
-from reports.importing.ledger import held
+from reports.importing.undoing import held
 from reports.importing.options import Options
 from reports.importing.prepare import preparing
 from reports.importing.preview import STATES, Preview, Problem

@@ -3,7 +3,7 @@
 from reports.periods.cycle import close, complete, open_period, reopen, unreported
 from reports.periods.extensions import ask, decide
 from reports.periods.goals import judge, propose
-from reports.periods.yearly import LAST_QUARTER, likely, take_over
+from reports.yearly import LAST_QUARTER, likely, take_over
 
 __all__ = [
     "LAST_QUARTER",

@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from reports.dashboards import PICKS, Kind, Scope, Sites, select
+from reports.dashboards import Sites
+from reports.selection import Kind, PICKS, Scope, select
 from reports.dashboards.board import Board
 from reports.dashboards.plots import APART, MOST, slope
 from reports.models import Bucket, Extension, Light, Report, StandingOverride

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from reports.dashboards import Fact, Scope, Selection, Site, Sites, select
+from reports.dashboards import Site, Sites
+from reports.selection import Fact, Scope, Selection, select
 from reports.dashboards.board import Board
 from reports.dashboards.files import of_places, of_tasks, of_year
 from reports.dashboards.places import Places

@@ -9,7 +9,7 @@ from io import BytesIO
 from django.test import Client
 from openpyxl import load_workbook
 
-from reports.dashboards import select
+from reports.selection import select
 from reports.dashboards.board import Board
 from reports.models import Light, StandingOverride
 from tasks.milestones import reword

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from reports.dashboards import select
+from reports.selection import select
 from reports.dashboards.board import Board
 from reports.documents.quarter_table import Scope, quarter_table
 from reports.models import Notice, ProgressEntry, Report, TargetReading, Transition

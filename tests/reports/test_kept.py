@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 from reports.checks import find
 from reports.importing import Options, import_bytes, undo
 from reports.models import KeptReading, Report, Transition
-from reports.periods import take_over
+from reports.yearly import take_over
 from reports.periods.goals import judge, propose
 from reports.subjects import keep, readings_in, reread, told_in, typed
 from reports.subjects import reading as reader

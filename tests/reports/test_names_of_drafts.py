@@ -9,7 +9,7 @@ from django.test import Client
 
 from reports.filing import submit
 from reports.filing.settling import write_names
-from reports.forms.rows import HIDDEN
+from reports.filing.forms.rows import HIDDEN
 from reports.models import Report, StandingOverride, Transition
 from reports.workflow import (
     Content,
