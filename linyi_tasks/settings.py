@@ -97,6 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "libraries": {"plots": "reports.dashboards.tags", "readings": "reports.filing.tags"},
         },
     },
 ]

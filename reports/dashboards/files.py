@@ -12,18 +12,18 @@ from django.utils import timezone
 
 from reports.dashboards.board import PRINTED_PLACES, PRINTED_TASKS, SHOWN, Board
 from reports.dashboards.cards import SITE_CARDS
-from reports.selection.scope import Kind
 from reports.dashboards.year import COMPLETED, PARTS
 from reports.documents.table import Cell, Column, Row, Sheet, Table
+from reports.selection.scope import Kind
 from tasks.language import Stage
 from tasks.models import Period
 
 if TYPE_CHECKING:
     from reports.dashboards.cards import Card
     from reports.dashboards.places import Places
-    from reports.selection.selection import Fact, Selection
     from reports.dashboards.sites import Site, StageCount
     from reports.dashboards.year import Year
+    from reports.selection.selection import Fact, Selection
 
 FIGURES = (Column("figure", "指标", 50), Column("value", "数值", 30), Column("how", "怎样计算"))
 STAGES = ("已完工", "在建", "前期", "未开工", "停工", "取消", "未说明")
@@ -202,7 +202,9 @@ def _stages(groups: Sequence[StageCount], heading: str, name: str, printed: int)
     rows = tuple((group.label, group.total, *(count for _, count in group.stages), group.completed) for group in groups)
     drawn = ""
     if rows:
-        drawn = _drawn("dashboards/_plot_stages.html", groups=groups, name=name, heading=heading, linked=None, printed=printed)
+        drawn = _drawn(
+            "dashboards/_plot_stages.html", groups=groups, name=name, heading=heading, linked=None, printed=printed
+        )
         drawn += _more(len(rows), printed, f"个{heading}")
     return Sheet(f"子项目（按{heading}）", (heading, "子项目", *STAGES, "已完工（%）"), rows, drawn)
 

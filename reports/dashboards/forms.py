@@ -10,11 +10,10 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
-from reports.selection import Kind, Scope, words
 from reports.dashboards.board import LAST_YEAR
 from reports.dashboards.sites import SHOWN
-from reports.table.forms import PLACES
 from reports.models.entries import STAGES
+from reports.selection import Kind, Scope, words
 from reports.standing import DEFAULT, Scale
 from tasks.models import Organization, Period, Task
 
@@ -38,7 +37,7 @@ class _ScopeFilter(forms.Form):
         super().__init__(data)
         leading = Exists(Task.objects.filter(plan=period.plan_id, lead=OuterRef("pk")))
         self.leads = {bureau.name: bureau for bureau in Organization.objects.filter(leading)}
-        self.places = {place.name: place for place in Organization.objects.filter(kind__in=PLACES)}
+        self.places = {place.name: place for place in Organization.objects.of_places()}
         offered: dict[str, list[tuple[str, str]]] = {
             "lead": [(name, str(bureau)) for name, bureau in self.leads.items()],
             "category": categories(period),

@@ -12,10 +12,10 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.dashboards.plots import GAP, HEIGHT, UNIT, segments
-from reports.selection.scope import Kind
-from reports.selection.selection import Fact
 from reports.dashboards.sites import SHOWN, StageCount
 from reports.models.entries import STAGES
+from reports.selection.scope import Kind
+from reports.selection.selection import Fact
 from reports.standing import Shape
 from tasks.language import Stage
 from tasks.models import Period

@@ -21,19 +21,18 @@ from django.views.decorators.http import require_safe
 from reports import documents
 from reports.dashboards import files
 from reports.dashboards.board import Board
+from reports.dashboards.forms import DashboardFilter, SiteFilter
 from reports.dashboards.places import Places
 from reports.dashboards.revision import revision
-from reports.selection.selection import select
 from reports.dashboards.sites import Sites
 from reports.dashboards.year import PARTS, Year
 from reports.desk import BUREAU, OFFICE, current, periods_of
 from reports.documents.table import Table
 from reports.documents.version import code_version
-from reports.dashboards.forms import DashboardFilter, SiteFilter
-from reports.table.forms import PLACES
-from reports.standing import scale_now
 from reports.frame.hole import HOLE, KEPT, filled
 from reports.frame.unchanged import entity_tag
+from reports.selection.selection import select
+from reports.standing import scale_now
 from tasks.access import reader
 from tasks.models import Organization, Period, Plan, Task, User
 from tasks.quarters import Quarter
@@ -71,7 +70,12 @@ def city(request: HttpRequest, year: int, quarter: int, format: str = "") -> Htt
         words = [str(each) for each in (scope.lead, scope.category, scope.district) if each]
         words += [board.word(scope.kind)] if scope.kind else []
         whose = " · ".join(words) or "全市"
-        return Page(whose, "dashboards/_dashboard.html", lambda: _board(board, form, whose), lambda: files.of_tasks(board, whose))
+        return Page(
+            whose,
+            "dashboards/_dashboard.html",
+            lambda: _board(board, form, whose),
+            lambda: files.of_tasks(board, whose),
+        )
 
     return _answer(request, user, year, quarter, format, page)
 
@@ -112,7 +116,7 @@ def districts(request: HttpRequest, year: int, quarter: int, format: str = "") -
 def district(request: HttpRequest, year: int, quarter: int, district: str, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show the office the sub-projects of all bureaus in one district, named in full or in short."""
     _office(reader(request))
-    found = Organization.objects.filter(kind__in=PLACES)
+    found = Organization.objects.of_places()
     place = found.filter(name=district).first() or found.filter(short_name=district).first()
     if place is None:
         raise Http404

@@ -28,11 +28,12 @@ from reports.desk import (
     with_return,
     with_unsaved,
 )
+from reports.frame.deadline import deadline
 from reports.models import Extension, Report
 from reports.models.reports import overdue
 from reports.standing import Standing, standings
 from tasks.access import person
-from tasks.calendar import unknown_years, working_days_left
+from tasks.calendar import unknown_years
 from tasks.models import ImportBatch, Membership, MilestoneRevision, Period, PeriodEvent, Task, User
 from tasks.staffing import unstaffed
 
@@ -98,27 +99,11 @@ def home(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     return render(request, template, frame | content(period, user))
 
 
-def deadline(period: Period, on: date) -> dict[str, Any]:
-    """Return what `_deadline.html` says of `period` at the day `on`; one query while it is not due."""
-    left = days_left(period, on)
-    return {
-        "period": period,
-        "days_left": left,
-        "days_late": -left if left is not None else None,
-        "working_days": working_days_left(period.due_on, on) if period.due_on and period.due_on > on else None,
-    }
-
-
 def _extends(period: Period, user: User) -> str:
     """Return what the link to the extensions says; empty where there is nothing to ask or to see."""
     if period.opened_at is None or not user.acts_as(Role.REPORTER, Role.SIGNATORY):
         return ""
     return "申请延期、查看批复" if period.is_open and user.acts_as(Role.REPORTER) else "查看延期批复"
-
-
-def days_left(period: Period, on: date) -> int | None:
-    """Return the calendar days from `on` to the day the reports are due, negative when it is past; none without one."""
-    return (period.due_on - on).days if period.due_on else None
 
 
 def _before(period: Period, user: User, tasks: list[Any]) -> Before | None:

@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
-from reports.importing.forms import ChoicesForm, SourceForm
 from reports.importing import (
     Options,
     Preview,
@@ -34,6 +33,7 @@ from reports.importing import (
     undo,
 )
 from reports.importing.differences import differences
+from reports.importing.forms import ChoicesForm, SourceForm
 from reports.importing.prepare import prepare
 from tasks.access import allows, person
 from tasks.files import FileProblem

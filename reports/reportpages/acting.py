@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
 
-from reports.models import Transition
-from reports.workflow import Rule
+from reports.models import Report, Transition
+from reports.reportpages.outcomes import outcome
+from reports.reportpages.posted import pins_in, sent, verdicts_in
+from reports.workflow import RefusedError, Rule, perform
 from tasks.fields import LinesField
+from tasks.models import User
 
 Action = Transition.Action
 COMMENTS = {Action.SEND_BACK: "退回意见", Action.CORRECT: "更正原因", Action.TAKE_BACK: "撤销通过的原因"}
@@ -50,3 +55,27 @@ class ActForm(forms.Form):
     def refuse(self, sentence: str) -> None:
         """Show why the action was not taken, beside the comment."""
         self.add_error("comment", sentence)
+
+
+def carry_out(request: HttpRequest, user: User, current: Report, form: ActForm) -> Transition.Action:
+    """Take the action of a valid `form` with all that stands beside it, say what was done, return the action.
+
+    Raises `RefusedError`.
+    """
+    said = form.cleaned_data
+    action = Action(said["action"])
+    reasons = {reason.strip() for reason in sent(request.POST).values()}
+    if not reasons <= {*current.answers.values_list("reason", flat=True)}:
+        raise RefusedError("报告已经报送，这次填写的说明没有保存，原文在下面。")
+    perform(
+        current,
+        action,
+        by=user,
+        comment=said["comment"],
+        version=said["version"],
+        token=said["token"],
+        passages=pins_in(request.POST, current.text),
+        verdicts=verdicts_in(request.POST),
+    )
+    messages.success(request, f"任务 {current.task.number}：{outcome(current.task.lead, action)}")
+    return action

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from reports.filing import last_of
-from reports.filing.forms.report import ReportForm, Typed
 from reports.models import Report
-from reports.reportpages.shown import before_it, own_targets, reached
-from reports.workflow import Content, content_of
 from tasks.models import Membership, Period, Task, User
 
 Role = Membership.Role
@@ -37,11 +33,3 @@ def of_lead(user: User, task: Task, *roles: Membership.Role) -> bool:
 def address_of(current: Report) -> str:
     """Return the address of a report."""
     return reverse("report", args=[current.period.plan.year, current.period.number, current.task.number])
-
-
-def bound(data: QueryDict | None, user: User, current: Report, typed: Typed | None = None) -> ReportForm:
-    """Return the form of a report: with what was sent (`data`), with what was typed, else as it is stored."""
-    content = content_of(current) if current.pk else Content()
-    before = before_it(user, current)
-    last = last_of(before, current.task)
-    return ReportForm(data, current, content, own_targets(current.task), reached(before), typed, last)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from reports.reportpages.posted import comments_in
 from reports.models import Transition
 from reports.notices import members
+from reports.reportpages.posted import comments_in
 from reports.reportpages.shown import administrators
 from reports.workflow import repeats
 from tasks.files import lines

@@ -10,12 +10,15 @@ from django.utils import timezone
 from reports import notices
 from reports.desk import MISSING, handed_over, state_label
 from reports.documents.quarter_table import progress_cell
-from reports.reportpages.shown import Values, is_lower, share
 from reports.models import Report
 from reports.models.reports import overdue
+from reports.templatetags.marks import share_of
 from reports.yearly import LAST_QUARTER
 from tasks.calendar import working_days_left
+from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget, Membership, QuarterlyMilestone, Task, User
+
+Values = dict[int, Decimal]
 
 
 class Reading(NamedTuple):
@@ -108,3 +111,14 @@ def last_quarter(user: User, current: Report) -> Report | None:
     period = current.period
     reports = Report.objects.visible_to(user).written().filter(task=current.task, period__plan=period.plan_id)
     return reports.filter(period__number=period.number - 1).first()
+
+
+def share(target: AnnualTarget, value: Decimal | None) -> Decimal | None:
+    """Return what percentage of the year's target `value` is; none without one, or where the target is a bound."""
+    return None if target.comparator == Comparator.AT_MOST else share_of(value, target.value)
+
+
+def is_lower(target: AnnualTarget, value: Decimal | None, before: Decimal | None) -> bool:
+    """Return whether a value that only grows within the year is below last quarter's."""
+    grows = target.accumulation != AnnualTarget.Accumulation.LEVEL
+    return grows and value is not None and before is not None and value < before

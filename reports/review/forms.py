@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
@@ -13,16 +12,11 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from reports.models import Report, Transition
-from reports.workflow import Pin
-from tasks.files import lines
 from tasks.fields import LinesField
 from tasks.models import Organization
 
 Action = Transition.Action
 OLDEST, DOUBTS = "", "doubts"
-NOW = "now"
-_PLACE = re.compile(r"passage-(\d{1,9})-(\d{1,9})")
-_VERDICT = re.compile(r"verdict-(\d{1,18})")
 _CHOSEN = re.compile(r"(\d{1,18})-(\d{1,9})")
 
 
@@ -90,53 +84,3 @@ class SeveralForm(forms.Form):
         ticked = self.data.getlist("chosen") if isinstance(self.data, QueryDict) else []
         found = (_CHOSEN.fullmatch(each) for each in dict.fromkeys(ticked))
         return [Chosen(int(match[1]), int(match[2])) for match in found if match]
-
-
-class VersionsForm(forms.Form):
-    """Which two versions are compared, by their numbers."""
-
-    old = forms.ChoiceField(label="从")
-    new = forms.ChoiceField(label="到")
-
-    def __init__(self, data: Mapping[str, Any], versions: Iterable[tuple[str, str]]) -> None:
-        """Offer `versions`, as key and words; what the address does not name is chosen by who made `data`."""
-        super().__init__(data)
-        for name in ("old", "new"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = list(versions)
-        self.helper = FormHelper()
-        self.helper.form_method = "get"
-        self.helper.disable_csrf = True
-        self.helper.attrs = {"data-autosubmit": ""}
-        self.helper.form_show_labels = False
-        self.helper.layout = Layout(
-            Field("old", aria_label="从"), Field("new", aria_label="到"), Submit("", "比较", css_class="btn-secondary")
-        )
-
-    def add_prefix(self, field_name: str) -> str:
-        """Return the name in the address: from and to, which are no names for Python."""
-        return {"old": "from", "new": "to"}.get(field_name, field_name)
-
-
-def comments_in(posted: QueryDict) -> dict[str, str]:
-    """Return the comments on passages by their place (12-40), without blank ones."""
-    return {
-        f"{match[1]}-{match[2]}": lines(text).strip()
-        for name, text in posted.items()
-        if isinstance(text, str) and text.strip() and (match := _PLACE.fullmatch(name))
-    }
-
-
-def pins_in(posted: QueryDict, text: str) -> list[Pin]:
-    """Return the comments on passages of `text`, the words of each as they stand in it, in the order of the text."""
-    pins = []
-    for place, comment in comments_in(posted).items():
-        start, end = map(int, place.split("-"))
-        pins.append(Pin(start, text[start:end], comment))
-    return sorted(pins)
-
-
-def verdicts_in(posted: QueryDict) -> dict[int, str]:
-    """Return the verdicts by condition."""
-    return {int(match[1]): str(verdict) for name, verdict in posted.items() if (match := _VERDICT.fullmatch(name))}

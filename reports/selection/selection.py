@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from reports.selection.scope import Kind, Scope, kind_of
-from reports.selection.unmentioned import unmentioned
 from reports.desk import with_due, with_state
 from reports.models import Report
 from reports.models.reports import overdue
+from reports.selection.scope import Kind, Scope, kind_of
+from reports.selection.unmentioned import unmentioned
 from reports.standing import Scale, Standing, standings_of_year
 from reports.subjects import told_in
 from tasks.models import Period, SubProject, Task

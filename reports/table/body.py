@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -16,15 +16,13 @@ from reports.documents import lights, marking
 from reports.documents.cells import draw, kept_cells
 from reports.documents.quarter_table import Scope, audience, kept_row, quarter_table
 from reports.documents.version import code_version
-from reports.table.forms import asked, offered_in
+from reports.frame.hole import KEPT
 from reports.standing import Standing, scale_now, standings_by_number
 from reports.subjects import Told, hears, told_in
+from reports.table.forms import asked, offered_in
 from tasks.models import Period, User, composed
 
-KEPT = "tables"
-
-
-HOLE, ROWS = b"<!-- table -->", b"<!-- rows -->"
+ROWS = b"<!-- rows -->"
 
 
 class Body(NamedTuple):
@@ -48,12 +46,6 @@ def body(request: HttpRequest, period: Period, user: User, revision: str) -> Bod
         known = _made(request, period, user)
         caches[KEPT].set(key, known)
     return known
-
-
-def filled(page: HttpResponse, markup: bytes) -> HttpResponse:
-    """Return the page with `markup` in its hole: a template would copy and encode it anew for each reader."""
-    page.content = page.content.replace(HOLE, markup, 1)
-    return page
 
 
 def forget() -> None:

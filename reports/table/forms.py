@@ -19,7 +19,6 @@ from reports.standing import Scale, kinds
 from tasks.models import Organization, Period, Task, User
 from tasks.models.composed import answer
 
-PLACES = (Organization.Kind.DISTRICT, Organization.Kind.ZONE)
 HIDE = "hide"
 FURTHER = [(key, heading) for key, (heading, _) in COLUMNS.items() if key not in DEFAULT_COLUMNS]
 
@@ -44,7 +43,7 @@ def offered_in(period: Period, scale: Scale, *, findings: bool = False) -> Offer
         return Organization.objects.filter(pk__in=leads).values_list("name", "short_name")
 
     def places() -> Any:
-        return Organization.objects.filter(kind__in=PLACES).values_list("name", "short_name")
+        return Organization.objects.of_places().values_list("name", "short_name")
 
     return Offered(
         tuple(answer(("leading", period.plan_id), leading)),

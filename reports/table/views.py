@@ -17,11 +17,11 @@ from reports.desk import periods_of
 from reports.documents.quarter_table import Scope, tasks_in
 from reports.documents.revision import revision
 from reports.documents.sheets import document_table
-from reports.table.forms import ScopeForm, offered_in
-from reports.standing import scale_now
 from reports.frame.hole import HOLE, filled
-from reports.table.body import body
 from reports.frame.unchanged import entity_tag
+from reports.standing import scale_now
+from reports.table.body import body
+from reports.table.forms import ScopeForm, offered_in
 from tasks.access import person, reader
 from tasks.models import Period
 from tasks.quarters import Quarter

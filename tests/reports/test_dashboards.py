@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from reports.dashboards import Sites
-from reports.selection import Kind, PICKS, Scope, select
 from reports.dashboards.board import Board
 from reports.dashboards.plots import APART, MOST, slope
 from reports.models import Bucket, Extension, Light, Report, StandingOverride
+from reports.selection import PICKS, Kind, Scope, select
 from reports.standing import Rule, Standing
 from reports.subjects import reread
 from tasks.language import Stage

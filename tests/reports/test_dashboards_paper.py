@@ -11,7 +11,6 @@ import pytest
 from pypdf import PdfReader
 
 from reports.dashboards import Site, Sites
-from reports.selection import Fact, Scope, Selection, select
 from reports.dashboards.board import Board
 from reports.dashboards.files import of_places, of_tasks, of_year
 from reports.dashboards.places import Places
@@ -19,6 +18,7 @@ from reports.dashboards.year import Reached, Stood, Year
 from reports.documents import pdf
 from reports.documents.table import Table
 from reports.models import Bucket, Light
+from reports.selection import Fact, Scope, Selection, select
 from reports.standing import Rule, Standing
 from tasks.language import Stage
 from tasks.models import Organization, Period, Task, User

@@ -26,8 +26,8 @@ from reports.workflow import (
     perform,
     save,
 )
-from tasks.files import FileProblem, read_text
 from tasks.fields import LinesField
+from tasks.files import FileProblem, read_text
 from tasks.models import Organization, Period, QuarterlyMilestone, Task, User
 from tests.conftest import Visitor
 from tests.factories import ReportFactory

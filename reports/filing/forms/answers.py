@@ -14,11 +14,11 @@ from django.utils.safestring import SafeString
 
 from reports.checks import Column
 from reports.documents import marking
+from reports.reportpages.posted import PREFIX, sent
 from reports.subjects import Told
 from reports.workflow import Item
 from tasks.fields import LinesField
 
-PREFIX = "reason"
 LONGEST = 1000
 QUOTED = 20  # characters of either end of long words
 
@@ -109,8 +109,3 @@ class AnswersForm(forms.Form):
         """Return the lapsed reasons by the names of their fields."""
         fields = {self.add_prefix(name) for name in self.fields}
         return {name: text for name, text in sent(self.data).items() if name not in fields}
-
-
-def sent(data: Any) -> dict[str, str]:
-    """Return all reasons in a posted form by the names of their fields, without blanks."""
-    return {name: text for name, text in data.items() if name.startswith(f"{PREFIX}-") and text.strip()}

@@ -11,10 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks import Proposal
-from reports.filing.wording import figure, places
 from reports.filing.forms.answers import AnswersForm, item
 from reports.filing.forms.report import Placed, Problem, ReportForm
 from reports.filing.forms.rows import EntryForm
+from reports.filing.wording import figure, places
 from reports.subjects import Told
 from tasks.language.figures import Span, percentages
 

@@ -11,25 +11,12 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from reports.filing import Offer
-from reports.filing.wording import figure
 from reports.filing.forms.rows import NumberField, layout_of
-from reports.templatetags.marks import share_of
-from tasks.language.figures import Comparator
+from reports.filing.wording import figure
+from reports.reportpages.shown import Values, is_lower, share
 from tasks.models import AnnualTarget
 
-Values = dict[int, Decimal]
 ALL = "all"
-
-
-def share(target: AnnualTarget, value: Decimal | None) -> Decimal | None:
-    """Return what percentage of the year's target `value` is; none without one, or where the target is a bound."""
-    return None if target.comparator == Comparator.AT_MOST else share_of(value, target.value)
-
-
-def is_lower(target: AnnualTarget, value: Decimal | None, before: Decimal | None) -> bool:
-    """Return whether a value that only grows within the year is below last quarter's."""
-    grows = target.accumulation != AnnualTarget.Accumulation.LEVEL
-    return grows and value is not None and before is not None and value < before
 
 
 class ReadingField(NumberField):

@@ -16,21 +16,19 @@ from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
 from reports.filing import NEW, Changes, Last, silent
-from reports.filing.wording import figure
 from reports.filing.forms.conditions import ConditionsForm, chosen_in
-from reports.filing.forms.notes import KINDS, Note, SAME
+from reports.filing.forms.notes import KINDS, SAME, Note
 from reports.filing.forms.readings import ReadingsForm
-from reports.reportpages.shown import Values
-from reports.filing.forms.rows import EntryForm, EntryFormSet, READ_ROWS, Rows, order_of, says
+from reports.filing.forms.rows import READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, says
 from reports.filing.forms.words import WordsForm
+from reports.filing.wording import figure
 from reports.models import Report
+from reports.reportpages.shown import Values
 from reports.workflow import Content, EntryData, known_name
 from tasks.files import lines
 from tasks.language import Matcher, Row, Stage, arrange, items_of
 from tasks.language.figures import Certainty, Span
 from tasks.models import AnnualTarget, Organization, SubProject
-
-PLACES = (Organization.Kind.DISTRICT, Organization.Kind.ZONE)
 
 
 class Problem(NamedTuple):
@@ -162,7 +160,7 @@ class ReportForm:
         self.known: list[SubProject] = list(report.task.subprojects.select_related("district"))
         given = report.contributions.values_list("organization", "organization__short_name") if report.pk else ()
         self.units = {str(key): name for key, name in given}
-        places = Organization.objects.filter(kind__in=PLACES).values_list("pk", "short_name")
+        places = Organization.objects.of_places().values_list("pk", "short_name")
         self.rows: EntryFormSet = Rows(  # type: ignore[assignment]  # the stubs forget which set was asked for
             data,
             prefix="rows",

@@ -18,14 +18,14 @@ from django.utils.safestring import SafeString
 
 from reports.filing import Last
 from reports.filing.agreeing import DisagreementError, moved, renamed, restaged
-from reports.filing.wording import composed, figure, places, rewritten, stage_read
 from reports.filing.forms.drawing import Alone, Hidden, PlainSelect
 from reports.filing.forms.notes import KINDS, Note, Notes
+from reports.filing.wording import composed, figure, places, rewritten, stage_read
 from reports.models import Passage
 from reports.models.entries import BASES, STAGES
 from reports.workflow import LONGEST_ROW, too_long
-from tasks.files import clean_key, lines
 from tasks.fields import VerbatimField
+from tasks.files import clean_key, lines
 from tasks.language import Stage
 from tasks.language.figures import Basis, Certainty
 

@@ -9,10 +9,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from reports.filing.forms import answers, conditions
+from reports.filing.forms import conditions
 from reports.filing.forms.report import typed_in, values_of
 from reports.filing.forms.rows import NumberField, says
 from reports.models import Report
+from reports.reportpages.posted import PREFIX
 from reports.workflow import content_of
 from tasks.files import clean_key, lines
 from tasks.language import Stage
@@ -41,7 +42,7 @@ class Stored:
             rows != self.rows
             or any(_number(text) != self.readings.get(key) for key, text in typed.readings.items())
             or any(lines(typed.words.get(name, text)) != text for name, text in self.words.items())
-            or any(text.strip() != self.reasons.get(key, "") for key, text in _named(posted, answers.PREFIX).items())
+            or any(text.strip() != self.reasons.get(key, "") for key, text in _named(posted, PREFIX).items())
             or any(text != self.chosen.get(key, "") for key, text in _named(posted, conditions.PREFIX).items())
             or any(str(text).strip() for name, text in posted.items() if name.startswith(UNREAD))
         )

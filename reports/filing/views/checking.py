@@ -13,9 +13,9 @@ from reports.filing.forms.margin import Margin
 from reports.filing.forms.report import ReportForm, typed_in
 from reports.filing.forms.rows import EMPTY_ROWS, MOST_ROWS
 from reports.models import Report
-from reports.yearly import take_over
 from reports.subjects import told_on, typed
 from reports.workflow import EntryData, items_of, may_edit
+from reports.yearly import take_over
 from tasks.language import Narrative
 from tasks.models import QuarterlyMilestone, User
 

@@ -1,4 +1,4 @@
-"""One report: filled in by its lead bureau, read by everybody else who may, moved on by `act`."""
+"""The form of a report as its lead bureau fills it in: opened, saved, looked at before it is filed, and filed."""
 
 from __future__ import annotations
 
@@ -16,62 +16,46 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from reports.desk import following, readable_transitions, reads_comments
 from reports.filing import clear_older, clear_submitted, drafts_of, drop, file, last_of, posted_of, silent, submit
-from reports.reportpages.acting import ActForm
 from reports.filing.forms.answers import AnswersForm
-from reports.reportpages.posted import sent
+from reports.filing.forms.binding import bound
 from reports.filing.forms.conditions import AGREE, counted
 from reports.filing.forms.report import Problem, ReportForm, typed_in
-from reports.reportpages.posted import comments_in, pins_in, verdicts_in
 from reports.filing.forms.taking import TakingForm
 from reports.filing.forms.unsaved import Stored
-from reports.models import Report, Transition
-from reports.notices import members
-from reports.yearly import likely
-from reports.subjects import told_in
 from reports.filing.views import evidence
 from reports.filing.views.checking import amended, margin_of, read_again, stays
 from reports.filing.views.contributions import decided, given_for
+from reports.filing.views.pinning import returned_to
 from reports.filing.views.taking import keep_typed, taken, waiting_to_be_read
-from reports.filing.forms.binding import bound
+from reports.models import Report, Transition
+from reports.notices import members
+from reports.reportpages.acting import ActForm
 from reports.reportpages.opening import address_of, of_lead, report_of
-from reports.reportpages.outcomes import DONE, done_before, outcome
-from reports.reportpages.returned import returned_of
-from reports.review.views.queue import line
-from reports.reportpages.versions import judged
-from reports.review.views.page import onward, review_of
+from reports.reportpages.outcomes import outcome
+from reports.reportpages.posted import sent
 from reports.reportpages.shown import administrators, before_it, before_label, shown, unopened
 from reports.workflow import (
     Content,
     RefusedError,
     StaleError,
     answer,
-    available,
-    barred,
-    begun,
     case_of,
     compared,
     content_of,
     may_edit,
     perform,
 )
+from reports.yearly import likely
 from tasks.access import person
-from tasks.language.comparing import compare
 from tasks.models import Membership, User
 
 Action, Role = Transition.Action, Membership.Role
 CONFIRM = "confirm"
 
 
-def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
-    """Show the form to the reporter of the lead bureau while the report is open, and save it; to others the text."""
-    user = person(request)
-    current = report_of(user, year, quarter, number)
-    if request.method == "POST" and of_lead(user, current.task, Role.REPORTER):
-        return _filed(request, user, current)
-    if not may_edit(current, user):
-        return _read(request, user, current)
+def opened(request: HttpRequest, user: User, current: Report) -> HttpResponse:
+    """Show the form to the reporter who may edit the report, as it is stored or as it was left unsaved."""
     if CONFIRM in request.GET and current.pk and current.text.strip():
         return _preview(request, user, current)
     posted = {draft: posted_of(draft) for draft in drafts_of(current, user)}
@@ -107,52 +91,11 @@ def check(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRes
     return render(request, "filing/_margins.html", context | {"before_label": before_label(current)})
 
 
-@require_POST
-def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
-    """Take an action on the report; what the rules refuse is said on its page, beside the typed comment."""
-    user = person(request)
-    form = ActForm(request.POST)
-    try:
-        current = report_of(user, year, quarter, number)
-    except Http404:
-        if again := done_before(request, user, year, quarter, number):
-            messages.success(request, f"任务 {number}：{DONE[again]}")
-            return redirect("review", year, quarter)
-        if typed := _typed(request):
-            return render(request, "reportpages/gone.html", {"long": typed}, status=404)
-        raise
-    if current.pk and may_edit(current, user):
-        return _file(request, user, current, form)
-    if not current.pk or not form.is_valid():
-        return _read(request, user, current, form)
-    action, version = Action(form.cleaned_data["action"]), form.cleaned_data["version"]
-    reasons = {reason.strip() for reason in sent(request.POST).values()}
-    if not reasons <= {*current.answers.values_list("reason", flat=True)}:
-        form.refuse("报告已经报送，这次填写的说明没有保存，原文在下面。")
-        return _read(request, user, current, form)
-    supervises = user.acts_as(Role.SUPERVISOR)
-    before = [each.pk for each in line(current.period, user, request.GET).reports] if supervises else []
-    try:
-        perform(
-            current,
-            action,
-            by=user,
-            comment=form.cleaned_data["comment"],
-            version=version,
-            token=form.cleaned_data["token"],
-            passages=pins_in(request.POST, current.text),
-            verdicts=verdicts_in(request.POST),
-        )
-    except RefusedError as refusal:
-        form.refuse(str(refusal))
-        return _read(request, user, report_of(user, year, quarter, number), form, stale=isinstance(refusal, StaleError))
-    messages.success(request, f"任务 {number}：{outcome(current.task.lead, action)}")
-    goes_on = supervises and action != Action.TAKE_BACK
-    return redirect(onward(request, user, current, before) if goes_on else address_of(current))
+def act(request: HttpRequest, user: User, current: Report, form: ActForm) -> HttpResponse | None:
+    """Keep the reasons that were typed; then, as the button says, go back to a row, stay, or file the report.
 
-
-def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> HttpResponse:
-    """Keep the reasons that were typed; then, as the button says, go back to a row, stay, or file the report."""
+    None where the report can't be filed and is no longer open to this person either: `form` then says why.
+    """
     answers = _answers(request.POST, user, current)
     if not answers.is_valid():
         return _confirm(request, user, current, answers)
@@ -166,7 +109,7 @@ def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> H
             messages.success(request, "说明已保存。")
             return redirect(f"{address_of(current)}?{CONFIRM}")
         if not form.is_valid():
-            return _read(request, user, current, form)
+            return None
         said, saved_at = form.cleaned_data, current.updated_at
         action = Action(said["action"])
         if action == Action.SUBMIT:
@@ -180,18 +123,12 @@ def _file(request: HttpRequest, user: User, current: Report, form: ActForm) -> H
             return _confirm(request, user, stored, _answers(request.POST, user, stored), str(refusal))
         form.is_valid()
         form.refuse(str(refusal))
-        return _read(request, user, stored, form)
+        return None
     messages.success(request, f"任务 {current.task.number}：{outcome(current.task.lead, action)}")
     for left in clear_submitted(current, user, saved_at):
         at = f"{timezone.localtime(left.saved_at):%-m月%-d日 %H:%M}"
         messages.warning(request, f"{at} 在另一个窗口填写的内容没有保存，没有随报告报送；原文在下面，可以复制。")
     return redirect(address_of(current))
-
-
-def _typed(request: HttpRequest) -> list[str]:
-    """Return what was typed beside the buttons: the comment, the reasons."""
-    typed = [request.POST.get("comment", "").strip(), *sent(request.POST).values(), *comments_in(request.POST).values()]
-    return list(filter(None, typed))
 
 
 def _answers(data: QueryDict | None, user: User, current: Report) -> AnswersForm:
@@ -202,7 +139,7 @@ def _answers(data: QueryDict | None, user: User, current: Report) -> AnswersForm
     return AnswersForm(data, told, rows, items)
 
 
-def _filed(request: HttpRequest, user: User, current: Report) -> HttpResponse:
+def posted(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     """Save the posted form and go on; what can't be saved stays on the page, beside what is stored."""
     evidence.change(request, current, user)
     if "adopt" in request.POST or "decline" in request.POST:
@@ -305,7 +242,7 @@ def _form(request: HttpRequest, user: User, current: Report, form: ReportForm, *
         "form": form,
         "margin": margin,
         "problems": [*form.problems(), *(margin.problems() if margin else ())],
-        "returned": returned_of(current, form),
+        "returned": returned_to(current, form),
         "given": given_for(current, user),
         "fresh": request.method == "GET",
         "after": request.POST.get("token", ""),
@@ -355,40 +292,7 @@ def _confirm(
     return render(request, "filing/confirm.html", shown(user, current) | context)
 
 
-def _read(
-    request: HttpRequest, user: User, current: Report, form: ActForm | None = None, *, stale: bool = False
-) -> HttpResponse:
-    """Show milestone and text side by side, the history, and what the person may do now."""
-    rules = available(current, user) if current.pk else []
-    form = form or ActForm(initial={"version": current.version, "token": token_hex(16)})
-    form.fit(rules)
-    lost = comments_in(request.POST).values() if stale or not rules else ()
-    page = shown(user, current)
-    steps = readable_transitions(user).prefetch_related("passages").filter(report=current.pk)
-    history = list(steps) if reads_comments(user, current.task) else []
-    context: dict[str, Any] = {
-        "rules": rules,
-        "following": following(user, current),
-        "waits": any(rule.action == Action.SIGN_OFF for rule in rules),
-        "form": form,
-        "history": history,
-        "returned": returned_of(current) if reads_comments(user, current.task) else None,
-        "supervises": user.acts_as(Role.SUPERVISOR),
-        "barred": barred(current) if begun(current) and of_lead(user, current.task, Role.REPORTER) else "",
-        "long": [*(sent(request.POST).values() if rules else _typed(request)), *lost, *_unsaved(user, current)],
-        "told": told_in(current.period, user, [current.task.number]).get(current.task.number) if current.pk else None,
-    }
-    if any(rule.action == Action.ACCEPT for rule in rules):
-        context |= review_of(request, user, current, page["before"], history, stale=stale)
-        return render(request, "review/report.html", page | context)
-    sends_back = any(rule.action == Action.SEND_BACK for rule in rules)
-    context["whole"] = compare(current.text, current.text) if sends_back else None
-    context["pins"] = {} if stale else comments_in(request.POST)
-    context["answers"] = judged(current, QueryDict()) if current.pk and reads_comments(user, current.task) else []
-    return render(request, "reading/report.html", page | context)
-
-
-def _unsaved(user: User, current: Report) -> list[str]:
+def unsaved_texts(user: User, current: Report) -> list[str]:
     """Return what a reporter had typed and can no longer save in this report, text by text."""
     if not current.pk or not of_lead(user, current.task, Role.REPORTER):
         return []

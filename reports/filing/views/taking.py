@@ -17,13 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from reports import documents
 from reports.documents.prefilled import prefilled_table
 from reports.filing import Taken, compare, drop, keep, taken_from, understand
+from reports.filing.forms.binding import bound
 from reports.filing.forms.report import ReportForm, Typed, typed_in, unsure_of, values_of
 from reports.filing.forms.rows import MOST_ROWS
 from reports.filing.forms.taking import TakingForm
 from reports.filing.forms.unsaved import Stored
 from reports.models import Report
 from reports.models.reports import overdue
-from reports.filing.forms.binding import bound
 from reports.workflow import EntryData, compared, content_of, may_edit, too_long, why_not
 from tasks.access import person
 from tasks.files import FileProblem

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
-from reports.periods.forms import DecisionForm, ExtensionForm, NOT_OFFERED
 from reports.models import Extension, Report
 from reports.periods import ask, decide
+from reports.periods.forms import NOT_OFFERED, DecisionForm, ExtensionForm
 from reports.workflow import RefusedError
 from tasks.access import allows, person
 from tasks.models import Membership, Period, Task, User

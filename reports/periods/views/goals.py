@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from reports.desk import reads_comments
-from reports.periods.forms import DecisionForm, GoalForm
 from reports.periods import judge, propose
+from reports.periods.forms import DecisionForm, GoalForm
 from reports.workflow import RefusedError
 from tasks.access import reader
 from tasks.language.comparing import compare

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from reports.periods.forms import OpeningForm, ReasonForm
+from reports.frame.deadline import deadline
 from reports.models import Report
 from reports.periods import close, complete, open_period, reopen, unreported
-from reports.frame.deadline import deadline
+from reports.periods.forms import OpeningForm, ReasonForm
 from reports.workflow import RefusedError
 from tasks.access import person
 from tasks.calendar import is_working_day, unknown_years, working_days_left

@@ -2,157 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.fields.json import KT
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from reports.checks import Matrix
 from reports.checks.sites import counted
-from reports.reportpages.posted import comments_in, verdicts_in
-from reports.models import ConditionAnswer, ConditionVerdict, Report, Transition
+from reports.models import ConditionVerdict, Report, Transition
+from reports.reportpages.acting import ActForm, carry_out
+from reports.reportpages.opening import address_of
+from reports.reportpages.posted import comments_in
+from reports.reportpages.versions import Judged, content_in, judged, readings_told, versions_of
+from reports.review.views.queue import line
 from reports.standing import standings
 from reports.subjects import readings, sources
-from reports.review.views.queue import line
-from reports.workflow import Change, Compared, Content, compared, content_of
+from reports.workflow import Content, compared, content_of
 from tasks.language import ConditionKind
 from tasks.language.comparing import compare
-from tasks.models import AnnualTarget, MilestoneCondition, User
+from tasks.models import User
 
 Action, Status, Verdict = Transition.Action, Report.Status, ConditionVerdict.Verdict
 SEGMENTS = ((Verdict.REACHED, "达到"), (Verdict.PARTLY, "部分"), (Verdict.MISSED, "未达到"))
 LAST, QUARTER = "version", "quarter"
 
 
-class Judged(NamedTuple):
-    """A condition with the bureau's answer and the supervisor's verdict; `chosen` is what the page shows as chosen.
-
-    `owner` is the name of the other unit that answers for it, nothing where the lead does.
-    """
-
-    condition: MilestoneCondition
-    owner: str
-    answer: ConditionAnswer | None
-    verdict: ConditionVerdict | None
-    chosen: str
-
-    @property
-    def words(self) -> str:
-        """Return the condition's words."""
-        return self.condition.words
-
-    @property
-    def label(self) -> str:
-        """Return the bureau's answer in words, nothing where there is none."""
-        return str(self.answer or "")
-
-    @property
-    def sentence(self) -> str:
-        """Return the words that the bureau's answer stands on."""
-        return self.answer.sentence if self.answer else ""
-
-    @property
-    def as_read(self) -> bool:
-        """Return whether the bureau left the answer as it was read."""
-        return self.answer is not None and self.answer.as_read
-
-    @property
-    def is_behind(self) -> bool:
-        """Return whether the bureau says that it is reached in part or not at all."""
-        return self.answer is not None and self.answer.answer in ConditionAnswer.BEHIND
-
-
-class Version(NamedTuple):
-    """One version of a report: its number, who did what with it first and when (nothing: it is as it stands now).
-
-    `saved_at` is when its text was saved, and `saved_by` by whom, where that is on record.
-    """
-
-    number: int
-    transition: Transition | None
-    label: str
-    saved_at: datetime | None = None
-    saved_by: str = ""
-
-
-def versions_of(report: Report, user: User) -> list[Version]:
-    """Return the versions of `report` that `user` may read, the oldest first, the present one last; one query.
-
-    The office reads what came to it, the lead bureau all of its own. Versions differ where the report was saved between.
-    """
-    saving = {"kept_at": KT("snapshot__saved_at"), "kept_by": KT("snapshot__saved_by")}
-    steps: QuerySet[Any] = report.transitions.select_related("by", "organization").defer("snapshot")
-    steps = steps.annotate(**saving).order_by("id")
-    if user.acting is None or user.acting.organization_id != report.task.lead_id:
-        steps = steps.filter(Q(to_status__in=Report.SUBMITTED) | Q(from_status__in=Report.SUBMITTED))
-    found: dict[int, Version] = {}
-    for step in steps:
-        at = datetime.fromisoformat(step.kept_at) if step.kept_at else None
-        words = f"第 {step.version} 版（{_saved(at)}{step.get_action_display()}）"
-        found.setdefault(step.version, Version(step.version, step, words, at, step.kept_by or ""))
-    at, by = report.saved_at or report.updated_at, str(report.saved_by or "")
-    words = f"第 {report.version} 版（{_saved(report.saved_at)}现在）"
-    found[report.version] = Version(report.version, None, words, at, by)
-    return [found[number] for number in sorted(found)]
-
-
-def _saved(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%-m月%-d日 %H:%M} 保存，" if at else ""
-
-
-def content_in(report: Report, version: Version) -> Content:
-    """Return what a version of `report` says; two queries."""
-    if version.transition is None:
-        return content_of(report)
-    return Content.from_snapshot(Transition.objects.values_list("snapshot", flat=True).get(pk=version.transition.pk))
-
-
-def readings_told(told: Compared) -> list[Change]:
-    """Return the readings that changed, by the names of their targets; one query at most."""
-    if not told.readings:
-        return []
-    targets = AnnualTarget.objects.in_bulk(told.readings)
-    return [
-        Change(
-            targets[key].what,
-            *(f"{value.normalize():f} {targets[key].unit}" if value is not None else "—" for value in values),
-        )
-        for key, values in told.readings.items()
-    ]
-
-
-def judged(report: Report, posted: QueryDict) -> list[Judged]:
-    """Return the conditions of the report's milestone with both views; what was `posted` is shown as chosen; three queries."""
-    conditions = MilestoneCondition.objects.filter(milestone__task=report.task_id, milestone__period=report.period_id)
-    answers = {each.condition_id: each for each in report.condition_answers.all()}
-    verdicts = {each.condition_id: each for each in report.condition_verdicts.select_related("by")}
-    sent, own = verdicts_in(posted), report.task.lead.names
-    return [
-        Judged(each, owner, answers.get(each.pk), verdict, sent.get(each.pk, verdict.verdict if verdict else ""))
-        for each in conditions.select_related("owner")
-        for verdict in [verdicts.get(each.pk)]
-        for owner in ["" if each.given_to in own else each.given_to]
-    ]
-
-
-def review_of(
-    request: HttpRequest,
-    user: User,
-    current: Report,
-    before: Report | None,
-    history: Sequence[Transition],
-    *,
-    stale: bool,
-) -> dict[str, Any]:
-    """Return what the review page shows beside what every page of a report shows.
+def page(
+    request: HttpRequest, user: User, current: Report, context: Mapping[str, Any], *, stale: bool = False
+) -> HttpResponse:
+    """Show one report with all that it is judged by; `context` is what the page shares with that of reading.
 
     Where the text has moved on (`stale`) comments on passages stand on nothing any more and are not shown in it.
     """
+    before, history = context["before"], context["history"]
     versions = versions_of(current, user)
     last = versions[-2] if len(versions) > 1 else None
     content = content_of(current)
@@ -165,7 +50,7 @@ def review_of(
     else:
         wanted = ""
     conditions = judged(current, request.POST)
-    return {
+    further = {
         "whole": told.text if told else whole,
         "compared": told,
         "wanted": wanted,
@@ -184,6 +69,17 @@ def review_of(
         ),
         **place_in(request, user, current),
     }
+    return render(request, "review/report.html", {**context, **further})
+
+
+def act(request: HttpRequest, user: User, current: Report, form: ActForm) -> str:
+    """Take the action of a valid `form` and return the address to go on to: the next report of the queue.
+
+    An acceptance that is taken back leads to the report itself. Raises `RefusedError`.
+    """
+    before = [each.pk for each in line(current.period, user, request.GET).reports]
+    action = carry_out(request, user, current, form)
+    return address_of(current) if action == Action.TAKE_BACK else onward(request, user, current, before)
 
 
 def matrix_in(current: Report, user: User, conditions: Sequence[Judged], content: Content) -> Matrix | None:

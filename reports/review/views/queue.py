@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from reports.review.forms import QueueForm, SeveralForm
 from reports.models import Report, Transition
 from reports.models.reports import DatedReports, overdue
+from reports.review.forms import QueueForm, SeveralForm
 from reports.subjects import told_in
 from reports.workflow import RefusedError, perform, repeats
 from tasks.access import allows, person

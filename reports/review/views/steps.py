@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from reports.reportpages.posted import verdicts_in
 from reports.reportpages.opening import report_of
+from reports.reportpages.posted import verdicts_in
 from reports.workflow import RefusedError, StaleError, begin, judge
 from tasks.access import allows, person
 from tasks.models import Membership

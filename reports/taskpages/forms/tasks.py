@@ -9,10 +9,9 @@ from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.db.models import Exists, OuterRef
 
-from reports.selection import Kind, PICKS, Scope, select, words
 from reports.desk import BUREAU, MISSING, StatedTasks
-from reports.table.forms import PLACES
 from reports.models import ProgressEntry, Report
+from reports.selection import PICKS, Kind, Scope, select, words
 from reports.standing import Scale
 from tasks.models import Organization, Period, SubProject, Task, User
 
@@ -41,7 +40,7 @@ class TaskFilter(forms.Form):
         choices=[("", "填报状态：全部"), (NO_REPORT, "未报送"), *Report.Status.choices],
     )
     district = forms.ModelChoiceField(
-        Organization.objects.filter(kind__in=PLACES), label="县区", required=False, to_field_name="name",
+        Organization.objects.of_places(), label="县区", required=False, to_field_name="name",
         empty_label="县区：全部",
     )  # fmt: skip
     standing = forms.ChoiceField(label="完成情况", required=False)

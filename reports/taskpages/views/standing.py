@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from reports.desk import reads_comments
 from reports.documents import lights
-from reports.taskpages.forms.standing import OverrideForm
 from reports.models import Report, StandingOverride
 from reports.notices import members, stopping_nobody, tell
 from reports.standing import ConditionFact, RefusedLightError, Rule, Standing, TargetFact, judged, override
 from reports.standing.wording import figure
+from reports.taskpages.forms.standing import OverrideForm
 from reports.workflow import had_a_hand
 from tasks.access import person
 from tasks.models import Membership, Period, Task

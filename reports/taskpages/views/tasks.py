@@ -29,12 +29,12 @@ from reports.desk import (
 )
 from reports.documents.quarter_table import progress_cell
 from reports.documents.table import Cell
-from reports.taskpages.forms.tasks import FIELDS, TaskFilter
 from reports.models import ProgressEntry, Report
 from reports.models.entries import BASES
 from reports.models.reports import overdue
 from reports.standing import Judged, Rule, Standing, judged, scale_now
 from reports.subjects import Told, told_in
+from reports.taskpages.forms.tasks import FIELDS, TaskFilter
 from reports.taskpages.target_rows import target_rows
 from tasks.access import person, reader
 from tasks.language import Stage

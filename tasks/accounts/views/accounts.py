@@ -20,8 +20,8 @@ from django.views.decorators.http import require_POST
 
 from tasks import audit
 from tasks.access import act_for, person
+from tasks.accounts.forms.accounts import CHOICE, KEPT, ActingForm, LoginForm, PasswordForm, ResetForm
 from tasks.accounts.passwords import use_code
-from tasks.accounts.forms.accounts import ActingForm, CHOICE, KEPT, LoginForm, PasswordForm, ResetForm
 
 Kind = audit.Kind
 #: The end of an address that takes a form and shows no page: the page stands one step above it.

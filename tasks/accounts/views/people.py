@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tasks.access import allows, person
-from tasks.files import Document
 from tasks.accounts.forms.people import PeopleForm
 from tasks.accounts.people import FIELDS, import_people
+from tasks.files import Document
 from tasks.models import Membership
 from tasks.sheets import XLSX, workbook
 
@@ -55,7 +55,9 @@ def _done(request: HttpRequest) -> HttpResponse:
         for account in done.given
     ]
     carried = signing.dumps(slips, salt=SLIPS, compress=True)
-    return render(request, "accounts/people_done.html", {"done": done, "headings": HEADINGS, "slips": slips, "carried": carried})
+    return render(
+        request, "accounts/people_done.html", {"done": done, "headings": HEADINGS, "slips": slips, "carried": carried}
+    )
 
 
 @require_safe

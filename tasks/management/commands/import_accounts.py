@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tasks.files import FileProblem, read
 from tasks.accounts.people import import_people
+from tasks.files import FileProblem, read
 
 
 class Command(BaseCommand):
