@@ -16,7 +16,7 @@ from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS
 from reports.models.publications import Retention
 from reports.publication.content import Wish
 from reports.publication.naming import default_publisher
-from tasks.forms.text import LinesField
+from tasks.fields import LinesField
 from tasks.models import Membership, Organization, Period, Task, User
 
 Role = Membership.Role
