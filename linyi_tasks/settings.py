@@ -45,6 +45,7 @@ SITE_ADDRESS = environment.address(
     if LOCAL
     else f"https://{ALLOWED_HOSTS[0]}",
 )
+PUBLIC_PAGES = environment.switch("PUBLIC_PAGES", default="1")
 REMINDER_DAYS = environment.days("REMINDER_DAYS", default="7,3,1,0")
 REMINDER_AGAIN = environment.whole_number("REMINDER_AGAIN", default=2, low=1, high=20)
 
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "linyi_tasks.public.Nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -111,6 +111,7 @@ urlpatterns = [
     path("<year:year>/tasks/", tasks.tasks, name="tasks"),
     path("<year:year>/tasks/<str:number>/", tasks.task, name="task"),
     path("", include("reports.publication.urls")),
+    path("public/", include("reports.publication.public.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<int:pk>/", imports.import_, name="import"),

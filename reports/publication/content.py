@@ -67,12 +67,10 @@ class Draft:
         self.changes: list[Change] = (
             changes(corrects.rows, corrects.columns, self.rows, self.columns) if corrects else []
         )
-        label = f"第{number}期"
-        corrected = f"（更正第{corrects.number}期）" if corrects else ""
         self.table = table._replace(
             unit=wish.publisher,
             dated=wish.dated,
-            opening=f"{label}{corrected}　发布机构：{wish.publisher}",
+            opening=opening(number, corrects, wish.publisher, wish.lead.name if wish.lead else ""),
             notes=tuple(self._notes()),
             signature=(),
         )
@@ -211,10 +209,19 @@ def row_as_json(row: Row) -> dict[str, Any]:
 def frozen_table(issue: Publication) -> Table:
     """Return the table of an issue as it was signed."""
     columns = tuple(Column(each["key"], each["heading"], each["width"]) for each in issue.columns)
-    rows = tuple(Row(row["number"], "", tuple(_cell(cell) for cell in row["cells"])) for row in issue.rows)
-    return Table(issue.title, issue.publisher, issue.dated, columns, rows, notes=tuple(issue.notes), signature=())
+    rows = tuple(Row(row["number"], "", tuple(frozen_cell(cell) for cell in row["cells"])) for row in issue.rows)
+    above = opening(issue.number, issue.corrects, issue.publisher, issue.lead_name)
+    table = Table(issue.title, issue.publisher, issue.dated, columns, rows, opening=above, signature=())
+    return table._replace(notes=tuple(issue.notes))
 
 
-def _cell(frozen: dict[str, Any]) -> Cell:
+def opening(number: int, corrects: Publication | None, publisher: str, lead: str) -> str:
+    """Return the words above the table of an issue: 第2期（更正第1期）　发布机构：…, and the bureau whose tasks it holds."""
+    corrected = f"（更正{corrects.label}）" if corrects else ""
+    return f"第{number}期{corrected}　发布机构：{publisher}{f'　牵头单位：{lead}' if lead else ''}"
+
+
+def frozen_cell(frozen: dict[str, Any]) -> Cell:
+    """Return a cell as it was signed."""
     items = tuple(Item(marker, tuple(Line(*line) for line in lines)) for marker, lines in frozen.get("items", ()))
     return Cell(frozen["text"], items)
