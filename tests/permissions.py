@@ -464,6 +464,50 @@ GET   200 200 200 200 200 200 200 403 302  /2024/Q2/issues/1.zip @issued
 GET   404 404 404 404 404 404 404 403 302  /2024/Q2/issues/1.exe @issued
 POST  405 405 405 405 405 405 405 405 302  /2024/Q2/issues/1.json @issued
 
+# What was published: the same for everybody, and a thing that was not published is not there
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 200 200 200 200 200  /public/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/
+GET   200 200 200 200 200 200 200 200 200  /public/data/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/data/
+GET   200 200 200 200 200 200 200 200 200  /public/issues.json @issued
+POST  405 405 405 405 405 405 405 405 405  /public/issues.json
+GET   200 200 200 200 200 200 200 200 200  /public/feed.atom @issued
+POST  405 405 405 405 405 405 405 405 405  /public/feed.atom
+GET   200 200 200 200 200 200 200 200 200  /public/2024/Q2/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/
+GET   200 200 200 200 200 200 200 200 200  /public/2024/Q2/issue-1/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/issue-1/
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/issue-1/lights/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/issue-1/lights/
+GET   200 200 200 200 200 200 200 200 200  /public/2024/Q2/issue-1.csv @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/issue-1.csv
+GET   200 200 200 200 200 200 200 200 200  /public/2024/Q2/issue-1.json @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/issue-1.json
+GET   200 200 200 200 200 200 200 200 200  /public/2024/Q2/34/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/34/
+GET   200 200 200 200 200 200 200 200 200  /public/2024/Q2/34/qr.svg @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/34/qr.svg
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/issue-1/ @accepted
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/issue-1.exe @issued
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/35/ @issued
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/34/ @accepted
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/issue-1/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/issue-1/
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/issue-1/lights/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/issue-1/lights/
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/issue-1.csv @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/issue-1.csv
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/issue-1.json @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/issue-1.json
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/34/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/34/
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/34/qr.svg @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/34/qr.svg
+
 # Issues in the administration, read-only
 #     led sig par str sup adm vie aud ano
 GET   403 403 403 403 403 200 403 403 302  /admin/reports/publication/ @issued
