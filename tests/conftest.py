@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+from reports.publication.public import serving
 from tasks.models import Membership, Organization, Period, Task, User, composed
 from tests.factories import (
     MembershipFactory,
@@ -44,6 +45,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def _queries_of_no_other_test() -> None:
     """Let no test ask a query that another composed: a database that was rolled back gives the same keys to other rows."""
     composed.forget()
+
+
+@pytest.fixture(autouse=True)
+def _public_pages_that_ask_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the public pages believe nothing that another test's database told them, nor anything for seconds."""
+    serving.forget()
+    monkeypatch.setattr(serving, "FRESH", -1.0)
 
 
 @pytest.fixture

@@ -366,6 +366,34 @@ class TestServing:
             with django_assert_num_queries(1):
                 client.get(address)
 
+    def test_no_query_while_it_is_fresh(
+        self, client: StrictClient, wish: Wish, monkeypatch: pytest.MonkeyPatch,
+        django_assert_num_queries: Callable[[int], Any], settings: Any,
+    ) -> None:  # fmt: skip
+        issue(wish)
+        monkeypatch.setattr(serving, "FRESH", 60.0)
+        before = client.get(self.ADDRESS)
+        with django_assert_num_queries(0):
+            again = client.get(self.ADDRESS)
+            assert client.get(self.ADDRESS, HTTP_IF_NONE_MATCH=before["ETag"]).status_code == 304
+            assert client.post(self.ADDRESS).status_code == 405
+        assert (again.content, again["ETag"], again["X-Frame-Options"]) == (before.content, before["ETag"], "DENY")
+        assert "default-src 'self'" in again["Content-Security-Policy"]
+        withdraw(Publication.objects.get(), "有误。", by=None)
+        monkeypatch.setattr(serving, "FRESH", -1.0)
+        assert "已撤回" in page(client, self.ADDRESS)
+        settings.PUBLIC_PAGES = False
+        assert client.get(self.ADDRESS).status_code == 404
+
+    def test_a_process_has_a_few_pages_at_hand(
+        self, client: StrictClient, wish: Wish, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        issue(wish)
+        monkeypatch.setattr(serving, "AT_HAND", 2)
+        for address in ("/public/", "/public/data/", self.ADDRESS):
+            client.get(address)
+        assert len(serving._at_hand) == 1
+
     def test_what_is_published_later_is_shown_at_once(self, client: StrictClient, wish: Wish) -> None:
         issue(wish)
         assert "第2期" not in page(client, "/public/") + page(client, self.ADDRESS)

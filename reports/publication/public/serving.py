@@ -1,7 +1,7 @@
-"""How a public page is sent: kept as a file once it was rendered, with its hash as ETag, also while the database is down.
+"""How a public page is sent: kept once it was rendered, with its hash as ETag, also while the database is down.
 
 What is published is only ever added to: the numbers of issues and withdrawals tell whether anything on any page changed.
-Deleting the kept files changes nothing but the time.
+They are asked for every few seconds. Deleting the kept files changes nothing but the time.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import tempfile
+import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -34,6 +35,12 @@ P = ParamSpec("P")
 HTML = "text/html; charset=utf-8"
 PAGE_AGE, FILE_AGE = 300, 3600
 """Seconds for which browsers and proxies may keep a page, and a file of an issue: so long a withdrawn one is still about."""
+
+FRESH = 5.0
+"""Seconds for which a process believes that nothing was published or withdrawn since it asked."""
+
+AT_HAND, LARGEST_AT_HAND = 64, 1_000_000
+"""So many answers of at most so many bytes a process has at hand."""
 
 logger = logging.getLogger(__name__)
 
@@ -74,33 +81,67 @@ def served(
     def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not settings.PUBLIC_PAGES:
             raise Http404
+        kept = _kept(request.path)
         try:
             state = _state()
         except DatabaseError:
-            kept = _kept(request.path)
             if kept is None:
                 raise
             logger.exception("database does not answer; %s is sent as it was", request.path)
-        else:
-            kept = _kept(request.path)
-            if kept is None or kept.state != state:
-                kept = _keep(request.path, state, view(request, *args, **kwargs))
-        return _sent(request, kept)
+            return _sent(request, kept, _bytes(kept))
+        if kept is None or kept.state != state:
+            kept = _keep(request.path, state, view(request, *args, **kwargs))
+        body = _bytes(kept)
+        if len(body) <= LARGEST_AT_HAND:
+            if len(_at_hand) >= AT_HAND:
+                _at_hand.clear()
+            _at_hand[request.path] = kept, body
+        return _sent(request, kept, body)
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", login_not_required(require_safe(answer)))
 
 
+_at_hand: dict[str, tuple[Kept, bytes]] = {}
+_asked: dict[str, tuple[float, str]] = {}
+
+
+def ready(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the answer where this process has it at hand and nothing was published since; without a query."""
+    if request.method not in ("GET", "HEAD") or not settings.PUBLIC_PAGES or request.path not in _at_hand:
+        return None
+    kept, body = _at_hand[request.path]
+    asked = _asked.get("state")
+    if asked is None or time.monotonic() - asked[0] > FRESH or kept.state != asked[1]:
+        return None
+    return _sent(request, kept, body)
+
+
+def forget() -> None:
+    """Throw away what the process has at hand; not a word changes."""
+    _at_hand.clear()
+    _asked.clear()
+
+
 def _state() -> str:
-    """Return what changes with all that is published, with the settings and the code that draw it; one small query."""
+    """Return what changes with all that is published, with the settings and the code that draw it; one small query.
+
+    An answer is believed for `FRESH` seconds.
+    """
+    asked = _asked.get("state")
+    if asked and time.monotonic() - asked[0] <= FRESH:
+        return asked[1]
     with connection.cursor() as cursor:
         cursor.execute(_STATE)
         counts = cursor.fetchone()
-    return " ".join(map(str, (*counts, settings.CITY, settings.SITE_ADDRESS, code_version())))
+    state = " ".join(map(str, (*counts, settings.CITY, settings.SITE_ADDRESS, settings.MEDIA_ROOT, code_version())))
+    _asked["state"] = time.monotonic(), state
+    return state
 
 
-def _sent(request: HttpRequest, kept: Kept) -> HttpResponseBase:
+def _sent(request: HttpRequest, kept: Kept, body: bytes) -> HttpResponseBase:
     age = FILE_AGE if kept.lasting else PAGE_AGE
     headers = {
+        "X-Frame-Options": "DENY",
         "ETag": f'"{kept.etag}"',
         "Last-Modified": http_date(kept.changed),
         "Cache-Control": f"public, max-age={age}, stale-if-error=86400",
@@ -110,6 +151,14 @@ def _sent(request: HttpRequest, kept: Kept) -> HttpResponseBase:
         for name, value in headers.items():
             unchanged[name] = value
         return unchanged
+    response = HttpResponse(body, content_type=kept.media_type, headers=headers)
+    if kept.name:
+        response["Content-Disposition"] = content_disposition_header(True, kept.name) or ""
+    return response
+
+
+def _bytes(kept: Kept) -> bytes:
+    """Return the bytes; raises `Http404` where they are lost or no longer what they were."""
     try:
         body = (Path(settings.MEDIA_ROOT) / kept.path).read_bytes()
     except OSError as error:
@@ -118,10 +167,7 @@ def _sent(request: HttpRequest, kept: Kept) -> HttpResponseBase:
     if sha256(body).hexdigest() != kept.etag:
         logger.error("%s is not what was published", kept.path)
         raise Http404
-    response = HttpResponse(body, content_type=kept.media_type, headers=headers)
-    if kept.name:
-        response["Content-Disposition"] = content_disposition_header(True, kept.name) or ""
-    return response
+    return body
 
 
 def _record(path: str) -> Path:
