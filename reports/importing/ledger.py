@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -11,9 +12,10 @@ from django.utils import timezone
 
 from reports.models import Report, Transition
 from reports.subjects import keep
-from reports.workflow import Content, content_of, perform
+from reports.workflow import Content, RefusedError, content_of, perform
 from tasks import audit
 from tasks.models import ImportBatch, Organization, Period, Plan, User
+from tasks.models.revisions import RevisionField
 
 KEPT_WHILE_USED = (Organization, Plan, Period)
 #: By what a row of the log leads to the task that it belongs to.
@@ -63,7 +65,7 @@ class Ledger:
                 }
             )
             setattr(instance, field, value)
-        instance.save()
+        _save(instance, values)
 
     def delete(self, instance: models.Model) -> None:
         """Delete an object and note its values."""
@@ -75,20 +77,30 @@ class Ledger:
         instance.delete()
 
     def import_report(
-        self, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch
+        self, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch, version: int
     ) -> None:
-        """Let `content` into `report` through the workflow and note what it said before."""
+        """Let `content` into `report` through the workflow and note what it said before.
+
+        Raises `StaleError` for a report that is not at the `version` with which the file was compared.
+        """
         old, status = content_of(report).snapshot(), report.status
         done = perform(
             report,
             Transition.Action.IMPORT,
             by=by,
-            version=report.version,
+            version=version,
             content=content,
             target=target,
             batch=batch,
         )
         self.log.append({"op": "report", "pk": report.pk, "old": old, "status": status, "version": done.version})
+
+
+def _save(instance: models.Model, fields: Iterable[str]) -> None:
+    """Save these fields alone, and what follows from them: what somebody else changed meanwhile stays theirs."""
+    drawn = {field.name for field in instance._meta.concrete_fields if isinstance(field, RevisionField)}
+    follows = {"order"} if "number" in fields else set()
+    instance.save(update_fields={*fields} | drawn | follows)
 
 
 def held(batch: ImportBatch) -> ImportBatch:
@@ -109,6 +121,7 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
     if batch.state != ImportBatch.State.DONE:
         raise UndoRefusedError(f"这次导入的状态是“{batch.get_state_display()}”，没有可撤销的内容。")
     kept: list[str] = []
+    made = {entry["pk"] for entry in batch.log if entry["op"] == "create" and entry["model"] == Report._meta.label}
     keep(_tasks_of(batch.log))
     for entry in reversed(batch.log):
         match entry["op"]:
@@ -125,7 +138,7 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
                     }
                 ).save(force_insert=True)
             case "report":
-                _restore_report(entry, by, batch)
+                _restore_report(entry, by, batch, goes=entry["pk"] in made)
     batch.state, batch.undone_at, batch.undone_by = ImportBatch.State.UNDONE, timezone.now(), by
     batch.save(update_fields=["state", "undone_at", "undone_by"])
     audit.record(audit.Kind.IMPORT, "撤销导入", by=by, about=batch.name, detail="".join(kept))
@@ -152,6 +165,8 @@ def _delete(entry: dict[str, Any], batch: ImportBatch, kept: list[str]) -> None:
         instance = Report.objects.select_for_update(of=("self",)).get(pk=instance.pk)
         if instance.writers.exists() or _standing(instance, batch).exists():
             raise UndoRefusedError(f"{instance}：单位已在导入之后填报或办理过，不能撤销。")
+        if instance.period.closed_at:
+            raise UndoRefusedError(f"{instance}：填报期已关闭，不能撤销。请先重新开放填报期。")
     try:
         with transaction.atomic():
             instance.delete()
@@ -173,7 +188,7 @@ def _restore(entry: dict[str, Any]) -> None:
     if getattr(instance, entry["field"]) != entry["new"]:
         raise UndoRefusedError(f"{instance}在导入之后又改过，不能撤销。")
     setattr(instance, entry["field"], entry["old"])
-    instance.save()
+    _save(instance, [entry["field"]])
 
 
 def _standing(report: Report, batch: ImportBatch) -> models.QuerySet[Transition]:
@@ -181,7 +196,8 @@ def _standing(report: Report, batch: ImportBatch) -> models.QuerySet[Transition]
     return report.transitions.exclude(batch=batch).exclude(batch__state=ImportBatch.State.UNDONE)
 
 
-def _restore_report(entry: dict[str, Any], by: User | None, batch: ImportBatch) -> None:
+def _restore_report(entry: dict[str, Any], by: User | None, batch: ImportBatch, *, goes: bool) -> None:
+    """Give a report back what it said; one that the import made itself `goes`, and only lets go of sub-projects first."""
     report = Report.objects.select_for_update(of=("self",)).filter(pk=entry["pk"]).first()
     if report is None:
         return
@@ -192,15 +208,18 @@ def _restore_report(entry: dict[str, Any], by: User | None, batch: ImportBatch) 
         raise UndoRefusedError(f"{report}：之后又导入了“{standing.batch}”，请先撤销那一次。")
     if report.version != entry["version"] + taken_back or since.count() != taken_back:
         raise UndoRefusedError(f"{report}：导入之后又有人填报或办理过，不能撤销。")
-    if not _standing(report, batch).exists() and not entry["old"]["entries"]:
-        report.entries.all().delete()  # they would hold the sub-projects that go before the report does
+    if goes:
+        report.entries.all().delete()
         return
-    perform(
-        report,
-        Transition.Action.IMPORT,
-        by=by,
-        comment="撤销导入",
-        content=Content.from_snapshot(entry["old"]),
-        target=Report.Status(entry["status"]),
-        batch=batch,
-    )
+    try:
+        perform(
+            report,
+            Transition.Action.IMPORT,
+            by=by,
+            comment="撤销导入",
+            content=Content.from_snapshot(entry["old"]),
+            target=Report.Status(entry["status"]),
+            batch=batch,
+        )
+    except RefusedError as refusal:
+        raise UndoRefusedError(f"{report}：{refusal}") from refusal

@@ -11,10 +11,10 @@ from reports.importing.directory import Directory
 from reports.importing.goals import write_goal
 from reports.importing.ledger import Ledger
 from reports.importing.naming import Naming
-from reports.importing.preview import Preview, RowPreview
+from reports.importing.preview import Preview, RowPreview, State
 from reports.importing.reading import entries_of
 from reports.models import Report
-from reports.workflow import RefusedError, content_of
+from reports.workflow import RefusedError, StaleError, content_of
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
@@ -171,4 +171,8 @@ def _write_progress(
         next_steps=row.values["next_steps"] or before.next_steps,
     )
     keep = report.status == Report.Status.ACCEPTED or preview.accepted
-    ledger.import_report(report, content, Report.Status.ACCEPTED if keep else Report.Status.DRAFT, by, batch)
+    target = Report.Status.ACCEPTED if keep else Report.Status.DRAFT
+    try:
+        ledger.import_report(report, content, target, by, batch, row.report.version if row.report else 0)
+    except StaleError:  # its bureau saved it since it was compared: theirs stays, the file's words are a suggestion
+        row.report, row.state, row.suggested = report, State.CONFLICT, True
