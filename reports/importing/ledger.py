@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.apps import apps
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from reports.models import Report, Transition
 from reports.subjects import keep
-from reports.workflow import Content, RefusedError, content_of, perform
+from reports.workflow import Content, RefusedError, content_of, held_period, perform
 from tasks import audit
 from tasks.models import ImportBatch, Organization, Period, Plan, User
 from tasks.models.revisions import RevisionField
@@ -120,6 +121,9 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
         raise UndoneAlreadyError(f"这次导入已由{batch.undone_by or '命令行'}于 {at} 撤销，没有可撤销的内容。")
     if batch.state != ImportBatch.State.DONE:
         raise UndoRefusedError(f"这次导入的状态是“{batch.get_state_display()}”，没有可撤销的内容。")
+    if batch.period:
+        with suppress(Period.DoesNotExist):
+            held_period(batch.period)
     kept: list[str] = []
     made = {entry["pk"] for entry in batch.log if entry["op"] == "create" and entry["model"] == Report._meta.label}
     keep(_tasks_of(batch.log))

@@ -14,7 +14,7 @@ from reports.importing.naming import Naming
 from reports.importing.preview import Preview, RowPreview, State
 from reports.importing.reading import entries_of
 from reports.models import Report
-from reports.workflow import RefusedError, StaleError, content_of
+from reports.workflow import RefusedError, StaleError, content_of, held_period
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
@@ -42,6 +42,8 @@ def writing(
     The caller opens the transaction. Raises `RowFailedError` at the first row that can't be kept.
     """
     ledger, rows = Ledger(), preview.writing
+    if preview.period:
+        held_period(preview.period)
     if rows:
         _ground(preview, ledger)
         _free_numbers(rows, ledger)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from reports import notices
 from reports.models import Reminder, Report
 from reports.models.reports import DatedReports
-from reports.workflow import RefusedError
+from reports.workflow import RefusedError, held_period
 from tasks.models import Membership, Period, Task, User
 
 Role = Membership.Role
@@ -38,7 +38,7 @@ def chase(period: Period, leads: Collection[int], *, by: User, on: date) -> int:
     """
     if not by.acts_as(Role.SUPERVISOR) or not period.is_open:
         raise RefusedError("现在不能催办：填报期没有开放，或者您不是督查员。")
-    Period.objects.select_for_update(of=("self",)).get(pk=period.pk)
+    held_period(period)
     by_lead: dict[int, list[Any]] = defaultdict(list)
     for report in late(period, on).filter(task__lead__in=leads):
         by_lead[report.task.lead_id].append(report)
