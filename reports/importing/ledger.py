@@ -121,8 +121,8 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
         raise UndoneAlreadyError(f"这次导入已由{batch.undone_by or '命令行'}于 {at} 撤销，没有可撤销的内容。")
     if batch.state != ImportBatch.State.DONE:
         raise UndoRefusedError(f"这次导入的状态是“{batch.get_state_display()}”，没有可撤销的内容。")
-    if batch.period:
-        with suppress(Period.DoesNotExist):
+    with suppress(Period.DoesNotExist):
+        if batch.period:
             held_period(batch.period)
     kept: list[str] = []
     made = {entry["pk"] for entry in batch.log if entry["op"] == "create" and entry["model"] == Report._meta.label}
