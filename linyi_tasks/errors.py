@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from linyi_tasks.numbers import request_number
 from linyi_tasks.typed import parted, refuse, typed_texts
+from tasks.access import Gone
 from tasks.forms.accounts import KEPT
 
 
@@ -36,8 +37,8 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return the page of an address that leads nowhere."""
-    return render(request, "404.html", status=404)
+    """Return the page of an address that leads nowhere; the sentence of `Gone`, if any, stands on it."""
+    return render(request, "404.html", {"reason": exception if isinstance(exception, Gone) else ""}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
