@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -42,8 +44,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the page of our own mistake with the request's number and the typed text; it needs no database, no user."""
+    """Return the page of our own mistake with the request's number and the typed text; it needs no database, no user.
+
+    Where the database does not answer, or not in time, it is a 503 that says so.
+    """
     typed: list[str] = []
     with suppress(Exception):  # the mistake may lie in the reading of the form itself
         typed = typed_texts(request.POST.lists())
-    return HttpResponse(render_to_string("500.html", parted(typed) | {"number": request_number()}), status=500)
+    waiting = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    page = render_to_string("500.html", parted(typed) | {"number": request_number(), "waiting": waiting})
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"}) if waiting else HttpResponse(page, status=500)

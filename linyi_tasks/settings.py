@@ -21,6 +21,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if LOCAL else environment.ho
 CSRF_TRUSTED_ORIGINS = [] if LOCAL else [f"https://{host}" for host in ALLOWED_HOSTS]
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 DATABASES = {"default": environment.database("DATABASE_URL", default=STATE / "db.sqlite3")}
+SERVED_AT_ONCE = environment.workers() * environment.THREADS  # requests, each with a connection to the database
 CACHES: dict[str, Any] = {  # each process its own: what is kept is found again under all that it depends on
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "tables": {
@@ -34,6 +35,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", default=STATE / "media")
 FILE_UPLOAD_PERMISSIONS = 0o640
 globals().update(environment.mail("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
+EMAIL_TIMEOUT = 10  # seconds
 CITY = environment.text("CITY", default="临沂市")
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", default="linyi-tasks@localhost")
 NOTICE_CHANNELS = environment.names("NOTICE_CHANNELS") or ["reports.notices.by_mail"] * bool(
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "linyi_tasks.numbers.RequestNumbers",
     "linyi_tasks.methods.KnownMethods",
+    "linyi_tasks.health.Health",
     "linyi_tasks.proxies.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -12,10 +12,11 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from tasks.models import User
 
+SPARE = 10  # connections: PostgreSQL's own reserve, commands, the backup
 LEAST_FREE = 500_000_000  # bytes: a day of evidence
 LIBRARIES = {
     "pango-1.0": "libpango-1.0-0",
@@ -59,6 +60,24 @@ def media_takes_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
         return []
     message = f"文件夹 {there} 所在的磁盘只剩 {free / 1e6:,.0f} MB，快满了。"
     return [checks.Warning(message, hint="请清理或扩容。", id="tasks.W002")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def connections_are_enough(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Return an error where the server's processes may ask PostgreSQL for more connections than it gives."""
+    if connection.vendor != "postgresql":
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('max_connections')::int")
+            given = cursor.fetchone()[0] - SPARE
+    except DatabaseError:
+        return [checks.Info("数据库没有应答，没有查看它允许多少连接。", hint="先启动数据库。", id="tasks.I002")]
+    if given >= settings.SERVED_AT_ONCE:
+        return []
+    hint = "请调低 WORKERS，或在 postgresql.conf 中调高 max_connections。"
+    message = f"WORKERS 要用 {settings.SERVED_AT_ONCE} 个数据库连接，数据库能给 {max(given, 0)} 个。"
+    return [checks.Error(message, hint=hint, id="tasks.E003")]
 
 
 @checks.register(checks.Tags.compatibility)
