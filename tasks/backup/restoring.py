@@ -33,7 +33,7 @@ def restore(backup: Opened) -> None:
         raise BackupError("备份中的表与程序的不符，没有写入。")
     with transaction.atomic():
         for model in made.values():
-            model._base_manager.all()._raw_delete(connection.alias)  # type: ignore[attr-defined]  # kinds of content
+            model._base_manager.all()._raw_delete(connection.alias)  # kinds of content
         for label, model in made.items():
             with backup.lines(label) as lines:
                 insert(model, lines)

@@ -41,7 +41,7 @@ def applied() -> list[Node]:
 
 def tables(nodes: Iterable[Node]) -> dict[str, type[models.Model]]:
     """Return the model of each table that these migrations make, by app and name; costs about a second."""
-    state = MigrationLoader(connection).project_state([tuple(node) for node in nodes])
+    state = MigrationLoader(connection).project_state(list(nodes))
     found = state.apps.get_models(include_auto_created=True, include_swapped=False)
     return {
         model._meta.label: model

@@ -50,7 +50,7 @@ def manage(address: str, media: Path, *arguments: str) -> str:
 
 
 def with_evidence(furnish: Furnish, settings: object, media: Path) -> Office:
-    """Return four clerks with reports, of which the first has a file of evidence."""
+    """Return three clerks with reports, of which the first has a file of evidence."""
     settings.MEDIA_ROOT = media  # type: ignore[attr-defined]
 
     def put(name: str) -> None:
@@ -58,7 +58,7 @@ def with_evidence(furnish: Furnish, settings: object, media: Path) -> Office:
         kept.by = User.objects.get(username="clerk0")
         kept.file.save(name, ContentFile(DATA), save=True)
 
-    return furnish(4, 3, lambda: put("批复.pdf"))
+    return furnish(3, 2, lambda: put("批复.pdf"))
 
 
 def test_a_backup_made_under_load_is_restored_to_an_empty_place(
