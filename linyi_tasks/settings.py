@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "linyi_tasks.idling.IdleLogout",
     "tasks.access.ActingMiddleware",
+    "linyi_tasks.trail.Trail",
     "linyi_tasks.typed.LoginRequired",
     "linyi_tasks.passwords.PasswordDue",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -14,6 +14,7 @@ from reports.desk import current
 from reports.models import Report
 from reports.workflow import RefusedError, held_period
 from reports.yearly import continue_plan
+from tasks import audit
 from tasks.models import Membership, Period, PeriodEvent, Task, User
 from tasks.models.tasks import TaskQuerySet
 
@@ -49,12 +50,14 @@ def unreported(period: Period) -> TaskQuerySet:
 
 
 @transaction.atomic
-def complete(period: Period) -> int:
+def complete(period: Period, *, by: User | None) -> int:
     """Create the reports of tasks that came after `period` was opened, and return how many; raises `RefusedError`."""
     period = held_period(period)
     if not period.is_open:
         raise RefusedError(f"{period}的填报期没有开放，不能补建报告。")
-    return _fill(period)
+    made = _fill(period)
+    audit.record(audit.Kind.PERIOD, "补建报告", by=by, about=period, detail=f"{made} 份")
+    return made
 
 
 @transaction.atomic
@@ -107,7 +110,9 @@ def _fill(period: Period) -> int:
 def _note(
     period: Period, kind: PeriodEvent.Kind, by: User | None, *, at: datetime | None = None, reason: str = ""
 ) -> None:
-    PeriodEvent.objects.create(period=period, kind=kind, by=by, at=at or timezone.now(), reason=reason)
+    event = PeriodEvent.objects.create(period=period, kind=kind, by=by, at=at or timezone.now(), reason=reason)
+    days = f"{period.opens_on} 至 {period.due_on}" if kind == Kind.OPENED else reason
+    audit.record(audit.Kind.PERIOD, f"{event.get_kind_display()}", by=by, about=period, detail=days)
 
 
 def _tell(period: Period, what: str, reason: str = "") -> None:

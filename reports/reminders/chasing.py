@@ -14,6 +14,7 @@ from reports import notices
 from reports.models import Reminder, Report
 from reports.models.reports import DatedReports
 from reports.workflow import RefusedError, held_period
+from tasks import audit
 from tasks.models import Membership, Period, Task, User
 
 Role = Membership.Role
@@ -45,6 +46,8 @@ def chase(period: Period, leads: Collection[int], *, by: User, on: date) -> int:
     told = sum(_tell(reports, by, on) for reports in by_lead.values())
     if not told:
         raise RefusedError("没有发出催办：所选单位没有逾期的报告、没有可通知的人员，或者今天已经催办过。")
+    units = "、".join(str(reports[0].task.lead) for reports in by_lead.values())
+    audit.record(audit.Kind.PERIOD, "催办", by=by, about=period, detail=f"{units}，{told} 人")
     return told
 
 

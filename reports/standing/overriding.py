@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from reports.models import Light, StandingOverride
+from tasks import audit
 from tasks.models import Membership, Period, Task, User
 
 
@@ -32,4 +33,8 @@ def override(task: Task, period: Period, *, light: Light | None, reason: str, by
         return last
     if light is None and not (last and last.light):
         raise RefusedLightError("现在就是按规则计算的结果，没有认定可以撤销。")
-    return StandingOverride.objects.create(task=task, period=period, light=said[0], reason=said[1], by=by)
+    made = StandingOverride.objects.create(task=task, period=period, light=said[0], reason=said[1], by=by)
+    before = (last and last.get_light_display()) or "按规则计算"
+    told = f"{before} → {made.get_light_display() or '按规则计算'}。{made.reason}"
+    audit.record(audit.Kind.PERIOD, "认定亮灯", by=by, about=f"{task} {period}", detail=told)
+    return made

@@ -22,6 +22,7 @@ from reports.workflow.holding import held
 from reports.workflow.refusal import RefusedError, StaleError
 from reports.workflow.reviewing import Pin
 from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
+from tasks import audit
 from tasks.models import ImportBatch, User
 
 OWN_WORK = "您填写、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。"
@@ -135,6 +136,7 @@ def save(report: Report, content: Content, *, by: User, version: int, token: str
     current.save()
     current.writers.add(by)
     keep([current.task_id])
+    audit.record(audit.Kind.REPORT, "保存", by=by, about=current, detail=f"第 {current.version} 版")
     return current
 
 
@@ -149,6 +151,7 @@ def answer(report: Report, reasons: Mapping[str, str], *, by: User) -> None:
     current.writers.add(by)
     current.save(update_fields=["revision"])
     keep([current.task_id])
+    audit.record(audit.Kind.REPORT, "说明疑点", by=by, about=current, detail="；".join(filter(None, reasons.values())))
 
 
 @transaction.atomic
@@ -162,6 +165,7 @@ def begin(report: Report, *, by: User) -> Report:
     if not reviewing.begun(current):
         current.read_at, current.read_by = timezone.now(), by
         current.save(update_fields=["read_at", "read_by"])
+        audit.record(audit.Kind.REPORT, "开始审核", by=by, about=current)
     return current
 
 
@@ -173,7 +177,9 @@ def judge(report: Report, verdicts: Mapping[int, str], *, by: User, version: int
     """
     current = begin(report, by=by)
     _expect(current, version, by)
-    return reviewing.judge(current, verdicts, by)
+    if changed := reviewing.judge(current, verdicts, by):
+        audit.record(audit.Kind.REPORT, "认定目标事项", by=by, about=current, detail=f"{changed} 项")
+    return changed
 
 
 def _admit_reviewer(current: Report, user: User) -> None:
@@ -310,6 +316,9 @@ def _performed(report: Report, deed: _Deed) -> Transition:
         token=token,
     )
     reviewing.pin(done, deed.passages)
+    states = f"{done.get_from_status_display()} → {done.get_to_status_display()}，第 {done.version} 版"
+    told = f"{states}。{deed.comment}" if deed.comment else states
+    audit.record(audit.Kind.REPORT, action.label, by=by, about=current, detail=told)
     with notices.stopping_nobody(done):
         notices.after(done)
     return done

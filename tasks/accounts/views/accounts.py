@@ -97,8 +97,9 @@ def acting(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "没有切换：您在这个单位没有任职，可能刚被管理员更改。")
         return redirect("index")
-    user.acting = form.cleaned_data["membership"]
+    before, user.acting = str(user.acting or ""), form.cleaned_data["membership"]
     act_for(request, user.acting)
+    audit.record(Kind.LOGIN, "切换任职", by=user, request=request, detail=f"{before} → {user.acting}")
     address = own(request, form.cleaned_data["next"])
     return redirect(address if opens(request, address) else "index")
 
