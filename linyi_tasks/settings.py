@@ -68,11 +68,13 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "linyi_tasks.numbers.RequestNumbers",
-    "linyi_tasks.methods.KnownMethods",
-    "linyi_tasks.health.Health",
+    "linyi_tasks.headers.Headers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "linyi_tasks.proxies.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "linyi_tasks.methods.KnownMethods",
+    "linyi_tasks.health.Health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -84,7 +86,6 @@ MIDDLEWARE = [
     "linyi_tasks.typed.LoginRequired",
     "linyi_tasks.passwords.PasswordDue",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "linyi_tasks.typed.ReadableBodies",
     "axes.middleware.AxesMiddleware",
 ]
@@ -142,6 +143,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "tasks.accounts.passwords.PasswordLength"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "tasks.accounts.passwords.PasswordKinds"},
+    {"NAME": "tasks.accounts.passwords.PasswordWords"},
 ]
 DRAFT_DAYS = environment.whole_number("DRAFT_DAYS", default=30, low=1, high=3650)
 PASSWORD_DAYS = environment.whole_number("PASSWORD_DAYS", default=90, low=0, high=3650)  # 0: it never grows old
@@ -158,10 +160,13 @@ SESSION_IDLE = timedelta(minutes=environment.whole_number("IDLE_MINUTES", defaul
 # What browsers are told
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
         "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [SELF],
+        "connect-src": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
@@ -170,6 +175,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
+OWN_COOKIE = "" if LOCAL else "__Host-"  # browsers take such a cookie from this host alone, over TLS alone
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{OWN_COOKIE}sessionid", f"{OWN_COOKIE}csrftoken"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL

@@ -109,7 +109,9 @@ def logged_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
 
 @receiver(user_login_failed)
 def login_failed(credentials: Mapping[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
-    """Note a login that was refused, with the name that was given."""
+    """Note a login that was refused, with the name that was given; who is in already and errs has another entry."""
+    if request and getattr(request, "user", None) and request.user.is_authenticated:
+        return
     record_stranger(Kind.LOGIN, "登录失败", str(credentials.get("username") or ""), request)
 
 

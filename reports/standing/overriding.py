@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from reports.models import Light, StandingOverride
+from reports.models import Light, Report, StandingOverride, had_a_hand
 from tasks import audit
 from tasks.models import Membership, Period, Task, User
 
@@ -24,6 +24,9 @@ def override(task: Task, period: Period, *, light: Light | None, reason: str, by
         raise RefusedLightError("只有督查员可以认定亮灯。")
     if not reason.strip():
         raise RefusedLightError("请写明理由。")
+    report = Report.objects.filter(task=task, period=period).first()
+    if report and had_a_hand(report, by):
+        raise RefusedLightError("您填写、报送或审签过这份报告，亮灯须由另一位督查员认定。")
     task = Task.objects.select_for_update().get(pk=task.pk)
     if task.status in Task.LEFT_OUT:
         raise RefusedLightError("任务已取消或合并，不亮灯。")

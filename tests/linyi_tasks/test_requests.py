@@ -104,17 +104,34 @@ def test_only_a_configured_proxy_is_believed(
     assert client.get("/try/echo", REMOTE_ADDR=caller, headers=headers).content.decode() == seen
 
 
-def test_the_browser_is_told_to_be_strict(client: Client) -> None:
-    answer = client.get("/try/echo")
-    policy = answer["Content-Security-Policy"]
-    assert "unsafe" not in policy
-    assert "default-src 'self'" in policy
-    assert "img-src 'self' data:" in policy
-    assert "frame-ancestors 'none'" in policy
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [("GET", "/try/echo"), ("DELETE", "/"), ("GET", "/nowhere"), ("GET", "/healthz"), ("POST", "/try/broken")],
+)
+def test_the_browser_is_told_to_be_strict(method: str, address: str) -> None:
+    client = Client(raise_request_exception=False)
+    answer = client.generic(method, address)
+    policy = set(answer["Content-Security-Policy"].split("; "))
+    assert policy == {
+        "default-src 'none'",
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "font", "connect")),
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    }
+    assert answer["Cache-Control"].endswith("no-store") or answer["Cache-Control"].endswith("private")
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_a_shared_machine_forgets_at_logout(client: Client, user: User) -> None:
+    client.force_login(user)
+    assert client.post("/logout/")["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_login_is_asked_for_by_default(client: Client) -> None:

@@ -42,10 +42,11 @@ def test_production_refuses_to_start_without(missing: str, sentence: str) -> Non
 def test_unset_means_production() -> None:
     expression = (
         "settings.DEBUG, settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT,"
+        "settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.OWN_COOKIE,"
         "settings.SECURE_HSTS_SECONDS > 0, settings.CSRF_TRUSTED_ORIGINS, settings.SECURE_PROXY_SSL_HEADER"
     )
     started = shown(expression, **PRODUCTION)
-    assert started.stdout.strip() == "False True True True True ['https://rw.linyi.gov.cn'] None", started.stderr
+    assert started.stdout.strip() == "False True True True __Host-sessionid __Host-csrftoken __Host- True ['https://rw.linyi.gov.cn'] None", started.stderr
 
 
 @pytest.mark.parametrize(

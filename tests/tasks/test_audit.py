@@ -57,7 +57,7 @@ def test_logins_failures_locks_and_logouts(client: StrictClient, lead: User) -> 
 def test_passwords_leave_a_trace_but_not_themselves(client_of: ClientOf, lead: User) -> None:
     client = client_of(lead)
     client.post("/password/", {"old_password": "wrong"})
-    new = {"new_password": "Linyi-7531", "repeated_password": "Linyi-7531"}
+    new = {"new_password": "Mulan-7531", "repeated_password": "Mulan-7531"}
     client.post("/password/", {"old_password": PASSWORD} | new)
     client.post("/reset/", {"username": "lead", "code": "AAAA-AAAA-AAAA"} | new)
     assert written()[1:] == [
@@ -65,7 +65,7 @@ def test_passwords_leave_a_trace_but_not_themselves(client_of: ClientOf, lead: U
         ("李静", "lead", "修改密码", True),
         ("", "lead", "用重置码设定密码", False),
     ]
-    assert "Linyi-7531" not in str(list(AuditEntry.objects.values()))
+    assert "Mulan-7531" not in str(list(AuditEntry.objects.values()))
 
 
 def test_an_entry_names_the_role_that_was_acted_for_and_the_command_line(lead: User) -> None:

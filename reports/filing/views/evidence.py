@@ -20,11 +20,9 @@ from tasks.storage import kept_bytes
 
 @require_safe
 def attachment(request: HttpRequest, year: int, quarter: int, number: str, pk: int) -> FileResponse:
-    """Send a file to whoever may read its report, to be saved and never shown by the browser."""
-    reports = Report.objects.visible_to(person(request)).filter(
-        period__plan__year=year, period__number=quarter, task__number=number
-    )
-    found = get_object_or_404(Attachment, pk=pk, report__in=reports)
+    """Send a file to whoever may see it, to be saved and never shown by the browser."""
+    reports = Report.objects.filter(period__plan__year=year, period__number=quarter, task__number=number)
+    found = get_object_or_404(Attachment.objects.visible_to(person(request)), pk=pk, report__in=reports)
     try:
         data = kept_bytes(found.file, found.sha256)
     except FileProblem as problem:
