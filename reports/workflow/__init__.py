@@ -1,5 +1,6 @@
 """The one door through which a report's status and rows change."""
 
+from reports.models import had_a_hand
 from reports.workflow.answering import Case, case_of, told_on
 from reports.workflow.checklist import Item, items_of
 from reports.workflow.comparing import Change, Compared, compared
@@ -11,7 +12,6 @@ from reports.workflow.perform import (
     answer,
     available,
     begin,
-    had_a_hand,
     judge,
     may_edit,
     opened,

@@ -135,3 +135,17 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     yield start
     for server in servers:
         server.kill()
+
+
+@pytest.fixture
+def empty_place(tmp_path: Path) -> Iterator[str]:
+    """Yield the address of an empty database of the same kind as that of the test."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path}/restored.sqlite3"
+        return
+    there = urlsplit(os.environ["DATABASE_URL"])
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE restored")
+    yield there._replace(path=f"{there.path.rpartition('/')[0]}/restored").geturl()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE restored WITH (FORCE)")

@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
 
 from reports.models import Attachment, Report
 from tasks.models import User
@@ -24,20 +21,6 @@ from tests.gates import DEVELOPMENT
 
 pytestmark = pytest.mark.chaos
 DATA = b"%PDF-1.7\n%%EOF"
-
-
-@pytest.fixture
-def empty_place(tmp_path: Path) -> Iterator[str]:
-    """Yield the address of an empty database of the same kind as that of the test."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path}/restored.sqlite3"
-        return
-    there = urlsplit(os.environ["DATABASE_URL"])
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE restored")
-    yield there._replace(path=f"{there.path.rpartition('/')[0]}/restored").geturl()
-    with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE restored WITH (FORCE)")
 
 
 def manage(address: str, media: Path, *arguments: str) -> str:

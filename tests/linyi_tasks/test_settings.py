@@ -46,7 +46,10 @@ def test_unset_means_production() -> None:
         "settings.SECURE_HSTS_SECONDS > 0, settings.CSRF_TRUSTED_ORIGINS, settings.SECURE_PROXY_SSL_HEADER"
     )
     started = shown(expression, **PRODUCTION)
-    assert started.stdout.strip() == "False True True True __Host-sessionid __Host-csrftoken __Host- True ['https://rw.linyi.gov.cn'] None", started.stderr
+    assert (
+        started.stdout.strip()
+        == "False True True True __Host-sessionid __Host-csrftoken __Host- True ['https://rw.linyi.gov.cn'] None"
+    ), started.stderr
 
 
 @pytest.mark.parametrize(

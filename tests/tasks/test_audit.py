@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -24,6 +23,7 @@ from tasks.models import AuditEntry, AuditSeal, Period, Task, User
 from tasks.models.trail import MAKE, TAKE_AWAY, AppendOnlyError
 from tests.conftest import append_only
 from tests.factories import PASSWORD, ReportFactory, TransitionFactory
+from tests.forging import forge
 from tests.strict import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -170,13 +170,6 @@ class TestChain:
             audit.record(Kind.DATA, "修改任务", by=lead, about=f"任务 {number}", detail="题目：甲 → 乙")
         seal()
 
-    def forge(self, sql: str) -> None:
-        """Do to the tables what their owner can."""
-        with ExitStack() as stack:
-            for model, constraint in append_only():
-                stack.enter_context(constraint.lifted(model))
-            connection.cursor().execute(sql)
-
     def test_what_was_written_is_sealed_and_the_command_says_so(self) -> None:
         audit.record(Kind.DATA, "修改任务", by=None)
         out = StringIO()
@@ -199,18 +192,18 @@ class TestChain:
         ],
     )
     def test_a_forgery_is_named(self, sql: str, told: str) -> None:
-        self.forge(sql)
+        forge(sql)
         with pytest.raises(CommandError, match=told):
             call_command("verify_audit")
 
     def test_what_was_written_by_an_older_version_bears_no_mark(self) -> None:
-        self.forge("DELETE FROM tasks_auditseal")
-        self.forge("UPDATE tasks_auditentry SET mark = '' WHERE about = '任务 0'")
+        forge("DELETE FROM tasks_auditseal")
+        forge("UPDATE tasks_auditentry SET mark = '' WHERE about = '任务 0'")
         assert verify()[0] == 4
 
     def test_what_is_old_goes_into_a_file_and_the_rest_still_holds(self, tmp_path: Path) -> None:
-        self.forge("DELETE FROM tasks_auditseal")
-        self.forge("UPDATE tasks_auditentry SET at = '2020-01-01 00:00:00+00:00' WHERE about IN ('任务 0', '任务 1')")
+        forge("DELETE FROM tasks_auditseal")
+        forge("UPDATE tasks_auditentry SET at = '2020-01-01 00:00:00+00:00' WHERE about IN ('任务 0', '任务 1')")
         out = StringIO()
         call_command("archive_audit", tmp_path / "old.jsonl", stdout=out)
         assert [json.loads(line)["about"] for line in (tmp_path / "old.jsonl").read_text().splitlines()] == [
@@ -223,7 +216,7 @@ class TestChain:
         for refused in (["--days", "30", tmp_path / "x"], [tmp_path / "old.jsonl"], [tmp_path / "x"]):
             with pytest.raises(CommandError):
                 call_command("archive_audit", *refused)
-        self.forge("DELETE FROM tasks_auditentry WHERE about = '任务 2'")
+        forge("DELETE FROM tasks_auditentry WHERE about = '任务 2'")
         with pytest.raises(CommandError, match="已被删除"):
             call_command("verify_audit")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from tasks import audit
 from tasks.backup import BackupError, pack
@@ -29,5 +30,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         rows = sum(count for count, _ in manifest["rows"].values())
         told = f"{len(manifest['rows'])} 张表 {rows} 行，{len(manifest['files'])} 个文件"
-        audit.record(audit.Kind.DATA, "备份", by=None, about=path.name, detail=told)
+        try:
+            audit.record(audit.Kind.DATA, "备份", by=None, about=path.name, detail=told)
+        except DatabaseError:
+            self.stderr.write("数据库还没有升级（migrate），这次备份没有写入审计记录。")
         self.stdout.write(f"已备份到 {path}：{told}，{path.stat().st_size / 1e6:.1f} MB。")
