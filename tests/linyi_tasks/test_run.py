@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 ROOT = Path(__file__).parents[2]
 STAND_INS = {
@@ -189,3 +191,9 @@ def test_ci_calls_run_test_and_nothing_else() -> None:
     script = (ROOT / ".ci" / "run").read_text().splitlines()
     assert script == ["#!/bin/sh", 'cd "$(dirname "$0")/.." && exec ./run test']
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_every_command_that_the_readme_names_is_there() -> None:
+    named = {word for word in re.findall(r"\./run manage ([a-z_]+)", (ROOT / "README.md").read_text())}
+    assert named >= {"backup", "restore", "move_to", "sanity", "verify_audit", "migrate"}
+    assert named <= get_commands().keys()
