@@ -194,6 +194,6 @@ def test_ci_calls_run_test_and_nothing_else() -> None:
 
 
 def test_every_command_that_the_readme_names_is_there() -> None:
-    named = {word for word in re.findall(r"\./run manage ([a-z_]+)", (ROOT / "README.md").read_text())}
+    named = set(re.findall(r"./run manage ([a-z_]+)", (ROOT / "README.md").read_text()))
     assert named >= {"backup", "restore", "move_to", "sanity", "verify_audit", "migrate"}
     assert named <= get_commands().keys()
