@@ -11,7 +11,7 @@ from tasks.access import Gone
 from tasks.models import Membership, Period, Task, User
 
 Role = Membership.Role
-WITH_BUREAU = "这份报告现在在填报单位手里：还没有报送，或者刚刚被撤回、退回。报送之后会出现在待审核的报告里。"
+WITH_BUREAU = "这份报告目前在填报单位手里：还没有报送，或者刚刚被撤回、退回。报送之后会出现在待审核的报告里。"
 
 
 def report_of(user: User, year: int, quarter: int, number: str) -> Report:

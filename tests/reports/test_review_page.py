@@ -347,7 +347,7 @@ def test_a_report_withdrawn_a_moment_ago_is_said_to_be_with_its_bureau(
     reviewer = client_of(supervisor)
     answer = reviewer.post(ACT, {"action": "accept", "version": 1}) if send else reviewer.get(URL)
     assert answer.status_code == 404
-    assert "这份报告现在在填报单位手里" in answer.content.decode()
+    assert "这份报告目前在填报单位手里" in answer.content.decode()
 
 
 def test_what_changed_since_the_last_version_and_since_last_quarter(
