@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 
 from linyi_tasks import environment
 
@@ -127,3 +129,9 @@ def test_the_static_files_can_be_collected_for_production(tmp_path: Path) -> Non
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "staticfiles.json").exists()
+
+
+def test_production_never_empties_its_database(settings: Any) -> None:
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match="正式环境不能清空数据库"):
+        call_command("flush", "--noinput")
