@@ -22,12 +22,12 @@ from tasks.importing.headings import MATRIX, is_place
 from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows
 from tasks.importing.numbers import number_key, number_problem
 from tasks.importing.units import DITTO, NONE, Part
-from tasks.models import Organization, Plan, Support
+from tasks.models import Organization, Plan, Support, Task
 from tasks.quarters import Quarter
 
-LONGEST = {"number": 20, "category": 60, "sponsor": 60}
+PLAIN = ("category", "sponsor", "responsible", "contact", "deadline")  # cells that go to the task as they are
+LONGEST = {"number": 20} | {key: Task._meta.get_field(key).max_length or 0 for key in PLAIN}
 FIGURE = re.compile(r"[\d.,，%\s()（）-]+")
-REPEATED = ("category", "sponsor", "due")  # beside the units, cells in which 同上 means the cell above
 ASK_MATRIX = "这是按区县分列的指标表，不是任务清单，不能导入。请改为一行一项任务的表，各区县的进度写进推进情况。"
 
 
@@ -160,7 +160,7 @@ class _Reading:
         values = self._repeated(source.values)
         row = RowPreview(place=source.place(), number="", extra=dict(source.extra))
         row.values = {"text": values.get("text", "")} | {
-            key: clean_key(values[key]) for key in ("category", "sponsor") if key in values
+            key: _plain(values[key]) for key in PLAIN if key in values
         }
         row.goal, row.progress = values.get("goal", ""), values.get("progress", "")
         row.goals = {number: text for number in range(1, 5) if (text := values.get(f"goal{number}", "")).strip()}
@@ -182,7 +182,7 @@ class _Reading:
     def _repeated(self, values: dict[str, str]) -> dict[str, str]:
         """Return the values with 同上 replaced by what the cell above says."""
         values = dict(values)
-        for key in REPEATED:
+        for key in PLAIN:
             if DITTO.fullmatch(values.get(key, "").strip()):
                 values[key] = self.repeated.get(key, "")
             self.repeated[key] = values.get(key, "")
@@ -243,6 +243,12 @@ class _Reading:
         )
 
 
+def _plain(text: str) -> str:
+    """Return a cell in one line, as names, telephones and days are kept; nothing where it says that there is none."""
+    text = " ".join(clean_key(text).split())
+    return "" if NONE.fullmatch(text) else text
+
+
 def _check_cells(row: RowPreview, source: DataRow, values: dict[str, str]) -> None:
     text = row.values["text"].strip()
     if not text:
@@ -261,7 +267,7 @@ def _check_cells(row: RowPreview, source: DataRow, values: dict[str, str]) -> No
 
 def _keep_further(row: RowPreview, source: DataRow, values: dict[str, str], preview: Preview) -> None:
     """Keep columns without a field of their own on the task, under their heading (with the quarter they belong to)."""
-    for key in ("percent", "target", "due", "standing", "note"):
+    for key in ("percent", "target", "standing", "note"):
         if values.get(key):
             row.extra[source.heading(key)] = values[key]
     if preview.quarter:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 
+from reports.importing.comparing import TASK_FIELDS
 from reports.importing.directory import Directory
 from reports.importing.goals import write_goal
 from reports.importing.ledger import Ledger
@@ -100,7 +101,7 @@ def _write_row(
     assert row.lead is not None
     assert preview.plan is not None
     if row.task is None:
-        fields = {key: row.values[key] for key in ("text", "category", "sponsor") if key in row.values}
+        fields = {key: row.values[key] for key in TASK_FIELDS if key in row.values}
         row.task = Task(plan=preview.plan, number=row.number, lead=row.lead, extra=row.extra, demo=demo, **fields)
         ledger.create(row.task)
         for period in preview.plan.periods.filter(opened_at__isnull=False, closed_at__isnull=True):
@@ -142,7 +143,7 @@ def _write_row(
 def _change_task(row: RowPreview, ledger: Ledger) -> None:
     assert row.task is not None
     values: dict[str, object] = {
-        change.field: change.new for change in row.changes if change.field in ("number", "text", "category", "sponsor")
+        change.field: change.new for change in row.changes if change.field == "number" or change.field in TASK_FIELDS
     }
     for change in row.changes:
         if change.field == "lead":

@@ -80,7 +80,10 @@ class TaskAdmin(admin.ModelAdmin):
     search_fields = ("number", "text", "lead__name", "lead__short_name")
     autocomplete_fields = ("lead",)
     inlines = (TargetInline, MilestoneInline, SupportInline, SubProjectInline)
-    fields = ("plan", "number", "category", "text", "lead", "sponsor", "status", "status_reason", "closed_on")
+    fields = (
+        *("plan", "number", "category", "text", "lead", "sponsor", "responsible", "contact", "deadline"),
+        *("status", "status_reason", "closed_on"),
+    )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save the inline rows; conditions follow their milestone, in open periods its old wording is kept."""

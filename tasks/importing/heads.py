@@ -23,7 +23,8 @@ from tasks.importing.headings import (
 )
 from tasks.importing.signatures import why_no_task
 
-JOINED = frozenset({"progress", "obstacles", "next_steps"})  # several columns of one of these are one text
+PEOPLE = ("responsible", "contact")  # a column of telephones belongs to the nearest of these before it
+JOINED = frozenset({"progress", "obstacles", "next_steps", *PEOPLE})  # several columns of one of these are one text
 LONGEST_SHOWN = 20
 LOOKED_THROUGH = 40  # so many rows are looked through for the head
 
@@ -78,7 +79,7 @@ class Layout:
         kept = [f"{names}没有对应的字段，内容按原样保存在任务上。"] if names and self.fields else []
         for name in dict.fromkeys(self.also.values()):
             heads = "、".join(f"“{self.headings[column]}”" for column in self.columns_of(name))
-            kept.append(f"{heads}都是{FIELDS[name]}，按次序合在一起，保留各自的表头。")
+            kept.append(f"{heads}都是{FIELDS[name]}，按次序合在一起{'' if name in PEOPLE else '，保留各自的表头'}。")
         return [*self.file_notes, *(note for part in self.parts for note in part.table.notes), *kept]
 
     def columns_of(self, name: str) -> list[int]:
@@ -100,8 +101,14 @@ class Layout:
 
     def with_mapping(self, mapping: Mapping[int, str]) -> Layout:
         """Return the layout with fields given by a person: {column: field}, "" for a column without one."""
-        fields = {column: name for column, name in mapping.items() if name}
-        return replace(self, fields=fields, also={}, further=tuple(each.with_mapping(mapping) for each in self.further))
+        fields, also = dict[int, str](), dict[int, str]()
+        for column, name in sorted(mapping.items()):
+            if name and name != "telephone":
+                (also if name in fields.values() else fields)[column] = name
+        for column in (column for column, name in sorted(mapping.items()) if name == "telephone"):
+            _add_telephone(column, fields, also)
+        further = tuple(each.with_mapping(mapping) for each in self.further)
+        return replace(self, fields=dict(sorted(fields.items())), also=also, further=further)
 
     def under(self, other: Layout) -> Layout:
         """Return the table of a document with the title and the period of another one, where it has none of its own."""
@@ -293,4 +300,14 @@ def _fields(headings: dict[int, str], quarter: int | None) -> tuple[dict[int, st
         if fitting:
             fields[fitting[0]] = name
             also |= dict.fromkeys(fitting[1:] if name in JOINED else (), name)
+    for column in candidates.get("telephone", ()):
+        _add_telephone(column, fields, also)
     return dict(sorted(fields.items())), also
+
+
+def _add_telephone(column: int, fields: dict[int, str], also: dict[int, str]) -> None:
+    """Give a column of telephones to the person named before it, else to the contact."""
+    fields.pop(column, None)
+    before = [fields[each] for each in sorted(fields) if each < column and fields[each] in PEOPLE]
+    whose = before[-1] if before else "contact"
+    (also if whose in fields.values() else fields)[column] = whose

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tasks.files import Row, clean_key
 from tasks.importing.headings import FIELDS, LONGEST_HEADING, normal
-from tasks.importing.heads import Layout, cell, recognise
+from tasks.importing.heads import PEOPLE, Layout, cell, recognise
 from tasks.importing.numbers import is_number
 from tasks.importing.signatures import LONGEST_SIGNED, why_no_task
 
@@ -110,8 +110,10 @@ def _read(layout: Layout) -> Iterator[DataRow | Skipped]:
 
 
 def _joined_texts(row: Row, layout: Layout, name: str) -> str:
-    """Return the texts of a field's columns in their order, each after its heading."""
+    """Return the texts of a field's columns in their order, each after its heading; a person's telephone after the name."""
     told = [(layout.headings[column], cell(row, column)) for column in layout.columns_of(name)]
+    if name in PEOPLE:
+        return " ".join(dict.fromkeys(text for _, text in told if text))
     return "\n".join(f"{heading}：{text}" for heading, text in told if text)
 
 

@@ -39,6 +39,18 @@ class TaskQuerySet(models.QuerySet["Task"]):
             return self
         return self.none()
 
+    def telling_people(self, user: User | AnonymousUser | None) -> Self:
+        """Return the tasks whose people (names, telephones) `user` may read: the office, the lead bureau, who supports it."""
+        if user is None or not user.is_authenticated:
+            return self.none()
+        acting = user.acting
+        if user.is_superuser or user.acts_as(*Membership.OFFICE):
+            return self
+        if not acting or not user.acts_as(*Membership.BUREAU):
+            return self.none()
+        supports = Support.objects.filter(task=models.OuterRef("pk"), organization=acting.organization_id)
+        return self.filter(models.Q(lead=acting.organization_id) | models.Exists(supports))
+
     def counted(self) -> Self:
         """Return the tasks that enter denominators: neither cancelled nor merged."""
         return self.exclude(status__in=Task.LEFT_OUT)
@@ -97,6 +109,9 @@ class Task(models.Model):
     text = models.TextField("工作任务")
     lead = models.ForeignKey(Organization, models.PROTECT, related_name="led_tasks", verbose_name="牵头单位")
     sponsor = models.CharField("分管领导", max_length=60, blank=True)
+    responsible = models.CharField("责任人", max_length=120, blank=True, help_text="姓名和电话，只有有关单位和政府办看得到。")
+    contact = models.CharField("联络人", max_length=120, blank=True, help_text="姓名和电话，只有有关单位和政府办看得到。")
+    deadline = models.CharField("完成时限", max_length=200, blank=True, help_text="按文件原文：12月底前。")
     status = models.CharField("状态", max_length=16, choices=Status, default=Status.ACTIVE)
     status_reason = models.TextField("状态说明", blank=True)
     closed_on = models.DateField(

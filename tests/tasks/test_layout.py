@@ -58,7 +58,7 @@ def test_seed() -> None:
             None,
         ),
         ("类别|任务内容|牵头领导|责任单位", "category text sponsor lead", None),
-        ("序号|重点任务|完成时间|责任人|责任部门|进展情况", "number text due - lead progress", None),
+        ("序号|重点任务|完成时间|责任人|责任部门|进展情况", "number text deadline responsible lead progress", None),
         ("序 号|重点工作|牵头单位/责任单位|存在问题|下步打算", "number text lead obstacles next_steps", None),
         ("序号|工作任务|牵头单位|责任单位|上半年完成情况", "number text lead supporting progress", 2),
     ],
@@ -80,7 +80,7 @@ def test_layouts(head: str, fields: str, quarter: int | None) -> None:
     [
         ("年度工作目标", "target"), ("2024年二季度工作目标", "goal"), ("目标任务完成情况", "standing"), ("推进措施", ""),
         ("下一步推进措施", "next_steps"), ("存在的困难和问题", "obstacles"), ("协办单位", "supporting"), ("No.", "number"),
-        ("工程形象进度及完成投资情况", "progress"), ("投资完成率", "percent"), ("计划完成时间", "due"), ("任务来源", ""),
+        ("工程形象进度及完成投资情况", "progress"), ("投资完成率", "percent"), ("计划完成时间", "deadline"), ("任务来源", ""),
     ],
 )  # fmt: skip
 def test_headings(heading: str, field: str) -> None:
