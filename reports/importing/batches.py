@@ -32,7 +32,7 @@ def stage(data: bytes, name: str, by: User | None, options: Options | None = Non
 def layouts_of(batch: ImportBatch) -> list[Layout]:
     """Return the layouts of every table in the batch's file; raises `FileProblem` for a file that can't be read."""
     with batch.file.open("rb") as file:
-        return recognise(read(file.read(), batch.name))
+        return recognise(read(file.read(), batch.name, prose=True))
 
 
 def staged_layout(layouts: list[Layout], options: Options) -> Layout:
@@ -60,7 +60,7 @@ def import_bytes(
 ) -> Preview:
     """Import a file in one go and return what was done (or, on a dry run, would be); problems stand in the preview."""
     try:
-        layouts = recognise(read(data, name))
+        layouts = recognise(read(data, name, prose=True))
     except FileProblem as problem:
         return Preview(file_problems=[Problem("", problem.message)])
     if not layouts:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tasks.files import Document, Row, Table
+from tasks.files import Row, Table
 from tasks.importing.headings import (
     FIELDS,
     LONGEST_HEADING,
@@ -21,11 +21,9 @@ from tasks.importing.headings import (
     year_beside,
     year_of,
 )
-from tasks.importing.signatures import why_no_task
 
 PEOPLE = ("responsible", "contact")  # a column of telephones belongs to the nearest of these before it
 JOINED = frozenset({"progress", "obstacles", "next_steps", *PEOPLE})  # several columns of one of these are one text
-LONGEST_SHOWN = 20
 LOOKED_THROUGH = 40  # so many rows are looked through for the head
 
 
@@ -146,22 +144,8 @@ class Layout:
         return replace(self, quarter=quarter, questions=[], fields=fields, also=also, further=further)
 
 
-def recognise(document: Document) -> list[Layout]:
-    """Return one layout for each table of a file, in their order; `fields` is empty where no head was recognised."""
-    notes = [*document.notes, *_after(document)]
-    return [_recognise(table, notes) for table in document.tables]
-
-
-def _after(document: Document) -> list[str]:
-    """Return a note on the text after the last table; remarks, signatures and dates are expected there."""
-    lines = [line for line in document.lines_after if not why_no_task([line])]
-    if not lines:
-        return []
-    first = lines[0] if len(lines[0]) <= LONGEST_SHOWN else f"{lines[0][:LONGEST_SHOWN]}…"
-    return [f"表格之后还有 {len(lines)} 段文字没有读入，开头是“{first}”。"]
-
-
-def _recognise(table: Table, notes: list[str]) -> Layout:
+def recognise_table(table: Table, notes: list[str]) -> Layout:
+    """Return the layout of a table; `fields` is empty where no head was recognised. `notes` are those of its file."""
     head, bottom, found = _head(table)
     recognised = bool(found)
     above = [*table.title_lines, *(line for row in table.rows[:head] for line in _row_lines(row))]
@@ -169,7 +153,7 @@ def _recognise(table: Table, notes: list[str]) -> Layout:
     names = {column: _heading(table, head, bottom, column) for column in range(width)}
     filled = {column for row in table.rows[bottom + 1 :] for column, text in enumerate(row.cells) if text}
     headings = {column: name for column, name in names.items() if name or column in filled}
-    title = _title(above)
+    title = title_of(above)
     lines = [title, *reversed(above), table.name]
     titled = quarter_of(title)
     if not any(titled):
@@ -232,7 +216,7 @@ def _row_lines(row: Row) -> list[str]:
     return [line for text in dict.fromkeys(row.cells) if text for line in text.split("\n")]
 
 
-def _title(lines: list[str]) -> str:
+def title_of(lines: list[str]) -> str:
     """Return the line that is most like a title: it names a year, a quarter, tasks; of equals the last one."""
 
     def likeness(line: str) -> int:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from tasks.files import Row, clean_key
 from tasks.importing.headings import FIELDS, LONGEST_HEADING, normal
-from tasks.importing.heads import PEOPLE, Layout, cell, recognise
+from tasks.importing.heads import PEOPLE, Layout, cell
 from tasks.importing.numbers import is_number
+from tasks.importing.recognising import recognise
 from tasks.importing.signatures import LONGEST_SIGNED, why_no_task
 
 __all__ = ["FIELDS", "DataRow", "Layout", "Skipped", "data_rows", "recognise"]
