@@ -37,7 +37,12 @@ def render(table: Table) -> bytes:
         raise PdfUnavailable(MISSING) from error
     if table.board:
         return press.typeset(render_to_string("documents/dashboard.html", board(table)), (), "pdf-board")
-    context = {"table": draw(table, plain=True), "author": table.unit, "signature": signature(table), "people": table.people}
+    context = {
+        "table": draw(table, plain=True),
+        "author": table.unit,
+        "signature": signature(table),
+        "people": table.people,
+    }
     return press.typeset(render_to_string("documents/quarter_table.html", context), tuple(widths(table.columns)))
 
 

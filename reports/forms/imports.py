@@ -33,7 +33,7 @@ class SourceForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.Textarea({"rows": 10}),
-        help_text="从网页、Excel 或 Word 中选中整张表，复制后粘贴到这里；带上标题和表头。",
+        help_text="从网页、Excel 或 Word 中选中整张表，复制后粘贴到这里；带上标题和表头。分条编号、写明责任单位的方案整篇粘贴。",
     )
 
     # What the clipboard held beside the plain text: filled in by `paste.js`, empty without script.

@@ -64,7 +64,7 @@ def import_bytes(
     except FileProblem as problem:
         return Preview(file_problems=[Problem("", problem.message)])
     if not layouts:
-        return Preview(file_problems=[Problem("", "文件里没有表格。请选择含有任务表格的文件。")])
+        return Preview(file_problems=[Problem("", "文件里没有任务表格，也没有写明责任单位的编号任务，请换一个文件。")])
     layout = staged_layout(layouts, options)
     batch = None if dry_run else stage(data, name, by, options)
     preview = Preview()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from reports.importing.known import Known, same
 from reports.importing.options import Options
-from reports.importing.preview import Change, Preview, RowPreview, State
+from reports.importing.preview import PLAIN, Change, Preview, RowPreview, State
 from tasks.importing.layout import FIELDS, DataRow
 from tasks.importing.numbers import number_key
 from tasks.quarters import NUMERALS
 
-TASK_FIELDS = {key: FIELDS[key] for key in ("text", "category", "sponsor", "responsible", "contact", "deadline")}
+TASK_FIELDS = {key: FIELDS[key] for key in ("text", *PLAIN)}
 
 
 def compare(row: RowPreview, source: DataRow, preview: Preview, options: Options, known: Known) -> None:

@@ -182,7 +182,8 @@ class Directory:
         choices.append(Choice("none", "不是单位，不记"))
         choices += [Choice(f"alias:{each.pk}", f"{WAYS[0][1]}{each.name}") for each in rest]
         named = "，相近的有" + "、".join(f"“{each.name}”" for each in like) if like else ""
-        self._asked[key] = Question(f"unit:{key}", f"没有叫“{key}”的单位{named}", tuple(choices))
+        proposal = "" if like else f"new:{likely}"
+        self._asked[key] = Question(f"unit:{key}", f"没有叫“{key}”的单位{named}", tuple(choices), proposal=proposal)
         return self._asked[key]
 
     def _resembling(self, key: str) -> list[Organization]:

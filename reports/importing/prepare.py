@@ -13,7 +13,7 @@ from reports.importing.directory import Directory, Units
 from reports.importing.known import Known
 from reports.importing.matching import ask_lead, find_task, refuse_taken
 from reports.importing.options import Options
-from reports.importing.preview import Preview, Problem, RowPreview, State
+from reports.importing.preview import PLAIN, Preview, Problem, RowPreview, State
 from reports.importing.questions import Question
 from reports.importing.reading import read_projects, read_promises
 from reports.models import Report
@@ -22,11 +22,12 @@ from tasks.importing.headings import MATRIX, is_place
 from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows
 from tasks.importing.numbers import number_key, number_problem
 from tasks.importing.units import DITTO, NONE, Part
-from tasks.models import Organization, Plan, Support, Task
+from tasks.models import Organization, Plan, Support
 from tasks.quarters import Quarter
 
-PLAIN = ("category", "sponsor", "responsible", "contact", "deadline")  # cells that go to the task as they are
-LONGEST = {"number": 20} | {key: Task._meta.get_field(key).max_length or 0 for key in PLAIN}
+HELPING = re.compile("配合|协[同办作助]|参[与加]")
+PARTS = {Part.LEAD: Support.Role.RESPONSIBLE, Part.HELP: Support.Role.COOPERATING}
+LONGEST = {"number": 20, "category": 60, "sponsor": 60, "responsible": 120, "contact": 120, "deadline": 200}
 FIGURE = re.compile(r"[\d.,，%\s()（）-]+")
 ASK_MATRIX = "这是按区县分列的指标表，不是任务清单，不能导入。请改为一行一项任务的表，各区县的进度写进推进情况。"
 
@@ -159,9 +160,7 @@ class _Reading:
     def _row(self, source: DataRow) -> RowPreview:
         values = self._repeated(source.values)
         row = RowPreview(place=source.place(), number="", extra=dict(source.extra))
-        row.values = {"text": values.get("text", "")} | {
-            key: _plain(values[key]) for key in PLAIN if key in values
-        }
+        row.values = {"text": values.get("text", "")} | {key: _plain(values[key]) for key in PLAIN if key in values}
         row.goal, row.progress = values.get("goal", ""), values.get("progress", "")
         row.goals = {number: text for number in range(1, 5) if (text := values.get(f"goal{number}", "")).strip()}
         question = find_task(row, source, self.known, self.options.decisions, self.reserved)
@@ -218,8 +217,13 @@ class _Reading:
             for unit in leads[1:]
         ]
         taken = {unit.name for unit, *_ in row.supports} | {row.lead.name if row.lead else ""}
+        role = Support.Role.COOPERATING
+        if not HELPING.search(source.heading("supporting")):
+            role = Support.Role.RESPONSIBLE
         row.supports += [
-            (unit, Support.Role.COOPERATING, "") for unit in helping.organizations if unit.name not in taken
+            (unit, PARTS.get(helping.part_of(unit), role), "")
+            for unit in helping.organizations
+            if unit.name not in taken
         ]
         if row.state in {State.PROBLEM, State.LEFT_OUT}:
             return

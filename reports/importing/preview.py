@@ -11,9 +11,13 @@ from reports.checks import Column, Subject
 from reports.importing.questions import Question
 from reports.models import Report
 from reports.subjects import Told, quoted, told
+from tasks.importing.headings import FIELDS
 from tasks.language import Condition, KnownName, Narrative, TargetClause
 from tasks.models import Organization, Period, Plan, Task
 from tasks.quarters import NUMERALS, Quarter
+
+#: Fields of a task that take a cell as it is.
+PLAIN = ("category", "sponsor", "responsible", "contact", "deadline")
 
 
 class State(StrEnum):
@@ -101,6 +105,11 @@ class RowPreview:
         return own + [(f"{NUMERALS[number - 1]}季度工作目标", text) for number, text in sorted(self.goals.items())]
 
     @property
+    def fields_told(self) -> list[tuple[str, str]]:
+        """Return what the row says beside its text, by what it is called: category, people, days."""
+        return [(FIELDS[key], self.values[key]) for key in PLAIN if self.values.get(key)]
+
+    @property
     def told(self) -> list[Told]:
         """Return the findings on the row's own texts; they stop no import. None where it says no progress."""
         if self._told is None:
@@ -162,6 +171,11 @@ class Preview:
         asked.places.append(place)
         asked.blocks = asked.blocks or question.blocks
         return asked
+
+    @property
+    def proposals(self) -> dict[str, str]:
+        """Return the likely answers to the questions that need no look each, by their keys: unknown units become new ones."""
+        return {question.key: question.proposal for question in self.questions if question.proposal}
 
     @property
     def new_quarters(self) -> list[int]:

@@ -86,7 +86,11 @@ def _query(request: HttpRequest) -> str:
 def _command(period: Period, kind: str, scope: Scope) -> str:
     """Return the line that makes the same document on the server."""
     asked = [("--lead", scope.lead and scope.lead.name), ("--district", scope.district and scope.district.name)]
-    asked += [("--standing", scope.standing), ("--words", scope.words), *(("--column", key) for key in scope.further if key not in PEOPLE)]
+    asked += [
+        ("--standing", scope.standing),
+        ("--words", scope.words),
+        *(("--column", key) for key in scope.further if key not in PEOPLE),
+    ]
     options = [word for option, value in asked if value for word in (option, value)]
     quarter, name = period.quarter, documents.file_name(period.heading, kind)
     line = [str(quarter.year), str(quarter.number), "--format", kind, "--output", name, *options]

@@ -23,7 +23,9 @@ from tasks.importing.headings import (
 )
 
 PEOPLE = ("responsible", "contact")  # a column of telephones belongs to the nearest of these before it
-JOINED = frozenset({"progress", "obstacles", "next_steps", *PEOPLE})  # several columns of one of these are one text
+JOINED = frozenset(
+    {"progress", "obstacles", "next_steps", "supporting", *PEOPLE}
+)  # several columns of one of these are one text
 LOOKED_THROUGH = 40  # so many rows are looked through for the head
 
 

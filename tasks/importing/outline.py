@@ -204,14 +204,20 @@ def _cells(task: _Node) -> dict[str, str]:
     said: dict[str, list[Told]] = {}
     leading = any(each.field == "lead" and LEADS.search(each.label) for each in task.told)
     for each in task.told:
-        name = "supporting" if leading and each.field == "lead" and not LEADS.search(each.label) and each.label else each.field
+        name = (
+            "supporting"
+            if leading and each.field == "lead" and not LEADS.search(each.label) and each.label
+            else each.field
+        )
         if name == "telephone":
             name = "responsible" if "responsible" in said and "contact" not in said else "contact"
         said.setdefault(name, []).append(each)
     for name, told in said.items():
         several = len({each.label for each in told}) > 1 and name == "supporting"
         joined = [f"{each.label}：{each.words}" if several else each.words for each in told]
-        cells[name] = ("\n" if several or name.startswith("goal") else "、" if name in ("lead", "supporting") else " ").join(joined)
+        cells[name] = (
+            "\n" if several or name.startswith("goal") else "、" if name in ("lead", "supporting") else " "
+        ).join(joined)
     return cells
 
 

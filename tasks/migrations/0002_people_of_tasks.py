@@ -4,30 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tasks', '0001_initial'),
+        ("tasks", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='task',
-            name='contact',
-            field=models.CharField(blank=True, help_text='姓名和电话，只有有关单位和政府办看得到。', max_length=120, verbose_name='联络人'),
+            model_name="task",
+            name="contact",
+            field=models.CharField(
+                blank=True, help_text="姓名和电话，只有有关单位和政府办看得到。", max_length=120, verbose_name="联络人"
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='deadline',
-            field=models.CharField(blank=True, help_text='按文件原文：12月底前。', max_length=200, verbose_name='完成时限'),
+            model_name="task",
+            name="deadline",
+            field=models.CharField(
+                blank=True, help_text="按文件原文：12月底前。", max_length=200, verbose_name="完成时限"
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='responsible',
-            field=models.CharField(blank=True, help_text='姓名和电话，只有有关单位和政府办看得到。', max_length=120, verbose_name='责任人'),
+            model_name="task",
+            name="responsible",
+            field=models.CharField(
+                blank=True, help_text="姓名和电话，只有有关单位和政府办看得到。", max_length=120, verbose_name="责任人"
+            ),
         ),
         migrations.AlterField(
-            model_name='organization',
-            name='kind',
-            field=models.CharField(choices=[('bureau', '市直部门'), ('county', '区县部门'), ('district', '区县'), ('zone', '功能区'), ('supervision', '督查室')], default='bureau', max_length=16, verbose_name='类别'),
+            model_name="organization",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("bureau", "市直部门"),
+                    ("county", "区县部门"),
+                    ("district", "区县"),
+                    ("zone", "功能区"),
+                    ("supervision", "督查室"),
+                ],
+                default="bureau",
+                max_length=16,
+                verbose_name="类别",
+            ),
         ),
     ]

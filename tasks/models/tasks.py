@@ -109,8 +109,12 @@ class Task(models.Model):
     text = models.TextField("工作任务")
     lead = models.ForeignKey(Organization, models.PROTECT, related_name="led_tasks", verbose_name="牵头单位")
     sponsor = models.CharField("分管领导", max_length=60, blank=True)
-    responsible = models.CharField("责任人", max_length=120, blank=True, help_text="姓名和电话，只有有关单位和政府办看得到。")
-    contact = models.CharField("联络人", max_length=120, blank=True, help_text="姓名和电话，只有有关单位和政府办看得到。")
+    responsible = models.CharField(
+        "责任人", max_length=120, blank=True, help_text="姓名和电话，只有有关单位和政府办看得到。"
+    )
+    contact = models.CharField(
+        "联络人", max_length=120, blank=True, help_text="姓名和电话，只有有关单位和政府办看得到。"
+    )
     deadline = models.CharField("完成时限", max_length=200, blank=True, help_text="按文件原文：12月底前。")
     status = models.CharField("状态", max_length=16, choices=Status, default=Status.ACTIVE)
     status_reason = models.TextField("状态说明", blank=True)

@@ -105,7 +105,7 @@ class TestUnits:
         assert row.lead.name == "市教育局"
         assert [(unit.name, role) for unit, role, _ in row.supports] == [
             ("市财政局", "cooperating"),
-            ("市水利局", "cooperating"),
+            ("市水利局", "responsible"),
         ]
         assert row.notes == ["第 3 行 4 列：“张三13812345678”是联系人，没有记为单位。"]
 
