@@ -106,7 +106,10 @@ def _covers(span: Span, row: int, column: int) -> bool:
 
 @dataclass(slots=True)
 class Document:
-    """All tables of one file; `kind` is text, csv, html, xlsx, docx, xls, xlsb or ods; `notes` say what the reader should know."""
+    """All tables of one file; `kind` is text, csv, html, xlsx, docx, xls, xlsb or ods; `notes` say what the reader should know.
+
+    `bold` are the bold words of Word's paragraphs outside tables, by the paragraph, where others of it are not bold.
+    """
 
     kind: str
     encoding: str = ""
@@ -114,6 +117,7 @@ class Document:
     lines_after: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     text: str = ""
+    bold: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def prose(self) -> str:
@@ -130,7 +134,7 @@ class Document:
     def packed(self) -> dict[str, Any]:
         """Return the document as plain lists for JSON; `unpacked` reads it back."""
         tables = [[t.name, t.number, t.hidden, t.title_lines, t.rows, t.spans, t.notes, t.bold] for t in self.tables]
-        return {"kind": self.kind, "tables": tables, "after": self.lines_after, "notes": self.notes}
+        return {"kind": self.kind, "tables": tables, "after": self.lines_after, "notes": self.notes, "bold": self.bold}
 
     @classmethod
     def unpacked(cls, packed: dict[str, Any], encoding: str) -> Self:
@@ -148,7 +152,7 @@ class Document:
             )
             for name, number, hidden, titles, rows, spans, notes, bold in packed["tables"]
         ]
-        return cls(packed["kind"], encoding, tables, packed["after"], packed["notes"])
+        return cls(packed["kind"], encoding, tables, packed["after"], packed["notes"], bold=packed["bold"])
 
 
 class Budget:

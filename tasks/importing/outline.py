@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tasks.files import Row, Table
@@ -35,6 +35,7 @@ class _Node:
     heading: Paragraph | None = None
     lines: list[Paragraph] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    bold: list[str] = field(default_factory=list)
     below: list[_Node] = field(default_factory=list)
 
     @property
@@ -69,16 +70,19 @@ class _Part:
     closed: bool = False
 
 
-def outlines(lines: Sequence[str], notes: list[str]) -> list[Layout]:
+def outlines(lines: Sequence[str], notes: list[str], bold: Mapping[str, Sequence[str]] | None = None) -> list[Layout]:
     """Return a layout for each part of a document that holds tasks with their units; linear time.
 
-    Paragraphs are numbered without the blank ones. What was not read is named in the notes of the first.
+    `bold` are the bold words of lines. Paragraphs are numbered without the blank ones. What was not read is named in the notes of the first.
     """
-    paragraphs = [read_paragraph(number, line) for number, line in enumerate(filter(str.strip, lines), 1)]
+    paragraphs = [
+        read_paragraph(number, line, (bold or {}).get(line, ()))
+        for number, line in enumerate(filter(str.strip, lines), 1)
+    ]
     if not any(each.told for each in paragraphs):
         return []
     parts = _parts(paragraphs)
-    found = [(part, tasks) for part in parts if (tasks := [task for root in part.roots for task in _tasks(root)])]
+    found = [(part, tasks) for part in parts if (tasks := list(_among(part.roots)))]
     if sum(len(tasks) for _, tasks in found) < 2:
         return []
     read = {line.number for _, tasks in found for task in tasks for line in _lines_of(task)}
@@ -108,7 +112,7 @@ def _parts(paragraphs: Sequence[Paragraph]) -> list[_Part]:
                 heading = None
             while stack and stack[-1].own.level >= each.level:
                 stack.pop()
-            last = _Node(each, stack[-1] if stack else None, heading, told=list(each.told))
+            last = _Node(each, stack[-1] if stack else None, heading, told=list(each.told), bold=list(each.bold))
             (stack[-1].below if stack else part.roots).append(last)
             stack.append(last)
         elif last is None or part.closed:
@@ -117,6 +121,7 @@ def _parts(paragraphs: Sequence[Paragraph]) -> list[_Part]:
             part.closed = True
         elif each.told or not last.told:
             last.told += each.told
+            last.bold += each.bold if each.told else ()
             last.lines += [each] if each.words else []
         elif len(each.words) <= LONGEST_HEAD and not PUNCTUATED.search(each.words) and not why_no_task([each.words]):
             heading, under = each, last.own.level
@@ -124,7 +129,7 @@ def _parts(paragraphs: Sequence[Paragraph]) -> list[_Part]:
 
 
 def _tasks(node: _Node) -> Iterator[_Node]:
-    """Yield the tasks at and below a node: who has units, and who stands beside such ones without any."""
+    """Yield the tasks at and below a node."""
     below = node.below
     telling = [each for each in below if any(one.told for one in each.all)]
     if node.told and not (below and (telling or node.is_head)):
@@ -138,12 +143,17 @@ def _tasks(node: _Node) -> Iterator[_Node]:
         yield node
     else:
         _give_headings(node)
-        beside = any(each.told and not each.below for each in below)
-        for each in below:
-            if each.told or each.below or not beside:
-                yield from _tasks(each)
-            else:
-                yield each
+        yield from _among(below)
+
+
+def _among(nodes: list[_Node]) -> Iterator[_Node]:
+    """Yield the tasks of one list: one without units is a task too where one with them follows it."""
+    last = max((place for place, each in enumerate(nodes) if each.told and not each.below), default=-1)
+    for place, each in enumerate(nodes):
+        if each.told or each.below or place > last:
+            yield from _tasks(each)
+        else:
+            yield each
 
 
 def _give_headings(node: _Node) -> None:
@@ -178,6 +188,9 @@ def _layout(number: int, tasks: list[_Node], said: list[str], notes: list[str]) 
     table.rows = [
         Row(task.own.number, [cells.get(name, "") for name in used]) for task, cells in zip(tasks, rows, strict=True)
     ]
+    if "lead" in used:
+        lead = used.index("lead") + 1
+        table.bold = [(task.own.number, lead, words) for task in tasks for words in task.bold]
     labels = Counter(told.label for task in tasks for told in task.told if told.field == "lead" or told.label)
     headings = {column: _heading(name, labels) for column, name in enumerate(used)}
     fields = {column: name for column, name in enumerate(used) if name != "heading"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -61,11 +61,12 @@ class Paragraph:
     words: str = ""
     told: list[Told] = field(default_factory=list)
     shared: bool = False
+    bold: Sequence[str] = ()
 
 
-def read_paragraph(number: int, text: str) -> Paragraph:
-    """Return what the paragraph says; `number` is its place in the document."""
-    paragraph = Paragraph(number, words=text.strip())
+def read_paragraph(number: int, text: str, bold: Sequence[str] = ()) -> Paragraph:
+    """Return what the paragraph says; `number` is its place in the document, `bold` its words in bold."""
+    paragraph = Paragraph(number, words=text.strip(), bold=bold)
     for level, pattern in enumerate(MARKERS, 1):
         if found := pattern.match(paragraph.words):
             paragraph.level, paragraph.marker = level, found[0]

@@ -19,7 +19,7 @@ def recognise(document: Document) -> list[Layout]:
     tables = [layout for layout in layouts if "text" in layout.fields.values()]
     if document.text and tables:
         return layouts  # the lines of a text are the rows of its table
-    numbered = outlines(document.paragraphs, document.notes)
+    numbered = outlines(document.paragraphs, document.notes, document.bold)
     if numbered:
         return [*(layouts if tables or not document.text else []), *numbered]
     notes = [*document.notes, *_after(document)]
