@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +14,7 @@ from reports.models import Report, Transition
 from reports.subjects import keep
 from reports.workflow import Content, content_of, perform
 from tasks import audit
-from tasks.models import ImportBatch, Organization, Period, Plan, User
+from tasks.models import AnnualTarget, ImportBatch, Organization, Period, Plan, User
 
 KEPT_WHILE_USED = (Organization, Plan, Period)
 #: By what a row of the log leads to the task that it belongs to.
@@ -51,17 +52,12 @@ class Ledger:
         for field, value in values.items():
             old, new, name = getattr(instance, field), value, field
             if isinstance(old, models.Model):
-                old, new, name = old.pk, value.pk, f"{field}_id"
-            self.log.append(
-                {
-                    "op": "change",
-                    "model": instance._meta.label,
-                    "pk": instance.pk,
-                    "field": name,
-                    "old": old,
-                    "new": new,
-                }
-            )
+                old, name = old.pk, f"{field}_id"
+            if isinstance(new, models.Model):
+                new, name = new.pk, f"{field}_id"
+            old, new = (str(each) if isinstance(each, Decimal) else each for each in (old, new))
+            entry = {"op": "change", "model": instance._meta.label, "pk": instance.pk}
+            self.log.append(entry | {"field": name, "old": old, "new": new})
             setattr(instance, field, value)
         instance.save()
 
@@ -73,6 +69,13 @@ class Ledger:
         }
         self.log.append({"op": "delete", "model": instance._meta.label, "values": values})
         instance.delete()
+
+    def retire(self, target: AnnualTarget) -> None:
+        """Take a target away; one on which figures stand is kept for them."""
+        if target.readings.exists():
+            self.change(target, retired=True)
+        else:
+            self.delete(target)
 
     def import_report(
         self, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch
@@ -145,7 +148,7 @@ def _tasks_of(log: list[dict[str, Any]]) -> set[int]:
 
 def _delete(entry: dict[str, Any], batch: ImportBatch, kept: list[str]) -> None:
     model = apps.get_model(entry["model"])
-    instance = model._default_manager.filter(pk=entry["pk"]).first()
+    instance = model._base_manager.filter(pk=entry["pk"]).first()
     if instance is None:
         return
     if isinstance(instance, Report):
@@ -167,10 +170,13 @@ def _delete(entry: dict[str, Any], batch: ImportBatch, kept: list[str]) -> None:
 
 
 def _restore(entry: dict[str, Any]) -> None:
-    instance = apps.get_model(entry["model"])._default_manager.filter(pk=entry["pk"]).first()
+    instance = apps.get_model(entry["model"])._base_manager.filter(pk=entry["pk"]).first()
     if instance is None:
         return
-    if getattr(instance, entry["field"]) != entry["new"]:
+    kept = instance._meta.get_field(entry["field"].removesuffix("_id")).to_python
+    if isinstance(value := getattr(instance, entry["field"]), Decimal):
+        entry = entry | {"old": kept(entry["old"]), "new": kept(entry["new"])}
+    if value != entry["new"]:
         raise UndoRefusedError(f"{instance}在导入之后又改过，不能撤销。")
     setattr(instance, entry["field"], entry["old"])
     instance.save()

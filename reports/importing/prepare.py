@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from reports.checks import Subject
+from reports.importing.columns import planned_of, progress_of, shares_of
 from reports.importing.comparing import compare
 from reports.importing.directory import Directory, Units
 from reports.importing.known import Known
@@ -90,7 +91,7 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
     if number is not None:
         preview.quarter = Quarter(preview.year, number)
         preview.period = preview.periods.get(number)
-    elif {"goal", "progress"} & set(layout.fields.values()):
+    elif {"goal", "progress", "done"} & set(layout.fields.values()):
         question = layout.questions[0] if layout.questions else "标题和表头里都没有写季度"
         preview.file_problems.append(Problem(place, f"{question}，请选择季度。"))
     if preview.period and preview.period.closed_at and "progress" in layout.fields.values():
@@ -161,7 +162,8 @@ class _Reading:
         values = self._repeated(source.values)
         row = RowPreview(place=source.place(), number="", extra=dict(source.extra))
         row.values = {"text": values.get("text", "")} | {key: _plain(values[key]) for key in PLAIN if key in values}
-        row.goal, row.progress = values.get("goal", ""), values.get("progress", "")
+        row.goal, row.progress = values.get("goal", ""), progress_of(source, values, self.preview)
+        row.shares = shares_of(source, values)
         row.goals = {number: text for number in range(1, 5) if (text := values.get(f"goal{number}", "")).strip()}
         question = find_task(row, source, self.known, self.options.decisions, self.reserved)
         self.reserved.add(row.number)
@@ -172,6 +174,7 @@ class _Reading:
         if row.state in {State.PROBLEM, State.LEFT_OUT}:
             return row
         read_promises(row, self.known, self.directory, self.preview)
+        row.planned = planned_of(row, source, values, self.known)
         read_projects(row, self.known, self.directory)
         _keep_further(row, source, values, self.preview)
         compare(row, source, self.preview, self.options, self.known)
@@ -271,7 +274,11 @@ def _check_cells(row: RowPreview, source: DataRow, values: dict[str, str]) -> No
 
 def _keep_further(row: RowPreview, source: DataRow, values: dict[str, str], preview: Preview) -> None:
     """Keep columns without a field of their own on the task, under their heading (with the quarter they belong to)."""
-    for key in ("percent", "target", "standing", "note"):
+    told = "progress" in source.layout.fields.values() or not row.progress
+    kept = ["target", "standing", "note"] + ["percent"] * told
+    kept += ["planned", "measure"] if row.planned is None or row.planned.amount is None else []
+    kept += ["done"] * (told and (row.planned is None or row.planned.done is None))
+    for key in kept:
         if values.get(key):
             row.extra[source.heading(key)] = values[key]
     if preview.quarter:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reports.checks import Column, Subject
 from reports.importing.questions import Question
@@ -13,8 +14,12 @@ from reports.models import Report
 from reports.subjects import Told, quoted, told
 from tasks.importing.headings import FIELDS
 from tasks.language import Condition, KnownName, Narrative, TargetClause
-from tasks.models import Organization, Period, Plan, Task
+from tasks.language.figures import Basis
+from tasks.models import AnnualTarget, Organization, Period, Plan, Support, Task
 from tasks.quarters import NUMERALS, Quarter
+
+if TYPE_CHECKING:
+    from reports.importing.columns import Planned
 
 #: Fields of a task that take a cell as it is.
 PLAIN = ("category", "sponsor", "responsible", "contact", "deadline")
@@ -65,7 +70,10 @@ class Change(NamedTuple):
 
 @dataclass(slots=True)
 class RowPreview:
-    """One row of the file: its task (found or new), what would change, and what was read from it."""
+    """One row of the file: its task (found or new), what would change, and what was read from it.
+
+    `targets` and `supports` are new; those that the task has are `retargeted`, `given_up`, `reclaused`, `unclaused`.
+    """
 
     place: str
     number: str
@@ -89,6 +97,12 @@ class RowPreview:
     aliases: list[tuple[str, str]] = field(default_factory=list)
     known: tuple[KnownName, ...] = ()
     subject: Subject | None = None
+    retargeted: list[tuple[AnnualTarget, TargetClause]] = field(default_factory=list)
+    given_up: list[AnnualTarget] = field(default_factory=list)
+    reclaused: list[tuple[Support, str]] = field(default_factory=list)
+    unclaused: list[Support] = field(default_factory=list)
+    planned: Planned | None = None
+    shares: dict[str, tuple[Decimal, Basis]] = field(default_factory=dict)
     conflict: Change | None = None
     suggested: bool = False
     _told: list[Told] | None = field(default=None, init=False, repr=False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
 
 from reports.importing.directory import Directory
 from reports.importing.known import Known
@@ -11,28 +13,33 @@ from reports.importing.preview import Preview, RowPreview
 from reports.importing.questions import Question
 from reports.workflow import EntryData, known_name
 from tasks.language import Row as NarrativeRow
-from tasks.language import annual_targets, conditions, named_projects, owners, read
+from tasks.language import conditions, named_projects, read
 from tasks.language.figures import Basis
-from tasks.models import SubProject, Support
+from tasks.models import Organization, SubProject, Support
+from tasks.promises import clauses_following, targets_following
 
 
 def read_promises(row: RowPreview, known: Known, directory: Directory, preview: Preview) -> None:
-    """Note the annual targets and clause owners of the task's text that the task does not have yet.
+    """Note what becomes of the annual targets and of the clauses with units of their own under the row's text.
 
-    An owner whom nobody knows is asked about; the row does not wait for the answer.
+    A unit that nobody knows is asked about; the row does not wait for the answer.
     """
-    text = row.values["text"]
-    held = {target.words for target in known.targets[row.task.pk]} if row.task else set()
-    row.targets = [target for target in annual_targets(text) if text[target.span.start : target.span.end] not in held]
-    for owner in owners(text):
-        unit = directory.unit(owner.name)
-        if isinstance(unit, Question):
-            unit.blocks = False
-            preview.ask(unit, row.place)
-            row.notes.append(f"{row.place}：任务文字中的“{owner.name}”不在单位名册中，没有记为责任单位。")
-        elif unit is not None:
-            clause = text[owner.clause_span.start : owner.clause_span.end]
-            row.supports.append((unit, Support.Role.RESPONSIBLE, clause))
+
+    def find(name: str) -> Organization | None:
+        unit = directory.unit(name)
+        if not isinstance(unit, Question):
+            return unit
+        unit.blocks = False
+        preview.ask(unit, row.place)
+        row.notes.append(f"{row.place}：任务文字中的“{name}”不在单位名册中，没有记为责任单位。")
+        return None
+
+    text, before = row.values["text"], row.task.text if row.task else ""
+    targets = targets_following(before, text, known.targets[row.task.pk] if row.task else ())
+    row.retargeted, row.given_up, row.targets = targets.changed, targets.gone, targets.new
+    clauses = clauses_following(before, text, known.clauses[row.task.pk] if row.task else (), find)
+    row.reclaused, row.unclaused = clauses.changed, clauses.gone
+    row.supports += [(unit, Support.Role.RESPONSIBLE, clause) for unit, clause in clauses.new]
 
 
 def read_projects(row: RowPreview, known: Known, directory: Directory) -> None:
@@ -52,9 +59,15 @@ def read_projects(row: RowPreview, known: Known, directory: Directory) -> None:
     row.known = tuple(naming.names)
 
 
-def entries_of(rows: Sequence[NarrativeRow], projects: Sequence[SubProject], directory: Directory) -> list[EntryData]:
+def entries_of(
+    rows: Sequence[NarrativeRow],
+    projects: Sequence[SubProject],
+    directory: Directory,
+    shares: Mapping[str, tuple[Decimal, Basis]] = MappingProxyType({}),
+) -> list[EntryData]:
     """Return the rows of a narrative as the values of progress entries, sub-projects and districts resolved.
 
+    `shares` are the percentages that stood alone in their cells, by the words of a row.
     A percentage that cannot be (a share of works over 100) keeps its words and gives no value.
     """
     by_name = {name: project for project in projects for name in (project.name, *project.aliases)}
@@ -63,6 +76,8 @@ def entries_of(rows: Sequence[NarrativeRow], projects: Sequence[SubProject], dir
         project = by_name.get(row.name) if row.name else None
         place = directory.place(row.district)
         percent, basis = row.percent, row.basis.value if row.basis and row.percent is not None else ""
+        if percent is None and (share := shares.get(row.text.strip())):
+            percent, basis = share
         if not basis or (percent is not None and basis != Basis.ANNUAL_TARGET and percent > 100):
             percent, basis = None, ""
         found.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
@@ -25,6 +26,7 @@ from tasks.models import (
     Task,
     User,
 )
+from tasks.promises import next_order, values_of
 
 
 class RowFailedError(Exception):
@@ -111,22 +113,7 @@ def _write_row(
     task = row.task
     for unit, role, clause in row.supports:
         ledger.create(Support(task=task, organization=unit, role=role, clause=clause))
-    for target in row.targets:
-        owner = directory.find(target.owner) if target.owner else None
-        words = row.values["text"][target.span.start : target.span.end][:200]
-        ledger.create(
-            AnnualTarget(
-                task=task,
-                order=task.targets.count(),
-                what=(target.what or words)[:100],
-                comparator=target.comparator.value,
-                value=target.value,
-                unit=target.unit[:20],
-                accumulation=target.accumulation,
-                owner=owner,
-                words=words,
-            )
-        )
+    _write_promises(row, task, ledger, directory)
     Naming([], row.projects, row.aliases).write(task, ledger)
     for change in row.changes:
         if change.field == "goal" and preview.quarter:
@@ -138,6 +125,38 @@ def _write_row(
             _write_progress(row, preview, ledger, directory, by, batch)
     if row.suggested and row.report is not None:
         ledger.change(row.report, suggestion=row.progress)
+
+
+def _write_promises(row: RowPreview, task: Task, ledger: Ledger, directory: Directory) -> None:
+    """Let the task's targets and clauses follow its text and its columns of figures."""
+    text, made = row.values["text"], dict[int, AnnualTarget]()
+    for target, clause in row.retargeted:
+        ledger.change(target, **values_of(clause, text))
+        made[id(clause)] = target
+    for target in row.given_up:
+        ledger.retire(target)
+    for clause in row.targets:
+        owner = directory.find(clause.owner) if clause.owner else None
+        new = AnnualTarget(task=task, order=next_order(task), owner=owner, **values_of(clause, text))
+        ledger.create(new)
+        made[id(clause)] = new
+    for support, words in row.reclaused:
+        ledger.change(support, clause=words)
+    for support in row.unclaused:
+        ledger.delete(support)
+    planned = row.planned
+    if planned is None:
+        return
+    if planned.clause:
+        planned.target = made[id(planned.clause)]
+    elif planned.amount and not planned.target:
+        planned.target = AnnualTarget(
+            task=task, order=next_order(task), what=planned.what, value=planned.amount.value,
+            unit=planned.amount.unit, words=planned.words,
+        )  # fmt: skip
+        ledger.create(planned.target)
+    elif planned.amount and planned.target and planned.changes:
+        ledger.change(planned.target, value=planned.amount.value, unit=planned.amount.unit, words=planned.words)
 
 
 def _change_task(row: RowPreview, ledger: Ledger) -> None:
@@ -158,7 +177,6 @@ def _write_progress(
     row: RowPreview, preview: Preview, ledger: Ledger, directory: Directory, by: User | None, batch: ImportBatch
 ) -> None:
     assert row.task is not None
-    assert row.narrative is not None
     report = row.report or Report.objects.filter(task=row.task, period=preview.period).first()
     if report is None:
         report = Report(task=row.task, period=preview.period)
@@ -167,9 +185,18 @@ def _write_progress(
     before = content_of(report)
     content = replace(
         before,
-        entries=tuple(entries_of(row.narrative.rows, projects, directory)),
+        entries=tuple(entries_of(row.narrative.rows, projects, directory, row.shares))
+        if row.narrative
+        else before.entries,
+        readings=before.readings | _readings(row),
         obstacles=row.values["obstacles"] or before.obstacles,
         next_steps=row.values["next_steps"] or before.next_steps,
     )
     keep = report.status == Report.Status.ACCEPTED or preview.accepted
     ledger.import_report(report, content, Report.Status.ACCEPTED if keep else Report.Status.DRAFT, by, batch)
+
+
+def _readings(row: RowPreview) -> dict[int, Decimal]:
+    """Return what a column of figures says is done, by the target."""
+    planned = row.planned
+    return {planned.target.pk: planned.done} if planned and planned.target and planned.done is not None else {}

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from tasks.files import clean_key
+from tasks.importing.figures import without_unit
 from tasks.quarters import NUMERALS
 
 FIELDS = {
@@ -23,6 +24,9 @@ FIELDS = {
     "responsible": "责任人",
     "contact": "联络人",
     "telephone": "联系电话",
+    "planned": "年度计划数",
+    "done": "累计完成数",
+    "measure": "计量单位",
     "percent": "形象进度",
     "obstacles": "存在问题",
     "next_steps": "下步打算",
@@ -50,6 +54,15 @@ SYNONYMS = [
         ("standing", r"是否(达|完成)|达序|目标(任务)?(完成|达成)情况|达标情况|亮灯"),
         ("percent", r"形象进度(?!.*情况)|%|百分比|完成比例|完成率|总体进度$"),
         ("next_steps", r"^(下步|下一步|下阶段|下一阶段)"),
+        (
+            "",
+            r"^(项目|计划|工程)?(总投资|投资总额|投资规模|估算投资|概算投资)额?$|(本月|当月|本旬|开工以来|自开工|上年|去年|历年).*投资",
+        ),
+        ("planned", r"(计划|目标|安排)(完成)?投资|投资\w{0,4}(计划|目标)(数|额)?$|^(计划|目标)(数量|[数量值])$"),
+        (
+            "done",
+            r"完成投资(额|数)?$|投资\w{0,4}完成(额|数)?$|^(\d*月?)?(累计|实际|已)?完成(数量|[数量额值])$|^(累计|实际)完成$",
+        ),
         ("progress", r"推进(?!措施)|进展|完成情况|办理结果|落实情况|(工作|开展|办理|实施)情况|进度|^本期|工作成效"),
         ("obstacles", r"问题|困难"),
         ("next_steps", r"下步|下一步|打算"),
@@ -57,11 +70,12 @@ SYNONYMS = [
         ("target", r"(全年|年度|本年)\w{0,4}(目标|计划)|目标值|^[12]\d{3}年(目标|计划)"),
         (
             "text",
-            r"(工作|主要|重点|目标|具体|实事|分解)(任务|事项|项目|工作)|(任务|工作|项目|事项|实事)(内容|名称)|^(任务|重点工作|项目|事项|(主要|重点|具体)内容|(目标|任务|工作)要求)$|内容[与和及]?要求",
+            r"(工作|主要|重点|目标|具体|实事|分解)(任务|事项|项目|工作)|(任务|工作|项目|事项|实事|指标)(内容|名称)|^(主要指标|指标|任务|重点工作|项目|事项|(主要|重点|具体)内容|(目标|任务|工作)要求)$|内容[与和及]?要求",
         ),
         ("goal", r"目标|季度(工作)?计划|阶段计划"),
         ("supporting", r"(配合|协同|协办|参与|协作|参加)\w{0,2}(单位|部门)|责任主体.*单位"),
         ("lead", r"(牵头|主责|责任|承办|主办|实施|落实)\w{0,4}(单位|部门|主体)"),
+        ("measure", r"^计量单位$"),
         ("note", r"^(备注|说明|注)$"),
     )
 ]
@@ -111,7 +125,7 @@ def field_of(heading: str) -> str:
 
     “进展情况、存在问题及下一步打算” is `progress`, “牵头单位/责任单位” is `lead`.
     """
-    text = normal(heading)
+    text = normal(without_unit(heading))
     if not text or len(text) > LONGEST_HEADING:
         return ""
     return next((field for field, pattern in SYNONYMS if pattern.search(text)), "")

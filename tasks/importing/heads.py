@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from tasks.files import Row, Table
+from tasks.importing.figures import are_figures, are_measures, unit_of_lines
 from tasks.importing.headings import (
     FIELDS,
     LONGEST_HEADING,
@@ -35,7 +36,8 @@ class Layout:
 
     `fields` is empty where the head was not recognised; `questions` are sentences (without a full stop) about the
     quarter that only a person can answer; `notes` are for the preview; `further` are tables with the same head that
-    are read with it; `also` are further columns of a field, whose texts are joined to it.
+    are read with it; `also` are further columns of a field, whose texts are joined to it; `figures` are columns of
+    amounts, `measure` is the unit that a line above the table gives them.
     """
 
     table: Table
@@ -51,6 +53,8 @@ class Layout:
     file_notes: list[str] = field(default_factory=list)
     further: tuple[Layout, ...] = ()
     also: dict[int, str] = field(default_factory=dict)
+    figures: frozenset[int] = frozenset()
+    measure: str = ""
 
     @property
     def mapping(self) -> dict[int, str] | None:
@@ -114,7 +118,7 @@ class Layout:
         """Return the table of a document with the title and the period of another one, where it has none of its own."""
         if self.table.name or self.title or self.year or self.quarter or self.questions:
             return self
-        fields, also = _fields(self.headings, other.quarter) if self.fields else ({}, {})
+        fields, also = _fields(self.headings, other.quarter, self.figures) if self.fields else ({}, {})
         return replace(
             self,
             title=other.title,
@@ -141,7 +145,7 @@ class Layout:
         """Return the layout with the columns of a quarter that a person chose."""
         if not self.fields:
             return self
-        fields, also = _fields(self.headings, quarter)
+        fields, also = _fields(self.headings, quarter, self.figures)
         further = tuple(each.with_quarter(quarter) for each in self.further)
         return replace(self, quarter=quarter, questions=[], fields=fields, also=also, further=further)
 
@@ -164,7 +168,13 @@ def recognise_table(table: Table, notes: list[str]) -> Layout:
     quarter, questions = _quarter(titled, headings if recognised else {})
     beside = (year for line in lines[1:] if (year := year_beside(line, quarter)))
     year = year_of(title) or next(beside, None)
-    fields, also = _fields(headings, quarter) if recognised else ({}, {})
+    below = table.rows[bottom + 1 :]
+    figures = frozenset(column for column in headings if are_figures(cell(row, column) for row in below))
+    fields, also = _fields(headings, quarter, figures) if recognised else ({}, {})
+    measures = [column for column in headings if column not in fields and normal(headings[column]) == "单位"]
+    fields |= {
+        column: "measure" for column in measures[:1] if recognised and are_measures(cell(row, column) for row in below)
+    }
     unit = next((unit for line in above if (unit := unit_of(line))), "")
     return Layout(
         table,
@@ -179,6 +189,8 @@ def recognise_table(table: Table, notes: list[str]) -> Layout:
         questions,
         notes,
         also=also,
+        figures=figures,
+        measure=unit_of_lines(above),
     )
 
 
@@ -255,12 +267,16 @@ def _quarter(titled: Meant, headings: dict[int, str]) -> tuple[int | None, list[
     return None, []
 
 
-def _fields(headings: dict[int, str], quarter: int | None) -> tuple[dict[int, str], dict[int, str]]:
+def _fields(
+    headings: dict[int, str], quarter: int | None, figures: Collection[int] = ()
+) -> tuple[dict[int, str], dict[int, str]]:
     """Give each field to one column: of several, the one of the quarter, else the first; 责任单位 alone is the lead.
 
     Several columns of what was done (工作进展, 工作成效) are joined: all but the first are returned apart.
 
-    A goal of another quarter than the table's has a field of its own.
+    A goal of another quarter than the table's has a field of its own. What a column of `figures` is depends on its
+    neighbours: 目标任务 beside 项目名称 is what is planned, 进度 is what is done. Where nothing else tells the progress,
+    形象进度 does.
     """
     candidates: dict[str, list[int]] = {}
     for column, heading in headings.items():
@@ -269,6 +285,7 @@ def _fields(headings: dict[int, str], quarter: int | None) -> tuple[dict[int, st
             if name == "goal" and own and own != quarter:
                 name = f"goal{own}"
             candidates.setdefault(name, []).append(column)
+    _settle_figures(candidates, headings, figures)
     leads = candidates.get("lead", [])
     named = [column for column in leads if re.search("牵头|主责|主办", normal(headings[column]))]
     if named and len(leads) > len(named):
@@ -289,6 +306,27 @@ def _fields(headings: dict[int, str], quarter: int | None) -> tuple[dict[int, st
     for column in candidates.get("telephone", ()):
         _add_telephone(column, fields, also)
     return dict(sorted(fields.items())), also
+
+
+def _settle_figures(candidates: dict[str, list[int]], headings: dict[int, str], figures: Collection[int]) -> None:
+    """Give columns of figures the fields of figures; where one is called like a text its cells decide."""
+    for name, meant in (("text", "planned"), ("target", "planned"), ("progress", "done")):
+        columns = candidates.get(name, [])
+        counted = [column for column in columns if column in figures]
+        if name == "text" and len(counted) == len(columns):
+            continue
+        if counted:
+            candidates[name] = [column for column in columns if column not in figures]
+            candidates.setdefault(meant, []).extend(counted)
+    for name in ("planned", "done"):  # a text under such a heading is one all the same
+        columns = candidates.get(name, [])
+        worded = [column for column in columns if column not in figures]
+        if figures and worded and len(worded) < len(columns):
+            candidates[name] = [column for column in columns if column in figures]
+    shown = [column for column in candidates.get("percent", ()) if re.search("形象进度|总体进度", headings[column])]
+    if shown and not candidates.get("progress"):
+        candidates["progress"] = shown[:1]
+        candidates["percent"] = [column for column in candidates["percent"] if column != shown[0]]
 
 
 def _add_telephone(column: int, fields: dict[int, str], also: dict[int, str]) -> None:

@@ -212,8 +212,19 @@ class Support(models.Model):
         return str(self.organization)
 
 
+class RequiredTargets(models.Manager["AnnualTarget"]):
+    """The targets that hold: those that the wording gave up are kept for the figures that stand on them alone."""
+
+    def get_queryset(self) -> models.QuerySet[AnnualTarget]:
+        """Return the targets that are not retired."""
+        return super().get_queryset().filter(retired=False)
+
+
 class AnnualTarget(models.Model):
-    """A figure that a task must reach in the year, with the words it stands on."""
+    """A figure that a task must reach in the year, with the words it stands on.
+
+    `objects` and every task's `targets` are those that hold; `every` has the retired ones too.
+    """
 
     class Accumulation(models.TextChoices):
         CUMULATIVE = "cumulative", "按年累计"
@@ -236,10 +247,15 @@ class AnnualTarget(models.Model):
         Organization, models.PROTECT, related_name="owned_targets", null=True, blank=True, verbose_name="另有责任单位"
     )
     words = models.CharField("所依据的原文", max_length=200)
+    retired = models.BooleanField("不再要求", default=False, editable=False)
     revision = RevisionField()
+
+    objects = RequiredTargets()
+    every = models.Manager["AnnualTarget"]()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度目标"
+        base_manager_name = "every"
         ordering = ("task", "order", "id")
         constraints: ClassVar = [
             models.CheckConstraint(
