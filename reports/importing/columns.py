@@ -16,7 +16,7 @@ from tasks.language import TargetClause
 from tasks.language.figures import Basis
 from tasks.models import AnnualTarget
 
-FIGURES = ("done", "percent")  # columns that tell the progress where no other one does
+FIGURES = ("done", "progress", "percent")  # columns that tell the progress in figures
 INVESTED = "完成投资"
 OF_WORKS = re.compile("形象进度|总体进度|工程进度")
 MONEY_WORDS = re.compile("投资|资金|金额|支出|经费")
@@ -49,30 +49,33 @@ class Planned:
 
 
 def progress_of(source: DataRow, values: Mapping[str, str], preview: Preview) -> str:
-    """Return what the row says of progress: its own text, else what its columns of figures say, each after its heading."""
+    """Return what the row says of progress: its own text, else what its columns of figures say, each after its heading.
+
+    A figure that is all its own text says stands among the others.
+    """
     own = values.get("progress", "")
-    if "progress" in source.layout.fields.values():
-        text = own.strip()
+    text = own.strip()
+    if text and not amount_of(text):
         return "" if NONE.fullmatch(text) else own
     if preview.quarter is None:
         return ""
-    return "\n".join(line for name in FIGURES if (line := _line(source, values, name)))
+    lines = [line for name in FIGURES if (line := _line(source, values, name))]
+    return own if text and len(lines) == 1 else "\n".join(lines)
 
 
-def shares_of(source: DataRow, values: Mapping[str, str]) -> dict[str, tuple[Decimal, Basis]]:
-    """Return the percentages that stand alone in their cells, by the words of the narrative that say them.
+def shares_of(source: DataRow, values: Mapping[str, str], progress: str) -> dict[str, tuple[Decimal, Basis]]:
+    """Return the percentages that stand alone in their cells, by the words of the narrative `progress` that say them.
 
     They are shares of the year's target; under 形象进度 of the works.
     """
     shares: dict[str, tuple[Decimal, Basis]] = {}
-    for name in ("progress", "percent", "done"):
-        amount = amount_of(
-            values.get(name, ""), "%" if "%" in source.heading(name) or "％" in source.heading(name) else ""
-        )
+    for name in FIGURES:
+        heading = source.heading(name)
+        amount = amount_of(values.get(name, ""), "%" if "%" in heading or "％" in heading else "")
         if amount and amount.unit == "%":
-            basis = Basis.WORKS if OF_WORKS.search(source.heading(name)) else Basis.ANNUAL_TARGET
-            words = values[name] if name == "progress" else _line(source, values, name)
-            shares[words.strip()] = amount.value, basis
+            alone = name == "progress" and progress.strip() == values[name].strip()
+            basis = Basis.WORKS if OF_WORKS.search(heading) else Basis.ANNUAL_TARGET
+            shares[values[name].strip() if alone else _line(source, values, name)] = amount.value, basis
     return shares
 
 

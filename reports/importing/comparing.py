@@ -54,7 +54,7 @@ def _compare_task(row: RowPreview, source: DataRow, known: Known) -> None:
 
 def _compare_promises(row: RowPreview, source: DataRow) -> None:
     """Note old and new of the targets and clauses that follow the task's text, or a column."""
-    place, text = source.place("text"), row.values["text"]
+    place, text = source.place("text"), row.promise
     for target, clause in row.retargeted:
         row.changes.append(Change(place, "target", "年度目标", target.words, words_of(clause, text)))
     for target in row.given_up:

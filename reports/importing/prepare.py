@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from reports.checks import Subject
-from reports.importing.columns import planned_of, progress_of, shares_of
+from reports.importing.columns import FIGURES, planned_of, progress_of, shares_of
 from reports.importing.comparing import compare
 from reports.importing.directory import Directory, Units
 from reports.importing.known import Known
@@ -29,6 +29,7 @@ from tasks.quarters import Quarter
 HELPING = re.compile("配合|协[同办作助]|参[与加]")
 PARTS = {Part.LEAD: Support.Role.RESPONSIBLE, Part.HELP: Support.Role.COOPERATING}
 LONGEST = {"number": 20, "category": 60, "sponsor": 60, "responsible": 120, "contact": 120, "deadline": 200}
+OF_QUARTER = re.compile(r"[进本上]|完成|情况|问题|困难|达序|亮灯|说明|备注|评价|状态|比|率|%|％|\d月|季度")
 FIGURE = re.compile(r"[\d.,，%\s()（）-]+")
 ASK_MATRIX = "这是按区县分列的指标表，不是任务清单，不能导入。请改为一行一项任务的表，各区县的进度写进推进情况。"
 
@@ -161,9 +162,11 @@ class _Reading:
     def _row(self, source: DataRow) -> RowPreview:
         values = self._repeated(source.values)
         row = RowPreview(place=source.place(), number="", extra=dict(source.extra))
-        row.values = {"text": values.get("text", "")} | {key: _plain(values[key]) for key in PLAIN if key in values}
+        row.values = {"text": values.get("text", ""), "target": values.get("target", "")} | {
+            key: _plain(values[key]) for key in PLAIN if key in values
+        }
         row.goal, row.progress = values.get("goal", ""), progress_of(source, values, self.preview)
-        row.shares = shares_of(source, values)
+        row.shares = shares_of(source, values, row.progress)
         row.goals = {number: text for number in range(1, 5) if (text := values.get(f"goal{number}", "")).strip()}
         question = find_task(row, source, self.known, self.options.decisions, self.reserved)
         self.reserved.add(row.number)
@@ -173,7 +176,8 @@ class _Reading:
         self._settle_units(row, source, values)
         if row.state in {State.PROBLEM, State.LEFT_OUT}:
             return row
-        read_promises(row, self.known, self.directory, self.preview)
+        yearly = source.heading("target") if "target" in values else ""
+        read_promises(row, self.known, self.directory, self.preview, yearly)
         row.planned = planned_of(row, source, values, self.known)
         read_projects(row, self.known, self.directory)
         _keep_further(row, source, values, self.preview)
@@ -252,7 +256,7 @@ class _Reading:
 
 def _plain(text: str) -> str:
     """Return a cell in one line, as names, telephones and days are kept; nothing where it says that there is none."""
-    text = " ".join(clean_key(text).split())
+    text = " ".join(" ".join(map(clean_key, text.split("\n"))).split())
     return "" if NONE.fullmatch(text) else text
 
 
@@ -273,16 +277,22 @@ def _check_cells(row: RowPreview, source: DataRow, values: dict[str, str]) -> No
 
 
 def _keep_further(row: RowPreview, source: DataRow, values: dict[str, str], preview: Preview) -> None:
-    """Keep columns without a field of their own on the task, under their heading (with the quarter they belong to)."""
-    told = "progress" in source.layout.fields.values() or not row.progress
+    """Keep columns without a field of their own on the task, under their heading; what changes with its quarter."""
+    told = row.progress == values.get("progress", "")
     kept = ["target", "standing", "note"] + ["percent"] * told
     kept += ["planned", "measure"] if row.planned is None or row.planned.amount is None else []
     kept += ["done"] * (told and (row.planned is None or row.planned.done is None))
     for key in kept:
-        if values.get(key):
+        if values.get(key) and not (key in FIGURES and NONE.fullmatch(values[key].strip())):
             row.extra[source.heading(key)] = values[key]
     if preview.quarter:
-        row.extra = {f"{preview.quarter.label} {heading}": text for heading, text in row.extra.items()}
+        label = preview.quarter.label
+        row.extra = {
+            f"{label} {heading}"
+            if OF_QUARTER.search(heading.rpartition("·")[2]) and heading != source.heading("target")
+            else heading: text
+            for heading, text in row.extra.items()
+        }
     row.extra = {heading: text for heading, text in row.extra.items() if text}
     row.values["obstacles"], row.values["next_steps"] = values.get("obstacles", ""), values.get("next_steps", "")
 

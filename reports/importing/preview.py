@@ -108,9 +108,14 @@ class RowPreview:
     _told: list[Told] | None = field(default=None, init=False, repr=False)
 
     @property
+    def promise(self) -> str:
+        """Return the words that promise something for the year: the task's text and, where there is one, 年度目标."""
+        return "\n".join(filter(None, (self.values["text"], self.values.get("target"))))
+
+    @property
     def target_words(self) -> list[str]:
-        """Return the words of the task's text on which the targets that were read stand."""
-        return [self.values["text"][target.span.start : target.span.end] for target in self.targets]
+        """Return the words on which the targets that were read stand."""
+        return [target.span.of(self.promise) for target in self.targets]
 
     @property
     def goals_told(self) -> list[tuple[str, str]]:

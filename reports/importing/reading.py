@@ -19,8 +19,10 @@ from tasks.models import Organization, SubProject, Support
 from tasks.promises import clauses_following, targets_following
 
 
-def read_promises(row: RowPreview, known: Known, directory: Directory, preview: Preview) -> None:
+def read_promises(row: RowPreview, known: Known, directory: Directory, preview: Preview, yearly: str) -> None:
     """Note what becomes of the annual targets and of the clauses with units of their own under the row's text.
+
+    `yearly` is the heading of its column 年度目标, whose words promise too.
 
     A unit that nobody knows is asked about; the row does not wait for the answer.
     """
@@ -35,7 +37,8 @@ def read_promises(row: RowPreview, known: Known, directory: Directory, preview: 
         return None
 
     text, before = row.values["text"], row.task.text if row.task else ""
-    targets = targets_following(before, text, known.targets[row.task.pk] if row.task else ())
+    promised = "\n".join(filter(None, (before, row.task.extra.get(yearly) if row.task and yearly else "")))
+    targets = targets_following(promised, row.promise, known.targets[row.task.pk] if row.task else ())
     row.retargeted, row.given_up, row.targets = targets.changed, targets.gone, targets.new
     clauses = clauses_following(before, text, known.clauses[row.task.pk] if row.task else (), find)
     row.reclaused, row.unclaused = clauses.changed, clauses.gone

@@ -129,7 +129,7 @@ def _write_row(
 
 def _write_promises(row: RowPreview, task: Task, ledger: Ledger, directory: Directory) -> None:
     """Let the task's targets and clauses follow its text and its columns of figures."""
-    text, made = row.values["text"], dict[int, AnnualTarget]()
+    text, made = row.promise, dict[int, AnnualTarget]()
     for target, clause in row.retargeted:
         ledger.change(target, **values_of(clause, text))
         made[id(clause)] = target

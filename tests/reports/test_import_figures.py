@@ -51,7 +51,7 @@ def test_money_is_a_target_and_a_reading() -> None:
     assert (targets("1"), readings("1")) == ([("完成投资", 12_000, "万元")], [(6_500, "万元")])
     assert (targets("2"), readings("2")) == ([], [])
     assert [report.text for report in Report.objects.order_by("task__order")] == ["主体施工", "已完工"]
-    assert Task.objects.get(number="1").extra == {"二季度 总投资（万元）": "50,000"}
+    assert Task.objects.get(number="1").extra == {"总投资（万元）": "50,000"}
 
 
 def test_the_unit_stands_above_the_table_or_in_the_cell() -> None:
