@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from reports.documents.prefilled import REACHED, TARGET
 from reports.filing.wording import figure
-from reports.importing.directory import Directory
-from reports.importing.reading import entries_of
+from reports.registry.directory import Directory
+from reports.registry.entries import entries_of
 from reports.workflow import EntryData, known_name
 from tasks import files
 from tasks.files import Document, FileProblem, Place, clean_key, control_in

@@ -4,48 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.importing.known import Known
-from reports.importing.preview import Preview, RowPreview
+from reports.importing.preview import Planned, Preview, RowPreview
 from tasks.importing.figures import MONEY, Amount, amount_of, in_unit, unit_in
 from tasks.importing.layout import DataRow
 from tasks.importing.units import NONE
-from tasks.language import TargetClause
 from tasks.language.figures import Basis
-from tasks.models import AnnualTarget
 
 FIGURES = ("done", "progress", "percent")  # columns that tell the progress in figures
 INVESTED = "完成投资"
 OF_WORKS = re.compile("形象进度|总体进度|工程进度")
 MONEY_WORDS = re.compile("投资|资金|金额|支出|经费")
 LONGEST = 40
-
-
-@dataclass(slots=True)
-class Planned:
-    """A figure that a column plans for the year, and what another one says is done of it.
-
-    `target` is the one that the task has, `clause` the one that its text gives it now; with neither it is a new one.
-    """
-
-    what: str
-    amount: Amount | None
-    words: str
-    target: AnnualTarget | None = None
-    clause: TargetClause | None = None
-    done: Decimal | None = None
-
-    @property
-    def changes(self) -> bool:
-        """Return whether the target that the task has gets another figure."""
-        return (
-            self.target is not None
-            and self.amount is not None
-            and self.words != self.target.words
-            and self.clause is None
-        )
 
 
 def progress_of(source: DataRow, values: Mapping[str, str], preview: Preview) -> str:

@@ -6,20 +6,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from reports.checks import Column, Subject
-from reports.importing.questions import Question
 from reports.models import Report
+from reports.registry.questions import Question
 from reports.subjects import Told, quoted, told
+from tasks.importing.figures import Amount
 from tasks.importing.headings import FIELDS
 from tasks.language import Condition, KnownName, Narrative, TargetClause
 from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Organization, Period, Plan, Support, Task
 from tasks.quarters import NUMERALS, Quarter
-
-if TYPE_CHECKING:
-    from reports.importing.columns import Planned
 
 #: Fields of a task that take a cell as it is.
 PLAIN = ("category", "sponsor", "responsible", "contact", "deadline")
@@ -66,6 +64,31 @@ class Change(NamedTuple):
     label: str
     old: str
     new: str
+
+
+@dataclass(slots=True)
+class Planned:
+    """A figure that a column plans for the year, and what another one says is done of it.
+
+    `target` is the one that the task has, `clause` the one that its text gives it now; with neither it is a new one.
+    """
+
+    what: str
+    amount: Amount | None
+    words: str
+    target: AnnualTarget | None = None
+    clause: TargetClause | None = None
+    done: Decimal | None = None
+
+    @property
+    def changes(self) -> bool:
+        """Return whether the target that the task has gets another figure."""
+        return (
+            self.target is not None
+            and self.amount is not None
+            and self.words != self.target.words
+            and self.clause is None
+        )
 
 
 @dataclass(slots=True)

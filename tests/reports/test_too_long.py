@@ -31,13 +31,18 @@ def fail(*_: object, **__: object) -> None:
 @pytest.fixture
 def not_understood(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail the test that reads rows out of a text."""
-    monkeypatch.setattr("reports.views.filing.understand", fail)
+    monkeypatch.setattr("reports.filing.views.taking.understand", fail)
 
 
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail the test that reads typed rows, or asks for findings on them."""
-    for name in ("forms.rows.stage_read", "forms.rows.places", "views.checking.typed", "views.checking.understand"):
+    for name in (
+        "filing.forms.rows.stage_read",
+        "filing.forms.rows.places",
+        "filing.views.checking.typed",
+        "filing.views.checking.understand",
+    ):
         monkeypatch.setattr(f"reports.{name}", fail)
 
 
