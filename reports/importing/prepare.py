@@ -20,7 +20,7 @@ from reports.registry.directory import Directory, Units
 from reports.registry.questions import Question
 from tasks.files import clean_key
 from tasks.importing.headings import MATRIX, is_place
-from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows
+from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows, number_by_section
 from tasks.importing.numbers import number_key, number_problem
 from tasks.importing.units import DITTO, NONE, Part
 from tasks.models import Organization, Plan, Support
@@ -44,7 +44,7 @@ def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Pr
     rows, skipped = data_rows(layout)
     preview.skipped = dict(Counter(each.reason for each in skipped))
     preview.passed_over = [each.told for each in skipped if each.told]
-    preview.notes += layout.notes
+    preview.notes += [*layout.notes, *filter(None, [number_by_section(rows)])]
     preview.title = layout.title
     _settle_lead(preview, layout, options, directory)
     preview.accepted = options.status != Report.Status.DRAFT
