@@ -158,8 +158,8 @@ def quarter_of(words: str) -> Meant:
         return Meant(NUMERALS.index(mark) + 1 if mark in NUMERALS else int(mark))
     if HALF.search(words):
         return Meant(2)
-    if months := QUARTER_MONTHS.search(words):
-        return Meant(int(re.split(r"\D+", months[1])[-1]) // 3)
+    if span := QUARTER_MONTHS.search(words):
+        return Meant(int(re.split(r"\D+", span[1])[-1]) // 3)
     if until := UNTIL.search(words):
         month, day = int(until[1]), int(until[2] or 31)
         return _of_month(words, month, ends=day > MIDDLE)
