@@ -17,11 +17,11 @@ def recognise(document: Document) -> list[Layout]:
     """
     layouts = [recognise_table(table, document.notes) for table in document.tables]
     tables = [layout for layout in layouts if "text" in layout.fields.values()]
-    if document.text and tables:
-        return layouts  # the lines of a text are the rows of its table
+    if document.kind == "text" and tables:
+        return layouts  # the lines of a text are the rows of its table; commas may part no more than words
     numbered = outlines(document.paragraphs, document.notes, document.bold)
     if numbered:
-        return [*(layouts if tables or not document.text else []), *numbered]
+        return [*([] if document.text else layouts), *numbered]
     notes = [*document.notes, *_after(document)]
     return [recognise_table(table, notes) for table in document.tables]
 

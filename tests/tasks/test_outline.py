@@ -247,6 +247,13 @@ def test_markers(text: str, level: int, value: int) -> None:
     assert (paragraph.level, paragraph.value) == (level, value)
 
 
+def test_commas_part_no_cells_of_a_numbered_text() -> None:
+    text = RESTART.replace("，", ",") + "\n责任单位:市财政局,市教育局,市水利局"
+    assert [layout.table.prose for layout in parts(text)] == [True]
+    table = "序号,工作任务,牵头单位\n1,修建粮库,市财政局\n2,修建粮站,市财政局"
+    assert [layout.table.prose for layout in parts(table)] == [False]
+
+
 def test_a_long_text_costs_linear_time() -> None:
     many = "2024年任务\n" + "".join(
         f"{number}.修建粮库{number}座（一期）（二期）。\n责任单位：市财政局\n" for number in range(1, 900)
