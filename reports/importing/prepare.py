@@ -19,7 +19,7 @@ from reports.models import Report
 from reports.registry.directory import Directory, Units
 from reports.registry.questions import Question
 from tasks.files import clean_key
-from tasks.importing.headings import MATRIX, is_place
+from tasks.importing.headings import MATRIX, is_place, quarter_of
 from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows, number_by_section
 from tasks.importing.numbers import number_key, number_problem
 from tasks.importing.units import DITTO, NONE, Part
@@ -288,13 +288,16 @@ def _keep_further(row: RowPreview, source: DataRow, values: dict[str, str], prev
     if preview.quarter:
         label = preview.quarter.label
         row.extra = {
-            f"{label} {heading}"
-            if OF_QUARTER.search(heading.rpartition("·")[2]) and heading != source.heading("target")
-            else heading: text
+            f"{label} {heading}" if _changes(heading) and heading != source.heading("target") else heading: text
             for heading, text in row.extra.items()
         }
     row.extra = {heading: text for heading, text in row.extra.items() if text}
     row.values["obstacles"], row.values["next_steps"] = values.get("obstacles", ""), values.get("next_steps", "")
+
+
+def _changes(heading: str) -> bool:
+    """Return whether what stands under a heading is another thing next quarter and the heading does not say which."""
+    return OF_QUARTER.search(heading.rpartition("·")[2]) is not None and not quarter_of(heading).quarter
 
 
 def _subject(row: RowPreview, preview: Preview, known: Known) -> Subject | None:

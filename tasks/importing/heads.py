@@ -294,6 +294,8 @@ def _fields(
     fields, also = dict[int, str](), dict[int, str]()
     for name, columns in candidates.items():
         fitting = columns
+        if name == "text":
+            fitting = [column for column in columns if "具体" in headings[column]] or columns
         if name in ("goal", "progress"):
             exact = [column for column in columns if quarter_of(headings[column]).quarter == quarter]
             timeless = [column for column in columns if not quarter_of(headings[column]).quarter]

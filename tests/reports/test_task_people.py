@@ -123,6 +123,14 @@ def test_they_stand_under_the_table_on_paper(named: Task, period: Period, lead: 
             assert document_table(period, reader, Scope(), kind).people == ()
 
 
+def test_what_is_made_for_a_website_tells_nobody(named: Task, period: Period, lead: User, client_of: ClientOf) -> None:
+    assert WANG in client_of(lead).get("/2024/Q2/", {"columns": "responsible"}).content.decode()
+    for asked in ({}, {"fragment": ""}):
+        page = client_of(lead).get("/2024/Q2/table.html", {"columns": ["responsible", "contact", "deadline"]} | asked)
+        assert "12月底前" in page.content.decode()
+        assert WANG not in page.content.decode()
+
+
 def test_a_table_of_several_bureaus_names_nobody_under_it(
     named: Task, period: Period, supervisor: User, other_bureau: Organization
 ) -> None:

@@ -63,6 +63,7 @@ def test_seed() -> None:
             "number text goal obstacles next_steps lead",
             2,
         ),
+        ("序号|重点工作|具体任务|第一季度进度安排|第二季度进度安排|责任单位", "number - text goal1 goal2 lead", None),
         ("序号|工作任务|一季度|二季度|三季度|四季度|责任单位", "number text goal1 goal2 goal3 goal4 lead", None),
         ("序号|重点任务|完成时间|责任人|责任部门|进展情况", "number text deadline responsible lead progress", None),
         ("序 号|重点工作|牵头单位/责任单位|存在问题|下步打算", "number text lead obstacles next_steps", None),
@@ -77,8 +78,8 @@ def test_layouts(head: str, fields: str, quarter: int | None) -> None:
     assert (layout.year, layout.quarter, layout.questions) == (2024, quarter, [])
     assert (len(rows), skipped) == (1, {})
     if "-" in fields:
-        assert rows[0].extra == {"责任人": "丙"}
-        assert layout.notes == ["“责任人”没有对应的字段，内容按原样保存在任务上。"]
+        assert rows[0].extra == {"重点工作": "甲"}
+        assert layout.notes == ["“重点工作”没有对应的字段，内容按原样保存在任务上。"]
 
 
 @pytest.mark.parametrize(
