@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.db.models import Model
 from hypothesis import HealthCheck, settings
 
 from reports.publication.public import serving
 from tasks.models import Membership, Organization, Period, Task, User, composed
+from tasks.models.trail import AppendOnly
 from tests.factories import (
     MembershipFactory,
     MilestoneFactory,
@@ -27,18 +30,29 @@ Visitor = User | AnonymousUser
 #: A busy machine is no fault of a test: what looks at the clock is measured in `tests/bench`.
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")
-FROZEN = ("audit_append_only", "publication_frozen", "publication_file_frozen", "withdrawal_frozen")
 CAST = ("lead", "signatory", "partner", "stranger", "supervisor", "admin", "viewer", "auditor", "anonymous")
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let tests that empty the database on SQLite empty what is written once too: its triggers refuse every DELETE."""
-    with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                for name in FROZEN:
-                    cursor.execute(f"DROP TRIGGER {name}_delete")
+    """Let tests that empty the database empty what is only added to, too: its triggers refuse that."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for model, constraint in append_only():
+            cursor.execute(
+                f"DROP TRIGGER {constraint.name}_delete"
+                if connection.vendor == "sqlite"
+                else f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER {constraint.name}_whole"
+            )
+
+
+def append_only() -> list[tuple[type[Model], AppendOnly]]:
+    """Return the models whose rows nobody alters, each with the constraint that says so."""
+    return [
+        (model, constraint)
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, AppendOnly)
+    ]
 
 
 @pytest.fixture(autouse=True)

@@ -83,10 +83,14 @@ def _set_page(document: WordDocument) -> None:
 def _body(table: Table) -> str:
     """Return the document's paragraphs and its table as XML."""
     above = f"{paper.unit_line(table)}\t{paper.date_line(table)}"
-    below = "\t".join(paper.signature(table))
-    notes = [_paragraph("Below", note) for note in table.notes]
-    parts = [_paragraph("Title", table.title), _paragraph("Above", above), _table(table), *notes]
-    return "".join([*parts, _paragraph("Below", below)] if below or not notes else parts)
+    signed = "\t".join(paper.signature(table))
+    below = [*table.notes, *table.people, *([signed] if signed or not table.notes else [])]
+    return "".join(
+        [
+            *(_paragraph("Title", table.title), _paragraph("Above", above), _table(table)),
+            *(_paragraph("Below", line) for line in below),
+        ]
+    )
 
 
 def _table(table: Table) -> str:

@@ -10,7 +10,7 @@ from reports.models.kept import KeptReading
 from reports.models.notices import Delivery, Notice, Reminder
 from reports.models.passages import Passage
 from reports.models.publications import Publication, PublicationFile, Withdrawal
-from reports.models.reports import Extension, Report, Transition
+from reports.models.reports import Extension, Report, Transition, had_a_hand
 from reports.models.standing import Bucket, Light, StandingOverride
 
 __all__ = [
@@ -36,4 +36,5 @@ __all__ = [
     "TargetReading",
     "Transition",
     "Withdrawal",
+    "had_a_hand",
 ]
