@@ -8,13 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS
 from reports.management.chosen import period_of, unit_of
 from reports.publication import PublishError, Wish, against, compose, publish
+from reports.publication.content import FURTHER
 from reports.publication.issuing import COMMAND_LINE
 from reports.publication.naming import default_publisher
-
-FURTHER = [key for key in COLUMNS if key not in DEFAULT_COLUMNS]
 
 
 class Command(BaseCommand):
