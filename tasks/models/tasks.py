@@ -90,7 +90,7 @@ class Task(models.Model):
 
     LEFT_OUT: ClassVar = (Status.CANCELLED, Status.MERGED)
 
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="tasks", verbose_name="年度计划")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="tasks", verbose_name="清单")
     number = models.CharField("任务编号", max_length=20)
     order = models.PositiveIntegerField("次序", editable=False, db_index=True)
     category = models.CharField("类别", max_length=60, blank=True)
@@ -124,7 +124,7 @@ class Task(models.Model):
             models.UniqueConstraint(
                 fields=["plan", "number"],
                 name="task_number_once",
-                violation_error_message="这个任务编号在本年度计划中已经有了。",
+                violation_error_message="这个任务编号在这份清单中已经有了。",
             ),
             models.CheckConstraint(
                 condition=~models.Q(number="") & ~models.Q(text=""),
