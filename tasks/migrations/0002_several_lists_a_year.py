@@ -7,79 +7,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tasks', '0001_initial'),
+        ("tasks", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='plan',
-            options={'ordering': ('-year', 'slug'), 'verbose_name': '年度清单', 'verbose_name_plural': '年度清单'},
+            name="plan",
+            options={"ordering": ("-year", "slug"), "verbose_name": "年度清单", "verbose_name_plural": "年度清单"},
         ),
         migrations.AddField(
-            model_name='plan',
-            name='kind',
-            field=models.CharField(default='政府工作报告', help_text='如 政府工作报告、民生实事、重点项目、会议议定事项、领导批示，也可以另写。', max_length=30, verbose_name='种类'),
+            model_name="plan",
+            name="kind",
+            field=models.CharField(
+                default="政府工作报告",
+                help_text="如 政府工作报告、民生实事、重点项目、会议议定事项、领导批示，也可以另写。",
+                max_length=30,
+                verbose_name="种类",
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='revision',
+            model_name="plan",
+            name="revision",
             field=tasks.models.revisions.RevisionField(default=0, editable=False),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='slug',
-            field=models.CharField(blank=True, default='', help_text='网址中年度之后的一段，如 minsheng；留空为本年的主清单。', max_length=30, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]*\\Z', '只能用小写字母、数字和短横，以字母开头。')], verbose_name='地址'),
+            model_name="plan",
+            name="slug",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="网址中年度之后的一段，如 minsheng；留空为本年的主清单。",
+                max_length=30,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^[a-z][a-z0-9-]*\\Z", "只能用小写字母、数字和短横，以字母开头。"
+                    )
+                ],
+                verbose_name="地址",
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='title',
-            field=models.CharField(default='政府工作报告', help_text='在各页和各种文件上怎样称呼这份清单。', max_length=60, verbose_name='名称'),
+            model_name="plan",
+            name="title",
+            field=models.CharField(
+                default="政府工作报告",
+                help_text="在各页和各种文件上怎样称呼这份清单。",
+                max_length=60,
+                verbose_name="名称",
+            ),
         ),
         migrations.AlterField(
-            model_name='period',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='tasks.plan', verbose_name='清单'),
+            model_name="period",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="periods",
+                to="tasks.plan",
+                verbose_name="清单",
+            ),
         ),
         migrations.AlterField(
-            model_name='plan',
-            name='year',
-            field=models.PositiveSmallIntegerField(verbose_name='年度'),
+            model_name="plan",
+            name="year",
+            field=models.PositiveSmallIntegerField(verbose_name="年度"),
         ),
         migrations.AlterField(
-            model_name='standingscale',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scales', to='tasks.plan', verbose_name='清单'),
+            model_name="standingscale",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="scales", to="tasks.plan", verbose_name="清单"
+            ),
         ),
         migrations.AlterField(
-            model_name='task',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='tasks.plan', verbose_name='清单'),
+            model_name="task",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="tasks.plan", verbose_name="清单"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('slug', '')), fields=('year',), name='plan_main_once', violation_error_message='这一年的主清单已经有了，请给这份清单写一个地址。'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("slug", "")),
+                fields=("year",),
+                name="plan_main_once",
+                violation_error_message="这一年的主清单已经有了，请给这份清单写一个地址。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('slug', ''), _negated=True), fields=('year', 'slug'), name='plan_slug_once', violation_error_message='这一年已有一份清单用这个地址，请换一个。'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("slug", ""), _negated=True),
+                fields=("year", "slug"),
+                name="plan_slug_once",
+                violation_error_message="这一年已有一份清单用这个地址，请换一个。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('year', 'title'), name='plan_title_once', violation_error_message='这一年已有一份同名的清单，请换一个名称。'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                fields=("year", "title"),
+                name="plan_title_once",
+                violation_error_message="这一年已有一份同名的清单，请换一个名称。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('kind', ''), _negated=True)), name='plan_has_kind_and_title', violation_error_message='清单须有种类和名称。'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("title", ""), _negated=True), models.Q(("kind", ""), _negated=True)),
+                name="plan_has_kind_and_title",
+                violation_error_message="清单须有种类和名称。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ('all', 'main', 'tasks', 'subprojects')), _negated=True), name='plan_slug_not_reserved', violation_error_message='这个地址另有用处，请换一个。'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__in", ("all", "main", "tasks", "subprojects")), _negated=True),
+                name="plan_slug_not_reserved",
+                violation_error_message="这个地址另有用处，请换一个。",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='task',
-            name='task_number_once',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='task_number_once', violation_error_message='这个任务编号在这份清单中已经有了。'),
+            model_name="task",
+            name="task_number_once",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "number"),
+                name="task_number_once",
+                violation_error_message="这个任务编号在这份清单中已经有了。",
+            ),
         ),
     ]
