@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reports.importing.known import text_key
 from reports.importing.options import Options
@@ -12,10 +12,9 @@ from reports.importing.questions import ANOTHER, Choice, Question
 from tasks.importing.layout import DataRow, Layout
 from tasks.importing.lists import kinds_of
 from tasks.models import Plan, Task
-from tasks.models.plans import KINDS, MAIN
+from tasks.models.plans import KINDS, MAIN, MAIN_SLUG
 
 KEY = "list"
-MAIN_SLUG = "main"  # how people name the list that has no slug
 
 
 def settle_list(preview: Preview, layout: Layout, options: Options, rows: Sequence[DataRow]) -> None:
@@ -48,7 +47,7 @@ def settle_list(preview: Preview, layout: Layout, options: Options, rows: Sequen
         preview.new_plan = _new(preview, kind, kind)
     else:
         another = ANOTHER.value in options.decisions.values()
-        preview.plan = None if another else _named(lists, layout.title, kinds) or _told_by_rows(lists, kinds, rows)
+        preview.plan = None if another else named_list(lists, layout.title) or _told_by_rows(lists, kinds, rows)
         if preview.plan is None:
             _ask(preview, kinds, another)
 
@@ -75,8 +74,10 @@ def _new(preview: Preview, kind: str, title: str) -> Plan:
     return Plan(year=preview.year, kind=kind[:30], title=title[:60], slug=slug)
 
 
-def _named(lists: Sequence[Plan], title: str, kinds: Sequence[str]) -> Plan | None:
-    """Return the one list whose name, else whose kind, stands in the title of the table."""
+def named_list(lists: Iterable[Plan], title: str) -> Plan | None:
+    """Return the one of a year's lists whose name, else whose kind, stands in the title of a table."""
+    kinds = kinds_of(title)
+    lists = list(lists)
     named = [each for each in lists if each.title in title and (each.title != MAIN or MAIN in kinds)]
     if named:
         return max(named, key=lambda each: len(each.title))

@@ -43,5 +43,5 @@ def letter(period: Period, on: date, lead: Organization | None = None) -> Table:
         for report in reports
     )
     opening = f"{lead.name if lead else '各有关单位'}：下列 {len(rows)} 项任务已过报送截止日期，请抓紧报送，逾期原因一并说明。"
-    title = f"{period}重点工作任务推进情况催办单"
+    title = f"{period.quarter}{period.plan.called}推进情况催办单"
     return Table(title, lead.name if lead else "", on, COLUMNS, rows, opening=opening, signature=SIGNATURE)

@@ -16,7 +16,8 @@ MAIN = "政府工作报告"
 SUBJECT = f"{MAIN}牵头的重点工作任务分解"
 #: The kinds that offices know, each with the address that its list gets; the administrator names further ones.
 KINDS = {MAIN: "", "民生实事": "minsheng", "重点项目": "xiangmu", "会议议定事项": "huiyi", "领导批示": "pishi"}
-RESERVED = ("all", "main", "tasks", "subprojects")  # what stands in addresses behind the year, or means something else
+MAIN_SLUG = "main"  # how people name the list that has no slug
+RESERVED = ("all", MAIN_SLUG, "tasks", "subprojects")  # what stands in addresses behind the year, or means something else
 
 
 class PlanKey(NamedTuple):
@@ -119,8 +120,8 @@ class Plan(models.Model):
         return SUBJECT if self.title == MAIN else f"{self.title}推进情况"
 
     @property
-    def letters(self) -> str:
-        """Return what letters call its tasks."""
+    def called(self) -> str:
+        """Return what letters and the files of dashboards call its tasks."""
         return f"{self.title}重点工作任务" if self.is_main else self.title
 
 

@@ -200,7 +200,7 @@ def test_the_page_and_the_letter(
     assert "今天已经催办过" in again
     assert "周海燕已催办" in again
     table = letter(overdue.period, timezone.localdate(), bureau)
-    assert "重点工作任务推进情况催办单" in client.get("/2024/Q2/late/letter/").content.decode()
+    assert "政府工作报告重点工作任务推进情况催办单" in client.get("/2024/Q2/late/letter/").content.decode()
     sent = client.get("/2024/Q2/late/letter.docx", {"lead": bureau.name})
     document = docx.Document(BytesIO(sent.getvalue()))
     above, below = (each.text for each in document.paragraphs[1:] if each.text)
