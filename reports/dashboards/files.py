@@ -113,7 +113,9 @@ def _table(
         )
         for card in cards
     )
-    return Table(f"{period.quarter}{period.plan.called}看板（{whose}）", unit, on, FIGURES, rows, tuple(sheets), board=True)
+    return Table(
+        f"{period.quarter}{period.plan.called}看板（{whose}）", unit, on, FIGURES, rows, tuple(sheets), board=True
+    )
 
 
 def _drawn(template: str, **context: object) -> str:
