@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from linyi_tasks.numbers import request_number
 from linyi_tasks.typed import parted, refuse, typed_texts
-from tasks.forms.accounts import KEPT
+from tasks.accounts.forms.accounts import KEPT
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -97,6 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "libraries": {"plots": "reports.dashboards.tags", "readings": "reports.filing.tags"},
         },
     },
 ]
@@ -134,9 +135,9 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
-    {"NAME": "tasks.accounts.PasswordLength"},
+    {"NAME": "tasks.accounts.passwords.PasswordLength"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "tasks.accounts.PasswordKinds"},
+    {"NAME": "tasks.accounts.passwords.PasswordKinds"},
 ]
 DRAFT_DAYS = environment.whole_number("DRAFT_DAYS", default=30, low=1, high=3650)
 PASSWORD_DAYS = environment.whole_number("PASSWORD_DAYS", default=90, low=0, high=3650)  # 0: it never grows old

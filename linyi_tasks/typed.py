@@ -16,7 +16,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from tasks.forms.accounts import LoginForm
+from tasks.accounts.forms.accounts import LoginForm
 
 FORM = "application/x-www-form-urlencoded"
 FORMS = (FORM, "multipart/form-data")

@@ -3,26 +3,18 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from reports.views import (
-    contributions,
-    dashboards,
-    evidence,
-    extensions,
-    filing,
-    goals,
-    home,
-    imports,
-    late,
-    notices,
-    periods,
-    quarter,
-    report,
-    review,
-    review_steps,
-    standing,
-    tasks,
-    versions,
-)
+from reports import views
+from reports.dashboards import views as dashboards
+from reports.filing.views import contributions, evidence, form, taking
+from reports.home import inbox
+from reports.home import views as home
+from reports.importing import views as imports
+from reports.periods.views import extensions, goals, periods
+from reports.reading import views as reading
+from reports.reminders import views as late
+from reports.review.views import queue, steps
+from reports.table import views as table
+from reports.taskpages.views import standing, tasks
 
 
 class YearConverter(IntConverter):
@@ -43,21 +35,21 @@ register_converter(QuarterConverter, "quarter")
 urlpatterns = [
     path("", home.index, name="index"),
     path("<year:year>/Q<quarter:quarter>/desk/", home.home, name="home"),
-    path("<year:year>/Q<quarter:quarter>/", quarter.quarter, name="quarter"),
-    path("<year:year>/Q<quarter:quarter>/table.<str:format>", quarter.document, name="table"),
-    path("<year:year>/Q<quarter:quarter>/desk/prefilled.xlsx", filing.prefilled, name="prefilled"),
-    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/", report.report, name="report"),
-    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/act/", report.act, name="act"),
-    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/check/", report.check, name="check"),
-    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/draft/", filing.draft, name="draft"),
+    path("<year:year>/Q<quarter:quarter>/", table.quarter, name="quarter"),
+    path("<year:year>/Q<quarter:quarter>/table.<str:format>", table.document, name="table"),
+    path("<year:year>/Q<quarter:quarter>/desk/prefilled.xlsx", taking.prefilled, name="prefilled"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/", views.report, name="report"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/act/", views.act, name="act"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/check/", form.check, name="check"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/draft/", taking.draft, name="draft"),
     path(
         "<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/begun/",
-        review_steps.review_begun,
+        steps.review_begun,
         name="review_begun",
     ),
-    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/verdicts/", review_steps.verdicts, name="verdicts"),
-    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/version/", review_steps.version, name="version"),
-    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/versions/", versions.versions, name="versions"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/verdicts/", steps.verdicts, name="verdicts"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/version/", steps.version, name="version"),
+    path("<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/versions/", reading.versions, name="versions"),
     path(
         "<year:year>/Q<quarter:quarter>/tasks/<str:number>/report/evidence/<int:pk>/",
         evidence.attachment,
@@ -68,7 +60,7 @@ urlpatterns = [
         contributions.contribution,
         name="contribution",
     ),
-    path("<year:year>/Q<quarter:quarter>/review/", review.queue, name="review"),
+    path("<year:year>/Q<quarter:quarter>/review/", queue.queue, name="review"),
     path("<year:year>/Q<quarter:quarter>/period/", periods.period, name="period"),
     path("<year:year>/Q<quarter:quarter>/extensions/", extensions.extensions, name="extensions"),
     path("<year:year>/Q<quarter:quarter>/extensions/<int:pk>/", extensions.extension, name="extension"),
@@ -113,9 +105,9 @@ urlpatterns = [
         name="dashboard_task_part",
     ),
     path("<year:year>/subprojects/", dashboards.subprojects, name="subprojects"),
-    path("notices/", notices.notices, name="notices"),
-    path("notices/read/", notices.notices_read, name="notices_read"),
-    path("notices/<int:pk>/", notices.notice, name="notice"),
+    path("notices/", inbox.notices, name="notices"),
+    path("notices/read/", inbox.notices_read, name="notices_read"),
+    path("notices/<int:pk>/", inbox.notice, name="notice"),
     path("<year:year>/tasks/", tasks.tasks, name="tasks"),
     path("<year:year>/tasks/<str:number>/", tasks.task, name="task"),
     path("imports/", imports.imports, name="imports"),

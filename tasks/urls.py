@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasks.views import accounts, people, trail
+from tasks.accounts.views import accounts, people, trail
 
 urlpatterns = [
     path("login/", accounts.login, name="login"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from tasks.language.figures import Certainty
+from tasks.language import Condition, ConditionKind
+from tasks.language.figures import Basis, Certainty, Span
 
 
 class Verdict(StrEnum):
@@ -33,6 +34,33 @@ class Answer:
     certainty: Certainty = Certainty.SURE
     place: int | None = None
     reached: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionReading:
+    """A condition with the words that answer it.
+
+    `key` is the primary key of its `MilestoneCondition`, None where the milestone's text alone gives it; `words` are
+    the milestone's own. `span` is the sentence of the narrative that answers it, None where nothing does. `asked` and
+    `reached` are in `unit` (`basis` for shares); for a list of names they count names; both are None for an event, and
+    `reached` also where the narrative states completion without a figure. `certainty` is that of the verdict.
+    """
+
+    key: int | None
+    condition: Condition
+    words: str
+    verdict: Verdict
+    certainty: Certainty
+    span: Span | None = None
+    asked: Decimal | None = None
+    reached: Decimal | None = None
+    unit: str = ""
+    basis: Basis | None = None
+
+    @property
+    def kind(self) -> ConditionKind:
+        """Return what sort of condition it is."""
+        return self.condition.kind
 
 
 NOTHING = Answer(Verdict.UNANSWERED, Certainty.LIKELY)

@@ -31,7 +31,7 @@ from tasks.language.claims import Claim, claims
 from tasks.language.figures import Certainty, Quantity, Span
 
 if TYPE_CHECKING:
-    from reports.checks.verdicts import ConditionReading
+    from reports.checks.answer import ConditionReading
 
 __all__ = ["Case", "Passage", "PlacedTarget", "is_exact", "widened"]
 

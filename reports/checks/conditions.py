@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from reports.checks import plan
 from reports.checks.acts import speaks_of_plan
-from reports.checks.answer import Verdict
+from reports.checks.answer import ConditionReading, Verdict
 from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.rounding import plain
-from reports.checks.verdicts import ConditionReading, readings
+from reports.checks.verdicts import readings
 from reports.checks.words import names_thing, touches
 from tasks.language import ConditionKind
 from tasks.language.figures import Certainty

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from reports.checks.answer import Verdict
+from reports.checks.answer import ConditionReading, Verdict
 from reports.checks.case import Case, case_of
 from reports.checks.plan import deed_of, thing_of
 from reports.checks.subject import Subject, Target
-from reports.checks.verdicts import ConditionReading, conditions_read, readings
+from reports.checks.verdicts import conditions_read, readings
 from reports.checks.words import kind, names_thing, touches
 from tasks.language import ConditionKind, Step
 from tasks.language.figures import Certainty, Comparator

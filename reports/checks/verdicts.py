@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from reports.checks import lists, plan
 from reports.checks.acts import Deed
-from reports.checks.answer import NOTHING, Answer, Verdict
+from reports.checks.answer import NOTHING, Answer, ConditionReading, Verdict
 from reports.checks.case import Case, case_of
 from reports.checks.event_answers import answer_to
 from reports.checks.rounding import Share
@@ -18,33 +18,6 @@ from tasks.language import Condition, ConditionKind, Row, Stage, Step
 from tasks.language.claims import ClaimKind
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.units import based
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionReading:
-    """A condition with the words that answer it.
-
-    `key` is the primary key of its `MilestoneCondition`, None where the milestone's text alone gives it; `words` are
-    the milestone's own. `span` is the sentence of the narrative that answers it, None where nothing does. `asked` and
-    `reached` are in `unit` (`basis` for shares); for a list of names they count names; both are None for an event, and
-    `reached` also where the narrative states completion without a figure. `certainty` is that of the verdict.
-    """
-
-    key: int | None
-    condition: Condition
-    words: str
-    verdict: Verdict
-    certainty: Certainty
-    span: Span | None = None
-    asked: Decimal | None = None
-    reached: Decimal | None = None
-    unit: str = ""
-    basis: Basis | None = None
-
-    @property
-    def kind(self) -> ConditionKind:
-        """Return what sort of condition it is."""
-        return self.condition.kind
 
 
 def conditions_read(subject: Subject) -> list[ConditionReading]:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from reports.dashboards.cards import Card, site_list, task_cards, task_list
 from reports.dashboards.plots import Slope, slope
-from reports.dashboards.scope import Kind, Scope
-from reports.dashboards.selection import Fact, Selection, by_bureau
 from reports.dashboards.sites import Sites, StageCount, by_district
 from reports.models import Light
+from reports.selection.scope import Kind, Scope
+from reports.selection.selection import Fact, Selection, by_bureau
 from reports.standing import Scale, Tally, scale_now, share, tally
 from tasks.models import Organization, Period
 

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from reports.dashboards.scope import Kind, Scope
-from reports.dashboards.selection import Selection
 from reports.dashboards.sites import Sites
+from reports.selection.scope import Kind, Scope
+from reports.selection.selection import Selection
 from reports.standing import Scale, share, tally
 from tasks.language import Stage
 from tasks.models import Period

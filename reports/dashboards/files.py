@@ -12,18 +12,18 @@ from django.utils import timezone
 
 from reports.dashboards.board import PRINTED_PLACES, PRINTED_TASKS, SHOWN, Board
 from reports.dashboards.cards import SITE_CARDS
-from reports.dashboards.scope import Kind
 from reports.dashboards.year import COMPLETED, PARTS
 from reports.documents.table import Cell, Column, Row, Sheet, Table
+from reports.selection.scope import Kind
 from tasks.language import Stage
 from tasks.models import Period
 
 if TYPE_CHECKING:
     from reports.dashboards.cards import Card
     from reports.dashboards.places import Places
-    from reports.dashboards.selection import Fact, Selection
     from reports.dashboards.sites import Site, StageCount
     from reports.dashboards.year import Year
+    from reports.selection.selection import Fact, Selection
 
 FIGURES = (Column("figure", "指标", 50), Column("value", "数值", 30), Column("how", "怎样计算"))
 STAGES = ("已完工", "在建", "前期", "未开工", "停工", "取消", "未说明")
@@ -85,11 +85,11 @@ def of_year(year: Year) -> Table:
     sheets = (
         Sheet(
             "各季度完成情况", (*of_quarters, counted["on_track"], counted["on_time"]), quarters,
-            _drawn("_year_quarters.html", quarters=year.quarters), "top",
+            _drawn("dashboards/_year_quarters.html", quarters=year.quarters), "top",
         ),
         Sheet(
             "年度目标", (*of_targets, counted["targets"]), targets,
-            _drawn("_year_targets.html", targets=year.targets[:PRINTED_TASKS], year=year) + _more(len(year.targets), PRINTED_TASKS, "个指标") if targets else "",
+            _drawn("dashboards/_year_targets.html", targets=year.targets[:PRINTED_TASKS], year=year) + _more(len(year.targets), PRINTED_TASKS, "个指标") if targets else "",
             "top",
         ),
         _stages(year.districts, "县区", "districts", PRINTED_PLACES),
@@ -168,7 +168,7 @@ def _bureaus(board: Board) -> Sheet:
     )  # fmt: skip
     if not rows or board.selection.scope.lead:
         return Sheet("各单位进度", heads, rows)
-    drawn = _drawn("_plot_bureaus.html", board=board) + _more(len(rows), board.printed, "个单位")
+    drawn = _drawn("dashboards/_plot_bureaus.html", board=board) + _more(len(rows), board.printed, "个单位")
     return Sheet("各单位进度", heads, rows, drawn)
 
 
@@ -178,7 +178,7 @@ def _compared_bureaus(board: Board) -> Sheet:
     heads = ("单位", f"{then}（%）", f"{board.period}（%）", "变化（百分点）")
     rows = tuple((each.name, each.before, each.tally.on_track_share, each.change) for each in board.bureaus)
     alone = board.selection.scope.lead is not None
-    drawn = _drawn("_plot_slope.html", board=board) if board.slope.lines and not alone else ""
+    drawn = _drawn("dashboards/_plot_slope.html", board=board) if board.slope.lines and not alone else ""
     return Sheet(f"{board.scale.on_track}占可比任务", heads, rows, drawn, "right")
 
 
@@ -204,7 +204,9 @@ def _stages(groups: Sequence[StageCount], heading: str, name: str, printed: int)
     rows = tuple((group.label, group.total, *(count for _, count in group.stages), group.completed) for group in groups)
     drawn = ""
     if rows:
-        drawn = _drawn("_plot_stages.html", groups=groups, name=name, heading=heading, linked=None, printed=printed)
+        drawn = _drawn(
+            "dashboards/_plot_stages.html", groups=groups, name=name, heading=heading, linked=None, printed=printed
+        )
         drawn += _more(len(rows), printed, f"个{heading}")
     return Sheet(f"子项目（按{heading}）", (heading, "子项目", *STAGES, "已完工（%）"), rows, drawn)
 
@@ -222,7 +224,7 @@ def _fallen(board: Board) -> Sheet:
     if not rows or board.selection.scope.lead:
         return Sheet(title, heads, rows)
     drawn = _drawn(
-        "_dashboard_tasks.html", facts=board.fallen_shown, board=board, period=board.period, bureau=True, brief=True
+        "dashboards/_tasks.html", facts=board.fallen_shown, board=board, period=board.period, bureau=True, brief=True
     )
     return Sheet(title, heads, rows, drawn + _more(len(rows), SHOWN, "项任务"), "right")
 
@@ -252,7 +254,7 @@ def _tasks(selection: Selection, cards: Sequence[Card], board: Board) -> Sheet:
     if not rows or not selection.scope.lead:
         return Sheet("任务", heads, rows)
     facts = board.bureaus[0].facts[:PRINTED_TASKS]
-    drawn = _drawn("_dashboard_tasks.html", facts=facts, board=board, period=board.period, bureau=False)
+    drawn = _drawn("dashboards/_tasks.html", facts=facts, board=board, period=board.period, bureau=False)
     return Sheet("任务", heads, rows, drawn + _more(len(rows), PRINTED_TASKS, "项任务"), "top")
 
 

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from reports.dashboards.board import PRINTED_SITES
 from reports.dashboards.cards import Card, site_cards, site_list
-from reports.dashboards.scope import Scope
 from reports.dashboards.sites import Site, Sites, StageCount, by_district, by_lead
+from reports.selection.scope import Scope
 from tasks.language import Stage
 from tasks.models import Organization
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reports.dashboards.scope import Scope
 from reports.models import ProgressEntry, Report
 from reports.models.entries import STAGES
+from reports.selection.scope import Scope
 from reports.standing import share
 from tasks.language import Stage
 from tasks.language.figures import Basis

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.urls import reverse
 
 from reports.dashboards.cards import Card, site_list
-from reports.dashboards.scope import Kind, Scope, kind_of
-from reports.dashboards.selection import Fact, Selection
 from reports.dashboards.sites import Sites, StageCount, by_district
-from reports.dashboards.unmentioned import unmentioned
 from reports.models import Report, TargetReading
+from reports.selection.scope import Kind, Scope, kind_of
+from reports.selection.selection import Fact, Selection
+from reports.selection.unmentioned import unmentioned
 from reports.standing import Scale, Standing, judged, scale_now
 from tasks.language import Stage
 from tasks.language.figures import Comparator

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from django.db import transaction
 
 from reports.filing import drafts
-from reports.importing.ledger import Ledger
-from reports.importing.naming import Naming
 from reports.models import ProgressEntry, Report, Transition
+from reports.registry.ledger import Ledger
+from reports.registry.naming import Naming
 from reports.workflow import Content, EntryData, Named, answer, perform, save, settle
 from tasks.language import KnownName
 from tasks.models import Task, User

@@ -7,15 +7,13 @@ from typing import NamedTuple
 
 from reports.documents.prefilled import REACHED, TARGET
 from reports.filing.wording import figure
-from reports.importing.directory import Directory
-from reports.importing.known import same
-from reports.importing.lists import named_list
-from reports.importing.reading import entries_of
+from reports.registry.directory import Directory
+from reports.registry.entries import entries_of
 from reports.workflow import EntryData, known_name
 from tasks import files
 from tasks.files import Document, FileProblem, Place, clean_key, control_in
 from tasks.importing.layout import DataRow, data_rows, recognise
-from tasks.importing.lists import kinds_of
+from tasks.importing.lists import kinds_of, named_list
 from tasks.language import Narrative, read
 from tasks.models import AnnualTarget, Period, Plan, SubProject, Task
 
@@ -65,7 +63,7 @@ def taken_from(data: bytes, name: str, task: Task, period: Period) -> Taken:
 
 def _other_list(title: str, period: Period) -> str:
     """Return the list that a title names where it is not that of `period`, nothing where it may be; one query."""
-    if not title or same(title, period.heading):
+    if not title or "".join(title.split()) == "".join(period.heading.split()):
         return ""
     kinds = kinds_of(title)
     named = named_list(Plan.objects.of_year(period.plan.year), title)

@@ -1,10 +1,10 @@
 """Quarterly tables and yearly lists come in: file → layout → preview → one transaction, and back by undo."""
 
 from reports.importing.batches import import_bytes, layouts_of, stage, staged_layout
-from reports.importing.ledger import UndoneAlreadyError, UndoRefusedError, held, undo
 from reports.importing.options import Options
 from reports.importing.preview import STATES, Change, Preview, Problem, RowPreview, State
 from reports.importing.run import importing
+from reports.importing.undoing import UndoneAlreadyError, UndoRefusedError, held, undo
 
 __all__ = [
     "STATES",

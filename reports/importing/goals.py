@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from reports.importing.directory import Directory
-from reports.importing.ledger import Ledger
+from reports.registry.directory import Directory
+from reports.registry.ledger import Ledger
 from tasks.language import conditions
 from tasks.milestones import condition_of, following
 from tasks.models import ImportBatch, MilestoneRevision, Period, QuarterlyMilestone, Task, User

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from reports.importing.known import text_key
 from reports.importing.options import Options
 from reports.importing.preview import Preview, Problem
-from reports.importing.questions import ANOTHER, Choice, Question
+from reports.registry.questions import ANOTHER, Choice, Question
 from tasks.importing.layout import DataRow, Layout
-from tasks.importing.lists import kinds_of
+from tasks.importing.lists import kinds_of, named_list
 from tasks.models import Plan, Task
 from tasks.models.plans import KINDS, MAIN, MAIN_SLUG
 
@@ -72,17 +72,6 @@ def _new(preview: Preview, kind: str, title: str) -> Plan:
         free = (f"{slug}-{number}" if number > 1 else slug for number in range(1, len(taken) + 3))
         slug = next(each for each in free if each not in taken)
     return Plan(year=preview.year, kind=kind[:30], title=title[:60], slug=slug)
-
-
-def named_list(lists: Iterable[Plan], title: str) -> Plan | None:
-    """Return the one of a year's lists whose name, else whose kind, stands in the title of a table."""
-    kinds = kinds_of(title)
-    lists = list(lists)
-    named = [each for each in lists if each.title in title and (each.title != MAIN or MAIN in kinds)]
-    if named:
-        return max(named, key=lambda each: len(each.title))
-    of_kind = [each for each in lists if each.kind in kinds]
-    return of_kind[0] if len(of_kind) == 1 and len(kinds) == 1 else None
 
 
 def _told_by_rows(lists: Sequence[Plan], kinds: Sequence[str], rows: Sequence[DataRow]) -> Plan | None:

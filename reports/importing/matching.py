@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from reports.importing.known import Known, figures_of, text_key
 from reports.importing.preview import RowPreview, State
-from reports.importing.questions import ANOTHER, Choice, Question
+from reports.registry.questions import ANOTHER, Choice, Question
 from tasks.importing.layout import DataRow
 from tasks.importing.numbers import number_key, number_problem
 from tasks.models import Organization, Task

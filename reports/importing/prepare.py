@@ -9,15 +9,15 @@ from collections.abc import Collection, Iterator
 
 from reports.checks import Subject
 from reports.importing.comparing import compare
-from reports.importing.directory import Directory, Units
 from reports.importing.known import Known
 from reports.importing.lists import settle_list
 from reports.importing.matching import ask_lead, find_task, refuse_taken
 from reports.importing.options import Options
 from reports.importing.preview import Preview, Problem, RowPreview, State
-from reports.importing.questions import Question
 from reports.importing.reading import read_projects, read_promises
 from reports.models import Report
+from reports.registry.directory import Directory, Units
+from reports.registry.questions import Question
 from tasks.files import clean_key
 from tasks.importing.headings import MATRIX, is_place
 from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows

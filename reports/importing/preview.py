@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reports.checks import Column, Subject
-from reports.importing.questions import Question
 from reports.models import Report
+from reports.registry.questions import Question
 from reports.subjects import Told, quoted, told
 from tasks.language import Condition, KnownName, Narrative, TargetClause
 from tasks.models import Organization, Period, Plan, Task

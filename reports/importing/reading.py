@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from reports.importing.directory import Directory
 from reports.importing.known import Known
-from reports.importing.naming import LONGEST, Naming
 from reports.importing.preview import Preview, RowPreview
-from reports.importing.questions import Question
-from reports.workflow import EntryData, known_name
-from tasks.language import Row as NarrativeRow
+from reports.registry.directory import Directory
+from reports.registry.naming import Naming
+from reports.registry.questions import Question
+from reports.workflow import known_name
 from tasks.language import annual_targets, conditions, named_projects, owners, read
-from tasks.language.figures import Basis
-from tasks.models import SubProject, Support
+from tasks.models import Support
 
 
 def read_promises(row: RowPreview, known: Known, directory: Directory, preview: Preview) -> None:
@@ -50,32 +46,3 @@ def read_projects(row: RowPreview, known: Known, directory: Directory) -> None:
             if entry.name:
                 naming.note(entry.name, directory.place(entry.district))
     row.known = tuple(naming.names)
-
-
-def entries_of(rows: Sequence[NarrativeRow], projects: Sequence[SubProject], directory: Directory) -> list[EntryData]:
-    """Return the rows of a narrative as the values of progress entries, sub-projects and districts resolved.
-
-    A percentage that cannot be (a share of works over 100) keeps its words and gives no value.
-    """
-    by_name = {name: project for project in projects for name in (project.name, *project.aliases)}
-    found = []
-    for row in rows:
-        project = by_name.get(row.name) if row.name else None
-        place = directory.place(row.district)
-        percent, basis = row.percent, row.basis.value if row.basis and row.percent is not None else ""
-        if not basis or (percent is not None and basis != Basis.ANNUAL_TARGET and percent > 100):
-            percent, basis = None, ""
-        found.append(
-            EntryData(
-                text=row.text,
-                marker=row.marker,
-                item=row.item,
-                name=(row.name or "")[:LONGEST],
-                subproject_id=project.pk if project else None,
-                district_id=place.pk if place else project.district_id if project else None,
-                stage=row.stage.value,
-                percent=percent,
-                basis=basis,
-            )
-        )
-    return found

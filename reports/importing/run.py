@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
-from reports.importing.ledger import held
 from reports.importing.options import Options
 from reports.importing.prepare import preparing
 from reports.importing.preview import STATES, Preview, Problem
+from reports.importing.undoing import held
 from reports.importing.write import RowFailedError, writing
 from reports.subjects import keep
 from tasks import audit

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 
-from reports.importing.directory import Directory
 from reports.importing.goals import write_goal
-from reports.importing.ledger import Ledger
-from reports.importing.naming import Naming
 from reports.importing.preview import Preview, RowPreview
-from reports.importing.reading import entries_of
 from reports.models import Report
+from reports.registry.directory import Directory
+from reports.registry.entries import entries_of
+from reports.registry.ledger import Ledger
+from reports.registry.naming import Naming
 from reports.workflow import RefusedError, content_of
 from tasks.models import (
     AnnualTarget,

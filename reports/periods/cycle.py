@@ -12,8 +12,8 @@ from django.utils import timezone
 from reports import notices
 from reports.desk import current
 from reports.models import Report
-from reports.periods.yearly import continue_plan
 from reports.workflow import RefusedError
+from reports.yearly import continue_plan
 from tasks.models import Membership, Period, PeriodEvent, Task, User
 from tasks.models.tasks import TaskQuerySet
 

@@ -50,7 +50,7 @@ def city() -> str:
     return settings.CITY
 
 
-@register.inclusion_tag("_top_bar.html", takes_context=True)
+@register.inclusion_tag("frame/_top_bar.html", takes_context=True)
 def top_bar(context: Context) -> dict[str, Any]:
     """Return what the bar shows to the person of the page's request; five queries, none for a stranger."""
     request = context.get("request")

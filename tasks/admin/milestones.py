@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tasks.access import person
-from tasks.forms.text import IN_ADMIN
+from tasks.fields import IN_ADMIN
 from tasks.milestones import follow
 from tasks.models import MilestoneCondition, MilestoneRevision, QuarterlyMilestone, User
 

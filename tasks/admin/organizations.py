@@ -17,7 +17,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.html import format_html
 
 from tasks import audit
-from tasks.accounts import issue_code
+from tasks.accounts.passwords import issue_code
 from tasks.models import Membership, Organization, User
 from tasks.staffing import unstaffed
 
@@ -164,6 +164,6 @@ class AccountAdmin(UserAdmin):
             by = cast("User", request.user)
             audit.record(audit.Kind.PASSWORD, "发放重置码", by=by, request=request, about=user.username)
         address = request.build_absolute_uri(reverse("reset"))
-        answer = render(request, "reset_code.html", {"account": user, "code": code, "address": address})
+        answer = render(request, "accounts/reset_code.html", {"account": user, "code": code, "address": address})
         add_never_cache_headers(answer)
         return answer

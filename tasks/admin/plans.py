@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from tasks.access import person
 from tasks.admin.milestones import MilestoneForm, reworded
-from tasks.forms.text import IN_ADMIN
+from tasks.fields import IN_ADMIN
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
 
 

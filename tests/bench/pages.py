@@ -17,7 +17,7 @@ from reports.documents import quarter_table as table
 from reports.models import Report
 from reports.samples.synthetic import FIRST_YEAR
 from reports.subjects import keep
-from reports.views.quarter_body import forget
+from reports.table.body import forget
 from tasks.models import Membership, Organization, Period, Plan, Task, User
 from tests.bench.measure import Figure, at_least, at_most
 

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from reports.filing import file
-from reports.forms.report import ReportForm, values_of
+from reports.filing.forms.report import ReportForm, values_of
 from reports.models import ConditionAnswer, Notice, ProgressEntry, Report, TargetReading, Transition
 from reports.workflow import Content, EntryData, answering, content_of, perform
 from reports.workflow.checklist import answers_of

@@ -113,7 +113,7 @@ def test_the_number_leads_to_the_task_where_the_row_has_an_address() -> None:
 
 def test_the_template_frames_the_rows() -> None:
     source = table([["34", "推进<b>建设", "目标", "①完成"], ["40", "任务", "目标", ""]], title="分解<表>")
-    page = Markup(render_to_string("_quarter_table.html", {"table": draw(source)}))
+    page = Markup(render_to_string("documents/_quarter_table.html", {"table": draw(source)}))
     assert bare(page.all("caption")[0].text) == "分解<表>填报单位：市住房城乡建设局2024年7月2日"
     assert [e.attributes["class"] for e in page.all("col")] == ["col-number", "col-task", "col-goal", "col-progress"]
     assert [(e.text, e.attributes["scope"]) for e in page.all("th")] == [
@@ -127,7 +127,7 @@ def test_the_template_frames_the_rows() -> None:
 def test_a_margin_column_stands_beside_the_rows() -> None:
     source = table([["34", "任务", "目标", ""], ["40", "任务", "目标", ""]])
     drawn = draw(source, aside="进度与疑点", asides=[mark_safe("<b>▲</b> 欠进度"), "<i>"])
-    page = Markup(render_to_string("_quarter_table.html", {"table": drawn}))
+    page = Markup(render_to_string("documents/_quarter_table.html", {"table": drawn}))
     assert [e.text for e in page.all("td", "aside")] == ["▲ 欠进度", "<i>"]
     assert bare(page.all("th", "aside")[0].text) == "进度与疑点不打印"
     assert len(page.all("col")) == 5

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from reports.forms.report import ReportForm
+from reports.filing.forms.report import ReportForm
 from reports.models import Contribution, Notice, Report
 from reports.workflow import RefusedError, StaleError, contribute, decline
 from tasks.language import ConditionKind

@@ -18,10 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from reports.dashboards import PICKS, Kind, Scope, Sites, select
+from reports.dashboards import Sites
 from reports.dashboards.board import Board
 from reports.dashboards.plots import APART, MOST, slope
 from reports.models import Bucket, Extension, Light, Report, StandingOverride
+from reports.selection import PICKS, Kind, Scope, select
 from reports.standing import Rule, Standing
 from reports.subjects import reread
 from tasks.language import Stage

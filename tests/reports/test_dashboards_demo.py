@@ -18,10 +18,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import Settings
 
-from reports.dashboards import Kind, Scope, select
 from reports.dashboards.board import Board
 from reports.dashboards.year import Year
 from reports.samples import demo
+from reports.selection import Kind, Scope, select
 from tasks.models import Period, Task, User
 from tests.conftest import Visitor
 

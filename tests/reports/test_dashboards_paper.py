@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from reports.dashboards import Fact, Scope, Selection, Site, Sites, select
+from reports.dashboards import Site, Sites
 from reports.dashboards.board import Board
 from reports.dashboards.files import of_places, of_tasks, of_year
 from reports.dashboards.places import Places
@@ -18,6 +18,7 @@ from reports.dashboards.year import Reached, Stood, Year
 from reports.documents import pdf
 from reports.documents.table import Table
 from reports.models import Bucket, Light
+from reports.selection import Fact, Scope, Selection, select
 from reports.standing import Rule, Standing
 from tasks.language import Stage
 from tasks.models import Organization, Period, Task, User

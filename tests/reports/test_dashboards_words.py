@@ -9,9 +9,9 @@ from io import BytesIO
 from django.test import Client
 from openpyxl import load_workbook
 
-from reports.dashboards import select
 from reports.dashboards.board import Board
 from reports.models import Light, StandingOverride
+from reports.selection import select
 from tasks.milestones import reword
 from tasks.models import Period, StandingScale, Task, User
 from tests.conftest import Visitor

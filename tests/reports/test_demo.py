@@ -15,12 +15,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from reports.dashboards import select
 from reports.dashboards.board import Board
 from reports.documents.quarter_table import Scope, quarter_table
 from reports.models import Notice, ProgressEntry, Report, TargetReading, Transition
 from reports.samples import accounts, demo, last_year, organizations
 from reports.samples.invented import MARK
+from reports.selection import select
 from tasks.models import ImportBatch, Membership, Organization, Period, Plan, QuarterlyMilestone, Task, User
 from tests.factories import MembershipFactory, OrganizationFactory, PlanFactory, ReportFactory, TaskFactory, UserFactory
 

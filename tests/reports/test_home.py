@@ -11,9 +11,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from reports.desk import current, landing
+from reports.frame.deadline import days_left
 from reports.models import Report
 from reports.subjects import reread
-from reports.views.home import days_left
 from tasks.calendar import working_days_left
 from tasks.models import Organization, Period, Task, User
 from tests.factories import (

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from reports.importing import views
 from reports.importing.differences import differences
 from reports.models import Report
-from reports.views import imports as views
 from reports.workflow import Content, EntryData, save
 from tasks.models import ImportBatch, Organization, Period, Task, User
 from tests.factories import ImportBatchFactory

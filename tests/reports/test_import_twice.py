@@ -36,7 +36,7 @@ from tests.strict import StrictClient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ClientOf = Callable[[User], StrictClient]
-run, ledger = import_module("reports.importing.run"), import_module("reports.importing.ledger")
+run, ledger = import_module("reports.importing.run"), import_module("reports.importing.undoing")
 HEAD = "2024年二季度重点工作任务\n任务编号\t工作任务\t牵头单位\t二季度推进情况\n"
 LOCK = pytest.mark.parametrize("lock", [True, False], ids=["with the lock", "without it"])
 
@@ -232,7 +232,7 @@ class TestPages:
     def test_a_long_import_that_was_done_says_so_on_its_page(
         self, clerk: StrictClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("reports.views.imports.STREAMED", 1)
+        monkeypatch.setattr("reports.importing.views.STREAMED", 1)
         batch = staged()
         page = reverse("import", args=[batch.pk])
         first = clerk.post(page, {"write": "1", "keep": ["1", "2"]})

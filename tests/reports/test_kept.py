@@ -18,13 +18,13 @@ from pytest_django import DjangoAssertNumQueries
 from reports.checks import find
 from reports.importing import Options, import_bytes, undo
 from reports.models import KeptReading, Report, Transition
-from reports.periods import take_over
 from reports.periods.goals import judge, propose
 from reports.subjects import keep, readings_in, reread, told_in, typed
 from reports.subjects import reading as reader
 from reports.subjects.stamps import stamped
 from reports.subjects.values import decoded, encoded
 from reports.workflow import Content, EntryData, answer, case_of, perform, save
+from reports.yearly import take_over
 from tasks import language
 from tasks.language import KnownName
 from tasks.models import ImportBatch, Period, Task, User

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from reports.filing import submit
+from reports.filing.forms.rows import HIDDEN
 from reports.filing.settling import write_names
-from reports.forms.rows import HIDDEN
 from reports.models import Report, StandingOverride, Transition
 from reports.workflow import (
     Content,

@@ -18,7 +18,7 @@ from docx.oxml import OxmlElement
 from reports import documents
 from reports.documents.quarter_table import quarter_table
 from reports.filing import keep
-from reports.forms import rows
+from reports.filing.forms import rows
 from reports.models import Notice, Report, Transition
 from reports.workflow import (
     Content,
@@ -26,8 +26,8 @@ from reports.workflow import (
     perform,
     save,
 )
+from tasks.fields import LinesField
 from tasks.files import FileProblem, read_text
-from tasks.forms.text import LinesField
 from tasks.models import Organization, Period, QuarterlyMilestone, Task, User
 from tests.conftest import Visitor
 from tests.factories import ReportFactory

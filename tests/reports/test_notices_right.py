@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reports.models import Notice, Report, Transition
-from reports.views.review import queued
+from reports.review.views.queue import queued
 from reports.workflow import Content, EntryData, RefusedError, perform, save
 from tasks.models import Organization, Period, User
 from tests.conftest import Visitor

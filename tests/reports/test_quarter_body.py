@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from reports.models import Report, Transition
-from reports.views import quarter_body
+from reports.table import body as quarter_body
 from reports.workflow import Content, EntryData, perform, save
 from tasks.models import Membership, Period, Task, User
 from tests.conftest import CAST, Visitor

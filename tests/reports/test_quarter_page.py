@@ -224,7 +224,7 @@ def test_the_tag_is_the_persons_the_addresss_and_the_codes(
         tagged(client, columns="lead"),
         tagged(client_of(signatory)),
     }
-    monkeypatch.setattr("reports.views.unchanged.code_version", lambda: "another")
+    monkeypatch.setattr("reports.frame.unchanged.code_version", lambda: "another")
     tags.add(tagged(client))
     assert len(tags) == 4
 

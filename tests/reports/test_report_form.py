@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from reports.filing.forms.notes import KINDS
+from reports.filing.forms.rows import HIDDEN, MOST_ROWS, READ_ROWS, EntryForm
 from reports.filing.settling import write_names
-from reports.forms.notes import KINDS
-from reports.forms.rows import HIDDEN, MOST_ROWS, READ_ROWS, EntryForm
 from reports.models import Report, Transition
 from reports.subjects import reread
 from reports.workflow import Content, EntryData, content_of, perform, save
@@ -354,7 +354,7 @@ def test_a_report_takes_as_many_rows_as_it_says(settings: Any, clerk: Client, bl
 
 @pytest.mark.usefixtures("blank")
 def test_a_row_too_many_is_told_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, clerk: Client) -> None:
-    for module in ("reports.forms.rows", "reports.views.filing"):
+    for module in ("reports.filing.forms.rows", "reports.filing.views.taking"):
         monkeypatch.setattr(f"{module}.MOST_ROWS", 3)
     words = [f"第{place}号道路：已完工；" for place in range(4)]
     answer = clerk.post(URL, posted(*words, next_steps="抓紧。"))

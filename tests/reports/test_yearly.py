@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from reports.models import ProgressEntry, Report
-from reports.periods import complete, likely, open_period
+from reports.periods import complete, open_period
+from reports.yearly import likely
 from tasks.models import Organization, Period, SubProject, Task, User
 from tests.conftest import Visitor
 from tests.factories import (

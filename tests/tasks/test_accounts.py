@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from tasks.accounts import PasswordKinds, code_holder, give_password, issue_code, use_code
+from tasks.accounts.passwords import PasswordKinds, code_holder, give_password, issue_code, use_code
 from tasks.models import ResetCode, User
 from tests.factories import UserFactory
 

@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from tasks.importing.lists import MAIN, kinds_of
+from tasks.importing.lists import kinds_of
 from tasks.models import Period, Plan, PlanKey
+from tasks.models.plans import MAIN
 from tests.factories import PeriodFactory, PlanFactory, TaskFactory
 
 

@@ -13,9 +13,9 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook, load_workbook
 from pytest_django import DjangoAssertNumQueries
 
+from tasks.accounts import people as importing
+from tasks.accounts.people import People, State, import_people
 from tasks.files import read_text
-from tasks.importing import people as importing
-from tasks.importing.people import People, State, import_people
 from tasks.models import AuditEntry, Membership, Organization, User
 from tasks.sheets import csv_lines, workbook
 from tests.factories import MembershipFactory, UserFactory

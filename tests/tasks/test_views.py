@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tasks.accounts import issue_code
+from tasks.accounts.passwords import issue_code
 from tasks.models import Membership, Organization, Task, User
 from tests.factories import PASSWORD, MembershipFactory
 from tests.strict import StrictClient

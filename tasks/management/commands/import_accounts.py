@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from tasks.accounts.people import import_people
 from tasks.files import FileProblem, read
-from tasks.importing.people import import_people
 
 
 class Command(BaseCommand):

@@ -1,0 +1,112 @@
+"""The filters of dashboards and of the list of sub-projects: kept in the address, organisations named in full."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout, Submit
+from django import forms
+from django.db.models import Exists, OuterRef
+from django.http import QueryDict
+
+from reports.dashboards.board import LAST_YEAR
+from reports.dashboards.sites import SHOWN
+from reports.models.entries import STAGES
+from reports.selection import Kind, Scope, words
+from reports.standing import DEFAULT, Scale
+from tasks.models import Organization, Period, Task
+
+
+def categories(period: Period) -> list[tuple[str, str]]:
+    """Return the categories of the plan as choices; one query."""
+    named = Task.objects.filter(plan=period.plan_id).exclude(category="")
+    return [(name, name) for name in named.order_by("category").values_list("category", flat=True).distinct()]
+
+
+class _ScopeFilter(forms.Form):
+    """What dashboards and the list behind them share; `fixed` leaves out fields that the page itself decides."""
+
+    lead = forms.ChoiceField(label="单位", required=False)
+    category = forms.ChoiceField(label="类别", required=False)
+    district = forms.ChoiceField(label="县区", required=False)
+    named: tuple[str, ...] = ()
+
+    def __init__(self, data: QueryDict, period: Period, *, fixed: tuple[str, ...] = ()) -> None:
+        """Offer the bureaus that lead a task, the categories of the plan, all districts and zones; three queries."""
+        super().__init__(data)
+        leading = Exists(Task.objects.filter(plan=period.plan_id, lead=OuterRef("pk")))
+        self.leads = {bureau.name: bureau for bureau in Organization.objects.filter(leading)}
+        self.places = {place.name: place for place in Organization.objects.of_places()}
+        offered: dict[str, list[tuple[str, str]]] = {
+            "lead": [(name, str(bureau)) for name, bureau in self.leads.items()],
+            "category": categories(period),
+            "district": [(name, str(place)) for name, place in self.places.items()],
+        }
+        for name, choices in offered.items():
+            self._offer(name, choices)
+        for name in fixed:
+            del self.fields[name]
+        self.helper = FormHelper()
+        self.helper.form_method = "get"
+        self.helper.form_show_labels = False
+        self.helper.disable_csrf = True
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            *(
+                Field(name, aria_label=self.fields[name].label)
+                for name in (*offered, *self.named)
+                if name in self.fields
+            ),
+            *(Field(name) for name in self.fields if self.fields[name].widget.is_hidden),
+            Submit("", "筛选", css_class="btn-secondary"),
+        )
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", f"{field.label}：全部"), *choices]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Return what was understood of the address; what was not is left out of account."""
+        self.is_valid()
+        return dict(getattr(self, "cleaned_data", {}))
+
+    def scope(self, lead: Organization | None = None, district: Organization | None = None) -> Scope:
+        """Return what was chosen, `lead` and `district` where the page decides them."""
+        asked = self.asked
+        kind = asked.get("standing")
+        return Scope(
+            lead or self.leads.get(asked.get("lead", "")),
+            asked.get("category", ""),
+            district or self.places.get(asked.get("district", "")),
+            Kind(kind) if kind else None,
+        )
+
+
+class DashboardFilter(_ScopeFilter):
+    """Lead bureau, category, district, standing, and the quarter that is compared with."""
+
+    standing = forms.ChoiceField(label="完成情况", required=False)
+    compare = forms.ChoiceField(
+        label="比较", required=False, choices=[("", "比较：上一季度"), (LAST_YEAR, "比较：上年同季度")]
+    )
+    named = ("standing", "compare")
+
+    def __init__(self, data: QueryDict, period: Period, *, fixed: tuple[str, ...] = (), scale: Scale = DEFAULT) -> None:
+        """Offer the kinds of standing in the words of `scale`, too."""
+        super().__init__(data, period, fixed=fixed)
+        if "standing" in self.fields:
+            self._offer("standing", words(scale))
+
+
+class SiteFilter(_ScopeFilter):
+    """Lead bureau, category, district and stage."""
+
+    stage = forms.ChoiceField(
+        label="阶段", required=False, choices=[("", "阶段：全部"), *((stage.value, STAGES[stage]) for stage in SHOWN)]
+    )
+    quarter = forms.IntegerField(required=False, min_value=1, max_value=4, widget=forms.HiddenInput)
+    task = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    named = ("stage",)

@@ -1,0 +1,280 @@
+"""看板: the dashboards of the city, a bureau, the districts and a task, as pages and as files; the list of sub-projects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.core.cache import caches
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from reports import documents
+from reports.dashboards import files
+from reports.dashboards.board import Board
+from reports.dashboards.forms import DashboardFilter, SiteFilter
+from reports.dashboards.places import Places
+from reports.dashboards.revision import revision
+from reports.dashboards.sites import Sites
+from reports.dashboards.year import PARTS, Year
+from reports.desk import BUREAU, OFFICE, current, periods_of
+from reports.documents.table import Table
+from reports.documents.version import code_version
+from reports.frame.hole import HOLE, KEPT, filled
+from reports.frame.unchanged import entity_tag
+from reports.selection.selection import select
+from reports.standing import scale_now
+from tasks.access import reader
+from tasks.models import Organization, Period, Plan, Task, User
+from tasks.quarters import Quarter
+
+PRINTED = ("xlsx", "pdf")
+PER_PAGE = 50
+BOARDS = (("dashboard", "全市"), ("dashboard_bureau", "各单位"), ("dashboard_districts", "县区子项目"))
+
+
+class Page(NamedTuple):
+    """A dashboard: whose it is, the template of its body with what that shows, and the table of its files.
+
+    `context` and `table` are asked only where the page or the file is not kept.
+    """
+
+    whose: str
+    template: str
+    context: Callable[[], dict[str, Any]]
+    table: Callable[[], Table]
+
+
+@require_safe
+def city(request: HttpRequest, year: int, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
+    """Show the dashboard of the whole city to the office; a bureau is led to its own."""
+    user = reader(request)
+    if user.acts_as(*BUREAU) and not format:
+        return redirect("dashboard_bureau", year, quarter)
+    _office(user)
+
+    def page(period: Period) -> Page:
+        scale = scale_now(period.plan_id)
+        form = DashboardFilter(request.GET, period, scale=scale)
+        scope = form.scope()
+        board = Board(select(period, user, scope), form.asked.get("compare", ""), scale)
+        words = [str(each) for each in (scope.lead, scope.category, scope.district) if each]
+        words += [board.word(scope.kind)] if scope.kind else []
+        whose = " · ".join(words) or "全市"
+        return Page(
+            whose,
+            "dashboards/_dashboard.html",
+            lambda: _board(board, form, whose),
+            lambda: files.of_tasks(board, whose),
+        )
+
+    return _answer(request, user, year, quarter, format, page)
+
+
+@require_safe
+def bureau(request: HttpRequest, year: int, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
+    """Show a bureau its own dashboard; the office chooses any by `?lead=`, and is asked which where it names none."""
+    user = reader(request)
+
+    def page(period: Period) -> Page:
+        name = request.GET.get("lead", "")
+        if user.acting and user.acting.role in BUREAU:
+            lead = user.acting.organization
+            if name and name != lead.name:
+                raise Http404
+        elif not name:
+            return Page("各单位", "dashboards/_bureaus.html", lambda: _bureaus(period), _no_table)
+        else:
+            _office(user)
+            lead = get_object_or_404(Organization, name=name)
+        scale = scale_now(period.plan_id)
+        form = DashboardFilter(request.GET, period, fixed=("lead",), scale=scale)
+        board = Board(select(period, user, form.scope(lead)), form.asked.get("compare", ""), scale)
+        return Page(
+            lead.name, "dashboards/_dashboard.html", lambda: _board(board, form, lead.name, lead), lambda: files.of_tasks(board, lead.name),
+        )  # fmt: skip
+
+    return _answer(request, user, year, quarter, format, page)
+
+
+@require_safe
+def districts(request: HttpRequest, year: int, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
+    """Show the office the sub-projects of all bureaus by district."""
+    return _places(request, year, quarter, format, None)
+
+
+@require_safe
+def district(request: HttpRequest, year: int, quarter: int, district: str, format: str = "") -> HttpResponseBase:  # noqa: A002
+    """Show the office the sub-projects of all bureaus in one district, named in full or in short."""
+    _office(reader(request))
+    found = Organization.objects.of_places()
+    place = found.filter(name=district).first() or found.filter(short_name=district).first()
+    if place is None:
+        raise Http404
+    return _places(request, year, quarter, format, place)
+
+
+def _places(
+    request: HttpRequest, year: int, quarter: int, format: str, place: Organization | None  # noqa: A002
+) -> HttpResponseBase:  # fmt: skip
+    user = reader(request)
+    _office(user)
+
+    def page(period: Period) -> Page:
+        fixed = ("district", "standing", "compare") if place else ("standing", "compare")
+        form = DashboardFilter(request.GET, period, fixed=fixed)
+        places = Places(Sites(period, user, form.scope(district=place)), place)
+        whose = place.name if place else "县区子项目"
+        context = {"places": places, "period": period, "form": form, "narrowed": bool(request.GET), "whose": whose}
+        return Page(whose, "dashboards/_districts.html", lambda: context, lambda: files.of_places(places, whose))
+
+    return _answer(request, user, year, quarter, format, page)
+
+
+@require_safe
+def task(request: HttpRequest, year: int, quarter: int, number: str, format: str = "") -> HttpResponseBase:  # noqa: A002
+    """Show one task's whole year as figures, to all who may see the task."""
+    user = reader(request)
+    found = _task(user, year, number)
+
+    def page(period: Period) -> Page:
+        shown = Year(found, period, user, timezone.localdate())
+        context = {"year": shown, "period": period, "task": found}
+        return Page(f"任务 {number}", "dashboards/_task.html", lambda: context, lambda: files.of_year(shown))
+
+    return _answer(request, user, year, quarter, format, page)
+
+
+@require_safe
+def task_part(request: HttpRequest, year: int, quarter: int, number: str, part: str) -> HttpResponse:
+    """List what one of the figures of a task's dashboard counts: quarters, targets, or words of its commitments."""
+    user = reader(request)
+    found = _task(user, year, number)
+    period = next((each for each in periods_of(request) if (each.plan.year, each.number) == (year, quarter)), None)
+    if part not in PARTS or period is None:
+        raise Http404
+    shown = Year(found, period, user, timezone.localdate())
+    context = {"year": shown, "period": period, "task": found, "part": part, "label": shown.label(part)}
+    return render(request, "dashboards/task_part.html", context | {"listed": shown.picked(part)})
+
+
+@require_safe
+def subprojects(request: HttpRequest, year: int) -> HttpResponse:
+    """List the sub-projects of the year's counted tasks with the stage that was last reported, 50 a page."""
+    user = reader(request)
+    plan = get_object_or_404(Plan, year=year)
+    periods = [each for each in periods_of(request) if each.plan_id == plan.pk]
+    asked = next((each for each in periods if str(each.number) == request.GET.get("quarter")), None)
+    period = asked or current(periods, timezone.localdate())
+    if period is None:
+        return render(request, "dashboards/subprojects.html", {"plan": plan, "period": None})
+    form = SiteFilter(request.GET, period)
+    sites = Sites(period, user, form.scope(), form.asked.get("task", "")).picked(form.asked.get("stage", ""))
+    page = Paginator(sites, PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    narrowed = any(value for name, value in query.items() if name != "quarter")
+    context = {"plan": plan, "period": period, "form": form, "page": page, "query": query.urlencode()}
+    return render(request, "dashboards/subprojects.html", context | {"narrowed": narrowed})
+
+
+def _boards(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]:
+    """Return the dashboards between which the office chooses: name of the address, label, whether it is this one."""
+    if not (user.is_superuser or user.acts_as(*OFFICE)):
+        return []
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [(name, label, here == name) for name, label in BOARDS]
+
+
+def _task(user: User, year: int, number: str) -> Task:
+    visible = Task.objects.visible_to(user).filter(plan__year=year).select_related("plan", "lead")
+    return get_object_or_404(visible, number=number)
+
+
+def _office(user: User) -> None:
+    """Raise `PermissionDenied` for all but the office."""
+    if not (user.is_superuser or user.acts_as(*OFFICE)):
+        raise PermissionDenied
+
+
+def _board(board: Board, form: DashboardFilter, whose: str, lead: Organization | None = None) -> dict[str, Any]:
+    narrowed = any(value for name, value in form.data.items() if name in form.fields)
+    return {"board": board, "period": board.period, "form": form, "whose": whose, "lead": lead, "narrowed": narrowed}
+
+
+def _bureaus(period: Period) -> dict[str, Any]:
+    leads = Organization.objects.filter(led_tasks__plan=period.plan_id).distinct()
+    return {"period": period, "bureaus": leads}
+
+
+def _no_table() -> Table:
+    raise Http404
+
+
+def _answer(
+    request: HttpRequest, user: User, year: int, quarter: int, format: str, make: Callable[[Period], Page]  # noqa: A002
+) -> HttpResponseBase:  # fmt: skip
+    """Return the page or the file that `make` describes; 304 where nothing behind the page has changed."""
+    if format and format not in PRINTED:
+        raise Http404
+    found = revision(year, quarter, user)
+    tag = None if format else entity_tag(request, found)
+    if unchanged := get_conditional_response(request, etag=tag):
+        return unchanged
+    period = next((each for each in periods_of(request) if (each.plan.year, each.number) == (year, quarter)), None)
+    if found is None or period is None:
+        if format:
+            raise Http404
+        context = {"quarter": Quarter(year, quarter), "administrator": user.is_administrator}
+        return render(request, "dashboards/empty.html", context)
+    page = make(period)
+    if format:
+        return _file(request, page, period, format)
+    query = request.GET.urlencode()
+    context = {
+        "period": period,
+        "page": page,
+        "hole": mark_safe(HOLE.decode()),  # noqa: S308  a word of ours
+        "query": f"?{query}" if query else "",
+        "formats": [] if page.table is _no_table else [(kind, documents.FORMATS[kind].label) for kind in PRINTED],
+        "boards": _boards(request, user),
+    }
+    response = filled(render(request, "dashboards/dashboard.html", context), _kept(request, user, page, found[0]))
+    if tag:
+        response["ETag"] = tag
+    return response
+
+
+def _kept(request: HttpRequest, user: User, page: Page, revision: str) -> bytes:
+    """Return the body's markup: one for all who read the same, kept while nothing behind it changes."""
+    acting = user.acting
+    audience = (user.is_superuser, acting and acting.role, acting and acting.organization_id)
+    parts = (code_version(), revision, timezone.localdate(), request.get_full_path(), audience)
+    key = f"dashboard:{sha256(repr(parts).encode()).hexdigest()}"
+    known: bytes | None = caches[KEPT].get(key)
+    if known is None:
+        known = render_to_string(page.template, page.context()).encode()
+        caches[KEPT].set(key, known)
+    return known
+
+
+def _file(request: HttpRequest, page: Page, period: Period, kind: str) -> HttpResponse:
+    table = page.table()
+    try:
+        made = documents.stored(table, kind)
+    except documents.DocumentError as refusal:
+        query = request.GET.urlencode()
+        context = {"period": period, "format": documents.FORMATS[kind].label, "query": f"?{query}" if query else ""}
+        return render(request, "documents/refused.html", context | {"refusal": refusal}, status=422)
+    response = HttpResponse(made, content_type=documents.FORMATS[kind].media_type)
+    response["Content-Disposition"] = content_disposition_header(True, documents.file_name(table.title, kind))
+    return response

@@ -1,0 +1,355 @@
+"""The rows of the report form: their words as they will be published, and what they say of a sub-project."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from reports.filing import Last
+from reports.filing.agreeing import DisagreementError, moved, renamed, restaged
+from reports.filing.forms.drawing import Alone, Hidden, PlainSelect
+from reports.filing.forms.notes import KINDS, Note, Notes
+from reports.filing.wording import composed, figure, places, rewritten, stage_read
+from reports.models import Passage
+from reports.models.entries import BASES, STAGES
+from reports.workflow import LONGEST_ROW, too_long
+from tasks.fields import VerbatimField
+from tasks.files import clean_key, lines
+from tasks.language import Stage
+from tasks.language.figures import Basis, Certainty
+
+EMPTY_ROWS = 3
+HIDDEN = ("base", "was_name", "was_district", "was_stage", "was_percent", "unsure", "contributor", "carried")
+SAYING = ("text", "name", "stage", "percent", "basis")
+MOST_ROWS = 1000
+READ_ROWS = 4 * MOST_ROWS  # those beyond the most are shown again, with what is wrong
+ROWS_TOO_MANY = "现有 {count} 行，一份报告最多 {most} 行。请把几行并为一行，或删去不要的行。"
+TEXT_MISSING = "文字不能为空；不要这一行的，请勾选“删除”。"
+BASIS_MISSING = "填了百分比须选口径。"
+PERCENT_MISSING = "选了口径须填百分比；没有百分比的，口径选“无”。"
+PERCENT_RANGE = "百分比为 {percent}，应在 0 至 100 之间（占全年目标的可以超过 100）。"
+PERCENT_UNPLACED = "{was}% 改为 {now}%，但文字里有 {count} 处“{was}%”，请直接改文字。"
+PERCENT_GONE = "文字里已经没有 {was}%，请按文字改百分比。"
+
+
+def layout_of(*layout: Any) -> FormHelper:
+    """Return the layout of a part of the form, which stands inside the page's own form element."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*layout)
+    return helper
+
+
+class NumberField(forms.DecimalField):
+    """A number however it was typed: full-width, with thousands separators or a percent sign."""
+
+    widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs derive it from an int field
+        """Return the number, None for nothing; raises `ValidationError` that quotes what was typed."""
+        try:
+            return super().to_python(clean_key(str(value or "")).replace(",", "").rstrip("%％"))
+        except ValidationError:
+            raise ValidationError(f"“{value}”不是数字，请只填数字，如 94.25。", code="invalid") from None
+
+
+class SharedChoiceField(forms.ChoiceField):
+    """One of a list of choices that the fields of all rows share: a copy for each row took a fifth of filing's time."""
+
+    widget = PlainSelect
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> SharedChoiceField:
+        """Return the field for a further form, with the same list."""
+        copied: SharedChoiceField = forms.Field.__deepcopy__(self, memo)
+        return copied
+
+
+def says(row: Mapping[str, Any]) -> bool:
+    """Return whether the values of a row, as they were typed, say anything: its place and its district alone do not."""
+    return any(str(row[name] or "").strip() not in ("", Stage.UNSTATED) for name in SAYING)
+
+
+class EntryForm(forms.Form):
+    """One row: its words as they will be published, and what they say of a sub-project."""
+
+    text = VerbatimField(2, label="文字", longest=LONGEST_ROW, required=False)
+    name = forms.CharField(label="子项目", required=False, max_length=120, widget=forms.TextInput({"list": "known"}))
+    district = SharedChoiceField(label="县区", required=False)
+    stage = SharedChoiceField(
+        label="阶段",
+        required=False,
+        choices=[(key.value, label) for key, label in STAGES.items()],
+        initial=Stage.UNSTATED.value,
+    )
+    percent = NumberField(label="百分比", required=False, max_digits=8, decimal_places=3)
+    basis = SharedChoiceField(
+        label="口径", required=False, choices=[("", "无"), *((key.value, label) for key, label in BASES.items())]
+    )
+
+    base = VerbatimField(1, required=False, widget=forms.HiddenInput)
+    was_percent = NumberField(required=False, widget=forms.HiddenInput)
+    was_stage = forms.CharField(required=False, widget=forms.HiddenInput)
+    was_name = forms.CharField(required=False, widget=forms.HiddenInput)
+    was_district = forms.CharField(required=False, widget=forms.HiddenInput)
+    same = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    contributor = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    carried = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+    unsure = forms.CharField(required=False, widget=forms.HiddenInput)
+    sure = forms.MultipleChoiceField(required=False, choices=list(KINDS.items()), widget=forms.CheckboxSelectMultiple)
+    alias = forms.BooleanField(required=False)
+
+    def __init__(
+        self, *args: Any, districts: Sequence[tuple[str, str]], units: Mapping[str, str], **options: Any
+    ) -> None:
+        """Offer `districts`: the same list for every row. `units` are the supporting ones whose words may stand here."""
+        super().__init__(*args, **options)
+        self.units = units
+        self.is_unread = False
+        self.note: Note | None = None
+        self.last: Last | None = None
+        self.pinned: list[Passage] = []
+        self.told = self.mended = ""
+        self.beside = SafeString()
+        offered = self.fields["district"]
+        assert isinstance(offered, forms.ChoiceField)
+        offered.choices = districts
+
+    def clean_name(self) -> str:
+        """Return the sub-project's name in its normal form."""
+        return clean_key(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        """Return the row, words and values agreeing; a percentage stands with its basis, in the range that it allows."""
+        row = self.cleaned_data
+        if self.is_unread:
+            return row
+        if row.get("stage") == "":
+            row["stage"] = self._shown("was_stage", "stage") or Stage.UNSTATED.value
+        percent, basis = row.get("percent"), row.get("basis")
+        if "percent" in row and percent is not None and not basis:
+            self.add_error("basis", BASIS_MISSING)
+        elif "percent" in row and percent is None and basis:
+            self.add_error("percent", PERCENT_MISSING)
+        elif percent is not None and (percent < 0 or (percent > 100 and basis != Basis.ANNUAL_TARGET)):
+            self.add_error("percent", PERCENT_RANGE.format(percent=f"{percent:f}"))
+        elif "text" in row and not row["text"].strip() and not self._is_untouched(row):
+            self._compose(row)
+        elif {"text", "percent", "was_percent", "stage"} <= row.keys():
+            self._agree(row)
+        return row
+
+    @staticmethod
+    def _is_untouched(row: dict[str, Any]) -> bool:
+        """Return whether nothing was written of a sub-project whose name carried over from last quarter."""
+        unstated = row.get("stage") == Stage.UNSTATED and row.get("percent") is None
+        return bool(row.get("carried")) and row.get("name") == row["carried"] and unstated
+
+    def _compose(self, row: dict[str, Any]) -> None:
+        """Give a row without words the words that its values make."""
+        words = composed(row.get("name", ""), row.get("stage", ""), row.get("percent"), row.get("basis") or "")
+        if words:
+            row["text"], self.told = words, f"没有写文字，按所填写为“{words}”"
+        else:
+            self.add_error("text", TEXT_MISSING)
+
+    def _agree(self, row: dict[str, Any]) -> None:
+        """Let a changed percentage rewrite its words, and changed words change what is read from them."""
+        text, was, now = row["text"], self._shown("was_percent", "percent"), row["percent"]
+        edited = text.strip() != self.original.strip()
+        if was is not None and now is not None and places(self.original, was):
+            found = places(text, was)
+            if now != was and not (edited and places(text, now)):
+                if len(found) == 1:
+                    row["text"] = rewritten(text, found[0], now)
+                    self._tell(f"{figure(was)}% 改为 {figure(now)}%")
+                else:
+                    words = PERCENT_UNPLACED.format(was=figure(was), now=figure(now), count=len(found))
+                    self.add_error("percent", words)
+            elif now == was and not found:
+                self.add_error("percent", PERCENT_GONE.format(was=figure(was)))
+        stage = self._shown("was_stage", "stage") or Stage.UNSTATED.value
+        if edited and stage == row["stage"] == stage_read(self.original) and (read := stage_read(text)) != stage:
+            row["stage"] = read
+            self._tell(f"阶段随文字改为“{STAGES[Stage(read)]}”")
+        elif row["stage"] != stage:
+            self._follow("stage", restaged, stage, row["stage"])
+        if row["was_district"] not in ("", row.get("district")):
+            offered = dict(self.fields["district"].choices)  # type: ignore[attr-defined]
+            was, now = (offered.get(key, "") if key else "" for key in (row["was_district"], row.get("district")))
+            self._follow("district", moved, was, now)
+        if not row["alias"] and "name" in row:
+            self._follow("name", renamed, row["was_name"], row["name"])
+
+    def _follow(self, field: str, change: Callable[[str, str, str], tuple[str, str]], was: str, now: str) -> None:
+        """Let a corrected reading change the row's words, or say why it can't."""
+        row = self.cleaned_data
+        if "text" not in row:
+            return
+        try:
+            row["text"], told = change(row["text"], was, now)
+        except DisagreementError as disagreement:
+            self.add_error(field, str(disagreement))
+            return
+        self._tell(told)
+
+    def _tell(self, sentence: str) -> None:
+        self.told = "，".join(filter(None, [self.told, sentence]))
+
+    def _shown(self, name: str, field: str) -> Any:
+        """Return a value as the person was shown it: what the form carried, else what is stored."""
+        if self.add_prefix(name) in self.data:
+            return self.cleaned_data[name]
+        value = self.initial.get(field)
+        return Decimal(value) if value and field == "percent" else value or None
+
+    def has_changed(self) -> bool:
+        """Return whether the row says anything: a blank one never counts, whatever stood in its place before."""
+        return says({name: self[name].value() for name in SAYING})
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Return the row's name and text as they are shown, whether they are valid or not."""
+        return clean_key(str(self["name"].value() or "")), str(self["text"].value() or "")
+
+    @property
+    def shown(self) -> str:
+        """Return the row's text as its field holds it in the browser, white space and all."""
+        return lines(self.words[1])
+
+    @property
+    def doubts(self) -> dict[str, Certainty]:
+        """Return how unsure each uncertain reading of the row was, without those that were corrected since."""
+        pairs = (pair.partition("=") for pair in str(self["unsure"].value() or "").split())
+        found = {kind: Certainty(said) for kind, _, said in pairs if kind in KINDS and said in ("likely", "guess")}
+        return {
+            kind: said
+            for kind, said in found.items()
+            if str(self[kind].value() or "") == str(self[f"was_{kind}"].value() or "")
+        }
+
+    @property
+    def open_doubts(self) -> dict[str, Certainty]:
+        """Return the uncertain readings that nobody has confirmed yet."""
+        confirmed = self["sure"].value() or []
+        return {kind: said for kind, said in self.doubts.items() if kind not in confirmed}
+
+    @property
+    def original(self) -> str:
+        """Return the row's text as it was read or stored, with the white space around it; empty for a new row."""
+        if (name := self.add_prefix("base")) in self.data:
+            return lines(str(self.data[name]))
+        return str(self.initial.get("base", ""))
+
+    @property
+    def stays(self) -> bool:
+        """Return whether the row has words and is not to be removed, be it valid or not."""
+        return bool(self.said) and not self[DELETION_FIELD_NAME].value()
+
+    @property
+    def said(self) -> str:
+        """Return the row's words as they would be saved, as they are shown where they are not valid."""
+        return str(getattr(self, "cleaned_data", {}).get("text", self.words[1])).strip()
+
+    @property
+    def verbatim(self) -> str:
+        """Return the typed words between the white space that parted the row from its neighbours."""
+        stored, typed = self.original, self.said
+        before = stored[: len(stored) - len(stored.lstrip())]
+        return before + typed + stored[len(stored.rstrip()) :] if stored else typed
+
+
+class Beside:
+    """The margin of a row in the layout: what the checks say of its words, drawn anew while one types."""
+
+    def render(self, form: EntryForm, context: Any, **options: Any) -> SafeString:
+        """Return the margin, empty where nothing is said."""
+        return format_html('<div class="entry-told" id="told-{}" data-told>{}</div>', form.prefix, form.beside)
+
+
+class EntryFormSet(forms.BaseFormSet):
+    """The rows in order; a row can be moved by its number and removed by its box, without any script."""
+
+    helper = layout_of(
+        Alone(
+            Field("text"),
+            Div(
+                *(Field(name) for name in ("name", "district", "stage", "percent", "basis")),
+                css_class="entry-facts",
+            ),
+            Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
+            Hidden(*HIDDEN),
+            Notes(),
+            Beside(),
+            css_class="entry",
+            data_row="",
+        )
+    )
+
+    def __iter__(self) -> Iterator[EntryForm]:
+        """Yield the rows in the order that their numbers give, new ones last."""
+        return iter(sorted(self.forms, key=_place))
+
+    def add_fields(self, form: EntryForm, index: int | None) -> None:
+        """Add the row's place and its box, in the clerk's words; any row may be left blank."""
+        super().add_fields(form, index)
+        form.empty_permitted = True
+        form.fields[ORDERING_FIELD_NAME].label = "次序"
+        form.fields[DELETION_FIELD_NAME].label = "删除"
+
+    @cached_property
+    def is_too_long(self) -> bool:
+        """Return whether a row, or all together, is longer than may be: then none of them is read."""
+        texts = [row.words[1] for row in self.forms]
+        return bool(too_long("".join(texts))) or (self.is_bound and max(map(len, texts), default=0) > LONGEST_ROW)
+
+    def full_clean(self) -> None:
+        """Look at the rows, at their words only where they are not too long to be read."""
+        for row in self.forms:
+            row.is_unread = self.is_too_long
+        super().full_clean()
+
+    def clean(self) -> None:
+        """Refuse more rows, or words, than a report may have; all that arrived are on the form still."""
+        if sentence := too_long("".join(row.words[1] for row in self.forms)):
+            raise ValidationError(sentence, code="too_long")
+        count = sum(row.stays for row in self.forms)
+        if count > MOST_ROWS:
+            raise ValidationError(ROWS_TOO_MANY.format(count=count, most=MOST_ROWS), code="too_many_rows")
+
+    @property
+    def kept(self) -> list[EntryForm]:
+        """Return the rows that stay, in their order: not those of which nothing but the name carried over."""
+        filled = (form for form in self if form.cleaned_data and not form.cleaned_data[DELETION_FIELD_NAME])
+        return [form for form in filled if form.said]
+
+
+Rows = forms.formset_factory(
+    EntryForm,
+    EntryFormSet,
+    extra=EMPTY_ROWS,
+    can_order=True,
+    can_delete=True,
+    max_num=MOST_ROWS,
+    absolute_max=READ_ROWS,
+)
+
+
+def order_of(typed: str) -> int:
+    """Return a row's place as a number, those without one last."""
+    return int(typed) if typed.isdecimal() else sys.maxsize
+
+
+def _place(form: EntryForm) -> int:
+    return order_of(str(form[ORDERING_FIELD_NAME].value() or ""))

@@ -1,0 +1,46 @@
+"""What stands in the way and what comes next, with what the report form carries unseen."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from time import time
+
+from django import forms
+from django.utils import timezone
+
+from reports.filing.forms.rows import layout_of
+from reports.workflow import LONGEST_ROW
+from tasks.fields import VerbatimField
+
+
+class WordsForm(forms.Form):
+    """What stands in the way and what comes next; `version` is the report as the person saw it, `token` this form.
+
+    `opened` is when the person opened it, `origin` the draft that it goes on with, `adopted` names the texts of supporting
+    units that went into the rows, as key-version pairs.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    token = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    opened = forms.FloatField(required=False, widget=forms.HiddenInput)
+    origin = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    adopted = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+    obstacles = VerbatimField(
+        3, label="存在问题", longest=LONGEST_ROW, required=False, help_text="有未达到的目标，请写明原因。"
+    )
+    next_steps = VerbatimField(
+        3, label="下步打算", longest=LONGEST_ROW, required=False, help_text="写明何时完成、由谁负责。"
+    )
+
+    helper = layout_of("version", "token", "opened", "origin", "adopted", "obstacles", "next_steps")
+
+    def clean_opened(self) -> datetime:
+        """Return when the person opened the form; now where it does not say."""
+        at = self.cleaned_data["opened"]
+        return datetime.fromtimestamp(min(at, time()), UTC) if at and at > 0 else timezone.now()
+
+    def clean_adopted(self) -> dict[int, int]:
+        """Return the texts of supporting units that went into the rows, by key, with the version of each."""
+        pairs = re.findall(r"(\d{1,18})-(\d{1,9})", self.cleaned_data["adopted"])
+        return {int(key): int(version) for key, version in pairs}

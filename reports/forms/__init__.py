@@ -1,1 +1,0 @@
-"""Forms of the pages: fields, layout and what must fit between fields."""

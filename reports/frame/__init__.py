@@ -1,0 +1,1 @@
+"""What stands around a page or in several of them: the due date, the tag of what did not change."""

@@ -1,0 +1,1 @@
+"""A report as it is read by whoever may read it, and its versions side by side."""

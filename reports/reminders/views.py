@@ -1,0 +1,94 @@
+"""催办: who is late with their reports, reminded at the press of a button, and the letter to them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from reports import documents
+from reports.documents.cells import draw
+from reports.models import Reminder
+from reports.reminders import chase, late, letter
+from reports.workflow import RefusedError
+from tasks.access import allows, person
+from tasks.models import Membership, Organization, Period
+
+Role = Membership.Role
+PRINTED = ("pdf", "docx")
+
+
+@allows(Role.SUPERVISOR)
+def late_reports(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """List the late reports by bureau, and remind the chosen bureaus."""
+    user, period, today = person(request), _period(year, quarter), timezone.localdate()
+    if request.method == "POST":
+        leads = [int(key) for key in request.POST.getlist("lead") if key.isdecimal()]
+        try:
+            told = chase(period, leads, by=user, on=today)
+            messages.success(request, f"已催办，通知 {told} 人。")
+        except RefusedError as error:
+            messages.error(request, str(error))
+        return redirect("late", year, quarter)
+    reports: list[Any] = list(late(period, today))
+    chased: dict[int, Reminder] = {
+        each.report_id: each
+        for each in Reminder.objects.filter(report__in=reports, step__isnull=True).select_related("by").order_by("pk")
+    }
+    rows: list[tuple[Organization, list[tuple[Any, int, Reminder | None]], bool]] = []
+    for lead, group in groupby(reports, lambda report: report.task.lead):
+        listed = [(report, (today - report.due).days, chased.get(report.pk)) for report in group]
+        again = not all(reminder and reminder.sent_on == today for _, _, reminder in listed)
+        rows.append((lead, listed, again))
+    context = {"period": period, "rows": rows, "total": len(reports), "today": today}
+    return render(request, "reminders/late.html", context)
+
+
+@require_safe
+@allows(Role.SUPERVISOR)
+def letter_page(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """Show the letter as it prints: to one bureau if the address names it, else to all."""
+    period, lead = _period(year, quarter), _lead(request)
+    table = letter(period, timezone.localdate(), lead)
+    context = {
+        "period": period,
+        "lead": lead,
+        "table": draw(table) if table.rows else None,
+        "formats": [(kind, documents.FORMATS[kind].label) for kind in PRINTED],
+    }
+    return render(request, "reminders/letter.html", context)
+
+
+@require_safe
+@allows(Role.SUPERVISOR)
+def letter_document(request: HttpRequest, year: int, quarter: int, format: str) -> HttpResponse:  # noqa: A002
+    """Return the letter as a document."""
+    if format not in PRINTED:
+        raise Http404
+    period, lead = _period(year, quarter), _lead(request)
+    table = letter(period, timezone.localdate(), lead)
+    try:
+        made = documents.render(table, format)
+    except documents.DocumentError as error:
+        messages.error(request, str(error))
+        return redirect("letter", year, quarter)
+    name = documents.file_name(f"{table.title}{f'（{lead}）' if lead else ''}", format)
+    response = HttpResponse(made, content_type=documents.FORMATS[format].media_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
+
+
+def _period(year: int, quarter: int) -> Period:
+    return get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+
+
+def _lead(request: HttpRequest) -> Organization | None:
+    """Return the bureau that the address names in full, none where it names none; else 404."""
+    name = request.GET.get("lead", "")
+    return get_object_or_404(Organization, name=name) if name else None

@@ -1,0 +1,35 @@
+"""A report as it is opened: the one that a person may read, its address, and its form."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from reports.models import Report
+from tasks.models import Membership, Period, Task, User
+
+Role = Membership.Role
+
+
+def report_of(user: User, year: int, quarter: int, number: str) -> Report:
+    """Return the report that `user` may read, or an unsaved one for the lead bureau's own people; else 404."""
+    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    tasks = Task.objects.visible_to(user).select_related("lead", "plan").prefetch_related("targets")
+    task = get_object_or_404(tasks, plan=period.plan_id, number=number)
+    found = Report.objects.visible_to(user).with_due().filter(task=task, period=period).first()
+    if found is None and not of_lead(user, task, Role.REPORTER, Role.SIGNATORY):
+        raise Http404
+    found = found or Report()
+    found.task, found.period = task, period
+    return found
+
+
+def of_lead(user: User, task: Task, *roles: Membership.Role) -> bool:
+    """Return whether `user` acts in one of `roles` for the lead bureau of `task`."""
+    return user.acts_as(*roles) and user.acting is not None and user.acting.organization_id == task.lead_id
+
+
+def address_of(current: Report) -> str:
+    """Return the address of a report."""
+    return reverse("report", args=[current.period.plan.year, current.period.number, current.task.number])

@@ -1,0 +1,86 @@
+"""What a reviewer sends: which reports of the queue are wanted, what is done with several, comments and verdicts on one."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout, Submit
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from reports.models import Report, Transition
+from tasks.fields import LinesField
+from tasks.models import Organization
+
+Action = Transition.Action
+OLDEST, DOUBTS = "", "doubts"
+_CHOSEN = re.compile(r"(\d{1,18})-(\d{1,9})")
+
+
+class QueueForm(forms.Form):
+    """The lead bureau, named in full in the address, and what comes first."""
+
+    lead = forms.ModelChoiceField(
+        Organization.objects.none(),
+        label="牵头单位",
+        required=False,
+        to_field_name="name",
+        empty_label="牵头单位：全部",
+    )
+    order = forms.ChoiceField(
+        label="次序", required=False, choices=[(OLDEST, "先报送的在前"), (DOUBTS, "疑点多的在前")]
+    )
+
+    def __init__(self, data: QueryDict, reports: QuerySet[Report]) -> None:
+        """Offer the bureaus that have a report in the queue; one query, when the form is shown."""
+        super().__init__(data)
+        offered = self.fields["lead"]
+        assert isinstance(offered, forms.ModelChoiceField)
+        offered.queryset = Organization.objects.filter(pk__in=reports.order_by().values("task__lead"))
+        self.helper = FormHelper()
+        self.helper.form_method = "get"
+        self.helper.form_show_labels = False
+        self.helper.disable_csrf = True
+        self.helper.attrs = {"data-autosubmit": ""}
+        self.helper.layout = Layout(
+            Field("lead", aria_label="牵头单位"),
+            Field("order", aria_label="次序"),
+            Submit("", "筛选", css_class="btn-secondary"),
+        )
+
+    def narrowed(self, reports: QuerySet[Report]) -> QuerySet[Report]:
+        """Return the reports of the chosen bureau; all without a choice or with one that is no longer there."""
+        self.is_valid()
+        lead = self.cleaned_data.get("lead")
+        return reports.filter(task__lead=lead) if lead else reports
+
+    @property
+    def doubts_first(self) -> bool:
+        """Return whether the reports with the most doubts come first, else those that wait longest."""
+        self.is_valid()
+        return self.cleaned_data.get("order") == DOUBTS
+
+
+class Chosen(NamedTuple):
+    """A report of the queue that was ticked, with the version that the person saw."""
+
+    pk: int
+    version: int
+
+
+class SeveralForm(forms.Form):
+    """One action on several reports of the queue; sent twice it carries the same token."""
+
+    action = forms.ChoiceField(choices=[(Action.ACCEPT.value, "通过"), (Action.SEND_BACK.value, "退回")])
+    comment = LinesField(required=False, max_length=5000)
+    token = forms.CharField(required=False, max_length=32)
+
+    @property
+    def chosen(self) -> list[Chosen]:
+        """Return what was ticked, each once, in the order of the page."""
+        ticked = self.data.getlist("chosen") if isinstance(self.data, QueryDict) else []
+        found = (_CHOSEN.fullmatch(each) for each in dict.fromkeys(ticked))
+        return [Chosen(int(match[1]), int(match[2])) for match in found if match]

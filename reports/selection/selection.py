@@ -1,0 +1,223 @@
+"""The tasks that a dashboard counts: one object for the figure, the list behind it and the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+
+from reports.desk import with_due, with_state
+from reports.models import Report
+from reports.models.reports import overdue
+from reports.selection.scope import Kind, Scope, kind_of
+from reports.selection.unmentioned import unmentioned
+from reports.standing import Scale, Standing, standings_of_year
+from reports.subjects import told_in
+from tasks.models import Period, SubProject, Task
+
+if TYPE_CHECKING:
+    from tasks.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One task as a dashboard sees it.
+
+    `on_time` is None where nothing can be late: no due date, not yet due, imported, or not open to the reader; `asked`
+    says that a report had to come. `before` is how it stood in the quarter before.
+    """
+
+    key: int
+    number: str
+    place: int
+    text: str
+    category: str
+    lead: int
+    bureau: str
+    bureau_name: str
+    demo: str
+    state: str
+    asked: bool
+    on_time: bool | None
+    obstacles: str
+    standing: Standing
+    before: Standing | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Return its kind of standing."""
+        return kind_of(self.standing)
+
+    @property
+    def kind_before(self) -> Kind | None:
+        """Return its kind in the quarter before; None where it was not known then."""
+        return kind_of(self.before) if self.before else None
+
+    @property
+    def fell(self) -> bool:
+        """Return whether it stands worse than in the quarter before: from good to behind, or from yellow to red."""
+        before = self.kind_before
+        if before is None or not (before.comparable and self.kind.behind):
+            return False
+        return not before.behind or (before is Kind.BEHIND and self.kind is Kind.SEVERE)
+
+
+class Pick(NamedTuple):
+    """A part of the tasks that has a name in addresses and a label in filters, with holes for the plan's words."""
+
+    label: str
+    takes: Callable[[Selection, Fact], bool]
+
+    def said(self, scale: Scale) -> str:
+        """Return the label in the plan's words."""
+        return self.label.format(on_track=scale.on_track, behind=scale.behind)
+
+
+class Selection:
+    """The counted tasks of a period in a scope, in order, as `user` may see them at the day `on`.
+
+    What costs queries is asked for once and only where it is needed; their number depends on no row.
+    """
+
+    def __init__(
+        self, period: Period, user: User, on: date, scope: Scope | None = None, only: int | None = None
+    ) -> None:
+        """Prepare the selection; of the one task with the key `only` where it is given."""
+        self.period, self.user, self.on, self.scope, self.only = period, user, on, scope or Scope(), only
+
+    @cached_property
+    def _tasks(self) -> list[Any]:
+        """Return the tasks of the scope, cancelled and merged ones among them; one query."""
+        tasks = Task.objects.visible_to(self.user).filter(plan=self.period.plan_id)
+        if self.only:
+            tasks = tasks.filter(pk=self.only)
+        if self.scope.lead:
+            tasks = tasks.led_by(self.scope.lead)
+        if self.scope.category:
+            tasks = tasks.filter(category=self.scope.category)
+        if self.scope.district:
+            tasks = tasks.filter(Exists(SubProject.objects.filter(task=OuterRef("pk"), district=self.scope.district)))
+        readable = Report.objects.visible_to(self.user).filter(period=self.period, task=OuterRef("pk"))
+        stated = with_due(with_state(tasks, self.period, self.user), self.period).annotate(
+            obstacles=Subquery(readable.values("obstacles")[:1])
+        )
+        return list(stated.select_related("lead").order_by("order", "number"))
+
+    @cached_property
+    def _keys(self) -> list[int]:
+        return [task.pk for task in self._tasks]
+
+    @cached_property
+    def previous(self) -> Period | None:
+        """Return the quarter before in the same plan, None in the first; one query."""
+        return next((each for each in self._so_far if each.number == self.period.number - 1), None)
+
+    @cached_property
+    def _so_far(self) -> list[Period]:
+        quarters = Period.objects.select_related("plan").filter(plan=self.period.plan_id)
+        return list(quarters.filter(number__lte=self.period.number).order_by("number"))
+
+    @cached_property
+    def _standings(self) -> dict[int, dict[int, Standing]]:
+        """Return by quarter of the year so far how its tasks stood: one question for this quarter, the last, and the one before."""
+        return standings_of_year(self._so_far, self.user, self.on, self._limit) if self._keys else {}
+
+    @property
+    def _before(self) -> dict[int, Standing]:
+        return self._standings.get(self.previous.pk, {}) if self.previous else {}
+
+    @property
+    def _limit(self) -> list[int] | None:
+        """Return the tasks to which the standings are limited; None: the whole plan, which is the cheaper question."""
+        narrow = self.only or self.scope.lead or self.scope.category or self.scope.district
+        return self._keys if narrow else None
+
+    @cached_property
+    def unscoped(self) -> list[Fact]:
+        """Return the counted tasks of whichever standing; those whose standing `user` may not see are not among them."""
+        standing = self._standings.get(self.period.pk, {})
+        return [
+            self._fact(task, standing[task.pk])
+            for task in self._tasks
+            if task.status not in Task.LEFT_OUT and task.pk in standing
+        ]
+
+    def _fact(self, task: Any, standing: Standing) -> Fact:
+        arrived = task.arrived_at is not None
+        asked = (
+            self.period.opened_at is not None
+            and task.due is not None
+            and (arrived or (task.status == Task.Status.ACTIVE and task.state != Report.Status.ACCEPTED))
+        )
+        late = asked and overdue(task.due, task.arrived_at, task.state, self.on)
+        return Fact(
+            task.pk, task.number, task.order, task.text, task.category, task.lead_id, str(task.lead), task.lead.name, task.demo,
+            task.state, asked, (not late if arrived or late else None) if asked else None, task.obstacles or "",
+            standing, self._before.get(task.pk),
+        )  # fmt: skip
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """Return the counted tasks of the scope."""
+        kind = self.scope.kind
+        return [fact for fact in self.unscoped if kind is None or fact.kind is kind]
+
+    @cached_property
+    def left_out(self) -> int:
+        """Return how many tasks of the scope were cancelled or merged, and so are in no figure."""
+        return sum(task.status in Task.LEFT_OUT for task in self._tasks)
+
+    @cached_property
+    def doubts(self) -> dict[int, int]:
+        """Return how many findings wait for an answer, by task key, where there are any; nine queries at most."""
+        told = told_in(self.period, self.user, [fact.number for fact in self.facts])
+        open_ones = {number: sum(each.blocks for each in listed) for number, listed in told.items()}
+        return {fact.key: count for fact in self.facts if (count := open_ones.get(fact.number, 0))}
+
+    @cached_property
+    def unmentioned(self) -> dict[int, tuple[str, ...]]:
+        """Return the words of commitments that no quarter's report has mentioned so far, by task key."""
+        found = unmentioned(self.period, self.user, [fact.number for fact in self.facts])
+        return {fact.key: words for fact in self.facts if (words := found.get(fact.number))}
+
+    def picked(self, name: str) -> list[Fact]:
+        """Return the tasks of the part `name`, a key of `PICKS`."""
+        takes = PICKS[name].takes
+        return [fact for fact in self.facts if takes(self, fact)]
+
+    def at(self, period: Period) -> Selection:
+        """Return the selection of the same scope, of whichever standing, in another period."""
+        found = Selection(period, self.user, self.on, replace(self.scope, kind=None))
+        if period in self._so_far:
+            found._standings = self._standings
+        return found
+
+
+PICKS: dict[str, Pick] = {
+    "counted": Pick("计入统计的", lambda _, fact: True),
+    "on_time": Pick("按时报送的", lambda _, fact: fact.on_time is True),
+    "late": Pick("逾期的", lambda _, fact: fact.on_time is False),
+    "on_track": Pick("{on_track}的", lambda _, fact: fact.kind.comparable and not fact.kind.behind),
+    "behind": Pick("{behind}的（含严重）", lambda _, fact: fact.kind.behind),
+    "doubted": Pick("疑点未说明的", lambda selection, fact: fact.key in selection.doubts),
+    "fell": Pick("由好转差的", lambda _, fact: fact.fell),
+    "unmentioned": Pick("内容始终没有写到的", lambda selection, fact: fact.key in selection.unmentioned),
+}
+
+
+def select(period: Period, user: User, scope: Scope | None = None, on: date | None = None) -> Selection:
+    """Return the selection of `scope` as it stands today, or on the day `on`."""
+    return Selection(period, user, on or timezone.localdate(), scope)
+
+
+def by_bureau(facts: Iterable[Fact]) -> list[tuple[int, list[Fact]]]:
+    """Return the tasks of each lead bureau under its key, in the order in which the bureaus first appear."""
+    grouped: dict[int, list[Fact]] = {}
+    for fact in facts:
+        grouped.setdefault(fact.lead, []).append(fact)
+    return list(grouped.items())

@@ -1,0 +1,93 @@
+"""The quarterly table's page below its frame: one markup for all who read the same, kept while nothing behind it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from reports.documents import lights, marking
+from reports.documents.cells import draw, kept_cells
+from reports.documents.quarter_table import Scope, audience, kept_row, quarter_table
+from reports.documents.version import code_version
+from reports.frame.hole import KEPT
+from reports.standing import Standing, scale_now, standings_by_number
+from reports.subjects import Told, hears, told_in
+from reports.table.forms import asked, offered_in
+from tasks.models import Period, User, composed
+
+ROWS = b"<!-- rows -->"
+
+
+class Body(NamedTuple):
+    """Markup of filters and table as it is sent, the lead bureau that the title names, whether the table has any row."""
+
+    markup: bytes
+    lead: str
+    filled: bool
+
+
+def body(request: HttpRequest, period: Period, user: User, revision: str) -> Body:
+    """Return what the page shows `user` in the scope of its address, while the table stands at `revision`.
+
+    Made in 10 queries (three for who is told no findings) and kept under all that it depends on: revision, code, day,
+    address and what the acting role of `user` may read. Emptying the cache changes nothing but the time.
+    """
+    parts = (code_version(), revision, timezone.localdate(), request.get_full_path(), audience(user))
+    key = sha256(repr(parts).encode()).hexdigest()
+    known: Body | None = caches[KEPT].get(key)
+    if known is None:
+        known = _made(request, period, user)
+        caches[KEPT].set(key, known)
+    return known
+
+
+def forget() -> None:
+    """Throw away all that is kept of the table: its markup, its rows, its filters and its queries; not a word changes."""
+    caches[KEPT].clear()
+    composed.forget()
+    for kept in (kept_cells, kept_row, asked):
+        kept.cache_clear()
+
+
+def _made(request: HttpRequest, period: Period, user: User) -> Body:
+    scale, today = scale_now(period.plan_id), timezone.localdate()
+    form = asked(offered_in(period, scale, findings=hears(user)), request.GET.urlencode())
+    table, scope, numbers = None, Scope(), list[str]()
+    told, lit = dict[str, list[Told]](), dict[str, Standing]()
+    if form.is_valid():
+        scope = form.scope(period, user, today)
+        table = quarter_table(period, user, scope, dated=True)
+        numbers = [row.number for row in table.rows]
+        if form.tells:
+            told, lit = told_in(period, user, numbers), standings_by_number(period, user, today, numbers)
+    margin = "进度与疑点" if lit and told else "进度" if lit else "疑点" if told else ""
+    asides = [_beside(lit.get(number), told.get(number, ())) for number in numbers if margin]
+    drawn = draw(table, aside=margin, asides=asides, told=told) if table and numbers else None
+    context = {
+        "period": period,
+        "filters": form.markup,
+        "narrowed": any(value for name, value in request.GET.items() if name != "findings"),
+        "table": drawn and drawn._replace(rows=(mark_safe(ROWS.decode()),)),  # noqa: S308  a word of ours
+        "lights": lights.legend(scale) if lit else "",
+        "told": [each for number in numbers for each in told.get(number, ())],
+        "tasks": len(numbers),
+        "subprojects": table.subprojects if table else 0,
+        "administrator": user.is_administrator,
+    }
+    markup = render_to_string("table/_quarter.html", context).encode()
+    if drawn:
+        markup = markup.replace(ROWS, "".join(drawn.rows).encode(), 1)
+    return Body(markup, str(scope.lead or ""), drawn is not None)
+
+
+def _beside(standing: Standing | None, told: Iterable[Told]) -> SafeString:
+    """Return what stands in the margin beside a task: its light, then its findings."""
+    light = lights.explained(standing) if standing else ""
+    return mark_safe(f"{light}{marking.listed(told)}")  # noqa: S308  every part is escaped

@@ -1,0 +1,94 @@
+"""The quarterly table as a page, and the documents that are made of it."""
+
+from __future__ import annotations
+
+import shlex
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from reports import documents
+from reports.desk import periods_of
+from reports.documents.quarter_table import Scope, tasks_in
+from reports.documents.revision import revision
+from reports.documents.sheets import document_table
+from reports.frame.hole import HOLE, filled
+from reports.frame.unchanged import entity_tag
+from reports.standing import scale_now
+from reports.table.body import body
+from reports.table.forms import ScopeForm, offered_in
+from tasks.access import person, reader
+from tasks.models import Period
+from tasks.quarters import Quarter
+
+
+@require_safe
+def quarter(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """Show the table as it prints, in the scope of the address."""
+    found = revision(year, quarter, person(request))
+    tag = entity_tag(request, found)
+    if unchanged := get_conditional_response(request, etag=tag):
+        return unchanged
+    user = reader(request)
+    period = next((each for each in periods_of(request) if (each.plan.year, each.number) == (year, quarter)), None)
+    if found is None or period is None:
+        context = {"quarter": Quarter(year, quarter), "administrator": user.is_administrator}
+        return render(request, "table/empty.html", context)
+    made = body(request, period, user, found.table)
+    context = {"period": period, "body": made, "hole": mark_safe(HOLE.decode()), "query": _query(request)}  # noqa: S308  a word of ours
+    response = filled(render(request, "table/quarter.html", context), made.markup)
+    if tag:
+        response["ETag"] = tag
+    return response
+
+
+@require_safe
+def document(request: HttpRequest, year: int, quarter: int, format: str) -> HttpResponseBase:  # noqa: A002
+    """Send the table of the address's scope as a document; with `fragment`, its HTML for the clipboard."""
+    user = reader(request)
+    if format not in documents.FORMATS:
+        raise Http404
+    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    form = ScopeForm(request.GET, offered_in(period, scale_now(period.plan_id)))
+    if not form.is_valid():
+        raise Http404
+    scope = form.scope(period, user, timezone.localdate())
+    context = {"period": period, "format": documents.FORMATS[format].label, "query": _query(request)}
+    if (count := tasks_in(period, user, scope).count()) > documents.LARGEST_ON_REQUEST:
+        context |= {"count": count, "largest": documents.LARGEST_ON_REQUEST}
+        context |= {"command": _command(period, format, scope)}
+        return render(request, "documents/refused.html", context, status=422)
+    table = document_table(period, user, scope, format)
+    if "fragment" in request.GET:
+        return HttpResponse(documents.fragment(table))
+    if format == "pdf" and "anyway" not in request.GET and (marks := documents.unprintable(table)):
+        return render(request, "documents/refused.html", context | {"marks": marks}, status=422)
+    try:
+        made = documents.stored(table, format)
+    except documents.DocumentError as refusal:
+        return render(request, "documents/refused.html", context | {"refusal": refusal}, status=422)
+    response = HttpResponse(made, content_type=documents.FORMATS[format].media_type)
+    response["Content-Disposition"] = content_disposition_header(True, documents.file_name(table.title, format))
+    return response
+
+
+def _query(request: HttpRequest) -> str:
+    """Return the address's scope as links carry it on, with its question mark; empty without one."""
+    query = request.GET.copy()
+    query.pop("anyway", None)
+    return f"?{query.urlencode()}" if query else ""
+
+
+def _command(period: Period, kind: str, scope: Scope) -> str:
+    """Return the line that makes the same document on the server."""
+    asked = [("--lead", scope.lead and scope.lead.name), ("--district", scope.district and scope.district.name)]
+    asked += [("--standing", scope.standing), ("--words", scope.words), *(("--column", key) for key in scope.further)]
+    options = [word for option, value in asked if value for word in (option, value)]
+    quarter, name = period.quarter, documents.file_name(period.heading, kind)
+    line = [str(quarter.year), str(quarter.number), "--format", kind, "--output", name, *options]
+    return f"./run manage export_table {shlex.join(line)}"

@@ -1,0 +1,117 @@
+"""The filter above the list of tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout, Submit
+from django import forms
+from django.db.models import Exists, OuterRef
+
+from reports.desk import BUREAU, MISSING, StatedTasks
+from reports.models import ProgressEntry, Report
+from reports.selection import PICKS, Kind, Scope, select, words
+from reports.standing import Scale
+from tasks.models import Organization, Period, SubProject, Task, User
+
+SORTS = {
+    "number": ("order", "number"),
+    "lead": ("lead__kind", "lead__division_code", "lead", "order", "number"),
+    "state": ("state", "order", "number"),
+}
+NO_REPORT = "missing"
+FIELDS = "lead category district status state standing pick words sort quarter".split()
+
+
+class TaskFilter(forms.Form):
+    """Words, lead, category, district, status of the task, state of its report, standing, what a dashboard counts, order.
+
+    All may be left out.
+    """
+
+    words = forms.CharField(label="文中词句", required=False, max_length=100)
+    lead = forms.ModelChoiceField(Organization.objects.none(), label="牵头单位", required=False)
+    category = forms.ChoiceField(label="类别", required=False)
+    status = forms.ChoiceField(label="任务状态", required=False, choices=[("", "任务状态：全部"), *Task.Status.choices])
+    state = forms.ChoiceField(
+        label="填报状态",
+        required=False,
+        choices=[("", "填报状态：全部"), (NO_REPORT, "未报送"), *Report.Status.choices],
+    )
+    district = forms.ModelChoiceField(
+        Organization.objects.of_places(), label="县区", required=False, to_field_name="name",
+        empty_label="县区：全部",
+    )  # fmt: skip
+    standing = forms.ChoiceField(label="完成情况", required=False)
+    pick = forms.ChoiceField(label="看板所计", required=False)
+    sort = forms.ChoiceField(
+        required=False, choices=[(key, key) for key in SORTS], widget=forms.HiddenInput, initial="number"
+    )
+    quarter = forms.IntegerField(required=False, min_value=1, max_value=4, widget=forms.HiddenInput)
+
+    def __init__(self, tasks: StatedTasks, *args: Any, scale: Scale, **kwargs: Any) -> None:
+        """Offer what occurs among `tasks`, and the kinds of standing in the words of `scale`."""
+        super().__init__(*args, **kwargs)
+        leads = Organization.objects.filter(pk__in=tasks.order_by().values("lead"))
+        self.fields["lead"] = forms.ModelChoiceField(
+            leads, label="牵头单位", required=False, empty_label="牵头单位：全部"
+        )
+        categories = tasks.exclude(category="").order_by("category").values_list("category", flat=True).distinct()
+        self.fields["category"] = forms.ChoiceField(
+            label="类别", required=False, choices=[("", "类别：全部"), *((name, name) for name in categories)]
+        )
+        picks = [(key, f"看板所计：{pick.said(scale)}") for key, pick in PICKS.items()]
+        for name, choices in {
+            "standing": [("", "完成情况：全部"), *words(scale)],
+            "pick": [("", "看板所计：不限"), *picks],
+        }.items():
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.ChoiceField)
+            chosen.choices = choices
+        for field in self.visible_fields():
+            field.field.widget.attrs["aria-label"] = field.label
+        self.fields["words"].widget.attrs["placeholder"] = "文中词句"
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.form_show_labels = False
+        self.helper.layout = Layout(
+            *(Field(name) for name in FIELDS),
+            Submit("", "筛选", css_class="btn-secondary"),
+        )
+
+    def apply(self, tasks: StatedTasks, user: User, period: Period | None) -> StatedTasks:
+        """Return `tasks` (with state) as asked for, in order; what is not understood is left out of account.
+
+        What a dashboard counts in `period` is asked of the dashboard's own selection.
+        """
+        asked = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        if asked.get("lead"):
+            tasks = tasks.filter(lead=asked["lead"])
+        for name in ("category", "status"):
+            if asked.get(name):
+                tasks = tasks.filter(**{name: asked[name]})
+        if asked.get("state") == NO_REPORT:
+            tasks = tasks.filter(state=MISSING)
+            if user.acting and user.acting.role in BUREAU:
+                tasks = tasks.filter(lead=user.acting.organization)
+        elif asked.get("state"):
+            tasks = tasks.filter(state=asked["state"])
+        if period and (asked.get("standing") or asked.get("pick")):
+            tasks = tasks.filter(pk__in=_picked(asked, user, period))
+        elif asked.get("district"):
+            tasks = tasks.filter(Exists(SubProject.objects.filter(task=OuterRef("pk"), district=asked["district"])))
+        entries = ProgressEntry.objects.filter(report__in=Report.objects.visible_to(user), report__task=OuterRef("pk"))
+        for word in asked.get("words", "").split():
+            tasks = tasks.filter(
+                Exists(Task.objects.searched(word).filter(pk=OuterRef("pk")))
+                | Exists(entries.filter(text__icontains=word))
+            )
+        return tasks.order_by(*SORTS[asked.get("sort") or "number"])
+
+
+def _picked(asked: dict[str, Any], user: User, period: Period) -> list[int]:
+    """Return the keys of the tasks that a dashboard counts in the scope that was asked for."""
+    kind = asked.get("standing")
+    scope = Scope(asked.get("lead"), asked.get("category", ""), asked.get("district"), Kind(kind) if kind else None)
+    return [fact.key for fact in select(period, user, scope).picked(asked.get("pick") or "counted")]

@@ -1,1 +1,0 @@
-"""Pages: home, tasks, the quarterly table, the report form, the review."""

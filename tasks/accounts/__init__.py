@@ -1,0 +1,1 @@
+"""Accounts: who may log in and how, whose they are, and what was done with them."""

@@ -1,0 +1,125 @@
+"""What is asked of an account: its password, where the first one comes from, and how a forgotten one is replaced."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from axes.utils import reset as unlock
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from tasks.files import clean_key
+from tasks.models import ResetCode, User
+
+SHORTEST_PASSWORD = 8
+KINDS_NEEDED = 3
+CAPITALS, SMALL, DIGITS = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789"  # none like another
+INITIAL_ROUNDS = 10_000
+CODE_LENGTH = 12
+CODE_VALID = timedelta(hours=24)
+CODE_ATTEMPTS = 5
+
+
+class PasswordLength:
+    """At least eight characters; Django's own validator has no Chinese sentence for it."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raise `ValidationError` when the password is shorter."""
+        if len(password) < SHORTEST_PASSWORD:
+            raise ValidationError(f"密码只有 {len(password)} 个字符。{self.get_help_text()}", code="password_too_short")
+
+    def get_help_text(self) -> str:
+        """Return the rule as a sentence."""
+        return f"密码应有至少 {SHORTEST_PASSWORD} 个字符。"
+
+
+class PasswordKinds:
+    """At least three of capital letters, small letters, digits and signs (GB/T 22239-2019: complexity)."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raise `ValidationError` when fewer than three kinds occur."""
+        kinds = {_kind(character) for character in password}
+        if len(kinds) < KINDS_NEEDED:
+            raise ValidationError(f"密码只有 {len(kinds)} 类字符。{self.get_help_text()}", code="password_kinds")
+
+    def get_help_text(self) -> str:
+        """Return the rule as a sentence."""
+        return "密码应含大写字母、小写字母、数字、符号中的至少三类。"
+
+
+def _kind(character: str) -> str:
+    if character.isdecimal():
+        return "digit"
+    if character.isupper():
+        return "capital"
+    return "small" if character.islower() else "sign"
+
+
+def _drawn(alphabet: str, length: int) -> str:
+    return "".join(secrets.choice(alphabet) for _ in range(length))
+
+
+def give_password(user: User, token: str = "") -> str:
+    """Give `user`, who is saved by the caller, a password to be changed at the first login; return it.
+
+    It is random, or, with the random `token` of a list, always the same for that list and user name: who sends the
+    list a second time is shown it again, though it is stored nowhere. Nobody guesses one of 2⁴⁸, so the hash may be
+    quick: a list of 200 accounts is made in a second and not in a minute. At the first login Django replaces it by a
+    slow one.
+    """
+    word = initial_password(user.username, token or secrets.token_urlsafe())
+    hasher = PBKDF2PasswordHasher()
+    user.password = hasher.encode(word, hasher.salt(), INITIAL_ROUNDS)
+    user.must_change_password = True
+    return word
+
+
+def initial_password(username: str, token: str) -> str:
+    """Return the password that `give_password` gives for a token, as Kabc-defg-2345."""
+    digest = salted_hmac("tasks.accounts.passwords.initial", f"{token}:{username}", algorithm="sha512").hexdigest()
+    rest, signs = int(digest, 16), []
+    for alphabet in (CAPITALS, *[SMALL] * 7, *[DIGITS] * 4):
+        rest, index = divmod(rest, len(alphabet))
+        signs.append(alphabet[index])
+    word = "".join(signs)
+    return f"{word[:4]}-{word[4:8]}-{word[8:]}"
+
+
+def issue_code(user: User, on: datetime) -> str:
+    """Return a new reset code for `user`, as KQ7M-4XTB-9RPD, valid for a day; an earlier one is void from now on."""
+    code = _drawn(CAPITALS + DIGITS, CODE_LENGTH)
+    kept = {"digest": _digest(user, code), "expires_at": on + CODE_VALID, "attempts": 0}
+    ResetCode.objects.update_or_create(user=user, defaults=kept)
+    return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+
+
+def code_holder(username: str, code: str, on: datetime) -> User | None:
+    """Return whose code it is; each question counts as one of five attempts before it is answered."""
+    open_codes = ResetCode.objects.filter(
+        user__username=username, user__is_active=True, expires_at__gt=on, attempts__lt=CODE_ATTEMPTS
+    )
+    if not open_codes.update(attempts=F("attempts") + 1):
+        return None
+    kept = ResetCode.objects.select_related("user").get(user__username=username)
+    typed = clean_key(code).upper().replace("-", "").replace(" ", "")
+    return kept.user if constant_time_compare(kept.digest, _digest(kept.user, typed)) else None
+
+
+@transaction.atomic
+def use_code(user: User, password: str) -> bool:
+    """Set the password that the person chose and lift a lock; return false where another request used the code."""
+    used, _ = ResetCode.objects.filter(user=user).delete()
+    if used:
+        user.choose_password(password)
+        user.save()
+        unlock(username=user.username)
+    return bool(used)
+
+
+def _digest(user: User, code: str) -> str:
+    return salted_hmac("tasks.accounts.passwords.reset", f"{user.pk}:{code}", algorithm="sha256").hexdigest()

@@ -1,1 +1,0 @@
-"""Pages about accounts: login, logout, and for which organisation one acts."""
