@@ -37,7 +37,7 @@ def task_list(period: Period, scope: Scope, pick: str = "counted") -> str:
         "standing": scope.kind or "",
         "pick": pick,
     }
-    return f"{reverse('tasks', args=[period.plan.year])}?{_query(query)}"
+    return f"{reverse('tasks', args=[period.plan])}?{_query(query)}"
 
 
 def site_list(period: Period, scope: Scope, stage: str = "", task: str = "") -> str:
@@ -50,7 +50,7 @@ def site_list(period: Period, scope: Scope, stage: str = "", task: str = "") -> 
         "stage": stage,
         "task": task,
     }
-    return f"{reverse('subprojects', args=[period.plan.year])}?{_query(query)}"
+    return f"{reverse('subprojects', args=[period.plan])}?{_query(query)}"
 
 
 def _query(values: Mapping[str, object]) -> str:

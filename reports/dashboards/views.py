@@ -26,7 +26,7 @@ from reports.dashboards.places import Places
 from reports.dashboards.revision import revision
 from reports.dashboards.sites import Sites
 from reports.dashboards.year import PARTS, Year
-from reports.desk import BUREAU, OFFICE, current, periods_of
+from reports.desk import BUREAU, OFFICE, current, period_at, periods_of
 from reports.documents.table import Table
 from reports.documents.version import code_version
 from reports.frame.hole import HOLE, KEPT, filled
@@ -34,7 +34,7 @@ from reports.frame.unchanged import entity_tag
 from reports.selection.selection import select
 from reports.standing import scale_now
 from tasks.access import reader
-from tasks.models import Organization, Period, Plan, Task, User
+from tasks.models import Organization, Period, Plan, PlanKey, Task, User
 from tasks.quarters import Quarter
 
 PRINTED = ("xlsx", "pdf")
@@ -55,11 +55,11 @@ class Page(NamedTuple):
 
 
 @require_safe
-def city(request: HttpRequest, year: int, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
+def city(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show the dashboard of the whole city to the office; a bureau is led to its own."""
     user = reader(request)
     if user.acts_as(*BUREAU) and not format:
-        return redirect("dashboard_bureau", year, quarter)
+        return redirect("dashboard_bureau", plan, quarter)
     _office(user)
 
     def page(period: Period) -> Page:
@@ -77,11 +77,11 @@ def city(request: HttpRequest, year: int, quarter: int, format: str = "") -> Htt
             lambda: files.of_tasks(board, whose),
         )
 
-    return _answer(request, user, year, quarter, format, page)
+    return _answer(request, user, plan, quarter, format, page)
 
 
 @require_safe
-def bureau(request: HttpRequest, year: int, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
+def bureau(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show a bureau its own dashboard; the office chooses any by `?lead=`, and is asked which where it names none."""
     user = reader(request)
 
@@ -103,28 +103,28 @@ def bureau(request: HttpRequest, year: int, quarter: int, format: str = "") -> H
             lead.name, "dashboards/_dashboard.html", lambda: _board(board, form, lead.name, lead), lambda: files.of_tasks(board, lead.name),
         )  # fmt: skip
 
-    return _answer(request, user, year, quarter, format, page)
+    return _answer(request, user, plan, quarter, format, page)
 
 
 @require_safe
-def districts(request: HttpRequest, year: int, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
+def districts(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show the office the sub-projects of all bureaus by district."""
-    return _places(request, year, quarter, format, None)
+    return _places(request, plan, quarter, format, None)
 
 
 @require_safe
-def district(request: HttpRequest, year: int, quarter: int, district: str, format: str = "") -> HttpResponseBase:  # noqa: A002
+def district(request: HttpRequest, plan: PlanKey, quarter: int, district: str, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show the office the sub-projects of all bureaus in one district, named in full or in short."""
     _office(reader(request))
     found = Organization.objects.of_places()
     place = found.filter(name=district).first() or found.filter(short_name=district).first()
     if place is None:
         raise Http404
-    return _places(request, year, quarter, format, place)
+    return _places(request, plan, quarter, format, place)
 
 
 def _places(
-    request: HttpRequest, year: int, quarter: int, format: str, place: Organization | None  # noqa: A002
+    request: HttpRequest, plan: PlanKey, quarter: int, format: str, place: Organization | None  # noqa: A002
 ) -> HttpResponseBase:  # fmt: skip
     user = reader(request)
     _office(user)
@@ -137,29 +137,29 @@ def _places(
         context = {"places": places, "period": period, "form": form, "narrowed": bool(request.GET), "whose": whose}
         return Page(whose, "dashboards/_districts.html", lambda: context, lambda: files.of_places(places, whose))
 
-    return _answer(request, user, year, quarter, format, page)
+    return _answer(request, user, plan, quarter, format, page)
 
 
 @require_safe
-def task(request: HttpRequest, year: int, quarter: int, number: str, format: str = "") -> HttpResponseBase:  # noqa: A002
+def task(request: HttpRequest, plan: PlanKey, quarter: int, number: str, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show one task's whole year as figures, to all who may see the task."""
     user = reader(request)
-    found = _task(user, year, number)
+    found = _task(user, plan, number)
 
     def page(period: Period) -> Page:
         shown = Year(found, period, user, timezone.localdate())
         context = {"year": shown, "period": period, "task": found}
         return Page(f"任务 {number}", "dashboards/_task.html", lambda: context, lambda: files.of_year(shown))
 
-    return _answer(request, user, year, quarter, format, page)
+    return _answer(request, user, plan, quarter, format, page)
 
 
 @require_safe
-def task_part(request: HttpRequest, year: int, quarter: int, number: str, part: str) -> HttpResponse:
+def task_part(request: HttpRequest, plan: PlanKey, quarter: int, number: str, part: str) -> HttpResponse:
     """List what one of the figures of a task's dashboard counts: quarters, targets, or words of its commitments."""
     user = reader(request)
-    found = _task(user, year, number)
-    period = next((each for each in periods_of(request) if (each.plan.year, each.number) == (year, quarter)), None)
+    found = _task(user, plan, number)
+    period = period_at(request, plan, quarter)
     if part not in PARTS or period is None:
         raise Http404
     shown = Year(found, period, user, timezone.localdate())
@@ -168,22 +168,22 @@ def task_part(request: HttpRequest, year: int, quarter: int, number: str, part: 
 
 
 @require_safe
-def subprojects(request: HttpRequest, year: int) -> HttpResponse:
+def subprojects(request: HttpRequest, plan: PlanKey) -> HttpResponse:
     """List the sub-projects of the year's counted tasks with the stage that was last reported, 50 a page."""
     user = reader(request)
-    plan = get_object_or_404(Plan, year=year)
-    periods = [each for each in periods_of(request) if each.plan_id == plan.pk]
+    found = get_object_or_404(Plan.objects.at(plan))
+    periods = [each for each in periods_of(request) if each.plan_id == found.pk]
     asked = next((each for each in periods if str(each.number) == request.GET.get("quarter")), None)
     period = asked or current(periods, timezone.localdate())
     if period is None:
-        return render(request, "dashboards/subprojects.html", {"plan": plan, "period": None})
+        return render(request, "dashboards/subprojects.html", {"plan": found, "period": None})
     form = SiteFilter(request.GET, period)
     sites = Sites(period, user, form.scope(), form.asked.get("task", "")).picked(form.asked.get("stage", ""))
     page = Paginator(sites, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     narrowed = any(value for name, value in query.items() if name != "quarter")
-    context = {"plan": plan, "period": period, "form": form, "page": page, "query": query.urlencode()}
+    context = {"plan": found, "period": period, "form": form, "page": page, "query": query.urlencode()}
     return render(request, "dashboards/subprojects.html", context | {"narrowed": narrowed})
 
 
@@ -195,8 +195,8 @@ def _boards(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]:
     return [(name, label, here == name) for name, label in BOARDS]
 
 
-def _task(user: User, year: int, number: str) -> Task:
-    visible = Task.objects.visible_to(user).filter(plan__year=year).select_related("plan", "lead")
+def _task(user: User, plan: PlanKey, number: str) -> Task:
+    visible = Task.objects.visible_to(user).of_plan(plan).select_related("plan", "lead")
     return get_object_or_404(visible, number=number)
 
 
@@ -221,20 +221,20 @@ def _no_table() -> Table:
 
 
 def _answer(
-    request: HttpRequest, user: User, year: int, quarter: int, format: str, make: Callable[[Period], Page]  # noqa: A002
+    request: HttpRequest, user: User, plan: PlanKey, quarter: int, format: str, make: Callable[[Period], Page]  # noqa: A002
 ) -> HttpResponseBase:  # fmt: skip
     """Return the page or the file that `make` describes; 304 where nothing behind the page has changed."""
     if format and format not in PRINTED:
         raise Http404
-    found = revision(year, quarter, user)
+    found = revision(plan, quarter, user)
     tag = None if format else entity_tag(request, found)
     if unchanged := get_conditional_response(request, etag=tag):
         return unchanged
-    period = next((each for each in periods_of(request) if (each.plan.year, each.number) == (year, quarter)), None)
+    period = period_at(request, plan, quarter)
     if found is None or period is None:
         if format:
             raise Http404
-        context = {"quarter": Quarter(year, quarter), "administrator": user.is_administrator}
+        context = {"quarter": Quarter(plan.year, quarter), "administrator": user.is_administrator}
         return render(request, "dashboards/empty.html", context)
     page = make(period)
     if format:

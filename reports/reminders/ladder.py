@@ -153,4 +153,4 @@ def time_left(due: date, on: date) -> str:
 
 
 def _home(period: Period) -> str:
-    return reverse("home", args=[period.plan.year, period.number])
+    return reverse("home", args=[period.plan, period.number])

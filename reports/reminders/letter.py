@@ -28,7 +28,7 @@ def letter(period: Period, on: date, lead: Organization | None = None) -> Table:
     rows = tuple(
         Row(
             report.task.number,
-            reverse("task", args=[period.plan.year, report.task.number]),
+            reverse("task", args=[period.plan, report.task.number]),
             tuple(
                 Cell(text)
                 for text in (

@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from reports.models import Report
-from tasks.models import Membership, Period, Task, User
+from tasks.models import Membership, Period, PlanKey, Task, User
 
 Role = Membership.Role
 
 
-def report_of(user: User, year: int, quarter: int, number: str) -> Report:
+def report_of(user: User, plan: PlanKey, quarter: int, number: str) -> Report:
     """Return the report that `user` may read, or an unsaved one for the lead bureau's own people; else 404."""
-    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    period = get_object_or_404(Period.objects.at(plan, quarter))
     tasks = Task.objects.visible_to(user).select_related("lead", "plan").prefetch_related("targets")
     task = get_object_or_404(tasks, plan=period.plan_id, number=number)
     found = Report.objects.visible_to(user).with_due().filter(task=task, period=period).first()
@@ -32,4 +32,4 @@ def of_lead(user: User, task: Task, *roles: Membership.Role) -> bool:
 
 def address_of(current: Report) -> str:
     """Return the address of a report."""
-    return reverse("report", args=[current.period.plan.year, current.period.number, current.task.number])
+    return reverse("report", args=[current.period.plan, current.period.number, current.task.number])

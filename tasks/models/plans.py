@@ -17,7 +17,12 @@ SUBJECT = f"{MAIN}牵头的重点工作任务分解"
 #: The kinds that offices know, each with the address that its list gets; the administrator names further ones.
 KINDS = {MAIN: "", "民生实事": "minsheng", "重点项目": "xiangmu", "会议议定事项": "huiyi", "领导批示": "pishi"}
 MAIN_SLUG = "main"  # how people name the list that has no slug
-RESERVED = ("all", MAIN_SLUG, "tasks", "subprojects")  # what stands in addresses behind the year, or means something else
+RESERVED = (
+    "all",
+    MAIN_SLUG,
+    "tasks",
+    "subprojects",
+)  # what stands in addresses behind the year, or means something else
 
 
 class PlanKey(NamedTuple):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tasks.language.figures import Comparator
 from tasks.models.organizations import Membership, Organization
-from tasks.models.plans import Period, Plan
+from tasks.models.plans import Period, Plan, PlanKey
 from tasks.models.revisions import RevisionField
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         if user.is_superuser or (user.acting and user.acting.role != Membership.Role.AUDITOR):
             return self
         return self.none()
+
+    def of_plan(self, key: PlanKey) -> Self:
+        """Return the tasks of the list that an address names."""
+        return self.filter(plan__year=key.year, plan__slug=key.slug)
 
     def counted(self) -> Self:
         """Return the tasks that enter denominators: neither cancelled nor merged."""

@@ -12,14 +12,14 @@ from reports.models import Attachment, Report
 from reports.workflow import RefusedError
 from tasks.access import person
 from tasks.files import KINDS
-from tasks.models import User
+from tasks.models import Period, PlanKey, User
 
 
 @require_safe
-def attachment(request: HttpRequest, year: int, quarter: int, number: str, pk: int) -> FileResponse:
+def attachment(request: HttpRequest, plan: PlanKey, quarter: int, number: str, pk: int) -> FileResponse:
     """Send a file to whoever may read its report, to be saved and never shown by the browser."""
     reports = Report.objects.visible_to(person(request)).filter(
-        period__plan__year=year, period__number=quarter, task__number=number
+        period__in=Period.objects.at(plan, quarter), task__number=number
     )
     found = get_object_or_404(Attachment, pk=pk, report__in=reports)
     return FileResponse(
