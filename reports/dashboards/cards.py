@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from reports.dashboards.sites import Sites
+from reports.desk import ALL_LISTS
 from reports.selection.scope import Kind, Scope
 from reports.selection.selection import Selection
 from reports.standing import Scale, share, tally
@@ -27,10 +28,11 @@ class Card(NamedTuple):
     address: str
 
 
-def task_list(period: Period, scope: Scope, pick: str = "counted") -> str:
-    """Return the address of the list of the tasks that the part `pick` of the scope holds."""
+def task_list(period: Period, scope: Scope, pick: str = "counted", *, all_lists: bool = False) -> str:
+    """Return the address of the list of the tasks that the part `pick` of the scope holds, of one list or of all."""
     query = {
         "quarter": period.number,
+        "list": ALL_LISTS if all_lists else "",
         "lead": scope.lead.pk if scope.lead else "",
         "category": scope.category,
         "district": scope.district.name if scope.district else "",

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
@@ -22,11 +23,12 @@ from reports import documents
 from reports.dashboards import files
 from reports.dashboards.board import Board
 from reports.dashboards.forms import DashboardFilter, SiteFilter
+from reports.dashboards.lists import Lists
 from reports.dashboards.places import Places
 from reports.dashboards.revision import revision
 from reports.dashboards.sites import Sites
 from reports.dashboards.year import PARTS, Year
-from reports.desk import BUREAU, OFFICE, current, period_at, periods_of
+from reports.desk import ALL_LISTS, BUREAU, OFFICE, beside, current, listed, period_at, periods_of
 from reports.documents.table import Table
 from reports.documents.version import code_version
 from reports.frame.hole import HOLE, KEPT, filled
@@ -63,19 +65,7 @@ def city(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") ->
     _office(user)
 
     def page(period: Period) -> Page:
-        scale = scale_now(period.plan_id)
-        form = DashboardFilter(request.GET, period, scale=scale)
-        scope = form.scope()
-        board = Board(select(period, user, scope), form.asked.get("compare", ""), scale)
-        words = [str(each) for each in (scope.lead, scope.category, scope.district) if each]
-        words += [board.word(scope.kind)] if scope.kind else []
-        whose = " · ".join(words) or "全市"
-        return Page(
-            whose,
-            "dashboards/_dashboard.html",
-            lambda: _board(board, form, whose),
-            lambda: files.of_tasks(board, whose),
-        )
+        return _tasks_page(request, user, period)
 
     return _answer(request, user, plan, quarter, format, page)
 
@@ -96,14 +86,45 @@ def bureau(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") 
         else:
             _office(user)
             lead = get_object_or_404(Organization, name=name)
-        scale = scale_now(period.plan_id)
-        form = DashboardFilter(request.GET, period, fixed=("lead",), scale=scale)
-        board = Board(select(period, user, form.scope(lead)), form.asked.get("compare", ""), scale)
-        return Page(
-            lead.name, "dashboards/_dashboard.html", lambda: _board(board, form, lead.name, lead), lambda: files.of_tasks(board, lead.name),
-        )  # fmt: skip
+        return _tasks_page(request, user, period, lead)
 
     return _answer(request, user, plan, quarter, format, page)
+
+
+def _tasks_page(request: HttpRequest, user: User, period: Period, lead: Organization | None = None) -> Page:
+    """Return the dashboard of the tasks of one list, or of all lists, of the city or of one bureau."""
+    periods, scale = listed(request, period), scale_now(period.plan_id)
+    several = len(periods) > 1
+    fixed = ("lead",) * (lead is not None) + ("compare",) * several
+    offered = period.plan if len(beside(request, period)) > 1 else None
+    form = DashboardFilter(request.GET, periods, fixed=fixed, scale=scale, plan=offered)
+    scope = form.scope(lead)
+    words = (
+        [str(each) for each in (scope.lead, scope.category, scope.district) if each] if lead is None else [lead.name]
+    )
+    words += [scope.kind.word(scale)] if scope.kind and lead is None else []
+    whose = " · ".join(words) or "全市"
+    narrowed = any(value for name, value in form.data.items() if name in form.fields and name != "list")
+    context = {"period": period, "form": form, "whose": whose, "lead": lead, "narrowed": narrowed}
+    if not several:
+        board = Board(select(period, user, scope), form.asked.get("compare", ""), scale)
+        return Page(
+            whose, "dashboards/_dashboard.html", lambda: {"board": board, **context}, lambda: files.of_tasks(board, whose),
+        )  # fmt: skip
+    boards = [Board(select(each, user, scope)) for each in periods]
+    lists = Lists(boards, [_own_address(request, each) for each in periods])
+    return Page(
+        f"全部清单 · {whose}", "dashboards/_lists.html", lambda: {"lists": lists, **context}, lambda: files.of_lists(lists, whose),
+    )  # fmt: skip
+
+
+def _own_address(request: HttpRequest, period: Period) -> str:
+    """Return the address of the same dashboard of the list of `period` alone."""
+    match, query = request.resolver_match, request.GET.copy()
+    assert match is not None
+    query.pop("list", None)
+    address = reverse(match.view_name.removesuffix("_document"), args=[period.plan, period.number])
+    return f"{address}?{query.urlencode()}" if query else address
 
 
 @require_safe
@@ -131,7 +152,7 @@ def _places(
 
     def page(period: Period) -> Page:
         fixed = ("district", "standing", "compare") if place else ("standing", "compare")
-        form = DashboardFilter(request.GET, period, fixed=fixed)
+        form = DashboardFilter(request.GET, [period], fixed=fixed)
         places = Places(Sites(period, user, form.scope(district=place)), place)
         whose = place.name if place else "县区子项目"
         context = {"places": places, "period": period, "form": form, "narrowed": bool(request.GET), "whose": whose}
@@ -177,7 +198,7 @@ def subprojects(request: HttpRequest, plan: PlanKey) -> HttpResponse:
     period = asked or current(periods, timezone.localdate())
     if period is None:
         return render(request, "dashboards/subprojects.html", {"plan": found, "period": None})
-    form = SiteFilter(request.GET, period)
+    form = SiteFilter(request.GET, [period])
     sites = Sites(period, user, form.scope(), form.asked.get("task", "")).picked(form.asked.get("stage", ""))
     page = Paginator(sites, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
@@ -204,11 +225,6 @@ def _office(user: User) -> None:
     """Raise `PermissionDenied` for all but the office."""
     if not (user.is_superuser or user.acts_as(*OFFICE)):
         raise PermissionDenied
-
-
-def _board(board: Board, form: DashboardFilter, whose: str, lead: Organization | None = None) -> dict[str, Any]:
-    narrowed = any(value for name, value in form.data.items() if name in form.fields)
-    return {"board": board, "period": board.period, "form": form, "whose": whose, "lead": lead, "narrowed": narrowed}
 
 
 def _bureaus(period: Period) -> dict[str, Any]:
@@ -243,6 +259,7 @@ def _answer(
     context = {
         "period": period,
         "page": page,
+        "all_lists": f"?list={ALL_LISTS}" if request.GET.get("list") == ALL_LISTS else "",
         "hole": mark_safe(HOLE.decode()),  # noqa: S308  a word of ours
         "query": f"?{query}" if query else "",
         "formats": [] if page.table is _no_table else [(kind, documents.FORMATS[kind].label) for kind in PRINTED],

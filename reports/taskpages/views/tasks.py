@@ -96,8 +96,8 @@ def tasks(request: HttpRequest, plan: PlanKey) -> HttpResponse:
     period = _chosen(request, [each for each in periods_of(request) if each.plan_id == own.pk])
     periods = listed(request, period) if period else []
     plans = {own.pk: own} | {each.plan_id: each.plan for each in periods}
-    visible = Task.objects.visible_to(user).filter(plan__in=plans).with_subproject_count()
-    visible = with_state(visible, periods, user)
+    of_lists = Task.objects.visible_to(user).filter(plan__in=plans).with_subproject_count()
+    visible = with_state(of_lists, periods, user)
     several = period is not None and len(beside(request, period)) > 1
     form = TaskFilter(visible, request.GET, scale=scale_now(own.pk), plan=own if several else None)
     found = with_due(form.apply(visible, user, periods).select_related("lead", "plan"), periods)
