@@ -33,12 +33,14 @@ from reports.importing import (
     undo,
 )
 from reports.importing.differences import differences
-from reports.importing.forms import ChoicesForm, SourceForm
+from reports.importing.forms import NEW, ChoicesForm, SourceForm
 from reports.importing.prepare import prepare
+from reports.registry.questions import ANOTHER
 from tasks.access import allows, person
 from tasks.files import FileProblem
 from tasks.importing.layout import Layout
-from tasks.models import ImportBatch, Membership, Organization
+from tasks.models import ImportBatch, Membership, Organization, Plan
+from tasks.models.plans import KINDS
 
 ADMINISTRATOR = Membership.Role.ADMINISTRATOR
 STREAMED = 60
@@ -86,14 +88,18 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
     options = Options.from_json(batch.options)
     layouts = layouts_of(batch)
     layout = staged_layout(layouts, options)
-    form = ChoicesForm(
-        layouts, layout, request.POST if "choose" in request.POST else None, initial=_initial(options, layout, layouts)
-    )
+    year = options.year or layout.year
+    plans = list(Plan.objects.of_year(year)) if year else []
+    posted = request.POST if "choose" in request.POST else None
+    form = ChoicesForm(layouts, layout, plans, posted, initial=_initial(options, layout, layouts))
     if request.method == "POST" and "choose" in request.POST and form.is_valid():
         return _keep(batch, form.options(layout, options))
     if request.method == "POST" and "decide" in request.POST:
         before = {} if request.POST["decide"] == "again" else options.decisions
-        return _keep(batch, replace(options, decisions=before | _answers(request)))
+        answers = _answers(request)
+        if ANOTHER.value in answers.values():
+            options = replace(options, list=None, new_list="")
+        return _keep(batch, replace(options, decisions=before | answers))
     preview = prepare(layout, options)
     if request.method == "POST" and "write" in request.POST:
         options = _decided(request, preview, options)
@@ -117,6 +123,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
             "conflicts": preview.having(State.CONFLICT),
             "unchanged": preview.having(State.UNCHANGED),
             "told": [row for row in preview.having(State.UNCHANGED) if row.told],
+            "kinds": sorted({*KINDS, *(plan.kind for plan in plans)}),
             "units": Organization.objects.values_list("short_name", flat=True),
             "noted": [row for row in preview.rows if row.notes],
         },
@@ -150,6 +157,9 @@ def _initial(options: Options, layout: Layout, layouts: list[Layout]) -> dict[st
     return {
         "table": "" if layout.further else taken,
         "year": options.year or layout.year,
+        "list": NEW if options.new_list else options.list or "",
+        "new_list": options.new_list,
+        "kind": options.kind,
         "quarter": options.quarter or layout.quarter,
         "lead": options.lead or layout.unit,
         "status": options.status,

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.http import HttpResponse
+from django.urls import reverse
 
 from reports.importing import Options, Preview, import_bytes, undo
 from reports.samples import organizations
-from tasks.models import ImportBatch, Organization, Period, Plan, Task
+from tasks.models import ImportBatch, Organization, Period, Plan, Task, User
 from tests.factories import PlanFactory, TaskFactory
+from tests.strict import StrictClient
 
 pytestmark = pytest.mark.django_db
+ClientOf = Callable[[User], StrictClient]
 HEAD = "任务编号\t工作任务\t牵头单位\t二季度推进情况\n"
 ROADS = "新建改造城市道路25条，打通断头路。"
 CHECKUPS = "为60岁以上老年人免费体检一次。"
@@ -164,3 +169,46 @@ class TestCommand:
             "其他": "list",
         }
         assert Plan.objects.get(title="其他").kind == "其他"
+
+
+class TestPages:
+    """The administrator chooses the list in the preview."""
+
+    @pytest.fixture
+    def clerk(self, client_of: ClientOf, admin: User) -> StrictClient:
+        return client_of(admin)
+
+    def paste(self, clerk: StrictClient, title: str, *rows: str) -> str:
+        return str(clerk.post(reverse("import_new"), {"text": table(title, *rows).decode()})["Location"])
+
+    def choose(self, clerk: StrictClient, address: str, **values: str) -> HttpResponse:
+        form = clerk.get(address).context["form"]
+        return clerk.post(address, {name: form[name].value() or "" for name in form.fields} | values | {"choose": "1"})
+
+    def test_the_question_is_answered_and_the_list_stands_in_title_and_result(self, clerk: StrictClient) -> None:
+        address = self.paste(clerk, OTHER_TITLE, HEALTH)
+        page = clerk.get(address).content.decode()
+        assert "标题写的是民生实事，与2024年现有的清单对不上，这张表属于哪一份" in page
+        clerk.post(address, {"answer:list": "new:民生实事", "decide": "1"})
+        page = clerk.get(address).content.decode()
+        assert "2024年民生实事（新建）" in page
+        assert "2024年民生实事 · 二季度" in page
+        clerk.post(address, {"write": "1", "keep": ["34"]})
+        assert held() == {("", "34", ROADS), ("minsheng", "34", CHECKUPS)}
+        assert 'href="/2024/minsheng/Q2/"' in clerk.get(address).content.decode()
+
+    def test_a_list_is_chosen_or_named_in_the_form(self, clerk: StrictClient) -> None:
+        address = self.paste(clerk, MAIN_TITLE, HEALTH)
+        assert self.choose(clerk, address, list="+").context["form"].errors == {"new_list": ["请写新清单的名称。"]}
+        self.choose(clerk, address, list="+", new_list="老年人实事", kind="民生实事")
+        assert clerk.get(address).context["preview"].new_plan.slug == "minsheng"
+        self.choose(clerk, address, list="main")
+        assert [question.key for question in clerk.get(address).context["preview"].questions] == ["row:0:3"]
+
+    def test_another_list_in_answer_to_a_row_overrules_the_form(self, clerk: StrictClient) -> None:
+        address = self.paste(clerk, MAIN_TITLE, HEALTH)
+        self.choose(clerk, address, list="main")
+        clerk.post(address, {"answer:row:0:3": "list", "decide": "1"})
+        assert "您决定了这张表属于另一份清单" in clerk.get(address).content.decode()
+        clerk.post(address, {"answer:list": "new:民生实事", "decide": "1"})
+        assert clerk.get(address).context["preview"].problems == []
