@@ -62,7 +62,7 @@ def read(
     number = -1
     for item in items:
         number += not item.joined
-        rows += rows_of(scan, item, number, around)
+        rows += rows_of(scan, item, number, around, {row.name for row in rows if row.name})
     rows = [replace(row, text=row.span.of(text)) for row in rows]
     ahead = _spans(items, Part.NEXT_STEPS)
     found = claims(

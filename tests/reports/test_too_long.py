@@ -37,7 +37,12 @@ def not_understood(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail the test that reads typed rows, or asks for findings on them."""
-    for name in ("forms.rows.stage_read", "forms.rows.places", "views.checking.typed", "views.checking.understand"):
+    for name in (
+        "filing.forms.rows.stage_read",
+        "filing.forms.rows.places",
+        "filing.views.checking.typed",
+        "filing.views.checking.understand",
+    ):
         monkeypatch.setattr(f"reports.{name}", fail)
 
 

@@ -188,10 +188,10 @@ def _nearest(
 def _is_near(passage: Passage, figure: Figure, share: Share) -> bool:
     """Tell whether a count can be carried to a share: what is not said to be done, over one clause at most.
 
-    What does something itself (5处公园完成围挡搭建) is counted for no share.
+    What does something itself (5处公园完成围挡搭建) is counted for no share but a rate.
     """
     near = figure.done or passage.text.count("，", figure.end, share.begin - 1) <= 1
-    return near and not re.match(r"[一-龥]{2,}完成(?!任务|目标)[一-龥]{2}", figure.after)
+    return near and (share.rate is not None or not re.match(r"[一-龥]{2,}完成(?!任务|目标)[一-龥]{2}", figure.after))
 
 
 def _with_lead_act(figures: list[Figure], share: Share) -> list[Figure]:
@@ -208,6 +208,8 @@ def _main(passage: Passage, figures: list[Figure], nearest: Figure, share: Share
     新签约项目187个，其中制造业项目112个，完成全年目标的62.3%: not of the part, unless the part is said to be done.
     """
     if nearest.part is None or nearest.done or share.words.startswith(("占", "为")):
+        return None
+    if pattern("%s", "plans", "done").search(nearest.after):
         return None
     if pattern("%s", "plans", "own").search(nearest.ahead):
         return None

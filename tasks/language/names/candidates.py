@@ -11,10 +11,8 @@ from tasks.language.figures.kinds import Certainty
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import (
     LONGEST,
-    NEVER,
     NO_WORKS,
     SHORTEST,
-    begins_with_verb,
     can_be_name,
     cuts_word,
     ends_clean,
@@ -29,11 +27,16 @@ from tasks.language.text import Clause
 _LONGEST_ATTRIBUTE = 40
 #: So far on from where a name begins its end is looked for.
 _FAR = 2 * LONGEST
-_JOINT = re.compile(r"、|以及|暨|[和及与](?!平|谐|合|田|县|林)")
+_LONGEST_ENTRY, _SHORTEST_BESIDE = 25, 5
+#: Within so many characters the words that close a list say what it holds: 等12个路口改造项目.
+_REST_REACH = 16
+_JOINT = re.compile(
+    r"(?<![一二三四五六七八九十])、|、(?![一二三四五六七八九十][、期标号和])|以及|暨|[和及与](?!平|谐|合|田|县|林)"
+)
 #: What may stand before a name in its clause: marks of lists, words that lead over, 未达序时的项目有.
 _LEAD = Shape(
     r"(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　的]"
-    r"|{leads}|有(?=[一-龥]{4})|[^，。；：0-9]{2,10}(?:的|项目|工程)有)+"
+    r"|[0-9一二三四五六七八九十]+[个项][^，。；：、0-9]{0,12}(?:项目|工程)(?:中|里)|{leads}|有(?=[一-龥]{4})|[^，。；：0-9]{2,10}(?:的|项目|工程)有)+"
 )
 #: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
 _DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
@@ -50,6 +53,14 @@ _WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区")
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
 #: A firm with brackets behind it.
 _FIRM = re.compile(r"[一-龥]{3,24}(?:公司|集团)(?=[（(])")
+#: Works by the name of their project: “中心城区垃圾焚烧发电厂二期”项目.
+_QUOTED = re.compile(r"“([^“”]+)”(?:建设)?(?:项目|工程)?$")
+#: A firm's name goes on behind what looks like a road: 南昌市政大道房地产有限公司.
+_OF_FIRM = re.compile(r"[一-龥]{0,12}?(?:公司|集团)")
+#: Words that tell where works lie, whose roads are no works themselves: 起点位于红凌路.
+_LYING = re.compile(
+    r"(?:线路)?(?:[东西南北]?起(?!步|重|航)|起点|终点|止于|[东西南北][至到接连临]|途经|沿线|连接|毗邻|邻近|地处|选址|惠及|服务|辐射)"
+)
 _CAPACITY_UNITS = ("公里", "千伏", "米", "万吨", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只")
 #: A village's group, which is no count: 惠家塬四组广场.
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
@@ -104,7 +115,7 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
         )
         return [Name(clause.span, route[0], Certainty.LIKELY, title=True)] if route else []
     span = _after_lead(scan, clause.span)
-    if not len(span):
+    if not len(span) or _LYING.match(scan.text, span.start, span.end):
         return []
     words = span.of(scan.text)
     end = _predicate(scan, span, skip=len(known.at_start(words)))
@@ -192,33 +203,31 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
     rest = scan.text[amount.end : min(span.end, amount.end + 14)]
     unit = scan.text[amount.start : amount.end]
     made = scan.text.startswith(("年产", "日产", "处理"), max(span.start, amount.start - 2))
-    return unit.endswith(_CAPACITY_UNITS) and bool(_WORKS_AFTER.match(rest) or (made and _WORKS_TAIL.search(rest)))
+    if made and _WORKS_TAIL.search(rest):
+        return True
+    return unit.endswith(_CAPACITY_UNITS) and bool(_WORKS_AFTER.match(rest))
 
 
 def _listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_object: bool = False) -> list[Name]:
     """Return the names in a stretch of a clause, several where 、 or 和 joins them; none unless most of it are names."""
     stop, tail = _without_rest(scan, zone)
-    introduced = _INTRODUCED.search(scan.text, max(0, zone.start - 20), zone.start)
     parts = _parts(scan.text, Span(zone.start, stop))
-    found: list[Name] = []
-    rest: list[Span] = []
-    for part in parts:
-        name = _judged(scan, part, known, alone=len(parts) == 1, is_object=is_object)
-        if name is None and len(parts) > 1 and (introduced or _WORKS_TAIL.search(tail)):
-            name = _headless(scan, part)
-        if name:
-            found.append(name)
-        else:
-            rest.append(part)
-    if len(parts) > 1 and any(name.proper for name in found):
-        found += [name for part in rest if (name := _beside(scan, part))]
-        found.sort(key=lambda name: name.span)
-    found = _without_shared_tail(found, parts)
-    if len(parts) > 1 and len(found) * 2 < len(parts):
-        return [name for name in found if name.proper]
-    if title and found and len(found) == len(parts) and (found[-1].span.end == zone.end):
-        found = [replace(name, title=True) for name in found]
-    return found
+    closed = len(parts) > 1 and bool(
+        _INTRODUCED.search(scan.text, max(0, zone.start - 20), zone.start) or _WORKS_TAIL.search(tail)
+    )
+    found = [_judged(scan, part, known, alone=len(parts) == 1, is_object=is_object) for part in parts]
+    if closed:
+        found = [_entry(scan, part, name) for name, part in zip(found, parts, strict=True)]
+    if len(parts) > 1 and any(name and name.proper for name in found):
+        heads = {_head_of(name.text) for name in found if name and name.proper} - {""}
+        found = [name or _beside(scan, part, heads, closed=closed) for name, part in zip(found, parts, strict=True)]
+    names = [name for name in found if name]
+    names = _without_shared_tail(names, parts)
+    if len(parts) > 1 and len(names) * 2 < len(parts):
+        return [name for name in names if name.proper]
+    if title and names and len(names) == len(parts) and names[-1].span.end == zone.end:
+        names = [replace(name, title=True) for name in names]
+    return names
 
 
 def _without_rest(scan: Scan, zone: Span) -> tuple[int, str]:
@@ -229,10 +238,10 @@ def _without_rest(scan: Scan, zone: Span) -> tuple[int, str]:
         word = next(iter(scan.words_in(Span(place, place + 1))), None)
         apart = (word and word.span.start == place) or _COUNTED_REST.match(words, found.end())
         if found.start() >= SHORTEST and apart and not words.startswith(("等级", "等离"), found.start()):
-            return place, words[found.start() : found.start() + 16]
+            return place, scan.text[place : place + _REST_REACH]
     after = scan.chunks_in(Span(zone.end, zone.end + 1))
     counted = bool(after) and after[0].kind is ChunkKind.AMOUNT
-    return zone.end, scan.text[zone.end : zone.end + 10] if counted else ""
+    return zone.end, scan.text[zone.end : zone.end + _REST_REACH] if counted else ""
 
 
 def _parts(text: str, zone: Span) -> list[Span]:
@@ -264,6 +273,9 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
     words = part.of(scan.text)
     if match := known.at_start(words):
         return Name(Span(part.start, part.start + len(match)), match, Certainty.SURE, proper=True)
+    if (quoted := _QUOTED.match(words)) and len(quoted[1]) > SHORTEST:
+        inner = Span(part.start + 1, part.start + quoted.end(1))
+        return _judged(scan, inner, known, alone=False, is_object=is_object)
     if not alone and "的" in words:
         part = Span(part.start + words.rfind("的") + 1, part.end)
         words = part.of(scan.text)
@@ -280,7 +292,7 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
     name = part.of(scan.text)
     name = name[: end_of_name(name[:_FAR])]
     span = Span(part.start, part.start + len(name))
-    if not can_be_name(scan, part, name) or cuts_word(scan, span.end):
+    if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _OF_FIRM.match(scan.text, span.end, part.end):
         return None
     proof = proof_of(scan.words_in(span), name)
     if (
@@ -293,29 +305,53 @@ def _judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: boo
     return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
 
 
-def _headless(scan: Scan, part: Span) -> Name | None:
-    """Return an entry of a list of projects that has no head of its own: 宝镁轻合金 of 宝镁轻合金、…等续建项目."""
-    words, text = scan.words_in(part), part.of(scan.text)
-    if (
-        not words
-        or not SHORTEST <= len(text) <= 15
-        or NEVER.search(text)
-        or NO_WORKS.fullmatch(text)
-        or begins_with_verb(scan, part)
-    ):
-        return None
-    first = words[0]
-    proper = first.span.start == part.start and len(first.text) >= 2 and is_proper(first, proper_part(text))
-    return Name(part, text, Certainty.LIKELY) if proper else None
+def _entry(scan: Scan, part: Span, judged: Name | None) -> Name | None:
+    """Return an entry of a list of projects, which needs no head of its own: 宝镁轻合金 of 宝镁轻合金、…等续建项目.
 
-
-def _beside(scan: Scan, part: Span) -> Name | None:
-    """Return an entry of common words in a list of which others are sure: 黄河文化小径 beside 庐山城市之家."""
+    Works behind the name of a place belong to it there: 徐碧新城住宅建设.
+    """
     text = part.of(scan.text)
-    name = text[: end_of_name(text[:_FAR])]
-    if len(name) < 5 or _DOING.match(name) or not can_be_name(scan, part, name) or len(proper_part(name)) < 2:
+    if text.startswith("“"):
+        return judged
+    if judged and (judged.span.end == part.end or not _ends_in_works(text)):
+        return judged
+    if not SHORTEST <= len(text) <= _LONGEST_ENTRY or NO_WORKS.fullmatch(text) or not can_be_name(scan, part, text):
+        return judged
+    left = proper_part(text)
+    proper = any(len(word.text) >= 2 and is_proper(word, left) for word in scan.words_in(part))
+    return Name(part, text, Certainty.LIKELY) if proper else judged
+
+
+def _beside(scan: Scan, part: Span, heads: set[str], *, closed: bool) -> Name | None:
+    """Return an entry of common words in a list of which others are sure: 黄河文化小径 beside 庐山城市之家.
+
+    What has the head of the others is one of them (高铁实验小学 beside 南湾小学); in a list that says it is one of
+    projects even a place without a name is works: 火车站前广场.
+    """
+    text = part.of(scan.text)
+    name = text if closed and _ends_in_works(text) else text[: end_of_name(text[:_FAR])]
+    if len(name) < _SHORTEST_BESIDE or name.startswith("“") or _DOING.match(name) or not can_be_name(scan, part, name):
         return None
-    return Name(Span(part.start, part.start + len(name)), name, Certainty.LIKELY)
+    alike = closed or _head_of(name) in heads
+    return (
+        Name(Span(part.start, part.start + len(name)), name, Certainty.LIKELY)
+        if alike or len(proper_part(name)) >= 2
+        else None
+    )
+
+
+def _ends_in_works(text: str) -> bool:
+    """Tell whether words end with what is done to a thing: 徐碧新城住宅建设, 三明宾馆重建."""
+    return any(
+        end == len(text) and (entry.family == "works" or entry.values[1] == "finished")
+        for end, entry in finder("works", "acts").endings(text)
+    )
+
+
+def _head_of(name: str) -> str:
+    """Return the head of more than one character that a name ends with; empty where it has none."""
+    ending = finder("heads").endings(name)[-1:]
+    return next((entry.word for end, entry in ending if end == len(name) and len(entry.word) > 1), "")
 
 
 def _without_shared_tail(found: list[Name], parts: Sequence[Span]) -> list[Name]:

@@ -122,6 +122,8 @@ class _Reader:
             else:
                 self.found.append(replace(made, done=False))
             return
+        if chunk.step >= Step.FINISHED and self._goes_on(chunk):
+            made = replace(made.going, done=False)
         if chunk.step is Step.BUILDING and not self.mode.explicit and chunk.values[2] != "resumes":
             made = made.going
         self.found.append(made.amount if chunk.step >= Step.FINISHED and self._counts(chunk.span.end) else made)
@@ -174,7 +176,7 @@ class _Reader:
 
     def _alone(self, light: Chunk) -> list[Statement]:
         """Return what a light verb says by itself: 已全部完成 · 加快推进; an object makes a statement of its own."""
-        following = self._near(light)
+        following = [chunk for chunk in self._near(light) if chunk.kind is not ChunkKind.MODALITY]
         after = Span(light.span.end, following[0].span.start if following else self._end_near(light))
         if self.scan.text.startswith("后", light.span.end):
             return []
@@ -224,6 +226,11 @@ class _Reader:
     def _follows(self, chunk: Chunk) -> bool:
         """Tell whether a chunk stands right behind the last verb."""
         return bool(self.found) and chunk.span.start - self.found[-1].span.end <= _BESIDE
+
+    def _goes_on(self, chunk: Chunk) -> bool:
+        """Tell whether a light verb right before a verb says that it goes on: 进入竣工验收阶段, 正在组织竣工验收."""
+        light = self.light
+        return light is not None and light.values[0] == "going" and chunk.span.start - light.span.end <= _BESIDE
 
     def _is_reached(self, chunk: Chunk) -> bool:
         """Tell whether a verb before 后 is told as done: 实现通车后."""

@@ -9,11 +9,13 @@ from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
 from tasks.language.text import Clause
 
-#: What follows a list of names and means all of it: 等85个项目.
-_REST = (
-    r"等?(?:[0-9一二三四五六七八九十两]+[个条处座所家项])?(?:[一-龥]{0,4}(?:项目|工程|道路|学校|路口|医院|桥梁))?等?"
+_WORKS = r"(?:项目|工程|道路|学校|路口|医院|桥梁)"
+_COUNTED = r"[0-9一二三四五六七八九十两]+[个条处座所家项]"
+#: What follows a list of names and means all of it: 等85个项目, 等续建项目; by themselves 工程 and 两个项目 do, 主体工程 does not.
+_REST_OF_LIST = re.compile(
+    rf"等(?:{_COUNTED})?(?:[一-龥]{{0,4}}{_WORKS})?等?|{_COUNTED}(?:[一-龥]{{0,4}}{_WORKS})?等?|{_WORKS}等?"
 )
-_REST_OF_LIST, _LISTED = re.compile(_REST), re.compile(r"(?=等)" + _REST)
+_LISTED = re.compile(rf"等(?:{_COUNTED})?(?:[一-龥]{{0,4}}{_WORKS})?等?")
 _QUOTED_TIME = re.compile(r"“[一-龥]{1,4}”|[一二三四五六七八九十]是")
 _PARTICLES = "、和及与的，：: 　\t"
 _LIST_MARKS = ("、", "和", "及", "与")
