@@ -247,7 +247,7 @@ class Board:
     @cached_property
     def sites(self) -> Sites:
         """Return the sub-projects of the scope."""
-        return Sites(self.period, self.selection.user, self.selection.scope)
+        return Sites([self.period], self.selection.user, self.selection.scope)
 
     @property
     def sites_address(self) -> str:

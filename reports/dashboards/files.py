@@ -99,6 +99,8 @@ def of_places(places: Places, whose: str) -> Table:
         _stages(places.bureaus, "单位", "bureaus", 2 * PRINTED_PLACES)._replace(side="right"),
         _sites(places.sites.all),
     )
+    if places.sites.several:
+        return _titled(f"{places.period.quarter}看板（{whose}）", places.cards, sheets, timezone.localdate())
     return _table(places.period, whose, places.cards, sheets, timezone.localdate())
 
 

@@ -32,11 +32,21 @@ class _ScopeFilter(forms.Form):
     lead = forms.ChoiceField(label="单位", required=False)
     category = forms.ChoiceField(label="类别", required=False)
     district = forms.ChoiceField(label="县区", required=False)
+    list = forms.ChoiceField(label="清单", required=False)
     named: tuple[str, ...] = ()
 
-    def __init__(self, data: QueryDict, periods: Sequence[Period], *, fixed: tuple[str, ...] = ()) -> None:
-        """Offer the bureaus that lead a task, the categories of the lists, all districts and zones; three queries."""
+    def __init__(
+        self, data: QueryDict, periods: Sequence[Period], *, fixed: tuple[str, ...] = (), plan: Plan | None = None
+    ) -> None:
+        """Offer the bureaus that lead a task, the categories of the lists, all districts and zones; three queries.
+
+        Beside `plan`, where it is given, all lists are offered.
+        """
         super().__init__(data)
+        if plan:
+            self._list().choices = [("", f"清单：{plan.title}"), (ALL_LISTS, "清单：全部")]
+        else:
+            del self.fields["list"]
         plans = [period.plan_id for period in periods]
         leading = Exists(Task.objects.filter(plan__in=plans, lead=OuterRef("pk")))
         self.leads = {bureau.name: bureau for bureau in Organization.objects.filter(leading)}
@@ -58,14 +68,19 @@ class _ScopeFilter(forms.Form):
         self.helper.layout = Layout(
             *(
                 Field(name, aria_label=self.fields[name].label)
-                for name in (*offered, *self.named)
+                for name in ("list", *offered, *self.named)
                 if name in self.fields
             ),
             *(Field(name) for name in self.fields if self.fields[name].widget.is_hidden),
             Submit("", "筛选", css_class="btn-secondary"),
         )
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _list(self) -> forms.ChoiceField:
+        field = self.fields["list"]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", f"{field.label}：全部"), *choices]
@@ -95,17 +110,14 @@ class DashboardFilter(_ScopeFilter):
     compare = forms.ChoiceField(
         label="比较", required=False, choices=[("", "比较：上一季度"), (LAST_YEAR, "比较：上年同季度")]
     )
-    list = forms.ChoiceField(label="清单", required=False)
-    named = ("standing", "compare", "list")
+    named = ("standing", "compare")
 
     def __init__(
         self, data: QueryDict, periods: Sequence[Period], *, fixed: tuple[str, ...] = (), scale: Scale = DEFAULT,
         plan: Plan | None = None,
     ) -> None:  # fmt: skip
-        """Offer the kinds of standing in the words of `scale`, and all lists beside `plan` where that is given."""
-        super().__init__(data, periods, fixed=(*fixed, *(() if plan else ("list",))))
-        if plan:
-            self.fields["list"].choices = [("", f"清单：{plan.title}"), (ALL_LISTS, "清单：全部")]  # type: ignore[attr-defined]
+        """Offer the kinds of standing in the words of `scale`, too."""
+        super().__init__(data, periods, fixed=fixed, plan=plan)
         if "standing" in self.fields:
             self._offer("standing", words(scale))
 

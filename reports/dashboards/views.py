@@ -82,7 +82,8 @@ def bureau(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") 
             if name and name != lead.name:
                 raise Http404
         elif not name:
-            return Page("各单位", "dashboards/_bureaus.html", lambda: _bureaus(period), _no_table)
+            periods = listed(request, period)
+            return Page("各单位", "dashboards/_bureaus.html", lambda: _bureaus(periods), _no_table)
         else:
             _office(user)
             lead = get_object_or_404(Organization, name=name)
@@ -96,8 +97,7 @@ def _tasks_page(request: HttpRequest, user: User, period: Period, lead: Organiza
     periods, scale = listed(request, period), scale_now(period.plan_id)
     several = len(periods) > 1
     fixed = ("lead",) * (lead is not None) + ("compare",) * several
-    offered = period.plan if len(beside(request, period)) > 1 else None
-    form = DashboardFilter(request.GET, periods, fixed=fixed, scale=scale, plan=offered)
+    form = DashboardFilter(request.GET, periods, fixed=fixed, scale=scale, plan=_offered(request, period))
     scope = form.scope(lead)
     words = (
         [str(each) for each in (scope.lead, scope.category, scope.district) if each] if lead is None else [lead.name]
@@ -116,6 +116,11 @@ def _tasks_page(request: HttpRequest, user: User, period: Period, lead: Organiza
     return Page(
         f"全部清单 · {whose}", "dashboards/_lists.html", lambda: {"lists": lists, **context}, lambda: files.of_lists(lists, whose),
     )  # fmt: skip
+
+
+def _offered(request: HttpRequest, period: Period) -> Plan | None:
+    """Return the list beside which all are offered; None where the quarter has no other."""
+    return period.plan if len(beside(request, period)) > 1 else None
 
 
 def _own_address(request: HttpRequest, period: Period) -> str:
@@ -152,9 +157,10 @@ def _places(
 
     def page(period: Period) -> Page:
         fixed = ("district", "standing", "compare") if place else ("standing", "compare")
-        form = DashboardFilter(request.GET, [period], fixed=fixed)
-        places = Places(Sites(period, user, form.scope(district=place)), place)
-        whose = place.name if place else "县区子项目"
+        periods = listed(request, period)
+        form = DashboardFilter(request.GET, periods, fixed=fixed, plan=_offered(request, period))
+        places = Places(Sites(periods, user, form.scope(district=place)), place)
+        whose = "全部清单 · " * (len(periods) > 1) + (place.name if place else "县区子项目")
         context = {"places": places, "period": period, "form": form, "narrowed": bool(request.GET), "whose": whose}
         return Page(whose, "dashboards/_districts.html", lambda: context, lambda: files.of_places(places, whose))
 
@@ -198,13 +204,21 @@ def subprojects(request: HttpRequest, plan: PlanKey) -> HttpResponse:
     period = asked or current(periods, timezone.localdate())
     if period is None:
         return render(request, "dashboards/subprojects.html", {"plan": found, "period": None})
-    form = SiteFilter(request.GET, [period])
-    sites = Sites(period, user, form.scope(), form.asked.get("task", "")).picked(form.asked.get("stage", ""))
+    periods = listed(request, period)
+    form = SiteFilter(request.GET, periods, plan=_offered(request, period))
+    sites = Sites(periods, user, form.scope(), form.asked.get("task", "")).picked(form.asked.get("stage", ""))
     page = Paginator(sites, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    narrowed = any(value for name, value in query.items() if name != "quarter")
-    context = {"plan": found, "period": period, "form": form, "page": page, "query": query.urlencode()}
+    narrowed = any(value for name, value in query.items() if name not in ("quarter", "list"))
+    context = {
+        "plan": found,
+        "all_lists": len(periods) > 1,
+        "period": period,
+        "form": form,
+        "page": page,
+        "query": query.urlencode(),
+    }
     return render(request, "dashboards/subprojects.html", context | {"narrowed": narrowed})
 
 
@@ -227,9 +241,9 @@ def _office(user: User) -> None:
         raise PermissionDenied
 
 
-def _bureaus(period: Period) -> dict[str, Any]:
-    leads = Organization.objects.filter(led_tasks__plan=period.plan_id).distinct()
-    return {"period": period, "bureaus": leads}
+def _bureaus(periods: list[Period]) -> dict[str, Any]:
+    leads = Organization.objects.filter(led_tasks__plan__in=[period.plan_id for period in periods]).distinct()
+    return {"period": periods[0], "bureaus": leads, "all_lists": f"list={ALL_LISTS}&" if len(periods) > 1 else ""}
 
 
 def _no_table() -> Table:
