@@ -191,7 +191,12 @@ def _is_near(passage: Passage, figure: Figure, share: Share) -> bool:
     What does something itself (5处公园完成围挡搭建) is counted for no share but a rate.
     """
     near = figure.done or passage.text.count("，", figure.end, share.begin - 1) <= 1
-    return near and (share.rate is not None or not re.match(r"[一-龥]{2,}完成(?!任务|目标)[一-龥]{2}", figure.after))
+    return near and (
+        share.rate is not None
+        or not re.match(
+            r"[一-龥]{2,}完成(?!(?:全年|年度|节点|既定|阶段性?|序时)?(?:任务|目标))[一-龥]{2}", figure.after
+        )
+    )
 
 
 def _with_lead_act(figures: list[Figure], share: Share) -> list[Figure]:

@@ -219,7 +219,7 @@ def _forced_to_hundred(passage: Passage, found: list[Claim]) -> list[Claim]:
 def _cut_off(found: list[Claim]) -> list[Claim]:
     """Return the claims with those borne out whose last digits are cut off: 开工率76.6% of 69 in 90.
 
-    Whole percents are so only where several are and the text never rounds one up instead: not a single 47% of 129 in 270.
+    Whole percents of counted things are so only where several are and the text never rounds one up instead: not a single 47% of 129 in 270.
     """
     if all(claim.verdict is not Verdict.REFUTED for claim in found):
         return found
@@ -234,6 +234,8 @@ def _cut_off(found: list[Claim]) -> list[Claim]:
         floor = exact.quantize(digit, ROUND_DOWN)
         rounds |= claim.verdict is Verdict.HOLDS and floor < claim.stated.value == exact.quantize(digit, ROUND_HALF_UP)
         if claim.verdict is Verdict.REFUTED and is_cut_off(claim.numerator, claim.whole, claim.stated.value):
-            (fine if digit < 1 else whole).add(claim.stated.span)
+            counted = of_quantity(claim.numerator)
+            measured = not (claim.whole.range.is_exact and counted and counted.is_exact)
+            (fine if digit < 1 or measured else whole).add(claim.stated.span)
     believed = fine if rounds or len(whole) < 2 else fine | whole
     return [replace(claim, verdict=Verdict.HOLDS) if claim.stated.span in believed else claim for claim in found]

@@ -331,7 +331,9 @@ def _role(clause: str, ahead: str) -> str:
 def _plan(clause: str, before: int) -> tuple[int, bool]:
     """Return how surely a figure is a plan by the words of its clause, and whether it is said to be done."""
     plan = pattern(
-        r"%s(?!设计|编制|方案|审批|许可|收入|支出|进度|要求|(?<=共)[同享建用管治创])", "plans", "plan"
+        r"%s(?!设计|编制|方案|审批|许可|收入|支出|进度|要求|(?<=共)[同享建用管治创]|(?<=拟)定|(?<=应)[用急对聘邀届])",
+        "plans",
+        "plan",
     ).search(clause)
     done = pattern("%s", "plans", "done").search(clause)
     if _STRONG.search(clause) or (done and (not plan or done.start() < plan.start() or _so_far(plan, done))):

@@ -48,7 +48,7 @@ _COUNTED_REST = re.compile(
 )
 #: A list of projects follows: 项目3个，分别是.
 _INTRODUCED = re.compile(r"项目[^。；：项]{0,8}(?:分别[为是]|包括|即|：)$")
-_WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区")
+_WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区|高速|公路|铁路|道路")
 #: A route without a head, before a colon: 大岙-象田：….
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
 #: A firm with brackets behind it.
@@ -212,6 +212,8 @@ def _listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obj
     """Return the names in a stretch of a clause, several where 、 or 和 joins them; none unless most of it are names."""
     stop, tail = _without_rest(scan, zone)
     parts = _parts(scan.text, Span(zone.start, stop))
+    if len(parts) > 1 and not is_object and (owner := _owner(scan, parts)):
+        return [owner]
     closed = len(parts) > 1 and bool(
         _INTRODUCED.search(scan.text, max(0, zone.start - 20), zone.start) or _WORKS_TAIL.search(tail)
     )
@@ -338,6 +340,24 @@ def _beside(scan: Scan, part: Span, heads: set[str], *, closed: bool) -> Name | 
         if alike or len(proper_part(name)) >= 2
         else None
     )
+
+
+def _owner(scan: Scan, parts: Sequence[Span]) -> Name | None:
+    """Return the name of what a list of parts belongs to: 实验中学新校区 of 实验中学新校区教学楼、宿舍楼; None where others are named."""
+    first = parts[0].of(scan.text)
+    if any(proper_part(part.of(scan.text)) or not _head_of(part.of(scan.text)) for part in parts[1:]):
+        return None
+    ends = [end for end, entry in finder("heads").endings(first) if len(entry.word) > 1 and end < len(first)]
+    for end in reversed(ends):
+        if proper_part(first[end:].removeprefix("的").removeprefix("主")):
+            return None
+        name = first[:end]
+        proof = proof_of(scan.words_in(Span(parts[0].start, parts[0].start + end)), name)
+        if proof and end_of_name(name) == end and can_be_name(scan, parts[0], name):
+            return Name(
+                Span(parts[0].start, parts[0].start + end), name, Certainty.LIKELY, proper=proof is Certainty.SURE
+            )
+    return None
 
 
 def _ends_in_works(text: str) -> bool:

@@ -14,14 +14,16 @@ _HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项]")
 #: What no name holds beside the words that are listed: figures with units, numbers of things, years.
 NEVER = re.compile(
-    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
+    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
 )
 _MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
 )
 #: Names that are a place, an office, a firm or a kind of projects and no works.
-NO_WORKS = Shape(r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}")
+NO_WORKS = Shape(
+    r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}|[一-龥]{0,8}(?:重点|重大|民生|惠民|储备|在建)[一-龥]{0,4}(?:项目|工程)"
+)
 
 
 def cuts_word(scan: Scan, place: int) -> bool:

@@ -22,6 +22,9 @@ from tasks.language.statement import AMOUNT, GOING, Statement, stage_of, stateme
 #: A sentence that begins so speaks of others than the one before it.
 _OTHERS = re.compile(r"[；。，\s]*(?:其余|其他|其它|另有|另外|全[省市县区州]|我[市县区])")
 
+#: What a clause says of the works that it goes on to name: 正在办理前期手续的有….
+_LEADS_ON = re.compile(r"[；。，\s]*[^，。；：]{2,24}?(?:的|项目|工程)有[一-龥]{2}")
+
 
 def rows_of(scan: Scan, item: Item, number: int, around: Surroundings, named: Collection[str] = ()) -> list[Row]:
     """Return the rows of one item, which partition it; problems name only works that are not among `named` yet."""
@@ -70,7 +73,9 @@ def _said_until(scan: Scan, heads: Sequence[Head], place: int, ends: Sequence[in
     for clause in scan.parts.clauses_in(Span(head.said, end)):
         if clause.depth or clause.span.start <= head.said:
             continue
-        others = not head.titled and _OTHERS.match(scan.text, clause.span.start)
+        others = not head.titled and (
+            _OTHERS.match(scan.text, clause.span.start) or _LEADS_ON.match(scan.text, clause.span.start)
+        )
         entitled = head.titled and clause.mark in ("：", ":") and clause.span.of(scan.text) not in words_of("labels")
         if others or entitled or scan.text.startswith(("其余", "另有"), clause.span.start):
             return clause.span.start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,8 @@ from tasks.language.text import Clause
 _REACH, _OBJECT, _BESIDE = 12, 8, 2
 _FIGURES = (ChunkKind.AMOUNT, ChunkKind.SHARE)
 _VERBS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE)
+#: What a verb only sets as a condition, and what makes it the first half of a noun.
+_CONDITION, _OF_WORKS = re.compile(r"后?(?:即可|方可|才能|才可)"), re.compile(r"[一-龥]{0,4}(?:项目|工程|系统|管网|率)")
 _NOT_YET = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
 
 
@@ -114,7 +117,12 @@ class _Reader:
             self.found.append(made.amount if self._counts(chunk.span.end) else made)
 
     def _state(self, chunk: Chunk) -> None:
-        """Take in a verb that says by itself where works stand: 完工, 停工."""
+        """Take in a verb that says by itself where works stand: 完工, 停工; not the noun of 集中供热项目, nor 通过验收即可."""
+        end = chunk.span.end
+        if _CONDITION.match(self.scan.text, end) or (
+            chunk.values[2] == "noun" and _OF_WORKS.match(self.scan.text, end)
+        ):
+            return
         made = self._made(chunk, chunk.act, chunk.step, done=True)
         if self._noun_at(chunk.span.end) and not self._is_reached(chunk):
             if self.mode.kind is Modality.PLAIN:

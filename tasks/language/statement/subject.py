@@ -11,9 +11,9 @@ from tasks.language.text import Clause
 
 _WORKS = r"(?:项目|工程|道路|学校|路口|医院|桥梁)"
 _COUNTED = r"[0-9一二三四五六七八九十两]+[个条处座所家项]"
-#: What follows a list of names and means all of it: 等85个项目, 等续建项目; by themselves 工程 and 两个项目 do, 主体工程 does not.
+#: What follows a list of names and means all of it: 等85个项目, 项目共5个子项目; by themselves 工程 and 两个项目 do, 主体工程 does not.
 _REST_OF_LIST = re.compile(
-    rf"等(?:{_COUNTED})?(?:[一-龥]{{0,4}}{_WORKS})?等?|{_COUNTED}(?:[一-龥]{{0,4}}{_WORKS})?等?|{_WORKS}等?"
+    rf"(?:{_WORKS}?共?|等){_COUNTED}(?:[一-龥]{{0,4}}{_WORKS})?等?|等(?:[一-龥]{{0,4}}{_WORKS})?|{_WORKS}等?"
 )
 _LISTED = re.compile(rf"等(?:{_COUNTED})?(?:[一-龥]{{0,4}}{_WORKS})?等?")
 _QUOTED_TIME = re.compile(r"“[一-龥]{1,4}”|[一二三四五六七八九十]是")
