@@ -179,21 +179,27 @@ def waiting(periods: Sequence[Period], user: User) -> StatedTasks:
 
 
 class Following(NamedTuple):
-    """The next task that waits for somebody of a bureau, and how many do, that one among them."""
+    """The next task that waits for somebody of a bureau, and how many do, that one among them.
+
+    `plan` names its list where that is another one than that of the report at hand.
+    """
 
     task: Task
     waiting: int
+    plan: str
 
 
-def following(user: User, report: Report) -> Following | None:
-    """Return the task after that of `report` that waits for `user`, else the first one; one query, for bureaus alone."""
+def following(user: User, report: Report, periods: Sequence[Period]) -> Following | None:
+    """Return the task after that of `report` that waits for `user` in `periods`, else the first one; one query, for bureaus alone."""
     if not user.acts_as(*BUREAU):
         return None
-    tasks = list(waiting([report.period], user).exclude(pk=report.task_id).order_by("order", "number"))
-    here = (report.task.order, report.task.number)
-    after = (task for task in tasks if (task.order, task.number) > here)
+    tasks = list(waiting(periods, user).exclude(pk=report.task_id).order_by(*IN_ORDER))
+    here = (report.period.plan.slug, report.task.order, report.task.number)
+    after = (task for task in tasks if (task.plan.slug, task.order, task.number) > here)
     task = next(after, tasks[0] if tasks else None)
-    return Following(task, len(tasks)) if task else None
+    if task is None:
+        return None
+    return Following(task, len(tasks), task.plan.title if task.plan_id != report.period.plan_id else "")
 
 
 def supported(periods: Sequence[Period], user: User) -> StatedTasks:

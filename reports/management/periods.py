@@ -11,7 +11,7 @@ from tasks.models.plans import MAIN_SLUG
 def add_period(parser: CommandParser) -> None:
     """Take year, quarter and list."""
     parser.add_argument("year", type=int, help="年度，如 2024")
-    parser.add_argument("quarter", type=int, choices=range(1, 5), help="季度")
+    parser.add_argument("quarter", type=int, help="季度，1 至 4")
     parser.add_argument("--list", help=f"哪一份清单：地址，如 minsheng，主清单写 {MAIN_SLUG}（默认主清单或唯一的一份）")
 
 
