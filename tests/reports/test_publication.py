@@ -23,8 +23,7 @@ from reports.publication import PublishError, Wish, against, compose, latest, lo
 from reports.publication.archive import archive
 from reports.publication.storage import keep, place
 from tasks.models import AuditEntry, Organization, Period, Task, User
-from tasks.models.trail import AppendOnlyError
-from tests.conftest import FROZEN
+from tasks.models.trail import MAKE, AppendOnly, AppendOnlyError
 from tests.factories import (
     ConditionFactory,
     MilestoneFactory,
@@ -255,8 +254,9 @@ class TestFrozen:
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 for model in (Publication, PublicationFile, Withdrawal):
-                    constraint = next(each for each in model._meta.constraints if each.name in FROZEN)
-                    cursor.execute(str(constraint._statements(model, connection.SchemaEditorClass(connection))[1]))
+                    constraint = next(each for each in model._meta.constraints if isinstance(each, AppendOnly))
+                    editor = connection.SchemaEditorClass(connection)
+                    cursor.execute(str(constraint._statements(MAKE, model, editor)[1]))
 
     @pytest.mark.parametrize("table", ["publication", "publicationfile", "withdrawal"])
     @pytest.mark.parametrize("sql", ["UPDATE reports_{} SET id = id", "DELETE FROM reports_{}"])
