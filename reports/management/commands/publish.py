@@ -7,13 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, PEOPLE
 from reports.management.chosen import add_period, period_of, unit_of
 from reports.publication import PublishError, Wish, against, compose, publish
+from reports.publication.content import FURTHER
 from reports.publication.issuing import COMMAND_LINE
 from reports.publication.naming import default_publisher
-
-FURTHER = [key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE)]
 
 
 class Command(BaseCommand):
