@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from reports.checks import Severity, find
-from reports.management.periods import add_period, period_of
+from reports.management.chosen import add_period, period_of
 from reports.subjects import subjects
 
 

@@ -1,10 +1,10 @@
-"""The period that a command's arguments name."""
+"""What the arguments of commands name: a period of a list, a unit; a name that leads nowhere is told in a sentence."""
 
 from __future__ import annotations
 
 from django.core.management.base import CommandError, CommandParser
 
-from tasks.models import Period
+from tasks.models import Organization, Period
 from tasks.models.plans import MAIN_SLUG
 
 
@@ -26,3 +26,13 @@ def period_of(year: int, quarter: int, slug: str | None) -> Period:
         have = "、".join(f"{key}（{period.plan.title}）" for key, period in known.items())
         raise CommandError(f"{year}年第 {quarter} 季度没有清单 {slug} 的填报期，有 {have}，请用 --list 指明。")
     return known[slug]
+
+
+def unit_of(name: str | None) -> Organization | None:
+    """Return the unit of that name, short name or alias, None for no name; raises `CommandError` for an unknown one."""
+    if not name:
+        return None
+    found = next((known for known in Organization.objects.all() if name in known.names), None)
+    if found is None:
+        raise CommandError(f"没有叫“{name}”的单位，请用全称、简称或已登记的别名。")
+    return found
