@@ -131,7 +131,9 @@ def test_the_figures_of_a_task_are_counted_as_those_of_the_city(loaded: None, cl
         address = f"/2024/Q2/dashboard/tasks/{number}/"
         assert "#" not in "".join(link for link, _, _ in figures(client_of(viewer), address))
         period = Period.objects.select_related("plan").get(plan__year=2024, plan__slug="", number=2)
-        year = Year(Task.objects.select_related("plan", "lead").get(plan=period.plan, number=number), period, viewer, ON)
+        year = Year(
+            Task.objects.select_related("plan", "lead").get(plan=period.plan, number=number), period, viewer, ON
+        )
         values = {label: (link, value) for link, value, label in figures(client_of(viewer), address)}
         good = [each for each in year.quarters if each.fact and each.fact in _picked(each.period, viewer, "on_track")]
         assert (values["达进度及以上的季度"][1] or 0) == len(good)
