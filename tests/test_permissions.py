@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from hashlib import sha256
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,7 +18,7 @@ from reports.importing import stage
 from reports.models import Attachment, Notice, Report
 from tasks.models import CalendarDay, ImportBatch, Organization, Period, StandingScale, Task, User
 from tests.conftest import CAST, Visitor
-from tests.factories import ReportFactory
+from tests.factories import PublicationFactory, ReportFactory
 from tests.permissions import FORMS, TABLE, TYPED
 from tests.strict import StrictClient
 
@@ -25,6 +26,7 @@ Status = Report.Status
 ClientOf = Callable[[Visitor], StrictClient]
 SITUATIONS = {
     "@published": (Status.ACCEPTED, {"published_at": timezone.now()}),
+    "@issued": (Status.ACCEPTED, {"published_at": timezone.now()}),
     "@closed": (Status.DRAFT, {}),
     "@unsigned": (Status.DRAFT, {}),
     "@asked": (Status.DRAFT, {}),
@@ -89,7 +91,9 @@ def scene(
 ) -> dict[str, Any]:
     """Return what the addresses name, by the word that stands for it in braces."""
     settings.MEDIA_ROOT = tmp_path
-    done = ImportBatch.objects.create(name="表.txt", sha256="0" * 64, state=ImportBatch.State.DONE)
+    done = ImportBatch.objects.create(
+        name="表.txt", sha256=sha256(FILE.encode()).hexdigest(), state=ImportBatch.State.DONE
+    )
     done.file.save("", ContentFile(FILE.encode()))
     assert isinstance(cast["lead"], User)
     return {
@@ -116,6 +120,7 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     Task.objects.filter(pk=task.pk).update(text="编制城市更新规划。")  # of which the report leaves nothing open
     task.milestones.update(text="完成规划编制。")
     report = ReportFactory(task=task, period=period, status=Status(status), text="①规划编制已完成。", **further)
+    issue = PublicationFactory(period=period).pk if situation == "@issued" else 0
     if situation == "@closed":
         Period.objects.filter(pk=period.pk).update(closed_at=timezone.now())
     if situation == "@unsigned":
@@ -125,10 +130,10 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     by = User.objects.get(username="lead")
     if situation == "@proposed":
         task.milestone_revisions.create(period=period, text="完成规划报批。", by=by)
-    kept = Attachment(report=report, name="批复.pdf", kind="pdf", size=5, sha256="0" * 64, by=by)
+    kept = Attachment(report=report, name="批复.pdf", kind="pdf", size=5, sha256=sha256(b"%PDF-").hexdigest(), by=by)
     kept.file.save("", ContentFile(b"%PDF-"))
     asked = report.extensions.create(until=date(2024, 7, 5), reason="等专家评审", by=by)
-    return {"report": report.pk, "extension": asked.pk, "attachment": kept.pk}
+    return {"issue": issue, "report": report.pk, "extension": asked.pk, "attachment": kept.pk}
 
 
 @pytest.mark.django_db

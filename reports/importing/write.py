@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 
 from reports.importing.comparing import TASK_FIELDS
 from reports.importing.goals import write_goal
-from reports.importing.preview import Preview, RowPreview
+from reports.importing.preview import Preview, RowPreview, State
 from reports.models import Report
 from reports.registry.directory import Directory
 from reports.registry.entries import entries_of
 from reports.registry.ledger import Ledger
 from reports.registry.naming import Naming
-from reports.workflow import RefusedError, content_of
+from reports.workflow import RefusedError, StaleError, content_of, held_period
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
@@ -45,6 +45,8 @@ def writing(
     The caller opens the transaction. Raises `RowFailedError` at the first row that can't be kept.
     """
     ledger, rows = Ledger(), preview.writing
+    if preview.period:
+        held_period(preview.period)
     if rows:
         _ground(preview, ledger)
         _free_numbers(rows, ledger)
@@ -193,7 +195,11 @@ def _write_progress(
         next_steps=row.values["next_steps"] or before.next_steps,
     )
     keep = report.status == Report.Status.ACCEPTED or preview.accepted
-    ledger.import_report(report, content, Report.Status.ACCEPTED if keep else Report.Status.DRAFT, by, batch)
+    target = Report.Status.ACCEPTED if keep else Report.Status.DRAFT
+    try:
+        ledger.import_report(report, content, target, by, batch, row.report.version if row.report else 0)
+    except StaleError:  # its bureau saved it since it was compared: theirs stays, the file's words are a suggestion
+        row.report, row.state, row.suggested = report, State.CONFLICT, True
 
 
 def _readings(row: RowPreview) -> dict[int, Decimal]:

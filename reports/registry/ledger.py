@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,14 @@ from django.db import models
 from reports.models import Report, Transition
 from reports.workflow import Content, content_of, perform
 from tasks.models import AnnualTarget, ImportBatch, User
+from tasks.models.revisions import RevisionField
+
+
+def save_fields(instance: models.Model, fields: Iterable[str]) -> None:
+    """Save these fields alone, and what follows from them: what somebody else changed meanwhile stays theirs."""
+    drawn = {field.name for field in instance._meta.concrete_fields if isinstance(field, RevisionField)}
+    follows = {"order"} if "number" in fields else set()
+    instance.save(update_fields={*fields} | drawn | follows)
 
 
 class Ledger:
@@ -36,7 +45,7 @@ class Ledger:
             entry = {"op": "change", "model": instance._meta.label, "pk": instance.pk}
             self.log.append(entry | {"field": name, "old": old, "new": new})
             setattr(instance, field, value)
-        instance.save()
+        save_fields(instance, values)
 
     def delete(self, instance: models.Model) -> None:
         """Delete an object and note its values."""
@@ -55,15 +64,18 @@ class Ledger:
             self.delete(target)
 
     def import_report(
-        self, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch
+        self, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch, version: int
     ) -> None:
-        """Let `content` into `report` through the workflow and note what it said before."""
+        """Let `content` into `report` through the workflow and note what it said before.
+
+        Raises `StaleError` for a report that is not at the `version` with which the file was compared.
+        """
         old, status = content_of(report).snapshot(), report.status
         done = perform(
             report,
             Transition.Action.IMPORT,
             by=by,
-            version=report.version,
+            version=version,
             content=content,
             target=target,
             batch=batch,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tasks", "0002_people_of_tasks"),
+        ("tasks", "0003_people_of_tasks"),
     ]
 
     operations = [
