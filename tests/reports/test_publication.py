@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from pypdf import PdfReader
 
 from reports import documents
 from reports.documents import press
@@ -210,6 +211,16 @@ def _changed(folder: Path, static: Path, sheet: str) -> Path:
     (other / "css/pdf.css").write_text(sheet)
     (other / "fonts").symlink_to(static / "fonts")
     return other
+
+
+def test_people_and_telephones_are_in_no_file(wish: Wish, task: Task) -> None:
+    task.responsible, task.contact = "王建国", "李红 0539-8312345"
+    task.save()
+    publication = issue(wish, further=("responsible", "contact"))
+    assert "王建国" not in json.dumps(told(publication), ensure_ascii=False)
+    words = "".join(page.extract_text() for page in PdfReader(BytesIO(bytes_of(publication)["pdf"])).pages)
+    assert "8312345" not in words
+    assert "王建国" not in bytes_of(publication)["html"].decode()
 
 
 class TestErrata:
