@@ -71,7 +71,7 @@ class WishForm(forms.Form):
         leads = Task.objects.filter(plan=period.plan_id).order_by().values("lead")
         self.leads = {unit.name: unit for unit in Organization.objects.filter(pk__in=leads)}
         said = asked.copy()
-        for name, value in _usual(timezone.localdate()).items():
+        for name, value in _usual(period, timezone.localdate()).items():
             if name not in said:
                 said[name] = value
         super().__init__(said)
@@ -98,13 +98,13 @@ class WishForm(forms.Form):
         )
 
 
-def _usual(today: date) -> dict[str, str]:
+def _usual(period: Period, today: date) -> dict[str, str]:
     return {
         "submitted": LEAVE,
         "lights": SHOW,
         "publisher": default_publisher(),
         "dated": today.isoformat(),
-        "topic": "政府工作报告",
+        "topic": period.plan.kind,
         "retention": Retention.THIRTY.value,
     }
 
