@@ -1,6 +1,6 @@
 """Addresses of reports; each can be read and sent to a colleague: /2024/Q2/, /2024/tasks/34/."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 
 from reports import views
@@ -110,6 +110,8 @@ urlpatterns = [
     path("notices/<int:pk>/", inbox.notice, name="notice"),
     path("<year:year>/tasks/", tasks.tasks, name="tasks"),
     path("<year:year>/tasks/<str:number>/", tasks.task, name="task"),
+    path("", include("reports.publication.urls")),
+    path("public/", include("reports.publication.public.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<int:pk>/", imports.import_, name="import"),

@@ -18,7 +18,7 @@ from reports.importing import stage
 from reports.models import Attachment, Notice, Report
 from tasks.models import CalendarDay, ImportBatch, Organization, Period, StandingScale, Task, User
 from tests.conftest import CAST, Visitor
-from tests.factories import ReportFactory
+from tests.factories import PublicationFactory, ReportFactory
 from tests.permissions import FORMS, TABLE, TYPED
 from tests.strict import StrictClient
 
@@ -26,6 +26,7 @@ Status = Report.Status
 ClientOf = Callable[[Visitor], StrictClient]
 SITUATIONS = {
     "@published": (Status.ACCEPTED, {"published_at": timezone.now()}),
+    "@issued": (Status.ACCEPTED, {"published_at": timezone.now()}),
     "@closed": (Status.DRAFT, {}),
     "@unsigned": (Status.DRAFT, {}),
     "@asked": (Status.DRAFT, {}),
@@ -119,6 +120,7 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     Task.objects.filter(pk=task.pk).update(text="编制城市更新规划。")  # of which the report leaves nothing open
     task.milestones.update(text="完成规划编制。")
     report = ReportFactory(task=task, period=period, status=Status(status), text="①规划编制已完成。", **further)
+    issue = PublicationFactory(period=period).pk if situation == "@issued" else 0
     if situation == "@closed":
         Period.objects.filter(pk=period.pk).update(closed_at=timezone.now())
     if situation == "@unsigned":
@@ -131,7 +133,7 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     kept = Attachment(report=report, name="批复.pdf", kind="pdf", size=5, sha256=sha256(b"%PDF-").hexdigest(), by=by)
     kept.file.save("", ContentFile(b"%PDF-"))
     asked = report.extensions.create(until=date(2024, 7, 5), reason="等专家评审", by=by)
-    return {"report": report.pk, "extension": asked.pk, "attachment": kept.pk}
+    return {"issue": issue, "report": report.pk, "extension": asked.pk, "attachment": kept.pk}
 
 
 @pytest.mark.django_db

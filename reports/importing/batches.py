@@ -36,7 +36,7 @@ def stage(data: bytes, name: str, by: User | None, options: Options | None = Non
 
 def layouts_of(batch: ImportBatch) -> list[Layout]:
     """Return the layouts of every table in the batch's file; raises `FileProblem` for a file that can't be read."""
-    return recognise(read(kept_bytes(batch.file, batch.sha256), batch.name))
+    return recognise(read(kept_bytes(batch.file, batch.sha256), batch.name, prose=True))
 
 
 def staged_layout(layouts: list[Layout], options: Options) -> Layout:
@@ -64,11 +64,11 @@ def import_bytes(
 ) -> Preview:
     """Import a file in one go and return what was done (or, on a dry run, would be); problems stand in the preview."""
     try:
-        layouts = recognise(read(data, name))
+        layouts = recognise(read(data, name, prose=True))
     except FileProblem as problem:
         return Preview(file_problems=[Problem("", problem.message)])
     if not layouts:
-        return Preview(file_problems=[Problem("", "文件里没有表格。请选择含有任务表格的文件。")])
+        return Preview(file_problems=[Problem("", "文件里没有任务表格，也没有写明责任单位的编号任务，请换一个文件。")])
     layout = staged_layout(layouts, options)
     try:
         batch = None if dry_run else stage(data, name, by, options)

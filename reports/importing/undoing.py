@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -94,7 +95,7 @@ def _tasks_of(log: list[dict[str, Any]]) -> set[int]:
 
 def _delete(entry: dict[str, Any], batch: ImportBatch, kept: list[str]) -> None:
     model = apps.get_model(entry["model"])
-    instance = model._default_manager.filter(pk=entry["pk"]).first()
+    instance = model._base_manager.filter(pk=entry["pk"]).first()
     if instance is None:
         return
     if isinstance(instance, Report):
@@ -118,10 +119,13 @@ def _delete(entry: dict[str, Any], batch: ImportBatch, kept: list[str]) -> None:
 
 
 def _restore(entry: dict[str, Any]) -> None:
-    instance = apps.get_model(entry["model"])._default_manager.filter(pk=entry["pk"]).first()
+    instance = apps.get_model(entry["model"])._base_manager.filter(pk=entry["pk"]).first()
     if instance is None:
         return
-    if getattr(instance, entry["field"]) != entry["new"]:
+    kept = instance._meta.get_field(entry["field"].removesuffix("_id")).to_python
+    if isinstance(value := getattr(instance, entry["field"]), Decimal):
+        entry = entry | {"old": kept(entry["old"]), "new": kept(entry["new"])}
+    if value != entry["new"]:
         raise UndoRefusedError(f"{instance}在导入之后又改过，不能撤销。")
     setattr(instance, entry["field"], entry["old"])
     save_fields(instance, [entry["field"]])

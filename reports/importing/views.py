@@ -70,7 +70,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
             batch = stage(data, name, person(request))
             if any(len(layout.headings) > 1 for layout in layouts_of(batch)):
                 return redirect("import", _first(batch).pk)
-            problem = "里面没有表格。请选择含有任务表格的文件，或连同表头一起粘贴。"
+            problem = "里面没有任务表格，也没有写明责任单位的编号任务。请换一个文件，或连同表头一起粘贴。"
         except FileProblem as error:
             problem = error.message
         form.add_error("file" if file else "text", problem)
@@ -101,7 +101,10 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _keep(batch, form.options(layout, options))
     if request.method == "POST" and "decide" in request.POST:
         before = {} if request.POST["decide"] == "again" else options.decisions
-        return _keep(batch, replace(options, decisions=before | _answers(request)))
+        options = replace(options, decisions=before | _answers(request))
+        if request.POST["decide"] == "new":
+            options = replace(options, decisions=options.decisions | prepare(layout, options).proposals)
+        return _keep(batch, options)
     preview = prepare(layout, options)
     if request.method == "POST" and "write" in request.POST:
         options = _decided(request, preview, options)
@@ -117,6 +120,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
             "counts": preview.counts,
             "questions": [(question, options.decisions.get(question.key, "")) for question in preview.questions],
             "decided": len(options.decisions),
+            "proposed": len(preview.proposals),
             "corrections": preview.corrections,
             "waiting": preview.waiting,
             "step": 2 if preview.blocked else 3,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
 from reports.models import Report, Transition
 from reports.workflow import Content, content_of, perform
-from tasks.models import ImportBatch, User
+from tasks.models import AnnualTarget, ImportBatch, User
 from tasks.models.revisions import RevisionField
 
 
@@ -37,17 +38,12 @@ class Ledger:
         for field, value in values.items():
             old, new, name = getattr(instance, field), value, field
             if isinstance(old, models.Model):
-                old, new, name = old.pk, value.pk, f"{field}_id"
-            self.log.append(
-                {
-                    "op": "change",
-                    "model": instance._meta.label,
-                    "pk": instance.pk,
-                    "field": name,
-                    "old": old,
-                    "new": new,
-                }
-            )
+                old, name = old.pk, f"{field}_id"
+            if isinstance(new, models.Model):
+                new, name = new.pk, f"{field}_id"
+            old, new = (str(each) if isinstance(each, Decimal) else each for each in (old, new))
+            entry = {"op": "change", "model": instance._meta.label, "pk": instance.pk}
+            self.log.append(entry | {"field": name, "old": old, "new": new})
             setattr(instance, field, value)
         save_fields(instance, values)
 
@@ -59,6 +55,13 @@ class Ledger:
         }
         self.log.append({"op": "delete", "model": instance._meta.label, "values": values})
         instance.delete()
+
+    def retire(self, target: AnnualTarget) -> None:
+        """Take a target away; one on which figures stand is kept for them."""
+        if target.readings.exists():
+            self.change(target, retired=True)
+        else:
+            self.delete(target)
 
     def import_report(
         self, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch, version: int

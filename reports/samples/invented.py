@@ -153,6 +153,8 @@ class Bureau:
             text=f"{told['text']}{MARK}",
             lead=self.lead,
             sponsor="分管副市长",
+            responsible="分管负责人",
+            contact="业务科室联络员",
             status=told.get("status", Task.Status.ACTIVE),
             status_reason=told.get("reason", ""),
             demo=Task.Demo.INVENTED,

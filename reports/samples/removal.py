@@ -45,7 +45,7 @@ def remove(plans: Any, tasks: Any, users: Any, organizations: Any) -> int:
         Transition: Transition.objects.filter(**of_reports),
         QuarterlyMilestone: QuarterlyMilestone.objects.filter(**of_tasks),
         Support: Support.objects.filter(**of_tasks),
-        AnnualTarget: AnnualTarget.objects.filter(**of_tasks),
+        AnnualTarget: AnnualTarget.every.filter(**of_tasks),
         SubProject: SubProject.objects.filter(**of_tasks),
         Task: tasks,
         ImportBatch: ImportBatch.objects.filter(made_in),

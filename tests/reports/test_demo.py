@@ -22,7 +22,15 @@ from reports.samples import accounts, demo, last_year, organizations
 from reports.samples.invented import MARK
 from reports.selection import select
 from tasks.models import ImportBatch, Membership, Organization, Period, Plan, QuarterlyMilestone, Task, User
-from tests.factories import MembershipFactory, OrganizationFactory, PlanFactory, ReportFactory, TaskFactory, UserFactory
+from tests.factories import (
+    MembershipFactory,
+    OrganizationFactory,
+    PlanFactory,
+    PublicationFactory,
+    ReportFactory,
+    TaskFactory,
+    UserFactory,
+)
 
 PUBLISHED = {"34", "40", "42", "88", "89", "91"}
 FILES = sorted(path for path in demo.INVENTED.glob("*.toml") if path.name != "goals.toml")
@@ -294,6 +302,12 @@ def test_remove_refuses_while_real_data_stands_on_it(loaded: None) -> None:
     assert f"任职“{unit} · 填报人”" in str(error.value)
     assert "季度报告“任务 12" in str(error.value)
     assert {model: model.objects.count() for model in MADE} == before
+
+
+def test_remove_refuses_once_something_was_published(loaded: None) -> None:
+    PublicationFactory(period=Period.objects.get(plan__year=demo.YEAR, number=2))
+    with pytest.raises(CommandError, match="发布“2024年二季度 第1期”"):
+        run("--remove")
 
 
 def test_remove_takes_answers_on_demo_reports_only(loaded: None) -> None:

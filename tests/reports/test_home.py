@@ -209,11 +209,11 @@ def test_a_superuser_without_a_role_sees_the_plan(client_of: ClientOf, task: Tas
 
 
 SECTIONS = {
-    "lead": "工作台 季度分解表 看板 任务",
-    "signatory": "工作台 季度分解表 看板 任务",
-    "viewer": "工作台 季度分解表 看板 任务",
-    "supervisor": "工作台 季度分解表 看板 任务 审核 催办",
-    "admin": "工作台 季度分解表 看板 任务 导入 管理",
+    "lead": "工作台 季度分解表 看板 任务 发布",
+    "signatory": "工作台 季度分解表 看板 任务 发布",
+    "viewer": "工作台 季度分解表 看板 任务 发布",
+    "supervisor": "工作台 季度分解表 看板 任务 发布 审核 催办",
+    "admin": "工作台 季度分解表 看板 任务 发布 导入 管理",
     "auditor": "工作台 审计",
 }
 

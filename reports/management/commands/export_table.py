@@ -12,13 +12,14 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from reports import documents
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, Scope, standing_in
+from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, PEOPLE, Scope, standing_in
 from reports.documents.sheets import document_table
+from reports.management.chosen import period_of, unit_of
 from reports.standing import KINDS
-from tasks.models import Organization, Period
 
 FORMATS = "、".join(documents.FORMATS)
-FURTHER = "、".join(f"{key}（{heading}）" for key, (heading, _) in COLUMNS.items() if key not in DEFAULT_COLUMNS)
+OFFERED = [key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE)]  # people are told to people alone
+FURTHER = "、".join(f"{key}（{COLUMNS[key][0]}）" for key in OFFERED)
 
 
 class Command(BaseCommand):
@@ -43,12 +44,12 @@ class Command(BaseCommand):
         kind, output = options["format"], options["output"]
         if kind not in documents.FORMATS:
             raise CommandError(f"没有“{kind}”这种格式，可用的有 {FORMATS}。")
-        if unknown := next((key for key in options["column"] if key not in COLUMNS), None):
+        if unknown := next((key for key in options["column"] if key not in (*OFFERED, *DEFAULT_COLUMNS)), None):
             raise CommandError(f"没有“{unknown}”这一列，可加的有 {FURTHER}。")
         if not output.parent.is_dir():
             raise CommandError(f"文件夹 {output.parent} 不存在，请先建立或改写到别处。")
-        period = _period(options["year"], options["quarter"])
-        lead, district = _organization(options["lead"]), _organization(options["district"])
+        period = period_of(options["year"], options["quarter"])
+        lead, district = unit_of(options["lead"]), unit_of(options["district"])
         standing, on = options["standing"], timezone.localdate()
         further = tuple(options["column"])
         scope = Scope(lead, district, options["words"], further, standing, standing_in(period, None, standing, on))
@@ -95,19 +96,3 @@ class Pages(logging.Handler):
             self.bar.update(max(0, int(str(record.args[0])) - self.bar.n))
         elif "Creating PDF" in str(record.msg):
             self.bar.set_postfix_str("已排好，正在写成文件")
-
-
-def _period(year: int, quarter: int) -> Period:
-    found = Period.objects.select_related("plan").filter(plan__year=year, number=quarter).first()
-    if found is None:
-        raise CommandError(f"没有 {year}年第 {quarter} 季度的填报期，请先导入任务分解表，或在管理页面建立填报期。")
-    return found
-
-
-def _organization(name: str | None) -> Organization | None:
-    if not name:
-        return None
-    found = next((known for known in Organization.objects.all() if name in known.names), None)
-    if found is None:
-        raise CommandError(f"没有叫“{name}”的单位，请用全称、简称或已登记的别名。")
-    return found

@@ -166,7 +166,7 @@ def _nearest(
             passage.sentence_start(before.start) == sentence
             or (sentence == share.begin and passage.period_start(before.start) == passage.period_start(share.start))
         )  # 占原计划的64%；占调整后计划的56%
-        return list(taken) if follows else []
+        return [count for count in taken if _may_count(passage, count.figure, share)] if follows else []
     acting = _with_lead_act(own, share)
     plain = acting or [figure for figure in own if not figure.role] or own
     if not any(figure.done for figure in plain):  # 为6125名残疾人提供服务，已服务7988名

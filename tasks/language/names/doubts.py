@@ -14,11 +14,12 @@ _HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项]")
 #: What no name holds beside the words that are listed: figures with units, numbers of things, years.
 NEVER = re.compile(
-    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
+    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|[0-9]余[处个座条家]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
 )
 _MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
 _CAPACITY = re.compile(
-    r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
+    r"(?:年产|日产|年处理|日处理|年上市|总装机|[0-9]+台)?[0-9.]+[万亿]?"
+    r"(?:公里|千伏|米|吨|千瓦|兆瓦|套|台|头|只|羽|片|件|立方米|平方米|公斤|升|MWp?|GW|kV)(?:/[年日天])?"
 )
 #: Names that are a place, an office, a firm or a kind of projects and no works.
 NO_WORKS = Shape(
@@ -55,8 +56,11 @@ def ends_clean(scan: Scan, place: int) -> bool:
     )
 
 
-def can_be_name(scan: Scan, part: Span, name: str) -> bool:
-    """Tell whether nothing speaks against words as a name: length, a figure, a pronoun, an office, a verb at the head."""
+def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> bool:
+    """Tell whether nothing speaks against words as a name: length, a figure, a pronoun, an office, a verb at the head.
+
+    In a list of projects (`listed`) a verb that is none of works may be half of a name: 开封中盛家具项目.
+    """
     if not SHORTEST <= len(name) <= LONGEST or name in words_of("labels") or _holds_phrase(scan, part, name):
         return False
     bare = ASIDE.sub("", name)
@@ -69,7 +73,7 @@ def can_be_name(scan: Scan, part: Span, name: str) -> bool:
         or (NO_WORKS.fullmatch(bare) and not _ends_in_head(bare))
     ):
         return False
-    return not begins_with_verb(scan, part) or is_road(name)
+    return not begins_with_verb(scan, part, listed=listed) or is_road(name)
 
 
 def _holds_phrase(scan: Scan, part: Span, name: str) -> bool:
@@ -94,7 +98,7 @@ def _holds_never(words: str) -> bool:
     return any(not _HOUSE.match(words, place + len(entry.word)) for place, entry in finder("never").all(words))
 
 
-def begins_with_verb(scan: Scan, part: Span) -> bool:
+def begins_with_verb(scan: Scan, part: Span, *, listed: bool = False) -> bool:
     """Tell whether words begin with a verb, an adverb or a pronoun that the dictionary holds: 承担省定项目, 实际改造."""
     head = Span(part.start, min(part.end, part.start + LONGEST))
     first = next((word for word in scan.words_in(head) if word.span.start >= part.start), None)
@@ -109,4 +113,9 @@ def begins_with_verb(scan: Scan, part: Span) -> bool:
         return True
     if len(first.text) == 1 and not is_common(scan.text[first.span.end : first.span.end + 2]):
         return first.text in "建修拓打做抓占使让"
-    return first.tag in ("v", "d", "p", "c", "r", "vd") and first.text not in words_of("verbs_in_names")
+    tags = (
+        ("d", "p", "c", "r", "vd")
+        if listed and first.text not in words_of("doing")
+        else ("v", "d", "p", "c", "r", "vd")
+    )
+    return first.tag in tags and first.text not in words_of("verbs_in_names")

@@ -135,7 +135,7 @@ def proper_part(name: str) -> str:
     """
     short = name[:-1] if len(name) > 2 and name[-1] in words_of("heads") else name
     left = _uncommon(name)
-    return _uncommon(short) if left.endswith(name[-1]) and len(short) < len(name) else left
+    return _uncommon(short) if left.endswith(name[-1:]) and len(short) < len(name) else left
 
 
 @lru_cache(maxsize=8192)

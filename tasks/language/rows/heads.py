@@ -17,7 +17,7 @@ from tasks.language.text import Clause
 _ALSO = re.compile(r"以及|还有|和")
 #: A list of examples follows, of which the clause before it speaks.
 _LISTING = re.compile(
-    r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|(?:的|项目|工程)有|[（(]|[0-9一二三四五六七八九十两]+[个所条座处家项][^，。；：（）()]{0,8}(?=[：:]))[：:]?$"
+    r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|(?:的|项目|工程)有|[（(]|[0-9一二三四五六七八九十两]+[个所条座处家项][^，。；：（）()]{0,8}(?=[：:]))[：:]?|[，,]为(?=[一-龥]{2})"
 )
 
 
@@ -67,10 +67,19 @@ def _told_before(scan: Scan, clause: Clause, first: Name, before: Sequence[Head]
         and (_ALSO.match(text, clause.span.start) or before[-1].name.span.end + 1 >= clause.span.start)
     ):
         return before[-1].told
-    if not _LISTING.search(text, max(sentence.start, first.span.start - 16), first.span.start):
+    if not _is_listing(scan, Span(sentence.start, first.span.start)):
         return None
     opens = sentence.start >= clause.span.start - 3 and first.span.start - sentence.start <= len("其中主要包括")
     return Span(scan.parts.sentence_at(sentence.start - 2).start if opens else sentence.start, first.span.start)
+
+
+def _is_listing(scan: Scan, before: Span) -> bool:
+    """Tell whether a list of examples has begun in the words before a name, and nothing is said between."""
+    opened = [found.end() for found in _LISTING.finditer(scan.text, before.start, before.end)]
+    if not opened or any(mark in scan.text[opened[-1] : before.end] for mark in "，；）)"):
+        return False
+    between = scan.chunks_in(Span(opened[-1], before.end))
+    return not any(chunk.kind in (ChunkKind.LIGHT, ChunkKind.MODALITY) for chunk in between)
 
 
 def _speaks(scan: Scan, span: Span, names: Sequence[Name]) -> bool:

@@ -127,6 +127,8 @@ class _Reader:
         if self._noun_at(chunk.span.end) and not self._is_reached(chunk):
             if self.mode.kind is Modality.PLAIN:
                 self.nominal = made
+            elif self.scan.text.startswith("项目", end):  # 37个计划完工项目如期完工
+                self.mode = Mode(Modality.PLAIN)
             else:
                 self.found.append(replace(made, done=False))
             return

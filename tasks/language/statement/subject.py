@@ -16,6 +16,7 @@ _REST_OF_LIST = re.compile(
     rf"(?:{_WORKS}?共?|等){_COUNTED}(?:[一-龥]{{0,4}}{_WORKS})?等?|等(?:[一-龥]{{0,4}}{_WORKS})?|{_WORKS}等?"
 )
 _LISTED = re.compile(rf"等(?:{_COUNTED})?(?:[一-龥]{{0,4}}{_WORKS})?等?")
+ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _QUOTED_TIME = re.compile(r"“[一-龥]{1,4}”|[一二三四五六七八九十]是")
 _PARTICLES = "、和及与的，：: 　\t"
 _LIST_MARKS = ("、", "和", "及", "与")
@@ -43,6 +44,7 @@ def subject_of(scan: Scan, clause: Clause, begin: int, end: int) -> Span:
 
 def is_whole(subject: str) -> bool:
     """Tell whether a subject means the works themselves: none, 工程, 项目, 全线, or only why something is so."""
+    subject = ASIDE.sub("", subject)
     if not subject or _REST_OF_LIST.fullmatch(subject) or any(subject.startswith(word) for word in words_of("causes")):
         return True
     rest, place = [], 0
