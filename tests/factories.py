@@ -69,13 +69,17 @@ class MembershipFactory(DjangoModelFactory):
 
 
 class PlanFactory(DjangoModelFactory):
-    """The plan of 2024."""
+    """The main list of 2024; `livelihood` is the other one."""
 
     class Meta:
         model = Plan
-        django_get_or_create = ("year",)
+        django_get_or_create = ("year", "slug")
+
+    class Params:
+        livelihood = factory.Trait(kind="民生实事", title="民生实事", slug="minsheng")
 
     year = 2024
+    slug = ""
 
 
 class PeriodFactory(DjangoModelFactory):

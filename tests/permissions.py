@@ -13,7 +13,7 @@ FORMS = {
     "account": "username=li&name=李梅&memberships-TOTAL_FORMS=0&memberships-INITIAL_FORMS=0",
     "people": "text=用户名%09姓名%09单位%09角色%0Ali%09李梅%09市教育局%09填报人",
     "new_password": "old_password=Proof-2024&new_password=Mulan-7531&repeated_password=Mulan-7531",
-    "plan": "year=2025&periods-TOTAL_FORMS=0&periods-INITIAL_FORMS=0",
+    "plan": "year=2025&kind=民生实事&title=民生实事&slug=minsheng&periods-TOTAL_FORMS=0&periods-INITIAL_FORMS=0",
     "opening": "act=open&opens_on=2024-06-14&due_on=2024-06-28",
     "reopening": f"act=reopen&reason={TYPED}",
     "goal": f"text={TYPED}&reason=变更",

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from reports.importing import stage
 from reports.models import Attachment, Notice, Report
-from tasks.models import CalendarDay, ImportBatch, Organization, Period, StandingScale, Task, User
+from tasks.models import CalendarDay, ImportBatch, Organization, Period, Plan, StandingScale, Task, User
 from tests.conftest import CAST, Visitor
 from tests.factories import PublicationFactory, ReportFactory
 from tests.permissions import FORMS, TABLE, TYPED
@@ -152,6 +152,23 @@ def test_everybody_gets_what_the_table_says(
             answers.append(answer.status_code)
             answer.getvalue()  # a file that is read to its end is closed
             transaction.set_rollback(True)
+    assert dict(zip(CAST, answers, strict=True)) == dict(zip(CAST, cell.expected, strict=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "cell", [each for each in CELLS if each.method == "GET" and each.address.startswith("/2024/") and not each.situation], ids=str
+)  # fmt: skip
+def test_another_list_opens_to_the_same_people(
+    cell: Cell, scene: dict[str, Any], period: Period, client_of: ClientOf
+) -> None:
+    Plan.objects.filter(pk=period.plan_id).update(slug="minsheng", title="民生实事", kind="民生实事")
+    address = cell.address.format(**scene).replace("/2024/", "/2024/minsheng/", 1)
+    answers = []
+    for visitor in scene["cast"].values():
+        answer = client_of(visitor).get(address)
+        answers.append(answer.status_code)
+        answer.getvalue()
     assert dict(zip(CAST, answers, strict=True)) == dict(zip(CAST, cell.expected, strict=True))
 
 

@@ -1,23 +1,31 @@
-"""What the arguments of commands name: a period, a unit; a name that leads nowhere is told in a sentence."""
+"""What the arguments of commands name: a period of a list, a unit; a name that leads nowhere is told in a sentence."""
 
 from __future__ import annotations
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 
 from tasks.models import Organization, Period
-
-MAIN = "政府工作报告"
-"""The list that a year has."""
+from tasks.models.plans import MAIN_SLUG
 
 
-def period_of(year: int, quarter: int, named: str = "") -> Period:
-    """Return the period of a list, the main one for no name; raises `CommandError` where there is none."""
-    if named not in {"", MAIN}:
-        raise CommandError(f"没有“{named}”这个清单，现有的是：{MAIN}。")
-    found = Period.objects.select_related("plan").filter(plan__year=year, number=quarter).first()
-    if found is None:
+def add_period(parser: CommandParser) -> None:
+    """Take year, quarter and list."""
+    parser.add_argument("year", type=int, help="年度，如 2024")
+    parser.add_argument("quarter", type=int, help="季度，1 至 4")
+    parser.add_argument("--list", help=f"哪一份清单：地址，如 minsheng，主清单写 {MAIN_SLUG}（默认主清单或唯一的一份）")
+
+
+def period_of(year: int, quarter: int, slug: str | None) -> Period:
+    """Return the period of the list, of the main or only one without a `slug`; raises `CommandError`; one query."""
+    periods = Period.objects.filter(plan__year=year, number=quarter).select_related("plan").order_by("plan__slug")
+    known = {period.plan.slug or MAIN_SLUG: period for period in periods}
+    slug = slug or (next(iter(known)) if len(known) == 1 else MAIN_SLUG)
+    if not known:
         raise CommandError(f"没有 {year}年第 {quarter} 季度的填报期，请先导入任务分解表，或在管理页面建立填报期。")
-    return found
+    if slug not in known:
+        have = "、".join(f"{key}（{period.plan.title}）" for key, period in known.items())
+        raise CommandError(f"{year}年第 {quarter} 季度没有清单 {slug} 的填报期，有 {have}，请用 --list 指明。")
+    return known[slug]
 
 
 def unit_of(name: str | None) -> Organization | None:

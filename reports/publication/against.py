@@ -67,7 +67,7 @@ class Against(NamedTuple):
 def against(draft: Draft) -> Against:
     """Return what stands against `draft`; about twenty queries whatever the tasks."""
     wish = draft.wish
-    place = [wish.period.quarter.year, wish.period.number]
+    place = [wish.period.plan, wish.period.number]
     found: dict[str, list[Line]] = {kind: [] for kind in LABELS}
 
     def report(number: str) -> str:

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from reports import notices
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS
+from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, PEOPLE
 from reports.models.publications import Retention
 from reports.publication.content import Wish
 from reports.publication.naming import default_publisher
@@ -47,7 +47,7 @@ class WishForm(forms.Form):
         label="四列之外增加",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[(key, heading) for key, (heading, _) in COLUMNS.items() if key not in DEFAULT_COLUMNS],
+        choices=[(key, heading) for key, (heading, _) in COLUMNS.items() if key not in (*DEFAULT_COLUMNS, *PEOPLE)],
     )
     publisher = forms.CharField(label="发布机构", max_length=100)
     dated = forms.DateField(
@@ -71,7 +71,7 @@ class WishForm(forms.Form):
         leads = Task.objects.filter(plan=period.plan_id).order_by().values("lead")
         self.leads = {unit.name: unit for unit in Organization.objects.filter(pk__in=leads)}
         said = asked.copy()
-        for name, value in _usual(timezone.localdate()).items():
+        for name, value in _usual(period, timezone.localdate()).items():
             if name not in said:
                 said[name] = value
         super().__init__(said)
@@ -98,13 +98,13 @@ class WishForm(forms.Form):
         )
 
 
-def _usual(today: date) -> dict[str, str]:
+def _usual(period: Period, today: date) -> dict[str, str]:
     return {
         "submitted": LEAVE,
         "lights": SHOW,
         "publisher": default_publisher(),
         "dated": today.isoformat(),
-        "topic": "政府工作报告",
+        "topic": period.plan.kind,
         "retention": Retention.THIRTY.value,
     }
 

@@ -28,7 +28,7 @@ from reports.publication.issuing import PublishError, publish, withdraw
 from reports.publication.naming import file_name
 from reports.publication.storage import LostFileError, load
 from tasks.access import person, reader
-from tasks.models import Membership, Period, User
+from tasks.models import Membership, Period, PlanKey, User
 
 Role = Membership.Role
 ZIP = "zip"
@@ -41,9 +41,9 @@ def publishes(user: User) -> bool:
 
 
 @require_safe
-def issues(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def issues(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """List what was published of the period, newest first."""
-    user, period = reader(request), _period(year, quarter)
+    user, period = reader(request), _period(plan, quarter)
     found = (
         Publication.objects.filter(period=period)
         .select_related("withdrawal", "corrects", "period__plan")
@@ -54,9 +54,9 @@ def issues(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     return render(request, "publication/issues.html", context)
 
 
-def prepare(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def prepare(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Show the next issue as it will be, with all that stands against it; freeze it once it is signed."""
-    user, period = _publisher(request), _period(year, quarter)
+    user, period = _publisher(request), _period(plan, quarter)
     form = WishForm(request.GET, period)
     draft = _draft(form)
     context = {"period": period, "form": form, "draft": draft, "query": request.GET.urlencode()}
@@ -87,10 +87,10 @@ def prepare(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 @require_safe
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments
-def preview(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def preview(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Send the PDF as it will be frozen, to be looked at within the page."""
     _publisher(request)
-    draft = _draft(WishForm(request.GET, _period(year, quarter)))
+    draft = _draft(WishForm(request.GET, _period(plan, quarter)))
     if draft is None or not 0 < len(draft.rows) <= documents.LARGEST_ON_REQUEST:
         raise Http404
     try:
@@ -102,10 +102,10 @@ def preview(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     return HttpResponse(made, content_type=documents.FORMATS["pdf"].media_type, headers=headers)
 
 
-def issue(request: HttpRequest, year: int, quarter: int, number: int) -> HttpResponse:
+def issue(request: HttpRequest, plan: PlanKey, quarter: int, number: int) -> HttpResponse:
     """Show an issue as it was signed, with its files, what it changed, and what became of it; take it back."""
     user = reader(request)
-    found = _issue(request, year, quarter, number)
+    found = _issue(request, plan, quarter, number)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST":
         if not publishes(user):
@@ -136,10 +136,10 @@ def issue(request: HttpRequest, year: int, quarter: int, number: int) -> HttpRes
 
 
 @require_safe
-def issue_file(request: HttpRequest, year: int, quarter: int, number: int, format: str) -> HttpResponse:  # noqa: A002
+def issue_file(request: HttpRequest, plan: PlanKey, quarter: int, number: int, format: str) -> HttpResponse:  # noqa: A002
     """Send a file of an issue as it was published, or all of them packed for the archive."""
     user = reader(request)
-    found = _issue(request, year, quarter, number)
+    found = _issue(request, plan, quarter, number)
     if not _opens(found, user):
         raise Http404
     try:
@@ -159,7 +159,7 @@ def issue_file(request: HttpRequest, year: int, quarter: int, number: int, forma
 
 def address(issue: Publication, format: str = "") -> str:  # noqa: A002
     """Return where an issue is shown, or one of its files sent."""
-    place = [issue.period.quarter.year, issue.period.number, issue.number]
+    place = [issue.period.plan, issue.period.number, issue.number]
     path = reverse("issue_file", args=[*place, format]) if format else reverse("issue", args=place)
     return f"{path}?{urlencode({'lead': issue.lead_name})}" if issue.lead_name else path
 
@@ -176,14 +176,14 @@ def _publisher(request: HttpRequest) -> User:
     return user
 
 
-def _period(year: int, quarter: int) -> Period:
-    found: Period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+def _period(plan: PlanKey, quarter: int) -> Period:
+    found: Period = get_object_or_404(Period.objects.at(plan, quarter))
     return found
 
 
-def _issue(request: HttpRequest, year: int, quarter: int, number: int) -> Publication:
+def _issue(request: HttpRequest, plan: PlanKey, quarter: int, number: int) -> Publication:
     issues = (
-        Publication.objects.filter(period__plan__year=year, period__number=quarter)
+        Publication.objects.filter(period__in=Period.objects.at(plan, quarter))
         .select_related("withdrawal", "corrects__period__plan", "period__plan")
         .prefetch_related("files", "corrections__withdrawal", "corrections__period__plan")
     )
@@ -202,7 +202,9 @@ def _draft(form: WishForm) -> Draft | None:
 def _command(draft: Draft) -> str:
     """Return the line that publishes the same on the server."""
     wish, quarter = draft.wish, draft.wish.period.quarter
-    words = [str(quarter.year), str(quarter.number), "--publisher", wish.publisher]
+    plan = wish.period.plan
+    words = [str(quarter.year), str(quarter.number), *([] if plan.is_main else ["--list", plan.slug])]
+    words += ["--publisher", wish.publisher]
     words += ["--lead", wish.lead.name] if wish.lead else []
     words += [word for key in wish.further for word in ("--column", key)]
     words += [flag for flag, wanted in (("--force", bool(draft.opens)), ("--submitted", wish.submitted),

@@ -18,13 +18,13 @@ from django.utils import timezone
 
 from reports import documents
 from reports.documents import press
-from reports.models import Publication, PublicationFile, Report, StandingOverride, Withdrawal
+from reports.models import Publication, Report, StandingOverride, Withdrawal
 from reports.publication import PublishError, Wish, against, compose, latest, load, publish, withdraw
 from reports.publication.archive import archive
 from reports.publication.storage import keep, place
 from tasks.models import AuditEntry, Organization, Period, Task, User
-from tasks.models.trail import AppendOnlyError
-from tests.conftest import FROZEN
+from tasks.models.trail import MAKE, TAKE_AWAY, AppendOnlyError
+from tests.conftest import append_only
 from tests.factories import (
     ConditionFactory,
     MilestoneFactory,
@@ -251,12 +251,10 @@ class TestFrozen:
 
     @pytest.fixture
     def triggers(self) -> None:
-        """Have all triggers, as a new database has them: the tests' own has none for DELETE on SQLite."""
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                for model in (Publication, PublicationFile, Withdrawal):
-                    constraint = next(each for each in model._meta.constraints if each.name in FROZEN)
-                    cursor.execute(str(constraint._statements(model, connection.SchemaEditorClass(connection))[1]))
+        """Have all triggers, as a new database has them: the tests' own lacks those that keep it from being emptied."""
+        for model, constraint in append_only():
+            constraint.execute(TAKE_AWAY, model)
+            constraint.execute(MAKE, model)
 
     @pytest.mark.parametrize("table", ["publication", "publicationfile", "withdrawal"])
     @pytest.mark.parametrize("sql", ["UPDATE reports_{} SET id = id", "DELETE FROM reports_{}"])

@@ -28,7 +28,7 @@ from reports.workflow import EntryData, compared, content_of, may_edit, too_long
 from tasks.access import person
 from tasks.files import FileProblem
 from tasks.language import Narrative
-from tasks.models import Membership, Period, QuarterlyMilestone, User
+from tasks.models import Membership, Period, PlanKey, QuarterlyMilestone, User
 
 UPLOAD = "upload"
 
@@ -109,7 +109,7 @@ def keep_typed(request: HttpRequest, current: Report) -> None:
 
 
 @require_POST
-def draft(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+def draft(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Keep what a reporter of the lead bureau has typed so far, or forget it; the report itself stays as it is.
 
     What the report says already is not kept beside it.
@@ -119,13 +119,11 @@ def draft(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRes
         raise Http404
     led = Report.objects.filter(task__lead=user.acting.organization_id)
     reports = led.select_related("task__lead", "period__plan").with_due()
-    current = get_object_or_404(
-        reports, period__plan__year=year, period__number=quarter, task__number=number, task__plan__year=year
-    )
+    current = get_object_or_404(reports, period__in=Period.objects.at(plan, quarter), task__number=number)
     token = request.POST.get("token", "")
     if "drop" in request.POST:
         drop(current, user, token, request.POST["drop"])
-        return redirect("report", year, quarter, number)
+        return redirect("report", plan, quarter, number)
     if not Stored(current).differs(request.POST) or _is_saved(request.POST, user, current):
         drop(current, user, token, request.POST.get("origin", ""))
         return JsonResponse({"same": True})
@@ -150,12 +148,12 @@ def _is_saved(posted: QueryDict, user: User, current: Report) -> bool:
 
 
 @require_safe
-def prefilled(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def prefilled(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Send the bureau's tasks as an Excel file with last quarter beside, to be filled in and uploaded on the form."""
     user = person(request)
     if user.acting is None or not user.acts_as(Membership.Role.REPORTER, Membership.Role.SIGNATORY):
         raise PermissionDenied("预填 Excel 只供牵头单位的填报人和审签人下载。")
-    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    period = get_object_or_404(Period.objects.at(plan, quarter))
     table = prefilled_table(period, user, user.acting.organization)
     try:
         made = documents.render(table, "xlsx")

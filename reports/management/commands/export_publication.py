@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports.management.chosen import period_of, unit_of
+from reports.management.chosen import add_period, period_of, unit_of
 from reports.publication import LostFileError, latest, load, numbered
 from reports.publication.archive import archive
 from reports.publication.issuing import FILES
@@ -21,11 +20,9 @@ class Command(BaseCommand):
 
     help = "写出一期已发布的文件：当时存下的字节，不重新生成；zip 为归档包。"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take period, scope, number, format and file."""
-        parser.add_argument("year", type=int, help="年度，如 2024")
-        parser.add_argument("quarter", type=int, help="季度，1 至 4")
-        parser.add_argument("--list", default="", help="清单；不写时是政府工作报告")
+        add_period(parser)
         parser.add_argument("--lead", help="这个牵头单位的一期")
         parser.add_argument("--number", type=int, help="期号；不写时是最新的、没有撤回的一期")
         parser.add_argument("--format", required=True, choices=KINDS, help="格式")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
 from reports import documents
 from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, PEOPLE, Scope, standing_in
 from reports.documents.sheets import document_table
-from reports.management.chosen import period_of, unit_of
+from reports.management.chosen import add_period, period_of, unit_of
 from reports.standing import KINDS
 
 FORMATS = "、".join(documents.FORMATS)
@@ -23,14 +22,13 @@ FURTHER = "、".join(f"{key}（{COLUMNS[key][0]}）" for key in OFFERED)
 
 
 class Command(BaseCommand):
-    """`export_table YEAR QUARTER --format pdf|xlsx|docx|html|tsv|json --output FILE [--lead 市住建局]`."""
+    """`export_table YEAR QUARTER --format pdf|xlsx|docx|html|tsv|json --output FILE [--list minsheng] [--lead 市住建局]`."""
 
     help = "把一个季度的任务分解表写成文件（已报送和已通过的内容）。"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take period, format, file and the same scope as the page's address."""
-        parser.add_argument("year", type=int, help="年度，如 2024")
-        parser.add_argument("quarter", type=int, help="季度，1 至 4")
+        add_period(parser)
         parser.add_argument("--format", required=True, help=f"格式：{FORMATS}")
         parser.add_argument("--output", required=True, type=Path, help="写入的文件")
         parser.add_argument("--lead", help="只要这个牵头单位的任务")
@@ -48,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(f"没有“{unknown}”这一列，可加的有 {FURTHER}。")
         if not output.parent.is_dir():
             raise CommandError(f"文件夹 {output.parent} 不存在，请先建立或改写到别处。")
-        period = period_of(options["year"], options["quarter"])
+        period = period_of(options["year"], options["quarter"], options["list"])
         lead, district = unit_of(options["lead"]), unit_of(options["district"])
         standing, on = options["standing"], timezone.localdate()
         further = tuple(options["column"])

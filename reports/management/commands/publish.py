@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS
-from reports.management.chosen import period_of, unit_of
+from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, PEOPLE
+from reports.management.chosen import add_period, period_of, unit_of
 from reports.publication import PublishError, Wish, against, compose, publish
 from reports.publication.issuing import COMMAND_LINE
 from reports.publication.naming import default_publisher
 
-FURTHER = [key for key in COLUMNS if key not in DEFAULT_COLUMNS]
+FURTHER = [key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE)]
 
 
 class Command(BaseCommand):
-    """`publish YEAR QUARTER [--lead 市住建局] [--force] [--correct]`."""
+    """`publish YEAR QUARTER [--list SLUG] [--lead 市住建局] [--force] [--correct]`."""
 
     help = "把一个季度的任务分解表发布为一期，冻结内容和五种文件。"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take the period, the scope, and what the office chooses on the page."""
-        parser.add_argument("year", type=int, help="年度，如 2024")
-        parser.add_argument("quarter", type=int, help="季度，1 至 4")
-        parser.add_argument("--list", default="", help="清单；不写时是政府工作报告")
+        add_period(parser)
         parser.add_argument("--lead", help="只发布这个牵头单位的任务")
         parser.add_argument(
             "--force", action="store_true", help="报告没有全部通过、文中有个人信息或内部字样也发布，并记录在案"
@@ -43,8 +40,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Publish, and say what was frozen; raises `CommandError` with a sentence where that can't be done."""
+        period = period_of(options["year"], options["quarter"], options["list"])
         wish = Wish(
-            period_of(options["year"], options["quarter"], options["list"]),
+            period,
             unit_of(options["lead"]),
             options["publisher"],
             timezone.localdate(),
@@ -54,6 +52,7 @@ class Command(BaseCommand):
             correct=options["correct"],
             document_number=options["document_number"],
             index_number=options["index_number"],
+            topic=period.plan.kind,
         )
         prepared, approved = options["prepared"], options["approved"]
         if prepared == approved != COMMAND_LINE:

@@ -13,6 +13,7 @@ from reports import documents
 from reports.documents import lights
 from reports.models import Bucket, Light, Publication
 from reports.standing import Scale
+from tasks.models import Period, PlanKey
 
 HEAVY = ("rows", "standing", "figures", "against")
 
@@ -26,25 +27,29 @@ def issued() -> Any:
     )
 
 
-def one(year: int, quarter: int, number: int, lead: str = "") -> Publication:
+def one(plan: PlanKey, quarter: int, number: int, lead: str = "") -> Publication:
     """Return an issue with all it says; raises `Http404` where there is none."""
     found: Publication | None = (
-        issued().filter(period__plan__year=year, period__number=quarter, number=number, lead_name=lead).first()
+        issued().filter(period__in=Period.objects.at(plan, quarter), number=number, lead_name=lead).first()
     )
     if found is None:
         raise Http404
     return found
 
 
-def standing_issues(year: int, lead: str = "") -> dict[int, Publication]:
-    """Return by quarter the issue of a year that holds: the newest that was not withdrawn, with all it says."""
-    found = issued().filter(period__plan__year=year, lead_name=lead, withdrawal__isnull=True).order_by("number")
+def standing_issues(plan: PlanKey, lead: str = "") -> dict[int, Publication]:
+    """Return by quarter the issue of a list that holds: the newest that was not withdrawn, with all it says."""
+    found = (
+        issued()
+        .filter(period__plan__year=plan.year, period__plan__slug=plan.slug, lead_name=lead, withdrawal__isnull=True)
+        .order_by("number")
+    )
     return {issue.period.number: issue for issue in found}
 
 
 def address(issue: Publication, name: str = "issue", **further: str) -> str:
     """Return where something of an issue is: its page, a file (`kind`), a task (`task`), its lights."""
-    kwargs: dict[str, Any] = {"year": issue.period.quarter.year, "quarter": issue.period.number} | further
+    kwargs: dict[str, Any] = {"plan": issue.period.plan, "quarter": issue.period.number} | further
     if name not in {"task", "qr"}:
         kwargs["number"] = issue.number
     prefix = "public_"

@@ -4,7 +4,7 @@ from django.urls import path
 
 from reports.publication.public import views
 
-QUARTER = "<year:year>/Q<quarter:quarter>/"
+QUARTER = "<plan:plan>/Q<quarter:quarter>/"
 SCOPES = (("public_", QUARTER), ("public_lead_", f"{QUARTER}lead/<str:lead>/"))
 
 urlpatterns = [

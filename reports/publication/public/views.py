@@ -39,6 +39,7 @@ from reports.publication.public.issued import (
 )
 from reports.publication.public.serving import Page, served
 from reports.publication.schema import SCHEMA, entry, written
+from tasks.models import PlanKey
 
 COLUMN = "重点工作任务分解"
 """The name of the column (栏目) under which a government site files these pages."""
@@ -48,30 +49,31 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @served
 def index(request: HttpRequest) -> Page:
-    """List the years with their issues, newest first."""
+    """List the lists of the years with their issues, newest first."""
     found = list(issued().defer(*HEAVY))
-    listed = sorted(((issue, address(issue), validity(issue)) for issue in found), key=_year, reverse=True)
-    years = [(year, list(group)) for year, group in groupby(listed, key=_year)]
-    return _page("public/index.html", {"years": years}, _last(found), title=COLUMN)
+    listed = sorted(((issue, address(issue), validity(issue)) for issue in found), key=_place)
+    plans = [(each[0].period.plan, [each, *group]) for _, (each, *group) in groupby(listed, key=_place)]
+    return _page("public/index.html", {"plans": plans}, _last(found), title=COLUMN)
 
 
-def _year(listed: tuple[Publication, str, str]) -> int:
-    return listed[0].period.quarter.year
+def _place(listed: tuple[Publication, str, str]) -> tuple[int, str]:
+    plan = listed[0].period.plan
+    return -plan.year, plan.slug
 
 
 @served
-def quarter(request: HttpRequest, year: int, quarter: int, lead: str = "") -> Page:
+def quarter(request: HttpRequest, plan: PlanKey, quarter: int, lead: str = "") -> Page:
     """Show the issue of a quarter that holds."""
-    found = standing_issues(year, lead).get(quarter)
+    found = standing_issues(plan, lead).get(quarter)
     if found is None:
         raise Http404
     return _issue(found)
 
 
 @served
-def issue(request: HttpRequest, year: int, quarter: int, number: int, lead: str = "") -> Page:
+def issue(request: HttpRequest, plan: PlanKey, quarter: int, number: int, lead: str = "") -> Page:
     """Show an issue: its table, files and metadata; of a withdrawn one number, title and reason."""
-    return _issue(one(year, quarter, number, lead))
+    return _issue(one(plan, quarter, number, lead))
 
 
 def _issue(found: Publication) -> Page:
@@ -102,9 +104,9 @@ def _figures(found: Publication) -> list[tuple[Any, int]]:
 
 
 @served
-def rules(request: HttpRequest, year: int, quarter: int, number: int, lead: str = "") -> Page:
+def rules(request: HttpRequest, plan: PlanKey, quarter: int, number: int, lead: str = "") -> Page:
     """Explain how the lights of an issue were judged, by the rules of its time."""
-    found = one(year, quarter, number, lead)
+    found = one(plan, quarter, number, lead)
     if found.is_withdrawn or not shows_lights(found):
         raise Http404
     scale = scale_of(found)
@@ -121,9 +123,9 @@ def rules(request: HttpRequest, year: int, quarter: int, number: int, lead: str 
 
 
 @served
-def task(request: HttpRequest, year: int, quarter: int, task: str, lead: str = "") -> Page:
+def task(request: HttpRequest, plan: PlanKey, quarter: int, task: str, lead: str = "") -> Page:
     """Show a task of the issue that holds, with all quarters of its year as far as they are published."""
-    issues = standing_issues(year, lead)
+    issues = standing_issues(plan, lead)
     row = _row(issues.get(quarter), task)
     here = issues[quarter]
     shown = [
@@ -169,9 +171,9 @@ def _words(found: Publication, row: dict[str, Any]) -> str:
 
 
 @served
-def qr(request: HttpRequest, year: int, quarter: int, task: str, lead: str = "") -> Page:
+def qr(request: HttpRequest, plan: PlanKey, quarter: int, task: str, lead: str = "") -> Page:
     """Send the QR code of a task's address as SVG, for the notice board."""
-    here = standing_issues(year, lead).get(quarter)
+    here = standing_issues(plan, lead).get(quarter)
     _row(here, task)
     assert here
     import segno  # noqa: PLC0415  only who asks for a code waits for it
@@ -183,9 +185,9 @@ def qr(request: HttpRequest, year: int, quarter: int, task: str, lead: str = "")
 
 
 @served
-def file(request: HttpRequest, year: int, quarter: int, number: int, kind: str, lead: str = "") -> Page:
+def file(request: HttpRequest, plan: PlanKey, quarter: int, number: int, kind: str, lead: str = "") -> Page:
     """Send a file of an issue as it was published."""
-    found = one(year, quarter, number, lead)
+    found = one(plan, quarter, number, lead)
     stored = next((each for each in found.files.all() if each.kind == kind), None)
     if stored is None or found.is_withdrawn:
         raise Http404
@@ -193,9 +195,9 @@ def file(request: HttpRequest, year: int, quarter: int, number: int, kind: str, 
 
 
 @served
-def table_csv(request: HttpRequest, year: int, quarter: int, number: int, lead: str = "") -> Page:
+def table_csv(request: HttpRequest, plan: PlanKey, quarter: int, number: int, lead: str = "") -> Page:
     """Send the table as CSV for spreadsheets: UTF-8 with its mark, no text that a program takes for a formula."""
-    found = one(year, quarter, number, lead)
+    found = one(plan, quarter, number, lead)
     if found.is_withdrawn:
         raise Http404
     written_to = StringIO(newline="")
