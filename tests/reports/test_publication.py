@@ -351,7 +351,7 @@ class TestCommands:
             (("publish", "2023", "2"), "没有 2023年第 2 季度的填报期"),
             (("publish", "2024", "2", "--lead", "市没有局"), "没有叫“市没有局”的单位"),
             (("publish", "2024", "2", "--prepared", "甲", "--approved", "甲"), "不能是同一人"),
-            (("publish", "2024", "2", "--list", "minsheng"), "没有“minsheng”这个清单"),
+            (("publish", "2024", "2", "--list", "minsheng"), "没有清单 minsheng"),
             (
                 ("export_publication", "2024", "2", "--format", "pdf", "--output", "x"),
                 "没有已发布的一期；已发布的有：没有",
