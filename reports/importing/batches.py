@@ -42,8 +42,8 @@ def drop(batch: ImportBatch) -> None:
     transaction.on_commit(partial(_drop_file, batch.file.name))
 
 
-def _drop_file(name: str) -> None:
-    if not ImportBatch.objects.filter(file=name).exists():
+def _drop_file(name: str | None) -> None:
+    if name and not ImportBatch.objects.filter(file=name).exists():
         ImportBatch.file.field.storage.delete(name)
 
 
