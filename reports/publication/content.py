@@ -21,8 +21,6 @@ from tasks.models import Organization, Period
 SAID = ("progress", "obstacles", "next_steps")
 """The columns that a report fills."""
 
-"""The columns that may be published beside the four; people and their telephones are none of the public's."""
-
 NAMED = 12
 """So many tasks a note names one by one."""
 
