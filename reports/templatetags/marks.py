@@ -91,6 +91,18 @@ def finding_list(told: list[Told]) -> SafeString:
     return marking.listed(told)
 
 
+@register.filter
+def finding_body(told: Told) -> SafeString:
+    """Return what was computed of one finding, with the bureau's answer, without its frame."""
+    return marking.body(told)
+
+
+@register.filter
+def finding_classes(told: Told) -> str:
+    """Return the classes of a finding's frame."""
+    return marking.classes(told)
+
+
 @register.simple_tag
 def verdict_mark(verdict: Verdict) -> SafeString:
     """Return the sign of a verdict read in the text, with its word for who doesn't see it."""

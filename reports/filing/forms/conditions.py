@@ -15,7 +15,6 @@ from reports.workflow import AnswerData, Item
 Answer = ConditionAnswer.Answer
 PREFIX = "condition"
 FORM = "filing"
-AGREE = "agree"
 CHIPS = [(value, label.removeprefix("本季度")) for value, label in Answer.choices]
 
 
@@ -79,13 +78,13 @@ class ConditionsForm(forms.Form):
     def _answers(self) -> dict[int, str]:
         return {item.key: item.proposed.answer for item in self.proposed if item.proposed}
 
-    def agreed(self, posted: QueryDict) -> tuple[QueryDict, int]:
-        """Return `posted` with the proposals that its button confirms, and how many it took.
+    def agreed(self, posted: QueryDict, seen: str) -> tuple[QueryDict, int]:
+        """Return `posted` with the proposals that were `seen`, as `agreement` writes them, and how many they are.
 
         One counts only while the text as typed still gives it and nothing else was chosen: what was seen is confirmed.
         """
-        data, seen = posted.copy(), posted.get(AGREE, "").split()
-        taken = {key: answer for key, answer in self._answers.items() if f"{key}={answer}" in seen}
+        data, pairs = posted.copy(), seen.split()
+        taken = {key: answer for key, answer in self._answers.items() if f"{key}={answer}" in pairs}
         for key, answer in taken.items():
             data[f"{PREFIX}-{key}"] = answer
         return data, len(taken)
