@@ -2,11 +2,10 @@
 
 from reports.checks.answer import ConditionReading, Verdict
 from reports.checks.finding import Column, Finding, Mark, Proposal, Severity
-from reports.checks.goals import Recorded
 from reports.checks.parts import Part, Promise, is_own, promise_of, stated
 from reports.checks.rules import RULES, Rule, find
 from reports.checks.sites import Matrix, Site, matrix_of
-from reports.checks.subject import Subject, Target
+from reports.checks.subject import Recorded, Subject, Target
 from reports.checks.verdicts import conditions_read
 
 __all__ = [

@@ -6,15 +6,18 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reports.checks.words import names_thing, touches
-from tasks.language import Modality, Row, Statement, Step, statements
+from tasks.language import Modality, Statement, Step, statements
 from tasks.language.claims.words import pattern
 from tasks.language.figures import Quantity, Span
 from tasks.language.lexicon import words_of
 from tasks.language.scanner import STEPS, Chunk, ChunkKind, Scan
 from tasks.language.statement import AMOUNT, GOING, WORKED_AT
+
+if TYPE_CHECKING:
+    from tasks.language import Row
 
 #: How an act is told that has not come to pass, or not yet.
 OPEN = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from reports.checks import plan
 from reports.checks.acts import LIGHT, OPEN, Told, attributes, is_whole, of_act, own_words, rank_of, same_act
 from reports.checks.answer import NOTHING, Answer, Verdict
-from reports.checks.case import Case
 from reports.checks.wanted import Wanted
 from reports.checks.words import names_thing, touches
 from tasks.language import Condition, Modality, Step
 from tasks.language.figures import Certainty, Span
 from tasks.language.scanner import ChunkKind
+
+if TYPE_CHECKING:
+    from reports.checks.case import Case
 
 _SAME = 0.7
 _MOSTLY = 0.5

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from reports.checks.acts import Deed
-from reports.checks.case import Case
 from reports.checks.finding import Mark, Said
 from reports.checks.passage import Passage, is_exact
 from reports.checks.rounding import Share, plain
@@ -20,6 +20,9 @@ from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Qua
 from tasks.language.figures.units import based
 from tasks.language.lexicon import words_of
 from tasks.language.scanner import ChunkKind
+
+if TYPE_CHECKING:
+    from reports.checks.case import Case
 
 _MODIFIER = re.compile(r"新建|续建|改建|扩建|迁建|改扩建|新开工|新增")
 _BEHIND = re.compile(r"[^，。；：、（(0-9]{0,20}")

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape, unescape
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks import Column, Severity
-from reports.subjects import Told
+
+if TYPE_CHECKING:
+    from reports.subjects import Told
 
 _TAGS = re.compile(r"(<[^>]*>)")
 #: So many lines a title has, and so many characters a line: it is read at a glance, the rest stands in the list.

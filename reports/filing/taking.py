@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from reports.documents.prefilled import REACHED, TARGET
+from reports.documents.headings import REACHED, TARGET
 from reports.filing.wording import figure
 from reports.registry.directory import Directory
 from reports.registry.entries import entries_of

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 
 from reports.importing.goals import write_goal
 from reports.importing.preview import Preview, RowPreview
-from reports.models import Report
+from reports.models import Report, Transition
 from reports.registry.directory import Directory
 from reports.registry.entries import entries_of
 from reports.registry.ledger import Ledger
 from reports.registry.naming import Naming
-from reports.workflow import RefusedError, content_of
+from reports.workflow import Content, RefusedError, content_of, perform
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
@@ -171,4 +171,21 @@ def _write_progress(
         next_steps=row.values["next_steps"] or before.next_steps,
     )
     keep = report.status == Report.Status.ACCEPTED or preview.accepted
-    ledger.import_report(report, content, Report.Status.ACCEPTED if keep else Report.Status.DRAFT, by, batch)
+    _import(ledger, report, content, Report.Status.ACCEPTED if keep else Report.Status.DRAFT, by, batch)
+
+
+def _import(
+    ledger: Ledger, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch
+) -> None:
+    """Let `content` into `report` through the workflow and note what it said before."""
+    old, status = content_of(report).snapshot(), report.status
+    done = perform(
+        report,
+        Transition.Action.IMPORT,
+        by=by,
+        version=report.version,
+        content=content,
+        target=target,
+        batch=batch,
+    )
+    ledger.log.append({"op": "report", "pk": report.pk, "old": old, "status": status, "version": done.version})

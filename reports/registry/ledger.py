@@ -6,10 +6,6 @@ from typing import Any
 
 from django.db import models
 
-from reports.models import Report, Transition
-from reports.workflow import Content, content_of, perform
-from tasks.models import ImportBatch, User
-
 
 class Ledger:
     """Saves what an import writes and notes it; `log` is a list of JSON values, oldest first."""
@@ -50,19 +46,3 @@ class Ledger:
         }
         self.log.append({"op": "delete", "model": instance._meta.label, "values": values})
         instance.delete()
-
-    def import_report(
-        self, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch
-    ) -> None:
-        """Let `content` into `report` through the workflow and note what it said before."""
-        old, status = content_of(report).snapshot(), report.status
-        done = perform(
-            report,
-            Transition.Action.IMPORT,
-            by=by,
-            version=report.version,
-            content=content,
-            target=target,
-            batch=batch,
-        )
-        self.log.append({"op": "report", "pk": report.pk, "old": old, "status": status, "version": done.version})

@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString
 
 from reports.documents.bars import Bar, drawn
 from reports.models import Report, TargetReading
+from reports.reportpages.figures import share_of
 from reports.standing import Facts, TargetFact
-from reports.templatetags.marks import figure, share_of
+from reports.templatetags.marks import figure
 from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget, Period, Task
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django import template
 from django.utils import timezone
@@ -151,13 +151,6 @@ def moment(value: datetime | None, year: int | None = None) -> str:
 def figure(value: Decimal | None) -> str:
     """Return a number without needless zeros (754, 41.29), "—" for none."""
     return "—" if value is None else f"{value.normalize():f}"
-
-
-def share_of(value: Decimal | None, whole: Decimal) -> Decimal | None:
-    """Return what percentage of `whole` the value is, to two digits half up; none where either is missing."""
-    if value is None or not whole:
-        return None
-    return (value / whole * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _dash() -> SafeString:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reports.checks import Verdict, is_own
 from reports.models import ConditionAnswer
-from reports.subjects import Reading
 from reports.workflow.content import AnswerData
 from tasks.language.figures import Certainty
+
+if TYPE_CHECKING:
+    from reports.subjects import Reading
 
 Answer = ConditionAnswer.Answer
 ANSWERS = {Verdict.REACHED: Answer.REACHED, Verdict.PARTLY: Answer.PARTLY, Verdict.MISSED: Answer.MISSED}

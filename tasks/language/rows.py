@@ -13,10 +13,10 @@ from tasks.language.figures import Basis, Certainty, Percentage
 from tasks.language.items import Item, Part
 from tasks.language.kinds import Modality, Stage, Step
 from tasks.language.lexicon import words_of
-from tasks.language.lists import NamedProject
 from tasks.language.matching import KnownName, Matcher
 from tasks.language.names import Known, Name, names_in
 from tasks.language.places import NOWHERE, Places
+from tasks.language.promises import NamedProject
 from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
 from tasks.language.statement import AMOUNT, GOING, Statement, stage_of, statements

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from reports.filing import Offer
 from reports.filing.forms.rows import NumberField, layout_of
 from reports.filing.wording import figure
-from reports.reportpages.shown import Values, is_lower, share
+from reports.reportpages.figures import Values, is_lower, share
 from tasks.models import AnnualTarget
 
 ALL = "all"

@@ -16,14 +16,14 @@ from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
-from reports.filing import NEW, Last, silent
+from reports.filing.carrying import Last, silent
 from reports.filing.forms.conditions import chosen_in
 from reports.filing.forms.readings import ReadingsForm
-from reports.filing.forms.rows import KINDS, READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, says
+from reports.filing.forms.rows import KINDS, NEW, READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, says
 from reports.filing.forms.words import WordsForm
 from reports.filing.wording import figure
 from reports.models import Report
-from reports.reportpages.shown import Values
+from reports.reportpages.figures import Values
 from reports.workflow import Content, EntryData, Item, known_name
 from tasks.files import lines
 from tasks.language import Matcher, Row, Stage, arrange, items_of

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reports.filing import NEW, Changes, Last
-from reports.filing.changes import Change
+from reports.filing.carrying import Last
+from reports.filing.changes import Change, Changes
 from reports.filing.forms.margin import FindingShown, Margin
 from reports.filing.forms.report import ReportForm
-from reports.filing.forms.rows import KINDS, EntryForm
+from reports.filing.forms.rows import KINDS, NEW, EntryForm
 from reports.models import Passage
 from reports.reportpages.returned import Returned
 from tasks.language.figures import Certainty

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from reports.filing.agreeing import DisagreementError, moved, renamed, restaged
 from reports.filing.forms.drawing import Alone, Hidden, PlainSelect
 from reports.filing.wording import composed, figure, places, rewritten, stage_read
+from reports.models import ProgressEntry
 from reports.models.entries import BASES, STAGES
 from reports.workflow import LONGEST_ROW, too_long
 from tasks.fields import VerbatimField
@@ -27,6 +28,7 @@ from tasks.language import Stage
 from tasks.language.figures import Basis, Certainty
 
 EMPTY_ROWS = 3
+NEW = ProgressEntry.Named.NEW.value  # the answer that a name like a known one means another sub-project
 KINDS = {"name": "子项目", "district": "县区", "stage": "阶段", "percent": "百分比"}
 HIDDEN = ("base", "was_name", "was_district", "was_stage", "was_percent", "unsure", "contributor", "carried")
 SAYING = ("text", "name", "stage", "percent", "basis")

@@ -1,4 +1,4 @@
-"""What a reporter types is kept while they type, and where a form could not be taken."""
+"""What a reporter types is kept while they type."""
 
 from __future__ import annotations
 
@@ -17,13 +17,6 @@ from reports.models.reports import overdue
 from reports.workflow import compared, content_of, may_edit, too_long, why_not
 from tasks.access import person
 from tasks.models import Membership, User
-
-
-def keep_typed(request: HttpRequest, current: Report) -> None:
-    """Keep what was sent and could not be taken as the person's draft, so that leaving the page loses nothing of it."""
-    user = person(request)
-    if current.pk and may_edit(current, user):
-        keep(current, user, request.POST, left_out=BY_NAME)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from reports.filing import clear_submitted, drafts_of, last_of, posted_of, silent, submit
+from reports.filing import clear_submitted, drafts_of, keep, last_of, posted_of, silent, submit
 from reports.filing.forms.answers import AnswersForm
 from reports.filing.forms.binding import bound
 from reports.filing.forms.conditions import ConditionsForm, counted
@@ -23,10 +23,9 @@ from reports.filing.forms.report import Problem, typed_in
 from reports.filing.forms.row_shown import rows_shown
 from reports.filing.forms.taking import TakingForm
 from reports.filing.forms.unsaved import Stored
-from reports.filing.views.buttons import pressed
+from reports.filing.views.buttons import BY_NAME, pressed
 from reports.filing.views.checking import margin_of, read_again
 from reports.filing.views.contributions import given_for
-from reports.filing.views.drafts import keep_typed
 from reports.filing.views.evidence import keep_files
 from reports.filing.views.pinning import returned_to
 from reports.filing.views.pressing import Page, Press
@@ -34,9 +33,9 @@ from reports.filing.views.saving import CONFIRM
 from reports.models import Report, Transition
 from reports.notices import members
 from reports.reportpages.acting import ActForm
-from reports.reportpages.opening import address_of, of_lead, report_of
+from reports.reportpages.opening import address_of, before_it, of_lead, report_of
 from reports.reportpages.outcomes import outcome
-from reports.reportpages.shown import administrators, before_it, before_label, shown
+from reports.reportpages.shown import administrators, before_label, shown
 from reports.subjects import Told
 from reports.workflow import (
     Item,
@@ -150,8 +149,14 @@ def posted(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     if isinstance(done, HttpResponse):
         return done
     if done.form.rows.is_too_long or done.beside.get("unread"):
-        keep_typed(request, current)
+        _keep_typed(request, user, current)
     return _page(request, user, done)
+
+
+def _keep_typed(request: HttpRequest, user: User, current: Report) -> None:
+    """Keep what was sent and could not be taken as the person's draft, so that leaving the page loses nothing of it."""
+    if current.pk and may_edit(current, user):
+        keep(current, user, request.POST, left_out=BY_NAME)
 
 
 def _lacking(press: Press, lacks: str) -> Page:
