@@ -62,3 +62,17 @@ def test_the_longest_chain_of_imports(capsys: pytest.CaptureFixture[str]) -> Non
     with capsys.disabled():
         print(f"\nlongest chain of imports, {len(chain)} modules: {' → '.join(chain)}")  # noqa: T201
     assert len(chain) <= LONGEST
+
+
+#: Names that every room may have, and the folders that hold what their name says of one thing.
+ASIDE = {"views", "forms", "tags", "urls", "admin", "apps", "management", "commands", "models", "templatetags"}
+
+
+def test_no_two_modules_of_an_app_have_one_name() -> None:
+    found: dict[tuple[str, str], list[str]] = {}
+    for module in trees():
+        parts = module.split(".")
+        is_package = any(other.startswith(f"{module}.") for other in trees())
+        if len(parts) > 1 and not is_package and not ASIDE & set(parts):
+            found.setdefault((parts[0], parts[-1]), []).append(module)
+    assert [modules for modules in found.values() if len(modules) > 1] == []

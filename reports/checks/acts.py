@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from reports.checks.words import names_thing, touches
 from tasks.language import Modality, Statement, Step, statements
-from tasks.language.claims.words import pattern
+from tasks.language.claims.vocabulary import pattern
 from tasks.language.figures import Quantity, Span
 from tasks.language.lexicon import words_of
 from tasks.language.scanner import STEPS, Chunk, ChunkKind, Scan

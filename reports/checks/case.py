@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from reports.checks.acts import Deed, Told
 from reports.checks.answer import Answer
+from reports.checks.asked import Asked, asked
 from reports.checks.finding import Column, Mark
-from reports.checks.goals import Asked, asked
 from reports.checks.passage import Passage, is_exact
 from reports.checks.subject import Subject, Target
 from reports.checks.wanted import Wanted, wanted_of

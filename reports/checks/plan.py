@@ -15,7 +15,7 @@ from reports.checks.rounding import Share, plain
 from reports.checks.words import kind, names_thing, same_kind, touches
 from tasks.language import Condition, ConditionKind, Step
 from tasks.language.claims import ClaimKind
-from tasks.language.claims.words import rates
+from tasks.language.claims.vocabulary import rates
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.units import based
 from tasks.language.lexicon import words_of

@@ -12,7 +12,7 @@ from reports.checks.rounding import plain
 from reports.checks.words import same_kind, touches
 from tasks.language.claims.intervals import of_quantity
 from tasks.language.claims.intervals import total as sum_of
-from tasks.language.claims.words import pattern, rows, words
+from tasks.language.claims.vocabulary import pattern, rows, words
 from tasks.language.figures import Comparator, Quantity, Span
 from tasks.language.figures.units import based
 

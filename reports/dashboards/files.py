@@ -20,7 +20,7 @@ from tasks.models import Period
 
 if TYPE_CHECKING:
     from reports.dashboards.cards import Card
-    from reports.dashboards.places import Places
+    from reports.dashboards.districts import Places
     from reports.dashboards.sites import Site, StageCount
     from reports.dashboards.year import Year
     from reports.selection.selection import Fact, Selection

@@ -21,9 +21,9 @@ from django.views.decorators.http import require_safe
 from reports import documents
 from reports.dashboards import files
 from reports.dashboards.board import Board
+from reports.dashboards.board_revision import revision
+from reports.dashboards.districts import Places
 from reports.dashboards.forms import DashboardFilter, SiteFilter
-from reports.dashboards.places import Places
-from reports.dashboards.revision import revision
 from reports.dashboards.sites import Sites
 from reports.dashboards.year import PARTS, Year
 from reports.desk import BUREAU, OFFICE, current, periods_of

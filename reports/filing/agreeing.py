@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from reports.filing.wording import STATES
+from reports.filing.phrasing import STATES
 from reports.models.entries import STAGES
 from tasks.language import Stage, read
 from tasks.language.figures import Certainty

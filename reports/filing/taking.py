@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from reports.documents.headings import REACHED, TARGET
-from reports.filing.wording import figure
+from reports.filing.phrasing import figure
 from reports.registry.directory import Directory
 from reports.registry.entries import entries_of
 from reports.workflow import EntryData, known_name

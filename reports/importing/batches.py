@@ -11,7 +11,7 @@ from reports.importing.preview import Preview, Problem
 from reports.importing.run import importing
 from tasks.files import FileProblem, read
 from tasks.importing.layout import Layout, recognise
-from tasks.importing.tables import joined
+from tasks.importing.read_tables import joined
 from tasks.models import ImportBatch, Task, User
 from tasks.models.imports import stored_as
 

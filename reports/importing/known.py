@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from reports.models import ProgressEntry, Report
 from tasks.files import clean_key
-from tasks.importing.numbers import number_key
+from tasks.importing.task_numbers import number_key
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
 
 

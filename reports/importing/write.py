@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 
-from reports.importing.goals import write_goal
+from reports.importing.milestones import write_goal
 from reports.importing.preview import Preview, RowPreview
 from reports.models import Report, Transition
 from reports.registry.directory import Directory

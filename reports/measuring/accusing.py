@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.checks import Column, Finding, Mark
-from reports.measuring.readings import Entry
+from reports.measuring.plain_values import Entry
 from reports.measuring.samples import Sample
 from reports.measuring.scoring import SCALES, Measured, Ratio, claim_words, is_asked, placed
 from tasks.language.figures import Span

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
-from reports.measuring.readings import Entry
+from reports.measuring.plain_values import Entry
 from tasks.language.figures import Span
 from tasks.language.figures.units import based, plain_unit
 

@@ -13,8 +13,8 @@ from reports.standing.facts import (
     TargetFact,
     shape_of,
 )
+from reports.standing.gathering import Judged, judged, scale_now, standings, standings_by_number, standings_of_year
 from reports.standing.judging import judge, overridden
-from reports.standing.loading import Judged, judged, scale_now, standings, standings_by_number, standings_of_year
 from reports.standing.overriding import RefusedLightError, override
 from reports.standing.scale import DEFAULT, Scale
 from reports.standing.tally import Tally, share, tally

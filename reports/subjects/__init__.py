@@ -2,7 +2,7 @@
 
 from reports.subjects.keeping import keep, keep_naming, reread
 from reports.subjects.loading import districts, sources, sources_in, subjects
-from reports.subjects.reading import Reading, Unanswered, quoted, readings, readings_in
+from reports.subjects.readings import Reading, Unanswered, quoted, readings, readings_in
 from reports.subjects.source import Source
 from reports.subjects.told import Told, counted, hears, told, told_in, told_on, typed
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from reports.models import KeptReading, Report
 from reports.subjects.loading import loaded, submitted
-from reports.subjects.reading import KINDS, read, version
+from reports.subjects.readings import KINDS, read, version
 from reports.subjects.stamps import stamped
 from tasks.models import Organization, Period, Plan, Task
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from reports.checks import Column, Finding, Severity
 from reports.models import FindingAnswer, Report
 from reports.subjects.loading import sources
-from reports.subjects.reading import Quoted, Reading, readings, readings_in
+from reports.subjects.readings import Quoted, Reading, readings, readings_in
 from tasks.language import KnownName
 from tasks.language.figures import Span
 from tasks.models import Membership, Period, Task

@@ -5,7 +5,7 @@ from reports.workflow.checklist import Item, items_of
 from reports.workflow.comparing import Change, Compared, compared
 from reports.workflow.content import LONGEST_REPORT, LONGEST_ROW, AnswerData, Content, EntryData, content_of, too_long
 from reports.workflow.contributing import awaits, contribute, decline, settle, supports
-from reports.workflow.naming import Named, known_name
+from reports.workflow.meant import Named, known_name
 from reports.workflow.perform import (
     answer,
     available,

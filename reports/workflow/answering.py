@@ -11,7 +11,7 @@ from reports.models import FindingAnswer, Report
 from reports.subjects import Told, readings, sources, told
 from reports.workflow import checklist
 from reports.workflow.content import content_of
-from reports.workflow.naming import Named
+from reports.workflow.meant import Named
 from tasks.models import User
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tasks.language.figures.kinds import Basis, Certainty, Comparator
+from tasks.language.figures.enumerations import Basis, Certainty, Comparator
 from tasks.language.kinds import ConditionKind
 from tasks.language.span import Span
 

@@ -18,8 +18,8 @@ from docx import Document
 from openpyxl import load_workbook
 
 from reports.filing import NEW, compare
+from reports.filing.phrasing import composed, places, rewritten
 from reports.filing.settling import write_names
-from reports.filing.wording import composed, places, rewritten
 from reports.models import Report, ReportDraft, Transition
 from reports.workflow import Content, EntryData, perform, save
 from tasks.language import compose, read

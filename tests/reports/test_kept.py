@@ -20,7 +20,7 @@ from reports.importing import Options, import_bytes, undo
 from reports.models import KeptReading, Report, Transition
 from reports.periods.goals import judge, propose
 from reports.subjects import keep, readings_in, reread, told_in, typed
-from reports.subjects import reading as reader
+from reports.subjects import readings as reader
 from reports.subjects.stamps import stamped
 from reports.subjects.values import decoded, encoded
 from reports.workflow import Content, EntryData, answer, case_of, perform, save

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reports.models import ConditionAnswer, Report, Transition
-from reports.standing.loading import judged
+from reports.standing.gathering import judged
 from reports.subjects import keep
 from reports.workflow import AnswerData, Content, EntryData, RefusedError, case_of, content_of, perform, save
 from tasks.milestones import reword

@@ -12,7 +12,7 @@ import pytest
 from tasks.files import read, read_text
 from tasks.importing.headings import field_of, quarter_of, year_of
 from tasks.importing.layout import DataRow, Layout, data_rows, recognise
-from tasks.importing.tables import joined
+from tasks.importing.read_tables import joined
 
 SEED = Path(__file__).parents[2] / "fixtures" / "2024-Q2-housing-bureau.txt"
 

@@ -15,7 +15,7 @@ from reports.filing.forms.answers import AnswersForm
 from reports.filing.forms.conditions import ConditionsForm
 from reports.filing.forms.report import Placed, Problem, ReportForm
 from reports.filing.forms.rows import EntryForm
-from reports.filing.wording import figure, places
+from reports.filing.phrasing import figure, places
 from reports.subjects import Told
 from tasks.language.figures import Span, percentages
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from reports.filing import Offer
 from reports.filing.forms.rows import NumberField, layout_of
-from reports.filing.wording import figure
+from reports.filing.phrasing import figure
 from reports.reportpages.figures import Values, is_lower, share
 from tasks.models import AnnualTarget
 

@@ -21,7 +21,7 @@ from reports.filing.forms.conditions import chosen_in
 from reports.filing.forms.readings import ReadingsForm
 from reports.filing.forms.rows import KINDS, NEW, READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, says
 from reports.filing.forms.words import WordsForm
-from reports.filing.wording import figure
+from reports.filing.phrasing import figure
 from reports.models import Report
 from reports.reportpages.figures import Values
 from reports.workflow import Content, EntryData, Item, known_name

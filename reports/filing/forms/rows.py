@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from reports.filing.agreeing import DisagreementError, moved, renamed, restaged
 from reports.filing.forms.drawing import Alone, Hidden, PlainSelect
-from reports.filing.wording import composed, figure, places, rewritten, stage_read
+from reports.filing.phrasing import composed, figure, places, rewritten, stage_read
 from reports.models import ProgressEntry
 from reports.models.entries import BASES, STAGES
 from reports.workflow import LONGEST_ROW, too_long

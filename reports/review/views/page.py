@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.checks import Matrix
-from reports.checks.sites import counted
+from reports.checks.matrix import counted
 from reports.models import ConditionVerdict, Report, Transition
 from reports.reportpages.acting import ActForm, carry_out
 from reports.reportpages.opening import address_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from tasks.language.claims.intervals import Interval, total
 from tasks.language.claims.passage import Figure, Passage, plan_of
 from tasks.language.claims.shares import Share
-from tasks.language.claims.words import ANY, pattern, rates
+from tasks.language.claims.vocabulary import ANY, pattern, rates
 from tasks.language.figures import Quantity
 
 _BESIDE = re.compile(r"[、，和及][^，。；、：\n0-9]{0,12}")

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 
+from tasks.language.claims.claim import Claim, ClaimKind, Source, Target, Verdict, Whole
+from tasks.language.claims.columns import Tables
 from tasks.language.claims.counts import Count, counts
 from tasks.language.claims.intervals import meets, step
-from tasks.language.claims.model import Claim, ClaimKind, Source, Target, Verdict, Whole
 from tasks.language.claims.passage import Passage
 from tasks.language.claims.shares import Share, shares
 from tasks.language.claims.surroundings import Surroundings
-from tasks.language.claims.tables import Tables
 from tasks.language.claims.wholes import wholes
 from tasks.language.figures import Comparator, Percentage, Quantity, Span, percentages
 from tasks.language.figures.units import based

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from tasks.language.claims.claim import Source, Target, Whole
 from tasks.language.claims.intervals import interval, kind
-from tasks.language.claims.model import Source, Target, Whole
-from tasks.language.claims.words import nouns
+from tasks.language.claims.vocabulary import nouns
 from tasks.language.figures import Comparator, Quantity, Span, quantities
 from tasks.language.figures.units import based
 from tasks.language.text import Text

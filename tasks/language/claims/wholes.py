@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from tasks.language.claims.claim import ClaimKind, Source, Whole
 from tasks.language.claims.counts import Count, sided
 from tasks.language.claims.intervals import interval, meets
-from tasks.language.claims.model import ClaimKind, Source, Whole
 from tasks.language.claims.passage import Figure, Passage
 from tasks.language.claims.shares import Share
 from tasks.language.claims.surroundings import WHERE, Promise, Surroundings
-from tasks.language.claims.words import nouns, pattern, touches
+from tasks.language.claims.vocabulary import nouns, pattern, touches
 from tasks.language.figures import Comparator
 from tasks.language.figures.units import based
 

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tasks.language.figures.kinds import Certainty, Comparator
+from tasks.language.figures.around import comparator, counted_after, counted_before
+from tasks.language.figures.enumerations import Certainty, Comparator
 from tasks.language.figures.names import masked
 from tasks.language.figures.numerals import ARABIC, CHINESE, number
 from tasks.language.figures.units import COUNT, NOUNS, PER, UNIT, based
-from tasks.language.figures.words import comparator, counted_after, counted_before
 from tasks.language.span import Span
 
 TO = r"(?:[-－—–~～]{1,2}|至|到)"

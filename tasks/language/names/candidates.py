@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from tasks.language.figures.kinds import Certainty
+from tasks.language.figures.enumerations import Certainty
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import (
     LONGEST,

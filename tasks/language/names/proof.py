@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tasks.language.figures.kinds import Certainty
+from tasks.language.figures.enumerations import Certainty
 from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.scanner import Word
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from reports.checks import Recorded, Subject, matrix_of
-from reports.checks.sites import counted
+from reports.checks.matrix import counted
 from tasks.language import ConditionKind
 from tasks.quarters import Quarter
 from tests.reports.seed_table import seed_table

@@ -6,7 +6,7 @@ from reports.importing.known import Known, same
 from reports.importing.options import Options
 from reports.importing.preview import Change, Preview, RowPreview, State
 from tasks.importing.layout import DataRow
-from tasks.importing.numbers import number_key
+from tasks.importing.task_numbers import number_key
 from tasks.quarters import NUMERALS
 
 TASK_FIELDS = {"text": "工作任务", "category": "类别", "sponsor": "分管领导"}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Quoted = tuple[Finding, tuple[str, ...]]
 Unanswered = list[tuple[Mark, str]]
 ROOMS = (language, checks)
-OWN = ("reading.py", "source.py", "values.py")
+OWN = ("readings.py", "source.py", "values.py")
 
 
 class Kind(NamedTuple):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from reports.checks import Promise
-from reports.standing import conditions
+from reports.standing import condition_facts as conditions
 from reports.standing.facts import Before, ConditionFact, Facts, Rule, Standing, TargetFact
 from reports.standing.judging import judge, overridden
 from reports.standing.records import Records, Row, Said, own_bureau, records, rows, seen, sees_all

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tasks.importing.headings import normal
 from tasks.importing.heads import Layout, cell
-from tasks.importing.numbers import number_key
+from tasks.importing.task_numbers import number_key
 
 
 def joined(layouts: list[Layout]) -> Layout:

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from tasks.language.claims.claim import Claim, ClaimKind, Source, Verdict, Whole
 from tasks.language.claims.intervals import Interval, kind, meets_cut, of_quantity
-from tasks.language.claims.model import Claim, ClaimKind, Source, Verdict, Whole
 from tasks.language.claims.passage import plan_of
-from tasks.language.claims.words import ANY, Rate, pattern, rate_of
+from tasks.language.claims.vocabulary import ANY, Rate, pattern, rate_of
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.numerals import ARABIC, number
 from tasks.language.figures.units import based
