@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from linyi_tasks.numbers import request_number
-from linyi_tasks.typed import parted, refuse, typed_texts
+from linyi_tasks.typed import refuse, typed_parts, typed_texts
 from tasks.accounts.forms.accounts import KEPT
 
 
@@ -45,4 +45,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     typed: list[str] = []
     with suppress(Exception):  # the mistake may lie in the reading of the form itself
         typed = typed_texts(request.POST.lists())
-    return HttpResponse(render_to_string("500.html", parted(typed) | {"number": request_number()}), status=500)
+    return HttpResponse(render_to_string("500.html", typed_parts(typed) | {"number": request_number()}), status=500)

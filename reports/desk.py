@@ -108,7 +108,7 @@ def landing(periods: Iterable[Period], user: User, on: date) -> Period | None:
         return here
     later = [period for period in known if period.plan_id == here.plan_id and begun(period, on) and period.due_on]
     later = sorted((period for period in later if period.number >= here.number), key=lambda period: period.number)
-    return next((period for period in later if waiting(period, user).exists()), here)
+    return next((period for period in later if waiting_tasks(period, user).exists()), here)
 
 
 def with_state(tasks: TaskQuerySet, period: Period | None, user: User) -> StatedTasks:
@@ -129,7 +129,7 @@ def desk(period: Period, user: User) -> StatedTasks:
     return with_state(tasks, period, user).select_related("lead").order_by("order", "number")
 
 
-def waiting(period: Period, user: User) -> StatedTasks:
+def waiting_tasks(period: Period, user: User) -> StatedTasks:
     """Return the tasks of the desk that wait for `user`, returned ones first; none when the period is closed.
 
     Before it is opened nobody is asked for a report; what an import brought in can be worked on.
@@ -150,18 +150,18 @@ class Following(NamedTuple):
     waiting: int
 
 
-def following(user: User, report: Report) -> Following | None:
+def following_task(user: User, report: Report) -> Following | None:
     """Return the task after that of `report` that waits for `user`, else the first one; one query, for bureaus alone."""
     if not user.acts_as(*BUREAU):
         return None
-    tasks = list(waiting(report.period, user).exclude(pk=report.task_id).order_by("order", "number"))
+    tasks = list(waiting_tasks(report.period, user).exclude(pk=report.task_id).order_by("order", "number"))
     here = (report.task.order, report.task.number)
     after = (task for task in tasks if (task.order, task.number) > here)
     task = next(after, tasks[0] if tasks else None)
     return Following(task, len(tasks)) if task else None
 
 
-def supported(period: Period, user: User) -> StatedTasks:
+def supported_tasks(period: Period, user: User) -> StatedTasks:
     """Return the tasks for whose report the person's unit can give words now, with `given`, the state of what it gave.
 
     They are led by others, whose report is not filed yet; none outside of an open period.

@@ -92,7 +92,7 @@ class Acts:
     def every(self) -> list[Statement]:
         """Return the statements of all clauses, in order, whatever they are of."""
         made = statements(self.scan, Span(0, len(self.scan.text)), until=self.until)
-        whole = joined(sorted(made, key=lambda one: one.span.start), asked=self.asked)
+        whole = joined_acts(sorted(made, key=lambda one: one.span.start), asked=self.asked)
         return [one for one in whole if not is_named(self.scan, one)]
 
     @cached_property
@@ -138,7 +138,7 @@ class Acts:
         return Deed(act, step, opened, going, late and not _is_rest(words))
 
 
-def joined(made: Sequence[Statement], *, asked: bool = False) -> list[Statement]:
+def joined_acts(made: Sequence[Statement], *, asked: bool = False) -> list[Statement]:
     """Return statements with 竣工 and 验收 of 竣工验收 as the one act that they name.
 
     It is done where a word says so (已竣工验收), or where it is `asked` for.

@@ -18,7 +18,7 @@ class Asked:
     condition: Condition
 
 
-def asked(text: str, read: Sequence[Condition], recorded: Sequence[Recorded]) -> list[Asked]:
+def asked_conditions(text: str, read: Sequence[Condition], recorded: Sequence[Recorded]) -> list[Asked]:
     """Return the conditions that stand on record, as corrected there, in the order of the text `read` was read from.
 
     Without any on record they are those of `read`. A record whose words the text no longer holds is out of date: it is

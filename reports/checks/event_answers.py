@@ -69,7 +69,7 @@ def _of_all(case: Case, condition: Condition, acts: Sequence[Wanted]) -> Answer 
     chunks = case.goal.scan.chunks_in(condition.span)
     every = any(chunk.kind is ChunkKind.MODALITY and chunk.modality is Modality.PLAIN for chunk in chunks)
     for wanted in acts if every else ():
-        pair = plan.counted(case, wanted.act, wanted.thing)
+        pair = plan.one_of_whole(case, wanted.act, wanted.thing)
         if pair and pair[0].value and pair[1].value:
             verdict = Verdict.REACHED if pair[0].value >= pair[1].value else Verdict.PARTLY
             return Answer(verdict, Certainty.LIKELY, pair[0].span.start, pair[0].value)

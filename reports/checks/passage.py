@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reports.checks.acts import Acts, Deed, Told, is_named, is_of_plan, joined, own_words, says_done
+from reports.checks.acts import Acts, Deed, Told, is_named, is_of_plan, joined_acts, own_words, says_done
 from reports.checks.finding import Column, Mark
 from reports.checks.words import kind
 from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
@@ -70,7 +70,7 @@ class Passage:
         found: list[Told] = []
         taken: set[int] = set()
         for row in narrative.rows if narrative else ():
-            made = [one for one in joined(row.statements) if not is_named(self.scan, one)]
+            made = [one for one in joined_acts(row.statements) if not is_named(self.scan, one)]
             taken.update(place for one in made for place in range(one.span.start, one.span.end))
             taken.update(range(row.name_span.start, row.name_span.end) if row.name_span else ())
             found += [Told(one, row, self._own(one.clause.span)) for one in made]

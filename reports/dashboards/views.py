@@ -29,7 +29,7 @@ from reports.dashboards.year import PARTS, Year
 from reports.desk import BUREAU, OFFICE, current, periods_of
 from reports.documents.table import Table
 from reports.documents.version import code_version
-from reports.frame.hole import HOLE, KEPT, filled
+from reports.frame.hole import HOLE, KEPT, with_markup
 from reports.frame.unchanged import entity_tag
 from reports.selection.selection import select
 from reports.standing import scale_now
@@ -248,7 +248,7 @@ def _answer(
         "formats": [] if page.table is _no_table else [(kind, documents.FORMATS[kind].label) for kind in PRINTED],
         "boards": _boards(request, user),
     }
-    response = filled(render(request, "dashboards/dashboard.html", context), _kept(request, user, page, found[0]))
+    response = with_markup(render(request, "dashboards/dashboard.html", context), _kept(request, user, page, found[0]))
     if tag:
         response["ETag"] = tag
     return response
@@ -270,7 +270,7 @@ def _kept(request: HttpRequest, user: User, page: Page, revision: str) -> bytes:
 def _file(request: HttpRequest, page: Page, period: Period, kind: str) -> HttpResponse:
     table = page.table()
     try:
-        made = documents.stored(table, kind)
+        made = documents.kept_document(table, kind)
     except documents.DocumentError as refusal:
         query = request.GET.urlencode()
         context = {"period": period, "format": documents.FORMATS[kind].label, "query": f"?{query}" if query else ""}

@@ -76,7 +76,7 @@ def draw(
         drawn = drawn_cells(table.columns, row, plain)
         if found := told.get(row.number):
             drawn = [
-                marking.marked(markup, cell.text, found, PLACES[key]) if key in PLACES else markup
+                marking.with_marks(markup, cell.text, found, PLACES[key]) if key in PLACES else markup
                 for key, cell, markup in zip(keys, row.cells, drawn, strict=True)
             ]
         cells = "".join(drawn)

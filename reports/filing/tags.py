@@ -45,7 +45,7 @@ def readings_marked(narrative: Narrative, form: ReportForm, told: Sequence[Told]
         words = escape(narrative.text[start:end])
         row = rows[bisect_right(starts, start) - 1] if rows else None
         parts.append(_drawn(words, mark, row, last=end == mark.span.end) if mark and row else words)
-    return marking.marked("".join(parts), narrative.text, told, Column.PROGRESS)
+    return marking.with_marks("".join(parts), narrative.text, told, Column.PROGRESS)
 
 
 @register.filter

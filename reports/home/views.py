@@ -22,8 +22,8 @@ from reports.desk import (
     periods_around,
     readable_transitions,
     state_label,
-    supported,
-    waiting,
+    supported_tasks,
+    waiting_tasks,
     with_due,
     with_return,
     with_unsaved,
@@ -35,7 +35,7 @@ from reports.standing import Standing, standings
 from tasks.access import person
 from tasks.calendar import unknown_years
 from tasks.models import ImportBatch, Membership, MilestoneRevision, Period, PeriodEvent, Task, User
-from tasks.staffing import unstaffed
+from tasks.staffing import unstaffed_units
 
 Role, Status = Membership.Role, Report.Status
 SHOWN = 20
@@ -152,7 +152,7 @@ def _counts(tasks: StatedTasks) -> dict[str, int]:
 
 def _bureau(period: Period, user: User) -> dict[str, Any]:
     """Return what a reporter or a signatory has to do, and what their bureau has sent off."""
-    tasks, todo = desk(period, user), waiting(period, user)
+    tasks, todo = desk(period, user), waiting_tasks(period, user)
     moved = readable_transitions(user).filter(report__period=period, report__task__plan=period.plan_id)  # both by index
     signs = user.acts_as(Role.SIGNATORY)
     asked = list(with_unsaved(with_due(with_return(todo, period), period), period, user))
@@ -167,14 +167,14 @@ def _bureau(period: Period, user: User) -> dict[str, Any]:
         "before": before,
         "queue": _entries(asked, period, user, "审签" if signs else "查看", before, urgent=True),
         "done": _entries(done, period, user, "查看", before, urgent=False),
-        "supported": [(task, GIVEN[task.given]) for task in supported(period, user)],
+        "supported": [(task, GIVEN[task.given]) for task in supported_tasks(period, user)],
         "recent": moved.filter(report__task__in=tasks.order_by().values("pk"))[:RECENT],
     }
 
 
 def _office(period: Period, user: User) -> dict[str, Any]:
     """Return the queue of a supervisor, and for whoever reads along: who has not reported yet, by bureau."""
-    tasks, todo = desk(period, user), waiting(period, user)
+    tasks, todo = desk(period, user), waiting_tasks(period, user)
     silent = tasks.exclude(state__in=REPORTED).order_by().values("lead__short_name", "lead")
     asked = list(with_due(todo[:SHOWN], period))
     before = _before(period, user, asked)
@@ -195,7 +195,7 @@ def _office(period: Period, user: User) -> dict[str, Any]:
 def _administrator(period: Period, user: User) -> dict[str, Any]:
     """Return the state of the year's plan, quarter by quarter, the bureaus where somebody is missing, the last imports."""
     return {
-        "unstaffed": unstaffed(period.plan),
+        "unstaffed": unstaffed_units(period.plan),
         "counts": _counts(desk(period, user)),
         "periods": period.plan.periods.annotate(
             goals=Count("milestones", distinct=True), reports_count=Count("reports", distinct=True)

@@ -4,7 +4,7 @@ from reports.importing.batches import import_bytes, layouts_of, stage, staged_la
 from reports.importing.options import Options
 from reports.importing.preview import STATES, Change, Preview, Problem, RowPreview, State
 from reports.importing.run import importing
-from reports.importing.undoing import UndoneAlreadyError, UndoRefusedError, held, undo
+from reports.importing.undoing import UndoneAlreadyError, UndoRefusedError, locked_batch, undo
 
 __all__ = [
     "STATES",
@@ -16,10 +16,10 @@ __all__ = [
     "State",
     "UndoRefusedError",
     "UndoneAlreadyError",
-    "held",
     "import_bytes",
     "importing",
     "layouts_of",
+    "locked_batch",
     "stage",
     "staged_layout",
     "undo",

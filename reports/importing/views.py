@@ -25,9 +25,9 @@ from reports.importing import (
     State,
     UndoneAlreadyError,
     UndoRefusedError,
-    held,
     importing,
     layouts_of,
+    locked_batch,
     stage,
     staged_layout,
     undo,
@@ -218,7 +218,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("import", pk)
     with transaction.atomic():
         try:
-            batch = held(ImportBatch(pk=pk))
+            batch = locked_batch(ImportBatch(pk=pk))
         except ImportBatch.DoesNotExist:
             messages.info(request, "这次导入此前已经放弃，没有导入任何内容。")
             return redirect("imports")

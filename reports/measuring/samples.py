@@ -12,7 +12,7 @@ from pathlib import Path
 from reports.checks import Column, Finding, Subject, find
 from reports.measuring.plain_values import Entry, entries, plan_entry
 from tasks import files
-from tasks.files.plain import decode
+from tasks.files.plain_text import decode
 from tasks.language import NOWHERE, Places, read
 from tasks.quarters import Quarter
 

@@ -17,7 +17,7 @@ from tasks.calendar import working_days_left
 from tasks.models import Membership, QuarterlyMilestone, User
 
 
-def unopened(current: Report) -> str:
+def why_unopened(current: Report) -> str:
     """Return why there is no report yet, and who remedies it; one query."""
     who = administrators()
     if current.period.is_open:
@@ -31,7 +31,7 @@ def administrators() -> str:
     return f"管理员{'、'.join(filter(None, names))}"
 
 
-def shown(user: User, current: Report) -> dict[str, Any]:
+def report_context(user: User, current: Report) -> dict[str, Any]:
     """Return what every page of a report shows."""
     rows = ("order", "item", "marker", "text", "name", "district__short_name", "stage", "contributor__short_name")
     entries = list(current.entries.order_by("order").values_list(*rows)) if current.pk else []
@@ -48,7 +48,7 @@ def shown(user: User, current: Report) -> dict[str, Any]:
         "due": due,
         "late": overdue(due, getattr(current, "arrived_at", None), current.status, today),
         "working_days": working_days_left(due, today) if due and due >= today and current.status in Report.OPEN else 0,
-        "unopened": "" if current.pk else unopened(current),
+        "unopened": "" if current.pk else why_unopened(current),
         "milestone": QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first(),
         "handed": handed_over(current.task, current.period),
         "cell": cell,

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.desk import current, periods_of, waiting
+from reports.desk import current, periods_of, waiting_tasks
 from reports.documents.quarter_table import audience
 from tasks.models import Membership, Period, Task, User
 from tasks.models.composed import answer
@@ -160,7 +160,9 @@ def _sections(request: HttpRequest, user: User, period: Period | None) -> list[L
         sections.append(Link("工作台", reverse("index"), here == "index"))
     else:
         place = [period.plan.year, period.number]
-        sections.append(Link("工作台", reverse("home", args=place), here == "home", waiting(period, user).count()))
+        sections.append(
+            Link("工作台", reverse("home", args=place), here == "home", waiting_tasks(period, user).count())
+        )
         if user.is_superuser or user.acts_as(*READERS):
             tasks = f"{reverse('tasks', args=place[:1])}?quarter={period.number}"
             sections.append(Link("季度分解表", reverse("quarter", args=place), here == "quarter"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tasks.files.evidence import MACROS, directory
 from tasks.files.markup import lines, looks_like_html
-from tasks.files.plain import decode, read_plain, refuse_nul
+from tasks.files.plain_text import decode, read_plain, refuse_nul
 from tasks.files.tables import MAX_BYTES, Budget, Document, FileProblem
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import RequestFactory
 
 from reports.filing import keep
-from reports.filing.views.buttons import BUTTONS, BY_NAME, nothing, pressed
+from reports.filing.views.buttons import BUTTONS, BY_NAME, nothing, pressed_button
 from reports.models import Report
 from tasks.models import Period, Task, User
 from tests.factories import ReportFactory, TaskFactory
@@ -66,7 +66,7 @@ def test_a_draft_leaves_out_what_buttons_send(lead: User) -> None:
     ],
 )
 def test_which_button_counts(sent: dict[str, str], name: str) -> None:
-    assert pressed(RequestFactory().post("/", sent)).name == name
+    assert pressed_button(RequestFactory().post("/", sent)).name == name
 
 
 def test_a_button_says_what_it_lacks(lead: User, task: Task, period: Period, clerk: StrictClient) -> None:

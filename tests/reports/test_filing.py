@@ -18,7 +18,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from reports.filing import NEW, compare
-from reports.filing.phrasing import composed, places, rewritten
+from reports.filing.phrasing import places, with_percentage, words_for
 from reports.filing.settling import write_names
 from reports.models import Report, ReportDraft, Transition
 from reports.workflow import Content, EntryData, perform, save
@@ -220,9 +220,9 @@ def test_a_row_without_words_gets_some_that_read_back(values: dict[str, str], wo
 
 
 def test_words_and_figures() -> None:
-    assert composed("", "completed", None, "") == composed("沂蒙路", "unstated", None, "") == ""
+    assert words_for("", "completed", None, "") == words_for("沂蒙路", "unstated", None, "") == ""
     text = "完成百分之六十，同比增长5%"
-    assert rewritten(text, places(text, Decimal(60))[0], Decimal("62.5")) == "完成62.5%，同比增长5%"
+    assert with_percentage(text, places(text, Decimal(60))[0], Decimal("62.5")) == "完成62.5%，同比增长5%"
 
 
 def workbook(content: bytes) -> SimpleUploadedFile:

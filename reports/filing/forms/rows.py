@@ -16,9 +16,9 @@ from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from reports.filing.agreeing import DisagreementError, moved, renamed, restaged
+from reports.filing.agreeing import DisagreementError, with_district, with_name, with_stage
 from reports.filing.forms.drawing import Alone, Hidden, PlainSelect
-from reports.filing.phrasing import composed, figure, places, rewritten, stage_read
+from reports.filing.phrasing import figure, places, stage_read, with_percentage, words_for
 from reports.models import ProgressEntry
 from reports.models.entries import BASES, STAGES
 from reports.workflow import LONGEST_ROW, too_long
@@ -152,7 +152,7 @@ class EntryForm(forms.Form):
 
     def _compose(self, row: dict[str, Any]) -> None:
         """Give a row without words the words that its values make."""
-        words = composed(row.get("name", ""), row.get("stage", ""), row.get("percent"), row.get("basis") or "")
+        words = words_for(row.get("name", ""), row.get("stage", ""), row.get("percent"), row.get("basis") or "")
         if words:
             row["text"], self.told = words, f"没有写文字，按所填写为“{words}”"
         else:
@@ -166,7 +166,7 @@ class EntryForm(forms.Form):
             found = places(text, was)
             if now != was and not (edited and places(text, now)):
                 if len(found) == 1:
-                    row["text"] = rewritten(text, found[0], now)
+                    row["text"] = with_percentage(text, found[0], now)
                     self._tell(f"{figure(was)}% 改为 {figure(now)}%")
                 else:
                     words = PERCENT_UNPLACED.format(was=figure(was), now=figure(now), count=len(found))
@@ -178,13 +178,13 @@ class EntryForm(forms.Form):
             row["stage"] = read
             self._tell(f"阶段随文字改为“{STAGES[Stage(read)]}”")
         elif row["stage"] != stage:
-            self._follow("stage", restaged, stage, row["stage"])
+            self._follow("stage", with_stage, stage, row["stage"])
         if row["was_district"] not in ("", row.get("district")):
             offered = dict(self.fields["district"].choices)  # type: ignore[attr-defined]
             was, now = (offered.get(key, "") if key else "" for key in (row["was_district"], row.get("district")))
-            self._follow("district", moved, was, now)
+            self._follow("district", with_district, was, now)
         if not row["alias"] and "name" in row:
-            self._follow("name", renamed, row["was_name"], row["name"])
+            self._follow("name", with_name, row["was_name"], row["name"])
 
     def _follow(self, field: str, change: Callable[[str, str, str], tuple[str, str]], was: str, now: str) -> None:
         """Let a corrected reading change the row's words, or say why it can't."""

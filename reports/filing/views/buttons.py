@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from reports.filing.views import amending, contributions, evidence, saving, taking
 from reports.filing.views.pressing import Page, Press
-from reports.reportpages.shown import unopened
+from reports.reportpages.shown import why_unopened
 from reports.workflow import may_edit
 
 
@@ -23,7 +23,7 @@ def nothing(press: Press) -> str:
 
 def a_report(press: Press) -> str:
     """Return why there is no report yet; nothing where there is one."""
-    return "" if press.report.pk else unopened(press.report)
+    return "" if press.report.pk else why_unopened(press.report)
 
 
 def a_first_quarter(press: Press) -> str:
@@ -56,7 +56,7 @@ BUTTONS = (
     Button("add", amending.add, nothing),
     Button("check", amending.look, a_report),
     Button("attach", amending.look, a_report),  # files go along with every button: this one does nothing else
-    Button("detach", evidence.detached, a_report),
+    Button("detach", evidence.detach_file, a_report),
     Button("read", taking.read_in, nothing),
     Button("agree", saving.agree, a_report, reads_first=True),
     Button("preview", saving.preview, a_report, reads_first=True),
@@ -65,7 +65,7 @@ BUTTONS = (
 BY_NAME = {button.name: button for button in BUTTONS}
 
 
-def pressed(request: HttpRequest) -> Button:
+def pressed_button(request: HttpRequest) -> Button:
     """Return the button with which the form was sent."""
     button = next((each for each in BUTTONS if each.name in request.POST), BUTTONS[-1])
     waits = request.POST.get("paste", "").strip() or "file" in request.FILES

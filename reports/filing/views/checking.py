@@ -9,7 +9,7 @@ from reports.filing.forms.conditions import ConditionsForm
 from reports.filing.forms.margin import Margin
 from reports.filing.forms.report import ReportForm
 from reports.models import Report
-from reports.subjects import told_on, typed
+from reports.subjects import reading_if, told_on
 from reports.workflow import EntryData, items_of
 from tasks.language import Narrative
 from tasks.models import QuarterlyMilestone, User
@@ -27,7 +27,7 @@ def margin_of(form: ReportForm, current: Report, user: User, data: QueryDict | N
     if form.rows.is_too_long:
         return Margin(form, [], data)
     entries = form.standing()
-    reading = typed(current, user, _text(entries), names_after(current.task, entries, form.same))
+    reading = reading_if(current, user, _text(entries), names_after(current.task, entries, form.same))
     if reading:
         is_early = not reading.source.progress.strip()
         form.readings.offer(offers(reading, list(current.task.targets.all())))

@@ -14,7 +14,7 @@ from reports.filing.forms.unsaved import Stored
 from reports.filing.views.buttons import BY_NAME
 from reports.models import Report
 from reports.models.reports import overdue
-from reports.workflow import compared, content_of, may_edit, too_long, why_not
+from reports.workflow import comparison_of, content_of, may_edit, too_long, why_not
 from tasks.access import person
 from tasks.models import Membership, User
 
@@ -57,4 +57,4 @@ def _is_saved(posted: QueryDict, user: User, current: Report) -> bool:
     if not posted.get("token") or posted["token"] != current.saved_with:
         return False
     form = bound(posted, user, current)
-    return form.is_valid() and compared(content_of(current), form.filled()).nothing
+    return form.is_valid() and comparison_of(content_of(current), form.filled()).nothing

@@ -50,7 +50,7 @@ def keep_files(request: HttpRequest, current: Report, user: User) -> None:
         messages.error(request, sentence)
 
 
-def detached(press: Press) -> Page:
+def detach_file(press: Press) -> Page:
     """Take away the file whose button was pressed and return the form as it was typed; a message says what became of it."""
     key = press.value
     try:

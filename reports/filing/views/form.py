@@ -17,13 +17,13 @@ from django.views.decorators.http import require_POST
 from reports.filing import clear_submitted, drafts_of, keep, last_of, posted_of, silent, submit
 from reports.filing.forms.answers import AnswersForm
 from reports.filing.forms.binding import bound
-from reports.filing.forms.conditions import ConditionsForm, counted
+from reports.filing.forms.conditions import ConditionsForm, behind_counts
 from reports.filing.forms.margin import FindingShown
 from reports.filing.forms.report import Problem, typed_in
 from reports.filing.forms.row_shown import rows_shown
 from reports.filing.forms.taking import TakingForm
 from reports.filing.forms.unsaved import Stored
-from reports.filing.views.buttons import BY_NAME, pressed
+from reports.filing.views.buttons import BY_NAME, pressed_button
 from reports.filing.views.checking import margin_of, read_again
 from reports.filing.views.contributions import given_for
 from reports.filing.views.evidence import keep_files
@@ -35,7 +35,7 @@ from reports.notices import members
 from reports.reportpages.acting import ActForm
 from reports.reportpages.opening import address_of, before_it, of_lead, report_of
 from reports.reportpages.outcomes import outcome
-from reports.reportpages.shown import administrators, before_label, shown
+from reports.reportpages.shown import administrators, before_label, report_context
 from reports.subjects import Told
 from reports.workflow import (
     Item,
@@ -56,7 +56,7 @@ SAID_BESIDE = (
 )  # fmt: skip
 
 
-def opened(request: HttpRequest, user: User, current: Report) -> HttpResponse:
+def open_form(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     """Show the form to the reporter who may edit the report, as it is stored or as it was left unsaved."""
     if CONFIRM in request.GET and current.pk and current.text.strip():
         return _preview(request, user, current)
@@ -139,10 +139,10 @@ def act(request: HttpRequest, user: User, current: Report, form: ActForm) -> Htt
     return redirect(address_of(current))
 
 
-def posted(request: HttpRequest, user: User, current: Report) -> HttpResponse:
+def answer_post(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     """Do what the pressed button is for, with the files that were sent along."""
     keep_files(request, current, user)
-    button = pressed(request)
+    button = pressed_button(request)
     press = Press(request, user, current, button.name)
     lacks = button.needs(press)
     done = _lacking(press, lacks) if lacks else button.does(press)
@@ -200,7 +200,7 @@ def _page(request: HttpRequest, user: User, page: Page) -> HttpResponse:
         context |= {"before": before_it(user, current), "offered_task": likely(current.task) if current.pk else None}
     if "narrative" not in further:
         context["narrative"] = read_again(form, current) if "taken" in request.POST else None
-    return render(request, "filing/form.html", shown(user, current) | context | further)
+    return render(request, "filing/form.html", report_context(user, current) | context | further)
 
 
 def _confirm(
@@ -233,12 +233,12 @@ def _confirm(
             for each in told
         ],
         "items": items,
-        "counts": counted(items),
+        "counts": behind_counts(items),
         "open": [each for each in told if each.blocks],
         "refusal": refusal,
         "long": answers.lapsed,
     }
-    return render(request, "filing/confirm.html", shown(user, current) | context)
+    return render(request, "filing/confirm.html", report_context(user, current) | context)
 
 
 def unsaved_texts(user: User, current: Report) -> list[str]:

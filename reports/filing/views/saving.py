@@ -16,7 +16,7 @@ from reports.filing.views.checking import margin_of
 from reports.filing.views.pressing import Page, Press
 from reports.reportpages.opening import address_of, report_of
 from reports.reportpages.posted import sent
-from reports.workflow import Content, RefusedError, StaleError, compared, content_of
+from reports.workflow import Content, RefusedError, StaleError, comparison_of, content_of
 
 CONFIRM = "confirm"
 
@@ -93,4 +93,4 @@ def _refused(press: Press, data: QueryDict, content: Content, refusal: RefusedEr
     posted["origin"] = str(kept.pk) if kept else posted.get("origin", "")
     form = Press(press.request, press.user, stored, press.name).form(posted)
     said = {"refusal": str(refusal), "stale": isinstance(refusal, StaleError)}
-    return Page(stored, form, said | {"differing": compared(content_of(stored), content)})
+    return Page(stored, form, said | {"differing": comparison_of(content_of(stored), content)})

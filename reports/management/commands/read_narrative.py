@@ -16,7 +16,7 @@ from reports.measuring.samples import words_of
 from reports.subjects import districts
 from reports.workflow import too_long
 from tasks.files import FileProblem
-from tasks.files.plain import decode
+from tasks.files.plain_text import decode
 from tasks.language import Places, read
 from tasks.quarters import Quarter
 
