@@ -19,8 +19,15 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
 }
 POSTGRESQL_OPTIONS = {  # a database that fits memory or an SSD: by index to one year's rows, however many years there are
-    "options": "-c random_page_cost=1.1 -c jit=off",
+    "options": "-c random_page_cost=1.1 -c jit=off"
+    " -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=120s",
+    "connect_timeout": 4,  # seconds: who can't be reached is given up before the reader gives us up
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
 }
+THREADS = 4  # of each process of the server
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -53,6 +60,11 @@ def whole_number(name: str, *, default: int, low: int, high: int) -> int:
     if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
         raise ImproperlyConfigured(f"环境变量 {name}={value} 无效：应为 {low}–{high} 的整数。")
     return int(value)
+
+
+def workers() -> int:
+    """Return how many processes serve."""
+    return whole_number("WORKERS", default=2, low=1, high=64)
 
 
 def days(name: str, *, default: str) -> list[int]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from linyi_tasks.numbers import request_number
 from linyi_tasks.typed import refuse, typed_parts, typed_texts
+from tasks.access import Gone
 from tasks.accounts.forms.accounts import KEPT
 
 
@@ -36,13 +39,18 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return the page of an address that leads nowhere."""
-    return render(request, "404.html", status=404)
+    """Return the page of an address that leads nowhere; the sentence of `Gone`, if any, stands on it."""
+    return render(request, "404.html", {"reason": exception if isinstance(exception, Gone) else ""}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the page of our own mistake with the request's number and the typed text; it needs no database, no user."""
+    """Return the page of our own mistake with the request's number and the typed text; it needs no database, no user.
+
+    Where the database does not answer, or not in time, it is a 503 that says so.
+    """
     typed: list[str] = []
     with suppress(Exception):  # the mistake may lie in the reading of the form itself
         typed = typed_texts(request.POST.lists())
-    return HttpResponse(render_to_string("500.html", typed_parts(typed) | {"number": request_number()}), status=500)
+    waiting = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    page = render_to_string("500.html", typed_parts(typed) | {"number": request_number(), "waiting": waiting})
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"}) if waiting else HttpResponse(page, status=500)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tasks.audit import BEGAN
 
-COOKIE = "seen"
+COOKIE = f"{settings.OWN_COOKIE}seen"
 FRESH = timedelta(minutes=1)
 LONGEST = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 

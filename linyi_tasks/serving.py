@@ -8,11 +8,12 @@ from typing import Any
 from linyi_tasks import environment
 
 bind = environment.text("LISTEN", default="127.0.0.1:8000")
-workers = environment.whole_number("WORKERS", default=2, low=1, high=64)
-threads = 4
+workers = environment.workers()
+threads = environment.THREADS
 timeout = 120  # seconds: the longest document made within a request
 max_requests = 2000
 max_requests_jitter = 200
+control_socket_disable = True
 reload = environment.switch("DEBUG")
 loglevel = "error"
 

@@ -21,6 +21,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if LOCAL else environment.ho
 CSRF_TRUSTED_ORIGINS = [] if LOCAL else [f"https://{host}" for host in ALLOWED_HOSTS]
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 DATABASES = {"default": environment.database("DATABASE_URL", default=STATE / "db.sqlite3")}
+SERVED_AT_ONCE = environment.workers() * environment.THREADS  # requests, each with a connection to the database
 CACHES: dict[str, Any] = {  # each process its own: what is kept is found again under all that it depends on
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "tables": {
@@ -34,6 +35,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", default=STATE / "media")
 FILE_UPLOAD_PERMISSIONS = 0o640
 globals().update(environment.mail("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
+EMAIL_TIMEOUT = 10  # seconds
 CITY = environment.text("CITY", default="临沂市")
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", default="linyi-tasks@localhost")
 NOTICE_CHANNELS = environment.names("NOTICE_CHANNELS") or ["reports.notices.by_mail"] * bool(
@@ -66,10 +68,13 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "linyi_tasks.numbers.RequestNumbers",
-    "linyi_tasks.methods.KnownMethods",
+    "linyi_tasks.headers.Headers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "linyi_tasks.proxies.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "linyi_tasks.methods.KnownMethods",
+    "linyi_tasks.health.Health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -77,10 +82,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "linyi_tasks.idling.IdleLogout",
     "tasks.access.ActingMiddleware",
+    "linyi_tasks.trail.Trail",
     "linyi_tasks.typed.LoginRequired",
     "linyi_tasks.passwords.PasswordDue",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "linyi_tasks.typed.ReadableBodies",
     "axes.middleware.AxesMiddleware",
 ]
@@ -112,7 +117,7 @@ STATIC_ROOT = STATE / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = LOCAL
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "tasks.storage.WholeFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if LOCAL
@@ -138,6 +143,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "tasks.accounts.passwords.PasswordLength"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "tasks.accounts.passwords.PasswordKinds"},
+    {"NAME": "tasks.accounts.passwords.PasswordWords"},
 ]
 DRAFT_DAYS = environment.whole_number("DRAFT_DAYS", default=30, low=1, high=3650)
 PASSWORD_DAYS = environment.whole_number("PASSWORD_DAYS", default=90, low=0, high=3650)  # 0: it never grows old
@@ -154,10 +160,13 @@ SESSION_IDLE = timedelta(minutes=environment.whole_number("IDLE_MINUTES", defaul
 # What browsers are told
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
         "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [SELF],
+        "connect-src": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
@@ -166,6 +175,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
+OWN_COOKIE = "" if LOCAL else "__Host-"  # browsers take such a cookie from this host alone, over TLS alone
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{OWN_COOKIE}sessionid", f"{OWN_COOKIE}csrftoken"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from tasks.models import Membership, User
@@ -15,6 +15,10 @@ from tasks.models import Membership, User
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
 SESSION_KEY = "acting_membership"
+
+
+class Gone(Http404):
+    """A page that was there a moment ago, or a file that should be; its text is a sentence for the person."""
 
 
 class ActingMiddleware:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import connection, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from tasks.chain import mark_of, seal
 from tasks.models import AuditEntry, User
 
 Kind = AuditEntry.Kind
@@ -18,6 +22,7 @@ BEGAN = "began"
 """The key of the session under which the moment of the login is kept: a session ends, however busy it is."""
 
 COMMAND_LINE = "命令行"
+_address: ContextVar[str] = ContextVar("address", default="")
 
 
 def record(
@@ -30,7 +35,11 @@ def record(
     detail: str = "",
     succeeded: bool = True,
 ) -> None:
-    """Add an entry: `by` did `what` to `about`; nobody means the command line, `request` tells the address."""
+    """Add an entry: `by` did `what` to `about`; nobody means the command line, `request` tells the address.
+
+    Without a request it is the address of the one at work. The entry is of the open transaction, and sealed once that
+    is committed: nobody waits for another's.
+    """
     acting = str(by.acting or "") if by else ""
     _write(
         kind,
@@ -59,10 +68,24 @@ def _write(
     **texts: str,
 ) -> None:
     """Save one entry, each text cut to what its column holds, what can't be printed shown as �."""
-    texts |= {"what": what, "address": request.META.get("REMOTE_ADDR", "") if request else ""}
+    texts |= {"what": what, "address": request.META.get("REMOTE_ADDR", "") if request else _address.get()}
     lengths = {field.name: field.max_length for field in AuditEntry._meta.fields}
     kept = {name: _printable(text)[: lengths[name]] for name, text in texts.items()}
-    AuditEntry.objects.create(kind=kind, succeeded=succeeded, **kept)
+    entry = AuditEntry(kind=kind, succeeded=succeeded, **kept)
+    entry.mark = mark_of(entry)
+    entry.save()
+    if not any(waiting[1] is seal for waiting in connection.run_on_commit):
+        transaction.on_commit(seal, robust=True)
+
+
+@contextmanager
+def coming_from(address: str) -> Iterator[None]:
+    """Let what is recorded within have come from `address`."""
+    before = _address.set(address)
+    try:
+        yield
+    finally:
+        _address.reset(before)
 
 
 def _printable(text: str) -> str:
@@ -86,7 +109,9 @@ def logged_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
 
 @receiver(user_login_failed)
 def login_failed(credentials: Mapping[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
-    """Note a login that was refused, with the name that was given."""
+    """Note a login that was refused, with the name that was given; who is in already and errs has another entry."""
+    if request and getattr(request, "user", None) and request.user.is_authenticated:
+        return
     record_stranger(Kind.LOGIN, "登录失败", str(credentials.get("username") or ""), request)
 
 

@@ -1,17 +1,23 @@
-"""What has to hold where the system runs, as Django's system checks: no demo accounts, and Pango for the PDF."""
+"""What has to hold where the system runs, as Django's system checks: no demo accounts, a folder for files, Pango."""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Sequence
 from ctypes.util import find_library
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core import checks
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from tasks.models import User
 
+SPARE = 10  # connections: PostgreSQL's own reserve, commands, the backup
+LEAST_FREE = 500_000_000  # bytes: a day of evidence
 LIBRARIES = {
     "pango-1.0": "libpango-1.0-0",
     "pangoft2-1.0": "libpangoft2-1.0-0",
@@ -39,6 +45,39 @@ def no_demo_accounts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
             id="tasks.E001",
         )
     ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def media_takes_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Return an error where MEDIA_ROOT can't be written to, a warning where its disk is nearly full."""
+    folder = Path(settings.MEDIA_ROOT)
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not os.access(there, os.W_OK | os.X_OK):
+        hint = f"让运行本系统的用户可写：chown -R 用户: {folder}，或检查磁盘是否只读挂载。"
+        return [checks.Error(f"文件夹 {there} 不能写入，佐证材料和导入的文件无法保存。", hint=hint, id="tasks.E002")]
+    free = shutil.disk_usage(there).free
+    if free >= LEAST_FREE:
+        return []
+    message = f"文件夹 {there} 所在的磁盘只剩 {free / 1e6:,.0f} MB，快满了。"
+    return [checks.Warning(message, hint="请清理或扩容。", id="tasks.W002")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def connections_are_enough(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Return an error where the server's processes may ask PostgreSQL for more connections than it gives."""
+    if connection.vendor != "postgresql":
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('max_connections')::int")
+            given = cursor.fetchone()[0] - SPARE
+    except DatabaseError:
+        return [checks.Info("数据库没有应答，没有查看它允许多少连接。", hint="先启动数据库。", id="tasks.I002")]
+    if given >= settings.SERVED_AT_ONCE:
+        return []
+    hint = "请调低 WORKERS，或在 postgresql.conf 中调高 max_connections。"
+    message = f"WORKERS 要用 {settings.SERVED_AT_ONCE} 个数据库连接，数据库能给 {max(given, 0)} 个。"
+    return [checks.Error(message, hint=hint, id="tasks.E003")]
 
 
 @checks.register(checks.Tags.compatibility)

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.db.models import Model
 from hypothesis import HealthCheck, settings
 
 from tasks.models import Membership, Organization, Period, Task, User, composed
+from tasks.models.trail import AppendOnly
 from tests.factories import (
     MembershipFactory,
     MilestoneFactory,
@@ -31,11 +34,24 @@ CAST = ("lead", "signatory", "partner", "stranger", "supervisor", "admin", "view
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let tests that empty the database on SQLite empty the trail too: there its trigger refuses every DELETE."""
-    with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("DROP TRIGGER audit_append_only_delete")
+    """Let tests that empty the database empty what is only added to, too: its triggers refuse that."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for model, constraint in append_only():
+            cursor.execute(
+                f"DROP TRIGGER {constraint.name}_delete"
+                if connection.vendor == "sqlite"
+                else f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER {constraint.name}_whole"
+            )
+
+
+def append_only() -> list[tuple[type[Model], AppendOnly]]:
+    """Return the models whose rows nobody alters, each with the constraint that says so."""
+    return [
+        (model, constraint)
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, AppendOnly)
+    ]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ FORMS = {
     "organization": "kind=bureau&name=市审计局&short_name=市审计局&signs_off=on",
     "account": "username=li&name=李梅&memberships-TOTAL_FORMS=0&memberships-INITIAL_FORMS=0",
     "people": "text=用户名%09姓名%09单位%09角色%0Ali%09李梅%09市教育局%09填报人",
-    "new_password": "old_password=Proof-2024&new_password=Linyi-7531&repeated_password=Linyi-7531",
+    "new_password": "old_password=Proof-2024&new_password=Mulan-7531&repeated_password=Mulan-7531",
     "plan": "year=2025&periods-TOTAL_FORMS=0&periods-INITIAL_FORMS=0",
     "opening": "act=open&opens_on=2024-06-14&due_on=2024-06-28",
     "reopening": f"act=reopen&reason={TYPED}",
@@ -158,7 +158,7 @@ GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/evidence/{at
 POST  405 405 405 405 405 405 405 405 302  /2024/Q2/tasks/34/report/evidence/{attachment}/ @draft
 GET   200 200 404 404 404 404 404 404 302  /2024/Q2/tasks/34/report/evidence/{attachment}/ @awaiting_sign_off
 GET   200 200 200 404 200 200 200 404 302  /2024/Q2/tasks/34/report/evidence/{attachment}/ @submitted
-GET   200 200 200 200 200 200 200 404 302  /2024/Q2/tasks/34/report/evidence/{attachment}/ @published
+GET   200 200 200 404 200 200 200 404 302  /2024/Q2/tasks/34/report/evidence/{attachment}/ @published
 GET   404 404 404 404 404 404 404 404 302  /2024/Q1/tasks/34/report/evidence/{attachment}/ @published
 
 # The bureau's own table to fill in offline: its reporters and signatories

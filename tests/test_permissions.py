@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from hashlib import sha256
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -89,7 +90,9 @@ def scene(
 ) -> dict[str, Any]:
     """Return what the addresses name, by the word that stands for it in braces."""
     settings.MEDIA_ROOT = tmp_path
-    done = ImportBatch.objects.create(name="表.txt", sha256="0" * 64, state=ImportBatch.State.DONE)
+    done = ImportBatch.objects.create(
+        name="表.txt", sha256=sha256(FILE.encode()).hexdigest(), state=ImportBatch.State.DONE
+    )
     done.file.save("", ContentFile(FILE.encode()))
     assert isinstance(cast["lead"], User)
     return {
@@ -125,7 +128,7 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     by = User.objects.get(username="lead")
     if situation == "@proposed":
         task.milestone_revisions.create(period=period, text="完成规划报批。", by=by)
-    kept = Attachment(report=report, name="批复.pdf", kind="pdf", size=5, sha256="0" * 64, by=by)
+    kept = Attachment(report=report, name="批复.pdf", kind="pdf", size=5, sha256=sha256(b"%PDF-").hexdigest(), by=by)
     kept.file.save("", ContentFile(b"%PDF-"))
     asked = report.extensions.create(until=date(2024, 7, 5), reason="等专家评审", by=by)
     return {"report": report.pk, "extension": asked.pk, "attachment": kept.pk}

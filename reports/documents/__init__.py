@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import logging
 from collections.abc import Callable
 from hashlib import sha256
 from importlib import import_module
@@ -15,6 +15,9 @@ from reports.documents import pdf, text
 from reports.documents.archive import UnwritableTextError
 from reports.documents.table import Table
 from reports.documents.version import code_version
+from tasks.files.whole import write_whole
+
+logger = logging.getLogger(__name__)
 
 LARGEST_ON_REQUEST = 300
 """Tasks of a table that a page makes while one waits; longer books are made by the command."""
@@ -76,10 +79,10 @@ def kept_document(table: Table, kind: str) -> bytes:
     if kept.exists():
         return kept.read_bytes()
     made = render(table, kind)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as half:
-        half.write(made)
-    Path(half.name).replace(kept)
+    try:
+        write_whole(kept, [made])
+    except OSError:  # a full disk keeps nobody from the document
+        logger.exception("%s can't be kept", kept.name)
     return made
 
 

@@ -37,7 +37,12 @@ def render(table: Table) -> bytes:
         raise PdfUnavailable(MISSING) from error
     if table.board:
         return press.typeset(render_to_string("documents/dashboard.html", board(table)), (), "pdf-board")
-    context = {"table": draw(table, plain=True), "author": table.unit, "signature": signature(table)}
+    context = {
+        "table": draw(table, plain=True),
+        "author": table.unit,
+        "signature": signature(table),
+        "people": table.people,
+    }
     return press.typeset(render_to_string("documents/quarter_table.html", context), tuple(widths(table.columns)))
 
 
@@ -53,7 +58,7 @@ def board(table: Table) -> dict[str, Any]:
 
 def unprintable(table: Table) -> list[str]:
     """Return the characters of `table`, each once and in order, that no font of the PDF holds."""
-    texts = [table.title, table.unit, *(column.heading for column in table.columns)]
+    texts = [table.title, table.unit, *table.people, *(column.heading for column in table.columns)]
     texts += [text for row in table.texts for text in row]
     return [mark for mark in dict.fromkeys("".join(texts)) if mark.isprintable() and ord(mark) not in _printable()]
 

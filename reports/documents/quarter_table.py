@@ -38,7 +38,11 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "lead": ("牵头单位", 24),
     "supporting": ("责任单位", 24),
     "sponsor": ("分管领导", 20),
+    "deadline": ("完成时限", 24),
+    "responsible": ("责任人", 26),
+    "contact": ("联络人", 30),
 }
+PEOPLE = ("responsible", "contact")
 DEFAULT_COLUMNS = ("number", "task", "goal", "progress")
 MOMENT = Value(None, DateTimeField())
 COLONS = ("：", ":")
@@ -208,6 +212,12 @@ def _next_steps(period: Period, user: User | None) -> Any:
     return Subquery(_own(period, user).values("next_steps"))
 
 
+def _person(key: str, _period: Period, user: User | None) -> Any:
+    """Return a person of the task for those who may read whom it names."""
+    told = Task.objects.filter(pk=OuterRef("pk")).telling_people(user)
+    return Subquery(told.order_by().values(key))
+
+
 SOURCES: dict[str, Callable[[Period, User | None], Any]] = {
     "goal": _goal,
     "progress": _progress,
@@ -215,6 +225,7 @@ SOURCES: dict[str, Callable[[Period, User | None], Any]] = {
     "supporting": _supporting,
     "obstacles": _obstacles,
     "next_steps": _next_steps,
+    **{key: partial(_person, key) for key in PEOPLE},
 }
 FIELDS = {"task": "text", "lead": "lead__short_name"}
 
@@ -262,6 +273,27 @@ def quarter_table(
     )
     parts = sum(values[2] or 0 for values in found)
     return Table(period.heading, unit, _last(found) if dated else None, columns, rows, subprojects=parts)
+
+
+def people_line(period: Period, user: User | None, scope: Scope) -> tuple[str, ...]:
+    """Return whom the tasks of one bureau name, as printed under its table: 责任人：张三（任务 34、38）；李四（任务 40）.
+
+    Nothing where the tasks are of several bureaus, or where `user` may not read it. One query.
+    """
+    tasks = tasks_in(period, user, scope)
+    found = tasks.filter(pk__in=Task.objects.telling_people(user).values("pk")).values_list("lead", "number", *PEOPLE)
+    if len({lead for lead, *_ in found}) != 1:
+        return ()
+    lines = []
+    for index, key in enumerate(PEOPLE):
+        named: dict[str, list[str]] = {}
+        for _lead, number, *people in found:
+            if people[index]:
+                named.setdefault(people[index], []).append(number)
+        alone = len(named) == 1 and sum(map(len, named.values())) == len(found)
+        told = [name if alone else f"{name}（任务 {'、'.join(numbers)}）" for name, numbers in named.items()]
+        lines += [f"{COLUMNS[key][0]}：{'；'.join(told)}"] if told else []
+    return tuple(lines)
 
 
 @lru_cache(maxsize=1024)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from reports.checks import Mark
-from reports.documents.quarter_table import Scope, quarter_table, readable, tasks_in
+from reports.documents.quarter_table import PEOPLE, Scope, people_line, quarter_table, readable, tasks_in
 from reports.documents.table import Sheet, Table
 from reports.models import ProgressEntry, TargetReading
 from reports.models.entries import BASES, STAGES
@@ -18,15 +19,23 @@ from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Period, User
 
+PRINTED = ("pdf", "docx")
 SUB_PROJECTS = ("任务编号", "分项", "子项目", "县区", "阶段", "百分比（%）", "口径", "文字")
 FINDINGS = ("任务编号", "所在栏", "类别", "所依据的原文", "核对", "说明", "单位说明")
 TARGETS = ("任务编号", "指标", "要求", "目标值", "单位", "责任单位", "累计完成")
 
 
 def document_table(period: Period, user: User | None, scope: Scope, kind: str) -> Table:
-    """Return the quarterly table as a document of `kind` carries it: dated, and with further sheets for Excel."""
+    """Return the quarterly table as a document of `kind` carries it: dated, further sheets in Excel, people on paper.
+
+    What is made for a website tells no people.
+    """
+    if kind == "html":
+        scope = replace(scope, further=tuple(key for key in scope.further if key not in PEOPLE))
     table = quarter_table(period, user, scope, dated=True)
-    return table._replace(sheets=further_sheets(period, user, scope)) if kind == "xlsx" else table
+    if kind == "xlsx":
+        return table._replace(sheets=further_sheets(period, user, scope))
+    return table._replace(people=people_line(period, user, scope)) if kind in PRINTED else table
 
 
 def further_sheets(period: Period, user: User | None, scope: Scope) -> tuple[Sheet, ...]:

@@ -69,7 +69,8 @@ class Table(NamedTuple):
     """The quarterly table. `unit` and `dated` stand above it; `sheets` only go into Excel.
 
     A `board` is a dashboard instead: its rows are the headline figures, nobody signs it, and the sheets that are drawn print as well.
-    A letter has an `opening` instead of the filing unit, and a `signature` line of its own. `subprojects` is how many its tasks have: the page says it, documents don't.
+    A letter has an `opening` instead of the filing unit, and a `signature` line of its own. `people` are lines under the
+    table on paper. `subprojects` is how many its tasks have: the page says it, documents don't.
     """
 
     title: str
@@ -82,6 +83,7 @@ class Table(NamedTuple):
     subprojects: int = 0
     opening: str = ""
     signature: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
     @property
     def texts(self) -> list[list[str]]:

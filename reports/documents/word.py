@@ -83,9 +83,12 @@ def _set_page(document: WordDocument) -> None:
 def _body(table: Table) -> str:
     """Return the document's paragraphs and its table as XML."""
     above = f"{paper.unit_line(table)}\t{paper.date_line(table)}"
-    below = "\t".join(paper.signature(table))
+    below = [*table.people, "\t".join(paper.signature(table))]
     return "".join(
-        [_paragraph("Title", table.title), _paragraph("Above", above), _table(table), _paragraph("Below", below)]
+        [
+            *(_paragraph("Title", table.title), _paragraph("Above", above), _table(table)),
+            *(_paragraph("Below", line) for line in below),
+        ]
     )
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from reports.models import Attachment, Report
 from reports.workflow import locked_open_report
+from tasks import audit
 from tasks.files import FileProblem, Kind, clean_key, kind_of
 from tasks.models import User
 
@@ -47,6 +48,7 @@ def detach(report: Report, key: int, *, by: User) -> str:
     if found is None:
         return ""
     found.delete()
+    audit.record(audit.Kind.REPORT, "删除佐证材料", by=by, about=report, detail=f"{found.name}，{found.sha256}")
     transaction.on_commit(partial(found.file.delete, save=False))
     return found.name
 
@@ -80,6 +82,7 @@ def _keep(report: Report, data: bytes, kind: Kind, name: str, by: User) -> Attac
             made.file.save(name, ContentFile(data), save=False)
             made.save()
             current.writers.add(by)
+            audit.record(audit.Kind.REPORT, "上传佐证材料", by=by, about=current, detail=f"{name}，{told}")
     except Exception:
         made.file.delete(save=False)
         raise

@@ -14,16 +14,21 @@ from tasks.importing.layout import Layout, recognise
 from tasks.importing.read_tables import joined_layout
 from tasks.models import ImportBatch, Task, User
 from tasks.models.imports import stored_as
+from tasks.storage import kept_bytes
 
 
 def stage(data: bytes, name: str, by: User | None, options: Options | None = None) -> ImportBatch:
-    """Keep the raw bytes under their hash and return the batch that waits to be checked; one file for equal bytes."""
+    """Keep the raw bytes under their hash and return the batch that waits to be checked; one file for equal bytes.
+
+    Raises `FileProblem` where the disk does not take them.
+    """
     batch = ImportBatch(name=name[:200], sha256=hashlib.sha256(data).hexdigest(), by=by)
     batch.options = (options or Options()).as_json()
-    path = stored_as(batch, name)
-    if batch.file.storage.exists(path):
-        batch.file.name = path
-    else:
+    batch.file.name = stored_as(batch, name)
+    try:
+        kept_bytes(batch.file, batch.sha256)
+    except FileProblem:  # nobody sent these bytes before, or only a part of them is there
+        batch.file.storage.delete(batch.file.name)
         batch.file.save(name, ContentFile(data), save=False)
     batch.save()
     return batch
@@ -31,8 +36,7 @@ def stage(data: bytes, name: str, by: User | None, options: Options | None = Non
 
 def layouts_of(batch: ImportBatch) -> list[Layout]:
     """Return the layouts of every table in the batch's file; raises `FileProblem` for a file that can't be read."""
-    with batch.file.open("rb") as file:
-        return recognise(read(file.read(), batch.name))
+    return recognise(read(kept_bytes(batch.file, batch.sha256), batch.name, prose=True))
 
 
 def staged_layout(layouts: list[Layout], options: Options) -> Layout:
@@ -60,13 +64,16 @@ def import_bytes(
 ) -> Preview:
     """Import a file in one go and return what was done (or, on a dry run, would be); problems stand in the preview."""
     try:
-        layouts = recognise(read(data, name))
+        layouts = recognise(read(data, name, prose=True))
     except FileProblem as problem:
         return Preview(file_problems=[Problem("", problem.message)])
     if not layouts:
-        return Preview(file_problems=[Problem("", "文件里没有表格。请选择含有任务表格的文件。")])
+        return Preview(file_problems=[Problem("", "文件里没有任务表格，也没有写明责任单位的编号任务，请换一个文件。")])
     layout = staged_layout(layouts, options)
-    batch = None if dry_run else stage(data, name, by, options)
+    try:
+        batch = None if dry_run else stage(data, name, by, options)
+    except FileProblem as problem:
+        return Preview(file_problems=[Problem("", problem.message)])
     preview = Preview()
     for step in importing(layout, options, by=by, batch=batch, demo=demo):
         if isinstance(step, Preview):

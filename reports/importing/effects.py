@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from reports.importing.known import Known, same
 from reports.importing.options import Options
-from reports.importing.preview import Change, Preview, RowPreview, State
-from tasks.importing.layout import DataRow
+from reports.importing.preview import PLAIN, Change, Preview, RowPreview, State
+from tasks.importing.layout import FIELDS, DataRow
 from tasks.importing.task_numbers import number_key
+from tasks.promises import words_of
 from tasks.quarters import NUMERALS
 
-TASK_FIELDS = {"text": "工作任务", "category": "类别", "sponsor": "分管领导"}
+TASK_FIELDS = {key: FIELDS[key] for key in ("text", *PLAIN)}
 
 
 def compare(row: RowPreview, source: DataRow, preview: Preview, options: Options, known: Known) -> None:
@@ -23,7 +24,7 @@ def compare(row: RowPreview, source: DataRow, preview: Preview, options: Options
         _compare_goal(row, source, known, preview.quarter.number, "goal", row.goal)
     for quarter, text in row.goals.items():
         _compare_goal(row, source, known, quarter, f"goal{quarter}", text)
-    if row.progress.strip():
+    if row.progress.strip() or (preview.quarter and row.planned and row.planned.done is not None):
         _compare_progress(row, source, options, known, task_id)
     if "previous_progress" in source.values:
         _compare_previous(row, source, known, task_id)
@@ -45,9 +46,27 @@ def _compare_task(row: RowPreview, source: DataRow, known: Known) -> None:
     for heading, value in row.extra.items():
         if not same(task.extra.get(heading, ""), value):
             row.changes.append(Change(source.place(), "extra", heading, task.extra.get(heading, ""), value))
+    _compare_promises(row, source)
     row.supports = [support for support in row.supports if (task.pk, support[0].pk, support[2]) not in known.supports]
     for unit, _role, clause in row.supports:
         row.changes.append(Change(source.place(), "support", "责任单位", "", clause or unit.name))
+
+
+def _compare_promises(row: RowPreview, source: DataRow) -> None:
+    """Note old and new of the targets and clauses that follow the task's text, or a column."""
+    place, text = source.place("text"), row.promise
+    for target, clause in row.retargeted:
+        row.changes.append(Change(place, "target", "年度目标", target.words, words_of(clause, text)))
+    for target in row.given_up:
+        row.changes.append(Change(place, "target", "年度目标（不再要求）", target.words, ""))
+    for support, words in row.reclaused:
+        row.changes.append(Change(place, "clause", f"{support.organization}负责的内容", support.clause, words))
+    for support in row.unclaused:
+        row.changes.append(Change(place, "clause", f"{support.organization}负责的内容（不再要求）", support.clause, ""))
+    planned = row.planned
+    if planned and planned.amount and not planned.clause and (planned.changes or not planned.target):
+        old = planned.target.words if planned.target else ""
+        row.changes.append(Change(source.place("planned"), "target", "年度目标", old, planned.words))
 
 
 def _compare_goal(row: RowPreview, source: DataRow, known: Known, quarter: int, name: str, text: str) -> None:
@@ -61,7 +80,10 @@ def _compare_progress(row: RowPreview, source: DataRow, options: Options, known:
     row.report = known.reports.get(task_id)
     old = known.texts.get(task_id, "")
     further = [(getattr(row.report, key) if row.report else "", row.values[key]) for key in ("obstacles", "next_steps")]
-    if row.report and same(old, row.progress) and all(not new or same(was, new) for was, new in further):
+    done = row.planned.done if row.planned else None
+    target = row.planned.target if row.planned else None
+    counted = done is None or (target is not None and known.readings.get((task_id, target.pk)) == done)
+    if row.report and same(old, row.progress) and counted and all(not new or same(was, new) for was, new in further):
         return
     change = Change(source.place("progress"), "progress", "推进情况", old, row.progress)
     if row.report is not None and (task_id in known.written or row.report.status not in ("draft", "accepted")):

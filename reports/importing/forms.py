@@ -12,6 +12,7 @@ from django import forms
 from reports.importing import Options
 from reports.models import Report
 from tasks.files.tables import MAX_BYTES
+from tasks.importing.heads import JOINED
 from tasks.importing.layout import FIELDS
 from tasks.importing.layout import Layout as TableLayout
 from tasks.quarters import NUMERALS
@@ -32,7 +33,7 @@ class SourceForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.Textarea({"rows": 10}),
-        help_text="从网页、Excel 或 Word 中选中整张表，复制后粘贴到这里；带上标题和表头。",
+        help_text="从网页、Excel 或 Word 中选中整张表，复制后粘贴到这里；带上标题和表头。分条编号、写明责任单位的方案整篇粘贴。",
     )
 
     # What the clipboard held beside the plain text: filled in by `paste.js`, empty without script.
@@ -100,7 +101,7 @@ class ChoicesForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=heading or f"第 {column + 1} 列",
                 choices=[("", "不导入，原样保存"), *FIELDS.items()],
-                initial=chosen.fields.get(column, ""),
+                initial=(chosen.fields | chosen.also).get(column, ""),
                 required=False,
             )
 
@@ -125,7 +126,7 @@ class ChoicesForm(forms.Form):
             field = given.get(name)
             if not field:
                 continue
-            if field in first:
+            if field in first and field not in JOINED:
                 self.add_error(
                     name, f"“{self.fields[name].label}”与“{first[field]}”都对应“{FIELDS[field]}”，只能有一列。"
                 )
@@ -136,7 +137,7 @@ class ChoicesForm(forms.Form):
         """Return the choices, with what was decided `before`; another table or quarter takes its own columns."""
         given = self.cleaned_data
         mapping = {int(name.removeprefix("column_")): given[name] for name in self.columns}
-        recognised = {column: chosen.fields.get(column, "") for column in mapping}
+        recognised = {column: (chosen.fields | chosen.also).get(column, "") for column in mapping}
         table = given.get("table") if "table" in self.changed_data else before.table
         same_columns = table == before.table and "quarter" not in self.changed_data
         return replace(

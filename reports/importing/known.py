@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from reports.models import ProgressEntry, Report
+from reports.models import ProgressEntry, Report, TargetReading
 from tasks.files import clean_key
 from tasks.importing.task_numbers import number_key
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
@@ -29,7 +30,10 @@ def same(one: str, other: str) -> bool:
 
 @dataclass(slots=True)
 class Known:
-    """Tasks by number, by text and by its figures; milestones by quarter and task id; by task id: report, its text, sub-projects, targets, supports."""
+    """Tasks by number, by text and by its figures; milestones by quarter and task id.
+
+    By task id: report, its text, sub-projects, targets, supports with clauses; by task and target what is reached.
+    """
 
     tasks: dict[str, Task] = field(default_factory=dict)
     by_text: dict[str, Task] = field(default_factory=dict)
@@ -42,6 +46,8 @@ class Known:
     projects: dict[int, list[SubProject]] = field(default_factory=lambda: defaultdict(list))
     targets: dict[int, list[AnnualTarget]] = field(default_factory=lambda: defaultdict(list))
     supports: set[tuple[int, int, str]] = field(default_factory=set)
+    clauses: dict[int, list[Support]] = field(default_factory=lambda: defaultdict(list))
+    readings: dict[tuple[int, int], Decimal] = field(default_factory=dict)
 
     @classmethod
     def load(cls, plan: Plan | None, period: Period | None) -> Known:
@@ -56,9 +62,10 @@ class Known:
             known.projects[project.task_id].append(project)
         for target in AnnualTarget.objects.filter(task__plan=plan).order_by("order", "id"):
             known.targets[target.task_id].append(target)
-        known.supports = set(
-            Support.objects.filter(task__plan=plan).values_list("task_id", "organization_id", "clause")
-        )
+        for support in Support.objects.filter(task__plan=plan).select_related("organization"):
+            known.supports.add((support.task_id, support.organization_id, support.clause))
+            if support.clause:
+                known.clauses[support.task_id].append(support)
         milestones = QuarterlyMilestone.objects.filter(period__plan=plan).select_related("period")
         known.goals = {(goal.period.number, goal.task_id): goal for goal in milestones}
         if period is None:
@@ -70,6 +77,10 @@ class Known:
             period.reports.exclude(transitions__action="import").filter(version__gt=0).values_list("task_id", flat=True)
         )
         known.texts = texts_of(period)
+        told = TargetReading.objects.filter(report__period=period)
+        known.readings = {
+            (task, target): value for task, target, value in told.values_list("report__task_id", "target_id", "value")
+        }
         before = Period.objects.filter(plan=plan, number=period.number - 1).first()
         known.previous = texts_of(before) if before else {}
         return known

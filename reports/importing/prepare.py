@@ -8,26 +8,29 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from reports.checks import Subject
+from reports.importing.columns import FIGURES, planned_of, progress_of, shares_of
 from reports.importing.effects import compare
 from reports.importing.known import Known
 from reports.importing.matching import ask_lead, find_task, refuse_taken
 from reports.importing.options import Options
-from reports.importing.preview import Preview, Problem, RowPreview, State
+from reports.importing.preview import PLAIN, Preview, Problem, RowPreview, State
 from reports.importing.promises import read_projects, read_promises
 from reports.models import Report
 from reports.registry.directory import Directory, Units
 from reports.registry.questions import Question
 from tasks.files import clean_key
 from tasks.importing.cells import DITTO, NONE, Part
-from tasks.importing.headings import MATRIX, is_place
-from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows
+from tasks.importing.headings import MATRIX, is_place, quarter_of
+from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows, number_by_section
 from tasks.importing.task_numbers import number_key, number_problem
 from tasks.models import Organization, Plan, Support
 from tasks.quarters import Quarter
 
-LONGEST = {"number": 20, "category": 60, "sponsor": 60}
+HELPING = re.compile("配合|协[同办作助]|参[与加]")
+PARTS = {Part.LEAD: Support.Role.RESPONSIBLE, Part.HELP: Support.Role.COOPERATING}
+LONGEST = {"number": 20, "category": 60, "sponsor": 60, "responsible": 120, "contact": 120, "deadline": 200}
+OF_QUARTER = re.compile(r"[进本上]|完成|情况|问题|困难|达序|亮灯|说明|备注|评价|状态|比|率|%|％|\d月|季度")
 FIGURE = re.compile(r"[\d.,，%\s()（）-]+")
-REPEATED = ("category", "sponsor", "due")  # beside the units, cells in which 同上 means the cell above
 ASK_MATRIX = "这是按区县分列的指标表，不是任务清单，不能导入。请改为一行一项任务的表，各区县的进度写进推进情况。"
 
 
@@ -41,7 +44,7 @@ def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Pr
     rows, skipped = data_rows(layout)
     preview.skipped = dict(Counter(each.reason for each in skipped))
     preview.passed_over = [each.told for each in skipped if each.told]
-    preview.notes += layout.notes
+    preview.notes += [*layout.notes, *filter(None, [number_by_section(rows)])]
     preview.title = layout.title
     _settle_lead(preview, layout, options, directory)
     preview.accepted = options.status != Report.Status.DRAFT
@@ -89,7 +92,7 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
     if number is not None:
         preview.quarter = Quarter(preview.year, number)
         preview.period = preview.periods.get(number)
-    elif {"goal", "progress"} & set(layout.fields.values()):
+    elif {"goal", "progress", "done"} & set(layout.fields.values()):
         question = layout.questions[0] if layout.questions else "标题和表头里都没有写季度"
         preview.file_problems.append(Problem(place, f"{question}，请选择季度。"))
     if preview.period and preview.period.closed_at and "progress" in layout.fields.values():
@@ -159,10 +162,11 @@ class _Reading:
     def _row(self, source: DataRow) -> RowPreview:
         values = self._repeated(source.values)
         row = RowPreview(place=source.place(), number="", extra=dict(source.extra))
-        row.values = {"text": values.get("text", "")} | {
-            key: clean_key(values[key]) for key in ("category", "sponsor") if key in values
+        row.values = {"text": values.get("text", ""), "target": values.get("target", "")} | {
+            key: _plain(values[key]) for key in PLAIN if key in values
         }
-        row.goal, row.progress = values.get("goal", ""), values.get("progress", "")
+        row.goal, row.progress = values.get("goal", ""), progress_of(source, values, self.preview)
+        row.shares = shares_of(source, values, row.progress)
         row.goals = {number: text for number in range(1, 5) if (text := values.get(f"goal{number}", "")).strip()}
         question = find_task(row, source, self.known, self.options.decisions, self.reserved)
         self.reserved.add(row.number)
@@ -172,7 +176,9 @@ class _Reading:
         self._settle_units(row, source, values)
         if row.state in {State.PROBLEM, State.LEFT_OUT}:
             return row
-        read_promises(row, self.known, self.directory, self.preview)
+        yearly = source.heading("target") if "target" in values else ""
+        read_promises(row, self.known, self.directory, self.preview, yearly)
+        row.planned = planned_of(row, source, values, self.known)
         read_projects(row, self.known, self.directory)
         _keep_further(row, source, values, self.preview)
         compare(row, source, self.preview, self.options, self.known)
@@ -182,7 +188,7 @@ class _Reading:
     def _repeated(self, values: dict[str, str]) -> dict[str, str]:
         """Return the values with 同上 replaced by what the cell above says."""
         values = dict(values)
-        for key in REPEATED:
+        for key in PLAIN:
             if DITTO.fullmatch(values.get(key, "").strip()):
                 values[key] = self.repeated.get(key, "")
             self.repeated[key] = values.get(key, "")
@@ -218,8 +224,13 @@ class _Reading:
             for unit in leads[1:]
         ]
         taken = {unit.name for unit, *_ in row.supports} | {row.lead.name if row.lead else ""}
+        role = Support.Role.COOPERATING
+        if not HELPING.search(source.heading("supporting")):
+            role = Support.Role.RESPONSIBLE
         row.supports += [
-            (unit, Support.Role.COOPERATING, "") for unit in helping.organizations if unit.name not in taken
+            (unit, PARTS.get(helping.part_of(unit), role), "")
+            for unit in helping.organizations
+            if unit.name not in taken
         ]
         if row.state in {State.PROBLEM, State.LEFT_OUT}:
             return
@@ -243,6 +254,12 @@ class _Reading:
         )
 
 
+def _plain(text: str) -> str:
+    """Return a cell in one line, as names, telephones and days are kept; nothing where it says that there is none."""
+    text = " ".join(" ".join(map(clean_key, text.split("\n"))).split())
+    return "" if NONE.fullmatch(text) else text
+
+
 def _check_cells(row: RowPreview, source: DataRow, values: dict[str, str]) -> None:
     text = row.values["text"].strip()
     if not text:
@@ -260,14 +277,27 @@ def _check_cells(row: RowPreview, source: DataRow, values: dict[str, str]) -> No
 
 
 def _keep_further(row: RowPreview, source: DataRow, values: dict[str, str], preview: Preview) -> None:
-    """Keep columns without a field of their own on the task, under their heading (with the quarter they belong to)."""
-    for key in ("percent", "target", "due", "standing", "note"):
-        if values.get(key):
+    """Keep columns without a field of their own on the task, under their heading; what changes with its quarter."""
+    told = row.progress == values.get("progress", "")
+    kept = ["target", "standing", "note"] + ["percent"] * told
+    kept += ["planned", "measure"] if row.planned is None or row.planned.amount is None else []
+    kept += ["done"] * (told and (row.planned is None or row.planned.done is None))
+    for key in kept:
+        if values.get(key) and not (key in FIGURES and NONE.fullmatch(values[key].strip())):
             row.extra[source.heading(key)] = values[key]
     if preview.quarter:
-        row.extra = {f"{preview.quarter.label} {heading}": text for heading, text in row.extra.items()}
+        label = preview.quarter.label
+        row.extra = {
+            f"{label} {heading}" if _changes(heading) and heading != source.heading("target") else heading: text
+            for heading, text in row.extra.items()
+        }
     row.extra = {heading: text for heading, text in row.extra.items() if text}
     row.values["obstacles"], row.values["next_steps"] = values.get("obstacles", ""), values.get("next_steps", "")
+
+
+def _changes(heading: str) -> bool:
+    """Return whether what stands under a heading is another thing next quarter and the heading does not say which."""
+    return OF_QUARTER.search(heading.rpartition("·")[2]) is not None and not quarter_of(heading).quarter
 
 
 def _subject(row: RowPreview, preview: Preview, known: Known) -> Subject | None:

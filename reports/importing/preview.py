@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -11,9 +12,15 @@ from reports.checks import Column, Subject
 from reports.models import Report
 from reports.registry.questions import Question
 from reports.subjects import Told, findings_of, numbered_findings
+from tasks.importing.figures import Amount
+from tasks.importing.headings import FIELDS
 from tasks.language import Condition, KnownName, Narrative, TargetClause
-from tasks.models import Organization, Period, Plan, Task
+from tasks.language.figures import Basis
+from tasks.models import AnnualTarget, Organization, Period, Plan, Support, Task
 from tasks.quarters import NUMERALS, Quarter
+
+#: Fields of a task that take a cell as it is.
+PLAIN = ("category", "sponsor", "responsible", "contact", "deadline")
 
 
 class State(StrEnum):
@@ -60,8 +67,36 @@ class Change(NamedTuple):
 
 
 @dataclass(slots=True)
+class Planned:
+    """A figure that a column plans for the year, and what another one says is done of it.
+
+    `target` is the one that the task has, `clause` the one that its text gives it now; with neither it is a new one.
+    """
+
+    what: str
+    amount: Amount | None
+    words: str
+    target: AnnualTarget | None = None
+    clause: TargetClause | None = None
+    done: Decimal | None = None
+
+    @property
+    def changes(self) -> bool:
+        """Return whether the target that the task has gets another figure."""
+        return (
+            self.target is not None
+            and self.amount is not None
+            and self.words != self.target.words
+            and self.clause is None
+        )
+
+
+@dataclass(slots=True)
 class RowPreview:
-    """One row of the file: its task (found or new), what would change, and what was read from it."""
+    """One row of the file: its task (found or new), what would change, and what was read from it.
+
+    `targets` and `supports` are new; those that the task has are `retargeted`, `given_up`, `reclaused`, `unclaused`.
+    """
 
     place: str
     number: str
@@ -85,20 +120,36 @@ class RowPreview:
     aliases: list[tuple[str, str]] = field(default_factory=list)
     known: tuple[KnownName, ...] = ()
     subject: Subject | None = None
+    retargeted: list[tuple[AnnualTarget, TargetClause]] = field(default_factory=list)
+    given_up: list[AnnualTarget] = field(default_factory=list)
+    reclaused: list[tuple[Support, str]] = field(default_factory=list)
+    unclaused: list[Support] = field(default_factory=list)
+    planned: Planned | None = None
+    shares: dict[str, tuple[Decimal, Basis]] = field(default_factory=dict)
     conflict: Change | None = None
     suggested: bool = False
     _told: list[Told] | None = field(default=None, init=False, repr=False)
 
     @property
+    def promise(self) -> str:
+        """Return the words that promise something for the year: the task's text and, where there is one, 年度目标."""
+        return "\n".join(filter(None, (self.values["text"], self.values.get("target"))))
+
+    @property
     def target_words(self) -> list[str]:
-        """Return the words of the task's text on which the targets that were read stand."""
-        return [self.values["text"][target.span.start : target.span.end] for target in self.targets]
+        """Return the words on which the targets that were read stand."""
+        return [target.span.of(self.promise) for target in self.targets]
 
     @property
     def goals_told(self) -> list[tuple[str, str]]:
         """Return the goals of the row by what they are called, that of the table's quarter first."""
         own = [("工作目标", self.goal)] if self.goal.strip() else []
         return own + [(f"{NUMERALS[number - 1]}季度工作目标", text) for number, text in sorted(self.goals.items())]
+
+    @property
+    def fields_told(self) -> list[tuple[str, str]]:
+        """Return what the row says beside its text, by what it is called: category, people, days."""
+        return [(FIELDS[key], self.values[key]) for key in PLAIN if self.values.get(key)]
 
     @property
     def told(self) -> list[Told]:
@@ -162,6 +213,11 @@ class Preview:
         asked.places.append(place)
         asked.blocks = asked.blocks or question.blocks
         return asked
+
+    @property
+    def proposals(self) -> dict[str, str]:
+        """Return the likely answers to the questions that need no look each, by their keys: unknown units become new ones."""
+        return {question.key: question.proposal for question in self.questions if question.proposal}
 
     @property
     def new_quarters(self) -> list[int]:

@@ -8,27 +8,35 @@ from reports.registry.directory import Directory
 from reports.registry.naming import Naming
 from reports.registry.questions import Question
 from reports.workflow import known_name
-from tasks.language import annual_targets, conditions, named_projects, owners, read
-from tasks.models import Support
+from tasks.language import conditions, named_projects, read
+from tasks.models import Organization, Support
+from tasks.promises import clauses_following, targets_following
 
 
-def read_promises(row: RowPreview, known: Known, directory: Directory, preview: Preview) -> None:
-    """Note the annual targets and clause owners of the task's text that the task does not have yet.
+def read_promises(row: RowPreview, known: Known, directory: Directory, preview: Preview, yearly: str) -> None:
+    """Note what becomes of the annual targets and of the clauses with units of their own under the row's text.
 
-    An owner whom nobody knows is asked about; the row does not wait for the answer.
+    `yearly` is the heading of its column 年度目标, whose words promise too.
+
+    A unit that nobody knows is asked about; the row does not wait for the answer.
     """
-    text = row.values["text"]
-    held = {target.words for target in known.targets[row.task.pk]} if row.task else set()
-    row.targets = [target for target in annual_targets(text) if text[target.span.start : target.span.end] not in held]
-    for owner in owners(text):
-        unit = directory.unit(owner.name)
-        if isinstance(unit, Question):
-            unit.blocks = False
-            preview.ask(unit, row.place)
-            row.notes.append(f"{row.place}：任务文字中的“{owner.name}”不在单位名册中，没有记为责任单位。")
-        elif unit is not None:
-            clause = text[owner.clause_span.start : owner.clause_span.end]
-            row.supports.append((unit, Support.Role.RESPONSIBLE, clause))
+
+    def find(name: str) -> Organization | None:
+        unit = directory.unit(name)
+        if not isinstance(unit, Question):
+            return unit
+        unit.blocks = False
+        preview.ask(unit, row.place)
+        row.notes.append(f"{row.place}：任务文字中的“{name}”不在单位名册中，没有记为责任单位。")
+        return None
+
+    text, before = row.values["text"], row.task.text if row.task else ""
+    promised = "\n".join(filter(None, (before, row.task.extra.get(yearly) if row.task and yearly else "")))
+    targets = targets_following(promised, row.promise, known.targets[row.task.pk] if row.task else ())
+    row.retargeted, row.given_up, row.targets = targets.changed, targets.gone, targets.new
+    clauses = clauses_following(before, text, known.clauses[row.task.pk] if row.task else (), find)
+    row.reclaused, row.unclaused = clauses.changed, clauses.gone
+    row.supports += [(unit, Support.Role.RESPONSIBLE, clause) for unit, clause in clauses.new]
 
 
 def read_projects(row: RowPreview, known: Known, directory: Directory) -> None:

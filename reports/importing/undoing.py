@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -10,8 +12,9 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from reports.models import Report, Transition
+from reports.registry.ledger import save_fields
 from reports.subjects import keep
-from reports.workflow import Content, perform
+from reports.workflow import Content, RefusedError, held_period, perform
 from tasks import audit
 from tasks.models import ImportBatch, Organization, Period, Plan, User
 
@@ -51,7 +54,11 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
         raise UndoneAlreadyError(f"这次导入已由{batch.undone_by or '命令行'}于 {at} 撤销，没有可撤销的内容。")
     if batch.state != ImportBatch.State.DONE:
         raise UndoRefusedError(f"这次导入的状态是“{batch.get_state_display()}”，没有可撤销的内容。")
+    with suppress(Period.DoesNotExist):
+        if batch.period:
+            held_period(batch.period)
     kept: list[str] = []
+    made = {entry["pk"] for entry in batch.log if entry["op"] == "create" and entry["model"] == Report._meta.label}
     keep(_tasks_of(batch.log))
     for entry in reversed(batch.log):
         match entry["op"]:
@@ -68,7 +75,7 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
                     }
                 ).save(force_insert=True)
             case "report":
-                _restore_report(entry, by, batch)
+                _restore_report(entry, by, batch, goes=entry["pk"] in made)
     batch.state, batch.undone_at, batch.undone_by = ImportBatch.State.UNDONE, timezone.now(), by
     batch.save(update_fields=["state", "undone_at", "undone_by"])
     audit.record(audit.Kind.IMPORT, "撤销导入", by=by, about=batch.name, detail="".join(kept))
@@ -88,13 +95,15 @@ def _tasks_of(log: list[dict[str, Any]]) -> set[int]:
 
 def _delete(entry: dict[str, Any], batch: ImportBatch, kept: list[str]) -> None:
     model = apps.get_model(entry["model"])
-    instance = model._default_manager.filter(pk=entry["pk"]).first()
+    instance = model._base_manager.filter(pk=entry["pk"]).first()
     if instance is None:
         return
     if isinstance(instance, Report):
         instance = Report.objects.select_for_update(of=("self",)).get(pk=instance.pk)
         if instance.writers.exists() or _standing(instance, batch).exists():
             raise UndoRefusedError(f"{instance}：单位已在导入之后填报或办理过，不能撤销。")
+        if instance.period.closed_at:
+            raise UndoRefusedError(f"{instance}：填报期已关闭，不能撤销。请先重新开放填报期。")
     try:
         with transaction.atomic():
             instance.delete()
@@ -110,13 +119,16 @@ def _delete(entry: dict[str, Any], batch: ImportBatch, kept: list[str]) -> None:
 
 
 def _restore(entry: dict[str, Any]) -> None:
-    instance = apps.get_model(entry["model"])._default_manager.filter(pk=entry["pk"]).first()
+    instance = apps.get_model(entry["model"])._base_manager.filter(pk=entry["pk"]).first()
     if instance is None:
         return
-    if getattr(instance, entry["field"]) != entry["new"]:
+    kept = instance._meta.get_field(entry["field"].removesuffix("_id")).to_python
+    if isinstance(value := getattr(instance, entry["field"]), Decimal):
+        entry = entry | {"old": kept(entry["old"]), "new": kept(entry["new"])}
+    if value != entry["new"]:
         raise UndoRefusedError(f"{instance}在导入之后又改过，不能撤销。")
     setattr(instance, entry["field"], entry["old"])
-    instance.save()
+    save_fields(instance, [entry["field"]])
 
 
 def _standing(report: Report, batch: ImportBatch) -> models.QuerySet[Transition]:
@@ -124,7 +136,8 @@ def _standing(report: Report, batch: ImportBatch) -> models.QuerySet[Transition]
     return report.transitions.exclude(batch=batch).exclude(batch__state=ImportBatch.State.UNDONE)
 
 
-def _restore_report(entry: dict[str, Any], by: User | None, batch: ImportBatch) -> None:
+def _restore_report(entry: dict[str, Any], by: User | None, batch: ImportBatch, *, goes: bool) -> None:
+    """Give a report back what it said; one that the import made itself `goes`, and only lets go of sub-projects first."""
     report = Report.objects.select_for_update(of=("self",)).filter(pk=entry["pk"]).first()
     if report is None:
         return
@@ -135,15 +148,18 @@ def _restore_report(entry: dict[str, Any], by: User | None, batch: ImportBatch) 
         raise UndoRefusedError(f"{report}：之后又导入了“{standing.batch}”，请先撤销那一次。")
     if report.version != entry["version"] + taken_back or since.count() != taken_back:
         raise UndoRefusedError(f"{report}：导入之后又有人填报或办理过，不能撤销。")
-    if not _standing(report, batch).exists() and not entry["old"]["entries"]:
-        report.entries.all().delete()  # they would hold the sub-projects that go before the report does
+    if goes:
+        report.entries.all().delete()
         return
-    perform(
-        report,
-        Transition.Action.IMPORT,
-        by=by,
-        comment="撤销导入",
-        content=Content.from_snapshot(entry["old"]),
-        target=Report.Status(entry["status"]),
-        batch=batch,
-    )
+    try:
+        perform(
+            report,
+            Transition.Action.IMPORT,
+            by=by,
+            comment="撤销导入",
+            content=Content.from_snapshot(entry["old"]),
+            target=Report.Status(entry["status"]),
+            batch=batch,
+        )
+    except RefusedError as refusal:
+        raise UndoRefusedError(f"{report}：{refusal}") from refusal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -35,10 +36,11 @@ from reports.importing import (
 from reports.importing.differences import differences
 from reports.importing.forms import ChoicesForm, SourceForm
 from reports.importing.prepare import prepare
-from tasks.access import allows, person
+from tasks.access import Gone, allows, person
 from tasks.files import FileProblem
 from tasks.importing.layout import Layout
 from tasks.models import ImportBatch, Membership, Organization
+from tasks.storage import kept_bytes
 
 ADMINISTRATOR = Membership.Role.ADMINISTRATOR
 STREAMED = 60
@@ -63,15 +65,17 @@ def import_new(request: HttpRequest) -> HttpResponse:
     if posted and form.is_valid():
         file = form.cleaned_data["file"]
         data, name = (file.read(), file.name) if file else (form.pasted.encode(), "粘贴的表格.txt")
-        batch = stage(data, name, person(request))
+        batch = None
         try:
+            batch = stage(data, name, person(request))
             if any(len(layout.headings) > 1 for layout in layouts_of(batch)):
                 return redirect("import", _first(batch).pk)
-            problem = "里面没有表格。请选择含有任务表格的文件，或连同表头一起粘贴。"
+            problem = "里面没有任务表格，也没有写明责任单位的编号任务。请换一个文件，或连同表头一起粘贴。"
         except FileProblem as error:
             problem = error.message
         form.add_error("file" if file else "text", problem)
-        batch.delete()
+        if batch:
+            batch.delete()
     return render(request, "importing/new.html", {"form": form, "step": 1})
 
 
@@ -84,7 +88,11 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.info(request, f"“{batch.name}”此前已经{batch.get_state_display()[1:]}，没有重复办理。")
         return render(request, "importing/done.html", {"batch": batch, "step": 4})
     options = Options.from_json(batch.options)
-    layouts = layouts_of(batch)
+    try:
+        layouts = layouts_of(batch)
+    except FileProblem as problem:
+        messages.error(request, f"“{batch.name}”不能继续导入：{problem.message}")
+        return redirect("imports")
     layout = staged_layout(layouts, options)
     form = ChoicesForm(
         layouts, layout, request.POST if "choose" in request.POST else None, initial=_initial(options, layout, layouts)
@@ -93,7 +101,10 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _keep(batch, form.options(layout, options))
     if request.method == "POST" and "decide" in request.POST:
         before = {} if request.POST["decide"] == "again" else options.decisions
-        return _keep(batch, replace(options, decisions=before | _answers(request)))
+        options = replace(options, decisions=before | _answers(request))
+        if request.POST["decide"] == "new":
+            options = replace(options, decisions=options.decisions | prepare(layout, options).proposals)
+        return _keep(batch, options)
     preview = prepare(layout, options)
     if request.method == "POST" and "write" in request.POST:
         options = _decided(request, preview, options)
@@ -109,6 +120,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
             "counts": preview.counts,
             "questions": [(question, options.decisions.get(question.key, "")) for question in preview.questions],
             "decided": len(options.decisions),
+            "proposed": len(preview.proposals),
             "corrections": preview.corrections,
             "waiting": preview.waiting,
             "step": 2 if preview.blocked else 3,
@@ -245,4 +257,8 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 def import_file(request: HttpRequest, pk: int) -> FileResponse:
     """Give back the raw file as it came in."""
     batch = get_object_or_404(ImportBatch, pk=pk)
-    return FileResponse(batch.file.open("rb"), as_attachment=True, filename=batch.name)
+    try:
+        data = kept_bytes(batch.file, batch.sha256)
+    except FileProblem as problem:
+        raise Gone(f"“{batch.name}”：{problem.message}") from problem
+    return FileResponse(BytesIO(data), as_attachment=True, filename=batch.name)

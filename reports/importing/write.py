@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
+from reports.importing.effects import TASK_FIELDS
 from reports.importing.milestones import write_goal
-from reports.importing.preview import Preview, RowPreview
-from reports.models import Report, Transition
+from reports.importing.preview import Preview, RowPreview, State
+from reports.models import Report
 from reports.registry.directory import Directory
 from reports.registry.entries import entries_of
 from reports.registry.ledger import Ledger
 from reports.registry.naming import Naming
-from reports.workflow import Content, RefusedError, content_of, perform
+from reports.workflow import RefusedError, StaleError, content_of, held_period
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
@@ -24,6 +26,7 @@ from tasks.models import (
     Task,
     User,
 )
+from tasks.promises import next_order, values_of
 
 
 class RowFailedError(Exception):
@@ -42,6 +45,8 @@ def writing(
     The caller opens the transaction. Raises `RowFailedError` at the first row that can't be kept.
     """
     ledger, rows = Ledger(), preview.writing
+    if preview.period:
+        held_period(preview.period)
     if rows:
         _ground(preview, ledger)
         _free_numbers(rows, ledger)
@@ -100,7 +105,7 @@ def _write_row(
     assert row.lead is not None
     assert preview.plan is not None
     if row.task is None:
-        fields = {key: row.values[key] for key in ("text", "category", "sponsor") if key in row.values}
+        fields = {key: row.values[key] for key in TASK_FIELDS if key in row.values}
         row.task = Task(plan=preview.plan, number=row.number, lead=row.lead, extra=row.extra, demo=demo, **fields)
         ledger.create(row.task)
         for period in preview.plan.periods.filter(opened_at__isnull=False, closed_at__isnull=True):
@@ -110,22 +115,7 @@ def _write_row(
     task = row.task
     for unit, role, clause in row.supports:
         ledger.create(Support(task=task, organization=unit, role=role, clause=clause))
-    for target in row.targets:
-        owner = directory.find(target.owner) if target.owner else None
-        words = row.values["text"][target.span.start : target.span.end][:200]
-        ledger.create(
-            AnnualTarget(
-                task=task,
-                order=task.targets.count(),
-                what=(target.what or words)[:100],
-                comparator=target.comparator.value,
-                value=target.value,
-                unit=target.unit[:20],
-                accumulation=target.accumulation,
-                owner=owner,
-                words=words,
-            )
-        )
+    _write_promises(row, task, ledger, directory)
     Naming([], row.projects, row.aliases).write(task, ledger)
     for change in row.changes:
         if change.field == "goal" and preview.quarter:
@@ -139,10 +129,42 @@ def _write_row(
         ledger.change(row.report, suggestion=row.progress)
 
 
+def _write_promises(row: RowPreview, task: Task, ledger: Ledger, directory: Directory) -> None:
+    """Let the task's targets and clauses follow its text and its columns of figures."""
+    text, made = row.promise, dict[int, AnnualTarget]()
+    for target, clause in row.retargeted:
+        ledger.change(target, **values_of(clause, text))
+        made[id(clause)] = target
+    for target in row.given_up:
+        ledger.retire(target)
+    for clause in row.targets:
+        owner = directory.find(clause.owner) if clause.owner else None
+        new = AnnualTarget(task=task, order=next_order(task), owner=owner, **values_of(clause, text))
+        ledger.create(new)
+        made[id(clause)] = new
+    for support, words in row.reclaused:
+        ledger.change(support, clause=words)
+    for support in row.unclaused:
+        ledger.delete(support)
+    planned = row.planned
+    if planned is None:
+        return
+    if planned.clause:
+        planned.target = made[id(planned.clause)]
+    elif planned.amount and not planned.target:
+        planned.target = AnnualTarget(
+            task=task, order=next_order(task), what=planned.what, value=planned.amount.value,
+            unit=planned.amount.unit, words=planned.words,
+        )  # fmt: skip
+        ledger.create(planned.target)
+    elif planned.amount and planned.target and planned.changes:
+        ledger.change(planned.target, value=planned.amount.value, unit=planned.amount.unit, words=planned.words)
+
+
 def _change_task(row: RowPreview, ledger: Ledger) -> None:
     assert row.task is not None
     values: dict[str, object] = {
-        change.field: change.new for change in row.changes if change.field in ("number", "text", "category", "sponsor")
+        change.field: change.new for change in row.changes if change.field == "number" or change.field in TASK_FIELDS
     }
     for change in row.changes:
         if change.field == "lead":
@@ -157,7 +179,6 @@ def _write_progress(
     row: RowPreview, preview: Preview, ledger: Ledger, directory: Directory, by: User | None, batch: ImportBatch
 ) -> None:
     assert row.task is not None
-    assert row.narrative is not None
     report = row.report or Report.objects.filter(task=row.task, period=preview.period).first()
     if report is None:
         report = Report(task=row.task, period=preview.period)
@@ -166,26 +187,22 @@ def _write_progress(
     before = content_of(report)
     content = replace(
         before,
-        entries=tuple(entries_of(row.narrative.rows, projects, directory)),
+        entries=tuple(entries_of(row.narrative.rows, projects, directory, row.shares))
+        if row.narrative
+        else before.entries,
+        readings=before.readings | _readings(row),
         obstacles=row.values["obstacles"] or before.obstacles,
         next_steps=row.values["next_steps"] or before.next_steps,
     )
     keep = report.status == Report.Status.ACCEPTED or preview.accepted
-    _import(ledger, report, content, Report.Status.ACCEPTED if keep else Report.Status.DRAFT, by, batch)
+    target = Report.Status.ACCEPTED if keep else Report.Status.DRAFT
+    try:
+        ledger.import_report(report, content, target, by, batch, row.report.version if row.report else 0)
+    except StaleError:  # its bureau saved it since it was compared: theirs stays, the file's words are a suggestion
+        row.report, row.state, row.suggested = report, State.CONFLICT, True
 
 
-def _import(
-    ledger: Ledger, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch
-) -> None:
-    """Let `content` into `report` through the workflow and note what it said before."""
-    old, status = content_of(report).snapshot(), report.status
-    done = perform(
-        report,
-        Transition.Action.IMPORT,
-        by=by,
-        version=report.version,
-        content=content,
-        target=target,
-        batch=batch,
-    )
-    ledger.log.append({"op": "report", "pk": report.pk, "old": old, "status": status, "version": done.version})
+def _readings(row: RowPreview) -> dict[int, Decimal]:
+    """Return what a column of figures says is done, by the target."""
+    planned = row.planned
+    return {planned.target.pk: planned.done} if planned and planned.target and planned.done is not None else {}

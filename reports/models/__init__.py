@@ -9,7 +9,7 @@ from reports.models.evidence import Attachment
 from reports.models.kept import KeptReading
 from reports.models.notices import Delivery, Notice, Reminder
 from reports.models.passages import Passage
-from reports.models.reports import Extension, Report, Transition
+from reports.models.reports import Extension, Report, Transition, had_a_hand
 from reports.models.standing import Bucket, Light, StandingOverride
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "StandingOverride",
     "TargetReading",
     "Transition",
+    "had_a_hand",
 ]

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from secrets import token_hex
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
 
 from reports.models.reports import Report
-from tasks.models import User
+from tasks.models import Membership, Task, User
 
 
 def stored_as(attachment: Attachment, name: str) -> str:
     """Return where the file lies under MEDIA_ROOT: a random name, nothing of what the sender called it."""
     return f"evidence/{timezone.localdate():%Y}/{token_hex(16)}"
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Files of evidence, scoped to who may see them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return those of reports that `user` may read as lead, as supporting unit or as the office: not what is public."""
+        acting = user.acting
+        if acting is None:
+            return self.none()
+        of_reports = self.filter(report__in=Report.objects.visible_to(user))
+        if acting.role not in (Membership.Role.REPORTER, Membership.Role.SIGNATORY):
+            return of_reports
+        supported = Task.objects.supported_by(acting.organization)
+        filed = models.Q(report__status__in=Report.SUBMITTED, report__task__in=supported)
+        return of_reports.filter(models.Q(report__task__lead=acting.organization) | filed)
 
 
 class Attachment(models.Model):
@@ -28,6 +44,8 @@ class Attachment(models.Model):
     sha256 = models.CharField("校验值", max_length=64)
     by = models.ForeignKey(User, models.PROTECT, related_name="attachments", verbose_name="上传人")
     at = models.DateTimeField("上传时间", default=timezone.now)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "佐证材料"

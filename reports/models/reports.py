@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tasks.language import compose
 from tasks.models import ImportBatch, Membership, Organization, Period, Task, User
 from tasks.models.revisions import RevisionField
+from tasks.models.trail import AppendOnly
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+REMOVED = "remove"
+"""The action of the last transition of a report that is removed: no button leads to it."""
 DatedReports: TypeAlias = models.QuerySet[Any]  # reports, with columns that the type checker does not know
 
 
@@ -37,6 +42,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.filter(submitted | published)
         supported = models.Exists(Task.objects.supported_by(organization).filter(pk=models.OuterRef("task_id")))
         return self.filter(models.Q(task__lead=organization) | (submitted & supported) | published)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the reports with all that belongs to them, their transitions too: whole or not at all."""
+        with transaction.atomic():
+            _let_go(list(self.values_list("pk", "version")))
+            return super().delete()
 
     def written(self) -> Self:
         """Leave out the reports that opening the period made and in which nobody has written yet."""
@@ -132,6 +143,12 @@ class Report(models.Model):
         """Return 任务 34 2024年二季度."""
         return f"{self.task} {self.period}"
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the report with all that belongs to it."""
+        with transaction.atomic():
+            _let_go([(self.pk, self.version)])
+            return super().delete(*args, **kwargs)
+
     @property
     def text(self) -> str:
         """Return the narrative, character for character; reads the entries."""
@@ -179,6 +196,7 @@ class Transition(models.Model):
         verbose_name = verbose_name_plural = "流转记录"
         ordering = ("report", "id")
         constraints: ClassVar = [
+            AppendOnly(name="transition_append_only", whole="report_id"),
             models.CheckConstraint(
                 condition=~models.Q(action__in=["send_back", "correct", "take_back"]) | ~models.Q(comment=""),
                 name="transition_has_reason",
@@ -201,6 +219,27 @@ class Transition(models.Model):
         if not self._state.adding:
             raise TypeError("流转记录只能新增，不能修改。")
         super().save(*args, **kwargs)
+
+
+def _let_go(reports: list[tuple[int, int]]) -> None:
+    """Take away the transitions of reports, by key and version, that are about to go; a last one of each says so."""
+    last = {"from_status": Report.Status.DRAFT, "to_status": Report.Status.DRAFT}
+    removed = [Transition(report_id=key, action=REMOVED, version=version, **last) for key, version in reports]
+    Transition.objects.bulk_create(removed)
+    Transition.objects.filter(report__in=[key for key, _ in reports]).exclude(action=REMOVED).delete()
+
+
+def had_a_hand(report: Report, user: User) -> bool:
+    """Return whether `user` has written, answered for, filed or signed anything of `report`; one query."""
+    filing = [Transition.Action.SUBMIT, Transition.Action.SIGN_OFF]
+    own = (
+        report.writers.through.objects.filter(report=report, user=user),
+        report.contributions.filter(models.Q(by=user) | models.Q(decided_by=user)),
+        report.answers.filter(by=user),
+        report.transitions.filter(by=user, action__in=filing),
+    )
+    deeds = [models.Q(models.Exists(each.order_by())) for each in own]
+    return Report.objects.filter(reduce(or_, deeds), pk=report.pk).exists()
 
 
 class Extension(models.Model):

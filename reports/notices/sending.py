@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from fcntl import LOCK_EX, flock
+from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -25,9 +26,12 @@ log = logging.getLogger(__name__)
 def deliver() -> int:
     """Send each person what they haven't read, by every channel that hasn't carried it; return how many messages went out.
 
-    A person whom a channel fails is tried again at the next run, and keeps nobody else from theirs.
+    A person whom a channel fails is tried again at the next run, and keeps nobody else from theirs. Of two runs at a
+    time the second waits for the first. No transaction is open while a channel is at work: it may take its time.
     """
-    return sum(_by(path, channel) for path, channel in channels().items())
+    with (Path(settings.STATE) / "deliver.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        return sum(_by(path, channel) for path, channel in channels().items())
 
 
 def _by(path: str, channel: Channel) -> int:
@@ -47,16 +51,14 @@ def _whole(address: str) -> str:
 
 
 def _to(person: User, path: str, channel: Channel) -> bool:
-    """Send `person` one digest; their row is held meanwhile, so that of two runs at a time one sends it."""
+    """Send `person` one digest and note what it carried."""
     try:
-        with transaction.atomic():
-            User.objects.select_for_update().get(pk=person.pk)
-            notices = list(_waiting(path).filter(person=person).order_by("pk"))
-            lines = [f"{number}. {each.text}\n   {_whole(each.address)}" for number, each in enumerate(notices, 1)]
-            body = "\n".join([f"{person}：", "", *lines, "", CLOSING.format(address=_whole(reverse("notices")))])
-            sent = bool(notices) and channel(person, SUBJECT.format(count=len(notices)), body)
-            if sent:
-                Delivery.objects.bulk_create(Delivery(notice=notice, channel=path) for notice in notices)
+        notices = list(_waiting(path).filter(person=person).order_by("pk"))
+        lines = [f"{number}. {each.text}\n   {_whole(each.address)}" for number, each in enumerate(notices, 1)]
+        body = "\n".join([f"{person}：", "", *lines, "", CLOSING.format(address=_whole(reverse("notices")))])
+        sent = bool(notices) and channel(person, SUBJECT.format(count=len(notices)), body)
+        if sent:
+            Delivery.objects.bulk_create(Delivery(notice=notice, channel=path) for notice in notices)
     except Exception:
         log.exception("通知未能由 %s 发给 %s，下次再试", path, person.username)
         return False

@@ -12,8 +12,9 @@ from django.utils import timezone
 from reports import notices
 from reports.desk import current
 from reports.models import Report
-from reports.workflow import RefusedError
+from reports.workflow import RefusedError, held_period
 from reports.yearly import continue_plan
+from tasks import audit
 from tasks.models import Membership, Period, PeriodEvent, Task, User
 from tasks.models.tasks import TaskQuerySet
 
@@ -30,7 +31,7 @@ def open_period(
     The reporters of the lead bureaus are told. Raises `RefusedError` for a period that was opened before,
     and `ValidationError` when it would be due before it opens.
     """
-    period = _locked(period)
+    period = held_period(period)
     if period.opened_at:
         raise RefusedError(f"{period}的填报期已经开放过，不能再次开放。")
     period.opens_on, period.due_on, period.opened_at = opens_on, due_on, at or timezone.now()
@@ -49,12 +50,14 @@ def unreported_tasks(period: Period) -> TaskQuerySet:
 
 
 @transaction.atomic
-def complete(period: Period) -> int:
+def complete(period: Period, *, by: User | None) -> int:
     """Create the reports of tasks that came after `period` was opened, and return how many; raises `RefusedError`."""
-    period = _locked(period)
+    period = held_period(period)
     if not period.is_open:
         raise RefusedError(f"{period}的填报期没有开放，不能补建报告。")
-    return _fill(period)
+    made = _fill(period)
+    audit.record(audit.Kind.PERIOD, "补建报告", by=by, about=period, detail=f"{made} 份")
+    return made
 
 
 @transaction.atomic
@@ -63,7 +66,7 @@ def close(period: Period, *, by: User, on: date) -> Period:
 
     Raises `RefusedError` for any but the period that is current at the day `on`.
     """
-    period = _locked(period)
+    period = held_period(period)
     here = current(period.plan.periods.select_related("plan"), on)
     if not period.is_open:
         raise RefusedError(f"{period}的填报期没有开放，不能关闭。")
@@ -79,7 +82,7 @@ def close(period: Period, *, by: User, on: date) -> Period:
 @transaction.atomic
 def reopen(period: Period, *, by: User, reason: str) -> Period:
     """Unlock a closed `period` for the `reason`, which is shown and told; raises `RefusedError` without one."""
-    period = _locked(period)
+    period = held_period(period)
     if not period.closed_at:
         raise RefusedError(f"{period}的填报期没有关闭，不需要重新开放。")
     if not reason.strip():
@@ -92,13 +95,9 @@ def reopen(period: Period, *, by: User, reason: str) -> Period:
     return period
 
 
-def _locked(period: Period) -> Period:
-    return Period.objects.select_for_update(of=("self",)).select_related("plan").get(pk=period.pk)
-
-
 def _hold_reports(period: Period) -> None:
     """Hold every report of `period`: `reports.workflow` holds a report while it writes, and reads the period after."""
-    list(Report.objects.select_for_update().filter(period=period).order_by("pk").values_list("pk"))
+    list(Report.objects.select_for_update(no_key=True).filter(period=period).order_by("pk").values_list("pk"))
 
 
 def _fill(period: Period) -> int:
@@ -111,7 +110,9 @@ def _fill(period: Period) -> int:
 def _note(
     period: Period, kind: PeriodEvent.Kind, by: User | None, *, at: datetime | None = None, reason: str = ""
 ) -> None:
-    PeriodEvent.objects.create(period=period, kind=kind, by=by, at=at or timezone.now(), reason=reason)
+    event = PeriodEvent.objects.create(period=period, kind=kind, by=by, at=at or timezone.now(), reason=reason)
+    days = f"{period.opens_on} 至 {period.due_on}" if kind == Kind.OPENED else reason
+    audit.record(audit.Kind.PERIOD, f"{event.get_kind_display()}", by=by, about=period, detail=days)
 
 
 def _tell(period: Period, what: str, reason: str = "") -> None:

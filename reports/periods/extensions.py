@@ -12,6 +12,7 @@ from django.utils import timezone
 from reports import notices
 from reports.models import Extension, Report
 from reports.workflow import RefusedError, may_edit
+from tasks import audit
 from tasks.models import Membership, User
 
 State = Extension.State
@@ -30,6 +31,8 @@ def ask(reports: Collection[Report], *, until: date, reason: str, by: User, on: 
     if not asked:
         raise RefusedError("请选择要申请延期的任务。")
     Extension.objects.bulk_create(asked)
+    for each in asked:
+        audit.record(audit.Kind.PERIOD, "申请延期", by=by, about=each.report, detail=f"延至 {until}：{each.reason}")
     with notices.stopping_nobody(asked[0]):
         _tell_office(asked)
     return asked
@@ -68,6 +71,8 @@ def decide(extension: Extension, *, grant: bool, comment: str, by: User) -> Exte
     extension.state = State.GRANTED if grant else State.REFUSED
     extension.decided_by, extension.decided_at, extension.comment = by, timezone.now(), comment.strip()
     extension.save()
+    told = f"延至 {extension.until}：{extension.get_state_display()}。{extension.comment}"
+    audit.record(audit.Kind.PERIOD, "批复延期", by=by, about=extension.report, detail=told)
     with notices.stopping_nobody(extension):
         _tell_bureau(extension)
     return extension

@@ -9,6 +9,7 @@ from django.utils import timezone
 from reports import notices
 from reports.subjects import keep
 from reports.workflow import RefusedError
+from tasks import audit
 from tasks.milestones import reword
 from tasks.models import Membership, MilestoneRevision, Period, Task, User
 
@@ -45,6 +46,7 @@ def propose(task: Task, period: Period, *, text: str, reason: str, by: User) -> 
         by=by,
         organization=acting.organization,
     )
+    audit.record(audit.Kind.PERIOD, "提出工作目标", by=by, about=f"{task} {period}", detail=f"{before} → {text}")
     words = f"{task.lead}提出{period}{task} 的工作目标，待您确认。"
     with notices.stopping_nobody(revision):
         notices.tell(notices.members(Role.SUPERVISOR), words, _address(revision))
@@ -70,6 +72,8 @@ def judge(revision: MilestoneRevision, *, agree: bool, comment: str, by: User) -
         reword(revision.task, revision.period, revision.text)
         keep([revision.task_id])
     revision.save()
+    told = f"{revision.get_state_display()}：{revision.before} → {revision.text}。{revision.comment}"
+    audit.record(audit.Kind.PERIOD, "确认工作目标", by=by, about=f"{revision.task} {revision.period}", detail=told)
     with notices.stopping_nobody(revision):
         _tell_bureau(revision)
     return revision

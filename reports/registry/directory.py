@@ -19,6 +19,7 @@ from tasks.models import Organization
 DISTRICT = re.compile(r"(?:区|县|市|旗)$")
 ZONE = re.compile(r"(?:新区|高新区|开发区|度假区|园区|保税区|合作区|示范区)$")
 PLACES = {Organization.Kind.DISTRICT, Organization.Kind.ZONE}
+COUNTY = re.compile(r"[一-龥]{1,8}[区县旗](?=[一-龥]{2,}$)(?!.*(?:政府|管委会|管理委员会|[区县市旗镇乡]|街道)$)")
 GOVERNMENT = re.compile(r"(?:人民政府|政府|管委会|管理委员会|党工委)$")
 LEAD = "lead"  # the key of the question for the lead of the whole file
 LONGEST = 30
@@ -162,6 +163,8 @@ class Directory:
         return self.new.setdefault(key, Organization(kind=kind, name=key[:60], short_name=key[:30]))
 
     def _kind(self, name: str) -> Organization.Kind:
+        if COUNTY.match(name):
+            return Organization.Kind.COUNTY
         if ZONE.search(name):
             return Organization.Kind.ZONE
         return Organization.Kind.DISTRICT if DISTRICT.search(name) else Organization.Kind.BUREAU
@@ -173,13 +176,14 @@ class Directory:
         like = self._resembling(key)
         rest = [organization for organization in reversed(self.known) if organization not in like]
         choices = [Choice(f"{what}:{each.pk}", f"{label}{each.name}") for each in like for what, label in WAYS]
-        choices += [
-            Choice(f"new:{kind}", f"新建为{kind.label}") for kind in Organization.Kind if kind.value != "supervision"
-        ]
+        likely = self._kind(key)
+        kinds = sorted(Organization.Kind, key=lambda kind: kind != likely)
+        choices += [Choice(f"new:{kind}", f"新建为{kind.label}") for kind in kinds if kind.value != "supervision"]
         choices.append(Choice("none", "不是单位，不记"))
         choices += [Choice(f"alias:{each.pk}", f"{WAYS[0][1]}{each.name}") for each in rest]
         named = "，相近的有" + "、".join(f"“{each.name}”" for each in like) if like else ""
-        self._asked[key] = Question(f"unit:{key}", f"没有叫“{key}”的单位{named}", tuple(choices))
+        proposal = "" if like else f"new:{likely}"
+        self._asked[key] = Question(f"unit:{key}", f"没有叫“{key}”的单位{named}", tuple(choices), proposal=proposal)
         return self._asked[key]
 
     def _resembling(self, key: str) -> list[Organization]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
 
 from reports.registry.directory import Directory
 from reports.registry.naming import LONGEST
@@ -12,9 +14,15 @@ from tasks.language.figures import Basis
 from tasks.models import SubProject
 
 
-def entries_of(rows: Sequence[NarrativeRow], projects: Sequence[SubProject], directory: Directory) -> list[EntryData]:
+def entries_of(
+    rows: Sequence[NarrativeRow],
+    projects: Sequence[SubProject],
+    directory: Directory,
+    shares: Mapping[str, tuple[Decimal, Basis]] = MappingProxyType({}),
+) -> list[EntryData]:
     """Return the rows of a narrative as the values of progress entries, sub-projects and districts resolved.
 
+    `shares` are the percentages that stood alone in their cells, by the words of a row.
     A percentage that cannot be (a share of works over 100) keeps its words and gives no value.
     """
     by_name = {name: project for project in projects for name in (project.name, *project.aliases)}
@@ -23,6 +31,8 @@ def entries_of(rows: Sequence[NarrativeRow], projects: Sequence[SubProject], dir
         project = by_name.get(row.name) if row.name else None
         place = directory.place(row.district)
         percent, basis = row.percent, row.basis.value if row.basis and row.percent is not None else ""
+        if percent is None and (share := shares.get(row.text.strip())):
+            percent, basis = share
         if not basis or (percent is not None and basis != Basis.ANNUAL_TARGET and percent > 100):
             percent, basis = None, ""
         found.append(

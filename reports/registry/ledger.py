@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
+
+from reports.models import Report, Transition
+from reports.workflow import Content, content_of, perform
+from tasks.models import AnnualTarget, ImportBatch, User
+from tasks.models.revisions import RevisionField
+
+
+def save_fields(instance: models.Model, fields: Iterable[str]) -> None:
+    """Save these fields alone, and what follows from them: what somebody else changed meanwhile stays theirs."""
+    drawn = {field.name for field in instance._meta.concrete_fields if isinstance(field, RevisionField)}
+    follows = {"order"} if "number" in fields else set()
+    instance.save(update_fields={*fields} | drawn | follows)
 
 
 class Ledger:
@@ -24,19 +38,14 @@ class Ledger:
         for field, value in values.items():
             old, new, name = getattr(instance, field), value, field
             if isinstance(old, models.Model):
-                old, new, name = old.pk, value.pk, f"{field}_id"
-            self.log.append(
-                {
-                    "op": "change",
-                    "model": instance._meta.label,
-                    "pk": instance.pk,
-                    "field": name,
-                    "old": old,
-                    "new": new,
-                }
-            )
+                old, name = old.pk, f"{field}_id"
+            if isinstance(new, models.Model):
+                new, name = new.pk, f"{field}_id"
+            old, new = (str(each) if isinstance(each, Decimal) else each for each in (old, new))
+            entry = {"op": "change", "model": instance._meta.label, "pk": instance.pk}
+            self.log.append(entry | {"field": name, "old": old, "new": new})
             setattr(instance, field, value)
-        instance.save()
+        save_fields(instance, values)
 
     def delete(self, instance: models.Model) -> None:
         """Delete an object and note its values."""
@@ -46,3 +55,29 @@ class Ledger:
         }
         self.log.append({"op": "delete", "model": instance._meta.label, "values": values})
         instance.delete()
+
+    def retire(self, target: AnnualTarget) -> None:
+        """Take a target away; one on which figures stand is kept for them."""
+        if target.readings.exists():
+            self.change(target, retired=True)
+        else:
+            self.delete(target)
+
+    def import_report(
+        self, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch, version: int
+    ) -> None:
+        """Let `content` into `report` through the workflow and note what it said before.
+
+        Raises `StaleError` for a report that is not at the `version` with which the file was compared.
+        """
+        old, status = content_of(report).snapshot(), report.status
+        done = perform(
+            report,
+            Transition.Action.IMPORT,
+            by=by,
+            version=version,
+            content=content,
+            target=target,
+            batch=batch,
+        )
+        self.log.append({"op": "report", "pk": report.pk, "old": old, "status": status, "version": done.version})

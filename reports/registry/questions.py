@@ -19,7 +19,7 @@ class Choice(NamedTuple):
 class Question:
     """Something that only a person can decide; `key` is under what the answer is kept, `places` are where it arises.
 
-    Until it is answered the rows that it `blocks` are not written.
+    `proposal` is the answer that is likely right and may be given to many at once, "" where each has to be looked at. Until it is answered the rows that it `blocks` are not written.
     """
 
     key: str
@@ -27,6 +27,7 @@ class Question:
     choices: tuple[Choice, ...]
     places: list[str] = field(default_factory=list)
     blocks: bool = True
+    proposal: str = ""
 
     @property
     def named(self) -> str:

@@ -13,7 +13,8 @@ from django.urls import reverse
 from reports import notices
 from reports.models import Reminder, Report
 from reports.models.reports import DatedReports
-from reports.workflow import RefusedError
+from reports.workflow import RefusedError, held_period
+from tasks import audit
 from tasks.models import Membership, Period, Task, User
 
 Role = Membership.Role
@@ -38,13 +39,15 @@ def chase(period: Period, leads: Collection[int], *, by: User, on: date) -> int:
     """
     if not by.acts_as(Role.SUPERVISOR) or not period.is_open:
         raise RefusedError("现在不能催办：填报期没有开放，或者您不是督查员。")
-    Period.objects.select_for_update(of=("self",)).get(pk=period.pk)
+    held_period(period)
     by_lead: dict[int, list[Any]] = defaultdict(list)
     for report in late(period, on).filter(task__lead__in=leads):
         by_lead[report.task.lead_id].append(report)
     told = sum(_tell(reports, by, on) for reports in by_lead.values())
     if not told:
         raise RefusedError("没有发出催办：所选单位没有逾期的报告、没有可通知的人员，或者今天已经催办过。")
+    units = "、".join(str(reports[0].task.lead) for reports in by_lead.values())
+    audit.record(audit.Kind.PERIOD, "催办", by=by, about=period, detail=f"{units}，{told} 人")
     return told
 
 

@@ -68,7 +68,11 @@ def remind(on: date) -> list[Reminding]:
 
     Two runs at a time wait for each other at the periods' rows.
     """
-    list(Period.objects.select_for_update().filter(opened_at__isnull=False, closed_at__isnull=True).order_by("pk"))
+    list(
+        Period.objects.select_for_update(no_key=True)
+        .filter(opened_at__isnull=False, closed_at__isnull=True)
+        .order_by("pk")
+    )
     told = reminders_due(on)
     for each in told:
         [notice] = notices.tell([each.person], each.text, _home(each.period))

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from reports.documents.table import Cell, Column, Row, Table
 from reports.reminders.chasing import late
-from tasks.models import Organization, Period
+from tasks.models import Organization, Period, Task
 
 SIGNATURE = ("签发：", "经办：", "联系电话：")
 COLUMNS = (
@@ -19,12 +19,14 @@ COLUMNS = (
     Column("due", "报送截止", 32),
     Column("late", "逾期情况", 32),
 )
+WHOM = Column("people", "责任人、联络人", 50)
 
 
 def letter(period: Period, on: date, lead: Organization | None = None) -> Table:
     """Return what is late at the day `on`, of one bureau or of all, dated that day; one query."""
     found = late(period, on)
     reports: list[Any] = list(found.filter(task__lead=lead) if lead else found)
+    people = any(_people(report.task) for report in reports)
     rows = tuple(
         Row(
             report.task.number,
@@ -37,6 +39,7 @@ def letter(period: Period, on: date, lead: Organization | None = None) -> Table:
                     report.task.lead.name,
                     f"{report.due:%-m月%-d日}",
                     f"已逾期 {(on - report.due).days} 天",
+                    *([_people(report.task)] if people else []),
                 )
             ),
         )
@@ -44,4 +47,11 @@ def letter(period: Period, on: date, lead: Organization | None = None) -> Table:
     )
     opening = f"{lead.name if lead else '各有关单位'}：下列 {len(rows)} 项任务已过报送截止日期，请抓紧报送，逾期原因一并说明。"
     title = f"{period}重点工作任务推进情况催办单"
-    return Table(title, lead.name if lead else "", on, COLUMNS, rows, opening=opening, signature=SIGNATURE)
+    columns = (*COLUMNS, WHOM) if people else COLUMNS
+    return Table(title, lead.name if lead else "", on, columns, rows, opening=opening, signature=SIGNATURE)
+
+
+def _people(task: Task) -> str:
+    """Return who answers for a task and who is called about it, a line each."""
+    named = (("责任人", task.responsible), ("联络人", task.contact))
+    return "\n".join(f"{label}：{words}" for label, words in named if words)

@@ -8,17 +8,24 @@ from django.urls import reverse
 
 from reports.models import Report
 from reports.yearly import LAST_QUARTER
+from tasks.access import Gone
 from tasks.models import Membership, Period, Task, User
 
 Role = Membership.Role
+WITH_BUREAU = "这份报告目前在填报单位手里：还没有报送，或者刚刚被撤回、退回。报送之后会出现在待审核的报告里。"
 
 
 def report_of(user: User, year: int, quarter: int, number: str) -> Report:
-    """Return the report that `user` may read, or an unsaved one for the lead bureau's own people; else 404."""
+    """Return the report that `user` may read, or an unsaved one for the lead bureau's own people; else 404.
+
+    A supervisor before whom it was withdrawn or sent back is told so: raises `Gone`.
+    """
     period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
     tasks = Task.objects.visible_to(user).select_related("lead", "plan").prefetch_related("targets")
     task = get_object_or_404(tasks, plan=period.plan_id, number=number)
     found = Report.objects.visible_to(user).with_due().filter(task=task, period=period).first()
+    if found is None and user.acts_as(Role.SUPERVISOR) and Report.objects.filter(task=task, period=period).exists():
+        raise Gone(WITH_BUREAU)
     if found is None and not of_lead(user, task, Role.REPORTER, Role.SIGNATORY):
         raise Http404
     found = found or Report()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from reports import notices
 from reports.desk import MISSING, handed_over, state_label
 from reports.documents.quarter_table import progress_cell
-from reports.models import Report
+from reports.models import Attachment, Report
 from reports.models.reports import overdue
 from reports.reportpages.figures import TargetValue, own_targets, values_in
 from reports.reportpages.opening import last_quarter
@@ -55,7 +55,7 @@ def report_context(user: User, current: Report) -> dict[str, Any]:
         "contributed": [(row[-1], row[3].strip()) for row in entries if row[-1]],
         "before": before,
         "before_label": before_label(current),
-        "attachments": list(current.attachments.select_related("by")) if current.pk else [],
+        "attachments": list(Attachment.objects.visible_to(user).filter(report=current.pk).select_related("by")),
         "readings": [
             TargetValue(target, now.get(target.pk), then.get(target.pk)) for target in own_targets(current.task)
         ],

@@ -105,7 +105,7 @@ def readings_told(told: Compared) -> list[Change]:
     """Return the readings that changed, by the names of their targets; one query at most."""
     if not told.readings:
         return []
-    targets = AnnualTarget.objects.in_bulk(told.readings)
+    targets = AnnualTarget.every.in_bulk(told.readings)
     return [
         Change(
             targets[key].what,

@@ -28,6 +28,7 @@ from tasks.models import (
     Task,
     User,
 )
+from tasks.models.trail import AppendOnly
 
 MARK = "（演示）"
 MARKERS = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -39,6 +40,7 @@ REASONS = {
 VERIFIED = "已与承办科室核对，文中所写属实。"
 
 Action, Status = Transition.Action, Report.Status
+[APPEND_ONLY] = [each for each in Transition._meta.constraints if isinstance(each, AppendOnly)]
 Step = tuple[Transition.Action, User, str]
 
 
@@ -151,6 +153,8 @@ class Bureau:
             text=f"{told['text']}{MARK}",
             lead=self.lead,
             sponsor="分管副市长",
+            responsible="分管负责人",
+            contact="业务科室联络员",
             status=told.get("status", Task.Status.ACTIVE),
             status_reason=told.get("reason", ""),
             demo=Task.Demo.INVENTED,
@@ -196,7 +200,8 @@ class Bureau:
                 report = self._confirm(report)
                 self._answer(report, moment)
             transition = perform(report, action, by=by, comment=comment)
-            Transition.objects.filter(pk=transition.pk).update(at=moment)
+            with APPEND_ONLY.lifted(Transition):  # what is made up is dated back
+                Transition.objects.filter(pk=transition.pk).update(at=moment)
             report = transition.report
         Report.objects.filter(pk=report.pk).update(updated_at=moment)
 

@@ -39,13 +39,13 @@ def remove(plans: Any, tasks: Any, users: Any, organizations: Any) -> int:
     of_reports = {"report__task__in": tasks}
     made_in = models.Q(period__plan__in=plans) | (models.Q(by__in=users) & ~models.Q(state=ImportBatch.State.DONE))
     parts: dict[type[models.Model], Any] = {  # in the order in which they can go
-        Transition: Transition.objects.filter(**of_reports),
         ProgressEntry: ProgressEntry.objects.filter(**of_reports),
         TargetReading: TargetReading.objects.filter(**of_reports),
         Report: Report.objects.filter(**of_tasks),
+        Transition: Transition.objects.filter(**of_reports),
         QuarterlyMilestone: QuarterlyMilestone.objects.filter(**of_tasks),
         Support: Support.objects.filter(**of_tasks),
-        AnnualTarget: AnnualTarget.objects.filter(**of_tasks),
+        AnnualTarget: AnnualTarget.every.filter(**of_tasks),
         SubProject: SubProject.objects.filter(**of_tasks),
         Task: tasks,
         ImportBatch: ImportBatch.objects.filter(made_in),

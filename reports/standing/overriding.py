@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from reports.models import Light, StandingOverride
+from reports.models import Light, Report, StandingOverride, had_a_hand
+from tasks import audit
 from tasks.models import Membership, Period, Task, User
 
 
@@ -23,6 +24,9 @@ def override(task: Task, period: Period, *, light: Light | None, reason: str, by
         raise RefusedLightError("只有督查员可以认定亮灯。")
     if not reason.strip():
         raise RefusedLightError("请写明理由。")
+    report = Report.objects.filter(task=task, period=period).first()
+    if report and had_a_hand(report, by):
+        raise RefusedLightError("您填写、报送或审签过这份报告，亮灯须由另一位督查员认定。")
     task = Task.objects.select_for_update().get(pk=task.pk)
     if task.status in Task.LEFT_OUT:
         raise RefusedLightError("任务已取消或合并，不亮灯。")
@@ -32,4 +36,8 @@ def override(task: Task, period: Period, *, light: Light | None, reason: str, by
         return last
     if light is None and not (last and last.light):
         raise RefusedLightError("现在就是按规则计算的结果，没有认定可以撤销。")
-    return StandingOverride.objects.create(task=task, period=period, light=said[0], reason=said[1], by=by)
+    made = StandingOverride.objects.create(task=task, period=period, light=said[0], reason=said[1], by=by)
+    before = (last and last.get_light_display()) or "按规则计算"
+    told = f"{before} → {made.get_light_display() or '按规则计算'}。{made.reason}"
+    audit.record(audit.Kind.PERIOD, "认定亮灯", by=by, about=f"{task} {period}", detail=told)
+    return made

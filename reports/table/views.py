@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reports import documents
 from reports.desk import periods_of
-from reports.documents.quarter_table import Scope, tasks_in
+from reports.documents.quarter_table import PEOPLE, Scope, tasks_in
 from reports.documents.revision import revision
 from reports.documents.sheets import document_table
 from reports.frame.hole import HOLE, with_markup
@@ -87,7 +87,11 @@ def _query(request: HttpRequest) -> str:
 def _command(period: Period, kind: str, scope: Scope) -> str:
     """Return the line that makes the same document on the server."""
     asked = [("--lead", scope.lead and scope.lead.name), ("--district", scope.district and scope.district.name)]
-    asked += [("--standing", scope.standing), ("--words", scope.words), *(("--column", key) for key in scope.further)]
+    asked += [
+        ("--standing", scope.standing),
+        ("--words", scope.words),
+        *(("--column", key) for key in scope.further if key not in PEOPLE),
+    ]
     options = [word for option, value in asked if value for word in (option, value)]
     quarter, name = period.quarter, documents.file_name(period.heading, kind)
     line = [str(quarter.year), str(quarter.number), "--format", kind, "--output", name, *options]

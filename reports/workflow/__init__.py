@@ -1,16 +1,17 @@
 """The one door through which a report's status and rows change."""
 
+from reports.models import had_a_hand
 from reports.workflow.answering import Case, case_of, told_on
 from reports.workflow.checklist import Item, items_of
 from reports.workflow.comparing import Change, Compared, comparison_of
 from reports.workflow.content import LONGEST_REPORT, LONGEST_ROW, AnswerData, Content, EntryData, content_of, too_long
 from reports.workflow.contributing import awaits, contribute, decline, settle, supports
+from reports.workflow.holding import held_period
 from reports.workflow.meant import Named, known_name
 from reports.workflow.perform import (
     answer,
     available,
     begin,
-    had_a_hand,
     judge,
     locked_open_report,
     may_edit,
@@ -49,6 +50,7 @@ __all__ = [
     "contribute",
     "decline",
     "had_a_hand",
+    "held_period",
     "items_of",
     "judge",
     "known_name",

@@ -12,6 +12,7 @@ from reports import notices
 from reports.models import Contribution, Report
 from reports.workflow.holding import locked_report
 from reports.workflow.refusal import RefusedError, StaleError
+from tasks import audit
 from tasks.models import Membership, Organization, Task, User
 
 Role, State = Membership.Role, Contribution.State
@@ -56,6 +57,7 @@ def contribute(report: Report, text: str, *, by: User, version: int, token: str 
     kept.text, kept.version, kept.by, kept.at, kept.saved_with = text, kept.version + 1, by, timezone.now(), token
     kept.state, kept.decided_by, kept.decided_at, kept.comment = State.OFFERED, None, None, ""
     kept.save()
+    audit.record(audit.Kind.REPORT, "提供情况", by=by, about=current, detail=f"{unit}，第 {kept.version} 版")
     words = f"{unit}提供了情况：{current.task}，{current.period}。请决定是否采用。"
     address = reverse("report", args=[current.period.plan.year, current.period.number, current.task.number])
     _tell(current.task.lead, words, address)
@@ -79,6 +81,8 @@ def decline(contribution: Contribution, comment: str, *, by: User) -> None:
     current.state, current.comment = State.DECLINED, comment.strip()
     current.decided_by, current.decided_at = by, timezone.now()
     current.save()
+    told = f"{current.organization}：{current.comment}"
+    audit.record(audit.Kind.REPORT, "不采用情况", by=by, about=report, detail=told)
     words = f"{report.task.lead}未采用贵单位提供的情况：{report.task}，{report.period}。意见：{current.comment}"
     address = reverse("contribution", args=[report.period.plan.year, report.period.number, report.task.number])
     _tell(current.organization, words, address)

@@ -11,3 +11,12 @@ def locked_report(report: Report) -> Report:
     current = Report.objects.select_for_update(of=("self",)).select_related("task__lead").get(pk=report.pk)
     current.period = Period.objects.select_related("plan").get(pk=current.period_id)
     return current
+
+
+def held_period(period: Period) -> Period:
+    """Return the period as stored, its row held: for who holds several of its reports, before the first of them.
+
+    Its key stays free: a report that is written twice in one transaction asks PostgreSQL for it once more.
+    """
+    rows = Period.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("plan").get(pk=period.pk)

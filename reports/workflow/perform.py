@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
 from types import MappingProxyType
 
 from django.db import transaction
-from django.db.models import Exists, Q
 from django.utils import timezone
 
 from reports import notices
-from reports.models import Report, Transition
+from reports.models import Report, Transition, had_a_hand
 from reports.subjects import keep
 from reports.workflow import answering, checklist, reviewing
 from reports.workflow.comparing import comparison_of
@@ -22,8 +19,10 @@ from reports.workflow.holding import locked_report
 from reports.workflow.refusal import RefusedError, StaleError
 from reports.workflow.reviewing import Pin
 from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
+from tasks import audit
 from tasks.models import ImportBatch, User
 
+OWN_FILING = "这份报告是您报送的，不能由您审签，请由本单位另一位审签人办理。"
 OWN_WORK = "您填写、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。"
 
 
@@ -47,26 +46,22 @@ def _fitting(report: Report, user: User) -> Iterator[Rule]:
         yield rule
 
 
-def had_a_hand(report: Report, user: User) -> bool:
-    """Return whether `user` has written, answered for, filed or signed anything of `report`; one query."""
-    own = (
-        report.writers.through.objects.filter(report=report, user=user),
-        report.contributions.filter(Q(by=user) | Q(decided_by=user)),
-        report.answers.filter(by=user),
-        report.transitions.filter(by=user, action__in=[Action.SUBMIT, Action.SIGN_OFF]),
-    )
-    deeds = [Q(Exists(each.order_by())) for each in own]
-    return Report.objects.filter(reduce(or_, deeds), pk=report.pk).exists()
+def _filed(report: Report, user: User) -> bool:
+    """Return whether `user` is who filed `report` last; one query."""
+    last = report.transitions.filter(action=Action.SUBMIT).order_by("-pk").values_list("by", flat=True).first()
+    return last == user.pk
 
 
 def available(report: Report, user: User) -> list[Rule]:
     """Return the rules that draw the buttons: what `user` may do with `report` now (imports have their own page).
 
-    Costs one query for a supervisor, none for others.
+    Costs one query for a supervisor and for a signatory who may sign, none for others.
     """
     rules = [rule for rule in _fitting(report, user) if rule.action != Action.IMPORT]
     if any(rule.role == Role.SUPERVISOR for rule in rules) and had_a_hand(report, user):
         return []
+    if any(rule.action == Action.SIGN_OFF for rule in rules) and _filed(report, user):
+        return [rule for rule in rules if rule.action != Action.SIGN_OFF]
     return rules
 
 
@@ -135,6 +130,7 @@ def save(report: Report, content: Content, *, by: User, version: int, token: str
     current.save()
     current.writers.add(by)
     keep([current.task_id])
+    audit.record(audit.Kind.REPORT, "保存", by=by, about=current, detail=f"第 {current.version} 版")
     return current
 
 
@@ -149,6 +145,7 @@ def answer(report: Report, reasons: Mapping[str, str], *, by: User) -> None:
     current.writers.add(by)
     current.save(update_fields=["revision"])
     keep([current.task_id])
+    audit.record(audit.Kind.REPORT, "说明疑点", by=by, about=current, detail="；".join(filter(None, reasons.values())))
 
 
 @transaction.atomic
@@ -162,6 +159,7 @@ def begin(report: Report, *, by: User) -> Report:
     if not reviewing.begun(current):
         current.read_at, current.read_by = timezone.now(), by
         current.save(update_fields=["read_at", "read_by"])
+        audit.record(audit.Kind.REPORT, "开始审核", by=by, about=current)
     return current
 
 
@@ -173,7 +171,9 @@ def judge(report: Report, verdicts: Mapping[int, str], *, by: User, version: int
     """
     current = begin(report, by=by)
     _expect(current, version, by)
-    return reviewing.judge(current, verdicts, by)
+    if changed := reviewing.judge(current, verdicts, by):
+        audit.record(audit.Kind.REPORT, "认定目标事项", by=by, about=current, detail=f"{changed} 项")
+    return changed
 
 
 def _admit_reviewer(current: Report, user: User) -> None:
@@ -310,6 +310,9 @@ def _performed(report: Report, deed: _Deed) -> Transition:
         token=token,
     )
     reviewing.pin(done, deed.passages)
+    states = f"{done.get_from_status_display()} → {done.get_to_status_display()}，第 {done.version} 版"
+    told = f"{states}。{deed.comment}" if deed.comment else states
+    audit.record(audit.Kind.REPORT, action.label, by=by, about=current, detail=told)
     with notices.stopping_nobody(done):
         notices.after(done)
     return done
@@ -355,6 +358,8 @@ def _object(current: Report, rule: Rule, deed: _Deed, says: Content | None) -> N
         raise RefusedError(f"{rule.action.label}须写明原因。")
     if rule.role == Role.SUPERVISOR and deed.by is not None and had_a_hand(current, deed.by):
         raise RefusedError(OWN_WORK)
+    if rule.action == Action.SIGN_OFF and deed.by is not None and _filed(current, deed.by):
+        raise RefusedError(OWN_FILING)
     reviewing.check(deed.passages, current.text if deed.passages else "")
     if says and not says.text.strip():
         raise RefusedError("推进情况还是空的，请先填写再报送。")

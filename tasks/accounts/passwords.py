@@ -19,6 +19,18 @@ from tasks.models import ResetCode, User
 SHORTEST_PASSWORD = 8
 KINDS_NEEDED = 3
 CAPITALS, SMALL, DIGITS = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789"  # none like another
+LOOKALIKES = str.maketrans("@013$5", "aoless")
+#: What a stranger tries first here, as it is typed without figures and signs.
+GUESSED = frozenset(
+    (
+        "linyi linyishi lanshan luozhuang hedong yinan tancheng yishui lanling feixian pingyi junan mengyin linshu mengshan "
+        "shandong yimeng linyigov lyzf lyszf zhengfu zwfw gov duchashi ducha duban dcs zfb zhujianju renwu mishu keji "
+        "admin administrator root user test guest password passwd pass pwd login welcome hello system manager super "
+        "qwerty qwer qwertyuiop asdf asdfgh zxcv zxcvbn qaz qazwsx wsx qazwsxedc abc abcd abcde aaa aa a aq qq wq "
+        "woaini iloveyou wo ai ni zhongguo china beijing jinan "
+        "临沂 临沂市 兰山 罗庄 河东 沂南 郯城 沂水 兰陵 费县 平邑 莒南 蒙阴 临沭 蒙山 山东 督查 督查室 密码 管理员"
+    ).split()
+)
 INITIAL_ROUNDS = 10_000
 CODE_LENGTH = 12
 CODE_VALID = timedelta(hours=24)
@@ -50,6 +62,22 @@ class PasswordKinds:
     def get_help_text(self) -> str:
         """Return the rule as a sentence."""
         return "密码应含大写字母、小写字母、数字、符号中的至少三类。"
+
+
+class PasswordWords:
+    """No word that anybody would try first, however it is followed by figures and signs: Linyi2024, Admin@123."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raise `ValidationError` when all letters of the password make such a word, or two of them."""
+        typed = password.lower()
+        for text in (typed, typed.translate(LOOKALIKES)):
+            letters = "".join(filter(str.isalpha, text))
+            if any(letters.removeprefix(word) in GUESSED | {""} for word in GUESSED if letters.startswith(word)):
+                raise ValidationError(f"密码容易被猜到。{self.get_help_text()}", code="password_words")
+
+    def get_help_text(self) -> str:
+        """Return the rule as a sentence."""
+        return "密码不能只是常见的词或地名加上数字、符号。"
 
 
 def _kind(character: str) -> str:

@@ -11,6 +11,7 @@ from tasks.access import person
 from tasks.admin.milestones import MilestoneForm, follow_words
 from tasks.fields import IN_ADMIN
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
+from tasks.promises import follow
 
 
 class PeriodInline(admin.TabularInline):
@@ -80,7 +81,17 @@ class TaskAdmin(admin.ModelAdmin):
     search_fields = ("number", "text", "lead__name", "lead__short_name")
     autocomplete_fields = ("lead",)
     inlines = (TargetInline, MilestoneInline, SupportInline, SubProjectInline)
-    fields = ("plan", "number", "category", "text", "lead", "sponsor", "status", "status_reason", "closed_on")
+    fields = (
+        *("plan", "number", "category", "text", "lead", "sponsor", "responsible", "contact", "deadline"),
+        *("status", "status_reason", "closed_on"),
+    )
+
+    def save_model(self, request: HttpRequest, obj: Task, form: Any, change: bool) -> None:
+        """Save the task; its annual targets and clauses follow a text that was corrected."""
+        before = Task.objects.filter(pk=obj.pk).values_list("text", flat=True).first()
+        super().save_model(request, obj, form, change)
+        if before is not None and before != obj.text:
+            follow(obj, before)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save the inline rows; conditions follow their milestone, in open periods its old wording is kept."""

@@ -60,7 +60,8 @@ class GridBuilder:
         self._budget = budget
         self._tables: list[Table] = []
         self._stack: list[_Grid] = []
-        self._outside: list[str] = []
+        self.bold: dict[str, list[str]] = {}
+        self._outside: list[tuple[str, bool]] = []
         self._numbers = count(1)
         self._cells = 0
 
@@ -68,14 +69,16 @@ class GridBuilder:
         """Close what is open; return the tables in their order and the lines after the last of them."""
         while self._stack:
             self.close_table()
-        return sorted(self._tables, key=lambda table: table.number), _lines(self._outside)
+        return sorted(self._tables, key=lambda table: table.number), self._take_outside()
 
     def text(self, text: str, *, bold: bool = False) -> None:
         """Add text where it stands: in the open cell, beside the cells, or outside all tables."""
         if self.cell:
             self.cell.say(text, bold)
+        elif self._stack:
+            self._stack[-1].loose.append(text)
         else:
-            (self._stack[-1].loose if self._stack else self._outside).append(text)
+            self._outside.append((text, bold))
 
     @property
     def place(self) -> Place:
@@ -96,11 +99,7 @@ class GridBuilder:
         number = next(self._numbers)
         if len(self._stack) >= MAX_DEPTH or number > MAX_TABLES:
             raise FileProblem(f"第 {number} 个表格：表格太多或套得太深，请只复制要导入的那个表格。")
-        if self._stack:
-            titles = self._titles_inside()
-        else:
-            titles = _lines(self._outside)
-            self._outside.clear()
+        titles = self._titles_inside() if self._stack else self._take_outside()
         self._stack.append(_Grid(Table(name, number=number, title_lines=titles)))
 
     def open_row(self) -> None:
@@ -155,6 +154,20 @@ class GridBuilder:
         table.rows = list(_spread(grid, self._budget))
         if any(any(row.cells) for row in table.rows):
             self._tables.append(table)
+
+    def _take_outside(self) -> list[str]:
+        """Return the lines read outside all tables since the last call; those partly in bold are noted in `bold`."""
+        lines, paragraph = _lines([text for text, _ in self._outside]), Cell()
+        for text, bold in [*self._outside, ("\n", False)]:
+            first, *further = text.split("\n")
+            paragraph.say(first, bold)
+            for line in further:
+                if paragraph.plain and paragraph.bold:
+                    self.bold[tidy("".join(paragraph.pieces))] = paragraph.bold
+                paragraph = Cell()
+                paragraph.say(line, bold)
+        self._outside.clear()
+        return lines
 
     def _titles_inside(self) -> list[str]:
         """Return the lines that stand before a nested table in the tables around it."""

@@ -40,9 +40,12 @@ class Place:
     row: int = 0
     column: int = 0
     table: int = 0
+    prose: bool = False
 
     def __str__(self) -> str:
-        """Return 工作表“任务分解”第 12 行 H 列, 第 2 个表格第 3 行 2 列 or 第 12 行 3 列."""
+        """Return 工作表“任务分解”第 12 行 H 列, 第 2 个表格第 3 行 2 列, 第 12 行 3 列 or, of a text, 第 12 段."""
+        if self.prose:
+            return f"第 {self.row} 段" if self.row else f"正文“{self.sheet}”"
         where = f"工作表“{self.sheet}”" if self.sheet else f"第 {self.table} 个表格" if self.table else ""
         if self.row:
             where += f"第 {self.row} 行"
@@ -71,7 +74,8 @@ class Span(NamedTuple):
 class Table:
     """One sheet of a workbook or one table of a document; a blank row has no cells, or only empty ones.
 
-    `bold` are row, column and words of cells in which some words are bold and others are not.
+    `bold` are row, column and words of cells in which some words are bold and others are not. `prose` says that the rows
+    are the numbered paragraphs of a text.
     """
 
     name: str = ""
@@ -82,10 +86,11 @@ class Table:
     spans: list[Span] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     bold: list[tuple[int, int, str]] = field(default_factory=list)
+    prose: bool = False
 
     def place(self, row: int = 0, column: int = 0) -> Place:
         """Return the place of a cell of this table."""
-        return Place(self.name, row, column, self.number)
+        return Place(self.name, row, column, self.number, self.prose)
 
     def bold_in(self, row: int, column: int) -> list[str]:
         """Return the bold words of a cell, or of the merged cell that covers it."""
@@ -101,7 +106,10 @@ def _covers(span: Span, row: int, column: int) -> bool:
 
 @dataclass(slots=True)
 class Document:
-    """All tables of one file; `kind` is text, csv, html, xlsx, docx, xls, xlsb or ods; `notes` say what the reader should know."""
+    """All tables of one file; `kind` is text, csv, html, xlsx, docx, xls, xlsb or ods; `notes` say what the reader should know.
+
+    `bold` are the bold words of Word's paragraphs outside tables, by the paragraph, where others of it are not bold.
+    """
 
     kind: str
     encoding: str = ""
@@ -109,16 +117,24 @@ class Document:
     lines_after: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     text: str = ""
+    bold: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def prose(self) -> str:
         """Return the words of a file as one text: a text file's as they stand, a document's that stand in no table."""
         return self.text or "\n".join(self.lines_after)
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """Return the lines of a text file, or those of a document that stand in no table, in their order."""
+        if self.text:
+            return self.text.split("\n")
+        return [*(line for table in self.tables for line in table.title_lines), *self.lines_after]
+
     def packed(self) -> dict[str, Any]:
         """Return the document as plain lists for JSON; `unpacked` reads it back."""
         tables = [[t.name, t.number, t.hidden, t.title_lines, t.rows, t.spans, t.notes, t.bold] for t in self.tables]
-        return {"kind": self.kind, "tables": tables, "after": self.lines_after, "notes": self.notes}
+        return {"kind": self.kind, "tables": tables, "after": self.lines_after, "notes": self.notes, "bold": self.bold}
 
     @classmethod
     def unpacked(cls, packed: dict[str, Any], encoding: str) -> Self:
@@ -136,7 +152,7 @@ class Document:
             )
             for name, number, hidden, titles, rows, spans, notes, bold in packed["tables"]
         ]
-        return cls(packed["kind"], encoding, tables, packed["after"], packed["notes"])
+        return cls(packed["kind"], encoding, tables, packed["after"], packed["notes"], bold=packed["bold"])
 
 
 class Budget:

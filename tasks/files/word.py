@@ -46,7 +46,8 @@ def read_word(archive: Archive, budget: Budget) -> Document:
     for table in tables:
         for row in table.rows:
             row.cells[:] = [plain(cell) if "<" in cell or "&" in cell else cell for cell in row.cells]
-    return Document("docx", tables=tables, lines_after=after, notes=body.builder.notes + list(body.notes()))
+    notes = body.builder.notes + list(body.notes())
+    return Document("docx", tables=tables, lines_after=after, notes=notes, bold=body.builder.bold)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from tasks.files import clean_key
+from tasks.importing.figures import without_unit
 from tasks.quarters import NUMERALS
 
 FIELDS = {
@@ -20,10 +21,16 @@ FIELDS = {
     "lead": "牵头单位",
     "supporting": "责任单位",
     "sponsor": "分管领导",
+    "responsible": "责任人",
+    "contact": "联络人",
+    "telephone": "联系电话",
+    "planned": "年度计划数",
+    "done": "累计完成数",
+    "measure": "计量单位",
     "percent": "形象进度",
     "obstacles": "存在问题",
     "next_steps": "下步打算",
-    "due": "完成时间",
+    "deadline": "完成时限",
     "standing": "是否达序",
     "note": "备注",
 }
@@ -33,24 +40,54 @@ SYNONYMS = [
     for field, pattern in (
         ("number", r"^(任务|项目|工作|事项)?(编号|序号|任务号|编码)$|^[序号]$|^(?i:no)$"),
         ("category", r"^(任务|项目|工作|所属)?(类别|分类|类型|领域|板块)$"),
-        ("sponsor", r"领导$"),
+        ("sponsor", r"领导$|^(分管|牵头|包保|联系|责任)?(副?[市区县]长)$"),
+        (
+            "responsible",
+            r"^(直接|具体|第一|主要|分管|项目|工作|任务|牵头|单位|部门)*(责任人|负责人|负责同志)(员)?(姓名|职务|电话|联系电话|联系方式|手机|及|和)*$",
+        ),
+        (
+            "contact",
+            r"^(具体|工作|单位|部门|项目)*(联[系络][人员]|经办人|承办人)(员)?(姓名|职务|电话|联系电话|联系方式|手机|及|和)*$",
+        ),
+        ("telephone", r"电话|手机号?$|联[系络]方式"),
         ("previous_progress", r"^(上期|上季度|上一季度|上月|上次|前期|截至上期).*(推进|进展|进度|完成|情况)"),
         ("standing", r"是否(达|完成)|达序|目标(任务)?(完成|达成)情况|达标情况|亮灯"),
         ("percent", r"形象进度(?!.*情况)|%|百分比|完成比例|完成率|总体进度$"),
-        ("next_steps", r"^(下步|下一步|下阶段|下一阶段)"),
-        ("progress", r"推进(?!措施)|进展|完成情况|办理结果|落实情况|(工作|开展|办理|实施)情况|进度|^本期|工作成效"),
-        ("obstacles", r"问题|困难"),
+        ("next_steps", r"^(下步|下一步|下一?阶段|下一?季度|下一?个?月)"),
+        (
+            "",
+            r"^(项目|计划|工程)?(总投资|投资总额|投资规模|估算投资|概算投资)额?$|(本月|当月|本旬|开工以来|自开工|上年|去年|历年).*投资",
+        ),
+        ("planned", r"(计划|目标|安排)(完成)?投资|投资\w{0,4}(计划|目标)(数|额)?$|^(计划|目标)(数量|[数量值])$"),
+        (
+            "done",
+            r"完成投资(额|数)?$|投资\w{0,4}完成(额|数)?$|^(\d*月?)?(累计|实际|已)?完成(数量|[数量额值])$|^(累计|实际)完成$",
+        ),
+        (
+            "progress",
+            r"推进(?!措施)|进展|完成情况|办理结果|办结情况|落实情况|(工作|开展|办理|实施)情况|进度(?!安排|计划|要求|目标|节点)|^本期|工作成效",
+        ),
+        ("obstacles", r"问题|困难|需\w{0,3}协调|需\w{0,4}解决"),
         ("next_steps", r"下步|下一步|打算"),
-        ("due", r"完成(时间|时限|日期)|时限|截止(时间|日期)|时间节点"),
-        ("target", r"(全年|年度|本年)\w{0,4}(目标|计划)|目标值|^[12]\d{3}年(目标|计划)"),
+        ("deadline", r"完成(时间|时限|日期)|时限|截止(时间|日期)|时间节点"),
+        ("target", r"(全年|年度|本年)\w{0,4}(目标|计划)|目标值|^[12]\d{3}年度?(工作)?(目标|计划)"),
+        (
+            "goal",
+            r"季度\w{0,4}(目标|计划|安排|节点|打算)|进度(安排|计划|要求|目标|节点)|月[底末]前?\w{0,4}目标|^第?[一二三四1234]季度$",
+        ),
         (
             "text",
-            r"(工作|主要|重点|目标|具体|实事|分解)(任务|事项|项目|工作)|(任务|工作|项目|事项|实事)(内容|名称)|^(任务|重点工作|项目|事项|(主要|重点|具体)内容|(目标|任务|工作)要求)$|内容[与和及]?要求",
+            r"(工作|主要|重点|目标|具体|实事|分解)(任务|事项|项目|工作)|(任务|工作|项目|事项|实事|指标)(内容|名称)|^(主要指标|指标|任务|重点工作|项目|事项|(主要|重点|具体)内容|(目标|任务|工作)要求)$|内容[与和及]?要求",
         ),
         ("goal", r"目标|季度(工作)?计划|阶段计划"),
         ("supporting", r"(配合|协同|协办|参与|协作|参加)\w{0,2}(单位|部门)|责任主体.*单位"),
-        ("lead", r"(牵头|主责|责任|承办|主办|实施|落实)\w{0,4}(单位|部门|主体)"),
+        ("lead", r"(牵头|主责|责任|承办|主办|实施|落实|主管)\w{0,4}(单位|部门|主体)"),
+        ("measure", r"^计量单位$"),
         ("note", r"^(备注|说明|注)$"),
+        (
+            "text",
+            r"^[一-龥]{0,6}(实事|工程|事项|任务|项目|工作|提案|批示|议题)(名称|内容|要点|要求)?$|^(建议|批示|会议)(内容|要求)$",
+        ),
     )
 ]
 LONGEST_HEADING = 40
@@ -69,8 +106,16 @@ QUARTER = re.compile(
     r"(?:[一二三四1-4]\s*(?:[-—–~～至到、和]|季度[、和至])\s*)?第?\s*([一二三四1-4])\s*季度|(?<![A-Za-z])[Qq]([1-4])(?!\d)"
 )
 HALF = re.compile(r"上半年")
-MONTHS = re.compile(r"(?:\b|\D)1\s*月?\s*[-–—~～至到]\s*(\d{1,2})\s*月|(\d{1,2})\s*月[份底末]")
-UNTIL = re.compile(r"截[至止]\D{0,4}(?:\d{4}\s*年)?\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?")
+MONTHS = re.compile(
+    r"(?:\b|\D)1\s*月?\s*[-–—~～至到]\s*(\d{1,2})\s*月"
+    r"|(\d{1,2})\s*月(?:[份底末]|(?=[一-龥]{0,8}(?:进展|推进|任务|工作|台账|完成|情况)))"
+)
+QUARTER_MONTHS = re.compile(
+    r"(?<!\d)(4\s*月?\s*[-–—~～至到]\s*6|7\s*月?\s*[-–—~～至到]\s*9|10\s*月?\s*[-–—~～至到]\s*12)\s*月"
+)
+UNTIL = re.compile(
+    r"截[至止]\D{0,4}(?:\d{4}\s*(?:年|[-./]))?\s*(\d{1,2})\s*(?:月|[-./](?=\d{1,2}(?!\d)))(?:\s*(\d{1,2})(?!\d)\s*[日号]?)?"
+)
 PLACE = re.compile(r"[一-龥]{1,6}[区县市旗]|[一-龥]{0,8}(?:新区|开发区|度假区|高新区|经开区|管委会)")
 MIDDLE = 15  # up to this day of its last month a quarter is not at its end
 MATRIX = 3  # so many columns or rows named like districts make a matrix of districts and indicators
@@ -99,7 +144,7 @@ def field_of(heading: str) -> str:
 
     “进展情况、存在问题及下一步打算” is `progress`, “牵头单位/责任单位” is `lead`.
     """
-    text = normal(heading)
+    text = normal(without_unit(heading))
     if not text or len(text) > LONGEST_HEADING:
         return ""
     return next((field for field, pattern in SYNONYMS if pattern.search(text)), "")
@@ -116,6 +161,8 @@ def quarter_of(words: str) -> Meant:
         return Meant(NUMERALS.index(mark) + 1 if mark in NUMERALS else int(mark))
     if HALF.search(words):
         return Meant(2)
+    if span := QUARTER_MONTHS.search(words):
+        return Meant(int(re.split(r"\D+", span[1])[-1]) // 3)
     if until := UNTIL.search(words):
         month, day = int(until[1]), int(until[2] or 31)
         return _of_month(words, month, ends=day > MIDDLE)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from tasks.files import Document, Row, Table
+from tasks.files import Row, Table
+from tasks.importing.figures import are_figures, are_measures, unit_of_lines
 from tasks.importing.headings import (
     FIELDS,
     LONGEST_HEADING,
@@ -21,10 +22,11 @@ from tasks.importing.headings import (
     year_beside,
     year_of,
 )
-from tasks.importing.signatures import why_no_task
 
-JOINED = frozenset({"progress", "obstacles", "next_steps"})  # several columns of one of these are one text
-LONGEST_SHOWN = 20
+PEOPLE = ("responsible", "contact")  # a column of telephones belongs to the nearest of these before it
+JOINED = frozenset(
+    {"progress", "obstacles", "next_steps", "supporting", *PEOPLE}
+)  # several columns of one of these are one text
 LOOKED_THROUGH = 40  # so many rows are looked through for the head
 
 
@@ -34,7 +36,8 @@ class Layout:
 
     `fields` is empty where the head was not recognised; `questions` are sentences (without a full stop) about the
     quarter that only a person can answer; `notes` are for the preview; `further` are tables with the same head that
-    are read with it; `also` are further columns of a field, whose texts are joined to it.
+    are read with it; `also` are further columns of a field, whose texts are joined to it; `figures` are columns of
+    amounts, `measure` is the unit that a line above the table gives them.
     """
 
     table: Table
@@ -50,6 +53,8 @@ class Layout:
     file_notes: list[str] = field(default_factory=list)
     further: tuple[Layout, ...] = ()
     also: dict[int, str] = field(default_factory=dict)
+    figures: frozenset[int] = frozenset()
+    measure: str = ""
 
     @property
     def mapping(self) -> dict[int, str] | None:
@@ -78,7 +83,7 @@ class Layout:
         kept = [f"{names}没有对应的字段，内容按原样保存在任务上。"] if names and self.fields else []
         for name in dict.fromkeys(self.also.values()):
             heads = "、".join(f"“{self.headings[column]}”" for column in self.columns_of(name))
-            kept.append(f"{heads}都是{FIELDS[name]}，按次序合在一起，保留各自的表头。")
+            kept.append(f"{heads}都是{FIELDS[name]}，按次序合在一起{'' if name in PEOPLE else '，保留各自的表头'}。")
         return [*self.file_notes, *(note for part in self.parts for note in part.table.notes), *kept]
 
     def columns_of(self, name: str) -> list[int]:
@@ -100,14 +105,20 @@ class Layout:
 
     def with_mapping(self, mapping: Mapping[int, str]) -> Layout:
         """Return the layout with fields given by a person: {column: field}, "" for a column without one."""
-        fields = {column: name for column, name in mapping.items() if name}
-        return replace(self, fields=fields, also={}, further=tuple(each.with_mapping(mapping) for each in self.further))
+        fields, also = dict[int, str](), dict[int, str]()
+        for column, name in sorted(mapping.items()):
+            if name and name != "telephone":
+                (also if name in fields.values() else fields)[column] = name
+        for column in (column for column, name in sorted(mapping.items()) if name == "telephone"):
+            _add_telephone(column, fields, also)
+        further = tuple(each.with_mapping(mapping) for each in self.further)
+        return replace(self, fields=dict(sorted(fields.items())), also=also, further=further)
 
     def under(self, other: Layout) -> Layout:
         """Return the table of a document with the title and the period of another one, where it has none of its own."""
         if self.table.name or self.title or self.year or self.quarter or self.questions:
             return self
-        fields, also = _fields(self.headings, other.quarter) if self.fields else ({}, {})
+        fields, also = _fields(self.headings, other.quarter, self.figures) if self.fields else ({}, {})
         return replace(
             self,
             title=other.title,
@@ -134,27 +145,13 @@ class Layout:
         """Return the layout with the columns of a quarter that a person chose."""
         if not self.fields:
             return self
-        fields, also = _fields(self.headings, quarter)
+        fields, also = _fields(self.headings, quarter, self.figures)
         further = tuple(each.with_quarter(quarter) for each in self.further)
         return replace(self, quarter=quarter, questions=[], fields=fields, also=also, further=further)
 
 
-def recognise(document: Document) -> list[Layout]:
-    """Return one layout for each table of a file, in their order; `fields` is empty where no head was recognised."""
-    notes = [*document.notes, *_after(document)]
-    return [_recognise(table, notes) for table in document.tables]
-
-
-def _after(document: Document) -> list[str]:
-    """Return a note on the text after the last table; remarks, signatures and dates are expected there."""
-    lines = [line for line in document.lines_after if not why_no_task([line])]
-    if not lines:
-        return []
-    first = lines[0] if len(lines[0]) <= LONGEST_SHOWN else f"{lines[0][:LONGEST_SHOWN]}…"
-    return [f"表格之后还有 {len(lines)} 段文字没有读入，开头是“{first}”。"]
-
-
-def _recognise(table: Table, notes: list[str]) -> Layout:
+def recognise_table(table: Table, notes: list[str]) -> Layout:
+    """Return the layout of a table; `fields` is empty where no head was recognised. `notes` are those of its file."""
     head, bottom, found = _head(table)
     recognised = bool(found)
     above = [*table.title_lines, *(line for row in table.rows[:head] for line in _row_lines(row))]
@@ -162,7 +159,7 @@ def _recognise(table: Table, notes: list[str]) -> Layout:
     names = {column: _heading(table, head, bottom, column) for column in range(width)}
     filled = {column for row in table.rows[bottom + 1 :] for column, text in enumerate(row.cells) if text}
     headings = {column: name for column, name in names.items() if name or column in filled}
-    title = _title(above)
+    title = title_of(above)
     lines = [title, *reversed(above), table.name]
     titled = quarter_of(title)
     if not any(titled):
@@ -171,7 +168,13 @@ def _recognise(table: Table, notes: list[str]) -> Layout:
     quarter, questions = _quarter(titled, headings if recognised else {})
     beside = (year for line in lines[1:] if (year := year_beside(line, quarter)))
     year = year_of(title) or next(beside, None)
-    fields, also = _fields(headings, quarter) if recognised else ({}, {})
+    below = table.rows[bottom + 1 :]
+    figures = frozenset(column for column in headings if are_figures(cell(row, column) for row in below))
+    fields, also = _fields(headings, quarter, figures) if recognised else ({}, {})
+    measures = [column for column in headings if column not in fields and normal(headings[column]) == "单位"]
+    fields |= {
+        column: "measure" for column in measures[:1] if recognised and are_measures(cell(row, column) for row in below)
+    }
     unit = next((unit for line in above if (unit := unit_of(line))), "")
     return Layout(
         table,
@@ -186,6 +189,8 @@ def _recognise(table: Table, notes: list[str]) -> Layout:
         questions,
         notes,
         also=also,
+        figures=figures,
+        measure=unit_of_lines(above),
     )
 
 
@@ -225,7 +230,7 @@ def _row_lines(row: Row) -> list[str]:
     return [line for text in dict.fromkeys(row.cells) if text for line in text.split("\n")]
 
 
-def _title(lines: list[str]) -> str:
+def title_of(lines: list[str]) -> str:
     """Return the line that is most like a title: it names a year, a quarter, tasks; of equals the last one."""
 
     def likeness(line: str) -> int:
@@ -262,12 +267,16 @@ def _quarter(titled: Meant, headings: dict[int, str]) -> tuple[int | None, list[
     return None, []
 
 
-def _fields(headings: dict[int, str], quarter: int | None) -> tuple[dict[int, str], dict[int, str]]:
+def _fields(
+    headings: dict[int, str], quarter: int | None, figures: Collection[int] = ()
+) -> tuple[dict[int, str], dict[int, str]]:
     """Give each field to one column: of several, the one of the quarter, else the first; 责任单位 alone is the lead.
 
     Several columns of what was done (工作进展, 工作成效) are joined: all but the first are returned apart.
 
-    A goal of another quarter than the table's has a field of its own.
+    A goal of another quarter than the table's has a field of its own. What a column of `figures` is depends on its
+    neighbours: 目标任务 beside 项目名称 is what is planned, 进度 is what is done. Where nothing else tells the progress,
+    形象进度 does.
     """
     candidates: dict[str, list[int]] = {}
     for column, heading in headings.items():
@@ -276,6 +285,7 @@ def _fields(headings: dict[int, str], quarter: int | None) -> tuple[dict[int, st
             if name == "goal" and own and own != quarter:
                 name = f"goal{own}"
             candidates.setdefault(name, []).append(column)
+    _settle_figures(candidates, headings, figures)
     leads = candidates.get("lead", [])
     named = [column for column in leads if re.search("牵头|主责|主办", normal(headings[column]))]
     if named and len(leads) > len(named):
@@ -284,6 +294,8 @@ def _fields(headings: dict[int, str], quarter: int | None) -> tuple[dict[int, st
     fields, also = dict[int, str](), dict[int, str]()
     for name, columns in candidates.items():
         fitting = columns
+        if name == "text":
+            fitting = [column for column in columns if "具体" in headings[column]] or columns
         if name in ("goal", "progress"):
             exact = [column for column in columns if quarter_of(headings[column]).quarter == quarter]
             timeless = [column for column in columns if not quarter_of(headings[column]).quarter]
@@ -293,4 +305,35 @@ def _fields(headings: dict[int, str], quarter: int | None) -> tuple[dict[int, st
         if fitting:
             fields[fitting[0]] = name
             also |= dict.fromkeys(fitting[1:] if name in JOINED else (), name)
+    for column in candidates.get("telephone", ()):
+        _add_telephone(column, fields, also)
     return dict(sorted(fields.items())), also
+
+
+def _settle_figures(candidates: dict[str, list[int]], headings: dict[int, str], figures: Collection[int]) -> None:
+    """Give columns of figures the fields of figures; where one is called like a text its cells decide."""
+    for name, meant in (("text", "planned"), ("target", "planned"), ("progress", "done")):
+        columns = candidates.get(name, [])
+        counted = [column for column in columns if column in figures]
+        if name == "text" and len(counted) == len(columns):
+            continue
+        if counted:
+            candidates[name] = [column for column in columns if column not in figures]
+            candidates.setdefault(meant, []).extend(counted)
+    for name in ("planned", "done"):  # a text under such a heading is one all the same
+        columns = candidates.get(name, [])
+        worded = [column for column in columns if column not in figures]
+        if figures and worded and len(worded) < len(columns):
+            candidates[name] = [column for column in columns if column in figures]
+    shown = [column for column in candidates.get("percent", ()) if re.search("形象进度|总体进度", headings[column])]
+    if shown and not candidates.get("progress"):
+        candidates["progress"] = shown[:1]
+        candidates["percent"] = [column for column in candidates["percent"] if column != shown[0]]
+
+
+def _add_telephone(column: int, fields: dict[int, str], also: dict[int, str]) -> None:
+    """Give a column of telephones to the person named before it, else to the contact."""
+    fields.pop(column, None)
+    before = [fields[each] for each in sorted(fields) if each < column and fields[each] in PEOPLE]
+    whose = before[-1] if before else "contact"
+    (also if whose in fields.values() else fields)[column] = whose

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from tasks.files import Row, clean_key
 from tasks.importing.headings import FIELDS, LONGEST_HEADING, normal
-from tasks.importing.heads import Layout, cell, recognise
+from tasks.importing.heads import PEOPLE, Layout, cell
+from tasks.importing.recognising import recognise
 from tasks.importing.signatures import LONGEST_SIGNED, why_no_task
-from tasks.importing.task_numbers import is_number
+from tasks.importing.task_numbers import is_number, number_key
 
 __all__ = ["FIELDS", "DataRow", "Layout", "Skipped", "data_rows", "recognise"]
 
@@ -76,6 +77,26 @@ def data_rows(layout: Layout) -> tuple[list[DataRow], list[Skipped]]:
     return rows, skipped
 
 
+def number_by_section(rows: list[DataRow]) -> str:
+    """Put the category's number before numbers that begin again at 1 under each category; return a note, "" where none do.
+
+    二、民生 1 is 2-1. Only where every category counts from 1 without a gap: a number that is there twice stays a mistake.
+    """
+    sections: dict[str, list[DataRow]] = {}
+    for row in rows:
+        sections.setdefault(row.values.get("category", ""), []).append(row)
+    counted = all(
+        [number_key(row.values.get("number", "")) for row in listed] == [str(place + 1) for place in range(len(listed))]
+        for listed in sections.values()
+    )
+    if len(sections) < 2 or not counted:
+        return ""
+    for place, listed in enumerate(sections.values(), 1):
+        for row in listed:
+            row.values["number"] = f"{place}-{number_key(row.values['number'])}"
+    return "编号在每个类别下重新从 1 开始，前面加上了类别的次序，如 2-1。"
+
+
 def _read(layout: Layout) -> Iterator[DataRow | Skipped]:
     """Yield the rows of one table in their order; blank rows at its end are none."""
     above: DataRow | None = None
@@ -110,8 +131,10 @@ def _read(layout: Layout) -> Iterator[DataRow | Skipped]:
 
 
 def _joined_texts(row: Row, layout: Layout, name: str) -> str:
-    """Return the texts of a field's columns in their order, each after its heading."""
+    """Return the texts of a field's columns in their order, each after its heading; a person's telephone after the name."""
     told = [(layout.headings[column], cell(row, column)) for column in layout.columns_of(name)]
+    if name in PEOPLE:
+        return " ".join(dict.fromkeys(text for _, text in told if text))
     return "\n".join(f"{heading}：{text}" for heading, text in told if text)
 
 

@@ -12,7 +12,8 @@ WRAPPED = re.compile(
 )
 BEFORE = re.compile(r"(?:任务|编号|序号|项目|no\.?|第)[:.]?(?=[\d(一-十])", re.IGNORECASE)
 AFTER = re.compile(r"(?<=[\d)一二三四五六七八九十])(?:项|号|条|件)$")
-END = re.compile(r"[、.．。,，:：;；]+$")
+END = re.compile(r"[、.．。,，:：;；#*★☆▲※]+$|^[#*★☆▲※]+|(?<=\d)\)$(?<!\(.\))(?<!\(..\))")
+ZEROS = re.compile(r"^0+(?=\d)")  # 034, as a spreadsheet shows it
 WHOLE = re.compile(r"\.0+$")  # a spreadsheet's 34.0
 DATE = re.compile(
     r"\d+年|\d+月|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{1,2}|\d+:\d\d"
@@ -40,7 +41,7 @@ def number_key(text: str) -> str:
         text = AFTER.sub("", END.sub("", BEFORE.sub("", text, count=1)))
         if found := WRAPPED.fullmatch(text):
             text = next(filter(None, found.groups()), "")
-    return WHOLE.sub("", text) if re.fullmatch(r"\d+\.0+", text) else text
+    return ZEROS.sub("", WHOLE.sub("", text) if re.fullmatch(r"\d+\.0+", text) else text)
 
 
 def number_problem(text: str) -> str:

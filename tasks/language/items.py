@@ -146,7 +146,8 @@ def items_of(text: str) -> list[Item]:
             part, outer = (outer if mark.value > 1 else part), None
         if mark and ahead:
             outer = part
-        part = Part.NEXT_STEPS if ahead else _part_of(body, part)
+        tabled = not mark and _is_tabled(text, start)
+        part = Part.NEXT_STEPS if ahead else Part.PROGRESS if tabled else _part_of(body, part)
         heading = mark_span in headings or (len(starts) > 1 and not ahead and _is_heading(body))
         heading = heading or (bool(marks) and not mark and start == 0 and _is_preamble(body))
         items.append(Item(mark_span.of(text), mark_span, Span(start, end), Part.HEADING if heading else part, joined))
@@ -158,7 +159,7 @@ def _accepted(text: str) -> list[_Mark]:
     chains: dict[Family, list[list[_Mark]]] = {}
     for found in _MARK.finditer(text):
         mark = _mark(text, found)
-        if mark is None:
+        if mark is None or _is_tabled(text, mark.start):
             continue
         runs = chains.setdefault(mark.family, [])
         if mark.family is Family.BULLET:
@@ -304,11 +305,23 @@ def _is_done(text: str, start: int) -> bool:
 def _paragraphs(text: str, *, numbered: bool) -> list[int]:
     """Return where unnumbered items begin: every paragraph, in a numbered text only those that open another part.
 
-    A heading with its colon opens one inside a paragraph too.
+    A heading with its colon opens one inside a paragraph too; each row of a table is one, and the line behind a table.
     """
-    starts = (found.start() for found in re.finditer(r"(?<=\n)[^\n]", text))
+    starts = [found.start() for found in re.finditer(r"(?<=\n)[^\n]", text)]
     inline = [found.end() for found in _INLINE.finditer(text)]
     if not numbered:
         return [*starts, *inline]
     openings = (_OBSTACLES, _NEXT, _PROGRESS)
-    return [start for start in starts if any(opening.match(text[start : start + 24]) for opening in openings)] + inline
+    rows = [start for start in starts if _is_tabled(text, start) or _is_tabled(text, start - 1)]
+    return (
+        [start for start in starts if any(opening.match(text[start : start + 24]) for opening in openings)]
+        + rows
+        + inline
+    )
+
+
+def _is_tabled(text: str, place: int) -> bool:
+    """Tell whether a place lies in a row of a table, whose cells tabs part; the end of a line belongs to its line."""
+    begin = text.rfind("\n", 0, place) + 1
+    end = text.find("\n", place)
+    return "\t" in text[begin : end if end >= 0 else len(text)].strip("\t ")

@@ -59,10 +59,13 @@ def read(
     listed = tuple(named_projects(goal, places)) if goal else ()
     around = Surroundings(listed, tuple(known), places, until or scan.until)
     rows: list[Row] = []
+    named: set[str] = set()
     number = -1
     for item in items:
         number += not item.joined
-        rows += rows_of(scan, item, number, around)
+        made = rows_of(scan, item, number, around, named)
+        named.update(row.name for row in made if row.name)
+        rows += made
     rows = [replace(row, text=row.span.of(text)) for row in rows]
     ahead = _spans(items, Part.NEXT_STEPS)
     found = claims(

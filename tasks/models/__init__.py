@@ -9,11 +9,12 @@ from tasks.models.organizations import Membership, Organization, User
 from tasks.models.plans import Period, PeriodEvent, Plan
 from tasks.models.scales import StandingScale
 from tasks.models.tasks import AnnualTarget, QuarterlyMilestone, SubProject, Support, Task
-from tasks.models.trail import AuditEntry
+from tasks.models.trail import AuditEntry, AuditSeal
 
 __all__ = [
     "AnnualTarget",
     "AuditEntry",
+    "AuditSeal",
     "CalendarDay",
     "ImportBatch",
     "Membership",

@@ -35,10 +35,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
 
 class Organization(models.Model):
-    """A bureau, district, zone or the supervision office; known by its name, its short name or an alias."""
+    """A bureau of the city or of a county, a district, zone or the supervision office; known by its name, its short name or an alias."""
 
     class Kind(models.TextChoices):
         BUREAU = "bureau", "市直部门"
+        COUNTY = "county", "区县部门"
         DISTRICT = "district", "区县"
         ZONE = "zone", "功能区"
         SUPERVISION = "supervision", "督查室"
@@ -168,6 +169,8 @@ class Membership(models.Model):
         VIEWER = "viewer", "只读领导"
         AUDITOR = "auditor", "审计员"
 
+    BUREAU = (Role.REPORTER, Role.SIGNATORY)
+    OFFICE = (Role.SUPERVISOR, Role.VIEWER, Role.ADMINISTRATOR)
     KEPT_APART = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
     """Roles that no person holds together (GB/T 22239-2019: separation of rights)."""
 

@@ -39,6 +39,18 @@ class TaskQuerySet(models.QuerySet["Task"]):
             return self
         return self.none()
 
+    def telling_people(self, user: User | AnonymousUser | None) -> Self:
+        """Return the tasks whose people (names, telephones) `user` may read: the office, the lead bureau, who supports it."""
+        if user is None or not user.is_authenticated:
+            return self.none()
+        acting = user.acting
+        if user.is_superuser or user.acts_as(*Membership.OFFICE):
+            return self
+        if not acting or not user.acts_as(*Membership.BUREAU):
+            return self.none()
+        supports = Support.objects.filter(task=models.OuterRef("pk"), organization=acting.organization_id)
+        return self.filter(models.Q(lead=acting.organization_id) | models.Exists(supports))
+
     def counted(self) -> Self:
         """Return the tasks that enter denominators: neither cancelled nor merged."""
         return self.exclude(status__in=Task.LEFT_OUT)
@@ -97,6 +109,13 @@ class Task(models.Model):
     text = models.TextField("工作任务")
     lead = models.ForeignKey(Organization, models.PROTECT, related_name="led_tasks", verbose_name="牵头单位")
     sponsor = models.CharField("分管领导", max_length=60, blank=True)
+    responsible = models.CharField(
+        "责任人", max_length=120, blank=True, help_text="姓名和电话，只有有关单位和政府办看得到。"
+    )
+    contact = models.CharField(
+        "联络人", max_length=120, blank=True, help_text="姓名和电话，只有有关单位和政府办看得到。"
+    )
+    deadline = models.CharField("完成时限", max_length=200, blank=True, help_text="按文件原文：12月底前。")
     status = models.CharField("状态", max_length=16, choices=Status, default=Status.ACTIVE)
     status_reason = models.TextField("状态说明", blank=True)
     closed_on = models.DateField(
@@ -193,8 +212,19 @@ class Support(models.Model):
         return str(self.organization)
 
 
+class RequiredTargets(models.Manager["AnnualTarget"]):
+    """The targets that hold: those that the wording gave up are kept for the figures that stand on them alone."""
+
+    def get_queryset(self) -> models.QuerySet[AnnualTarget]:
+        """Return the targets that are not retired."""
+        return super().get_queryset().filter(retired=False)
+
+
 class AnnualTarget(models.Model):
-    """A figure that a task must reach in the year, with the words it stands on."""
+    """A figure that a task must reach in the year, with the words it stands on.
+
+    `objects` and every task's `targets` are those that hold; `every` has the retired ones too.
+    """
 
     class Accumulation(models.TextChoices):
         CUMULATIVE = "cumulative", "按年累计"
@@ -217,10 +247,15 @@ class AnnualTarget(models.Model):
         Organization, models.PROTECT, related_name="owned_targets", null=True, blank=True, verbose_name="另有责任单位"
     )
     words = models.CharField("所依据的原文", max_length=200)
+    retired = models.BooleanField("不再要求", default=False, editable=False)
     revision = RevisionField()
+
+    objects = RequiredTargets()
+    every = models.Manager["AnnualTarget"]()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度目标"
+        base_manager_name = "every"
         ordering = ("task", "order", "id")
         constraints: ClassVar = [
             models.CheckConstraint(

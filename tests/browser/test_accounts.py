@@ -14,7 +14,7 @@ from tests.factories import PASSWORD, ReportFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-NEW = "Linyi-7531"
+NEW = "Mulan-7531"
 LIST = "用户名\t姓名\t单位\t角色\nlead\t李静\t市住建局\t填报人\nadmin2\t王磊\t市住建局\t填报人\nx\t周杰\t市粮食局\t填报人\n"
 TYPED = "①城市更新规划已编制完成，正在征求意见。"
 LONG = f"{TYPED}意见征集到七月底，八月提交市政府常务会议审议。"

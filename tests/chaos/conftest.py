@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
@@ -60,9 +61,9 @@ class Office(NamedTuple):
             with closing(sqlite3.connect(self.address.removeprefix("sqlite:///"))) as stored:
                 rows = stored.execute(FILED).fetchall()
         else:
-            with connection.cursor() as cursor:
-                cursor.execute(FILED)
-                rows = cursor.fetchall()
+            folder, _, name = urlsplit(self.address).path.rpartition("/")
+            with psycopg.connect(host=folder, dbname=name, user="tests") as stored:
+                rows = stored.execute(FILED).fetchall()
         return {number: Filed(*values) for number, *values in rows}
 
 
@@ -71,15 +72,23 @@ def once(number: str) -> Filed:
     return Filed("submitted", 1, 1, 1, 1, TEXT.format(number=number))
 
 
-Furnish = Callable[[int, int], Office]
+def saved(number: str) -> Filed:
+    """Return what is stored of a report between its saving and its filing."""
+    return once(number)._replace(status="draft", transitions=0, notices=0)
+
+
+Furnish = Callable[..., Office]
 Serve = Callable[..., Server]
 
 
 @pytest.fixture
 def furnish(transactional_db: None, period: Period, tmp_path: Path) -> Furnish:
-    """Return a maker of clerks, each of a bureau of their own that reports directly, and of reports for each of them."""
+    """Return a maker of clerks, each of a bureau of their own that reports directly, and of reports for each of them.
 
-    def made(clerks: int, reports: int) -> Office:
+    What else there should be is made by a further function.
+    """
+
+    def made(clerks: int, reports: int, further: Callable[[], None] = lambda: None) -> Office:
         tasks = {}
         for clerk in range(clerks):
             name = f"clerk{clerk}"
@@ -92,6 +101,7 @@ def furnish(transactional_db: None, period: Period, tmp_path: Path) -> Furnish:
                 MilestoneFactory(task=task, period=period, text="完成规划编制。")
                 ReportFactory(task=task, period=period, text="")
         MembershipFactory(organization__supervision=True, role=Membership.Role.SUPERVISOR)  # who is told of each
+        further()
         hashed = Argon2PasswordHasher().encode(
             PASSWORD, "a salt for all"
         )  # a server knows none of the tests' quick ones
@@ -125,3 +135,17 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     yield start
     for server in servers:
         server.kill()
+
+
+@pytest.fixture
+def empty_place(tmp_path: Path) -> Iterator[str]:
+    """Yield the address of an empty database of the same kind as that of the test."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path}/restored.sqlite3"
+        return
+    there = urlsplit(os.environ["DATABASE_URL"])
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE restored")
+    yield there._replace(path=f"{there.path.rpartition('/')[0]}/restored").geturl()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE restored WITH (FORCE)")

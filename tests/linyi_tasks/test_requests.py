@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import logging
 import re
+import socket
+import time
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import DatabaseError, connection
+from django.db import InterfaceError, OperationalError, connection
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client
 from django.utils import timezone
 
@@ -47,15 +52,37 @@ def test_log_lines_carry_the_number(client: Client) -> None:
     assert stream.getvalue().startswith(f"[{answer['X-Request-Number']}] GET /try/echo")
 
 
-def test_health(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = client.get("/healthz")
+def test_health_is_asked_for_by_any_address(client: Client) -> None:
+    answer = client.get("/healthz", headers={"Host": "10.1.2.3:8000"})
     assert (answer.status_code, answer.content) == (200, b"ok\n")
 
-    def fail() -> None:
-        raise DatabaseError
 
-    monkeypatch.setattr(connection, "cursor", fail)
-    assert client.get("/healthz").status_code == 503
+def test_health_where_the_database_listens_and_never_answers(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("DATABASE_URL", f"postgres://tasks@127.0.0.1:{silent.getsockname()[1]}/tasks")
+        asked = connection.settings_dict | environment.database("DATABASE_URL", default=Path("unused"))
+        monkeypatch.setattr(connection, "copy", lambda: DatabaseWrapper(asked))
+        began = time.monotonic()
+        answer = client.get("/healthz")
+    assert (answer.status_code, answer.content.decode()) == (503, "数据库没有应答\n")
+    assert time.monotonic() - began < 8
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_page_that_the_database_does_not_answer_says_so(error: type[Exception]) -> None:
+    def refuse(*arguments: Any) -> None:
+        raise error("the database is starting up")
+
+    client = Client(raise_request_exception=False)
+    with connection.execute_wrapper(refuse):
+        answer = client.post(
+            "/login/", {"username": "lead", "password": "secret", "text": "①打了一半的字，不能丢，还要继续写。"}
+        )
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "数据库没有及时应答" in page
+    assert "①打了一半的字，不能丢，还要继续写。" in page
+    assert "secret" not in page
 
 
 @pytest.mark.parametrize(
@@ -77,17 +104,34 @@ def test_only_a_configured_proxy_is_believed(
     assert client.get("/try/echo", REMOTE_ADDR=caller, headers=headers).content.decode() == seen
 
 
-def test_the_browser_is_told_to_be_strict(client: Client) -> None:
-    answer = client.get("/try/echo")
-    policy = answer["Content-Security-Policy"]
-    assert "unsafe" not in policy
-    assert "default-src 'self'" in policy
-    assert "img-src 'self' data:" in policy
-    assert "frame-ancestors 'none'" in policy
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [("GET", "/try/echo"), ("DELETE", "/"), ("GET", "/nowhere"), ("GET", "/healthz"), ("POST", "/try/broken")],
+)
+def test_the_browser_is_told_to_be_strict(method: str, address: str) -> None:
+    client = Client(raise_request_exception=False)
+    answer = client.generic(method, address)
+    policy = set(answer["Content-Security-Policy"].split("; "))
+    assert policy == {
+        "default-src 'none'",
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "font", "connect")),
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    }
+    assert answer["Cache-Control"].endswith("no-store") or answer["Cache-Control"].endswith("private")
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_a_shared_machine_forgets_at_logout(client: Client, user: User) -> None:
+    client.force_login(user)
+    assert client.post("/logout/")["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_login_is_asked_for_by_default(client: Client) -> None:

@@ -148,9 +148,9 @@ def test_five_wrong_passwords_do_not_take_the_text(client: StrictClient, lead: U
 
 def test_passwords_are_not_carried_and_files_are_asked_for_again(client: StrictClient, task: Task) -> None:
     file = SimpleUploadedFile("表.txt", "任务".encode())
-    secret = {"password": "Linyi-7531", "new_password": "Linyi-7531", "csrfmiddlewaretoken": "x"}
+    secret = {"password": "Mulan-7531", "new_password": "Mulan-7531", "csrfmiddlewaretoken": "x"}
     page = client.post(ADDRESS, TYPED | secret | {"file": file}).content.decode()
-    assert "Linyi-7531" not in page
+    assert "Mulan-7531" not in page
     assert not {"kept:csrfmiddlewaretoken", "kept:password"} & set(hidden(page))
     assert "请登录后重新选择" in page
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 ROOT = Path(__file__).parents[2]
 STAND_INS = {
     "dpkg-query": 'for last; do :; done; case " $INSTALLED " in *" $last "*) printf installed ;; *) exit 1 ;; esac',
     "apt-get": 'echo "apt-get $*" >>"$NOTES"; exit ${APT_FAILS:-0}',
     "id": "echo ${USER_ID:-1000}",
+    "stat": 'echo "${OWNER:-root}"',
+    "setpriv": 'echo "setpriv $1 $2 $3 $4 $5" >>"$NOTES"; shift 5; exec "$@"',
 }
 UV = 'echo "uv $*" >>"$NOTES"; mkdir -p .venv/bin; ln -sf "$REAL_PYTHON" .venv/bin/python'
 MANAGE = "import os, sys; print(sys.argv[1:], os.environ.get('DEBUG'), os.environ.get('SECRET_KEY'))"
@@ -27,7 +31,7 @@ class Clone:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.notes = folder / "notes"
-        for name in ("run", "requirements.txt", "requirements-dev.txt"):
+        for name in ("run", "requirements.txt", "requirements-dev.txt", "requirements-uv.txt"):
             shutil.copy(ROOT / name, folder)
         (folder / "manage.py").write_text(MANAGE)
         for name, script in STAND_INS.items():
@@ -41,11 +45,17 @@ class Clone:
         path.chmod(0o755)
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        if arguments[:1] == ("manage",) and "ALLOWED_HOSTS" not in variables:
+            variables = {"DEBUG": "1"} | variables
+        return self.bare(*arguments, **variables)
+
+    def bare(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {
             "PATH": f"{self.folder}/bin:/usr/bin:/bin",
             "NOTES": str(self.notes),
             "REAL_PYTHON": sys.executable,
             "INSTALLED": ALL_INSTALLED,
+            "LINYI_TASKS_ENV": str(self.folder / "env"),
         }
         return subprocess.run(
             [self.folder / "run", *arguments], env=environment | variables, capture_output=True, text=True, check=False
@@ -106,6 +116,49 @@ def test_a_production_environment_is_left_alone(clone: Clone) -> None:
     assert clone.run("manage", SECRET_KEY="mine").stdout == "[] 1 mine\n"
 
 
+def test_without_an_environment_no_command_is_run(clone: Clone) -> None:
+    done = clone.bare("manage", "migrate")
+    assert done.returncode == 2
+    assert "没有找到运行环境，没有执行" in done.stderr
+    assert done.stdout == ""
+
+
+def test_the_services_variables_are_found(clone: Clone) -> None:
+    key = "a key with $(touch stolen) `spaces` and 'quotes'"
+    (clone.folder / "env").write_text(f'# comment\nALLOWED_HOSTS="rw.linyi.gov.cn"\nSECRET_KEY={key}\nDEBUG=0')
+    assert clone.bare("manage").stdout == f"[] 0 {key}\n"
+    assert clone.bare("manage", SECRET_KEY="mine").stdout == "[] 0 mine\n"
+    assert clone.bare("manage", DEBUG="1", SECRET_KEY="mine").stdout == "[] 1 mine\n"
+    assert not (clone.folder / "stolen").exists()
+
+
+def test_root_runs_commands_as_the_owner_of_the_data(clone: Clone) -> None:
+    clone.run("manage", USER_ID="0")
+    clone.noted()
+    assert clone.run("manage", "migrate", USER_ID="0", OWNER="tasks").stdout.startswith("['migrate'] 1")
+    assert clone.noted() == ["setpriv --reuid tasks --regid tasks --init-groups"]
+    clone.run("manage", "migrate", OWNER="tasks")
+    assert clone.noted() == []
+
+
+@pytest.mark.parametrize("debug", ["0", "1"])
+def test_productions_settings_load_no_demo(clone: Clone, debug: str) -> None:
+    clone.program(
+        clone.folder / ".tools" / "bin" / "uv",
+        f'{UV}; printf "#!/bin/sh" >.venv/bin/gunicorn; chmod +x .venv/bin/gunicorn',
+    )
+    done = clone.bare(ALLOWED_HOSTS="rw.linyi.gov.cn", DEBUG=debug, SECRET_KEY="mine")
+    assert ("['demo', '--if-empty']" in done.stdout) == (debug == "1")
+    assert "['migrate', '--verbosity', '0']" in done.stdout
+
+
+def test_the_installer_itself_is_pinned() -> None:
+    script, pinned = (ROOT / "run").read_text(), (ROOT / "requirements-uv.txt").read_text()
+    assert "--require-hashes --no-deps --requirement requirements-uv.txt" in script
+    assert "uv==" in pinned
+    assert pinned.count("--hash=sha256:") > 5
+
+
 def test_without_root_the_apt_line_is_printed_and_work_goes_on(clone: Clone) -> None:
     done = clone.run("manage", INSTALLED="libpango-1.0-0")
     assert done.returncode == 0
@@ -138,3 +191,9 @@ def test_ci_calls_run_test_and_nothing_else() -> None:
     script = (ROOT / ".ci" / "run").read_text().splitlines()
     assert script == ["#!/bin/sh", 'cd "$(dirname "$0")/.." && exec ./run test']
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_every_command_that_the_readme_names_is_there() -> None:
+    named = set(re.findall(r"./run manage ([a-z_]+)", (ROOT / "README.md").read_text()))
+    assert named >= {"backup", "restore", "move_to", "sanity", "verify_audit", "migrate"}
+    assert named <= get_commands().keys()

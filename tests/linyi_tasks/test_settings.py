@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 
 from linyi_tasks import environment
 
@@ -42,10 +44,14 @@ def test_production_refuses_to_start_without(missing: str, sentence: str) -> Non
 def test_unset_means_production() -> None:
     expression = (
         "settings.DEBUG, settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT,"
+        "settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.OWN_COOKIE,"
         "settings.SECURE_HSTS_SECONDS > 0, settings.CSRF_TRUSTED_ORIGINS, settings.SECURE_PROXY_SSL_HEADER"
     )
     started = shown(expression, **PRODUCTION)
-    assert started.stdout.strip() == "False True True True True ['https://rw.linyi.gov.cn'] None", started.stderr
+    assert (
+        started.stdout.strip()
+        == "False True True True __Host-sessionid __Host-csrftoken __Host- True ['https://rw.linyi.gov.cn'] None"
+    ), started.stderr
 
 
 @pytest.mark.parametrize(
@@ -123,3 +129,9 @@ def test_the_static_files_can_be_collected_for_production(tmp_path: Path) -> Non
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "staticfiles.json").exists()
+
+
+def test_production_never_empties_its_database(settings: Any) -> None:
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match="正式环境不能清空数据库"):
+        call_command("flush", "--noinput")

@@ -15,10 +15,12 @@ from django.urls import reverse
 from reports.importing import views
 from reports.importing.differences import differences
 from reports.models import Report
+from reports.samples import organizations
 from reports.workflow import Content, EntryData, save
 from tasks.models import ImportBatch, Organization, Period, Task, User
 from tests.factories import ImportBatchFactory
 from tests.strict import StrictClient
+from tests.tasks.files.making import paragraph, word
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +97,7 @@ def test_a_file_is_read_and_can_be_had_back(clerk: StrictClient, bureau: Organiz
     ("data", "sentence"),
     [
         ({}, "请选择一个文件，或者粘贴一张表。"),
-        ({"text": "一段没有表格的话。"}, "里面没有表格。请选择含有任务表格的文件"),
+        ({"text": "一段没有表格的话。"}, "里面没有任务表格，也没有写明责任单位的编号任务"),
         ({"file": SimpleUploadedFile("坏.xlsx", b"PK\x03\x04broken")}, "打不开"),
     ],
 )
@@ -166,3 +168,38 @@ def test_differences_keep_figures_whole_and_cut_what_is_same():
     pieces = differences("完成全年目标的45%；" + "其余不变" * 20, "完成全年目标的50%；" + "其余不变" * 20)
     assert [piece for piece in pieces if piece.kind in {"removed", "added"}] == [("removed", "45%"), ("added", "50%")]
     assert pieces[-1] == ("gap", "…")
+
+
+PLAN = """2024年重点工作任务责任分解方案
+一、稳增长
+1.实施重点项目120个。（分管领导：王建国；牵头单位：市发展改革委；责任单位：市粮食局、市林业局）
+2.新建改造供水管网120公里。
+责任单位：市水利局，各县区政府
+完成时限：12月底前
+二、工作要求
+各单位要高度重视。
+"""
+
+
+@pytest.mark.parametrize("kind", ["pasted", "word"])
+def test_a_numbered_document_becomes_tasks_in_one_import(clerk: StrictClient, kind: str):
+    organizations.install()
+    if kind == "word":
+        body = "".join(paragraph(line) for line in PLAN.split("\n"))
+        sent: dict[str, object] = {"file": SimpleUploadedFile("方案.docx", word(body))}
+    else:
+        sent = {"text": PLAN}
+    address = clerk.post(reverse("import_new"), sent)["Location"]
+    page = clerk.get(address)
+    shown = html.unescape(page.content.decode())
+    assert "没有相近名称的 2 个单位都新建" in shown
+    assert "第 7–8 段“二、工作要求”没有写责任单位，没有当作任务读入。" in shown
+    clerk.post(address, {"decide": "new"})
+    page = clerk.get(address)
+    assert (page.context["preview"].problems, page.context["counts"]["new"]) == ([], 2)
+    assert "分管领导 王建国" in page.content.decode()
+    clerk.post(address, {"write": "1", "keep": ["1", "2"]})
+    first, second = Task.objects.order_by("order")
+    assert (first.category, first.sponsor, str(first.lead)) == ("一、稳增长", "王建国", "市发改委")
+    assert [str(each.organization) for each in first.supports.all()] == ["市粮食局", "市林业局"]
+    assert (second.deadline, second.targets.get().value) == ("12月底前", 120)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO, StringIO
@@ -11,6 +13,7 @@ import docx
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -151,6 +154,33 @@ def test_a_channel_that_fails_is_tried_again(lead: User, settings: Any) -> None:
     BROKEN.clear()
     notices.tell([lead], "已通过：任务 34。", "/")
     assert (notices.deliver(), notices.deliver(), notices.deliver()) == (0, 1, 0)
+
+
+def asking(person: User, subject: str, body: str) -> bool:
+    """Stand for a channel during which nobody may wait for us."""
+    assert not connection.in_atomic_block
+    return True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_a_channel_is_at_work(lead: User, settings: Any) -> None:
+    settings.NOTICE_CHANNELS = [f"{__name__}.asking"]
+    notices.tell([lead], "已通过：任务 34。", "/")
+    assert notices.deliver() == 1
+
+
+def test_a_mail_server_that_hangs_is_given_up(lead: User, settings: Any) -> None:
+    assert settings.EMAIL_TIMEOUT == 10
+    settings.EMAIL_BACKEND, settings.EMAIL_TIMEOUT = "django.core.mail.backends.smtp.EmailBackend", 0.2
+    settings.NOTICE_CHANNELS = ["reports.notices.by_mail"]
+    User.objects.filter(pk=lead.pk).update(email="lijing@example.org")
+    notices.tell([lead], "已通过：任务 34。", "/")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        began = time.monotonic()
+        assert notices.deliver() == 0
+    assert time.monotonic() - began < 5
+    assert not Delivery.objects.exists()
 
 
 def run(*arguments: str) -> str:

@@ -339,6 +339,17 @@ def test_the_page_hears_of_a_newer_version(filed: Report, client_of: ClientOf, s
     assert client.get(VERSION, headers={"if-none-match": mark}).json()["version"] == 2
 
 
+@pytest.mark.parametrize("send", [False, True], ids=["opened", "accepted"])
+def test_a_report_withdrawn_a_moment_ago_is_said_to_be_with_its_bureau(
+    send: bool, filed: Report, lead: User, supervisor: User, client_of: ClientOf
+) -> None:
+    perform(filed, Action.WITHDRAW, by=lead)
+    reviewer = client_of(supervisor)
+    answer = reviewer.post(ACT, {"action": "accept", "version": 1}) if send else reviewer.get(URL)
+    assert answer.status_code == 404
+    assert "这份报告目前在填报单位手里" in answer.content.decode()
+
+
 def test_what_changed_since_the_last_version_and_since_last_quarter(
     filed: Report, client_of: ClientOf, supervisor: User, lead: User
 ) -> None:

@@ -14,7 +14,7 @@ from importlib import import_module
 from threading import Event, Thread
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
 from reports.models import Report, Transition
@@ -195,3 +195,37 @@ def test_file_and_close(
     stored = Report.objects.get()
     assert (stored.version, stored.status) != (report.version, report.status)
     assert stored.period.closed_at is not None
+
+
+@LOCK
+def test_written_twice_while_the_period_is_being_closed(
+    lock: bool, report: Report, period: Period, lead: User, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that its own transaction wrote before asks for the period's key: closing must have left that free."""
+    Period.objects.filter(pk=period.pk).update(due_on=date(2024, 6, 28))
+    by, administrator, failed, held = person(lead), person(admin), list[str](), Event()
+
+    def write() -> None:
+        try:
+            with transaction.atomic():
+                first = save(report, Content((EntryData("①改过。", "①"),)), by=by, version=0)
+                held.set()
+                wait_until(lambda: False)
+                save(first, Content((EntryData("①又改过。", "①"),)), by=by, version=1)
+        except OperationalError as error:
+            failed.append(str(error))
+
+    def shut() -> None:
+        assert held.wait(PATIENCE)
+        try:
+            close(period, by=administrator, on=timezone.localdate())
+        except OperationalError as error:
+            failed.append(str(error))
+
+    if not lock:
+        whole = Period.objects.select_for_update(of=("self",)).select_related("plan")
+        monkeypatch.setattr(cycle, "held_period", lambda period: whole.get(pk=period.pk))
+    together(write, shut)
+    assert bool(failed) != lock
+    if lock:
+        assert (Report.objects.get().text, Period.objects.get().closed_at is None) == ("①又改过。", False)

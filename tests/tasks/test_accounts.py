@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from tasks.accounts.passwords import PasswordKinds, code_holder, give_password, issue_code, use_code
+from tasks.accounts.passwords import PasswordKinds, PasswordWords, code_holder, give_password, issue_code, use_code
 from tasks.models import ResetCode, User
 from tests.factories import UserFactory
 
@@ -26,6 +26,19 @@ def test_three_kinds_are_enough(password: str) -> None:
 def test_fewer_are_refused_with_the_remedy(password: str, kinds: int) -> None:
     with pytest.raises(ValidationError, match=f"密码只有 {kinds} 类字符。密码应含大写字母"):
         PasswordKinds().validate(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["Linyi2024", "Admin@123", "P@ssw0rd!", "LanShan#2025", "临沂Linyi1", "linyiAdmin_1", "Zfb-2024-888"]
+)
+def test_words_that_anybody_tries_first_are_refused(password: str) -> None:
+    with pytest.raises(ValidationError, match="密码容易被猜到"):
+        PasswordWords().validate(password)
+
+
+@pytest.mark.parametrize("password", ["Mulan-7531", "Proof-2024", "Kabc-defg-2345", "蒙山日出-6月Ab"])
+def test_other_words_are_not(password: str) -> None:
+    PasswordWords().validate(password)
 
 
 def test_the_project_asks_for_it_and_for_eight_characters() -> None:
@@ -55,10 +68,10 @@ def test_a_code_opens_once(li: User) -> None:
     code = issue_code(li, now)
     assert code.replace("-", "") not in str(ResetCode.objects.values())
     assert code_holder("li", code.lower().replace("-", " "), now) == li
-    assert use_code(li, "Linyi-7531")
-    assert not use_code(li, "Linyi-8642")
+    assert use_code(li, "Mulan-7531")
+    assert not use_code(li, "Mulan-8642")
     li.refresh_from_db()
-    assert li.check_password("Linyi-7531")
+    assert li.check_password("Mulan-7531")
     assert code_holder("li", code, now) is None
 
 

@@ -42,9 +42,9 @@ def test_a_new_account_comes_in_with_a_code(clerk: StrictClient, client: StrictC
     code = CODE.search(given.content.decode())
     assert code
     assert not CODE.search(clerk.get(added.url).content.decode())
-    form = {"username": "li", "code": code[0], "new_password": "Linyi-7531", "repeated_password": "Linyi-7531"}
+    form = {"username": "li", "code": code[0], "new_password": "Mulan-7531", "repeated_password": "Mulan-7531"}
     assert client.post("/reset/", form).url == "/login/"
-    assert client.post("/login/", {"username": "li", "password": "Linyi-7531"}).url == "/"
+    assert client.post("/login/", {"username": "li", "password": "Mulan-7531"}).url == "/"
 
 
 def test_a_code_leaves_a_trace_but_not_itself(clerk: StrictClient, admin: User, lead: User) -> None:

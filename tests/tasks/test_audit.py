@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
+from reports.models import Report, Transition
 from tasks import audit
-from tasks.models import AuditEntry, User
-from tasks.models.trail import AppendOnlyError
-from tests.factories import PASSWORD
+from tasks.chain import seal, verify
+from tasks.models import AuditEntry, AuditSeal, Period, Task, User
+from tasks.models.trail import MAKE, TAKE_AWAY, AppendOnlyError
+from tests.conftest import append_only
+from tests.factories import PASSWORD, ReportFactory, TransitionFactory
+from tests.forging import forge
 from tests.strict import StrictClient
 
 pytestmark = pytest.mark.django_db
 
 ClientOf = Callable[[object], StrictClient]
 Kind = AuditEntry.Kind
+COLUMNS = "kind, username, name, acting, what, about, detail, succeeded, address, mark"
+MADE_UP = "'data', 'lead', '李静', '', '修改任务', '任务 9', '', true, '', 'made up'"
 
 
 def written() -> list[tuple[str, str, str, bool]]:
@@ -47,7 +57,7 @@ def test_logins_failures_locks_and_logouts(client: StrictClient, lead: User) -> 
 def test_passwords_leave_a_trace_but_not_themselves(client_of: ClientOf, lead: User) -> None:
     client = client_of(lead)
     client.post("/password/", {"old_password": "wrong"})
-    new = {"new_password": "Linyi-7531", "repeated_password": "Linyi-7531"}
+    new = {"new_password": "Mulan-7531", "repeated_password": "Mulan-7531"}
     client.post("/password/", {"old_password": PASSWORD} | new)
     client.post("/reset/", {"username": "lead", "code": "AAAA-AAAA-AAAA"} | new)
     assert written()[1:] == [
@@ -55,7 +65,7 @@ def test_passwords_leave_a_trace_but_not_themselves(client_of: ClientOf, lead: U
         ("李静", "lead", "修改密码", True),
         ("", "lead", "用重置码设定密码", False),
     ]
-    assert "Linyi-7531" not in str(list(AuditEntry.objects.values()))
+    assert "Mulan-7531" not in str(list(AuditEntry.objects.values()))
 
 
 def test_an_entry_names_the_role_that_was_acted_for_and_the_command_line(lead: User) -> None:
@@ -76,12 +86,15 @@ class TestAppendOnly:
         return AuditEntry.objects.get()
 
     @pytest.fixture
+    def report(self, task: Task, period: Period) -> Report:
+        return ReportFactory(task=task, period=period)
+
+    @pytest.fixture
     def triggers(self) -> None:
-        """Have both triggers, as a new database has them: the tests' own has none for DELETE on SQLite."""
-        constraint = AuditEntry._meta.constraints[0]
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute(str(constraint._statements(AuditEntry, connection.SchemaEditorClass(connection))[1]))
+        """Have all triggers, as a new database has them: the tests' own lacks those that keep it from being emptied."""
+        for model, constraint in append_only():
+            constraint.execute(TAKE_AWAY, model)
+            constraint.execute(MAKE, model)
 
     def test_the_model_refuses(self, entry: AuditEntry) -> None:
         entry.what = "别的"
@@ -96,11 +109,37 @@ class TestAppendOnly:
                 alter()
         assert AuditEntry.objects.get().what == "修改任务"
 
-    @pytest.mark.parametrize("sql", ["UPDATE tasks_auditentry SET what = 'x'", "DELETE FROM tasks_auditentry"])
-    def test_the_database_refuses(self, entry: AuditEntry, triggers: None, sql: str) -> None:
-        with pytest.raises(IntegrityError, match="audit_append_only"), transaction.atomic():
-            connection.cursor().execute(sql)
-        assert AuditEntry.objects.get().what == "修改任务"
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "UPDATE {} SET id = id + 1",
+            "DELETE FROM {}",
+            "TRUNCATE {} CASCADE",
+            "INSERT OR REPLACE INTO {0} SELECT * FROM {0}",
+        ],
+    )
+    @pytest.mark.parametrize("model", [AuditEntry, AuditSeal, Transition])
+    def test_the_database_refuses(
+        self, entry: AuditEntry, report: Report, triggers: None, model: type[Model], sql: str
+    ) -> None:
+        if ("TRUNCATE" if connection.vendor == "sqlite" else "OR REPLACE") in sql:
+            pytest.skip("the other database's word")
+        TransitionFactory(report=report)
+        seal()
+        connection.check_constraints()
+        rows = list(model._base_manager.values())
+        assert rows
+        with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
+            connection.cursor().execute(sql.format(model._meta.db_table))
+        assert list(model._base_manager.values()) == rows
+
+    def test_transitions_go_with_their_report_and_not_before(self, report: Report, triggers: None) -> None:
+        for _ in range(3):
+            TransitionFactory(report=report)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            report.transitions.all().delete()
+        Report.objects.all().delete()
+        assert not Transition.objects.exists()
 
     def test_no_page_of_the_administration_knows_it(self, client_of: ClientOf, admin: User) -> None:
         assert client_of(admin).get("/admin/tasks/auditentry/").status_code == 404
@@ -114,8 +153,85 @@ class TestAppendOnly:
         audit.record(Kind.DATA, "修改任务", by=None)
         with pytest.raises(IntegrityError, match="audit_append_only"):
             connection.cursor().execute("UPDATE tasks_auditentry SET what = 'x'")
-        if connection.vendor == "sqlite":
-            connection.cursor().execute("DROP TRIGGER audit_append_only_delete")
+        with connection.cursor() as cursor:  # so that the tests can empty the table
+            cursor.execute(
+                "DROP TRIGGER audit_append_only_delete"
+                if connection.vendor == "sqlite"
+                else "ALTER TABLE tasks_auditentry DISABLE TRIGGER audit_append_only_whole"
+            )
+
+
+class TestChain:
+    """What whoever owns the database forges shows."""
+
+    @pytest.fixture(autouse=True)
+    def trail(self, lead: User) -> None:
+        for number in range(4):
+            audit.record(Kind.DATA, "修改任务", by=lead, about=f"任务 {number}", detail="题目：甲 → 乙")
+        seal()
+
+    def test_what_was_written_is_sealed_and_the_command_says_so(self) -> None:
+        audit.record(Kind.DATA, "修改任务", by=None)
+        out = StringIO()
+        call_command("verify_audit", stdout=out)
+        assert "审计记录 5 条，没有改动。" in out.getvalue()
+        assert AuditSeal.objects.last().hash in out.getvalue()  # type: ignore[union-attr]
+
+    @pytest.mark.parametrize(
+        ("sql", "told"),
+        [
+            ("UPDATE tasks_auditentry SET detail = '题目：乙 → 甲' WHERE about = '任务 1'", "被改动过"),
+            ("UPDATE tasks_auditentry SET at = '2024-01-01 00:00:00+00:00' WHERE about = '任务 1'", "被改动过"),
+            ("UPDATE tasks_auditentry SET succeeded = NOT succeeded WHERE about = '任务 3'", "被改动过"),
+            ("DELETE FROM tasks_auditentry WHERE about = '任务 1'", "已被删除"),
+            (
+                "DELETE FROM tasks_auditseal WHERE entry = (SELECT id FROM tasks_auditentry WHERE about = '任务 1')",
+                "被改动过",
+            ),
+            (f"INSERT INTO tasks_auditentry ({COLUMNS}) VALUES ({MADE_UP})", "不是本系统写的"),
+        ],
+    )
+    def test_a_forgery_is_named(self, sql: str, told: str) -> None:
+        forge(sql)
+        with pytest.raises(CommandError, match=told):
+            call_command("verify_audit")
+
+    def test_what_was_written_by_an_older_version_bears_no_mark(self) -> None:
+        forge("DELETE FROM tasks_auditseal")
+        forge("UPDATE tasks_auditentry SET mark = '' WHERE about = '任务 0'")
+        assert verify()[0] == 4
+
+    def test_what_is_old_goes_into_a_file_and_the_rest_still_holds(self, tmp_path: Path) -> None:
+        forge("DELETE FROM tasks_auditseal")
+        forge("UPDATE tasks_auditentry SET at = '2020-01-01 00:00:00+00:00' WHERE about IN ('任务 0', '任务 1')")
+        out = StringIO()
+        call_command("archive_audit", tmp_path / "old.jsonl", stdout=out)
+        assert [json.loads(line)["about"] for line in (tmp_path / "old.jsonl").read_text().splitlines()] == [
+            "任务 0",
+            "任务 1",
+        ]
+        assert (tmp_path / "old.jsonl").stat().st_mode & 0o777 == 0o600
+        assert [entry.about for entry in AuditEntry.objects.order_by("pk")] == ["任务 2", "任务 3", "old.jsonl"]
+        assert verify()[0] == 3
+        for refused in (["--days", "30", tmp_path / "x"], [tmp_path / "old.jsonl"], [tmp_path / "x"]):
+            with pytest.raises(CommandError):
+                call_command("archive_audit", *refused)
+        forge("DELETE FROM tasks_auditentry WHERE about = '任务 2'")
+        with pytest.raises(CommandError, match="已被删除"):
+            call_command("verify_audit")
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_downloads_and_refusals_are_recorded_with_the_address(
+    client_of: ClientOf, lead: User, task: Task, period: Period, status: int
+) -> None:
+    address = "/2024/Q2/table.tsv" if status == 200 else "/imports/"
+    answer = client_of(lead).get(address, REMOTE_ADDR="203.0.113.9")
+    assert answer.status_code == status
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.what, entry.about) == (("下载", address) if status == 200 else ("拒绝访问", address))
+    assert (entry.username, entry.address, entry.succeeded) == ("lead", "203.0.113.9", status == 200)
+    assert entry.detail.endswith(".tsv") == (status == 200)
 
 
 class TestPage:
@@ -140,6 +256,9 @@ class TestPage:
             ("who=李静", ["导入表格", "修改任务"]),
             ("who=LEAD", ["导入表格", "修改任务"]),
             ("kind=data", ["修改任务"]),
+            ("words=任务 34", ["修改任务"]),
+            ("words=乙&kind=data", ["修改任务"]),
+            ("words=10.0.0.5", ["登录"]),
             ("result=no", ["导入表格"]),
             ("result=yes&kind=login", ["登录", "登录"]),
             ("until=2024-07-02", ["登录"]),
@@ -154,7 +273,7 @@ class TestPage:
         assert f"{len(found)} 条记录" in page.content.decode()
         assert ("没有符合条件的记录" in page.content.decode()) == (not found)
         lines = b"".join(reader.get(f"/audit/trail.csv?{query}").streaming_content).decode().splitlines()
-        assert len(lines) == len(found) + 1
+        assert len([line for line in lines if "/audit/trail.csv" not in line]) == len(found) + 1  # it holds itself
 
     def test_the_page_names_everything(self, reader: StrictClient) -> None:
         page = reader.get("/audit/").content.decode()

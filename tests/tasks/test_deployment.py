@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from tasks import deployment
 from tests.factories import UserFactory
@@ -30,6 +30,14 @@ def test_demo_accounts_are_named(db: None) -> None:
     (message,) = deployment.no_demo_accounts(None)
     assert message.id == "tasks.E001"
     assert "reporter" in message.msg
+
+
+def test_more_connections_than_postgresql_gives(db: None, settings: Any) -> None:
+    settings.SERVED_AT_ONCE = 8
+    assert deployment.connections_are_enough(None) == []
+    settings.SERVED_AT_ONCE = 256
+    ids = [each.id for each in deployment.connections_are_enough(None)]
+    assert ids == (["tasks.E003"] if connection.vendor == "postgresql" else [])
 
 
 def test_database_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tasks.files import read, read_text
 from tasks.importing.headings import field_of, quarter_of, year_of
-from tasks.importing.layout import DataRow, Layout, data_rows, recognise
+from tasks.importing.layout import DataRow, Layout, data_rows, number_by_section, recognise
 from tasks.importing.read_tables import joined_layout
 
 SEED = Path(__file__).parents[2] / "fixtures" / "2024-Q2-housing-bureau.txt"
@@ -58,7 +58,14 @@ def test_seed() -> None:
             None,
         ),
         ("类别|任务内容|牵头领导|责任单位", "category text sponsor lead", None),
-        ("序号|重点任务|完成时间|责任人|责任部门|进展情况", "number text due - lead progress", None),
+        (
+            "序号|重点任务|二季度目标任务|需协调事项|下季度工作安排|主管部门",
+            "number text goal obstacles next_steps lead",
+            2,
+        ),
+        ("序号|重点工作|具体任务|第一季度进度安排|第二季度进度安排|责任单位", "number - text goal1 goal2 lead", None),
+        ("序号|工作任务|一季度|二季度|三季度|四季度|责任单位", "number text goal1 goal2 goal3 goal4 lead", None),
+        ("序号|重点任务|完成时间|责任人|责任部门|进展情况", "number text deadline responsible lead progress", None),
         ("序 号|重点工作|牵头单位/责任单位|存在问题|下步打算", "number text lead obstacles next_steps", None),
         ("序号|工作任务|牵头单位|责任单位|上半年完成情况", "number text lead supporting progress", 2),
     ],
@@ -71,8 +78,8 @@ def test_layouts(head: str, fields: str, quarter: int | None) -> None:
     assert (layout.year, layout.quarter, layout.questions) == (2024, quarter, [])
     assert (len(rows), skipped) == (1, {})
     if "-" in fields:
-        assert rows[0].extra == {"责任人": "丙"}
-        assert layout.notes == ["“责任人”没有对应的字段，内容按原样保存在任务上。"]
+        assert rows[0].extra == {"重点工作": "甲"}
+        assert layout.notes == ["“重点工作”没有对应的字段，内容按原样保存在任务上。"]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +87,7 @@ def test_layouts(head: str, fields: str, quarter: int | None) -> None:
     [
         ("年度工作目标", "target"), ("2024年二季度工作目标", "goal"), ("目标任务完成情况", "standing"), ("推进措施", ""),
         ("下一步推进措施", "next_steps"), ("存在的困难和问题", "obstacles"), ("协办单位", "supporting"), ("No.", "number"),
-        ("工程形象进度及完成投资情况", "progress"), ("投资完成率", "percent"), ("计划完成时间", "due"), ("任务来源", ""),
+        ("工程形象进度及完成投资情况", "progress"), ("投资完成率", "percent"), ("计划完成时间", "deadline"), ("任务来源", ""),
     ],
 )  # fmt: skip
 def test_headings(heading: str, field: str) -> None:
@@ -206,6 +213,21 @@ def test_tasks_that_look_like_sums_and_signatures_stay(row: str) -> None:
     assert (len(rows), skipped) == (2, [])
 
 
+def test_numbers_that_begin_again_under_each_category_carry_its_number() -> None:
+    def numbers(*lines: str) -> tuple[list[str], bool]:
+        rows, _ = data_rows(pasted("2024年任务", "编号\t工作任务\t牵头单位", *lines))
+        noted = bool(number_by_section(rows))
+        return [row.values["number"] for row in rows], noted
+
+    assert numbers("一、城建", "1\t甲路\t乙", "2\t丙路\t乙", "二、农业", "1\t丁渠\t乙") == (["1-1", "1-2", "2-1"], True)
+    for kept in (
+        ("一、城建", "1\t甲\t乙", "二、农业", "2\t丙\t乙"),
+        ("1\t甲\t乙", "1\t丙\t乙"),
+        ("一、城建", "1\t甲\t乙", "二、农业", "1\t丙\t乙", "3\t丁\t乙"),
+    ):
+        assert not numbers(*kept)[1]
+
+
 @pytest.mark.parametrize(
     ("words", "year", "quarter", "asks"),
     [
@@ -215,7 +237,8 @@ def test_tasks_that_look_like_sums_and_signatures_stay(row: str) -> None:
         ("截至9月30日", None, 3, False), ("数据截至：2024年9月30日", 2024, 3, False), ("截至2024年6月25日", 2024, 2, False),
         ("截至6月5日", None, None, True), ("2024年1—9月份", 2024, 3, False), ("1-9月", None, 3, False),
         ("1-10月", None, None, True), ("2024年7月2日", None, None, False), ("2024年前三季度", 2024, 3, False),
-        ("一至三季度", None, 3, False), ("二季度进展及三季度打算", None, 2, False), ("2024年Q2", 2024, 2, False),
+        ("一至三季度", None, 3, False), ("2024年4-6月", 2024, 2, False), ("截至2024-06-30", None, 2, False),
+        ("2024年5月重点工作推进情况", 2024, None, True), ("2024年6月重点工作推进情况", 2024, 2, False), ("二季度进展及三季度打算", None, 2, False), ("2024年Q2", 2024, 2, False),
         ("四季常绿", None, None, False), ("二○二四年三季度", 2024, 3, False), ("11月份", None, None, True),
     ],
 )  # fmt: skip

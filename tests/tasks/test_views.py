@@ -126,7 +126,7 @@ def test_an_account_that_was_switched_off_is_logged_out(client_of: ClientOf, lea
     assert client.get("/password/").status_code == 302
 
 
-NEW = {"old_password": PASSWORD, "new_password": "Linyi-7531", "repeated_password": "Linyi-7531"}
+NEW = {"old_password": PASSWORD, "new_password": "Mulan-7531", "repeated_password": "Mulan-7531"}
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_the_first_login_leads_to_the_password_and_then_to_the_page_asked_for(
     assert client.post("/password/", NEW | {"next": asked}).url == asked
     assert client.get(asked).status_code == 200
     newcomer.refresh_from_db()
-    assert newcomer.check_password("Linyi-7531")
+    assert newcomer.check_password("Mulan-7531")
     assert not newcomer.must_change_password
 
 
@@ -179,10 +179,11 @@ def test_the_demo_is_never_stopped(client_of: ClientOf, newcomer: User, task: Ta
     ("values", "sentence"),
     [
         ({"old_password": "wrong"}, "现在的密码不正确"),
-        ({"repeated_password": "Linyi-7532"}, "两次输入的新密码不一样"),
+        ({"repeated_password": "Mulan-7532"}, "两次输入的新密码不一样"),
         ({"new_password": "linyi7531", "repeated_password": "linyi7531"}, "密码只有 2 类字符"),
         ({"new_password": "Ln-7", "repeated_password": "Ln-7"}, "密码只有 4 个字符。密码应有至少 8 个字符。"),
         ({"new_password": "Password1", "repeated_password": "Password1"}, "太常见"),
+        ({"new_password": "Linyi@2024", "repeated_password": "Linyi@2024"}, "密码容易被猜到"),
         ({"new_password": PASSWORD, "repeated_password": PASSWORD}, "新密码不能与现在的密码相同"),
         ({"new_password": "Housing@lead.cn1", "repeated_password": "Housing@lead.cn1"}, "相似"),
     ],
@@ -193,6 +194,16 @@ def test_a_password_that_breaks_a_rule_is_refused(
     User.objects.filter(pk=lead.pk).update(email="housing@lead.cn")
     page = client_of(lead).post("/password/", NEW | values)
     assert sentence in page.content.decode()
+    lead.refresh_from_db()
+    assert lead.check_password(PASSWORD)
+
+
+def test_wrong_passwords_count_on_the_page_that_changes_it_too(client_of: ClientOf, lead: User) -> None:
+    client = client_of(lead)
+    answers = [client.post("/password/", NEW | {"old_password": "wrong"}).status_code for _ in range(5)]
+    assert answers == [200] * 4 + [429]
+    assert client.post("/password/", NEW).status_code == 429
+    assert client.post("/login/", {"username": "lead", "password": PASSWORD}).status_code in (302, 429)
     lead.refresh_from_db()
     assert lead.check_password(PASSWORD)
 
@@ -213,8 +224,8 @@ def test_a_code_sets_a_password_and_lifts_the_lock(client: StrictClient, lead: U
     }
     done = client.post("/reset/", form, follow=True)
     assert "新密码已设定，请用它登录。" in done.content.decode()
-    assert client.post("/login/", {"username": "lead", "password": "Linyi-7531"}).status_code == 302
-    again = client.post("/reset/", form | {"new_password": "Linyi-8642", "repeated_password": "Linyi-8642"})
+    assert client.post("/login/", {"username": "lead", "password": "Mulan-7531"}).status_code == 302
+    again = client.post("/reset/", form | {"new_password": "Mulan-8642", "repeated_password": "Mulan-8642"})
     assert "用户名或重置码不正确" in again.content.decode()
 
 
@@ -223,7 +234,7 @@ def test_a_wrong_code_betrays_nothing_and_a_weak_password_costs_no_attempt(clien
     form = {"username": "lead", "code": code, "new_password": "weak", "repeated_password": "weak"}
     for _ in range(6):
         assert "密码只有 4 个字符。密码应有至少 8 个字符。" in client.post("/reset/", form).content.decode()
-    good = {"new_password": "Linyi-7531", "repeated_password": "Linyi-7531"}
+    good = {"new_password": "Mulan-7531", "repeated_password": "Mulan-7531"}
     wrong = [
         client.post("/reset/", {"username": name, "code": "AAAA-AAAA-AAAA"} | good).context["form"].errors
         for name in ("lead", "nobody")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -11,22 +13,25 @@ from reports.filing.evidence import attach, detach
 from reports.filing.views.pressing import Page, Press
 from reports.models import Attachment, Report
 from reports.workflow import RefusedError
-from tasks.access import person
-from tasks.files import KINDS
+from tasks.access import Gone, person
+from tasks.files import KINDS, FileProblem
 from tasks.models import User
+from tasks.storage import kept_bytes
 
 UNCHANGED = "佐证材料没有改动。{}"
 
 
 @require_safe
 def attachment(request: HttpRequest, year: int, quarter: int, number: str, pk: int) -> FileResponse:
-    """Send a file to whoever may read its report, to be saved and never shown by the browser."""
-    reports = Report.objects.visible_to(person(request)).filter(
-        period__plan__year=year, period__number=quarter, task__number=number
-    )
-    found = get_object_or_404(Attachment, pk=pk, report__in=reports)
+    """Send a file to whoever may see it, to be saved and never shown by the browser."""
+    reports = Report.objects.filter(period__plan__year=year, period__number=quarter, task__number=number)
+    found = get_object_or_404(Attachment.objects.visible_to(person(request)), pk=pk, report__in=reports)
+    try:
+        data = kept_bytes(found.file, found.sha256)
+    except FileProblem as problem:
+        raise Gone(f"“{found.name}”：{problem.message}") from problem
     return FileResponse(
-        found.file.open("rb"),
+        BytesIO(data),
         as_attachment=True,
         filename=found.name,
         content_type=KINDS[found.kind].media_type,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -39,5 +40,6 @@ class Command(BaseCommand):
             self.stdout.write(f"将提醒 {len(told)} 人次，没有发送。")
             self.stdout.write(f"将清理 {len(outworn())} 份没有保存的内容。")
         else:
-            self.stdout.write(f"已清理 {clear_drafts()} 份没有保存的内容。")
+            call_command("clearsessions")
+            self.stdout.write(f"已清理 {clear_drafts()} 份没有保存的内容，和已过期的登录。")
             self.stdout.write(f"已提醒 {len(told)} 人次，发出 {notices.deliver()} 份汇总。")

@@ -37,7 +37,7 @@ def period(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
             _, count = open_period(found, **opening.cleaned_data, by=user)
             messages.success(request, f"{found}已开放填报，建立报告 {count} 份，已通知各牵头单位的填报人。")
         elif act == "complete":
-            messages.success(request, f"已补建报告 {complete(found)} 份。")
+            messages.success(request, f"已补建报告 {complete(found, by=user)} 份。")
         elif act == "close" and request.POST.get("sure"):
             close(found, by=user, on=timezone.localdate())
             messages.success(request, f"{found}的填报期已关闭。")

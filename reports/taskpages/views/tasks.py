@@ -148,6 +148,7 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
             "period": period,
             "words": [row.target.words for row in targets],
             "supports": _supports(task),
+            "people": _people(task, user),
             "handed": handed_over(task, period),
             "standing": here and here.standing,
             "column": next((column for column in columns if column.here), None),
@@ -210,6 +211,13 @@ def _supports(task: Task) -> list[tuple[str, str]]:
         for role in Support.Role
         if (units := [each for each in found if each.role == role])
     ]
+
+
+def _people(task: Task, user: User) -> list[tuple[str, str]]:
+    """Return who answers for the task and who is called about it, with their labels, as far as `user` may read it."""
+    named = [("责任人", task.responsible), ("联络人", task.contact)]
+    told = any(words for _, words in named) and Task.objects.telling_people(user).filter(pk=task.pk).exists()
+    return [(label, words) for label, words in named if words] if told else []
 
 
 def _columns(

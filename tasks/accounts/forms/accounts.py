@@ -9,6 +9,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -20,7 +21,9 @@ from tasks.models import Membership, User
 
 KEPT = "kept:"
 CHOICE = re.compile(r"[a-z_]{3,}")  # the value of a button or of a list, which nobody typed
-RULES = "至少 8 个字符，含大写字母、小写字母、数字、符号中的三类；不能是常见的密码，也不能与用户名、姓名相近。"
+RULES = (
+    "至少 8 个字符，含大写字母、小写字母、数字、符号中的三类；不能是常见的密码、地名加数字，也不能与用户名、姓名相近。"
+)
 LONGEST_PASSWORD = 128
 
 
@@ -106,14 +109,14 @@ class PasswordForm(NewPasswordForm):
     old_password = _password("现在的密码", "current-password")
     field_order = ("old_password", "new_password", "repeated_password")
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.request = user, request
 
     def clean_old_password(self) -> str:
-        """Return the present password if it is right."""
+        """Return the present password if it is right; a wrong one counts as at the login."""
         password = str(self.cleaned_data["old_password"])
-        if not self.user.check_password(password):
+        if not authenticate(self.request, username=self.user.username, password=password):
             raise ValidationError("现在的密码不正确，请核对大小写后重新输入。")
         return password
 

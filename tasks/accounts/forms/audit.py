@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from crispy_forms.bootstrap import PrependedText
@@ -16,9 +18,10 @@ from tasks.models import AuditEntry
 
 
 class TrailForm(forms.Form):
-    """Person, kind, result and days; every field may stay empty."""
+    """Person, words, kind, result and days; every field may stay empty."""
 
     who = forms.CharField(label="人员", required=False, max_length=60)
+    words = forms.CharField(label="操作、对象或内容", required=False, max_length=60)
     kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部类别"), *AuditEntry.Kind.choices])
     result = forms.ChoiceField(
         label="结果", required=False, choices=[("", "成功和失败"), ("yes", "成功"), ("no", "失败")]
@@ -31,11 +34,12 @@ class TrailForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
         self.fields["who"].widget.attrs["placeholder"] = "姓名或用户名"
+        self.fields["words"].widget.attrs["placeholder"] = "操作、对象或内容"
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.form_show_labels = False
         self.helper.layout = Layout(
-            *("who", "kind", "result"),
+            *("who", "words", "kind", "result"),
             PrependedText("since", "从"),
             PrependedText("until", "到"),
             Submit("", "筛选", css_class="btn-secondary"),
@@ -51,6 +55,9 @@ class TrailForm(forms.Form):
         given = self.cleaned_data
         if given["who"]:
             found = found.filter(Q(username__icontains=given["who"]) | Q(name__icontains=given["who"]))
+        if words := given["words"]:
+            places = ("what", "about", "detail", "address")
+            found = found.filter(reduce(or_, (Q(**{f"{place}__icontains": words}) for place in places)))
         if given["kind"]:
             found = found.filter(kind=given["kind"])
         if given["result"]:

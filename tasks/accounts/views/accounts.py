@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -49,7 +50,19 @@ class Login(views.LoginView):
 
 
 login = Login.as_view()
-logout = views.LogoutView.as_view()
+
+
+class Logout(views.LogoutView):
+    """Django's logout; the browser of a shared machine is told to forget what it kept of us."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return the redirect to the login."""
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+logout = Logout.as_view()
 
 
 @never_cache
@@ -58,7 +71,7 @@ def password(request: HttpRequest) -> HttpResponse:
     """Let the person change their password; it says so where they must before they go on."""
     user = person(request)
     posted = request.method == "POST"
-    form = PasswordForm(user, request.POST if posted else None)
+    form = PasswordForm(user, request, request.POST if posted else None)
     back = own(request, request.POST.get("next") or request.GET.get("next", ""))
     if posted:
         succeeded = form.is_valid()
@@ -97,8 +110,9 @@ def acting(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "没有切换：您在这个单位没有任职，可能刚被管理员更改。")
         return redirect("index")
-    user.acting = form.cleaned_data["membership"]
+    before, user.acting = str(user.acting or ""), form.cleaned_data["membership"]
     act_for(request, user.acting)
+    audit.record(Kind.LOGIN, "切换任职", by=user, request=request, detail=f"{before} → {user.acting}")
     address = own(request, form.cleaned_data["next"])
     return redirect(address if opens(request, address) else "index")
 

@@ -166,7 +166,7 @@ def _nearest(
             passage.sentence_start(before.start) == sentence
             or (sentence == share.begin and passage.period_start(before.start) == passage.period_start(share.start))
         )  # 占原计划的64%；占调整后计划的56%
-        return list(taken) if follows else []
+        return [count for count in taken if _may_count(passage, count.figure, share)] if follows else []
     acting = _with_lead_act(own, share)
     plain = acting or [figure for figure in own if not figure.role] or own
     if not any(figure.done for figure in plain):  # 为6125名残疾人提供服务，已服务7988名
@@ -188,10 +188,15 @@ def _nearest(
 def _is_near(passage: Passage, figure: Figure, share: Share) -> bool:
     """Tell whether a count can be carried to a share: what is not said to be done, over one clause at most.
 
-    What does something itself (5处公园完成围挡搭建) is counted for no share.
+    What does something itself (5处公园完成围挡搭建) is counted for no share but a rate.
     """
     near = figure.done or passage.text.count("，", figure.end, share.begin - 1) <= 1
-    return near and not re.match(r"[一-龥]{2,}完成(?!任务|目标)[一-龥]{2}", figure.after)
+    return near and (
+        share.rate is not None
+        or not re.match(
+            r"[一-龥]{2,}完成(?!(?:全年|年度|节点|既定|阶段性?|序时)?(?:任务|目标))[一-龥]{2}", figure.after
+        )
+    )
 
 
 def _with_lead_act(figures: list[Figure], share: Share) -> list[Figure]:
@@ -208,6 +213,8 @@ def _main(passage: Passage, figures: list[Figure], nearest: Figure, share: Share
     新签约项目187个，其中制造业项目112个，完成全年目标的62.3%: not of the part, unless the part is said to be done.
     """
     if nearest.part is None or nearest.done or share.words.startswith(("占", "为")):
+        return None
+    if pattern("%s", "plans", "done").search(nearest.after):
         return None
     if pattern("%s", "plans", "own").search(nearest.ahead):
         return None

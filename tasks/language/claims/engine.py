@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from tasks.language.claims.claim import Claim, ClaimKind, Source, Target, Verdict, Whole
 from tasks.language.claims.columns import Tables
 from tasks.language.claims.counts import Count, counts
-from tasks.language.claims.intervals import meets, step
+from tasks.language.claims.intervals import meets, of_quantity, step
 from tasks.language.claims.passage import Passage
 from tasks.language.claims.shares import Share, shares
 from tasks.language.claims.surroundings import Surroundings
@@ -142,6 +142,15 @@ def holds(count: Count, whole: Whole, stated: Percentage) -> bool:
     return abs(exact - stated.value) <= _ROUGH if rough else exact >= stated.value
 
 
+def is_cut_off(count: Quantity, whole: Whole, stated: Decimal) -> bool:
+    """Tell whether a share is what some count over some whole comes to, its further digits cut off."""
+    counted = of_quantity(count)
+    if counted is None or whole.range.low <= 0:
+        return False
+    least, most = counted.low * 100 / whole.range.high, counted.high * 100 / whole.range.low
+    return most >= stated and least < stated + step(stated)
+
+
 def is_plain(count: Quantity, stated: Percentage) -> bool:
     """Tell whether count and percentage are plain numbers that can be held to each other: not 一半, 近80%, 80%以上, 约30户."""
     return (
@@ -210,7 +219,7 @@ def _forced_to_hundred(passage: Passage, found: list[Claim]) -> list[Claim]:
 def _cut_off(found: list[Claim]) -> list[Claim]:
     """Return the claims with those borne out whose last digits are cut off: 开工率76.6% of 69 in 90.
 
-    Whole percents are so only where several are and the text never rounds one up instead: not a single 47% of 129 in 270.
+    Whole percents of counted things are so only where several are and the text never rounds one up instead: not a single 47% of 129 in 270.
     """
     if all(claim.verdict is not Verdict.REFUTED for claim in found):
         return found
@@ -220,10 +229,13 @@ def _cut_off(found: list[Claim]) -> list[Claim]:
     for claim in found:
         if claim.verdict is Verdict.OPEN or not claim.numerator or not claim.numerator.value or not claim.denominator:
             continue
+        assert claim.whole is not None
         exact, digit = _quotient(claim.numerator.value, claim.denominator), step(claim.stated.value)
         floor = exact.quantize(digit, ROUND_DOWN)
         rounds |= claim.verdict is Verdict.HOLDS and floor < claim.stated.value == exact.quantize(digit, ROUND_HALF_UP)
-        if claim.verdict is Verdict.REFUTED and floor == claim.stated.value:
-            (fine if digit < 1 else whole).add(claim.stated.span)
+        if claim.verdict is Verdict.REFUTED and is_cut_off(claim.numerator, claim.whole, claim.stated.value):
+            counted = of_quantity(claim.numerator)
+            measured = not (claim.whole.range.is_exact and counted and counted.is_exact)
+            (fine if digit < 1 or measured else whole).add(claim.stated.span)
     believed = fine if rounds or len(whole) < 2 else fine | whole
     return [replace(claim, verdict=Verdict.HOLDS) if claim.stated.span in believed else claim for claim in found]

@@ -30,7 +30,16 @@ _ITEM = re.compile(
 )
 _AMONG = re.compile(r"[^，。；：:、0-9（(]{0,20}?(?<!其)中(?![心学小医型央级标国期共专介草]|[一-龥]{1,3}学)")
 _HEAD = re.compile(r"[^，。；：:、0-9（(]{0,8}[：:]")
-_STRONG = re.compile(r"已(?!列入|纳入|安排|下达|确定)|实际|累计|目前|截至|截止|至[^，。；0-9]{0,4}(?:底|末|日)")
+#: A house of a town of a district is none of that district's counts: 富顺县童寺镇卫生院.
+_TOWN, _HOUSE = (
+    re.compile(r"[县区市][一-龥]{1,3}[镇乡]$"),
+    re.compile(r"[一-龥]{0,4}(?:院|学|校|园|厂|库|站|桥|馆|中心)"),
+)
+#: What is done of something planned, said last: 221个计划竣工项目完成投资; not 计划完成投资.
+_DONE_LAST = re.compile(
+    r"(计划|目标|拟|力争|应|需|须|预计|将|任务|全年|年内|年度|确保|要)?[一-龥]{0,2}?(?:累计|实际|已)?完成(?!率|比例)[一-龥]{0,6}$"
+)
+_STRONG = re.compile(r"已(?!列入|纳入|安排|下达|确定)|实际|累计|目前|截至|截止|至[^，。；]{0,6}?(?:底|末|日)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,7 @@ class Passage:
             if not common.fullmatch(found[0])
             and not bare.fullmatch(found[0])
             and not verbs.search(_LEAD.sub("", found[0]))
+            and not (_TOWN.search(found[0]) and _HOUSE.match(self.text, found.end()))
         ]
 
     @cached_property
@@ -138,7 +148,8 @@ class Passage:
         head = self.parts.sentences[sentence].start if self.parts.sentences else 0
         floor = max(head, start - REACH)
         clause = self._words(self._after_last(_MARKS, floor, start), start)
-        low = max(self._after_last(_STOPS, floor, start), previous.end if previous else 0)
+        bound = previous is not None and previous.amount.text.endswith(("以上", "以下"))  # 开复工5000万元以上项目44个
+        low = max(self._after_last(_STOPS, floor, start), previous.end if previous and not bound else 0)
         if low == start and self.text[start - 1 : start] in tuple("）)"):  # 开工（筹集）3200套
             opened = self.bracket_of(start - 2)
             low = self._after_last(_STOPS, max(floor, opened.start - 20), opened.start - 1) if opened else low
@@ -147,7 +158,8 @@ class Passage:
         after = _NO_DIGIT.match(self.text, end, stop.start() if stop else min(end + 12, len(self.text)))
         bracket = self.bracket_of(start)
         same = previous is not None and previous.sentence == sentence
-        planned, done = _plan(clause, previous.planned if same and previous and not bracket else 0)
+        rest = ahead if same and previous and previous.among else clause
+        planned, done = _plan(rest, previous.planned if same and previous and not bracket else 0)
         carried = previous.part if same and previous and not previous.bracket else None
         part = self._part(start, head, bracket, ahead, carried)
         place, home = self._home(start, head, bracket, place_starts)
@@ -322,8 +334,14 @@ def _role(clause: str, ahead: str) -> str:
 
 def _plan(clause: str, before: int) -> tuple[int, bool]:
     """Return how surely a figure is a plan by the words of its clause, and whether it is said to be done."""
-    plan = pattern(r"%s(?!设计|编制|方案|审批|许可|收入|支出|进度|要求)", "plans", "plan").search(clause)
+    plan = pattern(
+        r"%s(?!设计|编制|方案|审批|许可|收入|支出|进度|要求|(?<=共)[同享建用管治创]|(?<=拟)定|(?<=应)[用急对聘邀届])",
+        "plans",
+        "plan",
+    ).search(clause)
     done = pattern("%s", "plans", "done").search(clause)
+    if (last := _DONE_LAST.search(clause)) and not last[1]:
+        return 0, True
     if _STRONG.search(clause) or (done and (not plan or done.start() < plan.start() or _so_far(plan, done))):
         return 0, True
     return (2, False) if plan else (1 if before or pattern("%s", "plans", "head").search(clause) else 0, False)

@@ -161,12 +161,14 @@ def _kind(touching: str, share: Percentage, named: bool) -> ClaimKind | None:
         return None
     if pattern(r"%s[^，。；：]{0,8}$", "shares", "progress").search(touching):
         return None
-    planned = re.search(r"(?:目标|任务|计划)[^，。；：率]{0,4}(?:完成率|达成率)", touching)
+    planned = re.search(
+        r"(?:目标|任务|计划)[^，。；：率]{0,4}(?:完成率|达成率)|(?<!工程)投资(?:完成)?进度[^，。；：率]{0,4}$", touching
+    )
     if planned:
         return ClaimKind.SHARE_OF_ANNUAL
     if _RATE.search(touching):
         return ClaimKind.RATE
-    if pattern(r"占[^，。；：]{0,10}?%s[^，。；：]{0,6}$", "shares", "whole").search(touching):
+    if pattern(r"(?:占|为|相当于)[^，。；：]{0,10}?%s[^，。；：]{0,6}$", "shares", "whole").search(touching):
         return ClaimKind.SHARE
     if share.basis is Basis.ANNUAL_TARGET or _is_annual(touching):
         return ClaimKind.SHARE_OF_ANNUAL

@@ -10,7 +10,7 @@ from decimal import Decimal
 from tasks.language.claims.claim import ClaimKind, Source, Whole
 from tasks.language.claims.counts import Count, figures_beside
 from tasks.language.claims.intervals import interval, meets
-from tasks.language.claims.passage import Figure, Passage
+from tasks.language.claims.passage import REACH, Figure, Passage
 from tasks.language.claims.shares import Share
 from tasks.language.claims.surroundings import WHERE, Promise, Surroundings
 from tasks.language.claims.vocabulary import nouns, pattern, touches
@@ -127,6 +127,8 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     inset = other.bracket is not None and other.bracket != count.bracket
     if other.role == "aside" or (inset and (other.planned < 2 or other.sentence != count.sentence)):
         return None
+    if other.sentence != count.sentence and _is_of_others(passage, count, other):
+        return None
     floor = max(count.place or 0, (count.part or 0) if annual else 0)
     if other.start < floor or (other.place is not None and other.home != count.home):
         return None
@@ -166,6 +168,16 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     if other.item == count.item and other.cell == count.cell and (announced or other.planned or not other.done):
         return 4
     return 5 if (announced or other.planned) and other.cell == count.cell - 1 else None
+
+
+def _is_of_others(passage: Passage, count: Figure, other: Figure) -> bool:
+    """Tell whether a count is that of a group of things of its own (221个计划竣工项目完成投资…), of which a figure elsewhere says nothing."""
+    head = count.start - len(count.clause)
+    groups = [each for each in passage.between(head, count.start) if each.kind == "个" and each.kind != count.kind]
+    if not groups:
+        return False
+    low = passage.sentence_start(other.start)
+    return all(each.amount.value != groups[-1].amount.value for each in passage.between(low, other.end + REACH))
 
 
 def _fits_rate(passage: Passage, share: Share, other: Figure) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tasks.language.lexicon import Shape, finder, words_of
-from tasks.language.names.proof import ASIDE, is_common, is_road
+from tasks.language.names.proof import ASIDE, is_common, is_in_place, is_road
 from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
 
@@ -14,27 +14,35 @@ _HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项]")
 #: What no name holds beside the words that are listed: figures with units, numbers of things, years.
 NEVER = re.compile(
-    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆)|[，。；：？！]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
+    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|[0-9]余[处个座条家]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
 )
 _MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
 _CAPACITY = re.compile(
-    r"(?:年产|日产|年处理|日处理|总装机)?[0-9.]+(?:公里|千伏|米|万吨|吨|千瓦|兆瓦|万千瓦|万套|万台|万头|万只|万立方米)(?:/[年日])?"
+    r"(?:年产|日产|年处理|日处理|年上市|总装机|[0-9]+台)?[0-9.]+[万亿]?"
+    r"(?:公里|千伏|米|吨|千瓦|兆瓦|套|台|头|只|羽|片|件|立方米|平方米|公斤|升|MWp?|GW|kV)(?:/[年日天])?"
 )
 #: Names that are a place, an office, a firm or a kind of projects and no works.
-NO_WORKS = Shape(r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}")
+NO_WORKS = Shape(
+    r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}|[一-龥]{0,8}(?:重点|重大|民生|惠民|储备|在建)[一-龥]{0,4}(?:项目|工程)"
+)
 
 
 def cuts_word(scan: Scan, place: int) -> bool:
-    """Tell whether a place lies within a word of the dictionary: 沟|通, 厂|房; not 路|由."""
+    """Tell whether a place lies within a word of the dictionary: 沟|通, 厂|房; not 路|由, 工程|施工."""
+    if scan.text.endswith(("工程", "项目"), 0, place):
+        return False
     words = scan.words_in(Span(place - 1, place + 1)) if scan.text[place : place + 1] not in ("", *"由经") else ()
     return any(word.known and word.span.start < place < word.span.end for word in words)
 
 
 def is_counted(scan: Scan, span: Span) -> bool:
-    """Tell whether a number of projects follows: 黑榜项目39个 are a kind of them."""
+    """Tell whether a number of projects follows: 黑榜项目39个 are a kind of them; not 地铁二期工程5个地块."""
     after = scan.chunks_in(Span(span.end, span.end + 1))
-    counted = bool(after) and after[0].kind is ChunkKind.AMOUNT and _COUNT.fullmatch(after[0].word)
-    return bool(counted) and scan.text.endswith(("项目", "工程"), span.start, span.end)
+    if not after or after[0].kind is not ChunkKind.AMOUNT or not _COUNT.fullmatch(after[0].word):
+        return False
+    end = after[0].span.end
+    of_parts = "一" <= scan.text[end : end + 1] <= "鿿" and not scan.chunks_in(Span(end, end + 1))
+    return not of_parts and scan.text.endswith(("项目", "工程"), span.start, span.end)
 
 
 def ends_clean(scan: Scan, place: int) -> bool:
@@ -48,8 +56,11 @@ def ends_clean(scan: Scan, place: int) -> bool:
     )
 
 
-def can_be_name(scan: Scan, part: Span, name: str) -> bool:
-    """Tell whether nothing speaks against words as a name: length, a figure, a pronoun, an office, a verb at the head."""
+def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> bool:
+    """Tell whether nothing speaks against words as a name: length, a figure, a pronoun, an office, a verb at the head.
+
+    In a list of projects (`listed`) a verb that is none of works may be half of a name: 开封中盛家具项目.
+    """
     if not SHORTEST <= len(name) <= LONGEST or name in words_of("labels") or _holds_phrase(scan, part, name):
         return False
     bare = ASIDE.sub("", name)
@@ -62,13 +73,17 @@ def can_be_name(scan: Scan, part: Span, name: str) -> bool:
         or (NO_WORKS.fullmatch(bare) and not _ends_in_head(bare))
     ):
         return False
-    return not begins_with_verb(scan, part) or is_road(name)
+    return not begins_with_verb(scan, part, listed=listed) or is_road(name)
 
 
 def _holds_phrase(scan: Scan, part: Span, name: str) -> bool:
-    """Tell whether words begin with a preposition of its own, or hold one: 在城市道路, 沂河镇就青年社区; not 向阳路."""
+    """Tell whether words begin with a preposition of its own, or hold one: 在城市道路, 沂河镇就青年社区.
+
+    Before a single character it is half of a name: 向阳路, 向莆铁路.
+    """
     first, *rest = scan.words_in(Span(part.start, part.start + len(name)))
-    return first.text in ("在", "从", "向", "把", "被", "让", "以", "按", "对", "与", "和") or any(
+    alone = not rest or len(rest[0].text) > 1
+    return (alone and first.text in ("在", "从", "向", "把", "被", "让", "以", "按", "对", "与", "和")) or any(
         word.text in ("就", "对", "把", "被", "让") for word in rest
     )
 
@@ -83,11 +98,13 @@ def _holds_never(words: str) -> bool:
     return any(not _HOUSE.match(words, place + len(entry.word)) for place, entry in finder("never").all(words))
 
 
-def begins_with_verb(scan: Scan, part: Span) -> bool:
+def begins_with_verb(scan: Scan, part: Span, *, listed: bool = False) -> bool:
     """Tell whether words begin with a verb, an adverb or a pronoun that the dictionary holds: 承担省定项目, 实际改造."""
     head = Span(part.start, min(part.end, part.start + LONGEST))
     first = next((word for word in scan.words_in(head) if word.span.start >= part.start), None)
     if first is None or not first.known or first.span.start != part.start or first.text in words_of("regions"):
+        return False
+    if len(first.text) == 1 and is_in_place(part.of(scan.text)):
         return False
     if first.text in words_of("modality") or first.text in words_of("manners"):
         return True
@@ -96,4 +113,9 @@ def begins_with_verb(scan: Scan, part: Span) -> bool:
         return True
     if len(first.text) == 1 and not is_common(scan.text[first.span.end : first.span.end + 2]):
         return first.text in "建修拓打做抓占使让"
-    return first.tag in ("v", "d", "p", "c", "r", "vd") and first.text not in words_of("verbs_in_names")
+    tags = (
+        ("d", "p", "c", "r", "vd")
+        if listed and first.text not in words_of("doing")
+        else ("v", "d", "p", "c", "r", "vd")
+    )
+    return first.tag in tags and first.text not in words_of("verbs_in_names")

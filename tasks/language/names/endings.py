@@ -9,7 +9,9 @@ from tasks.language.names.proof import ASIDE, ROUTE
 
 _QUOTED = re.compile(r"(?<=“)[^“”]*(?=”)")
 _WORKS_END = ("工程", "项目")
-_PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中]段)(?:工程|项目)?[）)]")
+#: Words for all of a line, which its name leaves out: 西安至延安高铁全线.
+_ALL_OF_IT = ("全线", "全段", "全路段")
+_PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中][段区])(?:工程|项目)?[）)]")
 #: A part of works that is called works itself: 主体工程, 附属工程.
 _STEP_WORKS = Shape(r"(?:{acts.step}|[一二三四五]标段){1,4}(?:结构)?(?:工程|项目)")
 #: Verbs that turn what follows a complete name into a statement: 新增泊位200个; 工程 may be the half of a firm's: 工程机械.
@@ -23,7 +25,12 @@ def end_of_name(words: str) -> int:
         return len(words)
     best = 0
     for end, entry in finder("heads", "works").endings(masked):
-        if end < 2 or _is_inside(masked, end) or (entry.family == "works" and end - len(entry.word) < 2):
+        if (
+            end < 2
+            or _is_inside(masked, end)
+            or masked.endswith(_ALL_OF_IT, 0, end)
+            or (entry.family == "works" and end - len(entry.word) < 2)
+        ):
             continue
         best = end if _may_end(masked, end, entry, best) else best
         if best == end and ROUTE.match(words, end):
@@ -50,7 +57,7 @@ def holds_another(name: str) -> bool:
     ends = [
         end
         for end, entry in finder("heads").endings(masked_asides(name))
-        if end >= 4 and not _is_inside(name, end) and entry.values[0] != "place" and len(entry.word) > 1
+        if end >= 4 and not _is_inside(name, end) and entry.values[0] not in ("place", "home") and len(entry.word) > 1
     ]
     return any(end < len(name) and name[end:] not in words_of("works") for end in ends[:-1] or ends)
 

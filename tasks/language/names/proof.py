@@ -18,7 +18,7 @@ _CODE = re.compile(
 )
 #: An institution of which a place has one or numbers them: 市人民医院, 区第四幼儿园; not 市级工程, 省重点项目, 县乡道.
 _OWN = Shape(
-    r"(?:[省市县区州]|全国|国家)(?:第[一二三四五六七八九十0-9]{1,3}|[一二三四五六七八九十]{1,2}(?=[中小院医幼])|(?![级定属管直道乡域内本各辖省市县区场容值两]|民(?![族政])|政(?![务府])|重点|重大))[一-龥]{2,}"
+    r"(?:[省市县区州]|全国|国家)(?:第[一二三四五六七八九十0-9]{1,3}|[一二三四五六七八九十]{1,2}(?=[中小院医幼])|(?![级定属管直道乡域内本各辖省市县区场容值两]|民(?![族政])|政(?!务)|重点|重大))[一-龥]{2,}"
 )
 _ORDINAL = Shape(
     r"第[一二三四五六七八九十0-9]{1,3}[一-龥]{0,4}{heads.house}|第[一二三四五六七八九十]{1,2}[一-龥]{0,4}[水源理]厂"
@@ -32,12 +32,13 @@ _FROM_TO = re.compile(r"[一-龥A-Z0-9]{2,}至[一-龥]{2,}")
 #: What is called by common words and yet is one: 中央公园, 客运东站, 城南水厂, 纺织厂宿舍, 石桥小学.
 _CALLED = Shape(
     r"{called.park}(?:公园|广场|园|中心|馆)|{called.station}[东西南北中总]站|{called.side}(?![区段])[一-龥]{2,}|{called.school}{heads.house}|{called.single}"
-    r"|{called.city}(?:第[一二三四])?(?:生活)?(?:污水|垃圾|自来水|净水|热力)[一-龥]{0,6}[厂站场]|[一-龥]{2,6}厂(?:宿舍|家属院|片区|小区)"
+    r"|(?!{roadkinds}|{regions}|乡镇|村|社区|基层|各)(?:[一-龥]{1,6}{called.civic}|{called.civic}(?=[一-龥]{2}))"
+    r"|{called.city}(?:第[一二三四])?(?:生活)?(?:污水|垃圾|自来水|净水|热力)[一-龥]{0,6}[厂站场]|[一-龥]{2,6}[厂局社站所院校行矿委部队处](?:宿舍|家属[院楼区]|片区|小区|生活区)"
     r"|[一-龥]{1,3}[峪畈圩垸塬坳埠屯寨](?=[一-龥]{2})|[一-龥]{1,3}[桥河湖山江溪湾岭坪沟塘港庄店](?=小学|中学|[初高]中|学校|幼儿园|医院|卫生院|水厂|水库|泵站|大桥|社区|公园)"
 )
 #: An institution of a town or a district: 清水镇污水处理厂, 任城区实验中学.
 _IN_PLACE = Shape(
-    r"(?!{regions}|乡镇|城市|街道|村镇)[一-龥]{1,4}(?:镇|乡|街道|(?<![社小园灌校景地片街库辖各全])区|县|市)(?=[一-龥]{2,})"
+    r"(?!{regions}|乡镇|城[市乡]|街道|村镇)[一-龥]{1,4}(?:镇|乡|街道|(?<![社小园灌校景地片街库辖各全])区|县|市)(?=[一-龥]{2,})"
 )
 #: Heads that only places by name have; 平台, 基地, 中心 go with unknown common words, too: 科创平台.
 _IS_PLACE = Shape(
@@ -50,6 +51,13 @@ _COMMON = (
 )  # fmt: skip
 _QUOTED = re.compile(r"“[^”]{2,12}”")
 _LONGEST_COMMON = 8
+_BUILT = ("way", "water", "house", "home")
+#: Heads of places so long are built ones: 产业园, 综合体; not 中心, 平台.
+_OWN_PLACE = 3
+#: Only particular works have phases: 城镇经济适用住宅楼三期工程.
+_PHASED = re.compile(r"[一二三四五六七八九]期(?:工程|项目)?$")
+#: So many characters that no list of common words knows are a name even where the segmenter knows them: 回头客休闲食品加工项目.
+_LONG_ENOUGH = 4
 #: Single characters and figures that make no name proper.
 _COMMON_FORM = re.compile(
     r"[0-9０-９.%]+|[一二三四五六七八九十0-9]+[期号段级类层楼处座条个栋幢]|[期段号级型式]|[（）()、和及与\-\s“”]"
@@ -67,13 +75,15 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     coded = code is not None and (
         len(proper_part(bare.replace(code[0], ""))) >= 2 or code[0][-1] == "线" or "道" in code[0]
     )
-    if ROUTE.search(name) or coded or any(form.search(bare) for form in (_ORDINAL, _FROM_TO)) or _OWN.match(bare):
+    own = _OWN.match(bare) and finder("heads").endings(bare)
+    if ROUTE.search(name) or coded or own or any(form.search(bare) for form in (_ORDINAL, _FROM_TO)):
         return Certainty.SURE
     proper = [word for word in words if is_proper(word, left)]
     if any(word.known or len(word.text) > 2 for word in proper) or (proper and _IS_PLACE.search(bare)):
         return Certainty.SURE
     called = is_called(bare) or _QUOTED.search(bare) or _has_odd_run(words, left)
-    return Certainty.LIKELY if proper or called or _is_built(bare) else None
+    single = _PHASED.search(bare) or (bare.endswith(("项目", "工程")) and len(left) >= _LONG_ENOUGH)
+    return Certainty.LIKELY if proper or called or _is_built(bare) or single else None
 
 
 def is_called(words: str) -> bool:
@@ -81,23 +91,30 @@ def is_called(words: str) -> bool:
     return bool(_CALLED.match(words)) or is_road(words)
 
 
+def is_in_place(words: str) -> bool:
+    """Tell whether words begin with a town or a district by name and go on: 望城镇综合文化站."""
+    found = _IN_PLACE.match(words)
+    return found is not None and not is_common(found[0])
+
+
 def _is_built(bare: str) -> bool:
     """Tell whether words are something built that has a name of common words, or an institution of a town: 清泉中学."""
-    heads = [(end, entry.values[0]) for end, entry in finder("heads").endings(bare)]
-    if heads and heads[-1] == (len(bare), "place") and _IN_PLACE.match(bare):
+    heads = [(end, entry.values[0], len(entry.word)) for end, entry in finder("heads").endings(bare)]
+    built = [end for end, kind, size in heads if kind in _BUILT or (kind == "place" and size >= _OWN_PLACE)]
+    if any(len(proper_part(bare[:end])) >= 2 for end in built):
         return True
-    built = [end for end, kind in heads if kind in ("way", "water", "house")]
-    return any(len(proper_part(bare[:end])) >= 2 for end in built) or bool(built and _IN_PLACE.match(bare))
+    return bool(heads) and heads[-1][1] in (*_BUILT, "place") and is_in_place(bare)
 
 
 def is_proper(word: Word, left: str) -> bool:
-    """Tell whether the segmenter takes a word for a proper noun, or does not know it, and no common words make it up."""
+    """Tell whether the segmenter takes a word for a proper noun, or does not know it, and no common words make it up.
+
+    It takes long words of two common ones for persons now and then: 体育锻炼.
+    """
     core = _uncommon(word.text)
-    return (
-        len(core) >= 2
-        and _uncommon(word.text)[0] in left
-        and (not word.known or word.tag in ("ns", "nr", "nz", "nt", "nrt", "nrfg"))
-    )
+    if len(core) < 2 or core[0] not in left or (word.known and word.tag == "nr" and len(word.text) >= 4):
+        return False
+    return not word.known or word.tag in ("ns", "nr", "nz", "nt", "nrt", "nrfg")
 
 
 def _has_odd_run(words: Sequence[Word], left: str) -> bool:
@@ -118,7 +135,7 @@ def proper_part(name: str) -> str:
     """
     short = name[:-1] if len(name) > 2 and name[-1] in words_of("heads") else name
     left = _uncommon(name)
-    return _uncommon(short) if left.endswith(name[-1]) and len(short) < len(name) else left
+    return _uncommon(short) if left.endswith(name[-1:]) and len(short) < len(name) else left
 
 
 @lru_cache(maxsize=8192)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,8 @@ from tasks.language.text import Clause
 _REACH, _OBJECT, _BESIDE = 12, 8, 2
 _FIGURES = (ChunkKind.AMOUNT, ChunkKind.SHARE)
 _VERBS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE)
+#: What a verb only sets as a condition, and what makes it the first half of a noun.
+_CONDITION, _OF_WORKS = re.compile(r"后?(?:即可|方可|才能|才可)"), re.compile(r"[一-龥]{0,4}(?:项目|工程|系统|管网|率)")
 _NOT_YET = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
 
 
@@ -114,14 +117,23 @@ class _Reader:
             self.found.append(made.amount if self._counts(chunk.span.end) else made)
 
     def _state(self, chunk: Chunk) -> None:
-        """Take in a verb that says by itself where works stand: 完工, 停工."""
+        """Take in a verb that says by itself where works stand: 完工, 停工; not the noun of 集中供热项目, nor 通过验收即可."""
+        end = chunk.span.end
+        if _CONDITION.match(self.scan.text, end) or (
+            chunk.values[2] == "noun" and _OF_WORKS.match(self.scan.text, end)
+        ):
+            return
         made = self._made(chunk, chunk.act, chunk.step, done=True)
         if self._noun_at(chunk.span.end) and not self._is_reached(chunk):
             if self.mode.kind is Modality.PLAIN:
                 self.nominal = made
+            elif self.scan.text.startswith("项目", end):  # 37个计划完工项目如期完工
+                self.mode = Mode(Modality.PLAIN)
             else:
                 self.found.append(replace(made, done=False))
             return
+        if chunk.step >= Step.FINISHED and self._goes_on(chunk):
+            made = replace(made.going, done=False)
         if chunk.step is Step.BUILDING and not self.mode.explicit and chunk.values[2] != "resumes":
             made = made.going
         self.found.append(made.amount if chunk.step >= Step.FINISHED and self._counts(chunk.span.end) else made)
@@ -174,7 +186,7 @@ class _Reader:
 
     def _alone(self, light: Chunk) -> list[Statement]:
         """Return what a light verb says by itself: 已全部完成 · 加快推进; an object makes a statement of its own."""
-        following = self._near(light)
+        following = [chunk for chunk in self._near(light) if chunk.kind is not ChunkKind.MODALITY]
         after = Span(light.span.end, following[0].span.start if following else self._end_near(light))
         if self.scan.text.startswith("后", light.span.end):
             return []
@@ -224,6 +236,11 @@ class _Reader:
     def _follows(self, chunk: Chunk) -> bool:
         """Tell whether a chunk stands right behind the last verb."""
         return bool(self.found) and chunk.span.start - self.found[-1].span.end <= _BESIDE
+
+    def _goes_on(self, chunk: Chunk) -> bool:
+        """Tell whether a light verb right before a verb says that it goes on: 进入竣工验收阶段, 正在组织竣工验收."""
+        light = self.light
+        return light is not None and light.values[0] == "going" and chunk.span.start - light.span.end <= _BESIDE
 
     def _is_reached(self, chunk: Chunk) -> bool:
         """Tell whether a verb before 后 is told as done: 实现通车后."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tasks.language.kinds import Modality, Stage, Step
 from tasks.language.modality import AHEAD
-from tasks.language.statement.verb import AMOUNT, GOING, Statement
+from tasks.language.statement.verb import AMOUNT, GOING, WORKED_AT, Statement
 
 #: How much a statement weighs, the heaviest decides: what ends all, what came last, what is done, what goes on, what is only hoped.
 _ENDED, _RESUMED, _STOPPED, _DONE, _SURE, _LIKELY, _EXPECTED, _VAGUE, _HOPED = 90, 80, 70, 60, 50, 40, 35, 30, 10
@@ -33,6 +33,8 @@ def _judged(one: Statement) -> tuple[int, Stage] | None:
         return (_STOPPED, Stage.SUSPENDED) if mode in (Modality.PLAIN, Modality.UNDERWAY) and one.whole else None
     if one.act == "复工" or mode is Modality.RESUMED:
         return None if mode is Modality.DENIED or mode in AHEAD else (_RESUMED, Stage.UNDER_CONSTRUCTION)
+    if one.act == WORKED_AT and mode is Modality.UNDERWAY and one.explicit:
+        return _VAGUE, Stage.UNDER_CONSTRUCTION
     if step >= Step.FINISHED:
         return _finished(one)
     if step >= Step.BEGUN:

@@ -9,11 +9,14 @@ from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
 from tasks.language.text import Clause
 
-#: What follows a list of names and means all of it: 等85个项目.
-_REST = (
-    r"等?(?:[0-9一二三四五六七八九十两]+[个条处座所家项])?(?:[一-龥]{0,4}(?:项目|工程|道路|学校|路口|医院|桥梁))?等?"
+_WORKS = r"(?:项目|工程|道路|学校|路口|医院|桥梁)"
+_COUNTED = r"[0-9一二三四五六七八九十两]+[个条处座所家项]"
+#: What follows a list of names and means all of it: 等85个项目, 项目共5个子项目; by themselves 工程 and 两个项目 do, 主体工程 does not.
+_REST_OF_LIST = re.compile(
+    rf"(?:{_WORKS}?共?|等){_COUNTED}(?:[一-龥]{{0,4}}{_WORKS})?等?|等(?:[一-龥]{{0,4}}{_WORKS})?|{_WORKS}等?"
 )
-_REST_OF_LIST, _LISTED = re.compile(_REST), re.compile(r"(?=等)" + _REST)
+_LISTED = re.compile(rf"等(?:{_COUNTED})?(?:[一-龥]{{0,4}}{_WORKS})?等?")
+ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _QUOTED_TIME = re.compile(r"“[一-龥]{1,4}”|[一二三四五六七八九十]是")
 _PARTICLES = "、和及与的，：: 　\t"
 _LIST_MARKS = ("、", "和", "及", "与")
@@ -41,6 +44,7 @@ def subject_of(scan: Scan, clause: Clause, begin: int, end: int) -> Span:
 
 def is_whole(subject: str) -> bool:
     """Tell whether a subject means the works themselves: none, 工程, 项目, 全线, or only why something is so."""
+    subject = ASIDE.sub("", subject)
     if not subject or _REST_OF_LIST.fullmatch(subject) or any(subject.startswith(word) for word in words_of("causes")):
         return True
     rest, place = [], 0

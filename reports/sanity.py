@@ -1,0 +1,69 @@
+"""Whether what is stored fits together: rows, files, what was filed, the trail. Nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import IntegrityError, connection, models
+
+from reports.models import Attachment, Report, Transition
+from reports.workflow import Content, content_of
+from tasks.chain import BrokenChainError, verify
+from tasks.files import FileProblem
+from tasks.models import ImportBatch
+from tasks.storage import kept_bytes
+
+KEPT = ("evidence", "imports")
+
+
+def problems() -> Iterator[str]:
+    """Yield a sentence for each thing that does not fit; reads every file and every filed report."""
+    yield from _rows()
+    yield from _files()
+    yield from _filed()
+    try:
+        verify()
+    except BrokenChainError as error:
+        yield f"审计记录不可信：{error}"
+
+
+def _rows() -> Iterator[str]:
+    """Ask the database whether every row refers to one that exists."""
+    try:
+        connection.check_constraints()
+    except IntegrityError as error:
+        yield f"数据库中有指向不存在内容的行：{error}"
+
+
+def _files() -> Iterator[str]:
+    """Compare the stored files with the rows that name them, both ways."""
+    named = {
+        field for model in apps.get_models() for field in model._meta.fields if isinstance(field, models.FileField)
+    }
+    known = {name for field in named for name in field.model._base_manager.values_list(field.name, flat=True)}
+    for row in chain[Attachment | ImportBatch](Attachment.objects.iterator(2000), ImportBatch.objects.iterator(2000)):
+        try:
+            kept_bytes(row.file, row.sha256)
+        except FileProblem:
+            yield f"“{row}”的文件 {row.file.name} 不见了，或与校验值不符。"
+    root = Path(settings.MEDIA_ROOT)
+    for path in sorted(path for kind in KEPT for path in (root / kind).rglob("*") if path.is_file()):
+        if str(path.relative_to(root)) not in known:
+            yield f"文件 {path.relative_to(root)} 不属于任何记录。"
+
+
+def _filed() -> Iterator[str]:
+    """Compare the text of each report that is with the office with what its last step kept of it."""
+    for report in (
+        Report.objects.filter(status__in=Report.SUBMITTED).select_related("task", "period__plan").iterator(500)
+    ):
+        last = report.transitions.order_by("-pk").first()
+        if last is None or not last.snapshot:
+            continue
+        said, kept = content_of(report), Content.from_snapshot(last.snapshot)
+        if (said.text, said.obstacles, said.next_steps) != (kept.text, kept.obstacles, kept.next_steps):
+            yield f"{report}：现在的文字与{Transition.Action(last.action).label}时的不同。"

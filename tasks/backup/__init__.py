@@ -1,0 +1,7 @@
+"""Database and files in one file that can be checked before anything is touched, on either database."""
+
+from tasks.backup.packing import pack
+from tasks.backup.restoring import restore
+from tasks.backup.unpacking import BackupError, Opened, opened
+
+__all__ = ["BackupError", "Opened", "opened", "pack", "restore"]

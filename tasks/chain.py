@@ -1,0 +1,124 @@
+"""The chain over the audit trail: what was added, altered or taken away by whoever owns the database shows.
+
+Each entry bears a mark of the server's key from the moment it is written. Once committed it is sealed together with the
+seal before it: so no transaction waits for another, and no two entries can change places.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import Max
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from tasks.models import AuditEntry, AuditSeal
+from tasks.models.trail import AppendOnly
+
+LOCK = 7_235_001  # of PostgreSQL's advisory locks: the seal's
+OVERLAP = 5_000  # entries that may still be uncommitted when a later one is sealed
+AT_ONCE = 1_000
+ARCHIVED = "归档审计记录"
+WRITTEN = ("kind", "username", "name", "acting", "what", "about", "detail", "succeeded", "address")
+
+
+class BrokenChainError(Exception):
+    """The trail is not what was written; its text says where."""
+
+
+def mark_of(entry: AuditEntry) -> str:
+    """Return the mark of what an entry says, which only this server can make."""
+    return _keyed("mark", [getattr(entry, name) for name in WRITTEN])
+
+
+def seal(*, all_of_it: bool = False) -> None:
+    """Add the committed entries to the chain; one short transaction, one at a time. All, or those of late."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        newest = AuditSeal.objects.aggregate(newest=Max("entry"))["newest"] or 0
+        late = AuditEntry.objects.filter(pk__gt=0 if all_of_it else newest - OVERLAP)
+        waiting = late.exclude(
+            pk__in=AuditSeal.objects.filter(entry__gt=0 if all_of_it else newest - OVERLAP).values("entry")
+        )
+        last = AuditSeal.objects.order_by("-pk").first()
+        before = last.hash if last else _start()
+        seals = []
+        for entry in waiting.order_by("pk"):
+            before = _link(before, entry)
+            seals.append(AuditSeal(entry=entry.pk, hash=before))
+        AuditSeal.objects.bulk_create(seals, batch_size=AT_ONCE)
+
+
+def verify() -> tuple[int, str]:
+    """Return how many entries the chain holds and its last hash; raises `BrokenChainError` at the first that is wrong."""
+    seal(all_of_it=True)
+    before, count, marked = _start(), 0, False
+    for sealed, entry in _links():
+        count += 1
+        told = f"第 {sealed.entry} 条"
+        if entry is None:
+            raise BrokenChainError(f"{told}已被删除。")
+        if not constant_time_compare(sealed.hash, _link(before, entry)):
+            raise BrokenChainError(f"{told}（{entry}）被改动过，或者它前面的记录被删除、增加、调换过。")
+        if (marked or entry.mark) and not constant_time_compare(entry.mark, mark_of(entry)):
+            raise BrokenChainError(f"{told}（{entry}）不是本系统写的。")
+        before, marked = sealed.hash, marked or bool(entry.mark)
+    return count, before
+
+
+def older(than: datetime) -> list[tuple[AuditSeal, AuditEntry]]:
+    """Return the links from the beginning of the chain up to the first entry that is not older."""
+    found = []
+    for sealed, entry in _links():
+        if entry is None or entry.at >= than:
+            break
+        found.append((sealed, entry))
+    return found
+
+
+def remove(links: list[tuple[AuditSeal, AuditEntry]]) -> None:
+    """Take the first links off the chain; the caller has exported them and records it in the same transaction."""
+    for model, keys in ((AuditEntry, [e.pk for _, e in links]), (AuditSeal, [s.pk for s, _ in links])):
+        [constraint] = [each for each in model._meta.constraints if isinstance(each, AppendOnly)]
+        with constraint.lifted(model):
+            for start in range(0, len(keys), AT_ONCE):
+                rows: models.QuerySet[Any] = models.QuerySet(model).filter(pk__in=keys[start : start + AT_ONCE])
+                rows._raw_delete(connection.alias)
+
+
+def exported(sealed: AuditSeal, entry: AuditEntry) -> bytes:
+    """Return a link as a line of JSON."""
+    told = {name: getattr(entry, name) for name in WRITTEN}
+    at = entry.at.astimezone(UTC).isoformat()
+    return json.dumps({"id": entry.pk, "at": at, **told, "hash": sealed.hash}, ensure_ascii=False).encode() + b"\n"
+
+
+def _links() -> Iterator[tuple[AuditSeal, AuditEntry | None]]:
+    """Yield the seals in their order, each with its entry."""
+    seals, last = AuditSeal.objects.order_by("pk"), 0
+    while chunk := list(seals.filter(pk__gt=last)[:AT_ONCE]):
+        entries = AuditEntry.objects.in_bulk([sealed.entry for sealed in chunk])
+        for sealed in chunk:
+            yield sealed, entries.get(sealed.entry)
+        last = chunk[-1].pk
+
+
+def _start() -> str:
+    """Return the hash before the first link: that of the last one that was archived."""
+    archive = AuditEntry.objects.filter(what=ARCHIVED, succeeded=True).order_by("-pk").first()
+    return archive.detail.rpartition(" ")[2] if archive else ""
+
+
+def _link(before: str, entry: AuditEntry) -> str:
+    at = entry.at.astimezone(UTC).isoformat()
+    return _keyed("seal", [before, entry.pk, at, entry.mark, *(getattr(entry, name) for name in WRITTEN)])
+
+
+def _keyed(purpose: str, values: list[Any]) -> str:
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return salted_hmac(f"tasks.chain.{purpose}", text, algorithm="sha256").hexdigest()

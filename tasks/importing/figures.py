@@ -1,0 +1,79 @@
+"""Cells that hold a figure: amounts with the unit of their cell, column or table, and percentages alone in a cell."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from tasks.files import clean_key
+from tasks.importing.cells import NONE
+
+MEASURE = (
+    r"(?:[万亿千百]{0,2}(?:元|户|人|个|条|公里|千米|米|平方米|平方公里|立方米|亩|公顷|吨|台|套|处|座|所|家|项|件|次|辆|张|盏|株|间|"
+    r"千瓦|人次|标箱|床|名|套次|班|场|只|头)|㎡|km|MW|%|％|‰)"
+)
+IN_HEAD = re.compile(rf"[（(【/／·,，]\s*(?:计量)?(?:单位)?\s*[:：]?\s*({MEASURE})\s*[）)】]?(?=$|[·（(])")
+IN_LINE = re.compile(rf"(?:^|[\s（(])(?:计量|金额|投资额?)?单位\s*[:：]\s*({MEASURE})(?=$|[\s）)、，,；;])")
+AMOUNT = re.compile(rf"(?:约|共|计)?\s*(\d[\d,，]*(?:\.\d+)?)\s*({MEASURE})?")
+PERCENT = ("%", "％")
+MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+MOSTLY = 0.8
+LARGEST = Decimal(10) ** 13
+
+
+class Amount(NamedTuple):
+    """A figure with its unit, "" where none is said; a percentage has the unit %."""
+
+    value: Decimal
+    unit: str
+
+
+def amount_of(text: str, unit: str = "") -> Amount | None:
+    """Return the one figure that a cell holds, in its own unit or in `unit`; None where it says anything else."""
+    found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", clean_key(text)).replace("，", ","))
+    if not found:
+        return None
+    value = Decimal(found[1].replace(",", ""))
+    return Amount(value, found[2] or unit) if value < LARGEST else None
+
+
+def in_unit(amount: Amount, unit: str) -> Decimal | None:
+    """Return the amount in another unit: 2 亿元 are 20000 万元; None where one is not the other."""
+    if amount.unit == unit:
+        return amount.value
+    if amount.unit in MONEY and unit in MONEY:
+        return amount.value * MONEY[amount.unit] / MONEY[unit]
+    return None
+
+
+def unit_in(heading: str) -> str:
+    """Return the unit that a heading names: 年度计划投资（万元）, 总投资/亿元; "" where it names none."""
+    found = IN_HEAD.search(clean_key(heading))
+    return unicodedata.normalize("NFKC", found[1]) if found else ""
+
+
+def unit_of_lines(lines: Iterable[str]) -> str:
+    """Return the unit that a line above the table names: 单位：万元; of several the last, "" for none."""
+    found = [each[1] for line in lines for each in IN_LINE.finditer(clean_key(line))]
+    return unicodedata.normalize("NFKC", found[-1]) if found else ""
+
+
+def without_unit(heading: str) -> str:
+    """Return a heading without the unit that it names."""
+    return IN_HEAD.sub("", clean_key(heading))
+
+
+def are_figures(cells: Iterable[str]) -> bool:
+    """Return whether a column holds amounts and hardly anything else; percentages are none."""
+    filled = [cell for cell in cells if cell.strip() and not NONE.fullmatch(cell.strip())]
+    amounts = [amount for cell in filled if (amount := amount_of(cell)) and amount.unit != "%"]
+    return bool(amounts) and len(amounts) >= MOSTLY * len(filled)
+
+
+def are_measures(cells: Iterable[str]) -> bool:
+    """Return whether a column holds units of measure and nothing else."""
+    filled = [unicodedata.normalize("NFKC", cell.strip()) for cell in cells if cell.strip()]
+    return bool(filled) and all(re.fullmatch(MEASURE, cell) for cell in filled)

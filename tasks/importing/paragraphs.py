@@ -1,0 +1,142 @@
+"""One paragraph of a numbered document: its marker, its words, and what it says of units, people and days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tasks.importing.cells import EVERYONE, REST
+from tasks.importing.headings import field_of, quarter_of
+
+NUMERALS = "一二三四五六七八九十百"
+# By level: 一、 第一部分 · （一） · 1. 1、 · （1） 1） · ①
+MARKERS = [
+    re.compile(pattern)
+    for pattern in (
+        rf"第[{NUMERALS}]+(?:部分|章|篇|方面)[、.．:：]?|[{NUMERALS}]{{1,4}}[、.．]",
+        rf"[（(][{NUMERALS}]{{1,4}}[）)][、.．]?",
+        r"[\d０-９]{1,3}(?:、|[.．](?![\d０-９]))",
+        r"[（(][\d０-９]{1,3}[）)]|[\d０-９]{1,3}[)）]",
+        r"[①-⑳㉑-㉟㊱-㊿]",
+    )
+]
+LABEL = re.compile(
+    r"(?:^|(?<=[。；;，,、\s（(【\[]))(?P<label>"
+    r"(?:牵头|主责|责任|承办|主办|协办|配合|协同|协作|参与|参加|落实|实施)[一-龥]{0,4}(?:单位|部门|主体)|(?:牵头|配合|协办|协同)(?=[:：])"
+    r"|(?:分管|包保|牵头|责任|联系|挂包|主管)[一-龥]{0,4}领导|(?:分管|牵头|责任)副?[市县区]长"
+    r"|完成(?:时间|时限|期限|日期)|时[限间]要求|办结时限|时间节点|(?:牵头|直接|具体|第一)?责任人|负责人|联[系络][人员]|联系电话"
+    rf"|(?:[{NUMERALS[:4]}]季度|年度|全年)(?:工作)?(?:目标|计划))\s*[:：]\s*"
+)
+BRACKETS = re.compile(r"[（(【]((?:[^（）()【】]|[（(][^（）()]*[）)])*)[）)】]")
+DUTY = re.compile(r"(?:牵头|负责|配合|落实|承办|协办|参与|参加|实施)(?=[，,；;、。]|$)")
+BUREAU = re.compile(r".+(?:局|委|办|厅|院|会|联|集团|公司|中心|政府|指挥部|专班|支队|银行)")
+UNIT = re.compile(r".+[区县市镇乡旗]|.+街道|.+开发区")
+SEPARATOR = re.compile(r"[、，,；;\s]+")
+OPEN, CLOSE = "（(【[", "）)】]"
+SHORT = {"牵头": "lead", "配合": "supporting", "协办": "supporting", "协同": "supporting"}
+DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+class Told(NamedTuple):
+    """What a paragraph says under a label: the field that the label means, the label, the words."""
+
+    field: str
+    label: str
+    words: str
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph without its marker and its labels; `level` counts from 1 (一、), 0 has no marker.
+
+    `shared` says that its clauses name units of their own: they stay in the words.
+    """
+
+    number: int
+    level: int = 0
+    value: int = 0
+    marker: str = ""
+    words: str = ""
+    told: list[Told] = field(default_factory=list)
+    shared: bool = False
+    bold: Sequence[str] = ()
+
+
+def read_paragraph(number: int, text: str, bold: Sequence[str] = ()) -> Paragraph:
+    """Return what the paragraph says; `number` is its place in the document, `bold` its words in bold."""
+    paragraph = Paragraph(number, words=text.strip(), bold=bold)
+    for level, pattern in enumerate(MARKERS, 1):
+        if found := pattern.match(paragraph.words):
+            paragraph.level, paragraph.marker = level, found[0]
+            paragraph.value, paragraph.words = _value(found[0]), paragraph.words[found.end() :].lstrip()
+            break
+    label = next((each for each in LABEL.finditer(paragraph.words) if not _inside(paragraph.words, each)), None)
+    end = label.start() if label else len(paragraph.words)
+    brackets = [found for found in BRACKETS.finditer(paragraph.words, 0, end) if _of_units(found[1])]
+    if len(brackets) > 1 and brackets[0].end() < len(paragraph.words):
+        paragraph.shared = True
+        inside = brackets[0][1]
+        paragraph.told = list(_labelled(inside)) or [Told("lead", "", inside)]
+    elif brackets and not paragraph.words[brackets[0].end() :].strip("。；;. "):
+        inside = brackets[0][1]
+        paragraph.told = list(_labelled(inside)) or [Told("lead", "", inside)]
+        paragraph.words = paragraph.words[: brackets[0].start()].rstrip()
+    elif label:
+        paragraph.told = list(_labelled(paragraph.words[end:]))
+        paragraph.words = paragraph.words[:end].rstrip()
+    return paragraph
+
+
+def _value(marker: str) -> int:
+    """Return the number of a marker: （十二） is 12, ③ is 3."""
+    digits = re.sub(r"\D", "", marker.translate(DIGITS))
+    if digits.isascii() and digits:
+        return int(digits)
+    for first, last, start in (("①", "⑳", 1), ("㉑", "㉟", 21), ("㊱", "㊿", 36)):
+        if first <= marker[0] <= last:
+            return ord(marker[0]) - ord(first) + start
+    total = current = 0
+    for sign in re.sub(rf"[^{NUMERALS}]", "", marker):
+        if sign in "十百":
+            total += (current or 1) * (10 if sign == "十" else 100)
+            current = 0
+        else:
+            current = NUMERALS.index(sign) + 1
+    return total + current
+
+
+def _inside(words: str, found: re.Match[str]) -> bool:
+    """Return whether a label stands in brackets that go on to other words."""
+    before = words[: found.start()]
+    return sum(map(before.count, OPEN)) > sum(map(before.count, CLOSE))
+
+
+def _of_units(inside: str) -> bool:
+    """Return whether the words of a pair of brackets say whose a task is."""
+    if LABEL.match(inside):
+        return True
+    pieces = [REST.sub("", piece) for piece in SEPARATOR.split(DUTY.sub("", inside)) if piece]
+    units = [piece for piece in pieces if BUREAU.fullmatch(piece) or EVERYONE.fullmatch(piece)]
+    if any(sign.isdigit() for sign in inside) or not units:
+        return False
+    return DUTY.search(inside) is not None or all(piece in units or UNIT.fullmatch(piece) for piece in pieces)
+
+
+def _labelled(words: str) -> Iterator[Told]:
+    """Yield what stands under each label of `words`, which begins with one; nothing where it does not."""
+    labels = [found for found in LABEL.finditer(words) if not _inside(words, found)]
+    if not labels or labels[0].start():
+        return
+    for found, after in zip(labels, [*labels[1:], None], strict=True):
+        said = words[found.end() : after.start() if after else len(words)].strip(" ；;，,")
+        while said and said[-1] in CLOSE and sum(map(said.count, CLOSE)) > sum(map(said.count, OPEN)):
+            said = said[:-1].strip(" ；;，,")
+        name = SHORT.get(found["label"]) or field_of(found["label"])
+        if name == "goal" and (quarter := quarter_of(found["label"]).quarter):
+            name = f"goal{quarter}"
+        if not name.startswith(("goal", "target")):
+            said = said.rstrip("。")
+        if name and said:
+            yield Told(name, found["label"], said)

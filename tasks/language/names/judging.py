@@ -1,0 +1,119 @@
+"""What a stretch of words names: its name, how sure, or None."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tasks.language.figures.enumerations import Certainty
+from tasks.language.lexicon import Shape, finder
+from tasks.language.names.doubts import LONGEST, SHORTEST, can_be_name, cuts_word, ends_clean, is_counted
+from tasks.language.names.endings import end_of_name, holds_another
+from tasks.language.names.proof import ROUTE, proof_of, proper_part
+from tasks.language.scanner import Scan
+from tasks.language.span import Span
+
+#: So far on from where a name begins its end is looked for.
+_FAR = 2 * LONGEST
+#: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
+_DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
+#: 建设凤凰路, of which the verb is no part; 建设东路 is a road.
+_ROAD_BUILT = re.compile(r"(?:建设|新建|改造|打通|修建|完善)(?![东西南北中])[一-龥]{2,6}(?:路|大道|街)")
+_WAY_FOLLOWS = Shape(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
+#: Works by the name of their project: “中心城区垃圾焚烧发电厂二期”项目.
+_QUOTED = re.compile(r"“([^“”]+)”(?:建设)?(?:项目|工程)?$")
+#: A firm's name goes on behind what looks like a road: 南昌市政大道房地产有限公司.
+_OF_FIRM = re.compile(r"[一-龥]{0,12}?(?:公司|集团)")
+#: Parts of a city before a road, which are no part of its name: 县城人民大道.
+_CITY_PART = Shape(r"(?:{called.city}|主城区|中心城区|老城区|全市|全县)(?![一-龥]?[出入])")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of works: its place, its words, how sure it is, and whether its clause is no more than it (a title).
+
+    `proper`: the segmenter finds a proper noun in it; it is sure where the grammar agrees, too: nothing but a verb, a
+    mark or a figure follows, and it is no part of something that has a name of its own.
+    """
+
+    span: Span
+    text: str
+    certainty: Certainty
+    title: bool = False
+    proper: bool = False
+
+
+class Known:
+    """Names that are known beforehand, found at the beginning of words: the longest that stands there."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._by_first: dict[str, list[str]] = {}
+        for name in sorted({name for name in names if len(name) >= 2}, key=lambda name: -len(name)):
+            self._by_first.setdefault(name[0], []).append(name)
+
+    def __len__(self) -> int:
+        """Return the number of characters that names begin with; 0 where none is known."""
+        return len(self._by_first)
+
+    def at_start(self, words: str) -> str:
+        """Return the longest known name that `words` begin with; empty where none does."""
+        return next((name for name in self._by_first.get(words[:1], ()) if words.startswith(name)), "")
+
+
+NONE_KNOWN = Known(())
+
+
+def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool) -> Name | None:
+    """Return the name that a stretch of words is; None where they name nothing certain."""
+    words = part.of(scan.text)
+    if match := known.at_start(words):
+        return Name(Span(part.start, part.start + len(match)), match, Certainty.SURE, proper=True)
+    if (quoted := _QUOTED.match(words)) and len(quoted[1]) > SHORTEST:
+        inner = Span(part.start + 1, part.start + quoted.end(1))
+        return judged(scan, inner, known, alone=False, is_object=is_object)
+    if not alone and "的" in words:
+        part = Span(part.start + words.rfind("的") + 1, part.end)
+        words = part.of(scan.text)
+    doing = _DOING.match(words)
+    if doing and len(words) - doing.end() >= SHORTEST and not _WAY_FOLLOWS.match(words, doing.end()):
+        if not is_object and alone:
+            return None
+        part = Span(part.start + doing.end(), part.end)
+    region = _CITY_PART.match(part.of(scan.text))
+    if region and _is_way(part.of(scan.text)[region.end() :]):
+        part = Span(part.start + region.end(), part.end)
+    if _ROAD_BUILT.match(scan.text, part.start, part.end):
+        part = Span(part.start + len("建设"), part.end)
+    name = part.of(scan.text)
+    name = name[: end_of_name(name[:_FAR])]
+    span = Span(part.start, part.start + len(name))
+    if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _OF_FIRM.match(scan.text, span.end, part.end):
+        return None
+    proof = proof_of(scan.words_in(span), name)
+    if (
+        proof is None
+        or is_counted(scan, span)
+        or (is_object and proof is not Certainty.SURE and not ROUTE.search(name))
+    ):
+        return None
+    agreed = proof is Certainty.SURE and ends_clean(scan, span.end) and not holds_another(name)
+    return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
+
+
+@lru_cache(maxsize=4096)
+def looks_like_name(words: str) -> bool:
+    """Tell whether `words` as a whole are the name of something built."""
+    if len(words) > LONGEST:
+        return False
+    name = judged(Scan(words), Span(0, len(words)), NONE_KNOWN, alone=True, is_object=False)
+    return name is not None and name.span == Span(0, len(words))
+
+
+def _is_way(words: str) -> bool:
+    """Tell whether words begin with a road or a river by name."""
+    return any(
+        entry.values[0] in ("way", "water") and len(proper_part(words[:end])) >= 2
+        for end, entry in finder("heads").endings(words[:12])
+    )

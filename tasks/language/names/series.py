@@ -1,0 +1,205 @@
+"""Names in a row: 甲、乙和丙等5个项目, of which some prove the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tasks.language.figures.enumerations import Certainty
+from tasks.language.lexicon import Shape, finder
+from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name
+from tasks.language.names.endings import end_of_name, masked_asides
+from tasks.language.names.judging import Known, Name, judged, looks_like_name
+from tasks.language.names.proof import is_called, is_proper, proof_of, proper_part
+from tasks.language.scanner import ChunkKind, Scan
+from tasks.language.span import Span
+
+#: So far on from where a name begins its end is looked for.
+_FAR = 2 * LONGEST
+_LONGEST_ENTRY, _SHORTEST_BESIDE = 32, 5
+#: Within so many characters the words that close a list say what it holds: 等12个路口改造项目.
+_REST_REACH = 16
+_JOINT = re.compile(
+    r"(?<![一二三四五六七八九十])、|、(?![一二三四五六七八九十][、期标号和])|以及|暨|[和及与](?!平|谐|合|田|县|林)"
+)
+#: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
+_DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
+_COUNTED_REST = re.compile(
+    r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
+)
+#: A list of projects follows: 项目3个，分别是.
+_INTRODUCED = re.compile(r"项目[^。；：项]{0,8}(?:分别[为是]|包括|即|：)$")
+_WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区|高速|公路|铁路|道路")
+#: What closes a list of projects.
+_CLOSING = re.compile(
+    r"等(?:[0-9一二三四五六七八九十]+余?[个项条所座家处])?[^，。；、0-9]{0,10}(?:项目|工程|公路|铁路|高速)"
+)
+_TAIL = re.compile(r"(?:工程|项目|改造|建设)$")
+
+
+def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_object: bool = False) -> list[Name]:
+    """Return the names in a stretch of a clause, several where 、 or 和 joins them; none unless most of it are names."""
+    stop, tail = _without_rest(scan, zone)
+    parts = _parts(scan.text, Span(zone.start, stop))
+    if len(parts) > 1 and not is_object and (owner := _owner(scan, parts)):
+        return [owner]
+    closed = len(parts) > 1 and bool(
+        _INTRODUCED.search(scan.text, max(0, zone.start - 20), zone.start) or _WORKS_TAIL.search(tail)
+    )
+    found = [judged(scan, part, known, alone=len(parts) == 1, is_object=is_object) for part in parts]
+    if closed:
+        found = [_entry(scan, part, name) for name, part in zip(found, parts, strict=True)]
+    if len(parts) > 1 and any(name and name.proper for name in found):
+        heads = {_head_of(name.text) for name in found if name and name.proper} - {""}
+        found = [name or _beside(scan, part, heads, closed=closed) for name, part in zip(found, parts, strict=True)]
+    names = [name for name in found if name]
+    names = _without_shared_tail(names, parts)
+    if len(parts) > 1 and len(names) * 2 < len(parts):
+        return [name for name in names if name.proper]
+    if title and names and len(names) == len(parts) and names[-1].span.end == zone.end:
+        names = [replace(name, title=True) for name in names]
+    return names
+
+
+def end_of_list(scan: Scan, span: Span) -> int:
+    """Return where a list ends that says it is one of projects (甲、乙年产20万片丙、丁等12个项目); 0 where there is none.
+
+    Figures and verbs inside its entries say nothing of them; what stands before it must not either.
+    """
+    words = masked_asides(span.of(scan.text))
+    closing = _CLOSING.search(words)
+    if not closing or "、" not in words[: closing.start()]:
+        return 0
+    end = span.start + closing.start()
+    entries = words[: closing.start()].split("、")
+    said = any(chunk.kind is ChunkKind.MODALITY and chunk.is_marker for chunk in scan.chunks_in(Span(span.start, end)))
+    fitting = all(SHORTEST <= len(entry) <= _LONGEST_ENTRY for entry in entries)
+    return end + 1 if fitting and not said else 0
+
+
+def _without_rest(scan: Scan, zone: Span) -> tuple[int, str]:
+    """Return where a list ends before 等…, with the words from there: 等12个路口改造."""
+    words = masked_asides(zone.of(scan.text))
+    if words.endswith("共"):  # …、覃塘区人民医院项目共5个子项目
+        return zone.end - 1, scan.text[zone.end - 1 : zone.end + _REST_REACH]
+    for found in re.finditer("等", words):
+        place = zone.start + found.start()
+        word = next(iter(scan.words_in(Span(place, place + 1))), None)
+        apart = (word and word.span.start == place) or _COUNTED_REST.match(words, found.end())
+        if found.start() >= SHORTEST and apart and not words.startswith(("等级", "等离"), found.start()):
+            return place, scan.text[place : place + _REST_REACH]
+    after = scan.chunks_in(Span(zone.end, zone.end + 1))
+    counted = bool(after) and after[0].kind is ChunkKind.AMOUNT
+    return zone.end, scan.text[zone.end : zone.end + _REST_REACH] if counted else ""
+
+
+def _parts(text: str, zone: Span) -> list[Span]:
+    """Return the parts of a list, split at 、 and at 和 where both sides are names."""
+    words = masked_asides(zone.of(text))
+    cuts = [found.span() for found in _JOINT.finditer(words) if found[0] == "、" or _joins(words, *found.span())]
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(words)]
+    return [Span(zone.start + start, zone.start + end) for start, end in zip(starts, ends, strict=True) if end > start]
+
+
+def _joins(words: str, start: int, end: int) -> bool:
+    """Tell whether 和 joins two names: what stands before it ends like one, and something proper follows.
+
+    What shares 工程 with what follows is one thing: 县城北出入口及北环路改造工程.
+    """
+    left = words[max(0, start - _FAR) : start].rpartition("、")[2].replace("\0", "")
+    right = words[end : end + _FAR].partition("、")[0].replace("\0", "")
+    if right.endswith(("工程", "项目")) and not left.endswith(("工程", "项目")):
+        return False
+    ending = finder("heads", "works").endings(left)
+    if len(left) < SHORTEST or not ending or ending[-1][0] != len(left):
+        return False
+    return bool(end_of_name(right)) and (len(proper_part(right)) >= 2 or is_called(right))
+
+
+def _entry(scan: Scan, part: Span, own: Name | None) -> Name | None:
+    """Return an entry of a list of projects, which needs no head of its own: 宝镁轻合金 of 宝镁轻合金、…等续建项目.
+
+    What stands behind the name of a place belongs to it there: 徐碧新城住宅建设, 福田诸城汽车零部件.
+    """
+    text = part.of(scan.text)
+    if text.startswith("“") or (own and own.span.end == part.end):
+        return own
+    if (
+        not SHORTEST <= len(text) <= _LONGEST_ENTRY
+        or NO_WORKS.fullmatch(text)
+        or not can_be_name(scan, part, text, listed=True)
+    ):
+        return own
+    left = proper_part(text)
+    proper = any(len(word.text) >= 2 and is_proper(word, left) for word in scan.words_in(part))
+    return Name(part, text, Certainty.LIKELY, proper=own.proper if own else False) if proper or own else None
+
+
+def _beside(scan: Scan, part: Span, heads: set[str], *, closed: bool) -> Name | None:
+    """Return an entry of common words in a list of which others are sure: 黄河文化小径 beside 庐山城市之家.
+
+    What has the head of the others is one of them (高铁实验小学 beside 南湾小学); in a list that says it is one of
+    projects even a place without a name is works: 火车站前广场.
+    """
+    text = part.of(scan.text)
+    name = text if closed and _ends_in_works(text) else text[: end_of_name(text[:_FAR])]
+    if len(name) < _SHORTEST_BESIDE or name.startswith("“") or _DOING.match(name):
+        return None
+    if not can_be_name(scan, part, name, listed=closed):
+        return None
+    alike = closed or _head_of(name) in heads
+    return (
+        Name(Span(part.start, part.start + len(name)), name, Certainty.LIKELY)
+        if alike or len(proper_part(name)) >= 2
+        else None
+    )
+
+
+def _owner(scan: Scan, parts: Sequence[Span]) -> Name | None:
+    """Return the name of what a list of parts belongs to: 实验中学新校区 of 实验中学新校区教学楼、宿舍楼; None where others are named."""
+    first = parts[0].of(scan.text)
+    if any(proper_part(part.of(scan.text)) or not _head_of(part.of(scan.text)) for part in parts[1:]):
+        return None
+    ends = [end for end, entry in finder("heads").endings(first) if len(entry.word) > 1 and end < len(first)]
+    for end in reversed(ends):
+        if proper_part(first[end:].removeprefix("的").removeprefix("主")):
+            return None
+        name = first[:end]
+        proof = proof_of(scan.words_in(Span(parts[0].start, parts[0].start + end)), name)
+        if proof and end_of_name(name) == end and can_be_name(scan, parts[0], name):
+            return Name(
+                Span(parts[0].start, parts[0].start + end), name, Certainty.LIKELY, proper=proof is Certainty.SURE
+            )
+    return None
+
+
+def _ends_in_works(text: str) -> bool:
+    """Tell whether words end with what is done to a thing: 徐碧新城住宅建设, 三明宾馆重建."""
+    return any(
+        end == len(text) and (entry.family == "works" or entry.values[1] == "finished")
+        for end, entry in finder("works", "acts").endings(text)
+    )
+
+
+def _head_of(name: str) -> str:
+    """Return the head of more than one character that a name ends with; empty where it has none."""
+    ending = finder("heads").endings(name)[-1:]
+    return next((entry.word for end, entry in ending if end == len(name) and len(entry.word) > 1), "")
+
+
+def _without_shared_tail(found: list[Name], parts: Sequence[Span]) -> list[Name]:
+    """Return the names of a list with the works that all share taken from the last: 塘坊初中、天城中心小学迁建工程."""
+    if len(found) < 2 or found[-1].span.start != parts[-1].start:
+        return found
+    last = found[-1]
+    tail = _TAIL.search(last.text)
+    if not tail or any(name.text.endswith(("工程", "项目", "改造")) for name in found[:-1]):
+        return found
+    bare = last.text[: tail.start()]
+    return (
+        [*found[:-1], replace(last, span=Span(last.span.start, last.span.start + len(bare)), text=bare)]
+        if looks_like_name(bare)
+        else found
+    )

@@ -1,0 +1,54 @@
+"""The district of a row: its name's own, the goal's, a known one's, or that of the words before it."""
+
+from __future__ import annotations
+
+import re
+
+from tasks.language.figures import Certainty
+from tasks.language.names import Name
+from tasks.language.places import Places
+from tasks.language.rows.model import DistrictSource, Surroundings
+from tasks.language.scanner import Scan
+from tasks.language.span import Span
+
+_AT = re.compile(r"(?:[①-⑳]|[0-9]{1,2}[.、])?(?:在|位于|其中)?")
+
+
+def district_of(
+    scan: Scan, name: Name, around: Surroundings
+) -> tuple[str | None, DistrictSource, Span | None, Certainty]:
+    """Return the district of a row, where it was read, its place and its certainty."""
+    if own := around.places.of(name.text):
+        return own[0], DistrictSource.TEXT, own[1].shifted(name.span.start), Certainty.SURE
+    match, certainty = around.goal.match(name.text) if around.listed else (None, Certainty.GUESS)
+    if match and certainty is not Certainty.GUESS and match.district:
+        inherited = next(entry.inherited for entry in around.listed if entry.name == match.name)
+        return match.district, DistrictSource.INHERITED if inherited else DistrictSource.GOAL_LIST, None, certainty
+    known = around.matcher.sure(name.text)
+    if known and known.district:
+        return known.district, DistrictSource.KNOWN, None, Certainty.SURE
+    if told := _told_district(scan, name, around.places):
+        return told[0], DistrictSource.TEXT, told[1], Certainty.LIKELY
+    return None, DistrictSource.TEXT, None, Certainty.GUESS
+
+
+def _told_district(scan: Scan, name: Name, places: Places) -> tuple[str, Span] | None:
+    """Return the district that the words before a name give to it: 闽侯县新建的东南学校 · 在晋安区，…小学 · 兰山区：甲路；乙路."""
+    clause = scan.parts.clause_at(name.span.start)
+    if (found := _opening_district(scan, clause, places)) and scan.text.find("的", found[1].end, name.span.start) >= 0:
+        return found
+    line = Span(scan.text.rfind("\n", 0, clause.start) + 1, clause.start)
+    for before in reversed(scan.parts.clauses_in(line)):
+        found = None if before.depth else _opening_district(scan, before.span, places)
+        if found and found[1].end == before.span.end:
+            beside = before.span.end + 1 == clause.start or before.mark in ("：", ":")
+            return found if beside else None
+    return None
+
+
+def _opening_district(scan: Scan, span: Span, places: Places) -> tuple[str, Span] | None:
+    """Return the district that a clause begins with, behind a list's mark and 在."""
+    begin = _AT.match(scan.text, span.start, span.end)
+    start = begin.end() if begin else span.start
+    found = places.at_start(scan.text[start : span.end])
+    return (found[0], found[1].shifted(start)) if found else None

@@ -1,0 +1,153 @@
+"""The rows of an item: which sub-projects it speaks of, in what words, and how each of them stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from tasks.language.figures import Basis, Certainty
+from tasks.language.items import Item, Part
+from tasks.language.kinds import Modality, Stage, Step
+from tasks.language.lexicon import words_of
+from tasks.language.names import Name
+from tasks.language.rows.districts import district_of
+from tasks.language.rows.heads import heads_of
+from tasks.language.rows.model import Head, Row, Surroundings
+from tasks.language.rows.shares import shares_of, total_share
+from tasks.language.scanner import Scan
+from tasks.language.span import Span
+from tasks.language.statement import AMOUNT, GOING, Statement, stage_of, statements
+
+#: A sentence that begins so speaks of others than the one before it.
+_OTHERS = re.compile(r"[；。，\s]*(?:其余|其他|其它|另有|另外|全[省市县区州]|我[市县区])")
+
+#: What a clause says of the works that it goes on to name: 正在办理前期手续的有….
+_LEADS_ON = re.compile(r"[；。，\s]*[^，。；：]{2,24}?(?:的|项目|工程)有[一-龥]{2}")
+
+
+def rows_of(scan: Scan, item: Item, number: int, around: Surroundings, named: Collection[str] = ()) -> list[Row]:
+    """Return the rows of one item, which partition it; problems name only works that are not among `named` yet."""
+    if item.part not in (Part.PROGRESS, Part.OBSTACLES):
+        return [Row(item.marker, number, item.part, item.span, item.span.of(scan.text))]
+    found = heads_of(scan, Span(item.marker_span.end, item.span.end), around, numbered=bool(item.marker))
+    if item.part is Part.OBSTACLES:
+        found = [head for head in found if head.name.text not in named]
+    rows = _rows(scan, item, number, found, around)
+    if not found:
+        return rows
+    kept = [head for head, row in zip(found, rows, strict=True) if not _is_empty(head, row)]
+    return rows if len(kept) == len(found) else _rows(scan, item, number, kept, around)
+
+
+def _is_empty(head: Head, row: Row) -> bool:
+    """Tell whether nothing is said of a name of common words: then the row stays without a name."""
+    return not head.name.proper and row.stage is Stage.UNSTATED and row.percent is None
+
+
+def _rows(scan: Scan, item: Item, number: int, found: Sequence[Head], around: Surroundings) -> list[Row]:
+    """Return the rows that some heads begin; one without a name where there are none."""
+    if not found:
+        made = tuple(statements(scan, Span(item.marker_span.end, item.span.end), until=around.until))
+        return [Row(item.marker, number, item.part, item.span, item.span.of(scan.text), statements=made)]
+    starts = [item.span.start, *(head.start for head in found[1:])]
+    ends = [*starts[1:], item.span.end]
+    names = [head.name.span for head in found]
+    rows = []
+    for place, (head, start, end) in enumerate(zip(found, starts, ends, strict=True)):
+        said = Span(head.said, _said_until(scan, found, place, ends))
+        first = Row("" if place else item.marker, number, item.part, Span(start, end), scan.text[start:end])
+        rows.append(_row(scan, first, head, said, names, around))
+    return rows
+
+
+def _said_until(scan: Scan, heads: Sequence[Head], place: int, ends: Sequence[int]) -> int:
+    """Return where what is said of a head ends: at the next head's row, for a list behind its last entry."""
+    last = place
+    while last + 1 < len(heads) and heads[last + 1].said == heads[place].said:
+        last += 1
+    end, head = ends[last], heads[place]
+    line = scan.parts.line_end(head.said)
+    if line < end and not (head.titled and not scan.text[head.said : line].strip("：:。 　")):
+        end = line
+    for clause in scan.parts.clauses_in(Span(head.said, end)):
+        if clause.depth or clause.span.start <= head.said:
+            continue
+        others = not head.titled and (
+            _OTHERS.match(scan.text, clause.span.start) or _LEADS_ON.match(scan.text, clause.span.start)
+        )
+        entitled = head.titled and clause.mark in ("：", ":") and clause.span.of(scan.text) not in words_of("labels")
+        if others or entitled or scan.text.startswith(("其余", "另有"), clause.span.start):
+            return clause.span.start
+    return end
+
+
+def _row(scan: Scan, row: Row, head: Head, said: Span, names: Sequence[Span], around: Surroundings) -> Row:
+    """Return the row of a head, whose statement stands at `said`."""
+    shares = shares_of(scan, said, head)
+    total = total_share(scan, shares, head, row.span)
+    begin = scan.parts.clause_at(head.name.span.start).start
+    every = statements(scan, Span(begin, said.end), names, until=around.until)
+    objects = [one for one in every if one.span.end <= head.name.span.start]
+    made = [one for one in every if one.span.start >= head.name.span.end]
+    if objects and not head.titled:
+        made = [*objects, *made]
+    inside = _bracket(scan, head.name.span.end)
+    aside = statements(scan, inside, names, until=around.until) if inside else []
+    stage, why = stage_of(aside)
+    if stage is Stage.UNSTATED:
+        stage, why = stage_of(made if head.titled else _own(scan, made, head))
+    if stage is Stage.UNSTATED and head.told:
+        told = [one for one in statements(scan, head.told, names, until=around.until) if one.span.end <= head.told.end]
+        stage, why = stage_of([one.of_each for one in told])
+    elif stage is Stage.UNSTATED:
+        stage, why = stage_of([one for one in made if one.whole])
+    certainty, place = _certainty(why, head, scan), why.span if why else None
+    if total and total.value < 100 and stage is not Stage.SUSPENDED:
+        stage, certainty = (Stage.UNDER_CONSTRUCTION if total.value else Stage.NOT_STARTED), Certainty.SURE
+        place = total.span
+    elif total and stage is not Stage.SUSPENDED and not any(one.modality is Modality.DENIED for one in made):
+        stage, certainty, place = Stage.COMPLETED, Certainty.SURE, total.span
+    district, source, district_span, district_sure = district_of(scan, head.name, around)
+    match, sure = around.matcher.match(head.name.text) if around.known else (None, Certainty.GUESS)
+    return replace(
+        row, name=head.name.text, name_span=head.name.span,
+        name_certainty=_name_certainty(head.name, stage, known=match is not None and sure is Certainty.SURE, around=around),
+        known=match if sure is Certainty.SURE else None,
+        district=district, district_source=source, district_span=district_span, district_certainty=district_sure,
+        stage=stage, stage_span=place, stage_certainty=certainty,
+        percent=total.value if total else None, percent_span=total.span if total else None,
+        basis=Basis.WORKS if total else None, percent_certainty=total.certainty if total else Certainty.GUESS,
+        components=tuple(share for share in shares if share is not total and share.basis is Basis.COMPONENT),
+        statements=tuple(made),
+    )  # fmt: skip
+
+
+def _name_certainty(name: Name, stage: Stage, *, known: bool, around: Surroundings) -> Certainty:
+    """Return how sure a name is: known ones, else those of which something is said that is said of works."""
+    if known or around.names.at_start(name.text) == name.text:
+        return Certainty.SURE
+    return Certainty.LIKELY if stage is Stage.UNSTATED else name.certainty
+
+
+def _bracket(scan: Scan, place: int) -> Span | None:
+    """Return the inside of the round brackets that open at `place`: （安评未完成）."""
+    found = scan.parts.outer_in(Span(place, place + 1))
+    return found[0].inside if found and scan.text[place] in "（(" else None
+
+
+def _own(scan: Scan, made: Sequence[Statement], head: Head) -> list[Statement]:
+    """Return the statements of the sentence in which a name stands."""
+    sentence = scan.parts.sentence_number(head.name.span.start)
+    return [one for one in made if one.clause.sentence == sentence]
+
+
+def _certainty(why: Statement | None, head: Head, scan: Scan) -> Certainty:
+    """Return how sure a stage is: SURE where one plain verb says it of the works themselves, beside their name."""
+    if why is None:
+        return Certainty.GUESS
+    near = head.titled or why.clause.sentence == scan.parts.sentence_number(head.name.span.start)
+    plain = why.step in (Step.BEGUN, Step.BUILDING, Step.SUSPENDED) or why.step >= Step.FINISHED
+    firm = why.modality in (Modality.PLAIN, Modality.DENIED, Modality.RESUMED, Modality.UNDERWAY, Modality.NEARLY)
+    told = why.whole and why.act not in (GOING, AMOUNT)
+    return Certainty.SURE if near and plain and firm and told else Certainty.LIKELY
