@@ -12,8 +12,9 @@ from reports.checks.words import names_thing, touches
 from tasks.language import Modality, Statement, Step, statements
 from tasks.language.claims.vocabulary import pattern
 from tasks.language.figures import Quantity, Span
+from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import words_of
-from tasks.language.scanner import STEPS, Chunk, ChunkKind, Scan
+from tasks.language.scanner import STEPS, Chunk, Scan
 from tasks.language.statement import AMOUNT, GOING, WORKED_AT
 
 if TYPE_CHECKING:

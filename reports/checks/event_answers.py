@@ -14,7 +14,7 @@ from reports.checks.wanted import Wanted
 from reports.checks.words import names_thing, touches
 from tasks.language import Condition, Modality, Step
 from tasks.language.figures import Certainty, Span
-from tasks.language.scanner import ChunkKind
+from tasks.language.kinds import ChunkKind
 
 if TYPE_CHECKING:
     from reports.checks.case import Case

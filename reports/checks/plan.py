@@ -18,8 +18,8 @@ from tasks.language.claims import ClaimKind
 from tasks.language.claims.vocabulary import rates
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.units import in_base_unit
+from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import words_of
-from tasks.language.scanner import ChunkKind
 
 if TYPE_CHECKING:
     from reports.checks.case import Case

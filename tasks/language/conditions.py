@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Generic, Protocol, TypeVar
 
 from tasks.language.figures import Certainty, Percentage, Quantity, Span, percentages, quantities
+from tasks.language.goal_parts import Condition
 from tasks.language.kinds import ConditionKind
 from tasks.language.lexicon import finder
 from tasks.language.lists import named_projects
 from tasks.language.owners import owner_of, owners
 from tasks.language.places import NOWHERE, Places
-from tasks.language.promises import Condition
 from tasks.language.text import Text
 
 _EVENT = re.compile(

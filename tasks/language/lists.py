@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from tasks.language.figures import Certainty
+from tasks.language.goal_parts import NamedProject
 from tasks.language.names import looks_like_name
 from tasks.language.places import NOWHERE, Places
-from tasks.language.promises import NamedProject
 from tasks.language.span import Span
 from tasks.language.text import Text
 

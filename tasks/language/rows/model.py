@@ -8,12 +8,12 @@ from enum import StrEnum
 from functools import cached_property
 
 from tasks.language.figures import Basis, Certainty, Percentage
+from tasks.language.goal_parts import NamedProject
 from tasks.language.items import Part
 from tasks.language.kinds import Stage
 from tasks.language.matching import KnownName, Matcher
 from tasks.language.names import Known, Name
 from tasks.language.places import NOWHERE, Places
-from tasks.language.promises import NamedProject
 from tasks.language.span import Span
 from tasks.language.statement import Statement
 
