@@ -36,9 +36,9 @@ def _raw(name: str) -> str:
     return os.environ.get(name, "").strip()
 
 
-def switch(name: str) -> bool:
-    """Return whether the variable says on; unset is off."""
-    value = _raw(name).lower() or "0"
+def switch(name: str, *, default: str = "0") -> bool:
+    """Return whether the variable says on; unset is off, unless `default` says on."""
+    value = _raw(name).lower() or default
     if value not in SWITCHES:
         raise ImproperlyConfigured(f"环境变量 {name}={value} 无效：应为 1（开）或 0（关）。")
     return SWITCHES[value]

@@ -47,6 +47,7 @@ SITE_ADDRESS = environment.address(
     if LOCAL
     else f"https://{ALLOWED_HOSTS[0]}",
 )
+PUBLIC_PAGES = environment.switch("PUBLIC_PAGES", default="1")
 REMINDER_DAYS = environment.days("REMINDER_DAYS", default="7,3,1,0")
 REMINDER_AGAIN = environment.whole_number("REMINDER_AGAIN", default=2, low=1, high=20)
 
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "linyi_tasks.methods.KnownMethods",
     "linyi_tasks.health.Health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "linyi_tasks.public.Nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from django.db.models import (
@@ -22,11 +23,11 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from reports.models import Contribution, Report, ReportDraft, Transition
-from tasks.models import Membership, MilestoneCondition, Organization, Period, QuarterlyMilestone, Task
+from tasks.models import Membership, MilestoneCondition, Organization, Period, PlanKey, QuarterlyMilestone, Task
 
 if TYPE_CHECKING:
     from tasks.models import User
@@ -36,8 +37,10 @@ Role, Status = Membership.Role, Report.Status
 BUREAU = (Role.REPORTER, Role.SIGNATORY)
 OFFICE = (Role.SUPERVISOR, Role.VIEWER, Role.ADMINISTRATOR)
 MISSING = ""
+ALL_LISTS = "all"
 YEARS_AROUND = 5
 REPORTED = (*Report.SUBMITTED, Status.AWAITING_SIGN_OFF)
+IN_ORDER = ("plan__slug", "order", "number")
 WAITING = {
     Role.REPORTER: (MISSING, *Report.OPEN),
     Role.SIGNATORY: (Status.AWAITING_SIGN_OFF,),
@@ -50,14 +53,36 @@ def periods_of(request: HttpRequest) -> list[Period]:
     kept = vars(request)
     if "periods" not in kept:
         match = request.resolver_match
-        kept["periods"] = periods_around(match.kwargs.get("year") if match else None)
+        plan = match.kwargs.get("plan") if match else None
+        kept["periods"] = periods_around(plan and plan.year)
     return list(kept["periods"])
 
 
-def periods_around(year: int | None) -> list[Period]:
-    """Return the periods of the years next to `year` (None: to this one) with their plans, the eldest first; one query.
+def period_at(request: HttpRequest, plan: PlanKey, quarter: int) -> Period | None:
+    """Return the period that the request's address names, none where its list has none; no query beyond `periods_of`.
 
-    What a page costs does not grow with the years that the database holds.
+    Raises `Http404` for a list, other than the main one, that the year does not have.
+    """
+    periods = periods_of(request)
+    if plan.slug and not any(each.plan.key == plan for each in periods):
+        raise Http404
+    return next((each for each in periods if (each.plan.key, each.number) == (plan, quarter)), None)
+
+
+def beside(request: HttpRequest, period: Period) -> list[Period]:
+    """Return the periods of the same quarter in all lists of the year, that of the main list first; no query either."""
+    return [each for each in periods_of(request) if each.quarter == period.quarter]
+
+
+def listed(request: HttpRequest, period: Period) -> list[Period]:
+    """Return `period` alone, or with those beside it where the address asks for all lists (`?list=all`)."""
+    return beside(request, period) if request.GET.get("list") == ALL_LISTS else [period]
+
+
+def periods_around(year: int | None) -> list[Period]:
+    """Return the periods of the years next to `year` (None: to this one) with their lists, the eldest first; one query.
+
+    Of a year those of the main list come first. What a page costs does not grow with the years that the database holds.
     """
     return list(_around(year or timezone.localdate().year + 1).all())
 
@@ -74,7 +99,7 @@ def _around(year: int) -> QuerySet[Period]:
     return (
         Period.objects.filter(plan__year__gte=first, plan__year__lte=last)
         .select_related("plan")
-        .order_by("plan__year", "number")
+        .order_by("plan__year", "plan__slug", "number")
     )
 
 
@@ -88,95 +113,113 @@ def current(periods: Iterable[Period], on: date) -> Period | None:
 
     Of the last year that has begun it is the first quarter with a due date that has begun and isn't closed (such
     periods are closed in turn), else the last one that has begun; before any has begun it is the first of `periods`.
+    Of several lists the main one decides.
     """
-    ordered = sorted(periods, key=lambda period: period.quarter)
+    ordered = sorted(periods, key=lambda period: (period.quarter, period.plan.slug))
     past = [period for period in ordered if begun(period, on)]
     if not past:
         return next(iter(ordered), None)
-    of_year = (period for period in past if period.plan_id == past[-1].plan_id)
-    return next((period for period in of_year if period.due_on and period.closed_at is None), past[-1])
+    of_year = [period for period in past if period.plan.year == past[-1].plan.year]
+    first = min(period.plan.slug for period in of_year)
+    of_list = [period for period in of_year if period.plan.slug == first]
+    return next((period for period in of_list if period.due_on and period.closed_at is None), of_list[-1])
 
 
 def landing(periods: Iterable[Period], user: User, on: date) -> Period | None:
-    """Return the first open quarter of the year in which something waits for `user`, else the current one.
+    """Return the first open quarter of the year in which something waits for `user` in any list, else the current one.
 
     One small query for each quarter that is looked at.
     """
     known = list(periods)
     here = current(known, on)
-    if here is None or here.closed_at:
-        return here
-    later = [period for period in known if period.plan_id == here.plan_id and begun(period, on) and period.due_on]
-    later = sorted((period for period in later if period.number >= here.number), key=lambda period: period.number)
-    return next((period for period in later if waiting_tasks(period, user).exists()), here)
+    if here is None:
+        return None
+    later = [each for each in known if each.plan.year == here.plan.year and begun(each, on) and each.due_on]
+    later = sorted((each for each in later if each.number >= here.number), key=lambda each: each.quarter)
+    quarters = [list(same) for _, same in groupby(later, key=lambda each: each.quarter)]
+    return next((same[0] for same in quarters if waiting_tasks(same, user).exists()), here)
 
 
-def with_state(tasks: TaskQuerySet, period: Period | None, user: User) -> StatedTasks:
-    """Add `state` (the status of the report in which something is written and `user` may read it, else "") and `goal`."""
-    readable = Report.objects.visible_to(user).written().filter(period=period, task=OuterRef("pk")).order_by()
-    goals = QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk")).order_by()
+def with_state(tasks: TaskQuerySet, periods: Sequence[Period], user: User) -> StatedTasks:
+    """Add `state` (the status of the report in which something is written and `user` may read it, else "") and `goal`.
+
+    `periods` are those of one quarter, here and below: that of a task's list is its own.
+    """
+    readable = Report.objects.visible_to(user).written().filter(period__in=periods, task=OuterRef("pk")).order_by()
+    goals = QuarterlyMilestone.objects.filter(period__in=periods, task=OuterRef("pk")).order_by()
     return tasks.annotate(
         state=Coalesce(Subquery(readable.values("status")[:1]), Value(MISSING), output_field=CharField()),
         goal=Coalesce(Subquery(goals.values("text")[:1]), Value(""), output_field=CharField()),
     )
 
 
-def desk(period: Period, user: User) -> StatedTasks:
-    """Return the active tasks that concern `user` in `period`, with state: a bureau's own, otherwise all."""
-    tasks = Task.objects.visible_to(user).filter(plan=period.plan_id, status=Task.Status.ACTIVE)
+def desk(periods: Sequence[Period], user: User) -> StatedTasks:
+    """Return the active tasks that concern `user` in `periods`, with state: a bureau's own, otherwise all; by list."""
+    plans = [period.plan_id for period in periods]
+    tasks = Task.objects.visible_to(user).filter(plan__in=plans, status=Task.Status.ACTIVE)
     if user.acting and user.acting.role in BUREAU:
         tasks = tasks.led_by(user.acting.organization)
-    return with_state(tasks, period, user).select_related("lead").order_by("order", "number")
+    return with_state(tasks, periods, user).select_related("lead", "plan").order_by(*IN_ORDER)
 
 
-def waiting_tasks(period: Period, user: User) -> StatedTasks:
-    """Return the tasks of the desk that wait for `user`, returned ones first; none when the period is closed.
+def waiting_tasks(periods: Sequence[Period], user: User) -> StatedTasks:
+    """Return the tasks of the desk that wait for `user`, returned ones first; none of a period that is closed.
 
     Before it is opened nobody is asked for a report; what an import brought in can be worked on.
     """
     states = WAITING.get(Role(user.acting.role)) if user.acting else None
-    if states is None or period.closed_at:
+    periods = [period for period in periods if period.closed_at is None]
+    if states is None or not periods:
         return Task.objects.none()
-    if period.opened_at is None:
-        states = tuple(state for state in states if state != MISSING)
+    asked = Q(state__in=states)
+    if unopened := [period.plan_id for period in periods if period.opened_at is None]:
+        asked &= ~Q(plan__in=unopened, state=MISSING)
     returned_first = Case(When(state=Status.RETURNED, then=0), default=1, output_field=IntegerField())
-    return desk(period, user).filter(state__in=states).order_by(returned_first, "order", "number")
+    return desk(periods, user).filter(asked).order_by(returned_first, *IN_ORDER)
 
 
 class Following(NamedTuple):
-    """The next task that waits for somebody of a bureau, and how many do, that one among them."""
+    """The next task that waits for somebody of a bureau, and how many do, that one among them.
+
+    `plan` names its list where that is another one than that of the report at hand.
+    """
 
     task: Task
     waiting: int
+    plan: str
 
 
-def following_task(user: User, report: Report) -> Following | None:
-    """Return the task after that of `report` that waits for `user`, else the first one; one query, for bureaus alone."""
+def following_task(user: User, report: Report, periods: Sequence[Period]) -> Following | None:
+    """Return the task after that of `report` that waits for `user` in `periods`, else the first one; one query, for bureaus alone."""
     if not user.acts_as(*BUREAU):
         return None
-    tasks = list(waiting_tasks(report.period, user).exclude(pk=report.task_id).order_by("order", "number"))
-    here = (report.task.order, report.task.number)
-    after = (task for task in tasks if (task.order, task.number) > here)
+    tasks = list(waiting_tasks(periods, user).exclude(pk=report.task_id).order_by(*IN_ORDER))
+    here = (report.period.plan.slug, report.task.order, report.task.number)
+    after = (task for task in tasks if (task.plan.slug, task.order, task.number) > here)
     task = next(after, tasks[0] if tasks else None)
-    return Following(task, len(tasks)) if task else None
+    if task is None:
+        return None
+    return Following(task, len(tasks), task.plan.title if task.plan_id != report.period.plan_id else "")
 
 
-def supported_tasks(period: Period, user: User) -> StatedTasks:
+def supported_tasks(periods: Sequence[Period], user: User) -> StatedTasks:
     """Return the tasks for whose report the person's unit can give words now, with `given`, the state of what it gave.
 
     They are led by others, whose report is not filed yet; none outside of an open period.
     """
     acting = user.acting
-    if acting is None or acting.role != Role.REPORTER or period.opened_at is None or period.closed_at:
+    periods = [period for period in periods if period.is_open]
+    if acting is None or acting.role != Role.REPORTER or not periods:
         return Task.objects.none()
-    unfiled = Report.objects.filter(period=period, status__in=Report.OPEN, task=OuterRef("pk"))
+    unfiled = Report.objects.filter(period__in=periods, status__in=Report.OPEN, task=OuterRef("pk"))
     own = Contribution.objects.visible_to(user).filter(
-        report__period=period, report__task=OuterRef("pk"), organization=acting.organization
+        report__period__in=periods, report__task=OuterRef("pk"), organization=acting.organization
     )
-    tasks = Task.objects.visible_to(user).filter(plan=period.plan_id, status=Task.Status.ACTIVE)
+    plans = [period.plan_id for period in periods]
+    tasks = Task.objects.visible_to(user).filter(plan__in=plans, status=Task.Status.ACTIVE)
     tasks = tasks.supported_by(acting.organization).exclude(lead=acting.organization).filter(Exists(unfiled))
     stated: StatedTasks = tasks.annotate(given=Coalesce(Subquery(own.values("state")[:1]), Value("")))
-    return stated.select_related("lead").order_by("order", "number")
+    return stated.select_related("lead", "plan").order_by(*IN_ORDER)
 
 
 class Handed(NamedTuple):
@@ -209,21 +252,22 @@ def handed_over(task: Task, period: Period | None) -> list[Handed]:
     return told
 
 
-def with_due(tasks: StatedTasks, period: Period | None) -> StatedTasks:
+def with_due(tasks: StatedTasks, periods: Sequence[Period]) -> StatedTasks:
     """Add `due`, the day by which the report must be with the office, and `arrived_at`, when it came (see `Report`)."""
-    reports = Report.objects.filter(period=period, task=OuterRef("pk")).with_due().order_by()
+    reports = Report.objects.filter(period__in=periods, task=OuterRef("pk")).with_due().order_by()
     due = Subquery(reports.values("due")[:1])
+    usual = Case(*(When(plan=each.plan_id, then=Value(each.due_on)) for each in periods), output_field=DateField())
     stated: StatedTasks = tasks.annotate(
-        due=Coalesce(due, Value(period and period.due_on, output_field=DateField())),
+        due=Coalesce(due, usual),
         arrived_at=Subquery(reports.values("arrived_at")[:1]),
     )
     return stated
 
 
-def with_return(tasks: StatedTasks, period: Period) -> StatedTasks:
+def with_return(tasks: StatedTasks, periods: Sequence[Period]) -> StatedTasks:
     """Add who sent the report back last, when, and why: `returned_by`, `returned_at`, `returned_why`."""
     returns = Transition.objects.filter(
-        report__period=period, report__task=OuterRef("pk"), action=Transition.Action.SEND_BACK
+        report__period__in=periods, report__task=OuterRef("pk"), action=Transition.Action.SEND_BACK
     ).order_by("-id")
     returned: StatedTasks = tasks.annotate(
         returned_by=Subquery(returns.values("organization__short_name")[:1]),
@@ -233,9 +277,9 @@ def with_return(tasks: StatedTasks, period: Period) -> StatedTasks:
     return returned
 
 
-def with_unsaved(tasks: StatedTasks, period: Period, user: User) -> StatedTasks:
+def with_unsaved(tasks: StatedTasks, periods: Sequence[Period], user: User) -> StatedTasks:
     """Add `unsaved`: whether `user` has typed something into the report that is not in it."""
-    drafts = ReportDraft.objects.filter(user=user, report__period=period, report__task=OuterRef("pk"))
+    drafts = ReportDraft.objects.filter(user=user, report__period__in=periods, report__task=OuterRef("pk"))
     stated: StatedTasks = tasks.annotate(unsaved=Exists(drafts))
     return stated
 

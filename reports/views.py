@@ -20,37 +20,37 @@ from reports.reportpages.posted import texts_in
 from reports.review.views import page as review
 from reports.workflow import RefusedError, StaleError, available, may_edit
 from tasks.access import person
-from tasks.models import Membership, User
+from tasks.models import Membership, PlanKey, User
 
 Action, Role = Transition.Action, Membership.Role
 
 
-def report(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+def report(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Show the form to the reporter of the lead bureau while the report is open, and save it; to others the text."""
     user = person(request)
-    current = report_of(user, year, quarter, number)
+    current = report_of(user, plan, quarter, number)
     if request.method == "POST" and of_lead(user, current.task, Role.REPORTER):
         return filing.answer_post(request, user, current)
     return filing.open_form(request, user, current) if may_edit(current, user) else _read(request, user, current)
 
 
 @require_POST
-def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+def act(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Take an action on the report; what the rules refuse is said on its page, beside the typed comment."""
     user = person(request)
     form = ActForm(request.POST)
     try:
-        current = report_of(user, year, quarter, number)
+        current = report_of(user, plan, quarter, number)
     except Http404:
-        if again := done_before(request, user, year, quarter, number):
+        if again := done_before(request, user, plan, quarter, number):
             messages.success(request, f"任务 {number}：{DONE[again]}")
-            return redirect("review", year, quarter)
+            return redirect("review", plan, quarter)
         if typed := texts_in(request.POST):
             return render(request, "reportpages/gone.html", {"long": typed}, status=404)
         raise
     if current.pk and may_edit(current, user):
         page = filing.act(request, user, current, form)
-        return page or _read(request, user, report_of(user, year, quarter, number), form)
+        return page or _read(request, user, report_of(user, plan, quarter, number), form)
     if not current.pk or not form.is_valid():
         return _read(request, user, current, form)
     room = review if user.acts_as(Role.SUPERVISOR) else reading
@@ -58,7 +58,7 @@ def act(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRespo
         return redirect(room.act(request, user, current, form))
     except RefusedError as refusal:
         form.refuse(str(refusal))
-        return _read(request, user, report_of(user, year, quarter, number), form, stale=isinstance(refusal, StaleError))
+        return _read(request, user, report_of(user, plan, quarter, number), form, stale=isinstance(refusal, StaleError))
 
 
 def _read(

@@ -14,8 +14,8 @@ from reports.models import ProgressEntry
 from reports.subjects import keep
 from tasks.language import KnownName, Matcher
 from tasks.models import Plan, SubProject, Task
+from tasks.quarters import LAST_QUARTER
 
-LAST_QUARTER = 4
 ALIKE, ALIKE_BY_NUMBER = 0.6, 0.4  # how alike texts are of which one may continue the other; less with the same number
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 
@@ -26,7 +26,7 @@ def continue_plan(plan: Plan, tasks: Sequence[Task]) -> int:
     Sure is the same lead with the same words, but for year and punctuation, and no second such task in either plan. Seven
     queries at most.
     """
-    earlier = _unique(Task.objects.filter(plan__year=plan.year - 1))
+    earlier = _unique(Task.objects.filter(plan__year=plan.year - 1, plan__slug=plan.slug))
     plan_wide = _unique(Task.objects.filter(plan=plan))
     fresh = {task.pk for task in tasks}
     pairs = [(task, earlier[key]) for key, task in plan_wide.items() if task.pk in fresh and key in earlier]
@@ -41,7 +41,8 @@ def likely(task: Task) -> Task | None:
     """
     if task.continues_id:
         return None
-    old = Task.objects.filter(plan__year=task.plan.year - 1, lead=task.lead_id, continued_by=None)
+    last_year = Task.objects.filter(plan__year=task.plan.year - 1, plan__slug=task.plan.slug)
+    old = last_year.filter(lead=task.lead_id, continued_by=None)
     likeness = {each: _likeness(task, each) for each in old}
     fitting = [
         each for each, alike in likeness.items() if alike >= (ALIKE_BY_NUMBER if each.number == task.number else ALIKE)

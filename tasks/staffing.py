@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -25,12 +25,12 @@ class Unstaffed(NamedTuple):
         return f"{self.organization}没有{'、'.join(self.missing)}，牵头 {self.tasks} 项在办任务"
 
 
-def unstaffed_units(plan: Plan | None = None, among: Iterable[int] | None = None) -> list[Unstaffed]:
-    """Return the bureaus that lead active tasks (of `plan`) and have no reporter or, where they sign, no signatory.
+def unstaffed_units(plans: Collection[Plan] | None = None, among: Iterable[int] | None = None) -> list[Unstaffed]:
+    """Return the bureaus that lead active tasks (of `plans`) and have no reporter or, where they sign, no signatory.
 
     Only those whose keys are `among` the given ones, where such are given; one query.
     """
-    led = ACTIVE & Q(led_tasks__plan=plan) if plan else ACTIVE
+    led = ACTIVE & Q(led_tasks__plan__in=plans) if plans else ACTIVE
     bureaus = Organization.objects.annotate(led=Count("led_tasks", filter=led, distinct=True)).filter(led__gt=0)
     if among is not None:
         bureaus = bureaus.filter(pk__in=among)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Model
 from hypothesis import HealthCheck, settings
 
+from reports.publication.public import serving
 from tasks.models import Membership, Organization, Period, Task, User, composed
 from tasks.models.trail import AppendOnly
 from tests.factories import (
@@ -58,6 +59,13 @@ def append_only() -> list[tuple[type[Model], AppendOnly]]:
 def _queries_of_no_other_test() -> None:
     """Let no test ask a query that another composed: a database that was rolled back gives the same keys to other rows."""
     composed.forget()
+
+
+@pytest.fixture(autouse=True)
+def _public_pages_that_ask_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the public pages believe nothing that another test's database told them, nor anything for seconds."""
+    serving.forget()
+    monkeypatch.setattr(serving, "FRESH", -1.0)
 
 
 @pytest.fixture

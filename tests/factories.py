@@ -10,7 +10,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from reports.models import ProgressEntry, Report, TargetReading, Transition
+from reports.models import ProgressEntry, Publication, PublicationFile, Report, TargetReading, Transition, Withdrawal
+from reports.publication.storage import keep
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
@@ -68,13 +69,17 @@ class MembershipFactory(DjangoModelFactory):
 
 
 class PlanFactory(DjangoModelFactory):
-    """The plan of 2024."""
+    """The main list of 2024; `livelihood` is the other one."""
 
     class Meta:
         model = Plan
-        django_get_or_create = ("year",)
+        django_get_or_create = ("year", "slug")
+
+    class Params:
+        livelihood = factory.Trait(kind="民生实事", title="民生实事", slug="minsheng")
 
     year = 2024
+    slug = ""
 
 
 class PeriodFactory(DjangoModelFactory):
@@ -239,6 +244,56 @@ class TransitionFactory(DjangoModelFactory):
     by = factory.SubFactory(UserFactory)
     organization = factory.SubFactory(OrganizationFactory)
     version = 1
+
+
+class PublicationFactory(DjangoModelFactory):
+    """The first issue of the second quarter: task 34 in four columns, with a JSON file that is stored; not made by `publish`."""
+
+    class Meta:
+        model = Publication
+        skip_postgeneration_save = True
+
+    class Params:
+        withdrawn = factory.Trait(
+            taken_back=factory.RelatedFactory("tests.factories.WithdrawalFactory", "publication"),
+        )
+
+    period = factory.SubFactory(PeriodFactory)
+    plan = factory.SelfAttribute("period.plan")
+    number = 1
+    title = "2024年二季度重点工作任务分解"
+    publisher = "临沂市人民政府办公室"
+    dated = date(2024, 7, 2)
+    topic = "政府工作报告"
+    retention = "30年"
+    prepared_by = "周海燕"
+    approved_by = "刘洋"
+    columns = factory.LazyFunction(
+        lambda: [
+            {"key": key, "heading": heading, "width": 0}
+            for key, heading in (("number", "任务编号"), ("task", "工作任务"), ("progress", "二季度推进情况"))
+        ]
+    )
+    rows = factory.LazyFunction(
+        lambda: [{"number": "34", "cells": [{"text": "34"}, {"text": "新建道路25条。"}, {"text": "①已完工23条。"}]}]
+    )
+
+    @factory.post_generation
+    def files(self: Publication, create: bool, extracted: bytes | None, **further: Any) -> None:
+        """Store a JSON file."""
+        kept = keep(extracted or b'{"schema": 1}\n', "json")
+        PublicationFile.objects.create(publication=self, kind="json", sha256=kept.sha256, size=kept.size)
+
+
+class WithdrawalFactory(DjangoModelFactory):
+    """An issue taken back."""
+
+    class Meta:
+        model = Withdrawal
+
+    publication = factory.SubFactory(PublicationFactory)
+    reason = "数据有误，核对后另行发布。"
+    name = "周海燕"
 
 
 class ImportBatchFactory(DjangoModelFactory):

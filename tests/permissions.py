@@ -13,13 +13,14 @@ FORMS = {
     "account": "username=li&name=李梅&memberships-TOTAL_FORMS=0&memberships-INITIAL_FORMS=0",
     "people": "text=用户名%09姓名%09单位%09角色%0Ali%09李梅%09市教育局%09填报人",
     "new_password": "old_password=Proof-2024&new_password=Mulan-7531&repeated_password=Mulan-7531",
-    "plan": "year=2025&periods-TOTAL_FORMS=0&periods-INITIAL_FORMS=0",
+    "plan": "year=2025&kind=民生实事&title=民生实事&slug=minsheng&periods-TOTAL_FORMS=0&periods-INITIAL_FORMS=0",
     "opening": "act=open&opens_on=2024-06-14&due_on=2024-06-28",
     "reopening": f"act=reopen&reason={TYPED}",
     "goal": f"text={TYPED}&reason=变更",
     "given": f"text={TYPED}&version=0",
     "pinned": f"action=send_back&version=0&passage-0-9={TYPED}",
     "several": f"action=send_back&comment={TYPED}&chosen={{report}}-0",
+    "withdrawal": f"reason={TYPED}",
     "light": f"light=red&reason={TYPED}",
     "scale": "plan={plan}&ahead_by=5&yellow_by=10&red_by=30&reason=按市里要求"
     "&colour_green=green&colour_yellow=amber&colour_red=red",
@@ -441,6 +442,87 @@ GET   403 403 403 403 403 200 403 403 302  /admin/tasks/task/{task}/delete/
 POST  403 403 403 403 403 200 403 403 302  /admin/tasks/task/{task}/delete/
 GET   403 403 403 403 403 200 403 403 302  /admin/tasks/task/{task}/change/
 POST  403 403 403 403 403 200 403 403 302  /admin/tasks/task/{task}/change/
+
+# Issues are published by the office; what was published is read by all who read tasks
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/issues/ @issued
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/issues/
+GET   404 404 404 404 404 404 404 403 302  /2024/Q3/issues/
+GET   403 403 403 403 200 200 403 403 302  /2024/Q2/issues/new/ @accepted
+GET   403 403 403 403 200 200 403 403 302  /2024/Q2/issues/new/?dated=gestern
+POST  403 403 403 403 200 200 403 403 302  /2024/Q2/issues/new/
+GET   403 403 403 403 200 200 403 403 302  /2024/Q2/issues/new.pdf
+GET   403 403 403 403 404 404 403 403 302  /2024/Q2/issues/new.pdf?dated=gestern
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/issues/new.pdf
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/issues/1/ @issued
+GET   404 404 404 404 404 404 404 403 302  /2024/Q2/issues/2/ @issued
+GET   404 404 404 404 404 404 404 403 302  /2024/Q2/issues/1/?lead=市教育局 @issued
+POST  403 403 403 403 200 200 403 403 302  /2024/Q2/issues/1/ @issued
+POST  403 403 403 403 302 302 403 403 403  /2024/Q2/issues/1/ withdrawal @issued
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/issues/1.json @issued
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/issues/1.zip @issued
+GET   404 404 404 404 404 404 404 403 302  /2024/Q2/issues/1.exe @issued
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/issues/1.json @issued
+
+# What was published: the same for everybody, and a thing that was not published is not there
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 200 200 200 200 200  /public/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/
+GET   200 200 200 200 200 200 200 200 200  /public/data/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/data/
+GET   200 200 200 200 200 200 200 200 200  /public/issues.json @issued
+POST  405 405 405 405 405 405 405 405 405  /public/issues.json
+GET   200 200 200 200 200 200 200 200 200  /public/feed.atom @issued
+POST  405 405 405 405 405 405 405 405 405  /public/feed.atom
+GET   200 200 200 200 200 200 200 200 200  /public/2024/Q2/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/
+GET   200 200 200 200 200 200 200 200 200  /public/2024/Q2/issue-1/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/issue-1/
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/issue-1/lights/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/issue-1/lights/
+GET   200 200 200 200 200 200 200 200 200  /public/2024/Q2/issue-1.csv @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/issue-1.csv
+GET   200 200 200 200 200 200 200 200 200  /public/2024/Q2/issue-1.json @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/issue-1.json
+GET   200 200 200 200 200 200 200 200 200  /public/2024/Q2/34/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/34/
+GET   200 200 200 200 200 200 200 200 200  /public/2024/Q2/34/qr.svg @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/34/qr.svg
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/issue-1/ @accepted
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/issue-1.exe @issued
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/35/ @issued
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/34/ @accepted
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/issue-1/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/issue-1/
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/issue-1/lights/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/issue-1/lights/
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/issue-1.csv @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/issue-1.csv
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/issue-1.json @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/issue-1.json
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/34/ @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/34/
+GET   404 404 404 404 404 404 404 404 404  /public/2024/Q2/lead/市教育局/34/qr.svg @issued
+POST  405 405 405 405 405 405 405 405 405  /public/2024/Q2/lead/市教育局/34/qr.svg
+
+# Issues in the administration, read-only
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /admin/reports/publication/ @issued
+POST  403 403 403 403 403 200 403 403 302  /admin/reports/publication/
+GET   403 403 403 403 403 403 403 403 302  /admin/reports/publication/add/
+POST  403 403 403 403 403 403 403 403 302  /admin/reports/publication/add/
+GET   403 403 403 403 403 200 403 403 302  /admin/reports/publication/{issue}/history/ @issued
+POST  403 403 403 403 403 200 403 403 302  /admin/reports/publication/{issue}/history/ @issued
+GET   403 403 403 403 403 403 403 403 302  /admin/reports/publication/{issue}/delete/ @issued
+POST  403 403 403 403 403 403 403 403 302  /admin/reports/publication/{issue}/delete/ @issued
+GET   403 403 403 403 403 200 403 403 302  /admin/reports/publication/{issue}/change/ @issued
+POST  403 403 403 403 403 403 403 403 302  /admin/reports/publication/{issue}/change/ @issued
+POST  403 403 403 403 403 200 403 403 403  /admin/reports/publication/ delete_selected @issued
+GET   403 403 403 403 403 302 403 403 302  /admin/reports/publication/{issue}/ @issued
+POST  403 403 403 403 403 302 403 403 302  /admin/reports/publication/{issue}/ @issued
 
 # Reports, from submission on, read-only
 #     led sig par str sup adm vie aud ano

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from reports.importing import stage
 from reports.models import Attachment, Notice, Report
-from tasks.models import CalendarDay, ImportBatch, Organization, Period, StandingScale, Task, User
+from tasks.models import CalendarDay, ImportBatch, Organization, Period, Plan, StandingScale, Task, User
 from tests.conftest import CAST, Visitor
-from tests.factories import ReportFactory
+from tests.factories import PublicationFactory, ReportFactory
 from tests.permissions import FORMS, TABLE, TYPED
 from tests.strict import StrictClient
 
@@ -26,6 +26,7 @@ Status = Report.Status
 ClientOf = Callable[[Visitor], StrictClient]
 SITUATIONS = {
     "@published": (Status.ACCEPTED, {"published_at": timezone.now()}),
+    "@issued": (Status.ACCEPTED, {"published_at": timezone.now()}),
     "@closed": (Status.DRAFT, {}),
     "@unsigned": (Status.DRAFT, {}),
     "@asked": (Status.DRAFT, {}),
@@ -119,6 +120,7 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     Task.objects.filter(pk=task.pk).update(text="编制城市更新规划。")  # of which the report leaves nothing open
     task.milestones.update(text="完成规划编制。")
     report = ReportFactory(task=task, period=period, status=Status(status), text="①规划编制已完成。", **further)
+    issue = PublicationFactory(period=period).pk if situation == "@issued" else 0
     if situation == "@closed":
         Period.objects.filter(pk=period.pk).update(closed_at=timezone.now())
     if situation == "@unsigned":
@@ -131,7 +133,7 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     kept = Attachment(report=report, name="批复.pdf", kind="pdf", size=5, sha256=sha256(b"%PDF-").hexdigest(), by=by)
     kept.file.save("", ContentFile(b"%PDF-"))
     asked = report.extensions.create(until=date(2024, 7, 5), reason="等专家评审", by=by)
-    return {"report": report.pk, "extension": asked.pk, "attachment": kept.pk}
+    return {"issue": issue, "report": report.pk, "extension": asked.pk, "attachment": kept.pk}
 
 
 @pytest.mark.django_db
@@ -150,6 +152,23 @@ def test_everybody_gets_what_the_table_says(
             answers.append(answer.status_code)
             answer.getvalue()  # a file that is read to its end is closed
             transaction.set_rollback(True)
+    assert dict(zip(CAST, answers, strict=True)) == dict(zip(CAST, cell.expected, strict=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "cell", [each for each in CELLS if each.method == "GET" and each.address.startswith("/2024/") and not each.situation], ids=str
+)  # fmt: skip
+def test_another_list_opens_to_the_same_people(
+    cell: Cell, scene: dict[str, Any], period: Period, client_of: ClientOf
+) -> None:
+    Plan.objects.filter(pk=period.plan_id).update(slug="minsheng", title="民生实事", kind="民生实事")
+    address = cell.address.format(**scene).replace("/2024/", "/2024/minsheng/", 1)
+    answers = []
+    for visitor in scene["cast"].values():
+        answer = client_of(visitor).get(address)
+        answers.append(answer.status_code)
+        answer.getvalue()
     assert dict(zip(CAST, answers, strict=True)) == dict(zip(CAST, cell.expected, strict=True))
 
 

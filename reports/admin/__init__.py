@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from reports.admin import keeping, scales
-from reports.models import ProgressEntry, Report, Transition
+from reports.models import ProgressEntry, Publication, PublicationFile, Report, Transition
 from tasks.models import ImportBatch
 
 __all__ = ["keeping", "scales"]
@@ -59,6 +59,27 @@ class ReportAdmin(ReadOnly, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Return the reports that the administrator may read: from submission on."""
         return super().get_queryset(request).filter(status__in=Report.SUBMITTED)
+
+
+class FileInline(ReadOnly, admin.TabularInline):
+    """The files of an issue."""
+
+    model = PublicationFile
+    fields = ("kind", "size", "sha256")
+
+
+@admin.register(Publication)
+class PublicationAdmin(ReadOnly, admin.ModelAdmin):
+    """What was published, to be looked at: the database refuses every change."""
+
+    list_display = ("__str__", "title", "dated", "prepared_by", "approved_by")
+    list_filter = ("period",)
+    list_select_related = ("period__plan",)
+    inlines = (FileInline,)
+    fields = (
+        "period", "lead_name", "number", "title", "publisher", "dated", "document_number", "index_number", "topic",
+        "retention", "corrects", "prepared_by", "approved_by", "at", "forced", "notes",
+    )  # fmt: skip
 
 
 @admin.register(ImportBatch)

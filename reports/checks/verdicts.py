@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from reports.checks import lists, plan
+from reports.checks import listings as lists
+from reports.checks import plan
 from reports.checks.acts import Deed
 from reports.checks.answer import NOTHING, Answer, ConditionReading, Verdict
 from reports.checks.case import Case, case_of

@@ -147,9 +147,9 @@ class Board:
 
     @cached_property
     def last_year(self) -> Selection | None:
-        """Return the same scope in the same quarter of last year's plan; one query."""
-        periods = Period.objects.select_related("plan").filter(plan__year=self.period.plan.year - 1)
-        found = periods.filter(number=self.period.number).first()
+        """Return the same scope in the same quarter of last year's list of the same address; one query."""
+        key = self.period.plan.key
+        found = Period.objects.at(key._replace(year=key.year - 1), self.period.number).first()
         return self.selection.at(found) if found else None
 
     @property
@@ -247,7 +247,7 @@ class Board:
     @cached_property
     def sites(self) -> Sites:
         """Return the sub-projects of the scope."""
-        return Sites(self.period, self.selection.user, self.selection.scope)
+        return Sites([self.period], self.selection.user, self.selection.scope)
 
     @property
     def sites_address(self) -> str:

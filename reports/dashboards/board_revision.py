@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from reports.documents.revision import revision as table_revision
-from tasks.models import User
+from tasks.models import PlanKey, User
 
 # What the quarterly table's revision does not hold: the plan's other goals, last year's plan, standing, time limits, and what
 # is judged outside a report's own content; of these two years alone, so that none costs more with further years. Rows without
@@ -36,17 +36,17 @@ _UNMARKED = (
 )
 
 
-def revision(year: int, quarter: int, user: User) -> tuple[str, str] | None:
+def revision(plan: PlanKey, quarter: int, user: User) -> tuple[str, str] | None:
     """Return two texts that change with all that `user` may see on the quarter's dashboards.
 
     The second changes with their own roles and notices alone. None when there is no such period. Two queries.
     """
-    found = table_revision(year, quarter, user)
+    found = table_revision(plan, quarter, user)
     if found is None:
         return None
     epoch = "'1970-01-01'" if connection.vendor == "sqlite" else "TIMESTAMPTZ '1970-01-01'"
     parts = [_ROWS.format(part) for part in _MARKED] + [part.format(epoch=epoch) for part in _UNMARKED]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", [year, year - 1] * len(parts))
+        cursor.execute(f"SELECT {', '.join(parts)}", [plan.year, plan.year - 1] * len(parts))
         further = cursor.fetchone()
     return f"{found.table} {' '.join(map(str, further))}", found.roles

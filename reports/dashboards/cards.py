@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from reports.dashboards.sites import Sites
+from reports.desk import ALL_LISTS
 from reports.selection.scope import Kind, Scope
 from reports.selection.selection import Selection
 from reports.standing import Scale, share, tally
@@ -27,30 +29,32 @@ class Card(NamedTuple):
     address: str
 
 
-def task_list(period: Period, scope: Scope, pick: str = "counted") -> str:
-    """Return the address of the list of the tasks that the part `pick` of the scope holds."""
+def task_list(period: Period, scope: Scope, pick: str = "counted", *, all_lists: bool = False) -> str:
+    """Return the address of the list of the tasks that the part `pick` of the scope holds, of one list or of all."""
     query = {
         "quarter": period.number,
+        "list": ALL_LISTS if all_lists else "",
         "lead": scope.lead.pk if scope.lead else "",
         "category": scope.category,
         "district": scope.district.name if scope.district else "",
         "standing": scope.kind or "",
         "pick": pick,
     }
-    return f"{reverse('tasks', args=[period.plan.year])}?{_query(query)}"
+    return f"{reverse('tasks', args=[period.plan])}?{_query(query)}"
 
 
-def site_list(period: Period, scope: Scope, stage: str = "", task: str = "") -> str:
+def site_list(period: Period, scope: Scope, stage: str = "", task: str = "", *, all_lists: bool = False) -> str:
     """Return the address of the list of the scope's sub-projects at `stage`, of one task where it is named."""
     query = {
         "quarter": period.number,
+        "list": ALL_LISTS if all_lists else "",
         "lead": scope.lead.name if scope.lead else "",
         "category": scope.category,
         "district": scope.district.name if scope.district else "",
         "stage": stage,
         "task": task,
     }
-    return f"{reverse('subprojects', args=[period.plan.year])}?{_query(query)}"
+    return f"{reverse('subprojects', args=[period.plan])}?{_query(query)}"
 
 
 def _query(values: Mapping[str, object]) -> str:
@@ -128,7 +132,10 @@ def site_cards(sites: Sites) -> list[Card]:
     """Return the five figures of a selection of sub-projects."""
     alive = len(sites.all) - len(sites.picked(Stage.CANCELLED))
     unstated, stopped = len(sites.picked(Stage.UNSTATED)), len(sites.picked(Stage.SUSPENDED))
-    tasks, places = len({site.task for site in sites.all}), len({site.district for site in sites.all if site.district})
+    tasks, places = (
+        len({(site.plan.pk, site.number) for site in sites.all}),
+        len({site.district for site in sites.all if site.district}),
+    )
     cards = []
     for stage, label in SITE_CARDS:
         count = len(sites.picked(stage))
@@ -137,5 +144,14 @@ def site_cards(sites: Sites) -> list[Card]:
             how = f"{tasks} 项任务，{places} 个县区、功能区；未说明阶段 {unstated} 个"
             how += f"，停工 {stopped} 个" if stopped else ""
             how += f"，取消 {count - alive} 个" if count != alive else ""
-        cards.append(Card(stage or "all", label, count, "个", how, site_list(sites.period, sites.scope, stage)))
+        if sites.several:
+            how = _sum_of_lists(sites, stage, count)
+        address = site_list(sites.period, sites.scope, stage, all_lists=sites.several)
+        cards.append(Card(stage or "all", label, count, "个", how, address))
     return cards
+
+
+def _sum_of_lists(sites: Sites, stage: str, count: int) -> str:
+    """Return the equation by which a figure over all lists is made: 政府工作报告 120 + 民生实事 3 = 123."""
+    counts = Counter(site.plan.pk for site in sites.picked(stage))
+    return f"{' + '.join(f'{each.plan.title} {counts[each.plan_id]}' for each in sites.periods)} = {count}"

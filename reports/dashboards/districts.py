@@ -47,9 +47,10 @@ class Places:
     @property
     def address(self) -> str:
         """Return the address of the list of all of them."""
-        return site_list(self.period, self.sites.scope)
+        return site_list(self.period, self.sites.scope, all_lists=self.sites.several)
 
     def list_of(self, lead: Organization | None = None, district: Organization | None = None) -> str:
         """Return the address of the list of a part of them."""
         scope = self.sites.scope
-        return site_list(self.period, Scope(lead or scope.lead, scope.category, district or scope.district))
+        narrower = Scope(lead or scope.lead, scope.category, district or scope.district)
+        return site_list(self.period, narrower, all_lists=self.sites.several)

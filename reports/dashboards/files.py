@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from reports.dashboards.board import PRINTED_PLACES, PRINTED_TASKS, SHOWN, Board
+from reports.dashboards.board import PRINTED_BUREAUS, PRINTED_PLACES, PRINTED_TASKS, SHOWN, Board
 from reports.dashboards.cards import SITE_CARDS
 from reports.dashboards.year import COMPLETED, PARTS
 from reports.documents.table import Cell, Column, Row, Sheet, Table
@@ -21,6 +21,8 @@ from tasks.models import Period
 if TYPE_CHECKING:
     from reports.dashboards.cards import Card
     from reports.dashboards.districts import Places
+    from reports.dashboards.lists import Lists
+    from reports.dashboards.lists import Row as ListRow
     from reports.dashboards.sites import Site, StageCount
     from reports.dashboards.year import Year
     from reports.selection.selection import Fact, Selection
@@ -47,6 +49,49 @@ def of_tasks(board: Board, whose: str) -> Table:
     return _table(board.period, whose, board.cards, sheets, board.selection.on)
 
 
+def of_lists(lists: Lists, whose: str) -> Table:
+    """Return the dashboard of all lists: the lists with their sum, the bureaus, what is behind, all tasks with their list."""
+    sheets = (
+        _sums(lists, "各清单", "清单", [*lists.rows, lists.total])._replace(side="wide"),
+        _sums(lists, "各单位（全部清单）", "单位", lists.bureaus, PRINTED_BUREAUS)._replace(side="wide"),
+        _listed(
+            f"{lists.scale.behind}的任务", ("清单", "任务", "单位", "完成情况", "判定依据"),
+            tuple(_of_list(period, fact)[:5] for period, fact in lists.behind), "behind", shown=PRINTED_TASKS,
+            note=_beyond(len(lists.behind), PRINTED_TASKS, "项任务"),
+        ),
+        Sheet(
+            "任务", ("清单", "任务编号", "单位", "完成情况", "判定依据", "工作任务", "类别"),
+            tuple(_of_list(period, fact) for period, fact in lists.facts),
+        ),
+    )  # fmt: skip
+    title = f"{lists.period.quarter}全部清单看板（{whose}）"
+    return _titled(title, lists.cards, sheets, lists.on)
+
+
+def _of_list(period: Period, fact: Fact) -> tuple[object, ...]:
+    return (
+        period.plan.title, fact.number, fact.bureau, fact.standing.word, fact.standing.reason, fact.text, fact.category,
+    )  # fmt: skip
+
+
+def _sums(lists: Lists, title: str, heading: str, rows: Sequence[ListRow], shown: int | None = None) -> Sheet:
+    heads = (heading, "任务", *lists.words, "可比", f"{lists.scale.on_track}（%）", "应报", "按时报送")
+    said = tuple(
+        (
+            row.name,
+            row.tally.tasks,
+            *row.by_kind,
+            row.tally.comparable,
+            row.tally.on_track_share,
+            row.asked,
+            row.on_time,
+        )
+        for row in rows
+    )
+    note = _beyond(len(said), shown, "个单位") if shown else ""
+    return _listed(title, heads, said, "sums", shown=shown, note=note)
+
+
 def of_places(places: Places, whose: str) -> Table:
     """Return the dashboard of sub-projects: districts, bureaus, what stands still, all sub-projects."""
     sheets = (
@@ -54,6 +99,8 @@ def of_places(places: Places, whose: str) -> Table:
         _stages(places.bureaus, "单位", "bureaus", 2 * PRINTED_PLACES)._replace(side="right"),
         _sites(places.sites.all),
     )
+    if places.sites.several:
+        return _titled(f"{places.period.quarter}看板（{whose}）", places.cards, sheets, timezone.localdate())
     return _table(places.period, whose, places.cards, sheets, timezone.localdate())
 
 
@@ -105,6 +152,10 @@ def of_year(year: Year) -> Table:
 def _table(
     period: Period, whose: str, cards: Iterable[Card], sheets: Sequence[Sheet], on: date, unit: str = ""
 ) -> Table:  # fmt: skip
+    return _titled(f"{period.quarter}{period.plan.called}看板（{whose}）", cards, sheets, on, unit)
+
+
+def _titled(title: str, cards: Iterable[Card], sheets: Sequence[Sheet], on: date, unit: str = "") -> Table:
     rows = tuple(
         Row(
             card.label,
@@ -113,7 +164,7 @@ def _table(
         )
         for card in cards
     )
-    return Table(f"{period}重点工作看板（{whose}）", unit, on, FIGURES, rows, tuple(sheets), board=True)
+    return Table(title, unit, on, FIGURES, rows, tuple(sheets), board=True)
 
 
 def _drawn(template: str, **context: object) -> str:

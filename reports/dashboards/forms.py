@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -12,15 +13,16 @@ from django.http import QueryDict
 
 from reports.dashboards.board import LAST_YEAR
 from reports.dashboards.sites import SHOWN
+from reports.desk import ALL_LISTS
 from reports.models.entries import STAGES
 from reports.selection import Kind, Scope, words
 from reports.standing import DEFAULT, Scale
-from tasks.models import Organization, Period, Task
+from tasks.models import Organization, Period, Plan, Task
 
 
-def categories(period: Period) -> list[tuple[str, str]]:
-    """Return the categories of the plan as choices; one query."""
-    named = Task.objects.filter(plan=period.plan_id).exclude(category="")
+def categories(periods: Sequence[Period]) -> list[tuple[str, str]]:
+    """Return the categories of these periods' lists as choices; one query."""
+    named = Task.objects.filter(plan__in=[period.plan_id for period in periods]).exclude(category="")
     return [(name, name) for name in named.order_by("category").values_list("category", flat=True).distinct()]
 
 
@@ -30,17 +32,28 @@ class _ScopeFilter(forms.Form):
     lead = forms.ChoiceField(label="单位", required=False)
     category = forms.ChoiceField(label="类别", required=False)
     district = forms.ChoiceField(label="县区", required=False)
+    list = forms.ChoiceField(label="清单", required=False)
     named: tuple[str, ...] = ()
 
-    def __init__(self, data: QueryDict, period: Period, *, fixed: tuple[str, ...] = ()) -> None:
-        """Offer the bureaus that lead a task, the categories of the plan, all districts and zones; three queries."""
+    def __init__(
+        self, data: QueryDict, periods: Sequence[Period], *, fixed: tuple[str, ...] = (), plan: Plan | None = None
+    ) -> None:
+        """Offer the bureaus that lead a task, the categories of the lists, all districts and zones; three queries.
+
+        Beside `plan`, where it is given, all lists are offered.
+        """
         super().__init__(data)
-        leading = Exists(Task.objects.filter(plan=period.plan_id, lead=OuterRef("pk")))
+        if plan:
+            self._list().choices = [("", f"清单：{plan.title}"), (ALL_LISTS, "清单：全部")]
+        else:
+            del self.fields["list"]
+        plans = [period.plan_id for period in periods]
+        leading = Exists(Task.objects.filter(plan__in=plans, lead=OuterRef("pk")))
         self.leads = {bureau.name: bureau for bureau in Organization.objects.filter(leading)}
         self.places = {place.name: place for place in Organization.objects.of_places()}
         offered: dict[str, list[tuple[str, str]]] = {
             "lead": [(name, str(bureau)) for name, bureau in self.leads.items()],
-            "category": categories(period),
+            "category": categories(periods),
             "district": [(name, str(place)) for name, place in self.places.items()],
         }
         for name, choices in offered.items():
@@ -55,14 +68,19 @@ class _ScopeFilter(forms.Form):
         self.helper.layout = Layout(
             *(
                 Field(name, aria_label=self.fields[name].label)
-                for name in (*offered, *self.named)
+                for name in ("list", *offered, *self.named)
                 if name in self.fields
             ),
             *(Field(name) for name in self.fields if self.fields[name].widget.is_hidden),
             Submit("", "筛选", css_class="btn-secondary"),
         )
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _list(self) -> forms.ChoiceField:
+        field = self.fields["list"]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", f"{field.label}：全部"), *choices]
@@ -94,9 +112,12 @@ class DashboardFilter(_ScopeFilter):
     )
     named = ("standing", "compare")
 
-    def __init__(self, data: QueryDict, period: Period, *, fixed: tuple[str, ...] = (), scale: Scale = DEFAULT) -> None:
+    def __init__(
+        self, data: QueryDict, periods: Sequence[Period], *, fixed: tuple[str, ...] = (), scale: Scale = DEFAULT,
+        plan: Plan | None = None,
+    ) -> None:  # fmt: skip
         """Offer the kinds of standing in the words of `scale`, too."""
-        super().__init__(data, period, fixed=fixed)
+        super().__init__(data, periods, fixed=fixed, plan=plan)
         if "standing" in self.fields:
             self._offer("standing", words(scale))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -14,13 +14,14 @@ from reports.selection.scope import Scope
 from reports.standing import share
 from tasks.language import Stage
 from tasks.language.figures import Basis
-from tasks.models import Organization, Period, SubProject, Task
+from tasks.models import Organization, Period, Plan, SubProject, Task
 from tasks.quarters import NUMERALS
 
 if TYPE_CHECKING:
     from tasks.models import User
 
 NOWHERE = "未写明县区"
+OF_TASK = ("task__lead__short_name", "task__plan__year", "task__plan__slug", "task__plan__title")
 PLACE = ("kind", "name", "short_name", "division_code")  # what of a district is looked at
 SHOWN = (
     Stage.COMPLETED, Stage.UNDER_CONSTRUCTION, Stage.PREPARATION, Stage.NOT_STARTED, Stage.SUSPENDED, Stage.CANCELLED,
@@ -32,11 +33,14 @@ SHOWN = (
 class Site:
     """One sub-project: its stage and share of total works (never of another basis), and the quarter that said so.
 
-    `before` is its stage at the end of the quarter before; `quarter` 0 where no report speaks of it.
+    `task` is the number of its task, with the list where several are looked at; `before` is its stage at the end of the
+    quarter before; `quarter` 0 where no report speaks of it.
     """
 
     key: int
     name: str
+    plan: Plan
+    number: str
     task: str
     lead: int
     bureau: str
@@ -86,14 +90,20 @@ class StageCount(NamedTuple):
 class Sites:
     """The sub-projects of the counted tasks in a scope, in order; two queries whatever their number."""
 
-    def __init__(self, period: Period, user: User, scope: Scope | None = None, number: str = "") -> None:
-        """Prepare the sub-projects of `scope`; of the one task `number` where it is given."""
-        self.period, self.user, self.scope, self.number = period, user, scope or Scope(), number
+    def __init__(self, periods: Sequence[Period], user: User, scope: Scope | None = None, number: str = "") -> None:
+        """Prepare the sub-projects of `scope` in the lists of `periods`, of one quarter; of the one task `number` where it is given."""
+        self.periods, self.user, self.scope, self.number = periods, user, scope or Scope(), number
+        self.period, self.plans = periods[0], [period.plan_id for period in periods]
+
+    @property
+    def several(self) -> bool:
+        """Return whether they are those of several lists."""
+        return len(self.periods) > 1
 
     @cached_property
     def all(self) -> list[Site]:
         """Return every sub-project of the scope."""
-        tasks = Task.objects.visible_to(self.user).counted().filter(plan=self.period.plan_id)
+        tasks = Task.objects.visible_to(self.user).counted().filter(plan__in=self.plans)
         found = SubProject.objects.filter(task__in=tasks.order_by().values("pk"))
         if self.number:
             found = found.filter(task__number=self.number)
@@ -104,17 +114,17 @@ class Sites:
         if self.scope.district:
             found = found.filter(district=self.scope.district)
         rows = list(
-            found.select_related("task__lead", "district")
-            .only("name", "task__number", "task__lead__short_name", *(f"district__{field}" for field in PLACE))
-            .order_by("task__order", "task__number", "order", "id")
+            found.select_related("task__lead", "task__plan", "district")
+            .only("name", "task__number", *OF_TASK, *(f"district__{field}" for field in PLACE))
+            .order_by("task__plan__slug", "task__order", "task__number", "order", "id")
         )
         said = self._said([row.pk for row in rows]) if rows else {}
-        return [_site(row, said.get(row.pk, {}), self.period.number) for row in rows]
+        return [_site(row, said.get(row.pk, {}), self.period.number, self.several) for row in rows]
 
     def _said(self, keys: list[int]) -> dict[int, dict[int, tuple[Stage, Decimal | None]]]:
         """Return what each quarter's report says of each sub-project: the last row that says a stage or a share."""
         reports = Report.objects.visible_to(self.user).filter(
-            period__plan=self.period.plan_id, period__number__lte=self.period.number
+            period__plan__in=self.plans, period__number__lte=self.period.number
         )
         rows = ProgressEntry.objects.filter(report__in=reports, subproject__in=keys).order_by("report", "order")
         said: dict[int, dict[int, tuple[Stage, Decimal | None]]] = {}
@@ -131,12 +141,12 @@ class Sites:
         return [site for site in self.all if not stage or site.stage == stage]
 
 
-def _site(row: SubProject, said: dict[int, tuple[Stage, Decimal | None]], number: int) -> Site:
-    last = max(said, default=0)
+def _site(row: SubProject, said: dict[int, tuple[Stage, Decimal | None]], number: int, several: bool) -> Site:
+    last, plan = max(said, default=0), row.task.plan
     stage, percent = said.get(last, (Stage.UNSTATED, None))
     before = said.get(max((each for each in said if each < number), default=0), (Stage.UNSTATED, None))[0]
     return Site(
-        row.pk, row.name, row.task.number, row.task.lead_id, str(row.task.lead), row.district, stage, percent, last, before
+        row.pk, row.name, plan, row.task.number, f"{plan.title if several else ''} {row.task.number}".strip(), row.task.lead_id, str(row.task.lead), row.district, stage, percent, last, before
     )  # fmt: skip
 
 

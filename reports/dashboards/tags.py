@@ -101,7 +101,7 @@ def unit_bar(name: str, facts: Iterable[Fact], period: Period, plain: bool = Fal
 
 
 def _task(period: Period, fact: Fact) -> str:
-    return f"{reverse('task', args=[period.plan.year, fact.number])}?quarter={period.number}"
+    return f"{reverse('task', args=[period.plan, fact.number])}?quarter={period.number}"
 
 
 def _svg(name: str, width: int, height: int, label: str, marks: str) -> SafeString:

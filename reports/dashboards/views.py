@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
@@ -24,9 +25,10 @@ from reports.dashboards.board import Board
 from reports.dashboards.board_revision import revision
 from reports.dashboards.districts import Places
 from reports.dashboards.forms import DashboardFilter, SiteFilter
+from reports.dashboards.lists import Lists
 from reports.dashboards.sites import Sites
 from reports.dashboards.year import PARTS, Year
-from reports.desk import BUREAU, OFFICE, current, periods_of
+from reports.desk import ALL_LISTS, BUREAU, OFFICE, beside, current, listed, period_at, periods_of
 from reports.documents.table import Table
 from reports.documents.version import code_version
 from reports.frame.hole import HOLE, KEPT, with_markup
@@ -34,7 +36,7 @@ from reports.frame.unchanged import entity_tag
 from reports.selection.selection import select
 from reports.standing import scale_now
 from tasks.access import reader
-from tasks.models import Organization, Period, Plan, Task, User
+from tasks.models import Organization, Period, Plan, PlanKey, Task, User
 from tasks.quarters import Quarter
 
 PRINTED = ("xlsx", "pdf")
@@ -55,33 +57,21 @@ class Page(NamedTuple):
 
 
 @require_safe
-def city(request: HttpRequest, year: int, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
+def city(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show the dashboard of the whole city to the office; a bureau is led to its own."""
     user = reader(request)
     if user.acts_as(*BUREAU) and not format:
-        return redirect("dashboard_bureau", year, quarter)
+        return redirect("dashboard_bureau", plan, quarter)
     _office(user)
 
     def page(period: Period) -> Page:
-        scale = scale_now(period.plan_id)
-        form = DashboardFilter(request.GET, period, scale=scale)
-        scope = form.scope()
-        board = Board(select(period, user, scope), form.asked.get("compare", ""), scale)
-        words = [str(each) for each in (scope.lead, scope.category, scope.district) if each]
-        words += [board.word(scope.kind)] if scope.kind else []
-        whose = " · ".join(words) or "全市"
-        return Page(
-            whose,
-            "dashboards/_dashboard.html",
-            lambda: _board(board, form, whose),
-            lambda: files.of_tasks(board, whose),
-        )
+        return _tasks_page(request, user, period)
 
-    return _answer(request, user, year, quarter, format, page)
+    return _answer(request, user, plan, quarter, format, page)
 
 
 @require_safe
-def bureau(request: HttpRequest, year: int, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
+def bureau(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show a bureau its own dashboard; the office chooses any by `?lead=`, and is asked which where it names none."""
     user = reader(request)
 
@@ -92,74 +82,111 @@ def bureau(request: HttpRequest, year: int, quarter: int, format: str = "") -> H
             if name and name != lead.name:
                 raise Http404
         elif not name:
-            return Page("各单位", "dashboards/_bureaus.html", lambda: _bureaus(period), _no_table)
+            periods = listed(request, period)
+            return Page("各单位", "dashboards/_bureaus.html", lambda: _bureaus(periods), _no_table)
         else:
             _office(user)
             lead = get_object_or_404(Organization, name=name)
-        scale = scale_now(period.plan_id)
-        form = DashboardFilter(request.GET, period, fixed=("lead",), scale=scale)
-        board = Board(select(period, user, form.scope(lead)), form.asked.get("compare", ""), scale)
+        return _tasks_page(request, user, period, lead)
+
+    return _answer(request, user, plan, quarter, format, page)
+
+
+def _tasks_page(request: HttpRequest, user: User, period: Period, lead: Organization | None = None) -> Page:
+    """Return the dashboard of the tasks of one list, or of all lists, of the city or of one bureau."""
+    periods, scale = listed(request, period), scale_now(period.plan_id)
+    several = len(periods) > 1
+    fixed = ("lead",) * (lead is not None) + ("compare",) * several
+    form = DashboardFilter(request.GET, periods, fixed=fixed, scale=scale, plan=_offered(request, period))
+    scope = form.scope(lead)
+    words = (
+        [str(each) for each in (scope.lead, scope.category, scope.district) if each] if lead is None else [lead.name]
+    )
+    words += [scope.kind.word(scale)] if scope.kind and lead is None else []
+    whose = " · ".join(words) or "全市"
+    narrowed = any(value for name, value in form.data.items() if name in form.fields and name != "list")
+    context = {"period": period, "form": form, "whose": whose, "lead": lead, "narrowed": narrowed}
+    if not several:
+        board = Board(select(period, user, scope), form.asked.get("compare", ""), scale)
         return Page(
-            lead.name, "dashboards/_dashboard.html", lambda: _board(board, form, lead.name, lead), lambda: files.of_tasks(board, lead.name),
+            whose, "dashboards/_dashboard.html", lambda: {"board": board, **context}, lambda: files.of_tasks(board, whose),
         )  # fmt: skip
+    boards = [Board(select(each, user, scope)) for each in periods]
+    lists = Lists(boards, [_own_address(request, each) for each in periods])
+    return Page(
+        f"全部清单 · {whose}", "dashboards/_lists.html", lambda: {"lists": lists, **context}, lambda: files.of_lists(lists, whose),
+    )  # fmt: skip
 
-    return _answer(request, user, year, quarter, format, page)
+
+def _offered(request: HttpRequest, period: Period) -> Plan | None:
+    """Return the list beside which all are offered; None where the quarter has no other."""
+    return period.plan if len(beside(request, period)) > 1 else None
+
+
+def _own_address(request: HttpRequest, period: Period) -> str:
+    """Return the address of the same dashboard of the list of `period` alone."""
+    match, query = request.resolver_match, request.GET.copy()
+    assert match is not None
+    query.pop("list", None)
+    address = reverse(match.view_name.removesuffix("_document"), args=[period.plan, period.number])
+    return f"{address}?{query.urlencode()}" if query else address
 
 
 @require_safe
-def districts(request: HttpRequest, year: int, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
+def districts(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show the office the sub-projects of all bureaus by district."""
-    return _places(request, year, quarter, format, None)
+    return _places(request, plan, quarter, format, None)
 
 
 @require_safe
-def district(request: HttpRequest, year: int, quarter: int, district: str, format: str = "") -> HttpResponseBase:  # noqa: A002
+def district(request: HttpRequest, plan: PlanKey, quarter: int, district: str, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show the office the sub-projects of all bureaus in one district, named in full or in short."""
     _office(reader(request))
     found = Organization.objects.of_places()
     place = found.filter(name=district).first() or found.filter(short_name=district).first()
     if place is None:
         raise Http404
-    return _places(request, year, quarter, format, place)
+    return _places(request, plan, quarter, format, place)
 
 
 def _places(
-    request: HttpRequest, year: int, quarter: int, format: str, place: Organization | None  # noqa: A002
+    request: HttpRequest, plan: PlanKey, quarter: int, format: str, place: Organization | None  # noqa: A002
 ) -> HttpResponseBase:  # fmt: skip
     user = reader(request)
     _office(user)
 
     def page(period: Period) -> Page:
         fixed = ("district", "standing", "compare") if place else ("standing", "compare")
-        form = DashboardFilter(request.GET, period, fixed=fixed)
-        places = Places(Sites(period, user, form.scope(district=place)), place)
-        whose = place.name if place else "县区子项目"
+        periods = listed(request, period)
+        form = DashboardFilter(request.GET, periods, fixed=fixed, plan=_offered(request, period))
+        places = Places(Sites(periods, user, form.scope(district=place)), place)
+        whose = "全部清单 · " * (len(periods) > 1) + (place.name if place else "县区子项目")
         context = {"places": places, "period": period, "form": form, "narrowed": bool(request.GET), "whose": whose}
         return Page(whose, "dashboards/_districts.html", lambda: context, lambda: files.of_places(places, whose))
 
-    return _answer(request, user, year, quarter, format, page)
+    return _answer(request, user, plan, quarter, format, page)
 
 
 @require_safe
-def task(request: HttpRequest, year: int, quarter: int, number: str, format: str = "") -> HttpResponseBase:  # noqa: A002
+def task(request: HttpRequest, plan: PlanKey, quarter: int, number: str, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show one task's whole year as figures, to all who may see the task."""
     user = reader(request)
-    found = _task(user, year, number)
+    found = _task(user, plan, number)
 
     def page(period: Period) -> Page:
         shown = Year(found, period, user, timezone.localdate())
         context = {"year": shown, "period": period, "task": found}
         return Page(f"任务 {number}", "dashboards/_task.html", lambda: context, lambda: files.of_year(shown))
 
-    return _answer(request, user, year, quarter, format, page)
+    return _answer(request, user, plan, quarter, format, page)
 
 
 @require_safe
-def task_part(request: HttpRequest, year: int, quarter: int, number: str, part: str) -> HttpResponse:
+def task_part(request: HttpRequest, plan: PlanKey, quarter: int, number: str, part: str) -> HttpResponse:
     """List what one of the figures of a task's dashboard counts: quarters, targets, or words of its commitments."""
     user = reader(request)
-    found = _task(user, year, number)
-    period = next((each for each in periods_of(request) if (each.plan.year, each.number) == (year, quarter)), None)
+    found = _task(user, plan, number)
+    period = period_at(request, plan, quarter)
     if part not in PARTS or period is None:
         raise Http404
     shown = Year(found, period, user, timezone.localdate())
@@ -168,22 +195,30 @@ def task_part(request: HttpRequest, year: int, quarter: int, number: str, part: 
 
 
 @require_safe
-def subprojects(request: HttpRequest, year: int) -> HttpResponse:
+def subprojects(request: HttpRequest, plan: PlanKey) -> HttpResponse:
     """List the sub-projects of the year's counted tasks with the stage that was last reported, 50 a page."""
     user = reader(request)
-    plan = get_object_or_404(Plan, year=year)
-    periods = [each for each in periods_of(request) if each.plan_id == plan.pk]
+    found = get_object_or_404(Plan.objects.at(plan))
+    periods = [each for each in periods_of(request) if each.plan_id == found.pk]
     asked = next((each for each in periods if str(each.number) == request.GET.get("quarter")), None)
     period = asked or current(periods, timezone.localdate())
     if period is None:
-        return render(request, "dashboards/subprojects.html", {"plan": plan, "period": None})
-    form = SiteFilter(request.GET, period)
-    sites = Sites(period, user, form.scope(), form.asked.get("task", "")).picked(form.asked.get("stage", ""))
+        return render(request, "dashboards/subprojects.html", {"plan": found, "period": None})
+    periods = listed(request, period)
+    form = SiteFilter(request.GET, periods, plan=_offered(request, period))
+    sites = Sites(periods, user, form.scope(), form.asked.get("task", "")).picked(form.asked.get("stage", ""))
     page = Paginator(sites, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    narrowed = any(value for name, value in query.items() if name != "quarter")
-    context = {"plan": plan, "period": period, "form": form, "page": page, "query": query.urlencode()}
+    narrowed = any(value for name, value in query.items() if name not in ("quarter", "list"))
+    context = {
+        "plan": found,
+        "all_lists": len(periods) > 1,
+        "period": period,
+        "form": form,
+        "page": page,
+        "query": query.urlencode(),
+    }
     return render(request, "dashboards/subprojects.html", context | {"narrowed": narrowed})
 
 
@@ -195,8 +230,8 @@ def _boards(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]:
     return [(name, label, here == name) for name, label in BOARDS]
 
 
-def _task(user: User, year: int, number: str) -> Task:
-    visible = Task.objects.visible_to(user).filter(plan__year=year).select_related("plan", "lead")
+def _task(user: User, plan: PlanKey, number: str) -> Task:
+    visible = Task.objects.visible_to(user).of_plan(plan).select_related("plan", "lead")
     return get_object_or_404(visible, number=number)
 
 
@@ -206,14 +241,9 @@ def _office(user: User) -> None:
         raise PermissionDenied
 
 
-def _board(board: Board, form: DashboardFilter, whose: str, lead: Organization | None = None) -> dict[str, Any]:
-    narrowed = any(value for name, value in form.data.items() if name in form.fields)
-    return {"board": board, "period": board.period, "form": form, "whose": whose, "lead": lead, "narrowed": narrowed}
-
-
-def _bureaus(period: Period) -> dict[str, Any]:
-    leads = Organization.objects.filter(led_tasks__plan=period.plan_id).distinct()
-    return {"period": period, "bureaus": leads}
+def _bureaus(periods: list[Period]) -> dict[str, Any]:
+    leads = Organization.objects.filter(led_tasks__plan__in=[period.plan_id for period in periods]).distinct()
+    return {"period": periods[0], "bureaus": leads, "all_lists": f"list={ALL_LISTS}&" if len(periods) > 1 else ""}
 
 
 def _no_table() -> Table:
@@ -221,20 +251,20 @@ def _no_table() -> Table:
 
 
 def _answer(
-    request: HttpRequest, user: User, year: int, quarter: int, format: str, make: Callable[[Period], Page]  # noqa: A002
+    request: HttpRequest, user: User, plan: PlanKey, quarter: int, format: str, make: Callable[[Period], Page]  # noqa: A002
 ) -> HttpResponseBase:  # fmt: skip
     """Return the page or the file that `make` describes; 304 where nothing behind the page has changed."""
     if format and format not in PRINTED:
         raise Http404
-    found = revision(year, quarter, user)
+    found = revision(plan, quarter, user)
     tag = None if format else entity_tag(request, found)
     if unchanged := get_conditional_response(request, etag=tag):
         return unchanged
-    period = next((each for each in periods_of(request) if (each.plan.year, each.number) == (year, quarter)), None)
+    period = period_at(request, plan, quarter)
     if found is None or period is None:
         if format:
             raise Http404
-        context = {"quarter": Quarter(year, quarter), "administrator": user.is_administrator}
+        context = {"quarter": Quarter(plan.year, quarter), "administrator": user.is_administrator}
         return render(request, "dashboards/empty.html", context)
     page = make(period)
     if format:
@@ -243,6 +273,7 @@ def _answer(
     context = {
         "period": period,
         "page": page,
+        "all_lists": f"?list={ALL_LISTS}" if request.GET.get("list") == ALL_LISTS else "",
         "hole": mark_safe(HOLE.decode()),  # noqa: S308  a word of ours
         "query": f"?{query}" if query else "",
         "formats": [] if page.table is _no_table else [(kind, documents.FORMATS[kind].label) for kind in PRINTED],

@@ -147,7 +147,7 @@ class Year:
     @cached_property
     def sites(self) -> Sites:
         """Return the task's sub-projects."""
-        return Sites(self.period, self.user, number=self.task.number)
+        return Sites([self.period], self.user, number=self.task.number)
 
     @cached_property
     def districts(self) -> list[StageCount]:

@@ -140,6 +140,11 @@ def _escape(text: str) -> str:
     return escape(text, quote=False).replace("\n", "<br>") if _special(text) else text
 
 
+def paragraphs(cell: Cell) -> SafeString:
+    """Return the text of a cell by itself: a paragraph for each item and each of its further lines, without any mark."""
+    return mark_safe(_paragraphs(cell))  # noqa: S308  every part is escaped
+
+
 def _paragraphs(cell: Cell) -> str:
     """Return the cell without marks: a paragraph, or one for each item and of class `sub` for its further lines."""
     if not cell.items:

@@ -53,7 +53,7 @@ _SIGNATURE_HEIGHT = 46.0
 _HEAD_ROW = 3
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _SHEET_TITLE = str.maketrans("/[]:*?\\'", "／［］：＊？＼’")
-_SIGNATURE = ("　" * 18).join(paper.SIGNATURE)
+_BETWEEN = "　" * 18  # what is filled in by hand stands that far apart
 
 _NORMAL = Font(name=paper.LATIN_FONT, size=11)
 _DIGIT = 7
@@ -225,9 +225,14 @@ def _write_table(sheet: Any, table: Table) -> _Page:
     if table.board:
         return page
 
-    page.append([], _SIGNATURE_HEIGHT - _LINE_HEIGHT)
-    page.append([(_SIGNATURE, page.style(line_font, _MIDDLE))], _LINE_HEIGHT)
-    page.merge(1, last)
+    wrapped = page.style(line_font, Alignment(vertical="center", wrap_text=True))
+    for note in table.notes:
+        page.append([(note, wrapped)], row_height([note], [paper.TYPE_WIDTH], 12) + 6)
+        page.merge(1, last)
+    if signed := paper.signature(table):
+        page.append([], _SIGNATURE_HEIGHT - _LINE_HEIGHT)
+        page.append([(_BETWEEN.join(signed), page.style(line_font, _MIDDLE))], _LINE_HEIGHT)
+        page.merge(1, last)
     return page
 
 

@@ -43,6 +43,17 @@ def light_with_reason(standing: Standing) -> SafeString:
     )
 
 
+def frozen(bucket: Bucket, of: Light, word: str, scale: Scale) -> SafeString:
+    """Return shape and word of a standing as it was published."""
+    return _light(shape_of(bucket, of), scale.colour(of), word)
+
+
+def of_bucket(key: str, word: str, scale: Scale) -> SafeString:
+    """Return the shape of a bucket with its word as it was published."""
+    bucket, of = KINDS[key]
+    return frozen(bucket, of, word, scale)
+
+
 def legend(scale: Scale) -> SafeString:
     """Return the shapes with their words, and by which version of which rules they were given."""
     shown = " ".join(_light(shape_of(*kind), scale.colour(kind[1]), scale.word(*kind)) for kind in KINDS.values())

@@ -35,8 +35,8 @@ def unit_line(table: Table) -> str:
 
 
 def signature(table: Table) -> tuple[str, ...]:
-    """Return what is filled in by hand below the table."""
-    return table.signature or SIGNATURE
+    """Return what is filled in by hand below the table; empty where nobody signs."""
+    return SIGNATURE if table.signature is None else table.signature
 
 
 def date_line(table: Table) -> str:

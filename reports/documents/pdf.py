@@ -42,6 +42,7 @@ def render(table: Table) -> bytes:
         "author": table.unit,
         "signature": signature(table),
         "people": table.people,
+        "notes": table.notes,
     }
     return press.typeset(render_to_string("documents/quarter_table.html", context), tuple(widths(table.columns)))
 

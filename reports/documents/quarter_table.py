@@ -261,7 +261,7 @@ def quarter_table(
     """
     scope = scope or Scope()
     quarter, keys = period.quarter, tuple(scope.keys)
-    head = reverse("task", args=[quarter.year, "0"])[: -len("0/")]
+    head = reverse("task", args=[period.plan, "0"])[: -len("0/")]
     found = answer(("table", period.pk, audience(user), scope), lambda: _composed(period, user, scope))
     rows = tuple([kept_row(head, keys, values[3:]) for values in found])
     leads = {lead for lead, *_values in found}

@@ -69,8 +69,9 @@ class Table(NamedTuple):
     """The quarterly table. `unit` and `dated` stand above it; `sheets` only go into Excel.
 
     A `board` is a dashboard instead: its rows are the headline figures, nobody signs it, and the sheets that are drawn print as well.
-    A letter has an `opening` instead of the filing unit, and a `signature` line of its own. `people` are lines under the
-    table on paper. `subprojects` is how many its tasks have: the page says it, documents don't.
+    A letter has an `opening` instead of the filing unit, and a `signature` line of its own (None: the usual one). `people` are
+    lines under the table on paper, `notes` stand below the rows. `subprojects` is how many its tasks have: the page says it,
+    documents don't.
     """
 
     title: str
@@ -82,8 +83,9 @@ class Table(NamedTuple):
     board: bool = False
     subprojects: int = 0
     opening: str = ""
-    signature: tuple[str, ...] = ()
+    signature: tuple[str, ...] | None = None
     people: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def texts(self) -> list[list[str]]:

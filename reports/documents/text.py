@@ -25,7 +25,7 @@ def html(table: Table) -> str:
 
 
 def fragment(table: Table) -> str:
-    """Return the title, the lines above the table and the table as HTML for the clipboard.
+    """Return the title, the lines above the table, the table and its notes as HTML for the clipboard.
 
     It carries no class, style or script, so that website editors and Word keep it as it is.
     """
@@ -42,6 +42,7 @@ def fragment(table: Table) -> str:
         f"{_paragraphs(above, '')}\n"
         '<table border="1" cellspacing="0" cellpadding="6" width="100%">\n'
         f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
+        f"{''.join(f'<p>{escape(note)}</p>{chr(10)}' for note in table.notes)}"
     )
 
 

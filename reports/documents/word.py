@@ -83,7 +83,8 @@ def _set_page(document: WordDocument) -> None:
 def _body(table: Table) -> str:
     """Return the document's paragraphs and its table as XML."""
     above = f"{paper.unit_line(table)}\t{paper.date_line(table)}"
-    below = [*table.people, "\t".join(paper.signature(table))]
+    signed = "\t".join(paper.signature(table))
+    below = [*table.notes, *table.people, *([signed] if signed or not table.notes else [])]
     return "".join(
         [
             *(_paragraph("Title", table.title), _paragraph("Above", above), _table(table)),

@@ -13,8 +13,9 @@ from reports.workflow import EntryData, known_name
 from tasks import files
 from tasks.files import Document, FileProblem, Place, clean_key, control_in
 from tasks.importing.layout import DataRow, data_rows, recognise
+from tasks.importing.plan_lists import kinds_of, named_list
 from tasks.language import Narrative, read
-from tasks.models import AnnualTarget, Period, SubProject, Task
+from tasks.models import AnnualTarget, Period, Plan, SubProject, Task
 
 
 class Taken(NamedTuple):
@@ -48,6 +49,8 @@ def taken_from(data: bytes, name: str, task: Task, period: Period) -> Taken:
     if told and (period.plan.year, period.number) not in told:
         year, quarter = min(told)
         raise FileProblem(f"文件是 {year} 年第 {quarter} 季度的表，这里填报{period}，请换成这个季度的文件。")
+    if other := next(filter(None, (_other_list(layout.title, period) for layout in layouts)), ""):
+        raise FileProblem(f"文件的标题写的是“{other}”，这里填报{period.plan}，请换成这份清单的文件。")
     rows = [row for layout in layouts for row in data_rows(layout)[0]]
     own = [row for row in rows if clean_key(row.values.get("number", "")) == task.number]
     if not own and len(rows) == 1 and not rows[0].values.get("number"):
@@ -56,6 +59,17 @@ def taken_from(data: bytes, name: str, task: Task, period: Period) -> Taken:
         found = f"有 {len(own)} 行" if own else "没有这一行"
         raise FileProblem(f"文件中任务编号为 {task.number} 的{found}，请核对任务编号一列。")
     return _of_row(own[0], readings_in(document, task))
+
+
+def _other_list(title: str, period: Period) -> str:
+    """Return the list that a title names where it is not that of `period`, nothing where it may be; one query."""
+    if not title or "".join(title.split()) == "".join(period.heading.split()):
+        return ""
+    kinds = kinds_of(title)
+    named = named_list(Plan.objects.of_year(period.plan.year), title)
+    if named is None:
+        return "" if not kinds or period.plan.kind in kinds else kinds[0]
+    return "" if named.pk == period.plan_id else named.title
 
 
 def readings_in(document: Document, task: Task) -> dict[int, str]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.desk import (
+    ALL_LISTS,
     MISSING,
     REPORTED,
     StatedTasks,
+    beside,
     desk,
     landing,
+    period_at,
     periods_around,
     readable_transitions,
     state_label,
@@ -34,7 +38,7 @@ from reports.models.reports import overdue
 from reports.standing import Standing, standings
 from tasks.access import person
 from tasks.calendar import unknown_years
-from tasks.models import ImportBatch, Membership, MilestoneRevision, Period, PeriodEvent, Task, User
+from tasks.models import ImportBatch, Membership, MilestoneRevision, Period, PeriodEvent, PlanKey, Task, User
 from tasks.staffing import unstaffed_units
 
 Role, Status = Membership.Role, Report.Status
@@ -48,11 +52,12 @@ GIVEN = {"": "未提供", "offered": "已提供", "taken": "已采用", "decline
 class Entry(NamedTuple):
     """A task in a list: the words for its state, its one button, whether that is the page's primary, whether it is late.
 
-    `until` is the day of a granted extension, `before` how the task stood in the quarter before; `unsaved` tells that
+    `plan` names its list where the quarter has several; `until` is the day of a granted extension, `before` how the task stood in the quarter before; `unsaved` tells that
     the person has typed something into its report that is not in it.
     """
 
     task: Task
+    plan: str
     state: str
     label: str
     button: str
@@ -64,8 +69,20 @@ class Entry(NamedTuple):
     unsaved: bool
 
 
+class Times(NamedTuple):
+    """When a list's period opens and is due, what became of it, and what its link to the extensions says."""
+
+    period: Period
+    days_left: int | None
+    days_late: int | None
+    working_days: int | None
+    unknown: list[int]
+    events: list[PeriodEvent]
+    extends: str
+
+
 class Before(NamedTuple):
-    """The quarter before in words, and how tasks stood in it by key."""
+    """The quarter before in words, and how tasks of all lists stood in it by key."""
 
     label: str
     standings: dict[int, Standing]
@@ -78,25 +95,46 @@ def index(request: HttpRequest) -> HttpResponse:
     period = landing(periods_around(None), user, timezone.localdate())
     if period is None:
         return render(request, "home/empty.html", {"administrator": user.is_administrator})
-    return redirect("home", period.plan.year, period.number)
+    return redirect("home", period.plan, period.number)
 
 
 @require_safe
-def home(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
-    """Show what waits in the period for the person who acts."""
+def home(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
+    """Show what waits in the quarter, in all its lists, for the person who acts."""
     user = person(request)
-    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
-    today = timezone.localdate()
+    period = period_at(request, plan, quarter)
+    if period is None:
+        raise Http404
+    periods = beside(request, period)
     role = user.acting.role if user.acting else Role.ADMINISTRATOR if user.is_superuser else ""
     template, content = PAGES.get(role, ("home/closed.html", _closed))
+    several, times = len(periods) > 1, _times(periods, user)
     frame = {
-        **deadline(period, today),
-        "today": today,
-        "unknown": unknown_years(period.due_on) if period.due_on and period.due_on > today else [],
-        "events": period.events.exclude(kind=PeriodEvent.Kind.OPENED).order_by("id"),
-        "extends": _extends(period, user),
+        "period": period,
+        "several": several,
+        "all_lists": f"&list={ALL_LISTS}" if several else "",
+        "today": timezone.localdate(),
+        "times": times,
+        "overdue": [each.period for each in times if (each.days_left or 0) < 0],
     }
-    return render(request, template, frame | content(period, user))
+    return render(request, template, frame | content(periods, user))
+
+
+def _times(periods: list[Period], user: User) -> list[Times]:
+    """Return what the page says of each list's period; one query, and one for each that is not due yet."""
+    today = timezone.localdate()
+    events = defaultdict[int, list[PeriodEvent]](list)
+    for event in PeriodEvent.objects.filter(period__in=periods).exclude(kind=PeriodEvent.Kind.OPENED).order_by("id"):
+        events[event.period_id].append(event)
+    return [
+        Times(
+            **deadline(period, today),
+            unknown=unknown_years(period.due_on) if period.due_on and period.due_on > today else [],
+            events=events[period.pk],
+            extends=_extends(period, user),
+        )
+        for period in periods
+    ]
 
 
 def _extends(period: Period, user: User) -> str:
@@ -106,32 +144,37 @@ def _extends(period: Period, user: User) -> str:
     return "申请延期、查看批复" if period.is_open and user.acts_as(Role.REPORTER) else "查看延期批复"
 
 
-def _before(period: Period, user: User, tasks: list[Any]) -> Before | None:
+def _before(periods: list[Period], user: User, tasks: list[Any]) -> Before | None:
     """Return how `tasks` stood in the quarter before, as far as `user` may see it; None in the year's first quarter."""
-    quarters = Period.objects.select_related("plan").filter(plan=period.plan_id)
-    before = quarters.filter(number=period.number - 1).first() if tasks else None
-    if before is None:
+    of_list = defaultdict[int, list[int]](list)
+    for task in tasks:
+        of_list[task.plan_id].append(task.pk)
+    quarters = Period.objects.select_related("plan").filter(plan__in=of_list, number=periods[0].number - 1)
+    found, today = list(quarters) if tasks else [], timezone.localdate()
+    if not found:
         return None
-    found = standings(before, user, timezone.localdate(), [task.pk for task in tasks])
-    return Before(before.quarter.label, found)
+    stood = [standings(before, user, today, of_list[before.plan_id]) for before in found]
+    return Before(found[0].quarter.label, {key: each for of_one in stood for key, each in of_one.items()})
 
 
 def _entries(
-    tasks: list[Any], period: Period, user: User, button: str, before: Before | None, *, urgent: bool
+    tasks: list[Any], periods: list[Period], user: User, button: str, before: Before | None, *, urgent: bool
 ) -> list[Entry]:
     """Return the rows of a list of tasks with their due day; the first button is the primary one of an `urgent` list."""
     today = timezone.localdate()
     stood = before.standings if before else {}
+    of_list = {period.plan_id: period for period in periods}
     return [
         Entry(
             task,
+            task.plan.title if len(periods) > 1 else "",
             task.state,
             state_label(task.state, task, user),
             BUTTONS.get(task.state, button),
-            reverse("report", args=[period.plan.year, period.number, task.number]),
+            reverse("report", args=[task.plan, periods[0].number, task.number]),
             urgent and place == 0,
             overdue(task.due, task.arrived_at, task.state, today),
-            task.due if task.due != period.due_on else None,
+            task.due if task.due != of_list[task.plan_id].due_on else None,
             stood.get(task.pk),
             getattr(task, "unsaved", False),
         )
@@ -150,66 +193,79 @@ def _counts(tasks: StatedTasks) -> dict[str, int]:
     )
 
 
-def _bureau(period: Period, user: User) -> dict[str, Any]:
+def _bureau(periods: list[Period], user: User) -> dict[str, Any]:
     """Return what a reporter or a signatory has to do, and what their bureau has sent off."""
-    tasks, todo = desk(period, user), waiting_tasks(period, user)
-    moved = readable_transitions(user).filter(report__period=period, report__task__plan=period.plan_id)  # both by index
+    tasks, todo = desk(periods, user), waiting_tasks(periods, user)
+    plans = [period.plan_id for period in periods]
+    moved = readable_transitions(user).filter(report__period__in=periods, report__task__plan__in=plans)  # both by index
     signs = user.acts_as(Role.SIGNATORY)
-    asked = list(with_unsaved(with_due(with_return(todo, period), period), period, user))
-    done = list(
-        with_unsaved(with_due(tasks.filter(state__in=Report.SUBMITTED if signs else REPORTED), period), period, user)
-    )
-    before = _before(period, user, [*asked, *done])
+    asked = list(with_unsaved(with_due(with_return(todo, periods), periods), periods, user))
+    sent = tasks.filter(state__in=Report.SUBMITTED if signs else REPORTED)
+    done = list(with_unsaved(with_due(sent, periods), periods, user))
+    before = _before(periods, user, [*asked, *done])
     return {
         "signs": signs,
         "unsaved": sum(task.unsaved for task in [*asked, *done]),
         "counts": _counts(tasks),
         "before": before,
-        "queue": _entries(asked, period, user, "审签" if signs else "查看", before, urgent=True),
-        "done": _entries(done, period, user, "查看", before, urgent=False),
-        "supported": [(task, GIVEN[task.given]) for task in supported_tasks(period, user)],
+        "queue": _entries(asked, periods, user, "审签" if signs else "查看", before, urgent=True),
+        "waits": _of_lists(periods, [task.plan_id for task in asked]),
+        "led": _of_lists(periods, tasks.order_by().values_list("plan", flat=True)),
+        "done": _entries(done, periods, user, "查看", before, urgent=False),
+        "supported": [(task, GIVEN[task.given]) for task in supported_tasks(periods, user)],
         "recent": moved.filter(report__task__in=tasks.order_by().values("pk"))[:RECENT],
     }
 
 
-def _office(period: Period, user: User) -> dict[str, Any]:
+def _of_lists(periods: list[Period], plans: Iterable[int]) -> list[tuple[Period, int]]:
+    """Return the periods whose list is among `plans`, each with how often."""
+    counts = Counter(plans)
+    return [(period, counts[period.plan_id]) for period in periods if counts[period.plan_id]]
+
+
+def _office(periods: list[Period], user: User) -> dict[str, Any]:
     """Return the queue of a supervisor, and for whoever reads along: who has not reported yet, by bureau."""
-    tasks, todo = desk(period, user), waiting_tasks(period, user)
+    tasks, todo = desk(periods, user), waiting_tasks(periods, user)
     silent = tasks.exclude(state__in=REPORTED).order_by().values("lead__short_name", "lead")
-    asked = list(with_due(todo[:SHOWN], period))
-    before = _before(period, user, asked)
+    asked = list(with_due(todo[:SHOWN], periods))
+    before = _before(periods, user, asked)
+    extensions = Extension.objects.filter(report__period__in=periods, state=Extension.State.ASKED)
+    waits = _of_lists(periods, todo.order_by().values_list("plan", flat=True))
     return {
         "supervises": user.acts_as(Role.SUPERVISOR),
         "counts": _counts(tasks),
         "before": before,
-        "queue": _entries(asked, period, user, "审核", before, urgent=True),
-        "queue_total": todo.count(),
-        "asked": Extension.objects.filter(report__period=period, state=Extension.State.ASKED).count(),
+        "queue": _entries(asked, periods, user, "审核", before, urgent=True),
+        "queue_total": sum(number for _, number in waits),
+        "waits": waits,
+        "asked": _of_lists(periods, extensions.values_list("report__task__plan", flat=True)),
         "proposed": MilestoneRevision.objects.filter(
-            task__plan=period.plan_id, state=MilestoneRevision.State.PROPOSED
+            task__plan__in=[period.plan_id for period in periods], state=MilestoneRevision.State.PROPOSED
         ).select_related("task__lead", "period__plan"),
         "silent": silent.annotate(missing=Count("pk")).order_by("-missing", "lead__short_name"),
     }
 
 
-def _administrator(period: Period, user: User) -> dict[str, Any]:
-    """Return the state of the year's plan, quarter by quarter, the bureaus where somebody is missing, the last imports."""
+def _administrator(periods: list[Period], user: User) -> dict[str, Any]:
+    """Return the state of the year's lists, quarter by quarter, the bureaus where somebody is missing, the last imports."""
+    plans = [period.plan for period in periods]
+    of_year = Period.objects.filter(plan__in=plans).select_related("plan")
     return {
-        "unstaffed": unstaffed_units(period.plan),
-        "counts": _counts(desk(period, user)),
-        "periods": period.plan.periods.annotate(
+        "unstaffed": unstaffed_units(plans),
+        "counts": _counts(desk(periods, user)),
+        "periods": of_year.annotate(
             goals=Count("milestones", distinct=True), reports_count=Count("reports", distinct=True)
-        ).order_by("number"),
+        ).order_by("plan__slug", "number"),
         "batches": ImportBatch.objects.select_related("by").defer("log")[:RECENT],
     }
 
 
-def _closed(period: Period, user: User) -> dict[str, Any]:
+def _closed(periods: list[Period], user: User) -> dict[str, Any]:
     """Return nothing: an auditor, or a person without a role, has no task to open."""
     return {}
 
 
-PAGES: dict[str, tuple[str, Callable[[Period, User], dict[str, Any]]]] = {
+PAGES: dict[str, tuple[str, Callable[[list[Period], User], dict[str, Any]]]] = {
     Role.REPORTER: ("home/bureau.html", _bureau),
     Role.SIGNATORY: ("home/bureau.html", _bureau),
     Role.SUPERVISOR: ("home/office.html", _office),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +16,11 @@ from tasks.files.tables import MAX_BYTES
 from tasks.importing.heads import JOINED
 from tasks.importing.layout import FIELDS
 from tasks.importing.layout import Layout as TableLayout
+from tasks.models import Plan
+from tasks.models.plans import MAIN_SLUG
 from tasks.quarters import NUMERALS
 
+NEW = "+"  # a list that the year doesn't have yet
 QUARTERS = [("", "按文件")] + [(str(number), f"{numeral}季度") for number, numeral in enumerate(NUMERALS, 1)]
 
 
@@ -67,10 +71,21 @@ class SourceForm(forms.Form):
 
 
 class ChoicesForm(forms.Form):
-    """What a person may correct: table, year, quarter, lead, status of imported progress, meaning of each column."""
+    """What a person may correct: table, year, list, quarter, lead, status of imported progress, meaning of each column."""
 
     table = forms.TypedChoiceField(label="工作表", coerce=int, empty_value=None, required=False)
     year = forms.IntegerField(label="年度", min_value=1949, max_value=2199, required=False)
+    list = forms.ChoiceField(label="清单", required=False)
+    new_list = forms.CharField(
+        label="新清单名称", max_length=60, required=False, help_text="选“新建一份清单”时填写，如 2024年市级重点项目。"
+    )
+    kind = forms.CharField(
+        label="新清单种类",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput({"list": "kinds", "autocomplete": "off"}),
+        help_text="可以另写；留空按名称和标题。",
+    )
     quarter = forms.TypedChoiceField(label="季度", choices=QUARTERS, coerce=int, empty_value=None, required=False)
     lead = forms.CharField(
         label="牵头单位",
@@ -84,8 +99,13 @@ class ChoicesForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, layouts: list[TableLayout], chosen: TableLayout, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, layouts: Sequence[TableLayout], chosen: TableLayout, plans: Iterable[Plan], *args: Any, **kwargs: Any
+    ) -> None:
+        """Offer what `layouts` hold, of which `chosen` is taken, and the lists of its year, `plans`."""
         super().__init__(*args, **kwargs)
+        lists = [(plan.slug or MAIN_SLUG, str(plan)) for plan in plans]
+        self.fields["list"].choices = [("", "按标题"), *lists, (NEW, "新建一份清单")]  # type: ignore[attr-defined]
         self.columns = []
         tables: list[tuple[int | str, str]] = [
             (index, layout.table.name or f"第 {index + 1} 个表格") for index, layout in enumerate(layouts)
@@ -110,7 +130,11 @@ class ChoicesForm(forms.Form):
         """Return how the form is laid out: the choices, then a row a column."""
         helper = FormHelper()
         helper.attrs = {"data-busy": "正在重新读取…"}
-        choices = [name for name in ("table", "year", "quarter", "lead", "status") if name in self.fields]
+        choices = [
+            name
+            for name in ("table", "year", "list", "new_list", "kind", "quarter", "lead", "status")
+            if name in self.fields
+        ]
         helper.layout = Layout(
             Div(*choices, css_class="choices"),
             Div(*self.columns, css_class="mapping"),
@@ -131,6 +155,8 @@ class ChoicesForm(forms.Form):
                     name, f"“{self.fields[name].label}”与“{first[field]}”都对应“{FIELDS[field]}”，只能有一列。"
                 )
             first[field] = str(self.fields[name].label)
+        if given.get("list") == NEW and not given.get("new_list"):
+            self.add_error("new_list", "请写新清单的名称。")
         return given
 
     def options(self, chosen: TableLayout, before: Options) -> Options:
@@ -144,6 +170,9 @@ class ChoicesForm(forms.Form):
             before,
             year=given["year"],
             quarter=given["quarter"],
+            list=None if given["list"] in ("", NEW) else given["list"],
+            new_list=given["new_list"] if given["list"] == NEW else "",
+            kind=given["kind"] if given["list"] == NEW else "",
             lead=given["lead"],
             status=given["status"],
             table=table,

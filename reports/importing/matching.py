@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from reports.importing.known import Known, figures_of, text_key
 from reports.importing.preview import RowPreview, State
-from reports.registry.questions import Choice, Question
+from reports.registry.questions import ANOTHER, Choice, Question
 from tasks.importing.layout import DataRow
 from tasks.importing.task_numbers import number_key, number_problem
 from tasks.models import Organization, Task
@@ -81,7 +81,7 @@ def _about_number(row: RowPreview, source: DataRow, held: Task | None, same: Tas
         choices.append(Choice(f"move:{same.pk}", f"就是任务 {same.number}，编号改为 {row.number}"))
         choices.append(Choice(f"keep:{same.pk}", f"就是任务 {same.number}，编号不改"))
     if held:
-        choices.append(Choice("same", f"还是任务 {row.number}，文字改为文件所写"))
+        choices += [Choice("same", f"还是任务 {row.number}，文字改为文件所写"), ANOTHER]
     else:
         choices.append(Choice("new", f"是另一项任务，新增任务 {row.number}"))
     return Question(_key(source), sentence, (*choices, SKIP))
@@ -120,7 +120,7 @@ def _without_number(
 def _decided(row: RowPreview, question: Question, decisions: Mapping[str, str], held: Task | None) -> Question | None:
     """Follow what a person answered; return the question where nobody did."""
     answer = decisions.get(question.key, "")
-    if answer not in {choice.value for choice in question.choices}:
+    if answer == ANOTHER.value or answer not in {choice.value for choice in question.choices}:
         return question
     what, _, key = answer.partition(":")
     if what == "skip":
@@ -145,7 +145,7 @@ def ask_lead(row: RowPreview, source: DataRow, decisions: Mapping[str, str], nam
     elif answer == "skip":
         row.state = State.LEFT_OUT
     elif answer != "change":
-        choices = Choice("change", f"牵头单位改为{named}"), Choice("keep", f"牵头单位仍是{held}"), SKIP
+        choices = Choice("change", f"牵头单位改为{named}"), Choice("keep", f"牵头单位仍是{held}"), ANOTHER, SKIP
         return Question(key, f"任务 {row.number} 的牵头单位是{held}，文件写的是{named}", choices)
     return None
 

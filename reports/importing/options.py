@@ -10,6 +10,7 @@ from typing import Any
 class Options:
     """Choices for one import; what is empty is taken from the file or from what is known.
 
+    `list` is the slug of one of the year's lists, `new_list` the name of a new one and `kind` its kind;
     `lead` is a name of the lead bureau; `status` is `accepted` or `draft` for imported progress (empty:
     accepted); `table` is the index of the table in the file; `mapping` gives a field ("" for none) for a
     column index, `columns` a heading for a field; `decisions` are the answers to questions by their keys;
@@ -19,6 +20,9 @@ class Options:
 
     year: int | None = None
     quarter: int | None = None
+    list: str | None = None
+    new_list: str = ""
+    kind: str = ""
     lead: str = ""
     status: str = ""
     table: int | None = None

@@ -11,6 +11,7 @@ from reports.checks import Subject
 from reports.importing.columns import FIGURES, planned_of, progress_of, shares_of
 from reports.importing.effects import compare
 from reports.importing.known import Known
+from reports.importing.lists_of_year import settle_list
 from reports.importing.matching import ask_lead, find_task, refuse_taken
 from reports.importing.options import Options
 from reports.importing.preview import PLAIN, Preview, Problem, RowPreview, State
@@ -23,7 +24,7 @@ from tasks.importing.cells import DITTO, NONE, Part
 from tasks.importing.headings import MATRIX, is_place, quarter_of
 from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows, number_by_section
 from tasks.importing.task_numbers import number_key, number_problem
-from tasks.models import Organization, Plan, Support
+from tasks.models import Organization, Period, Support
 from tasks.quarters import Quarter
 
 HELPING = re.compile("配合|协[同办作助]|参[与加]")
@@ -40,8 +41,11 @@ def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Pr
     Nothing is written. Costs a fixed number of queries whatever the rows.
     """
     preview, directory = Preview(), Directory(options.decisions, creates=options.create_units)
-    _settle_quarter(preview, layout, options)
     rows, skipped = data_rows(layout)
+    _settle_year(preview, layout, options)
+    if preview.year:
+        settle_list(preview, layout, options, rows)
+        _settle_quarter(preview, layout, options)
     preview.skipped = dict(Counter(each.reason for each in skipped))
     preview.passed_over = [each.told for each in skipped if each.told]
     preview.notes += [*layout.notes, *filter(None, [number_by_section(rows)])]
@@ -74,19 +78,22 @@ def prepare(layout: Layout, options: Options) -> Preview:
     return preview
 
 
-def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
-    """Take year and quarter from the choice or the file, and ask where neither says it."""
+def _settle_year(preview: Preview, layout: Layout, options: Options) -> None:
+    """Take the year from the choice or the file, and ask where neither says it."""
     preview.year = options.year or layout.year
-    number = options.quarter or layout.quarter
     place = str(layout.table.place())
     if preview.year is None:
         preview.file_problems.append(Problem(place, "标题里没有写年度，请选择年度。"))
-        return
-    if not 1949 <= preview.year <= 2199:
+    elif not 1949 <= preview.year <= 2199:
         preview.file_problems.append(Problem(place, f"年度为“{preview.year}”，应在 1949 至 2199 之间。"))
         preview.year = None
-        return
-    preview.plan = Plan.objects.filter(year=preview.year).first()
+
+
+def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
+    """Take the quarter from the choice or the file, and ask where neither says it."""
+    assert preview.year is not None
+    number = options.quarter or layout.quarter
+    place = str(layout.table.place())
     if preview.plan:
         preview.periods = {period.number: period for period in preview.plan.periods.select_related("plan")}
     if number is not None:
@@ -97,7 +104,7 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
         preview.file_problems.append(Problem(place, f"{question}，请选择季度。"))
     if preview.period and preview.period.closed_at and "progress" in layout.fields.values():
         preview.file_problems.append(
-            Problem(place, f"{preview.quarter}的填报期已关闭，不能再导入推进情况。请先重新开放填报期。")
+            Problem(place, f"{preview.period}的填报期已关闭，不能再导入推进情况。请先重新开放填报期。")
         )
 
 
@@ -115,7 +122,7 @@ def _settle_lead(preview: Preview, layout: Layout, options: Options, directory: 
 
 
 def _fit(preview: Preview, layout: Layout, rows: list[DataRow]) -> list[DataRow]:
-    """Return the rows, none where the table is no list of tasks; a problem of the file says why."""
+    """Return the rows, none where the table is no list of tasks or nobody knows of which; a problem says why."""
     place = str(layout.table.place())
     names = [row.values.get("text", "") for row in rows]
     if layout.matrix or (len(names) >= MATRIX and sum(map(is_place, names)) * 5 > len(names) * 3):
@@ -124,6 +131,8 @@ def _fit(preview: Preview, layout: Layout, rows: list[DataRow]) -> list[DataRow]
     if "text" not in layout.fields.values():
         sentence = "没有认出“工作任务”一列。请在“核对列”一步指明哪一列是工作任务。"
         preview.file_problems.append(Problem(place, sentence))
+        return []
+    if preview.year and not preview.listed:
         return []
     if not rows and not preview.blocked:
         preview.file_problems.append(Problem(place, "表头下面没有任务行，没有可导入的内容。"))
@@ -324,10 +333,10 @@ def _used_new(preview: Preview, directory: Directory) -> list[Organization]:
 
 
 def _name_what_is_new(preview: Preview) -> None:
-    if preview.year and preview.plan is None:
-        preview.created.append(f"新建年度计划：{preview.year}年")
+    if preview.new_plan:
+        preview.created.append(f"新建清单：{preview.new_plan}")
     preview.created += [
-        f"新建填报期：{Quarter(preview.year, number)}" for number in preview.new_quarters if preview.year
+        f"新建填报期：{Period(plan=plan, number=number)}" for number in preview.new_quarters if (plan := preview.listed)
     ]
     preview.created += [
         f"新建单位：{organization.name}（{organization.get_kind_display()}）"

@@ -183,13 +183,16 @@ class RowPreview:
 class Preview:
     """A whole import before it is written. A problem of the file blocks all of it, one of a row only that row.
 
-    `passed_over` has a line for every row that is no task; `before` says that the import was done before this one.
+    `lists` are those of the year, `new_plan` is the list that it would create; `passed_over` has a line for every row that
+    is no task; `before` says that the import was done before this one.
     """
 
     title: str = ""
     quarter: Quarter | None = None
     year: int | None = None
+    lists: list[Plan] = field(default_factory=list)
     plan: Plan | None = None
+    new_plan: Plan | None = None
     period: Period | None = None
     periods: dict[int, Period] = field(default_factory=dict)
     lead: Organization | None = None
@@ -218,6 +221,11 @@ class Preview:
     def proposals(self) -> dict[str, str]:
         """Return the likely answers to the questions that need no look each, by their keys: unknown units become new ones."""
         return {question.key: question.proposal for question in self.questions if question.proposal}
+
+    @property
+    def listed(self) -> Plan | None:
+        """Return the list that the import is for, known or new; none while nobody said which."""
+        return self.plan or self.new_plan
 
     @property
     def new_quarters(self) -> list[int]:

@@ -34,12 +34,14 @@ from reports.importing import (
     undo,
 )
 from reports.importing.differences import differences
-from reports.importing.forms import ChoicesForm, SourceForm
+from reports.importing.forms import NEW, ChoicesForm, SourceForm
 from reports.importing.prepare import prepare
+from reports.registry.questions import ANOTHER
 from tasks.access import Gone, allows, person
 from tasks.files import FileProblem
 from tasks.importing.layout import Layout
-from tasks.models import ImportBatch, Membership, Organization
+from tasks.models import ImportBatch, Membership, Organization, Plan
+from tasks.models.plans import KINDS
 from tasks.storage import kept_bytes
 
 ADMINISTRATOR = Membership.Role.ADMINISTRATOR
@@ -94,14 +96,18 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.error(request, f"“{batch.name}”不能继续导入：{problem.message}")
         return redirect("imports")
     layout = staged_layout(layouts, options)
-    form = ChoicesForm(
-        layouts, layout, request.POST if "choose" in request.POST else None, initial=_initial(options, layout, layouts)
-    )
+    year = options.year or layout.year
+    plans = list(Plan.objects.of_year(year)) if year else []
+    posted = request.POST if "choose" in request.POST else None
+    form = ChoicesForm(layouts, layout, plans, posted, initial=_initial(options, layout, layouts))
     if request.method == "POST" and "choose" in request.POST and form.is_valid():
         return _keep(batch, form.options(layout, options))
     if request.method == "POST" and "decide" in request.POST:
         before = {} if request.POST["decide"] == "again" else options.decisions
-        options = replace(options, decisions=before | _answers(request))
+        answers = _answers(request)
+        if ANOTHER.value in answers.values():
+            options = replace(options, list=None, new_list="")
+        options = replace(options, decisions=before | answers)
         if request.POST["decide"] == "new":
             options = replace(options, decisions=options.decisions | prepare(layout, options).proposals)
         return _keep(batch, options)
@@ -129,6 +135,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
             "conflicts": preview.having(State.CONFLICT),
             "unchanged": preview.having(State.UNCHANGED),
             "told": [row for row in preview.having(State.UNCHANGED) if row.told],
+            "kinds": sorted({*KINDS, *(plan.kind for plan in plans)}),
             "units": Organization.objects.values_list("short_name", flat=True),
             "noted": [row for row in preview.rows if row.notes],
         },
@@ -162,6 +169,9 @@ def _initial(options: Options, layout: Layout, layouts: list[Layout]) -> dict[st
     return {
         "table": "" if layout.further else taken,
         "year": options.year or layout.year,
+        "list": NEW if options.new_list else options.list or "",
+        "new_list": options.new_list,
+        "kind": options.kind,
         "quarter": options.quarter or layout.quarter,
         "lead": options.lead or layout.unit,
         "status": options.status,

@@ -21,7 +21,6 @@ from tasks.models import (
     AnnualTarget,
     ImportBatch,
     Period,
-    Plan,
     Support,
     Task,
     User,
@@ -73,8 +72,8 @@ def _ground(preview: Preview, ledger: Ledger) -> None:
     for organization, names in preview.aliases:
         ledger.change(organization, aliases=[*organization.aliases, *names])
     if preview.plan is None:
-        assert preview.year is not None
-        preview.plan = Plan(year=preview.year)
+        assert preview.new_plan is not None
+        preview.plan = preview.new_plan
         ledger.create(preview.plan)
     for number in preview.new_quarters:
         period = Period(plan=preview.plan, number=number)

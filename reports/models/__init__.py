@@ -9,6 +9,7 @@ from reports.models.evidence import Attachment
 from reports.models.kept import KeptReading
 from reports.models.notices import Delivery, Notice, Reminder
 from reports.models.passages import Passage
+from reports.models.publications import Publication, PublicationFile, Withdrawal
 from reports.models.reports import Extension, Report, Transition, had_a_hand
 from reports.models.standing import Bucket, Light, StandingOverride
 
@@ -26,11 +27,14 @@ __all__ = [
     "Notice",
     "Passage",
     "ProgressEntry",
+    "Publication",
+    "PublicationFile",
     "Reminder",
     "Report",
     "ReportDraft",
     "StandingOverride",
     "TargetReading",
     "Transition",
+    "Withdrawal",
     "had_a_hand",
 ]

@@ -76,4 +76,4 @@ def after(done: Transition) -> None:
 
 def report_address(report: Report) -> str:
     """Return the address of the page of `report`."""
-    return reverse("report", args=[report.period.plan.year, report.period.number, report.task.number])
+    return reverse("report", args=[report.period.plan, report.period.number, report.task.number])

@@ -121,4 +121,4 @@ def _tell(period: Period, what: str, reason: str = "") -> None:
     people = notices.members(Membership.Role.REPORTER).filter(memberships__organization__in=leads).distinct()
     due = f"，{period.due_on:%-m月%-d日}截止" if period.due_on else ""
     why = f"原因：{reason}" if reason else ""
-    notices.tell(people, f"{period}{what}{due}。{why}", reverse("home", args=[period.plan.year, period.number]))
+    notices.tell(people, f"{period}{what}{due}。{why}", reverse("home", args=[period.plan, period.number]))

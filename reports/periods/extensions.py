@@ -94,4 +94,4 @@ def _tell_bureau(extension: Extension) -> None:
 
 
 def _address(report: Report) -> str:
-    return reverse("extensions", args=[report.period.plan.year, report.period.number])
+    return reverse("extensions", args=[report.period.plan, report.period.number])

@@ -94,4 +94,4 @@ def _tell_bureau(revision: MilestoneRevision) -> None:
 
 def _address(revision: MilestoneRevision) -> str:
     period = revision.period
-    return reverse("goal", args=[period.plan.year, period.number, revision.task.number])
+    return reverse("goal", args=[period.plan, period.number, revision.task.number])

@@ -19,7 +19,7 @@ from reports.reportpages.versions import content_in, judged_conditions, readings
 from reports.workflow import comparison_of
 from tasks.access import person
 from tasks.language.comparing import compare
-from tasks.models import User
+from tasks.models import PlanKey, User
 
 Action = Transition.Action
 
@@ -47,10 +47,10 @@ def act(request: HttpRequest, user: User, current: Report, form: ActForm) -> str
 
 
 @require_safe
-def versions(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+def versions(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Compare the versions that the address names, else the last two; for the lead bureau and the office."""
     user = person(request)
-    current = report_of(user, year, quarter, number)
+    current = report_of(user, plan, quarter, number)
     if not current.pk or not reads_comments(user, current.task):
         raise Http404
     known = {str(each.number): each for each in versions_of(current, user)}

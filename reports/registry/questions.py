@@ -15,6 +15,10 @@ class Choice(NamedTuple):
     label: str
 
 
+#: The answer of any question on a row that says that the whole table is for another of the year's lists.
+ANOTHER = Choice("list", "不是这份清单的任务：整张表属于另一份清单")
+
+
 @dataclass(slots=True)
 class Question:
     """Something that only a person can decide; `key` is under what the answer is kept, `places` are where it arises.

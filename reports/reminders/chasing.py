@@ -59,7 +59,7 @@ def _tell(reports: list[Any], by: User, on: date) -> int:
     people = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk__in=chased)
     numbers = "、".join(report.task.number for report in reports)
     text = f"催办：{period}任务 {numbers} 已过报送截止日期，请尽快报送。催办人：{by}。"
-    home = reverse("home", args=[period.plan.year, period.number])
+    home = reverse("home", args=[period.plan, period.number])
     written = notices.tell(people, text, home)
     Reminder.objects.bulk_create(
         Reminder(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -16,9 +16,11 @@ from reports import notices
 from reports.models import Reminder, Report
 from tasks.calendar import working_days_left
 from tasks.models import Membership, Period, User
+from tasks.quarters import Quarter
 
 Role, Status = Membership.Role, Report.Status
 LISTED = 10
+IN_ORDER = ("period__plan__year", "period__number", "period__plan__slug", "task__order")
 
 
 class Rung(NamedTuple):
@@ -31,7 +33,10 @@ class Rung(NamedTuple):
 
 
 class Reminding(NamedTuple):
-    """One person's reminder: everything in a period that a step has come to since the last one."""
+    """One person's reminder: everything in a quarter's lists that a step has come to since the last one.
+
+    `period` is that of the first of these lists.
+    """
 
     person: User
     period: Period
@@ -55,9 +60,9 @@ def step_on(due: date, on: date) -> int | None:
 def reminders_due(on: date) -> list[Reminding]:
     """Return whom to remind at the day `on`, and of what; nobody twice of the same step. Nothing is written."""
     left: dict[date, str] = {}
-    grouped: dict[tuple[int, int], list[Rung]] = defaultdict(list)
+    grouped: dict[tuple[int, Quarter], list[Rung]] = defaultdict(list)
     for rung in _rungs(on):
-        grouped[rung.person.pk, rung.report.period_id].append(rung)
+        grouped[rung.person.pk, rung.report.period.quarter].append(rung)
         left[rung.due] = left.get(rung.due) or time_left(rung.due, on)
     return [Reminding(rungs[0].person, rungs[0].report.period, rungs, _text(rungs, left)) for rungs in grouped.values()]
 
@@ -99,7 +104,7 @@ def _rungs(on: date) -> Iterator[Rung]:
         task__status="active",
     )
     dated = reports.with_due().exclude(due=None).select_related("task__lead", "period__plan")
-    found: list[Any] = list(dated.order_by("period", "task__order"))
+    found: list[Any] = list(dated.order_by(*IN_ORDER))
     steps = {due: step_on(due, on) for due in {report.due for report in found}}
     people = _people({report.task.lead_id for report in found})
     known = set(
@@ -123,17 +128,25 @@ def _people(leads: set[int]) -> dict[tuple[int, str], list[User]]:
 
 
 def _text(rungs: list[Rung], left: dict[date, str]) -> str:
-    """Return as 二季度有 3 项待报送：任务 34、40、88。截止 6月28日（剩 4 个工作日）, a sentence for each day, the earliest first."""
+    """Return as 二季度有 3 项待报送：任务 34、40、88。截止 6月28日（剩 4 个工作日）, a sentence for each day, the earliest first.
+
+    Where several lists are concerned, those that aren't the main one stand before their numbers: 任务 34、民生实事任务 2.
+    """
+    period, several = rungs[0].report.period, len({rung.report.period_id for rung in rungs}) > 1
     signing = all(rung.report.status == Status.AWAITING_SIGN_OFF for rung in rungs)
     doing = "审签" if signing else "报送"
     by_due = groupby(sorted(rungs, key=lambda rung: rung.due), key=lambda rung: rung.due)
-    listed = "".join(f"{_numbers(list(group))}。截止 {due:%-m月%-d日}（{left[due]}）。" for due, group in by_due)
-    return f"{rungs[0].report.period}有 {len(rungs)} 项待{doing}：{listed}"
+    listed = "".join(f"{_numbers(group, several)}。截止 {due:%-m月%-d日}（{left[due]}）。" for due, group in by_due)
+    return f"{period.quarter if several else period}有 {len(rungs)} 项待{doing}：{listed}"
 
 
-def _numbers(rungs: list[Rung]) -> str:
-    numbers = "、".join(rung.report.task.number for rung in rungs[:LISTED])
-    return f"任务 {numbers}{f' 等 {len(rungs)} 项' if len(rungs) > LISTED else ''}"
+def _numbers(rungs: Iterable[Rung], several: bool) -> str:
+    said = []
+    for plan, group in groupby(rungs, key=lambda rung: rung.report.period.plan):
+        numbers = [rung.report.task.number for rung in group]
+        more = f" 等 {len(numbers)} 项" if len(numbers) > LISTED else ""
+        said.append(f"{plan.title if several and not plan.is_main else ''}任务 {'、'.join(numbers[:LISTED])}{more}")
+    return "、".join(said)
 
 
 def time_left(due: date, on: date) -> str:
@@ -144,4 +157,4 @@ def time_left(due: date, on: date) -> str:
 
 
 def _home(period: Period) -> str:
-    return reverse("home", args=[period.plan.year, period.number])
+    return reverse("home", args=[period.plan, period.number])

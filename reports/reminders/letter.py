@@ -30,7 +30,7 @@ def letter(period: Period, on: date, lead: Organization | None = None) -> Table:
     rows = tuple(
         Row(
             report.task.number,
-            reverse("task", args=[period.plan.year, report.task.number]),
+            reverse("task", args=[period.plan, report.task.number]),
             tuple(
                 Cell(text)
                 for text in (
@@ -46,7 +46,7 @@ def letter(period: Period, on: date, lead: Organization | None = None) -> Table:
         for report in reports
     )
     opening = f"{lead.name if lead else '各有关单位'}：下列 {len(rows)} 项任务已过报送截止日期，请抓紧报送，逾期原因一并说明。"
-    title = f"{period}重点工作任务推进情况催办单"
+    title = f"{period.quarter}{period.plan.called}推进情况催办单"
     columns = (*COLUMNS, WHOM) if people else COLUMNS
     return Table(title, lead.name if lead else "", on, columns, rows, opening=opening, signature=SIGNATURE)
 

@@ -18,16 +18,16 @@ from reports.models import Reminder
 from reports.reminders import chase, late, letter
 from reports.workflow import RefusedError
 from tasks.access import allows, person
-from tasks.models import Membership, Organization, Period
+from tasks.models import Membership, Organization, Period, PlanKey
 
 Role = Membership.Role
 PRINTED = ("pdf", "docx")
 
 
 @allows(Role.SUPERVISOR)
-def late_reports(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def late_reports(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """List the late reports by bureau, and remind the chosen bureaus."""
-    user, period, today = person(request), _period(year, quarter), timezone.localdate()
+    user, period, today = person(request), _period(plan, quarter), timezone.localdate()
     if request.method == "POST":
         leads = [int(key) for key in request.POST.getlist("lead") if key.isdecimal()]
         try:
@@ -35,7 +35,7 @@ def late_reports(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
             messages.success(request, f"已催办，通知 {told} 人。")
         except RefusedError as error:
             messages.error(request, str(error))
-        return redirect("late", year, quarter)
+        return redirect("late", plan, quarter)
     reports: list[Any] = list(late(period, today))
     chased: dict[int, Reminder] = {
         each.report_id: each
@@ -52,9 +52,9 @@ def late_reports(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 @require_safe
 @allows(Role.SUPERVISOR)
-def letter_page(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def letter_page(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Show the letter as it prints: to one bureau if the address names it, else to all."""
-    period, lead = _period(year, quarter), _lead(request)
+    period, lead = _period(plan, quarter), _lead(request)
     table = letter(period, timezone.localdate(), lead)
     context = {
         "period": period,
@@ -67,25 +67,25 @@ def letter_page(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 @require_safe
 @allows(Role.SUPERVISOR)
-def letter_document(request: HttpRequest, year: int, quarter: int, format: str) -> HttpResponse:  # noqa: A002
+def letter_document(request: HttpRequest, plan: PlanKey, quarter: int, format: str) -> HttpResponse:  # noqa: A002
     """Return the letter as a document."""
     if format not in PRINTED:
         raise Http404
-    period, lead = _period(year, quarter), _lead(request)
+    period, lead = _period(plan, quarter), _lead(request)
     table = letter(period, timezone.localdate(), lead)
     try:
         made = documents.render(table, format)
     except documents.DocumentError as error:
         messages.error(request, str(error))
-        return redirect("letter", year, quarter)
+        return redirect("letter", plan, quarter)
     name = documents.file_name(f"{table.title}{f'（{lead}）' if lead else ''}", format)
     response = HttpResponse(made, content_type=documents.FORMATS[format].media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
 
 
-def _period(year: int, quarter: int) -> Period:
-    return get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+def _period(plan: PlanKey, quarter: int) -> Period:
+    return get_object_or_404(Period.objects.at(plan, quarter))
 
 
 def _lead(request: HttpRequest) -> Organization | None:

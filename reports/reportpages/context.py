@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from reports.desk import following_task, readable_transitions, reads_comments
+from reports.desk import beside, following_task, readable_transitions, reads_comments
 from reports.models import Report, Transition
 from reports.reportpages.acting import ActForm
 from reports.reportpages.opening import of_lead
@@ -30,7 +30,7 @@ def read_context(
     reads = reads_comments(user, current.task)
     return report_context(user, current) | {
         "rules": rules,
-        "following": following_task(user, current),
+        "following": following_task(user, current, beside(request, current.period)),
         "waits": any(rule.action == Action.SIGN_OFF for rule in rules),
         "form": form,
         "history": list(steps) if reads else [],

@@ -7,20 +7,20 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from reports.models import Report
-from reports.yearly import LAST_QUARTER
 from tasks.access import Gone
-from tasks.models import Membership, Period, Task, User
+from tasks.models import Membership, Period, PlanKey, Task, User
+from tasks.quarters import LAST_QUARTER
 
 Role = Membership.Role
 WITH_BUREAU = "这份报告目前在填报单位手里：还没有报送，或者刚刚被撤回、退回。报送之后会出现在待审核的报告里。"
 
 
-def report_of(user: User, year: int, quarter: int, number: str) -> Report:
+def report_of(user: User, plan: PlanKey, quarter: int, number: str) -> Report:
     """Return the report that `user` may read, or an unsaved one for the lead bureau's own people; else 404.
 
     A supervisor before whom it was withdrawn or sent back is told so: raises `Gone`.
     """
-    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    period = get_object_or_404(Period.objects.at(plan, quarter))
     tasks = Task.objects.visible_to(user).select_related("lead", "plan").prefetch_related("targets")
     task = get_object_or_404(tasks, plan=period.plan_id, number=number)
     found = Report.objects.visible_to(user).with_due().filter(task=task, period=period).first()
@@ -40,7 +40,7 @@ def of_lead(user: User, task: Task, *roles: Membership.Role) -> bool:
 
 def address_of(current: Report) -> str:
     """Return the address of a report."""
-    return reverse("report", args=[current.period.plan.year, current.period.number, current.task.number])
+    return reverse("report", args=[current.period.plan, current.period.number, current.task.number])
 
 
 def before_it(user: User, current: Report) -> Report | None:

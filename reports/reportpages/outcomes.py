@@ -10,7 +10,7 @@ from reports.reportpages.posted import comments_in
 from reports.reportpages.shown import administrators
 from reports.workflow import repeats
 from tasks.files import lines
-from tasks.models import Membership, Organization, User
+from tasks.models import Membership, Organization, Period, PlanKey, User
 
 Action, Role = Transition.Action, Membership.Role
 DONE = {
@@ -33,13 +33,13 @@ def outcome(lead: Organization, action: Transition.Action) -> str:
     return f"已报送。已送 {names} 审签。" if names else f"已报送。本单位还没有审签人，请联系{administrators()}。"
 
 
-def done_before(request: HttpRequest, user: User, year: int, quarter: int, number: str) -> Transition.Action | None:
+def done_before(request: HttpRequest, user: User, plan: PlanKey, quarter: int, number: str) -> Transition.Action | None:
     """Return what a supervisor's page, sent a second time, did the first time: the report is theirs to read no longer."""
     posted = request.POST
     if not posted.get("token") or not user.acts_as(Role.SUPERVISOR):
         return None
     of_report = Transition.objects.filter(
-        report__period__plan__year=year, report__period__number=quarter, report__task__number=number
+        report__period__in=Period.objects.at(plan, quarter), report__task__number=number
     )
     done = of_report.filter(token=posted["token"], by=user, action=posted.get("action", "")).first()
     passages = {int(place.partition("-")[0]): comment for place, comment in comments_in(posted).items()}

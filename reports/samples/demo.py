@@ -1,10 +1,12 @@
-"""The demonstration: a real published table, and beside it an invented year of other bureaus and the year before."""
+"""The demonstration: a real published table, beside it an invented year of other bureaus, a second list, the year before."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -20,11 +22,15 @@ from reports.samples.synthetic import CITY
 from reports.subjects import keep
 from tasks.milestones import reword
 from tasks.models import Membership, Organization, Period, PeriodEvent, Plan, Task, User
+from tasks.models.plans import KINDS
 
 YEAR = 2024
+KIND = "民生实事"  # of the second list
 PUBLISHED = settings.BASE_DIR / "fixtures" / "2024-Q2-housing-bureau.txt"
 INVENTED = settings.BASE_DIR / "fixtures" / "demo"
+LIVELIHOOD = INVENTED / "minsheng"
 DUE = (date(2024, 3, 28), date(2024, 6, 28), date(2024, 9, 27), date(2024, 12, 27))
+LIVELIHOOD_DUE = (date(2024, 3, 25), date(2024, 6, 25), date(2024, 9, 25), date(2024, 12, 25))
 OPEN_DAYS = 14
 FIRST_QUARTER_CLOSED = date(2024, 4, 12)
 FIRST_QUARTER_PUBLISHED = date(2024, 4, 25)
@@ -62,33 +68,24 @@ def load() -> None:
     if real_plan := Plan.objects.filter(year__in=(last_year.YEAR, YEAR)).first():
         raise RefusedDemoError(f"库中已有{real_plan}的正式计划。演示数据不与正式数据放在一起，请换一个空库。")
     plan = Plan.objects.create(year=YEAR, is_demo=True)
-    periods = [
-        Period.objects.create(plan=plan, number=number, opens_on=due - timedelta(days=OPEN_DAYS), due_on=due)
-        for number, due in enumerate(DUE, 1)
-    ]
+    periods = _periods(plan, DUE)
     _import_published(units[accounts.HOUSING], users[Membership.Role.ADMINISTRATOR])
-    for number, goal in _read("goals.toml").items():
+    for number, goal in _read(INVENTED / "goals.toml").items():
         reword(plan.tasks.get(number=number), periods[2], f"{goal}{MARK}")
-    bureaus = [
-        Bureau(_read(path.name), path.stem, units, users[Membership.Role.SUPERVISOR])
-        for path in sorted(INVENTED.glob("*.toml"))
-        if path.name != "goals.toml"
-    ]
+    supervisor, administrator = users[Membership.Role.SUPERVISOR], users[Membership.Role.ADMINISTRATOR]
+    bureaus = _bureaus(INVENTED, units, supervisor)
     for bureau in bureaus:
         bureau.plan(periods)
-    administrator = users[Membership.Role.ADMINISTRATOR]
     last_year.load(units, administrator)
-    periods = [_opened(period, administrator) for period in periods]
-    for bureau in bureaus:
-        bureau.report(periods)
-    Report.objects.filter(period=periods[0], status=Report.Status.ACCEPTED).update(
-        published_at=moment_on(FIRST_QUARTER_PUBLISHED)
-    )
-    periods[0].closed_at = moment_on(FIRST_QUARTER_CLOSED)
-    periods[0].save()
+    _report(bureaus, periods, administrator)
+    livelihood = Plan.objects.create(year=YEAR, kind=KIND, title=f"{KIND}{MARK}", slug=KINDS[KIND], is_demo=True)
+    further = _bureaus(LIVELIHOOD, units, supervisor)
+    periods = _periods(livelihood, LIVELIHOOD_DUE)
+    for bureau in further:
+        bureau.plan(periods)
+    _report(further, periods, administrator)
     Notice.objects.filter(person__is_demo=True).update(read_at=timezone.now())
     keep(Task.objects.filter(plan__is_demo=True).values_list("pk", flat=True))
-    periods[0].events.create(kind=PeriodEvent.Kind.CLOSED, by=administrator, at=periods[0].closed_at)
 
 
 def remove() -> int:
@@ -105,6 +102,32 @@ def remove() -> int:
     )
 
 
+def _periods(plan: Plan, days: Iterable[date]) -> list[Period]:
+    return [
+        Period.objects.create(plan=plan, number=number, opens_on=due - timedelta(days=OPEN_DAYS), due_on=due)
+        for number, due in enumerate(days, 1)
+    ]
+
+
+def _bureaus(folder: Path, units: Mapping[str, Organization], supervisor: User) -> list[Bureau]:
+    paths = [path for path in sorted(folder.glob("*.toml")) if path.name != "goals.toml"]
+    return [Bureau(_read(path), path.stem, units, supervisor) for path in paths]
+
+
+def _report(bureaus: list[Bureau], periods: list[Period], administrator: User) -> None:
+    """Open the periods, let the bureaus report in them, publish and close the first."""
+    periods = [_opened(period, administrator) for period in periods]
+    for bureau in bureaus:
+        bureau.report(periods)
+    first = periods[0]
+    Report.objects.filter(period=first, status=Report.Status.ACCEPTED).update(
+        published_at=moment_on(FIRST_QUARTER_PUBLISHED)
+    )
+    first.closed_at = moment_on(FIRST_QUARTER_CLOSED)
+    first.save()
+    first.events.create(kind=PeriodEvent.Kind.CLOSED, by=administrator, at=first.closed_at)
+
+
 def _opened(period: Period, by: User) -> Period:
     assert period.opens_on is not None
     assert period.due_on is not None
@@ -114,8 +137,8 @@ def _opened(period: Period, by: User) -> Period:
     return opened
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((INVENTED / name).read_text("utf-8"), parse_float=Decimal)
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
 
 
 def _import_published(lead: Organization, by: User) -> None:

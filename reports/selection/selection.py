@@ -103,7 +103,7 @@ class Selection:
         if self.scope.district:
             tasks = tasks.filter(Exists(SubProject.objects.filter(task=OuterRef("pk"), district=self.scope.district)))
         readable = Report.objects.visible_to(self.user).filter(period=self.period, task=OuterRef("pk"))
-        stated = with_due(with_state(tasks, self.period, self.user), self.period).annotate(
+        stated = with_due(with_state(tasks, [self.period], self.user), [self.period]).annotate(
             obstacles=Subquery(readable.values("obstacles")[:1])
         )
         return list(stated.select_related("lead").order_by("order", "number"))

@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from reports import documents
-from reports.desk import periods_of
+from reports.desk import period_at
 from reports.documents.quarter_table import PEOPLE, Scope, tasks_in
 from reports.documents.revision import revision
 from reports.documents.sheets import document_table
@@ -23,21 +23,21 @@ from reports.standing import scale_now
 from reports.table.body import body
 from reports.table.forms import ScopeForm, offered_in
 from tasks.access import person, reader
-from tasks.models import Period
+from tasks.models import Period, PlanKey
 from tasks.quarters import Quarter
 
 
 @require_safe
-def quarter(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def quarter(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Show the table as it prints, in the scope of the address."""
-    found = revision(year, quarter, person(request))
+    found = revision(plan, quarter, person(request))
     tag = entity_tag(request, found)
     if unchanged := get_conditional_response(request, etag=tag):
         return unchanged
     user = reader(request)
-    period = next((each for each in periods_of(request) if (each.plan.year, each.number) == (year, quarter)), None)
+    period = period_at(request, plan, quarter)
     if found is None or period is None:
-        context = {"quarter": Quarter(year, quarter), "administrator": user.is_administrator}
+        context = {"quarter": Quarter(plan.year, quarter), "administrator": user.is_administrator}
         return render(request, "table/empty.html", context)
     made = body(request, period, user, found.table)
     context = {"period": period, "body": made, "hole": mark_safe(HOLE.decode()), "query": _query(request)}  # noqa: S308  a word of ours
@@ -48,12 +48,12 @@ def quarter(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 
 @require_safe
-def document(request: HttpRequest, year: int, quarter: int, format: str) -> HttpResponseBase:  # noqa: A002
+def document(request: HttpRequest, plan: PlanKey, quarter: int, format: str) -> HttpResponseBase:  # noqa: A002
     """Send the table of the address's scope as a document; with `fragment`, its HTML for the clipboard."""
     user = reader(request)
     if format not in documents.FORMATS:
         raise Http404
-    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    period = get_object_or_404(Period.objects.at(plan, quarter))
     form = ScopeForm(request.GET, offered_in(period, scale_now(period.plan_id)))
     if not form.is_valid():
         raise Http404
@@ -94,5 +94,6 @@ def _command(period: Period, kind: str, scope: Scope) -> str:
     ]
     options = [word for option, value in asked if value for word in (option, value)]
     quarter, name = period.quarter, documents.file_name(period.heading, kind)
-    line = [str(quarter.year), str(quarter.number), "--format", kind, "--output", name, *options]
+    listed = [] if period.plan.is_main else ["--list", period.plan.slug]
+    line = [str(quarter.year), str(quarter.number), *listed, "--format", kind, "--output", name, *options]
     return f"./run manage export_table {shlex.join(line)}"

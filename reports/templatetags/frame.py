@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.desk import current, periods_of, waiting_tasks
+from reports.desk import beside, current, periods_of, waiting_tasks
 from reports.documents.quarter_table import audience
 from tasks.models import Membership, Period, Task, User
 from tasks.models.composed import answer
@@ -25,7 +25,9 @@ Role = Membership.Role
 QUARTERLY = {  # view → its other quarters
     "home": "home", "prefilled": "home", "quarter": "quarter", "table": "quarter", "review": "review", "period": "period",
     "extensions": "extensions", "extension": "extensions", "late": "late", "letter": "letter", "letter_document": "letter",
+    "issues": "issues", "issue_new": "issues", "issue_preview": "issues", "issue": "issues", "issue_file": "issues",
 }  # fmt: skip
+YEARLY = ("tasks", "subprojects")  # pages of a list that has a page like it
 READERS = (Role.REPORTER, Role.SIGNATORY, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.VIEWER)
 
 
@@ -59,12 +61,15 @@ def top_bar(context: Context) -> dict[str, Any]:
         return {"person": None}
     periods = periods_of(request)
     period = chosen(request, periods)
+    several = period is not None and len(beside(request, period)) > 1
     return {
         "person": user,
         "others": _others(user),
         "next": request.get_full_path() if request.method == "GET" else "/",
         "period": period,
         "years": _years(request, periods, period),
+        "lists": _lists(request, periods, period),
+        "several": several,
         "quarters": _quarters(request, periods, period),
         "sections": _sections(request, user, period),
         "words": request.GET.get("words", ""),
@@ -94,7 +99,7 @@ def _unread(user: User) -> int:
 
 
 def _tasks(period: Period, user: User) -> int:
-    """Return how many tasks of the year the person may see."""
+    """Return how many tasks of the list the person may see."""
 
     def composed() -> Any:
         seen = Task.objects.visible_to(user).filter(plan=period.plan_id).order_by().values("plan")
@@ -104,43 +109,69 @@ def _tasks(period: Period, user: User) -> int:
 
 
 def chosen(request: HttpRequest, periods: Iterable[Period]) -> Period | None:
-    """Return the period that the address names, by year and quarter or `?quarter=`, else the current one of its year."""
+    """Return the period that the address names, by list and quarter or `?quarter=`, else the current one of its list."""
     kwargs = request.resolver_match.kwargs if request.resolver_match else {}
-    year = kwargs.get("year")
-    of_year = [period for period in periods if period.plan.year == year] or list(periods)
-    number = str(kwargs.get("quarter") or (year and request.GET.get("quarter")) or "")
-    return next((period for period in of_year if str(period.number) == number), current(of_year, timezone.localdate()))
+    plan = kwargs.get("plan")
+    of_list = [period for period in periods if period.plan.key == plan] or list(periods)
+    number = str(kwargs.get("quarter") or (plan and request.GET.get("quarter")) or "")
+    return next((period for period in of_list if str(period.number) == number), current(of_list, timezone.localdate()))
 
 
 def _moved(request: HttpRequest, period: Period) -> str:
-    """Return the address of the same page in another period, of the home page where there is no such page."""
+    """Return the address of the same page in another period or list, of the home page where there is no such page."""
     match = request.resolver_match
     if match and match.view_name in QUARTERLY:
-        return reverse(QUARTERLY[match.view_name], args=[period.plan.year, period.number])
+        return reverse(QUARTERLY[match.view_name], args=[period.plan, period.number])
     if match and match.view_name.startswith("dashboard"):
         return _board(request, match.view_name.removesuffix("_document"), match.kwargs, period)
-    if match and match.kwargs.get("year") == period.plan.year:
+    if match and match.kwargs.get("plan") == period.plan.key:
         if "quarter" in match.kwargs:
-            return reverse("report", args=[period.plan.year, period.number, match.kwargs["number"]])
+            return reverse("report", args=[period.plan, period.number, match.kwargs["number"]])
         query = request.GET.copy()
         query["quarter"] = str(period.number)
         return f"{request.path}?{query.urlencode()}"
-    return reverse("home", args=[period.plan.year, period.number])
+    if match and match.view_name in YEARLY:
+        return f"{reverse(match.view_name, args=[period.plan])}?quarter={period.number}"
+    return reverse("home", args=[period.plan, period.number])
 
 
 def _board(request: HttpRequest, name: str, kwargs: dict[str, Any], period: Period) -> str:
-    """Return the address of the same dashboard, with its filters, in another period; a task's only within its year."""
-    if "number" in kwargs and kwargs["year"] != period.plan.year:
+    """Return the address of the same dashboard, with its filters, in another period; a task's only within its list."""
+    if "number" in kwargs and kwargs["plan"] != period.plan.key:
         name, kwargs = "dashboard", {}
     place = {key: value for key, value in kwargs.items() if key in ("number", "district", "part")}
-    address = reverse(name, kwargs={"year": period.plan.year, "quarter": period.number, **place})
+    address = reverse(name, kwargs={"plan": period.plan, "quarter": period.number, **place})
     return f"{address}?{query}" if (query := request.GET.urlencode()) else address
 
 
 def _years(request: HttpRequest, periods: list[Period], period: Period | None) -> list[Link]:
-    years = {each.plan.year: each for each in periods if period is None or each.number <= period.number}
-    years |= {each.plan.year: each for each in periods if each.plan.year not in years}
-    return [Link(f"{year}年", _moved(request, years[year])) for year in sorted(years, reverse=True)]
+    """Return the years: the same list in each, else its main one, in the same quarter or the last before it."""
+    years = {}
+    for year in sorted({each.plan.year for each in periods}, reverse=True):
+        of_year = [each for each in periods if each.plan.year == year]
+        same = [each for each in of_year if period and each.plan.slug == period.plan.slug]
+        years[year] = _nearest(same or [each for each in of_year if each.plan == of_year[0].plan], period)
+    return [Link(f"{year}年", _moved(request, found)) for year, found in years.items()]
+
+
+def _lists(request: HttpRequest, periods: list[Period], period: Period | None) -> list[Link]:
+    """Return the lists of the year of `period`, each in the same quarter or the last before it."""
+    of_year = [each for each in periods if period and each.plan.year == period.plan.year]
+    plans = {each.plan_id: each.plan for each in of_year}
+    return [
+        Link(
+            plan.title,
+            _moved(request, _nearest([each for each in of_year if each.plan_id == key], period)),
+            period is not None and key == period.plan_id,
+        )
+        for key, plan in plans.items()
+    ]
+
+
+def _nearest(periods: list[Period], period: Period | None) -> Period:
+    """Return the one of the same quarter, else the last before it, else the first; `periods` are one list's, in order."""
+    before = [each for each in periods if period is None or each.number <= period.number]
+    return before[-1] if before else periods[0]
 
 
 def _quarters(request: HttpRequest, periods: list[Period], period: Period | None) -> list[Link]:
@@ -159,16 +190,16 @@ def _sections(request: HttpRequest, user: User, period: Period | None) -> list[L
     if period is None:
         sections.append(Link("工作台", reverse("index"), here == "index"))
     else:
-        place = [period.plan.year, period.number]
-        sections.append(
-            Link("工作台", reverse("home", args=place), here == "home", waiting_tasks(period, user).count())
-        )
+        place = [period.plan, period.number]
+        waits = waiting_tasks(beside(request, period), user).count()
+        sections.append(Link("工作台", reverse("home", args=place), here == "home", waits))
         if user.is_superuser or user.acts_as(*READERS):
             tasks = f"{reverse('tasks', args=place[:1])}?quarter={period.number}"
             sections.append(Link("季度分解表", reverse("quarter", args=place), here == "quarter"))
             board = "dashboard_bureau" if user.acts_as(Role.REPORTER, Role.SIGNATORY) else "dashboard"
             sections.append(Link("看板", reverse(board, args=place), here.startswith("dashboard")))
             sections.append(Link("任务", tasks, here in {"tasks", "task", "subprojects"}, _tasks(period, user)))
+            sections.append(Link("发布", reverse("issues", args=place), here.startswith("issue")))
         if user.acts_as(Role.SUPERVISOR):
             sections.append(Link("审核", reverse("review", args=place), here == "review"))
             sections.append(Link("催办", reverse("late", args=place), here in {"late", "letter"}))

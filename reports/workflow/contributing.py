@@ -59,7 +59,7 @@ def contribute(report: Report, text: str, *, by: User, version: int, token: str 
     kept.save()
     audit.record(audit.Kind.REPORT, "提供情况", by=by, about=current, detail=f"{unit}，第 {kept.version} 版")
     words = f"{unit}提供了情况：{current.task}，{current.period}。请决定是否采用。"
-    address = reverse("report", args=[current.period.plan.year, current.period.number, current.task.number])
+    address = reverse("report", args=[current.period.plan, current.period.number, current.task.number])
     _tell(current.task.lead, words, address)
     return kept
 
@@ -84,7 +84,7 @@ def decline(contribution: Contribution, comment: str, *, by: User) -> None:
     told = f"{current.organization}：{current.comment}"
     audit.record(audit.Kind.REPORT, "不采用情况", by=by, about=report, detail=told)
     words = f"{report.task.lead}未采用贵单位提供的情况：{report.task}，{report.period}。意见：{current.comment}"
-    address = reverse("contribution", args=[report.period.plan.year, report.period.number, report.task.number])
+    address = reverse("contribution", args=[report.period.plan, report.period.number, report.task.number])
     _tell(current.organization, words, address)
 
 

@@ -1,4 +1,4 @@
-"""Plans, periods and tasks in the administration: what was promised may be corrected here."""
+"""Lists, periods and tasks in the administration: what was promised may be corrected here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tasks.promises import follow
 
 
 class PeriodInline(admin.TabularInline):
-    """The quarters of a plan; they are opened and closed on their own page."""
+    """The quarters of a list; they are opened and closed on their own page."""
 
     model = Period
     extra = 0
@@ -25,8 +25,10 @@ class PeriodInline(admin.TabularInline):
 
 @admin.register(Plan)
 class PlanAdmin(admin.ModelAdmin):
-    """One plan a year."""
+    """The lists of each year, each with its own quarters."""
 
+    list_display = ("title", "year", "kind", "slug")
+    list_filter = ("year", "kind")
     inlines = (PeriodInline,)
 
 
@@ -71,7 +73,7 @@ class SubProjectInline(admin.TabularInline):
 
 @admin.register(Task)
 class TaskAdmin(admin.ModelAdmin):
-    """The numbered key tasks of a plan."""
+    """The numbered key tasks of a list."""
 
     formfield_overrides = IN_ADMIN
     list_display = ("number", "text", "lead", "category", "status")

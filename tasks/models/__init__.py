@@ -6,7 +6,7 @@ from tasks.models.conditions import MilestoneCondition
 from tasks.models.goals import MilestoneRevision
 from tasks.models.imports import ImportBatch
 from tasks.models.organizations import Membership, Organization, User
-from tasks.models.plans import Period, PeriodEvent, Plan
+from tasks.models.plans import Period, PeriodEvent, Plan, PlanKey
 from tasks.models.scales import StandingScale
 from tasks.models.tasks import AnnualTarget, QuarterlyMilestone, SubProject, Support, Task
 from tasks.models.trail import AuditEntry, AuditSeal
@@ -24,6 +24,7 @@ __all__ = [
     "Period",
     "PeriodEvent",
     "Plan",
+    "PlanKey",
     "QuarterlyMilestone",
     "ResetCode",
     "StandingScale",

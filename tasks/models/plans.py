@@ -1,9 +1,10 @@
-"""The year's plan and its reporting periods."""
+"""The lists of tasks of a year and their reporting periods."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple, Self
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
@@ -11,35 +12,136 @@ from tasks.models.organizations import User
 from tasks.models.revisions import RevisionField
 from tasks.quarters import NUMERALS, Quarter
 
-SUBJECT = "政府工作报告牵头的重点工作任务分解"
+MAIN = "政府工作报告"
+SUBJECT = f"{MAIN}牵头的重点工作任务分解"
+#: The kinds that offices know, each with the address that its list gets; the administrator names further ones.
+KINDS = {MAIN: "", "民生实事": "minsheng", "重点项目": "xiangmu", "会议议定事项": "huiyi", "领导批示": "pishi"}
+MAIN_SLUG = "main"  # how people name the list that has no slug
+RESERVED = (
+    "all",
+    MAIN_SLUG,
+    "tasks",
+    "subprojects",
+)  # what stands in addresses behind the year, or means something else
+
+
+class PlanKey(NamedTuple):
+    """By what an address names a list: the year, and the slug of a list that isn't the year's main one."""
+
+    year: int
+    slug: str = ""
+
+    def __str__(self) -> str:
+        """Return it as addresses have it: 2024, 2024/minsheng."""
+        return f"{self.year}/{self.slug}" if self.slug else str(self.year)
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    """Lists by what addresses and files say of them."""
+
+    def at(self, key: PlanKey) -> Self:
+        """Return the one list that an address names, or none."""
+        return self.filter(year=key.year, slug=key.slug)
+
+    def of_year(self, year: int) -> Self:
+        """Return the lists of a year, the main one first."""
+        return self.filter(year=year).order_by("slug")
 
 
 class Plan(models.Model):
-    """The key tasks of one year's Government Work Report."""
+    """A list of key tasks that is followed through a year; the one without a slug is the year's main list."""
 
-    year = models.PositiveSmallIntegerField("年度", unique=True, error_messages={"unique": "这一年的计划已经有了。"})
+    year = models.PositiveSmallIntegerField("年度")
+    kind = models.CharField("种类", max_length=30, default=MAIN, help_text=f"如 {'、'.join(KINDS)}，也可以另写。")
+    title = models.CharField("名称", max_length=60, default=MAIN, help_text="在各页和各种文件上怎样称呼这份清单。")
+    slug = models.CharField(
+        "地址",
+        max_length=30,
+        blank=True,
+        default="",
+        validators=[RegexValidator(r"^[a-z][a-z0-9-]*\Z", "只能用小写字母、数字和短横，以字母开头。")],
+        help_text="网址中年度之后的一段，如 minsheng；留空为本年的主清单。",
+    )
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
+    revision = RevisionField()
+
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "年度计划"
-        ordering = ("-year",)
+        verbose_name = verbose_name_plural = "年度清单"
+        ordering = ("-year", "slug")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(year__range=(1949, 2199)),
                 name="plan_year_plausible",
                 violation_error_message="年度应在 1949 至 2199 之间。",
             ),
+            models.UniqueConstraint(
+                fields=["year"],
+                condition=models.Q(slug=""),
+                name="plan_main_once",
+                violation_error_message="这一年的主清单已经有了，请给这份清单写一个地址。",
+            ),
+            models.UniqueConstraint(
+                fields=["year", "slug"],
+                condition=~models.Q(slug=""),
+                name="plan_slug_once",
+                violation_error_message="这一年已有一份清单用这个地址，请换一个。",
+            ),
+            models.UniqueConstraint(
+                fields=["year", "title"],
+                name="plan_title_once",
+                violation_error_message="这一年已有一份同名的清单，请换一个名称。",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(title="") & ~models.Q(kind=""),
+                name="plan_has_kind_and_title",
+                violation_error_message="清单须有种类和名称。",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(slug__in=RESERVED),
+                name="plan_slug_not_reserved",
+                violation_error_message="这个地址另有用处，请换一个。",
+            ),
         ]
 
     def __str__(self) -> str:
-        """Return 2024年."""
-        return f"{self.year}年"
+        """Return 2024年政府工作报告."""
+        return f"{self.year}年{self.title}"
+
+    @property
+    def key(self) -> PlanKey:
+        """Return by what addresses name it."""
+        return PlanKey(self.year, self.slug)
+
+    @property
+    def is_main(self) -> bool:
+        """Return whether it is the year's main list, which needs no name where a year has no other."""
+        return not self.slug
+
+    @property
+    def subject(self) -> str:
+        """Return what the title of its quarterly table says behind the quarter."""
+        return SUBJECT if self.title == MAIN else f"{self.title}推进情况"
+
+    @property
+    def called(self) -> str:
+        """Return what letters and the files of dashboards call its tasks."""
+        return f"{self.title}重点工作任务" if self.is_main else self.title
+
+
+class PeriodQuerySet(models.QuerySet["Period"]):
+    """Periods by what addresses say of them."""
+
+    def at(self, plan: PlanKey, quarter: int) -> Self:
+        """Return the period that an address names, with its list, or none."""
+        return self.filter(plan__year=plan.year, plan__slug=plan.slug, number=quarter).select_related("plan")
 
 
 class Period(models.Model):
-    """A quarter of a plan in which bureaus report: opens on, due on; opened and closed by the administrator."""
+    """A quarter of a list in which bureaus report: opens on, due on; opened and closed by the administrator."""
 
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="periods", verbose_name="年度计划")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="periods", verbose_name="清单")
     number = models.PositiveSmallIntegerField(
         "季度", choices=[(number, f"{numeral}季度") for number, numeral in enumerate(NUMERALS, 1)]
     )
@@ -49,6 +151,8 @@ class Period(models.Model):
     opened_at = models.DateTimeField("开放时间", null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("关闭时间", null=True, blank=True, editable=False)
     revision = RevisionField()
+
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "填报期"
@@ -74,8 +178,8 @@ class Period(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return 2024年二季度."""
-        return str(self.quarter)
+        """Return 2024年二季度, behind it the list where that isn't the year's main one: 2024年二季度民生实事."""
+        return f"{self.quarter}{'' if self.plan.is_main else self.plan.title}"
 
     @property
     def is_open(self) -> bool:
@@ -89,8 +193,9 @@ class Period(models.Model):
 
     @property
     def heading(self) -> str:
-        """Return the title of the quarterly table."""
-        return self.title or f"{self.quarter}{SUBJECT}"
+        """Return the title of the quarterly table; it names the list where that isn't the year's main one."""
+        told = self.title or f"{self.quarter}{self.plan.subject}"
+        return told if self.plan.is_main or self.plan.title in told else f"{told}（{self.plan.title}）"
 
 
 class PeriodEvent(models.Model):

@@ -18,7 +18,7 @@ class StandingScale(models.Model):
     The highest version holds; a plan without any is judged by the defaults.
     """
 
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="scales", verbose_name="年度计划")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="scales", verbose_name="清单")
     version = models.PositiveIntegerField("版本", editable=False)
     ahead_by = models.DecimalField(
         "超进度", max_digits=5, decimal_places=2, default=5, help_text="高出参照线多少个百分点（含）起为超进度。"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tasks.language.figures import Comparator
 from tasks.models.organizations import Membership, Organization
-from tasks.models.plans import Period, Plan
+from tasks.models.plans import Period, Plan, PlanKey
 from tasks.models.revisions import RevisionField
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
             return self.none()
         supports = Support.objects.filter(task=models.OuterRef("pk"), organization=acting.organization_id)
         return self.filter(models.Q(lead=acting.organization_id) | models.Exists(supports))
+
+    def of_plan(self, key: PlanKey) -> Self:
+        """Return the tasks of the list that an address names."""
+        return self.filter(plan__year=key.year, plan__slug=key.slug)
 
     def counted(self) -> Self:
         """Return the tasks that enter denominators: neither cancelled nor merged."""
@@ -102,7 +106,7 @@ class Task(models.Model):
 
     LEFT_OUT: ClassVar = (Status.CANCELLED, Status.MERGED)
 
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="tasks", verbose_name="年度计划")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="tasks", verbose_name="清单")
     number = models.CharField("任务编号", max_length=20)
     order = models.PositiveIntegerField("次序", editable=False, db_index=True)
     category = models.CharField("类别", max_length=60, blank=True)
@@ -143,7 +147,7 @@ class Task(models.Model):
             models.UniqueConstraint(
                 fields=["plan", "number"],
                 name="task_number_once",
-                violation_error_message="这个任务编号在本年度计划中已经有了。",
+                violation_error_message="这个任务编号在这份清单中已经有了。",
             ),
             models.CheckConstraint(
                 condition=~models.Q(number="") & ~models.Q(text=""),

@@ -120,11 +120,11 @@ class AppendOnly(models.BaseConstraint):
 
 
 class AppendOnlyError(Exception):
-    """Somebody tried to alter or delete an entry of the trail."""
+    """Somebody tried to alter or delete a row that is written once."""
 
 
-class AuditQuerySet(models.QuerySet["AuditEntry"]):
-    """Entries of the trail: read and added to."""
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows that are read and added to."""
 
     def update(self, **values: Any) -> Never:
         """Refuse."""
@@ -135,7 +135,26 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         raise AppendOnlyError
 
 
-class AuditEntry(models.Model):
+class WrittenOnce(models.Model):
+    """A row that is added and stays as it is; the database refuses the rest where the model has an `AppendOnly`."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; raises `AppendOnlyError` for one that stands already."""
+        if not self._state.adding:
+            raise AppendOnlyError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:
+        """Refuse."""
+        raise AppendOnlyError
+
+
+class AuditEntry(WrittenOnce):
     """Who did what, for whom, when, to what, from where, and whether it succeeded; names as they were then."""
 
     class Kind(models.TextChoices):
@@ -161,8 +180,6 @@ class AuditEntry(models.Model):
     address = models.CharField("来源地址", max_length=45, blank=True)
     mark = models.CharField("签章", max_length=64, blank=True, editable=False)
 
-    objects = AuditQuerySet.as_manager()
-
     class Meta:
         verbose_name = verbose_name_plural = "审计记录"
         ordering = ("-at", "-id")
@@ -172,16 +189,6 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         """Return who did what."""
         return f"{self.name or self.username} {self.what}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the entry; raises `AppendOnlyError` for one that stands already."""
-        if not self._state.adding:
-            raise AppendOnlyError
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Never:
-        """Refuse."""
-        raise AppendOnlyError
 
 
 class AuditSeal(models.Model):

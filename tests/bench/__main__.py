@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.gates import postgresql
 
-ON_SAMPLE, ON_DATABASE, ON_POSTGRESQL = ("pages", "documents", "reading", "read"), ("submission",), ("years",)
+ON_SAMPLE, ON_DATABASE, ON_POSTGRESQL = ("pages", "documents", "reading", "read", "public"), ("submission",), ("years",)
 DATABASE_ONLY = "--database-only"
 
 

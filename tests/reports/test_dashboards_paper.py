@@ -75,7 +75,7 @@ def board_of(period: Period, user: User, facts: list[Fact], sites: list[Site], s
 
 
 def handed_sites(period: Period, user: User, sites: list[Site]) -> Sites:
-    found = Sites(period, user)
+    found = Sites([period], user)
     hand(found, all=sites)
     return found
 

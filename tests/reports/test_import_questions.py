@@ -141,12 +141,12 @@ class TestNumbers:
 
     def test_unlike_text_is_never_a_silent_change(self) -> None:
         preview = imported(table(f"34\t{self.PARK}\t市卫健委\t\t①已体检。"))
-        assert asked(preview) == {"row:0:3": ["same", "skip"]}
+        assert asked(preview) == {"row:0:3": ["same", "list", "skip"]}
         assert Task.objects.get(number="34").text == ROADS
 
     def test_it_is_the_same_task_after_all(self) -> None:
         row = table(f"34\t{self.PARK}\t市卫健委\t\t")
-        assert asked(imported(row, row__0__3="same")) == {"lead:row:0:3": ["change", "keep", "skip"]}
+        assert asked(imported(row, row__0__3="same")) == {"lead:row:0:3": ["change", "keep", "list", "skip"]}
         imported(row, row__0__3="same", lead__row__0__3="change")
         task = Task.objects.get(number="34")
         assert (task.text, task.lead.name) == (self.PARK, "市卫生健康委")

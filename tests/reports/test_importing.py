@@ -58,7 +58,7 @@ def test_the_seed_imports_clean_into_an_empty_database():
     preview = import_bytes(SEED, NAME, LEAD)
     assert preview.problems == []
     assert preview.counts["new"] == 6
-    assert preview.created[:2] == ["新建年度计划：2024年", "新建填报期：2024年二季度"]
+    assert preview.created[:2] == ["新建清单：2024年政府工作报告", "新建填报期：2024年二季度"]
     assert "新建单位：市住建局（市直部门）" in preview.created
     period = Period.objects.get()
     assert [[squeezed(text) for text in row] for row in quarter_table(period).texts] == seed_cells()

@@ -25,7 +25,7 @@ from reports.reminders.ladder import step_on
 from reports.workflow import RefusedError
 from tasks.models import Organization, Period, Task, User
 from tests.conftest import Visitor
-from tests.factories import MembershipFactory, ReportFactory, TaskFactory, TransitionFactory
+from tests.factories import MembershipFactory, PeriodFactory, ReportFactory, TaskFactory, TransitionFactory
 
 ClientOf = Callable[[Visitor], Client]
 DUE = date(2024, 6, 28)
@@ -230,7 +230,7 @@ def test_the_page_and_the_letter(
     assert "今天已经催办过" in again
     assert "周海燕已催办" in again
     table = letter(overdue.period, timezone.localdate(), bureau)
-    assert "重点工作任务推进情况催办单" in client.get("/2024/Q2/late/letter/").content.decode()
+    assert "政府工作报告重点工作任务推进情况催办单" in client.get("/2024/Q2/late/letter/").content.decode()
     sent = client.get("/2024/Q2/late/letter.docx", {"lead": bureau.name})
     document = docx.Document(BytesIO(sent.getvalue()))
     above, below = (each.text for each in document.paragraphs[1:] if each.text)
@@ -296,3 +296,17 @@ def test_late_and_notices_cost_the_same_for_every_number(
         client.get("/2024/Q2/late/")
     with django_assert_num_queries(11):
         client.get("/notices/")
+
+
+def test_all_lists_of_a_quarter_are_gathered_in_one_reminder(
+    report: Report, period: Period, bureau: Organization, lead: User
+) -> None:
+    other = PeriodFactory(plan__livelihood=True, due_on=DUE)
+    own = ReportFactory(task=TaskFactory(number="2", lead=bureau, plan=other.plan), period=other)
+    [told] = remind(date(2024, 6, 23))
+    assert told.text == "2024年二季度有 2 项待报送：任务 34、民生实事任务 2。截止 6月28日（剩 5 个工作日）。"
+    own.extensions.create(until=date(2024, 7, 5), reason="理由", by=lead, state="granted")
+    Reminder.objects.all().delete()
+    report.delete()
+    [told] = remind(date(2024, 6, 30))
+    assert told.text == "2024年二季度民生实事有 1 项待报送：任务 2。截止 7月5日（剩 5 个工作日）。"

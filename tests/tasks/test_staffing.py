@@ -19,7 +19,7 @@ ClientOf = Callable[[Visitor], Client]
 
 def told(plan: Plan | None = None) -> list[str]:
     """Return the sentences on all bureaus."""
-    return [str(each) for each in unstaffed_units(plan)]
+    return [str(each) for each in unstaffed_units([plan] if plan else None)]
 
 
 @pytest.mark.usefixtures("lead", "signatory")

@@ -20,16 +20,16 @@ from reports.filing.views.pressing import Page, Press
 from reports.models import Contribution, Report
 from reports.workflow import RefusedError, StaleError, awaits, contribute, decline, supports
 from tasks.access import person
-from tasks.models import MilestoneCondition, Period, QuarterlyMilestone, Task, User
+from tasks.models import MilestoneCondition, Period, PlanKey, QuarterlyMilestone, Task, User
 
 State = Contribution.State
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def contribution(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+def contribution(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Show a reporter of a supporting unit the unit's own words for the report, and keep them; none of the lead's text."""
     user = person(request)
-    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    period = get_object_or_404(Period.objects.at(plan, quarter))
     tasks = Task.objects.visible_to(user).select_related("lead", "plan")
     task = get_object_or_404(tasks, plan=period.plan_id, number=number)
     if not supports(task, user) or user.acting is None:
@@ -44,7 +44,7 @@ def contribution(request: HttpRequest, year: int, quarter: int, number: str) -> 
             if form.is_valid():
                 _keep(report, form, user)
                 messages.success(request, f"已提供给{task.lead}，对方会收到通知。")
-                return redirect("contribution", year, quarter, number)
+                return redirect("contribution", plan, quarter, number)
         except RefusedError as told:
             refusal, stale = str(told), isinstance(told, StaleError)
             own = Contribution.objects.visible_to(user).filter(report=report, organization=unit).first()

@@ -16,11 +16,11 @@ from reports.models import Report
 from reports.models.reports import overdue
 from reports.workflow import comparison_of, content_of, may_edit, too_long, why_not
 from tasks.access import person
-from tasks.models import Membership, User
+from tasks.models import Membership, Period, PlanKey, User
 
 
 @require_POST
-def draft(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+def draft(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Keep what a reporter of the lead bureau has typed so far, or forget it; the report itself stays as it is.
 
     What the report says already is not kept beside it.
@@ -30,13 +30,11 @@ def draft(request: HttpRequest, year: int, quarter: int, number: str) -> HttpRes
         raise Http404
     led = Report.objects.filter(task__lead=user.acting.organization_id)
     reports = led.select_related("task__lead", "period__plan").with_due()
-    current = get_object_or_404(
-        reports, period__plan__year=year, period__number=quarter, task__number=number, task__plan__year=year
-    )
+    current = get_object_or_404(reports, period__in=Period.objects.at(plan, quarter), task__number=number)
     token = request.POST.get("token", "")
     if "drop" in request.POST:
         drop(current, user, token, request.POST["drop"])
-        return redirect("report", year, quarter, number)
+        return redirect("report", plan, quarter, number)
     if not Stored(current).differs(request.POST) or _is_saved(request.POST, user, current):
         drop(current, user, token, request.POST.get("origin", ""))
         return JsonResponse({"same": True})

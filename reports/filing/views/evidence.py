@@ -15,16 +15,16 @@ from reports.models import Attachment, Report
 from reports.workflow import RefusedError
 from tasks.access import Gone, person
 from tasks.files import KINDS, FileProblem
-from tasks.models import User
+from tasks.models import Period, PlanKey, User
 from tasks.storage import kept_bytes
 
 UNCHANGED = "佐证材料没有改动。{}"
 
 
 @require_safe
-def attachment(request: HttpRequest, year: int, quarter: int, number: str, pk: int) -> FileResponse:
+def attachment(request: HttpRequest, plan: PlanKey, quarter: int, number: str, pk: int) -> FileResponse:
     """Send a file to whoever may see it, to be saved and never shown by the browser."""
-    reports = Report.objects.filter(period__plan__year=year, period__number=quarter, task__number=number)
+    reports = Report.objects.filter(period__in=Period.objects.at(plan, quarter), task__number=number)
     found = get_object_or_404(Attachment.objects.visible_to(person(request)), pk=pk, report__in=reports)
     try:
         data = kept_bytes(found.file, found.sha256)

@@ -47,7 +47,7 @@ from reports.workflow import (
 )
 from reports.yearly import likely
 from tasks.access import person
-from tasks.models import Membership, User
+from tasks.models import Membership, PlanKey, User
 
 Action, Role = Transition.Action, Membership.Role
 SAID_BESIDE = (
@@ -76,10 +76,10 @@ def open_form(request: HttpRequest, user: User, current: Report) -> HttpResponse
 
 
 @require_POST
-def check(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+def check(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Return the margin of the form anew: the findings on what is typed. Nothing is saved."""
     user = person(request)
-    current = report_of(user, year, quarter, number)
+    current = report_of(user, plan, quarter, number)
     if not of_lead(user, current.task, Role.REPORTER):
         raise Http404
     if not may_edit(current, user):
@@ -124,8 +124,7 @@ def act(request: HttpRequest, user: User, current: Report, form: ActForm) -> Htt
         else:
             perform(current, action, by=user, comment=said["comment"], version=said["version"], token=said["token"])
     except RefusedError as refusal:
-        quarter = current.period.quarter
-        stored = report_of(user, quarter.year, quarter.number, current.task.number)
+        stored = report_of(user, current.period.plan.key, current.period.number, current.task.number)
         if may_edit(stored, user) and stored.text.strip():
             told, items = case_of(stored, user)
             return _confirm(request, user, stored, AnswersForm(request.POST, told), told, items, str(refusal))

@@ -85,8 +85,8 @@ def _refused(press: Press, data: QueryDict, content: Content, refusal: RefusedEr
 
     The person sees what is stored: saving once more is meant, and is another form than the one that was saved.
     """
-    current, quarter = press.report, press.report.period.quarter
-    stored = report_of(press.user, quarter.year, quarter.number, current.task.number)
+    current = press.report
+    stored = report_of(press.user, current.period.plan.key, current.period.number, current.task.number)
     posted = data.copy()
     kept = current.drafts.filter(user=press.user, token=posted.get("token") or None).first()
     posted["version"], posted["token"] = str(stored.version), token_hex(16)

@@ -23,7 +23,7 @@ from reports.workflow import EntryData, too_long
 from tasks.access import person
 from tasks.files import FileProblem
 from tasks.language import Narrative
-from tasks.models import Membership, Period, QuarterlyMilestone
+from tasks.models import Membership, Period, PlanKey, QuarterlyMilestone
 
 UPLOAD = "upload"
 
@@ -90,12 +90,12 @@ def _told(taking: TakingForm, way: str, current: Report) -> Taken:
 
 
 @require_safe
-def prefilled(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def prefilled(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Send the bureau's tasks as an Excel file with last quarter beside, to be filled in and uploaded on the form."""
     user = person(request)
     if user.acting is None or not user.acts_as(Membership.Role.REPORTER, Membership.Role.SIGNATORY):
         raise PermissionDenied("预填 Excel 只供牵头单位的填报人和审签人下载。")
-    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    period = get_object_or_404(Period.objects.at(plan, quarter))
     table = prefilled_table(period, user, user.acting.organization)
     try:
         made = documents.render(table, "xlsx")

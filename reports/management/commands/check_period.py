@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from reports.checks import Severity, find
+from reports.management.chosen import add_period, period_of
 from reports.subjects import subjects
-from tasks.models import Period
 
 
 class Command(BaseCommand):
@@ -19,17 +19,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the period, the tasks and the form."""
-        parser.add_argument("year", type=int, help="年度，如 2024")
-        parser.add_argument("quarter", type=int, choices=range(1, 5), help="季度")
+        add_period(parser)
         parser.add_argument("--task", action="append", help="只核对这个任务编号，可重复")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the findings, task by task."""
-        year, number = options["year"], options["quarter"]
-        period = Period.objects.select_related("plan").filter(plan__year=year, number=number).first()
-        if period is None:
-            raise CommandError(f"没有 {year}年第 {number} 季度的填报期，请先导入任务分解表，或在管理页面建立填报期。")
+        period = period_of(options["year"], options["quarter"], options["list"])
         found = [
             (subject.number, finding)
             for subject in subjects(period, numbers=options["task"])

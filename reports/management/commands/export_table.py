@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
 from reports import documents
 from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, PEOPLE, Scope, standing_in
 from reports.documents.sheets import document_table
+from reports.management.chosen import add_period, period_of, unit_of
 from reports.standing import KINDS
-from tasks.models import Organization, Period
 
 FORMATS = "、".join(documents.FORMATS)
 OFFERED = [key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE)]  # people are told to people alone
@@ -23,14 +22,13 @@ FURTHER = "、".join(f"{key}（{COLUMNS[key][0]}）" for key in OFFERED)
 
 
 class Command(BaseCommand):
-    """`export_table YEAR QUARTER --format pdf|xlsx|docx|html|tsv|json --output FILE [--lead 市住建局]`."""
+    """`export_table YEAR QUARTER --format pdf|xlsx|docx|html|tsv|json --output FILE [--list minsheng] [--lead 市住建局]`."""
 
     help = "把一个季度的任务分解表写成文件（已报送和已通过的内容）。"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take period, format, file and the same scope as the page's address."""
-        parser.add_argument("year", type=int, help="年度，如 2024")
-        parser.add_argument("quarter", type=int, help="季度，1 至 4")
+        add_period(parser)
         parser.add_argument("--format", required=True, help=f"格式：{FORMATS}")
         parser.add_argument("--output", required=True, type=Path, help="写入的文件")
         parser.add_argument("--lead", help="只要这个牵头单位的任务")
@@ -48,8 +46,8 @@ class Command(BaseCommand):
             raise CommandError(f"没有“{unknown}”这一列，可加的有 {FURTHER}。")
         if not output.parent.is_dir():
             raise CommandError(f"文件夹 {output.parent} 不存在，请先建立或改写到别处。")
-        period = _period(options["year"], options["quarter"])
-        lead, district = _organization(options["lead"]), _organization(options["district"])
+        period = period_of(options["year"], options["quarter"], options["list"])
+        lead, district = unit_of(options["lead"]), unit_of(options["district"])
         standing, on = options["standing"], timezone.localdate()
         further = tuple(options["column"])
         scope = Scope(lead, district, options["words"], further, standing, standing_in(period, None, standing, on))
@@ -96,19 +94,3 @@ class Pages(logging.Handler):
             self.bar.update(max(0, int(str(record.args[0])) - self.bar.n))
         elif "Creating PDF" in str(record.msg):
             self.bar.set_postfix_str("已排好，正在写成文件")
-
-
-def _period(year: int, quarter: int) -> Period:
-    found = Period.objects.select_related("plan").filter(plan__year=year, number=quarter).first()
-    if found is None:
-        raise CommandError(f"没有 {year}年第 {quarter} 季度的填报期，请先导入任务分解表，或在管理页面建立填报期。")
-    return found
-
-
-def _organization(name: str | None) -> Organization | None:
-    if not name:
-        return None
-    found = next((known for known in Organization.objects.all() if name in known.names), None)
-    if found is None:
-        raise CommandError(f"没有叫“{name}”的单位，请用全称、简称或已登记的别名。")
-    return found

@@ -24,6 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("file", help="文件；- 表示标准输入")
         parser.add_argument("--year", type=int, help="年度（默认取自标题）")
         parser.add_argument("--quarter", type=int, choices=range(1, 5), help="季度（默认取自标题）")
+        parser.add_argument("--list", help="本年的哪一份清单：地址，如 minsheng，主清单写 main（默认按标题）")
+        parser.add_argument("--new-list", default="", metavar="名称", help="新建一份这个名称的清单")
+        parser.add_argument("--kind", default="", help="新建清单的种类，如 民生实事（默认按名称和标题）")
         parser.add_argument("--lead", default="", help="牵头单位，如 市住建局（默认取自文件）")
         parser.add_argument(
             "--create-units", action="store_true", help="文件中没有登记过的单位一律新建（默认报告为问题）"
@@ -51,6 +54,9 @@ class Command(BaseCommand):
         choices = Options(
             year=options["year"],
             quarter=options["quarter"],
+            list=options["list"],
+            new_list=options["new_list"].strip(),
+            kind=options["kind"].strip(),
             lead=options["lead"],
             table=None if options["table"] is None else max(options["table"] - 1, 0),
             columns=_columns(options["column"]),
@@ -64,7 +70,9 @@ class Command(BaseCommand):
         for problem in preview.problems:
             self.stderr.write(str(problem))
         if preview.problems:
-            self.stderr.write("年度、季度、牵头单位可以用 --year、--quarter、--lead 指明，认错的列用 --column 指明。")
+            self.stderr.write(
+                "年度、季度、清单、牵头单位可以用 --year、--quarter、--list 或 --new-list、--lead 指明，认错的列用 --column 指明。"
+            )
             if preview.questions:
                 self.stderr.write(
                     "要决定的可以在网页上导入同一个文件时选定；没有登记过的单位也可以用 --create-units 一律新建。"
@@ -78,6 +86,8 @@ def _told(preview: Preview) -> Iterator[str]:
         yield f"标题：{preview.title}"
     if preview.quarter or preview.year:
         yield f"填报期：{preview.quarter or f'{preview.year}年'}　牵头单位：{preview.lead or '按文件各行'}"
+    if preview.listed:
+        yield f"清单：{preview.listed}"
     yield from (*preview.created, *preview.notes, *preview.passed_over)
     for row in preview.rows:
         yield from (note if note.startswith(row.place) else f"{row.place}：{note}" for note in row.notes)

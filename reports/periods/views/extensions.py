@@ -17,16 +17,16 @@ from reports.periods import ask, decide
 from reports.periods.forms import NOT_OFFERED, DecisionForm, ExtensionForm
 from reports.workflow import RefusedError
 from tasks.access import allows, person
-from tasks.models import Membership, Period, Task, User
+from tasks.models import Membership, Period, PlanKey, Task, User
 
 Role, State = Membership.Role, Extension.State
 
 
 @allows(Role.REPORTER, Role.SIGNATORY, Role.SUPERVISOR)
-def extensions(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def extensions(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """List what was asked for in the period: one's own bureau's, or all for the office; let the reporter ask."""
     user = person(request)
-    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    period = get_object_or_404(Period.objects.at(plan, quarter))
     asks, refusal = user.acts_as(Role.REPORTER), ""
     offered, past = _open(period, user) if asks else ([], [])
     choices = [(str(report.pk), _choice(report, period)) for report in offered]
@@ -42,7 +42,7 @@ def extensions(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
             refusal = str(error)
         else:
             messages.success(request, f"已为 {len(chosen)} 项任务申请延期，请等督查室批复。")
-            return redirect("extensions", year, quarter)
+            return redirect("extensions", plan, quarter)
     elif bound is not None and form.has_error("tasks", "invalid_choice"):
         refusal = NOT_OFFERED  # where nothing is offered there is no field to say it at
     context = {
@@ -59,9 +59,9 @@ def extensions(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 @require_POST
 @allows(Role.SUPERVISOR)
-def extension(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpResponse:
+def extension(request: HttpRequest, plan: PlanKey, quarter: int, pk: int) -> HttpResponse:
     """Grant or refuse what was asked for."""
-    found = get_object_or_404(Extension, pk=pk, report__period__plan__year=year, report__period__number=quarter)
+    found = get_object_or_404(Extension, pk=pk, report__period__in=Period.objects.at(plan, quarter))
     form = DecisionForm(request.POST)
     comment = form.data.get("comment", "").strip()
     typed = f"您写的意见：“{comment}”" if comment else ""
@@ -74,7 +74,7 @@ def extension(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpRes
             messages.error(request, f"{error}{typed}")
     else:
         messages.error(request, f"没有办理：请选择同意或不同意，意见不超过 1000 字。{typed}")
-    return redirect("extensions", year, quarter)
+    return redirect("extensions", plan, quarter)
 
 
 def _open(period: Period, user: User) -> tuple[list[Any], list[Any]]:

@@ -12,15 +12,15 @@ from reports.periods.forms import DecisionForm, GoalForm
 from reports.workflow import RefusedError
 from tasks.access import reader
 from tasks.language.comparing import compare
-from tasks.models import Membership, MilestoneRevision, Period, Task
+from tasks.models import Membership, MilestoneRevision, Period, PlanKey, Task
 
 Role, State = Membership.Role, MilestoneRevision.State
 
 
-def goal(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+def goal(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Show the milestone and how it came to read as it does; propose another wording, or decide on one."""
     user = reader(request)
-    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    period = get_object_or_404(Period.objects.at(plan, quarter))
     task = get_object_or_404(Task.objects.visible_to(user).select_related("lead"), plan=period.plan_id, number=number)
     milestone = task.milestones.filter(period=period).first()
     revisions = task.milestone_revisions.filter(period=period).select_related("by", "decided_by", "organization")
@@ -46,7 +46,7 @@ def goal(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResp
     except RefusedError as error:
         refusal = str(error)
     if posted is not None and not refusal and not form.errors:
-        return redirect("goal", year, quarter, number)
+        return redirect("goal", plan, quarter, number)
     context = {
         "period": period,
         "task": task,

@@ -18,16 +18,16 @@ from reports.periods.forms import OpeningForm, ReasonForm
 from reports.workflow import RefusedError
 from tasks.access import person
 from tasks.calendar import is_working_day, unknown_years, working_days_left
-from tasks.models import Period, Task
+from tasks.models import Period, PlanKey, Task
 from tasks.staffing import unstaffed_units
 
 
-def period(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def period(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Show where the period stands and what can be done with it; do what the pressed button says."""
     user = person(request)
     if not user.is_administrator:
         raise PermissionDenied
-    found = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    found = get_object_or_404(Period.objects.at(plan, quarter))
     act = request.POST.get("act", "") if request.method == "POST" else ""
     opening = OpeningForm(request.POST if act in ("look", "edit", "open") else None, found)
     reason = ReasonForm(request.POST if act == "reopen" else None)
@@ -51,7 +51,7 @@ def period(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     except (RefusedError, ValidationError) as error:
         refusal = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
     if act and not refusal:
-        return redirect("period", year, quarter)
+        return redirect("period", plan, quarter)
     looked = request.POST.get("act") == "look" and opening.is_valid() and not found.opened_at
     days = [opening.cleaned_data["opens_on"], opening.cleaned_data["due_on"]] if looked else _days(found)
     further = {
@@ -82,7 +82,7 @@ def _shown(found: Period, days: list[date]) -> dict[str, object]:
             bureau=Count("pk", filter=Q(status__in=Report.WITH_BUREAU)),
         ),
         "unreported": unreported_tasks(found).count(),
-        "unstaffed": unstaffed_units(found.plan),
+        "unstaffed": unstaffed_units([found.plan]),
         "events": found.events.select_related("by").order_by("-id"),
         "rests": [day for day in days if not is_working_day(day)],
         "unknown": unknown_years(*days),

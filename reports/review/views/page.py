@@ -113,7 +113,7 @@ def onward(request: HttpRequest, user: User, done: Report, before: list[int]) ->
     The same choice of bureau and order goes along.
     """
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    where = [done.period.plan.year, done.period.number]
+    where = [done.period.plan, done.period.number]
     reports = line(done.period, user, request.GET).reports
     left = {report.pk: report for report in reports if report.pk != done.pk}
     here = before.index(done.pk) if done.pk in before else 0

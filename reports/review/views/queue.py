@@ -17,7 +17,7 @@ from reports.review.forms import QueueForm, SeveralForm
 from reports.subjects import told_in
 from reports.workflow import RefusedError, perform, repeats
 from tasks.access import allows, person
-from tasks.models import Membership, Period, User
+from tasks.models import Membership, Period, PlanKey, User
 
 Action, Role, Status = Transition.Action, Membership.Role, Report.Status
 
@@ -74,10 +74,10 @@ def line(period: Period, user: User, wanted: QueryDict, *, doubts: bool = False)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allows(Role.SUPERVISOR)
-def queue(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def queue(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """List what waits, of one bureau if the address names it; take an action on those that were ticked."""
     user = person(request)
-    period = get_object_or_404(Period.objects.select_related("plan"), plan__year=year, number=quarter)
+    period = get_object_or_404(Period.objects.at(plan, quarter))
     several = SeveralForm(request.POST) if request.method == "POST" else None
     done, problem = _done(several, period, user) if several else ([], "")
     form, shown, doubts = line(period, user, request.GET, doubts=True)

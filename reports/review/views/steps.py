@@ -12,16 +12,16 @@ from reports.reportpages.opening import report_of
 from reports.reportpages.posted import verdicts_in
 from reports.workflow import RefusedError, StaleError, begin, judge
 from tasks.access import allows, person
-from tasks.models import Membership
+from tasks.models import Membership, PlanKey
 
 Role = Membership.Role
 
 
 @require_POST
 @allows(Role.SUPERVISOR)
-def review_begun(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+def review_begun(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Note that the supervisor has opened the report and show it; a script asks for JSON and stays where it is."""
-    current = report_of(person(request), year, quarter, number)
+    current = report_of(person(request), plan, quarter, number)
     told = ""
     try:
         begin(current, by=person(request))
@@ -31,14 +31,14 @@ def review_begun(request: HttpRequest, year: int, quarter: int, number: str) -> 
         return JsonResponse({"told": told})
     if told:
         messages.error(request, told)
-    return redirect(_page(request, year, quarter, number))
+    return redirect(_page(request, plan, quarter, number))
 
 
 @require_POST
 @allows(Role.SUPERVISOR)
-def verdicts(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+def verdicts(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Keep the supervisor's verdicts; a script asks for JSON and stays where it is."""
-    current = report_of(person(request), year, quarter, number)
+    current = report_of(person(request), plan, quarter, number)
     version = request.POST.get("version", "")
     told = ""
     try:
@@ -50,14 +50,14 @@ def verdicts(request: HttpRequest, year: int, quarter: int, number: str) -> Http
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"told": told}, status=409 if told else 200)
     messages.add_message(request, messages.ERROR if told else messages.SUCCESS, told or "认定已保存。")
-    return redirect(_page(request, year, quarter, number))
+    return redirect(_page(request, plan, quarter, number))
 
 
 @require_safe
-def version(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+def version(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Say which version of the report stands there, in a few bytes; 304 while it is the one that the page knows."""
     try:
-        current = report_of(person(request), year, quarter, number)
+        current = report_of(person(request), plan, quarter, number)
     except Http404:
         return JsonResponse({"told": "这份报告已被撤回或退回，或者您没有权限查看。"}, status=404)
     mark = f'"{current.pk}-{current.version}-{current.status}"'
@@ -67,6 +67,6 @@ def version(request: HttpRequest, year: int, quarter: int, number: str) -> HttpR
     return JsonResponse(told, headers={"ETag": mark, "Cache-Control": "no-cache"})
 
 
-def _page(request: HttpRequest, year: int, quarter: int, number: str) -> str:
+def _page(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> str:
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return reverse("report", args=[year, quarter, number]) + query
+    return reverse("report", args=[plan, quarter, number]) + query

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,27 +10,28 @@ from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.db.models import Exists, OuterRef
 
-from reports.desk import BUREAU, MISSING, StatedTasks
+from reports.desk import ALL_LISTS, BUREAU, IN_ORDER, MISSING, StatedTasks
 from reports.models import ProgressEntry, Report
 from reports.selection import PICKS, Kind, Scope, select, words
 from reports.standing import Scale
-from tasks.models import Organization, Period, SubProject, Task, User
+from tasks.models import Organization, Period, Plan, SubProject, Task, User
 
 SORTS = {
-    "number": ("order", "number"),
-    "lead": ("lead__kind", "lead__division_code", "lead", "order", "number"),
-    "state": ("state", "order", "number"),
+    "number": IN_ORDER,
+    "lead": ("lead__kind", "lead__division_code", "lead", *IN_ORDER),
+    "state": ("state", *IN_ORDER),
 }
 NO_REPORT = "missing"
-FIELDS = "lead category district status state standing pick words sort quarter".split()
+FIELDS = "list lead category district status state standing pick words sort quarter".split()
 
 
 class TaskFilter(forms.Form):
-    """Words, lead, category, district, status of the task, state of its report, standing, what a dashboard counts, order.
+    """List, words, lead, category, district, status of the task, state of its report, standing, what a dashboard counts, order.
 
     All may be left out.
     """
 
+    list = forms.ChoiceField(label="清单", required=False)
     words = forms.CharField(label="文中词句", required=False, max_length=100)
     lead = forms.ModelChoiceField(Organization.objects.none(), label="牵头单位", required=False)
     category = forms.ChoiceField(label="类别", required=False)
@@ -50,8 +52,8 @@ class TaskFilter(forms.Form):
     )
     quarter = forms.IntegerField(required=False, min_value=1, max_value=4, widget=forms.HiddenInput)
 
-    def __init__(self, tasks: StatedTasks, *args: Any, scale: Scale, **kwargs: Any) -> None:
-        """Offer what occurs among `tasks`, and the kinds of standing in the words of `scale`."""
+    def __init__(self, tasks: StatedTasks, *args: Any, scale: Scale, plan: Plan | None = None, **kwargs: Any) -> None:
+        """Offer what occurs among `tasks`, the kinds of standing in the words of `scale`, and all lists beside `plan`."""
         super().__init__(*args, **kwargs)
         leads = Organization.objects.filter(pk__in=tasks.order_by().values("lead"))
         self.fields["lead"] = forms.ModelChoiceField(
@@ -62,7 +64,10 @@ class TaskFilter(forms.Form):
             label="类别", required=False, choices=[("", "类别：全部"), *((name, name) for name in categories)]
         )
         picks = [(key, f"看板所计：{pick.said(scale)}") for key, pick in PICKS.items()]
+        if plan is None:
+            del self.fields["list"]
         for name, choices in {
+            **({"list": [("", f"清单：{plan.title}"), (ALL_LISTS, "清单：全部")]} if plan else {}),
             "standing": [("", "完成情况：全部"), *words(scale)],
             "pick": [("", "看板所计：不限"), *picks],
         }.items():
@@ -76,14 +81,14 @@ class TaskFilter(forms.Form):
         self.helper.form_tag = False
         self.helper.form_show_labels = False
         self.helper.layout = Layout(
-            *(Field(name) for name in FIELDS),
+            *(Field(name) for name in FIELDS if name in self.fields),
             Submit("", "筛选", css_class="btn-secondary"),
         )
 
-    def apply(self, tasks: StatedTasks, user: User, period: Period | None) -> StatedTasks:
+    def apply(self, tasks: StatedTasks, user: User, periods: Sequence[Period]) -> StatedTasks:
         """Return `tasks` (with state) as asked for, in order; what is not understood is left out of account.
 
-        What a dashboard counts in `period` is asked of the dashboard's own selection.
+        What a dashboard counts in `periods`, one of each list, is asked of the dashboard's own selections.
         """
         asked = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
         if asked.get("lead"):
@@ -97,8 +102,8 @@ class TaskFilter(forms.Form):
                 tasks = tasks.filter(lead=user.acting.organization)
         elif asked.get("state"):
             tasks = tasks.filter(state=asked["state"])
-        if period and (asked.get("standing") or asked.get("pick")):
-            tasks = tasks.filter(pk__in=_picked(asked, user, period))
+        if periods and (asked.get("standing") or asked.get("pick")):
+            tasks = tasks.filter(pk__in=[key for period in periods for key in _picked(asked, user, period)])
         elif asked.get("district"):
             tasks = tasks.filter(Exists(SubProject.objects.filter(task=OuterRef("pk"), district=asked["district"])))
         entries = ProgressEntry.objects.filter(report__in=Report.objects.visible_to(user), report__task=OuterRef("pk"))

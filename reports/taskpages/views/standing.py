@@ -21,7 +21,7 @@ from reports.standing.wording import figure
 from reports.taskpages.forms.standing import OverrideForm
 from reports.workflow import had_a_hand
 from tasks.access import person
-from tasks.models import Membership, Period, Task
+from tasks.models import Membership, Period, PlanKey, Task
 
 Role = Membership.Role
 OWN_WORK = "您填写、说明、报送或审签过这份报告，亮灯不能由您认定。请由另一位督查员办理。"
@@ -38,11 +38,11 @@ class Line(NamedTuple):
     source: str
 
 
-def standing(request: HttpRequest, year: int, quarter: int, number: str) -> HttpResponse:
+def standing(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Show how the task stands and why; a supervisor decides otherwise here, with a reason."""
     user = person(request)
     visible = Task.objects.visible_to(user).select_related("lead", "plan")
-    task = get_object_or_404(visible, plan__year=year, number=number)
+    task = get_object_or_404(visible.of_plan(plan), number=number)
     period = get_object_or_404(Period.objects.select_related("plan"), plan=task.plan_id, number=quarter)
     found = judgements([period], user, timezone.localdate(), [task.pk], drafts=True)[period.pk].get(task.pk)
     if found is None:
@@ -66,7 +66,7 @@ def standing(request: HttpRequest, year: int, quarter: int, number: str) -> Http
                 refusal = str(error)
             else:
                 messages.success(request, "已认定，牵头单位会收到通知。" if form.chosen else "已撤销认定。")
-                return redirect("standing", year, quarter, number)
+                return redirect("standing", plan, quarter, number)
     decided = StandingOverride.objects.filter(task=task, period=period).select_related("by").order_by("-pk")
     context = {
         "task": task,
@@ -94,7 +94,7 @@ def _heard(task: Task, period: Period, form: OverrideForm) -> None:
     light = form.chosen.label if form.chosen else "恢复计算结果"
     text = f"督查室认定：{task}，{period}，{light}。理由：{form.cleaned_data['reason']}"
     people = members(Role.REPORTER, task.lead) | members(Role.SIGNATORY, task.lead)
-    tell(people.distinct(), text, reverse("standing", args=[period.plan.year, period.number, task.number]))
+    tell(people.distinct(), text, reverse("standing", args=[period.plan, period.number, task.number]))
 
 
 def _condition(fact: ConditionFact) -> Line:

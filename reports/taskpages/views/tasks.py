@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -17,8 +18,11 @@ from django.views.decorators.http import require_safe
 from reports.desk import (
     MISSING,
     begun,
+    beside,
     current,
     handed_over,
+    listed,
+    periods_of,
     readable_transitions,
     reads_comments,
     state_label,
@@ -39,7 +43,7 @@ from reports.taskpages.target_rows import target_rows
 from tasks.access import person, reader
 from tasks.language import Stage
 from tasks.language.figures import Basis
-from tasks.models import Period, Plan, SubProject, Support, Task, User
+from tasks.models import Period, Plan, PlanKey, SubProject, Support, Task, User
 from tasks.quarters import Quarter
 
 Status = Report.Status
@@ -85,14 +89,19 @@ class Progress(NamedTuple):
 
 
 @require_safe
-def tasks(request: HttpRequest, year: int) -> HttpResponse:
-    """List the tasks of the year that the person may see: searched, filtered, sorted, 25 a page."""
+def tasks(request: HttpRequest, plan: PlanKey) -> HttpResponse:
+    """List the tasks of one list, or of all of its year, that the person may see: searched, filtered, sorted, 25 a page."""
     user = reader(request)
-    plan = get_object_or_404(Plan, year=year)
-    period = _chosen(request, list(plan.periods.select_related("plan")))
-    visible = with_state(Task.objects.visible_to(user).filter(plan=plan).with_subproject_count(), period, user)
-    form = TaskFilter(visible, request.GET, scale=scale_now(plan.pk))
-    found = with_due(form.apply(visible, user, period).select_related("lead"), period)
+    own = get_object_or_404(Plan.objects.at(plan))
+    period = _chosen(request, [each for each in periods_of(request) if each.plan_id == own.pk])
+    periods = listed(request, period) if period else []
+    plans = {own.pk: own} | {each.plan_id: each.plan for each in periods}
+    of_lists = Task.objects.visible_to(user).filter(plan__in=plans).with_subproject_count()
+    visible = with_state(of_lists, periods, user)
+    several = period is not None and len(beside(request, period)) > 1
+    form = TaskFilter(visible, request.GET, scale=scale_now(own.pk), plan=own if several else None)
+    found = with_due(form.apply(visible, user, periods).select_related("lead", "plan"), periods)
+    opened = {each.plan_id for each in periods if each.opened_at}
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -102,13 +111,14 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
         request,
         "taskpages/tasks.html",
         {
-            "plan": plan,
+            "plan": own,
+            "all_lists": len(plans) > 1,
             "period": period,
             "form": form,
             "heads": HEADS,
             "page": page,
-            "rows": [(task, state_label(task.state, task, user), _late(task, period)) for task in page],
-            "filtered": any(query.get(name) for name in FIELDS if name not in ("sort", "quarter")),
+            "rows": [(task, state_label(task.state, task, user), _late(task, opened)) for task in page],
+            "filtered": any(query.get(name) for name in FIELDS if name not in ("list", "sort", "quarter")),
             "query": query.urlencode(),
             "unsorted": unsorted.urlencode(),
             "sort": query.get("sort") or "number",
@@ -117,10 +127,10 @@ def tasks(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_safe
-def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
+def task(request: HttpRequest, plan: PlanKey, number: str) -> HttpResponse:
     """Show one task's year: text, targets, four quarters, sub-projects, history — as far as the person may read."""
     user = person(request)
-    visible = Task.objects.visible_to(user).filter(plan__year=year)
+    visible = Task.objects.visible_to(user).of_plan(plan)
     task = get_object_or_404(visible.select_related("plan", "lead"), number=number)
     periods = list(task.plan.periods.select_related("plan"))
     period = _chosen(request, periods)
@@ -157,7 +167,7 @@ def task(request: HttpRequest, year: int, number: str) -> HttpResponse:
             "targets": targets,
             "subprojects": _matrix(task, reports, entries),
             "asks": _asks(task, period, user),
-            "gives": period is not None and supported_tasks(period, user).filter(pk=task.pk).exists(),
+            "gives": period is not None and supported_tasks([period], user).filter(pk=task.pk).exists(),
             "history": readable_transitions(user).filter(report__task=task) if reads_comments(user, task) else None,
             "previous": of_plan.filter(before).last(),
             "next": of_plan.filter(after).first(),
@@ -173,10 +183,10 @@ def _judged(task: Task, periods: list[Period], user: User) -> dict[int, Judged]:
     return {period.number: found[period.pk][task.pk] for period in periods if task.pk in found[period.pk]}
 
 
-def _late(task: Any, period: Period | None) -> bool:
-    """Return whether the report on a task, which carries its state and its due date, is late in an opened period."""
-    opened = period is not None and period.opened_at is not None and task.status == Task.Status.ACTIVE
-    return opened and overdue(task.due, task.arrived_at, task.state, timezone.localdate())
+def _late(task: Any, opened: Collection[int]) -> bool:
+    """Return whether the report on a task, which carries its state and its due date, is late in a list that is `opened`."""
+    asked = task.plan_id in opened and task.status == Task.Status.ACTIVE
+    return asked and overdue(task.due, task.arrived_at, task.state, timezone.localdate())
 
 
 def _chosen(request: HttpRequest, periods: list[Period]) -> Period | None:
@@ -197,7 +207,7 @@ def _entries(reports: list[Report]) -> dict[int, list[dict[str, Any]]]:
 
 def _asks(task: Task, period: Period | None, user: User) -> str:
     """Return what the task asks the person to do in `period` (填报), nothing when it waits for somebody else."""
-    waits = waiting_tasks(period, user).filter(pk=task.pk).first() if period else None
+    waits = waiting_tasks([period], user).filter(pk=task.pk).first() if period else None
     if waits is None:
         return ""
     return {Status.AWAITING_SIGN_OFF: "审签", Status.SUBMITTED: "审核", MISSING: "填报"}.get(waits.state, "继续填报")

@@ -6,17 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import LONGEST, SHORTEST, can_be_name, cuts_word, ends_clean, is_counted
 from tasks.language.names.endings import end_of_name, holds_another
 from tasks.language.names.proof import ROUTE, proof_of, proper_part
+from tasks.language.scanner import Scan
 from tasks.language.span import Span
-
-if TYPE_CHECKING:
-    from tasks.language.scanner import Scan
 
 #: So far on from where a name begins its end is looked for.
 _FAR = 2 * LONGEST

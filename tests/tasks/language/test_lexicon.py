@@ -9,6 +9,7 @@ import pytest
 from tasks.language import Modality, read
 from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import FOLDER, Entry, entries
+from tasks.language.personal import Private, withheld
 from tasks.language.scanner import STEPS, Scan
 from tasks.language.statement import Statement
 
@@ -64,6 +65,7 @@ READ = {
     "fillers": lambda entry: any(one.holds for one in statements_of(entry.example)),
     "longer": lambda entry: not cut(entry),
     "trades": lambda entry: "沂河工程" not in names_in(entry.example),
+    "reserved": lambda entry: [each.kind for each in withheld(entry.example)] == [Private.RESERVED],
     "planned": lambda entry: not statements_of(entry.example),
 }
 NO_NAME = {"labels", "never", "common", "offices", "roadkinds", "regions", "periods"}

@@ -1,0 +1,73 @@
+"""Freezes the table of a period as the next numbered issue, with its five files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, PEOPLE
+from reports.management.chosen import add_period, period_of, unit_of
+from reports.publication import PublishError, Wish, against, compose, publish
+from reports.publication.file_names import default_publisher
+from reports.publication.issuing import COMMAND_LINE
+
+FURTHER = [key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE)]
+
+
+class Command(BaseCommand):
+    """`publish YEAR QUARTER [--list SLUG] [--lead 市住建局] [--force] [--correct]`."""
+
+    help = "把一个季度的任务分解表发布为一期，冻结内容和五种文件。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the period, the scope, and what the office chooses on the page."""
+        add_period(parser)
+        parser.add_argument("--lead", help="只发布这个牵头单位的任务")
+        parser.add_argument(
+            "--force", action="store_true", help="报告没有全部通过、文中有个人信息或内部字样也发布，并记录在案"
+        )
+        parser.add_argument("--submitted", action="store_true", help="列入已报送、未通过的文字；不写时这些推进情况留空")
+        parser.add_argument("--correct", action="store_true", help="更正已经发布的一期")
+        parser.add_argument("--no-lights", action="store_true", help="不公布完成情况")
+        parser.add_argument("--column", action="append", default=[], choices=FURTHER, help="四列之外再加一列，可重复")
+        parser.add_argument("--publisher", default=default_publisher(), help="发布机构")
+        parser.add_argument("--document-number", default="", help="文号")
+        parser.add_argument("--index-number", default="", help="索引号")
+        parser.add_argument("--prepared", default=COMMAND_LINE, help="编制人姓名")
+        parser.add_argument("--approved", default=COMMAND_LINE, help="签发人姓名，不能是编制人")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Publish, and say what was frozen; raises `CommandError` with a sentence where that can't be done."""
+        period = period_of(options["year"], options["quarter"], options["list"])
+        wish = Wish(
+            period,
+            unit_of(options["lead"]),
+            options["publisher"],
+            timezone.localdate(),
+            tuple(options["column"]),
+            submitted=options["submitted"],
+            lights=not options["no_lights"],
+            correct=options["correct"],
+            document_number=options["document_number"],
+            index_number=options["index_number"],
+            topic=period.plan.kind,
+        )
+        prepared, approved = options["prepared"], options["approved"]
+        if prepared == approved != COMMAND_LINE:
+            raise CommandError("编制人和签发人不能是同一人。")
+        found = against(compose(wish))
+        for _kind, label, lines in found.labelled:
+            self.stderr.write(f"{label}（{len(lines)} 处）")
+            for line in lines:
+                self.stderr.write(f"  {line.where}：{line.what}")
+        if found.grave and not options["force"]:
+            raise CommandError("文中有个人信息或“内部”“不公开”字样，没有发布。请先改正；确认可以公开的，加上 --force。")
+        try:
+            issue = publish(wish, prepared=prepared, approved=approved, by=None, force=options["force"])
+        except PublishError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"已发布 {issue}：{len(issue.rows)} 项任务。")
+        for file in issue.files.all():
+            self.stdout.write(f"  {file.kind:<5}{file.size:>12,} 字节  {file.sha256}")

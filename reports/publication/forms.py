@@ -1,0 +1,150 @@
+"""Forms of publication: what is published and how it is filed, who signs it, why an issue is taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from reports import notices
+from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, PEOPLE
+from reports.models.publications import Retention
+from reports.publication.file_names import default_publisher
+from reports.publication.frozen import Wish
+from tasks.fields import LinesField
+from tasks.models import Membership, Organization, Period, Task, User
+
+Role = Membership.Role
+SIGNING = (Role.SUPERVISOR, Role.VIEWER, Role.ADMINISTRATOR)
+"""Who of the office may be named as the one who approved."""
+
+LEAVE, INCLUDE = "leave", "include"
+SHOW, HIDE = "show", "hide"
+
+
+def _helper(*layout: Any) -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*layout)
+    return helper
+
+
+class WishForm(forms.Form):
+    """What the address asks for; what it does not say is as usual."""
+
+    lead = forms.ChoiceField(label="范围", required=False)
+    submitted = forms.ChoiceField(
+        label="尚未通过审核的报告", choices=[(LEAVE, "推进情况留空"), (INCLUDE, "列入已报送的文字")]
+    )
+    lights = forms.ChoiceField(label="完成情况（亮灯）", choices=[(SHOW, "向公众公布"), (HIDE, "不公布")])
+    further = forms.MultipleChoiceField(
+        label="四列之外增加",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(key, heading) for key, (heading, _) in COLUMNS.items() if key not in (*DEFAULT_COLUMNS, *PEOPLE)],
+    )
+    publisher = forms.CharField(label="发布机构", max_length=100)
+    dated = forms.DateField(
+        label="发布日期",
+        input_formats=["%Y-%m-%d", "%Y年%m月%d日"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "日期应写作 2024-07-02。", "required": "请选择日期。"},
+    )
+    document_number = forms.CharField(label="文号", max_length=60, required=False)
+    index_number = forms.CharField(label="索引号", max_length=60, required=False)
+    topic = forms.CharField(label="主题", max_length=60)
+    retention = forms.ChoiceField(label="保管期限", choices=Retention)
+
+    helper = _helper(
+        "lead", "submitted", "lights", "further", "publisher", "dated", "document_number", "index_number", "topic", "retention"
+    )  # fmt: skip
+
+    def __init__(self, asked: QueryDict, period: Period) -> None:
+        """Bind what the address says, with the usual where it says nothing; one query."""
+        self.period = period
+        leads = Task.objects.filter(plan=period.plan_id).order_by().values("lead")
+        self.leads = {unit.name: unit for unit in Organization.objects.filter(pk__in=leads)}
+        said = asked.copy()
+        for name, value in _usual(period, timezone.localdate()).items():
+            if name not in said:
+                said[name] = value
+        super().__init__(said)
+        names = [(unit.name, unit.name) for unit in self.leads.values()]
+        lead = self.fields["lead"]
+        assert isinstance(lead, forms.ChoiceField)
+        lead.choices = [("", "全市"), *names]
+
+    def wish(self) -> Wish:
+        """Return what was asked for, of a valid form; whether it corrects an issue is for the view to say."""
+        said = self.cleaned_data
+        return Wish(
+            self.period,
+            self.leads.get(said["lead"]),
+            said["publisher"],
+            said["dated"],
+            tuple(said["further"]),
+            submitted=said["submitted"] == INCLUDE,
+            lights=said["lights"] == SHOW,
+            document_number=said["document_number"],
+            index_number=said["index_number"],
+            topic=said["topic"],
+            retention=said["retention"],
+        )
+
+
+def _usual(period: Period, today: date) -> dict[str, str]:
+    return {
+        "submitted": LEAVE,
+        "lights": SHOW,
+        "publisher": default_publisher(),
+        "dated": today.isoformat(),
+        "topic": period.plan.kind,
+        "retention": Retention.THIRTY.value,
+    }
+
+
+class SignForm(forms.Form):
+    """Who approved it, and that what stands against it was read; `seen` is the content that was looked at."""
+
+    approved = forms.ChoiceField(label="签发人", error_messages={"required": "请选择签发人。"})
+    sure = forms.BooleanField(error_messages={"required": "请先逐条核对，再勾选。"})
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    helper = _helper("seen", "approved", "sure")
+
+    def __init__(self, data: Any, user: User, seen: str, *, against: int) -> None:
+        """Offer the people of the office, without `user` where there is anybody else; two queries."""
+        super().__init__(data, initial={"seen": seen})
+        people = [person for role in SIGNING for person in notices.members(role)]
+        others = {str(person.pk): person for person in people if person.pk != user.pk}
+        self.people = others or {str(user.pk): user}
+        approved = self.fields["approved"]
+        assert isinstance(approved, forms.ChoiceField)
+        approved.choices = [("", "请选择"), *((key, str(person)) for key, person in self.people.items())]
+        approved.help_text = f"编制人为 {user}，" + ("签发人须是另一人。" if others else "督查室只有一人，可以兼签。")
+        self.fields["sure"].label = f"上面 {against} 处我已核对，仍然发布" if against else "版面和内容我已核对"
+
+    @property
+    def approver(self) -> str:
+        """Return the name of who approved, of a valid form."""
+        return str(self.people[self.cleaned_data["approved"]])
+
+
+class WithdrawForm(forms.Form):
+    """Why an issue is taken back."""
+
+    reason = LinesField(
+        2,
+        label="撤回的原因",
+        max_length=1000,
+        help_text="公众会看到期号、标题和原因；这一期的内容和文件不再公开。",
+        error_messages={"required": "请写明撤回的原因。"},
+    )
+
+    helper = _helper("reason")

@@ -1,0 +1,87 @@
+"""The files of issues below MEDIA_ROOT, each named by the hash of its bytes: written whole or not at all, never changed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+
+from reports.models import PublicationFile
+
+
+class LostFileError(Exception):
+    """A stored file is missing or no longer holds what was published; the text says which and what to do."""
+
+
+class Kept(NamedTuple):
+    """The hash and the length under which bytes are kept."""
+
+    sha256: str
+    size: int
+
+
+def place(digest: str, kind: str) -> Path:
+    """Return where a file of this hash and kind lies."""
+    return Path(settings.MEDIA_ROOT) / "publications" / digest[:2] / f"{digest}.{kind}"
+
+
+def keep(data: bytes, kind: str) -> Kept:
+    """Store `data` and return its hash and length; what lies there already and is whole is left as it is.
+
+    Written beside its place, brought to the disk, read back and only then named. Raises `OSError` where that can't be done.
+    """
+    digest = sha256(data).hexdigest()
+    target = place(digest, kind)
+    if not _holds(target, digest):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, half = tempfile.mkstemp(dir=target.parent, prefix=".half-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            if not _holds(Path(half), digest):
+                raise OSError(f"{half} 写入后内容不符")
+            Path(half).chmod(settings.FILE_UPLOAD_PERMISSIONS)
+            Path(half).replace(target)
+        except BaseException:
+            Path(half).unlink(missing_ok=True)
+            raise
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    return Kept(digest, len(data))
+
+
+def load(file: PublicationFile) -> bytes:
+    """Return the bytes that were published; raises `LostFileError` where they are missing or others."""
+    path = place(file.sha256, file.kind)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise LostFileError(f"{file}的文件缺失：{path}。请从备份中恢复。") from error
+    if len(data) != file.size or sha256(data).hexdigest() != file.sha256:
+        raise LostFileError(f"{file}的文件被改动：{path}。请从备份中恢复。")
+    return data
+
+
+def verified() -> Iterator[tuple[PublicationFile, str]]:
+    """Yield every published file with what is wrong with it, an empty text where it is whole; reads all of them."""
+    for file in PublicationFile.objects.select_related("publication__period__plan").order_by("publication", "id"):
+        try:
+            load(file)
+        except LostFileError as lost:
+            yield file, str(lost)
+        else:
+            yield file, ""
+
+
+def _holds(path: Path, digest: str) -> bool:
+    return path.exists() and sha256(path.read_bytes()).hexdigest() == digest
