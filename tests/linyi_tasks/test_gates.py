@@ -64,7 +64,10 @@ def test_the_audit_counts_what_it_audited(
 def test_a_gate_that_could_not_look_is_not_counted_as_passed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    trial = {"first": lambda: Outcome(True, "", "3 passed"), "second": lambda: Outcome(True, "", "no data", looked=False)}
+    trial = {
+        "first": lambda: Outcome(True, "", "3 passed"),
+        "second": lambda: Outcome(True, "", "no data", looked=False),
+    }
     monkeypatch.setattr(gates, "GATES", trial)
     assert gates.main([]) == 0
     output = capsys.readouterr().out

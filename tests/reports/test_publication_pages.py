@@ -28,7 +28,7 @@ from tests.strict import StrictClient
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[object], StrictClient]
 NEW, ISSUE = "/2024/Q2/issues/new/", "/2024/Q2/issues/1/"
-SEEN = re.compile(r'name="seen"[^>]*value="([0-9a-f]{64})"|value="([0-9a-f]{64})"[^>]*name="seen"')
+SEEN = re.compile(r'name="seen"[^>]*value="([0-9]+-[0-9a-f]{64})"|value="([0-9]+-[0-9a-f]{64})"[^>]*name="seen"')
 
 
 @pytest.fixture(autouse=True)
@@ -99,9 +99,21 @@ def test_what_changed_after_the_look_is_refused(
     client_of: ClientOf, supervisor: User, viewer: User, report: Report
 ) -> None:
     client = client_of(supervisor)
-    answer = signed(client, viewer, seen="0" * 64)
+    answer = signed(client, viewer, seen="1-" + "0" * 64)
     assert "您核对之后内容有了变化" in answer.content.decode()
     assert not Publication.objects.exists()
+
+
+def test_two_who_look_at_the_same_draft_make_one_issue(
+    client_of: ClientOf, supervisor: User, admin: User, viewer: User, report: Report
+) -> None:
+    one, other = client_of(supervisor), client_of(admin)
+    found = SEEN.search(page(other))
+    assert found
+    signed(one, viewer)
+    answer = other.post(NEW, {"seen": found[1] or found[2], "approved": str(viewer.pk), "sure": "on"})
+    assert "刘洋刚刚签发了第1期，这次没有另发一期。" in answer.content.decode()
+    assert Publication.objects.count() == 1
 
 
 def test_an_office_of_one_signs_alone(client_of: ClientOf, admin: User, report: Report) -> None:
