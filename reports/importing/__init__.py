@@ -4,7 +4,7 @@ from reports.importing.batches import drop, import_bytes, layouts_of, stage, sta
 from reports.importing.options import Options
 from reports.importing.preview import STATES, Change, Preview, Problem, RowPreview, State
 from reports.importing.run import importing
-from reports.importing.undoing import UndoneAlreadyError, UndoRefusedError, held, undo
+from reports.importing.undoing import UndoneAlreadyError, UndoRefusedError, locked_batch, undo
 
 __all__ = [
     "STATES",
@@ -17,10 +17,10 @@ __all__ = [
     "UndoRefusedError",
     "UndoneAlreadyError",
     "drop",
-    "held",
     "import_bytes",
     "importing",
     "layouts_of",
+    "locked_batch",
     "stage",
     "staged_layout",
     "undo",

@@ -13,7 +13,7 @@ from reports.importing.preview import Preview, Problem
 from reports.importing.run import importing
 from tasks.files import FileProblem, read
 from tasks.importing.layout import Layout, recognise
-from tasks.importing.tables import joined
+from tasks.importing.read_tables import joined_layout
 from tasks.models import ImportBatch, Task, User
 from tasks.models.imports import stored_as
 from tasks.storage import kept_bytes
@@ -57,7 +57,7 @@ def staged_layout(layouts: list[Layout], options: Options) -> Layout:
 
     What is not taken is named in its notes. `layouts` is not empty.
     """
-    chosen = joined(layouts) if options.table is None else layouts[min(options.table, len(layouts) - 1)]
+    chosen = joined_layout(layouts) if options.table is None else layouts[min(options.table, len(layouts) - 1)]
     layout = chosen.under(layouts[0])
     if options.quarter and options.quarter != layout.quarter:
         layout = layout.with_quarter(options.quarter)

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from reports.importing.known import Known
 from reports.importing.preview import Planned, Preview, RowPreview
+from tasks.importing.cells import NONE
 from tasks.importing.figures import MONEY, Amount, amount_of, in_unit, unit_in
 from tasks.importing.layout import DataRow
-from tasks.importing.units import NONE
 from tasks.language.figures import Basis
 
 FIGURES = ("done", "progress", "percent")  # columns that tell the progress in figures

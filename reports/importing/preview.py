@@ -11,7 +11,7 @@ from typing import NamedTuple
 from reports.checks import Column, Subject
 from reports.models import Report
 from reports.registry.questions import Question
-from reports.subjects import Told, quoted, told
+from reports.subjects import Told, findings_of, numbered_findings
 from tasks.importing.figures import Amount
 from tasks.importing.headings import FIELDS
 from tasks.language import Condition, KnownName, Narrative, TargetClause
@@ -165,7 +165,7 @@ class RowPreview:
     def told(self) -> list[Told]:
         """Return the findings on the row's own texts; they stop no import. None where it says no progress."""
         if self._told is None:
-            self._told = told(quoted(self.subject)) if self.subject else []
+            self._told = numbered_findings(findings_of(self.subject)) if self.subject else []
         return self._told
 
     @property

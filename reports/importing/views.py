@@ -27,9 +27,9 @@ from reports.importing import (
     UndoneAlreadyError,
     UndoRefusedError,
     drop,
-    held,
     importing,
     layouts_of,
+    locked_batch,
     stage,
     staged_layout,
     undo,
@@ -241,7 +241,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("import", pk)
     with transaction.atomic():
         try:
-            batch = held(ImportBatch(pk=pk))
+            batch = locked_batch(ImportBatch(pk=pk))
         except ImportBatch.DoesNotExist:
             messages.info(request, "这次导入此前已经放弃，没有导入任何内容。")
             return redirect("imports")

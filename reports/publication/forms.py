@@ -14,8 +14,8 @@ from django.utils import timezone
 from reports import notices
 from reports.documents.quarter_table import COLUMNS, OPEN_COLUMNS
 from reports.models.publications import Retention
-from reports.publication.content import Wish
-from reports.publication.naming import default_publisher
+from reports.publication.file_names import default_publisher
+from reports.publication.frozen import Wish
 from tasks.fields import LinesField
 from tasks.models import Membership, Organization, Period, Task, User
 

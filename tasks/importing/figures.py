@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tasks.files import clean_key
-from tasks.importing.units import NONE
+from tasks.importing.cells import NONE
 
 MEASURE = (
     r"(?:[万亿千百]{0,2}(?:元|户|人|个|条|公里|千米|米|平方米|平方公里|立方米|亩|公顷|吨|台|套|处|座|所|家|项|件|次|辆|张|盏|株|间|"

@@ -159,7 +159,7 @@ def test_a_document_is_sent_though_it_can_not_be_kept(
     assert files_in(media) == []
     make_read_only(media)
     table = quarter_table(report.period)
-    assert documents.stored(table, kind) == documents.render(table, kind)
+    assert documents.kept_document(table, kind) == documents.render(table, kind)
 
 
 def test_check_deploy_sees_it(media: Path, monkeypatch: pytest.MonkeyPatch) -> None:

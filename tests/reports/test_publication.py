@@ -21,7 +21,7 @@ from reports import documents
 from reports.documents import press
 from reports.models import Publication, Report, StandingOverride, Withdrawal
 from reports.publication import PublishError, Wish, against, compose, latest, load, publish, withdraw
-from reports.publication.archive import archive
+from reports.publication.bundle import archive
 from reports.publication.storage import keep, place
 from tasks.models import AuditEntry, Organization, Period, Task, User
 from tasks.models.trail import MAKE, TAKE_AWAY, AppendOnlyError

@@ -57,7 +57,7 @@ class Command(BaseCommand):
             self.stderr.write(f"提示：字库中没有这些字，PDF 中会印成空框：{' '.join(marks)}")
         try:
             with Pages(len(table.rows), hidden=len(table.rows) <= documents.LARGEST_ON_REQUEST):
-                made = documents.stored(table, kind)
+                made = documents.kept_document(table, kind)
             output.write_bytes(made)
         except documents.DocumentError as refusal:
             raise CommandError(str(refusal)) from refusal

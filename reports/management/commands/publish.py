@@ -10,8 +10,8 @@ from django.utils import timezone
 from reports.documents.quarter_table import OPEN_COLUMNS
 from reports.management.chosen import add_period, period_of, unit_of
 from reports.publication import PublishError, Wish, against, compose, publish
+from reports.publication.file_names import default_publisher
 from reports.publication.issuing import COMMAND_LINE
-from reports.publication.naming import default_publisher
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from reports.importing.known import Known, same
 from reports.importing.options import Options
 from reports.importing.preview import PLAIN, Change, Preview, RowPreview, State
 from tasks.importing.layout import FIELDS, DataRow
-from tasks.importing.numbers import number_key
+from tasks.importing.task_numbers import number_key
 from tasks.promises import words_of
 from tasks.quarters import NUMERALS
 
