@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Max
 from django.utils import timezone
 
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, PEOPLE, Scope, quarter_table
+from reports.documents.quarter_table import Scope, quarter_table
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
 from reports.models import Bucket, Publication, Report
 from reports.publication.errata import Change, changes
@@ -20,9 +20,6 @@ from tasks.models import Organization, Period
 
 SAID = ("progress", "obstacles", "next_steps")
 """The columns that a report fills."""
-
-FURTHER = tuple(key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE))
-"""The columns that may be published beside the four; people and their telephones are none of the public's."""
 
 NAMED = 12
 """So many tasks a note names one by one."""
