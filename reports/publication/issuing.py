@@ -10,7 +10,7 @@ from django.utils import timezone
 from reports import documents
 from reports.models import Publication, PublicationFile, Report, Withdrawal
 from reports.publication.against import Against, against
-from reports.publication.content import Draft, Wish, compose, latest
+from reports.publication.frozen import Draft, Wish, compose, latest
 from reports.publication.schema import as_json
 from reports.publication.storage import Kept, keep
 from tasks import audit

@@ -6,7 +6,7 @@ import logging
 import shlex
 
 from csp.constants import SELF
-from csp.decorators import csp_replace
+from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,12 +21,12 @@ from reports import documents
 from reports.documents.cells import draw
 from reports.models import Publication
 from reports.publication.against import against
-from reports.publication.archive import archive
-from reports.publication.content import Draft, compose, frozen_table, latest
+from reports.publication.bundle import archive
 from reports.publication.errata import changes
+from reports.publication.file_names import file_name
 from reports.publication.forms import SignForm, WishForm, WithdrawForm
+from reports.publication.frozen import Draft, compose, frozen_table, latest
 from reports.publication.issuing import PublishError, publish, withdraw
-from reports.publication.naming import file_name
 from reports.publication.public.issued import address as public_address
 from reports.publication.storage import LostFileError, load
 from tasks.access import person, reader
@@ -56,6 +56,7 @@ def issues(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     return render(request, "publication/issues.html", context)
 
 
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments
 def prepare(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Show the next issue as it will be, with all that stands against it; freeze it once it is signed."""
     user, period = _publisher(request), _period(plan, quarter)
@@ -96,7 +97,7 @@ def preview(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     if draft is None or not 0 < len(draft.rows) <= documents.LARGEST_ON_REQUEST:
         raise Http404
     try:
-        made = documents.stored(draft.table, "pdf")
+        made = documents.kept_document(draft.table, "pdf")
     except documents.DocumentError as refusal:
         return HttpResponse(str(refusal), content_type="text/plain; charset=utf-8", status=422)
     named = content_disposition_header(False, f"{draft.label}（未签发）.pdf")
