@@ -253,10 +253,11 @@ def handed_over(task: Task, period: Period | None) -> list[Handed]:
 def with_due(tasks: StatedTasks, periods: Sequence[Period]) -> StatedTasks:
     """Add `due`, the day by which the report must be with the office, and `arrived_at`, when it came (see `Report`)."""
     reports = Report.objects.filter(period__in=periods, task=OuterRef("pk")).with_due().order_by()
-    due = Subquery(reports.values("due")[:1])
-    usual = Case(*(When(plan=each.plan_id, then=Value(each.due_on)) for each in periods), output_field=DateField())
+    due: Any = Subquery(reports.values("due")[:1])
+    if usual := [When(plan=each.plan_id, then=Value(each.due_on)) for each in periods if each.due_on]:
+        due = Coalesce(due, Case(*usual, output_field=DateField()))
     stated: StatedTasks = tasks.annotate(
-        due=Coalesce(due, usual),
+        due=due,
         arrived_at=Subquery(reports.values("arrived_at")[:1]),
     )
     return stated

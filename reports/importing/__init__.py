@@ -1,6 +1,6 @@
 """Quarterly tables and yearly lists come in: file → layout → preview → one transaction, and back by undo."""
 
-from reports.importing.batches import import_bytes, layouts_of, stage, staged_layout
+from reports.importing.batches import drop, import_bytes, layouts_of, stage, staged_layout
 from reports.importing.options import Options
 from reports.importing.preview import STATES, Change, Preview, Problem, RowPreview, State
 from reports.importing.run import importing
@@ -16,6 +16,7 @@ __all__ = [
     "State",
     "UndoRefusedError",
     "UndoneAlreadyError",
+    "drop",
     "import_bytes",
     "importing",
     "layouts_of",

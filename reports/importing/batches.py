@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 
 from reports.importing.options import Options
 from reports.importing.preview import Preview, Problem
@@ -32,6 +34,17 @@ def stage(data: bytes, name: str, by: User | None, options: Options | None = Non
         batch.file.save(name, ContentFile(data), save=False)
     batch.save()
     return batch
+
+
+def drop(batch: ImportBatch) -> None:
+    """Forget a batch that was never written, and its file once nothing else refers to it."""
+    batch.delete()
+    transaction.on_commit(partial(_drop_file, batch.file.name))
+
+
+def _drop_file(name: str | None) -> None:
+    if name and not ImportBatch.objects.filter(file=name).exists():
+        ImportBatch.file.field.storage.delete(name)
 
 
 def layouts_of(batch: ImportBatch) -> list[Layout]:
@@ -79,5 +92,5 @@ def import_bytes(
         if isinstance(step, Preview):
             preview = step
     if batch and preview.blocked and not preview.before:
-        batch.delete()
+        drop(batch)
     return preview

@@ -27,10 +27,10 @@ def progress_of(source: DataRow, values: Mapping[str, str], preview: Preview) ->
     """
     own = values.get("progress", "")
     text = own.strip()
-    if text and not amount_of(text):
+    if not amount_of(text) and "progress" in source.layout.fields.values():
         return "" if NONE.fullmatch(text) else own
     if preview.quarter is None:
-        return ""
+        return own
     lines = [line for name in FIGURES if (line := _line(source, values, name))]
     return own if text and len(lines) == 1 else "\n".join(lines)
 

@@ -21,6 +21,7 @@ AMOUNT = re.compile(rf"(?:约|共|计)?\s*(\d[\d,，]*(?:\.\d+)?)\s*({MEASURE})?
 PERCENT = ("%", "％")
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 MOSTLY = 0.8
+LONGEST = 40
 LARGEST = Decimal(10) ** 13
 
 
@@ -33,6 +34,8 @@ class Amount(NamedTuple):
 
 def amount_of(text: str, unit: str = "") -> Amount | None:
     """Return the one figure that a cell holds, in its own unit or in `unit`; None where it says anything else."""
+    if len(text) > LONGEST:
+        return None
     found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", clean_key(text)).replace("，", ","))
     if not found:
         return None

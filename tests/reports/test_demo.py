@@ -127,7 +127,7 @@ def every_state_has_something_to_show() -> None:
     assert Report.objects.exclude(obstacles="").exclude(next_steps="").exists()
     own = Report.objects.filter(task__lead__name=accounts.HOUSING, task__demo=Task.Demo.INVENTED, period__number=3)
     assert {"draft", "returned"} <= set(own.values_list("status", flat=True))
-    this = Period.objects.filter(plan__year=demo.YEAR)
+    this = Period.objects.filter(plan__year=demo.YEAR, plan__slug="")
     shown = quarter_table(this.get(number=2), scope=Scope(lead=Organization.objects.get(name=accounts.HOUSING)))
     assert {row.number for row in shown.rows} == PUBLISHED
     assert this.get(number=2).due_on is not None
@@ -231,7 +231,7 @@ def test_this_year_stands_against_the_last(loaded: None) -> None:
         assert all(fact.kind.comparable and fact.demo == Task.Demo.INVENTED for fact in last.facts)
         assert 0 < len(last.picked("behind")) < len(last.facts)
         assert {fact.number for fact in last.picked("doubted")} <= {fact.number for fact in last.picked("behind")}
-    this = Period.objects.select_related("plan").get(plan__year=demo.YEAR, number=2)
+    this = Period.objects.select_related("plan").get(plan__year=demo.YEAR, plan__slug="", number=2)
     board = Board(select(this, supervisor), "year")
     assert all(row.values[2] is not None for row in board.comparison if row.label != "按时报送")
     assert len(board.slope.lines) >= 10
@@ -293,7 +293,7 @@ def test_remove_leaves_what_is_real(loaded: None) -> None:
 def test_remove_refuses_while_real_data_stands_on_it(loaded: None) -> None:
     """Each thing that stands on the demonstration is named, and nothing is gone."""
     unit = Organization.objects.get(name=accounts.HOUSING)
-    TaskFactory(number="7", plan=Plan.objects.get(year=demo.YEAR))
+    TaskFactory(number="7", plan=Plan.objects.get(year=demo.YEAR, slug=""))
     MembershipFactory(organization=unit, user__name="王小明")
     written = ReportFactory(task__plan__year=2025, task__number="12")
     written.writers.add(User.objects.get(username="reporter"))
@@ -307,7 +307,7 @@ def test_remove_refuses_while_real_data_stands_on_it(loaded: None) -> None:
 
 
 def test_remove_refuses_once_something_was_published(loaded: None) -> None:
-    PublicationFactory(period=Period.objects.get(plan__year=demo.YEAR, number=2))
+    PublicationFactory(period=Period.objects.get(plan__year=demo.YEAR, plan__slug="", number=2))
     with pytest.raises(CommandError, match="发布“2024年二季度 第1期”"):
         run("--remove")
 

@@ -83,6 +83,7 @@ def test_a_supervisor_publishes_what_was_looked_at(
     pdf = client.get("/2024/Q2/issues/new.pdf")
     assert pdf["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in pdf["Content-Security-Policy"]
+    assert "frame-src 'self'" in client.get(NEW)["Content-Security-Policy"]
     assert "请先逐条核对" in signed(client, viewer, sure="").content.decode()
     answer = signed(client, viewer)
     assert answer["Location"] == ISSUE
@@ -206,6 +207,13 @@ def test_a_long_table_is_published_from_the_shell(
     shown = unescape(shown).replace("'", "")
     told = "2024 2 --publisher 临沂市人民政府办公室 --lead 市住房城乡建设局 --column lead --no-lights"
     assert f"./run manage publish {told}" in shown
+
+
+def test_no_column_of_people_is_offered(client_of: ClientOf, supervisor: User, report: Report) -> None:
+    shown = page(client_of(supervisor))
+    assert "分管领导" in shown
+    assert "联络人" not in shown
+    assert "请先改正右边的选项" in page(client_of(supervisor), f"{NEW}?further=contact")
 
 
 def test_who_signs_is_of_the_office(client_of: ClientOf, supervisor: User, lead: User, report: Report) -> None:
