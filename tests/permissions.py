@@ -80,6 +80,12 @@ GET   200 200 200 200 200 200 200 404 302  /2024/tasks/34/
 POST  405 405 405 405 405 405 405 405 302  /2024/tasks/34/
 GET   404 404 404 404 404 404 404 404 302  /2024/tasks/35/
 
+# Search over all years and lists: for all who read tasks
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 200 200 200 403 302  /search/
+GET   200 200 200 200 200 200 200 403 302  /search/?words=道路
+POST  405 405 405 405 405 405 405 405 302  /search/
+
 # Dashboards: the city's and the districts' are the office's, each bureau has its own, a task's is for all who see the task
 #     led sig par str sup adm vie aud ano
 GET   302 302 302 302 200 200 200 403 302  /2024/Q2/dashboard/
