@@ -6,6 +6,8 @@ PostgreSQL resolves when they are made, so that dumps and maintenance find them 
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import migrations
 
 CIRCLED = "".join(map(chr, [*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0), 0x24EA]))
@@ -49,13 +51,13 @@ INDEXES = {
 }
 
 
-def make(apps, schema_editor):
+def make(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         for statement in [*FUNCTIONS, *(f"CREATE INDEX {name} ON {what}" for name, what in INDEXES.items())]:
             schema_editor.execute(statement, params=None)
 
 
-def take_away(apps, schema_editor):
+def take_away(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         for name in INDEXES:
             schema_editor.execute(f"DROP INDEX {name}")

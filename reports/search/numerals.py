@@ -9,7 +9,9 @@ DIGITS = "零一二三四五六七八九"
 PLACES = ("", "十", "百", "千")
 HAN = "零〇一二两三四五六七八九十百千"
 WAN = 10_000
-_NUMBER = re.compile(rf"百分之(?P<of_hundred>[{HAN}]+)|(?P<figures>[0-9]+(?:\.[0-9]+)?)(?P<sign>[万%]?)|(?P<han>[{HAN}]+)")
+_NUMBER = re.compile(
+    rf"百分之(?P<of_hundred>[{HAN}]+)|(?P<figures>[0-9]+(?:\.[0-9]+)?)(?P<sign>[万%]?)|(?P<han>[{HAN}]+)"
+)
 
 
 def spellings(words: str) -> list[str]:
@@ -24,10 +26,9 @@ def spellings(words: str) -> list[str]:
 
 def _others(number: re.Match[str]) -> list[str]:
     """Return the other ways to write the number that was found."""
-    if said := number["of_hundred"]:
-        return [f"{value}%"] if (value := value_of(said)) is not None else []
-    if said := number["han"]:
-        return [str(value)] if (value := value_of(said)) is not None else []
+    if said := number["of_hundred"] or number["han"]:
+        read = value_of(said)
+        return [] if read is None else [f"{read}%" if number["of_hundred"] else str(read)]
     value, whole = Decimal(number["figures"]), "." not in number["figures"]
     if number["sign"] == "%":
         return [f"百分之{han(int(value))}"] if whole and 0 < value <= 100 else []

@@ -72,7 +72,7 @@ class Filters:
         found = self.of_plan(path)
         if self.unit:
             shared = Support.objects.filter(task=OuterRef(f"{path}pk"), organization=self.unit)
-            found &= Q(**{f"{path}lead": self.unit}) | Exists(shared)
+            found &= Q(Q(**{f"{path}lead": self.unit}) | Exists(shared))
         return found
 
 
@@ -169,9 +169,7 @@ def _publication(row: Any) -> Found:
 
 
 def _sources() -> Iterator[Source]:
-    yield Source(
-        Place.TASK, _tasks, ("text", *OF_TASK), lambda row: _of_task(Place.TASK, row[1:], (row[0],))
-    )
+    yield Source(Place.TASK, _tasks, ("text", *OF_TASK), lambda row: _of_task(Place.TASK, row[1:], (row[0],)))
     yield Source(
         Place.SUBPROJECT,
         _subprojects,

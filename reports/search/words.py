@@ -80,9 +80,7 @@ class Query:
     def window(self, folded: str) -> tuple[int, int] | None:
         """Return the shortest part of a folded text that holds all words; none where one is missing."""
         marks = sorted(
-            (*match.span(), place)
-            for place, pattern in enumerate(self._patterns)
-            for match in pattern.finditer(folded)
+            (*match.span(), place) for place, pattern in enumerate(self._patterns) for match in pattern.finditer(folded)
         )
         last: dict[int, tuple[int, int]] = {}
         best: tuple[int, int] | None = None

@@ -32,11 +32,12 @@ class SearchForm(forms.Form):
         super().__init__(data)
         self.units = {str(each.pk): each for each in organizations}
         lists = {plan.slug: plan.title for plan in reversed(plans)}  # a list has the title that it has now
-        for name, choices in {
+        offered: dict[str, list[tuple[Any, Any]]] = {
             "year": [("", "年度：全部"), *((year, f"{year}年") for year in dict.fromkeys(plan.year for plan in plans))],
             "list": [("", "清单：全部"), *((slug or MAIN_SLUG, lists[slug]) for slug in sorted(lists))],
             "unit": [("", "单位：全部"), *self.units.items()],
-        }.items():
+        }
+        for name, choices in offered.items():
             chosen = self.fields[name]
             assert isinstance(chosen, forms.ChoiceField)
             chosen.choices = choices

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import example, given
@@ -15,9 +16,10 @@ from hypothesis import strategies as st
 
 from reports.models import ProgressEntry, Report
 from reports.search import MOST, Filters, Place, Query, excerpt, search
+from reports.search.database import holds, named
 from reports.search.folding import fold, located
 from reports.search.numerals import han, value_of
-from tasks.models import Organization, Period, Plan, SubProject, Task, User
+from tasks.models import Organization, Period, SubProject, Task, User
 from tests.conftest import CAST, Visitor
 from tests.factories import (
     MilestoneFactory,
@@ -64,7 +66,9 @@ def finds(user: User, typed: str, **filters: Any) -> list[tuple[Place, str]]:
         ("解放路\n西段", "解放路西段"),
     ],
 )
-def test_a_spelling_makes_no_difference(viewer: User, period: Period, bureau: Organization, text: str, words: str) -> None:
+def test_a_spelling_makes_no_difference(
+    viewer: User, period: Period, bureau: Organization, text: str, words: str
+) -> None:
     TaskFactory(number="7", text=text, lead=bureau)
     assert finds(viewer, words) == [(Place.TASK, "任务 7")]
 
@@ -86,7 +90,12 @@ def test_each_kind_of_text_is_found(viewer: User, task: Task, period: Period, bu
     task.milestones.update(text="聚才路完成招标。")
     SubProject.objects.create(task=task, name="东段", aliases=["聚才路东段"])
     report = ReportFactory(
-        task=task, period=period, submitted=True, text="①聚才路完成招标。", obstacles="聚才路征迁慢。", next_steps="聚才路开工。"
+        task=task,
+        period=period,
+        submitted=True,
+        text="①聚才路完成招标。",
+        obstacles="聚才路征迁慢。",
+        next_steps="聚才路开工。",
     )
     PublicationFactory(period=period, title="聚才路专刊", document_number="临政办字〔2024〕12号")
     OrganizationFactory(name="聚才路街道办事处", short_name="聚才路街道")
@@ -106,7 +115,14 @@ def test_a_single_digit_finds_the_task_of_that_number_alone(viewer: User, period
 
 def test_the_nearest_come_first_then_the_newest(viewer: User, bureau: Organization) -> None:
     for number, (year, text) in enumerate(
-        [(2023, "棚改安置"), (2022, "棚改安置"), (2024, "棚改房源建设，群众安置"), (2024, "棚改，安置"), (2024, "棚改安置房交付")], 1
+        [
+            (2023, "棚改安置"),
+            (2022, "棚改安置"),
+            (2024, "棚改房源建设，群众安置"),
+            (2024, "棚改，安置"),
+            (2024, "棚改安置房交付"),
+        ],
+        1,
     ):
         TaskFactory(number=str(number), text=text, lead=bureau, plan__year=year)
     titles = [title for _, title in finds(viewer, "棚改 安置")]
@@ -132,7 +148,9 @@ def test_within_year_list_unit_and_place(
     assert 'href="/2024/tasks/34/"' in page
     assert 'href="/2024/minsheng/tasks/9/"' not in page
     assert "没有找到" in page_of(client, "供热", "&place=goal")
-    assert "<li>" in page_of(client, "供热", "&year=none&unit=x&place=y")  # what is not understood is left out of account
+    assert "<li>" in page_of(
+        client, "供热", "&year=none&unit=x&place=y"
+    )  # what is not understood is left out of account
 
 
 @pytest.mark.parametrize("status", [*Status, "published"])
@@ -169,7 +187,9 @@ def test_the_passage_is_as_written_with_the_words_marked() -> None:
     assert excerpt(Query("没有"), "别的文字") == "别的文字"
 
 
-def test_a_page_shows_twenty_and_counts_to_the_limit(viewer: User, task: Task, period: Period, client_of: ClientOf) -> None:
+def test_a_page_shows_twenty_and_counts_to_the_limit(
+    viewer: User, task: Task, period: Period, client_of: ClientOf
+) -> None:
     report = ReportFactory(task=task, period=period, submitted=True, text="")
     ProgressEntry.objects.bulk_create(
         ProgressEntry(report=report, order=order, text=f"道路{order}") for order in range(MOST + 5)
@@ -183,8 +203,12 @@ def test_a_page_shows_twenty_and_counts_to_the_limit(viewer: User, task: Task, p
     assert "下一页" not in last
 
 
-@pytest.mark.parametrize(("words", "said"), [("", "输入要找的词句"), ("路", "请至少输入两个字"), ("无此词句", "没有找到")])
-def test_the_page_says_why_there_is_nothing(viewer: User, task: Task, client_of: ClientOf, words: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "said"), [("", "输入要找的词句"), ("路", "请至少输入两个字"), ("无此词句", "没有找到")]
+)
+def test_the_page_says_why_there_is_nothing(
+    viewer: User, task: Task, client_of: ClientOf, words: str, said: str
+) -> None:
     assert said in page_of(client_of(viewer), words)
 
 
@@ -236,7 +260,12 @@ def test_each_folded_sign_has_its_place(text: str) -> None:
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="compares PostgreSQL's function with Python's")
 @pytest.mark.django_db
-@given(st.text(st.characters(max_codepoint=0x2FFFF, exclude_characters="\0", exclude_categories=("Cs", "Cn", "Co")), max_size=30))
+@given(
+    st.text(
+        st.characters(max_codepoint=0x2FFFF, exclude_characters="\0", exclude_categories=("Cs", "Cn", "Co")),
+        max_size=30,
+    )
+)
 @example("①２５条，１，２００户 ABC “引”《书》—‐\u3000\u200b\t\n1,2345,678")
 def test_postgresql_folds_as_python_does(text: str) -> None:
     with connection.cursor() as cursor:
@@ -248,17 +277,8 @@ def test_postgresql_folds_as_python_does(text: str) -> None:
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such index and needs none")
 def test_postgresql_asks_its_index(viewer: User, task: Task, period: Period) -> None:
-    from reports.search.database import holds
-    from django.db.models import F
-
     asked = ProgressEntry.objects.filter(holds(Query("聚才路 2条"), F("text")))
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     assert "search_entries" in asked.explain()
-    assert "search_subprojects" in SubProject.objects.filter(holds(Query("聚才路"), _named())).explain()
-
-
-def _named() -> Any:
-    from reports.search.database import named
-
-    return named("name", "aliases")
+    assert "search_subprojects" in SubProject.objects.filter(holds(Query("聚才路"), named("name", "aliases"))).explain()
