@@ -23,8 +23,12 @@ class TokenForm(forms.Form):
 
     purpose = forms.CharField(label="用途", max_length=60, help_text="哪个系统读取，如 数据中心大屏。")
     membership = HolderField(
-        Membership.objects.none(),
+        Membership.objects.exclude(role=Membership.Role.AUDITOR)
+        .filter(user__is_active=True)
+        .select_related("user", "organization")
+        .order_by("organization", "user"),
         label="以谁的权限",
+        empty_label="请选择",
         help_text="令牌只能读到此人的页面上有的内容；此人停用，令牌随之失效。",
     )
     plans = forms.ModelMultipleChoiceField(
@@ -32,13 +36,7 @@ class TokenForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer everybody who reads tasks."""
+        """Leave the form's element to the page."""
         super().__init__(*args, **kwargs)
-        readers = Membership.objects.filter(user__is_active=True).exclude(role=Membership.Role.AUDITOR)
-        self.fields["membership"] = HolderField(
-            readers.select_related("user", "organization").order_by("organization", "user"),
-            label=self.fields["membership"].label,
-            help_text=self.fields["membership"].help_text,
-        )
         self.helper = FormHelper()
         self.helper.form_tag = False

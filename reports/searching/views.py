@@ -57,7 +57,7 @@ def _tabs(
         ("", "全部", sum(counts.values()), bool(more)),
         *((place, place.label, counts.get(place, 0), place in more) for place in Place),
     ):
-        if count or key == here:
+        if count or key in ("", here):
             query = request.GET.copy()
             query.pop("page", None)
             query["place"] = key
