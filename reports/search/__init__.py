@@ -11,7 +11,7 @@ from reports.search.excerpts import excerpt
 from reports.search.folding import fold
 from reports.search.sources import SOURCES, Filters, Found, Place, units
 from reports.search.words import Query
-from tasks.models import Organization, User
+from tasks.models import Organization, Plan, User
 
 __all__ = ["MOST", "Filters", "Found", "Place", "Query", "Results", "excerpt", "search"]
 
@@ -30,14 +30,16 @@ class Results(NamedTuple):
     more: frozenset[Place]
 
 
-def search(user: User, query: Query, filters: Filters, organizations: Iterable[Organization]) -> Results:
+def search(
+    user: User, query: Query, filters: Filters, organizations: Iterable[Organization], plan: Plan | None = None
+) -> Results:
     """Return what `user` may read that holds all words of `query`; one query for each of seven places.
 
-    `organizations` are those among which units are looked for, unless a year or a list is asked for.
+    `organizations` are those among which units are looked for, unless a year or a list is asked for; they lead to `plan`.
     """
     ready()
     everywhere = filters.year is None and filters.slug is None and filters.unit is None
-    found = units(organizations, query) if everywhere and query.long else []
+    found = units(organizations, query, plan) if everywhere and query.long else []
     more = set()
     for source in SOURCES:
         if not query.long and source.place is not Place.TASK:

@@ -201,12 +201,12 @@ def _quarterly(place: Place, row: Any) -> Found:
 SOURCES = tuple(_sources())
 
 
-def units(organizations: Iterable[Organization], query: Query) -> list[Found]:
-    """Return the units one of whose names holds the words; no query. They lead to the tasks that name them."""
+def units(organizations: Iterable[Organization], query: Query, plan: Plan | None) -> list[Found]:
+    """Return the units one of whose names holds the words; no query. They lead to the tasks in `plan` that name them."""
     found = []
     for each in organizations:
         texts = tuple(each.names)
         if query.distance(map(fold, texts)) is not None:
-            address = f"{reverse('search')}?{urlencode({'words': each.short_name})}"
+            address = f"{reverse('tasks', args=[plan])}?{urlencode({'words': each.short_name})}" if plan else ""
             found.append(Found(Place.UNIT, str(each), texts, address, NO_YEAR, 0, "", each.get_kind_display(), each.pk))
     return found

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from reports.desk import current, periods_of
 from reports.search import MOST, Place, Query, excerpt, search
 from reports.search.folding import fold
 from reports.searching.forms import SearchForm
@@ -26,7 +28,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     query = Query(typed)
     context = {"form": form, "typed": typed, "short": bool(query.words) and not query.readable}
     if query.readable:
-        results = search(user, query, filters, organizations)
+        period = current(periods_of(request), timezone.localdate())
+        results = search(user, query, filters, organizations, period.plan if period else None)
         wanted = [each for each in results.found if place in ("", each.place)]
         page = Paginator(wanted, PER_PAGE).get_page(request.GET.get("page"))
         address = request.GET.copy()

@@ -107,6 +107,16 @@ def test_each_kind_of_text_is_found(viewer: User, task: Task, period: Period, bu
     assert Place.PROGRESS not in {place for place, _ in finds(viewer, "聚才路")}
 
 
+def test_a_unit_leads_to_the_tasks_that_name_it(viewer: User, task: Task, client_of: ClientOf) -> None:
+    client = client_of(viewer)
+    page = page_of(client, "住建局")
+    assert "市住房城乡建设局" in page
+    address = re.search(r'<a href="(/2024/tasks/[^"]*)">市住建局</a>', page)
+    assert address
+    assert "1 项任务" in client.get(address[1].replace("&amp;", "&")).content.decode()
+    assert "市住建局</a>" not in page_of(client, "住建局", "&year=2024")
+
+
 def test_a_single_digit_finds_the_task_of_that_number_alone(viewer: User, period: Period, bureau: Organization) -> None:
     TaskFactory(number="5", text="建桥。", lead=bureau)
     TaskFactory(number="6", text="建5座桥。", lead=bureau)
