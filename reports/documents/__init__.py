@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from reports.documents import official as official_paper
 from reports.documents import pdf, text
 from reports.documents.archive import UnwritableTextError
+from reports.documents.official import Official
 from reports.documents.table import Table
 from reports.documents.version import code_version
 from tasks.files.whole import write_whole
@@ -65,6 +67,17 @@ def render(table: Table, kind: str) -> bytes:
     except (UnwritableTextError, pdf.PdfUnavailable) as error:
         raise DocumentError(str(error)) from error
     return made.encode() if isinstance(made, str) else made
+
+
+def render_official(official: Official, kind: str) -> bytes:
+    """Return an official document as `pdf` or `docx`; the same bytes for the same content.
+
+    Raises `DocumentError` where the machine or the format can't hold it.
+    """
+    try:
+        return official_paper.render(official, kind)
+    except (UnwritableTextError, pdf.PdfUnavailable) as error:
+        raise DocumentError(str(error)) from error
 
 
 def content_hash(table: Table, kind: str) -> str:
