@@ -21,8 +21,10 @@ def _style(key: str, name: str, layout: str, font: str, size: float, colour: str
     )
 
 
-def _tab(width: float) -> str:
-    return f'<w:tabs><w:tab w:val="right" w:pos="{twips(width)}"/></w:tabs>'
+def _tab(width: float, instead_of: float = 0) -> str:
+    """Return a tab that sets to the right at `width` mm, in place of the one that the style had."""
+    cleared = f'<w:tab w:val="clear" w:pos="{twips(instead_of)}"/>' if instead_of else ""
+    return f'<w:tabs>{cleared}<w:tab w:val="right" w:pos="{twips(width)}"/></w:tabs>'
 
 
 def _indent(**sides: int) -> str:
@@ -59,5 +61,5 @@ STYLES = (
     + _style("AnnexLabel", "附件序号", f"{_KEPT}{LINE}", _HEAD, SIZE)
     + _style("AnnexTitle", "附件标题", f'{_KEPT}<w:spacing w:before="300" w:after="240"/>{_CENTRED}', _TITLE, 22)
     + _style("Imprint", "版记", f'{_rule("top", "000000", 8)}{_tab(official.TYPE_WIDTH - 5)}{_indent(left=1)}', _BODY, 14)
-    + _style("ImprintWide", "版记横页", _tab(paper.TYPE_WIDTH - 5), _BODY, 14, based="Imprint")
+    + _style("ImprintWide", "版记横页", _tab(paper.TYPE_WIDTH - 5, instead_of=official.TYPE_WIDTH - 5), _BODY, 14, based="Imprint")
 )  # fmt: skip

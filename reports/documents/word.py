@@ -23,6 +23,11 @@ from reports.documents import archive, paper, word_styles
 from reports.documents.table import Cell, Row, Table
 
 _KEPT = {KIND.STYLES, KIND.SETTINGS, KIND.OFFICE_DOCUMENT, KIND.CORE_PROPERTIES}
+NARROW = (
+    f'<w:tblCellMar><w:left w:w="{word_styles.twips(1)}" w:type="dxa"/>'
+    f'<w:right w:w="{word_styles.twips(1)}" w:type="dxa"/></w:tblCellMar>'
+)
+"""The margins of cells where a table has less room than the landscape page."""
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 
 
@@ -116,7 +121,7 @@ def table_of(table: Table, room: float = paper.TYPE_WIDTH) -> str:
     rows = "".join(_row(row, widths, numbers) for row in table.rows)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="OfficialTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        '<w:tblLayout w:type="fixed"/><w:tblLook w:firstRow="1" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblLayout w:type="fixed"/>{NARROW if room < paper.TYPE_WIDTH else ""}<w:tblLook w:firstRow="1" w:noHBand="1" w:noVBand="1"/>'
         f'<w:tblCaption w:val="{_escaped(table.title).replace(chr(34), "&quot;")}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>"
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"

@@ -6,7 +6,7 @@ import logging
 import shlex
 
 from csp.constants import SELF
-from csp.decorators import csp_replace
+from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,6 +54,7 @@ def issues(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     return render(request, "publication/issues.html", context)
 
 
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments
 def prepare(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Show the next issue as it will be, with all that stands against it; freeze it once it is signed."""
     user, period = _publisher(request), _period(plan, quarter)

@@ -53,7 +53,7 @@ def title(facts: Facts) -> str:
 
 def bureaus(facts: Facts, scale: Scale) -> Table:
     """Return the table by bureau, the sum last; as the dashboard counts."""
-    heads = ["任务数", *(kind.word(scale) for kind in KINDS), "应报", "按时报送"]
+    heads = ["任务数", *(kind.word(scale) for kind in KINDS), "应报", "按时"]
     columns = (Column("unit", "牵头单位", 29), *(Column("count", heading, 14) for heading in heads))
     groups = [(each[0].bureau, each) for _, each in by_bureau(facts.selection.facts)]
     rows = tuple(_counted(name, each) for name, each in [*groups, ("合计", facts.selection.facts)])
@@ -63,8 +63,8 @@ def bureaus(facts: Facts, scale: Scale) -> Table:
 def behind(facts: Facts, scale: Scale) -> Table:
     """Return the list of the tasks behind the plan, with what it goes by and what their bureau says."""
     columns = (
-        Column("number", "任务编号", 11), Column("task", "工作任务", 40), Column("lead", "牵头单位", 19),
-        Column("standing", "完成情况", 15), Column("reason", "判定依据", 42), Column("obstacles", "单位说明", 29),
+        Column("number", "编号", 11), Column("task", "工作任务", 40), Column("lead", "牵头单位", 19),
+        Column("standing", "进度", 15), Column("reason", "判定依据", 42), Column("obstacles", "单位说明", 29),
     )  # fmt: skip
     rows = tuple(
         Row(

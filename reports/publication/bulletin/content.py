@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from reports import documents
 from reports.documents.official import Annex, Official, Part
@@ -107,6 +109,13 @@ class Draft:
         """Return what stands in the field `name`: the office's words, else what is composed."""
         edit = self.edits.get(name)
         return edit["text"] if edit else self.composed[name]
+
+    def address(self, figure: Figure) -> str:
+        """Return the address of the list of the tasks that a figure counts, as the dashboard's figure has it; else nothing."""
+        if not (figure.pick or figure.kind):
+            return ""
+        part = {"pick": figure.pick} if figure.pick else {"standing": figure.kind}
+        return f"{reverse('tasks', args=[self.period.plan])}?{urlencode({'quarter': self.period.number, **part})}"
 
     @cached_property
     def sections(self) -> list[Edited]:

@@ -19,8 +19,12 @@ ANSWER_DAYS = 5
 """So many working days after its date a bulletin gives for measures and answers."""
 
 
+LISTS = {Bucket.BEHIND: ("behind", ""), Bucket.NOT_COMPARABLE: ("", Kind.OTHER.value)}
+"""By which part and kind the dashboard lists a bucket, where that isn't its own name."""
+
+
 class Figure(NamedTuple):
-    """A figure as it was counted; `pick` is the part of the dashboard whose list shows what it counts, where there is one."""
+    """A figure as it was counted; `pick` and `kind` are those of the dashboard's list of what it counts, where there is one."""
 
     name: str
     value: str
@@ -79,9 +83,9 @@ class Facts:
         ]
         for bucket in Bucket:
             found = self.of_bucket(bucket)
-            kind = Kind.OTHER if bucket is Bucket.NOT_COMPARABLE else bucket.value
+            pick, kind = LISTS.get(bucket, ("", bucket.value))
             listed += [
-                Figure(bucket.label, str(counts.buckets[bucket]), kind=str(kind)),
+                Figure(bucket.label, str(counts.buckets[bucket]), pick, kind),
                 Figure(f"{bucket.label}占比", percent(share(counts.buckets[bucket], counts.tasks))),
                 Figure(f"{bucket.label}名单", named(found)),
             ]

@@ -17,7 +17,7 @@ from tasks.files import control_in
 
 LONGEST = {"name": 30, "issuer": 100, "title": 200, "addressees": 300, "copies": 300}
 ROWS = 3
-WIDE = 38  # characters on a line of the page
+WIDE = 52  # characters on a line of the page
 SECTION_LONGEST = 20_000
 
 
@@ -42,7 +42,7 @@ class BulletinForm(forms.Form):
                     error_messages={"invalid": "日期应写作 2024-07-12。", "required": "请选择日期。"},
                 )
                 if name == "dated"
-                else _line(label, LONGEST[name], required=name != "copies")
+                else _line(label, LONGEST[name], required=name != "copies", rows=2 if LONGEST[name] > 100 else 1)
             )
         for section in draft.sections:
             rows = sum(1 + len(line) // WIDE for line in section.text.split("\n"))
@@ -65,9 +65,10 @@ class BulletinForm(forms.Form):
         return [(section, self[section.key]) for section in self.draft.sections]
 
     @property
-    def figures(self) -> list[tuple[Shown, BoundField]]:
-        """Return the figures that print, with the field for another value."""
-        return [(each, self[f"{FIGURE}{each.figure.name}"]) for each in self.draft.shown]
+    def figures(self) -> list[tuple[Shown, str, BoundField]]:
+        """Return the figures that print, each with the address of the list that it counts and the field for another value."""
+        draft = self.draft
+        return [(each, draft.address(each.figure), self[f"{FIGURE}{each.figure.name}"]) for each in draft.shown]
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -92,14 +93,20 @@ class BulletinForm(forms.Form):
         return {str(name): str(each) for name, each in said.items()} if isinstance(said, dict) else {}
 
 
-def _line(label: str, longest: int, *, required: bool) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=longest,
-        required=required,
+def _line(label: str, longest: int, *, required: bool, rows: int = 1) -> forms.CharField:
+    widget = forms.Textarea({"rows": rows}) if rows > 1 else forms.TextInput()
+    return OneLine(
+        label=label, max_length=longest, required=required, widget=widget, error_messages={"required": "不能空着。"},
         validators=[_no_control],
-        error_messages={"required": "不能空着。"},
-    )
+    )  # fmt: skip
+
+
+class OneLine(forms.CharField):
+    """A text of one line, which a long one fills over several on the page."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text without line ends."""
+        return "".join(str(super().to_python(value) or "").splitlines())
 
 
 def _no_control(text: str) -> None:

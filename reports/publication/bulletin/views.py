@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from csp.constants import SELF
-from csp.decorators import csp_replace
+from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -81,6 +81,7 @@ def draft(request: HttpRequest, plan: PlanKey, quarter: int) -> JsonResponse:
     return JsonResponse({"same": False, "kept": True, "at": f"{timezone.localtime():%H:%M}"})
 
 
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments
 def sign(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Show the bulletin as it will be issued with what to look at, and issue it once it is signed."""
     user, period = _office(request), _period(plan, quarter)
