@@ -61,7 +61,7 @@ def packed(document: WordDocument) -> bytes:
     """Return the docx file: the same bytes for the same content."""
     stream = BytesIO()
     document.save(stream)
-    return archive.sealed(stream.getvalue())
+    return archive.sealed_archive(stream.getvalue())
 
 
 def set_landscape(section: Section) -> None:

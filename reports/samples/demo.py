@@ -40,7 +40,7 @@ class RefusedDemoError(Exception):
     """The demonstration can't be loaded here; its text is a sentence for the person."""
 
 
-def loaded() -> bool:
+def is_loaded() -> bool:
     """Return whether the demonstration is in the database."""
     return User.objects.filter(is_demo=True).exists()
 
@@ -56,7 +56,7 @@ def load() -> None:
 
     Raises `RefusedDemoError` beside real tasks, or when one of the user names is taken.
     """
-    if loaded():
+    if is_loaded():
         return
     if real := Task.objects.filter(demo=Task.Demo.NO).count():
         raise RefusedDemoError(f"库中已有正式任务 {real} 项。演示数据不与正式数据放在一起，请换一个空库。")

@@ -26,7 +26,7 @@ DUE = (date(2023, 3, 28), date(2023, 6, 28), date(2023, 9, 27), date(2023, 12, 2
 OPEN_DAYS, CLOSED_AFTER = 14, 15
 
 
-def told() -> list[dict[str, Any]]:
+def tasks_of_file() -> list[dict[str, Any]]:
     """Return the tasks of the file."""
     found: list[dict[str, Any]] = tomllib.loads(TOLD.read_text("utf-8"))["tasks"]
     return found
@@ -42,8 +42,8 @@ def load(units: Mapping[str, Organization], by: User) -> Plan:
         )
         for number, due in enumerate(DUE, 1)
     )  # fmt: skip
-    tasks = bulk.write(_task(plan, each, units[each["lead"]]) for each in told())
-    both = list(zip(tasks, told(), strict=True))
+    tasks = bulk.write(_task(plan, each, units[each["lead"]]) for each in tasks_of_file())
+    both = list(zip(tasks, tasks_of_file(), strict=True))
     targets = bulk.write(
         AnnualTarget(
             task=task, what=each["what"], value=Decimal(each["value"]), unit=each["unit"], words=f"{each['value']}{each['unit']}"

@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from reports.dashboards import Site, Sites
 from reports.dashboards.board import Board
+from reports.dashboards.districts import Places
 from reports.dashboards.files import of_places, of_tasks, of_year
-from reports.dashboards.places import Places
 from reports.dashboards.year import Reached, Stood, Year
 from reports.documents import pdf
 from reports.documents.table import Table

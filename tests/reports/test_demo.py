@@ -127,7 +127,7 @@ def every_state_has_something_to_show() -> None:
     assert Report.objects.exclude(obstacles="").exclude(next_steps="").exists()
     own = Report.objects.filter(task__lead__name=accounts.HOUSING, task__demo=Task.Demo.INVENTED, period__number=3)
     assert {"draft", "returned"} <= set(own.values_list("status", flat=True))
-    this = Period.objects.filter(plan__year=demo.YEAR)
+    this = Period.objects.filter(plan__year=demo.YEAR, plan__slug="")
     shown = quarter_table(this.get(number=2), scope=Scope(lead=Organization.objects.get(name=accounts.HOUSING)))
     assert {row.number for row in shown.rows} == PUBLISHED
     assert this.get(number=2).due_on is not None
@@ -175,7 +175,7 @@ def reports_went_through_the_workflow() -> None:
 
 def test_it_is_loaded_once_and_prints_the_accounts_each_time(db: None, state: Path) -> None:
     first = run("--if-empty")
-    assert len(told()) + len(PUBLISHED) + len(last_year.told()) == Task.objects.count()
+    assert len(told()) + len(PUBLISHED) + len(last_year.tasks_of_file()) == Task.objects.count()
     every_account_is_printed_and_its_password_fits(first, state)
     before = {model: model.objects.count() for model in MADE}
     hashes = list(User.objects.order_by("pk").values_list("password", flat=True))
@@ -213,8 +213,8 @@ def test_if_empty_says_nothing_beside_real_data(db: None) -> None:
 
 def test_last_years_plan_is_coherent() -> None:
     """Its numbers are its own, its figures grow, and goal and target end at the same."""
-    assert not {task["number"] for task in last_year.told()} & {task["number"] for _, task in told()}
-    for task in last_year.told():
+    assert not {task["number"] for task in last_year.tasks_of_file()} & {task["number"] for _, task in told()}
+    for task in last_year.tasks_of_file():
         assert f"{task['value']}{task['unit']}" in task["text"]
         assert task["goals"] == sorted(task["goals"])
         assert task["reached"] == sorted(task["reached"])
@@ -227,11 +227,11 @@ def test_this_year_stands_against_the_last(loaded: None) -> None:
     for period in Period.objects.select_related("plan").filter(plan__year=last_year.YEAR):
         assert period.closed_at is not None
         last = select(period, supervisor)
-        assert len(last.facts) == len(last_year.told())
+        assert len(last.facts) == len(last_year.tasks_of_file())
         assert all(fact.kind.comparable and fact.demo == Task.Demo.INVENTED for fact in last.facts)
         assert 0 < len(last.picked("behind")) < len(last.facts)
         assert {fact.number for fact in last.picked("doubted")} <= {fact.number for fact in last.picked("behind")}
-    this = Period.objects.select_related("plan").get(plan__year=demo.YEAR, number=2)
+    this = Period.objects.select_related("plan").get(plan__year=demo.YEAR, plan__slug="", number=2)
     board = Board(select(this, supervisor), "year")
     assert all(row.values[2] is not None for row in board.comparison if row.label != "按时报送")
     assert len(board.slope.lines) >= 10
@@ -275,7 +275,7 @@ def test_remove_takes_everything(state: Path) -> None:
     assert not Notice.objects.filter(read_at=None).exists()
     files = [path for path in (state / "media").rglob("*") if path.is_file()]
     assert files
-    assert f"{len(told()) + len(PUBLISHED) + len(last_year.told())} 项" in run("--remove")
+    assert f"{len(told()) + len(PUBLISHED) + len(last_year.tasks_of_file())} 项" in run("--remove")
     assert {model: model.objects.count() for model in MADE} == dict.fromkeys(MADE, 0)
     assert not any(path.exists() for path in files)
 
@@ -293,7 +293,7 @@ def test_remove_leaves_what_is_real(loaded: None) -> None:
 def test_remove_refuses_while_real_data_stands_on_it(loaded: None) -> None:
     """Each thing that stands on the demonstration is named, and nothing is gone."""
     unit = Organization.objects.get(name=accounts.HOUSING)
-    TaskFactory(number="7", plan=Plan.objects.get(year=demo.YEAR))
+    TaskFactory(number="7", plan=Plan.objects.get(year=demo.YEAR, slug=""))
     MembershipFactory(organization=unit, user__name="王小明")
     written = ReportFactory(task__plan__year=2025, task__number="12")
     written.writers.add(User.objects.get(username="reporter"))
@@ -307,7 +307,7 @@ def test_remove_refuses_while_real_data_stands_on_it(loaded: None) -> None:
 
 
 def test_remove_refuses_once_something_was_published(loaded: None) -> None:
-    PublicationFactory(period=Period.objects.get(plan__year=demo.YEAR, number=2))
+    PublicationFactory(period=Period.objects.get(plan__year=demo.YEAR, plan__slug="", number=2))
     with pytest.raises(CommandError, match="发布“2024年二季度 第1期”"):
         run("--remove")
 
