@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from reports.documents import official as official_paper
 from reports.documents import pdf, text
 from reports.documents.archive import UnwritableTextError
 from reports.documents.official import Official
@@ -74,10 +73,12 @@ def render_official(official: Official, kind: str) -> bytes:
 
     Raises `DocumentError` where the machine or the format can't hold it.
     """
+    paper = import_module("reports.documents.official_paper")
     try:
-        return official_paper.render(official, kind)
+        made: bytes = paper.render(official, kind)
     except (UnwritableTextError, pdf.PdfUnavailable) as error:
         raise DocumentError(str(error)) from error
+    return made
 
 
 def content_hash(table: Table, kind: str) -> str:
@@ -109,9 +110,9 @@ def fragment(table: Table) -> str:
     return text.fragment(_detached(table))
 
 
-def unprintable(table: Table) -> list[str]:
+def unprintable(said: Table | Official) -> list[str]:
     """Return the characters that the PDF can't print, each once; reads the fonts once a process (0.2 s)."""
-    return pdf.unprintable(table)
+    return pdf.missing(said.printed) if isinstance(said, Official) else pdf.unprintable(said)
 
 
 _FULL_WIDTH = str.maketrans('/\\:*?"<>|', "／＼：＊？＂＜＞｜")

@@ -1,4 +1,4 @@
-"""An official document (公文) as one neutral value: the office's head, its paragraphs, tables and annexes; PDF and Word render it."""
+"""An official document (公文) as one neutral value: the office's head, its paragraphs, tables and annexes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from django.template.loader import render_to_string
-
-from reports.documents import archive, paper, pdf
-from reports.documents.cells import DrawnTable, draw
+from reports.documents import paper
 from reports.documents.table import Table
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -69,6 +66,11 @@ class Official(NamedTuple):
         return head + [text for part in self.parts for text in (part.heading, *part.paragraphs)]
 
     @property
+    def printed(self) -> list[str]:
+        """Return all that it says, its tables too."""
+        return [*self.texts, *(text for table, _ in self.tables for row in table.texts for text in row)]
+
+    @property
     def numbered(self) -> list[tuple[str, Annex]]:
         """Return the annexes, each with its label: 附件 alone for one, else 附件1, 附件2."""
         several = len(self.annexes) > 1
@@ -81,43 +83,6 @@ class Official(NamedTuple):
         return [f"{number}." * several + annex.table.title for number, annex in enumerate(self.annexes, 1)]
 
 
-class Drawn(NamedTuple):
-    """A table as it is drawn, with the class that names it among the tables of the document."""
-
-    name: str
-    table: DrawnTable
-
-
-def render(official: Official, kind: str) -> bytes:
-    """Return the document as `pdf` or `docx`, the same bytes for the same content.
-
-    Raises `PdfUnavailable` where Pango is missing and `UnwritableTextError` for a control character.
-    """
-    for text in official.texts:
-        archive.check_characters(text, "正文", "Word")
-    for table, _ in official.tables:
-        archive.check_table(table, "Word")
-    if kind == "docx":
-        from reports.documents import official_word  # noqa: PLC0415  loads python-docx: only who writes Word waits for it
-
-        return official_word.render(official)
-    press = pdf.loaded_press()
-    tables = official.tables
-    rules = "".join(
-        press.columns(tuple(paper.widths(table.columns, room)), f".t{number}") + _centred(table, number)
-        for number, (table, room) in enumerate(tables)
-    )
-    drawn = [Drawn(f"t{number}", draw(table, plain=True)) for number, (table, _) in enumerate(tables)]
-    inside = iter(drawn)
-    context = {
-        "official": official,
-        "title": title_lines(official.title),
-        "parts": [(part, next(inside) if part.table else None) for part in official.parts],
-        "annexes": [(label, annex, next(inside)) for label, annex in official.numbered],
-    }
-    return press.typeset(render_to_string("documents/official.html", context), rules, "pdf-official")
-
-
 def title_lines(title: str) -> list[str]:
     """Return a title in the lines in which it prints: two where it is long, parted before a word near its middle."""
     places = [found.start() for found in TITLE_WORDS.finditer(title) if found.start()]
@@ -125,15 +90,3 @@ def title_lines(title: str) -> list[str]:
         return [title]
     cut = min(places, key=lambda place: abs(place - len(title) / 2))
     return [title[:cut], title[cut:]]
-
-
-def _centred(table: Table, number: int) -> str:
-    """Return the rules that centre a table's counts."""
-    places = [place for place, column in enumerate(table.columns, 1) if column.key in paper.CENTRED]
-    return "".join(f".t{number} td:nth-child({place}) {{ text-align: center }}\n" for place in places)
-
-
-def unprintable(official: Official) -> list[str]:
-    """Return the characters that no font of the PDF holds, each once and in order."""
-    texts = [*official.texts, *(text for table, _ in official.tables for row in table.texts for text in row)]
-    return pdf.missing(texts)

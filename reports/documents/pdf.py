@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from django.conf import settings
@@ -33,9 +32,9 @@ def render(table: Table) -> bytes:
 
     Raises `PdfUnavailable` where Pango is missing.
     """
-    press = loaded_press()
+    typeset, columns = loaded_press()
     if table.board:
-        return press.typeset(render_to_string("documents/dashboard.html", board(table)), "", "pdf-board")
+        return typeset(render_to_string("documents/dashboard.html", board(table)), "", "pdf-board")
     context = {
         "table": draw(table, plain=True),
         "author": table.unit,
@@ -43,18 +42,16 @@ def render(table: Table) -> bytes:
         "people": table.people,
         "notes": table.notes,
     }
-    return press.typeset(
-        render_to_string("documents/quarter_table.html", context), press.columns(tuple(widths(table.columns)))
-    )
+    return typeset(render_to_string("documents/quarter_table.html", context), columns(tuple(widths(table.columns))))
 
 
-def loaded_press() -> ModuleType:
-    """Return the module `press`; raises `PdfUnavailable` where Pango is missing."""
+def loaded_press() -> tuple[Callable[..., bytes], Callable[..., str]]:
+    """Return `press.typeset` and `press.columns`; raises `PdfUnavailable` where Pango is missing."""
     try:
         from reports.documents import press  # noqa: PLC0415  loads Pango: only who prints waits for it
     except OSError as error:
         raise PdfUnavailable(MISSING) from error
-    return press
+    return press.typeset, press.columns
 
 
 def board(table: Table) -> dict[str, Any]:

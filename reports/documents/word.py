@@ -49,7 +49,7 @@ def opened(body: str, styles: str, title: str, author: str, at: datetime) -> Wor
     template = Document()
     _drop_template(template, styles)
     template.part._element = parse_xml(f"<w:document {nsdecls('w', 'r')}><w:body>{body}</w:body></w:document>")
-    document = template.part.document
+    document = cast(WordDocument, template.part.document)
     properties = document.core_properties
     properties.title, properties.language, properties.comments = title, "zh-CN", ""
     properties.author = properties.last_modified_by = author

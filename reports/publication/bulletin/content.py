@@ -115,7 +115,7 @@ class Draft:
         if not (figure.pick or figure.kind):
             return ""
         part = {"pick": figure.pick} if figure.pick else {"standing": figure.kind}
-        return f"{reverse('tasks', args=[self.period.plan])}?{urlencode({'quarter': self.period.number, **part})}"
+        return f"{reverse('tasks', args=[self.period.plan])}?{urlencode({'quarter': str(self.period.number), **part})}"
 
     @cached_property
     def sections(self) -> list[Edited]:

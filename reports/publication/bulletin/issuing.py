@@ -6,7 +6,7 @@ from django.db import OperationalError, transaction
 from django.http import HttpRequest
 
 from reports import documents
-from reports.documents.official import PRINTED, unprintable
+from reports.documents.official import PRINTED
 from reports.models import Bulletin, BulletinDraft, BulletinFile
 from reports.publication.bulletin.content import Draft, compose
 from reports.publication.issuing import PublishError
@@ -26,7 +26,7 @@ def issue(
     draft = compose(period, by)
     if seen != draft.digest:
         raise PublishError("您核对之后内容有了变化，没有印发。请重新核对。")
-    if marks := unprintable(draft.official):
+    if marks := documents.unprintable(draft.official):
         raise PublishError(f"PDF 的字库里没有这些字：{' '.join(marks)}。请先改正。")
     kept = _stored(draft)
     try:
