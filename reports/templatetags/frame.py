@@ -26,7 +26,7 @@ QUARTERLY = {  # view → its other quarters
     "home": "home", "prefilled": "home", "quarter": "quarter", "table": "quarter", "review": "review", "period": "period",
     "extensions": "extensions", "extension": "extensions", "late": "late", "letter": "letter", "letter_document": "letter",
     "issues": "issues", "issue_new": "issues", "issue_preview": "issues", "issue": "issues", "issue_file": "issues",
-    "bulletins": "bulletins", "bulletin_new": "bulletins", "bulletin_sign": "bulletins", "bulletin_preview": "bulletins",
+    "bulletins": "bulletins", "bulletin_new": "bulletins", "bulletin_draft": "bulletins", "bulletin_sign": "bulletins", "bulletin_preview": "bulletins",
     "bulletin": "bulletins", "bulletin_file": "bulletins",
 }  # fmt: skip
 YEARLY = ("tasks", "subprojects")  # pages of a list that has a page like it

@@ -3,7 +3,7 @@
 
 const QUIET = 4;
 const LONGEST = 20;
-const place = `unsaved:${location.pathname}`;
+const place = `unsaved:${document.querySelector("[data-saved-at]")?.dataset.savedAt ?? location.pathname}`;
 
 // The copies on this machine, each window's under a name of its own.
 const copies = () => {

@@ -63,6 +63,11 @@ def typed(draft: Draft, token: str = "a", **changed: str) -> Typed:
     return Typed(texts | changed, {name: mark(text) for name, text in texts.items()}, token)
 
 
+def saved(period: Period, user: User, form: Typed) -> list[str]:
+    """Send a form."""
+    return save(compose(period, user), form, user)
+
+
 def word_text(data: bytes) -> str:
     """Return all text of a Word file."""
     xml = ZipFile(BytesIO(data)).read("word/document.xml").decode()
@@ -89,7 +94,7 @@ class TestWriting:
     def test_a_figure_that_was_changed_is_marked_and_noted(
         self, report: Report, period: Period, supervisor: User
     ) -> None:
-        save(period, typed(compose(period, supervisor), **{"figure-任务": "97"}), supervisor)
+        saved(period, supervisor, typed(compose(period, supervisor), **{"figure-任务": "97"}))
         draft = compose(period, supervisor)
         assert [(each.figure.name, each.value) for each in draft.changed] == [("任务", "97")]
         assert draft.official.parts[1].paragraphs[0].startswith("列入督查的任务共97项")
@@ -98,7 +103,7 @@ class TestWriting:
         assert "“任务”由 1 改为 97。" in draft.against
 
     def test_what_is_no_figure_is_told(self, report: Report, period: Period, supervisor: User) -> None:
-        save(period, typed(compose(period, supervisor), moved="与上季度相比，{没有这个数}。"), supervisor)
+        saved(period, supervisor, typed(compose(period, supervisor), moved="与上季度相比，{没有这个数}。"))
         draft = compose(period, supervisor)
         assert draft.unknown == [("进度变化情况", "没有这个数")]
         assert "{没有这个数} 不是看板的数字" in draft.against[-1]
@@ -108,7 +113,7 @@ class TestWriting:
         self, report: Report, period: Period, supervisor: User, client_of: ClientOf
     ) -> None:
         before = compose(period, supervisor)
-        save(period, typed(before, behind="自己写的一段。"), supervisor)
+        save(before, typed(before, behind="自己写的一段。"), supervisor)
         Report.objects.filter(pk=report.pk).update(obstacles="拆迁没有完成。")
         draft = compose(period, supervisor)
         section = next(each for each in draft.sections if each.key == "behind")
@@ -123,11 +128,11 @@ class TestWriting:
         self, report: Report, period: Period, supervisor: User, admin: User
     ) -> None:
         drawn = compose(period, supervisor)
-        assert save(period, typed(drawn, "a", late="甲写的。"), supervisor) == []
-        assert save(period, typed(drawn, "b", late="乙写的。", asked="乙的要求。"), admin) == ["late"]
+        assert saved(period, supervisor, typed(drawn, "a", late="甲写的。")) == []
+        assert saved(period, admin, typed(drawn, "b", late="乙写的。", asked="乙的要求。")) == ["late"]
         draft = compose(period, admin)
         assert (draft.text("late"), draft.text("asked")) == ("甲写的。", "乙的要求。")
-        assert save(period, typed(drawn, "a", late="甲又写的。"), supervisor) == []  # its own, from the same window
+        assert saved(period, supervisor, typed(drawn, "a", late="甲又写的。")) == []  # its own, from the same window
         assert compose(period, admin).text("late") == "甲又写的。"
         assert saving.mark("甲") != saving.mark("乙")
 
@@ -152,7 +157,7 @@ class TestWriting:
     @pytest.mark.usefixtures("behind")
     def test_an_empty_section_and_a_bureaus_braces(self, report: Report, period: Period, supervisor: User) -> None:
         Report.objects.filter(pk=report.pk).update(obstacles="见{附表}。")
-        save(period, typed(compose(period, supervisor), overall=""), supervisor)
+        saved(period, supervisor, typed(compose(period, supervisor), overall=""))
         draft = compose(period, supervisor)
         assert [part.heading for part in draft.official.parts][:2] == ["", "一、欠进度任务及原因"]
         assert not draft.unknown
@@ -211,7 +216,7 @@ class TestIssuing:
     @pytest.fixture
     def made(self, report: Report, period: Period, supervisor: User) -> Bulletin:
         """Return an issued bulletin, one of whose figures was changed."""
-        save(period, typed(compose(period, supervisor), **{"figure-任务": "97"}), supervisor)
+        saved(period, supervisor, typed(compose(period, supervisor), **{"figure-任务": "97"}))
         seen = compose(period, supervisor).digest
         return issue(period, prepared="周海燕", approved="刘洋", by=supervisor, seen=seen)
 
@@ -260,12 +265,12 @@ class TestIssuing:
         assert not BulletinFile.objects.exists()
 
     def test_what_the_fonts_lack_is_refused(self, report: Report, period: Period, supervisor: User) -> None:
-        save(period, typed(compose(period, supervisor), opening="印不出的字：\U0002ffff。"), supervisor)
+        saved(period, supervisor, typed(compose(period, supervisor), opening="印不出的字：\U0002ffff。"))
         draft = compose(period, supervisor)
         if draft.official.parts[0].paragraphs[0][6].isprintable():
             with pytest.raises(PublishError, match="字库里没有"):
                 issue(period, prepared="甲", approved="乙", by=supervisor, seen=draft.digest)
-        save(period, typed(compose(period, supervisor), "b", opening="生僻字：\U00030000。"), supervisor)
+        saved(period, supervisor, typed(compose(period, supervisor), "b", opening="生僻字：\U00030000。"))
         draft = compose(period, supervisor)
         with pytest.raises(PublishError, match="字库里没有"):
             issue(period, prepared="甲", approved="乙", by=supervisor, seen=draft.digest)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.models import BulletinDraft
-from reports.publication.bulletin.content import Draft, compose
+from reports.publication.bulletin.content import Draft
 from tasks.models import Period, Plan, User
 
 
@@ -27,22 +27,26 @@ def mark(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def save(period: Period, typed: Typed, user: User) -> list[str]:
-    """Keep what was changed in a form; return the fields that somebody else changed meanwhile, which stay as they are."""
+def save(draft: Draft, typed: Typed, user: User) -> list[str]:
+    """Keep what was changed in a form; return the fields that somebody else changed meanwhile, which stay as they are.
+
+    `draft` is the bulletin as it was just composed.
+    """
     with transaction.atomic():
-        Plan.objects.select_for_update().get(pk=period.plan_id)
-        draft = compose(period, user)
-        edits, conflicts = dict(draft.edits), []
+        Plan.objects.select_for_update().get(pk=draft.period.plan_id)
+        edits, conflicts = _edits(draft.period), []
         for name, text in typed.texts.items():
-            if text == draft.text(name) or mark(text) == typed.drawn.get(name):
+            edit, composed = edits.get(name), draft.composed[name]
+            now = edit["text"] if edit else composed
+            if text == now or mark(text) == typed.drawn.get(name):
                 continue
-            if _is_anothers(draft, name, typed):
+            if edit and edit["token"] != typed.token and mark(now) != typed.drawn.get(name):
                 conflicts.append(name)
-            elif text == draft.composed[name]:
+            elif text == composed:
                 edits.pop(name, None)
             else:
-                edits[name] = {"text": text, "composed": draft.composed[name], "token": typed.token}
-        _write(period, edits, user, typed.token)
+                edits[name] = {"text": text, "composed": composed, "token": typed.token}
+        _write(draft.period, edits, user, typed.token)
     return conflicts
 
 
@@ -50,16 +54,14 @@ def adopt(period: Period, name: str, user: User) -> None:
     """Give up what the office wrote in the field `name`: what is composed stands there again."""
     with transaction.atomic():
         Plan.objects.select_for_update().get(pk=period.plan_id)
-        edits = dict(BulletinDraft.objects.get(period=period).edits)
+        edits = _edits(period)
         edits.pop(name, None)
         _write(period, edits, user, "")
 
 
-def _is_anothers(draft: Draft, name: str, typed: Typed) -> bool:
-    """Return whether the field holds what another form has put there since this one was drawn."""
-    edit = draft.edits.get(name)
-    moved = mark(draft.text(name)) != typed.drawn.get(name)
-    return moved and edit is not None and edit["token"] != typed.token
+def _edits(period: Period) -> dict[str, dict[str, str]]:
+    draft = BulletinDraft.objects.filter(period=period).first()
+    return dict(draft.edits) if draft else {}
 
 
 def _write(period: Period, edits: dict[str, dict[str, str]], user: User, token: str) -> None:

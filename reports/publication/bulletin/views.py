@@ -53,7 +53,7 @@ def write(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     draft = compose(period, user)
     form, conflicts = BulletinForm(request.POST or None, draft), list[tuple[str, str, str]]()
     if request.method == "POST" and form.is_valid():
-        lost = save(period, form.typed(), user)
+        lost = save(draft, form.typed(), user)
         if not lost:
             messages.success(request, "已保存。")
             return redirect("bulletin_sign" if "sign" in request.POST else "bulletin_new", plan, quarter)
@@ -75,7 +75,7 @@ def draft(request: HttpRequest, plan: PlanKey, quarter: int) -> JsonResponse:
     form = BulletinForm(request.POST, compose(period, user))
     if not form.is_valid():
         return JsonResponse({"same": False, "told": f"还没有保存。{form.problems[0][1]}"})
-    if lost := save(period, form.typed(), user):
+    if lost := save(form.draft, form.typed(), user):
         labels = [str(form.fields[name].label) for name in lost]
         return JsonResponse({"same": False, "told": f"“{'、'.join(labels)}”刚由别人改过，没有覆盖，保存时并排显示。"})
     return JsonResponse({"same": False, "kept": True, "at": f"{timezone.localtime():%H:%M}"})
@@ -99,7 +99,8 @@ def sign(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
         else:
             messages.success(request, f"已印发{made}。")
             return redirect("bulletin", plan, quarter, made.number)
-    context = {"period": period, "draft": found, "form": form, "refusal": refusal}
+    kept = BulletinDraft.objects.filter(period=period).first()
+    context = {"period": period, "draft": found, "form": form, "refusal": refusal, "kept": kept}
     return render(request, "bulletin/sign.html", context)
 
 
@@ -131,6 +132,7 @@ def bulletin(request: HttpRequest, plan: PlanKey, quarter: int, number: int) -> 
     changed = [each for each in found.figures if each["counted"] != each["printed"]]
     sections = [each for each in found.sections if each["paragraphs"]]
     context = {"period": found.period, "bulletin": found, "files": files, "changed": changed, "sections": sections}
+    context["bureaus"] = found.tables[0] if found.tables else None
     return render(request, "bulletin/bulletin.html", context)
 
 
