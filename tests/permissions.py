@@ -490,6 +490,26 @@ GET   200 200 200 200 200 200 200 403 302  /2024/Q2/issues/1.zip @issued
 GET   404 404 404 404 404 404 404 403 302  /2024/Q2/issues/1.exe @issued
 POST  405 405 405 405 405 405 405 405 302  /2024/Q2/issues/1.json @issued
 
+# The bulletin is written and signed by the office; what was issued is read by all who read tasks
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/bulletins/ @issued
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/bulletins/
+GET   404 404 404 404 404 404 404 403 302  /2024/Q3/bulletins/
+GET   403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new/
+POST  403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new/
+GET   405 405 405 405 405 405 405 405 302  /2024/Q2/bulletins/new/draft/
+POST  403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new/draft/
+GET   403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new/sign/
+POST  403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new/sign/
+GET   403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new.pdf
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/bulletins/new.pdf
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/bulletins/1/ @issued
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/bulletins/1/
+GET   404 404 404 404 404 404 404 403 302  /2024/Q2/bulletins/2/ @issued
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/bulletins/1.pdf @issued
+GET   404 404 404 404 404 404 404 403 302  /2024/Q2/bulletins/1.exe @issued
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/bulletins/1.pdf
+
 # What was published: the same for everybody, and a thing that was not published is not there
 #     led sig par str sup adm vie aud ano
 GET   200 200 200 200 200 200 200 200 200  /public/ @issued

@@ -18,7 +18,7 @@ from reports.importing import stage
 from reports.models import Attachment, Notice, Report
 from tasks.models import AccessToken, CalendarDay, ImportBatch, Organization, Period, Plan, StandingScale, Task, User
 from tests.conftest import CAST, Visitor
-from tests.factories import PublicationFactory, ReportFactory
+from tests.factories import BulletinFactory, PublicationFactory, ReportFactory
 from tests.permissions import FORMS, TABLE, TYPED
 from tests.strict import StrictClient
 
@@ -131,6 +131,8 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     task.milestones.update(text="完成规划编制。")
     report = ReportFactory(task=task, period=period, status=Status(status), text="①规划编制已完成。", **further)
     issue = PublicationFactory(period=period).pk if situation == "@issued" else 0
+    if situation == "@issued":
+        BulletinFactory(period=period)
     if situation == "@closed":
         Period.objects.filter(pk=period.pk).update(closed_at=timezone.now())
     if situation == "@unsigned":

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from reports.documents import pdf, text
 from reports.documents.archive import UnwritableTextError
+from reports.documents.official import Official
 from reports.documents.table import Table
 from reports.documents.version import code_version
 from tasks.files.whole import write_whole
@@ -72,6 +73,19 @@ def render(table: Table, kind: str) -> bytes:
     return made.encode() if isinstance(made, str) else made
 
 
+def render_official(official: Official, kind: str) -> bytes:
+    """Return an official document as `pdf` or `docx`; the same bytes for the same content.
+
+    Raises `DocumentError` where the machine or the format can't hold it.
+    """
+    paper = import_module("reports.documents.official_paper")
+    try:
+        made: bytes = paper.render(official, kind)
+    except (UnwritableTextError, pdf.PdfUnavailable) as error:
+        raise DocumentError(str(error)) from error
+    return made
+
+
 def content_hash(table: Table, kind: str) -> str:
     """Return the name under which `render(table, kind)` is kept: content, format and the code that renders it."""
     return sha256(repr((kind, code_version(), _detached(table))).encode("utf-8", "surrogatepass")).hexdigest()
@@ -119,9 +133,9 @@ def fragment(table: Table) -> str:
     return text.fragment(_detached(table))
 
 
-def unprintable(table: Table) -> list[str]:
+def unprintable(said: Table | Official) -> list[str]:
     """Return the characters that the PDF can't print, each once; reads the fonts once a process (0.2 s)."""
-    return pdf.unprintable(table)
+    return pdf.missing(said.printed) if isinstance(said, Official) else pdf.unprintable(said)
 
 
 _FULL_WIDTH = str.maketrans('/\\:*?"<>|', "／＼：＊？＂＜＞｜")
