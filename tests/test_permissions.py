@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from reports.importing import stage
 from reports.models import Attachment, Notice, Report
-from tasks.models import CalendarDay, ImportBatch, Organization, Period, Plan, StandingScale, Task, User
+from tasks.models import AccessToken, CalendarDay, ImportBatch, Organization, Period, Plan, StandingScale, Task, User
 from tests.conftest import CAST, Visitor
 from tests.factories import BulletinFactory, PublicationFactory, ReportFactory
 from tests.permissions import FORMS, TABLE, TYPED
@@ -107,9 +107,19 @@ def scene(
         "user": cast["lead"].pk,
         "membership": cast["lead"].memberships.get().pk,
         "scale": StandingScale.objects.create(plan=period.plan, version=1, reason="试行").pk,
+        "token": token_of(cast["lead"], period).pk,
         "day": CalendarDay.objects.create(day=date(2024, 5, 3), why="市政府通知").pk,
         "notice": Notice.objects.create(person=cast["lead"], text="已通过：任务 34。", address="/").pk,
     }
+
+
+def token_of(user: User, period: Period) -> AccessToken:
+    """Return a token that reads as `user`."""
+    token = AccessToken.objects.create(
+        purpose="大屏", membership=user.memberships.get(), digest=sha256(b"shown once").hexdigest(), given_by=user
+    )
+    token.plans.add(period.plan)
+    return token
 
 
 def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:

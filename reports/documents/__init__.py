@@ -23,6 +23,11 @@ logger = logging.getLogger(__name__)
 LARGEST_ON_REQUEST = 300
 """Tasks of a table that a page makes while one waits; longer books are made by the command."""
 
+OLDEST_KEPT = 30 * 24 * 60 * 60
+"""Seconds after which a kept document is deleted."""
+LARGEST_KEPT = 2 * 1024**3
+"""Bytes that all kept documents may take together."""
+
 
 class DocumentError(Exception):
     """A document that can't be made; its text is a sentence for the person."""
@@ -98,6 +103,24 @@ def kept_document(table: Table, kind: str) -> bytes:
     except OSError:  # a full disk keeps nobody from the document
         logger.exception("%s can't be kept", kept.name)
     return made
+
+
+def prune_kept(now: float) -> int:
+    """Delete kept documents that were made too long ago, and the eldest while all are too large; return how many.
+
+    They are made again when somebody asks for them. Reads the folder once.
+    """
+    folder = Path(settings.MEDIA_ROOT) / "documents"
+    found = sorted(
+        ((path, path.stat()) for path in folder.glob("??/*") if path.is_file()), key=lambda each: each[1].st_mtime
+    )
+    size, gone = sum(state.st_size for _, state in found), 0
+    for path, state in found:
+        if now - state.st_mtime <= OLDEST_KEPT and size <= LARGEST_KEPT:
+            break
+        path.unlink(missing_ok=True)
+        size, gone = size - state.st_size, gone + 1
+    return gone
 
 
 def file_name(title: str, kind: str) -> str:

@@ -74,7 +74,8 @@ def top_bar(context: Context) -> dict[str, Any]:
         "several": several,
         "quarters": _quarters(request, periods, period),
         "sections": _sections(request, user, period),
-        "words": request.GET.get("words", ""),
+        "searches": user.is_superuser or user.acts_as(*READERS),
+        "words": request.GET.get("words", "") if _here(request) == "search" else "",
         "unread": _unread(user),
     }
 
@@ -186,8 +187,12 @@ def _quarters(request: HttpRequest, periods: list[Period], period: Period | None
     ]
 
 
+def _here(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
 def _sections(request: HttpRequest, user: User, period: Period | None) -> list[Link]:
-    here = request.resolver_match.view_name if request.resolver_match else ""
+    here = _here(request)
     sections = []
     if period is None:
         sections.append(Link("工作台", reverse("index"), here == "index"))
