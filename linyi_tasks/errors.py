@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from linyi_tasks.numbers import request_number
-from linyi_tasks.typed import parted, refuse, typed_texts
+from linyi_tasks.typed import refuse, typed_parts, typed_texts
 from tasks.access import Gone
 from tasks.accounts.forms.accounts import KEPT
 
@@ -52,5 +52,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     with suppress(Exception):  # the mistake may lie in the reading of the form itself
         typed = typed_texts(request.POST.lists())
     waiting = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    page = render_to_string("500.html", parted(typed) | {"number": request_number(), "waiting": waiting})
+    page = render_to_string("500.html", typed_parts(typed) | {"number": request_number(), "waiting": waiting})
     return HttpResponse(page, status=503, headers={"Retry-After": "30"}) if waiting else HttpResponse(page, status=500)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO")
 
 
-def trusted(address: str) -> bool:
+def is_trusted(address: str) -> bool:
     """Return whether `address` lies in one of `settings.TRUSTED_PROXIES`; what is no address is not trusted."""
     try:
         found = ipaddress.ip_address(address.strip())
@@ -28,9 +28,9 @@ class TrustedProxies:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Return the answer; the last forwarded address that is no proxy of ours is the caller."""
-        if trusted(request.META.get("REMOTE_ADDR", "")):
+        if is_trusted(request.META.get("REMOTE_ADDR", "")):
             chain = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-            callers = [address.strip() for address in chain if address.strip() and not trusted(address)]
+            callers = [address.strip() for address in chain if address.strip() and not is_trusted(address)]
             if callers:
                 request.META["REMOTE_ADDR"] = callers[-1]
         else:

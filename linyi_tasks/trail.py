@@ -25,7 +25,7 @@ class Trail:
             response = self.get_response(request)
             disposition = response.get("Content-Disposition", "")
             if isinstance(request.user, User):
-                about = request.get_full_path()
+                about = request.build_absolute_uri()
                 if response.status_code == 200 and disposition.startswith("attachment"):
                     name = unquote(disposition.rpartition("=")[2]).removeprefix("utf-8''").strip('"')
                     audit.record(Kind.EXPORT, "下载", by=request.user, about=about, detail=name)

@@ -43,10 +43,10 @@ def typed_texts(posted: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
 
 def refuse(request: HttpRequest, template: str, status: int, typed: list[str], **further: Any) -> HttpResponse:
     """Return the page `template` with what was typed, to be copied."""
-    return render(request, template, parted(typed) | further, status=status)
+    return render(request, template, typed_parts(typed) | further, status=status)
 
 
-def parted(typed: list[str]) -> dict[str, Any]:
+def typed_parts(typed: list[str]) -> dict[str, Any]:
     """Return what was typed as the pages show it: each long text alone, the short ones together without choices."""
     long = [text for text in typed if len(text) > SHORT]
     short = [text for text in typed if len(text) <= SHORT and not CHOICE.fullmatch(text)]

@@ -137,7 +137,7 @@ def landing(periods: Iterable[Period], user: User, on: date) -> Period | None:
     later = [each for each in known if each.plan.year == here.plan.year and begun(each, on) and each.due_on]
     later = sorted((each for each in later if each.number >= here.number), key=lambda each: each.quarter)
     quarters = [list(same) for _, same in groupby(later, key=lambda each: each.quarter)]
-    return next((same[0] for same in quarters if waiting(same, user).exists()), here)
+    return next((same[0] for same in quarters if waiting_tasks(same, user).exists()), here)
 
 
 def with_state(tasks: TaskQuerySet, periods: Sequence[Period], user: User) -> StatedTasks:
@@ -162,7 +162,7 @@ def desk(periods: Sequence[Period], user: User) -> StatedTasks:
     return with_state(tasks, periods, user).select_related("lead", "plan").order_by(*IN_ORDER)
 
 
-def waiting(periods: Sequence[Period], user: User) -> StatedTasks:
+def waiting_tasks(periods: Sequence[Period], user: User) -> StatedTasks:
     """Return the tasks of the desk that wait for `user`, returned ones first; none of a period that is closed.
 
     Before it is opened nobody is asked for a report; what an import brought in can be worked on.
@@ -189,11 +189,11 @@ class Following(NamedTuple):
     plan: str
 
 
-def following(user: User, report: Report, periods: Sequence[Period]) -> Following | None:
+def following_task(user: User, report: Report, periods: Sequence[Period]) -> Following | None:
     """Return the task after that of `report` that waits for `user` in `periods`, else the first one; one query, for bureaus alone."""
     if not user.acts_as(*BUREAU):
         return None
-    tasks = list(waiting(periods, user).exclude(pk=report.task_id).order_by(*IN_ORDER))
+    tasks = list(waiting_tasks(periods, user).exclude(pk=report.task_id).order_by(*IN_ORDER))
     here = (report.period.plan.slug, report.task.order, report.task.number)
     after = (task for task in tasks if (task.plan.slug, task.order, task.number) > here)
     task = next(after, tasks[0] if tasks else None)
@@ -202,7 +202,7 @@ def following(user: User, report: Report, periods: Sequence[Period]) -> Followin
     return Following(task, len(tasks), task.plan.title if task.plan_id != report.period.plan_id else "")
 
 
-def supported(periods: Sequence[Period], user: User) -> StatedTasks:
+def supported_tasks(periods: Sequence[Period], user: User) -> StatedTasks:
     """Return the tasks for whose report the person's unit can give words now, with `given`, the state of what it gave.
 
     They are led by others, whose report is not filed yet; none outside of an open period.
@@ -255,10 +255,11 @@ def handed_over(task: Task, period: Period | None) -> list[Handed]:
 def with_due(tasks: StatedTasks, periods: Sequence[Period]) -> StatedTasks:
     """Add `due`, the day by which the report must be with the office, and `arrived_at`, when it came (see `Report`)."""
     reports = Report.objects.filter(period__in=periods, task=OuterRef("pk")).with_due().order_by()
-    due = Subquery(reports.values("due")[:1])
-    usual = Case(*(When(plan=each.plan_id, then=Value(each.due_on)) for each in periods), output_field=DateField())
+    due: Any = Subquery(reports.values("due")[:1])
+    if usual := [When(plan=each.plan_id, then=Value(each.due_on)) for each in periods if each.due_on]:
+        due = Coalesce(due, Case(*usual, output_field=DateField()))
     stated: StatedTasks = tasks.annotate(
-        due=Coalesce(due, usual),
+        due=due,
         arrived_at=Subquery(reports.values("arrived_at")[:1]),
     )
     return stated

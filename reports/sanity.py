@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
@@ -10,14 +11,15 @@ from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, models
 
-from reports.models import Attachment, Report, Transition
+from reports.models import Attachment, PublicationFile, Report, Transition
 from reports.workflow import Content, content_of
+from tasks.backup.rows import BY_HASH
 from tasks.chain import BrokenChainError, verify
 from tasks.files import FileProblem
 from tasks.models import ImportBatch
 from tasks.storage import kept_bytes
 
-KEPT = ("evidence", "imports")
+KEPT = ("evidence", "imports", "publications")
 
 
 def problems() -> Iterator[str]:
@@ -51,6 +53,11 @@ def _files() -> Iterator[str]:
         except FileProblem:
             yield f"“{row}”的文件 {row.file.name} 不见了，或与校验值不符。"
     root = Path(settings.MEDIA_ROOT)
+    for each in PublicationFile.objects.iterator(2000):
+        name = BY_HASH[each._meta.label].format(sha256=each.sha256, kind=each.kind)
+        known.add(name)
+        if not (root / name).is_file() or sha256((root / name).read_bytes()).hexdigest() != each.sha256:
+            yield f"已发布的“{each}”的文件 {name} 不见了，或与校验值不符。"
     for path in sorted(path for kind in KEPT for path in (root / kind).rglob("*") if path.is_file()):
         if str(path.relative_to(root)) not in known:
             yield f"文件 {path.relative_to(root)} 不属于任何记录。"

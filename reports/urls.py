@@ -5,7 +5,7 @@ from django.urls.converters import IntConverter
 
 from reports import views
 from reports.dashboards import views as dashboards
-from reports.filing.views import contributions, evidence, form, taking
+from reports.filing.views import contributions, drafts, evidence, form, taking
 from reports.home import inbox
 from reports.home import views as home
 from reports.importing import views as imports
@@ -52,7 +52,7 @@ urlpatterns = [
     path("<plan:plan>/Q<quarter:quarter>/tasks/<str:number>/report/", views.report, name="report"),
     path("<plan:plan>/Q<quarter:quarter>/tasks/<str:number>/report/act/", views.act, name="act"),
     path("<plan:plan>/Q<quarter:quarter>/tasks/<str:number>/report/check/", form.check, name="check"),
-    path("<plan:plan>/Q<quarter:quarter>/tasks/<str:number>/report/draft/", taking.draft, name="draft"),
+    path("<plan:plan>/Q<quarter:quarter>/tasks/<str:number>/report/draft/", drafts.draft, name="draft"),
     path(
         "<plan:plan>/Q<quarter:quarter>/tasks/<str:number>/report/begun/",
         steps.review_begun,

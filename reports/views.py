@@ -30,8 +30,8 @@ def report(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> Ht
     user = person(request)
     current = report_of(user, plan, quarter, number)
     if request.method == "POST" and of_lead(user, current.task, Role.REPORTER):
-        return filing.posted(request, user, current)
-    return filing.opened(request, user, current) if may_edit(current, user) else _read(request, user, current)
+        return filing.answer_post(request, user, current)
+    return filing.open_form(request, user, current) if may_edit(current, user) else _read(request, user, current)
 
 
 @require_POST

@@ -14,8 +14,8 @@ from reports.models import ProgressEntry
 from reports.subjects import keep
 from tasks.language import KnownName, Matcher
 from tasks.models import Plan, SubProject, Task
+from tasks.quarters import LAST_QUARTER
 
-LAST_QUARTER = 4
 ALIKE, ALIKE_BY_NUMBER = 0.6, 0.4  # how alike texts are of which one may continue the other; less with the same number
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 

@@ -23,7 +23,7 @@ class Following(NamedTuple):
     new: list[Condition]
 
 
-def following(
+def condition_changes(
     before: str, text: str, held: Iterable[MilestoneCondition], read: Iterable[Condition] | None = None
 ) -> Following:
     """Return what becomes of the conditions `held` when the wording `before` becomes `text`, in which `read` was read.
@@ -71,7 +71,7 @@ def condition_of(milestone: QuarterlyMilestone, read: Condition, find: Finder) -
 
 def follow(milestone: QuarterlyMilestone, before: str) -> None:
     """Let the conditions of a saved milestone follow its text, which was `before`; a query for each that changes."""
-    moved, gone, new = following(before, milestone.text, milestone.conditions.all())
+    moved, gone, new = condition_changes(before, milestone.text, milestone.conditions.all())
     for condition, place in moved:
         condition.start = place
         condition.save(update_fields=["start"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 NUMERALS = "一二三四"
+LAST_QUARTER = 4
 
 
 @dataclass(frozen=True, order=True, slots=True)

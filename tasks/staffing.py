@@ -25,7 +25,7 @@ class Unstaffed(NamedTuple):
         return f"{self.organization}没有{'、'.join(self.missing)}，牵头 {self.tasks} 项在办任务"
 
 
-def unstaffed(plans: Collection[Plan] | None = None, among: Iterable[int] | None = None) -> list[Unstaffed]:
+def unstaffed_units(plans: Collection[Plan] | None = None, among: Iterable[int] | None = None) -> list[Unstaffed]:
     """Return the bureaus that lead active tasks (of `plans`) and have no reporter or, where they sign, no signatory.
 
     Only those whose keys are `among` the given ones, where such are given; one query.

@@ -30,11 +30,17 @@ COVERED = ("--cov", "--cov-report=term-missing:skip-covered")
 
 
 class Outcome(NamedTuple):
-    """What a gate says: whether it is passed, what it printed, and one remark for its line."""
+    """What a gate says: whether it is passed, what it printed, and one remark for its line; `looked`: whether it could check."""
 
     passed: bool
     output: str
     remark: str = ""
+    looked: bool = True
+
+    @property
+    def word(self) -> str:
+        """Return 通过, 失败, or 未检查 for a gate that could not look."""
+        return ("通过" if self.passed else "失败") if self.looked else "未检查"
 
 
 Gate = Callable[[], Outcome]
@@ -127,7 +133,7 @@ def audit() -> Outcome:
     packages = dependencies(answered.stdout)
     audited = [package for package in packages if "skip_reason" not in package]
     if not audited:
-        return Outcome(True, "", "无法取得漏洞数据，本次没有检查")
+        return Outcome(True, "", "无法取得漏洞数据", looked=False)
     return Outcome(strict.returncode == 0, strict.stdout + answered.stdout, f"已检查 {len(audited)} 个软件包")
 
 
@@ -170,7 +176,7 @@ def timed(name: str) -> tuple[str, Outcome, float]:
 
 def line(name: str, outcome: Outcome, seconds: float) -> None:
     """Print the gate's summary line."""
-    sys.stdout.write(f"{'通过' if outcome.passed else '失败'}  {name:<18}{seconds:6.1f} s  {outcome.remark}\n")
+    sys.stdout.write(f"{outcome.word}  {name:<18}{seconds:6.1f} s  {outcome.remark}\n")
     sys.stdout.flush()
 
 
@@ -186,7 +192,9 @@ def main(names: list[str]) -> int:
     for name, outcome, seconds in done:
         line(name, outcome, seconds)
     failed = sum(not outcome.passed for _, outcome, _ in done)
-    sys.stdout.write(f"\n{len(done) - failed} passed, {failed} failed\n")
+    unseen = sum(not outcome.looked for _, outcome, _ in done)
+    not_checked = f", {unseen} not checked" if unseen else ""
+    sys.stdout.write(f"\n{len(done) - failed - unseen} passed, {failed} failed{not_checked}\n")
     return 1 if failed else 0
 
 

@@ -6,15 +6,19 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reports.checks.words import names_thing, touches
-from tasks.language import Modality, Row, Statement, Step, statements
-from tasks.language.claims.words import pattern
+from tasks.language import Modality, Statement, Step, statements
+from tasks.language.claims.vocabulary import pattern
 from tasks.language.figures import Quantity, Span
+from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import words_of
-from tasks.language.scanner import STEPS, Chunk, ChunkKind, Scan
+from tasks.language.scanner import STEPS, Chunk, Scan
 from tasks.language.statement import AMOUNT, GOING, WORKED_AT
+
+if TYPE_CHECKING:
+    from tasks.language import Row
 
 #: How an act is told that has not come to pass, or not yet.
 OPEN = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
@@ -89,7 +93,7 @@ class Acts:
     def every(self) -> list[Statement]:
         """Return the statements of all clauses, in order, whatever they are of."""
         made = statements(self.scan, Span(0, len(self.scan.text)), until=self.until)
-        whole = joined(sorted(made, key=lambda one: one.span.start), asked=self.asked)
+        whole = joined_acts(sorted(made, key=lambda one: one.span.start), asked=self.asked)
         return [one for one in whole if not is_named(self.scan, one)]
 
     @cached_property
@@ -135,7 +139,7 @@ class Acts:
         return Deed(act, step, opened, going, late and not _is_rest(words))
 
 
-def joined(made: Sequence[Statement], *, asked: bool = False) -> list[Statement]:
+def joined_acts(made: Sequence[Statement], *, asked: bool = False) -> list[Statement]:
     """Return statements with 竣工 and 验收 of 竣工验收 as the one act that they name.
 
     It is done where a word says so (已竣工验收), or where it is `asked` for.

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from reports.checks.case import Case, Passage, is_exact
 from reports.checks.finding import Column, Mark, Said
-from reports.checks.proposing import proposed
+from reports.checks.proposing import proposals_for
 from reports.checks.rounding import Share, plain
 from tasks.language.claims import Claim, ClaimKind, Source, Verdict
 from tasks.language.figures import Basis, Comparator, Percentage, Quantity, Span
@@ -61,7 +61,7 @@ def _mismatch(case: Case, passage: Passage, claim: Claim) -> Said:
         base = next((placed.mark for placed in case.targets if placed.mark and _holds(placed.mark, base)), base)
     words = Mark(passage.column, Span(_start(passage, amount), share.span.end))
     marks = (words, passage.mark(amount.span), *((base,) if base else ()))
-    offered = proposed(figure, share) if claim.is_sure and passage is case.progress else ()
+    offered = proposals_for(figure, share) if claim.is_sure and passage is case.progress else ()
     return Said(marks, figure.computation, _explained(figure, str(claim.denominator_source), share), offered)
 
 

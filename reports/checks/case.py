@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from reports.checks.acts import Deed, Told
 from reports.checks.answer import Answer
+from reports.checks.asked import Asked, asked_conditions
 from reports.checks.finding import Column, Mark
-from reports.checks.goals import Asked, asked
 from reports.checks.passage import Passage, is_exact
 from reports.checks.subject import Subject, Target
 from reports.checks.wanted import Wanted, wanted_of
@@ -33,7 +33,7 @@ from tasks.language.figures import Certainty, Quantity, Span
 if TYPE_CHECKING:
     from reports.checks.answer import ConditionReading
 
-__all__ = ["Case", "Passage", "PlacedTarget", "is_exact", "widened"]
+__all__ = ["Case", "Passage", "PlacedTarget", "full_width", "is_exact"]
 
 #: So many conditions of a milestone are looked at; no milestone of a city has half as many.
 _MOST = 200
@@ -71,12 +71,12 @@ class Case:
     @cached_property
     def task(self) -> Passage:
         """Return the text of the task."""
-        return Passage(Column.TASK, widened(self.subject.task), places=self.subject.places)
+        return Passage(Column.TASK, full_width(self.subject.task), places=self.subject.places)
 
     @cached_property
     def goal(self) -> Passage:
         """Return the text of the milestone."""
-        return Passage(Column.GOAL, widened(self.subject.goal), places=self.subject.places)
+        return Passage(Column.GOAL, full_width(self.subject.goal), places=self.subject.places)
 
     @cached_property
     def progress(self) -> Passage:
@@ -119,7 +119,7 @@ class Case:
     @cached_property
     def narrative(self) -> Narrative:
         """Return the narrative as read."""
-        return self._read(self.subject.progress, self.subject.quarter.number, widened(self.subject.previous or ""))
+        return self._read(self.subject.progress, self.subject.quarter.number, full_width(self.subject.previous or ""))
 
     @cached_property
     def goal_claims(self) -> Sequence[Claim]:
@@ -172,7 +172,7 @@ class Case:
 
     def _read(self, text: str, quarter: int, previous: str = "") -> Narrative:
         return read(
-            widened(text), goal=self.goal.text, task=self.task.text, previous=previous, targets=self._promised,
+            full_width(text), goal=self.goal.text, task=self.task.text, previous=previous, targets=self._promised,
             known=self.subject.known, places=self.subject.places, until=3 * quarter,
         )  # fmt: skip
 
@@ -187,7 +187,9 @@ class Case:
     @cached_property
     def asked(self) -> list[Asked]:
         """Return the conditions of the milestone, each with the key of its record; the lead's own have no owner."""
-        found = asked(self.subject.goal, conditions(self.goal.text, self.subject.places), self.subject.conditions)
+        found = asked_conditions(
+            self.subject.goal, conditions(self.goal.text, self.subject.places), self.subject.conditions
+        )
         return [
             replace(each, condition=replace(each.condition, owner=None))
             if each.condition.owner in self.subject.lead
@@ -228,7 +230,7 @@ class Case:
 
     def _placed(self, target: Target) -> Mark | None:
         """Return where the words of a target stand in the task; without a figure of another target before its own."""
-        place = self.task.text.find(widened(target.words)) if target.words else -1
+        place = self.task.text.find(full_width(target.words)) if target.words else -1
         if place < 0:
             return None
         span = Span(place, place + len(target.words))
@@ -284,7 +286,7 @@ class Case:
         return bool(self.told or self.progress.quantities or self.progress.percentages)
 
 
-def widened(text: str) -> str:
+def full_width(text: str) -> str:
     """Return `text` with marks of half width between words made full-width; every character keeps its place."""
     return _NARROW.sub(lambda found: _WIDE[found[0]], text)
 

@@ -14,8 +14,9 @@ from reports.checks.words import kind, names_thing, pairs
 from tasks.language import KnownName, Matcher, Part, Row, Stage
 from tasks.language.claims import ClaimKind
 from tasks.language.figures import Certainty, Quantity, Span
+from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import finder
-from tasks.language.scanner import Chunk, ChunkKind
+from tasks.language.scanner import Chunk
 
 _MARKERS = re.compile(
     r"^[\s　]*(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}[、是])\s*"

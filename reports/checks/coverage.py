@@ -15,7 +15,7 @@ from reports.checks.words import kind, names_thing, pairs, same_kind, speaks_of,
 from tasks.language import ConditionKind, Step, named_projects
 from tasks.language.claims import Claim, ClaimKind
 from tasks.language.figures import Certainty, Quantity
-from tasks.language.figures.units import based
+from tasks.language.figures.units import in_base_unit
 
 #: What the name of one certain thing holds: a road, a school, a river; 教育强基工程 names a programme.
 _PLACE = re.compile(
@@ -54,10 +54,10 @@ def _is_due_later(case: Case, mark: Mark) -> bool:
 
 def _unanswered(case: Case) -> tuple[Mark, ...]:
     """Return what of the task is unanswered where something was reported against a milestone."""
-    return unanswered(case) if case.is_reported and case.goal.text.strip() else ()
+    return unanswered_commitments(case) if case.is_reported and case.goal.text.strip() else ()
 
 
-def unanswered(case: Case) -> tuple[Mark, ...]:
+def unanswered_commitments(case: Case) -> tuple[Mark, ...]:
     """Return the commitments of the lead that neither milestone nor narrative mentions, in order."""
     missing = [
         placed.mark
@@ -97,7 +97,7 @@ def goal_unanswered(case: Case) -> Iterator[Said]:
         thing = thing_of(case, condition)
         if case.goal.sentence(condition.span.start) in listed or len(pairs(thing)) < 3 or condition.value is None:
             continue
-        value = based(condition.value, condition.unit)
+        value = in_base_unit(condition.value, condition.unit)
         known = (
             any(amount.base == value for amount in case.written.quantities) or len(case.named_rows) == condition.value
         )
@@ -162,7 +162,7 @@ def _is_share_of(target: Target, claim: Claim) -> bool:
     if claim.kind is not ClaimKind.SHARE_OF_ANNUAL or amount is None or amount.base is None or not target.value:
         return False
     same = same_kind(amount, target.unit)
-    return same and Share(amount.base[0], based(target.value, target.unit)[0], claim.stated.value).holds
+    return same and Share(amount.base[0], in_base_unit(target.value, target.unit)[0], claim.stated.value).holds
 
 
 def _is_spoken_of(target: Target, passage: Passage) -> bool:
@@ -195,7 +195,7 @@ def _is_figure_of(target: Target, amount: Quantity, passage: Passage, *, reached
     """Tell whether a count is one of a target: its very value, or one of the same thing; with `reached` all of it."""
     if not amount.base or not same_kind(amount, target.unit):
         return False
-    value = based(target.value, target.unit)[0]
+    value = in_base_unit(target.value, target.unit)[0]
     named = amount.certainty is Certainty.SURE and speaks_of(target.what, amount.what, passage.context(amount, 120))
     return named and amount.base[0] >= value if reached else named or amount.base[0] == value
 

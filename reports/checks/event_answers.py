@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from reports.checks import plan
 from reports.checks.acts import LIGHT, OPEN, Told, attributes, is_whole, of_act, own_words, rank_of, same_act
 from reports.checks.answer import NOTHING, Answer, Verdict
-from reports.checks.case import Case
 from reports.checks.wanted import Wanted
 from reports.checks.words import names_thing, touches
 from tasks.language import Condition, Modality, Step
 from tasks.language.figures import Certainty, Span
-from tasks.language.scanner import ChunkKind
+from tasks.language.kinds import ChunkKind
+
+if TYPE_CHECKING:
+    from reports.checks.case import Case
 
 _SAME = 0.7
 _MOSTLY = 0.5
@@ -66,7 +69,7 @@ def _of_all(case: Case, condition: Condition, acts: Sequence[Wanted]) -> Answer 
     chunks = case.goal.scan.chunks_in(condition.span)
     every = any(chunk.kind is ChunkKind.MODALITY and chunk.modality is Modality.PLAIN for chunk in chunks)
     for wanted in acts if every else ():
-        pair = plan.counted(case, wanted.act, wanted.thing)
+        pair = plan.one_of_whole(case, wanted.act, wanted.thing)
         if pair and pair[0].value and pair[1].value:
             verdict = Verdict.REACHED if pair[0].value >= pair[1].value else Verdict.PARTLY
             return Answer(verdict, Certainty.LIKELY, pair[0].span.start, pair[0].value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from reports.checks.acts import LIGHT, is_of_plan, said_at
 from reports.checks.answer import Verdict
@@ -10,9 +11,12 @@ from reports.checks.case import Case
 from reports.checks.event_answers import answer_to_act, is_same
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.wanted import Wanted
-from tasks.language import Condition, Modality, Row, Step
+from tasks.language import Condition, Modality, Step
 from tasks.language.figures import Certainty, Span
 from tasks.language.owners import owner_of
+
+if TYPE_CHECKING:
+    from tasks.language import Row
 
 _PREPARING = (Step.PREPARED, Step.TENDERED)
 

@@ -14,7 +14,7 @@ from reports.checks.verdicts import conditions_read, readings
 from reports.checks.words import kind, names_thing, touches
 from tasks.language import ConditionKind, Step
 from tasks.language.figures import Certainty, Comparator
-from tasks.language.figures.units import based
+from tasks.language.figures.units import in_base_unit
 
 FIGURES = (ConditionKind.QUANTITY, ConditionKind.SHARE)
 
@@ -65,7 +65,7 @@ def promise_of(subject: Subject) -> Promise:
     return Promise(bool(subject.goal.strip()), tuple(own), tuple(parts))
 
 
-def stated(subject: Subject) -> list[Decimal | None]:
+def stated_values(subject: Subject) -> list[Decimal | None]:
     """Return for each annual target what the narrative surely says of the target's own words; None where it is not sure.
 
     The target's very value says nothing: so the text names the whole of what is being done. Pure.
@@ -130,7 +130,7 @@ def _target(case: Case, each: ConditionReading) -> tuple[int | None, Decimal]:
         return nothing
     place = -max(likely)[1]
     unit = case.subject.targets[place].unit
-    return place, based(Decimal(1), unit)[0] / based(Decimal(1), each.unit)[0]
+    return place, in_base_unit(Decimal(1), unit)[0] / in_base_unit(Decimal(1), each.unit)[0]
 
 
 def _likeness(thing: str, target: Target) -> float:

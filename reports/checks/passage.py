@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from reports.checks.acts import Acts, Deed, Told, is_named, is_of_plan, joined, own_words, says_done
+from reports.checks.acts import Acts, Deed, Told, is_named, is_of_plan, joined_acts, own_words, says_done
 from reports.checks.finding import Column, Mark
 from reports.checks.words import kind
-from tasks.language import Narrative, Row
 from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
 from tasks.language.owners import OwnerClause, owners
 from tasks.language.places import NOWHERE, Places
 from tasks.language.scanner import Scan
 from tasks.language.text import Text
+
+if TYPE_CHECKING:
+    from tasks.language import Narrative, Row
 
 _SENTENCE = re.compile(r"[。；;\n！？]")
 _MARKER = re.compile(
@@ -67,7 +70,7 @@ class Passage:
         found: list[Told] = []
         taken: set[int] = set()
         for row in narrative.rows if narrative else ():
-            made = [one for one in joined(row.statements) if not is_named(self.scan, one)]
+            made = [one for one in joined_acts(row.statements) if not is_named(self.scan, one)]
             taken.update(place for one in made for place in range(one.span.start, one.span.end))
             taken.update(range(row.name_span.start, row.name_span.end) if row.name_span else ())
             found += [Told(one, row, self._own(one.clause.span)) for one in made]

@@ -6,20 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from reports.checks.acts import Deed
-from reports.checks.case import Case
 from reports.checks.finding import Mark, Said
 from reports.checks.passage import Passage, is_exact
 from reports.checks.rounding import Share, plain
 from reports.checks.words import kind, names_thing, same_kind, touches
 from tasks.language import Condition, ConditionKind, Step
 from tasks.language.claims import ClaimKind
-from tasks.language.claims.words import rates
+from tasks.language.claims.vocabulary import rates
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
-from tasks.language.figures.units import based
+from tasks.language.figures.units import in_base_unit
+from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import words_of
-from tasks.language.scanner import ChunkKind
+
+if TYPE_CHECKING:
+    from reports.checks.case import Case
 
 _MODIFIER = re.compile(r"新建|续建|改建|扩建|迁建|改扩建|新开工|新增")
 _BEHIND = re.compile(r"[^，。；：、（(0-9]{0,20}")
@@ -30,11 +33,11 @@ _AVERAGE = re.compile(r"^(?:每|人均|平均)")
 def quantity_short(case: Case) -> Iterator[Said]:
     """Find a count of the milestone that the narrative's count of the same thing does not reach."""
     for condition in goal_quantities(case):
-        thing, reached = thing_of(case, condition), answering(case, condition)
+        thing, reached = thing_of(case, condition), figures_of(case, condition)
         if not reached or condition.value is None:
             continue
         most = max(reached, key=lambda amount: amount.base or (Decimal(0), ""))
-        target = based(condition.value, condition.unit)[0]
+        target = in_base_unit(condition.value, condition.unit)[0]
         total = sum(((amount.base or (Decimal(0), ""))[0] for amount in reached), Decimal(0))
         value = (most.base or (Decimal(0), ""))[0]
         summed = total - value < value and total != value
@@ -99,7 +102,7 @@ def rate_short(case: Case) -> Iterator[Said]:
                     _not_reached(case, goal, f"{plain(stated[0].value)}%"),
                 )
             continue
-        pair = counted(case, act_of_rate(name), thing)
+        pair = one_of_whole(case, act_of_rate(name), thing)
         if (
             pair
             and pair[0].value
@@ -280,7 +283,7 @@ def thing_of(case: Case, condition: Condition) -> str:
     return case.goal.text[start : next(said, end)]
 
 
-def answering(case: Case, condition: Condition) -> list[Quantity]:
+def figures_of(case: Case, condition: Condition) -> list[Quantity]:
     """Return the figures of the narrative that say how much of a condition is done: those of its act before those of none.
 
     No more than can be meant as parts of one count; the same is asked of the narrative once.
@@ -346,7 +349,7 @@ def is_part(case: Case, figure: Quantity | Percentage, what: str) -> bool:
     return bool(row and row.name and several and touches(row.name, what) < 0.5)
 
 
-def counted(case: Case, act: str, thing: str) -> tuple[Quantity, Quantity] | None:
+def one_of_whole(case: Case, act: str, thing: str) -> tuple[Quantity, Quantity] | None:
     """Return the one count of what was begun or finished of a thing, and the whole it belongs to."""
     found = []
     for amount in case.progress.quantities if act else ():

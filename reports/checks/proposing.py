@@ -12,7 +12,7 @@ from tasks.language.figures import Percentage
 _WRITTEN = re.compile(r"[0-9０-９.．]+(\s*[%％])")
 
 
-def proposed(figure: Share, share: Percentage) -> tuple[Proposal, ...]:
+def proposals_for(figure: Share, share: Percentage) -> tuple[Proposal, ...]:
     """Return the share that the figures come to, with two decimals and in the digits of the statement, as it is written.
 
     None where it is not written in figures, and no 0 or 100 that is only a rounding.

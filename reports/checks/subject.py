@@ -6,10 +6,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.checks.finding import Column, Mark
-from reports.checks.goals import Recorded
 from tasks.language import NOWHERE, KnownName, Places
-from tasks.language.figures import Comparator
+from tasks.language.figures import Basis, Comparator
+from tasks.language.kinds import ConditionKind
 from tasks.quarters import Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A condition as it is on record: read on import, corrected by the administrator. `key` is its primary key.
+
+    `owner` is the bureau that answers in the lead's place, by the record alone: None where the administrator emptied it.
+    """
+
+    key: int
+    kind: ConditionKind
+    words: str
+    start: int
+    what: str = ""
+    comparator: Comparator = Comparator.EQUAL
+    value: Decimal | None = None
+    unit: str = ""
+    basis: Basis | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

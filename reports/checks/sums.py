@@ -12,9 +12,9 @@ from reports.checks.rounding import plain
 from reports.checks.words import same_kind, touches
 from tasks.language.claims.intervals import of_quantity
 from tasks.language.claims.intervals import total as sum_of
-from tasks.language.claims.words import pattern, rows, words
+from tasks.language.claims.vocabulary import pattern, rows, words
 from tasks.language.figures import Comparator, Quantity, Span
-from tasks.language.figures.units import based
+from tasks.language.figures.units import in_base_unit
 
 _TOTAL = pattern(r"%s(?!同|享|建|管|治|有产权)[^，。；、0-9]{0,10}$", "sums", "total")
 _REST = pattern(r"%s的?[^，。；0-9]{0,4}$", "sums", "rest")
@@ -99,7 +99,7 @@ def _whole_beside(case: Case, whole: Quantity, done: Quantity, rest: Quantity) -
         return None
     between = Span(whole.span.end, done.span.start).of(passage.text)
     before = passage.text[passage.clause(whole.span.start).start : whole.span.start]
-    planned = any(whole.base == based(each.target.value, each.target.unit) for each in case.targets)
+    planned = any(whole.base == in_base_unit(each.target.value, each.target.unit) for each in case.targets)
     if not (planned or _WHOLE_BEFORE.search(before)) or not _DONE.search(_clause(passage, done)) or "其中" in between:
         return None
     value, total = _in(whole, done), done.value + _in(rest, done)
@@ -144,7 +144,7 @@ def remainder_mismatch(case: Case) -> Iterator[Said]:
         if len(targets) != 1 or goals:
             continue
         target = targets[0].target
-        value = based(target.value, target.unit)[0] / based(Decimal(1), done.unit)[0]
+        value = in_base_unit(target.value, target.unit)[0] / in_base_unit(Decimal(1), done.unit)[0]
         at_least = target.comparator is Comparator.AT_LEAST
         if (
             target.comparator in (Comparator.ABOUT, Comparator.AT_MOST)
@@ -380,7 +380,7 @@ def _begin(passage: Passage, amount: Quantity) -> int:
 def _in(part: Quantity, whole: Quantity) -> Decimal:
     """Return the value of a part in the unit of the whole."""
     assert part.value is not None
-    return (based(part.value, part.unit)[0] / based(Decimal(1), whole.unit)[0]).normalize()
+    return (in_base_unit(part.value, part.unit)[0] / in_base_unit(Decimal(1), whole.unit)[0]).normalize()
 
 
 def _differ(parts: Sequence[Quantity], whole: Quantity) -> bool:

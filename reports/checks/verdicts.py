@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from reports.checks import lists, plan
+from reports.checks import listings as lists
+from reports.checks import plan
 from reports.checks.acts import Deed
 from reports.checks.answer import NOTHING, Answer, ConditionReading, Verdict
 from reports.checks.case import Case, case_of
@@ -17,7 +18,7 @@ from reports.checks.words import kind, names_thing, speaks_of, touches
 from tasks.language import Condition, ConditionKind, Row, Stage, Step
 from tasks.language.claims import ClaimKind
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
-from tasks.language.figures.units import based
+from tasks.language.figures.units import in_base_unit
 
 
 def conditions_read(subject: Subject) -> list[ConditionReading]:
@@ -82,7 +83,7 @@ def _quantity(case: Case, condition: Condition) -> Answer:
     """Return the answer to a count: the narrative's own count, the rows of the list that it announces, or 全部完成."""
     thing, passage = plan.thing_of(case, condition), case.progress
     act = plan.deed_of(case, condition)
-    surely = plan.answering(case, condition)
+    surely = plan.figures_of(case, condition)
     listed = next((other for other in case.conditions if _announces(case, condition, other)), None)
     if not surely and listed:
         answer = _list(case, listed)
@@ -98,7 +99,7 @@ def _quantity(case: Case, condition: Condition) -> Answer:
         certainty = Certainty.LIKELY if surely or bare or plan.is_loose(act) else Certainty.GUESS
         most = max(likely, key=_base)
         total, value = sum((_base(amount) for amount in likely), Decimal(0)), _base(most)
-        asked = based(condition.value or Decimal(0), condition.unit)[0]
+        asked = in_base_unit(condition.value or Decimal(0), condition.unit)[0]
         deed = case.progress.deed(most)
         firm = most in surely and (bool(act.act) or not deed.is_going)  # 实施青年社区项目36个 are not yet begun
         if len(surely) > 1:
@@ -108,7 +109,7 @@ def _quantity(case: Case, condition: Condition) -> Answer:
         parts = len(likely) > 1 and value < asked <= total
         if value < asked and not parts and plan.is_part(case, most, thing):
             certainty = Certainty.GUESS
-        scale = based(Decimal(1), condition.unit)[0]
+        scale = in_base_unit(Decimal(1), condition.unit)[0]
         return _measured((total if parts else value) / scale, condition, certainty, most.span.start)
     answer = _completed(case, thing)
     return answer if answer.verdict is not Verdict.UNANSWERED else _put_off(case, condition, thing)
@@ -241,7 +242,7 @@ def _annual(case: Case, condition: Condition, words: str) -> Answer:
             continue  # what has begun is no share of what is done
         answer, whole = _quantity(case, other), _target(case, other)
         if answer.reached is not None and answer.place is not None and whole:
-            share = Share(based(answer.reached, other.unit)[0], whole, condition.value or Decimal(0)).exact
+            share = Share(in_base_unit(answer.reached, other.unit)[0], whole, condition.value or Decimal(0)).exact
             return _measured(round(share, 2), condition, Certainty.LIKELY, answer.place)
     open_ = [row for row in case.named_rows if row.stage is not Stage.COMPLETED]
     rows = [row for row in open_ if row.percent is not None]
@@ -257,7 +258,7 @@ def _target(case: Case, condition: Condition) -> Decimal | None:
         if kind(target.unit) != kind(condition.unit) or target.is_level or not target.value:
             continue
         if touches(thing, target.what) >= 0.5 or touches(target.what, thing) >= 0.5:
-            return based(target.value, target.unit)[0]
+            return in_base_unit(target.value, target.unit)[0]
     return None
 
 
@@ -274,7 +275,7 @@ def _rate(case: Case, condition: Condition, share: Percentage | None) -> Answer:
     if stated or share is None:
         return _stated(condition, stated)
     name = plan.rate_of(case.goal, share)
-    pair = plan.counted(case, plan.act_of_rate(name), share.what.replace(name, "")) if name else None
+    pair = plan.one_of_whole(case, plan.act_of_rate(name), share.what.replace(name, "")) if name else None
     if not pair or not pair[0].value or not pair[1].value:
         return NOTHING
     exact = Share(pair[0].value, pair[1].value, share.value).exact

@@ -12,7 +12,8 @@ from reports.checks.passage import Passage
 from reports.checks.words import names_thing
 from tasks.language import Condition, ConditionKind, Modality, Statement, Step
 from tasks.language.figures import Certainty, Span
-from tasks.language.scanner import Chunk, ChunkKind
+from tasks.language.kinds import ChunkKind
+from tasks.language.scanner import Chunk
 from tasks.language.statement import AMOUNT
 
 #: A name of one thing is no shorter.

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from tasks.language.figures import Quantity
-from tasks.language.figures.units import based
+from tasks.language.figures.units import in_base_unit
 
 #: Verbs, times and general nouns: they name no thing of their own.
 _GENERAL = re.compile(
@@ -45,7 +45,7 @@ def names_thing(what: str) -> bool:
 @lru_cache(maxsize=4096)
 def kind(unit: str) -> str:
     """Return the base unit for comparing; measure words of things that are counted are one kind."""
-    base = _COUNTED_NOUN.sub(r"\1", based(_ONE, unit)[1])
+    base = _COUNTED_NOUN.sub(r"\1", in_base_unit(_ONE, unit)[1])
     return "个" if base in _INTERCHANGEABLE else base
 
 

@@ -20,9 +20,9 @@ from tasks.models import Period
 
 if TYPE_CHECKING:
     from reports.dashboards.cards import Card
+    from reports.dashboards.districts import Places
     from reports.dashboards.lists import Lists
     from reports.dashboards.lists import Row as ListRow
-    from reports.dashboards.places import Places
     from reports.dashboards.sites import Site, StageCount
     from reports.dashboards.year import Year
     from reports.selection.selection import Fact, Selection

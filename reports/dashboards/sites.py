@@ -150,7 +150,7 @@ def _site(row: SubProject, said: dict[int, tuple[Stage, Decimal | None]], number
     )  # fmt: skip
 
 
-def counted(sites: Iterable[Site], by: Callable[[Site], tuple[Any, str]]) -> list[StageCount]:
+def stage_counts(sites: Iterable[Site], by: Callable[[Site], tuple[Any, str]]) -> list[StageCount]:
     """Return the sub-projects counted by group, `by` giving the group's key and its label, in the order found."""
     groups: dict[Any, tuple[str, list[Site]]] = {}
     for site in sites:
@@ -167,12 +167,12 @@ def counted(sites: Iterable[Site], by: Callable[[Site], tuple[Any, str]]) -> lis
 def by_district(sites: Iterable[Site]) -> list[StageCount]:
     """Return the counts by district in the official order; without a district last."""
     listed = sorted(sites, key=lambda site: _rank(site.district))
-    return counted(listed, lambda site: (site.district, site.place))
+    return stage_counts(listed, lambda site: (site.district, site.place))
 
 
 def by_lead(sites: Iterable[Site]) -> list[StageCount]:
     """Return the counts by lead bureau, the largest first."""
-    found = counted(sites, lambda site: (site.lead, site.bureau))
+    found = stage_counts(sites, lambda site: (site.lead, site.bureau))
     return sorted(found, key=lambda group: -group.total)
 
 

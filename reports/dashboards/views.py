@@ -22,16 +22,16 @@ from django.views.decorators.http import require_safe
 from reports import documents
 from reports.dashboards import files
 from reports.dashboards.board import Board
+from reports.dashboards.board_revision import revision
+from reports.dashboards.districts import Places
 from reports.dashboards.forms import DashboardFilter, SiteFilter
 from reports.dashboards.lists import Lists
-from reports.dashboards.places import Places
-from reports.dashboards.revision import revision
 from reports.dashboards.sites import Sites
 from reports.dashboards.year import PARTS, Year
 from reports.desk import ALL_LISTS, BUREAU, OFFICE, beside, current, listed, period_at, periods_of
 from reports.documents.table import Table
 from reports.documents.version import code_version
-from reports.frame.hole import HOLE, KEPT, filled
+from reports.frame.hole import HOLE, KEPT, with_markup
 from reports.frame.unchanged import entity_tag
 from reports.selection.selection import select
 from reports.standing import scale_now
@@ -279,7 +279,7 @@ def _answer(
         "formats": [] if page.table is _no_table else [(kind, documents.FORMATS[kind].label) for kind in PRINTED],
         "boards": _boards(request, user),
     }
-    response = filled(render(request, "dashboards/dashboard.html", context), _kept(request, user, page, found[0]))
+    response = with_markup(render(request, "dashboards/dashboard.html", context), _kept(request, user, page, found[0]))
     if tag:
         response["ETag"] = tag
     return response
@@ -301,7 +301,7 @@ def _kept(request: HttpRequest, user: User, page: Page, revision: str) -> bytes:
 def _file(request: HttpRequest, page: Page, period: Period, kind: str) -> HttpResponse:
     table = page.table()
     try:
-        made = documents.stored(table, kind)
+        made = documents.kept_document(table, kind)
     except documents.DocumentError as refusal:
         query = request.GET.urlencode()
         context = {"period": period, "format": documents.FORMATS[kind].label, "query": f"?{query}" if query else ""}

@@ -14,8 +14,8 @@ from reports.dashboards.sites import Sites, StageCount, by_district
 from reports.models import Report, TargetReading
 from reports.selection.scope import Kind, Scope, kind_of
 from reports.selection.selection import Fact, Selection
-from reports.selection.unmentioned import unmentioned
-from reports.standing import Scale, Standing, judged, scale_now
+from reports.selection.unmentioned import unmentioned_commitments
+from reports.standing import Scale, Standing, judgements, scale_now
 from tasks.language import Stage
 from tasks.language.figures import Comparator
 from tasks.models import Period, Task
@@ -130,7 +130,7 @@ class Year:
                 "target", "report__period__number", "value"
             )
         }
-        said = judged(self.periods, self.user, self.on, [self.task.pk])
+        said = judgements(self.periods, self.user, self.on, [self.task.pk])
         for period in self.periods:
             facts = said[period.pk].get(self.task.pk)
             for each in facts.facts.targets if facts else ():
@@ -157,7 +157,7 @@ class Year:
     @cached_property
     def unmentioned(self) -> tuple[str, ...]:
         """Return the words of its commitments that no report has mentioned so far."""
-        return unmentioned(self.period, self.user, [self.task.number]).get(self.task.number, ())
+        return unmentioned_commitments(self.period, self.user, [self.task.number]).get(self.task.number, ())
 
     @cached_property
     def scale(self) -> Scale:

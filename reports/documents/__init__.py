@@ -72,7 +72,7 @@ def content_hash(table: Table, kind: str) -> str:
     return sha256(repr((kind, code_version(), _detached(table))).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def stored(table: Table, kind: str) -> bytes:
+def kept_document(table: Table, kind: str) -> bytes:
     """Return what `render` gives, from below MEDIA_ROOT if it was made before; else it is made and kept there."""
     name = content_hash(table, kind)
     kept = Path(settings.MEDIA_ROOT) / "documents" / name[:2] / f"{name}.{kind}"

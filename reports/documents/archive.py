@@ -47,7 +47,7 @@ def moment(table: Table) -> datetime:
     return datetime.combine(table.dated or date(*_EPOCH[:3]), time())
 
 
-def sealed(source: bytes, instead: dict[str, tuple[bytes, bytes]] | None = None) -> bytes:
+def sealed_archive(source: bytes, instead: dict[str, tuple[bytes, bytes]] | None = None) -> bytes:
     """Return the zip archive `source`, compressed, with the same members in order and no trace of when it was made.
 
     `instead` names members of which a part is replaced by another, with both.

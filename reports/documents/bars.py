@@ -35,7 +35,7 @@ class Bar(NamedTuple):
     begun: Decimal | None = None
 
 
-def drawn(bar: Bar) -> SafeString:
+def bar_markup(bar: Bar) -> SafeString:
     """Return the bar as an SVG that fills its place, with a title as its text alternative."""
     parts = [f"<title>{escape(bar.title)}</title>", f'<rect class="track" y="{TOP}" width="100%" height="{HEIGHT}"/>']
     if bar.begun is not None:

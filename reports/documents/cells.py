@@ -16,7 +16,7 @@ from html import escape
 from itertools import zip_longest
 from math import ceil
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -25,7 +25,9 @@ from reports.checks import Column as Place
 from reports.documents import marking
 from reports.documents.paper import date_line, unit_line
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
-from reports.subjects import Told
+
+if TYPE_CHECKING:
+    from reports.subjects import Told
 
 ONE_LINE = 29  # characters of name and statement that stand side by side
 OWN_LINE = 34  # characters of a statement that stands on a line of its own; a longer one is a paragraph
@@ -74,7 +76,7 @@ def draw(
         drawn = drawn_cells(table.columns, row, plain)
         if found := told.get(row.number):
             drawn = [
-                marking.marked(markup, cell.text, found, PLACES[key]) if key in PLACES else markup
+                marking.with_marks(markup, cell.text, found, PLACES[key]) if key in PLACES else markup
                 for key, cell, markup in zip(keys, row.cells, drawn, strict=True)
             ]
         cells = "".join(drawn)

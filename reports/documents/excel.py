@@ -95,7 +95,9 @@ def render(table: Table) -> bytes:
     stored = BytesIO()
     ExcelWriter(workbook, ZipFile(stored, "w")).save()
     rows = {f"xl/worksheets/sheet{number}.xml": page.xml.encode() for number, page in enumerate(pages, 1)}
-    return archive.sealed(stored.getvalue(), {name: (b"<sheetData></sheetData>", xml) for name, xml in rows.items()})
+    return archive.sealed_archive(
+        stored.getvalue(), {name: (b"<sheetData></sheetData>", xml) for name, xml in rows.items()}
+    )
 
 
 def sheet_title(title: str) -> str:

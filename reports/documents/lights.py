@@ -32,7 +32,7 @@ def shape(bucket: Bucket, of: Light, scale: Scale) -> SafeString:
     return mark_safe(_shape(shape_of(bucket, of), scale.colour(of)))  # noqa: S308  words of ours
 
 
-def explained(standing: Standing) -> SafeString:
+def light_with_reason(standing: Standing) -> SafeString:
     """Return light and reason, and where a supervisor decided, that decision with what was computed beneath it."""
     because = f'<p class="because">{escape(standing.reason)}</p>'
     if standing.override is None:

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape, unescape
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.checks import Column, Severity
-from reports.subjects import Told
+
+if TYPE_CHECKING:
+    from reports.subjects import Told
 
 _TAGS = re.compile(r"(<[^>]*>)")
 #: So many lines a title has, and so many characters a line: it is read at a glance, the rest stands in the list.
@@ -35,7 +37,7 @@ class Words(NamedTuple):
     ending: tuple[Told, ...]
 
 
-def marked(markup: str, text: str, told: Iterable[Told], column: Column) -> SafeString:
+def with_marks(markup: str, text: str, told: Iterable[Told], column: Column) -> SafeString:
     """Return `markup`, whose text is `text` but for white space, with the words of each finding in `column` marked.
 
     Costs time in proportion to the markup; nothing where there is no finding.
@@ -61,7 +63,7 @@ def painter(text: str, told: Iterable[Told], column: Column) -> Callable[[int, i
     return lambda start, end: _cut(text, start, end, words)
 
 
-def listed(told: Iterable[Told]) -> SafeString:
+def finding_list(told: Iterable[Told]) -> SafeString:
     """Return the findings as a list: number, computation and severity, the sentence, and the bureau's answer."""
     items = "".join([f'<li class="{classes(each)}">{body(each)}</li>' for each in told])
     return mark_safe(f'<ol class="findings">{items}</ol>' if items else "")  # noqa: S308  every part is escaped

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from reports.documents.headings import REACHED, TARGET
 from reports.documents.quarter_table import COLUMNS, Scope, quarter_table
 from reports.documents.table import Cell, Column, Row, Sheet, Table
 from reports.models import ProgressEntry, Report, TargetReading
@@ -16,8 +17,6 @@ from tasks.models import AnnualTarget, Organization, Period, Task, User
 
 KEYS = ("number", "task", "goal", "before", "progress")
 READINGS = "年度目标累计"
-TARGET = ("任务编号", "年度目标事项", "全年", "单位")
-REACHED = "累计（填写）"
 WIDTHS = {"goal": 55.0, "before": 55.0}
 
 

@@ -42,8 +42,10 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "responsible": ("责任人", 26),
     "contact": ("联络人", 30),
 }
-PEOPLE = ("responsible", "contact")
 DEFAULT_COLUMNS = ("number", "task", "goal", "progress")
+PEOPLE = ("responsible", "contact")
+OPEN_COLUMNS = tuple(key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE))
+"""Columns beside the four that may be published: names and telephones are told to people alone."""
 MOMENT = Value(None, DateTimeField())
 COLONS = ("：", ":")
 

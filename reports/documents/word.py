@@ -40,7 +40,7 @@ def render(table: Table) -> bytes:
     _set_page(document)
     stream = BytesIO()
     document.save(stream)
-    return archive.sealed(stream.getvalue())
+    return archive.sealed_archive(stream.getvalue())
 
 
 def _refill(element: Any, content: str) -> None:

@@ -4,8 +4,9 @@ from reports.filing.carrying import Last, last_of, silent
 from reports.filing.changes import Changes, compare
 from reports.filing.clearing import clear_drafts, clear_older, clear_submitted, outworn
 from reports.filing.drafts import drafts_of, drop, keep, posted_of
+from reports.filing.meaning import NEW, names_after
 from reports.filing.offering import Offer, offers
-from reports.filing.settling import NEW, file, names_after, submit
+from reports.filing.settling import file, submit
 from reports.filing.taking import Taken, taken_from, understand
 
 __all__ = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from reports.filing.wording import STATES
+from reports.filing.phrasing import STATES
 from reports.models.entries import STAGES
 from tasks.language import Stage, read
 from tasks.language.figures import Certainty
@@ -29,7 +29,7 @@ class DisagreementError(Exception):
     """The words say something else than the correction; its text is a sentence for the person."""
 
 
-def renamed(text: str, was: str, now: str) -> tuple[str, str]:
+def with_name(text: str, was: str, now: str) -> tuple[str, str]:
     """Let the name `now` take the place of `was`, unless the text has `now` already: then it was only read wrongly."""
     if not was or not now or was == now or was not in text or now in text:
         return text, ""
@@ -38,14 +38,14 @@ def renamed(text: str, was: str, now: str) -> tuple[str, str]:
     return text.replace(was, now), f"“{was}”改为“{now}”"
 
 
-def moved(text: str, was: str, now: str) -> tuple[str, str]:
+def with_district(text: str, was: str, now: str) -> tuple[str, str]:
     """Accept the district `now` where the text does not name `was`; a name that holds a district is not rewritten."""
     if was and now and was != now and was in text and now not in text:
         raise DisagreementError(f"文字里写的是“{was}”，改为“{now}”请直接改文字。")
     return text, ""
 
 
-def restaged(text: str, was: str, now: str) -> tuple[str, str]:
+def with_stage(text: str, was: str, now: str) -> tuple[str, str]:
     """Let the words of the stage `now` take the place of those of `was`; what was read only from works may stand."""
     said = read(text).rows[0]
     if now in (was, said.stage.value, Stage.UNSTATED.value) or said.stage is Stage.UNSTATED:

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from reports.filing.wording import figure
+from reports.filing.phrasing import figure
 from reports.models import Report
 from reports.models.entries import BASES, STAGES
 from tasks.language import Stage

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -9,33 +11,17 @@ from django.utils import timezone
 from reports.models import Report, ReportDraft
 from tasks.models import User
 
-LEFT_OUT = frozenset(
-    {
-        "csrfmiddlewaretoken",
-        "token",
-        "opened",
-        "save",
-        "preview",
-        "read",
-        "check",
-        "confirm",
-        "add",
-        "fill",
-        "carry",
-        "propose",
-        "follow",
-        "file",
-        "evidence",
-        "attach",
-        "detach",
-    }
-)
+#: Fields that are of the one form alone, and files, which no draft holds.
+OF_THE_FORM = frozenset({"csrfmiddlewaretoken", "token", "opened", "file", "evidence"})
 
 
-def keep(report: Report, user: User, posted: QueryDict) -> ReportDraft:
-    """Keep the fields of a form as they stand, in place of what the same form, or the draft it took up, held before."""
+def keep(report: Report, user: User, posted: QueryDict, *, left_out: Container[str] = ()) -> ReportDraft:
+    """Keep the fields of a form as they stand, in place of what the same form, or the draft it took up, held before.
+
+    Names that are `left_out`, as those of its buttons, are no fields.
+    """
     version, token = posted.get("version", ""), posted.get("token", "")[:32]
-    data = {name: texts for name, texts in posted.lists() if name not in LEFT_OUT}
+    data = {name: texts for name, texts in posted.lists() if name not in OF_THE_FORM and name not in left_out}
     draft, _ = ReportDraft.objects.update_or_create(
         report=report,
         user=user,

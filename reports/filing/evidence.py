@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from reports.models import Attachment, Report
-from reports.workflow import opened
+from reports.workflow import locked_open_report
 from tasks import audit
 from tasks.files import FileProblem, Kind, clean_key, kind_of
 from tasks.models import User
@@ -44,7 +44,7 @@ def detach(report: Report, key: int, *, by: User) -> str:
 
     Raises `RefusedError` when `by` may not write in the report now.
     """
-    found = opened(report, by).attachments.filter(pk=key).first()
+    found = locked_open_report(report, by).attachments.filter(pk=key).first()
     if found is None:
         return ""
     found.delete()
@@ -73,7 +73,7 @@ def _keep(report: Report, data: bytes, kind: Kind, name: str, by: User) -> Attac
     made = Attachment(report=report, name=name, kind=kind.key, size=len(data), sha256=told, by=by)
     try:
         with transaction.atomic():
-            current = opened(report, by)
+            current = locked_open_report(report, by)
             there = current.attachments
             if same := there.filter(sha256=told).first():
                 raise FileProblem(f"与已上传的“{same.name}”内容相同。")

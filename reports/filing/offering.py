@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reports.checks import Part
-from reports.subjects import Reading
 from tasks.models import AnnualTarget
+
+if TYPE_CHECKING:
+    from reports.subjects import Reading
 
 CENT = Decimal("0.0001")
 

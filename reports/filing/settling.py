@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from django.db import transaction
 
 from reports.filing import drafts
-from reports.models import ProgressEntry, Report, Transition
+from reports.filing.meaning import meant_entries
+from reports.models import Report, Transition
 from reports.registry.ledger import Ledger
 from reports.registry.naming import Naming
 from reports.workflow import Content, EntryData, Named, answer, perform, save, settle
-from tasks.language import KnownName
 from tasks.models import Task, User
-
-SAME, NEW = ProgressEntry.Named.SAME, ProgressEntry.Named.NEW.value
 
 
 @transaction.atomic
@@ -38,7 +36,7 @@ def file(
     report is submitted. `adopted` are the texts of supporting units that went in, by key, with the version of each.
     Raises `RefusedError`.
     """
-    entries = _meant(report.task, content.entries, same)
+    entries = meant_entries(report.task, content.entries, same)
     saved = save(report, replace(content, entries=entries), by=by, version=version, token=token)
     if reasons:
         answer(saved, reasons, by=by)
@@ -57,11 +55,6 @@ def submit(report: Report, *, by: User, version: int, token: str = "") -> Transi
     return perform(report, Transition.Action.SUBMIT, by=by, version=version, token=token, first=write_names)
 
 
-def names_after(task: Task, entries: Sequence[EntryData], same: Mapping[int, str]) -> list[KnownName]:
-    """Return the sub-projects of `task` with their names as they will be once the rows are submitted; writes nothing."""
-    return Named(task, _answered(entries, same)).names
-
-
 def write_names(report: Report) -> None:
     """Write the sub-projects that nobody knew and the new names of known ones that the rows of `report` bring."""
     rows = list(report.entries.order_by("order"))
@@ -74,28 +67,3 @@ def write_names(report: Report) -> None:
         if project and row.subproject_id != project.pk:
             row.subproject, row.district_id = project, row.district_id or project.district_id
             row.save(update_fields=["subproject", "district"])
-
-
-def _answered(entries: Sequence[EntryData], same: Mapping[int, str]) -> list[EntryData]:
-    """Return the rows with what was answered about their names."""
-    return [
-        entry._replace(named=NEW)
-        if same.get(place) == NEW
-        else entry._replace(named=SAME.value, subproject_id=int(same[place]))
-        if same.get(place, "").isdecimal()
-        else entry
-        for place, entry in enumerate(entries)
-    ]
-
-
-def _meant(task: Task, entries: Sequence[EntryData], same: Mapping[int, str]) -> tuple[EntryData, ...]:
-    """Return the rows with the known sub-projects that they mean, and their districts; writes nothing."""
-    answered = _answered(entries, same)
-    named = Named(task, answered)
-    by_name = {project.name: project for project in named.stored.values()}
-    found = []
-    for place, entry in enumerate(answered):
-        project = by_name.get(named.meant.get(place, ""))
-        district = entry.district_id or (project.district_id if project else None)
-        found.append(entry._replace(subproject_id=project.pk if project else None, district_id=district))
-    return tuple(found)

@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString
 
 from reports.checks import Column
 from reports.documents import marking
-from reports.filing.forms.notes import sure_id
 from reports.filing.forms.report import ReportForm
 from reports.filing.forms.rows import EntryForm
 from reports.subjects import Told
@@ -46,7 +45,7 @@ def readings_marked(narrative: Narrative, form: ReportForm, told: Sequence[Told]
         words = escape(narrative.text[start:end])
         row = rows[bisect_right(starts, start) - 1] if rows else None
         parts.append(_drawn(words, mark, row, last=end == mark.span.end) if mark and row else words)
-    return marking.marked("".join(parts), narrative.text, told, Column.PROGRESS)
+    return marking.with_marks("".join(parts), narrative.text, told, Column.PROGRESS)
 
 
 @register.filter
@@ -70,7 +69,7 @@ def _drawn(words: str, mark: Mark, row: EntryForm, *, last: bool) -> SafeString:
     )  # fmt: skip
     if not last or mark.field not in row.open_doubts:
         return link
-    return link + format_html('<label class="confirm" for="{}" data-word="确认"></label>', sure_id(row, mark.field))
+    return link + format_html('<label class="confirm" for="{}" data-word="确认"></label>', row.sure_id(mark.field))
 
 
 def _pieces(narrative: Narrative) -> Iterator[tuple[int, int, Mark | None]]:

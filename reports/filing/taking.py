@@ -5,15 +5,15 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from reports.documents.prefilled import REACHED, TARGET
-from reports.filing.wording import figure
+from reports.documents.headings import REACHED, TARGET
+from reports.filing.phrasing import figure
 from reports.registry.directory import Directory
 from reports.registry.entries import entries_of
 from reports.workflow import EntryData, known_name
 from tasks import files
 from tasks.files import Document, FileProblem, Place, clean_key, control_in
 from tasks.importing.layout import DataRow, data_rows, recognise
-from tasks.importing.lists import kinds_of, named_list
+from tasks.importing.plan_lists import kinds_of, named_list
 from tasks.language import Narrative, read
 from tasks.models import AnnualTarget, Period, Plan, SubProject, Task
 

@@ -8,7 +8,7 @@ KEPT = "tables"
 HOLE = b"<!-- table -->"
 
 
-def filled(page: HttpResponse, markup: bytes) -> HttpResponse:
+def with_markup(page: HttpResponse, markup: bytes) -> HttpResponse:
     """Return the page with `markup` in its hole: a template would copy and encode it anew for each reader."""
     page.content = page.content.replace(HOLE, markup, 1)
     return page

@@ -26,8 +26,8 @@ from reports.desk import (
     periods_around,
     readable_transitions,
     state_label,
-    supported,
-    waiting,
+    supported_tasks,
+    waiting_tasks,
     with_due,
     with_return,
     with_unsaved,
@@ -39,7 +39,7 @@ from reports.standing import Standing, standings
 from tasks.access import person
 from tasks.calendar import unknown_years
 from tasks.models import ImportBatch, Membership, MilestoneRevision, Period, PeriodEvent, PlanKey, Task, User
-from tasks.staffing import unstaffed
+from tasks.staffing import unstaffed_units
 
 Role, Status = Membership.Role, Report.Status
 SHOWN = 20
@@ -196,7 +196,7 @@ def _counts(tasks: StatedTasks) -> dict[str, int]:
 
 def _bureau(periods: list[Period], user: User) -> dict[str, Any]:
     """Return what a reporter or a signatory has to do, and what their bureau has sent off."""
-    tasks, todo = desk(periods, user), waiting(periods, user)
+    tasks, todo = desk(periods, user), waiting_tasks(periods, user)
     plans = [period.plan_id for period in periods]
     moved = readable_transitions(user).filter(report__period__in=periods, report__task__plan__in=plans)  # both by index
     signs = user.acts_as(Role.SIGNATORY)
@@ -213,7 +213,7 @@ def _bureau(periods: list[Period], user: User) -> dict[str, Any]:
         "waits": _of_lists(periods, [task.plan_id for task in asked]),
         "led": _of_lists(periods, tasks.order_by().values_list("plan", flat=True)),
         "done": _entries(done, periods, user, "查看", before, urgent=False),
-        "supported": [(task, GIVEN[task.given]) for task in supported(periods, user)],
+        "supported": [(task, GIVEN[task.given]) for task in supported_tasks(periods, user)],
         "recent": moved.filter(report__task__in=tasks.order_by().values("pk"))[:RECENT],
     }
 
@@ -226,7 +226,7 @@ def _of_lists(periods: list[Period], plans: Iterable[int]) -> list[tuple[Period,
 
 def _office(periods: list[Period], user: User) -> dict[str, Any]:
     """Return the queue of a supervisor, and for whoever reads along: who has not reported yet, by bureau."""
-    tasks, todo = desk(periods, user), waiting(periods, user)
+    tasks, todo = desk(periods, user), waiting_tasks(periods, user)
     silent = tasks.exclude(state__in=REPORTED).order_by().values("lead__short_name", "lead")
     asked = list(with_due(todo[:SHOWN], periods))
     before = _before(periods, user, asked)
@@ -252,7 +252,7 @@ def _administrator(periods: list[Period], user: User) -> dict[str, Any]:
     plans = [period.plan for period in periods]
     of_year = Period.objects.filter(plan__in=plans).select_related("plan")
     return {
-        "unstaffed": unstaffed(plans),
+        "unstaffed": unstaffed_units(plans),
         "counts": _counts(desk(periods, user)),
         "periods": of_year.annotate(
             goals=Count("milestones", distinct=True), reports_count=Count("reports", distinct=True)

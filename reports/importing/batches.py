@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 
 from reports.importing.options import Options
 from reports.importing.preview import Preview, Problem
 from reports.importing.run import importing
 from tasks.files import FileProblem, read
 from tasks.importing.layout import Layout, recognise
-from tasks.importing.tables import joined
+from tasks.importing.read_tables import joined_layout
 from tasks.models import ImportBatch, Task, User
 from tasks.models.imports import stored_as
 from tasks.storage import kept_bytes
@@ -34,6 +36,17 @@ def stage(data: bytes, name: str, by: User | None, options: Options | None = Non
     return batch
 
 
+def drop(batch: ImportBatch) -> None:
+    """Forget a batch that was never written, and its file once nothing else refers to it."""
+    batch.delete()
+    transaction.on_commit(partial(_drop_file, batch.file.name))
+
+
+def _drop_file(name: str | None) -> None:
+    if name and not ImportBatch.objects.filter(file=name).exists():
+        ImportBatch.file.field.storage.delete(name)
+
+
 def layouts_of(batch: ImportBatch) -> list[Layout]:
     """Return the layouts of every table in the batch's file; raises `FileProblem` for a file that can't be read."""
     return recognise(read(kept_bytes(batch.file, batch.sha256), batch.name, prose=True))
@@ -44,7 +57,7 @@ def staged_layout(layouts: list[Layout], options: Options) -> Layout:
 
     What is not taken is named in its notes. `layouts` is not empty.
     """
-    chosen = joined(layouts) if options.table is None else layouts[min(options.table, len(layouts) - 1)]
+    chosen = joined_layout(layouts) if options.table is None else layouts[min(options.table, len(layouts) - 1)]
     layout = chosen.under(layouts[0])
     if options.quarter and options.quarter != layout.quarter:
         layout = layout.with_quarter(options.quarter)
@@ -79,5 +92,5 @@ def import_bytes(
         if isinstance(step, Preview):
             preview = step
     if batch and preview.blocked and not preview.before:
-        batch.delete()
+        drop(batch)
     return preview

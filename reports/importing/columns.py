@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from reports.importing.known import Known
 from reports.importing.preview import Planned, Preview, RowPreview
+from tasks.importing.cells import NONE
 from tasks.importing.figures import MONEY, Amount, amount_of, in_unit, unit_in
 from tasks.importing.layout import DataRow
-from tasks.importing.units import NONE
 from tasks.language.figures import Basis
 
 FIGURES = ("done", "progress", "percent")  # columns that tell the progress in figures
@@ -27,10 +27,10 @@ def progress_of(source: DataRow, values: Mapping[str, str], preview: Preview) ->
     """
     own = values.get("progress", "")
     text = own.strip()
-    if text and not amount_of(text):
+    if not amount_of(text) and "progress" in source.layout.fields.values():
         return "" if NONE.fullmatch(text) else own
     if preview.quarter is None:
-        return ""
+        return own
     lines = [line for name in FIGURES if (line := _line(source, values, name))]
     return own if text and len(lines) == 1 else "\n".join(lines)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reports.models import ProgressEntry, Report, TargetReading
 from tasks.files import clean_key
-from tasks.importing.numbers import number_key
+from tasks.importing.task_numbers import number_key
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
 
 

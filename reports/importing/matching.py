@@ -10,7 +10,7 @@ from reports.importing.known import Known, figures_of, text_key
 from reports.importing.preview import RowPreview, State
 from reports.registry.questions import ANOTHER, Choice, Question
 from tasks.importing.layout import DataRow
-from tasks.importing.numbers import number_key, number_problem
+from tasks.importing.task_numbers import number_key, number_problem
 from tasks.models import Organization, Task
 
 LIKE = 0.5  # share of equal signs from which on two wordings may be one task's

@@ -9,21 +9,21 @@ from collections.abc import Collection, Iterator
 
 from reports.checks import Subject
 from reports.importing.columns import FIGURES, planned_of, progress_of, shares_of
-from reports.importing.comparing import compare
+from reports.importing.effects import compare
 from reports.importing.known import Known
-from reports.importing.lists import settle_list
+from reports.importing.lists_of_year import settle_list
 from reports.importing.matching import ask_lead, find_task, refuse_taken
 from reports.importing.options import Options
 from reports.importing.preview import PLAIN, Preview, Problem, RowPreview, State
-from reports.importing.reading import read_projects, read_promises
+from reports.importing.promises import read_projects, read_promises
 from reports.models import Report
 from reports.registry.directory import Directory, Units
 from reports.registry.questions import Question
 from tasks.files import clean_key
+from tasks.importing.cells import DITTO, NONE, Part
 from tasks.importing.headings import MATRIX, is_place, quarter_of
 from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows, number_by_section
-from tasks.importing.numbers import number_key, number_problem
-from tasks.importing.units import DITTO, NONE, Part
+from tasks.importing.task_numbers import number_key, number_problem
 from tasks.models import Organization, Period, Support
 from tasks.quarters import Quarter
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from reports.checks import Column, Subject
 from reports.models import Report
 from reports.registry.questions import Question
-from reports.subjects import Told, quoted, told
+from reports.subjects import Told, findings_of, numbered_findings
 from tasks.importing.figures import Amount
 from tasks.importing.headings import FIELDS
 from tasks.language import Condition, KnownName, Narrative, TargetClause
@@ -152,10 +152,20 @@ class RowPreview:
         return [(FIELDS[key], self.values[key]) for key in PLAIN if self.values.get(key)]
 
     @property
+    def figures_told(self) -> str:
+        """Return what columns of figures plan and have done that no change shows: 年度计划投资（万元）：12,000，累计完成 6500 万元."""
+        planned = self.planned
+        if planned is None or (self.task and planned.target):
+            return ""
+        plan = [planned.words] if planned.amount and not planned.clause else []
+        unit = planned.amount.unit if planned.amount else planned.clause.unit if planned.clause else ""
+        return "，".join(plan + ([f"累计完成 {planned.done.normalize():f} {unit}"] if planned.done is not None else []))
+
+    @property
     def told(self) -> list[Told]:
         """Return the findings on the row's own texts; they stop no import. None where it says no progress."""
         if self._told is None:
-            self._told = told(quoted(self.subject)) if self.subject else []
+            self._told = numbered_findings(findings_of(self.subject)) if self.subject else []
         return self._told
 
     @property

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from reports.importing.options import Options
 from reports.importing.prepare import preparing
 from reports.importing.preview import STATES, Preview, Problem
-from reports.importing.undoing import held
+from reports.importing.undoing import locked_batch
 from reports.importing.write import RowFailedError, writing
 from reports.subjects import keep
 from tasks import audit
@@ -72,7 +72,7 @@ def importing(
 def _staged(batch: ImportBatch) -> ImportBatch | str:
     """Return the batch, held and still to be written, or a sentence that says what became of it before."""
     try:
-        current = held(batch)
+        current = locked_batch(batch)
     except ImportBatch.DoesNotExist:
         return f"“{batch.name}”已在别的窗口放弃，没有导入任何内容。"
     if current.state == ImportBatch.State.STAGED:

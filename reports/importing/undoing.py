@@ -37,7 +37,7 @@ class UndoneAlreadyError(UndoRefusedError):
     """An import that was taken back before."""
 
 
-def held(batch: ImportBatch) -> ImportBatch:
+def locked_batch(batch: ImportBatch) -> ImportBatch:
     """Return the batch as stored, its row held until the transaction ends; raises `ImportBatch.DoesNotExist`."""
     return ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
 
@@ -48,7 +48,7 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
 
     Raises `UndoRefusedError`, and changes nothing, where something stands on what it wrote.
     """
-    batch = held(batch)
+    batch = locked_batch(batch)
     if batch.undone_at:
         at = f"{timezone.localtime(batch.undone_at):%-m月%-d日 %H:%M}"
         raise UndoneAlreadyError(f"这次导入已由{batch.undone_by or '命令行'}于 {at} 撤销，没有可撤销的内容。")

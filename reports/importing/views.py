@@ -26,9 +26,10 @@ from reports.importing import (
     State,
     UndoneAlreadyError,
     UndoRefusedError,
-    held,
+    drop,
     importing,
     layouts_of,
+    locked_batch,
     stage,
     staged_layout,
     undo,
@@ -77,7 +78,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
             problem = error.message
         form.add_error("file" if file else "text", problem)
         if batch:
-            batch.delete()
+            drop(batch)
     return render(request, "importing/new.html", {"form": form, "step": 1})
 
 
@@ -149,7 +150,7 @@ def _first(batch: ImportBatch) -> ImportBatch:
     first = same.filter(pk__lt=batch.pk, at__gte=moment).order_by("pk").first()
     if first is None:
         return batch
-    batch.delete()
+    drop(batch)
     return first
 
 
@@ -240,12 +241,12 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("import", pk)
     with transaction.atomic():
         try:
-            batch = held(ImportBatch(pk=pk))
+            batch = locked_batch(ImportBatch(pk=pk))
         except ImportBatch.DoesNotExist:
             messages.info(request, "这次导入此前已经放弃，没有导入任何内容。")
             return redirect("imports")
         if batch.state == ImportBatch.State.STAGED:
-            batch.delete()
+            drop(batch)
             messages.success(request, f"已放弃“{batch.name}”，没有导入任何内容。")
             return redirect("imports")
     if "drop" in request.POST:

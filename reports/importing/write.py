@@ -8,15 +8,15 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from reports.importing.comparing import TASK_FIELDS
-from reports.importing.goals import write_goal
+from reports.importing.effects import TASK_FIELDS
+from reports.importing.milestones import write_goal
 from reports.importing.preview import Preview, RowPreview, State
-from reports.models import Report
+from reports.models import Report, Transition
 from reports.registry.directory import Directory
 from reports.registry.entries import entries_of
 from reports.registry.ledger import Ledger
 from reports.registry.naming import Naming
-from reports.workflow import RefusedError, StaleError, content_of, held_period
+from reports.workflow import Content, RefusedError, StaleError, content_of, held_period, perform
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
@@ -196,7 +196,7 @@ def _write_progress(
     keep = report.status == Report.Status.ACCEPTED or preview.accepted
     target = Report.Status.ACCEPTED if keep else Report.Status.DRAFT
     try:
-        ledger.import_report(report, content, target, by, batch, row.report.version if row.report else 0)
+        _import(ledger, report, content, target, by, batch, row.report.version if row.report else 0)
     except StaleError:  # its bureau saved it since it was compared: theirs stays, the file's words are a suggestion
         row.report, row.state, row.suggested = report, State.CONFLICT, True
 
@@ -205,3 +205,29 @@ def _readings(row: RowPreview) -> dict[int, Decimal]:
     """Return what a column of figures says is done, by the target."""
     planned = row.planned
     return {planned.target.pk: planned.done} if planned and planned.target and planned.done is not None else {}
+
+
+def _import(
+    ledger: Ledger,
+    report: Report,
+    content: Content,
+    target: Report.Status,
+    by: User | None,
+    batch: ImportBatch,
+    version: int,
+) -> None:
+    """Let `content` into `report` through the workflow and note what it said before.
+
+    Raises `StaleError` for a report that is not at the `version` with which the file was compared.
+    """
+    old, status = content_of(report).snapshot(), report.status
+    done = perform(
+        report,
+        Transition.Action.IMPORT,
+        by=by,
+        version=version,
+        content=content,
+        target=target,
+        batch=batch,
+    )
+    ledger.log.append({"op": "report", "pk": report.pk, "old": old, "status": status, "version": done.version})

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.checks import Column, Finding, Mark
-from reports.measuring.readings import Entry
+from reports.measuring.plain_values import Entry
 from reports.measuring.samples import Sample
-from reports.measuring.scoring import SCALES, Measured, Ratio, claim_words, is_asked, placed
+from reports.measuring.scoring import SCALES, Measured, Ratio, claim_words, is_asked, places_of
 from tasks.language.figures import Span
 
 #: The findings that call a figure wrong.
@@ -31,12 +31,12 @@ class Stated:
     mark: Mark
 
 
-def stated(sample: Sample) -> list[Stated]:
+def stated_claims(sample: Sample) -> list[Stated]:
     """Return the claims made by hand that are found in the texts; several of one figure in their order."""
     found = []
     for column in Column:
         text, gold = sample.text(column), sample.by_hand(column)
-        for entry, place in zip(gold, placed(text, gold), strict=True):
+        for entry, place in zip(gold, places_of(text, gold), strict=True):
             free = [Span(one.start(), one.end()) for one in _SHARE.finditer(text, place.start, place.end)]
             for claim in entry["claims"]:
                 own = [
@@ -53,7 +53,7 @@ def stated(sample: Sample) -> list[Stated]:
 
 def judge(sample: Sample) -> Measured:
     """Return how many of the wrong claims are found, and how many accusations are right; the false ones as lines."""
-    claims = stated(sample)
+    claims = stated_claims(sample)
     accusations = [finding for finding in sample.findings() if finding.code in ACCUSATIONS]
     wrong = [one for one in claims if one.claim["consistent"] is False]
     asked = [one for one in wrong if is_asked(one.claim)]
@@ -105,7 +105,7 @@ def _distance(text: str, item: Span, claim: Entry, share: Span) -> int:
 
 def _slipped(sample: Sample, slip: Decimal) -> Iterator[tuple[bool, str]]:
     """Yield for each right claim made wrong whether it is noticed, and the claim."""
-    for one in stated(sample):
+    for one in stated_claims(sample):
         claim, span = one.claim, one.mark.span
         if one.mark.column is not Column.PROGRESS or not is_asked(claim) or not _is_right(claim):
             continue

@@ -28,7 +28,7 @@ LINES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )  # fmt: skip
 
 
-def measured(path: Path, *, seeded: bool = False, places: Places = NOWHERE) -> Measured:
+def measure_sample(path: Path, *, seeded: bool = False, places: Places = NOWHERE) -> Measured:
     """Return the figures of one reading made by hand; raises what `samples` raises. Seeding reads many times as often."""
     found = Measured()
     for sample in samples(path, places):

@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from reports.checks import Column, Finding, Subject, find
-from reports.measuring.readings import Entry, entries, plan_entry
+from reports.measuring.plain_values import Entry, entries, plan_entry
 from tasks import files
-from tasks.files.text import decode
+from tasks.files.plain_text import decode
 from tasks.language import NOWHERE, Places, read
 from tasks.quarters import Quarter
 

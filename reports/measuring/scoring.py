@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
-from reports.measuring.readings import Entry
+from reports.measuring.plain_values import Entry
 from tasks.language.figures import Span
-from tasks.language.figures.units import based, plain_unit
+from tasks.language.figures.units import in_base_unit, plain_unit
 
 _Thing = TypeVar("_Thing")
 DONE = "已完工"
@@ -102,18 +102,18 @@ def claim_words(claim: Entry) -> str:
     return f"{claim['numerator']} ÷ {claim['denominator']} = {claim['stated_percent']}%"
 
 
-def squeezed(text: str) -> str:
+def without_space(text: str) -> str:
     """Return `text` without white space and closing marks."""
     return "".join(text.split()).rstrip("；;。，、")
 
 
-def placed(text: str, entries: Sequence[Entry]) -> list[Span]:
+def places_of(text: str, entries: Sequence[Entry]) -> list[Span]:
     """Return where each entry stands in `text`, in order; the whole text for one whose words are not there."""
     kept = [place for place, letter in enumerate(text) if not letter.isspace()]
     plain = "".join(text[place] for place in kept)
     spans, after = [], 0
     for entry in entries:
-        words = squeezed(entry["text"])
+        words = without_space(entry["text"])
         start = plain.find(words, after)
         start = plain.find(words) if start < 0 else start
         if start < 0 or not words:
@@ -126,7 +126,7 @@ def placed(text: str, entries: Sequence[Entry]) -> list[Span]:
 
 def _items(found: Measured, read: Sequence[Entry], gold: Sequence[Entry]) -> None:
     mine, theirs = (
-        Counter(squeezed((entry["marker"] or "") + entry["text"]) for entry in side) for side in (read, gold)
+        Counter(without_space((entry["marker"] or "") + entry["text"]) for entry in side) for side in (read, gold)
     )
     found.take("items", agreed=(mine & theirs).total(), read=mine.total(), gold=theirs.total())
     found.differ("items", (mine - theirs).elements(), (theirs - mine).elements())
@@ -173,15 +173,15 @@ def _spread(text: str, entries: Sequence[Entry]) -> list[tuple[Span, Entry]]:
     """Return the sub-projects, each with the place of its item."""
     return [
         (span, project)
-        for span, entry in zip(placed(text, entries), entries, strict=True)
+        for span, entry in zip(places_of(text, entries), entries, strict=True)
         for project in entry["subprojects"]
     ]
 
 
 def _is_named_so(one: tuple[Span, Entry], other: tuple[Span, Entry]) -> bool:
     """Tell whether a sub-project that was read is one of those made by hand."""
-    names = {squeezed(name) for name in _also(other[1], "name")}
-    return squeezed(one[1]["name"]) in names and one[0].overlaps(other[0])
+    names = {without_space(name) for name in _also(other[1], "name")}
+    return without_space(one[1]["name"]) in names and one[0].overlaps(other[0])
 
 
 def _also(project: Entry, key: str) -> list[str]:
@@ -237,7 +237,7 @@ def _amount(figure: Entry) -> str:
     """Return value and unit as they are compared: in base units, comparing words left out, 下降33.5% as 33.5%."""
     value, unit = figure["value"], figure["unit"]
     try:
-        number, base = based(Decimal(str(value)), unit)
+        number, base = in_base_unit(Decimal(str(value)), unit)
     except InvalidOperation:
         return f"{value}{plain_unit(unit)}"
     return f"{abs(number) if base == '%' else number:f}{base}"

@@ -1,6 +1,6 @@
 """A period's course: opened with a report for each task, extended, closed, reopened; and what is promised in it."""
 
-from reports.periods.cycle import close, complete, open_period, reopen, unreported
+from reports.periods.cycle import close, complete, open_period, reopen, unreported_tasks
 from reports.periods.extensions import ask, decide
 from reports.periods.goals import judge, propose
 
@@ -13,5 +13,5 @@ __all__ = [
     "open_period",
     "propose",
     "reopen",
-    "unreported",
+    "unreported_tasks",
 ]

@@ -43,7 +43,7 @@ def open_period(
     return period, _fill(period)
 
 
-def unreported(period: Period) -> TaskQuerySet:
+def unreported_tasks(period: Period) -> TaskQuerySet:
     """Return the active tasks that have no report in `period`: all before it is opened, later those that came since."""
     has = Exists(Report.objects.filter(period=period, task=OuterRef("pk")))
     return Task.objects.filter(~has, plan=period.plan_id, status=Task.Status.ACTIVE)
@@ -101,7 +101,7 @@ def _hold_reports(period: Period) -> None:
 
 
 def _fill(period: Period) -> int:
-    tasks = list(unreported(period))
+    tasks = list(unreported_tasks(period))
     if period.number == 1:
         continue_plan(period.plan, tasks)
     return len(Report.objects.bulk_create(Report(task=task, period=period) for task in tasks))

@@ -1,7 +1,7 @@
 """Publication (发布): a period's table frozen as a numbered issue, what stands against it, errata, withdrawal, archive."""
 
 from reports.publication.against import Against, against
-from reports.publication.content import Draft, Wish, compose, latest, numbered
+from reports.publication.frozen import Draft, Wish, compose, latest, numbered
 from reports.publication.issuing import PublishError, publish, withdraw
 from reports.publication.storage import LostFileError, load, verified
 

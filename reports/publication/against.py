@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from reports import documents
 from reports.models import ConditionVerdict
-from reports.publication.content import Draft
+from reports.publication.frozen import Draft
 from reports.subjects import told_in
 from tasks.language.personal import Private, withheld
 from tasks.models import MilestoneCondition

@@ -12,10 +12,10 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from reports import notices
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, PEOPLE
+from reports.documents.quarter_table import COLUMNS, OPEN_COLUMNS
 from reports.models.publications import Retention
-from reports.publication.content import Wish
-from reports.publication.naming import default_publisher
+from reports.publication.file_names import default_publisher
+from reports.publication.frozen import Wish
 from tasks.fields import LinesField
 from tasks.models import Membership, Organization, Period, Task, User
 
@@ -47,7 +47,7 @@ class WishForm(forms.Form):
         label="四列之外增加",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[(key, heading) for key, (heading, _) in COLUMNS.items() if key not in (*DEFAULT_COLUMNS, *PEOPLE)],
+        choices=[(key, COLUMNS[key][0]) for key in OPEN_COLUMNS],
     )
     publisher = forms.CharField(label="发布机构", max_length=100)
     dated = forms.DateField(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from reports import documents
 from reports.models import Publication, PublicationFile, Report, Withdrawal
 from reports.publication.against import Against, against
-from reports.publication.content import Draft, Wish, compose, latest
+from reports.publication.frozen import Draft, Wish, compose, latest
 from reports.publication.schema import as_json
 from reports.publication.storage import Kept, keep
 from tasks import audit
@@ -30,7 +30,7 @@ def publish(
 ) -> Publication:  # fmt: skip
     """Freeze what `wish` asks for as the next issue, with its five files, and return it.
 
-    `force` publishes although reports are not accepted; `seen` is the digest of what was looked at: another content is
+    `force` publishes although reports are not accepted; `seen` is the draft that was looked at: another content is
     refused. Files are made before anything is written in the database, whose one transaction then holds the list: what was
     composed must still stand there. Killed anywhere it leaves no issue or a whole one. Raises `PublishError`.
     """
@@ -81,7 +81,9 @@ def _check(draft: Draft, *, force: bool, seen: str) -> None:
     if draft.opens and not force:
         told = "、".join(f"{each.number}（{each.status}）" for each in draft.opens[:20])
         raise PublishError(f"{len(draft.opens)} 项任务的报告还没有通过审核：{told}。请先审核，或确认仍要发布。")
-    if seen and seen != draft.digest:
+    if seen and seen != draft.seen:
+        if stands and seen.startswith(f"{stands.number}-"):
+            raise PublishError(f"{stands.approved_by}刚刚签发了{stands.label}，这次没有另发一期。")
         raise PublishError("您核对之后内容有了变化，没有发布。请重新核对下面的内容。")
     if marks := documents.unprintable(draft.table):
         raise PublishError(f"PDF 的字库里没有这些字：{' '.join(marks)}。请先改正原文。")

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from reports.models import Publication, Withdrawal
-from reports.publication.content import Draft
+from reports.publication.frozen import Draft
 from tasks.models import Period
 
 SCHEMA = 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from reports.models import PublicationFile
+from tasks.files.whole import write_whole
 
 
 class LostFileError(Exception):
@@ -33,25 +33,15 @@ def place(digest: str, kind: str) -> Path:
 def keep(data: bytes, kind: str) -> Kept:
     """Store `data` and return its hash and length; what lies there already and is whole is left as it is.
 
-    Written beside its place, brought to the disk, read back and only then named. Raises `OSError` where that can't be done.
+    Written beside its place, brought to the disk, named and read back. Raises `OSError` where that can't be done.
     """
     digest = sha256(data).hexdigest()
     target = place(digest, kind)
     if not _holds(target, digest):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, half = tempfile.mkstemp(dir=target.parent, prefix=".half-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if not _holds(Path(half), digest):
-                raise OSError(f"{half} 写入后内容不符")
-            Path(half).chmod(settings.FILE_UPLOAD_PERMISSIONS)
-            Path(half).replace(target)
-        except BaseException:
-            Path(half).unlink(missing_ok=True)
-            raise
+        write_whole(target, [data], settings.FILE_UPLOAD_PERMISSIONS)
+        if not _holds(target, digest):
+            target.unlink(missing_ok=True)
+            raise OSError(f"{target} 写入后内容不符")
         folder = os.open(target.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

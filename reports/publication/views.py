@@ -6,7 +6,8 @@ import logging
 import shlex
 
 from csp.constants import SELF
-from csp.decorators import csp_replace
+from csp.decorators import csp_replace, csp_update
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,12 +21,13 @@ from reports import documents
 from reports.documents.cells import draw
 from reports.models import Publication
 from reports.publication.against import against
-from reports.publication.archive import archive
-from reports.publication.content import Draft, compose, frozen_table, latest
+from reports.publication.bundle import archive
 from reports.publication.errata import changes
+from reports.publication.file_names import file_name
 from reports.publication.forms import SignForm, WishForm, WithdrawForm
+from reports.publication.frozen import Draft, compose, frozen_table, latest
 from reports.publication.issuing import PublishError, publish, withdraw
-from reports.publication.naming import file_name
+from reports.publication.public.issued import address as public_address
 from reports.publication.storage import LostFileError, load
 from tasks.access import person, reader
 from tasks.models import Membership, Period, PlanKey, User
@@ -54,6 +56,7 @@ def issues(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     return render(request, "publication/issues.html", context)
 
 
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments
 def prepare(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Show the next issue as it will be, with all that stands against it; freeze it once it is signed."""
     user, period = _publisher(request), _period(plan, quarter)
@@ -66,7 +69,7 @@ def prepare(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
         context |= {"command": _command(draft), "largest": documents.LARGEST_ON_REQUEST}
         return render(request, "publication/prepare.html", context)
     found = against(draft)
-    sign = SignForm(request.POST or None, user, draft.digest, against=sum(found.counts.values()))
+    sign = SignForm(request.POST or None, user, draft.seen, against=sum(found.counts.values()))
     refusal = ""
     if request.method == "POST" and sign.is_valid():
         try:
@@ -76,7 +79,7 @@ def prepare(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
             )  # fmt: skip
         except PublishError as refused:
             refusal = str(refused)
-            sign = SignForm(None, user, draft.digest, against=sum(found.counts.values()))
+            sign = SignForm(None, user, draft.seen, against=sum(found.counts.values()))
         else:
             messages.success(request, f"已发布{issue}，五种文件已存好。")
             return redirect(address(issue))
@@ -94,7 +97,7 @@ def preview(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     if draft is None or not 0 < len(draft.rows) <= documents.LARGEST_ON_REQUEST:
         raise Http404
     try:
-        made = documents.stored(draft.table, "pdf")
+        made = documents.kept_document(draft.table, "pdf")
     except documents.DocumentError as refusal:
         return HttpResponse(str(refusal), content_type="text/plain; charset=utf-8", status=422)
     named = content_disposition_header(False, f"{draft.label}（未签发）.pdf")
@@ -125,6 +128,7 @@ def issue(request: HttpRequest, plan: PlanKey, quarter: int, number: int) -> Htt
         "address": address(found),
         "files": [(each, documents.FORMATS[each.kind].label, address(found, each.kind)) for each in found.files.all()],
         "archive": address(found, ZIP),
+        "public": public_address(found) if settings.PUBLIC_PAGES else "",
         "table": draw(frozen_table(found)) if _opens(found, user) else None,
         "changes": changes(before.rows, before.columns, found.rows, found.columns) if before else [],
         "before": (before, address(before)) if before else None,

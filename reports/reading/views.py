@@ -15,8 +15,8 @@ from reports.reading.forms import VersionsForm
 from reports.reportpages.acting import ActForm, carry_out
 from reports.reportpages.opening import address_of, report_of
 from reports.reportpages.posted import comments_in
-from reports.reportpages.versions import content_in, judged, readings_told, versions_of
-from reports.workflow import compared
+from reports.reportpages.versions import content_in, judged_conditions, readings_told, versions_of
+from reports.workflow import comparison_of
 from tasks.access import person
 from tasks.language.comparing import compare
 from tasks.models import PlanKey, User
@@ -35,7 +35,7 @@ def page(
     further = {
         "whole": compare(current.text, current.text) if sends_back else None,
         "pins": {} if stale else comments_in(request.POST),
-        "answers": judged(current, QueryDict()) if current.pk and reads_comments(user, current.task) else [],
+        "answers": judged_conditions(current, QueryDict()) if current.pk and reads_comments(user, current.task) else [],
     }
     return render(request, "reading/report.html", {**context, **further})
 
@@ -58,7 +58,7 @@ def versions(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> 
     chosen = {"from": keys[-2:][0], "to": keys[-1]}
     chosen |= {name: request.GET[name] for name in chosen if request.GET.get(name) in known}
     old, new = known[chosen["from"]], known[chosen["to"]]
-    told = compared(content_in(current, old), content_in(current, new))
+    told = comparison_of(content_in(current, old), content_in(current, new))
     context = {
         "report": current,
         "task": current.task,

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from reports.registry.questions import Choice, Question
 from tasks.files import clean_key
-from tasks.importing.units import Part, read_units
+from tasks.importing.cells import Part, read_units
 from tasks.language import Places
 from tasks.models import Organization
 

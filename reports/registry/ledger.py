@@ -8,9 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from reports.models import Report, Transition
-from reports.workflow import Content, content_of, perform
-from tasks.models import AnnualTarget, ImportBatch, User
+from tasks.models import AnnualTarget
 from tasks.models.revisions import RevisionField
 
 
@@ -62,22 +60,3 @@ class Ledger:
             self.change(target, retired=True)
         else:
             self.delete(target)
-
-    def import_report(
-        self, report: Report, content: Content, target: Report.Status, by: User | None, batch: ImportBatch, version: int
-    ) -> None:
-        """Let `content` into `report` through the workflow and note what it said before.
-
-        Raises `StaleError` for a report that is not at the `version` with which the file was compared.
-        """
-        old, status = content_of(report).snapshot(), report.status
-        done = perform(
-            report,
-            Transition.Action.IMPORT,
-            by=by,
-            version=version,
-            content=content,
-            target=target,
-            batch=batch,
-        )
-        self.log.append({"op": "report", "pk": report.pk, "old": old, "status": status, "version": done.version})

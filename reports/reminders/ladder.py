@@ -57,7 +57,7 @@ def step_on(due: date, on: date) -> int | None:
     return -gone if gone else min(settings.REMINDER_DAYS, default=None)
 
 
-def reminding(on: date) -> list[Reminding]:
+def reminders_due(on: date) -> list[Reminding]:
     """Return whom to remind at the day `on`, and of what; nobody twice of the same step. Nothing is written."""
     left: dict[date, str] = {}
     grouped: dict[tuple[int, Quarter], list[Rung]] = defaultdict(list)
@@ -78,7 +78,7 @@ def remind(on: date) -> list[Reminding]:
         .filter(opened_at__isnull=False, closed_at__isnull=True)
         .order_by("pk")
     )
-    told = reminding(on)
+    told = reminders_due(on)
     for each in told:
         [notice] = notices.tell([each.person], each.text, _home(each.period))
         Reminder.objects.bulk_create(

@@ -7,15 +7,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from reports.desk import beside, following, readable_transitions, reads_comments
+from reports.desk import beside, following_task, readable_transitions, reads_comments
 from reports.models import Report, Transition
 from reports.reportpages.acting import ActForm
 from reports.reportpages.opening import of_lead
 from reports.reportpages.posted import comments_in, sent, texts_in
 from reports.reportpages.returned import returned_of
-from reports.reportpages.shown import shown
+from reports.reportpages.shown import report_context
 from reports.subjects import told_in
-from reports.workflow import Rule, barred, begun
+from reports.workflow import Rule, begun, why_not_withdrawn
 from tasks.models import Membership, User
 
 Action, Role = Transition.Action, Membership.Role
@@ -28,15 +28,15 @@ def read_context(
     lost = comments_in(request.POST).values() if stale or not rules else ()
     steps = readable_transitions(user).prefetch_related("passages").filter(report=current.pk)
     reads = reads_comments(user, current.task)
-    return shown(user, current) | {
+    return report_context(user, current) | {
         "rules": rules,
-        "following": following(user, current, beside(request, current.period)),
+        "following": following_task(user, current, beside(request, current.period)),
         "waits": any(rule.action == Action.SIGN_OFF for rule in rules),
         "form": form,
         "history": list(steps) if reads else [],
         "returned": returned_of(current) if reads else None,
         "supervises": user.acts_as(Role.SUPERVISOR),
-        "barred": barred(current) if begun(current) and of_lead(user, current.task, Role.REPORTER) else "",
+        "barred": why_not_withdrawn(current) if begun(current) and of_lead(user, current.task, Role.REPORTER) else "",
         "long": [*(sent(request.POST).values() if rules else texts_in(request.POST)), *lost],
         "told": told_in(current.period, user, [current.task.number]).get(current.task.number) if current.pk else None,
     }

@@ -1,4 +1,4 @@
-"""A report as it is opened: the one that a person may read, its address, and its form."""
+"""A report as it is opened: the one that a person may read, its address, and the one before it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from reports.models import Report
 from tasks.access import Gone
 from tasks.models import Membership, Period, PlanKey, Task, User
+from tasks.quarters import LAST_QUARTER
 
 Role = Membership.Role
 WITH_BUREAU = "这份报告目前在填报单位手里：还没有报送，或者刚刚被撤回、退回。报送之后会出现在待审核的报告里。"
@@ -40,3 +41,18 @@ def of_lead(user: User, task: Task, *roles: Membership.Role) -> bool:
 def address_of(current: Report) -> str:
     """Return the address of a report."""
     return reverse("report", args=[current.period.plan, current.period.number, current.task.number])
+
+
+def before_it(user: User, current: Report) -> Report | None:
+    """Return the report whose names carry over: last quarter's, for the first quarter that of the task it continues."""
+    if current.period.number > 1 or not current.task.continues_id:
+        return last_quarter(user, current)
+    reports = Report.objects.visible_to(user).written().filter(task=current.task.continues_id)
+    return reports.filter(period__number=LAST_QUARTER).select_related("period__plan", "task").first()
+
+
+def last_quarter(user: User, current: Report) -> Report | None:
+    """Return last quarter's report of the same year, if the person may read it."""
+    period = current.period
+    reports = Report.objects.visible_to(user).written().filter(task=current.task, period__plan=period.plan_id)
+    return reports.filter(period__number=period.number - 1).first()

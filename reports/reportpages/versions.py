@@ -115,7 +115,7 @@ def readings_told(told: Compared) -> list[Change]:
     ]
 
 
-def judged(report: Report, posted: QueryDict) -> list[Judged]:
+def judged_conditions(report: Report, posted: QueryDict) -> list[Judged]:
     """Return the conditions of the report's milestone with both views; what was `posted` is shown as chosen; three queries."""
     conditions = MilestoneCondition.objects.filter(milestone__task=report.task_id, milestone__period=report.period_id)
     answers = {each.condition_id: each for each in report.condition_answers.all()}

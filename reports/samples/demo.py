@@ -41,7 +41,7 @@ class RefusedDemoError(Exception):
     """The demonstration can't be loaded here; its text is a sentence for the person."""
 
 
-def loaded() -> bool:
+def is_loaded() -> bool:
     """Return whether the demonstration is in the database."""
     return User.objects.filter(is_demo=True).exists()
 
@@ -68,7 +68,7 @@ def load(on: date | None = None) -> None:
     Where it is loaded already nothing happens. Raises `RefusedDemoError` beside real tasks or plans, when one of the user
     names is taken, and when the machine's clock stands before what was published.
     """
-    if loaded():
+    if is_loaded():
         return
     on = on or timezone.localdate()
     quarter = quarter_at(on)

@@ -25,7 +25,7 @@ DUE = ((3, 28), (6, 28), (9, 27), (12, 27))
 OPEN_DAYS, CLOSED_AFTER = 14, 15
 
 
-def told() -> list[dict[str, Any]]:
+def tasks_of_file() -> list[dict[str, Any]]:
     """Return the tasks of the file."""
     found: list[dict[str, Any]] = tomllib.loads(TOLD.read_text("utf-8"))["tasks"]
     return found
@@ -35,8 +35,8 @@ def load(year: int, units: Mapping[str, Organization], by: User) -> Plan:
     """Write the plan of `year` with its tasks, goals and imported reports, table by table; some fifteen statements."""
     plan, _ = Plan.objects.get_or_create(year=year, slug="", defaults={"is_demo": True})
     periods = [_period(plan, number, date(year, *day)) for number, day in enumerate(DUE, 1)]
-    tasks = bulk.write(_task(plan, each, units[each["lead"]]) for each in told())
-    both = list(zip(tasks, told(), strict=True))
+    tasks = bulk.write(_task(plan, each, units[each["lead"]]) for each in tasks_of_file())
+    both = list(zip(tasks, tasks_of_file(), strict=True))
     targets = bulk.write(
         AnnualTarget(
             task=task, what=each["what"], value=Decimal(each["value"]), unit=each["unit"], words=f"{each['value']}{each['unit']}"

@@ -15,7 +15,7 @@ from reports.desk import with_due, with_state
 from reports.models import Report
 from reports.models.reports import overdue
 from reports.selection.scope import Kind, Scope, kind_of
-from reports.selection.unmentioned import unmentioned
+from reports.selection.unmentioned import unmentioned_commitments
 from reports.standing import Scale, Standing, standings_of_year
 from reports.subjects import told_in
 from tasks.models import Period, SubProject, Task
@@ -183,7 +183,7 @@ class Selection:
     @cached_property
     def unmentioned(self) -> dict[int, tuple[str, ...]]:
         """Return the words of commitments that no quarter's report has mentioned so far, by task key."""
-        found = unmentioned(self.period, self.user, [fact.number for fact in self.facts])
+        found = unmentioned_commitments(self.period, self.user, [fact.number for fact in self.facts])
         return {fact.key: words for fact in self.facts if (words := found.get(fact.number))}
 
     def picked(self, name: str) -> list[Fact]:

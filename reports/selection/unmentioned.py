@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tasks.models import User
 
 
-def unmentioned(period: Period, user: User, numbers: Collection[str]) -> dict[str, tuple[str, ...]]:
+def unmentioned_commitments(period: Period, user: User, numbers: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Return by task number the words of commitments that none of its reports up to `period` mentions; 13 queries at most.
 
     A task on which nothing has been reported is not here: it is late, which is another list.

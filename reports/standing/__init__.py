@@ -13,8 +13,8 @@ from reports.standing.facts import (
     TargetFact,
     shape_of,
 )
-from reports.standing.judging import judge, overridden
-from reports.standing.loading import Judged, judged, scale_now, standings, standings_by_number, standings_of_year
+from reports.standing.gathering import Judged, judgements, scale_now, standings, standings_by_number, standings_of_year
+from reports.standing.judging import judge, with_override
 from reports.standing.overriding import RefusedLightError, override
 from reports.standing.scale import DEFAULT, Scale
 from reports.standing.tally import Tally, share, tally
@@ -38,9 +38,8 @@ __all__ = [
     "TargetFact",
     "is_of",
     "judge",
-    "judged",
+    "judgements",
     "kinds",
-    "overridden",
     "override",
     "scale_now",
     "shape_of",
@@ -49,4 +48,5 @@ __all__ = [
     "standings_by_number",
     "standings_of_year",
     "tally",
+    "with_override",
 ]

@@ -25,7 +25,7 @@ def judge(facts: Facts) -> Standing:
     ruling = _ruling(facts)
     speaks = facts.reported and facts.due and facts.counted
     weakest = measures.weakest(facts.conditions, facts.scale) if speaks else None
-    targets = measures.compared(facts.targets) if speaks else []
+    targets = measures.comparable_targets(facts.targets) if speaks else []
     made_good = ruling.light == Light.GREEN and facts.goal and facts.before.missed
     light = Light.YELLOW if made_good else ruling.light
     standing = Standing(
@@ -39,7 +39,7 @@ def judge(facts: Facts) -> Standing:
     return replace(standing, reason=wording.reason(facts, standing))
 
 
-def overridden(standing: Standing, override: Override | None) -> Standing:
+def with_override(standing: Standing, override: Override | None) -> Standing:
     """Return `standing` with the supervisor's light in place of the computed one, which it keeps beside it.
 
     The bucket follows the light where the two don't agree.
@@ -63,7 +63,7 @@ def _ruling(facts: Facts) -> Ruling:
         return Ruling(Rule.NOT_DUE)
     if not facts.reported:
         return Ruling(Rule.CLOSED, Bucket.COMPLETED, Light.GREEN) if facts.closed else Ruling(Rule.NOT_REPORTED)
-    if short := measures.missed(facts.conditions, facts.scale):
+    if short := measures.missed_conditions(facts.conditions, facts.scale):
         points = [each for each in map(measures.condition_points, short) if each is not None]
         return _behind(Rule.CONDITION_MISSED, min(points, default=None), facts)
     if facts.targets and all(measures.is_reached(target, facts.quarter.number) for target in facts.targets):
@@ -73,7 +73,7 @@ def _ruling(facts: Facts) -> Ruling:
 
 def _by_milestone(facts: Facts) -> Ruling:
     """Return the ruling of a milestone of which no condition is missed."""
-    known = measures.judged(facts.conditions)
+    known = measures.judged_conditions(facts.conditions)
     asks_figures = any(each.kind in measures.FIGURES for each in facts.conditions)
     if not known or (asks_figures and not any(each.kind in measures.FIGURES for each in known)):
         at_the_end = facts.quarter.number == measures.LAST and measures.year_points(facts)

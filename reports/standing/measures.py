@@ -22,17 +22,17 @@ def elapsed_share(facts: Facts) -> Decimal:
     return FULL * facts.quarter.number / LAST
 
 
-def judged(conditions: Iterable[ConditionFact]) -> list[ConditionFact]:
+def judged_conditions(conditions: Iterable[ConditionFact]) -> list[ConditionFact]:
     """Return the conditions of which is known how far they are met, in the order of the milestone."""
     return sorted(each for each in conditions if each.verdict is not Verdict.UNANSWERED)
 
 
-def missed(conditions: Iterable[ConditionFact], scale: Scale) -> list[ConditionFact]:
+def missed_conditions(conditions: Iterable[ConditionFact], scale: Scale) -> list[ConditionFact]:
     """Return the conditions that are not met, in the order of the milestone."""
-    return [each for each in judged(conditions) if not _is_met(each, scale)]
+    return [each for each in judged_conditions(conditions) if not _is_met(each, scale)]
 
 
-def compared(targets: Iterable[TargetFact]) -> list[TargetFact]:
+def comparable_targets(targets: Iterable[TargetFact]) -> list[TargetFact]:
     """Return the targets that grow with the year and against which a value was reported, the one furthest behind first."""
     grown = [
         target
@@ -64,7 +64,7 @@ def year_points(facts: Facts) -> list[Decimal]:
 
     The line of a level is due at the year's end; that of a ceiling then too, and before as soon as it is exceeded.
     """
-    points = [target_share(target) - elapsed_share(facts) for target in compared(facts.targets)]
+    points = [target_share(target) - elapsed_share(facts) for target in comparable_targets(facts.targets)]
     for target in facts.targets:
         ceiling = target.comparator is Comparator.AT_MOST
         if target.reached is None or not (ceiling or target.is_level):
@@ -109,7 +109,9 @@ def weakest(conditions: Iterable[ConditionFact], scale: Scale) -> ConditionFact 
         share = condition_share(condition) or NOTHING
         return share >= FULL and is_capped(condition, scale), share, condition
 
-    return min((each for each in judged(conditions) if condition_share(each) is not None), key=place, default=None)
+    return min(
+        (each for each in judged_conditions(conditions) if condition_share(each) is not None), key=place, default=None
+    )
 
 
 def is_capped(condition: ConditionFact, scale: Scale) -> bool:

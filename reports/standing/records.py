@@ -91,7 +91,7 @@ def rows(
     return {key: Row(number, status, lead, closed) for key, number, status, lead, closed in listed}
 
 
-def seen(periods: Collection[Period], user: User | None, known: dict[int, Row]) -> dict[int, set[int]]:
+def visible_tasks(periods: Collection[Period], user: User | None, known: dict[int, Row]) -> dict[int, set[int]]:
     """Return by period the tasks whose standing `user` may see in it; one query for who doesn't see all."""
     if user is None or sees_all(user):
         return {period.pk: set(known) for period in periods}

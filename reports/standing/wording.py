@@ -41,11 +41,11 @@ def _decided(facts: Facts, standing: Standing) -> Iterator[str]:
     """Yield what the rule went by."""
     quarter = facts.quarter.label
     if standing.rule is Rule.CONDITION_MISSED:
-        yield _missed(measures.missed(facts.conditions, facts.scale))
+        yield _missed(measures.missed_conditions(facts.conditions, facts.scale))
     elif standing.rule is Rule.COMPLETED:
         yield "年度目标已全部完成"
     elif standing.rule is Rule.CONDITIONS_MET:
-        yield f"{quarter}目标 {len(measures.judged(facts.conditions))} 项已达到"
+        yield f"{quarter}目标 {len(measures.judged_conditions(facts.conditions))} 项已达到"
     elif standing.rule is Rule.UNANSWERED:
         yield f"{quarter}目标没有可以核对的完成数，不亮灯"
     elif standing.rule is Rule.NO_FIGURES:
@@ -79,7 +79,7 @@ def _figures(facts: Facts, standing: Standing) -> Iterator[str]:
             count = f"{figure(weakest.reached)}/{figure(weakest.asked)}{weakest.unit}"
             yield f"{quarter}目标完成 {percent(standing.milestone_share)}（{count}）"
     if standing.year_share is not None:
-        targets = measures.compared(facts.targets)
+        targets = measures.comparable_targets(facts.targets)
         named = f"（{targets[0].what}）" if len(targets) > 1 else ""
         yield f"年度目标完成 {percent(standing.year_share)}{named}，序时进度 {percent(standing.elapsed_share)}"
     if standing.points is not None and (standing.bucket == Bucket.AHEAD or standing.light == Light.RED):

@@ -2,29 +2,29 @@
 
 from reports.subjects.keeping import keep, keep_naming, reread
 from reports.subjects.loading import districts, sources, sources_in, subjects
-from reports.subjects.reading import Reading, Unanswered, quoted, readings, readings_in
+from reports.subjects.results import Reading, Unanswered, findings_of, readings, readings_in
 from reports.subjects.source import Source
-from reports.subjects.told import Told, counted, hears, told, told_in, told_on, typed
+from reports.subjects.told import Told, hears, numbered_findings, reading_if, severity_counts, told_in, told_on
 
 __all__ = [
     "Reading",
     "Source",
     "Told",
     "Unanswered",
-    "counted",
     "districts",
+    "findings_of",
     "hears",
     "keep",
     "keep_naming",
-    "quoted",
+    "numbered_findings",
+    "reading_if",
     "readings",
     "readings_in",
     "reread",
+    "severity_counts",
     "sources",
     "sources_in",
     "subjects",
-    "told",
     "told_in",
     "told_on",
-    "typed",
 ]

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from reports.models import KeptReading, Report
-from reports.subjects.loading import loaded, submitted
-from reports.subjects.reading import KINDS, read, version
-from reports.subjects.stamps import stamped
+from reports.subjects.loading import sources_by_period, submitted_reports
+from reports.subjects.results import KINDS, read, version
+from reports.subjects.stamps import stamps_by_period
 from tasks.models import Organization, Period, Plan, Task
 
 AT_ONCE = 50  # tasks whose texts are held in memory at a time
@@ -84,9 +84,9 @@ def _kept(keys: list[int], *, anew: bool = False) -> None:
     }
     made: dict[tuple[int, int, str], KeptReading] = {}
     for periods in plans.values():
-        for readable in (submitted(), Report.objects.all()):
-            stamps = stamped(periods, tasks, readable)  # before the texts: what changes meanwhile is read anew
-            for quarter, found in loaded(periods, tasks, readable, {}).items():
+        for readable in (submitted_reports(), Report.objects.all()):
+            stamps = stamps_by_period(periods, tasks, readable)  # before the texts: what changes meanwhile is read anew
+            for quarter, found in sources_by_period(periods, tasks, readable, {}).items():
                 marks = {each.key: each.stamp for each in stamps[quarter]}
                 for source in found:
                     digest, stamp = source.digest, marks.get(source.key, "")

@@ -55,13 +55,13 @@ def sources_in(
     typed: Mapping[str, str] | None = None,
 ) -> dict[int, list[Source]]:
     """Return by period key what `sources` returns of each of `periods`, which are one plan's; six queries in all."""
-    return loaded(periods, *chosen(user, numbers), typed or {})
+    return sources_by_period(periods, *tasks_and_reports(user, numbers), typed or {})
 
 
-def chosen(user: User | None, numbers: Collection[str] | None) -> tuple[QuerySet[Task], ReportQuerySet]:
+def tasks_and_reports(user: User | None, numbers: Collection[str] | None) -> tuple[QuerySet[Task], ReportQuerySet]:
     """Return the tasks, and the reports whose text is loaded: those that `user` may read, with None all that were submitted."""
     tasks = Task.objects.all() if user is None else Task.objects.visible_to(user)
-    readable = submitted() if user is None else Report.objects.visible_to(user)
+    readable = submitted_reports() if user is None else Report.objects.visible_to(user)
     return tasks if numbers is None else tasks.filter(number__in=numbers), readable
 
 
@@ -73,12 +73,12 @@ def districts() -> Places:
         return NOWHERE
 
 
-def submitted() -> ReportQuerySet:
+def submitted_reports() -> ReportQuerySet:
     """Return the reports that the office reads."""
     return Report.objects.filter(status__in=Report.SUBMITTED)
 
 
-def loaded(
+def sources_by_period(
     periods: Sequence[Period], tasks: QuerySet[Task], readable: ReportQuerySet, typed: Mapping[str, str]
 ) -> dict[int, list[Source]]:
     """Return by period key what those of `tasks` say that have a milestone or a text in it, as far as it is `readable`."""

@@ -21,7 +21,9 @@ class Stamped(NamedTuple):
     stamp: str
 
 
-def stamped(periods: Sequence[Period], tasks: QuerySet[Task], readable: ReportQuerySet) -> dict[int, list[Stamped]]:
+def stamps_by_period(
+    periods: Sequence[Period], tasks: QuerySet[Task], readable: ReportQuerySet
+) -> dict[int, list[Stamped]]:
     """Return by period key, in their order, those of `tasks` that have a milestone or a readable text in it.
 
     `periods` are one plan's. Six queries, no text among what they fetch.

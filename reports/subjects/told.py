@@ -13,7 +13,7 @@ from django.db.models import Q
 from reports.checks import Column, Finding, Severity
 from reports.models import FindingAnswer, Report
 from reports.subjects.loading import sources
-from reports.subjects.reading import Quoted, Reading, readings, readings_in
+from reports.subjects.results import Quoted, Reading, readings, readings_in
 from tasks.language import KnownName
 from tasks.language.figures import Span
 from tasks.models import Membership, Period, Task
@@ -61,7 +61,7 @@ class Told:
         return "已说明" if self.answer else self.finding.severity.label
 
 
-def told(findings: Iterable[Quoted], answers: Iterable[FindingAnswer] = ()) -> list[Told]:
+def numbered_findings(findings: Iterable[Quoted], answers: Iterable[FindingAnswer] = ()) -> list[Told]:
     """Return `findings`, each with the words of its places, in their order, with their answers; those to other words lapse."""
     given, count, listed = {answer.fingerprint: answer for answer in answers}, Counter[str](), []
     for number, (finding, quoted) in enumerate(findings, 1):
@@ -92,10 +92,10 @@ def told_in(period: Period, user: User | None = None, numbers: Collection[str] |
     for answer in answers.select_related("by", "report__task"):
         given[answer.report.task.number].append(answer)
     found = readings_in([period], user, numbers, "findings")[period.pk]
-    return {each.number: told(each.findings, given[each.number]) for each in found}
+    return {each.number: numbered_findings(each.findings, given[each.number]) for each in found}
 
 
-def typed(report: Report, user: User, text: str, known: Iterable[KnownName]) -> Reading | None:
+def reading_if(report: Report, user: User, text: str, known: Iterable[KnownName]) -> Reading | None:
     """Return what `report` comes to as if `text` were its narrative and the task had the sub-projects `known`.
 
     Nothing is read of what is stored beside the task, its goal and last quarter's text; what is typed as it is stored
@@ -110,7 +110,7 @@ def typed(report: Report, user: User, text: str, known: Iterable[KnownName]) -> 
 def told_on(reading: Reading, report: Report, user: User) -> list[Told]:
     """Return the findings of `reading` with the answers that they have in `report`; one query."""
     answers = FindingAnswer.objects.visible_to(user).filter(report=report).select_related("by")
-    return told(reading.findings, answers)
+    return numbered_findings(reading.findings, answers)
 
 
 def hears(user: User | None) -> bool:
@@ -118,7 +118,7 @@ def hears(user: User | None) -> bool:
     return _own(user) is not None
 
 
-def counted(listed: Iterable[Told]) -> dict[Severity, int]:
+def severity_counts(listed: Iterable[Told]) -> dict[Severity, int]:
     """Return how many findings of each severity there are, the heaviest first; none that is not there."""
     found = Counter(each.finding.severity for each in listed)
     return {severity: found[severity] for severity in Severity if found[severity]}

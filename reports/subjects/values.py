@@ -14,7 +14,7 @@ Reader = Callable[[Any], Any]
 PLAIN = (str, int, bool, float, type(None))
 
 
-def encoded(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """Return `value` as JSON has it: an object as the list of its fields, in their order. Raises `TypeError`."""
     if isinstance(value, Enum):
         return value.value
@@ -23,15 +23,15 @@ def encoded(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, tuple | list):
-        return [encoded(each) for each in value]
+        return [as_json(each) for each in value]
     if isinstance(value, Mapping):
-        return {key: encoded(each) for key, each in value.items()}
+        return {key: as_json(each) for key, each in value.items()}
     if is_dataclass(value):
-        return [encoded(getattr(value, each.name)) for each in fields(value) if each.init]
+        return [as_json(getattr(value, each.name)) for each in fields(value) if each.init]
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
-def decoded(kind: Any, data: Any) -> Any:
+def from_json(kind: Any, data: Any) -> Any:
     """Return the value of the type `kind` that `data` is the JSON of; raises `TypeError` for a type without one."""
     return _reader(kind)(data)
 

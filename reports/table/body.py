@@ -19,7 +19,7 @@ from reports.documents.version import code_version
 from reports.frame.hole import KEPT
 from reports.standing import Standing, scale_now, standings_by_number
 from reports.subjects import Told, hears, told_in
-from reports.table.forms import asked, offered_in
+from reports.table.forms import checked_form, offered_in
 from tasks.models import Period, User, composed
 
 ROWS = b"<!-- rows -->"
@@ -52,13 +52,13 @@ def forget() -> None:
     """Throw away all that is kept of the table: its markup, its rows, its filters and its queries; not a word changes."""
     caches[KEPT].clear()
     composed.forget()
-    for kept in (kept_cells, kept_row, asked):
+    for kept in (kept_cells, kept_row, checked_form):
         kept.cache_clear()
 
 
 def _made(request: HttpRequest, period: Period, user: User) -> Body:
     scale, today = scale_now(period.plan_id), timezone.localdate()
-    form = asked(offered_in(period, scale, findings=hears(user)), request.GET.urlencode())
+    form = checked_form(offered_in(period, scale, findings=hears(user)), request.GET.urlencode())
     table, scope, numbers = None, Scope(), list[str]()
     told, lit = dict[str, list[Told]](), dict[str, Standing]()
     if form.is_valid():
@@ -89,5 +89,5 @@ def _made(request: HttpRequest, period: Period, user: User) -> Body:
 
 def _beside(standing: Standing | None, told: Iterable[Told]) -> SafeString:
     """Return what stands in the margin beside a task: its light, then its findings."""
-    light = lights.explained(standing) if standing else ""
-    return mark_safe(f"{light}{marking.listed(told)}")  # noqa: S308  every part is escaped
+    light = lights.light_with_reason(standing) if standing else ""
+    return mark_safe(f"{light}{marking.finding_list(told)}")  # noqa: S308  every part is escaped

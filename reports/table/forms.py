@@ -128,7 +128,7 @@ class ScopeForm(forms.Form):
 
 
 @lru_cache(maxsize=128)
-def asked(offered: Offered, query: str) -> ScopeForm:
+def checked_form(offered: Offered, query: str) -> ScopeForm:
     """Return the form of an address, checked; what is offered and the address say all of it: it is made once for both."""
     form = ScopeForm(QueryDict(query), offered)
     form.full_clean()

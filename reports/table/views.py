@@ -17,7 +17,7 @@ from reports.desk import period_at
 from reports.documents.quarter_table import PEOPLE, Scope, tasks_in
 from reports.documents.revision import revision
 from reports.documents.sheets import document_table
-from reports.frame.hole import HOLE, filled
+from reports.frame.hole import HOLE, with_markup
 from reports.frame.unchanged import entity_tag
 from reports.standing import scale_now
 from reports.table.body import body
@@ -41,7 +41,7 @@ def quarter(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
         return render(request, "table/empty.html", context)
     made = body(request, period, user, found.table)
     context = {"period": period, "body": made, "hole": mark_safe(HOLE.decode()), "query": _query(request)}  # noqa: S308  a word of ours
-    response = filled(render(request, "table/quarter.html", context), made.markup)
+    response = with_markup(render(request, "table/quarter.html", context), made.markup)
     if tag:
         response["ETag"] = tag
     return response
@@ -69,7 +69,7 @@ def document(request: HttpRequest, plan: PlanKey, quarter: int, format: str) -> 
     if format == "pdf" and "anyway" not in request.GET and (marks := documents.unprintable(table)):
         return render(request, "documents/refused.html", context | {"marks": marks}, status=422)
     try:
-        made = documents.stored(table, format)
+        made = documents.kept_document(table, format)
     except documents.DocumentError as refusal:
         return render(request, "documents/refused.html", context | {"refusal": refusal}, status=422)
     response = HttpResponse(made, content_type=documents.FORMATS[format].media_type)

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
-from reports.documents.bars import Bar, drawn
+from reports.documents.bars import Bar, bar_markup
 from reports.models import Report, TargetReading
+from reports.reportpages.figures import share_of
 from reports.standing import Facts, TargetFact
-from reports.templatetags.marks import figure, share_of
+from reports.templatetags.marks import figure
 from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget, Period, Task
 
@@ -81,7 +82,7 @@ def _row(
     return TargetRow(
         target,
         f"{binding} {figure(target.value)} {target.unit}",
-        drawn(bar),
+        bar_markup(bar),
         None if denied else value,
         None if denied else share,
         f"{source}；已开工 {figure(begun)} {target.unit}" if begun is not None else source,

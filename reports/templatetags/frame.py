@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.desk import beside, current, periods_of, waiting
+from reports.desk import beside, current, periods_of, waiting_tasks
 from reports.documents.quarter_table import audience
 from tasks.models import Membership, Period, Task, User
 from tasks.models.composed import answer
@@ -201,7 +201,7 @@ def _sections(request: HttpRequest, user: User, period: Period | None) -> list[L
         sections.append(Link("工作台", reverse("index"), here == "index"))
     else:
         place = [period.plan, period.number]
-        waits = waiting(beside(request, period), user).count()
+        waits = waiting_tasks(beside(request, period), user).count()
         sections.append(Link("工作台", reverse("home", args=place), here == "home", waits))
         if user.is_superuser or user.acts_as(*READERS):
             tasks = f"{reverse('tasks', args=place[:1])}?quarter={period.number}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django import template
 from django.utils import timezone
@@ -15,7 +15,7 @@ from reports.checks import Column, Verdict
 from reports.documents import bars, lights, marking
 from reports.models.entries import STAGES
 from reports.standing import Standing
-from reports.subjects import Told, counted
+from reports.subjects import Told, severity_counts
 from tasks.language import Stage
 
 register = template.Library()
@@ -76,19 +76,31 @@ def marked(text: str, words: list[str], told: list[Told] | None = None) -> SafeS
             end = max(end, spans.pop(0)[1])
         parts.append(f'{escape(text[done:start])}<mark class="reading">{escape(text[start:end])}</mark>')
         done = end
-    return marking.marked("".join(parts) + escape(text[done:]), text, told or (), Column.TASK)
+    return marking.with_marks("".join(parts) + escape(text[done:]), text, told or (), Column.TASK)
 
 
 @register.simple_block_tag
 def findings_marked(content: str, told: list[Told] | None, column: str, text: str) -> SafeString:
     """Return the block, which shows `text` of `column`, with the words marked on which findings stand."""
-    return marking.marked(content, text, told or (), Column(column))
+    return marking.with_marks(content, text, told or (), Column(column))
 
 
 @register.simple_tag
 def finding_list(told: list[Told]) -> SafeString:
     """Return the findings with what was computed and what the bureau answered."""
-    return marking.listed(told)
+    return marking.finding_list(told)
+
+
+@register.filter
+def finding_body(told: Told) -> SafeString:
+    """Return what was computed of one finding, with the bureau's answer, without its frame."""
+    return marking.body(told)
+
+
+@register.filter
+def finding_classes(told: Told) -> str:
+    """Return the classes of a finding's frame."""
+    return marking.classes(told)
 
 
 @register.simple_tag
@@ -111,7 +123,7 @@ def doubt_count(doubts: Mapping[str, tuple[int, int]], number: str) -> SafeStrin
 @register.filter
 def finding_counts(told: list[Told]) -> str:
     """Return 错误 1 · 疑点 5 · 提示 2, without those that there are none of."""
-    return " · ".join(f"{severity.label} {count}" for severity, count in counted(told).items())
+    return " · ".join(f"{severity.label} {count}" for severity, count in severity_counts(told).items())
 
 
 @register.filter
@@ -139,13 +151,6 @@ def moment(value: datetime | None, year: int | None = None) -> str:
 def figure(value: Decimal | None) -> str:
     """Return a number without needless zeros (754, 41.29), "—" for none."""
     return "—" if value is None else f"{value.normalize():f}"
-
-
-def share_of(value: Decimal | None, whole: Decimal) -> Decimal | None:
-    """Return what percentage of `whole` the value is, to two digits half up; none where either is missing."""
-    if value is None or not whole:
-        return None
-    return (value / whole * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _dash() -> SafeString:

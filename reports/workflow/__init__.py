@@ -3,24 +3,24 @@
 from reports.models import had_a_hand
 from reports.workflow.answering import Case, case_of, told_on
 from reports.workflow.checklist import Item, items_of
-from reports.workflow.comparing import Change, Compared, compared
+from reports.workflow.comparing import Change, Compared, comparison_of
 from reports.workflow.content import LONGEST_REPORT, LONGEST_ROW, AnswerData, Content, EntryData, content_of, too_long
 from reports.workflow.contributing import awaits, contribute, decline, settle, supports
 from reports.workflow.holding import held_period
-from reports.workflow.naming import Named, known_name
+from reports.workflow.meant import Named, known_name
 from reports.workflow.perform import (
     answer,
     available,
     begin,
     judge,
+    locked_open_report,
     may_edit,
-    opened,
     perform,
     save,
     why_not,
 )
 from reports.workflow.refusal import RefusedError, StaleError
-from reports.workflow.reviewing import Pin, barred, begun, remark, repeats
+from reports.workflow.reviewing import Pin, begun, remark, repeats, why_not_withdrawn
 from reports.workflow.rules import RULES, Rule
 
 __all__ = [
@@ -42,11 +42,10 @@ __all__ = [
     "answer",
     "available",
     "awaits",
-    "barred",
     "begin",
     "begun",
     "case_of",
-    "compared",
+    "comparison_of",
     "content_of",
     "contribute",
     "decline",
@@ -55,8 +54,8 @@ __all__ = [
     "items_of",
     "judge",
     "known_name",
+    "locked_open_report",
     "may_edit",
-    "opened",
     "perform",
     "remark",
     "repeats",
@@ -66,4 +65,5 @@ __all__ = [
     "told_on",
     "too_long",
     "why_not",
+    "why_not_withdrawn",
 ]

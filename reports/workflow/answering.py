@@ -8,10 +8,10 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from reports.models import FindingAnswer, Report
-from reports.subjects import Told, readings, sources, told
+from reports.subjects import Told, numbered_findings, readings, sources
 from reports.workflow import checklist
 from reports.workflow.content import content_of
-from reports.workflow.naming import Named
+from reports.workflow.meant import Named
 from tasks.models import User
 
 
@@ -33,7 +33,7 @@ def case_of(report: Report, user: User) -> Case:
         source = source._replace(known=tuple((each.name, each.aliases, each.district) for each in names))
     answers = FindingAnswer.objects.filter(report=report).select_related("by")
     [reading] = readings([source], "findings", "conditions")
-    return Case(told(reading.findings, answers), checklist.items_of(reading, content.answers))
+    return Case(numbered_findings(reading.findings, answers), checklist.items_of(reading, content.answers))
 
 
 def told_on(report: Report, user: User) -> list[Told]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reports.checks import Verdict, is_own
 from reports.models import ConditionAnswer
-from reports.subjects import Reading
 from reports.workflow.content import AnswerData
 from tasks.language.figures import Certainty
+
+if TYPE_CHECKING:
+    from reports.subjects import Reading
 
 Answer = ConditionAnswer.Answer
 ANSWERS = {Verdict.REACHED: Answer.REACHED, Verdict.PARTLY: Answer.PARTLY, Verdict.MISSED: Answer.MISSED}
@@ -104,13 +107,13 @@ def objection(items: Iterable[Item], obstacles: str, next_steps: str) -> str:
         proposed = sum(item.proposed is not None for item in items)
         likely = f"其中 {proposed} 个有识别结果，请确认或另选。" if proposed else ""
         return f"还有 {unanswered} 个目标事项没有选完成情况，不能报送。请逐项选择；本季度没有安排的，选“本季度不涉及”。{likely}"
-    missing = [name for name, text in wanted(obstacles, next_steps) if not text.strip()] if behind else []
+    missing = [name for name, text in explanations(obstacles, next_steps) if not text.strip()] if behind else []
     if missing:
         return f"有 {behind} 个目标事项未达到或部分达到，还没有写{'和'.join(missing)}，不能报送。"
     return ""
 
 
-def wanted(obstacles: str, next_steps: str) -> list[tuple[str, str]]:
+def explanations(obstacles: str, next_steps: str) -> list[tuple[str, str]]:
     """Return what a bureau behind its plan has to say, each with what is expected in it, and the text."""
     return [
         ("“存在问题”（原因、采取的措施）", obstacles),

@@ -49,7 +49,7 @@ class Compared(NamedTuple):
         return len(self.rows) + len(self.readings) + len(self.answers)
 
 
-def compared(before: Content, after: Content) -> Compared:
+def comparison_of(before: Content, after: Content) -> Compared:
     """Return what changed from `before` to `after`, in time about in proportion to their length.
 
     One query where a row names a district or a supporting unit, none else.

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reports import notices
 from reports.models import Contribution, Report
-from reports.workflow.holding import held
+from reports.workflow.holding import locked_report
 from reports.workflow.refusal import RefusedError, StaleError
 from tasks import audit
 from tasks.models import Membership, Organization, Task, User
@@ -39,7 +39,7 @@ def contribute(report: Report, text: str, *, by: User, version: int, token: str 
     `version` is 0 for the first text. Raises `RefusedError` when the unit doesn't support the task, when the report has
     been filed, when there is no text, or when somebody of the unit has changed it meanwhile.
     """
-    current = held(report)
+    current = locked_report(report)
     if not supports(current.task, by) or by.acting is None:
         raise RefusedError("只有配合这项任务的单位的填报人可以提供情况。")
     unit = by.acting.organization
@@ -67,7 +67,7 @@ def contribute(report: Report, text: str, *, by: User, version: int, token: str 
 @transaction.atomic
 def decline(contribution: Contribution, comment: str, *, by: User) -> None:
     """Note that the lead does not take a unit's words, and why; raises `RefusedError` for others or without a reason."""
-    report = held(contribution.report)
+    report = locked_report(contribution.report)
     current = report.contributions.select_related("organization").get(pk=contribution.pk)
     acting = by.acting
     if acting is None or acting.role != Role.REPORTER or acting.organization_id != report.task.lead_id:

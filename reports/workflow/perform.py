@@ -13,9 +13,9 @@ from reports import notices
 from reports.models import Report, Transition, had_a_hand
 from reports.subjects import keep
 from reports.workflow import answering, checklist, reviewing
-from reports.workflow.comparing import compared
+from reports.workflow.comparing import comparison_of
 from reports.workflow.content import Content, content_of, write_answers
-from reports.workflow.holding import held
+from reports.workflow.holding import locked_report
 from reports.workflow.refusal import RefusedError, StaleError
 from reports.workflow.reviewing import Pin
 from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
@@ -87,9 +87,9 @@ def _expect(report: Report, version: int | None, by: User | None) -> None:
     raise StaleError(f"这份报告刚刚被别人改过{who}，您看到的不是最新内容。请核对最新内容后再办理。")
 
 
-def opened(report: Report, user: User) -> Report:
+def locked_open_report(report: Report, user: User) -> Report:
     """Return the locked report; raises `RefusedError` when `user` may not write in it now."""
-    current = held(report)
+    current = locked_report(report)
     _admit(current, user)
     return current
 
@@ -117,8 +117,8 @@ def save(report: Report, content: Content, *, by: User, version: int, token: str
     A form sent twice carries the same `token` and the same content: the second time nothing is written. Raises
     `RefusedError` when `by` may not write now, or when `version` is not the current one.
     """
-    current = held(report)
-    if token and current.saved_with == token and compared(content_of(current), content).nothing:
+    current = locked_report(report)
+    if token and current.saved_with == token and comparison_of(content_of(current), content).nothing:
         return current
     _admit(current, by)
     _expect(current, version, by)
@@ -140,7 +140,7 @@ def answer(report: Report, reasons: Mapping[str, str], *, by: User) -> None:
 
     Raises `RefusedError` when `by` may not write now.
     """
-    current = opened(report, by)
+    current = locked_open_report(report, by)
     answering.write(current, reasons, by)
     current.writers.add(by)
     current.save(update_fields=["revision"])
@@ -154,7 +154,7 @@ def begin(report: Report, *, by: User) -> Report:
 
     Raises `RefusedError` for whoever may not review it now.
     """
-    current = held(report)
+    current = locked_report(report)
     _admit_reviewer(current, by)
     if not reviewing.begun(current):
         current.read_at, current.read_by = timezone.now(), by
@@ -262,7 +262,7 @@ def perform(  # noqa: PLR0913  all that a transition records
 def _performed(report: Report, deed: _Deed) -> Transition:
     """Take the action in the open transaction; see `perform`."""
     action, by = deed.action, deed.by
-    current = held(report)
+    current = locked_report(report)
     token = deed.token
     if token and (done := current.transitions.filter(token=token).first()):
         if _repeats(done, current, deed):
@@ -278,7 +278,7 @@ def _performed(report: Report, deed: _Deed) -> Transition:
     judged = {}
     if rule.role == Role.SUPERVISOR and by is not None:
         reviewing.judge(current, deed.verdicts, by)
-        judged = reviewing.said(current)
+        judged = reviewing.verdict_record(current)
     before = current.status
     if action == Action.IMPORT:
         (deed.content or Content()).write(current)
@@ -329,7 +329,7 @@ def _repeats(done: Transition, current: Report, deed: _Deed) -> bool:
         done.by == deed.by
         and done.action == deed.action
         and reviewing.repeats(done, deed.comment, {each.start: each.comment for each in deed.passages})
-        and not reviewing.changed(current, deed.verdicts)
+        and not reviewing.new_verdicts(current, deed.verdicts)
     )
 
 
@@ -343,7 +343,7 @@ def _ruling(current: Report, deed: _Deed) -> Rule:
     else:
         rule = next((r for r in _fitting(current, by) if r.action == action), None) if by else None
     if rule is None and action == Action.WITHDRAW and reviewing.begun(current):
-        raise RefusedError(reviewing.barred(current))
+        raise RefusedError(reviewing.why_not_withdrawn(current))
     if rule is None:
         raise RefusedError(
             f"现在不能{action.label}：报告的状态是“{current.get_status_display()}”，"

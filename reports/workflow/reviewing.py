@@ -25,7 +25,7 @@ def begun(report: Report) -> bool:
     return report.status == Report.Status.SUBMITTED and report.read_at is not None
 
 
-def barred(report: Report) -> str:
+def why_not_withdrawn(report: Report) -> str:
     """Return why the bureau can't withdraw a report whose review has begun, and what it can do."""
     at = timezone.localtime(report.read_at)
     return f"督查室{report.read_by}已于{at:%-m月%-d日 %H:%M} 开始审核，不能撤回。需要修改的，请联系督查室退回。"
@@ -68,14 +68,14 @@ def pin(transition: Transition, pins: Sequence[Pin]) -> None:
 
 def judge(report: Report, verdicts: Mapping[int, str], by: User) -> int:
     """Keep the verdicts by condition and return how many changed; one that says the same keeps its author and time."""
-    wanted = changed(report, verdicts)
+    wanted = new_verdicts(report, verdicts)
     for condition, verdict in wanted.items():
         given = {"verdict": verdict, "by": by, "at": timezone.now()}
         ConditionVerdict.objects.update_or_create(report=report, condition_id=condition, defaults=given)
     return len(wanted)
 
 
-def changed(report: Report, verdicts: Mapping[int, str]) -> dict[int, str]:
+def new_verdicts(report: Report, verdicts: Mapping[int, str]) -> dict[int, str]:
     """Return those of `verdicts`, by condition, that are not kept yet; two queries, none without any."""
     wanted = {key: verdict for key, verdict in verdicts.items() if verdict in ConditionVerdict.Verdict.values}
     if not wanted:
@@ -86,7 +86,7 @@ def changed(report: Report, verdicts: Mapping[int, str]) -> dict[int, str]:
     return {key: wanted[key] for key in held if wanted[key] != known.get(key)}
 
 
-def said(report: Report) -> dict[str, Any]:
+def verdict_record(report: Report) -> dict[str, Any]:
     """Return the verdicts as a transition keeps them beside the text and rows: conditions by their words."""
     verdicts = report.condition_verdicts.select_related("condition", "by")
     return {

@@ -35,7 +35,7 @@ class MilestoneForm(forms.ModelForm):
         return cleaned
 
 
-def reworded(form: MilestoneForm, before: str, by: User) -> None:
+def follow_words(form: MilestoneForm, before: str, by: User) -> None:
     """Let the conditions of a saved milestone follow its words, which were `before`; keep those of an open period."""
     milestone: QuarterlyMilestone = form.instance
     follow(milestone, before)
@@ -83,4 +83,4 @@ class MilestoneAdmin(admin.ModelAdmin):
         """Save the conditions as corrected; those read in a changed wording follow it, and the old wording is kept."""
         super().save_related(request, form, formsets, change)
         if "text" in form.changed_data:
-            reworded(form, form.initial.get("text", ""), person(request))
+            follow_words(form, form.initial.get("text", ""), person(request))

@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from tasks import audit
 from tasks.accounts.passwords import issue_code
 from tasks.models import Membership, Organization, User
-from tasks.staffing import unstaffed
+from tasks.staffing import unstaffed_units
 
 
 class AliasesField(forms.Field):
@@ -62,7 +62,7 @@ class OrganizationAdmin(admin.ModelAdmin):
 
 def warn(request: HttpRequest, organizations: set[int]) -> None:
     """Say which of the organisations, by key, lead tasks that nobody can report or sign from now on."""
-    for each in unstaffed(among=organizations):
+    for each in unstaffed_units(among=organizations):
         messages.warning(request, f"{each}，报告会没有人填写或审签。请尽快补上。")
 
 

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from tasks.access import person
-from tasks.admin.milestones import MilestoneForm, reworded
+from tasks.admin.milestones import MilestoneForm, follow_words
 from tasks.fields import IN_ADMIN
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
 from tasks.promises import follow
@@ -101,4 +101,4 @@ class TaskAdmin(admin.ModelAdmin):
         super().save_formset(request, form, formset, change)
         for row in formset.forms if formset.model is QuarterlyMilestone else []:
             if row.has_changed():
-                reworded(row, old.get(row.instance.pk, ""), person(request))
+                follow_words(row, old.get(row.instance.pk, ""), person(request))

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from tasks.backup.rows import OWN, Sum, applied, files_of, lines, snapshot, tables
+from tasks.backup.rows import BY_HASH, OWN, Sum, applied, files_of, lines, snapshot, tables
 from tasks.backup.unpacking import FORMAT, MANIFEST, BackupError
 
 TRIES = 5
@@ -98,7 +98,7 @@ def _stored(name: str, label: str, models: dict[str, Any]) -> Iterator[IO[bytes]
     try:
         source = (Path(settings.MEDIA_ROOT) / name).open("rb")
     except FileNotFoundError as error:
-        if models[label]._base_manager.filter(file=name).exists():
+        if label in BY_HASH or models[label]._base_manager.filter(file=name).exists():
             raise BackupError(
                 f"文件“{name}”在 MEDIA_ROOT 中找不到，没有备份。请先运行 ./run manage sanity。"
             ) from error

@@ -22,6 +22,8 @@ AT_ONCE = 500
 #: What is nobody's data: who is logged in at this moment, and which names were locked.
 LEFT_OUT = frozenset({"sessions", "axes"})
 OWN = ("tasks", "reports")
+#: Files that no field names: where they lie below MEDIA_ROOT, by the values of their row.
+BY_HASH = {"reports.PublicationFile": "publications/{sha256:.2}/{sha256}.{kind}"}
 
 Node = tuple[str, str]
 
@@ -95,9 +97,12 @@ def insert(model: type[models.Model], rows: Iterable[bytes]) -> None:
 
 def files_of(model: type[models.Model], row: bytes) -> list[str]:
     """Return the names of the files that a row refers to."""
-    values = json.loads(row)
-    places = [at for at, field in enumerate(model._meta.concrete_fields) if isinstance(field, models.FileField)]
-    return [values[at] for at in places if values[at]]
+    fields = model._meta.concrete_fields
+    values = dict(zip((field.attname for field in fields), json.loads(row), strict=True))
+    named = [str(values[field.attname]) for field in fields if isinstance(field, models.FileField)]
+    if model._meta.label in BY_HASH:
+        named.append(BY_HASH[model._meta.label].format(**values))
+    return [name for name in named if name]
 
 
 def _made(model: type[models.Model], line: bytes) -> models.Model:

@@ -28,13 +28,13 @@ def read(data: bytes, name: str, *, prose: bool = False) -> Document:
 
     Costs at most 4 s of processor time. Only where `prose` is welcome may a document have no table at all.
     """
-    from tasks.files.reading import read as read_file  # noqa: PLC0415
+    from tasks.files.opening import read as read_file  # noqa: PLC0415
 
     return read_file(data, name, prose=prose)
 
 
 def read_text(text: str) -> Document:
     """Return the tables of a pasted text or fragment of HTML; raises `FileProblem`."""
-    from tasks.files.reading import read_text as read_pasted  # noqa: PLC0415
+    from tasks.files.opening import read_text as read_pasted  # noqa: PLC0415
 
     return read_pasted(text)

@@ -14,7 +14,7 @@ ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc
 OFF = frozenset({"0", "false", "none", "off"})
 
 
-def circled(number: int) -> str:
+def circled_number(number: int) -> str:
     """Return ① to ㊿, and the plain number beyond."""
     for low, first in ((1, 0x2460), (21, 0x3251), (36, 0x32B1)):
         if low <= number <= {1: 20, 21: 35, 36: 50}[low]:
@@ -57,8 +57,8 @@ FORMATS: dict[str, Callable[[int], str]] = {
     "decimalHalfWidth": str,
     "decimalZero": lambda number: f"{number:02}",
     "decimalFullWidth": lambda number: str(number).translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
-    "decimalEnclosedCircle": circled,
-    "decimalEnclosedCircleChinese": circled,
+    "decimalEnclosedCircle": circled_number,
+    "decimalEnclosedCircleChinese": circled_number,
     "decimalEnclosedParen": lambda number: chr(0x2474 + number - 1) if 0 < number <= 20 else f"({number})",
     "decimalEnclosedFullstop": lambda number: chr(0x2488 + number - 1) if 0 < number <= 20 else f"{number}.",
     "chineseCounting": han,

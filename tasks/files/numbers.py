@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Self
 
 from tasks.files.archive import Archive, LocalNames
-from tasks.files.shown import shown, shows_words
+from tasks.files.shown import shown_number, shows_words
 
 # ECMA-376 part 1, 18.8.30: the formats that every workbook knows by number; 27–36 and 50–58 are the Chinese dates.
 BUILT_IN = {9: "0%", 10: "0.00%", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss", 22: "y/m/d h:mm"}
@@ -98,7 +98,7 @@ def number_text(value: str, format_: str, epoch_1904: bool = False) -> str:
     if not number.is_finite():
         return value.strip()
     if format_.startswith("="):
-        return shown(number, format_[1:])
+        return shown_number(number, format_[1:])
     if format_ and 0 <= number < LAST_DAY:
         return _date_text(float(number), format_, epoch_1904)
     return _shortest(number)

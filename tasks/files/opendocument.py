@@ -5,7 +5,7 @@ from __future__ import annotations
 from tasks.files.archive import Archive, LocalNames
 from tasks.files.grid import GridBuilder
 from tasks.files.markup import tidy
-from tasks.files.runs import beginning
+from tasks.files.runs import first_words
 from tasks.files.tables import MAX_COLUMNS, Budget, Document, FileProblem, Place, letters
 
 CONTENT = "content.xml"
@@ -160,7 +160,7 @@ class _Body:
             self.builder.open_cell(*self.spans)
             self.builder.text(text)
         if self.left:
-            self.notes.append(f"{self._place()}：“{beginning(''.join(self.left))}”有删除线，没有读入。")
+            self.notes.append(f"{self._place()}：“{first_words(''.join(self.left))}”有删除线，没有读入。")
 
     def _open_row(self) -> None:
         if self.row_open:

@@ -10,7 +10,7 @@ RAISED = {"superscript": SUPERSCRIPTS, "subscript": SUBSCRIPTS}
 LONGEST_SHOWN = 20
 
 
-def raised(text: str, place: str) -> str:
+def as_raised(text: str, place: str) -> str:
     """Return `text` with its figures as superscripts or subscripts, or as it is where one of its signs has no such form."""
     table = RAISED.get(place)
     if table is None or not all(ord(sign) in table or sign.isspace() for sign in text):
@@ -18,7 +18,7 @@ def raised(text: str, place: str) -> str:
     return text.translate(table)
 
 
-def beginning(text: str) -> str:
+def first_words(text: str) -> str:
     """Return the first words of a text, as a message quotes them."""
     text = " ".join(text.split())
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
@@ -38,7 +38,7 @@ class Runs:
         if struck:
             self.struck.append(text)
             return
-        self.pieces.append(raised(text, place))
+        self.pieces.append(as_raised(text, place))
         if bold:
             self.bold.append(text)
         elif text.strip():

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tasks.files.archive import RESAVE, Archive, LocalNames
 from tasks.files.markup import PICTURE, plain
 from tasks.files.numbers import Formats, number_text
-from tasks.files.runs import Runs, beginning
+from tasks.files.runs import Runs, first_words
 from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, FileProblem, Place, Row, Span, Table, letters
 
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
@@ -21,7 +21,7 @@ REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 YES = ("1", "true")
 
 
-def unescaped(text: str) -> str:
+def without_escapes(text: str) -> str:
     """Return `text` with the escapes of Office Open XML (`_x000D_`) replaced; half a surrogate pair stays as it is."""
     if "_x" not in text:
         return text
@@ -95,7 +95,9 @@ class RunReader:
         self._struck = self._bold = False
         self._place = ""
         return Words(
-            plain(unescaped(runs.text)), plain(unescaped("".join(runs.struck))), tuple(map(unescaped, runs.bold_parts))
+            plain(without_escapes(runs.text)),
+            plain(without_escapes("".join(runs.struck))),
+            tuple(map(without_escapes, runs.bold_parts)),
         )
 
 
@@ -190,7 +192,7 @@ class SheetReader:
         if words.text and self.formats.strikes(self.style):
             words = Words("", words.text)
         if words.struck:
-            self._note(f"“{beginning(words.struck)}”有删除线，没有读入。")
+            self._note(f"“{first_words(words.struck)}”有删除线，没有读入。")
         text = words.text
         if len(text) == MAX_CELL_CHARACTERS:
             self._note(f"这一格正好 {MAX_CELL_CHARACTERS:,} 字，可能已被 Excel 截断，请与原文核对。")
@@ -280,7 +282,7 @@ class SheetReader:
         if kind == "e":
             self._note(f"公式结果是错误值 {value}，已照原样读入。")
             return Words(value)
-        return Words(plain(unescaped(value)))
+        return Words(plain(without_escapes(value)))
 
     def _spread(self) -> None:
         """Write the text of each merged cell into every cell that it covers, within the rows and columns in use."""

@@ -32,7 +32,7 @@ def shows_words(code: str) -> bool:
     return "%" in signs or any(sign not in BLANK and not sign.isspace() for sign in words)
 
 
-def shown(number: Decimal, code: str) -> str:
+def shown_number(number: Decimal, code: str) -> str:
     """Return `number` as the format `code` shows it, rounded half up as Excel does."""
     section, negative = _section(number, code)
     number = abs(number)

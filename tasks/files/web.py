@@ -12,7 +12,7 @@ from lxml import etree
 from tasks.files.grid import GridBuilder
 from tasks.files.markup import BLOCKS, NAME, TAG, unescape, without_comments
 from tasks.files.numbering import FORMATS
-from tasks.files.runs import RAISED, beginning, raised
+from tasks.files.runs import RAISED, as_raised, first_words
 from tasks.files.tables import Budget, Document, FileProblem
 
 SILENT = frozenset({"script", "style", "template", "head", "noscript", "textarea", "select"})
@@ -175,7 +175,7 @@ class _Page:
         if inside.label:
             text = "".join(text.split())
         if inside.place in RAISED:
-            text = raised(text, inside.place)
+            text = as_raised(text, inside.place)
         self.builder.text(WRAP.sub(_unwrap, text) if "\n" in text else text, bold=inside.bold)
 
     def comment(self, text: str) -> None:
@@ -209,7 +209,7 @@ def read_html(text: str, budget: Budget) -> Document:
     notes = builder.notes
     for pieces, why in ((page.left_out, "在网页上是隐藏的"), (page.struck, "有删除线")):
         if pieces:
-            named = "、".join(f"“{beginning(piece)}”" for piece in pieces[:5])
+            named = "、".join(f"“{first_words(piece)}”" for piece in pieces[:5])
             notes.append(f"网页里 {named}{' 等' if len(pieces) > 5 else ''}{why}，没有读入。")
     lost = Counter(unescape(TAG.sub("", PROLOGUE.sub("", text, count=1)))) - page.read
     missing = sum(number for sign, number in lost.items() if not sign.isspace())

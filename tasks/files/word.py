@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from tasks.files.archive import Archive, LocalNames
 from tasks.files.grid import GridBuilder
 from tasks.files.markup import plain
-from tasks.files.numbering import LEVELS, OFF, Numbering, circled
-from tasks.files.runs import beginning, raised
+from tasks.files.numbering import LEVELS, OFF, Numbering, circled_number
+from tasks.files.runs import as_raised, first_words
 from tasks.files.tables import Budget, Document
 
 BODY = "word/document.xml"
@@ -103,7 +103,8 @@ class _Body:
     def notes(self) -> list[str]:
         """Return a sentence for everything that was not read, with its places."""
         told = [
-            f"{place}：“{beginning(''.join(words))}”{why}，没有读入。" for (why, place), words in self.left_out.items()
+            f"{place}：“{first_words(''.join(words))}”{why}，没有读入。"
+            for (why, place), words in self.left_out.items()
         ]
         for what, places in self.not_read.items():
             named = "、".join(list(dict.fromkeys(places))[:PLACES_NAMED])
@@ -221,7 +222,7 @@ class _Body:
         else:
             for each in self.fields:
                 each.shown = True
-            self.builder.text(raised(text, self.run.place), bold=self._is("bold"))
+            self.builder.text(as_raised(text, self.run.place), bold=self._is("bold"))
 
     def _is(self, what: str) -> bool:
         own = getattr(self.run, what)
@@ -256,7 +257,7 @@ class _Body:
         named = {self.local[key]: value for key, value in attributes.items()}
         if tag == "fldSimple":
             if found := ENCLOSED.match(named.get("instr", "")[:200]):
-                self._say(circled(int(found[1])))
+                self._say(circled_number(int(found[1])))
             return
         match named.get("fldCharType"):
             case "begin":
@@ -269,6 +270,6 @@ class _Body:
                 if done.shown:
                     return
                 if found := ENCLOSED.match(code):
-                    self._say(circled(int(found[1])))
+                    self._say(circled_number(int(found[1])))
                 elif code.strip() and not done.result and not UNSEEN.match(code):
-                    self.not_read[f"域（{beginning(code)}）"].append(self._place())
+                    self.not_read[f"域（{first_words(code)}）"].append(self._place())

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tasks.files import clean_key
-from tasks.importing.units import NONE
+from tasks.importing.cells import NONE
 
 MEASURE = (
     r"(?:[万亿千百]{0,2}(?:元|户|人|个|条|公里|千米|米|平方米|平方公里|立方米|亩|公顷|吨|台|套|处|座|所|家|项|件|次|辆|张|盏|株|间|"
@@ -21,6 +21,7 @@ AMOUNT = re.compile(rf"(?:约|共|计)?\s*(\d[\d,，]*(?:\.\d+)?)\s*({MEASURE})?
 PERCENT = ("%", "％")
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 MOSTLY = 0.8
+LONGEST = 40
 LARGEST = Decimal(10) ** 13
 
 
@@ -33,6 +34,8 @@ class Amount(NamedTuple):
 
 def amount_of(text: str, unit: str = "") -> Amount | None:
     """Return the one figure that a cell holds, in its own unit or in `unit`; None where it says anything else."""
+    if len(text) > LONGEST:
+        return None
     found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", clean_key(text)).replace("，", ","))
     if not found:
         return None

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from tasks.files import Row, clean_key
 from tasks.importing.headings import FIELDS, LONGEST_HEADING, normal
 from tasks.importing.heads import PEOPLE, Layout, cell
-from tasks.importing.numbers import is_number, number_key
 from tasks.importing.recognising import recognise
 from tasks.importing.signatures import LONGEST_SIGNED, why_no_task
+from tasks.importing.task_numbers import is_number, number_key
 
 __all__ = ["FIELDS", "DataRow", "Layout", "Skipped", "data_rows", "recognise"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tasks.importing.cells import EVERYONE, REST
 from tasks.importing.headings import field_of, quarter_of
-from tasks.importing.units import EVERYONE, REST
 
 NUMERALS = "一二三四五六七八九十百"
 # By level: 一、 第一部分 · （一） · 1. 1、 · （1） 1） · ①

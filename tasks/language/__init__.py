@@ -4,14 +4,16 @@ text → scanner → statements → facts: items and rows, names, claims, target
 """
 
 from tasks.language.claims import Claim, ClaimKind
-from tasks.language.conditions import Condition, conditions
+from tasks.language.composing import arrange, compose
+from tasks.language.conditions import conditions
+from tasks.language.goal_parts import Condition, NamedProject
 from tasks.language.items import Part, items_of
 from tasks.language.kinds import ConditionKind, Modality, Stage, Step
-from tasks.language.lists import NamedProject, named_projects
+from tasks.language.lists import named_projects
 from tasks.language.matching import KnownName, Matcher, match_name
 from tasks.language.owners import OwnerClause, owners
 from tasks.language.places import NOWHERE, Places
-from tasks.language.reading import Narrative, arrange, compose, read
+from tasks.language.reading import Narrative, read
 from tasks.language.rows import DistrictSource, Row
 from tasks.language.statement import Statement, statements
 from tasks.language.targets import TargetClause, annual_targets

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from typing import Generic, Protocol, TypeVar
 
-from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
+from tasks.language.figures import Certainty, Percentage, Quantity, Span, percentages, quantities
+from tasks.language.goal_parts import Condition
 from tasks.language.kinds import ConditionKind
 from tasks.language.lexicon import finder
-from tasks.language.lists import NamedProject, named_projects
+from tasks.language.lists import named_projects
 from tasks.language.owners import owner_of, owners
 from tasks.language.places import NOWHERE, Places
 from tasks.language.text import Text
@@ -23,27 +23,6 @@ _EVENT = re.compile(
 )
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _DURATIONS = frozenset("年 天 小时 分钟 个月 个工作日 周 工作日".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One checkable clause of a milestone.
-
-    `what` is what is counted or done, `subject` the thing that it is done to where an earlier clause of the sentence
-    names it. `value` and `unit` are set for quantities and shares, `basis` for shares, `names` for lists.
-    """
-
-    kind: ConditionKind
-    span: Span
-    what: str
-    certainty: Certainty
-    subject: str = ""
-    comparator: Comparator = Comparator.EQUAL
-    value: Decimal | None = None
-    unit: str = ""
-    basis: Basis | None = None
-    names: tuple[NamedProject, ...] = ()
-    owner: str | None = None
 
 
 class _Placed(Protocol):

@@ -67,3 +67,16 @@ class Step(IntEnum):
         if self >= Step.PLANNED:
             return Stage.PREPARATION
         return {Step.SUSPENDED: Stage.SUSPENDED, Step.CANCELLED: Stage.CANCELLED}.get(self, Stage.UNSTATED)
+
+
+class ChunkKind(StrEnum):
+    """What a chunk is: a verb that tells a state, an act, one of an office, a light verb, modality, a time, a figure."""
+
+    STATE = "states"
+    ACT = "acts"
+    OFFICE = "office_acts"
+    LIGHT = "light"
+    MODALITY = "modality"
+    TIME = "time"
+    AMOUNT = "amount"
+    SHARE = "share"

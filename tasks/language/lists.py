@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from tasks.language.figures import Certainty
+from tasks.language.goal_parts import NamedProject
 from tasks.language.names import looks_like_name
 from tasks.language.places import NOWHERE, Places
 from tasks.language.span import Span
@@ -21,17 +21,6 @@ _VERBS = re.compile(
 )
 _COUNT = re.compile(r"[0-9一二三四五六七八九十]{1,4}[个条处座所家项](?=[^，、]{3})")
 _SHORTEST_LIST = 2
-
-
-@dataclass(frozen=True, slots=True)
-class NamedProject:
-    """A sub-project in a list: its name as written, its district (own or inherited along the list) and its place."""
-
-    name: str
-    district: str | None
-    span: Span
-    certainty: Certainty
-    inherited: bool = False
 
 
 def named_projects(text: str, places: Places = NOWHERE) -> list[NamedProject]:

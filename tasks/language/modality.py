@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tasks.language.kinds import Modality
+from tasks.language.kinds import ChunkKind, Modality
 from tasks.language.lexicon import finder, words_of
-from tasks.language.scanner import Chunk, ChunkKind
+from tasks.language.scanner import Chunk
 
 #: What has not come about because it lies ahead.
 AHEAD = frozenset({Modality.TO_COME, Modality.POSTPONED})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from enum import StrEnum
 from functools import cache, cached_property
 from importlib import import_module
 from itertools import accumulate
@@ -13,7 +12,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from tasks.language.figures import Percentage, Quantity, percentages, quantities
-from tasks.language.kinds import Modality, Step
+from tasks.language.kinds import ChunkKind, Modality, Step
 from tasks.language.lexicon import Entry, finder
 from tasks.language.span import Span
 from tasks.language.text import Text
@@ -24,19 +23,6 @@ TIME = re.compile(
     r"|(?P<feast>五一|六一|七一|十一|国庆|春节|元旦|中秋|汛|节|入冬|采暖季?|供暖季?|开学)(?:期间)?之?前"
     r"|(?:20[0-9]{2}|[今明]|当)?年(?:底|末|内|初|中(?!心|央|小|学|医|等|共|国))(?P<before2>之?前|以前)?"
 )
-
-
-class ChunkKind(StrEnum):
-    """What a chunk is: a verb that tells a state, an act, one of an office, a light verb, modality, a time, a figure."""
-
-    STATE = "states"
-    ACT = "acts"
-    OFFICE = "office_acts"
-    LIGHT = "light"
-    MODALITY = "modality"
-    TIME = "time"
-    AMOUNT = "amount"
-    SHARE = "share"
 
 
 class Chunk(NamedTuple):

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import pytest
+from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
+
+from reports.publication import Wish, publish
 from tasks.models import Period, Task, User
 from tests.browser.conftest import Walk
+from tests.browser.walker import NARROW
 from tests.factories import ReportFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,3 +41,30 @@ def test_an_issue_is_published_corrected_and_withdrawn(
     office.fill("撤回的原因", "统计口径有误。").press("撤回第2期").sees("已撤回2024年二季度 第2期", "统计口径有误。")
     clerk = walk(lead).go("/2024/Q2/issues/2/").sees("统计口径有误。")
     assert "新建道路21条" not in clerk.page.content()
+
+
+def test_a_stranger_reads_copies_and_prints_what_was_published(
+    walk: Walk, live_server: LiveServer, settings: Any, period: Period, task: Task
+) -> None:
+    settings.SITE_ADDRESS = live_server.url
+    ReportFactory(task=task, period=period, accepted=True, text="①新建道路23条；\n②正在验收。")
+    wish = Wish(period, None, "临沂市人民政府办公室", timezone.localdate())
+    publish(wish, prepared="周海燕", approved="刘洋", by=None)
+    stranger = walk().go("/public/")
+    stranger.page.get_by_role("link", name="第1期").click()
+    stranger.look().sees("索引号", "主动公开", "新建道路23条")
+    stranger.at("复制到网站").click()
+    stranger.page.get_by_role("link", name="已复制").wait_for()
+    html = stranger.page.evaluate(
+        "async () => (await (await navigator.clipboard.read())[0].getType('text/html')).text()"
+    )
+    assert "新建道路23条；" in html
+    assert "<table" in html
+    stranger.press("怎样判断").sees("亮灯说明", "高出参照线").go("/public/2024/Q2/")
+    stranger.press("34").sees("任务 34", "正在验收", f"{live_server.url}/public/2024/Q2/34/")
+    assert stranger.page.locator("img").evaluate("image => image.complete && image.naturalWidth > 0")
+    stranger.page.goto(f"{live_server.url}/public/data/")  # names of JSON are English
+    stranger.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    stranger._find_barriers(NARROW["width"])
+    bare = walk(scripted=False).go("/public/2024/Q2/issue-1/").sees("新建道路23条")
+    assert "第1期.pdf" in bare.download("PDF").suggested_filename

@@ -44,8 +44,8 @@ def test_an_unknown_gate_is_named(capsys: pytest.CaptureFixture[str]) -> None:
         (0, [{"name": "django", "vulns": []}], True, "已检查 1 个软件包"),
         (1, [{"name": "django", "vulns": [{"id": "CVE"}]}], False, "已检查 1 个软件包"),
         (1, [{"name": "django", "vulns": []}, {"name": "odd", "skip_reason": "not found"}], False, "已检查 1 个软件包"),
-        (1, [{"name": "django", "skip_reason": "not found"}], True, "无法取得漏洞数据，本次没有检查"),
-        (1, None, True, "无法取得漏洞数据，本次没有检查"),
+        (1, [{"name": "django", "skip_reason": "not found"}], True, "无法取得漏洞数据"),
+        (1, None, True, "无法取得漏洞数据"),
     ],
 )
 def test_the_audit_counts_what_it_audited(
@@ -58,6 +58,21 @@ def test_the_audit_counts_what_it_audited(
     monkeypatch.setattr(gates, "run", answer)
     outcome = gates.audit()
     assert (outcome.passed, outcome.remark) == (passed, remark)
+    assert outcome.word == ("未检查" if remark == "无法取得漏洞数据" else "通过" if passed else "失败")
+
+
+def test_a_gate_that_could_not_look_is_not_counted_as_passed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trial = {
+        "first": lambda: Outcome(True, "", "3 passed"),
+        "second": lambda: Outcome(True, "", "no data", looked=False),
+    }
+    monkeypatch.setattr(gates, "GATES", trial)
+    assert gates.main([]) == 0
+    output = capsys.readouterr().out
+    assert "未检查  second" in output
+    assert output.endswith("\n1 passed, 0 failed, 1 not checked\n")
 
 
 @pytest.mark.django_db

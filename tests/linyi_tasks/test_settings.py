@@ -58,6 +58,7 @@ def test_unset_means_production() -> None:
     ("variable", "value", "sentence"),
     [
         ("DEBUG", "maybe", "DEBUG=maybe 无效：应为 1（开）或 0（关）"),
+        ("PUBLIC_PAGES", "perhaps", "PUBLIC_PAGES=perhaps 无效：应为 1（开）或 0（关）"),
         ("SECRET_KEY", "short", "SECRET_KEY 只有 5 个字符：至少需要 50 个"),
         ("ALLOWED_HOSTS", "*", "“*”无效：应只写域名"),
         ("ALLOWED_HOSTS", "https://rw.linyi.gov.cn/", "“https://rw.linyi.gov.cn/”无效"),

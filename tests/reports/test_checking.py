@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 
 from reports.models import FindingAnswer, Report
-from reports.subjects import told as findings_told
-from reports.subjects import typed
+from reports.subjects import numbered_findings as findings_told
+from reports.subjects import reading_if
 from reports.workflow import told_on
 from tasks.models import Period, Task, User
 from tests.conftest import Visitor
@@ -143,7 +143,7 @@ def test_a_reading_of_the_row_follows_its_mended_words(task: Task, clerk: Client
 
 def test_an_answer_does_not_lapse_for_what_is_proposed(task: Task, report: Report, lead: User) -> None:
     Task.objects.filter(pk=task.pk).update(text="危房改造800户。")
-    reading = typed(report, lead, RATE, [])
+    reading = reading_if(report, lead, RATE, [])
     assert reading
     words = "share_mismatch\x00754 ÷ 800 = 94.25%\x00progress:开工农村危房改造754户，开工率95%\x00progress:754户\x00task:危房改造800户"
     [finding] = (each for each in findings_told(reading.findings) if each.finding.proposals)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from reports.filing.agreeing import DisagreementError, moved, renamed, restaged
+from reports.filing.agreeing import DisagreementError, with_district, with_name, with_stage
 from reports.filing.settling import write_names
 from reports.models import Report
 from tasks.models import Period, Task, User
@@ -51,7 +51,7 @@ def clerk(client_of: ClientOf, lead: User, report: Report) -> Client:
 def test_a_corrected_stage_rewrites_the_words_that_say_it(
     text: str, was: str, now: str, expected: str, told: str
 ) -> None:
-    assert restaged(text, was, now) == (expected, told)
+    assert with_stage(text, was, now) == (expected, told)
 
 
 @pytest.mark.parametrize(
@@ -69,23 +69,23 @@ def test_a_corrected_stage_rewrites_the_words_that_say_it(
 )
 def test_a_stage_that_the_words_contradict_is_asked_for(text: str, was: str, now: str, words: str) -> None:
     with pytest.raises(DisagreementError) as refusal:
-        restaged(text, was, now)
+        with_stage(text, was, now)
     assert words in str(refusal.value)
 
 
 def test_a_corrected_name_takes_the_place_of_the_words() -> None:
-    assert renamed("沐河路：完工。", "沐河路", "沐河北路") == ("沐河北路：完工。", "“沐河路”改为“沐河北路”")
-    assert renamed("西三路单面工程：完工。", "西三路", "西三路单面工程") == ("西三路单面工程：完工。", "")
-    assert renamed("沐河路：完工。", "沐河路", "") == ("沐河路：完工。", "")
+    assert with_name("沐河路：完工。", "沐河路", "沐河北路") == ("沐河北路：完工。", "“沐河路”改为“沐河北路”")
+    assert with_name("西三路单面工程：完工。", "西三路", "西三路单面工程") == ("西三路单面工程：完工。", "")
+    assert with_name("沐河路：完工。", "沐河路", "") == ("沐河路：完工。", "")
     with pytest.raises(DisagreementError, match="2 处"):
-        renamed("沐河路接沐河路：完工。", "沐河路", "沐河北路")
+        with_name("沐河路接沐河路：完工。", "沐河路", "沐河北路")
 
 
 def test_a_district_that_the_words_name_is_not_changed_in_silence() -> None:
-    assert moved("文山路：完工。", "费县", "平邑县") == ("文山路：完工。", "")
-    assert moved("平邑县文山路：完工。", "费县", "平邑县") == ("平邑县文山路：完工。", "")
+    assert with_district("文山路：完工。", "费县", "平邑县") == ("文山路：完工。", "")
+    assert with_district("平邑县文山路：完工。", "费县", "平邑县") == ("平邑县文山路：完工。", "")
     with pytest.raises(DisagreementError, match="文字里写的是“费县”"):
-        moved("费县文山路：完工。", "费县", "平邑县")
+        with_district("费县文山路：完工。", "费县", "平邑县")
 
 
 def test_each_reading_links_to_its_field_and_not_a_character_is_added(clerk: Client) -> None:
@@ -125,7 +125,7 @@ def test_like_names_are_taken_for_the_same_all_at_once_without_a_script(task: Ta
     for name in ("沂河北路改造", "祊河北路改造"):
         SubProjectFactory(task=task, name=name)
     answer = pasted(clerk, "①道路：沂河北路二期：已完工；祊河北路二期：已完工。")
-    like = [row.note.like for row in answer.context["form"].rows.initial_forms if row.note and row.note.like]
+    like = [each.like for each in answer.context["rows_shown"].values() if each.like]
     again = clerk.post(URL, sent(answer.context["form"], confirm="same"))
     chosen = [row["same"].value() for row in again.context["form"].rows.forms[:2]]
     assert len(like) == 2

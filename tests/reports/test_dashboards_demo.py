@@ -144,7 +144,7 @@ def test_the_figures_of_a_task_are_counted_as_those_of_the_city(loaded: None, cl
 
 def test_a_value_that_the_text_surely_says_stands_on_the_dashboard_as_on_the_tasks_page(loaded: None) -> None:
     """Task 88 of the published table: 21 of 51 and 411 of 800, read out of the narrative; of the flats nothing is said."""
-    period = Period.objects.select_related("plan").get(plan__year=2024, number=2)
+    period = Period.objects.select_related("plan").get(plan__year=2024, plan__slug="", number=2)
     task = Task.objects.select_related("plan", "lead").get(number="88")
     year = Year(task, period, User.objects.get(username="viewer"), ON)
     assert [target.values[-1] for target in year.targets] == [21, None, 411]
@@ -174,7 +174,7 @@ def test_the_parts_sum_to_the_whole_whatever_the_scope(loaded: None) -> None:
 
 def test_what_the_published_table_never_mentions(loaded: None) -> None:
     """The commitments that the seed's six tasks leave open, read as by hand."""
-    period = Period.objects.select_related("plan").get(plan__year=2024, number=2)
+    period = Period.objects.select_related("plan").get(plan__year=2024, plan__slug="", number=2)
     board = Board(select(period, User.objects.get(username="supervisor"), on=ON))
     said = {fact.number: words for fact, words in board.unmentioned}
     assert said["34"] == ("G518临港至临沂段快速化改造", "解放路西段拓宽改造", "41.29公里")

@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from reports.dashboards import Site, Sites
 from reports.dashboards.board import Board
+from reports.dashboards.districts import Places
 from reports.dashboards.files import of_places, of_tasks, of_year
-from reports.dashboards.places import Places
 from reports.dashboards.year import Reached, Stood, Year
 from reports.documents import pdf
 from reports.documents.table import Table
@@ -41,7 +41,7 @@ def fact(number: int, leads: int) -> Fact:
     lead = number % leads
     return Fact(
         number, str(number), number, "城市更新", "民生", lead + 1, BUREAUS[lead], BUREAUS[lead], "invented", "accepted",
-        True, number % 4 > 0, "资金没有到位，征迁没有完成。" * 8, standing(number), standing(number // 2),
+        True, number % 4 > 0, "资金没有到位，征迁没有完成。" * 8, "张三 0539-8000000", standing(number), standing(number // 2),
     )  # fmt: skip
 
 

@@ -218,7 +218,7 @@ def reports_went_through_the_workflow() -> None:
 
 def test_it_is_loaded_once_and_prints_the_accounts_each_time(db: None, state: Path) -> None:
     first = run("--if-empty")
-    assert len(told()) + len(PUBLISHED) + len(last_year.told()) == Task.objects.count()
+    assert len(told()) + len(PUBLISHED) + len(last_year.tasks_of_file()) == Task.objects.count()
     every_account_is_printed_and_its_password_fits(first, state)
     before = {model: model.objects.count() for model in MADE}
     hashes = list(User.objects.order_by("pk").values_list("password", flat=True))
@@ -256,8 +256,8 @@ def test_if_empty_says_nothing_beside_real_data(db: None) -> None:
 
 def test_last_years_plan_is_coherent() -> None:
     """Its numbers are its own, its figures grow, and goal and target end at the same."""
-    assert not {task["number"] for task in last_year.told()} & {task["number"] for _, task in told()}
-    for task in last_year.told():
+    assert not {task["number"] for task in last_year.tasks_of_file()} & {task["number"] for _, task in told()}
+    for task in last_year.tasks_of_file():
         assert f"{task['value']}{task['unit']}" in task["text"]
         assert task["goals"] == sorted(task["goals"])
         assert task["reached"] == sorted(task["reached"])
@@ -270,7 +270,7 @@ def test_this_year_stands_against_the_last(loaded: None) -> None:
     for period in Period.objects.select_related("plan").filter(plan__year=YEAR - 1):
         assert period.closed_at is not None
         last = select(period, supervisor)
-        assert len(last.facts) == len(last_year.told())
+        assert len(last.facts) == len(last_year.tasks_of_file())
         assert all(fact.kind.comparable and fact.demo == Task.Demo.INVENTED for fact in last.facts)
         assert 0 < len(last.picked("behind")) < len(last.facts)
         assert {fact.number for fact in last.picked("doubted")} <= {fact.number for fact in last.picked("behind")}
@@ -318,13 +318,13 @@ def test_remove_takes_everything(state: Path) -> None:
     assert not Notice.objects.filter(read_at=None).exists()
     files = [path for path in (state / "media").rglob("*") if path.is_file()]
     assert files
-    assert f"{len(told()) + len(PUBLISHED) + len(last_year.told())} 项" in run("--remove")
+    assert f"{len(told()) + len(PUBLISHED) + len(last_year.tasks_of_file())} 项" in run("--remove")
     assert {model: model.objects.count() for model in MADE} == dict.fromkeys(MADE, 0)
     assert not any(path.exists() for path in files)
 
 
 def test_remove_leaves_what_is_real(loaded: None) -> None:
-    task = TaskFactory(plan__year=2025)
+    task = TaskFactory(plan__year=2031)
     report = ReportFactory(task=task)
     person = MembershipFactory()
     demo.remove()
@@ -338,7 +338,7 @@ def test_remove_refuses_while_real_data_stands_on_it(loaded: None) -> None:
     unit = Organization.objects.get(name=accounts.HOUSING)
     TaskFactory(number="7", plan=Plan.objects.get(year=YEAR, slug=""))
     MembershipFactory(organization=unit, user__name="王小明")
-    written = ReportFactory(task__plan__year=2025, task__number="12")
+    written = ReportFactory(task__plan__year=2031, task__number="12")
     written.writers.add(User.objects.get(username="reporter"))
     before = {model: model.objects.count() for model in MADE}
     with pytest.raises(CommandError) as error:
@@ -360,7 +360,7 @@ def test_remove_takes_answers_on_demo_reports_only(loaded: None) -> None:
     reporter = User.objects.get(username="reporter")
     told_why = {"fingerprint": "f", "code": "c", "evidence": "95%", "reason": "分母有调整", "by": reporter}
     Report.objects.get(task__number="88", period__number=2).answers.create(**told_why)
-    kept = ReportFactory(task__plan__year=2025).answers.create(**told_why)
+    kept = ReportFactory(task__plan__year=2031).answers.create(**told_why)
     with pytest.raises(CommandError, match=str(kept)):
         run("--remove")
     kept.delete()

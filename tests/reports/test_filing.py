@@ -18,8 +18,8 @@ from docx import Document
 from openpyxl import load_workbook
 
 from reports.filing import NEW, compare
+from reports.filing.phrasing import places, with_percentage, words_for
 from reports.filing.settling import write_names
-from reports.filing.wording import composed, places, rewritten
 from reports.models import Report, ReportDraft, Transition
 from reports.workflow import Content, EntryData, perform, save
 from tasks.language import compose, read
@@ -147,8 +147,9 @@ def test_an_empty_paste_is_refused_and_nothing_is_lost(clerk: Client) -> None:
 def test_a_doubtful_name_is_asked_about_and_remembered(clerk: Client, report: Report, task: Task) -> None:
     known = SubProjectFactory(task=task, name="莒南县西三路单侧延长段")
     answer = pasted(clerk, "①莒南县西三路：已完工；新建路：在建。")
-    row = next(row for row in answer.context["form"].rows.initial_forms if row.note and row.note.like)
-    assert row.note.like == (str(known.pk), known.name)
+    shown = next(each for each in answer.context["rows_shown"].values() if each.like)
+    row = shown.form
+    assert shown.like == (str(known.pk), known.name)
     assert f"与已有的“{known.name}”相近" in answer.content.decode()
     answer = saved(clerk, answer)
     assert report.entries.get(name=row.initial["name"]).subproject is None
@@ -161,13 +162,13 @@ def test_a_doubtful_name_is_asked_about_and_remembered(clerk: Client, report: Re
     known.refresh_from_db()
     assert known.aliases == [row.initial["name"]]
     assert task.subprojects.count() == 2
-    assert not any(form.note for form in clerk.get(URL).context["form"].rows.forms)
+    assert not any(each.change or each.like for each in clerk.get(URL).context["rows_shown"].values())
 
 
 def test_a_name_that_means_another_thing_becomes_a_sub_project(clerk: Client, report: Report, task: Task) -> None:
     known = SubProjectFactory(task=task, name="莒南县西三路单侧延长段")
     answer = pasted(clerk, "①莒南县西三路：已完工。")
-    row = next(row for row in answer.context["form"].rows.initial_forms if row.note and row.note.like)
+    row = next(each.form for each in answer.context["rows_shown"].values() if each.like)
     answer = saved(clerk, answer, **{f"{row.prefix}-same": NEW})
     assert 'value="new" checked> 不是' in answer.content.decode()
     assert report.entries.get().subproject is None
@@ -219,9 +220,9 @@ def test_a_row_without_words_gets_some_that_read_back(values: dict[str, str], wo
 
 
 def test_words_and_figures() -> None:
-    assert composed("", "completed", None, "") == composed("沂蒙路", "unstated", None, "") == ""
+    assert words_for("", "completed", None, "") == words_for("沂蒙路", "unstated", None, "") == ""
     text = "完成百分之六十，同比增长5%"
-    assert rewritten(text, places(text, Decimal(60))[0], Decimal("62.5")) == "完成62.5%，同比增长5%"
+    assert with_percentage(text, places(text, Decimal(60))[0], Decimal("62.5")) == "完成62.5%，同比增长5%"
 
 
 def workbook(content: bytes) -> SimpleUploadedFile:

@@ -88,9 +88,9 @@ def marked_texts(draw: st.DrawFn) -> tuple[str, list[Told]]:
 @given(marked_texts())
 def test_no_character_of_any_text_is_added_lost_or_moved(made: tuple[str, list[Told]]):
     text, told = made
-    markup = marking.marked(f"<p>{marking.escape(text, quote=False)}</p>", text, told, Column.GOAL)
+    markup = marking.with_marks(f"<p>{marking.escape(text, quote=False)}</p>", text, told, Column.GOAL)
     assert unescape(re.sub(r"<[^>]*>", "", markup)) == text
-    assert marking.marked("<p>", text, told, Column.TASK) == "<p>"
+    assert marking.with_marks("<p>", text, told, Column.TASK) == "<p>"
     for each in told:
         shown = any(text[mark.span.start : mark.span.end].strip() for mark in each.finding.spans)
         numbers = " ".join(re.findall(r'data-finding="([0-9 ]+)"', markup)).split()
@@ -103,7 +103,7 @@ def test_the_heaviest_finding_draws_the_line_and_every_number_stands_where_its_w
         Told(number, Finding("code", severity, (Mark(Column.TASK, Span(start, end)),), "", "算式", "句子。"), "")
         for number, (severity, start, end) in enumerate(spans, 1)
     ]
-    markup = marking.marked("甲乙<i>丙丁</i>戊己庚", "甲乙丙丁戊己庚", told, Column.TASK)
+    markup = marking.with_marks("甲乙<i>丙丁</i>戊己庚", "甲乙丙丁戊己庚", told, Column.TASK)
     found = re.findall(r'told-(\w+)" title="(\d)[^"]*"(?: data-finding="([\d ]+)")?><u>(.*?)</u>', markup)
     assert found == [
         ("hint", "1", "", "甲乙"), ("doubt", "1", "1 2", "丙丁"), ("error", "3", "3", "戊己"),

@@ -112,6 +112,24 @@ def test_half_a_file_of_an_earlier_day_is_replaced_by_the_whole(bureau: Organiza
     assert files_in(media) == [half]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_is_refused_or_dropped_leaves_no_file(
+    client_of: ClientOf, admin: User, bureau: Organization, media: Path
+) -> None:
+    clerk = client_of(admin)
+    clerk.post(reverse("import_new"), {"text": "没有表格的一段文字"})
+    assert files_in(media) == []
+    for _ in range(2):
+        clerk.post(reverse("import_new"), {"text": TABLE})
+    ImportBatch.objects.create(
+        name="又一次", sha256=ImportBatch.objects.get().sha256, file=ImportBatch.objects.get().file
+    )
+    for batch in ImportBatch.objects.order_by("pk"):
+        assert len(files_in(media)) == 1
+        clerk.post(reverse("import_undo", args=[batch.pk]), {"drop": "1"})
+    assert files_in(media) == []
+
+
 @pytest.mark.parametrize("state", ["gone", "cut"])
 def test_a_stored_file_that_is_not_there_is_said(
     state: str, report: Report, lead: User, admin: User, client_of: ClientOf, media: Path
@@ -141,7 +159,7 @@ def test_a_document_is_sent_though_it_can_not_be_kept(
     assert files_in(media) == []
     make_read_only(media)
     table = quarter_table(report.period)
-    assert documents.stored(table, kind) == documents.render(table, kind)
+    assert documents.kept_document(table, kind) == documents.render(table, kind)
 
 
 def test_check_deploy_sees_it(media: Path, monkeypatch: pytest.MonkeyPatch) -> None:

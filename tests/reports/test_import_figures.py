@@ -23,10 +23,10 @@ def city(tmp_path: object, settings: object) -> None:
     organizations.install()
 
 
-def imported(head: str, *rows: str, title: str = TITLE) -> Preview:
+def imported(head: str, *rows: str, title: str = TITLE, dry_run: bool = False) -> Preview:
     """Import a table; cells are parted by |."""
     data = "\n".join([title, head, *rows]).replace("|", "\t").encode()
-    return import_bytes(data, "表.txt", Options())
+    return import_bytes(data, "表.txt", Options(), dry_run=dry_run)
 
 
 def targets(number: str) -> list[tuple[str, Decimal, str]]:
@@ -102,6 +102,22 @@ def test_a_percentage_alone_in_its_cell(head: str, cell: str, text: str, share: 
     report = Report.objects.get()
     assert report.text == text
     assert [(entry.percent, entry.basis) for entry in report.entries.all()] == [share]
+
+
+def test_a_further_figure_alone_is_a_change_of_its_own() -> None:
+    row = "1|沂河大桥工程|50,000|12,000|6,500|主体施工|市住建局"
+    first = imported(INVESTMENT, row, dry_run=True)
+    assert first.rows[0].figures_told == "年度计划投资（万元）：12,000，累计完成 6500 万元"
+    imported(INVESTMENT, row)
+    preview = imported(INVESTMENT, "1|沂河大桥工程|50,000|12,000|7,000|主体施工|市住建局")
+    assert [(change.label, change.old, change.new) for change in preview.rows[0].changes] == [
+        ("累计完成", "6500", "7000")
+    ]
+    preview = imported(INVESTMENT, "1|沂河大桥工程|50,000|12,000|8,000||市住建局")
+    assert [(change.label, change.old, change.new) for change in preview.rows[0].changes] == [
+        ("累计完成", "7000", "8000")
+    ]
+    assert (Report.objects.get().text, readings("1")) == ("主体施工", [(8_000, "万元")])
 
 
 def test_another_plan_and_another_figure_change_what_is_there_and_undo_gives_it_back() -> None:

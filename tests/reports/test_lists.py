@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 from pytest_django import DjangoAssertNumQueries
 
 from reports.dashboards.lists import Lists
-from reports.desk import following, landing
+from reports.desk import following_task, landing
 from reports.documents.quarter_table import quarter_table
 from reports.filing.taking import taken_from
 from reports.models import Report
@@ -136,7 +136,7 @@ def test_people_are_led_to_the_list_in_which_something_waits(lead: User, task: T
     ReportFactory(task=task, period=main, submitted=True)
     assert landing(periods, lead, today) == main  # the quarter's home gathers both
     report = Report.objects.select_related("period__plan").get()
-    assert following(lead, report, [main, other]) == (other.plan.tasks.get(), 1, "民生实事")
+    assert following_task(lead, report, [main, other]) == (other.plan.tasks.get(), 1, "民生实事")
 
 
 def test_the_task_list_and_the_search_show_one_list_or_all(client_of: ClientOf, viewer: User, other: Period) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reports.models import Notice, Report, Transition
-from reports.review.views.queue import queued
+from reports.review.views.queue import queued_reports
 from reports.workflow import Content, EntryData, RefusedError, perform, save
 from tasks.models import Organization, Period, User
 from tests.conftest import Visitor
@@ -101,7 +101,7 @@ def test_the_queue_keeps_the_day_on_which_a_report_was_filed(report: Report, lea
     filed = perform(report, Transition.Action.SUBMIT, by=lead)
     perform(report, Transition.Action.ACCEPT, by=supervisor)
     perform(report, Transition.Action.TAKE_BACK, by=supervisor, comment="数字有误。")
-    assert queued(report.period, supervisor).get().filed_at == filed.at
+    assert queued_reports(report.period, supervisor).get().filed_at == filed.at
 
 
 def test_the_next_task_is_offered_after_filing_and_signing(

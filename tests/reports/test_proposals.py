@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reports.models import ConditionAnswer, Report, Transition
-from reports.standing.loading import judged
+from reports.standing.gathering import judgements
 from reports.subjects import keep
 from reports.workflow import AnswerData, Content, EntryData, RefusedError, case_of, content_of, perform, save
 from tasks.milestones import reword
@@ -98,7 +98,7 @@ def test_what_is_confirmed_is_filed_as_chosen(report: Report, lead: User) -> Non
 def test_a_likely_reading_counts_neither_as_reached_nor_as_missed(report: Report, admin: User) -> None:
     Report.objects.filter(pk=report.pk).update(status=Report.Status.ACCEPTED)
     keep([report.task_id])
-    ((found,),) = (each.values() for each in judged([report.period], admin, timezone.localdate()).values())
+    ((found,),) = (each.values() for each in judgements([report.period], admin, timezone.localdate()).values())
     said = {each.words: each.verdict.value for each in found.facts.conditions}
     assert said == {SURE: "reached", SHARE: "unanswered", ROAD: "unanswered"}
 

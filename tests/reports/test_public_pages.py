@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
 import re
 from collections.abc import Callable
 from hashlib import sha256
@@ -135,7 +137,7 @@ def test_no_trace_of_anything_unpublished(
     Notice.objects.create(person=lead, text=mark(), address="/")
     StandingOverride.objects.create(task=task, period=period, light="red", reason=mark(), by=supervisor)
     StandingScale.objects.create(plan=period.plan, version=1, reason=mark())
-    Task.objects.filter(pk=task.pk).update(sponsor=mark())
+    Task.objects.filter(pk=task.pk).update(sponsor=mark(), contact=mark(), responsible=mark())
     User.objects.filter(pk__in=[lead.pk, supervisor.pk, viewer.pk]).update(name=mark())
     # other quarters and years
     ReportFactory(task=task, period=later, accepted=True, text=f"①{mark()}。")
@@ -346,6 +348,7 @@ class TestServing:
         assert (
             client.get("/public/2024/Q2/issue-1.pdf")["Cache-Control"] == "public, max-age=3600, stale-if-error=86400"
         )
+        assert (answer["Access-Control-Allow-Origin"], answer["Cross-Origin-Resource-Policy"]) == ("*", "cross-origin")
         assert "Vary" not in answer
         assert not answer.cookies
         clerk = client_of(lead)
@@ -378,7 +381,7 @@ class TestServing:
             assert client.get(self.ADDRESS, HTTP_IF_NONE_MATCH=before["ETag"]).status_code == 304
             assert client.post(self.ADDRESS).status_code == 405
         assert (again.content, again["ETag"], again["X-Frame-Options"]) == (before.content, before["ETag"], "DENY")
-        assert "default-src 'self'" in again["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in again["Content-Security-Policy"]
         withdraw(Publication.objects.get(), "有误。", by=None)
         monkeypatch.setattr(serving, "FRESH", -1.0)
         assert "已撤回" in page(client, self.ADDRESS)
@@ -424,9 +427,22 @@ class TestServing:
     def test_a_kept_page_that_is_broken_is_made_anew(self, client: StrictClient, wish: Wish, settings: Any) -> None:
         issue(wish)
         before = page(client, self.ADDRESS)
-        for record in Path(settings.MEDIA_ROOT).glob("public/*/*.json"):
-            record.write_text("{")
-        assert page(client, self.ADDRESS) == before
+        for kind, broken in (("json", "{"), ("body", "别的")):
+            for record in Path(settings.MEDIA_ROOT).glob(f"public/*/*.{kind}"):
+                record.write_text(broken)
+            assert page(client, self.ADDRESS) == before
+
+    def test_a_full_disk_keeps_nobody_from_the_page(
+        self, client: StrictClient, wish: Wish, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        issue(wish)
+
+        def full(_handle: int) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", full)
+        assert "任务34已完工23条" in page(client, self.ADDRESS)
+        assert client.get("/public/2024/Q2/issue-1.pdf").status_code == 200
 
     def test_a_lost_or_changed_file_is_not_sent(self, client: StrictClient, wish: Wish) -> None:
         made = issue(wish)

@@ -28,7 +28,7 @@ from tests.strict import StrictClient
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[object], StrictClient]
 NEW, ISSUE = "/2024/Q2/issues/new/", "/2024/Q2/issues/1/"
-SEEN = re.compile(r'name="seen"[^>]*value="([0-9a-f]{64})"|value="([0-9a-f]{64})"[^>]*name="seen"')
+SEEN = re.compile(r'name="seen"[^>]*value="([0-9]+-[0-9a-f]{64})"|value="([0-9]+-[0-9a-f]{64})"[^>]*name="seen"')
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +83,7 @@ def test_a_supervisor_publishes_what_was_looked_at(
     pdf = client.get("/2024/Q2/issues/new.pdf")
     assert pdf["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in pdf["Content-Security-Policy"]
+    assert "frame-src 'self'" in client.get(NEW)["Content-Security-Policy"]
     assert "请先逐条核对" in signed(client, viewer, sure="").content.decode()
     answer = signed(client, viewer)
     assert answer["Location"] == ISSUE
@@ -99,9 +100,21 @@ def test_what_changed_after_the_look_is_refused(
     client_of: ClientOf, supervisor: User, viewer: User, report: Report
 ) -> None:
     client = client_of(supervisor)
-    answer = signed(client, viewer, seen="0" * 64)
+    answer = signed(client, viewer, seen="1-" + "0" * 64)
     assert "您核对之后内容有了变化" in answer.content.decode()
     assert not Publication.objects.exists()
+
+
+def test_two_who_look_at_the_same_draft_make_one_issue(
+    client_of: ClientOf, supervisor: User, admin: User, viewer: User, report: Report
+) -> None:
+    one, other = client_of(supervisor), client_of(admin)
+    found = SEEN.search(page(other))
+    assert found
+    signed(one, viewer)
+    answer = other.post(NEW, {"seen": found[1] or found[2], "approved": str(viewer.pk), "sure": "on"})
+    assert "刘洋刚刚签发了第1期，这次没有另发一期。" in answer.content.decode()
+    assert Publication.objects.count() == 1
 
 
 def test_an_office_of_one_signs_alone(client_of: ClientOf, admin: User, report: Report) -> None:
@@ -194,6 +207,13 @@ def test_a_long_table_is_published_from_the_shell(
     shown = unescape(shown).replace("'", "")
     told = "2024 2 --publisher 临沂市人民政府办公室 --lead 市住房城乡建设局 --column lead --no-lights"
     assert f"./run manage publish {told}" in shown
+
+
+def test_no_column_of_people_is_offered(client_of: ClientOf, supervisor: User, report: Report) -> None:
+    shown = page(client_of(supervisor))
+    assert "分管领导" in shown
+    assert "联络人" not in shown
+    assert "请先改正右边的选项" in page(client_of(supervisor), f"{NEW}?further=contact")
 
 
 def test_who_signs_is_of_the_office(client_of: ClientOf, supervisor: User, lead: User, report: Report) -> None:

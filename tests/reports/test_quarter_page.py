@@ -316,9 +316,9 @@ def test_a_machine_without_pango_says_what_is_missing(
 
 def test_an_unchanged_document_is_made_once(report: Report, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = document_table(report.period, None, Scope(), "html")
-    first = documents.stored(table, "html")
+    first = documents.kept_document(table, "html")
     monkeypatch.setattr(documents.text, "html", lambda _: pytest.fail("made again"))
-    assert documents.stored(table, "html") == first
+    assert documents.kept_document(table, "html") == first
     assert [path.name for path in media.glob("documents/*/*")] == [f"{documents.content_hash(table, 'html')}.html"]
 
 

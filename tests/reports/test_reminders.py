@@ -20,7 +20,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from reports import notices
 from reports.models import Delivery, Notice, Reminder, Report
-from reports.reminders import chase, late, letter, remind, reminding
+from reports.reminders import chase, late, letter, remind, reminders_due
 from reports.reminders.ladder import step_on
 from reports.workflow import RefusedError
 from tasks.models import Organization, Period, Task, User
@@ -70,7 +70,7 @@ def test_the_steps_of_the_ladder(on: date, step: int | None) -> None:
 
 
 def test_nobody_is_told_twice_and_a_missed_day_is_made_good(report: Report, lead: User, stranger: User) -> None:
-    assert reminding(date(2024, 6, 20)) == []
+    assert reminders_due(date(2024, 6, 20)) == []
     [told] = remind(date(2024, 6, 23))
     assert (told.person, told.text) == (
         lead,
@@ -121,7 +121,7 @@ def test_looking_whom_to_remind_costs_the_same_for_every_number(
         MembershipFactory(organization=other.lead)
         ReportFactory(task=other, period=period)
     with django_assert_num_queries(4):
-        assert len(reminding(date(2024, 6, 25))) == count + 1
+        assert len(reminders_due(date(2024, 6, 25))) == count + 1
 
 
 def test_a_digest_goes_out_once_by_each_channel(report: Report, lead: User, supervisor: User, settings: Any) -> None:

@@ -12,8 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from reports.filing.forms.notes import KINDS
-from reports.filing.forms.rows import HIDDEN, MOST_ROWS, READ_ROWS, EntryForm
+from reports.filing.forms.rows import HIDDEN, KINDS, MOST_ROWS, READ_ROWS, EntryForm
 from reports.filing.settling import write_names
 from reports.models import Report, Transition
 from reports.subjects import reread

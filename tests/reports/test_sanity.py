@@ -11,10 +11,11 @@ from django.core.management import CommandError, call_command
 
 from reports.filing.evidence import attach
 from reports.models import Attachment, ProgressEntry, Report
+from reports.publication.storage import place
 from reports.workflow import content_of
 from tasks.chain import seal
 from tasks.models import AuditEntry, Period, Task, User
-from tests.factories import ReportFactory, TransitionFactory
+from tests.factories import PublicationFactory, ReportFactory, TransitionFactory
 from tests.forging import forge
 from tests.reports.test_evidence import file
 
@@ -51,6 +52,8 @@ def test_each_thing_that_does_not_fit_is_named(report: Report, tmp_path: Path) -
     Path(kept.path).write_bytes(b"%PDF-")
     (tmp_path / "imports").mkdir()
     (tmp_path / "imports" / ".half-x").write_text("")
+    [published] = PublicationFactory(period=report.period).files.all()
+    place(published.sha256, published.kind).unlink()
     ProgressEntry.objects.update(text="①改过。")
     seal()
     forge(f"DELETE FROM tasks_auditentry WHERE id = {AuditEntry.objects.earliest('pk').pk}")
@@ -58,5 +61,6 @@ def test_each_thing_that_does_not_fit_is_named(report: Report, tmp_path: Path) -
     assert f"“批复.pdf”的文件 {kept.name} 不见了" in found
     assert "文件 imports/.half-x 不属于任何记录。" in found
     assert "现在的文字与通过时的不同。" in found
+    assert f"已发布的“{published}”的文件 publications/" in found
     assert "审计记录不可信" in found
-    assert "发现 4 个问题。" in found
+    assert "发现 5 个问题。" in found

@@ -20,7 +20,7 @@ from reports.models import (
     StandingOverride,
     TargetReading,
 )
-from reports.standing import Rule, Standing, judged, scale_now, standings, standings_of_year
+from reports.standing import Rule, Standing, judgements, scale_now, standings, standings_of_year
 from reports.subjects import reread
 from tasks.language import Stage
 from tasks.milestones import reword
@@ -260,7 +260,7 @@ def test_what_is_begun_is_told_and_does_not_count(period: Period, viewer: User, 
     target = AnnualTargetFactory(task=task, what="新建城市道路", value=25, unit="条", words="新建城市道路25条")
     reword(task, period, "新建城市道路开工20条；新建城市道路完工5条。")
     ReportFactory(task=task, period=period, submitted=True, text="①新建城市道路开工20条；新建城市道路完工5条。")
-    facts = judged([period], None, ON)[period.pk][task.pk].facts
+    facts = judgements([period], None, ON)[period.pk][task.pk].facts
     assert [(each.key, each.reached, each.begun) for each in facts.targets] == [(target.pk, Decimal(5), Decimal(20))]
     page = client_of(viewer).get("/2024/tasks/7/?quarter=2").content.decode()
     assert "已开工 20 条，未计入完成" in page

@@ -25,8 +25,8 @@ from reports.standing import (
     Standing,
     TargetFact,
     judge,
-    overridden,
     tally,
+    with_override,
 )
 from tasks.language import ConditionKind, Stage
 from tasks.language.figures import Comparator
@@ -218,18 +218,18 @@ def test_an_override_stands_beside_what_was_computed() -> None:
 
     behind = judge(quarter(event(Verdict.MISSED)))
     for light, bucket in ((GREEN, "on_schedule"), (YELLOW, "behind"), (RED, "behind"), (DARK, "not_comparable")):
-        held = overridden(behind, by(light))
+        held = with_override(behind, by(light))
         assert (held.light, held.bucket, held.computed_light, held.computed_bucket) == (
             light, Bucket(bucket), YELLOW, Bucket.BEHIND,
         )  # fmt: skip
         assert held.reason == behind.reason
     ahead = judge(quarter(houses(340)))
-    assert overridden(ahead, by(GREEN)).bucket == Bucket.AHEAD
-    assert overridden(ahead, by(YELLOW)).bucket == Bucket.BEHIND
+    assert with_override(ahead, by(GREEN)).bucket == Bucket.AHEAD
+    assert with_override(ahead, by(YELLOW)).bucket == Bucket.BEHIND
     made_good = judge(quarter(houses(340), before=MISSED))
-    assert overridden(made_good, by(YELLOW)).bucket == Bucket.AHEAD
-    assert overridden(made_good, by(RED)).bucket == Bucket.BEHIND
-    assert overridden(behind, None) is behind
+    assert with_override(made_good, by(YELLOW)).bucket == Bucket.AHEAD
+    assert with_override(made_good, by(RED)).bucket == Bucket.BEHIND
+    assert with_override(behind, None) is behind
 
 
 def test_words_and_shapes() -> None:

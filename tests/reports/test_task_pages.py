@@ -11,8 +11,9 @@ from decimal import Decimal
 import pytest
 
 from reports.models import Report
+from reports.reportpages.figures import share_of
 from reports.subjects import reread
-from reports.templatetags.marks import figure, marked, share_of
+from reports.templatetags.marks import figure, marked
 from tasks.models import Organization, Period, Task, User
 from tests.factories import (
     AnnualTargetFactory,

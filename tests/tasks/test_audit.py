@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
@@ -229,7 +230,7 @@ def test_downloads_and_refusals_are_recorded_with_the_address(
     answer = client_of(lead).get(address, REMOTE_ADDR="203.0.113.9")
     assert answer.status_code == status
     entry = AuditEntry.objects.latest("pk")
-    assert (entry.what, entry.about) == (("下载", address) if status == 200 else ("拒绝访问", address))
+    assert (entry.what, entry.about) == ("下载" if status == 200 else "拒绝访问", f"http://testserver{address}")
     assert (entry.username, entry.address, entry.succeeded) == ("lead", "203.0.113.9", status == 200)
     assert entry.detail.endswith(".tsv") == (status == 200)
 
@@ -317,6 +318,14 @@ class TestPage:
         text = b"".join(reader.get("/audit/trail.csv").streaming_content).decode()
         assert text.startswith("\ufeff时间,类别")
         assert ",'=表.xlsx," in text
+
+    def test_every_link_that_the_auditor_sees_opens(self, reader: StrictClient, task: Task, period: Period) -> None:
+        for page in ("/audit/", "/notices/", "/2024/Q2/desk/"):
+            links = re.findall(
+                r'(?:href|form class="search" action)="(/(?!static)[^"#]*)"', reader.get(page).content.decode()
+            )
+            opened = {link: reader.get(link.replace("&amp;", "&"), follow=True).status_code for link in links}
+            assert set(opened.values()) == {200}, opened
 
     def test_the_auditor_is_led_there(self, reader: StrictClient, task: Any) -> None:
         page = reader.get("/2024/Q2/desk/").content.decode()

@@ -17,7 +17,7 @@ from reports.models import Attachment, Report
 from tasks.backup import BackupError, opened, pack, packing, restore
 from tasks.backup.unpacking import MANIFEST
 from tasks.models import AuditEntry, Period, Task, User
-from tests.factories import ReportFactory
+from tests.factories import PublicationFactory, ReportFactory
 from tests.full import full_disk
 from tests.reports.test_evidence import file
 
@@ -52,8 +52,20 @@ def test_everything_is_in_it_and_nobody_else_may_read_it(made: Path) -> None:
         assert backup.rows["reports.Report_writers"].rows == 1
         assert "sessions.Session" not in backup.rows
         assert list(backup.files.values()) == [Attachment.objects.get().sha256]
-    assert AuditEntry.objects.get().what == "备份"
+    assert AuditEntry.objects.latest("pk").what == "备份"
     assert [path.name for path in made.parent.iterdir() if path.is_file()] == ["a.zip"]
+
+
+def test_the_files_of_what_was_published_are_in_it(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    [published] = PublicationFactory().files.all()
+    assert pack(tmp_path / "a.zip")["files"] == {
+        f"publications/{published.sha256[:2]}/{published.sha256}.json": published.sha256
+    }
+    for path in (tmp_path / "media").rglob("*.json"):
+        path.unlink()
+    with pytest.raises(BackupError, match=published.sha256):
+        pack(tmp_path / "b.zip")
 
 
 def test_what_exists_is_not_overwritten_and_a_full_disk_leaves_nothing(made: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from tasks.files import read, read_text
 from tasks.importing.headings import field_of, quarter_of, year_of
 from tasks.importing.layout import DataRow, Layout, data_rows, number_by_section, recognise
-from tasks.importing.tables import joined
+from tasks.importing.read_tables import joined_layout
 
 SEED = Path(__file__).parents[2] / "fixtures" / "2024-Q2-housing-bureau.txt"
 
@@ -332,7 +332,7 @@ TASKS = ["编号", "工作任务"]
 
 
 def test_sheets_of_one_head_are_read_together_and_all_others_named() -> None:
-    layout = joined(
+    layout = joined_layout(
         sheets(
             ("底稿", "hidden", [TASKS, ["9", "底稿任务"]]),
             ("城建", "visible", [TASKS, ["1", "修路"]]),
@@ -360,7 +360,7 @@ def test_text_after_the_table_is_named_but_for_signatures() -> None:
 
 
 def test_a_hidden_sheet_is_never_preferred() -> None:
-    layout = joined(
+    layout = joined_layout(
         sheets(("底稿", "hidden", [TASKS, ["9", "底稿"]]), ("说明", "visible", [["甲", "乙"], ["丙", "丁"]]))
     )
     assert layout.table.name == "说明"

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from tasks.importing.lists import kinds_of
+from tasks.importing.plan_lists import kinds_of
 from tasks.models import Period, Plan, PlanKey
 from tasks.models.plans import MAIN
 from tests.factories import PeriodFactory, PlanFactory, TaskFactory

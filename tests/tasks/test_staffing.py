@@ -10,7 +10,7 @@ from django.test import Client
 from reports.models import Report
 from reports.workflow import Content, EntryData, save
 from tasks.models import Organization, Period, Plan, Task, User
-from tasks.staffing import unstaffed
+from tasks.staffing import unstaffed_units
 from tests.conftest import Visitor
 from tests.factories import ReportFactory, TaskFactory
 
@@ -19,7 +19,7 @@ ClientOf = Callable[[Visitor], Client]
 
 def told(plan: Plan | None = None) -> list[str]:
     """Return the sentences on all bureaus."""
-    return [str(each) for each in unstaffed([plan] if plan else None)]
+    return [str(each) for each in unstaffed_units([plan] if plan else None)]
 
 
 @pytest.mark.usefixtures("lead", "signatory")

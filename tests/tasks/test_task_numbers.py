@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.importing.numbers import is_number, number_key, number_problem
+from tasks.importing.task_numbers import is_number, number_key, number_problem
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.importing.units import Part, read_units
+from tasks.importing.cells import Part, read_units
 
 KNOWN = {
     "市教育局", "教育局", "市财政局", "市水利局", "市发展改革委", "市发改委", "市住房城乡建设局", "沂河新区管委会",

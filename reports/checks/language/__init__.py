@@ -2,9 +2,9 @@
 
 from reports.checks.language.contradictions import contradiction
 from reports.checks.language.marks import brackets, closing_mark, punctuation
+from reports.checks.language.mistypings import garbled, hotline, slip, wording
 from reports.checks.language.quarters import quarter_word
 from reports.checks.language.units import colloquial_unit, magnitude, unit_missing
-from reports.checks.language.words import garbled, hotline, slip, wording
 
 __all__ = [
     "brackets",

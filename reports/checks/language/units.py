@@ -12,7 +12,7 @@ from reports.checks.language.places import passages
 from reports.checks.rounding import plain
 from reports.checks.words import same_kind, touches
 from tasks.language.figures import Certainty, Quantity, Span
-from tasks.language.figures.units import based, plain_unit
+from tasks.language.figures.units import in_base_unit, plain_unit
 
 _COLLOQUIAL = {"平": "平方米", "平方": "平方米", "方": "立方米", "立方": "立方米"}
 _UNITLESS = re.compile(r"(?:完成|累计|共计|竣工|开工|新增|建成)\s?$")
@@ -73,7 +73,7 @@ def magnitude(case: Case) -> Iterator[Said]:
         words = passage.mark_to(amount)
         for value, unit, mark in _planned(case, amount):
             word, factor = unit[0], 10_000 if unit[0] == "万" else 100_000_000
-            if 0 < amount.base[0] * factor / based(value, unit)[0] <= 2:
+            if 0 < amount.base[0] * factor / in_base_unit(value, unit)[0] <= 2:
                 marks = (words, *((mark,) if mark else ()))
                 yield Said(
                     marks,

@@ -7,7 +7,8 @@ from django.http import QueryDict
 from reports.filing import last_of
 from reports.filing.forms.report import ReportForm, Typed
 from reports.models import Report
-from reports.reportpages.shown import before_it, own_targets, reached
+from reports.reportpages.figures import own_targets, values_in
+from reports.reportpages.opening import before_it
 from reports.workflow import Content, content_of
 from tasks.models import User
 
@@ -17,4 +18,4 @@ def bound(data: QueryDict | None, user: User, current: Report, typed: Typed | No
     content = content_of(current) if current.pk else Content()
     before = before_it(user, current)
     last = last_of(before, current.task)
-    return ReportForm(data, current, content, own_targets(current.task), reached(before), typed, last)
+    return ReportForm(data, current, content, own_targets(current.task), values_in(before), typed, last)

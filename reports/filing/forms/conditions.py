@@ -15,7 +15,6 @@ from reports.workflow import AnswerData, Item
 Answer = ConditionAnswer.Answer
 PREFIX = "condition"
 FORM = "filing"
-AGREE = "agree"
 CHIPS = [(value, label.removeprefix("本季度")) for value, label in Answer.choices]
 
 
@@ -79,13 +78,13 @@ class ConditionsForm(forms.Form):
     def _answers(self) -> dict[int, str]:
         return {item.key: item.proposed.answer for item in self.proposed if item.proposed}
 
-    def agreed(self, posted: QueryDict) -> tuple[QueryDict, int]:
-        """Return `posted` with the proposals that its button confirms, and how many it took.
+    def agreed(self, posted: QueryDict, seen: str) -> tuple[QueryDict, int]:
+        """Return `posted` with the proposals that were `seen`, as `agreement` writes them, and how many they are.
 
         One counts only while the text as typed still gives it and nothing else was chosen: what was seen is confirmed.
         """
-        data, seen = posted.copy(), posted.get(AGREE, "").split()
-        taken = {key: answer for key, answer in self._answers.items() if f"{key}={answer}" in seen}
+        data, pairs = posted.copy(), seen.split()
+        taken = {key: answer for key, answer in self._answers.items() if f"{key}={answer}" in pairs}
         for key, answer in taken.items():
             data[f"{PREFIX}-{key}"] = answer
         return data, len(taken)
@@ -100,7 +99,7 @@ class ConditionsForm(forms.Form):
         """Return 5 项，未达到 1，待确认 1，待选择 1 — without what there is none of."""
         proposed = len(self.proposed)
         waiting = {} if self.is_early else {"待确认": proposed, "待选择": len(self.open) - proposed}
-        further = [counted(self.items), *(f"{label} {count}" for label, count in waiting.items() if count)]
+        further = [behind_counts(self.items), *(f"{label} {count}" for label, count in waiting.items() if count)]
         return "，".join(filter(None, [f"{len(self.items)} 项", *further]))
 
     def missing(self, obstacles: str, next_steps: str) -> Iterator[tuple[str, str]]:
@@ -116,7 +115,7 @@ class ConditionsForm(forms.Form):
             yield "id_next_steps", f"“下步打算”：{behind}，请写明何时完成、由谁负责。"
 
 
-def counted(items: Iterable[Item]) -> str:
+def behind_counts(items: Iterable[Item]) -> str:
     """Return 未达到 1，部分达到 2 — nothing where all is reached."""
     labels = [item.label for item in items if item.is_behind]
     return "，".join(f"{label} {labels.count(label)}" for label in dict.fromkeys(labels))

@@ -12,8 +12,8 @@ from django.http import QueryDict
 
 from reports.filing import Offer
 from reports.filing.forms.rows import NumberField, layout_of
-from reports.filing.wording import figure
-from reports.reportpages.shown import Values, is_lower, share
+from reports.filing.phrasing import figure
+from reports.reportpages.figures import Values, is_lower, share
 from tasks.models import AnnualTarget
 
 ALL = "all"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import accumulate, starmap
 from secrets import token_hex
 from time import time
@@ -15,20 +16,21 @@ from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
-from reports.filing import NEW, Changes, Last, silent
-from reports.filing.forms.conditions import ConditionsForm, chosen_in
-from reports.filing.forms.notes import KINDS, SAME, Note
+from reports.filing.carrying import Last, silent
+from reports.filing.forms.conditions import chosen_in
 from reports.filing.forms.readings import ReadingsForm
-from reports.filing.forms.rows import READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, says
+from reports.filing.forms.rows import KINDS, NEW, READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, says
 from reports.filing.forms.words import WordsForm
-from reports.filing.wording import figure
+from reports.filing.phrasing import figure
 from reports.models import Report
-from reports.reportpages.shown import Values
-from reports.workflow import Content, EntryData, known_name
+from reports.reportpages.figures import Values
+from reports.workflow import Content, EntryData, Item, known_name
 from tasks.files import lines
 from tasks.language import Matcher, Row, Stage, arrange, items_of
 from tasks.language.figures import Certainty, Span
 from tasks.models import AnnualTarget, Organization, SubProject
+
+SAME = "same"
 
 
 class Problem(NamedTuple):
@@ -138,7 +140,7 @@ def unsure_of(row: Row) -> str:
 
 
 class ReportForm:
-    """The forms of a report as one: rows, readings, words, and the milestone's conditions once their items are known."""
+    """The forms of a report as one: rows, readings, words."""
 
     def __init__(
         self,
@@ -167,10 +169,7 @@ class ReportForm:
             initial=typed.rows
             if typed
             else [values_of(entry, self.known) for entry in content.entries] or self._carried(self.last),
-            form_kwargs={
-                "districts": [("", "无"), *((str(key), name) for key, name in places)],
-                "units": self.units,
-            },
+            form_kwargs={"districts": [("", "无"), *((str(key), name) for key, name in places)]},
         )
         self.readings = ReadingsForm(data, targets, content.readings, before)
         self.readings.initial = {**self.readings.initial, **(typed.readings if typed else {})}
@@ -184,8 +183,6 @@ class ReportForm:
         )
         posted = data if data is not None else typed.posted if typed else QueryDict()
         self.chosen = chosen_in(posted, content.answers)
-        self.conditions = ConditionsForm([])
-        self._ask()
 
     @staticmethod
     def _carried(last: Mapping[int, Last]) -> list[dict[str, str]]:
@@ -236,10 +233,10 @@ class ReportForm:
         yield from _problems(self.readings, "年度目标累计")
         yield from _problems(self.words, "")
 
-    def filled(self) -> Content:
+    def filled(self, items: Iterable[Item] = ()) -> Content:
         """Return what was typed as the report's content; readings of targets not on the form stay as they are.
 
-        Chosen answers stand with the sentences that answer their conditions once `conditions` has its items.
+        Chosen answers stand with the sentences that answer their conditions, as `items`, the conditions read, have them.
         """
         texts = self._texts(self.rows.kept)
         stored = self.content.readings
@@ -252,7 +249,7 @@ class ReportForm:
             others | self.readings.values,
             self.words.cleaned_data["obstacles"],
             self.words.cleaned_data["next_steps"],
-            self.chosen | {item.key: item.chosen for item in self.conditions.items if item.chosen},
+            self.chosen | {item.key: item.chosen for item in items if item.chosen},
         )
 
     def standing(self) -> list[EntryData]:
@@ -276,11 +273,6 @@ class ReportForm:
         )
         return changed + [f"有 {emptied} 行的文字已清空，不再保留。"] * bool(emptied)
 
-    def explain(self, changes: Changes) -> None:
-        """Note beneath each row, as it was read, what becomes of it."""
-        for form, change in zip(self.rows.initial_forms, changes.rows, strict=True):
-            form.note = (form.note or Note())._replace(change=change if changes.before else None)
-
     @property
     def placed(self) -> list[Placed]:
         """Return the rows that stay, in their order, each with its place in the narrative."""
@@ -293,36 +285,44 @@ class ReportForm:
         """Return what can be confirmed at one press: kind, the words for it and how many there are, two at least."""
         found = Counter(kind for row in self.rows if row.stays for kind in row.open_doubts)
         words = [(kind, f"读得不确定的{label}", found[kind]) for kind, label in KINDS.items()]
-        like = sum(bool(row.note and row.note.like) and not row["same"].value() for row in self.rows if row.stays)
+        like = sum(row.prefix in self.likes and not row["same"].value() for row in self.rows if row.stays)
         return [each for each in [*words, (SAME, "相近的名称", like)] if each[2] > 1]
 
     def confirmed(self, kind: str) -> QueryDict:
         """Return what the form holds with all readings of a kind confirmed; `SAME` takes like names for the same."""
         data = self.posted.copy()
         for row in self.rows:
-            if kind == SAME and row.note and row.note.like and not row["same"].value():
-                data[row.add_prefix("same")] = row.note.like[0]
+            if kind == SAME and row.prefix in self.likes and not row["same"].value():
+                data[row.add_prefix("same")] = self.likes[row.prefix][0]
             elif kind in row.open_doubts:
                 data.appendlist(row.add_prefix("sure"), kind)
         return data
 
-    def _ask(self) -> None:
-        """Ask beneath each row whose name is only like that of a known sub-project whether it is the same."""
+    @cached_property
+    def likes(self) -> dict[str, tuple[str, str]]:
+        """Return key and name of the known sub-project that a row's name is only like, by the row's prefix."""
         exact = {name for project in self.known for name in (project.name, *project.aliases)}
         keys = {project.name: str(project.pk) for project in self.known}
         names = {key: name for name, key in keys.items()}
-        by_name = {name: key for key, each in self.last.items() for name in self._names(key, each)}
         matcher = Matcher([known_name(project) for project in self.known])
+        likes = {}
         for form in self.rows.forms:
             name = form.words[0]
-            form.last = self.last.get(by_name.get(name, 0))
             answered = names.get(str(form["same"].value() or ""))
             if answered and name not in exact:
-                form.note = (form.note or Note())._replace(like=(keys[answered], answered))
+                likes[form.prefix] = keys[answered], answered
             elif name and name not in exact and self.known:
                 found, certainty = matcher.match(name)
                 if found and certainty is not Certainty.SURE:
-                    form.note = (form.note or Note())._replace(like=(keys[found.name], found.name))
+                    likes[form.prefix] = keys[found.name], found.name
+        return likes
+
+    @property
+    def lasts(self) -> dict[str, Last]:
+        """Return what last quarter's report said of the sub-project that a row names, by the row's prefix."""
+        by_name = {name: each for key, each in self.last.items() for name in self._names(key, each)}
+        named = {row.prefix: by_name.get(row.words[0]) for row in self.rows.forms}
+        return {prefix: last for prefix, last in named.items() if last}
 
     def _renamed(self, row: EntryForm) -> str:
         """Return the key of the sub-project for which the row's name as written is to be kept as an alias."""

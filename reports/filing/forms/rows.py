@@ -13,15 +13,13 @@ from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
-from django.utils.html import format_html
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from reports.filing import Last
-from reports.filing.agreeing import DisagreementError, moved, renamed, restaged
+from reports.filing.agreeing import DisagreementError, with_district, with_name, with_stage
 from reports.filing.forms.drawing import Alone, Hidden, PlainSelect
-from reports.filing.forms.notes import KINDS, Note, Notes
-from reports.filing.wording import composed, figure, places, rewritten, stage_read
-from reports.models import Passage
+from reports.filing.phrasing import figure, places, stage_read, with_percentage, words_for
+from reports.models import ProgressEntry
 from reports.models.entries import BASES, STAGES
 from reports.workflow import LONGEST_ROW, too_long
 from tasks.fields import VerbatimField
@@ -30,6 +28,8 @@ from tasks.language import Stage
 from tasks.language.figures import Basis, Certainty
 
 EMPTY_ROWS = 3
+NEW = ProgressEntry.Named.NEW.value  # the answer that a name like a known one means another sub-project
+KINDS = {"name": "子项目", "district": "县区", "stage": "阶段", "percent": "百分比"}
 HIDDEN = ("base", "was_name", "was_district", "was_stage", "was_percent", "unsure", "contributor", "carried")
 SAYING = ("text", "name", "stage", "percent", "basis")
 MOST_ROWS = 1000
@@ -84,6 +84,7 @@ def says(row: Mapping[str, Any]) -> bool:
 class EntryForm(forms.Form):
     """One row: its words as they will be published, and what they say of a sub-project."""
 
+    prefix: str  # every row stands in the set
     text = VerbatimField(2, label="文字", longest=LONGEST_ROW, required=False)
     name = forms.CharField(label="子项目", required=False, max_length=120, widget=forms.TextInput({"list": "known"}))
     district = SharedChoiceField(label="县区", required=False)
@@ -110,18 +111,11 @@ class EntryForm(forms.Form):
     sure = forms.MultipleChoiceField(required=False, choices=list(KINDS.items()), widget=forms.CheckboxSelectMultiple)
     alias = forms.BooleanField(required=False)
 
-    def __init__(
-        self, *args: Any, districts: Sequence[tuple[str, str]], units: Mapping[str, str], **options: Any
-    ) -> None:
-        """Offer `districts`: the same list for every row. `units` are the supporting ones whose words may stand here."""
+    def __init__(self, *args: Any, districts: Sequence[tuple[str, str]], **options: Any) -> None:
+        """Offer `districts`: the same list for every row."""
         super().__init__(*args, **options)
-        self.units = units
         self.is_unread = False
-        self.note: Note | None = None
-        self.last: Last | None = None
-        self.pinned: list[Passage] = []
-        self.told = self.mended = ""
-        self.beside = SafeString()
+        self.told = ""
         offered = self.fields["district"]
         assert isinstance(offered, forms.ChoiceField)
         offered.choices = districts
@@ -158,7 +152,7 @@ class EntryForm(forms.Form):
 
     def _compose(self, row: dict[str, Any]) -> None:
         """Give a row without words the words that its values make."""
-        words = composed(row.get("name", ""), row.get("stage", ""), row.get("percent"), row.get("basis") or "")
+        words = words_for(row.get("name", ""), row.get("stage", ""), row.get("percent"), row.get("basis") or "")
         if words:
             row["text"], self.told = words, f"没有写文字，按所填写为“{words}”"
         else:
@@ -172,7 +166,7 @@ class EntryForm(forms.Form):
             found = places(text, was)
             if now != was and not (edited and places(text, now)):
                 if len(found) == 1:
-                    row["text"] = rewritten(text, found[0], now)
+                    row["text"] = with_percentage(text, found[0], now)
                     self._tell(f"{figure(was)}% 改为 {figure(now)}%")
                 else:
                     words = PERCENT_UNPLACED.format(was=figure(was), now=figure(now), count=len(found))
@@ -184,13 +178,13 @@ class EntryForm(forms.Form):
             row["stage"] = read
             self._tell(f"阶段随文字改为“{STAGES[Stage(read)]}”")
         elif row["stage"] != stage:
-            self._follow("stage", restaged, stage, row["stage"])
+            self._follow("stage", with_stage, stage, row["stage"])
         if row["was_district"] not in ("", row.get("district")):
             offered = dict(self.fields["district"].choices)  # type: ignore[attr-defined]
             was, now = (offered.get(key, "") if key else "" for key in (row["was_district"], row.get("district")))
-            self._follow("district", moved, was, now)
+            self._follow("district", with_district, was, now)
         if not row["alias"] and "name" in row:
-            self._follow("name", renamed, row["was_name"], row["name"])
+            self._follow("name", with_name, row["was_name"], row["name"])
 
     def _follow(self, field: str, change: Callable[[str, str, str], tuple[str, str]], was: str, now: str) -> None:
         """Let a corrected reading change the row's words, or say why it can't."""
@@ -245,6 +239,10 @@ class EntryForm(forms.Form):
         confirmed = self["sure"].value() or []
         return {kind: said for kind, said in self.doubts.items() if kind not in confirmed}
 
+    def sure_id(self, kind: str) -> str:
+        """Return the id of the box that confirms a reading of the row."""
+        return f"id_{self.add_prefix('sure')}_{kind}"
+
     @property
     def original(self) -> str:
         """Return the row's text as it was read or stored, with the white space around it; empty for a new row."""
@@ -271,11 +269,12 @@ class EntryForm(forms.Form):
 
 
 class Beside:
-    """The margin of a row in the layout: what the checks say of its words, drawn anew while one types."""
+    """What the page says of a row, in the layout below its fields: its `RowShown` among the page's `rows_shown`."""
 
     def render(self, form: EntryForm, context: Any, **options: Any) -> SafeString:
-        """Return the margin, empty where nothing is said."""
-        return format_html('<div class="entry-told" id="told-{}" data-told>{}</div>', form.prefix, form.beside)
+        """Return what is said; of the row that a script may add nothing is."""
+        row = context["rows_shown"].get(form.prefix, {"form": form})
+        return render_to_string("filing/_row_beside.html", {"row": row})
 
 
 class EntryFormSet(forms.BaseFormSet):
@@ -290,7 +289,6 @@ class EntryFormSet(forms.BaseFormSet):
             ),
             Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
             Hidden(*HIDDEN),
-            Notes(),
             Beside(),
             css_class="entry",
             data_row="",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from secrets import token_hex
 from typing import Any
@@ -15,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from reports.filing import understand
 from reports.filing.forms.contributions import ContributionForm
-from reports.filing.forms.report import ReportForm, Typed, typed_in, values_of
+from reports.filing.forms.report import Typed, values_of
 from reports.filing.forms.taking import TakingForm
+from reports.filing.views.pressing import Page, Press
 from reports.models import Contribution, Report
 from reports.workflow import RefusedError, StaleError, awaits, contribute, decline, supports
 from tasks.access import person
@@ -88,27 +88,41 @@ def given_for(report: Report, user: User) -> list[Contribution]:
     return list(given.select_related("organization", "by", "decided_by"))
 
 
-def decided(
-    request: HttpRequest, user: User, current: Report, shown: Callable[[Typed], ReportForm]
-) -> tuple[ReportForm, dict[str, Any]]:
-    """Return the form as it was typed, with the rows of a unit taken in or its words declined, and what the page says.
+def adopt(press: Press) -> Page:
+    """Return the form as it was typed, with the rows of a unit taken in.
 
-    Rows that are taken in are saved together with the rest of the form, as everything in it.
+    They are saved together with the rest of the form, as everything in it.
     """
-    typed = typed_in(request.POST)
-    said: dict[str, Any] = {"taking": TakingForm(request.POST)}
-    key = request.POST.get("adopt") or request.POST.get("decline") or ""
-    given = next((each for each in given_for(current, user) if str(each.pk) == key), None)
+    given = _given(press)
     if given is None:
-        return shown(typed), said | {"refusal": "这份情况已经不在了，请重新打开本页。", "unread": True}
-    if "adopt" in request.POST:
-        return shown(_adopted(typed, given, current)), said | {"adopted": given}
+        return _gone(press)
+    form = press.form(typed=_adopted(press.typed, given, press.report))
+    return Page(press.report, form, {"taking": TakingForm(press.posted), "adopted": given})
+
+
+def leave(press: Press) -> Page:
+    """Decline a unit's words and return the form as it was typed."""
+    given = _given(press)
+    if given is None:
+        return _gone(press)
+    said: dict[str, Any] = {"taking": TakingForm(press.posted)}
     try:
-        decline(given, request.POST.get(f"decline-{given.pk}", ""), by=user)
+        decline(given, press.posted.get(f"decline-{given.pk}", ""), by=press.user)
     except RefusedError as refusal:
-        return shown(typed), said | {"refusal": str(refusal), "unread": True}
-    messages.success(request, f"没有采用{given.organization}提供的情况，意见已转给对方。")
-    return shown(typed), said
+        said |= {"refusal": str(refusal), "unread": True}
+    else:
+        messages.success(press.request, f"没有采用{given.organization}提供的情况，意见已转给对方。")
+    return Page(press.report, press.form(typed=press.typed), said)
+
+
+def _given(press: Press) -> Contribution | None:
+    """Return the words that the button names."""
+    return next((each for each in given_for(press.report, press.user) if str(each.pk) == press.value), None)
+
+
+def _gone(press: Press) -> Page:
+    said = {"taking": TakingForm(press.posted), "refusal": "这份情况已经不在了，请重新打开本页。", "unread": True}
+    return Page(press.report, press.form(typed=press.typed), said)
 
 
 def _adopted(typed: Typed, given: Contribution, current: Report) -> Typed:

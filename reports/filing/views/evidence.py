@@ -10,12 +10,15 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from reports.filing.evidence import attach, detach
+from reports.filing.views.pressing import Page, Press
 from reports.models import Attachment, Report
 from reports.workflow import RefusedError
 from tasks.access import Gone, person
 from tasks.files import KINDS, FileProblem
 from tasks.models import Period, PlanKey, User
 from tasks.storage import kept_bytes
+
+UNCHANGED = "佐证材料没有改动。{}"
 
 
 @require_safe
@@ -36,19 +39,28 @@ def attachment(request: HttpRequest, plan: PlanKey, quarter: int, number: str, p
     )
 
 
-def change(request: HttpRequest, current: Report, user: User) -> None:
-    """Put the sent files beside the report and take away the one that was pressed; a message says what became of each."""
-    files, key = request.FILES.getlist("evidence"), request.POST.get("detach", "")
-    if not current.pk or not (files or key):
+def keep_files(request: HttpRequest, current: Report, user: User) -> None:
+    """Put the files that were sent with the form beside the report; a message says what became of each."""
+    files = request.FILES.getlist("evidence")
+    if not current.pk or not files:
         return
     try:
-        if key.isdecimal() and len(key) < 18 and (name := detach(current, int(key), by=user)):
-            messages.success(request, f"已删除佐证材料“{name}”。")
         kept, refused = attach(current, files, by=user)
     except RefusedError as refusal:
-        messages.error(request, f"佐证材料没有改动。{refusal}")
+        messages.error(request, UNCHANGED.format(refusal))
         return
     if kept:
         messages.success(request, f"已上传 {len(kept)} 份佐证材料：{'、'.join(each.name for each in kept)}。")
     for sentence in refused:
         messages.error(request, sentence)
+
+
+def detach_file(press: Press) -> Page:
+    """Take away the file whose button was pressed and return the form as it was typed; a message says what became of it."""
+    key = press.value
+    try:
+        if key.isdecimal() and len(key) < 18 and (name := detach(press.report, int(key), by=press.user)):
+            messages.success(press.request, f"已删除佐证材料“{name}”。")
+    except RefusedError as refusal:
+        messages.error(press.request, UNCHANGED.format(refusal))
+    return Page(press.report, press.form())

@@ -12,7 +12,7 @@ from reports.reportpages.returned import Pinned, Returned, returned_of
 
 
 def returned_to(report: Report, form: ReportForm) -> Returned | None:
-    """Return why `report` was sent back, while it is, with the rows of `form` that are meant; they are noted there too."""
+    """Return why `report` was sent back, while it is, with the rows of `form` that are meant."""
     returned = returned_of(report)
     return returned and returned._replace(pinned=[_placed(each, returned.rows, form) for each in returned.passages])
 
@@ -26,5 +26,4 @@ def _placed(passage: Passage, old: Sequence[str], form: ReportForm) -> Pinned:
     place = next(holding, before if before < min(len(rows), len(old)) else None)
     if place is None:
         return Pinned(passage)
-    rows[place].pinned.append(passage)
     return Pinned(passage, rows[place]["text"].auto_id, place + 1)

@@ -2,62 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from reports import documents
 from reports.documents.prefilled import prefilled_table
-from reports.filing import Taken, compare, drop, keep, taken_from, understand
-from reports.filing.forms.binding import bound
-from reports.filing.forms.report import ReportForm, Typed, typed_in, unsure_of, values_of
+from reports.filing import Taken, compare, taken_from, understand
+from reports.filing.forms.report import unsure_of, values_of
 from reports.filing.forms.rows import MOST_ROWS
 from reports.filing.forms.taking import TakingForm
-from reports.filing.forms.unsaved import Stored
+from reports.filing.views.pressing import Page, Press
 from reports.models import Report
-from reports.models.reports import overdue
-from reports.workflow import EntryData, compared, content_of, may_edit, too_long, why_not
+from reports.workflow import EntryData, too_long
 from tasks.access import person
 from tasks.files import FileProblem
 from tasks.language import Narrative
-from tasks.models import Membership, Period, PlanKey, QuarterlyMilestone, User
+from tasks.models import Membership, Period, PlanKey, QuarterlyMilestone
 
 UPLOAD = "upload"
 
 
-def waiting_to_be_read(request: HttpRequest) -> bool:
-    """Return whether the form brings a text or a file out of which the rows have not been read yet."""
-    return "read" in request.POST or bool(request.POST.get("paste", "").strip() or "file" in request.FILES)
-
-
-def taken(
-    request: HttpRequest, current: Report, shown: Callable[[Typed], ReportForm]
-) -> tuple[ReportForm, dict[str, Any]]:
+def read_in(press: Press) -> Page:
     """Return the form with the rows that were read in the sent text, not saved, and what the page says of them.
 
     Where there is nothing to read it is the form as it was typed, and why.
     """
-    way = request.POST.get("read") or (UPLOAD if "file" in request.FILES else "paste")
-    typed, taking = typed_in(request.POST), TakingForm(request.POST, request.FILES)
+    request, current = press.request, press.report
+    way = press.value or (UPLOAD if "file" in request.FILES else "paste")
+    typed, taking = press.typed, TakingForm(request.POST, request.FILES)
     try:
         told = _told(taking, way, current)
         narrative, entries = _understood(told.text, current)
     except FileProblem as problem:
-        keep_typed(request, current)
-        return shown(typed), {"taking": taking, "refusal": problem.message, "unread": True}
+        return Page(current, press.form(typed=typed), {"taking": taking, "refusal": problem.message, "unread": True})
     typed = replace(typed, readings=typed.readings | {str(target): value for target, value in told.readings.items()})
     if told.readings:
         messages.info(request, f"年度目标累计读入 {len(told.readings)} 项，还没有保存。")
     if not told.text.strip():
-        return shown(typed), {"taking": TakingForm(), "notes": told.notes}
+        return Page(current, press.form(typed=typed), {"taking": TakingForm(), "notes": told.notes})
     changes = compare(typed.texts, [(entry.name, entry.text) for entry in entries])
     further = {name: text for name in ("obstacles", "next_steps") if (text := getattr(told, name))}
     whose = {row["text"].strip(): row["contributor"] for row in typed.rows}
@@ -65,9 +53,9 @@ def taken(
         values_of(entry) | {"contributor": whose.get(entry.text.strip(), ""), "unsure": unsure_of(row)}
         for entry, row in zip(entries, narrative.rows, strict=True)
     ]
-    form = shown(replace(typed, rows=rows, words=typed.words | further))
-    form.explain(changes)
-    return form, {"taking": TakingForm(), "narrative": narrative, "changes": changes, "notes": told.notes}
+    form = press.form(typed=replace(typed, rows=rows, words=typed.words | further))
+    said = {"taking": TakingForm(), "narrative": narrative, "changes": changes, "notes": told.notes}
+    return Page(current, form, said)
 
 
 def _understood(text: str, current: Report) -> tuple[Narrative, list[EntryData]]:
@@ -99,52 +87,6 @@ def _told(taking: TakingForm, way: str, current: Report) -> Taken:
     if not taking.cleaned_data["paste"].strip():
         raise FileProblem("没有文字，请先粘贴推进情况全文，再按“识别”。")
     return Taken(taking.cleaned_data["paste"])
-
-
-def keep_typed(request: HttpRequest, current: Report) -> None:
-    """Keep what was sent and could not be taken as the person's draft, so that leaving the page loses nothing of it."""
-    user = person(request)
-    if current.pk and may_edit(current, user):
-        keep(current, user, request.POST)
-
-
-@require_POST
-def draft(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
-    """Keep what a reporter of the lead bureau has typed so far, or forget it; the report itself stays as it is.
-
-    What the report says already is not kept beside it.
-    """
-    user = person(request)
-    if user.acting is None or not user.acts_as(Membership.Role.REPORTER):
-        raise Http404
-    led = Report.objects.filter(task__lead=user.acting.organization_id)
-    reports = led.select_related("task__lead", "period__plan").with_due()
-    current = get_object_or_404(reports, period__in=Period.objects.at(plan, quarter), task__number=number)
-    token = request.POST.get("token", "")
-    if "drop" in request.POST:
-        drop(current, user, token, request.POST["drop"])
-        return redirect("report", plan, quarter, number)
-    if not Stored(current).differs(request.POST) or _is_saved(request.POST, user, current):
-        drop(current, user, token, request.POST.get("origin", ""))
-        return JsonResponse({"same": True})
-    kept = keep(current, user, request.POST)
-    told = ""
-    if not may_edit(current, user):
-        told = f"{why_not(current, user)}所填内容没有丢失，可以复制。"
-    elif kept.version != current.version:
-        told = "这份报告刚刚在别处保存过，您保存时会并排显示两份内容。"
-    else:
-        told = too_long("".join(row["text"] for row in typed_in(request.POST).rows))
-    late = overdue(current.due, None, current.status, timezone.localdate())
-    return JsonResponse({"at": f"{timezone.localtime(kept.saved_at):%H:%M}", "told": told, "late": late})
-
-
-def _is_saved(posted: QueryDict, user: User, current: Report) -> bool:
-    """Return whether a form is the one that was saved last, kept once more after that: rules made its rows agree."""
-    if not posted.get("token") or posted["token"] != current.saved_with:
-        return False
-    form = bound(posted, user, current)
-    return form.is_valid() and compared(content_of(current), form.filled()).nothing
 
 
 @require_safe

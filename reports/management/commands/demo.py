@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if options["remove"]:
             self._remove()
             return
-        if options["if_empty"] and not (demo.loaded() or demo.empty()):
+        if options["if_empty"] and not (demo.is_loaded() or demo.empty()):
             return
         try:
             demo.load()

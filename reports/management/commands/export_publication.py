@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.management.chosen import add_period, period_of, unit_of
 from reports.publication import LostFileError, latest, load, numbered
-from reports.publication.archive import archive
+from reports.publication.bundle import archive
 from reports.publication.issuing import FILES
 
 KINDS = (*FILES, "zip")

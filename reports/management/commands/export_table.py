@@ -11,14 +11,13 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from reports import documents
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, PEOPLE, Scope, standing_in
+from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, OPEN_COLUMNS, Scope, standing_in
 from reports.documents.sheets import document_table
 from reports.management.chosen import add_period, period_of, unit_of
 from reports.standing import KINDS
 
 FORMATS = "、".join(documents.FORMATS)
-OFFERED = [key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE)]  # people are told to people alone
-FURTHER = "、".join(f"{key}（{COLUMNS[key][0]}）" for key in OFFERED)
+FURTHER = "、".join(f"{key}（{COLUMNS[key][0]}）" for key in OPEN_COLUMNS)
 
 
 class Command(BaseCommand):
@@ -42,7 +41,7 @@ class Command(BaseCommand):
         kind, output = options["format"], options["output"]
         if kind not in documents.FORMATS:
             raise CommandError(f"没有“{kind}”这种格式，可用的有 {FORMATS}。")
-        if unknown := next((key for key in options["column"] if key not in (*OFFERED, *DEFAULT_COLUMNS)), None):
+        if unknown := next((key for key in options["column"] if key not in (*OPEN_COLUMNS, *DEFAULT_COLUMNS)), None):
             raise CommandError(f"没有“{unknown}”这一列，可加的有 {FURTHER}。")
         if not output.parent.is_dir():
             raise CommandError(f"文件夹 {output.parent} 不存在，请先建立或改写到别处。")
@@ -58,7 +57,7 @@ class Command(BaseCommand):
             self.stderr.write(f"提示：字库中没有这些字，PDF 中会印成空框：{' '.join(marks)}")
         try:
             with Pages(len(table.rows), hidden=len(table.rows) <= documents.LARGEST_ON_REQUEST):
-                made = documents.stored(table, kind)
+                made = documents.kept_document(table, kind)
             output.write_bytes(made)
         except documents.DocumentError as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports.measuring.report import as_json, lines, measured
+from reports.measuring.report import as_json, lines, measure_sample
 from reports.measuring.scoring import Measured
 from reports.subjects import districts
 from tasks.files import FileProblem
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 def _measured(path: Path, places: Places, *, seeded: bool) -> Measured:
     """Return the figures of one file, its name before each of its lines; raises `CommandError` with a sentence."""
     try:
-        found = measured(path, seeded=seeded, places=places)
+        found = measure_sample(path, seeded=seeded, places=places)
     except OSError as error:
         raise CommandError(f"打不开文件“{error.filename}”：{error.strerror}。请检查路径。") from error
     except FileProblem as problem:

@@ -7,13 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, PEOPLE
+from reports.documents.quarter_table import OPEN_COLUMNS
 from reports.management.chosen import add_period, period_of, unit_of
 from reports.publication import PublishError, Wish, against, compose, publish
+from reports.publication.file_names import default_publisher
 from reports.publication.issuing import COMMAND_LINE
-from reports.publication.naming import default_publisher
-
-FURTHER = [key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE)]
 
 
 class Command(BaseCommand):
@@ -31,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--submitted", action="store_true", help="列入已报送、未通过的文字；不写时这些推进情况留空")
         parser.add_argument("--correct", action="store_true", help="更正已经发布的一期")
         parser.add_argument("--no-lights", action="store_true", help="不公布完成情况")
-        parser.add_argument("--column", action="append", default=[], choices=FURTHER, help="四列之外再加一列，可重复")
+        parser.add_argument(
+            "--column", action="append", default=[], choices=OPEN_COLUMNS, help="四列之外再加一列，可重复"
+        )
         parser.add_argument("--publisher", default=default_publisher(), help="发布机构")
         parser.add_argument("--document-number", default="", help="文号")
         parser.add_argument("--index-number", default="", help="索引号")

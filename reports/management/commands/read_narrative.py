@@ -11,12 +11,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from reports.checks import Subject, find
-from reports.measuring.readings import entries
+from reports.measuring.plain_values import entries
 from reports.measuring.samples import words_of
 from reports.subjects import districts
 from reports.workflow import too_long
 from tasks.files import FileProblem
-from tasks.files.text import decode
+from tasks.files.plain_text import decode
 from tasks.language import Places, read
 from tasks.quarters import Quarter
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reports import notices
 from reports.filing import clear_drafts, outworn
-from reports.reminders import remind, reminding
+from reports.reminders import remind, reminders_due
 from tasks.calendar import unknown_years
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError(f"“{options['on']}”不是日期，应写作 2024-06-25。") from error
         if years := unknown_years(on):
             self.stdout.write(f"{years[0]}年的节假日安排尚未收录，按周一至周五计算工作日。")
-        told = reminding(on) if options["dry_run"] else remind(on)
+        told = reminders_due(on) if options["dry_run"] else remind(on)
         for each in told:
             self.stdout.write(f"{each.person}：{each.text}")
         if options["dry_run"]:

@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from reports.frame.deadline import deadline
 from reports.models import Report
-from reports.periods import close, complete, open_period, reopen, unreported
+from reports.periods import close, complete, open_period, reopen, unreported_tasks
 from reports.periods.forms import OpeningForm, ReasonForm
 from reports.workflow import RefusedError
 from tasks.access import person
 from tasks.calendar import is_working_day, unknown_years, working_days_left
 from tasks.models import Period, PlanKey, Task
-from tasks.staffing import unstaffed
+from tasks.staffing import unstaffed_units
 
 
 def period(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
@@ -81,8 +81,8 @@ def _shown(found: Period, days: list[date]) -> dict[str, object]:
             submitted=Count("pk", filter=Q(status=Report.Status.SUBMITTED)),
             bureau=Count("pk", filter=Q(status__in=Report.WITH_BUREAU)),
         ),
-        "unreported": unreported(found).count(),
-        "unstaffed": unstaffed([found.plan]),
+        "unreported": unreported_tasks(found).count(),
+        "unstaffed": unstaffed_units([found.plan]),
         "events": found.events.select_related("by").order_by("-id"),
         "rests": [day for day in days if not is_working_day(day)],
         "unknown": unknown_years(*days),

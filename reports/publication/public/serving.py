@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -29,7 +27,8 @@ from django.views.decorators.http import require_safe
 
 from reports.documents.version import code_version
 from reports.models import PublicationFile
-from reports.publication.storage import place
+from reports.publication.storage import LostFileError, load, place
+from tasks.files.whole import write_whole
 
 P = ParamSpec("P")
 HTML = "text/html; charset=utf-8"
@@ -85,13 +84,14 @@ def served(
         try:
             state = _state()
         except DatabaseError:
-            if kept is None:
+            body = _body(kept) if kept else None
+            if kept is None or body is None:
                 raise
             logger.exception("database does not answer; %s is sent as it was", request.path)
-            return _sent(request, kept, _bytes(kept))
-        if kept is None or kept.state != state:
-            kept = _keep(request.path, state, view(request, *args, **kwargs))
-        body = _bytes(kept)
+            return _sent(request, kept, body)
+        body = _body(kept) if kept and kept.state == state else None
+        if kept is None or body is None:
+            kept, body = _made(request.path, state, view(request, *args, **kwargs))
         if len(body) <= LARGEST_AT_HAND:
             if len(_at_hand) >= AT_HAND:
                 _at_hand.clear()
@@ -141,7 +141,8 @@ def _state() -> str:
 def _sent(request: HttpRequest, kept: Kept, body: bytes) -> HttpResponseBase:
     age = FILE_AGE if kept.lasting else PAGE_AGE
     headers = {
-        "X-Frame-Options": "DENY",
+        "Access-Control-Allow-Origin": "*",  # what is public is so for other sites' pages too
+        "Cross-Origin-Resource-Policy": "cross-origin",
         "ETag": f'"{kept.etag}"',
         "Last-Modified": http_date(kept.changed),
         "Cache-Control": f"public, max-age={age}, stale-if-error=86400",
@@ -157,17 +158,13 @@ def _sent(request: HttpRequest, kept: Kept, body: bytes) -> HttpResponseBase:
     return response
 
 
-def _bytes(kept: Kept) -> bytes:
-    """Return the bytes; raises `Http404` where they are lost or no longer what they were."""
+def _body(kept: Kept) -> bytes | None:
+    """Return the bytes; None where they are lost or no longer what they were."""
     try:
         body = (Path(settings.MEDIA_ROOT) / kept.path).read_bytes()
-    except OSError as error:
-        logger.exception("a published file is lost")
-        raise Http404 from error
-    if sha256(body).hexdigest() != kept.etag:
-        logger.error("%s is not what was published", kept.path)
-        raise Http404
-    return body
+    except OSError:
+        return None
+    return body if sha256(body).hexdigest() == kept.etag else None
 
 
 def _record(path: str) -> Path:
@@ -183,33 +180,29 @@ def _kept(path: str) -> Kept | None:
         return None
 
 
-def _keep(path: str, state: str, page: Page) -> Kept:
-    """Write the page beside its record and return it."""
-    record = _record(path)
-    record.parent.mkdir(parents=True, exist_ok=True)
+def _made(path: str, state: str, page: Page) -> tuple[Kept, bytes]:
+    """Return the page with its bytes, kept for the next time where the disk takes them; 404 for a file that is lost."""
+    root, record = Path(settings.MEDIA_ROOT), _record(path)
     if page.file:
-        etag, body = page.file.sha256, place(page.file.sha256, page.file.kind)
+        try:
+            body, at = load(page.file), place(page.file.sha256, page.file.kind)
+        except LostFileError as lost:
+            logger.exception("a published file is lost")
+            raise Http404 from lost
     else:
-        etag = sha256(page.body).hexdigest()
-        body = record.parent / f"{etag}.body"
-        _write(body, page.body)
-    told = Kept(
-        state, page.media_type, page.name, page.changed.timestamp(), etag,
-        str(body.relative_to(settings.MEDIA_ROOT)), page.file is not None,
+        body = page.body
+        at = record.parent / f"{sha256(body).hexdigest()}.body"
+    kept = Kept(
+        state, page.media_type, page.name, page.changed.timestamp(), sha256(body).hexdigest(),
+        str(at.relative_to(root)), page.file is not None,
     )  # fmt: skip
     before = _kept(path)
-    _write(record, json.dumps(told).encode())
-    if before and not before.lasting and before.path != told.path:
-        (Path(settings.MEDIA_ROOT) / before.path).unlink(missing_ok=True)
-    return told
-
-
-def _write(target: Path, data: bytes) -> None:
-    handle, half = tempfile.mkstemp(dir=target.parent, prefix=".half-")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(half).replace(target)
-    except BaseException:
-        Path(half).unlink(missing_ok=True)
-        raise
+        if not kept.lasting:
+            write_whole(at, [body])
+        write_whole(record, [json.dumps(kept).encode()])
+        if before and not before.lasting and before.path != kept.path:
+            (root / before.path).unlink(missing_ok=True)
+    except OSError:  # a full disk keeps nobody from what was published
+        logger.exception("%s can't be kept", path)
+    return kept, body

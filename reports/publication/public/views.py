@@ -22,9 +22,9 @@ from reports import documents
 from reports.documents import lights
 from reports.documents.cells import draw, paragraphs
 from reports.models import Bucket, Light, Publication
-from reports.publication.content import frozen_cell, frozen_table
 from reports.publication.errata import changes
-from reports.publication.naming import file_name
+from reports.publication.file_names import file_name
+from reports.publication.frozen import frozen_cell, frozen_table
 from reports.publication.public.issued import (
     HEAVY,
     address,

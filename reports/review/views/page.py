@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.checks import Matrix
-from reports.checks.sites import counted
+from reports.checks.matrix import counts_sites
 from reports.models import ConditionVerdict, Report, Transition
 from reports.reportpages.acting import ActForm, carry_out
 from reports.reportpages.opening import address_of
 from reports.reportpages.posted import comments_in
-from reports.reportpages.versions import Judged, content_in, judged, readings_told, versions_of
+from reports.reportpages.versions import Judged, content_in, judged_conditions, readings_told, versions_of
 from reports.review.views.queue import line
 from reports.standing import standings
 from reports.subjects import readings, sources
-from reports.workflow import Content, compared, content_of
+from reports.workflow import Content, comparison_of, content_of
 from tasks.language import ConditionKind
 from tasks.language.comparing import compare
 from tasks.models import User
@@ -44,12 +44,12 @@ def page(
     wanted = request.GET.get("compare", "")
     whole, told = compare(content.text, content.text), None
     if wanted == LAST and last:
-        told = compared(content_in(current, last), content)
+        told = comparison_of(content_in(current, last), content)
     elif wanted == QUARTER and before:
-        told = compared(content_of(before), content)
+        told = comparison_of(content_of(before), content)
     else:
         wanted = ""
-    conditions = judged(current, request.POST)
+    conditions = judged_conditions(current, request.POST)
     further = {
         "whole": told.text if told else whole,
         "compared": told,
@@ -86,7 +86,7 @@ def matrix_in(current: Report, user: User, conditions: Sequence[Judged], content
     """Return the conditions site by site, where the milestone counts as many sites as the text has items; no query else."""
     markers = {entry.item for entry in content.entries if entry.marker}
     kinds = [(ConditionKind(each.condition.kind), each.condition.value) for each in conditions]
-    if not counted(kinds, len(markers)):
+    if not counts_sites(kinds, len(markers)):
         return None
     found = readings(sources(current.period, user, [current.task.number]), "matrix")
     return found[0].matrix if found else None

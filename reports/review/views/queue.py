@@ -38,7 +38,7 @@ class Outcome(NamedTuple):
     refusal: str
 
 
-def queued(period: Period, user: User) -> DatedReports:
+def queued_reports(period: Period, user: User) -> DatedReports:
     """Return the filed reports of `period` that `user` may read, those that wait longest first, with `filed_at`."""
     filed = Max(
         "transitions__at", filter=Q(transitions__to_status=Status.SUBMITTED) & ~Q(transitions__action=Action.TAKE_BACK)
@@ -64,7 +64,7 @@ class Line(NamedTuple):
 
 def line(period: Period, user: User, wanted: QueryDict, *, doubts: bool = False) -> Line:
     """Return the queue of one bureau or of all, the oldest or those with most doubts first; `doubts` are counted if need be."""
-    reports = queued(period, user)
+    reports = queued_reports(period, user)
     form = QueueForm(wanted, reports)
     shown: list[Any] = list(form.narrowed(reports))
     first = form.doubts_first
@@ -92,7 +92,7 @@ def queue(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
         "period": period,
         "form": form,
         "query": _query(request.GET),
-        "total": queued(period, user).count(),
+        "total": queued_reports(period, user).count(),
         "reports": shown,
         "doubts": doubts,
         "late": {report.pk for report in shown if overdue(report.due, report.arrived_at, report.status, today)},

@@ -16,7 +16,7 @@ from reports.desk import reads_comments
 from reports.documents import lights
 from reports.models import Report, StandingOverride
 from reports.notices import members, stopping_nobody, tell
-from reports.standing import ConditionFact, RefusedLightError, Rule, Standing, TargetFact, judged, override
+from reports.standing import ConditionFact, RefusedLightError, Rule, Standing, TargetFact, judgements, override
 from reports.standing.wording import figure
 from reports.taskpages.forms.standing import OverrideForm
 from reports.workflow import had_a_hand
@@ -44,7 +44,7 @@ def standing(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> 
     visible = Task.objects.visible_to(user).select_related("lead", "plan")
     task = get_object_or_404(visible.of_plan(plan), number=number)
     period = get_object_or_404(Period.objects.select_related("plan"), plan=task.plan_id, number=quarter)
-    found = judged([period], user, timezone.localdate(), [task.pk], drafts=True)[period.pk].get(task.pk)
+    found = judgements([period], user, timezone.localdate(), [task.pk], drafts=True)[period.pk].get(task.pk)
     if found is None:
         raise Http404
     decides = user.acts_as(Role.SUPERVISOR) and found.standing.counted
@@ -73,7 +73,7 @@ def standing(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> 
         "period": period,
         "standing": found.standing,
         "written": _is_written(task, period, found.standing),
-        "light": lights.explained(found.standing),
+        "light": lights.light_with_reason(found.standing),
         "conditions": [_condition(each) for each in sorted(found.facts.conditions)],
         "targets": [_target(each) for each in found.facts.targets],
         "decided": decided if reads_comments(user, task) else [],

@@ -26,8 +26,8 @@ from reports.desk import (
     readable_transitions,
     reads_comments,
     state_label,
-    supported,
-    waiting,
+    supported_tasks,
+    waiting_tasks,
     with_due,
     with_state,
 )
@@ -36,7 +36,7 @@ from reports.documents.table import Cell
 from reports.models import ProgressEntry, Report
 from reports.models.entries import BASES
 from reports.models.reports import overdue
-from reports.standing import Judged, Rule, Standing, judged, scale_now
+from reports.standing import Judged, Rule, Standing, judgements, scale_now
 from reports.subjects import Told, told_in
 from reports.taskpages.forms.tasks import FIELDS, TaskFilter
 from reports.taskpages.target_rows import target_rows
@@ -167,7 +167,7 @@ def task(request: HttpRequest, plan: PlanKey, number: str) -> HttpResponse:
             "targets": targets,
             "subprojects": _matrix(task, reports, entries),
             "asks": _asks(task, period, user),
-            "gives": period is not None and supported([period], user).filter(pk=task.pk).exists(),
+            "gives": period is not None and supported_tasks([period], user).filter(pk=task.pk).exists(),
             "history": readable_transitions(user).filter(report__task=task) if reads_comments(user, task) else None,
             "previous": of_plan.filter(before).last(),
             "next": of_plan.filter(after).first(),
@@ -179,7 +179,7 @@ def _judged(task: Task, periods: list[Period], user: User) -> dict[int, Judged]:
     """Return by quarter how the task stands, as far as `user` may see it; its own bureau sees what it writes too."""
     if not periods:
         return {}
-    found = judged(periods, user, timezone.localdate(), [task.pk], drafts=True)
+    found = judgements(periods, user, timezone.localdate(), [task.pk], drafts=True)
     return {period.number: found[period.pk][task.pk] for period in periods if task.pk in found[period.pk]}
 
 
@@ -207,7 +207,7 @@ def _entries(reports: list[Report]) -> dict[int, list[dict[str, Any]]]:
 
 def _asks(task: Task, period: Period | None, user: User) -> str:
     """Return what the task asks the person to do in `period` (填报), nothing when it waits for somebody else."""
-    waits = waiting([period], user).filter(pk=task.pk).first() if period else None
+    waits = waiting_tasks([period], user).filter(pk=task.pk).first() if period else None
     if waits is None:
         return ""
     return {Status.AWAITING_SIGN_OFF: "审签", Status.SUBMITTED: "审核", MISSING: "填报"}.get(waits.state, "继续填报")

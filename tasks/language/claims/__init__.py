@@ -3,7 +3,7 @@
 A claim holds if any fair reading of its figures bears it out; it is refuted only by one whole that is surely meant.
 """
 
+from tasks.language.claims.claim import Claim, ClaimKind, Source, Target, Verdict, Whole
 from tasks.language.claims.engine import claims
-from tasks.language.claims.model import Claim, ClaimKind, Source, Target, Verdict, Whole
 
 __all__ = ["Claim", "ClaimKind", "Source", "Target", "Verdict", "Whole", "claims"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from tasks.language.claims.intervals import Interval, total
 from tasks.language.claims.passage import Figure, Passage, plan_of
 from tasks.language.claims.shares import Share
-from tasks.language.claims.words import ANY, pattern, rates
+from tasks.language.claims.vocabulary import ANY, pattern, rates
 from tasks.language.figures import Quantity
 
 _BESIDE = re.compile(r"[、，和及][^，。；、：\n0-9]{0,12}")
@@ -96,7 +96,7 @@ def _paired(passage: Passage, inside: list[Figure], share: Share) -> list[Count]
     place, many = share.run
     if share.rate:
         fitting = [figure for figure in inside if _acts(figure, share)]
-        abreast = sided(passage, inside[-many:])
+        abreast = figures_beside(passage, inside[-many:])
         if many == len(abreast) and share.is_of_one_rate and abreast[0] in fitting:
             return _all([abreast[place]])
         return _all(list(reversed(fitting))[:2])
@@ -127,7 +127,7 @@ def _of_rate(passage: Passage, inside: list[Figure], share: Share, before: Share
     if not fitting:
         return []
     nearest = fitting[-1]
-    abreast = sided(passage, fitting)
+    abreast = figures_beside(passage, fitting)
     firm = _all([nearest])[0]
     if len(abreast) > 1 and all(figure.part == nearest.part and figure.part is not None for figure in abreast):
         return [_together(abreast), replace(firm, is_firm=False), *_all(fitting[-3:-1], firm=False)]
@@ -135,7 +135,7 @@ def _of_rate(passage: Passage, inside: list[Figure], share: Share, before: Share
     return [firm, *others, *_all(list(reversed(fitting[-4:-1])), firm=False)]
 
 
-def sided(passage: Passage, figures: Sequence[Figure]) -> list[Figure]:
+def figures_beside(passage: Passage, figures: Sequence[Figure]) -> list[Figure]:
     """Return the last of the figures with those that stand side by side with it, of one unit."""
     found = list(figures[-1:])
     for figure in reversed(figures[:-1]):
@@ -173,7 +173,7 @@ def _nearest(
         plain = [figure for figure in own if figure.role == "aside" and figure.done] or plain
     nearest = plain[-1]
     whole = _main(passage, plain, nearest, share)
-    abreast = sided(passage, [figure for figure in plain if figure.kind == nearest.kind])
+    abreast = figures_beside(passage, [figure for figure in plain if figure.kind == nearest.kind])
     alternates = [figure for figure in reversed(own) if figure is not nearest and figure is not whole][:4]
     together = [replace(_together(abreast), is_firm=False)] if len(abreast) > 1 else []
     first = whole or nearest

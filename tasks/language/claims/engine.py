@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 
+from tasks.language.claims.claim import Claim, ClaimKind, Source, Target, Verdict, Whole
+from tasks.language.claims.columns import Tables
 from tasks.language.claims.counts import Count, counts
 from tasks.language.claims.intervals import meets, of_quantity, step
-from tasks.language.claims.model import Claim, ClaimKind, Source, Target, Verdict, Whole
 from tasks.language.claims.passage import Passage
 from tasks.language.claims.shares import Share, shares
 from tasks.language.claims.surroundings import Surroundings
-from tasks.language.claims.tables import Tables
 from tasks.language.claims.wholes import wholes
 from tasks.language.figures import Comparator, Percentage, Quantity, Span, percentages
-from tasks.language.figures.units import based
+from tasks.language.figures.units import in_base_unit
 
 #: A rough count is believed within so many points.
 _ROUGH = Decimal(3)
@@ -90,7 +90,7 @@ def _claim(passage: Passage, share: Share, counted: list[Count], taken: frozense
     if first is None or not sure or len({whole.range.low for whole in sure}) > 1:
         return claim
     planned = (
-        first.amount.base == based(sure[0].value, sure[0].unit) and not first.figure.done
+        first.amount.base == in_base_unit(sure[0].value, sure[0].unit) and not first.figure.done
     )  # the plan itself, no count of it
     refuted = (
         first.is_firm and not planned and is_plain(first.amount, stated) and _is_slip(first.amount, sure[0], stated)
@@ -121,7 +121,7 @@ def _in_unit(whole: Whole, unit: str) -> Decimal:
     """Return the value of a whole in the unit of its count."""
     if whole.unit == unit:
         return whole.value
-    return (based(whole.value, whole.unit)[0] / based(Decimal(1), unit)[0]).normalize()
+    return (in_base_unit(whole.value, whole.unit)[0] / in_base_unit(Decimal(1), unit)[0]).normalize()
 
 
 def _quotient(count: Decimal, whole: Decimal) -> Decimal:
@@ -138,7 +138,7 @@ def holds(count: Count, whole: Whole, stated: Percentage) -> bool:
     if whole.range.low <= 0 or not (rough or stated.comparator is Comparator.AT_LEAST):
         return False
     assert count.amount.value is not None
-    exact = _quotient(based(count.amount.value, count.amount.unit)[0], based(whole.value, whole.unit)[0])
+    exact = _quotient(in_base_unit(count.amount.value, count.amount.unit)[0], in_base_unit(whole.value, whole.unit)[0])
     return abs(exact - stated.value) <= _ROUGH if rough else exact >= stated.value
 
 
@@ -167,7 +167,7 @@ def _is_slip(count: Quantity, whole: Whole, stated: Percentage) -> bool:
     assert count.value is not None
     if whole.value <= 0 or whole.comparator is Comparator.ABOUT:
         return False
-    exact = _quotient(based(count.value, count.unit)[0], based(whole.value, whole.unit)[0])
+    exact = _quotient(in_base_unit(count.value, count.unit)[0], in_base_unit(whole.value, whole.unit)[0])
     miss = abs(exact - stated.value)
     return 0 < exact <= _HIGHEST and miss <= _SLIP and miss * _PART <= max(exact, stated.value)
 

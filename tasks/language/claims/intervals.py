@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from tasks.language.figures import Quantity
-from tasks.language.figures.units import BASES, MULTIPLES, based, plain_unit
+from tasks.language.figures.units import BASES, MULTIPLES, in_base_unit, plain_unit
 
 #: Measures are rounded even where they are whole numbers; the rest is counted one by one.
 _MEASURES = frozenset("元 美元 欧元 港元 日元 米 平方米 立方米 亩 吨 千瓦 千瓦时 升 千瓦安 千伏安 公斤".split())
@@ -53,7 +53,7 @@ def interval(value: Decimal, unit: str, *, planned: bool = False) -> Interval:
 def _unit(unit: str) -> tuple[Decimal, bool, bool, bool]:
     """Return what a unit is worth in its base, whether it holds 万 or the like, whether it is a measure, and of area."""
     plain = plain_unit(unit)
-    base, name = based(Decimal(1), unit)
+    base, name = in_base_unit(Decimal(1), unit)
     grouped = plain[:1] in tuple(_GROUPS) and plain != "百分点"
     return base, grouped, name in _MEASURES or plain in BASES, name == "平方米"
 
@@ -102,7 +102,7 @@ _INTERCHANGEABLE = frozenset("个 项 件 处 座 条 所 家 宗".split())
 @lru_cache(maxsize=1024)
 def kind(unit: str) -> str:
     """Return the base unit in which a figure is compared; measure words of things counted one by one are one kind."""
-    base = based(Decimal(1), unit)[1]
+    base = in_base_unit(Decimal(1), unit)[1]
     for group in MULTIPLES:
         base = base.removeprefix(group) if base not in BASES and base[1:] in _INTERCHANGEABLE else base
     base = base.removesuffix("（间）").removesuffix("(间)")

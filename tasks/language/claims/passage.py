@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from tasks.language.claims.intervals import Interval, kind, of_quantity
-from tasks.language.claims.words import nouns, pattern, words
+from tasks.language.claims.vocabulary import nouns, pattern, words
 from tasks.language.figures import Quantity, Span, quantities
 from tasks.language.text import Text
 

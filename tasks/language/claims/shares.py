@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tasks.language.claims.model import ClaimKind
+from tasks.language.claims.claim import ClaimKind
 from tasks.language.claims.passage import Figure, Passage
-from tasks.language.claims.words import Rate, pattern, rate_of, words
+from tasks.language.claims.vocabulary import Rate, pattern, rate_of, words
 from tasks.language.figures import Basis, Comparator, Percentage, Span
 
 _BETWEEN = re.compile(r"(?:分别)?[、和及与](?:分别)?(?:为|达到?)?")

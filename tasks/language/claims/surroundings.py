@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from tasks.language.claims.claim import Source, Target, Whole
 from tasks.language.claims.intervals import interval, kind
-from tasks.language.claims.model import Source, Target, Whole
-from tasks.language.claims.words import nouns
+from tasks.language.claims.vocabulary import nouns
 from tasks.language.figures import Comparator, Quantity, Span, quantities
-from tasks.language.figures.units import based
+from tasks.language.figures.units import in_base_unit
 from tasks.language.text import Text
 
 WHERE = {Source.TASK: "工作任务", Source.GOAL: "工作目标", Source.PREVIOUS: "上季度"}
@@ -50,7 +50,7 @@ class Surroundings:
         return self._read(Source.TASK)
 
     def _placed(self, target: Target) -> Quantity | None:
-        base = based(target.value, target.unit)
+        base = in_base_unit(target.value, target.unit)
         return next((amount for amount in self._quantities[Source.TASK] if amount.base == base), None)
 
     def _read(self, source: Source) -> list[Promise]:

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from tasks.language.claims.counts import Count, sided
+from tasks.language.claims.claim import ClaimKind, Source, Whole
+from tasks.language.claims.counts import Count, figures_beside
 from tasks.language.claims.intervals import interval, meets
-from tasks.language.claims.model import ClaimKind, Source, Whole
 from tasks.language.claims.passage import REACH, Figure, Passage
 from tasks.language.claims.shares import Share
 from tasks.language.claims.surroundings import WHERE, Promise, Surroundings
-from tasks.language.claims.words import nouns, pattern, touches
+from tasks.language.claims.vocabulary import nouns, pattern, touches
 from tasks.language.figures import Comparator
-from tasks.language.figures.units import based
+from tasks.language.figures.units import in_base_unit
 
 #: More wholes than these are looked at for no claim.
 MOST = 24
@@ -73,7 +73,9 @@ def _abreast(passage: Passage, share: Share, count: Figure, sentence: int) -> Fi
     if many == 1 or not share.rate or not share.is_of_one_rate:
         return None
     figures = [figure for figure in passage.between(sentence, share.begin) if figure.kind == count.kind]
-    ahead = sided(passage, figures[:many]) if len(figures) == 2 * many and figures[many + place] is count else []
+    ahead = (
+        figures_beside(passage, figures[:many]) if len(figures) == 2 * many and figures[many + place] is count else []
+    )
     return ahead[place] if len(ahead) == many else None
 
 
@@ -366,8 +368,8 @@ def _sums(found: list[Whole], promised: list[Promise]) -> list[Whole]:
     if not 1 < len(targets) <= 6:
         return []
     parts = list(targets.values())
-    base = sum((based(whole.value, whole.unit)[0] for whole in parts), Decimal(0))
-    unit = based(Decimal(1), parts[0].unit)[1]
+    base = sum((in_base_unit(whole.value, whole.unit)[0] for whole in parts), Decimal(0))
+    unit = in_base_unit(Decimal(1), parts[0].unit)[1]
     return [
         Whole(base, unit, interval(base, unit, planned=True), Source.TASK, WHERE[Source.TASK], None, Comparator.EQUAL)
     ]

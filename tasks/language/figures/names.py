@@ -50,7 +50,7 @@ NAMES = [
 ]
 
 
-def masked(text: str) -> bytearray:
+def name_mask(text: str) -> bytearray:
     """Return one byte a character of `text`: 1 where a number belongs to a name, a date or an ordinal. Linear."""
     mask = bytearray(len(text))
     for pattern in NAMES:

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tasks.language.figures.kinds import Basis, Certainty, Comparator
+from tasks.language.figures.around import comparator, counted_before
+from tasks.language.figures.enumerations import Basis, Certainty, Comparator
 from tasks.language.figures.numerals import ARABIC, number
 from tasks.language.figures.quantities import TO
-from tasks.language.figures.words import comparator, counted_before
 from tasks.language.span import Span
 
 CN = r"[一二两三四五六七八九十百][零一二三四五六七八九十百]{0,4}(?:点[零一二三四五六七八九]{1,3})?"

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tasks.language.figures.kinds import Certainty, Comparator
-from tasks.language.figures.names import masked
+from tasks.language.figures.around import comparator, counted_after, counted_before
+from tasks.language.figures.enumerations import Certainty, Comparator
+from tasks.language.figures.names import name_mask
 from tasks.language.figures.numerals import ARABIC, CHINESE, number
-from tasks.language.figures.units import COUNT, NOUNS, PER, UNIT, based
-from tasks.language.figures.words import comparator, counted_after, counted_before
+from tasks.language.figures.units import COUNT, NOUNS, PER, UNIT, in_base_unit
 from tasks.language.span import Span
 
 TO = r"(?:[-－—–~～]{1,2}|至|到)"
@@ -53,7 +53,7 @@ class Quantity:
     @property
     def base(self) -> tuple[Decimal, str] | None:
         """Return (value, base unit) for comparing, None for a range: 4.1 万立方米 → (41000, 立方米)."""
-        return None if self.value is None else based(self.value, self.unit)
+        return None if self.value is None else in_base_unit(self.value, self.unit)
 
     @property
     def figure(self) -> str:
@@ -63,7 +63,7 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """Return the quantities of `text` in order, percentages excepted. Time grows linearly."""
-    mask = masked(text)
+    mask = name_mask(text)
     found: list[Quantity] = []
     floor = 0
     for match in FIGURE.finditer(text):

@@ -52,7 +52,7 @@ def plain_unit(unit: str) -> str:
     return COMPARING.sub("", unit).replace("％", "%")
 
 
-def based(value: Decimal, unit: str) -> tuple[Decimal, str]:
+def in_base_unit(value: Decimal, unit: str) -> tuple[Decimal, str]:
     """Return `value` in the base unit of `unit`, with that unit: 4.1 万立方米 → 41000 立方米, 1.09 亿元 → 109000000 元."""
     name = plain_unit(unit)
     while name and name[0] in "十百千万亿" and name not in BASES and name not in _WHOLE:

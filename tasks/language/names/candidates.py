@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from tasks.language.figures.kinds import Certainty
+from tasks.language.figures.enumerations import Certainty
+from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import LONGEST, SHORTEST
 from tasks.language.names.endings import masked_asides
 from tasks.language.names.judging import Known, Name
 from tasks.language.names.proof import proper_part
 from tasks.language.names.series import end_of_list, listed
-from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
 from tasks.language.text import Clause
+
+if TYPE_CHECKING:
+    from tasks.language.scanner import Scan
 
 _LONGEST_ATTRIBUTE = 40
 #: What may stand before a name in its clause: marks of lists, words that lead over, 未达序时的项目有.

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.names.proof import ASIDE, is_common, is_in_place, is_road
-from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
+
+if TYPE_CHECKING:
+    from tasks.language.scanner import Scan
 
 LONGEST, SHORTEST = 45, 3
 _HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")

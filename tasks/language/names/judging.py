@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tasks.language.figures.kinds import Certainty
+from tasks.language.figures.enumerations import Certainty
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import LONGEST, SHORTEST, can_be_name, cuts_word, ends_clean, is_counted
 from tasks.language.names.endings import end_of_name, holds_another

@@ -6,10 +6,13 @@ import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from tasks.language.figures.kinds import Certainty
+from tasks.language.figures.enumerations import Certainty
 from tasks.language.lexicon import Shape, finder, words_of
-from tasks.language.scanner import Word
+
+if TYPE_CHECKING:
+    from tasks.language.scanner import Word
 
 ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 ROUTE = re.compile(r"[（(][^（）()]{2,30}?(?:[-—－~～至][^（）()]{1,30}?|[^（）()]{0,16}[段期座路道街桥])[）)]")

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tasks.language.figures.kinds import Certainty
+from tasks.language.figures.enumerations import Certainty
+from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name
 from tasks.language.names.endings import end_of_name, masked_asides
 from tasks.language.names.judging import Known, Name, judged, looks_like_name
 from tasks.language.names.proof import is_called, is_proper, proof_of, proper_part
-from tasks.language.scanner import ChunkKind, Scan
 from tasks.language.span import Span
+
+if TYPE_CHECKING:
+    from tasks.language.scanner import Scan
 
 #: So far on from where a name begins its end is looked for.
 _FAR = 2 * LONGEST

@@ -12,9 +12,9 @@ from tasks.language.kinds import Modality, Stage, Step
 from tasks.language.lexicon import words_of
 from tasks.language.names import Name
 from tasks.language.rows.districts import district_of
-from tasks.language.rows.heads import heads_of
 from tasks.language.rows.model import Head, Row, Surroundings
-from tasks.language.rows.shares import shares_of, total_share
+from tasks.language.rows.row_heads import heads_of
+from tasks.language.rows.row_shares import shares_of, total_share
 from tasks.language.scanner import Scan
 from tasks.language.span import Span
 from tasks.language.statement import AMOUNT, GOING, Statement, stage_of, statements

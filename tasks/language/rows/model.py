@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from tasks.language.figures import Basis, Certainty, Percentage
+from tasks.language.goal_parts import NamedProject
 from tasks.language.items import Part
 from tasks.language.kinds import Stage
-from tasks.language.lists import NamedProject
 from tasks.language.matching import KnownName, Matcher
 from tasks.language.names import Known, Name
 from tasks.language.places import NOWHERE, Places

@@ -7,13 +7,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from tasks.language.kinds import Modality, Step
+from tasks.language.kinds import ChunkKind, Modality, Step
 from tasks.language.lexicon import finder
 from tasks.language.modality import AHEAD, Mode
-from tasks.language.scanner import Chunk, ChunkKind, Scan
+from tasks.language.scanner import Chunk, Scan
 from tasks.language.span import Span
-from tasks.language.statement.model import BEGUN, FINISHED, GOING, WORKED_AT, Statement
 from tasks.language.statement.subject import goes_on_with_list, is_foreign, is_whole, subject_of
+from tasks.language.statement.verb import BEGUN, FINISHED, GOING, WORKED_AT, Statement
 from tasks.language.text import Clause
 
 #: How far an object may stand from its verb, and what may part an act from the light verb behind it, in characters.

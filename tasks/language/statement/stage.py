@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tasks.language.kinds import Modality, Stage, Step
 from tasks.language.modality import AHEAD
-from tasks.language.statement.model import AMOUNT, GOING, WORKED_AT, Statement
+from tasks.language.statement.verb import AMOUNT, GOING, WORKED_AT, Statement
 
 #: How much a statement weighs, the heaviest decides: what ends all, what came last, what is done, what goes on, what is only hoped.
 _ENDED, _RESUMED, _STOPPED, _DONE, _SURE, _LIKELY, _EXPECTED, _VAGUE, _HOPED = 90, 80, 70, 60, 50, 40, 35, 30, 10

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import finder, words_of
-from tasks.language.scanner import ChunkKind, Scan
+from tasks.language.scanner import Scan
 from tasks.language.span import Span
 from tasks.language.text import Clause
 

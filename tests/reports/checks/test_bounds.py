@@ -7,7 +7,7 @@ import json
 import pytest
 
 from reports.checks import Finding, Subject, find
-from reports.measuring.readings import entries
+from reports.measuring.plain_values import entries
 from tasks.language import read
 from tasks.quarters import Quarter
 from tests.repetition import growth, pieces, repeated

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from reports.checks import Recorded, Subject, matrix_of
-from reports.checks.sites import counted
+from reports.checks.matrix import counts_sites
 from tasks.language import ConditionKind
 from tasks.quarters import Quarter
 from tests.reports.seed_table import seed_table
@@ -57,5 +57,5 @@ def test_no_matrix_where_the_items_are_not_the_sites() -> None:
     nameless = one.progress.replace("河东区华阳路平急两用场所：", "")
     for progress in (fewer, nameless, ""):
         assert matrix_of(Subject("40", one.quarter, one.task, one.goal, progress)) is None
-    assert not counted([(ConditionKind.QUANTITY, Decimal(2))], 2)
-    assert not counted([(ConditionKind.SHARE, Decimal(5)), (ConditionKind.QUANTITY, None)], 5)
+    assert not counts_sites([(ConditionKind.QUANTITY, Decimal(2))], 2)
+    assert not counts_sites([(ConditionKind.SHARE, Decimal(5)), (ConditionKind.QUANTITY, None)], 5)

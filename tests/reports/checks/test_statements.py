@@ -7,7 +7,7 @@ import pytest
 from reports.checks import Subject, Verdict, conditions_read, find, verdicts
 from reports.checks.answer import Answer
 from reports.checks.case import Case, case_of
-from reports.checks.rules import RULES
+from reports.checks.catalogue import RULES
 from tasks.language import Condition
 from tasks.language.figures import Certainty
 from tasks.quarters import Quarter

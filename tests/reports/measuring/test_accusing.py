@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reports.measuring.accusing import admits, judge, seed, stated
+from reports.measuring.accusing import admits, judge, seed, stated_claims
 from reports.measuring.samples import Sample
 from reports.measuring.scoring import Ratio
 
@@ -105,7 +105,7 @@ def test_the_percentage_of_a_claim_is_the_one_behind_its_count() -> None:
     text = "开工率30%；提前3项，占30%；推进缓慢4项，占40%；又有3项，占30%"
     claims = [_claim("30", True, numerator=Decimal(3)), _claim("40", True, numerator=Decimal(4))]
     claims += [_claim("30", True, numerator=Decimal(3)), _claim("30", None, numerator=None), _claim("77", True)]
-    places = [one.mark.span.start for one in stated(_sample(text, *claims))]
+    places = [one.mark.span.start for one in stated_claims(_sample(text, *claims))]
     assert places == [text.index("30%；推"), text.index("40%"), text.rindex("30%"), text.index("30%")]
 
 

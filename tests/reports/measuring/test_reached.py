@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reports.checks import Column
-from reports.measuring.report import measured
+from reports.measuring.report import measure_sample
 from reports.measuring.samples import samples
 from reports.measuring.scoring import Measured
 from reports.samples.organizations import install
@@ -26,7 +26,7 @@ def test_no_figure_sinks(folder: str) -> None:
     seeded = any(name.startswith("seeded") for name in REACHED[folder])
     total = Measured()
     for path in paths:
-        total += measured(path, seeded=seeded)
+        total += measure_sample(path, seeded=seeded)
     sunk = {
         name: (round(total.figures[name].value, 4), reached)
         for name, reached in REACHED[folder].items()
@@ -61,6 +61,6 @@ def test_the_seed_is_read_as_by_hand() -> None:
     for sample in samples(path):
         assert compose(read(sample.progress, goal=sample.goal, task=sample.task).rows) == sample.progress
         assert sample.by_hand(Column.TASK)
-    found = measured(path, places=districts())
+    found = measure_sample(path, places=districts())
     assert [line for line in found.differences if not line.startswith("claims_whole")] == SEED
     assert found.figures["wrong.found"].value == 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reports.measuring.scoring import Measured, Ratio, measure, placed, same_figure
+from reports.measuring.scoring import Measured, Ratio, measure, places_of, same_figure
 from tasks.language.figures import Span
 
 TEXT = "①西三路已完工，完成投资100万元，占计划200万元的50%；②东环路正在施工，形象进度60%。"
@@ -210,7 +210,7 @@ def test_a_figure_is_the_same_in_another_multiple() -> None:
 
 def test_items_are_placed_in_their_order() -> None:
     entries = [_entry(None, "路 已\t通；"), _entry(None, "路已通"), _entry(None, "桥已通")]
-    assert placed("路已通。路已通。", entries) == [Span(0, 3), Span(4, 7), Span(0, 8)]
+    assert places_of("路已通。路已通。", entries) == [Span(0, 3), Span(4, 7), Span(0, 8)]
 
 
 def test_figures_of_several_texts_are_taken_together() -> None:

@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from tasks.files import FileProblem, child, read, reading
+from tasks.files import FileProblem, child, read
+from tasks.files import opening as reading
 from tests.tasks.files.corpus import CORPUS, HEAVY
 
 SECONDS, MEGABYTES = 5.0, 300

@@ -10,8 +10,8 @@ import pytest
 from django.conf import settings
 
 from tasks.files import Document, FileProblem, legacy, read, read_text
-from tasks.files.numbering import circled, han, letters, roman
-from tasks.files.shown import shown, shows_words
+from tasks.files.numbering import circled_number, han, letters, roman
+from tasks.files.shown import shown_number, shows_words
 from tests.tasks.files.making import RELATIONS, WORD, inline, paragraph, rows, workbook, workbook_parts, zipped
 
 CASES = Path(settings.BASE_DIR) / "fixtures" / "cases"
@@ -35,7 +35,7 @@ def cells(document: Document) -> list[list[str]]:
 def test_a_format_that_adds_words_is_followed(number: str, code: str, text: str) -> None:
     code = code.replace("\\\\", "\\")
     assert shows_words(code)
-    assert shown(Decimal(number), code) == text
+    assert shown_number(Decimal(number), code) == text
 
 
 @pytest.mark.parametrize("code", ["0.00", "#,##0", "General", "# ?/?", "0.00E+00", "@", '_ * #,##0.00_ ;_ * "-"??_ '])
@@ -44,7 +44,7 @@ def test_a_format_of_figures_alone_is_not(code: str) -> None:
 
 
 def test_automatic_numbers_in_every_writing() -> None:
-    assert [circled(each) for each in (0, 1, 20, 21, 36, 50, 51)] == ["⓪", "①", "⑳", "㉑", "㊱", "㊿", "51"]
+    assert [circled_number(each) for each in (0, 1, 20, 21, 36, 50, 51)] == ["⓪", "①", "⑳", "㉑", "㊱", "㊿", "51"]
     assert [han(each) for each in (0, 7, 10, 12, 20, 105, 110, 1003)] == [
         "零", "七", "十", "十二", "二十", "一百零五", "一百一十", "一千零三",
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tasks.language.claims import Claim, ClaimKind, Verdict, claims
 from tasks.language.claims.intervals import interval, meets
-from tasks.language.claims.words import rates, rows
+from tasks.language.claims.vocabulary import rates, rows
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "reading"
 #: A sentence, the task that it reports on, and the verdict on each of its claims: holds, open, refuted; "-": none refuted.

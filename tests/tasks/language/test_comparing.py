@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.workflow import AnswerData, Content, EntryData, compared
+from reports.workflow import AnswerData, Content, EntryData, comparison_of
 from tasks.language.comparing import Comparison, Kind, compare, sentences
 from tasks.models import Organization
 from tests.factories import OrganizationFactory
@@ -123,7 +123,7 @@ def test_rows_readings_and_answers_are_compared_beside_the_text() -> None:
         "筹资金。",
         {1: AnswerData("partly", words="开工"), 3: AnswerData("reached", words="验收")},
     )
-    told = compared(old, new)
+    told = comparison_of(old, new)
     assert [tuple(change) for change in told.rows] == [
         ("甲路 · 阶段", "在建", "已完工"),
         ("甲路 · 百分比", "40%（占总工程量）", "—"),
@@ -133,7 +133,7 @@ def test_rows_readings_and_answers_are_compared_beside_the_text() -> None:
     answers = [("开工", "未达到", "部分达到"), ("验收", "—", "已达到"), ("立项", "已达到", "—")]
     assert [tuple(change) for change in told.answers] == answers
     assert (told.obstacles.changed, told.next_steps.changed, told.nothing) == (1, 0, False)
-    assert compared(old, old).nothing
+    assert comparison_of(old, old).nothing
 
 
 def test_a_rows_name_district_and_contributor_are_compared(partner_bureau: Organization) -> None:
@@ -147,10 +147,13 @@ def test_a_rows_name_district_and_contributor_are_compared(partner_bureau: Organ
         ({"district_id": None}, ("沐河路 · 县区", "兰山区", "—")),
         ({"contributor_id": partner_bureau.pk}, ("沐河路 · 来自", "—", "市城管局")),
     ):
-        found = compared(old, Content((row._replace(**change),)))
+        found = comparison_of(old, Content((row._replace(**change),)))
         assert [tuple(each) for each in found.rows] == [told]
         assert (found.text.changed, found.nothing) == (0, False)
-    assert [each.what for each in compared(alone, old).rows] == ["①沐河路已完工。 · 名称", "①沐河路已完工。 · 县区"]
+    assert [each.what for each in comparison_of(alone, old).rows] == [
+        "①沐河路已完工。 · 名称",
+        "①沐河路已完工。 · 县区",
+    ]
 
 
 def test_rows_cut_otherwise_are_told_though_the_text_is_the_same() -> None:
@@ -163,16 +166,16 @@ def test_rows_cut_otherwise_are_told_though_the_text_is_the_same() -> None:
     )
     told = ("乙路", "并在别的行里", "单独成行，在建，60%（占总工程量）")
     assert one.text == two.text
-    assert [tuple(each) for each in compared(one, two).rows] == [told]
-    assert [tuple(each) for each in compared(two, one).rows] == [(told[0], *told[:0:-1])]
+    assert [tuple(each) for each in comparison_of(one, two).rows] == [told]
+    assert [tuple(each) for each in comparison_of(two, one).rows] == [(told[0], *told[:0:-1])]
     twice = Content((*two.entries, two.entries[1]))
-    assert compared(two, twice).rows == []  # the text tells of it
+    assert comparison_of(two, twice).rows == []  # the text tells of it
 
 
 def test_answers_of_another_quarter_are_those_to_the_same_words() -> None:
     before = Content(answers={7: AnswerData("missed", words="开工")})
     after = Content(answers={9: AnswerData("reached", words="开工"), 10: AnswerData("missed", words="验收")})
-    assert [tuple(change) for change in compared(before, after).answers] == [
+    assert [tuple(change) for change in comparison_of(before, after).answers] == [
         ("开工", "未达到", "已达到"),
         ("验收", "—", "未达到"),
     ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tasks.language.figures import Basis, Certainty, Comparator, Span, percentages, quantities
 from tasks.language.figures.numerals import number
-from tasks.language.figures.units import based
+from tasks.language.figures.units import in_base_unit
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_what_is_counted() -> None:
     ],
 )
 def test_base_units(one: tuple[str, str], other: tuple[str, str]) -> None:
-    assert based(Decimal(one[0]), one[1]) == based(Decimal(other[0]), other[1])
+    assert in_base_unit(Decimal(one[0]), one[1]) == in_base_unit(Decimal(other[0]), other[1])
 
 
 @given(st.integers(min_value=1, max_value=9999))

@@ -7,9 +7,10 @@ from collections import Counter
 import pytest
 
 from tasks.language import Modality, read
+from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import FOLDER, Entry, entries
 from tasks.language.personal import Private, withheld
-from tasks.language.scanner import STEPS, ChunkKind, Scan
+from tasks.language.scanner import STEPS, Scan
 from tasks.language.statement import Statement
 
 HOMES = [entry for entry in entries() if entry.family == entry.home]

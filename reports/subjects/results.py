@@ -15,12 +15,12 @@ from django.conf import settings
 from reports import checks
 from reports.checks import ConditionReading, Finding, Mark, Matrix, Promise, Subject
 from reports.checks.case import Case
-from reports.checks.coverage import unanswered
+from reports.checks.coverage import unanswered_commitments
 from reports.models import KeptReading
-from reports.subjects.loading import chosen, loaded
+from reports.subjects.loading import sources_by_period, tasks_and_reports
 from reports.subjects.source import Source
-from reports.subjects.stamps import stamped
-from reports.subjects.values import decoded, encoded
+from reports.subjects.stamps import stamps_by_period
+from reports.subjects.values import as_json, from_json
 from tasks import language
 from tasks.models import Period
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Quoted = tuple[Finding, tuple[str, ...]]
 Unanswered = list[tuple[Mark, str]]
 ROOMS = (language, checks)
-OWN = ("reading.py", "source.py", "values.py")
+OWN = ("results.py", "source.py", "values.py")
 
 
 class Kind(NamedTuple):
@@ -40,7 +40,7 @@ class Kind(NamedTuple):
     read: Callable[[Subject], Any]
 
 
-def quoted(subject: Subject) -> list[Quoted]:
+def findings_of(subject: Subject) -> list[Quoted]:
     """Return the findings on `subject`, each with the words of every place that it stands on, in the order of its spans."""
     return [(each, tuple(subject.words(mark) for mark in each.spans)) for each in checks.find(subject)]
 
@@ -53,15 +53,15 @@ def unanswered_in(subject: Subject) -> Unanswered | None:
     if not subject.progress:
         return None
     alone = replace(subject, previous=None, conditions=(), later="")
-    return [(mark, subject.words(mark)) for mark in unanswered(Case(alone))]
+    return [(mark, subject.words(mark)) for mark in unanswered_commitments(Case(alone))]
 
 
 #: What a reading holds, by the column of `KeptReading`.
 KINDS = {
-    "findings": Kind(list[Quoted], quoted),
+    "findings": Kind(list[Quoted], findings_of),
     "conditions": Kind(list[ConditionReading], checks.conditions_read),
     "promise": Kind(Promise, checks.promise_of),
-    "stated": Kind(list[Decimal | None], checks.stated),
+    "stated": Kind(list[Decimal | None], checks.stated_values),
     "unanswered": Kind(Unanswered | None, unanswered_in),
     "matrix": Kind(Matrix | None, checks.matrix_of),
 }
@@ -112,7 +112,7 @@ class Reading:
 
     def _of(self, name: str) -> Any:
         kind = KINDS[name]
-        return decoded(kind.type, self.kept[name]) if name in self.kept else kind.read(self._subject)
+        return from_json(kind.type, self.kept[name]) if name in self.kept else kind.read(self._subject)
 
     @cached_property
     def _subject(self) -> Subject:
@@ -138,11 +138,11 @@ def readings_in(
     Seven queries whatever their number; seven more where something has changed of which no reading is kept: these texts
     alone are loaded.
     """
-    tasks, readable = chosen(user, numbers)
-    of_period = stamped(periods, tasks, readable)
+    tasks, readable = tasks_and_reports(user, numbers)
+    of_period = stamps_by_period(periods, tasks, readable)
     kept = _kept("stamp", {each.stamp for found in of_period.values() for each in found}, names)
     missing = {each.key for found in of_period.values() for each in found if each.stamp not in kept}
-    fresh = loaded(periods, tasks.filter(pk__in=missing), readable, {}) if missing else {}
+    fresh = sources_by_period(periods, tasks.filter(pk__in=missing), readable, {}) if missing else {}
     sources = [(period, source) for period, found in fresh.items() for source in found]
     told = readings((source for _, source in sources), *names)
     read = {(period, source.key): each for (period, source), each in zip(sources, told, strict=True)}
@@ -165,7 +165,7 @@ def _kept(field: str, marks: set[str], names: Sequence[str]) -> dict[str, dict[s
 def read(source: Source) -> dict[str, Any]:
     """Return all that is read in the texts of `source`, as JSON by the column of `KeptReading`."""
     subject = source.subject
-    return {name: encoded(kind.read(subject)) for name, kind in KINDS.items()}
+    return {name: as_json(kind.read(subject)) for name, kind in KINDS.items()}
 
 
 @cache

@@ -30,7 +30,7 @@ def places(text: str, percent: Decimal) -> list[Span]:
     return [share.span for share in percentages(text) if share.value == percent and share.upper is None]
 
 
-def rewritten(text: str, place: Span, percent: Decimal) -> str:
+def with_percentage(text: str, place: Span, percent: Decimal) -> str:
     """Return `text` with the percentage at `place` changed and nothing else: its sign stays as it was written."""
     words = place.of(text)
     numeral = NUMERAL.match(words)
@@ -38,7 +38,7 @@ def rewritten(text: str, place: Span, percent: Decimal) -> str:
     return text[: place.start] + changed + text[place.end :]
 
 
-def composed(name: str, stage: str, percent: Decimal | None, basis: str) -> str:
+def words_for(name: str, stage: str, percent: Decimal | None, basis: str) -> str:
     """Return the words for a row that has none; nothing where its values say nothing."""
     if not name or (percent is None and stage not in STATES):
         return ""

@@ -4,29 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
+from reports.checks.subject import Recorded
 from tasks.language import Condition, ConditionKind, named_projects
-from tasks.language.figures import Basis, Certainty, Comparator, Span
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A condition as it is on record: read on import, corrected by the administrator. `key` is its primary key.
-
-    `owner` is the bureau that answers in the lead's place, by the record alone: None where the administrator emptied it.
-    """
-
-    key: int
-    kind: ConditionKind
-    words: str
-    start: int
-    what: str = ""
-    comparator: Comparator = Comparator.EQUAL
-    value: Decimal | None = None
-    unit: str = ""
-    basis: Basis | None = None
-    owner: str | None = None
+from tasks.language.figures import Certainty, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +18,7 @@ class Asked:
     condition: Condition
 
 
-def asked(text: str, read: Sequence[Condition], recorded: Sequence[Recorded]) -> list[Asked]:
+def asked_conditions(text: str, read: Sequence[Condition], recorded: Sequence[Recorded]) -> list[Asked]:
     """Return the conditions that stand on record, as corrected there, in the order of the text `read` was read from.
 
     Without any on record they are those of `read`. A record whose words the text no longer holds is out of date: it is

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tasks.language.figures.kinds import Comparator
+from tasks.language.figures.enumerations import Comparator
 from tasks.language.span import Span
 
 REACH = 40

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tasks.files.evidence import MACROS, directory
 from tasks.files.markup import lines, looks_like_html
+from tasks.files.plain_text import decode, read_plain, refuse_nul
 from tasks.files.tables import MAX_BYTES, Budget, Document, FileProblem
-from tasks.files.text import decode, read_plain, refuse_nul
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 180.0  # the last resort: what limits a hostile file is the child's own processor time and memory

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tasks.language.kinds import Stage
+from tasks.language.kinds import ChunkKind, Stage
 from tasks.language.names import Name, names_in
 from tasks.language.rows.model import Head, Surroundings
-from tasks.language.scanner import ChunkKind, Scan
+from tasks.language.scanner import Scan
 from tasks.language.span import Span
 from tasks.language.statement import stage_of, statements
 from tasks.language.text import Clause

@@ -7,7 +7,7 @@ from django.utils import timezone
 from reports.registry.directory import Directory
 from reports.registry.ledger import Ledger
 from tasks.language import conditions
-from tasks.milestones import condition_of, following
+from tasks.milestones import condition_changes, condition_of
 from tasks.models import ImportBatch, MilestoneRevision, Period, QuarterlyMilestone, Task, User
 
 
@@ -40,7 +40,7 @@ def write_goal(
     else:
         milestone = QuarterlyMilestone(task=task, period=period, text=text)
         ledger.create(milestone)
-    moved, gone, new = following(before, text, milestone.conditions.all(), conditions(text))
+    moved, gone, new = condition_changes(before, text, milestone.conditions.all(), conditions(text))
     for condition in gone:
         ledger.delete(condition)
     for condition, place in moved:

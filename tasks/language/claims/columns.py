@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from tasks.language.claims.claim import Claim, ClaimKind, Source, Verdict, Whole
 from tasks.language.claims.intervals import Interval, kind, meets_cut, of_quantity
-from tasks.language.claims.model import Claim, ClaimKind, Source, Verdict, Whole
 from tasks.language.claims.passage import plan_of
-from tasks.language.claims.words import ANY, Rate, pattern, rate_of
+from tasks.language.claims.vocabulary import ANY, Rate, pattern, rate_of
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.numerals import ARABIC, number
-from tasks.language.figures.units import based
+from tasks.language.figures.units import in_base_unit
 
 _CELL = re.compile(r"[^\t|｜]*")
 _PARTED = re.compile(r"[\t|｜]")
@@ -210,7 +210,7 @@ class Tables:
             return None
         value = whole.value
         if count.unit != whole.unit:
-            value = (based(whole.value, whole.unit)[0] / based(Decimal(1), count.unit)[0]).normalize()
+            value = (in_base_unit(whole.value, whole.unit)[0] / in_base_unit(Decimal(1), count.unit)[0]).normalize()
         return Sides(count, value, (mine, its), whole.span)
 
 

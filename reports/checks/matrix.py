@@ -35,7 +35,7 @@ class Matrix:
     sites: tuple[Site, ...]
 
 
-def counted(conditions: Sequence[tuple[ConditionKind, Decimal | None]], items: int) -> bool:
+def counts_sites(conditions: Sequence[tuple[ConditionKind, Decimal | None]], items: int) -> bool:
     """Return whether one of `conditions` (kind and value) counts as many sites as there are items, three or more."""
     return items >= FEWEST and any(
         kind is ConditionKind.QUANTITY and value is not None and value == items for kind, value in conditions
@@ -52,7 +52,7 @@ def matrix_of(subject: Subject) -> Matrix | None:
     texts = [item.span.of(subject.progress) for item in items]
     names = [_name(text, item.marker) for text, item in zip(texts, items, strict=True)]
     whole = conditions_read(subject)
-    if not counted([(each.kind, each.condition.value) for each in whole], len(items)) or not all(names):
+    if not counts_sites([(each.kind, each.condition.value) for each in whole], len(items)) or not all(names):
         return None
     asked = [place for place, each in enumerate(whole) if each.kind in ASKED and not _annual(each.condition)]
     if not asked:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from reports.checks.case import Case
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.words import touches
-from tasks.language import Condition, ConditionKind, KnownName, Matcher, NamedProject, Row, Stage, Step
+from tasks.language import Condition, ConditionKind, KnownName, Matcher, Stage, Step
 from tasks.language.figures import Certainty, Quantity, Span
 from tasks.language.text import Text
+
+if TYPE_CHECKING:
+    from reports.checks.case import Case
+    from tasks.language import NamedProject, Row
 
 _NOT_BEGUN = {Stage.NOT_STARTED, Stage.PREPARATION}
 _NUMBERED = re.compile(r"(?P<number>[0-9]{1,2}|[一二三四五六七八九十])(?:#|＃|号)(?P<thing>[一-龥]{2,8})")

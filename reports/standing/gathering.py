@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from reports.checks import Promise
-from reports.standing import conditions
+from reports.standing import condition_facts as conditions
 from reports.standing.facts import Before, ConditionFact, Facts, Rule, Standing, TargetFact
-from reports.standing.judging import judge, overridden
-from reports.standing.records import Records, Row, Said, own_bureau, records, rows, seen, sees_all
+from reports.standing.judging import judge, with_override
+from reports.standing.records import Records, Row, Said, own_bureau, records, rows, sees_all, visible_tasks
 from reports.standing.scale import Scale, scale_of
 from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget, Period, StandingScale, Task
@@ -51,7 +51,7 @@ def standings_of_year(
     drafts: bool = False,
 ) -> dict[int, dict[int, Standing]]:
     """Return by period key what `standings` returns of each of `periods`, which are one plan's; as many queries."""
-    found = judged(periods, user, on, tasks, drafts=drafts)
+    found = judgements(periods, user, on, tasks, drafts=drafts)
     return {period: {task: each.standing for task, each in of_period.items()} for period, of_period in found.items()}
 
 
@@ -59,11 +59,11 @@ def standings_by_number(
     period: Period, user: User | None, on: date, numbers: Collection[str] | None = None
 ) -> dict[str, Standing]:
     """Return `standings` by task number, those of `numbers` where they are given; as many queries."""
-    found = judged([period], user, on, numbers=numbers)[period.pk]
+    found = judgements([period], user, on, numbers=numbers)[period.pk]
     return {each.number: each.standing for each in found.values()}
 
 
-def judged(
+def judgements(
     periods: Collection[Period],
     user: User | None,
     on: date,
@@ -86,7 +86,7 @@ def judged(
     ]
     writer = user if drafts and {row.lead for row in known.values()} == {own_bureau(user)} else None
     on_record = records(wanted, writer, known, limited=tasks is not None or numbers is not None)
-    scale, shown = scale_now(plan), seen(periods, user, known)
+    scale, shown = scale_now(plan), visible_tasks(periods, user, known)
     before: dict[int, Judged] = {}
     last = 0
     for period in wanted:
@@ -95,7 +95,7 @@ def judged(
         for key, row in known.items():
             then = _before(before.get(key) if follows else None)
             facts = _facts(period, key, row, on_record, on, then, scale)
-            standing = overridden(judge(facts), on_record.overrides.get((key, period.pk)))
+            standing = with_override(judge(facts), on_record.overrides.get((key, period.pk)))
             now[key] = Judged(row.number, standing, facts)
         before, last = now, period.number
         if period.pk in found:
@@ -153,8 +153,8 @@ def _target(
     known: list[tuple[conditions.Read, ConditionFact]],
 ) -> TargetFact:
     """Return an annual target with what is reached of it: what was reported, else what the narrative surely says."""
-    denied = conditions.denied(known, place, value)
-    reached = conditions.reached(known, place) if value is None else value
+    denied = conditions.denied_value(known, place, value)
+    reached = conditions.reached_value(known, place) if value is None else value
     return TargetFact(
         target.what, target.value, target.unit, None if denied is not None else reached,
         Comparator(target.comparator), target.accumulation == AnnualTarget.Accumulation.LEVEL,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from reports.importing.known import Known, same
 from reports.importing.options import Options
 from reports.importing.preview import PLAIN, Change, Preview, RowPreview, State
 from tasks.importing.layout import FIELDS, DataRow
-from tasks.importing.numbers import number_key
+from tasks.importing.task_numbers import number_key
 from tasks.promises import words_of
 from tasks.quarters import NUMERALS
 
@@ -82,15 +84,23 @@ def _compare_progress(row: RowPreview, source: DataRow, options: Options, known:
     further = [(getattr(row.report, key) if row.report else "", row.values[key]) for key in ("obstacles", "next_steps")]
     done = row.planned.done if row.planned else None
     target = row.planned.target if row.planned else None
-    counted = done is None or (target is not None and known.readings.get((task_id, target.pk)) == done)
-    if row.report and same(old, row.progress) and counted and all(not new or same(was, new) for was, new in further):
+    held = known.readings.get((task_id, target.pk)) if target else None
+    told = not row.progress.strip() or same(old, row.progress)
+    told = told and all(not new or same(was, new) for was, new in further)
+    if row.report and told and done in (None, held):
         return
     change = Change(source.place("progress"), "progress", "推进情况", old, row.progress)
+    if told and done is not None and (row.report or not row.progress.strip()):
+        change = Change(source.place("done"), "progress", "累计完成", _figure(held), _figure(done))
     if row.report is not None and (task_id in known.written or row.report.status not in ("draft", "accepted")):
         row.conflict, row.state = change, State.CONFLICT
         row.suggested = row.number in options.suggested
     else:
         row.changes.append(change)
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"
 
 
 def _compare_previous(row: RowPreview, source: DataRow, known: Known, task_id: int) -> None:

@@ -80,6 +80,11 @@ class Draft:
         """Return 第1期."""
         return f"第{self.number}期"
 
+    @property
+    def seen(self) -> str:
+        """Return what a person who looked at the draft saw: its number and what changes with its content."""
+        return f"{self.number}-{self.digest}"
+
     @cached_property
     def digest(self) -> str:
         """Return what changes with everything that will be frozen."""

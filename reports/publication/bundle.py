@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from reports import documents
 from reports.models import Publication
-from reports.publication.naming import file_name
+from reports.publication.file_names import file_name
 from reports.publication.schema import written
 from reports.publication.storage import load
 

@@ -10,7 +10,7 @@ from reports.importing.options import Options
 from reports.importing.preview import Preview, Problem
 from reports.registry.questions import ANOTHER, Choice, Question
 from tasks.importing.layout import DataRow, Layout
-from tasks.importing.lists import kinds_of, named_list
+from tasks.importing.plan_lists import kinds_of, named_list
 from tasks.models import Plan, Task
 from tasks.models.plans import KINDS, MAIN, MAIN_SLUG
 

@@ -69,7 +69,7 @@ def fact(
     return silent._replace(verdict=Verdict(answer), source=Source.ANSWERED) if answer else silent
 
 
-def reached(conditions: Iterable[tuple[Read, ConditionFact]], target: int) -> Decimal | None:
+def reached_value(conditions: Iterable[tuple[Read, ConditionFact]], target: int) -> Decimal | None:
     """Return what the narrative surely says is reached of an annual target, in its unit; the most where it says several."""
     found = [
         fact.reached / each.factor
@@ -95,7 +95,9 @@ def begun(conditions: Iterable[tuple[Read, ConditionFact]], target: int) -> Deci
     return max(found, default=None)
 
 
-def denied(conditions: Iterable[tuple[Read, ConditionFact]], target: int, value: Decimal | None) -> Decimal | None:
+def denied_value(
+    conditions: Iterable[tuple[Read, ConditionFact]], target: int, value: Decimal | None
+) -> Decimal | None:
     """Return what is claimed of an annual target (reported, or read) although a supervisor sees it as not reached.
 
     None where nobody contradicts: a figure below what is asked is no such claim.

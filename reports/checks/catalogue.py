@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from reports.checks import arithmetic, conditions, continuity, coverage, events, language, lists, names, plan, sums
+from reports.checks import arithmetic, continuity, coverage, events, language, names, plan, sums
+from reports.checks import listings as lists
+from reports.checks import open_conditions as conditions
 from reports.checks.case import Case, case_of
 from reports.checks.finding import Column, Finding, Mark, Said, Severity
 from reports.checks.subject import Subject

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from tasks.importing.headings import normal
 from tasks.importing.heads import Layout, cell
-from tasks.importing.numbers import number_key
+from tasks.importing.task_numbers import number_key
 
 
-def joined(layouts: list[Layout]) -> Layout:
+def joined_layout(layouts: list[Layout]) -> Layout:
     """Return the first visible table that holds tasks, with those that continue it; `layouts` is not empty.
 
     Tables continue it when they have the same head, the same or no period of their own, and other numbers.

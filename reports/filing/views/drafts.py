@@ -1,0 +1,58 @@
+"""What a reporter types is kept while they type."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from reports.filing import drop, keep
+from reports.filing.forms.binding import bound
+from reports.filing.forms.report import typed_in
+from reports.filing.forms.unsaved import Stored
+from reports.filing.views.buttons import BY_NAME
+from reports.models import Report
+from reports.models.reports import overdue
+from reports.workflow import comparison_of, content_of, may_edit, too_long, why_not
+from tasks.access import person
+from tasks.models import Membership, Period, PlanKey, User
+
+
+@require_POST
+def draft(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
+    """Keep what a reporter of the lead bureau has typed so far, or forget it; the report itself stays as it is.
+
+    What the report says already is not kept beside it.
+    """
+    user = person(request)
+    if user.acting is None or not user.acts_as(Membership.Role.REPORTER):
+        raise Http404
+    led = Report.objects.filter(task__lead=user.acting.organization_id)
+    reports = led.select_related("task__lead", "period__plan").with_due()
+    current = get_object_or_404(reports, period__in=Period.objects.at(plan, quarter), task__number=number)
+    token = request.POST.get("token", "")
+    if "drop" in request.POST:
+        drop(current, user, token, request.POST["drop"])
+        return redirect("report", plan, quarter, number)
+    if not Stored(current).differs(request.POST) or _is_saved(request.POST, user, current):
+        drop(current, user, token, request.POST.get("origin", ""))
+        return JsonResponse({"same": True})
+    kept = keep(current, user, request.POST, left_out=BY_NAME)
+    told = ""
+    if not may_edit(current, user):
+        told = f"{why_not(current, user)}所填内容没有丢失，可以复制。"
+    elif kept.version != current.version:
+        told = "这份报告刚刚在别处保存过，您保存时会并排显示两份内容。"
+    else:
+        told = too_long("".join(row["text"] for row in typed_in(request.POST).rows))
+    late = overdue(current.due, None, current.status, timezone.localdate())
+    return JsonResponse({"at": f"{timezone.localtime(kept.saved_at):%H:%M}", "told": told, "late": late})
+
+
+def _is_saved(posted: QueryDict, user: User, current: Report) -> bool:
+    """Return whether a form is the one that was saved last, kept once more after that: rules made its rows agree."""
+    if not posted.get("token") or posted["token"] != current.saved_with:
+        return False
+    form = bound(posted, user, current)
+    return form.is_valid() and comparison_of(content_of(current), form.filled()).nothing
