@@ -55,9 +55,7 @@ def late_reports(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpRespo
     }
     rows: list[Outstanding] = []
     for lead, group in groupby(reports, lambda report: report.task.lead):
-        listed = [
-            (report, (today - report.due).days if report.due else 0, chased.get(report.pk)) for report in group
-        ]
+        listed = [(report, (today - report.due).days if report.due else 0, chased.get(report.pk)) for report in group]
         again = any(days > 0 and not (reminder and reminder.sent_on == today) for _, days, reminder in listed)
         rows.append(Outstanding(lead, listed, sum(days > 0 for _, days, _ in listed), again))
     rows.sort(key=lambda row: row.late == 0)

@@ -39,9 +39,7 @@ from tests.factories import (
 
 ON, YEAR = date(2026, 11, 27), 2026
 PUBLISHED = {"34", "40", "42", "88", "89", "91"}
-FILES = sorted(
-    path for each in (demo.INVENTED, demo.LIVELIHOOD) for path in each.glob("*.toml")
-)
+FILES = sorted(path for each in (demo.INVENTED, demo.LIVELIHOOD) for path in each.glob("*.toml"))
 MADE = (
     Task,
     Report,

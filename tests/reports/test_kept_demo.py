@@ -63,7 +63,11 @@ def test_kept_and_fresh_are_equal(name: str) -> None:
 def pages() -> list[tuple[str, str]]:
     """Return whose pages are looked at, and which: all that show what was read."""
     quarter, task = f"/{ON.year}/Q4/", f"/{ON.year}/tasks/38/"
-    reports = Report.objects.filter(period__plan__year=ON.year, period__plan__slug="").select_related("period", "task").order_by("pk")
+    reports = (
+        Report.objects.filter(period__plan__year=ON.year, period__plan__slug="")
+        .select_related("period", "task")
+        .order_by("pk")
+    )
     filed = reports.filter(status=Report.Status.SUBMITTED).first()
     own = reports.filter(status__in=Report.OPEN, task__lead__memberships__user__username="reporter")
     draft = own.filter(period__closed_at=None, period__opened_at__isnull=False).written().first()
