@@ -31,9 +31,7 @@ PUBLISHED_QUARTER, PUBLISHED_DUE = Quarter(2024, 2), date(2024, 6, 28)
 INVENTED = settings.BASE_DIR / "fixtures" / "demo"
 LIVELIHOOD = INVENTED / "minsheng"
 DUE = ((3, 28), (6, 28), (9, 27), (12, 27))  # month and day of a quarter that isn't the current one
-WORKING_DAYS_LEFT = (
-    3  # of the current quarter, today among them; the second list's was due on the last working day before
-)
+WORKING_DAYS_LEFT = 3  # of the current quarter, today among them; the second list was due on the last one before
 REPORTED_AFTER = timedelta(days=45)  # so long after its first day a quarter is the one that is reported on
 OPEN_DAYS, OPEN_SINCE = timedelta(days=14), timedelta(days=12)
 CLOSED_AFTER, PUBLIC_AFTER = timedelta(days=15), timedelta(days=28)

@@ -243,6 +243,20 @@ def test_the_queue_is_for_supervisors(period: Period, cast: dict[str, Visitor], 
     assert client_of(cast["supervisor"]).get("/2024/Q3/review/").status_code == 404
 
 
+def test_all_of_the_queue_can_be_ticked_and_each_shows_its_light(
+    submitted: Report, period: Period, bureau: Organization, client_of: ClientOf, supervisor: User
+) -> None:
+    waiting(period, bureau, "51", 1)
+    client = client_of(supervisor)
+    page = client.get(QUEUE).content.decode()
+    assert page.count(" checked") == 0
+    assert page.count('data-label="本季度"') == 2
+    everything = client.get(f"{QUEUE}?all=1").content.decode()
+    assert everything.count(" checked") == 2
+    assert "全不选" in everything
+    assert "all=1" not in everything
+
+
 @pytest.mark.parametrize("count", [1, 3, 33])
 def test_queue_and_report_take_the_same_queries_for_every_number(
     count: int, submitted: Report, period: Period, bureau: Organization, client_of: ClientOf, supervisor: User,
