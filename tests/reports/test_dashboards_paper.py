@@ -21,7 +21,7 @@ from reports.models import Bucket, Light
 from reports.selection import Fact, Scope, Selection, select
 from reports.standing import Rule, Standing
 from tasks.language import Stage
-from tasks.models import Organization, Period, Task, User
+from tasks.models import Organization, Period, Plan, Task, User
 from tests.factories import OrganizationFactory, PeriodFactory, TaskFactory
 from tests.reports.test_dashboards import ON
 
@@ -48,7 +48,7 @@ def fact(number: int, leads: int) -> Fact:
 def sites_of(number: int, places: list[Organization]) -> list[Site]:
     return [
         Site(
-            each, f"第{each}大道改造工程（一标段）", str(each), each % 45, BUREAUS[each % 45], places[each % len(places)],
+            each, f"第{each}大道改造工程（一标段）", Plan(year=2024), str(each), str(each), each % 45, BUREAUS[each % 45], places[each % len(places)],
             [Stage.COMPLETED, Stage.UNDER_CONSTRUCTION, Stage.PREPARATION, Stage.UNSTATED][each % 4], None, 2, Stage.PREPARATION,
         )
         for each in range(number)

@@ -270,7 +270,7 @@ def test_queue_and_report_take_the_same_queries_for_every_number(
     list(reread())
     client = client_of(supervisor)
     for address in (QUEUE, f"{QUEUE}?order=doubts"):
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(37):
             client.get(address)
     with django_assert_num_queries(56):
         client.get(URL)
