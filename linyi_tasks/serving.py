@@ -13,6 +13,7 @@ threads = environment.THREADS
 timeout = 120  # seconds: the longest document made within a request
 max_requests = 2000
 max_requests_jitter = 200
+limit_request_line = 8190  # a cursor of the read API over a list of 1,500 tasks
 control_socket_disable = True
 reload = environment.switch("DEBUG")
 loglevel = "error"

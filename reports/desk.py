@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -84,7 +83,7 @@ def periods_around(year: int | None) -> list[Period]:
 
     Of a year those of the main list come first. What a page costs does not grow with the years that the database holds.
     """
-    return list(_around(year or timezone.localdate().year + 1).all())
+    return list(_around(year or timezone.localdate().year + 1))
 
 
 # The year itself, else the last before it, else the first. Written as SQL because composing it takes longer than all
@@ -92,9 +91,8 @@ def periods_around(year: int | None) -> list[Period]:
 _NEAREST = "COALESCE((SELECT MAX(year) FROM tasks_plan WHERE year <= %s), (SELECT MIN(year) FROM tasks_plan))"
 
 
-@lru_cache(maxsize=64)
 def _around(year: int) -> QuerySet[Period]:
-    """Return the query of the periods around `year`: composed once, asked each time through a copy of it."""
+    """Return the query of the periods around `year`."""
     first, last = (RawSQL(f"{_NEAREST} {sign} %s", (year, YEARS_AROUND)) for sign in "-+")  # noqa: S611  our own words
     return (
         Period.objects.filter(plan__year__gte=first, plan__year__lte=last)

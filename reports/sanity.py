@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, models
 
-from reports.models import Attachment, PublicationFile, Report, Transition
+from reports.models import Attachment, BulletinFile, FrozenFile, PublicationFile, Report, Transition
 from reports.workflow import Content, content_of
 from tasks.backup.rows import BY_HASH
 from tasks.chain import BrokenChainError, verify
@@ -53,7 +53,7 @@ def _files() -> Iterator[str]:
         except FileProblem:
             yield f"“{row}”的文件 {row.file.name} 不见了，或与校验值不符。"
     root = Path(settings.MEDIA_ROOT)
-    for each in PublicationFile.objects.iterator(2000):
+    for each in chain[FrozenFile](PublicationFile.objects.iterator(2000), BulletinFile.objects.iterator(2000)):
         name = BY_HASH[each._meta.label].format(sha256=each.sha256, kind=each.kind)
         known.add(name)
         if not (root / name).is_file() or sha256((root / name).read_bytes()).hexdigest() != each.sha256:

@@ -13,6 +13,7 @@ from reports.periods.views import extensions, goals, periods
 from reports.reading import views as reading
 from reports.reminders import views as late
 from reports.review.views import queue, steps
+from reports.searching import views as searching
 from reports.table import views as table
 from reports.taskpages.views import standing, tasks
 from tasks.models import Plan, PlanKey
@@ -116,12 +117,14 @@ urlpatterns = [
         name="dashboard_task_part",
     ),
     path("<plan:plan>/subprojects/", dashboards.subprojects, name="subprojects"),
+    path("search/", searching.search_page, name="search"),
     path("notices/", inbox.notices, name="notices"),
     path("notices/read/", inbox.notices_read, name="notices_read"),
     path("notices/<int:pk>/", inbox.notice, name="notice"),
     path("<plan:plan>/tasks/", tasks.tasks, name="tasks"),
     path("<plan:plan>/tasks/<str:number>/", tasks.task, name="task"),
     path("", include("reports.publication.urls")),
+    path("", include("reports.api.urls")),
     path("public/", include("reports.publication.public.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),

@@ -10,7 +10,17 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from reports.models import ProgressEntry, Publication, PublicationFile, Report, TargetReading, Transition, Withdrawal
+from reports.models import (
+    Bulletin,
+    BulletinFile,
+    ProgressEntry,
+    Publication,
+    PublicationFile,
+    Report,
+    TargetReading,
+    Transition,
+    Withdrawal,
+)
 from reports.publication.storage import keep
 from tasks.models import (
     AnnualTarget,
@@ -283,6 +293,31 @@ class PublicationFactory(DjangoModelFactory):
         """Store a JSON file."""
         kept = keep(extracted or b'{"schema": 1}\n', "json")
         PublicationFile.objects.create(publication=self, kind="json", sha256=kept.sha256, size=kept.size)
+
+
+class BulletinFactory(DjangoModelFactory):
+    """A bulletin of the second quarter; its PDF is kept below MEDIA_ROOT."""
+
+    class Meta:
+        model = Bulletin
+        skip_postgeneration_save = True
+
+    period = factory.SubFactory(PeriodFactory)
+    plan = factory.SelfAttribute("period.plan")
+    number = 1
+    name = "督查通报"
+    title = "关于2024年二季度重点工作任务推进情况的通报"
+    issuer = "临沂市人民政府督查室"
+    addressees = "市政府各部门："
+    dated = date(2024, 7, 2)
+    prepared_by = "周海燕"
+    approved_by = "刘洋"
+
+    @factory.post_generation
+    def files(self: Bulletin, create: bool, extracted: bytes | None, **further: Any) -> None:
+        """Store a file."""
+        kept = keep(extracted or b"%PDF-1.7", "pdf")
+        BulletinFile.objects.create(bulletin=self, kind="pdf", sha256=kept.sha256, size=kept.size)
 
 
 class WithdrawalFactory(DjangoModelFactory):

@@ -24,6 +24,7 @@ FORMS = {
     "light": f"light=red&reason={TYPED}",
     "scale": "plan={plan}&ahead_by=5&yellow_by=10&red_by=30&reason=按市里要求"
     "&colour_green=green&colour_yellow=amber&colour_red=red",
+    "token": "purpose=大屏&membership={membership}&plans={plan}",
     "day": "day=2024-05-02&works=on&why=国务院办公厅通知",
     "delete_selected": "action=delete_selected&_selected_action={report}&post=yes",
     **{
@@ -79,6 +80,12 @@ GET   404 404 404 404 404 404 404 403 302  /2023/tasks/
 GET   200 200 200 200 200 200 200 404 302  /2024/tasks/34/
 POST  405 405 405 405 405 405 405 405 302  /2024/tasks/34/
 GET   404 404 404 404 404 404 404 404 302  /2024/tasks/35/
+
+# Search over all years and lists: for all who read tasks
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 200 200 200 403 302  /search/
+GET   200 200 200 200 200 200 200 403 302  /search/?words=道路
+POST  405 405 405 405 405 405 405 405 302  /search/
 
 # Dashboards: the city's and the districts' are the office's, each bureau has its own, a task's is for all who see the task
 #     led sig par str sup adm vie aud ano
@@ -299,6 +306,25 @@ POST  302 302 302 302 302 302 302 302 302  /notices/read/
 GET   405 405 405 405 405 405 405 405 302  /notices/{notice}/
 POST  302 404 404 404 404 404 404 404 302  /notices/{notice}/
 
+# The read API asks for a token and for nobody's session; administrators give and take tokens
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 200 200 200 200 200  /api/v1/openapi.json
+POST  405 405 405 405 405 405 405 405 405  /api/v1/openapi.json
+GET   401 401 401 401 401 401 401 401 401  /api/v1/lists/
+POST  405 405 405 405 405 405 405 405 405  /api/v1/lists/
+GET   401 401 401 401 401 401 401 401 401  /api/v1/2024/tasks/
+POST  405 405 405 405 405 405 405 405 405  /api/v1/2024/tasks/
+GET   401 401 401 401 401 401 401 401 401  /api/v1/2024/Q2/standing/
+POST  405 405 405 405 405 405 405 405 405  /api/v1/2024/Q2/standing/
+GET   401 401 401 401 401 401 401 401 401  /api/v1/2024/issues/
+POST  405 405 405 405 405 405 405 405 405  /api/v1/2024/issues/
+GET   403 403 403 403 403 200 403 403 302  /tokens/
+POST  403 403 403 403 403 200 403 403 302  /tokens/
+POST  403 403 403 403 403 200 403 403 403  /tokens/ token
+GET   405 405 405 405 405 405 405 405 302  /tokens/{token}/
+POST  403 403 403 403 403 302 403 403 302  /tokens/{token}/
+POST  403 403 403 403 403 404 403 403 302  /tokens/0/
+
 # Imports: administrators
 #     led sig par str sup adm vie aud ano
 GET   403 403 403 403 403 200 403 403 302  /imports/
@@ -463,6 +489,26 @@ GET   200 200 200 200 200 200 200 403 302  /2024/Q2/issues/1.json @issued
 GET   200 200 200 200 200 200 200 403 302  /2024/Q2/issues/1.zip @issued
 GET   404 404 404 404 404 404 404 403 302  /2024/Q2/issues/1.exe @issued
 POST  405 405 405 405 405 405 405 405 302  /2024/Q2/issues/1.json @issued
+
+# The bulletin is written and signed by the office; what was issued is read by all who read tasks
+#     led sig par str sup adm vie aud ano
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/bulletins/ @issued
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/bulletins/
+GET   404 404 404 404 404 404 404 403 302  /2024/Q3/bulletins/
+GET   403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new/
+POST  403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new/
+GET   405 405 405 405 405 405 405 405 302  /2024/Q2/bulletins/new/draft/
+POST  403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new/draft/
+GET   403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new/sign/
+POST  403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new/sign/
+GET   403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new.pdf
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/bulletins/new.pdf
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/bulletins/1/ @issued
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/bulletins/1/
+GET   404 404 404 404 404 404 404 403 302  /2024/Q2/bulletins/2/ @issued
+GET   200 200 200 200 200 200 200 403 302  /2024/Q2/bulletins/1.pdf @issued
+GET   404 404 404 404 404 404 404 403 302  /2024/Q2/bulletins/1.exe @issued
+POST  405 405 405 405 405 405 405 405 302  /2024/Q2/bulletins/1.pdf
 
 # What was published: the same for everybody, and a thing that was not published is not there
 #     led sig par str sup adm vie aud ano

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from reports.importing import stage
 from reports.models import Attachment, Notice, Report
-from tasks.models import CalendarDay, ImportBatch, Organization, Period, Plan, StandingScale, Task, User
+from tasks.models import AccessToken, CalendarDay, ImportBatch, Organization, Period, Plan, StandingScale, Task, User
 from tests.conftest import CAST, Visitor
-from tests.factories import PublicationFactory, ReportFactory
+from tests.factories import BulletinFactory, PublicationFactory, ReportFactory
 from tests.permissions import FORMS, TABLE, TYPED
 from tests.strict import StrictClient
 
@@ -107,9 +107,19 @@ def scene(
         "user": cast["lead"].pk,
         "membership": cast["lead"].memberships.get().pk,
         "scale": StandingScale.objects.create(plan=period.plan, version=1, reason="试行").pk,
+        "token": token_of(cast["lead"], period).pk,
         "day": CalendarDay.objects.create(day=date(2024, 5, 3), why="市政府通知").pk,
         "notice": Notice.objects.create(person=cast["lead"], text="已通过：任务 34。", address="/").pk,
     }
+
+
+def token_of(user: User, period: Period) -> AccessToken:
+    """Return a token that reads as `user`."""
+    token = AccessToken.objects.create(
+        purpose="大屏", membership=user.memberships.get(), digest=sha256(b"shown once").hexdigest(), given_by=user
+    )
+    token.plans.add(period.plan)
+    return token
 
 
 def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
@@ -121,6 +131,8 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     task.milestones.update(text="完成规划编制。")
     report = ReportFactory(task=task, period=period, status=Status(status), text="①规划编制已完成。", **further)
     issue = PublicationFactory(period=period).pk if situation == "@issued" else 0
+    if situation == "@issued":
+        BulletinFactory(period=period)
     if situation == "@closed":
         Period.objects.filter(pk=period.pk).update(closed_at=timezone.now())
     if situation == "@unsigned":

@@ -56,7 +56,7 @@ def of_lists(lists: Lists, whose: str) -> Table:
         _sums(lists, "各单位（全部清单）", "单位", lists.bureaus, PRINTED_BUREAUS)._replace(side="wide"),
         _listed(
             f"{lists.scale.behind}的任务", ("清单", "任务", "单位", "完成情况", "判定依据"),
-            tuple(_of_list(period, fact)[:5] for period, fact in lists.behind), "behind", shown=PRINTED_TASKS,
+            tuple(_of_list(period, fact)[:5] for period, fact in lists.behind), "standing-behind", shown=PRINTED_TASKS,
             note=_beyond(len(lists.behind), PRINTED_TASKS, "项任务"),
         ),
         Sheet(

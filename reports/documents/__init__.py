@@ -13,6 +13,7 @@ from django.conf import settings
 
 from reports.documents import pdf, text
 from reports.documents.archive import UnwritableTextError
+from reports.documents.official import Official
 from reports.documents.table import Table
 from reports.documents.version import code_version
 from tasks.files.whole import write_whole
@@ -21,6 +22,11 @@ logger = logging.getLogger(__name__)
 
 LARGEST_ON_REQUEST = 300
 """Tasks of a table that a page makes while one waits; longer books are made by the command."""
+
+OLDEST_KEPT = 30 * 24 * 60 * 60
+"""Seconds after which a kept document is deleted."""
+LARGEST_KEPT = 2 * 1024**3
+"""Bytes that all kept documents may take together."""
 
 
 class DocumentError(Exception):
@@ -67,6 +73,19 @@ def render(table: Table, kind: str) -> bytes:
     return made.encode() if isinstance(made, str) else made
 
 
+def render_official(official: Official, kind: str) -> bytes:
+    """Return an official document as `pdf` or `docx`; the same bytes for the same content.
+
+    Raises `DocumentError` where the machine or the format can't hold it.
+    """
+    paper = import_module("reports.documents.official_paper")
+    try:
+        made: bytes = paper.render(official, kind)
+    except (UnwritableTextError, pdf.PdfUnavailable) as error:
+        raise DocumentError(str(error)) from error
+    return made
+
+
 def content_hash(table: Table, kind: str) -> str:
     """Return the name under which `render(table, kind)` is kept: content, format and the code that renders it."""
     return sha256(repr((kind, code_version(), _detached(table))).encode("utf-8", "surrogatepass")).hexdigest()
@@ -86,6 +105,24 @@ def kept_document(table: Table, kind: str) -> bytes:
     return made
 
 
+def prune_kept(now: float) -> int:
+    """Delete kept documents that were made too long ago, and the eldest while all are too large; return how many.
+
+    They are made again when somebody asks for them. Reads the folder once.
+    """
+    folder = Path(settings.MEDIA_ROOT) / "documents"
+    found = sorted(
+        ((path, path.stat()) for path in folder.glob("??/*") if path.is_file()), key=lambda each: each[1].st_mtime
+    )
+    size, gone = sum(state.st_size for _, state in found), 0
+    for path, state in found:
+        if now - state.st_mtime <= OLDEST_KEPT and size <= LARGEST_KEPT:
+            break
+        path.unlink(missing_ok=True)
+        size, gone = size - state.st_size, gone + 1
+    return gone
+
+
 def file_name(title: str, kind: str) -> str:
     """Return the file's name: the title, its marks that no file system takes made full-width."""
     return f"{' '.join(title.split()).translate(_FULL_WIDTH)[:80]}.{kind}"
@@ -96,9 +133,9 @@ def fragment(table: Table) -> str:
     return text.fragment(_detached(table))
 
 
-def unprintable(table: Table) -> list[str]:
+def unprintable(said: Table | Official) -> list[str]:
     """Return the characters that the PDF can't print, each once; reads the fonts once a process (0.2 s)."""
-    return pdf.unprintable(table)
+    return pdf.missing(said.printed) if isinstance(said, Official) else pdf.unprintable(said)
 
 
 _FULL_WIDTH = str.maketrans('/\\:*?"<>|', "／＼：＊？＂＜＞｜")

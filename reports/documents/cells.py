@@ -197,7 +197,6 @@ def _line(text: str, name_end: int, marks: str) -> str:
     return f'<div class="line"{marks}>{name}<br>{_escape(body[:cut])}{last}</div>'
 
 
-@lru_cache(maxsize=1024)
 def _marks(stage: str, district: str) -> str:
     """Return the attributes from which the style sheet draws what stands beside a line."""
     written = f' data-stage="{escape(stage)}"' if stage else ""

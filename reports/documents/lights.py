@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from html import escape
 
 from django.utils import timezone
@@ -67,7 +66,6 @@ def _decision(override: Override) -> str:
     return f'<p class="because verbatim">{escape(override.reason)}（{escape(override.by)}，{at:%-m月%-d日}）</p>'
 
 
-@lru_cache(maxsize=256)
 def _light(of: Shape, colour: str, word: str) -> SafeString:
     return mark_safe(f'<span class="light">{_shape(of, colour)}{escape(word)}</span>')  # noqa: S308  escaped
 

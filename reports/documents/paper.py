@@ -18,6 +18,9 @@ TYPE_WIDTH = WIDTH - LEFT - RIGHT
 TYPE_HEIGHT = HEIGHT - TOP - BOTTOM
 """Millimetres, as all lengths here."""
 
+CENTRED = ("number", "count")
+"""The keys of columns whose cells are centred; of counts a table may have several."""
+
 SIGNATURE = ("审签：", "填报：", "联系电话：")
 
 _TWO_LINES = 20.0
@@ -44,20 +47,20 @@ def date_line(table: Table) -> str:
     return f"{table.dated.year}年{table.dated.month}月{table.dated.day}日" if table.dated else ""
 
 
-def widths(columns: Sequence[Column]) -> list[float]:
-    """Return the printed width of every column in mm; together they fill the type area exactly."""
+def widths(columns: Sequence[Column], room: float = TYPE_WIDTH) -> list[float]:
+    """Return the printed width of every column in mm; together they fill `room`, the type area, exactly."""
     open_ended = sum(not column.width for column in columns)
-    rest = TYPE_WIDTH - sum(column.width for column in columns)
+    rest = room - sum(column.width for column in columns)
     share = max(rest / open_ended, _NARROWEST) if open_ended else 0.0
     wanted = [column.width or share for column in columns]
-    return [width * TYPE_WIDTH / sum(wanted) for width in wanted]
+    return [width * room / sum(wanted) for width in wanted]
 
 
-def headings(columns: Sequence[Column]) -> list[str]:
+def headings(columns: Sequence[Column], room: float = TYPE_WIDTH) -> list[str]:
     """Return the printed headings: four characters over a narrow column stand in two lines of two (任务 / 编号)."""
     return [
         f"{column.heading[:2]}\n{column.heading[2:]}"
         if len(column.heading) == 4 and width < _TWO_LINES
         else column.heading
-        for column, width in zip(columns, widths(columns), strict=True)
+        for column, width in zip(columns, widths(columns, room), strict=True)
     ]

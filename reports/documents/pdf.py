@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,9 @@ def render(table: Table) -> bytes:
 
     Raises `PdfUnavailable` where Pango is missing.
     """
-    try:
-        from reports.documents import press  # noqa: PLC0415  loads Pango: only who prints waits for it
-    except OSError as error:
-        raise PdfUnavailable(MISSING) from error
+    typeset, columns = loaded_press()
     if table.board:
-        return press.typeset(render_to_string("documents/dashboard.html", board(table)), (), "pdf-board")
+        return typeset(render_to_string("documents/dashboard.html", board(table)), "", "pdf-board")
     context = {
         "table": draw(table, plain=True),
         "author": table.unit,
@@ -44,7 +42,16 @@ def render(table: Table) -> bytes:
         "people": table.people,
         "notes": table.notes,
     }
-    return press.typeset(render_to_string("documents/quarter_table.html", context), tuple(widths(table.columns)))
+    return typeset(render_to_string("documents/quarter_table.html", context), columns(tuple(widths(table.columns))))
+
+
+def loaded_press() -> tuple[Callable[..., bytes], Callable[..., str]]:
+    """Return `press.typeset` and `press.columns`; raises `PdfUnavailable` where Pango is missing."""
+    try:
+        from reports.documents import press  # noqa: PLC0415  loads Pango: only who prints waits for it
+    except OSError as error:
+        raise PdfUnavailable(MISSING) from error
+    return press.typeset, press.columns
 
 
 def board(table: Table) -> dict[str, Any]:
@@ -60,7 +67,11 @@ def board(table: Table) -> dict[str, Any]:
 def unprintable(table: Table) -> list[str]:
     """Return the characters of `table`, each once and in order, that no font of the PDF holds."""
     texts = [table.title, table.unit, *table.people, *(column.heading for column in table.columns)]
-    texts += [text for row in table.texts for text in row]
+    return missing(texts + [text for row in table.texts for text in row])
+
+
+def missing(texts: Iterable[str]) -> list[str]:
+    """Return the characters of `texts`, each once and in order, that no font of the PDF holds."""
     return [mark for mark in dict.fromkeys("".join(texts)) if mark.isprintable() and ord(mark) not in _printable()]
 
 

@@ -47,21 +47,21 @@ pydyf.PDF.page_references = property(_page_references)
 _one_at_a_time = threading.Lock()  # Pango's font map is not made for two threads
 
 
-def typeset(page: str, widths: tuple[float, ...], style: str = "pdf") -> bytes:
-    """Return the tagged PDF (PDF/UA-1) of a page of our own templates whose table has columns of `widths` (mm).
+def typeset(page: str, rules: str, style: str = "pdf") -> bytes:
+    """Return the tagged PDF (PDF/UA-1) of a page of our own templates.
 
-    `style` names the style sheet.
+    `rules` are its tables' `columns`, `style` names the style sheet.
     """
     with _one_at_a_time, _uncollected():
         document = Page(string=page, base_url=ORIGIN, url_fetcher=fetch)
-        sheets = [_sheet(style), CSS(string=columns(widths))]
+        sheets = [_sheet(style), CSS(string=rules)]
         pdf: bytes = document.write_pdf(font_config=_fonts(), stylesheets=sheets, pdf_variant="pdf/ua-1")
     return pdf
 
 
-def columns(widths: tuple[float, ...]) -> str:
-    """Return the style sheet of a table's columns, `widths` in mm."""
-    rules = (f"col:nth-child({place}) {{ width: {width:.2f}mm }}\n" for place, width in enumerate(widths, start=1))
+def columns(widths: tuple[float, ...], table: str = "") -> str:
+    """Return the style sheet of a table's columns, `widths` in mm; `table` selects one of several."""
+    rules = (f"{table} col:nth-child({place}) {{ width: {width:.2f}mm }}\n" for place, width in enumerate(widths, 1))
     return "".join(rules)
 
 

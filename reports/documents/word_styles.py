@@ -10,7 +10,7 @@ def twips(millimetres: float) -> int:
     return round(millimetres * 1440 / 25.4)
 
 
-def _fonts(east_asian: str, size: float) -> str:
+def fonts(east_asian: str, size: float) -> str:
     """Return what a run is set in: the Chinese font, the serif for Latin letters and figures, the size in points."""
     latin, half_points = paper.LATIN_FONT, round(size * 2)
     return (
@@ -26,7 +26,7 @@ _LINE = '<w:spacing w:line="340" w:lineRule="atLeast"/>'
 
 STYLES = f"""
 <w:docDefaults>
-  <w:rPrDefault><w:rPr>{_fonts(paper.BODY_FONT, _BODY_SIZE)}<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>
+  <w:rPrDefault><w:rPr>{fonts(paper.BODY_FONT, _BODY_SIZE)}<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>
 </w:docDefaults>
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal">
   <w:name w:val="Normal"/><w:qFormat/>
@@ -42,7 +42,7 @@ STYLES = f"""
     <w:pBdr><w:bottom w:val="single" w:sz="16" w:space="8" w:color="{paper.RED}"/></w:pBdr>
     <w:spacing w:after="160"/><w:jc w:val="center"/><w:outlineLvl w:val="0"/>
   </w:pPr>
-  <w:rPr>{_fonts(paper.TITLE_FONT, 22)}</w:rPr>
+  <w:rPr>{fonts(paper.TITLE_FONT, 22)}</w:rPr>
 </w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="Above">
   <w:name w:val="表前说明"/><w:basedOn w:val="Normal"/><w:qFormat/>
@@ -51,7 +51,7 @@ STYLES = f"""
     <w:tabs><w:tab w:val="right" w:pos="{twips(paper.TYPE_WIDTH)}"/></w:tabs>
     <w:spacing w:after="120"/>
   </w:pPr>
-  <w:rPr>{_fonts(paper.BODY_FONT, 12)}</w:rPr>
+  <w:rPr>{fonts(paper.BODY_FONT, 12)}</w:rPr>
 </w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="Below">
   <w:name w:val="审签行"/><w:basedOn w:val="Normal"/><w:qFormat/>
@@ -63,12 +63,12 @@ STYLES = f"""
     </w:tabs>
     <w:spacing w:before="{twips(7)}"/>
   </w:pPr>
-  <w:rPr>{_fonts(paper.BODY_FONT, 12)}</w:rPr>
+  <w:rPr>{fonts(paper.BODY_FONT, 12)}</w:rPr>
 </w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="TableHead">
   <w:name w:val="表头"/><w:basedOn w:val="Normal"/><w:qFormat/>
   <w:pPr><w:jc w:val="center"/></w:pPr>
-  <w:rPr>{_fonts(paper.HEAD_FONT, 12)}</w:rPr>
+  <w:rPr>{fonts(paper.HEAD_FONT, 12)}</w:rPr>
 </w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="TableNumber">
   <w:name w:val="表内编号"/><w:basedOn w:val="Normal"/><w:qFormat/>
@@ -117,7 +117,7 @@ SETTINGS = """
 
 def page_number(side: str) -> str:
     """Return the footer "— 1 —", 四号, 5 mm in from the `side` (left or right) of the type area."""
-    run = f"<w:rPr>{_fonts('宋体', 14)}</w:rPr>"
+    run = f"<w:rPr>{fonts('宋体', 14)}</w:rPr>"
     return (
         f'<w:p><w:pPr><w:ind w:{side}="{twips(5)}"/><w:jc w:val="{side}"/></w:pPr><w:r>{run}<w:t xml:space="preserve">— </w:t></w:r>'
         f'<w:fldSimple w:instr="PAGE"><w:r>{run}<w:t>1</w:t></w:r></w:fldSimple>'

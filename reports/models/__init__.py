@@ -1,6 +1,7 @@
 """What has been said about the tasks: quarterly reports, their rows, readings, answers and transitions."""
 
 from reports.models.answers import FindingAnswer
+from reports.models.bulletins import Bulletin, BulletinDraft, BulletinFile
 from reports.models.conditions import ConditionAnswer, ConditionVerdict
 from reports.models.contributions import Contribution
 from reports.models.drafts import ReportDraft
@@ -9,19 +10,23 @@ from reports.models.evidence import Attachment
 from reports.models.kept import KeptReading
 from reports.models.notices import Delivery, Notice, Reminder
 from reports.models.passages import Passage
-from reports.models.publications import Publication, PublicationFile, Withdrawal
+from reports.models.publications import FrozenFile, Publication, PublicationFile, Withdrawal
 from reports.models.reports import Extension, Report, Transition, had_a_hand
 from reports.models.standing import Bucket, Light, StandingOverride
 
 __all__ = [
     "Attachment",
     "Bucket",
+    "Bulletin",
+    "BulletinDraft",
+    "BulletinFile",
     "ConditionAnswer",
     "ConditionVerdict",
     "Contribution",
     "Delivery",
     "Extension",
     "FindingAnswer",
+    "FrozenFile",
     "KeptReading",
     "Light",
     "Notice",

@@ -106,13 +106,21 @@ class Publication(WrittenOnce):
         return next((each for each in self.corrections.all() if not each.is_withdrawn), None)
 
 
-class PublicationFile(WrittenOnce):
-    """One of an issue's files: its kind, hash and length; the bytes lie below MEDIA_ROOT, named by the hash."""
+class FrozenFile(WrittenOnce):
+    """One file of what was issued: its kind, hash and length; the bytes lie below MEDIA_ROOT, named by the hash."""
 
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="files", verbose_name="发布")
     kind = models.CharField("格式", max_length=8)
     sha256 = models.CharField("校验值", max_length=64)
     size = models.PositiveBigIntegerField("字节数")
+
+    class Meta:
+        abstract = True
+
+
+class PublicationFile(FrozenFile):
+    """One of an issue's files."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="files", verbose_name="发布")
 
     class Meta:
         verbose_name = verbose_name_plural = "发布文件"

@@ -85,7 +85,8 @@ def written(told: dict[str, Any]) -> bytes:
 
 def _head(period: Period, **further: Any) -> dict[str, Any]:
     quarter = period.quarter
-    return {"year": quarter.year, "quarter": quarter.number, "period": str(quarter)} | further
+    told = {"year": quarter.year, "quarter": quarter.number, "period": str(quarter)}
+    return told | {"list": period.plan.title} | further
 
 
 def _day(withdrawal: Withdrawal) -> str:

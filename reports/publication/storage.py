@@ -1,16 +1,17 @@
-"""The files of issues below MEDIA_ROOT, each named by the hash of its bytes: written whole or not at all, never changed."""
+"""The files of issues and bulletins below MEDIA_ROOT, each named by the hash of its bytes: written whole or not at all, never changed."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
 
-from reports.models import PublicationFile
+from reports.models import BulletinFile, FrozenFile, PublicationFile
 from tasks.files.whole import write_whole
 
 
@@ -50,7 +51,7 @@ def keep(data: bytes, kind: str) -> Kept:
     return Kept(digest, len(data))
 
 
-def load(file: PublicationFile) -> bytes:
+def load(file: FrozenFile) -> bytes:
     """Return the bytes that were published; raises `LostFileError` where they are missing or others."""
     path = place(file.sha256, file.kind)
     try:
@@ -62,9 +63,11 @@ def load(file: PublicationFile) -> bytes:
     return data
 
 
-def verified() -> Iterator[tuple[PublicationFile, str]]:
-    """Yield every published file with what is wrong with it, an empty text where it is whole; reads all of them."""
-    for file in PublicationFile.objects.select_related("publication__period__plan").order_by("publication", "id"):
+def verified() -> Iterator[tuple[FrozenFile, str]]:
+    """Yield every file of issues and bulletins with what is wrong with it, an empty text where it is whole; reads all."""
+    issued = PublicationFile.objects.select_related("publication__period__plan").order_by("publication", "id")
+    sent = BulletinFile.objects.select_related("bulletin__period__plan").order_by("bulletin", "id")
+    for file in chain[FrozenFile](issued, sent):
         try:
             load(file)
         except LostFileError as lost:

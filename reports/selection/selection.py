@@ -17,7 +17,7 @@ from reports.models.reports import overdue
 from reports.selection.scope import Kind, Scope, kind_of
 from reports.selection.unmentioned import unmentioned_commitments
 from reports.standing import Scale, Standing, standings_of_year
-from reports.subjects import told_in
+from reports.subjects import Told, told_in
 from tasks.models import Period, SubProject, Task
 
 if TYPE_CHECKING:
@@ -66,6 +66,12 @@ class Fact:
         if before is None or not (before.comparable and self.kind.behind):
             return False
         return not before.behind or (before is Kind.BEHIND and self.kind is Kind.SEVERE)
+
+    @property
+    def rose(self) -> bool:
+        """Return whether it was behind in the quarter before and is no more."""
+        before = self.kind_before
+        return before is not None and before.behind and self.kind.comparable and not self.kind.behind
 
 
 class Pick(NamedTuple):
@@ -174,11 +180,23 @@ class Selection:
         return sum(task.status in Task.LEFT_OUT for task in self._tasks)
 
     @cached_property
+    def _told(self) -> dict[str, list[Told]]:
+        """Return the findings by task number; nine queries at most."""
+        return told_in(self.period, self.user, [fact.number for fact in self.facts])
+
+    @cached_property
     def doubts(self) -> dict[int, int]:
-        """Return how many findings wait for an answer, by task key, where there are any; nine queries at most."""
-        told = told_in(self.period, self.user, [fact.number for fact in self.facts])
-        open_ones = {number: sum(each.blocks for each in listed) for number, listed in told.items()}
-        return {fact.key: count for fact in self.facts if (count := open_ones.get(fact.number, 0))}
+        """Return how many findings wait for an answer, by task key, where there are any."""
+        return self._findings(lambda each: each.blocks)
+
+    @cached_property
+    def answered(self) -> dict[int, int]:
+        """Return how many findings have their bureau's answer, by task key, where there are any."""
+        return self._findings(lambda each: each.answer is not None)
+
+    def _findings(self, counts: Callable[[Told], bool]) -> dict[int, int]:
+        found = {number: sum(map(counts, listed)) for number, listed in self._told.items()}
+        return {fact.key: count for fact in self.facts if (count := found.get(fact.number, 0))}
 
     @cached_property
     def unmentioned(self) -> dict[int, tuple[str, ...]]:
@@ -207,6 +225,7 @@ PICKS: dict[str, Pick] = {
     "behind": Pick("{behind}的（含严重）", lambda _, fact: fact.kind.behind),
     "doubted": Pick("疑点未说明的", lambda selection, fact: fact.key in selection.doubts),
     "fell": Pick("由好转差的", lambda _, fact: fact.fell),
+    "rose": Pick("由差转好的", lambda _, fact: fact.rose),
     "unmentioned": Pick("内容始终没有写到的", lambda selection, fact: fact.key in selection.unmentioned),
 }
 

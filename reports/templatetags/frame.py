@@ -26,6 +26,8 @@ QUARTERLY = {  # view → its other quarters
     "home": "home", "prefilled": "home", "quarter": "quarter", "table": "quarter", "review": "review", "period": "period",
     "extensions": "extensions", "extension": "extensions", "late": "late", "letter": "letter", "letter_document": "letter",
     "issues": "issues", "issue_new": "issues", "issue_preview": "issues", "issue": "issues", "issue_file": "issues",
+    "bulletins": "bulletins", "bulletin_new": "bulletins", "bulletin_draft": "bulletins", "bulletin_sign": "bulletins", "bulletin_preview": "bulletins",
+    "bulletin": "bulletins", "bulletin_file": "bulletins",
 }  # fmt: skip
 YEARLY = ("tasks", "subprojects")  # pages of a list that has a page like it
 READERS = (Role.REPORTER, Role.SIGNATORY, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.VIEWER)
@@ -76,13 +78,13 @@ def top_bar(context: Context) -> dict[str, Any]:
         "others": _others(user),
         "next": request.get_full_path() if request.method == "GET" else "/",
         "period": period,
-        "searches": user.is_superuser or user.acts_as(*READERS),
         "years": _years(request, periods, period),
         "lists": _lists(request, periods, period),
         "several": several,
         "quarters": _quarters(request, periods, period),
         "sections": _sections(request, user, period),
-        "words": request.GET.get("words", ""),
+        "searches": user.is_superuser or user.acts_as(*READERS),
+        "words": request.GET.get("words", "") if _here(request) == "search" else "",
         "unread": _unread(user),
     }
 
@@ -194,8 +196,12 @@ def _quarters(request: HttpRequest, periods: list[Period], period: Period | None
     ]
 
 
+def _here(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
 def _sections(request: HttpRequest, user: User, period: Period | None) -> list[Link]:
-    here = request.resolver_match.view_name if request.resolver_match else ""
+    here = _here(request)
     sections = []
     if period is None:
         sections.append(Link("工作台", reverse("index"), here == "index"))
@@ -209,7 +215,7 @@ def _sections(request: HttpRequest, user: User, period: Period | None) -> list[L
             board = "dashboard_bureau" if user.acts_as(Role.REPORTER, Role.SIGNATORY) else "dashboard"
             sections.append(Link("看板", reverse(board, args=place), here.startswith("dashboard")))
             sections.append(Link("任务", tasks, here in {"tasks", "task", "subprojects"}, _tasks(period, user)))
-            sections.append(Link("发布", reverse("issues", args=place), here.startswith("issue")))
+            sections.append(Link("发布", reverse("issues", args=place), here.startswith(("issue", "bulletin"))))
         if user.acts_as(Role.SUPERVISOR):
             sections.append(Link("审核", reverse("review", args=place), here == "review"))
             sections.append(Link("催办", reverse("late", args=place), here in {"late", "letter"}))

@@ -3,7 +3,7 @@
 
 const QUIET = 4;
 const LONGEST = 20;
-const place = `unsaved:${location.pathname}`;
+const place = `unsaved:${document.querySelector("[data-saved-at]")?.dataset.savedAt ?? location.pathname}`;
 
 // The copies on this machine, each window's under a name of its own.
 const copies = () => {
@@ -111,6 +111,12 @@ if (form) {
     if (told.length) unsaved.textContent = `未存入报告：${told.join("，")}`;
     else unsaved.textContent = differs ? drawn || (moved ? "未存入报告：各行的次序" : "") : "";
   };
+  // What is kept for good, as a form without a button of its own for that does, is unsaved no more.
+  const settle = () => {
+    for (const field of form.elements) {
+      if ("defaultValue" in field && field.type !== "hidden") field.defaultValue = field.value;
+    }
+  };
   const isUnsaved = () => Boolean(unsaved.textContent);
   const another = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -130,14 +136,15 @@ if (form) {
     try {
       const answer = await send(data);
       if (!answer.ok) throw answer;
-      const { same, at, told, late } = await answer.json();
+      const { same, kept, at, told, late } = await answer.json();
       failed = false;
-      differs = !same;
+      differs = !same && !kept;
+      if (kept && !changed) settle();
       forget(token.value);
       show();
       const passed = late && !form.hasAttribute("data-late") ? "报送截止已过，仍可报送，将标为逾期。" : "";
-      const kept = same ? "" : told || `已于 ${at} 自动保存`;
-      say([kept, passed].filter(Boolean).join("，"), Boolean(told || passed));
+      const saved = same ? "" : told || `已于 ${at} 自动保存`;
+      say([saved, passed].filter(Boolean).join("，"), Boolean(told || passed));
     } catch (problem) {
       failed = true;
       say(`${reason(problem)}，${keepHere(data) ? "内容已存在本机" : "内容只在本页，请勿关闭"}`, true);

@@ -23,7 +23,8 @@ AT_ONCE = 500
 LEFT_OUT = frozenset({"sessions", "axes"})
 OWN = ("tasks", "reports")
 #: Files that no field names: where they lie below MEDIA_ROOT, by the values of their row.
-BY_HASH = {"reports.PublicationFile": "publications/{sha256:.2}/{sha256}.{kind}"}
+FROZEN = "publications/{sha256:.2}/{sha256}.{kind}"
+BY_HASH = {"reports.PublicationFile": FROZEN, "reports.BulletinFile": FROZEN}
 
 Node = tuple[str, str]
 

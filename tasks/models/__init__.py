@@ -9,9 +9,11 @@ from tasks.models.organizations import Membership, Organization, User
 from tasks.models.plans import Period, PeriodEvent, Plan, PlanKey
 from tasks.models.scales import StandingScale
 from tasks.models.tasks import AnnualTarget, QuarterlyMilestone, SubProject, Support, Task
+from tasks.models.tokens import AccessToken
 from tasks.models.trail import AuditEntry, AuditSeal
 
 __all__ = [
+    "AccessToken",
     "AnnualTarget",
     "AuditEntry",
     "AuditSeal",

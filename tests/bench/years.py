@@ -46,6 +46,8 @@ PAGES = (
     ("看板，县区", "supervisor", f"{QUARTER}dashboard/districts/"),
     ("看板，任务", "supervisor", f"{QUARTER}dashboard/tasks/34/"),
 )
+SEARCH_GOAL = 3
+SEARCHES = (("几个词", "道路 完工"), ("常见的词", "工程"), ("一个数量", "二十五条"))
 
 
 @contextmanager
@@ -132,4 +134,22 @@ def measured(what: str, name: str, address: str) -> Callable[[], Figure]:
     return benchmark
 
 
-BENCHMARKS = tuple(measured(*each) for each in PAGES)
+def searched(what: str, words: str) -> Callable[[], Figure]:
+    """Return the benchmark of a search over all years, against the table of one year with that year alone."""
+
+    def benchmark() -> Figure:
+        databases()
+        return at_most(
+            f"搜索{what}，{YEARS} 年 × {TASKS} 项在库",
+            lambda: page(MANY, "supervisor", f"/search/?words={words}"),
+            "一年的季度分解表",
+            lambda: page(ONE, "supervisor", f"{QUARTER}?findings=hide"),
+            SEARCH_GOAL,
+            ROUNDS,
+        )
+
+    benchmark.__name__ = "search"
+    return benchmark
+
+
+BENCHMARKS = (*(measured(*each) for each in PAGES), *(searched(*each) for each in SEARCHES))

@@ -41,7 +41,7 @@ PAGES = {
         "/2024/Q2/tasks/42/report/versions/",
         "/2024/Q2/tasks/88/standing/",
     ],
-    "admin": ["/", "/accounts/import/", "/imports/", "/imports/{batch}/", "/2024/Q3/"],
+    "admin": ["/", "/accounts/import/", "/imports/", "/imports/{batch}/", "/tokens/", "/2024/Q3/"],
     "viewer": [
         "/",
         TABLE,
@@ -62,6 +62,9 @@ PAGES = {
         "/2024/subprojects/?quarter=2",
         f"{TASKS}&pick=behind",
         "/2024/Q3/dashboard/",
+        "/search/",
+        "/search/?words=城市道路+25条",
+        "/search/?words=道路&place=progress",
     ],
     "auditor": ["/", "/audit/"],
 }

@@ -68,3 +68,23 @@ def test_a_stranger_reads_copies_and_prints_what_was_published(
     stranger._find_barriers(NARROW["width"])
     bare = walk(scripted=False).go("/public/2024/Q2/issue-1/").sees("新建道路23条")
     assert "第1期.pdf" in bare.download("PDF").suggested_filename
+
+
+def test_a_bulletin_is_written_signed_and_read(
+    walk: Walk, supervisor: User, viewer: User, lead: User, period: Period, task: Task
+) -> None:
+    ReportFactory(task=task, period=period, accepted=True)
+    office = walk(supervisor).go("/2024/Q2/issues/").press("督查通报").press("起草第一期")
+    office.sees("花括号里是看板的数字", "列入督查的任务共{任务}项")
+    office.fill("下步工作要求", "（一）各单位于{答复期限}前报告进展。")
+    office.page.get_by_text("自动保存").wait_for()
+    office.go("/2024/Q2/bulletins/new/").sees("已修改")  # nothing asks whether to leave: it is kept
+    office.page.locator(".figures summary").first.click()
+    office.fill("任务改为", "2").press("核对与签发")
+    office.sees("“任务”由 1 改为 2。", "编制人为 周海燕")
+    assert not office.page.evaluate("Object.keys(localStorage).length")
+    office.page.get_by_label("签发人").select_option(label="刘洋")
+    office.page.get_by_label("我已核对").check()
+    office.press("印发第1期").sees("已印发2024年二季度 督查通报第1期", "列入督查的任务共2项", "系统统计为 1")
+    assert office.download("Word").path().read_bytes().startswith(b"PK")
+    walk(lead).go("/2024/Q2/bulletins/").press("督查通报第1期").sees("周海燕、刘洋", "前报告进展。")

@@ -139,7 +139,7 @@ def test_people_are_led_to_the_list_in_which_something_waits(lead: User, task: T
     assert following_task(lead, report, [main, other]) == (other.plan.tasks.get(), 1, "民生实事")
 
 
-def test_the_task_list_and_the_search_show_one_list_or_all(client_of: ClientOf, viewer: User, other: Period) -> None:
+def test_the_task_list_shows_one_list_or_all(client_of: ClientOf, viewer: User, other: Period) -> None:
     client = client_of(viewer)
     assert "1 项任务" in page_of(client, "/2024/tasks/?quarter=2")
     everything = page_of(client, "/2024/tasks/?quarter=2&list=all")
@@ -149,7 +149,6 @@ def test_the_task_list_and_the_search_show_one_list_or_all(client_of: ClientOf, 
     found = page_of(client, "/2024/tasks/?quarter=2&list=all&words=体检")
     assert "1 项任务" in found
     assert "免费体检" in found
-    assert '<input type="hidden" name="list" value="all">' in found
 
 
 def test_figures_over_all_lists_are_sums_of_the_lists(client_of: ClientOf, viewer: User, other: Period) -> None:

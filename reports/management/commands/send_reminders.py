@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from reports import notices
+from reports import documents, notices
 from reports.filing import clear_drafts, outworn
 from reports.reminders import remind, reminders_due
 from tasks.calendar import unknown_years
@@ -41,5 +42,6 @@ class Command(BaseCommand):
             self.stdout.write(f"将清理 {len(outworn())} 份没有保存的内容。")
         else:
             call_command("clearsessions")
+            self.stdout.write(f"已删除 {documents.prune_kept(time.time())} 份可以随时重新生成的文件。")
             self.stdout.write(f"已清理 {clear_drafts()} 份没有保存的内容，和已过期的登录。")
             self.stdout.write(f"已提醒 {len(told)} 人次，发出 {notices.deliver()} 份汇总。")

@@ -1,6 +1,6 @@
 """How a public page is sent: kept once it was rendered, with its hash as ETag, also while the database is down.
 
-What is published is only ever added to: the numbers of issues and withdrawals tell whether anything on any page changed.
+What is published is only ever added to: the numbers of issues and withdrawals, and the names of lists, tell whether anything on any page changed.
 They are asked for every few seconds. Deleting the kept files changes nothing but the time.
 """
 
@@ -45,7 +45,8 @@ logger = logging.getLogger(__name__)
 
 _STATE = """
     SELECT (SELECT COUNT(*) FROM reports_publication), (SELECT COALESCE(MAX(id), 0) FROM reports_publication),
-        (SELECT COUNT(*) FROM reports_withdrawal), (SELECT COALESCE(MAX(id), 0) FROM reports_withdrawal)
+        (SELECT COUNT(*) FROM reports_withdrawal), (SELECT COALESCE(MAX(id), 0) FROM reports_withdrawal),
+        (SELECT COALESCE(SUM(revision), 0) FROM tasks_plan)
 """
 
 

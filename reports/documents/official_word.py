@@ -1,0 +1,74 @@
+"""An official document as Word: set like its PDF in the official fonts, editable."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from docx.section import Section
+from docx.shared import Mm
+
+from reports.documents import official, official_styles, word
+from reports.documents.official import Official
+
+PAGE_ENDS = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+SECTION_ENDS = "<w:p><w:pPr><w:sectPr/></w:pPr></w:p>"
+
+
+def render(document: Official) -> bytes:
+    """Return the docx file of `document`: the same bytes for the same content."""
+    at = datetime.combine(document.dated, time())
+    made = word.opened(_body(document), official_styles.STYLES, document.title, document.issuer, at)
+    for section, wide in zip(made.sections, _wide(document), strict=True):
+        if wide:
+            word.set_landscape(section)
+        else:
+            _set_portrait(section)
+        word.set_footers(section, 9 if wide else 25)
+    return word.packed(made)
+
+
+def _set_portrait(section: Section) -> None:
+    section.page_width, section.page_height = Mm(official.WIDTH), Mm(official.HEIGHT)
+    section.top_margin, section.bottom_margin = Mm(official.TOP), Mm(official.BOTTOM)
+    section.left_margin, section.right_margin = Mm(official.LEFT), Mm(official.RIGHT)
+
+
+def _wide(document: Official) -> list[bool]:
+    """Return for each section of the file whether it lies on its side: annexes follow one another by orientation."""
+    found = [False]
+    for annex in document.annexes:
+        if annex.wide != found[-1]:
+            found.append(annex.wide)
+    return found
+
+
+def _body(document: Official) -> str:
+    parts = [
+        word.paragraph("BulletinName", document.name),
+        word.paragraph("BulletinNumber", document.label),
+        word.paragraph("BulletinHead", f"{document.issuer}\t{document.day}"),
+        word.paragraph("OfficialTitle", "\n".join(official.title_lines(document.title))),
+        word.paragraph("Addressees", document.addressees),
+    ]
+    for part in document.parts:
+        parts += [word.paragraph("Heading1", part.heading)] if part.heading else []
+        parts += [word.paragraph("BodyText", text) for text in part.paragraphs]
+        if part.table:
+            table = word.table_of(part.table, official.TYPE_WIDTH)
+            parts += [word.paragraph("TableTitle", part.table.title), table, word.paragraph("TableEnd", "")]
+    parts += [word.paragraph("Note", text) for text in document.notes]
+    for number, line in enumerate(document.listed):
+        parts.append(word.paragraph("AnnexList" if number else "AnnexFirst", line if number else f"附件：{line}"))
+    parts += [word.paragraph("Signed", document.issuer), word.paragraph("SignedDate", document.day)]
+    wide = False
+    for label, annex in document.numbered:
+        parts.append(PAGE_ENDS if annex.wide == wide else SECTION_ENDS)
+        wide = annex.wide
+        parts += [word.paragraph("AnnexLabel", label), word.paragraph("AnnexTitle", annex.table.title)]
+        parts.append(word.table_of(annex.table) if wide else word.table_of(annex.table, official.TYPE_WIDTH))
+        parts += [word.paragraph("TableNote", note) for note in annex.table.notes]
+    parts += [word.paragraph("TableEnd", "")]
+    parts += [word.paragraph("Imprint", f"抄送：{document.copies}")] if document.copies else []
+    end = "ImprintWide" if wide else "Imprint"
+    parts.append(word.paragraph(end, f"{document.issuer}\t{document.day}印发"))
+    return f"{''.join(parts)}<w:sectPr/>"

@@ -1,0 +1,218 @@
+"""The paragraphs of a bulletin as they are composed from what is on record: plain Chinese with the figures as fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reports.documents.table import Cell, Column, Row, Table
+from reports.models import Bucket
+from reports.publication.bulletin.figures import Facts
+from reports.selection import Fact, Kind, by_bureau
+from reports.standing import Scale, Source, tally
+from tasks.quarters import NUMERALS
+
+MORE_NUMERALS = f"{NUMERALS}五六七八九十"
+KINDS = (Kind.COMPLETED, Kind.AHEAD, Kind.ON_SCHEDULE, Kind.BEHIND, Kind.SEVERE, Kind.OTHER)
+LONGEST = 90
+STOPS = "。；;！？"
+UNCOUNTED = "；另有 "  # from here on a standing's reason tells what it left out
+SOURCES = re.compile(
+    f"（(?:{'|'.join(each.value for each in Source if each.value)}|、)+）"
+)  # “完成立项”等3项未达到（单位填报、自动核对）
+SPACES = re.compile(r"(?<=[\u4e00-\u9fff”]) (?=\d)|(?<=\d) (?=[\u4e00-\u9fff])")  # 4 项
+
+
+class Section(NamedTuple):
+    """A section as it is composed: what it is called in the form, its heading in print, and its paragraphs, a line each."""
+
+    key: str
+    heading: str
+    text: str
+
+
+def sections(facts: Facts, scale: Scale) -> list[Section]:
+    """Return the sections in order; a text that has nothing to say is empty."""
+    made = (
+        ("opening", "", _opening(facts, scale)),
+        ("overall", "总体情况", _overall(facts, scale)),
+        ("moved", "进度变化情况", _moved(facts, scale)),
+        ("behind", f"{scale.behind}任务及原因", _behind(facts, scale)),
+        ("late", "报送和催办情况", _late(facts)),
+        ("doubts", "数据核对情况", _doubts(facts)),
+        ("asked", "下步工作要求", _asked(facts, scale)),
+    )
+    return [Section(key, heading, "\n".join(lines)) for key, heading, lines in made]
+
+
+def title(facts: Facts) -> str:
+    """Return the title."""
+    return f"关于{facts.period.quarter}{facts.period.plan.called}推进情况的通报"
+
+
+def bureaus(facts: Facts, scale: Scale) -> Table:
+    """Return the table by bureau, the sum last; as the dashboard counts."""
+    heads = ["任务数", *(kind.word(scale) for kind in KINDS), "应报", "按时"]
+    columns = (Column("unit", "牵头单位", 29), *(Column("count", heading, 14) for heading in heads))
+    groups = [(each[0].bureau, each) for _, each in by_bureau(facts.selection.facts)]
+    rows = tuple(_counted(name, each) for name, each in [*groups, ("合计", facts.selection.facts)])
+    return Table("各牵头单位任务完成情况（单位：项）", "", None, columns, rows)
+
+
+def behind(facts: Facts, scale: Scale) -> Table:
+    """Return the list of the tasks behind the plan, with what it goes by and what their bureau says."""
+    columns = (
+        Column("number", "编号", 11), Column("task", "工作任务", 40), Column("lead", "牵头单位", 19),
+        Column("standing", "进度", 15), Column("reason", "判定依据", 42), Column("obstacles", "单位说明", 29),
+    )  # fmt: skip
+    rows = tuple(
+        Row(
+            fact.number, "",
+            tuple(map(Cell, (fact.number, fact.text, fact.bureau, fact.standing.word, _printed(fact.standing.reason), fact.obstacles or "未说明"))),
+        )
+        for fact in _worst_first(facts.selection.picked("behind"))
+    )  # fmt: skip
+    return Table(f"{scale.behind}任务清单", "", None, columns, rows)
+
+
+def _counted(name: str, facts: list[Fact]) -> Row:
+    asked = [fact for fact in facts if fact.asked]
+    counts = [
+        tally(fact.standing for fact in facts).tasks,
+        *(sum(fact.kind is kind for fact in facts) for kind in KINDS),
+    ]
+    counts += [len(asked), sum(fact.on_time is True for fact in asked)]
+    return Row(name, "", (Cell(name), *(Cell(str(count)) for count in counts)))
+
+
+def _opening(facts: Facts, scale: Scale) -> Iterator[str]:
+    called = f"{facts.period.quarter}{facts.period.plan.called}"
+    yield (
+        f"按照市政府督查工作安排，近期对{called}推进情况进行了督查。各牵头单位逐项报送推进情况和指标完成数，督查室逐项审核，"
+        f"对照{facts.period.quarter.label}工作目标和年度目标比对进度，对报送的数据、项目名称逐条核对。{_printed(scale.rules)}。"
+        f"数据截至{facts.selection.on.month}月{facts.selection.on.day}日。现将有关情况通报如下："
+    )
+
+
+def _overall(facts: Facts, scale: Scale) -> Iterator[str]:
+    words = {bucket: _word(bucket, scale) for bucket in Bucket}
+    parts = "，".join(f"{words[bucket]}{{{bucket.label}}}项、占{{{bucket.label}占比}}" for bucket in Bucket)
+    severe = f"{words[Bucket.BEHIND]}任务中，{Kind.SEVERE.word(scale)}{{严重欠进度}}项。" if _severe(facts) else ""
+    comparable = (
+        f"可以比对进度的{{可比}}项任务中，{scale.on_track}{{达进度及以上}}项，占{{达进度率}}。"
+        if facts.tally.comparable
+        else ""
+    )
+    yield f"列入督查的任务共{{任务}}项，由{{单位}}个单位牵头：{parts}。{severe}{comparable}"
+    present = [bucket for bucket in Bucket if facts.tally.buckets[bucket]]
+    for numeral, bucket in zip(MORE_NUMERALS, present, strict=False):
+        why = "（尚未报送，或没有可以比对的完成数）" if bucket is Bucket.NOT_COMPARABLE else ""
+        yield f"（{numeral}）{words[bucket]}任务{{{bucket.label}}}项{why}：{{{bucket.label}名单}}。"
+
+
+def _moved(facts: Facts, scale: Scale) -> Iterator[str]:
+    before = facts.selection.previous
+    if before is None:
+        return
+    rose, fell = facts.selection.picked("rose"), facts.selection.picked("fell")
+    for told, name, found in (("加快", "转好", rose), ("放缓", "转差", fell)):
+        if not found:
+            continue
+        yield f"与{before.quarter.label}相比，进度{told}的{{{name}}}项："
+        for fact in found:
+            assert fact.kind_before
+            change = f"由{fact.kind_before.word(scale)}转为{fact.standing.word}"
+            reason = _bureau_says(fact) if name == "转差" else f"{_reason(fact)}。"
+            yield f"{_who(fact)}：{change}。{reason}"
+    if not (rose or fell):
+        yield f"与{before.quarter.label}相比，可比任务的进度没有明显变化。"
+
+
+def _behind(facts: Facts, scale: Scale) -> Iterator[str]:
+    found = _worst_first(facts.selection.picked("behind"))
+    if found:
+        yield f"{scale.behind}任务共{{欠进度}}项，占{{欠进度占比}}，逐项情况见附件1。其中："
+    for fact in found:
+        severe = f"（{fact.standing.word}）" if fact.kind is Kind.SEVERE else ""
+        yield f"{_who(fact)}{severe}：{_reason(fact)}。{_bureau_says(fact)}"
+
+
+def _late(facts: Facts) -> Iterator[str]:
+    due = facts.period.due_on
+    until = f"{facts.period.quarter.label}推进情况报送截止日期为{due.month}月{due.day}日。" if due else ""
+    asked = any(fact.asked for fact in facts.selection.facts)
+    if asked:
+        yield f"{until}应报送{{应报}}项，按时报送{{按时报送}}项，占{{按时报送率}}；逾期{{逾期}}项。"
+        if facts.selection.picked("late"):
+            yield "逾期报送或者至今没有报送的：{逾期名单}。"
+    if facts.chased:
+        yield "对到期没有报送的，督查室已向{催办单位}个单位催办{催办}项任务。"
+
+
+def _doubts(facts: Facts) -> Iterator[str]:
+    selection = facts.selection
+    if selection.doubts or selection.answered:
+        yield "对报送的数据、单位、项目名称和前后季度逐条核对，发现需要说明的问题{核对问题}处，单位已经说明{已说明}处，还有{未说明}处没有说明。"
+    if selection.doubts:
+        yield "还没有说明的涉及{未说明任务}项任务：{未说明名单}。"
+    if found := selection.picked("unmentioned"):
+        yield "对照任务原文，今年以来各季度报告始终没有写到的内容{未写到}处，涉及{未写到任务}项任务："
+        for fact in found:
+            yield f"{_who(fact)}：“{'”“'.join(selection.unmentioned[fact.key])}”。"
+
+
+def _asked(facts: Facts, scale: Scale) -> Iterator[str]:
+    asked = []
+    if facts.tally.behind:
+        asked.append(
+            f"加快推进{scale.behind}任务。各牵头单位要逐项分析原因，明确整改措施、责任人和完成时限，于{{答复期限}}前报市政府督查室。"
+        )
+    if facts.selection.picked("late"):
+        asked.append("按时报送推进情况。逾期没有报送的单位，于{答复期限}前补报，并说明原因。")
+    if facts.selection.doubts or facts.selection.picked("unmentioned"):
+        asked.append(
+            "核实数据、补齐内容。对核对中发现的问题，于{答复期限}前逐处改正或者说明；没有写到的任务内容，在下一次报送时写明进展。"
+        )
+    if facts.next_period and facts.next_period.due_on:
+        asked.append(f"做好下季度报送。{facts.next_period.quarter.label}推进情况于{{下期截止}}前报送。")
+    for numeral, text in zip(MORE_NUMERALS, asked, strict=False):
+        yield f"（{numeral}）{text}"
+
+
+def _word(bucket: Bucket, scale: Scale) -> str:
+    kinds = {Bucket.NOT_COMPARABLE: Kind.OTHER}
+    return (kinds.get(bucket) or Kind(bucket.value)).word(scale)
+
+
+def _severe(facts: Facts) -> bool:
+    return any(fact.kind is Kind.SEVERE for fact in facts.selection.facts)
+
+
+def _worst_first(facts: list[Fact]) -> list[Fact]:
+    return sorted(facts, key=lambda fact: (list(Kind).index(fact.kind), fact.place))
+
+
+def _who(fact: Fact) -> str:
+    return f"{fact.bureau}第{fact.number}项任务"
+
+
+def _reason(fact: Fact) -> str:
+    """Return by what it was judged as running text: without what was left out and who said so."""
+    return SOURCES.sub("", _printed(fact.standing.reason.partition(UNCOUNTED)[0]))
+
+
+def _printed(text: str) -> str:
+    """Return words of ours as an official document sets them: no space between figures and characters."""
+    return SPACES.sub("", text)
+
+
+def _bureau_says(fact: Fact) -> str:
+    """Return what the bureau gives as reason in one paragraph, cut behind a sentence; with an end."""
+    words = "".join(fact.obstacles.split("\n")).strip()
+    if len(words) > LONGEST:
+        cut = max(words[:LONGEST].rfind(stop) for stop in STOPS)
+        words = words[: cut + 1] if cut > 0 else f"{words[:LONGEST]}……"
+    if not words:
+        return "单位没有说明原因。"
+    return f"单位说明：{words if words[-1] in '。！？…' else f'{words.rstrip(STOPS)}。'}"

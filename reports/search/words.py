@@ -1,0 +1,106 @@
+"""What was asked for: words that must all stand in a passage, each in any of its spellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from reports.search.folding import fold
+from reports.search.numerals import HAN, spellings
+
+MOST = 8
+SHORTEST = 2
+
+
+class Spelling(NamedTuple):
+    """One way to write a word; `pattern` finds it in folded text, in Python's and PostgreSQL's dialect alike.
+
+    25条 is not found in 125条 or 1.25条, nor 五条, where it was derived from 5条, in 二十五条.
+    """
+
+    text: str
+    pattern: str
+
+    @property
+    def pairs(self) -> list[str]:
+        """Return each two characters that stand side by side: an index of the database knows them."""
+        return sorted({self.text[place : place + 2] for place in range(len(self.text) - 1)})
+
+
+class Word(NamedTuple):
+    """A word in all its spellings, the one that was typed first."""
+
+    spellings: tuple[Spelling, ...]
+
+    @property
+    def long(self) -> bool:
+        """Return whether it is long enough to be looked up in every text."""
+        return all(len(each.text) >= SHORTEST for each in self.spellings)
+
+
+def _word(typed: str) -> Word:
+    return Word(tuple(Spelling(text, _pattern(text, place > 0)) for place, text in enumerate(spellings(typed))))
+
+
+def _pattern(text: str, derived: bool) -> str:
+    before = r"(?<![0-9.])" if text[0].isdigit() else f"(?<![{HAN}])" if derived and text[0] in HAN else ""
+    after = r"(?!\.?[0-9])" if text[-1].isdigit() else f"(?![{HAN}])" if derived and text[-1] in HAN else ""
+    return before + re.escape(text) + after
+
+
+class Query:
+    """The words that were typed, parted by spaces."""
+
+    def __init__(self, typed: str) -> None:
+        """Read what was typed; of more than eight words the first eight count."""
+        folded = dict.fromkeys(filter(None, map(fold, typed.split())))
+        self.words = tuple(_word(each) for each in [*folded][:MOST])
+        self.whole = fold(typed)
+
+    @property
+    def long(self) -> bool:
+        """Return whether at least one word is long enough, so that texts are looked into and not numbers of tasks alone."""
+        return any(word.long for word in self.words)
+
+    @property
+    def readable(self) -> bool:
+        """Return whether there is something to look for: a long word, or the number of a task alone."""
+        return self.long or (len(self.words) == 1 and self.whole.isdigit())
+
+    @cached_property
+    def _patterns(self) -> list[re.Pattern[str]]:
+        return [re.compile("|".join(each.pattern for each in word.spellings)) for word in self.words]
+
+    def spans(self, folded: str) -> list[tuple[int, int]]:
+        """Return where each occurrence of a word stands in a folded text, in order."""
+        return sorted({match.span() for pattern in self._patterns for match in pattern.finditer(folded)})
+
+    def window(self, folded: str) -> tuple[int, int] | None:
+        """Return the shortest part of a folded text that holds all words; none where one is missing."""
+        marks = sorted(
+            (*match.span(), place) for place, pattern in enumerate(self._patterns) for match in pattern.finditer(folded)
+        )
+        last: dict[int, tuple[int, int]] = {}
+        best: tuple[int, int] | None = None
+        for start, end, place in marks:
+            last[place] = (start, end)
+            if len(last) == len(self._patterns):
+                found = (min(begin for begin, _ in last.values()), max(stop for _, stop in last.values()))
+                best = found if best is None or found[1] - found[0] < best[1] - best[0] else best
+        return best
+
+    def distance(self, texts: Iterable[str]) -> int | None:
+        """Return how far apart the words stand in the nearest of the folded `texts`: 0 where nothing but they is between.
+
+        -1 where a text is what was typed and nothing else; none where no text holds them all.
+        """
+        found = []
+        for text in texts:
+            if text == self.whole:
+                return -1
+            if span := self.window(text):
+                covered = {place for start, end in self.spans(text) for place in range(start, end)}
+                found.append(sum(place not in covered for place in range(*span)))
+        return min(found, default=None)

@@ -1,0 +1,1 @@
+"""The page on which anything is found again."""

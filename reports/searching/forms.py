@@ -1,0 +1,62 @@
+"""What is looked for, and within what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout, Submit
+from django import forms
+
+from reports.search import Filters, Place
+from tasks.models import Organization, Plan
+from tasks.models.plans import MAIN_SLUG
+
+FIELDS = ("words", "year", "list", "unit", "place")
+
+
+class SearchForm(forms.Form):
+    """Words, year, list, unit and the place of the words; all but the words may be left out."""
+
+    words = forms.CharField(label="词句", required=False, max_length=100)
+    year = forms.ChoiceField(label="年度", required=False)
+    list = forms.ChoiceField(label="清单", required=False)
+    unit = forms.ChoiceField(label="单位", required=False)
+    place = forms.ChoiceField(
+        label="词句所在", required=False, choices=[("", "词句所在：不限"), *((each, each.label) for each in Place)]
+    )
+
+    def __init__(self, data: Any, plans: Sequence[Plan], organizations: Sequence[Organization]) -> None:
+        """Offer the years and lists of `plans`, the newest first, and the units."""
+        super().__init__(data)
+        self.units = {str(each.pk): each for each in organizations}
+        lists = {plan.slug: plan.title for plan in reversed(plans)}  # a list has the title that it has now
+        offered: dict[str, list[tuple[Any, Any]]] = {
+            "year": [("", "年度：全部"), *((year, f"{year}年") for year in dict.fromkeys(plan.year for plan in plans))],
+            "list": [("", "清单：全部"), *((slug or MAIN_SLUG, lists[slug]) for slug in sorted(lists))],
+            "unit": [("", "单位：全部"), *self.units.items()],
+        }
+        for name, choices in offered.items():
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.ChoiceField)
+            chosen.choices = choices
+        for field in self.visible_fields():
+            field.field.widget.attrs["aria-label"] = field.label
+        self.fields["words"].widget.attrs |= {"type": "search", "placeholder": "任务、目标、进展、子项目、单位、发布"}
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.form_show_labels = False
+        self.helper.layout = Layout(*map(Field, FIELDS), Submit("", "搜索", css_class="btn-secondary"))
+
+    def asked(self) -> tuple[str, Filters, str]:
+        """Return the words, within what and in which place; what is not understood is left out of account."""
+        self.is_valid()
+        asked = self.cleaned_data
+        slug = asked.get("list")
+        filters = Filters(
+            int(asked["year"]) if asked.get("year") else None,
+            None if not slug else "" if slug == MAIN_SLUG else slug,
+            self.units.get(asked.get("unit", "")),
+        )
+        return asked.get("words", ""), filters, asked.get("place", "")

@@ -1,0 +1,294 @@
+"""Finding anything again: what is found, in which order, by whom, on both databases alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from reports.models import ProgressEntry, Report
+from reports.search import MOST, Filters, Place, Query, excerpt, search
+from reports.search.database import holds, named
+from reports.search.folding import fold, located
+from reports.search.numerals import han, value_of
+from tasks.models import Organization, Period, SubProject, Task, User
+from tests.conftest import CAST, Visitor
+from tests.factories import (
+    MilestoneFactory,
+    OrganizationFactory,
+    PeriodFactory,
+    PublicationFactory,
+    ReportFactory,
+    SupportFactory,
+    TaskFactory,
+)
+from tests.strict import StrictClient
+
+ClientOf = Callable[[Visitor], StrictClient]
+Status = Report.Status
+
+
+def page_of(client: StrictClient, words: str, further: str = "") -> str:
+    return client.get(f"/search/?words={words}{further}").content.decode()
+
+
+def finds(user: User, typed: str, **filters: Any) -> list[tuple[Place, str]]:
+    """Return place and title of what `user` finds, in order."""
+    found = search(user, Query(typed), Filters(**filters), Organization.objects.all()).found
+    return [(each.place, each.title) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("新建、改造城市道路２５条、４１．２９公里", "25条"),
+        ("新建、改造城市道路25条", "２５条"),
+        ("新建、改造城市道路25 条", "二十五条"),
+        ("新建道路二十五条", "25条"),
+        ("完成1,200户", "1200户"),
+        ("完成１，２００户", "1200户"),
+        ("发放1.2万户", "12000户"),
+        ("发放12000户", "1.2万户"),
+        ("完成百分之五十", "50%"),
+        ("完成50％", "百分之五十"),
+        ("①25条道路完工", "25条"),
+        ("两条道路", "2条"),
+        ("《城市更新规划》已批复", "城市更新规划已批复"),
+        ("5Ｇ基站", "5g基站"),
+        ("解放路\n西段", "解放路西段"),
+    ],
+)
+def test_a_spelling_makes_no_difference(
+    viewer: User, period: Period, bureau: Organization, text: str, words: str
+) -> None:
+    TaskFactory(number="7", text=text, lead=bureau)
+    assert finds(viewer, words) == [(Place.TASK, "任务 7")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("道路125条", "25条"), ("道路1.25条", "25条"), ("道路25.5条", "25"), ("二十五条", "5条"), ("完成341户", "34"),
+     ("道路改建", "改道"), ("道路", "道路 桥梁")],
+)  # fmt: skip
+def test_other_numbers_and_scattered_words_are_not_found(
+    viewer: User, period: Period, bureau: Organization, text: str, words: str
+) -> None:
+    TaskFactory(number="7", text=text, lead=bureau)
+    assert finds(viewer, words) == []
+
+
+def test_each_kind_of_text_is_found(viewer: User, task: Task, period: Period, bureau: Organization) -> None:
+    Task.objects.filter(pk=task.pk).update(text="推进聚才路建设。")
+    task.milestones.update(text="聚才路完成招标。")
+    SubProject.objects.create(task=task, name="东段", aliases=["聚才路东段"])
+    report = ReportFactory(
+        task=task,
+        period=period,
+        submitted=True,
+        text="①聚才路完成招标。",
+        obstacles="聚才路征迁慢。",
+        next_steps="聚才路开工。",
+    )
+    PublicationFactory(period=period, title="聚才路专刊", document_number="临政办字〔2024〕12号")
+    OrganizationFactory(name="聚才路街道办事处", short_name="聚才路街道")
+    places = {place for place, _ in finds(viewer, "聚才路")}
+    assert places == set(Place)
+    assert [place for place, _ in finds(viewer, "〔2024〕12号")] == [Place.PUBLICATION]
+    assert finds(viewer, "34") == [(Place.TASK, "任务 34")]
+    report.entries.update(text="①已完成。")
+    assert Place.PROGRESS not in {place for place, _ in finds(viewer, "聚才路")}
+
+
+def test_a_unit_leads_to_the_tasks_that_name_it(viewer: User, task: Task, client_of: ClientOf) -> None:
+    client = client_of(viewer)
+    page = page_of(client, "住建局")
+    assert "市住房城乡建设局" in page
+    address = re.search(r'<a href="(/2024/tasks/[^"]*)">市住建局</a>', page)
+    assert address
+    assert "1 项任务" in client.get(address[1].replace("&amp;", "&")).content.decode()
+    assert "市住建局</a>" not in page_of(client, "住建局", "&year=2024")
+
+
+def test_a_single_digit_finds_the_task_of_that_number_alone(viewer: User, period: Period, bureau: Organization) -> None:
+    TaskFactory(number="5", text="建桥。", lead=bureau)
+    TaskFactory(number="6", text="建5座桥。", lead=bureau)
+    assert finds(viewer, "５") == [(Place.TASK, "任务 5")]
+
+
+def test_the_nearest_come_first_then_the_newest(viewer: User, bureau: Organization) -> None:
+    for number, (year, text) in enumerate(
+        [
+            (2023, "棚改安置"),
+            (2022, "棚改安置"),
+            (2024, "棚改房源建设，群众安置"),
+            (2024, "棚改，安置"),
+            (2024, "棚改安置房交付"),
+        ],
+        1,
+    ):
+        TaskFactory(number=str(number), text=text, lead=bureau, plan__year=year)
+    titles = [title for _, title in finds(viewer, "棚改 安置")]
+    assert titles == ["任务 1", "任务 2", "任务 5", "任务 4", "任务 3"]
+
+
+def test_within_year_list_unit_and_place(
+    viewer: User, task: Task, period: Period, bureau: Organization, other_bureau: Organization, client_of: ClientOf
+) -> None:
+    Task.objects.filter(pk=task.pk).update(text="推进供热改造。")
+    other = PeriodFactory(plan__year=2024, plan__slug="minsheng", plan__title="民生实事", plan__kind="民生实事")
+    TaskFactory(number="9", plan=other.plan, lead=other_bureau, text="供热保障。")
+    TaskFactory(number="3", plan=PeriodFactory(plan__year=2023).plan, lead=other_bureau, text="供热补贴。")
+    assert len(finds(viewer, "供热")) == 3
+    assert finds(viewer, "供热", year=2023) == [(Place.TASK, "任务 3")]
+    assert finds(viewer, "供热", slug="minsheng") == [(Place.TASK, "任务 9")]
+    assert len(finds(viewer, "供热", slug="")) == 2
+    assert finds(viewer, "供热", unit=bureau) == [(Place.TASK, "任务 34")]
+    supporting = task.supports.get().organization
+    assert finds(viewer, "供热", unit=supporting) == [(Place.TASK, "任务 34")]
+    client = client_of(viewer)
+    page = page_of(client, "供热", f"&year=2024&list=main&unit={bureau.pk}&place=task")
+    assert 'href="/2024/tasks/34/"' in page
+    assert 'href="/2024/minsheng/tasks/9/"' not in page
+    assert "没有找到" in page_of(client, "供热", "&place=goal")
+    assert "<li>" in page_of(
+        client, "供热", "&year=none&unit=x&place=y"
+    )  # what is not understood is left out of account
+
+
+@pytest.mark.parametrize("status", [*Status, "published"])
+def test_nobody_finds_or_counts_what_they_may_not_read(
+    status: str, task: Task, period: Period, cast: dict[str, Visitor], client_of: ClientOf
+) -> None:
+    published = timezone.now() if status == "published" else None
+    ReportFactory(
+        task=task, period=period, status=Status.ACCEPTED if published else status, published_at=published,
+        text="①暗号甲已完成。", obstacles="暗号甲。", next_steps="暗号甲。", suggestion="暗号甲。",
+    )  # fmt: skip
+    task.milestone_revisions.create(period=period, text="暗号甲。")
+    for name in CAST:
+        visitor = cast[name]
+        reads = Report.objects.visible_to(visitor).exists()
+        for further in ("", "&place=progress", "&year=2024", f"&unit={task.lead_id}", "&page=2"):
+            answer = client_of(visitor).get(f"/search/?words=暗号甲{further}")
+            if name in {"auditor", "anonymous"}:
+                assert answer.status_code == (403 if name == "auditor" else 302)
+                continue
+            page = answer.content.decode()
+            assert ("<mark>暗号甲</mark>" in page) == reads, (name, further)
+            if not reads:
+                assert "没有找到" in page
+                assert not re.search(r"<small>[1-9]", page.split('class="search-places"')[1].split("</nav>")[0])
+
+
+def test_the_passage_is_as_written_with_the_words_marked() -> None:
+    text = "①已完成<b>。" + "前" * 60 + "；道路２５条（其中新建 12 条）已完工" + "后" * 200
+    passage = str(excerpt(Query("二十五条 完工"), text))
+    assert passage.startswith("…道路<mark>２５条</mark>（其中新建 12 条）已<mark>完工</mark>后")
+    assert passage.endswith("…")
+    assert excerpt(Query("已完成"), "①已完成<b>。") == "①<mark>已完成</mark>&lt;b&gt;。"
+    assert excerpt(Query("没有"), "别的文字") == "别的文字"
+
+
+def test_a_page_shows_twenty_and_counts_to_the_limit(
+    viewer: User, task: Task, period: Period, client_of: ClientOf
+) -> None:
+    report = ReportFactory(task=task, period=period, submitted=True, text="")
+    ProgressEntry.objects.bulk_create(
+        ProgressEntry(report=report, order=order, text=f"道路{order}") for order in range(MOST + 5)
+    )
+    client = client_of(viewer)
+    page = page_of(client, "道路")
+    assert page.count("<mark>道路</mark>") == 20
+    assert f"推进情况 <small>{MOST} 以上</small>" in page
+    last = page_of(client, "道路", "&place=progress&page=99")
+    assert "第 10 / 10 页" in last
+    assert "下一页" not in last
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("", "输入要找的词句"), ("路", "请至少输入两个字"), ("无此词句", "没有找到")]
+)
+def test_the_page_says_why_there_is_nothing(
+    viewer: User, task: Task, client_of: ClientOf, words: str, said: str
+) -> None:
+    assert said in page_of(client_of(viewer), words)
+
+
+@pytest.mark.parametrize("words", ["***", "(?i)", "a%25b", "[[:x:]]", "\\", "100%25", "_%25", "'--", "\x01\x02"])
+def test_signs_are_words_and_no_patterns(viewer: User, task: Task, client_of: ClientOf, words: str) -> None:
+    assert client_of(viewer).get(f"/search/?words={words}").status_code == 200
+
+
+def test_many_finds_cost_the_queries_of_one(viewer: User, task: Task, period: Period, client_of: ClientOf) -> None:
+    client = client_of(viewer)
+    Task.objects.filter(pk=task.pk).update(text="道路")
+    counts = []
+    for wanted in (1, 3):
+        while Task.objects.count() < wanted:
+            number = str(Task.objects.count())
+            more = TaskFactory(number=number, text="道路", lead=OrganizationFactory(), plan__year=2020 + int(number))
+            MilestoneFactory(task=more, text="道路")
+            SupportFactory(task=more, organization=OrganizationFactory())
+            SubProject.objects.create(task=more, name="道路")
+            ReportFactory(task=more, submitted=True, text="道路", obstacles="道路", next_steps="道路")
+        client.get("/search/?words=道路")
+        with CaptureQueriesContext(connection) as context:
+            client.get("/search/?words=道路")
+        counts.append(len(context))
+    assert counts == [QUERIES, QUERIES]
+
+
+QUERIES = 16
+
+
+@pytest.mark.parametrize(("value", "said"), [(5, "五"), (10, "十"), (15, "十五"), (20, "二十"), (105, "一百零五"),
+                                             (110, "一百一十"), (1005, "一千零五"), (1050, "一千零五十"), (9999, "九千九百九十九")])  # fmt: skip
+def test_numerals(value: int, said: str) -> None:
+    assert (han(value), value_of(said)) == (said, value)
+
+
+@pytest.mark.parametrize("said", ["一一", "十十", "零", "千"])
+def test_what_is_no_numeral(said: str) -> None:
+    assert value_of(said) is None
+
+
+@given(st.text(max_size=40))
+def test_each_folded_sign_has_its_place(text: str) -> None:
+    folded, places = located(text)
+    assert len(folded) == len(places)
+    assert places == sorted(places)
+    assert all(0 <= place < len(text) for place in places)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="compares PostgreSQL's function with Python's")
+@pytest.mark.django_db
+@given(
+    st.text(
+        st.characters(max_codepoint=0x2FFFF, exclude_characters="\0", exclude_categories=("Cs", "Cn", "Co")),
+        max_size=30,
+    )
+)
+@example("①２５条，１，２００户 ABC “引”《书》—‐\u3000\u200b\t\n1,2345,678")
+def test_postgresql_folds_as_python_does(text: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT search_fold(%s), search_pairs(%s)", [text, text])
+        folded, pairs = cursor.fetchone()
+    assert folded == fold(text)
+    assert pairs == [folded[place : place + 2] for place in range(len(folded) - 1)]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such index and needs none")
+def test_postgresql_asks_its_index(viewer: User, task: Task, period: Period) -> None:
+    asked = ProgressEntry.objects.filter(holds(Query("聚才路 2条"), F("text")))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "search_entries" in asked.explain()
+    assert "search_subprojects" in SubProject.objects.filter(holds(Query("聚才路"), named("name", "aliases"))).explain()
