@@ -17,7 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from reports.dashboards.board import Board
-from reports.desk import landing, periods_around, waiting
+from reports.desk import landing, periods_around, waiting_tasks
 from reports.documents.quarter_table import Scope, quarter_table
 from reports.models import Bucket, Notice, ProgressEntry, Report, TargetReading, Transition
 from reports.samples import accounts, demo, last_year, organizations
@@ -165,7 +165,7 @@ def test_everybody_finds_something_to_do_and_only_the_second_list_is_late(db: No
         assert here is not None
         assert here.due_on is not None
         assert (here.plan.slug, working_days_left(here.due_on, on)) == ("", 3)
-        assert waiting([here], user).exists()
+        assert waiting_tasks([here], user).exists()
     late = Period.objects.filter(due_on__lt=on, closed_at=None)
     assert [(each.plan.slug, working_days_left(each.due_on or on, on)) for each in late] == [("minsheng", -1)]
     assert Bucket.BEHIND in {each.bucket for each in standings(here, user, on).values()}
