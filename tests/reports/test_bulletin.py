@@ -78,9 +78,8 @@ class TestWriting:
     """What the office changes."""
 
     def test_an_edited_text_follows_its_figures(self, report: Report, period: Period, supervisor: User) -> None:
-        assert not save(
-            period, typed(compose(period, supervisor), overall="全市共{任务}项任务。\n其余见附件。"), supervisor
-        )
+        written = typed(compose(period, supervisor), overall="全市共{任务}项任务。\n其余见附件。")
+        assert not saved(period, supervisor, written)
         assert compose(period, supervisor).official.parts[1].paragraphs == ("全市共1项任务。", "其余见附件。")
         other = TaskFactory(number="35", plan=period.plan, lead=report.task.lead)
         MilestoneFactory(task=other, period=period)

@@ -88,7 +88,9 @@ def _row(scan: Scan, row: Row, head: Head, said: Span, names: Sequence[Span], ar
     total = total_share(scan, shares, head, row.span)
     begin = scan.parts.clause_at(head.name.span.start).start
     every = statements(scan, Span(begin, said.end), names, until=around.until)
-    objects = [one for one in every if one.span.end <= head.name.span.start]
+    cell = scan.parts.cell_at(begin)  # of a table a bare 完成甲学校 may be the goal
+    tabled = "\t" in (scan.text[cell.start - 1 : cell.start], scan.text[cell.end : cell.end + 1])
+    objects = [one for one in every if one.span.end <= head.name.span.start and (one.explicit or not tabled)]
     made = [one for one in every if one.span.start >= head.name.span.end]
     if objects and not head.titled:
         made = [*objects, *made]

@@ -20,6 +20,7 @@ from tasks.language.text import Clause
 _REACH, _OBJECT, _BESIDE = 12, 8, 2
 _FIGURES = (ChunkKind.AMOUNT, ChunkKind.SHARE)
 _VERBS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE)
+_FOLLOWING = re.compile(r"(?![并已至到后前了率])[一-龥]{2,6}")
 #: What a verb only sets as a condition, and what makes it the first half of a noun.
 _CONDITION, _OF_WORKS = re.compile(r"后?(?:即可|方可|才能|才可)"), re.compile(r"[一-龥]{0,4}(?:项目|工程|系统|管网|率)")
 _NOT_YET = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
@@ -119,9 +120,7 @@ class _Reader:
     def _state(self, chunk: Chunk) -> None:
         """Take in a verb that says by itself where works stand: 完工, 停工; not the noun of 集中供热项目, nor 通过验收即可."""
         end = chunk.span.end
-        if _CONDITION.match(self.scan.text, end) or (
-            chunk.values[2] == "noun" and _OF_WORKS.match(self.scan.text, end)
-        ):
+        if _CONDITION.match(self.scan.text, end) or (chunk.values[2] == "noun" and self._names_works(end)):
             return
         made = self._made(chunk, chunk.act, chunk.step, done=True)
         if self._noun_at(chunk.span.end) and not self._is_reached(chunk):
@@ -241,6 +240,12 @@ class _Reader:
         """Tell whether a light verb right before a verb says that it goes on: 进入竣工验收阶段, 正在组织竣工验收."""
         light = self.light
         return light is not None and light.values[0] == "going" and chunk.span.start - light.span.end <= _BESIDE
+
+    def _names_works(self, place: int) -> bool:
+        """Tell whether what follows a verb used as a noun names works: 集中供热 + 项目, 供水 + 泵房, 供水 + 普及率."""
+        following = _FOLLOWING.match(self.scan.text, place, self.clause.span.end)
+        words = following[0] if following else ""
+        return bool(_OF_WORKS.match(words) or finder("heads", "works").endings(words))
 
     def _is_reached(self, chunk: Chunk) -> bool:
         """Tell whether a verb before 后 is told as done: 实现通车后."""

@@ -53,6 +53,7 @@ INDEXES = {
 
 def make(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET LOCAL statement_timeout = 0")  # minutes for millions of rows
         for statement in [*FUNCTIONS, *(f"CREATE INDEX {name} ON {what}" for name, what in INDEXES.items())]:
             schema_editor.execute(statement, params=None)
 
@@ -67,7 +68,7 @@ def take_away(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0005_publications"),
+        ("reports", "0006_bulletins"),
         ("tasks", "0005_several_lists_a_year"),
     ]
 
