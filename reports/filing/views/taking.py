@@ -82,7 +82,9 @@ def _in_parts(typed: Typed, told: Taken, number: str, *, undone: bool) -> tuple[
     held = any(typed.words.get(name, "").strip() not in ("", text.strip()) for name, text in found.items())
     if not parts.told or held or told.obstacles or told.next_steps:
         return typed, told, None
-    return typed, told._replace(text=parts.text, **found), PartsTaken(parts.told, told.text)
+    obstacles, next_steps = found.get("obstacles", ""), found.get("next_steps", "")
+    parted_off = told._replace(text=parts.text, obstacles=obstacles, next_steps=next_steps)
+    return typed, parted_off, PartsTaken(parts.told, told.text)
 
 
 def _understood(text: str, current: Report) -> tuple[Narrative, list[EntryData]]:
