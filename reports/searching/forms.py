@@ -47,6 +47,7 @@ class SearchForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.form_show_labels = False
+        self.helper.disable_csrf = True
         self.helper.layout = Layout(*map(Field, FIELDS), Submit("", "搜索", css_class="btn-secondary"))
 
     def asked(self) -> tuple[str, Filters, str]:
