@@ -50,7 +50,7 @@ def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Return the finished command; its output is kept, both streams in one."""
     environment = os.environ | DEVELOPMENT | variables
     return subprocess.run(
-        command, env=environment, check=False, text=True, timeout=2400, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, env=environment, check=False, text=True, timeout=4800, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
 
 

@@ -19,6 +19,10 @@ FORBIDDEN = (
     (re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE), "an inline style"),
     (re.compile(r"<style\b", re.IGNORECASE), "a style element"),
     (re.compile(r"<script\b[^>]*>\s*[^<\s]", re.IGNORECASE), "an inline script"),
+    (
+        re.compile(r"<form\b(?![^>]*method=.post)(?:(?!</form>).)*csrfmiddlewaretoken", re.IGNORECASE | re.DOTALL),
+        "a token that a form would put into an address",
+    ),
     (re.compile(re.escape(UNKNOWN_VARIABLE).replace("%s", ".*?")), "an unknown template variable"),
 )
 

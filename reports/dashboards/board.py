@@ -10,6 +10,7 @@ from typing import NamedTuple
 from reports.dashboards.cards import Card, site_list, task_cards, task_list
 from reports.dashboards.plots import Slope, slope
 from reports.dashboards.sites import Sites, StageCount, by_district
+from reports.desk import REPORTED
 from reports.models import Light
 from reports.selection.scope import Kind, Scope
 from reports.selection.selection import Fact, Selection, by_bureau
@@ -18,6 +19,7 @@ from tasks.models import Organization, Period
 
 ORDER = list(Kind)
 SHOWN = 6
+FEWEST = 3  # comparable tasks of which a share is told
 PRINTED_BUREAUS, PRINTED_TASKS, PRINTED_PLACES, PRINTED_SITES = 14, 12, 20, 14  # what one page of A4 holds
 HEAT_LINES, HEAT_CELLS = 12, 12
 LAST_YEAR = "year"
@@ -47,9 +49,14 @@ class Bureau(NamedTuple):
 
     @property
     def change(self) -> Decimal | None:
-        """Return the difference of the two shares as shown, in percentage points."""
-        now = self.tally.on_track_share
+        """Return the difference of the two shares as shown, in percentage points; none where too few tasks make a share."""
+        now = self.tally.on_track_share if self.shared else None
         return None if now is None or self.before is None else now - self.before
+
+    @property
+    def shared(self) -> bool:
+        """Return whether the comparable tasks are enough for a share: one or two are told by their counts."""
+        return self.tally.comparable >= FEWEST
 
     @property
     def by_kind(self) -> list[int]:
@@ -207,6 +214,25 @@ class Board:
         return (
             ("任务", "项"), ("按时报送", "%"), (f"{self.scale.on_track}占可比任务", "%"), (self.scale.behind, "项"), (severe, "项"),
         )  # fmt: skip
+
+    @property
+    def sentence(self) -> str:
+        """Return what matters most, as one sentence: how many tasks are behind and fell behind, how many have not come."""
+        behind, fell = self.selection.picked("behind"), len(self.selection.picked("fell"))
+        told = f"{len(behind)} 项{self.scale.behind}" if behind else f"没有任务{self.scale.behind}"
+        told += f"，其中 {fell} 项由好转差" if fell else ""
+        missing = [fact for fact in self.selection.facts if fact.asked and fact.state not in REPORTED]
+        if missing:
+            late = sum(fact.on_time is False for fact in missing)
+            told += f"；{len({fact.lead for fact in missing})} 个单位 {len(missing)} 项未报"
+            told += f"，其中 {late} 项逾期" if late else ""
+        return f"{told}。"
+
+    @cached_property
+    def behind(self) -> list[Fact]:
+        """Return all tasks that are behind, the worst first and among them those that fell since the quarter before."""
+        found = self.selection.picked("behind")
+        return sorted(found, key=lambda fact: (ORDER.index(fact.kind), not fact.fell, fact.place))
 
     @cached_property
     def fallen(self) -> list[Fact]:

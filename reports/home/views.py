@@ -90,12 +90,13 @@ class Before(NamedTuple):
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Lead to the home page of the period in which something waits; without any period, say what comes first."""
+    """Lead to the home page of the period in which something waits, a leader to the dashboard; without a period, say what comes first."""
     user = person(request)
     period = landing(periods_around(None), user, timezone.localdate())
     if period is None:
         return render(request, "home/empty.html", {"administrator": user.is_administrator})
-    return redirect("home", period.plan, period.number)
+    page = "dashboard" if user.acts_as(Role.VIEWER) else "home"
+    return redirect(page, period.plan, period.number)
 
 
 @require_safe
@@ -115,7 +116,7 @@ def home(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
         "all_lists": f"&list={ALL_LISTS}" if several else "",
         "today": timezone.localdate(),
         "times": times,
-        "overdue": [each.period for each in times if (each.days_left or 0) < 0],
+        "chased": [each.period for each in times if each.period.is_open],
     }
     return render(request, template, frame | content(periods, user))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from reports import documents
 from reports.documents.cells import draw
 from reports.models import Reminder
-from reports.reminders import chase, late, letter
+from reports.reminders import chase, letter, outstanding
 from reports.workflow import RefusedError
 from tasks.access import allows, person
 from tasks.models import Membership, Organization, Period, PlanKey
@@ -24,9 +24,21 @@ Role = Membership.Role
 PRINTED = ("pdf", "docx")
 
 
+class Outstanding(NamedTuple):
+    """A bureau's reports that have not come, each with the days since it was due and its last reminder by hand.
+
+    `late` counts those that are overdue; `again` says that one of these was not reminded of today.
+    """
+
+    lead: Organization
+    reports: list[tuple[Any, int, Reminder | None]]
+    late: int
+    again: bool
+
+
 @allows(Role.SUPERVISOR)
 def late_reports(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
-    """List the late reports by bureau, and remind the chosen bureaus."""
+    """List the outstanding reports by bureau, and remind the chosen bureaus, those that are late if nobody chooses."""
     user, period, today = person(request), _period(plan, quarter), timezone.localdate()
     if request.method == "POST":
         leads = [int(key) for key in request.POST.getlist("lead") if key.isdecimal()]
@@ -36,17 +48,19 @@ def late_reports(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpRespo
         except RefusedError as error:
             messages.error(request, str(error))
         return redirect("late", plan, quarter)
-    reports: list[Any] = list(late(period, today))
+    reports: list[Any] = list(outstanding(period))
     chased: dict[int, Reminder] = {
         each.report_id: each
         for each in Reminder.objects.filter(report__in=reports, step__isnull=True).select_related("by").order_by("pk")
     }
-    rows: list[tuple[Organization, list[tuple[Any, int, Reminder | None]], bool]] = []
+    rows: list[Outstanding] = []
     for lead, group in groupby(reports, lambda report: report.task.lead):
-        listed = [(report, (today - report.due).days, chased.get(report.pk)) for report in group]
-        again = not all(reminder and reminder.sent_on == today for _, _, reminder in listed)
-        rows.append((lead, listed, again))
-    context = {"period": period, "rows": rows, "total": len(reports), "today": today}
+        listed = [(report, (today - report.due).days if report.due else 0, chased.get(report.pk)) for report in group]
+        again = any(days > 0 and not (reminder and reminder.sent_on == today) for _, days, reminder in listed)
+        rows.append(Outstanding(lead, listed, sum(days > 0 for _, days, _ in listed), again))
+    rows.sort(key=lambda row: row.late == 0)
+    overdue = sum(row.late for row in rows)
+    context = {"period": period, "rows": rows, "total": len(reports), "overdue": overdue}
     return render(request, "reminders/late.html", context)
 
 

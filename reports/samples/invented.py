@@ -139,11 +139,11 @@ class Bureau:
         self.tasks = [self._task(told, periods) for told in self.told["tasks"]]
 
     def report(self, periods: list[Period]) -> None:
-        """Write all that was reported, in periods that are open."""
+        """Write all that was reported in `periods`, which are open; in all but the last of them it was accepted."""
         for told, task in zip(self.told["tasks"], self.tasks, strict=True):
-            for quarter, report in enumerate(told["reports"]):
+            for report, period in zip(told["reports"], periods, strict=False):
                 if report["items"]:
-                    self._report(told, report, task, periods[quarter])
+                    self._report(told, report, task, period, past=period != periods[-1])
 
     def _task(self, told: dict[str, Any], periods: list[Period]) -> Task:
         task = Task.objects.create(
@@ -179,18 +179,23 @@ class Bureau:
                 reword(task, period, goal)
         return task
 
-    def _report(self, told: dict[str, Any], says: dict[str, Any], task: Task, period: Period) -> None:
-        """Write one report and take it along its way, at office hours of the days around the due date."""
+    def _report(self, told: dict[str, Any], says: dict[str, Any], task: Task, period: Period, *, past: bool) -> None:
+        """Write one report and take it along its way, at office hours.
+
+        That is in the days around the due date of a `past` period, and from the opening of the one that is current.
+        """
         assert period.due_on is not None
+        assert period.opens_on is not None
         report, _ = Report.objects.get_or_create(task=task, period=period)
-        first = period.due_on + timedelta(days=3 if says.get("late") else -4)
+        first = period.due_on + timedelta(days=3 if says.get("late") else -4) if past else period.opens_on
+        status = Status.ACCEPTED if past else Status(says.get("status", "accepted"))
         moments = (
             moment_on(day, (task.order // 1000 * 7 + step * 95) % 480) for step, day in enumerate(working_days(first))
         )
         items = says.get("first", says["items"])
         moment = next(moments)
         report = save(report, content(told, items, task, period.number - 1), by=self.reporter, version=report.version)
-        for action, by, comment in self._way(Status(says.get("status", "accepted")), says.get("reason", "")):
+        for action, by, comment in self._way(status, says.get("reason", "")):
             if report.status == Status.RETURNED and items != says["items"]:
                 items = says["items"]
                 told_now = content(told, items, task, period.number - 1)

@@ -20,9 +20,8 @@ from tasks.milestones import condition_of
 from tasks.models import AnnualTarget, Organization, Period, Plan, QuarterlyMilestone, Task, User
 from tasks.models.tasks import number_order
 
-YEAR = 2023
-TOLD = settings.BASE_DIR / "fixtures" / "demo" / str(YEAR) / "plan.toml"
-DUE = (date(2023, 3, 28), date(2023, 6, 28), date(2023, 9, 27), date(2023, 12, 27))
+TOLD = settings.BASE_DIR / "fixtures" / "demo" / "last-year" / "plan.toml"
+DUE = ((3, 28), (6, 28), (9, 27), (12, 27))
 OPEN_DAYS, CLOSED_AFTER = 14, 15
 
 
@@ -32,16 +31,10 @@ def tasks_of_file() -> list[dict[str, Any]]:
     return found
 
 
-def load(units: Mapping[str, Organization], by: User) -> Plan:
-    """Write the plan with its tasks, goals and imported reports, table by table; some fifteen statements."""
-    plan = Plan.objects.create(year=YEAR, is_demo=True)
-    periods = Period.objects.bulk_create(
-        Period(
-            plan=plan, number=number, opens_on=due - timedelta(days=OPEN_DAYS), due_on=due,
-            opened_at=moment_on(due - timedelta(days=OPEN_DAYS)), closed_at=moment_on(due + timedelta(days=CLOSED_AFTER)),
-        )
-        for number, due in enumerate(DUE, 1)
-    )  # fmt: skip
+def load(year: int, units: Mapping[str, Organization], by: User) -> Plan:
+    """Write the plan of `year` with its tasks, goals and imported reports, table by table; some fifteen statements."""
+    plan, _ = Plan.objects.get_or_create(year=year, slug="", defaults={"is_demo": True})
+    periods = [_period(plan, number, date(year, *day)) for number, day in enumerate(DUE, 1)]
     tasks = bulk.write(_task(plan, each, units[each["lead"]]) for each in tasks_of_file())
     both = list(zip(tasks, tasks_of_file(), strict=True))
     targets = bulk.write(
@@ -58,6 +51,15 @@ def load(units: Mapping[str, Organization], by: User) -> Plan:
     bulk.write(condition_of(goal, read, lambda _: None) for goal in milestones for read in conditions(goal.text))
     bulk.write_reports(list(_reports(both, targets, periods)), by)
     return plan
+
+
+def _period(plan: Plan, number: int, due: date) -> Period:
+    opens, closed = due - timedelta(days=OPEN_DAYS), moment_on(due + timedelta(days=CLOSED_AFTER))
+    period, _ = Period.objects.get_or_create(
+        plan=plan, number=number,
+        defaults={"opens_on": opens, "due_on": due, "opened_at": moment_on(opens), "closed_at": closed},
+    )  # fmt: skip
+    return period
 
 
 def _task(plan: Plan, told: dict[str, Any], lead: Organization) -> Task:

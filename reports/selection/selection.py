@@ -45,6 +45,7 @@ class Fact:
     asked: bool
     on_time: bool | None
     obstacles: str
+    contact: str
     standing: Standing
     before: Standing | None = None
 
@@ -163,7 +164,7 @@ class Selection:
         late = asked and overdue(task.due, task.arrived_at, task.state, self.on)
         return Fact(
             task.pk, task.number, task.order, task.text, task.category, task.lead_id, str(task.lead), task.lead.name, task.demo,
-            task.state, asked, (not late if arrived or late else None) if asked else None, task.obstacles or "",
+            task.state, asked, (not late if arrived or late else None) if asked else None, task.obstacles or "", task.contact,
             standing, self._before.get(task.pk),
         )  # fmt: skip
 

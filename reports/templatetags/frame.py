@@ -54,6 +54,15 @@ def city() -> str:
     return settings.CITY
 
 
+@register.simple_tag(takes_context=True)
+def demo_shown(context: Context) -> bool:
+    """Return whether a list of the years around the page is a demonstration; no query beyond those of the bar."""
+    request = context.get("request")
+    if not isinstance(request, HttpRequest) or not isinstance(getattr(request, "user", None), User):
+        return False
+    return any(period.plan.is_demo for period in periods_of(request))
+
+
 @register.inclusion_tag("frame/_top_bar.html", takes_context=True)
 def top_bar(context: Context) -> dict[str, Any]:
     """Return what the bar shows to the person of the page's request; five queries, none for a stranger."""

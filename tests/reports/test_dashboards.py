@@ -206,7 +206,9 @@ def test_last_quarter_and_last_year(opened: Period, supervisor: User, bureau: Or
     reported(old, ago, text="①尚未立项，尚未完成立项。")
     board = Board(select(opened, supervisor, on=ON))
     assert [(fact.number, fact.obstacles) for fact in board.fallen] == [("1", "资金没有到位。")]
-    assert board.bureaus[0].change == Decimal("-50.0")
+    assert [fact.number for fact in board.behind] == ["1"]
+    assert board.sentence.startswith("1 项欠进度，其中 1 项由好转差")
+    assert board.bureaus[0].change is None  # two tasks are told by their counts
     assert [line.way for line in board.slope.lines] == ["fall"]
     assert {row.label: row.values for row in board.comparison}["达进度及以上占可比任务"] == (
         Decimal("50.0"), Decimal("100.0"), Decimal("0.0"),

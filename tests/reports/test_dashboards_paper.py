@@ -21,7 +21,7 @@ from reports.models import Bucket, Light
 from reports.selection import Fact, Scope, Selection, select
 from reports.standing import Rule, Standing
 from tasks.language import Stage
-from tasks.models import Organization, Period, Task, User
+from tasks.models import Organization, Period, Plan, Task, User
 from tests.factories import OrganizationFactory, PeriodFactory, TaskFactory
 from tests.reports.test_dashboards import ON
 
@@ -41,14 +41,14 @@ def fact(number: int, leads: int) -> Fact:
     lead = number % leads
     return Fact(
         number, str(number), number, "城市更新", "民生", lead + 1, BUREAUS[lead], BUREAUS[lead], "invented", "accepted",
-        True, number % 4 > 0, "资金没有到位，征迁没有完成。" * 8, standing(number), standing(number // 2),
+        True, number % 4 > 0, "资金没有到位，征迁没有完成。" * 8, "张三 0539-8000000", standing(number), standing(number // 2),
     )  # fmt: skip
 
 
 def sites_of(number: int, places: list[Organization]) -> list[Site]:
     return [
         Site(
-            each, f"第{each}大道改造工程（一标段）", str(each), each % 45, BUREAUS[each % 45], places[each % len(places)],
+            each, f"第{each}大道改造工程（一标段）", Plan(year=2024), str(each), str(each), each % 45, BUREAUS[each % 45], places[each % len(places)],
             [Stage.COMPLETED, Stage.UNDER_CONSTRUCTION, Stage.PREPARATION, Stage.UNSTATED][each % 4], None, 2, Stage.PREPARATION,
         )
         for each in range(number)

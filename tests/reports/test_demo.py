@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import tomllib
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -16,12 +17,16 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from reports.dashboards.board import Board
+from reports.desk import landing, periods_around, waiting_tasks
 from reports.documents.quarter_table import Scope, quarter_table
-from reports.models import Notice, ProgressEntry, Report, TargetReading, Transition
+from reports.models import Bucket, Notice, ProgressEntry, Report, TargetReading, Transition
 from reports.samples import accounts, demo, last_year, organizations
 from reports.samples.invented import MARK
 from reports.selection import select
+from reports.standing import standings
+from tasks.calendar import working_days_left
 from tasks.models import ImportBatch, Membership, Organization, Period, Plan, QuarterlyMilestone, Task, User
+from tasks.quarters import Quarter
 from tests.factories import (
     MembershipFactory,
     OrganizationFactory,
@@ -32,10 +37,9 @@ from tests.factories import (
     UserFactory,
 )
 
+ON, YEAR = date(2026, 11, 27), 2026
 PUBLISHED = {"34", "40", "42", "88", "89", "91"}
-FILES = sorted(
-    path for each in (demo.INVENTED, demo.LIVELIHOOD) for path in each.glob("*.toml") if path.name != "goals.toml"
-)
+FILES = sorted(path for each in (demo.INVENTED, demo.LIVELIHOOD) for path in each.glob("*.toml"))
 MADE = (
     Task,
     Report,
@@ -60,7 +64,7 @@ def state(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def loaded(db: None) -> None:
-    demo.load()
+    demo.load(ON)
 
 
 def run(*arguments: str) -> str:
@@ -125,13 +129,51 @@ def every_state_has_something_to_show() -> None:
     assert Task.objects.values("lead").distinct().count() >= 13
     assert ProgressEntry.objects.filter(district__isnull=False).values("district").distinct().count() >= 10
     assert Report.objects.exclude(obstacles="").exclude(next_steps="").exists()
-    own = Report.objects.filter(task__lead__name=accounts.HOUSING, task__demo=Task.Demo.INVENTED, period__number=3)
-    assert {"draft", "returned"} <= set(own.values_list("status", flat=True))
-    this = Period.objects.filter(plan__year=demo.YEAR, plan__slug="")
-    shown = quarter_table(this.get(number=2), scope=Scope(lead=Organization.objects.get(name=accounts.HOUSING)))
+    this = Period.objects.filter(plan__year=YEAR)
+    assert [(each.due_on, each.closed_at is None) for each in this.filter(plan__slug="").order_by("number")][2:] == [
+        (date(2026, 9, 27), False), (date(2026, 12, 1), True),
+    ]  # fmt: skip
+    assert not this.filter(opened_at__date__gt=ON).exists()
+    assert not Transition.objects.filter(at__date__gte=ON).exists()
+    own = Report.objects.filter(task__lead__name=accounts.HOUSING, period__plan__year=YEAR, period__number=4)
+    assert {"draft", "returned", "awaiting_sign_off"} <= set(own.values_list("status", flat=True))
+    published = Period.objects.get(plan__year=2024)
+    assert published.closed_at is not None
+    shown = quarter_table(published, scope=Scope(lead=Organization.objects.get(name=accounts.HOUSING)))
     assert {row.number for row in shown.rows} == PUBLISHED
-    assert this.get(number=2).due_on is not None
-    assert this.get(number=1).closed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("on", "quarter"),
+    [
+        (date(2026, 11, 27), (2026, 4)), (date(2027, 2, 1), (2026, 4)), (date(2027, 5, 10), (2026, 4)),
+        (date(2027, 5, 20), (2027, 2)), (date(2027, 9, 1), (2027, 3)),
+    ],
+)  # fmt: skip
+def test_it_reports_on_the_quarter_of_its_day(on: date, quarter: tuple[int, int]) -> None:
+    assert demo.quarter_at(on) == Quarter(*quarter)
+
+
+@pytest.mark.parametrize("on", [date(2026, 5, 29), date(2026, 9, 7), date(2026, 11, 27)])
+def test_everybody_finds_something_to_do_and_only_the_second_list_is_late(db: None, on: date) -> None:
+    """See where each account lands: in the quarter that is due within three working days, with what waits for them."""
+    demo.load(on)
+    for role in ("reporter", "signatory", "supervisor"):
+        user = User.objects.get(username=role)
+        user.acting = user.memberships.get()
+        here = landing(periods_around(on.year), user, on)
+        assert here is not None
+        assert here.due_on is not None
+        assert (here.plan.slug, working_days_left(here.due_on, on)) == ("", 3)
+        assert waiting_tasks([here], user).exists()
+    late = Period.objects.filter(due_on__lt=on, closed_at=None)
+    assert [(each.plan.slug, working_days_left(each.due_on or on, on)) for each in late] == [("minsheng", -1)]
+    assert Bucket.BEHIND in {each.bucket for each in standings(here, user, on).values()}
+
+
+def test_a_clock_before_the_published_table_is_refused(db: None) -> None:
+    with pytest.raises(demo.RefusedDemoError, match="校准时钟"):
+        demo.load(date(2024, 7, 5))
 
 
 def real_text_stays_unmixed() -> None:
@@ -143,8 +185,7 @@ def real_text_stays_unmixed() -> None:
     }
     assert not ProgressEntry.objects.filter(report__task__in=real, text__contains=MARK).exists()
     goals = QuarterlyMilestone.objects.filter(task__in=real)
-    assert {number for number, text in goals.values_list("period__number", "text") if MARK in text} == {3}
-    assert {number for number, text in goals.values_list("period__number", "text") if MARK not in text} == {2}
+    assert {(number, MARK in text) for number, text in goals.values_list("period__number", "text")} == {(2, False)}
     invented = Task.objects.exclude(demo=Task.Demo.PUBLISHED)
     assert set(invented.values_list("demo", flat=True)) == {Task.Demo.INVENTED}
     assert all(text.endswith(MARK) for text in invented.values_list("text", flat=True))
@@ -152,13 +193,13 @@ def real_text_stays_unmixed() -> None:
 
 def reports_went_through_the_workflow() -> None:
     """See that each transition begins where the one before ended, in office hours, and nobody accepts their own."""
-    for report in Report.objects.filter(task__demo=Task.Demo.INVENTED, period__plan__year=demo.YEAR):
+    for report in Report.objects.filter(task__demo=Task.Demo.INVENTED, period__plan__year=YEAR):
         status, last = Report.Status.DRAFT.value, None
         steps = list(report.transitions.order_by("id"))
         for step in steps:
             at = timezone.localtime(step.at)
             assert step.from_status == status
-            assert at.year == 2024
+            assert at.year == YEAR
             assert at.weekday() < 5
             assert 9 <= at.hour < 17
             assert last is None or last < at
@@ -167,7 +208,7 @@ def reports_went_through_the_workflow() -> None:
         assert steps == [] or steps[-1].snapshot["text"] == report.text
         accepted = [step.by_id for step in steps if step.action == Transition.Action.ACCEPT]
         assert not set(accepted) & set(report.writers.values_list("pk", flat=True))
-    resubmitted = Report.objects.get(task__number="17", period__number=2)
+    resubmitted = Report.objects.get(task__number="17", period__plan__year=YEAR, period__number=2)
     assert resubmitted.version == 2
     assert "50%" in resubmitted.transitions.earliest("id").snapshot["text"]
     assert "37.5%" in resubmitted.text
@@ -224,14 +265,14 @@ def test_last_years_plan_is_coherent() -> None:
 def test_this_year_stands_against_the_last(loaded: None) -> None:
     """Every task of last year can be judged in every quarter, some stood badly, and only these are doubted."""
     supervisor = User.objects.get(username="supervisor")
-    for period in Period.objects.select_related("plan").filter(plan__year=last_year.YEAR):
+    for period in Period.objects.select_related("plan").filter(plan__year=YEAR - 1):
         assert period.closed_at is not None
         last = select(period, supervisor)
         assert len(last.facts) == len(last_year.tasks_of_file())
         assert all(fact.kind.comparable and fact.demo == Task.Demo.INVENTED for fact in last.facts)
         assert 0 < len(last.picked("behind")) < len(last.facts)
         assert {fact.number for fact in last.picked("doubted")} <= {fact.number for fact in last.picked("behind")}
-    this = Period.objects.select_related("plan").get(plan__year=demo.YEAR, plan__slug="", number=2)
+    this = Period.objects.select_related("plan").get(plan__year=YEAR, plan__slug="", number=2)
     board = Board(select(this, supervisor), "year")
     assert all(row.values[2] is not None for row in board.comparison if row.label != "按时报送")
     assert len(board.slope.lines) >= 10
@@ -251,7 +292,7 @@ def test_load_refuses_a_taken_user_name(db: None) -> None:
     assert not Organization.objects.exists()
 
 
-@pytest.mark.parametrize("year", [last_year.YEAR, demo.YEAR])
+@pytest.mark.parametrize("year", [YEAR - 1, YEAR])
 def test_load_refuses_a_real_plan_of_the_year(db: None, year: int) -> None:
     PlanFactory(year=year)
     with pytest.raises(CommandError, match=f"{year}年"):
@@ -261,7 +302,7 @@ def test_load_refuses_a_real_plan_of_the_year(db: None, year: int) -> None:
 
 def test_organisation_known_by_another_name_is_used(db: None) -> None:
     mine = OrganizationFactory(name="市住建局", short_name="市住建局")
-    demo.load()
+    demo.load(ON)
     assert not Organization.objects.filter(name=accounts.HOUSING).exists()
     assert mine.led_tasks.filter(demo=Task.Demo.PUBLISHED).count() == len(PUBLISHED)
     demo.remove()
@@ -270,7 +311,7 @@ def test_organisation_known_by_another_name_is_used(db: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_remove_takes_everything(state: Path) -> None:
-    demo.load()
+    demo.load(ON)
     assert Notice.objects.exists()
     assert not Notice.objects.filter(read_at=None).exists()
     files = [path for path in (state / "media").rglob("*") if path.is_file()]
@@ -281,7 +322,7 @@ def test_remove_takes_everything(state: Path) -> None:
 
 
 def test_remove_leaves_what_is_real(loaded: None) -> None:
-    task = TaskFactory(plan__year=2025)
+    task = TaskFactory(plan__year=2031)
     report = ReportFactory(task=task)
     person = MembershipFactory()
     demo.remove()
@@ -293,9 +334,9 @@ def test_remove_leaves_what_is_real(loaded: None) -> None:
 def test_remove_refuses_while_real_data_stands_on_it(loaded: None) -> None:
     """Each thing that stands on the demonstration is named, and nothing is gone."""
     unit = Organization.objects.get(name=accounts.HOUSING)
-    TaskFactory(number="7", plan=Plan.objects.get(year=demo.YEAR, slug=""))
+    TaskFactory(number="7", plan=Plan.objects.get(year=YEAR, slug=""))
     MembershipFactory(organization=unit, user__name="王小明")
-    written = ReportFactory(task__plan__year=2025, task__number="12")
+    written = ReportFactory(task__plan__year=2031, task__number="12")
     written.writers.add(User.objects.get(username="reporter"))
     before = {model: model.objects.count() for model in MADE}
     with pytest.raises(CommandError) as error:
@@ -307,7 +348,7 @@ def test_remove_refuses_while_real_data_stands_on_it(loaded: None) -> None:
 
 
 def test_remove_refuses_once_something_was_published(loaded: None) -> None:
-    PublicationFactory(period=Period.objects.get(plan__year=demo.YEAR, plan__slug="", number=2))
+    PublicationFactory(period=Period.objects.get(plan__year=2024, number=2))
     with pytest.raises(CommandError, match="发布“2024年二季度 第1期”"):
         run("--remove")
 
@@ -317,7 +358,7 @@ def test_remove_takes_answers_on_demo_reports_only(loaded: None) -> None:
     reporter = User.objects.get(username="reporter")
     told_why = {"fingerprint": "f", "code": "c", "evidence": "95%", "reason": "分母有调整", "by": reporter}
     Report.objects.get(task__number="88", period__number=2).answers.create(**told_why)
-    kept = ReportFactory(task__plan__year=2025).answers.create(**told_why)
+    kept = ReportFactory(task__plan__year=2031).answers.create(**told_why)
     with pytest.raises(CommandError, match=str(kept)):
         run("--remove")
     kept.delete()

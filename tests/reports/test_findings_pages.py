@@ -214,6 +214,20 @@ def test_the_page_before_filing_asks_and_loses_no_reason(report: Report, lead: U
     assert "同上。" in done.content.decode()
 
 
+def test_one_reason_is_that_of_all_doubts_of_its_kind(report: Report, lead: User, client_of: ClientOf) -> None:
+    """Ticked, the first reason is kept for both shares; left alone, or for a doubt of another kind, it isn't."""
+    clerk = client_of(lead)
+    first, second = (each for each in told_on(report, lead) if each.asks)
+    assert first.finding.code == second.finding.code
+    assert clerk.get(CONFIRM).content.decode().count("其余 1 个同类疑点也用这个理由") == 2
+    clerk.post(ACT, posted(report, lead, "甲", "", keep="1"))
+    assert [each.reason for each in FindingAnswer.objects.all()] == ["甲"]
+    clerk.post(ACT, posted(report, lead, "甲", "", keep="1", same=second.fingerprint))
+    assert [each.reason for each in FindingAnswer.objects.all()] == ["甲"]
+    clerk.post(ACT, posted(report, lead, "甲", "", keep="1", same=first.fingerprint))
+    assert [each.reason for each in FindingAnswer.objects.all()] == ["甲", "甲"]
+
+
 def test_reasons_can_be_kept_and_words_mended_in_their_row(report: Report, lead: User, client_of: ClientOf) -> None:
     ProgressEntry.objects.filter(report=report).update(order=1, text=SAID)
     ProgressEntry.objects.create(report=report, order=0, text="总的情况：\n")

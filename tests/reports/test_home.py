@@ -15,7 +15,7 @@ from reports.frame.deadline import days_left
 from reports.models import Report
 from reports.subjects import reread
 from tasks.calendar import working_days_left
-from tasks.models import Organization, Period, Task, User
+from tasks.models import Organization, Period, Plan, Task, User
 from tests.factories import (
     ImportBatchFactory,
     MilestoneFactory,
@@ -148,6 +148,16 @@ def test_an_empty_database_says_what_comes_first(client_of: ClientOf, admin: Use
 
 def test_the_first_address_leads_to_the_current_period(client_of: ClientOf, lead: User, task: Task) -> None:
     assert client_of(lead).get("/").url == HOME
+
+
+def test_a_leader_lands_on_the_dashboard(client_of: ClientOf, viewer: User, task: Task) -> None:
+    assert client_of(viewer).get("/").url == "/2024/Q2/dashboard/"
+
+
+def test_the_foot_speaks_of_the_demonstration_only_beside_one(client_of: ClientOf, lead: User, task: Task) -> None:
+    assert "标有“演示”" not in client_of(lead).get(HOME).content.decode()
+    Plan.objects.update(is_demo=True)
+    assert "标有“演示”" in client_of(lead).get(HOME).content.decode()
 
 
 def test_the_current_period_is_the_last_that_has_begun(db: None) -> None:

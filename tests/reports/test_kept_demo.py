@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tasks.models import Task, User
 from tests.conftest import Visitor
 from tests.reports.test_kept import everything, nothing_is_read, nothing_kept
 
+ON = date(2026, 11, 27)
 ClientOf = Callable[[Visitor], Client]
 TOKENS = re.compile(rb'(?<=")(?:[0-9a-f]{32}|[A-Za-z0-9]{64}|\d{10}\.\d+)(?=")')  # of forms; when they were opened
 
@@ -32,7 +34,7 @@ def demonstration(
 
         patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
         patch.setattr(settings, "STATE", tmp_path_factory.mktemp("state"))
-        demo.load()
+        demo.load(ON)
         assert sum(reread()) == Task.objects.count()
         yield
         transaction.set_rollback(True)
@@ -60,20 +62,24 @@ def test_kept_and_fresh_are_equal(name: str) -> None:
 
 def pages() -> list[tuple[str, str]]:
     """Return whose pages are looked at, and which: all that show what was read."""
-    quarter, task = f"/{demo.YEAR}/Q2/", f"/{demo.YEAR}/tasks/34/"
-    reports = Report.objects.filter(period__plan__year=demo.YEAR).select_related("period", "task").order_by("pk")
+    quarter, task = f"/{ON.year}/Q4/", f"/{ON.year}/tasks/38/"
+    reports = (
+        Report.objects.filter(period__plan__year=ON.year, period__plan__slug="")
+        .select_related("period", "task")
+        .order_by("pk")
+    )
     filed = reports.filter(status=Report.Status.SUBMITTED).first()
     own = reports.filter(status__in=Report.OPEN, task__lead__memberships__user__username="reporter")
     draft = own.filter(period__closed_at=None, period__opened_at__isnull=False).written().first()
     assert filed
     assert draft
-    review, form = (f"/{demo.YEAR}/Q{each.period.number}/tasks/{each.task.number}/report/" for each in (filed, draft))
+    review, form = (f"/{ON.year}/Q{each.period.number}/tasks/{each.task.number}/report/" for each in (filed, draft))
     return [
         ("reporter", f"{quarter}desk/"), ("signatory", f"{quarter}desk/"), ("supervisor", f"{quarter}desk/"),
         ("reporter", form), ("reporter", f"{form}?confirm"), ("supervisor", f"{quarter}review/"), ("supervisor", review),
         ("supervisor", quarter), ("reporter", quarter), ("supervisor", f"{quarter}late/"), ("supervisor", task),
         ("reporter", task), ("supervisor", f"{quarter}dashboard/"), ("supervisor", f"{quarter}dashboard/districts/"),
-        ("supervisor", f"{quarter}dashboard/tasks/34/"), ("supervisor", f"/{demo.YEAR}/tasks/?quarter=2&pick=unmentioned"),
+        ("supervisor", f"{quarter}dashboard/tasks/38/"), ("supervisor", f"/{ON.year}/tasks/?quarter=4&pick=unmentioned"),
     ]  # fmt: skip
 
 

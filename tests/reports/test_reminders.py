@@ -218,6 +218,19 @@ def test_the_office_chases_once_a_day(
     assert chase(period, [bureau.pk], by=supervisor, on=today + timedelta(1)) == 2
 
 
+def test_the_office_may_remind_before_the_due_day(
+    overdue: Report, bureau: Organization, lead: User, supervisor: User, client_of: ClientOf
+) -> None:
+    """What is not due is listed, nobody is ticked, and the reminder does not call it late."""
+    Period.objects.update(due_on=timezone.localdate() + timedelta(2))
+    client = client_of(supervisor)
+    page = client.get("/2024/Q2/late/").content.decode()
+    assert "都没有到截止日期" in page
+    assert "checked" not in page.partition("<main")[2]
+    assert "已催办，通知 1 人。" in client.post("/2024/Q2/late/", {"lead": [bureau.pk]}, follow=True).content.decode()
+    assert Notice.objects.get(person=lead).text == ("催办：2024年二季度任务 34 尚未报送，请按时报送。催办人：周海燕。")
+
+
 def test_the_page_and_the_letter(
     overdue: Report, bureau: Organization, lead: User, supervisor: User, client_of: ClientOf
 ) -> None:
@@ -240,7 +253,7 @@ def test_the_page_and_the_letter(
     assert [[cell.text for cell in row.cells] for row in printed.rows[1:]] == table.texts
     assert client.get("/2024/Q2/late/letter.pdf").getvalue()[:5] == b"%PDF-"
     Report.objects.update(status=Report.Status.SUBMITTED)
-    assert "没有逾期未报的任务" in client.get("/2024/Q2/late/").content.decode()
+    assert "没有未报送的任务" in client.get("/2024/Q2/late/").content.decode()
     assert "不需要催办单" in client.get("/2024/Q2/late/letter/", {"lead": bureau.name}).content.decode()
 
 

@@ -243,6 +243,20 @@ def test_the_queue_is_for_supervisors(period: Period, cast: dict[str, Visitor], 
     assert client_of(cast["supervisor"]).get("/2024/Q3/review/").status_code == 404
 
 
+def test_all_of_the_queue_can_be_ticked_and_each_shows_its_light(
+    submitted: Report, period: Period, bureau: Organization, client_of: ClientOf, supervisor: User
+) -> None:
+    waiting(period, bureau, "51", 1)
+    client = client_of(supervisor)
+    page = client.get(QUEUE).content.decode()
+    assert page.count(" checked") == 0
+    assert page.count('data-label="本季度"') == 2
+    everything = client.get(f"{QUEUE}?all=1").content.decode()
+    assert everything.count(" checked") == 2
+    assert "全不选" in everything
+    assert "all=1" not in everything
+
+
 @pytest.mark.parametrize("count", [1, 3, 33])
 def test_queue_and_report_take_the_same_queries_for_every_number(
     count: int, submitted: Report, period: Period, bureau: Organization, client_of: ClientOf, supervisor: User,
@@ -256,7 +270,7 @@ def test_queue_and_report_take_the_same_queries_for_every_number(
     list(reread())
     client = client_of(supervisor)
     for address in (QUEUE, f"{QUEUE}?order=doubts"):
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(37):
             client.get(address)
     with django_assert_num_queries(56):
         client.get(URL)

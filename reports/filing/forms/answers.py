@@ -12,6 +12,7 @@ from reports.subjects import Told
 from tasks.fields import LinesField
 
 LONGEST = 1000
+SAME = "same"  # names the doubt whose reason is that of all of its kind
 
 
 class AnswersForm(forms.Form):
@@ -20,6 +21,7 @@ class AnswersForm(forms.Form):
     def __init__(self, data: QueryDict | None, told: Sequence[Told]) -> None:
         """Offer a field for each of the findings that wants an answer."""
         super().__init__(data, prefix=PREFIX)
+        self.told = told
         for each in told:
             if each.asks:
                 field = LinesField(2, required=False, max_length=LONGEST, initial=str(each.answer or ""))
@@ -34,10 +36,28 @@ class AnswersForm(forms.Form):
         """Return the field for the reason of a finding, None for one that wants none."""
         return self[told.fingerprint] if told.fingerprint in self.fields else None
 
+    def alike(self, told: Told) -> int:
+        """Return how many other doubts of the same kind have no answer."""
+        return sum(each.asks and each.blocks and each is not told for each in self._of_kind(told.finding.code))
+
+    def _of_kind(self, code: str) -> list[Told]:
+        return [each for each in self.told if each.finding.code == code]
+
     @property
     def reasons(self) -> dict[str, str]:
-        """Return the reasons that were sent, by fingerprint; an empty one takes an answer back."""
-        return {name: self.cleaned_data[name] for name in self.fields if self.add_prefix(name) in self.data}
+        """Return the reasons that were sent, by fingerprint; an empty one takes an answer back.
+
+        One that was ticked as the reason of all doubts of its kind is that of those which have none.
+        """
+        given = {name: self.cleaned_data[name] for name in self.fields if self.add_prefix(name) in self.data}
+        ticked = self.data.getlist(SAME) if isinstance(self.data, QueryDict) else []
+        for told in self.told:
+            if told.fingerprint not in ticked or not given.get(told.fingerprint):
+                continue
+            for other in self._of_kind(told.finding.code):
+                if other.asks and other.answer is None and not given.get(other.fingerprint):
+                    given[other.fingerprint] = given[told.fingerprint]
+        return given
 
     @property
     def lapsed(self) -> list[str]:

@@ -44,7 +44,7 @@ class Offer:
 class FindingShown:
     """A finding with what can be done about it: words to go to, proposals, and for a doubt the field for a reason.
 
-    `row` is the index of the report's row that its words stand in, `address` the id of that row's field in a form.
+    `alike` counts the other doubts of its kind without an answer, `row` is the index of the report's row that its words stand in, `address` the id of that row's field in a form.
     """
 
     told: Told
@@ -54,6 +54,7 @@ class FindingShown:
     place: Place | None = None
     offers: tuple[Offer, ...] = ()
     row: int | None = None
+    alike: int = 0
 
     @property
     def words(self) -> str:
@@ -106,10 +107,11 @@ class Margin:
         typed = self.answers.data.get(self.answers.add_prefix(told.fingerprint), "").strip()
         is_open = bool(typed) and typed != str(told.answer or "")
         if holder is None:
-            return FindingShown(told, field, is_open)
+            return FindingShown(told, field, is_open, alike=self.answers.alike(told))
         offers = tuple(self._offers(told, holder))
         place = _place(holder, told.place)
-        return FindingShown(told, field, is_open, holder.row["text"].auto_id, place, offers)
+        address = holder.row["text"].auto_id
+        return FindingShown(told, field, is_open, address, place, offers, alike=self.answers.alike(told))
 
     def _offers(self, told: Told, holder: Placed) -> Iterator[Offer]:
         """Yield an offer for each proposal whose words the row's field shows."""

@@ -228,6 +228,7 @@ def _confirm(
                 answers.field_of(each),
                 is_open=not each.answer,
                 row=bisect_right(starts, each.place.start) - 1 if each.place else None,
+                alike=answers.alike(each),
             )
             for each in told
         ],

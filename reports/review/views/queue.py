@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods
 from reports.models import Report, Transition
 from reports.models.reports import DatedReports, overdue
 from reports.review.forms import QueueForm, SeveralForm
+from reports.standing import standings
 from reports.subjects import told_in
 from reports.workflow import RefusedError, perform, repeats
 from tasks.access import allows, person
 from tasks.models import Membership, Period, PlanKey, User
 
 Action, Role, Status = Transition.Action, Membership.Role, Report.Status
+ALL = "all"  # in the address: every report of the queue is ticked
 
 
 class Doubts(NamedTuple):
@@ -82,11 +84,14 @@ def queue(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     done, problem = _done(several, period, user) if several else ([], "")
     form, shown, doubts = line(period, user, request.GET, doubts=True)
     today = timezone.localdate()
+    stood = standings(period, user, today, [report.task_id for report in shown])
+    for report in shown:
+        report.standing = stood.get(report.task_id)
     comment = request.POST.get("comment", "") if problem or any(each.refusal for each in done) else ""
     context = {
         "period": period,
         "form": form,
-        "query": request.GET.urlencode(),
+        "query": _query(request.GET),
         "total": queued_reports(period, user).count(),
         "reports": shown,
         "doubts": doubts,
@@ -97,9 +102,23 @@ def queue(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
         "problem": problem,
         "comment": comment,
         "typed": [comment],
-        "ticked": {each.pk for each in several.chosen} if several and problem else set(),
+        "ticked": _ticked(several, shown, problem, everything=ALL in request.GET),
     }
     return render(request, "review/queue.html", context)
+
+
+def _query(wanted: QueryDict) -> str:
+    """Return how the queue is narrowed and ordered, as addresses have it, without the wish to tick all."""
+    kept = wanted.copy()
+    kept.pop(ALL, None)
+    return kept.urlencode()
+
+
+def _ticked(several: SeveralForm | None, shown: list[Any], problem: str, *, everything: bool) -> set[int]:
+    """Return which reports are ticked: all where the address says so, and after a refusal those that were."""
+    if several is None:
+        return {report.pk for report in shown} if everything else set()
+    return {each.pk for each in several.chosen} if problem else set()
 
 
 def _done(form: SeveralForm, period: Period, user: User) -> tuple[list[Outcome], str]:

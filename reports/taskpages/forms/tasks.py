@@ -79,6 +79,7 @@ class TaskFilter(forms.Form):
         self.fields["words"].widget.attrs["placeholder"] = "文中词句"
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True
         self.helper.form_show_labels = False
         self.helper.layout = Layout(
             *(Field(name) for name in FIELDS if name in self.fields),

@@ -37,6 +37,7 @@ class TrailForm(forms.Form):
         self.fields["words"].widget.attrs["placeholder"] = "操作、对象或内容"
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True
         self.helper.form_show_labels = False
         self.helper.layout = Layout(
             *("who", "words", "kind", "result"),

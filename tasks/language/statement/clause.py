@@ -120,9 +120,7 @@ class _Reader:
     def _state(self, chunk: Chunk) -> None:
         """Take in a verb that says by itself where works stand: 完工, 停工; not the noun of 集中供热项目, nor 通过验收即可."""
         end = chunk.span.end
-        if _CONDITION.match(self.scan.text, end) or (
-            chunk.values[2] == "noun" and _OF_WORKS.match(self.scan.text, end)
-        ):
+        if _CONDITION.match(self.scan.text, end) or (chunk.values[2] == "noun" and self._names_works(end)):
             return
         made = self._made(chunk, chunk.act, chunk.step, done=True)
         if self._noun_at(chunk.span.end) and not self._is_reached(chunk):

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0006_search"),
+        ("reports", "0005_publications"),
         ("tasks", "0005_several_lists_a_year"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

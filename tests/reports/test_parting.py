@@ -1,0 +1,55 @@
+"""A text in one piece: its heading, 存在问题 and 下步打算 go to their fields, are shown, and come back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from reports.filing.parting import parted
+from tasks.models import Period, Task, User
+from tests.factories import ReportFactory
+from tests.reports.test_filing import URL, ClientOf, sent
+
+FIELDS = ("obstacles", "next_steps")
+PASTED = "一、城市道路（任务34）\n①已开工25条道路。\n二、存在的主要问题：征迁较慢。\n涉及3户。\n（三）下一步工作打算\n7月底前完成。"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (PASTED, ("①已开工25条道路。", "征迁较慢。\n涉及3户。", "7月底前完成。")),
+        ("①已开工。\n存在问题整改完成90%。", ("①已开工。\n存在问题整改完成90%。", "", "")),
+        ("一、道路（任务35）\n①已开工。", ("一、道路（任务35）\n①已开工。", "", "")),
+        ("存在问题：没有。", ("存在问题：没有。", "", "")),
+        ("①已开工。\n下步打算：\n", ("①已开工。\n下步打算：\n", "", "")),
+        ("①已开工。", ("①已开工。", "", "")),
+    ],
+)
+def test_labels_at_the_beginning_of_a_line_part_the_text(text: str, parts: tuple[str, str, str]) -> None:
+    assert parted(text, "34")[:3] == parts
+
+
+def words(client: Client, **further: str) -> tuple[str, dict[str, str]]:
+    """Return the page that comes of a sent form, and what stands in its two fields."""
+    page = client.post(URL, sent(client.get(URL).context["form"], **further)).content.decode()
+    found = {name: re.search(rf'id="id_{name}"[^>]*>\s*(.*?)</textarea>', page, re.DOTALL) for name in FIELDS}
+    return page, {name: match[1] if match else "" for name, match in found.items()}
+
+
+def test_a_paste_fills_the_fields_and_can_be_put_together_again(
+    task: Task, period: Period, lead: User, client_of: ClientOf
+) -> None:
+    ReportFactory(task=task, period=period, text="")
+    client = client_of(lead)
+    page, filled = words(client, read="paste", paste=PASTED)
+    assert filled == {"obstacles": "征迁较慢。\n涉及3户。", "next_steps": "7月底前完成。"}
+    assert "“存在问题”一段已放入“存在问题”。" in page
+    assert "标题“一、城市道路（任务34）”没有读入推进情况。" in page
+    page, emptied = words(client, read="whole", whole=PASTED, **filled)
+    assert emptied == {"obstacles": "", "next_steps": ""}
+    assert "不分开" not in page
+    page, kept = words(client, read="paste", paste=PASTED, obstacles="另有原因。", next_steps="")
+    assert kept == {"obstacles": "另有原因。", "next_steps": ""}
+    assert "不分开" not in page
