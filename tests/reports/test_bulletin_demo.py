@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from reports import documents
 from reports.dashboards import files
 from reports.dashboards.board import Board
+from reports.models import Report
 from reports.publication.bulletin.content import compose
 from reports.samples import demo
 from reports.selection import select
@@ -45,10 +46,15 @@ def pdf_text(data: bytes) -> str:
 @pytest.mark.usefixtures("demonstration")
 def test_bulletin_dashboard_and_files_agree() -> None:
     user = User.objects.get(username="supervisor")
-    period = Period.objects.get(plan__year=2024, plan__slug="", number=2)
+    reported = Report.objects.filter(period__plan__slug="", task__demo="invented").exclude(
+        status=Report.Status.ACCEPTED
+    )
+    period = (
+        Period.objects.select_related("plan").filter(pk__in=reported.values("period")).latest("plan__year", "number")
+    )
     draft, board = compose(period, user), Board(select(period, user))
     said = {name: figure.value for name, figure in draft.figures.items()}
-    cards = {card.key: str(card.value) for card in board.cards}
+    cards = {card.key: str(card.value or 0) for card in board.cards}
     assert cards == {
         "counted": said["任务"], "on_time": said["按时报送"], "on_track": said["达进度及以上"],
         "behind": said["欠进度"], "doubted": said["未说明任务"],
@@ -56,8 +62,9 @@ def test_bulletin_dashboard_and_files_agree() -> None:
     equations = " ".join(card.how for card in board.cards)
     assert f"{said['达进度及以上']} ÷ {said['可比']} 项可比 = {said['达进度率']}" in equations
     assert f"{said['按时报送']} ÷ {said['应报']} 项应报 = {said['按时报送率']}；逾期 {said['逾期']} 项" in equations
-    assert f"较一季度转差 {said['转差']} 项" in equations
-    assert f"这些任务共有 {said['未说明']} 条未说明的疑点" in equations
+    assert board.selection.previous
+    assert f"较{board.selection.previous.quarter.label}转差 {said['转差']} 项" in equations
+    assert int(said["未说明"]) == sum(board.selection.doubts.values())
     assert str(board.unmentioned_count) == said["未写到"]
     legend = {each.word: str(each.number) for each in board.legend}
     assert int(legend["欠进度"]) + int(legend["严重欠进度"]) == int(said["欠进度"])
