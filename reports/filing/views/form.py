@@ -52,7 +52,7 @@ from tasks.models import Membership, PlanKey, User
 Action, Role = Transition.Action, Membership.Role
 SAID_BESIDE = (
     "refusal", "stale", "missing", "unread", "changes", "differing", "offered", "resumed", "adopted", "offered_task",
-    "notes",
+    "notes", "parts",
 )  # fmt: skip
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
-from typing import Any
 
 import pytest
-from django.db import transaction
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -16,25 +13,9 @@ from reports.dashboards import files
 from reports.dashboards.board import Board
 from reports.models import Report
 from reports.publication.bulletin.content import compose
-from reports.samples import demo
 from reports.selection import select
 from tasks.models import Period, User
 from tests.reports.test_bulletin import word_text
-
-
-@pytest.fixture(scope="module")
-def demonstration(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    """Load the demonstration, and take it back."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        from django.conf import settings
-
-        patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
-        patch.setattr(settings, "STATE", tmp_path_factory.mktemp("state"))
-        demo.load()
-        yield
-        transaction.set_rollback(True)
 
 
 def pdf_text(data: bytes) -> str:

@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from django.core.cache import caches
-from django.db import transaction
 from django.test import Client
 
 from reports.models import Report
-from reports.samples import demo
-from reports.subjects import reread
 from tasks.models import Task, User
 from tests.conftest import Visitor
+from tests.reports.demonstration.conftest import ON
 from tests.reports.test_kept import everything, nothing_is_read, nothing_kept
 
-ON = date(2026, 11, 27)
 ClientOf = Callable[[Visitor], Client]
 TOKENS = re.compile(rb'(?<=")(?:[0-9a-f]{32}|[A-Za-z0-9]{64}|\d{10}\.\d+)(?=")')  # of forms; when they were opened
-
-
-@pytest.fixture(scope="module")
-def demonstration(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    """Load the demonstration once for all tests of the module, read it, and take it back."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        from django.conf import settings
-
-        patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
-        patch.setattr(settings, "STATE", tmp_path_factory.mktemp("state"))
-        demo.load(ON)
-        assert sum(reread()) == Task.objects.count()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Tests on the demonstration, which is loaded once for all of them."""
