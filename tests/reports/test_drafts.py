@@ -101,7 +101,7 @@ def test_what_is_old_is_cleared_and_its_words_are_sent_to_who_typed_them(
     assert "将清理 2 份没有保存的内容。" in out.getvalue()
     assert ReportDraft.objects.count() == 3
     call_command("send_reminders", stdout=out)
-    assert "已清理 2 份没有保存的内容。" in out.getvalue()
+    assert "已清理 2 份没有保存的内容，和已过期的登录。" in out.getvalue()
     assert list(ReportDraft.objects.all()) == [young]
     told = Notice.objects.get(text__contains="已清理")
     assert told.person == lead
