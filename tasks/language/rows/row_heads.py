@@ -14,6 +14,8 @@ from tasks.language.span import Span
 from tasks.language.statement import stage_of, statements
 from tasks.language.text import Clause
 
+#: A list begins no further before the first name that is found in it.
+_FAR = 60
 _ALSO = re.compile(r"以及|还有|和")
 #: A list of examples follows, of which the clause before it speaks.
 _LISTING = re.compile(
@@ -67,7 +69,7 @@ def _told_before(scan: Scan, clause: Clause, first: Name, before: Sequence[Head]
         and (_ALSO.match(text, clause.span.start) or before[-1].name.span.end + 1 >= clause.span.start)
     ):
         return before[-1].told
-    if not _is_listing(scan, Span(sentence.start, first.span.start)):
+    if not _is_listing(scan, Span(max(sentence.start, first.span.start - _FAR), first.span.start)):
         return None
     opens = sentence.start >= clause.span.start - 3 and first.span.start - sentence.start <= len("其中主要包括")
     return Span(scan.parts.sentence_at(sentence.start - 2).start if opens else sentence.start, first.span.start)
