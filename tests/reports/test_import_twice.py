@@ -75,7 +75,7 @@ def test_a_second_click_that_looked_before_the_first_wrote(lock: bool, monkeypat
     first = staged()
     second = ImportBatch.objects.get(pk=first.pk)
     if not lock:
-        monkeypatch.setattr(run, "held", lambda batch: batch)
+        monkeypatch.setattr(run, "locked_batch", lambda batch: batch)
     assert write(first).before == ""
     answer = write(second)
     batch = ImportBatch.objects.get()
@@ -95,7 +95,7 @@ def test_a_second_undo_that_looked_before_the_first(lock: bool, monkeypatch: pyt
     batch = done(("1", "修路二十条", "①已开工。"))
     stale = ImportBatch.objects.get(pk=batch.pk)
     if not lock:
-        monkeypatch.setattr(ledger, "held", lambda batch: batch)
+        monkeypatch.setattr(ledger, "locked_batch", lambda batch: batch)
     undo(batch, None)
     if lock:
         with pytest.raises(UndoneAlreadyError, match=r"这次导入已由命令行于 .* 撤销，没有可撤销的内容。"):
@@ -107,7 +107,7 @@ def test_a_second_undo_that_looked_before_the_first(lock: bool, monkeypatch: pyt
 def at_once(module: object, lock: bool, deed: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Do it in two threads, each having read the batch before the other writes, if it can; return what was answered."""
     read, answers = list[ImportBatch](), list[object]()
-    hold = ledger.held if lock else lambda batch: ImportBatch.objects.get(pk=batch.pk)
+    hold = ledger.locked_batch if lock else lambda batch: ImportBatch.objects.get(pk=batch.pk)
 
     def read_by_both(batch: ImportBatch) -> ImportBatch:
         current = hold(batch)
@@ -119,7 +119,7 @@ def at_once(module: object, lock: bool, deed: Callable[[], object], monkeypatch:
         with suppress(UndoRefusedError):
             answers.append(deed())
 
-    monkeypatch.setattr(module, "held", read_by_both)
+    monkeypatch.setattr(module, "locked_batch", read_by_both)
     together(attempt, attempt)
     return answers
 
