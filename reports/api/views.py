@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from reports.api.changes import CursorError, changes
+from reports.api.cursor import CursorError, changes
 from reports.api.data import issues_of, list_of, standing_of, tasks_of
 from reports.api.description import SCHEMA, description
 from reports.api.forms import TokenForm

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from reports.search.database import ready
 from reports.search.excerpts import excerpt
 from reports.search.folding import fold
+from reports.search.query import Query
 from reports.search.sources import SOURCES, Filters, Found, Place, units
-from reports.search.words import Query
 from tasks.models import Organization, Plan, User
 
 __all__ = ["MOST", "Filters", "Found", "Place", "Query", "Results", "excerpt", "search"]

@@ -14,7 +14,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.lookups import Regex
 
 from reports.search.folding import fold
-from reports.search.words import Query, Spelling, Word
+from reports.search.query import Query, Spelling, Word
 
 
 def named(name: str, aliases: str) -> Func:

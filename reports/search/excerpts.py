@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.search.folding import located
-from reports.search.words import Query
+from reports.search.query import Query
 
 BEFORE, AFTER = 36, 90  # characters around the words
 ENDS = "。；;！？\n"

@@ -15,7 +15,7 @@ from django.urls import reverse
 from reports.models import ProgressEntry, Publication, Report
 from reports.search.database import holds, named
 from reports.search.folding import fold
-from reports.search.words import Query
+from reports.search.query import Query
 from tasks.models import Organization, Plan, QuarterlyMilestone, SubProject, Support, Task, User
 from tasks.quarters import Quarter
 

@@ -25,7 +25,19 @@ NAMES = re.compile(
     r"[\w-]+\.(?:txt|xlsx|docx|html|pdf|png)\b|\b[0-9a-f]{64}\b|https?://\S+|\b\w{4}-\w{4}-\w{4}\b", re.ASCII
 )  # of files, hashes, addresses, passwords and codes
 KINDS = {"PDF", "Excel", "Word", "CSV", "JPEG", "PNG", "WPS", "xlsx", "xls", "xlsb", "et", "ods", "docx", "html", "txt"}
-ALLOWED = {*KINDS, "JSON", "SHA-", "MB", "KB", "LDAP", "Alt", "Enter", "Delete", "minsheng", *CAST}  # a list's address; the last are user names
+ALLOWED = {
+    *KINDS,
+    "JSON",
+    "SHA-",
+    "MB",
+    "KB",
+    "LDAP",
+    "Alt",
+    "Enter",
+    "Delete",
+    "minsheng",
+    *CAST,
+}  # a list's address; the last are user names
 
 
 class Walker:

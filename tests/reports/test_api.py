@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linyi_tasks import serving
-from reports.api.changes import CursorError, changes
+from reports.api.cursor import CursorError, changes
 from reports.api.description import description
 from reports.models import Report
 from tasks.models import AccessToken, AuditEntry, Membership, Organization, Period, Plan, SubProject, Task, User

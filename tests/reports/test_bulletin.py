@@ -22,10 +22,9 @@ from reports import documents
 from reports.documents.official import title_lines
 from reports.models import Bulletin, BulletinDraft, BulletinFile, Notice, Reminder, Report, StandingOverride
 from reports.publication import PublishError, load
-from reports.publication.bulletin import saving
-from reports.publication.bulletin.content import Draft, compose
-from reports.publication.bulletin.issuing import issue
-from reports.publication.bulletin.saving import Typed, mark, save
+from reports.publication.bulletin.bulletin_issuing import issue
+from reports.publication.bulletin.bulletin_saving import Typed, mark, save
+from reports.publication.bulletin.bulletin_text import Draft, compose
 from reports.publication.storage import place
 from tasks.models import AuditEntry, Period, Task, User
 from tasks.models.trail import AppendOnlyError
@@ -133,7 +132,7 @@ class TestWriting:
         assert (draft.text("late"), draft.text("asked")) == ("甲写的。", "乙的要求。")
         assert saved(period, supervisor, typed(drawn, "a", late="甲又写的。")) == []  # its own, from the same window
         assert compose(period, admin).text("late") == "甲又写的。"
-        assert saving.mark("甲") != saving.mark("乙")
+        assert mark("甲") != mark("乙")
 
     def test_the_form_keeps_what_is_typed_by_itself(
         self, report: Report, period: Period, supervisor: User, client_of: ClientOf

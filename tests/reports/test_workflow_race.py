@@ -82,7 +82,7 @@ def unlocked(report: Report) -> Report:
 
 def both(monkeypatch: pytest.MonkeyPatch, lock: bool, *deeds: Deed) -> list[bool]:
     """Do both at once, each having read the report before the other writes, if it can; return which were done."""
-    read, hold = list[Report](), module.held if lock else unlocked
+    read, hold = list[Report](), module.locked_report if lock else unlocked
     done = [False, False]
 
     def read_by_both(report: Report) -> Report:
@@ -96,7 +96,7 @@ def both(monkeypatch: pytest.MonkeyPatch, lock: bool, *deeds: Deed) -> list[bool
             deed()
             done[place] = True
 
-    monkeypatch.setattr(module, "held", read_by_both)
+    monkeypatch.setattr(module, "locked_report", read_by_both)
     together(*(partial(attempt, *pair) for pair in enumerate(deeds)))
     return done
 

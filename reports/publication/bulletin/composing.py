@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reports.documents.table import Cell, Column, Row, Table
 from reports.models import Bucket
-from reports.publication.bulletin.figures import Facts
+from reports.publication.bulletin.bulletin_figures import Facts
 from reports.selection import Fact, Kind, by_bureau
 from reports.standing import Scale, Source, tally
 from tasks.quarters import NUMERALS

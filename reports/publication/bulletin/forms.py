@@ -10,8 +10,8 @@ from uuid import uuid4
 from django import forms
 from django.forms import BoundField
 
-from reports.publication.bulletin.content import FIGURE, HEADS, Draft, Edited, Shown
-from reports.publication.bulletin.saving import Typed, mark
+from reports.publication.bulletin.bulletin_saving import Typed, mark
+from reports.publication.bulletin.bulletin_text import FIGURE, HEADS, Draft, Edited, Shown
 from tasks.fields import LinesField
 from tasks.files import control_in
 

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reports import documents
 from reports.models import Bulletin, BulletinDraft
-from reports.publication.bulletin.content import HEADS, compose
+from reports.publication.bulletin.bulletin_issuing import issue
+from reports.publication.bulletin.bulletin_saving import adopt, save
+from reports.publication.bulletin.bulletin_text import HEADS, compose
 from reports.publication.bulletin.forms import BulletinForm
-from reports.publication.bulletin.issuing import issue
-from reports.publication.bulletin.saving import adopt, save
 from reports.publication.forms import SignForm
 from reports.publication.issuing import PublishError
 from reports.publication.storage import LostFileError, load

@@ -12,7 +12,7 @@ from reports import documents
 from reports.dashboards import files
 from reports.dashboards.board import Board
 from reports.models import Report
-from reports.publication.bulletin.content import compose
+from reports.publication.bulletin.bulletin_text import compose
 from reports.selection import select
 from tasks.models import Period, User
 from tests.reports.test_bulletin import word_text

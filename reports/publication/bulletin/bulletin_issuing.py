@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from reports import documents
 from reports.documents.official import PRINTED
 from reports.models import Bulletin, BulletinDraft, BulletinFile
-from reports.publication.bulletin.content import Draft, compose
+from reports.publication.bulletin.bulletin_text import Draft, compose
 from reports.publication.issuing import PublishError
 from reports.publication.storage import Kept, keep
 from tasks import audit

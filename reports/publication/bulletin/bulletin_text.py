@@ -20,8 +20,8 @@ from reports.documents.quarter_table import Scope, quarter_table
 from reports.documents.table import Table
 from reports.models import Bulletin, BulletinDraft, Report
 from reports.publication.bulletin import composing
+from reports.publication.bulletin.bulletin_figures import Facts, Figure, fields, filled
 from reports.publication.bulletin.composing import MORE_NUMERALS
-from reports.publication.bulletin.figures import Facts, Figure, fields, filled
 from reports.selection import select
 from reports.standing import scale_now
 from tasks.language.personal import withheld

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.models import BulletinDraft
-from reports.publication.bulletin.content import Draft
+from reports.publication.bulletin.bulletin_text import Draft
 from tasks.models import Period, Plan, User
 
 
