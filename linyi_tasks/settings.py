@@ -188,6 +188,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the browsers' preload list is for 
 # How much a request may bring: Chinese text takes nine bytes a character on its way here
 TYPED_CHARACTERS = 2_000_000
 UPLOAD_BYTES = 64 * 1024 * 1024
+STRANGERS_BYTES = 1024 * 1024  # of who is not logged in: beyond this nothing is read
 DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * 2 * TYPED_CHARACTERS
 DATA_UPLOAD_MAX_NUMBER_FIELDS = (
     60_000  # twice what a report of all the rows that it may have sends, so that one is told
