@@ -27,7 +27,6 @@ POSTGRESQL_OPTIONS = {  # a database that fits memory or an SSD: by index to one
     "keepalives_interval": 10,
     "keepalives_count": 3,
 }
-THREADS = 4  # of each process of the server
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from linyi_tasks import environment
+from linyi_tasks import environment, lanes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE = BASE_DIR / "var"
+LOCKS = STATE / "locks"
 
 # Where it runs
 LOCAL = environment.switch("DEBUG")  # a developer's machine, over plain HTTP
@@ -21,7 +22,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if LOCAL else environment.ho
 CSRF_TRUSTED_ORIGINS = [] if LOCAL else [f"https://{host}" for host in ALLOWED_HOSTS]
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 DATABASES = {"default": environment.database("DATABASE_URL", default=STATE / "db.sqlite3")}
-SERVED_AT_ONCE = environment.workers() * environment.THREADS  # requests, each with a connection to the database
+SERVED_AT_ONCE = environment.workers() * lanes.THREADS  # requests, each with a connection to the database
 CACHES: dict[str, Any] = {  # each process its own: what is kept is found again under all that it depends on
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "tables": {
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "linyi_tasks.trail.Trail",
     "linyi_tasks.typed.LoginRequired",
     "linyi_tasks.passwords.PasswordDue",
+    "linyi_tasks.crowding.Crowding",
     "django.contrib.messages.middleware.MessageMiddleware",
     "linyi_tasks.typed.ReadableBodies",
     "axes.middleware.AxesMiddleware",

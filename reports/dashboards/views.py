@@ -29,6 +29,7 @@ from reports.dashboards.lists import Lists
 from reports.dashboards.sites import Sites
 from reports.dashboards.year import PARTS, Year
 from reports.desk import ALL_LISTS, BUREAU, OFFICE, beside, current, listed, period_at, periods_of
+from reports.documents.quarter_table import may_keep
 from reports.documents.table import Table
 from reports.documents.version import code_version
 from reports.frame.hole import HOLE, KEPT, with_markup
@@ -301,7 +302,7 @@ def _kept(request: HttpRequest, user: User, page: Page, revision: str) -> bytes:
 def _file(request: HttpRequest, page: Page, period: Period, kind: str) -> HttpResponse:
     table = page.table()
     try:
-        made = documents.kept_document(table, kind)
+        made = documents.kept_document(table, kind, keep=may_keep(period, reader(request)))
     except documents.DocumentError as refusal:
         query = request.GET.urlencode()
         context = {"period": period, "format": documents.FORMATS[kind].label, "query": f"?{query}" if query else ""}

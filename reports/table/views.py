@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reports import documents
 from reports.desk import period_at
-from reports.documents.quarter_table import PEOPLE, Scope, tasks_in
+from reports.documents.quarter_table import PEOPLE, Scope, may_keep, tasks_in
 from reports.documents.revision import revision
 from reports.documents.sheets import document_table
 from reports.frame.hole import HOLE, with_markup
@@ -69,7 +69,7 @@ def document(request: HttpRequest, plan: PlanKey, quarter: int, format: str) -> 
     if format == "pdf" and "anyway" not in request.GET and (marks := documents.unprintable(table)):
         return render(request, "documents/refused.html", context | {"marks": marks}, status=422)
     try:
-        made = documents.kept_document(table, format)
+        made = documents.kept_document(table, format, keep=may_keep(period, user))
     except documents.DocumentError as refusal:
         return render(request, "documents/refused.html", context | {"refusal": refusal}, status=422)
     response = HttpResponse(made, content_type=documents.FORMATS[format].media_type)

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST
 from reports.filing import clear_submitted, drafts_of, keep, last_of, posted_of, silent, submit
 from reports.filing.forms.answers import AnswersForm
 from reports.filing.forms.binding import bound
-from reports.filing.forms.crowded import texts_of, too_many
 from reports.filing.forms.conditions import ConditionsForm, behind_counts
+from reports.filing.forms.crowded import texts_of, too_many
 from reports.filing.forms.margin import FindingShown
 from reports.filing.forms.report import Problem, typed_in
 from reports.filing.forms.row_shown import rows_shown
