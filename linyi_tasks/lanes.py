@@ -34,6 +34,9 @@ Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
+ANY = re.compile(".*", re.DOTALL)
+
+
 class Lane(NamedTuple):
     """Requests of one kind, by method and path: how many are answered at a time in a process, and how many may wait."""
 
@@ -47,8 +50,13 @@ class Lane(NamedTuple):
 LANES = (
     Lane(("POST",), re.compile(r"/(login|password|reset)/"), 1, 40),
     Lane(("POST",), re.compile(r"/[^?]*/report/check/"), 1, 30),
-    Lane(("GET", "POST"), re.compile(r"/(?!public/|static/).*\.(pdf|xlsx|docx|zip)|/imports/.*|/.*/publish/.*"), 1, 20),
-    Lane((), re.compile(".*", re.DOTALL), 4, 60),
+    Lane(
+        ("GET", "POST"),
+        re.compile(r"/(?!public/|static/).*\.(pdf|xlsx|docx|zip)|/imports/.*|/.*/(issues|bulletins)/new/.*"),
+        1,
+        20,
+    ),
+    Lane((), ANY, 4, 60),
 )
 THREADS = sum(lane.threads for lane in LANES)
 SERVER_THREADS = sum(lane.threads + lane.waiting for lane in LANES) + SPARE

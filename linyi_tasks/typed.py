@@ -67,11 +67,10 @@ class ReadableBodies:
         """Return the answer, or the page that says why the form was not taken."""
         if request.method != "POST" or request.content_type not in FORMS:
             return self.get_response(request)
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-        if length > settings.STRANGERS_BYTES and not request.user.is_authenticated and not just_ended(request):
-            return refuse(request, "413.html", 413, [], stranger=True)
-        if length > settings.UPLOAD_BYTES:
-            return refuse(request, "413.html", 413, [])
+        known = request.user.is_authenticated or just_ended(request)
+        most = settings.UPLOAD_BYTES if known else settings.STRANGERS_BYTES
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+            return refuse(request, "413.html", 413, [], stranger=not known)
         try:
             typed = typed_texts(request.POST.lists())
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):

@@ -25,6 +25,7 @@ from reports.table.forms import ScopeForm, offered_in
 from tasks.access import person, reader
 from tasks.models import Period, PlanKey
 from tasks.quarters import Quarter
+from tasks.turns import expensive
 
 
 @require_safe
@@ -47,6 +48,7 @@ def quarter(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     return response
 
 
+@expensive("GET")
 @require_safe
 def document(request: HttpRequest, plan: PlanKey, quarter: int, format: str) -> HttpResponseBase:  # noqa: A002
     """Send the table of the address's scope as a document; with `fragment`, its HTML for the clipboard."""

@@ -49,6 +49,7 @@ from reports.workflow import (
 from reports.yearly import likely
 from tasks.access import person
 from tasks.models import Membership, PlanKey, User
+from tasks.turns import expensive
 
 Action, Role = Transition.Action, Membership.Role
 SAID_BESIDE = (
@@ -78,6 +79,7 @@ def open_form(request: HttpRequest, user: User, current: Report) -> HttpResponse
     return _page(request, user, Page(current, form, said))
 
 
+@expensive("POST")
 @require_POST
 def check(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Return the margin of the form anew: the findings on what is typed. Nothing is saved."""
