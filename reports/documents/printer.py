@@ -43,4 +43,7 @@ def main(seconds: int, memory: int, asked: BinaryIO, answered: BinaryIO) -> None
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.stdin.buffer, sys.stdout.buffer)
+    try:
+        main(int(sys.argv[1]), int(sys.argv[2]), sys.stdin.buffer, sys.stdout.buffer)
+    except MemoryError:
+        sys.exit(2)

@@ -87,6 +87,8 @@ class Printer:
         if size == 0:
             raise PangoMissing
         if size < 0 or len(made) < size:
+            if process.wait() == 1:  # as Python ends after a mistake, which is in the log
+                raise RuntimeError("the printing process failed")
             raise PrintRefused(TOO_MUCH)
         self._printed += 1
         return made
