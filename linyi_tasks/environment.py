@@ -27,7 +27,6 @@ POSTGRESQL_OPTIONS = {  # a database that fits memory or an SSD: by index to one
     "keepalives_interval": 10,
     "keepalives_count": 3,
 }
-THREADS = 4  # of each process of the server
 OWNERS = frozenset({"migrate", "restore", "archive_audit", "demo"})  # commands that make tables, or lift their triggers
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

@@ -14,6 +14,7 @@ from django.utils import timezone
 from tasks.audit import BEGAN
 
 COOKIE = f"{settings.OWN_COOKIE}seen"
+ENDED = "linyi_tasks.session_ended"
 FRESH = timedelta(minutes=1)
 LONGEST = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
@@ -30,6 +31,7 @@ class IdleLogout:
         seen = last_seen(request)
         if request.user.is_authenticated and (seen is None or _over(request, seen, now)):
             logout(request)
+            request.META[ENDED] = True
         response = self.get_response(request)
         if request.user.is_authenticated and (seen is None or now - seen > FRESH):
             response.set_signed_cookie(
@@ -41,6 +43,11 @@ class IdleLogout:
                 samesite="Lax",
             )
         return response
+
+
+def just_ended(request: HttpRequest) -> bool:
+    """Return whether it was this very request at which the session of a person was found to be over."""
+    return ENDED in request.META
 
 
 def began(request: HttpRequest) -> datetime | None:

@@ -8,10 +8,11 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from linyi_tasks import environment
+from linyi_tasks import environment, lanes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE = BASE_DIR / "var"
+LOCKS = STATE / "locks"
 
 # Where it runs
 LOCAL = environment.switch("DEBUG")  # a developer's machine, over plain HTTP
@@ -21,10 +22,8 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if LOCAL else environment.ho
 CSRF_TRUSTED_ORIGINS = [] if LOCAL else [f"https://{host}" for host in ALLOWED_HOSTS]
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 DATABASES = {"default": environment.database("DATABASE_URL", default=STATE / "db.sqlite3")}
-APP_ROLE = environment.text(
-    "APP_ROLE", default="", at_least=0
-)  # whom `migrate` lets work on the tables, where another role owns them
-SERVED_AT_ONCE = environment.workers() * environment.THREADS  # requests, each with a connection to the database
+APP_ROLE = environment.text("APP_ROLE", default="", at_least=0)  # the app's, where another role owns the tables
+SERVED_AT_ONCE = environment.workers() * lanes.THREADS  # requests, each with a connection to the database
 CACHES: dict[str, Any] = {  # each process its own: what is kept is found again under all that it depends on
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "tables": {
@@ -90,6 +89,7 @@ MIDDLEWARE = [
     "linyi_tasks.trail.Trail",
     "linyi_tasks.typed.LoginRequired",
     "linyi_tasks.passwords.PasswordDue",
+    "linyi_tasks.crowding.Crowding",
     "django.contrib.messages.middleware.MessageMiddleware",
     "linyi_tasks.typed.ReadableBodies",
     "axes.middleware.AxesMiddleware",
@@ -137,7 +137,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "tasks.accounts.hashing.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
@@ -150,6 +150,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "tasks.accounts.passwords.PasswordKinds"},
     {"NAME": "tasks.accounts.passwords.PasswordWords"},
 ]
+PASSWORD_MEMORY = environment.whole_number("PASSWORD_MEMORY", default=64, low=19, high=1024)  # MiB
+PASSWORD_ROUNDS = environment.whole_number("PASSWORD_ROUNDS", default=2, low=1, high=20)
 DRAFT_DAYS = environment.whole_number("DRAFT_DAYS", default=30, low=1, high=3650)
 PASSWORD_DAYS = environment.whole_number("PASSWORD_DAYS", default=90, low=0, high=3650)  # 0: it never grows old
 AXES_FAILURE_LIMIT = 5
@@ -191,6 +193,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the browsers' preload list is for 
 # How much a request may bring: Chinese text takes nine bytes a character on its way here
 TYPED_CHARACTERS = 2_000_000
 UPLOAD_BYTES = 64 * 1024 * 1024
+STRANGERS_BYTES = 1024 * 1024  # of who is not logged in: beyond this nothing is read
 DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * 2 * TYPED_CHARACTERS
 DATA_UPLOAD_MAX_NUMBER_FIELDS = (
     60_000  # twice what a report of all the rows that it may have sends, so that one is told

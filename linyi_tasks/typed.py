@@ -16,6 +16,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from linyi_tasks.idling import just_ended
 from tasks.accounts.forms.accounts import LoginForm
 
 FORM = "application/x-www-form-urlencoded"
@@ -54,7 +55,10 @@ def typed_parts(typed: list[str]) -> dict[str, Any]:
 
 
 class ReadableBodies:
-    """Middleware: a posted form is read here first, so that one that is too large or not UTF-8 gets its own page."""
+    """Middleware: a posted form is read here first, so that one that is too large or not UTF-8 gets its own page.
+
+    A stranger's is read only where it is small; one whose session has just ended was let in before, and loses no word.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -63,8 +67,10 @@ class ReadableBodies:
         """Return the answer, or the page that says why the form was not taken."""
         if request.method != "POST" or request.content_type not in FORMS:
             return self.get_response(request)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_BYTES:
-            return refuse(request, "413.html", 413, [])
+        known = request.user.is_authenticated or just_ended(request)
+        most = settings.UPLOAD_BYTES if known else settings.STRANGERS_BYTES
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+            return refuse(request, "413.html", 413, [], stranger=not known)
         try:
             typed = typed_texts(request.POST.lists())
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):

@@ -21,10 +21,12 @@ from reports.review.views import page as review
 from reports.workflow import RefusedError, StaleError, available, may_edit
 from tasks.access import person
 from tasks.models import Membership, PlanKey, User
+from tasks.turns import expensive
 
 Action, Role = Transition.Action, Membership.Role
 
 
+@expensive("POST", wait=10)
 def report(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Show the form to the reporter of the lead bureau while the report is open, and save it; to others the text."""
     user = person(request)
@@ -34,6 +36,7 @@ def report(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> Ht
     return filing.open_form(request, user, current) if may_edit(current, user) else _read(request, user, current)
 
 
+@expensive("POST", wait=10)
 @require_POST
 def act(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Take an action on the report; what the rules refuse is said on its page, beside the typed comment."""

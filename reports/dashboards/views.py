@@ -29,6 +29,7 @@ from reports.dashboards.lists import Lists
 from reports.dashboards.sites import Sites
 from reports.dashboards.year import PARTS, Year
 from reports.desk import ALL_LISTS, BUREAU, OFFICE, beside, current, listed, period_at, periods_of
+from reports.documents.quarter_table import may_keep
 from reports.documents.table import Table
 from reports.documents.version import code_version
 from reports.frame.hole import HOLE, KEPT, with_markup
@@ -38,6 +39,7 @@ from reports.standing import scale_now
 from tasks.access import reader
 from tasks.models import Organization, Period, Plan, PlanKey, Task, User
 from tasks.quarters import Quarter
+from tasks.turns import expensive
 
 PRINTED = ("xlsx", "pdf")
 PER_PAGE = 50
@@ -56,6 +58,7 @@ class Page(NamedTuple):
     table: Callable[[], Table]
 
 
+@expensive("GET", wait=3)
 @require_safe
 def city(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show the dashboard of the whole city to the office; a bureau is led to its own."""
@@ -70,6 +73,7 @@ def city(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") ->
     return _answer(request, user, plan, quarter, format, page)
 
 
+@expensive("GET", wait=3)
 @require_safe
 def bureau(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show a bureau its own dashboard; the office chooses any by `?lead=`, and is asked which where it names none."""
@@ -132,12 +136,14 @@ def _own_address(request: HttpRequest, period: Period) -> str:
     return f"{address}?{query.urlencode()}" if query else address
 
 
+@expensive("GET", wait=3)
 @require_safe
 def districts(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show the office the sub-projects of all bureaus by district."""
     return _places(request, plan, quarter, format, None)
 
 
+@expensive("GET", wait=3)
 @require_safe
 def district(request: HttpRequest, plan: PlanKey, quarter: int, district: str, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show the office the sub-projects of all bureaus in one district, named in full or in short."""
@@ -167,6 +173,7 @@ def _places(
     return _answer(request, user, plan, quarter, format, page)
 
 
+@expensive("GET", wait=3)
 @require_safe
 def task(request: HttpRequest, plan: PlanKey, quarter: int, number: str, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show one task's whole year as figures, to all who may see the task."""
@@ -301,7 +308,7 @@ def _kept(request: HttpRequest, user: User, page: Page, revision: str) -> bytes:
 def _file(request: HttpRequest, page: Page, period: Period, kind: str) -> HttpResponse:
     table = page.table()
     try:
-        made = documents.kept_document(table, kind)
+        made = documents.kept_document(table, kind, keep=may_keep(period, reader(request)))
     except documents.DocumentError as refusal:
         query = request.GET.urlencode()
         context = {"period": period, "format": documents.FORMATS[kind].label, "query": f"?{query}" if query else ""}

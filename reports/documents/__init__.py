@@ -14,9 +14,11 @@ from django.conf import settings
 from reports.documents import pdf, text
 from reports.documents.archive import UnwritableTextError
 from reports.documents.official import Official
+from reports.documents.printing import PrintRefused
 from reports.documents.table import Table
 from reports.documents.version import code_version
 from tasks.files.whole import write_whole
+from tasks.turns import held
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,9 @@ OLDEST_KEPT = 30 * 24 * 60 * 60
 """Seconds after which a kept document is deleted."""
 LARGEST_KEPT = 2 * 1024**3
 """Bytes that all kept documents may take together."""
+
+
+REFUSALS = (UnwritableTextError, pdf.PdfUnavailable, PrintRefused)
 
 
 class DocumentError(Exception):
@@ -68,7 +73,7 @@ def render(table: Table, kind: str) -> bytes:
     """
     try:
         made = FORMATS[kind].renderer(_detached(table))
-    except (UnwritableTextError, pdf.PdfUnavailable) as error:
+    except REFUSALS as error:
         raise DocumentError(str(error)) from error
     return made.encode() if isinstance(made, str) else made
 
@@ -81,7 +86,7 @@ def render_official(official: Official, kind: str) -> bytes:
     paper = import_module("reports.documents.official_paper")
     try:
         made: bytes = paper.render(official, kind)
-    except (UnwritableTextError, pdf.PdfUnavailable) as error:
+    except REFUSALS as error:
         raise DocumentError(str(error)) from error
     return made
 
@@ -91,18 +96,26 @@ def content_hash(table: Table, kind: str) -> str:
     return sha256(repr((kind, code_version(), _detached(table))).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def kept_document(table: Table, kind: str) -> bytes:
-    """Return what `render` gives, from below MEDIA_ROOT if it was made before; else it is made and kept there."""
+def kept_document(table: Table, kind: str, *, keep: bool = True) -> bytes:
+    """Return what `render` gives, from below MEDIA_ROOT if it was made before; else it is made and kept there.
+
+    Who asks for the same while it is made waits for that. Without `keep` it is made anew and leaves no trace.
+    """
+    if not keep:
+        return render(table, kind)
     name = content_hash(table, kind)
     kept = Path(settings.MEDIA_ROOT) / "documents" / name[:2] / f"{name}.{kind}"
     if kept.exists():
         return kept.read_bytes()
-    made = render(table, kind)
-    try:
-        write_whole(kept, [made])
-    except OSError:  # a full disk keeps nobody from the document
-        logger.exception("%s can't be kept", kept.name)
-    return made
+    with held(f"document-{name[:2]}"):
+        if kept.exists():
+            return kept.read_bytes()
+        made = render(table, kind)
+        try:
+            write_whole(kept, [made])
+        except OSError:  # a full disk keeps nobody from the document
+            logger.exception("%s can't be kept", kept.name)
+        return made
 
 
 def prune_kept(now: float) -> int:

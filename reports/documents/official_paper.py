@@ -30,10 +30,10 @@ def render(official: Official, kind: str) -> bytes:
         archive.check_table(table, "Word")
     if kind == "docx":
         return official_word.render(official)
-    typeset, columns = pdf.loaded_press()
+    typeset = pdf.typesetter()
     tables = official.tables
     rules = "".join(
-        columns(tuple(paper.widths(table.columns, room)), f".t{number}") + _centred(table, number)
+        paper.column_rules(table.columns, room, f".t{number}") + _centred(table, number)
         for number, (table, room) in enumerate(tables)
     )
     drawn = [Drawn(f"t{number}", draw(table, plain=True)) for number, (table, _) in enumerate(tables)]

@@ -64,3 +64,9 @@ def headings(columns: Sequence[Column], room: float = TYPE_WIDTH) -> list[str]:
         else column.heading
         for column, width in zip(columns, widths(columns, room), strict=True)
     ]
+
+
+def column_rules(columns: Sequence[Column], room: float = TYPE_WIDTH, table: str = "") -> str:
+    """Return the style sheet of a table's columns; `table` selects one of several."""
+    found = enumerate(widths(columns, room), 1)
+    return "".join(f"{table} col:nth-child({place}) {{ width: {width:.2f}mm }}\n" for place, width in found)

@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from fontTools.ttLib import TTFont
 
 from reports.documents.cells import draw
-from reports.documents.paper import date_line, signature, unit_line, widths
+from reports.documents.paper import column_rules, date_line, signature, unit_line
+from reports.documents.printing import PangoMissing, Printer
 from reports.documents.table import Table
 
 BODY = ("figures", "fang", "light")  # every face falls back on these: what they lack can't be printed
@@ -30,9 +31,9 @@ class PdfUnavailable(RuntimeError):
 def render(table: Table) -> bytes:
     """Return the PDF of `table`; about 1 ms a printed line, one document at a time in a process.
 
-    Raises `PdfUnavailable` where Pango is missing.
+    Raises `PdfUnavailable` where Pango is missing, `PrintRefused` where it is printed apart and too large for that.
     """
-    typeset, columns = loaded_press()
+    typeset = typesetter()
     if table.board:
         return typeset(render_to_string("documents/dashboard.html", board(table)), "", "pdf-board")
     context = {
@@ -42,16 +43,40 @@ def render(table: Table) -> bytes:
         "people": table.people,
         "notes": table.notes,
     }
-    return typeset(render_to_string("documents/quarter_table.html", context), columns(tuple(widths(table.columns))))
+    return typeset(render_to_string("documents/quarter_table.html", context), column_rules(table.columns))
 
 
-def loaded_press() -> tuple[Callable[..., bytes], Callable[..., str]]:
-    """Return `press.typeset` and `press.columns`; raises `PdfUnavailable` where Pango is missing."""
+class Apart:
+    """Where documents are printed: in this process, as a command does, or by the `printer` of one that serves pages."""
+
+    printer: Printer | None = None
+
+
+def print_apart() -> None:
+    """Let documents be printed in a process of their own from now on."""
+    Apart.printer = Printer()
+
+
+def typesetter() -> Callable[..., bytes]:
+    """Return what makes a PDF of a page, its rules and the name of its style sheet (`press.typeset`).
+
+    It, or its call, raises `PdfUnavailable` where Pango is missing.
+    """
+    if Apart.printer:
+        return _printed_apart
     try:
         from reports.documents import press  # noqa: PLC0415  loads Pango: only who prints waits for it
     except OSError as error:
         raise PdfUnavailable(MISSING) from error
-    return press.typeset, press.columns
+    return press.typeset
+
+
+def _printed_apart(page: str, rules: str, style: str = "pdf") -> bytes:
+    assert Apart.printer is not None
+    try:
+        return Apart.printer.typeset(page, rules, style)
+    except PangoMissing as error:
+        raise PdfUnavailable(MISSING) from error
 
 
 def board(table: Table) -> dict[str, Any]:

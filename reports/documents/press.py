@@ -13,12 +13,11 @@ from importlib.resources import files
 from pathlib import Path
 
 import pydyf
-from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcherResponse
 
-STATIC = Path(settings.BASE_DIR) / "static"
+STATIC = Path(__file__).resolve().parents[2] / "static"
 ORIGIN = "https://documents.invalid/"  # where page and style sheet are said to lie; nothing is ever asked there
 FACES = frozenset(f"fonts/{name}.woff2" for name in ("figures", "fang", "light", "song", "hei"))
 
@@ -57,12 +56,6 @@ def typeset(page: str, rules: str, style: str = "pdf") -> bytes:
         sheets = [_sheet(style), CSS(string=rules)]
         pdf: bytes = document.write_pdf(font_config=_fonts(), stylesheets=sheets, pdf_variant="pdf/ua-1")
     return pdf
-
-
-def columns(widths: tuple[float, ...], table: str = "") -> str:
-    """Return the style sheet of a table's columns, `widths` in mm; `table` selects one of several."""
-    rules = (f"{table} col:nth-child({place}) {{ width: {width:.2f}mm }}\n" for place, width in enumerate(widths, 1))
-    return "".join(rules)
 
 
 @contextmanager

@@ -15,8 +15,14 @@ from tasks.models import User
 OF_THE_FORM = frozenset({"csrfmiddlewaretoken", "token", "opened", "file", "evidence"})
 
 
+#: Drafts of one person in one report; with one more the eldest goes.
+MOST = 5
+
+
 def keep(report: Report, user: User, posted: QueryDict, *, left_out: Container[str] = ()) -> ReportDraft:
     """Keep the fields of a form as they stand, in place of what the same form, or the draft it took up, held before.
+
+    Of all that the person left unsaved in the report the latest `MOST` stay.
 
     Names that are `left_out`, as those of its buttons, are no fields.
     """
@@ -33,6 +39,8 @@ def keep(report: Report, user: User, posted: QueryDict, *, left_out: Container[s
         },
     )
     _of(report, user, posted.get("origin", "")).exclude(pk=draft.pk).delete()
+    drafts = ReportDraft.objects.filter(report=report, user=user)
+    drafts.exclude(pk__in=[draft.pk, *drafts.order_by("-saved_at", "-pk").values_list("pk", flat=True)[:MOST]]).delete()
     return draft
 
 

@@ -44,6 +44,7 @@ from tasks.importing.layout import Layout
 from tasks.models import ImportBatch, Membership, Organization, Plan
 from tasks.models.plans import KINDS
 from tasks.storage import kept_bytes
+from tasks.turns import expensive
 
 ADMINISTRATOR = Membership.Role.ADMINISTRATOR
 STREAMED = 60
@@ -60,6 +61,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "importing/imports.html", {"page": page})
 
 
+@expensive("POST")
 @allows(ADMINISTRATOR)
 def import_new(request: HttpRequest) -> HttpResponse:
     """Take a file or pasted text and keep it as it is."""
@@ -82,6 +84,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     return render(request, "importing/new.html", {"form": form, "step": 1})
 
 
+@expensive("GET", "POST", wait=10)
 @allows(ADMINISTRATOR)
 def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show what was read and what would change; take corrections; write it."""

@@ -54,6 +54,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         rows = models.Exists(apps.get_model("reports.ProgressEntry").objects.filter(report=models.OuterRef("pk")))
         return self.filter(models.Q(version__gt=0) | ~models.Q(status=Report.Status.DRAFT) | rows)
 
+    def unsubmitted(self) -> Self:
+        """Return the reports in which something is written that has not been submitted, or was taken back since."""
+        return self.written().exclude(status__in=Report.SUBMITTED)
+
     def with_due(self) -> DatedReports:
         """Add `due`, the day by which it must be with the office, and `arrived_at`, when it first came there to stay.
 

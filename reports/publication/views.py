@@ -31,6 +31,7 @@ from reports.publication.public.issued import address as public_address
 from reports.publication.storage import LostFileError, load
 from tasks.access import person, reader
 from tasks.models import Membership, Period, PlanKey, User
+from tasks.turns import expensive
 
 Role = Membership.Role
 ZIP = "zip"
@@ -56,6 +57,7 @@ def issues(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     return render(request, "publication/issues.html", context)
 
 
+@expensive("GET", "POST")
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments
 def prepare(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Show the next issue as it will be, with all that stands against it; freeze it once it is signed."""
@@ -87,6 +89,7 @@ def prepare(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     return render(request, "publication/prepare.html", context)
 
 
+@expensive("GET", "POST")
 @require_safe
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments

@@ -19,6 +19,7 @@ from reports.reminders import chase, letter, outstanding
 from reports.workflow import RefusedError
 from tasks.access import allows, person
 from tasks.models import Membership, Organization, Period, PlanKey
+from tasks.turns import expensive
 
 Role = Membership.Role
 PRINTED = ("pdf", "docx")
@@ -79,6 +80,7 @@ def letter_page(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpRespon
     return render(request, "reminders/letter.html", context)
 
 
+@expensive("GET")
 @require_safe
 @allows(Role.SUPERVISOR)
 def letter_document(request: HttpRequest, plan: PlanKey, quarter: int, format: str) -> HttpResponse:  # noqa: A002

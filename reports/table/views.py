@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from reports import documents
 from reports.desk import period_at
-from reports.documents.quarter_table import PEOPLE, Scope, tasks_in
+from reports.documents.quarter_table import PEOPLE, Scope, may_keep, tasks_in
 from reports.documents.revision import revision
 from reports.documents.sheets import document_table
 from reports.frame.hole import HOLE, with_markup
@@ -25,6 +25,7 @@ from reports.table.forms import ScopeForm, offered_in
 from tasks.access import person, reader
 from tasks.models import Period, PlanKey
 from tasks.quarters import Quarter
+from tasks.turns import expensive
 
 
 @require_safe
@@ -47,6 +48,7 @@ def quarter(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     return response
 
 
+@expensive("GET")
 @require_safe
 def document(request: HttpRequest, plan: PlanKey, quarter: int, format: str) -> HttpResponseBase:  # noqa: A002
     """Send the table of the address's scope as a document; with `fragment`, its HTML for the clipboard."""
@@ -69,7 +71,7 @@ def document(request: HttpRequest, plan: PlanKey, quarter: int, format: str) -> 
     if format == "pdf" and "anyway" not in request.GET and (marks := documents.unprintable(table)):
         return render(request, "documents/refused.html", context | {"marks": marks}, status=422)
     try:
-        made = documents.kept_document(table, format)
+        made = documents.kept_document(table, format, keep=may_keep(period, user))
     except documents.DocumentError as refusal:
         return render(request, "documents/refused.html", context | {"refusal": refusal}, status=422)
     response = HttpResponse(made, content_type=documents.FORMATS[format].media_type)

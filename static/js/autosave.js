@@ -3,6 +3,7 @@
 
 const QUIET = 4;
 const LONGEST = 20;
+const BUSY = [429, 503];
 const place = `unsaved:${document.querySelector("[data-saved-at]")?.dataset.savedAt ?? location.pathname}`;
 
 // The copies on this machine, each window's under a name of its own.
@@ -74,6 +75,7 @@ if (form) {
   });
   const reason = (problem) => {
     if (!(problem instanceof Response)) return "网络中断";
+    if (BUSY.includes(problem.status)) return "服务器正忙";
     return problem.status >= 500 ? "服务器出错" : "登录已过期";
   };
 

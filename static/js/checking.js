@@ -2,12 +2,16 @@
 // the button 核对 does it.
 
 const PAUSE = 1500;
+const SHARE = 3; // of the time, the server checks for this form one part
+const BUSY = [429, 503];
 const check = document.querySelector("[data-check]");
 
 if (check) {
   const form = check.closest("form");
   const inMargin = (element) => Boolean(element?.closest?.("[data-told]"));
   let timer = 0;
+  let began = 0;
+  let took = 0; // the last check: the longer, the rarer
   let composing = false;
   let stale = false; // a reason was touched after the question was sent: the answer would overwrite it
 
@@ -17,7 +21,7 @@ if (check) {
       if (composing) return;
       if (inMargin(document.activeElement)) later();
       else htmx.trigger(check, "check");
-    }, PAUSE);
+    }, Math.max(PAUSE, took * (SHARE - 1)));
   };
   form.addEventListener("compositionstart", () => {
     composing = true;
@@ -39,7 +43,11 @@ if (check) {
     clearTimeout(timer);
     htmx.trigger(check, "check");
   });
-  document.body.addEventListener("htmx:beforeRequest", () => { stale = false; });
+  document.body.addEventListener("htmx:beforeRequest", () => { [stale, began] = [false, performance.now()]; });
+  document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+    took = performance.now() - began;
+    if (BUSY.includes(detail.xhr.status)) later();
+  });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (!stale && !composing && !inMargin(document.activeElement)) return;
     event.detail.shouldSwap = false;

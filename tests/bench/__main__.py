@@ -9,6 +9,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
+from tests.bench import crowd
 from tests.gates import postgresql
 
 ON_SAMPLE, ON_DATABASE, ON_POSTGRESQL = ("pages", "documents", "reading", "read", "public"), ("submission",), ("years",)
@@ -21,6 +22,8 @@ def main(arguments: list[str]) -> int:
     What hangs on the database runs on SQLite and on a PostgreSQL server of its own; BENCH_DATABASE_URL names another
     database, the only one then.
     """
+    if arguments == ["crowd"]:  # a server and minutes of its own: only where it is asked for
+        return crowd.main()
     if address := os.environ.get("BENCH_DATABASE_URL"):
         words = [word for word in arguments if word != DATABASE_ONLY]
         modules = ON_DATABASE if DATABASE_ONLY in arguments else (*ON_SAMPLE, *ON_DATABASE)

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from reports import documents
-from reports.documents import excel, pdf, press
+from reports.documents import excel, pdf
 from reports.documents.cells import draw
-from reports.documents.paper import widths
+from reports.documents.paper import column_rules
 from reports.documents.quarter_table import quarter_table
 from reports.documents.table import Cell, Row, Table
 from reports.samples.synthetic import FIRST_YEAR
@@ -49,7 +49,7 @@ def against_chromium() -> Figure:
     page = render_to_string("documents/quarter_table.html", context)
     fonts = Path(settings.BASE_DIR) / "static"
     with tempfile.TemporaryDirectory() as folder:
-        style = press.columns(tuple(widths(table.columns)))
+        style = column_rules(table.columns)
         style += (fonts / "css/pdf.css").read_text().replace('url("..', f'url("file://{fonts}')
         source = Path(folder) / "page.html"
         source.write_text(page.replace("</head>", f"<style>{style}</style></head>"))

@@ -70,21 +70,21 @@ def at_least(
     return Figure(what, against, other / mine, f"≥ {goal:g}", other / mine >= goal, (mine, other))
 
 
-def _wide(text: str, width: int) -> str:
+def wide(text: str, width: int) -> str:
     taken = sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
     return text + " " * max(width - taken, 1)
 
 
 def printed(figures: list[Figure]) -> str:
     """Return the table as text."""
-    lines = [_wide("项目", 44) + _wide("对照", 34) + _wide("比值", 10) + _wide("目标", 10) + "毫秒（本项 / 对照）"]
+    lines = [wide("项目", 44) + wide("对照", 34) + wide("比值", 10) + wide("目标", 10) + "毫秒（本项 / 对照）"]
     for figure in figures:
         mark = "" if figure.kept else "  ← 未达到"
         lines.append(
-            _wide(figure.what, 44)
-            + _wide(figure.against, 34)
-            + _wide(f"{figure.ratio:.3g}", 10)
-            + _wide(figure.goal, 10)
+            wide(figure.what, 44)
+            + wide(figure.against, 34)
+            + wide(f"{figure.ratio:.3g}", 10)
+            + wide(figure.goal, 10)
             + f"{figure.seconds[0] * 1000:,.1f} / {figure.seconds[1] * 1000:,.1f}{mark}"
         )
     return "\n".join(lines)

@@ -29,6 +29,20 @@ class Refused(Exception):
     """The server said anything but yes."""
 
 
+def form_on(page: str, field: str) -> dict[str, str]:
+    """Return what a browser would send of the page's form that has that field or button; raises `Refused`."""
+    found = html.fromstring(page)
+    for spare in found.iter("template"):
+        spare.clear()
+    outside = {each.get("form") for each in found.xpath(f"//*[@name='{field}'][@form]")}
+    holds = (form for form in found.forms if form.xpath(f".//*[@name='{field}']") or form.get("id") in outside)
+    form = next(holds, None)
+    if form is None:
+        raise Refused(f"there is no form with {field}")
+    areas = {area.name for area in form.iter("textarea")}  # whose first line feed is markup
+    return {name: text.removeprefix("\n") if name in areas else text for name, text in form.form_values()}
+
+
 class Clerk:
     """One person with their cookies; `patient` ones send a request again until it is answered."""
 
@@ -55,16 +69,7 @@ class Clerk:
         answer = self.ask(address)
         if answer.status != 200:
             raise Refused(f"{address}: {answer.status} {answer.location}")
-        page = html.fromstring(answer.page)
-        for spare in page.iter("template"):
-            spare.clear()
-        outside = {each.get("form") for each in page.xpath(f"//*[@name='{field}'][@form]")}
-        holds = (form for form in page.forms if form.xpath(f".//*[@name='{field}']") or form.get("id") in outside)
-        form = next(holds, None)
-        if form is None:
-            raise Refused(f"{address} has no form with {field}")
-        areas = {area.name for area in form.iter("textarea")}  # whose first line feed is markup
-        return {name: text.removeprefix("\n") if name in areas else text for name, text in form.form_values()}
+        return form_on(answer.page, field)
 
     def _go_on(self, address: str, form: dict[str, str]) -> None:
         """Send the form; whatever doesn't lead on is a refusal."""
@@ -94,7 +99,7 @@ class Clerk:
             else:
                 connection.request("POST", address, urlencode(form), headers | FORM)
             response = connection.getresponse()
-            page = response.read().decode()
+            page = response.read().decode(errors="replace")  # a file may come, too
         finally:
             connection.close()
         for header in response.headers.get_all("Set-Cookie", []):

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 
+from tasks.accounts.hashing import Argon2
 from tasks.models import Membership, Period, User
 from tests.chaos.clerk import TEXT
 from tests.chaos.serving import Server
@@ -102,9 +102,7 @@ def furnish(transactional_db: None, period: Period, tmp_path: Path) -> Furnish:
                 ReportFactory(task=task, period=period, text="")
         MembershipFactory(organization__supervision=True, role=Membership.Role.SUPERVISOR)  # who is told of each
         further()
-        hashed = Argon2PasswordHasher().encode(
-            PASSWORD, "a salt for all"
-        )  # a server knows none of the tests' quick ones
+        hashed = Argon2().encode(PASSWORD, "a salt for all")  # a server knows none of the tests' quick ones
         User.objects.update(password=hashed)
         return Office(tasks, stored(tmp_path))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from io import BytesIO
 from urllib.parse import quote_from_bytes
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 FORM = "application/x-www-form-urlencoded"
 TYPED = "①北园路改造已完工，\n总工程量完成60%，正在办理施工手续。"
@@ -101,9 +104,38 @@ def test_too_long_a_text_comes_back(client: Client, settings, multipart: bool) -
 def test_a_paste_of_three_megabytes_passes(client: Client) -> None:
     text = "临沂" * 500_000
     assert len(text.encode()) == 3_000_000
+    client.force_login(get_user_model().objects.create_user("reporter"))
     answer = client.post("/try/echo", f"text={quote_from_bytes(text.encode())}", content_type=FORM)
     assert answer.status_code == 200
     assert answer.content.decode().endswith(text)
+
+
+class Unread(BytesIO):
+    """A body that must not be read."""
+
+    def read(self, *_: object) -> bytes:
+        raise AssertionError("read")
+
+
+def test_what_a_stranger_sends_is_not_read_when_it_is_large(client: Client) -> None:
+    large = {"CONTENT_LENGTH": str(35 * 1024 * 1024), "wsgi.input": Unread()}
+    for content_type in (FORM, "multipart/form-data; boundary=x"):
+        for address in ("/try/echo", "/try/inside", "/login/"):
+            answer = client.post(address, b"x", content_type=content_type, **large)
+            assert (answer.status_code, "没有登录的一次只能送来 1 MB" in answer.content.decode()) == (413, True)
+
+
+def test_a_large_form_whose_session_has_just_ended_comes_back(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings
+) -> None:
+    settings.STRANGERS_BYTES = 1000
+    client.force_login(get_user_model().objects.create_user("reporter"))
+    later = timezone.now() + timedelta(minutes=31)
+    monkeypatch.setattr("linyi_tasks.idling.timezone.now", lambda: later)
+    form = {"text": TYPED, "words": "临" * 500}
+    answer = client.post("/try/inside", form)
+    assert (answer.status_code, TYPED in answer.content.decode()) == (403, True)
+    assert client.post("/try/inside", form).status_code == 413
 
 
 def test_too_large_a_file_is_refused_unread(client: Client, settings) -> None:

@@ -107,3 +107,13 @@ def test_what_is_old_is_cleared_and_its_words_are_sent_to_who_typed_them(
     assert told.person == lead
     assert told.text.endswith(f"原文如下。\n{NEWER}\n资金未到位。")
     assert told.address == URL
+
+
+def test_of_one_person_and_report_the_latest_five_stay(report: Report, lead: User, signatory: User) -> None:
+    other = left(report, signatory, NEWER, "other", NOW - timedelta(days=2))
+    windows = [left(report, lead, NEWER, f"window{place}", NOW - timedelta(minutes=10 - place)) for place in range(5)]
+    assert ReportDraft.objects.count() == 6
+    sixth = left(report, lead, NEWER, "sixth")
+    assert set(ReportDraft.objects.all()) == {other, *windows[1:], sixth}
+    left(report, lead, NEWER, "window1")
+    assert set(ReportDraft.objects.all()) == {other, *windows[1:], sixth}

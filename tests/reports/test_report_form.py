@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from reports.filing.forms.rows import HIDDEN, KINDS, MOST_ROWS, READ_ROWS, EntryForm
+from reports.filing.forms.rows import FORM_ROWS, HIDDEN, KINDS, MOST_ROWS, READ_ROWS, EntryForm
 from reports.filing.settling import write_names
-from reports.models import Report, Transition
+from reports.models import Report, ReportDraft, Transition
 from reports.subjects import reread
 from reports.workflow import Content, EntryData, content_of, perform, save
 from tasks.models import AnnualTarget, Organization, Period, Task, User
@@ -351,6 +351,24 @@ def test_a_report_takes_as_many_rows_as_it_says(settings: Any, clerk: Client, bl
     assert blank.entries.count() == MOST_ROWS
 
 
+@pytest.mark.parametrize("address", [URL, f"{URL}check/"])
+@pytest.mark.parametrize("total", [READ_ROWS, FORM_ROWS + 1])
+@pytest.mark.usefixtures("blank")
+def test_four_thousand_rows_are_refused_before_a_form_is_built(
+    monkeypatch: pytest.MonkeyPatch, clerk: Client, address: str, total: int
+) -> None:
+    def built(*_: object, **__: object) -> None:
+        raise AssertionError("built")
+
+    monkeypatch.setattr("reports.filing.forms.binding.ReportForm", built)
+    words = [f"第{place}号道路：已完工；" for place in range(total if total == READ_ROWS else 3)]
+    answer = clerk.post(address, posted(*words) | {"rows-TOTAL_FORMS": str(total)})
+    assert answer.status_code == 413
+    if address == URL:
+        assert words[-1] in answer.content.decode()
+        assert ReportDraft.objects.get().data[f"rows-{len(words) - 1}-text"] == [words[-1]]
+
+
 @pytest.mark.usefixtures("blank")
 def test_a_row_too_many_is_told_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, clerk: Client) -> None:
     for module in ("reports.filing.forms.rows", "reports.filing.views.taking"):
@@ -358,8 +376,13 @@ def test_a_row_too_many_is_told_and_nothing_is_lost(monkeypatch: pytest.MonkeyPa
     words = [f"第{place}号道路：已完工；" for place in range(4)]
     answer = clerk.post(URL, posted(*words, next_steps="抓紧。"))
     assert "现有 4 行，一份报告最多 3 行" in answer.content.decode()
-    assert [row["text"].value() for row in answer.context["form"].rows.forms] == words
-    assert "抓紧。" in answer.content.decode()
+    assert answer.context["long"] == ["\n".join(words), "抓紧。"]
+    assert all(text in answer.content.decode() for text in answer.context["long"])
+    draft = ReportDraft.objects.get()
+    assert draft.data["rows-3-text"] == [words[3]]
+    assert clerk.get(URL, {"draft": draft.pk}).context["long"] == answer.context["long"]
+    assert clerk.get(URL).status_code == 200
+    assert "现有 4 行" in clerk.post(f"{URL}draft/", posted(*words)).json()["told"]
     text = "".join(f"{mark}滨河路{place}期：已完工；" for place, mark in zip("一二三四", "①②③④", strict=True))
     answer = clerk.post(URL, posted("①原有一行。", paste=text, read="paste"))
     assert "文字读成 4 行，一份报告最多 3 行" in answer.content.decode()

@@ -317,7 +317,7 @@ class ReportForm:
                     likes[form.prefix] = keys[found.name], found.name
         return likes
 
-    @property
+    @cached_property
     def lasts(self) -> dict[str, Last]:
         """Return what last quarter's report said of the sub-project that a row names, by the row's prefix."""
         by_name = {name: each for key, each in self.last.items() for name in self._names(key, each)}

@@ -33,7 +33,8 @@ KINDS = {"name": "子项目", "district": "县区", "stage": "阶段", "percent"
 HIDDEN = ("base", "was_name", "was_district", "was_stage", "was_percent", "unsure", "contributor", "carried")
 SAYING = ("text", "name", "stage", "percent", "basis")
 MOST_ROWS = 1000
-READ_ROWS = 4 * MOST_ROWS  # those beyond the most are shown again, with what is wrong
+FORM_ROWS = 2 * MOST_ROWS  # of which a form is built: some may be blank, or removed
+READ_ROWS = 4 * MOST_ROWS  # whose words are read out of what was sent, to be given back
 ROWS_TOO_MANY = "现有 {count} 行，一份报告最多 {most} 行。请把几行并为一行，或删去不要的行。"
 TEXT_MISSING = "文字不能为空；不要这一行的，请勾选“删除”。"
 BASIS_MISSING = "填了百分比须选口径。"
@@ -340,7 +341,7 @@ Rows = forms.formset_factory(
     can_order=True,
     can_delete=True,
     max_num=MOST_ROWS,
-    absolute_max=READ_ROWS,
+    absolute_max=FORM_ROWS,
 )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from reports.filing import drop, keep
 from reports.filing.forms.binding import bound
+from reports.filing.forms.crowded import too_many
 from reports.filing.forms.report import typed_in
 from reports.filing.forms.unsaved import Stored
 from reports.filing.views.buttons import BY_NAME
@@ -45,7 +46,7 @@ def draft(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> Htt
     elif kept.version != current.version:
         told = "这份报告刚刚在别处保存过，您保存时会并排显示两份内容。"
     else:
-        told = too_long("".join(row["text"] for row in typed_in(request.POST).rows))
+        told = too_many(request.POST) or too_long("".join(row["text"] for row in typed_in(request.POST).rows))
     late = overdue(current.due, None, current.status, timezone.localdate())
     return JsonResponse({"at": f"{timezone.localtime(kept.saved_at):%H:%M}", "told": told, "late": late})
 

@@ -9,7 +9,7 @@ from itertools import accumulate, chain
 from secrets import token_hex
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -18,6 +18,7 @@ from reports.filing import clear_submitted, drafts_of, keep, last_of, posted_of,
 from reports.filing.forms.answers import AnswersForm
 from reports.filing.forms.binding import bound
 from reports.filing.forms.conditions import ConditionsForm, behind_counts
+from reports.filing.forms.crowded import texts_of, too_many
 from reports.filing.forms.margin import FindingShown
 from reports.filing.forms.report import Problem, typed_in
 from reports.filing.forms.row_shown import rows_shown
@@ -48,6 +49,7 @@ from reports.workflow import (
 from reports.yearly import likely
 from tasks.access import person
 from tasks.models import Membership, PlanKey, User
+from tasks.turns import expensive
 
 Action, Role = Transition.Action, Membership.Role
 SAID_BESIDE = (
@@ -68,6 +70,8 @@ def open_form(request: HttpRequest, user: User, current: Report) -> HttpResponse
     if resumed is None:
         return _page(request, user, Page(current, bound(None, user, current), {"offered": unsaved}))
     fields = posted[resumed]
+    if sentence := too_many(fields):
+        return _refuse(request, user, current, fields, sentence)
     typed = typed_in(fields)
     form = bound(None, user, current, replace(typed, words=typed.words | {"origin": str(resumed.pk)}))
     margin, others = margin_of(form, current, user, fields), [draft for draft in unsaved if draft != resumed]
@@ -75,6 +79,7 @@ def open_form(request: HttpRequest, user: User, current: Report) -> HttpResponse
     return _page(request, user, Page(current, form, said))
 
 
+@expensive("POST")
 @require_POST
 def check(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Return the margin of the form anew: the findings on what is typed. Nothing is saved."""
@@ -84,6 +89,8 @@ def check(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> Htt
         raise Http404
     if not may_edit(current, user):
         return HttpResponse(status=204)
+    if too_many(request.POST):
+        return HttpResponse(status=413)
     form = bound(request.POST, user, current)
     margin = margin_of(form, current, user, request.POST)
     context = {
@@ -140,6 +147,9 @@ def act(request: HttpRequest, user: User, current: Report, form: ActForm) -> Htt
 
 def answer_post(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     """Do what the pressed button is for, with the files that were sent along."""
+    if sentence := too_many(request.POST):
+        _keep_typed(request, user, current)
+        return _refuse(request, user, current, request.POST, sentence)
     keep_files(request, current, user)
     button = pressed_button(request)
     press = Press(request, user, current, button.name)
@@ -156,6 +166,12 @@ def _keep_typed(request: HttpRequest, user: User, current: Report) -> None:
     """Keep what was sent and could not be taken as the person's draft, so that leaving the page loses nothing of it."""
     if current.pk and may_edit(current, user):
         keep(current, user, request.POST, left_out=BY_NAME)
+
+
+def _refuse(request: HttpRequest, user: User, current: Report, posted: QueryDict, sentence: str) -> HttpResponse:
+    """Return the page of a form that is too large to be built again, with its words."""
+    further = {"refusal": sentence, "long": texts_of(typed_in(posted)), "kept": current.pk and may_edit(current, user)}
+    return render(request, "filing/too_many.html", report_context(user, current) | further, status=413)
 
 
 def _lacking(press: Press, lacks: str) -> Page:
@@ -246,8 +262,4 @@ def unsaved_texts(user: User, current: Report) -> list[str]:
     if not current.pk or not of_lead(user, current.task, Role.REPORTER):
         return []
     typed = [typed_in(posted_of(draft)) for draft in current.drafts.filter(user=user)]
-    texts = (
-        ["".join(row["text"] for row in each.rows), *(each.words.get(name, "") for name in ("obstacles", "next_steps"))]
-        for each in typed
-    )
-    return list(dict.fromkeys(filter(None, chain.from_iterable(texts))))
+    return list(dict.fromkeys(chain.from_iterable(map(texts_of, typed))))

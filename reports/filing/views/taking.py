@@ -26,6 +26,7 @@ from tasks.access import person
 from tasks.files import FileProblem, lines
 from tasks.language import Narrative
 from tasks.models import Membership, Period, PlanKey, QuarterlyMilestone
+from tasks.turns import expensive
 
 UPLOAD, WHOLE = "upload", "whole"
 
@@ -118,6 +119,7 @@ def _told(taking: TakingForm, way: str, current: Report) -> Taken:
     return Taken(taking.cleaned_data["paste"])
 
 
+@expensive("GET")
 @require_safe
 def prefilled(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Send the bureau's tasks as an Excel file with last quarter beside, to be filled in and uploaded on the form."""

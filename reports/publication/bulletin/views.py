@@ -28,6 +28,7 @@ from reports.publication.storage import LostFileError, load
 from reports.publication.views import publishes
 from tasks.access import person, reader
 from tasks.models import Period, PlanKey, User
+from tasks.turns import expensive
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +82,7 @@ def draft(request: HttpRequest, plan: PlanKey, quarter: int) -> JsonResponse:
     return JsonResponse({"same": False, "kept": True, "at": f"{timezone.localtime():%H:%M}"})
 
 
+@expensive("POST")
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments
 def sign(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Show the bulletin as it will be issued with what to look at, and issue it once it is signed."""
@@ -104,6 +106,7 @@ def sign(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     return render(request, "bulletin/sign.html", context)
 
 
+@expensive("GET")
 @require_safe
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments

@@ -16,6 +16,7 @@ from tasks.access import allows
 from tasks.accounts.forms.audit import TrailForm
 from tasks.models import AuditEntry, Membership
 from tasks.sheets import XLSX, csv_lines, workbook
+from tasks.turns import expensive
 
 AUDITOR = Membership.Role.AUDITOR
 A_PAGE = 50
@@ -35,6 +36,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/audit.html", {"form": form, "page": page, "query": query.urlencode()})
 
 
+@expensive("GET")
 @require_safe
 @allows(AUDITOR)
 def audit_file(request: HttpRequest, suffix: str) -> HttpResponseBase:
