@@ -17,6 +17,7 @@ from reports.registry.entries import entries_of
 from reports.registry.ledger import Ledger
 from reports.registry.naming import Naming
 from reports.workflow import Content, RefusedError, StaleError, content_of, held_period, perform
+from tasks.calendar import missing_periods
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
@@ -75,8 +76,10 @@ def _ground(preview: Preview, ledger: Ledger) -> None:
         assert preview.new_plan is not None
         preview.plan = preview.new_plan
         ledger.create(preview.plan)
-    for number in preview.new_quarters:
-        period = Period(plan=preview.plan, number=number)
+    quarters = preview.new_quarters
+    proposed = {each.number: each for each in missing_periods(preview.plan)} if preview.begins and quarters else {}
+    for number in quarters:
+        period = proposed.get(number) or Period(plan=preview.plan, number=number)
         if preview.quarter and number == preview.quarter.number:
             preview.period = period
             if preview.title and preview.title != period.heading:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from tasks.access import person
 from tasks.admin.milestones import MilestoneForm, follow_words
+from tasks.calendar import missing_periods
 from tasks.fields import IN_ADMIN
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
 from tasks.promises import follow
@@ -30,6 +31,15 @@ class PlanAdmin(admin.ModelAdmin):
     list_display = ("title", "year", "kind", "slug")
     list_filter = ("year", "kind")
     inlines = (PeriodInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the quarters that were given; a new list brings the others, with proposed days."""
+        super().save_related(request, form, formsets, change)
+        if not change:
+            brought = Period.objects.bulk_create(missing_periods(form.instance))
+            quarters = "、".join(each.quarter.label for each in brought)
+            if quarters:
+                messages.info(request, f"已建立{quarters}的填报期，日期是按工作日历建议的，开放之前可以改。")
 
 
 class TargetInline(admin.TabularInline):

@@ -76,7 +76,7 @@ class QuarterColumn(NamedTuple):
     @property
     def lit(self) -> bool:
         """Return whether there is a light to show: something was reported, or a supervisor decided."""
-        silent = (Rule.NOT_REPORTED, Rule.NOT_DUE)
+        silent = (Rule.NOT_REPORTED, Rule.NOT_DUE, Rule.NOT_OPENED)
         return self.standing is not None and (self.standing.override is not None or self.standing.rule not in silent)
 
 
@@ -264,7 +264,7 @@ def _columns(
                 state,
                 label,
                 progress_cell([[row[key] for key in ROW] for row in entries[report.pk]]) if report else None,
-                ("尚未公开" if label == "—" else label) if due else "尚未到期" if each else "还没有填报期",
+                _silence(each, label, due=due),
                 each is not None,
                 opened and label != "—" and overdue(last, getattr(report, "arrived_at", None), state, today),
                 report.obstacles if report else "",
@@ -273,6 +273,15 @@ def _columns(
             )
         )
     return columns
+
+
+def _silence(period: Period | None, label: str, *, due: bool) -> str:
+    """Return why a quarter has no report to be read, where it has none: `label` is the state of one that is asked for."""
+    if period is None or not due:
+        return "尚未到期" if period else "还没有填报期"
+    if label == "—":
+        return "尚未公开"
+    return label if period.opened_at else "没有开放填报"
 
 
 def _matrix(
