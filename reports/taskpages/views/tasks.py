@@ -40,6 +40,7 @@ from reports.standing import Judged, Rule, Standing, judgements, scale_now
 from reports.subjects import Told, told_in
 from reports.taskpages.forms.tasks import FIELDS, TaskFilter
 from reports.taskpages.target_rows import target_rows
+from reports.yearly import through_years
 from tasks.access import person, reader
 from tasks.language import Stage
 from tasks.language.figures import Basis
@@ -169,6 +170,7 @@ def task(request: HttpRequest, plan: PlanKey, number: str) -> HttpResponse:
             "asks": _asks(task, period, user),
             "gives": period is not None and supported_tasks([period], user).filter(pk=task.pk).exists(),
             "history": readable_transitions(user).filter(report__task=task) if reads_comments(user, task) else None,
+            "years": through_years(task, Task.objects.visible_to(user)),
             "previous": of_plan.filter(before).last(),
             "next": of_plan.filter(after).first(),
         },
@@ -258,7 +260,7 @@ def _columns(
         columns.append(
             QuarterColumn(
                 quarter,
-                due or report is not None,
+                (due and each is not None and each.opened_at is not None) or report is not None,
                 here,
                 goals.get(number, ""),
                 state,
