@@ -269,7 +269,7 @@ GET   403 403 403 403 403 200 403 403 302  /newyear/goals/2024/Q2/
 POST  403 403 403 403 403 200 403 403 302  /newyear/goals/2024/Q2/
 POST  403 403 403 403 403 302 403 403 403  /newyear/goals/2024/Q2/ reason=补
 GET   403 403 403 403 403 200 403 403 302  /newyear/goals/2024/goals.xlsx
-POST  403 403 403 403 403 405 403 403 302  /newyear/goals/2024/goals.xlsx
+POST  405 405 405 405 405 405 405 405 302  /newyear/goals/2024/goals.xlsx
 
 # A period's course: administrators open and close it; reporters ask for time, supervisors decide and chase who is late
 #     led sig par str sup adm vie aud ano

@@ -266,6 +266,26 @@ class Preview:
         """Return whether nothing can be imported before the file's problems are solved."""
         return bool(self.file_problems or self.before)
 
+    @property
+    def reworded(self) -> list[str]:
+        """Return the numbers of the tasks to be written whose goal changes in a quarter that was opened."""
+        return [
+            row.number
+            for row in self.writing
+            if any(
+                change.field.startswith("goal")
+                and change.old.strip()
+                and (period := self.period_of(change.field))
+                and period.opened_at
+                for change in row.changes
+            )
+        ]
+
+    def period_of(self, field: str) -> Period | None:
+        """Return the quarter of a goal's field: `goal` that of the table, `goal1` … `goal4` their own; None for a new one."""
+        number = field.removeprefix("goal")
+        return self.periods.get(int(number)) if number else self.period
+
     def having(self, state: State) -> list[RowPreview]:
         """Return the rows in `state`."""
         return [row for row in self.rows if row.state == state]

@@ -38,9 +38,9 @@ class RowFailedError(Exception):
 
 
 def writing(
-    preview: Preview, by: User | None, batch: ImportBatch, *, demo: Task.Demo = Task.Demo.NO
+    preview: Preview, by: User | None, batch: ImportBatch, *, demo: Task.Demo = Task.Demo.NO, reason: str = ""
 ) -> Iterator[tuple[int, int]]:
-    """Write the rows of `preview`, yielding (rows written, rows in all).
+    """Write the rows of `preview`, yielding (rows written, rows in all); `reason` is why goals of open quarters change.
 
     The caller opens the transaction. Raises `RowFailedError` at the first row that can't be kept.
     """
@@ -48,12 +48,15 @@ def writing(
     if preview.period:
         held_period(preview.period)
     if rows:
-        _ground(preview, ledger)
+        try:
+            _ground(preview, ledger)
+        except ValidationError as error:
+            raise RowFailedError("单位", "；".join(error.messages)) from error
         _free_numbers(rows, ledger)
     directory = Directory()
     for done, row in enumerate(rows, 1):
         try:
-            _write_row(row, preview, ledger, directory, by, batch, demo)
+            _write_row(row, preview, ledger, directory, by, batch, demo, reason)
         except ValidationError as error:
             raise RowFailedError(row.place, "；".join(error.messages)) from error
         except RefusedError as error:
@@ -72,6 +75,7 @@ def _ground(preview: Preview, ledger: Ledger) -> None:
         ledger.create(organization)
     for organization, names in preview.aliases:
         ledger.change(organization, aliases=[*organization.aliases, *names])
+        organization.clean()
     if preview.plan is None:
         assert preview.new_plan is not None
         preview.plan = preview.new_plan
@@ -103,6 +107,7 @@ def _write_row(
     by: User | None,
     batch: ImportBatch,
     demo: Task.Demo,
+    reason: str,
 ) -> None:
     assert row.lead is not None
     assert preview.plan is not None
@@ -121,10 +126,10 @@ def _write_row(
     Naming([], row.projects, row.aliases).write(task, ledger)
     for change in row.changes:
         if change.field == "goal" and preview.quarter:
-            write_goal(task, row.goal, preview.periods[preview.quarter.number], ledger, directory, by, batch)
+            write_goal(task, row.goal, preview.periods[preview.quarter.number], ledger, directory, by, batch, reason)
         elif change.field.startswith("goal"):
             quarter = int(change.field.removeprefix("goal"))
-            write_goal(task, row.goals[quarter], preview.periods[quarter], ledger, directory, by, batch)
+            write_goal(task, row.goals[quarter], preview.periods[quarter], ledger, directory, by, batch, reason)
         elif change.field == "progress":
             _write_progress(row, preview, ledger, directory, by, batch)
     if row.suggested and row.report is not None:

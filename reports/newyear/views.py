@@ -50,8 +50,9 @@ def newyear(request: HttpRequest) -> HttpResponse:
     return render(request, "newyear/lists.html", {"lists": found, "main": MAIN_SLUG})
 
 
-def _slug(request: HttpRequest) -> str:
-    slug = request.POST.get("list", "")
+def _slug(request: HttpRequest) -> str | None:
+    """Return the slug of the list whose button was pressed; None, which no list has, without one."""
+    slug = request.POST.get("list") or None
     return "" if slug == MAIN_SLUG else slug
 
 

@@ -40,10 +40,26 @@ class AliasesField(forms.Field):
         return (initial or []) != self.to_python(data)
 
 
+class OrganizationForm(forms.ModelForm):
+    """A unit; under a new name it is still known by the old one."""
+
+    class Meta:
+        model = Organization
+        fields = ("kind", "name", "short_name", "aliases", "division_code", "signs_off")
+
+    def _post_clean(self) -> None:
+        """Have the old names among the aliases before the unit is checked."""
+        before = (self.initial.get("name"), self.initial.get("short_name"))
+        super()._post_clean()
+        if self.instance.pk and {"name", "short_name"} & set(self.changed_data):
+            self.instance.remember(*(str(each or "") for each in before))
+
+
 @admin.register(Organization)
 class OrganizationAdmin(admin.ModelAdmin):
     """Bureaus, districts, zones and the supervision office."""
 
+    form = OrganizationForm
     list_display = ("name", "short_name", "kind", "division_code", "signs_off")
     list_filter = ("kind",)
     search_fields = ("name", "short_name", "aliases")

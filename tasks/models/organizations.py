@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from tasks.files import clean_key
 from tasks.language import Places
 from tasks.models.revisions import RevisionField
 
@@ -32,6 +34,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Return what changes with every change of a district or zone; one query."""
         told = self.of_places().aggregate(number=models.Count("pk"), marks=models.Sum("revision"))
         return told["number"], told["marks"]
+
+
+def name_key(name: str) -> str:
+    """Return a unit's name as it is compared: cleaned, without white space."""
+    return "".join(clean_key(name).split())
 
 
 class Organization(models.Model):
@@ -65,6 +72,11 @@ class Organization(models.Model):
                 violation_error_message="单位的全称和简称都不能为空。",
             ),
             models.UniqueConstraint(
+                fields=["short_name"],
+                name="organization_short_name_once",
+                violation_error_message="已有同一简称的单位。",
+            ),
+            models.UniqueConstraint(
                 fields=["division_code"],
                 condition=~models.Q(division_code=""),
                 name="organization_division_code_once",
@@ -80,6 +92,23 @@ class Organization(models.Model):
     def names(self) -> list[str]:
         """Return every name it is known by, the full one first."""
         return list(dict.fromkeys([self.name, self.short_name, *self.aliases]))
+
+    def clean(self) -> None:
+        """Refuse a name that another unit has as name, short name or alias: texts would mean either; one query."""
+        fields = {"name": [self.name], "short_name": [self.short_name], "aliases": self.aliases}
+        held = {name_key(name): unit for unit in Organization.objects.exclude(pk=self.pk) for name in unit.names}
+        refused = {
+            field: f"“{name}”已是{held[name_key(name)].name}的名称、简称或别名，文件中写到时分不清是哪一个，请换一个。"
+            for field, names in fields.items()
+            for name in names
+            if name_key(name) in held
+        }
+        if refused:
+            raise ValidationError(refused)
+
+    def remember(self, name: str, short_name: str) -> None:
+        """Keep the names that it had as aliases, unless it still has them; saving is left to the caller."""
+        self.aliases = [*self.aliases, *(each for each in dict.fromkeys((name, short_name)) if each not in self.names)]
 
 
 class User(AbstractUser):

@@ -12,8 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from reports.desk import current
+from reports.documents.quarter_table import Scope, quarter_table
 from reports.importing import Options, import_bytes, undo
-from reports.periods import close
+from reports.periods import close, reopen
 from reports.standing import standings
 from reports.standing.facts import Rule
 from tasks.models import ImportBatch, Organization, Period, Plan, Task, User
@@ -116,6 +117,24 @@ def test_nobody_is_late_or_silent_in_a_quarter_that_was_never_opened(
     page = client_of(lead).get("/2024/tasks/34/?quarter=3").content.decode()
     assert page.count("没有开放填报") == 2
     assert "未填报" in page
+
+
+def test_a_closed_quarter_keeps_the_name_that_its_lead_had(
+    task: Task, period: Period, bureau: Organization, other_bureau: Organization, admin: User, client_of: ClientOf
+) -> None:
+    ReportFactory(task=task, period=period, accepted=True)
+    Period.objects.update(due_on=date(2024, 6, 28))
+    period = close(period, by=admin, on=date(2024, 6, 29))
+    scope = Scope(further=("lead",))
+    Organization.objects.filter(pk=bureau.pk).update(name="市住房局", short_name="住房局")
+    table = quarter_table(period, None, scope)
+    assert (table.unit, table.texts[0][-1]) == ("市住房城乡建设局", "市住建局")
+    Task.objects.update(lead=other_bureau)
+    reopened = reopen(period, by=admin, reason="更正")
+    closed = close(reopened, by=admin, on=date(2024, 6, 30))
+    assert quarter_table(closed, None, scope).unit == "市住房城乡建设局"
+    page = client_of(admin).get("/2024/Q2/?further=lead").content.decode()
+    assert "市住建局" in page
 
 
 def test_what_an_import_brought_into_a_quarter_never_opened_counts(

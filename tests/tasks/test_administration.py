@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tasks.models import AuditEntry, Membership, Organization, User
 from tests.factories import UserFactory
@@ -123,3 +124,40 @@ def test_no_account_is_deleted(clerk: StrictClient, lead: User) -> None:
     form = {"action": "delete_selected", "_selected_action": lead.pk, "post": "yes"}
     clerk.post("/admin/tasks/user/", form)
     assert User.objects.filter(pk=lead.pk).exists()
+
+
+def unit_form(**values: str) -> dict[str, str]:
+    """Return what the page of a unit sends."""
+    return {"kind": "bureau", "name": "市住房城乡建设局", "short_name": "市住建局", "aliases": "住建局"} | values
+
+
+def test_a_renamed_unit_is_still_known_by_its_old_names(clerk: StrictClient, bureau: Organization) -> None:
+    clerk.post(f"/admin/tasks/organization/{bureau.pk}/change/", unit_form(name="市住房建设局", short_name="市住房局"))
+    bureau.refresh_from_db()
+    assert (bureau.name, bureau.short_name) == ("市住房建设局", "市住房局")
+    assert bureau.aliases == ["住建局", "市住房城乡建设局", "市住建局"]
+    clerk.post(
+        f"/admin/tasks/organization/{bureau.pk}/change/",
+        unit_form(aliases="住建局\n市住房建设局"),
+    )
+    bureau.refresh_from_db()
+    assert bureau.names == ["市住房城乡建设局", "市住建局", "住建局", "市住房建设局", "市住房局"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"name": "市教育局"}, {"short_name": " 市 教育局"}, {"aliases": "教体局\n市教育局"}, {"aliases": "教育部门"}],
+)
+def test_no_two_units_share_a_name(
+    clerk: StrictClient, bureau: Organization, other_bureau: Organization, values: dict[str, str]
+) -> None:
+    Organization.objects.filter(pk=other_bureau.pk).update(aliases=["教育部门"])
+    page = clerk.post(f"/admin/tasks/organization/{bureau.pk}/change/", unit_form(**values)).content.decode()
+    assert "已是市教育局的名称、简称或别名" in page
+    bureau.refresh_from_db()
+    assert bureau.aliases == ["住建局"]
+
+
+def test_the_database_keeps_short_names_apart(bureau: Organization) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Organization.objects.create(name="另一个局", short_name="市住建局")
