@@ -124,6 +124,7 @@ urlpatterns = [
     path("<plan:plan>/tasks/", tasks.tasks, name="tasks"),
     path("<plan:plan>/tasks/<str:number>/", tasks.task, name="task"),
     path("newyear/", include("reports.newyear.urls")),
+    path("changes/", include("reports.reorganizing.urls")),
     path("", include("reports.publication.urls")),
     path("", include("reports.api.urls")),
     path("public/", include("reports.publication.public.urls")),

@@ -88,15 +88,25 @@ def _take_over(pairs: Sequence[tuple[Task, Task]]) -> int:
     copies = []
     for task, old in pairs:
         task.continues = old
-        names = Matcher([KnownName(each.name, tuple(each.aliases)) for each in own[task.pk]])
-        missing = [each for each in named[old.pk] if not names.sure(each.name)]
-        copies += [
-            SubProject(task=task, order=order, name=each.name, aliases=each.aliases, district_id=each.district_id)
-            for order, each in enumerate(missing, max((each.order + 1 for each in own[task.pk]), default=0))
-        ]
+        copies += _copies(task, own[task.pk], named[old.pk])
     keep(task.pk for task, _ in pairs)
     Task.objects.bulk_update([task for task, _ in pairs], ["continues"])
     return len(SubProject.objects.bulk_create(copies))
+
+
+def copy_projects(task: Task, projects: Sequence[SubProject]) -> int:
+    """Give `task` those of `projects` that it does not have yet, with their aliases, and return how many; two queries."""
+    return len(SubProject.objects.bulk_create(_copies(task, list(task.subprojects.all()), projects)))
+
+
+def _copies(task: Task, own: Sequence[SubProject], projects: Sequence[SubProject]) -> list[SubProject]:
+    """Return copies for `task`, not saved, of those of `projects` that none of its `own` surely is."""
+    names = Matcher([KnownName(each.name, tuple(each.aliases)) for each in own])
+    missing = {each.name: each for each in projects if not names.sure(each.name)}
+    return [
+        SubProject(task=task, order=order, name=each.name, aliases=each.aliases, district_id=each.district_id)
+        for order, each in enumerate(missing.values(), max((each.order + 1 for each in own), default=0))
+    ]
 
 
 def _named(tasks: Sequence[Task]) -> dict[int, list[SubProject]]:

@@ -143,7 +143,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
             "unchanged": preview.having(State.UNCHANGED),
             "told": [row for row in preview.having(State.UNCHANGED) if row.told],
             "kinds": sorted({*KINDS, *(plan.kind for plan in plans)}),
-            "units": Organization.objects.values_list("short_name", flat=True),
+            "units": Organization.objects.in_use().values_list("short_name", flat=True),
             "noted": [row for row in preview.rows if row.notes],
         },
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
+from reports import notices
 from reports.importing.effects import TASK_FIELDS
 from reports.importing.milestones import write_goal
 from reports.importing.preview import Preview, RowPreview, State
@@ -21,6 +22,7 @@ from tasks.calendar import missing_periods
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
+    Organization,
     Period,
     Support,
     Task,
@@ -170,16 +172,19 @@ def _write_promises(row: RowPreview, task: Task, ledger: Ledger, directory: Dire
 
 def _change_task(row: RowPreview, ledger: Ledger) -> None:
     assert row.task is not None
+    before: dict[int, Organization] = {}
     values: dict[str, object] = {
         change.field: change.new for change in row.changes if change.field == "number" or change.field in TASK_FIELDS
     }
     for change in row.changes:
         if change.field == "lead":
-            values["lead"] = row.lead
+            before, values["lead"] = {row.task.pk: row.task.lead}, row.lead
         elif change.field == "extra":
             values["extra"] = {**row.task.extra, **row.extra}
     if values:
         ledger.change(row.task, **values)
+    if before:
+        notices.tell_new_lead([row.task], before, "导入的清单有改动。")
 
 
 def _write_progress(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from reports.models import ProgressEntry, Report
 from reports.standing import TargetFact, judgements
 from reports.standing.measures import is_reached
-from tasks.language import KnownName, Matcher, Stage
+from tasks.language import Stage
 from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget, Period, Plan, SubProject, Task
 from tasks.promises import next_order
@@ -89,19 +89,6 @@ def _unmet(target: AnnualTarget, fact: TargetFact) -> Unmet:
 def has_like(held: Sequence[AnnualTarget], target: AnnualTarget) -> bool:
     """Return whether a task has a target of the same thing and unit already."""
     return any(each.unit == target.unit and (each.what in target.what or target.what in each.what) for each in held)
-
-
-def copy_projects(task: Task, projects: Sequence[SubProject]) -> int:
-    """Give `task` those of `projects` that it does not have yet, with their aliases, and return how many; two queries."""
-    own = list(task.subprojects.all())
-    names = Matcher([KnownName(each.name, tuple(each.aliases)) for each in own])
-    missing = {each.name: each for each in projects if not names.sure(each.name)}
-    first = max((each.order + 1 for each in own), default=0)
-    copies = [
-        SubProject(task=task, order=order, name=each.name, aliases=each.aliases, district_id=each.district_id)
-        for order, each in enumerate(missing.values(), first)
-    ]
-    return len(SubProject.objects.bulk_create(copies))
 
 
 def copy_targets(task: Task, unmet: Sequence[Unmet]) -> int:

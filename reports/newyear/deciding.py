@@ -19,7 +19,7 @@ from reports.newyear.carried import Unmet
 from reports.newyear.pairing import Undecided, undecided
 from reports.subjects import keep
 from reports.workflow import RefusedError
-from reports.yearly import plain_words
+from reports.yearly import copy_projects, plain_words
 from tasks import audit
 from tasks.importing.task_numbers import number_key
 from tasks.language.comparing import Comparison, compare
@@ -191,7 +191,7 @@ def _write(plan: Plan, link: Link, data: Mapping[str, Any], by: User) -> Counter
             others = Succession.objects.filter(plan=plan, earlier=link.old, kind__in=(Kind.KEPT, Kind.CHANGED))
             others.update(kind=Kind.SPLIT)
         if f"projects-{key}" in data:
-            done["沿用子项目"] += carried.copy_projects(link.new, link.projects)
+            done["沿用子项目"] += copy_projects(link.new, link.projects)
         if f"targets-{key}" in data:
             done["结转年度目标"] += carried.copy_targets(link.new, link.targets)
     earlier = link.old

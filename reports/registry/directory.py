@@ -57,7 +57,7 @@ class Directory:
         self.new: dict[str, Organization] = {}
         self.aliases: dict[int, list[str]] = {}
         self.decisions, self.creates = decisions or {}, creates
-        self.known = list(Organization.objects.order_by("-id"))
+        self.known = list(Organization.objects.in_use().order_by("-id"))
         self._by_id = {str(organization.pk): organization for organization in self.known}
         self._asked: dict[str, Question] = {}
         self._known: dict[str, Organization] = {}

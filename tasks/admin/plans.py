@@ -30,6 +30,7 @@ class PlanAdmin(admin.ModelAdmin):
 
     list_display = ("title", "year", "kind", "slug")
     list_filter = ("year", "kind")
+    search_fields = ("title", "kind", "year")
     inlines = (PeriodInline,)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -46,6 +47,7 @@ class TargetInline(admin.TabularInline):
     """The annual targets of a task."""
 
     model = AnnualTarget
+    formfield_overrides = IN_ADMIN
     extra = 0
     autocomplete_fields = ("owner",)
 
@@ -86,9 +88,9 @@ class TaskAdmin(admin.ModelAdmin):
     """The numbered key tasks of a list."""
 
     formfield_overrides = IN_ADMIN
-    list_display = ("number", "text", "lead", "category", "status")
+    list_display = ("year", "number", "text", "lead", "category", "status")
     list_display_links = ("number", "text")
-    list_filter = ("plan", "status", "category", ("lead", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("plan__year", "plan", "status", "category", ("lead", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("lead", "plan")
     search_fields = ("number", "text", "lead__name", "lead__short_name")
     autocomplete_fields = ("lead",)
@@ -97,6 +99,11 @@ class TaskAdmin(admin.ModelAdmin):
         *("plan", "number", "category", "text", "lead", "sponsor", "responsible", "contact", "deadline"),
         *("status", "status_reason", "closed_on"),
     )
+
+    @admin.display(description="年度", ordering="plan__year")
+    def year(self, task: Task) -> int:
+        """Return the year of the list."""
+        return task.plan.year
 
     def save_model(self, request: HttpRequest, obj: Task, form: Any, change: bool) -> None:
         """Save the task; its annual targets and clauses follow a text that was corrected."""
