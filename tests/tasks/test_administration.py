@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
-from tasks.models import AuditEntry, Membership, Organization, User
-from tests.factories import UserFactory
+from tasks.models import AuditEntry, Membership, Organization, StandingScale, Task, User
+from tests.factories import AnnualTargetFactory, MembershipFactory, UserFactory
 from tests.strict import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,55 @@ def test_no_two_units_share_a_name(
 def test_the_database_keeps_short_names_apart(bureau: Organization) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Organization.objects.create(name="另一个局", short_name="市住建局")
+
+
+def test_the_lists_have_year_unit_and_role_and_are_searched(
+    clerk: StrictClient, lead: User, signatory: User, task: Task, bureau: Organization
+) -> None:
+    MembershipFactory(user=lead, organization=bureau, role=Membership.Role.SIGNATORY)
+    page = clerk.get("/admin/tasks/user/?q=住建局").content.decode()
+    assert "lead</a>" in page
+    assert "admin</a>" not in page
+    assert '<td class="field-units">市住建局</td>' in page
+    assert '<td class="field-roles">填报人、审签人</td>' in page
+    page = clerk.get("/admin/tasks/task/?plan__year=2024&q=住建局").content.decode()
+    assert '<td class="field-year">2024</td>' in page
+    page = clerk.get("/admin/tasks/quarterlymilestone/?q=住建局").content.decode()
+    assert '<td class="field-lead">市住建局</td>' in page
+
+
+def test_the_list_of_accounts_asks_as_often_for_many_as_for_one(
+    clerk: StrictClient, lead: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(5):
+        MembershipFactory()
+    clerk.get("/admin/tasks/user/")
+    with django_assert_max_num_queries(14):
+        clerk.get("/admin/tasks/user/")
+
+
+def test_figures_have_no_needless_zeros(clerk: StrictClient, task: Task) -> None:
+    AnnualTargetFactory(task=task)
+    StandingScale.objects.create(plan=task.plan, version=1, yellow_by=10)
+    page = clerk.get(f"/admin/tasks/task/{task.pk}/change/").content.decode()
+    assert 'value="25"' in page
+    assert "25.0000" not in page
+    assert '<td class="field-yellow">10</td>' in clerk.get("/admin/tasks/standingscale/").content.decode()
+    scale = StandingScale.objects.get()
+    assert "10.00" not in clerk.get(f"/admin/tasks/standingscale/{scale.pk}/change/").content.decode()
+    assert "5.00" not in clerk.get("/admin/tasks/standingscale/add/").content.decode()
+
+
+def test_a_locked_account_is_let_in_again(clerk: StrictClient, client: StrictClient, lead: User) -> None:
+    for _ in range(5):
+        client.post("/login/", {"username": "lead", "password": "wrong"})
+    right = {"username": "lead", "password": "Proof-2024"}
+    assert client.post("/login/", right).status_code == 429
+    assert '<td class="field-locked">已锁定</td>' in clerk.get("/admin/tasks/user/").content.decode()
+    assert "已锁定" in clerk.get(f"/admin/tasks/user/{lead.pk}/change/").content.decode()
+    sent = {"action": "unlock", "_selected_action": str(lead.pk)}
+    assert "已解除 lead 的登录锁定" in clerk.post("/admin/tasks/user/", sent, follow=True).content.decode()
+    assert (last().what, last().about) == ("解除登录锁定", "lead")
+    assert "没有被锁定" in clerk.post("/admin/tasks/user/", sent, follow=True).content.decode()
+    assert AuditEntry.objects.filter(what="解除登录锁定").count() == 1
+    assert client.post("/login/", right).status_code == 302
