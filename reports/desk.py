@@ -109,9 +109,9 @@ def begun(period: Period, on: date) -> bool:
 def current(periods: Iterable[Period], on: date) -> Period | None:
     """Return the period that people work on at the day `on`; none of none.
 
-    Of the last year that has begun it is the first quarter with a due date that has begun and isn't closed (such
-    periods are closed in turn), else the last one that has begun; before any has begun it is the first of `periods`.
-    Of several lists the main one decides.
+    Of the last year that has begun it is the first quarter with a due date that is open (such periods are closed in
+    turn), else the last one that has begun; before any has begun it is the first of `periods`. A quarter that was never
+    opened holds up nothing: a year may start in any. Of several lists the main one decides.
     """
     ordered = sorted(periods, key=lambda period: (period.quarter, period.plan.slug))
     past = [period for period in ordered if begun(period, on)]
@@ -120,7 +120,7 @@ def current(periods: Iterable[Period], on: date) -> Period | None:
     of_year = [period for period in past if period.plan.year == past[-1].plan.year]
     first = min(period.plan.slug for period in of_year)
     of_list = [period for period in of_year if period.plan.slug == first]
-    return next((period for period in of_list if period.due_on and period.closed_at is None), of_list[-1])
+    return next((period for period in of_list if period.due_on and period.is_open), of_list[-1])
 
 
 def landing(periods: Iterable[Period], user: User, on: date) -> Period | None:

@@ -123,6 +123,8 @@ urlpatterns = [
     path("notices/<int:pk>/", inbox.notice, name="notice"),
     path("<plan:plan>/tasks/", tasks.tasks, name="tasks"),
     path("<plan:plan>/tasks/<str:number>/", tasks.task, name="task"),
+    path("newyear/", include("reports.newyear.urls")),
+    path("changes/", include("reports.reorganizing.urls")),
     path("", include("reports.publication.urls")),
     path("", include("reports.api.urls")),
     path("public/", include("reports.publication.public.urls")),

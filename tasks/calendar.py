@@ -12,10 +12,13 @@ from itertools import islice
 
 import chinese_calendar
 
-from tasks.models import CalendarDay
+from tasks.models import CalendarDay, Period, Plan
+from tasks.quarters import LAST_QUARTER, Quarter
 
 WEEKEND = 5
 FARTHEST = 400  # days that `after` looks ahead
+USUALLY_DUE = 28  # the day of a quarter's last month by which reports are usually asked for
+USUALLY_OPEN = 10  # working days for which a quarter is usually open, the first and the last among them
 
 
 def is_working_day(day: date) -> bool:
@@ -43,6 +46,29 @@ def after(day: date, n: int) -> date:
     settled = _settled(first, last)
     worked = (each for each in _days(first, last) if _works(each, settled))
     return next(islice(worked, n - 1, None)) if n else day
+
+
+def proposed_days(quarter: Quarter) -> tuple[date, date]:
+    """Return from when and until when the bureaus would report in `quarter`; one query.
+
+    It is due on the last working day up to the 28th of its last month, and open for ten working days.
+    """
+    latest = date(quarter.year, quarter.number * 3, USUALLY_DUE)
+    earliest = quarter.starts_on
+    settled = _settled(earliest, latest)
+    worked = [day for day in _days(earliest, latest) if _works(day, settled)]
+    return worked[-USUALLY_OPEN], worked[-1]
+
+
+def missing_periods(plan: Plan) -> list[Period]:
+    """Return the quarters that `plan` lacks as periods with proposed days, not saved; five queries at most."""
+    held = set(plan.periods.values_list("number", flat=True)) if plan.pk else set()
+    found = []
+    for number in range(1, LAST_QUARTER + 1):
+        if number not in held:
+            opens_on, due_on = proposed_days(Quarter(plan.year, number))
+            found.append(Period(plan=plan, number=number, opens_on=opens_on, due_on=due_on))
+    return found
 
 
 def unknown_years(*days: date) -> list[int]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Field, TextField
+from django.db.models import DecimalField, Field, TextField
 
 from tasks.files import control_in, lines
 
@@ -40,5 +41,21 @@ class VerbatimField(LinesField):
         super().__init__(rows, strip=False, **options)
 
 
-#: What the administration takes such texts in with, for `formfield_overrides`.
-IN_ADMIN: dict[type[Field], dict[str, Any]] = {TextField: {"form_class": LinesField}}
+def plain(value: Decimal | None) -> str:
+    """Return a figure without needless zeros: 25 for 25.0000; nothing for none."""
+    return "" if value is None else f"{value.normalize():f}"
+
+
+class FigureField(forms.DecimalField):
+    """A figure, shown without the zeros that the database fills it up with."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the field shows."""
+        return plain(value) if isinstance(value, Decimal) else value
+
+
+#: What the administration takes texts and figures in with, for `formfield_overrides`.
+IN_ADMIN: dict[type[Field], dict[str, Any]] = {
+    TextField: {"form_class": LinesField},
+    DecimalField: {"form_class": FigureField},
+}

@@ -93,5 +93,6 @@ def reword(task: Task, period: Period, text: str) -> QuarterlyMilestone:
 def known_as(name: str) -> Organization | None:
     """Return the organisation of that name, short name or alias, with or without 市 before it; one query."""
     names = {name, f"市{name}", name.removeprefix("市")}
-    named = Organization.objects.filter(Q(name__in=names) | Q(short_name__in=names)).first()
-    return named or next((each for each in Organization.objects.all() if names & {*each.aliases}), None)
+    units = Organization.objects.in_use()
+    named = units.filter(Q(name__in=names) | Q(short_name__in=names)).first()
+    return named or next((each for each in units if names & {*each.aliases}), None)

@@ -255,6 +255,33 @@ POST  405 405 405 405 405 405 405 405 302  /accounts/import/list.xlsx
 GET   405 405 405 405 405 405 405 405 302  /accounts/import/passwords/
 POST  403 403 403 403 403 400 403 403 302  /accounts/import/passwords/
 
+# Changes that touch many tasks: the administrator's
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /changes/units/
+POST  403 403 403 403 403 200 403 403 302  /changes/units/
+GET   403 403 403 403 403 200 403 403 302  /changes/tasks/2024/
+POST  403 403 403 403 403 200 403 403 302  /changes/tasks/2024/
+GET   403 403 403 403 403 404 403 403 302  /changes/tasks/2023/
+GET   403 403 403 403 403 200 403 403 302  /changes/leads/2024/
+POST  403 403 403 403 403 200 403 403 302  /changes/leads/2024/
+GET   403 403 403 403 403 404 403 403 302  /changes/leads/2023/
+
+# The year that begins: the administrator's
+#     led sig par str sup adm vie aud ano
+GET   403 403 403 403 403 200 403 403 302  /newyear/
+POST  403 403 403 403 403 404 403 403 302  /newyear/
+POST  403 403 403 403 403 302 403 403 403  /newyear/ list=main
+GET   403 403 403 403 403 200 403 403 302  /newyear/list/2024/
+POST  403 403 403 403 403 302 403 403 302  /newyear/list/2024/
+GET   403 403 403 403 403 404 403 403 302  /newyear/list/2023/
+GET   403 403 403 403 403 302 403 403 302  /newyear/tasks/2024/
+POST  403 403 403 403 403 302 403 403 302  /newyear/tasks/2024/
+GET   403 403 403 403 403 200 403 403 302  /newyear/goals/2024/Q2/
+POST  403 403 403 403 403 200 403 403 302  /newyear/goals/2024/Q2/
+POST  403 403 403 403 403 302 403 403 403  /newyear/goals/2024/Q2/ reason=补
+GET   403 403 403 403 403 200 403 403 302  /newyear/goals/2024/goals.xlsx
+POST  405 405 405 405 405 405 405 405 302  /newyear/goals/2024/goals.xlsx
+
 # A period's course: administrators open and close it; reporters ask for time, supervisors decide and chase who is late
 #     led sig par str sup adm vie aud ano
 GET   403 403 403 403 403 200 403 403 302  /2024/Q2/period/

@@ -49,12 +49,23 @@ class TransitionInline(ReadOnly, admin.TabularInline):
 class ReportAdmin(ReadOnly, admin.ModelAdmin):
     """Quarterly reports that were submitted."""
 
-    list_display = ("task", "period", "status", "version", "updated_at")
-    list_filter = ("period", "status")
-    list_select_related = ("task", "period__plan")
-    search_fields = ("task__number", "task__text")
+    list_display = ("year", "task", "period", "lead", "status", "version", "updated_at")
+    list_display_links = ("task",)
+    list_filter = ("period__plan__year", "period__number", "period__plan", "status")
+    list_select_related = ("task__lead", "period__plan")
+    search_fields = ("task__number", "task__text", "task__lead__name", "task__lead__short_name")
     inlines = (EntryInline, TransitionInline)
     fields = ("task", "period", "status", "version", "obstacles", "next_steps", "published_at", "updated_at")
+
+    @admin.display(description="年度", ordering="period__plan__year")
+    def year(self, report: Report) -> int:
+        """Return the year of the list."""
+        return report.period.plan.year
+
+    @admin.display(description="牵头单位", ordering="task__lead")
+    def lead(self, report: Report) -> str:
+        """Return who leads the task."""
+        return str(report.task.lead)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Return the reports that the administrator may read: from submission on."""

@@ -8,13 +8,21 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from reports import notices
 from reports.subjects import keep, keep_naming
 from tasks.admin import milestones, organizations, plans
 from tasks.models import Organization, QuarterlyMilestone, Task
 
 
 class TaskAdmin(plans.TaskAdmin):
-    """Tasks, whose texts are read once they are saved with their rows."""
+    """Tasks, whose texts are read once they are saved with their rows; a new lead is told."""
+
+    def save_model(self, request: HttpRequest, obj: Task, form: Any, change: bool) -> None:
+        """Save the task; where its lead changed, tell the new one and the old one."""
+        before = Organization.objects.filter(led_tasks=obj.pk).first() if change else None
+        super().save_model(request, obj, form, change)
+        if before is not None and before.pk != obj.lead_id:
+            notices.tell_new_lead([obj], {obj.pk: before})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:
         """Save the rows and let the task be read."""

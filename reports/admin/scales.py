@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from reports.models import Light
 from reports.standing.scale import COLOURS, SEVERE, WORDS
 from tasks.access import person
+from tasks.fields import IN_ADMIN, plain
 from tasks.models import Plan, StandingScale
 
 NAMES = {"green": "绿", "amber": "黄", "red": "红", "grey": "灰"}
@@ -57,7 +58,7 @@ class StandingScaleAdmin(admin.ModelAdmin):
     """The versions of each plan, to look at; a further one begins with the values of the last."""
 
     form = ScaleForm
-    list_display = ("plan", "version", "ahead_by", "yellow_by", "red_by", "by", "at", "reason")
+    list_display = ("plan", "version", "ahead", "yellow", "red", "by", "at", "reason")
     list_display_links = ("version",)
     list_filter = ("plan",)
     list_select_related = ("plan", "by")
@@ -67,7 +68,27 @@ class StandingScaleAdmin(admin.ModelAdmin):
         ("叫法", {"fields": tuple(f"word_{key}" for key in WORDS)}),
         ("颜色", {"fields": tuple(f"colour_{key}" for key in COLOURS)}),
     )
-    shown = ("plan", "version", "ahead_by", "yellow_by", "red_by", "words", "colours", "reason", "by", "at")
+    formfield_overrides = IN_ADMIN
+    shown = ("plan", "version", "ahead", "yellow", "red", "words", "colours", "reason", "by", "at")
+
+    @admin.display(description="超进度", ordering="ahead_by")
+    def ahead(self, scale: StandingScale) -> str:
+        """Return the points above the line."""
+        return plain(scale.ahead_by)
+
+    @admin.display(description="黄灯", ordering="yellow_by")
+    def yellow(self, scale: StandingScale) -> str:
+        """Return the points below the line from which on a task is yellow."""
+        return plain(scale.yellow_by)
+
+    @admin.display(description="红灯", ordering="red_by")
+    def red(self, scale: StandingScale) -> str:
+        """Return the points below the line from which on a task is red."""
+        return plain(scale.red_by)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: StandingScale | None = None) -> Any:
+        """Return all that a kept version shows."""
+        return self.shown if obj else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: StandingScale | None = None) -> Any:
         """Return the fields of a new version, or all that a kept one says."""

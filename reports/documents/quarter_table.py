@@ -10,7 +10,8 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Aggregate, Count, DateTimeField, Exists, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import Aggregate, Count, DateTimeField, Exists, F, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -248,13 +249,22 @@ def audience(user: User | None) -> tuple[object, ...]:
 def _composed(period: Period, user: User | None, scope: Scope) -> Any:
     """Return the table's query: for each task its lead, when its report changed, how many sub-projects, the columns."""
     keys = scope.keys
-    names = [f"{key}_column" if key in SOURCES else FIELDS.get(key, key) for key in keys]
+    fields = FIELDS | {"lead": "lead_then"} if period.closed_at else FIELDS
+    names = [f"{key}_column" if key in SOURCES else fields.get(key, key) for key in keys]
     columns = {f"{key}_column": SOURCES[key](period, user) for key in keys if key in SOURCES}
     parts = SubProject.objects.filter(task=OuterRef("pk")).order_by().values("task").annotate(n=Count("pk")).values("n")
     tasks = tasks_in(period, user, scope).annotate(
         changed=Subquery(_own(period, user).values("updated_at")), parts=Subquery(parts), **columns
     )
-    return tasks.values_list("lead__name", "changed", "parts", *names)
+    if period.closed_at:
+        tasks = tasks.annotate(lead_then=_lead_then(period, "short_name"), unit_then=_lead_then(period, "name"))
+    return tasks.values_list("unit_then" if period.closed_at else "lead__name", "changed", "parts", *names)
+
+
+def _lead_then(period: Period, name: str) -> Any:
+    """Return what the lead of a task was called when `period` was closed; what it is called now where nobody noted it."""
+    kept = Report.objects.filter(period=period, task=OuterRef("pk")).exclude(lead_name="").order_by()
+    return Coalesce(Subquery(kept.values(f"lead_{name}")[:1]), F(f"lead__{name}"))
 
 
 def quarter_table(
@@ -269,10 +279,11 @@ def quarter_table(
     scope = scope or Scope()
     quarter, keys = period.quarter, tuple(scope.keys)
     head = reverse("task", args=[period.plan, "0"])[: -len("0/")]
-    found = answer(("table", period.pk, audience(user), scope), lambda: _composed(period, user, scope))
+    question = ("table", period.pk, period.closed_at is None, audience(user), scope)
+    found = answer(question, lambda: _composed(period, user, scope))
     rows = tuple([kept_row(head, keys, values[3:]) for values in found])
     leads = {lead for lead, *_values in found}
-    unit = scope.lead.name if scope.lead else leads.pop() if len(leads) == 1 else ""
+    unit = leads.pop() if len(leads) == 1 else scope.lead.name if scope.lead else ""
     columns = tuple(
         Column(key, f"{quarter.label}{heading}" if key == "progress" else heading, width)
         for key in keys

@@ -183,14 +183,21 @@ def _entries(
     ]
 
 
-def _counts(tasks: StatedTasks) -> dict[str, int]:
+def _missing(periods: list[Period]) -> Q:
+    """Return what picks the tasks whose report is asked for and has not come: of a quarter that was opened."""
+    unopened = [period.plan_id for period in periods if period.opened_at is None]
+    silent = ~Q(state__in=REPORTED)
+    return silent & ~Q(plan__in=unopened) if unopened else silent
+
+
+def _counts(tasks: StatedTasks, periods: list[Period]) -> dict[str, int]:
     """Return how many tasks of the desk there are, and how many are reported, accepted or still missing."""
     return tasks.order_by().aggregate(
         tasks=Count("pk"),
         reported=Count("pk", filter=Q(state__in=REPORTED)),
         submitted=Count("pk", filter=Q(state=Status.SUBMITTED)),
         accepted=Count("pk", filter=Q(state=Status.ACCEPTED)),
-        missing=Count("pk", filter=~Q(state__in=REPORTED)),
+        missing=Count("pk", filter=_missing(periods)),
     )
 
 
@@ -207,7 +214,7 @@ def _bureau(periods: list[Period], user: User) -> dict[str, Any]:
     return {
         "signs": signs,
         "unsaved": sum(task.unsaved for task in [*asked, *done]),
-        "counts": _counts(tasks),
+        "counts": _counts(tasks, periods),
         "before": before,
         "queue": _entries(asked, periods, user, "审签" if signs else "查看", before, urgent=True),
         "waits": _of_lists(periods, [task.plan_id for task in asked]),
@@ -227,14 +234,15 @@ def _of_lists(periods: list[Period], plans: Iterable[int]) -> list[tuple[Period,
 def _office(periods: list[Period], user: User) -> dict[str, Any]:
     """Return the queue of a supervisor, and for whoever reads along: who has not reported yet, by bureau."""
     tasks, todo = desk(periods, user), waiting_tasks(periods, user)
-    silent = tasks.exclude(state__in=REPORTED).order_by().values("lead__short_name", "lead")
+    silent = tasks.filter(_missing(periods)).order_by().values("lead__short_name", "lead")
     asked = list(with_due(todo[:SHOWN], periods))
     before = _before(periods, user, asked)
     extensions = Extension.objects.filter(report__period__in=periods, state=Extension.State.ASKED)
     waits = _of_lists(periods, todo.order_by().values_list("plan", flat=True))
     return {
         "supervises": user.acts_as(Role.SUPERVISOR),
-        "counts": _counts(tasks),
+        "asks": any(period.opened_at for period in periods),
+        "counts": _counts(tasks, periods),
         "before": before,
         "queue": _entries(asked, periods, user, "审核", before, urgent=True),
         "queue_total": sum(number for _, number in waits),
@@ -253,7 +261,7 @@ def _administrator(periods: list[Period], user: User) -> dict[str, Any]:
     of_year = Period.objects.filter(plan__in=plans).select_related("plan")
     return {
         "unstaffed": unstaffed_units(plans),
-        "counts": _counts(desk(periods, user)),
+        "counts": _counts(desk(periods, user), periods),
         "periods": of_year.annotate(
             goals=Count("milestones", distinct=True), reports_count=Count("reports", distinct=True)
         ).order_by("plan__slug", "number"),

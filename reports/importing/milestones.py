@@ -12,11 +12,18 @@ from tasks.models import ImportBatch, MilestoneRevision, Period, QuarterlyMilest
 
 
 def write_goal(
-    task: Task, text: str, period: Period, ledger: Ledger, directory: Directory, by: User | None, batch: ImportBatch
+    task: Task,
+    text: str,
+    period: Period,
+    ledger: Ledger,
+    directory: Directory,
+    by: User | None,
+    batch: ImportBatch,
+    reason: str,
 ) -> None:
     """Write `text` as the task's milestone of `period`, and its conditions.
 
-    Once the period is open the old wording is kept, with the file as the reason.
+    Once the period is open the old wording is kept, with the `reason` and the file's name.
     """
     milestone = QuarterlyMilestone.objects.filter(task=task, period=period).first()
     before = milestone.text if milestone else ""
@@ -27,7 +34,7 @@ def write_goal(
                 period=period,
                 before=before,
                 text=text,
-                reason=f"导入“{batch.name}”",
+                reason=f"{reason}（导入“{batch.name}”）" if reason else f"导入“{batch.name}”",
                 by=by,
                 organization=by.acting.organization if by and by.acting else None,
                 state=MilestoneRevision.State.AGREED,

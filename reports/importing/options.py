@@ -15,7 +15,7 @@ class Options:
     accepted); `table` is the index of the table in the file; `mapping` gives a field ("" for none) for a
     column index, `columns` a heading for a field; `decisions` are the answers to questions by their keys;
     `create_units` lets unknown units be created; `left_out` are the numbers of tasks not to write; `suggested` are the numbers of tasks
-    whose conflicting text goes to the bureau as a suggestion.
+    whose conflicting text goes to the bureau as a suggestion; `reason` is why goals of an open quarter change.
     """
 
     year: int | None = None
@@ -32,6 +32,7 @@ class Options:
     create_units: bool = False
     left_out: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
+    reason: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the choices as JSON values."""

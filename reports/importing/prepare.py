@@ -7,6 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from django.utils import timezone
+
 from reports.checks import Subject
 from reports.importing.columns import FIGURES, planned_of, progress_of, shares_of
 from reports.importing.effects import compare
@@ -51,6 +53,7 @@ def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Pr
     preview.notes += [*layout.notes, *filter(None, [number_by_section(rows)])]
     preview.title = layout.title
     _settle_lead(preview, layout, options, directory)
+    preview.begins = preview.year is not None and preview.year >= timezone.localdate().year
     preview.accepted = options.status != Report.Status.DRAFT
     known = Known.load(preview.plan, preview.period)
     rows = _fit(preview, layout, rows)

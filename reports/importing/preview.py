@@ -17,7 +17,7 @@ from tasks.importing.headings import FIELDS
 from tasks.language import Condition, KnownName, Narrative, TargetClause
 from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Organization, Period, Plan, Support, Task
-from tasks.quarters import NUMERALS, Quarter
+from tasks.quarters import LAST_QUARTER, NUMERALS, Quarter
 
 #: Fields of a task that take a cell as it is.
 PLAIN = ("category", "sponsor", "responsible", "contact", "deadline")
@@ -194,7 +194,7 @@ class Preview:
     """A whole import before it is written. A problem of the file blocks all of it, one of a row only that row.
 
     `lists` are those of the year, `new_plan` is the list that it would create; `passed_over` has a line for every row that
-    is no task; `before` says that the import was done before this one.
+    is no task; `before` says that the import was done before this one; `begins` that the list's year is not over.
     """
 
     title: str = ""
@@ -207,6 +207,7 @@ class Preview:
     periods: dict[int, Period] = field(default_factory=dict)
     lead: Organization | None = None
     accepted: bool = True
+    begins: bool = False
     rows: list[RowPreview] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
@@ -239,8 +240,10 @@ class Preview:
 
     @property
     def new_quarters(self) -> list[int]:
-        """Return the quarters for which there is no period yet and the import needs one."""
+        """Return the quarters for which there is no period yet and the import needs one: all of a list that begins."""
         wanted = {quarter for row in self.rows if row.state is not State.PROBLEM for quarter in row.goals}
+        if self.begins and self.new_plan:
+            wanted |= set(range(1, LAST_QUARTER + 1))
         return sorted((wanted | ({self.quarter.number} if self.quarter else set())) - set(self.periods))
 
     @property
@@ -262,6 +265,26 @@ class Preview:
     def blocked(self) -> bool:
         """Return whether nothing can be imported before the file's problems are solved."""
         return bool(self.file_problems or self.before)
+
+    @property
+    def reworded(self) -> list[str]:
+        """Return the numbers of the tasks to be written whose goal changes in a quarter that was opened."""
+        return [
+            row.number
+            for row in self.writing
+            if any(
+                change.field.startswith("goal")
+                and change.old.strip()
+                and (period := self.period_of(change.field))
+                and period.opened_at
+                for change in row.changes
+            )
+        ]
+
+    def period_of(self, field: str) -> Period | None:
+        """Return the quarter of a goal's field: `goal` that of the table, `goal1` … `goal4` their own; None for a new one."""
+        number = field.removeprefix("goal")
+        return self.periods.get(int(number)) if number else self.period
 
     def having(self, state: State) -> list[RowPreview]:
         """Return the rows in `state`."""

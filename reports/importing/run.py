@@ -54,9 +54,11 @@ def importing(
                         preview = step
                     else:
                         yield Progress("读取", *step)
+                if staged is not None and preview.reworded and not options.reason:
+                    preview.file_problems.append(Problem("变更理由", told_reason(preview)))
                 if staged is not None and not preview.blocked:
                     staged.options = options.as_json()
-                    for done, total in writing(preview, by, staged, demo=demo):
+                    for done, total in writing(preview, by, staged, demo=demo, reason=options.reason):
                         yield Progress("写入", done, total)
                     keep(row.task.pk for row in preview.writing if row.task)
                     told = "，".join(f"{label} {preview.counts[state]}" for state, label in STATES.items())
@@ -67,6 +69,11 @@ def importing(
         if batch is not None:
             audit.record(audit.Kind.IMPORT, "导入表格", by=by, about=batch.name, detail=message, succeeded=False)
     yield preview
+
+
+def told_reason(preview: Preview) -> str:
+    """Return what asks for the reason why goals of an open quarter change."""
+    return f"填报期已开放，任务 {'、'.join(preview.reworded)} 的工作目标有改动，须写明变更理由。"
 
 
 def _staged(batch: ImportBatch) -> ImportBatch | str:

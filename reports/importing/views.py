@@ -37,9 +37,10 @@ from reports.importing import (
 from reports.importing.differences import differences
 from reports.importing.forms import NEW, ChoicesForm, SourceForm
 from reports.importing.prepare import prepare
+from reports.importing.run import told_reason
 from reports.registry.questions import ANOTHER
 from tasks.access import Gone, allows, person
-from tasks.files import FileProblem
+from tasks.files import FileProblem, lines
 from tasks.importing.layout import Layout
 from tasks.models import ImportBatch, Membership, Organization, Plan
 from tasks.models.plans import KINDS
@@ -50,6 +51,7 @@ ADMINISTRATOR = Membership.Role.ADMINISTRATOR
 STREAMED = 60
 MOMENT = 10  # seconds within which the same file from the same person is a second click
 ANSWER = "answer:"
+MOST_REASON = 1000  # characters of the reason why goals change
 
 
 @require_safe
@@ -118,7 +120,10 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
     preview = prepare(layout, options)
     if request.method == "POST" and "write" in request.POST:
         options = _decided(request, preview, options)
-        return _write(request, batch, layout, options, len(preview.writing))
+        if preview.reworded and set(preview.reworded) - set(options.left_out) and not options.reason:
+            messages.error(request, f"没有导入，原有内容未变。{told_reason(preview)}")
+        else:
+            return _write(request, batch, layout, options, len(preview.writing))
     return render(
         request,
         "importing/preview.html",
@@ -134,13 +139,14 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
             "corrections": preview.corrections,
             "waiting": preview.waiting,
             "step": 2 if preview.blocked else 3,
+            "reason": request.POST.get("reason", ""),
             "new": preview.having(State.NEW),
             "changed": [_differing(row) for row in preview.having(State.CHANGED)],
             "conflicts": preview.having(State.CONFLICT),
             "unchanged": preview.having(State.UNCHANGED),
             "told": [row for row in preview.having(State.UNCHANGED) if row.told],
             "kinds": sorted({*KINDS, *(plan.kind for plan in plans)}),
-            "units": Organization.objects.values_list("short_name", flat=True),
+            "units": Organization.objects.in_use().values_list("short_name", flat=True),
             "noted": [row for row in preview.rows if row.notes],
         },
     )
@@ -197,6 +203,7 @@ def _decided(request: HttpRequest, preview: Preview, options: Options) -> Option
         options,
         left_out=tuple(sorted(offered - kept)),
         suggested=tuple(sorted(set(request.POST.getlist("suggest")))),
+        reason=lines(request.POST.get("reason", "")).strip()[:MOST_REASON],
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
+from reports import notices
 from reports.importing.effects import TASK_FIELDS
 from reports.importing.milestones import write_goal
 from reports.importing.preview import Preview, RowPreview, State
@@ -17,9 +18,11 @@ from reports.registry.entries import entries_of
 from reports.registry.ledger import Ledger
 from reports.registry.naming import Naming
 from reports.workflow import Content, RefusedError, StaleError, content_of, held_period, perform
+from tasks.calendar import missing_periods
 from tasks.models import (
     AnnualTarget,
     ImportBatch,
+    Organization,
     Period,
     Support,
     Task,
@@ -37,9 +40,9 @@ class RowFailedError(Exception):
 
 
 def writing(
-    preview: Preview, by: User | None, batch: ImportBatch, *, demo: Task.Demo = Task.Demo.NO
+    preview: Preview, by: User | None, batch: ImportBatch, *, demo: Task.Demo = Task.Demo.NO, reason: str = ""
 ) -> Iterator[tuple[int, int]]:
-    """Write the rows of `preview`, yielding (rows written, rows in all).
+    """Write the rows of `preview`, yielding (rows written, rows in all); `reason` is why goals of open quarters change.
 
     The caller opens the transaction. Raises `RowFailedError` at the first row that can't be kept.
     """
@@ -47,12 +50,15 @@ def writing(
     if preview.period:
         held_period(preview.period)
     if rows:
-        _ground(preview, ledger)
+        try:
+            _ground(preview, ledger)
+        except ValidationError as error:
+            raise RowFailedError("单位", "；".join(error.messages)) from error
         _free_numbers(rows, ledger)
     directory = Directory()
     for done, row in enumerate(rows, 1):
         try:
-            _write_row(row, preview, ledger, directory, by, batch, demo)
+            _write_row(row, preview, ledger, directory, by, batch, demo, reason)
         except ValidationError as error:
             raise RowFailedError(row.place, "；".join(error.messages)) from error
         except RefusedError as error:
@@ -71,12 +77,15 @@ def _ground(preview: Preview, ledger: Ledger) -> None:
         ledger.create(organization)
     for organization, names in preview.aliases:
         ledger.change(organization, aliases=[*organization.aliases, *names])
+        organization.clean()
     if preview.plan is None:
         assert preview.new_plan is not None
         preview.plan = preview.new_plan
         ledger.create(preview.plan)
-    for number in preview.new_quarters:
-        period = Period(plan=preview.plan, number=number)
+    quarters = preview.new_quarters
+    proposed = {each.number: each for each in missing_periods(preview.plan)} if preview.begins and quarters else {}
+    for number in quarters:
+        period = proposed.get(number) or Period(plan=preview.plan, number=number)
         if preview.quarter and number == preview.quarter.number:
             preview.period = period
             if preview.title and preview.title != period.heading:
@@ -100,6 +109,7 @@ def _write_row(
     by: User | None,
     batch: ImportBatch,
     demo: Task.Demo,
+    reason: str,
 ) -> None:
     assert row.lead is not None
     assert preview.plan is not None
@@ -118,10 +128,10 @@ def _write_row(
     Naming([], row.projects, row.aliases).write(task, ledger)
     for change in row.changes:
         if change.field == "goal" and preview.quarter:
-            write_goal(task, row.goal, preview.periods[preview.quarter.number], ledger, directory, by, batch)
+            write_goal(task, row.goal, preview.periods[preview.quarter.number], ledger, directory, by, batch, reason)
         elif change.field.startswith("goal"):
             quarter = int(change.field.removeprefix("goal"))
-            write_goal(task, row.goals[quarter], preview.periods[quarter], ledger, directory, by, batch)
+            write_goal(task, row.goals[quarter], preview.periods[quarter], ledger, directory, by, batch, reason)
         elif change.field == "progress":
             _write_progress(row, preview, ledger, directory, by, batch)
     if row.suggested and row.report is not None:
@@ -162,16 +172,19 @@ def _write_promises(row: RowPreview, task: Task, ledger: Ledger, directory: Dire
 
 def _change_task(row: RowPreview, ledger: Ledger) -> None:
     assert row.task is not None
+    before: dict[int, Organization] = {}
     values: dict[str, object] = {
         change.field: change.new for change in row.changes if change.field == "number" or change.field in TASK_FIELDS
     }
     for change in row.changes:
         if change.field == "lead":
-            values["lead"] = row.lead
+            before, values["lead"] = {row.task.pk: row.task.lead}, row.lead
         elif change.field == "extra":
             values["extra"] = {**row.task.extra, **row.extra}
     if values:
         ledger.change(row.task, **values)
+    if before:
+        notices.tell_new_lead([row.task], before, "导入的清单有改动。")
 
 
 def _write_progress(

@@ -32,7 +32,7 @@ def unit_of(name: str | None) -> Organization | None:
     """Return the unit of that name, short name or alias, None for no name; raises `CommandError` for an unknown one."""
     if not name:
         return None
-    found = next((known for known in Organization.objects.all() if name in known.names), None)
+    found = next((known for known in Organization.objects.in_use() if name in known.names), None)
     if found is None:
         raise CommandError(f"没有叫“{name}”的单位，请用全称、简称或已登记的别名。")
     return found

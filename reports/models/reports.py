@@ -121,6 +121,14 @@ class Report(models.Model):
         User, models.PROTECT, related_name="read_reports", null=True, blank=True, editable=False, verbose_name="审核人"
     )
     updated_at = models.DateTimeField("最后修改", default=timezone.now)
+    lead_name = models.CharField(
+        "当时的牵头单位",
+        max_length=60,
+        blank=True,
+        editable=False,
+        help_text="关闭填报期时记下，以后改名、合并都不变。",
+    )
+    lead_short_name = models.CharField("当时的牵头单位简称", max_length=30, blank=True, editable=False)
     revision = RevisionField()
 
     objects = ReportQuerySet.as_manager()

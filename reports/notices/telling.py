@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from reports.models import Notice, Report, Transition
-from tasks.models import Membership, Organization, User
+from tasks.models import Membership, Organization, Task, User
 
 Action, Role, Status = Transition.Action, Membership.Role, Report.Status
 
@@ -72,6 +72,26 @@ def after(done: Transition) -> None:
         text = f"{text}意见：{done.comment}"
     others = people.exclude(pk=done.by_id) if done.by_id else people
     tell(others, text, report_address(report))
+
+
+def tell_of_tasks(leads: Iterable[int], task: Task, text: str) -> None:
+    """Tell the reporters and signatories of these bureaus, once each, and lead to `task`; two queries."""
+    held = Membership.objects.filter(role__in=Membership.BUREAU, organization__in=leads)
+    people = User.objects.filter(pk__in=held.values("user"), is_active=True)
+    with stopping_nobody(task):
+        tell(people, text, reverse("task", args=[task.plan, task.number]))
+
+
+def tell_new_lead(tasks: Sequence[Task], before: Mapping[int, Organization], reason: str = "") -> None:
+    """Tell the new lead of these tasks, which is one for all, and each old one (by task key) that they moved; a few queries."""
+    by_old: dict[int, list[Task]] = {}
+    for task in tasks:
+        by_old.setdefault(before[task.pk].pk, []).append(task)
+    for moved in by_old.values():
+        old, new, plan = before[moved[0].pk], moved[0].lead, moved[0].plan
+        numbers = "、".join(each.number for each in moved)
+        words = f"{plan}任务 {numbers} 由{old}改由{new}牵头。{f'理由：{reason}' if reason else ''}"
+        tell_of_tasks({old.pk, new.pk}, moved[0], words)
 
 
 def report_address(report: Report) -> str:

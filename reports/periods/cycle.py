@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from reports.models import Report
 from reports.workflow import RefusedError, held_period
 from reports.yearly import continue_plan
 from tasks import audit
-from tasks.models import Membership, Period, PeriodEvent, Task, User
+from tasks.models import Membership, Organization, Period, PeriodEvent, Task, User
 from tasks.models.tasks import TaskQuerySet
 
 Kind = PeriodEvent.Kind
@@ -73,6 +73,7 @@ def close(period: Period, *, by: User, on: date) -> Period:
     if here != period:
         raise RefusedError(f"只能关闭当前填报期。当前是{here}，请先关闭它。")
     _hold_reports(period)
+    _name_leads(period)
     period.closed_at = timezone.now()
     period.save()
     _note(period, Kind.CLOSED, by, at=period.closed_at)
@@ -98,6 +99,14 @@ def reopen(period: Period, *, by: User, reason: str) -> Period:
 def _hold_reports(period: Period) -> None:
     """Hold every report of `period`: `reports.workflow` holds a report while it writes, and reads the period after."""
     list(Report.objects.select_for_update(no_key=True).filter(period=period).order_by("pk").values_list("pk"))
+
+
+def _name_leads(period: Period) -> None:
+    """Keep with each report what its lead is called now; one that was named at an earlier closing keeps that name."""
+    lead = Organization.objects.filter(led_tasks=OuterRef("task"))
+    Report.objects.filter(period=period, lead_name="").update(
+        lead_name=Subquery(lead.values("name")[:1]), lead_short_name=Subquery(lead.values("short_name")[:1])
+    )
 
 
 def _fill(period: Period) -> int:

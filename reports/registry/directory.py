@@ -11,10 +11,10 @@ from functools import cached_property
 from django.conf import settings
 
 from reports.registry.questions import Choice, Question
-from tasks.files import clean_key
 from tasks.importing.cells import Part, read_units
 from tasks.language import Places
 from tasks.models import Organization
+from tasks.models.organizations import name_key
 
 DISTRICT = re.compile(r"(?:区|县|市|旗)$")
 ZONE = re.compile(r"(?:新区|高新区|开发区|度假区|园区|保税区|合作区|示范区)$")
@@ -57,14 +57,14 @@ class Directory:
         self.new: dict[str, Organization] = {}
         self.aliases: dict[int, list[str]] = {}
         self.decisions, self.creates = decisions or {}, creates
-        self.known = list(Organization.objects.order_by("-id"))
+        self.known = list(Organization.objects.in_use().order_by("-id"))
         self._by_id = {str(organization.pk): organization for organization in self.known}
         self._asked: dict[str, Question] = {}
         self._known: dict[str, Organization] = {}
         self._alike: dict[str, set[Organization]] = {}
         for organization in self.known:
             for name in organization.names:
-                self._known[key_of(name)] = organization
+                self._known[name_key(name)] = organization
                 self._alike.setdefault(_shortened(name), set()).add(organization)
 
     def find(self, name: str) -> Organization | None:
@@ -72,7 +72,7 @@ class Directory:
 
         A district's government is the district.
         """
-        key = key_of(name)
+        key = name_key(name)
         for candidate in self._spellings(key):
             if found := self._known.get(candidate) or self.new.get(candidate):
                 return found
@@ -93,7 +93,7 @@ class Directory:
 
     def unit(self, name: str) -> Organization | Question | None:
         """Return the organisation of that name, as known or as decided; None where it was decided to be no unit."""
-        key = key_of(name)
+        key = name_key(name)
         if found := self.find(key):
             return found
         question = self._question(key)
@@ -132,7 +132,7 @@ class Directory:
             return None
         if found := self.find(name):
             return found if found.kind in PLACES else None
-        return self._note(key_of(name), self._kind(name)) if self.creates and DISTRICT.search(name) else None
+        return self._note(name_key(name), self._kind(name)) if self.creates and DISTRICT.search(name) else None
 
     def units(self, text: str, above: Units | None = None, bold: Iterable[str] = ()) -> Units:
         """Return the units that a cell lists (市住建局、市财政局), the first one first; 同上 is what the cell `above` says.
@@ -202,12 +202,7 @@ class Directory:
 WAYS = (("alias", "就是（并记为别名）"), ("is", "这一次就是"))
 
 
-def key_of(name: str) -> str:
-    """Return a name as it is compared: cleaned, without white space."""
-    return re.sub(r"\s", "", clean_key(name))
-
-
 def _shortened(name: str) -> str:
     """Return a name without what offices write or leave out: 市住房和城乡建设局 and 市住房城乡建设局, 委员会 and 委."""
-    key = re.sub(r"委员会$", "委", key_of(name))
+    key = re.sub(r"委员会$", "委", name_key(name))
     return re.sub(r"(?<=...)[和与及](?=.{3})|办公室$", lambda found: "办" if found[0] == "办公室" else "", key)

@@ -35,6 +35,7 @@ class Rule(StrEnum):
 
     LEFT_OUT = "left_out"
     NOT_DUE = "not_due"
+    NOT_OPENED = "not_opened"
     NOT_REPORTED = "not_reported"
     CLOSED = "closed"
     CONDITION_MISSED = "condition_missed"
@@ -48,7 +49,7 @@ class Rule(StrEnum):
     def label(self) -> str:
         """Return by what it goes, in words."""
         return {
-            Rule.LEFT_OUT: "已取消或合并", Rule.NOT_DUE: "尚未到期", Rule.NOT_REPORTED: "尚未报送", Rule.CLOSED: "已办结",
+            Rule.LEFT_OUT: "已取消或合并", Rule.NOT_DUE: "尚未到期", Rule.NOT_OPENED: "没有开放填报", Rule.NOT_REPORTED: "尚未报送", Rule.CLOSED: "已办结",
             Rule.CONDITION_MISSED: "按季度目标", Rule.COMPLETED: "按年度目标", Rule.CONDITIONS_MET: "按季度目标",
             Rule.UNANSWERED: "目标事项没有明确回应", Rule.NO_FIGURES: "没有可比的数", Rule.ELAPSED: "按序时进度",
         }[self]  # fmt: skip
@@ -102,7 +103,7 @@ class Before(NamedTuple):
 class Facts(NamedTuple):
     """One task in one period.
 
-    `goal` says whether it has a milestone; `reported` whether a report counts; `counted` is False for tasks that were
+    `goal` says whether it has a milestone; `reported` whether a report counts, `opened` whether one was asked for; `counted` is False for tasks that were
     cancelled or merged, `closed` is True from the quarter on in which the task was closed; `stages` are those of its sub-projects, one each.
     """
 
@@ -117,6 +118,7 @@ class Facts(NamedTuple):
     stages: Collection[Stage] = ()
     before: Before = Before()
     scale: Scale = DEFAULT
+    opened: bool = True
 
 
 class Override(NamedTuple):

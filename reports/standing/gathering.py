@@ -114,7 +114,7 @@ def _facts(period: Period, key: int, row: Row, on_record: Records, on: date, bef
     report = on_record.reports.get((key, period.pk))
     due = (period.opens_on or period.quarter.starts_on) <= on
     facts = Facts(
-        period.quarter, reported=report is not None, due=due, counted=row.status not in Task.LEFT_OUT,
+        period.quarter, reported=report is not None, due=due, opened=period.opened_at is not None, counted=row.status not in Task.LEFT_OUT,
         closed=row.closed_on is not None and row.closed_on <= period.quarter.ends_on, before=before, scale=scale,
     )  # fmt: skip
     reading = on_record.readings.get((key, period.pk))

@@ -61,8 +61,10 @@ def _ruling(facts: Facts) -> Ruling:
         return Ruling(Rule.LEFT_OUT)
     if not facts.due:
         return Ruling(Rule.NOT_DUE)
+    if not facts.reported and facts.closed:
+        return Ruling(Rule.CLOSED, Bucket.COMPLETED, Light.GREEN)
     if not facts.reported:
-        return Ruling(Rule.CLOSED, Bucket.COMPLETED, Light.GREEN) if facts.closed else Ruling(Rule.NOT_REPORTED)
+        return Ruling(Rule.NOT_REPORTED if facts.opened else Rule.NOT_OPENED)
     if short := measures.missed_conditions(facts.conditions, facts.scale):
         points = [each for each in map(measures.condition_points, short) if each is not None]
         return _behind(Rule.CONDITION_MISSED, min(points, default=None), facts)

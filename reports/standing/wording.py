@@ -14,6 +14,7 @@ LONGEST = 24
 PLAIN = {
     Rule.LEFT_OUT: "任务已取消或合并，不计入",
     Rule.NOT_DUE: "{quarter}尚未开始",
+    Rule.NOT_OPENED: "{quarter}没有开放填报",
     Rule.NOT_REPORTED: "{quarter}尚未报送",
     Rule.CLOSED: "任务已办结",
 }

@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from reports.checks import Column
 from reports.documents import marking
 from reports.subjects import Told
-from tasks.language.comparing import Comparison, Kind, Piece, Sentence
+from tasks.language.comparing import Comparison, Kind, Piece, Sentence, compare
 from tasks.language.items import CIRCLED
+from tasks.models import Task
 
 register = template.Library()
 
@@ -41,6 +42,12 @@ def compared_text(comparison: Comparison) -> SafeString:
     """Return the comparison as running text."""
     parts = [_sentence(each, _plain) for each in comparison.sentences]
     return mark_safe("".join(parts).strip())  # noqa: S308  every part is escaped
+
+
+@register.simple_tag
+def wording(earlier: Task, task: Task) -> SafeString:
+    """Return the text of `task` compared with that of an `earlier` one, as running text."""
+    return compared_text(compare(earlier.text, task.text))
 
 
 @register.simple_tag

@@ -24,12 +24,12 @@ register = template.Library()
 Role = Membership.Role
 QUARTERLY = {  # view → its other quarters
     "home": "home", "prefilled": "home", "quarter": "quarter", "table": "quarter", "review": "review", "period": "period",
-    "extensions": "extensions", "extension": "extensions", "late": "late", "letter": "letter", "letter_document": "letter",
+    "newyear_goals": "newyear_goals", "extensions": "extensions", "extension": "extensions", "late": "late", "letter": "letter", "letter_document": "letter",
     "issues": "issues", "issue_new": "issues", "issue_preview": "issues", "issue": "issues", "issue_file": "issues",
     "bulletins": "bulletins", "bulletin_new": "bulletins", "bulletin_draft": "bulletins", "bulletin_sign": "bulletins", "bulletin_preview": "bulletins",
     "bulletin": "bulletins", "bulletin_file": "bulletins",
 }  # fmt: skip
-YEARLY = ("tasks", "subprojects")  # pages of a list that has a page like it
+YEARLY = ("tasks", "subprojects", "newyear_list")  # pages of a list that has a page like it
 READERS = (Role.REPORTER, Role.SIGNATORY, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.VIEWER)
 
 
@@ -136,7 +136,7 @@ def _moved(request: HttpRequest, period: Period) -> str:
         return reverse(QUARTERLY[match.view_name], args=[period.plan, period.number])
     if match and match.view_name.startswith("dashboard"):
         return _board(request, match.view_name.removesuffix("_document"), match.kwargs, period)
-    if match and match.kwargs.get("plan") == period.plan.key:
+    if match and match.kwargs.get("plan") == period.plan.key and not match.view_name.startswith("newyear"):
         if "quarter" in match.kwargs:
             return reverse("report", args=[period.plan, period.number, match.kwargs["number"]])
         query = request.GET.copy()

@@ -188,7 +188,7 @@ def _accounts(table: Table, rows: list[Row], columns: dict[str, int]) -> Iterato
     """Yield the accounts of a table in the order in which they are first named, their rows taken together."""
     organizations = {
         clean_key(name): organization
-        for organization in Organization.objects.order_by("-id")
+        for organization in Organization.objects.in_use().order_by("-id")
         for name in organization.names
     }
     known = {user.username.lower(): user for user in User.objects.prefetch_related("memberships__organization")}

@@ -68,12 +68,23 @@ class MilestoneAdmin(admin.ModelAdmin):
 
     form = MilestoneForm
     formfield_overrides = IN_ADMIN
-    list_display = ("task", "period", "text")
-    list_filter = ("period",)
-    list_select_related = ("task", "period__plan")
-    search_fields = ("task__number", "text")
+    list_display = ("year", "task", "period", "lead", "text")
+    list_display_links = ("task",)
+    list_filter = ("period__plan__year", "period__number", "period__plan")
+    list_select_related = ("task__lead", "period__plan")
+    search_fields = ("task__number", "text", "task__lead__name", "task__lead__short_name")
     autocomplete_fields = ("task",)
     inlines = (ConditionInline,)
+
+    @admin.display(description="年度", ordering="period__plan__year")
+    def year(self, milestone: QuarterlyMilestone) -> int:
+        """Return the year of the list."""
+        return milestone.period.plan.year
+
+    @admin.display(description="牵头单位", ordering="task__lead")
+    def lead(self, milestone: QuarterlyMilestone) -> str:
+        """Return who leads the task."""
+        return str(milestone.task.lead)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return False: what was promised is reworded, not taken away."""

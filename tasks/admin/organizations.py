@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.html import format_html
 
 from tasks import audit
+from tasks.accounts.locking import locking_attempts, unlock
 from tasks.accounts.passwords import issue_code
 from tasks.models import Membership, Organization, User
 from tasks.staffing import unstaffed_units
@@ -40,13 +42,35 @@ class AliasesField(forms.Field):
         return (initial or []) != self.to_python(data)
 
 
+class OrganizationForm(forms.ModelForm):
+    """A unit; under a new name it is still known by the old one."""
+
+    class Meta:
+        model = Organization
+        fields = ("kind", "name", "short_name", "aliases", "division_code", "signs_off")
+
+    def _post_clean(self) -> None:
+        """Have the old names among the aliases before the unit is checked."""
+        before = (self.initial.get("name"), self.initial.get("short_name"))
+        super()._post_clean()
+        if self.instance.pk and {"name", "short_name"} & set(self.changed_data):
+            self.instance.remember(*(str(each or "") for each in before))
+
+
 @admin.register(Organization)
 class OrganizationAdmin(admin.ModelAdmin):
     """Bureaus, districts, zones and the supervision office."""
 
-    list_display = ("name", "short_name", "kind", "division_code", "signs_off")
-    list_filter = ("kind",)
+    form = OrganizationForm
+    list_display = ("name", "short_name", "kind", "division_code", "signs_off", "merged_into")
+    list_filter = ("kind", "signs_off", ("merged_into", admin.EmptyFieldListFilter))
+    list_select_related = ("merged_into",)
     search_fields = ("name", "short_name", "aliases")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Return what is found; where a unit is chosen for something else, a merged one is not offered."""
+        found, doubles = super().get_search_results(request, queryset, search_term)
+        return (found.filter(merged_into=None) if "field_name" in request.GET else found), doubles
 
     def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
         """Save the organisation; where it signs off from now on and has no signatory, say so."""
@@ -112,18 +136,52 @@ class AccountAdmin(UserAdmin):
     """Accounts: what they may do comes from their memberships alone; nobody's is deleted, it is switched off."""
 
     add_form = NewAccountForm
-    list_display = ("username", "name", "is_active", "last_login")
-    list_filter = ("is_active", "memberships__role")
-    search_fields = ("username", "name")
+    list_display = ("username", "name", "units", "roles", "is_active", "locked", "last_login")
+    list_filter = ("is_active", "memberships__role", ("memberships__organization", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("username", "name", "memberships__organization__name", "memberships__organization__short_name")
     ordering = ("username",)
+    actions = ("unlock",)
     inlines = (MembershipInline,)
     filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ("username", "name", "email", "is_active", "reset")}),
+        (None, {"fields": ("username", "name", "email", "is_active", "reset", "locked")}),
         ("时间", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "email")}),)
-    readonly_fields = ("last_login", "date_joined", "reset")
+    readonly_fields = ("last_login", "date_joined", "reset", "locked")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Return the accounts with their roles and whether their login is locked; two queries."""
+        attempts = locking_attempts().filter(username__iexact=OuterRef("username"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(is_locked=Exists(attempts))
+            .prefetch_related("memberships__organization")
+        )
+
+    @admin.display(description="单位")
+    def units(self, account: User) -> str:
+        """Return the units of the account, each once."""
+        return "、".join(dict.fromkeys(str(each.organization) for each in account.memberships.all())) or "—"
+
+    @admin.display(description="角色")
+    def roles(self, account: User) -> str:
+        """Return the roles of the account, each once."""
+        return "、".join(dict.fromkeys(str(each.get_role_display()) for each in account.memberships.all())) or "—"
+
+    @admin.display(description="登录锁定", ordering="is_locked")
+    def locked(self, account: Any) -> str:
+        """Return whether the login is locked after wrong passwords, and how it is unlocked."""
+        return "已锁定" if account.is_locked else "—"
+
+    @admin.action(description="解除登录锁定", permissions=["change"])
+    def unlock(self, request: HttpRequest, accounts: Any) -> None:
+        """Let the chosen people log in again."""
+        by = cast("User", request.user)
+        done = [account.username for account in accounts if unlock(account, by=by)]
+        told = f"已解除 {'、'.join(done)} 的登录锁定。" if done else "所选账号没有被锁定，不需要解除。"
+        messages.success(request, told)
 
     @admin.display(description="密码")
     def reset(self, account: User) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from tasks.access import person
 from tasks.admin.milestones import MilestoneForm, follow_words
+from tasks.calendar import missing_periods
 from tasks.fields import IN_ADMIN
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
 from tasks.promises import follow
@@ -29,13 +30,24 @@ class PlanAdmin(admin.ModelAdmin):
 
     list_display = ("title", "year", "kind", "slug")
     list_filter = ("year", "kind")
+    search_fields = ("title", "kind", "year")
     inlines = (PeriodInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the quarters that were given; a new list brings the others, with proposed days."""
+        super().save_related(request, form, formsets, change)
+        if not change:
+            brought = Period.objects.bulk_create(missing_periods(form.instance))
+            quarters = "、".join(each.quarter.label for each in brought)
+            if quarters:
+                messages.info(request, f"已建立{quarters}的填报期，日期是按工作日历建议的，开放之前可以改。")
 
 
 class TargetInline(admin.TabularInline):
     """The annual targets of a task."""
 
     model = AnnualTarget
+    formfield_overrides = IN_ADMIN
     extra = 0
     autocomplete_fields = ("owner",)
 
@@ -76,9 +88,9 @@ class TaskAdmin(admin.ModelAdmin):
     """The numbered key tasks of a list."""
 
     formfield_overrides = IN_ADMIN
-    list_display = ("number", "text", "lead", "category", "status")
+    list_display = ("year", "number", "text", "lead", "category", "status")
     list_display_links = ("number", "text")
-    list_filter = ("plan", "status", "category", ("lead", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("plan__year", "plan", "status", "category", ("lead", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("lead", "plan")
     search_fields = ("number", "text", "lead__name", "lead__short_name")
     autocomplete_fields = ("lead",)
@@ -87,6 +99,11 @@ class TaskAdmin(admin.ModelAdmin):
         *("plan", "number", "category", "text", "lead", "sponsor", "responsible", "contact", "deadline"),
         *("status", "status_reason", "closed_on"),
     )
+
+    @admin.display(description="年度", ordering="plan__year")
+    def year(self, task: Task) -> int:
+        """Return the year of the list."""
+        return task.plan.year
 
     def save_model(self, request: HttpRequest, obj: Task, form: Any, change: bool) -> None:
         """Save the task; its annual targets and clauses follow a text that was corrected."""

@@ -8,6 +8,7 @@ from tasks.models.imports import ImportBatch
 from tasks.models.organizations import Membership, Organization, User
 from tasks.models.plans import Period, PeriodEvent, Plan, PlanKey
 from tasks.models.scales import StandingScale
+from tasks.models.successions import Succession
 from tasks.models.tasks import AnnualTarget, QuarterlyMilestone, SubProject, Support, Task
 from tasks.models.tokens import AccessToken
 from tasks.models.trail import AuditEntry, AuditSeal
@@ -31,6 +32,7 @@ __all__ = [
     "ResetCode",
     "StandingScale",
     "SubProject",
+    "Succession",
     "Support",
     "Task",
     "User",

@@ -7,17 +7,23 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from tasks.files import clean_key
 from tasks.language import Places
 from tasks.models.revisions import RevisionField
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     """Organisations, and what the reading of texts has to know of them."""
+
+    def in_use(self) -> OrganizationQuerySet:
+        """Return the units that were not merged into another one."""
+        return self.filter(merged_into=None)
 
     def of_places(self) -> OrganizationQuerySet:
         """Return the districts and functional zones."""
@@ -32,6 +38,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Return what changes with every change of a district or zone; one query."""
         told = self.of_places().aggregate(number=models.Count("pk"), marks=models.Sum("revision"))
         return told["number"], told["marks"]
+
+
+def name_key(name: str) -> str:
+    """Return a unit's name as it is compared: cleaned, without white space."""
+    return "".join(clean_key(name).split())
 
 
 class Organization(models.Model):
@@ -50,6 +61,16 @@ class Organization(models.Model):
     aliases = models.JSONField("别名", default=list, blank=True, help_text="文件中出现过的其他写法，一项一个。")
     division_code = models.CharField("行政区划代码", max_length=6, blank=True)
     signs_off = models.BooleanField("报送前须审签", default=True, help_text="不勾选时，填报人报送后直接到督查室。")
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="merged",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name="已并入",
+        help_text="并入别的单位以后，只为以前的报告保留。",
+    )
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
     revision = RevisionField()
 
@@ -63,6 +84,11 @@ class Organization(models.Model):
                 condition=~models.Q(name="") & ~models.Q(short_name=""),
                 name="organization_has_names",
                 violation_error_message="单位的全称和简称都不能为空。",
+            ),
+            models.UniqueConstraint(
+                fields=["short_name"],
+                name="organization_short_name_once",
+                violation_error_message="已有同一简称的单位。",
             ),
             models.UniqueConstraint(
                 fields=["division_code"],
@@ -80,6 +106,31 @@ class Organization(models.Model):
     def names(self) -> list[str]:
         """Return every name it is known by, the full one first."""
         return list(dict.fromkeys([self.name, self.short_name, *self.aliases]))
+
+    def clean(self) -> None:
+        """Refuse a name that another unit has as name, short name or alias: texts would mean either; one query."""
+        fields = {"name": [self.name], "short_name": [self.short_name], "aliases": self.aliases}
+        held = {name_key(name): unit for unit in self._others() for name in unit.names}
+        refused = {
+            field: f"“{name}”已是{held[name_key(name)].name}的名称、简称或别名，文件中写到时分不清是哪一个，请换一个。"
+            for field, names in fields.items()
+            for name in names
+            if name_key(name) in held
+        }
+        if refused:
+            raise ValidationError(refused)
+
+    def _others(self) -> OrganizationQuerySet:
+        """Return the units whose names it may not have: a merged one's have gone to the one that it went into."""
+        return (
+            Organization.objects.in_use().exclude(pk=self.pk)
+            if self.merged_into_id is None
+            else Organization.objects.none()
+        )
+
+    def remember(self, name: str, short_name: str) -> None:
+        """Keep the names that it had as aliases, unless it still has them; saving is left to the caller."""
+        self.aliases = [*self.aliases, *(each for each in dict.fromkeys((name, short_name)) if each not in self.names)]
 
 
 class User(AbstractUser):

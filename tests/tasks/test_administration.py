@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
-from tasks.models import AuditEntry, Membership, Organization, User
-from tests.factories import UserFactory
+from tasks.models import AuditEntry, Membership, Organization, StandingScale, Task, User
+from tests.factories import AnnualTargetFactory, MembershipFactory, UserFactory
 from tests.strict import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +125,92 @@ def test_no_account_is_deleted(clerk: StrictClient, lead: User) -> None:
     form = {"action": "delete_selected", "_selected_action": lead.pk, "post": "yes"}
     clerk.post("/admin/tasks/user/", form)
     assert User.objects.filter(pk=lead.pk).exists()
+
+
+def unit_form(**values: str) -> dict[str, str]:
+    """Return what the page of a unit sends."""
+    return {"kind": "bureau", "name": "市住房城乡建设局", "short_name": "市住建局", "aliases": "住建局"} | values
+
+
+def test_a_renamed_unit_is_still_known_by_its_old_names(clerk: StrictClient, bureau: Organization) -> None:
+    clerk.post(f"/admin/tasks/organization/{bureau.pk}/change/", unit_form(name="市住房建设局", short_name="市住房局"))
+    bureau.refresh_from_db()
+    assert (bureau.name, bureau.short_name) == ("市住房建设局", "市住房局")
+    assert bureau.aliases == ["住建局", "市住房城乡建设局", "市住建局"]
+    clerk.post(
+        f"/admin/tasks/organization/{bureau.pk}/change/",
+        unit_form(aliases="住建局\n市住房建设局"),
+    )
+    bureau.refresh_from_db()
+    assert bureau.names == ["市住房城乡建设局", "市住建局", "住建局", "市住房建设局", "市住房局"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"name": "市教育局"}, {"short_name": " 市 教育局"}, {"aliases": "教体局\n市教育局"}, {"aliases": "教育部门"}],
+)
+def test_no_two_units_share_a_name(
+    clerk: StrictClient, bureau: Organization, other_bureau: Organization, values: dict[str, str]
+) -> None:
+    Organization.objects.filter(pk=other_bureau.pk).update(aliases=["教育部门"])
+    page = clerk.post(f"/admin/tasks/organization/{bureau.pk}/change/", unit_form(**values)).content.decode()
+    assert "已是市教育局的名称、简称或别名" in page
+    bureau.refresh_from_db()
+    assert bureau.aliases == ["住建局"]
+
+
+def test_the_database_keeps_short_names_apart(bureau: Organization) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Organization.objects.create(name="另一个局", short_name="市住建局")
+
+
+def test_the_lists_have_year_unit_and_role_and_are_searched(
+    clerk: StrictClient, lead: User, signatory: User, task: Task, bureau: Organization
+) -> None:
+    MembershipFactory(user=lead, organization=bureau, role=Membership.Role.SIGNATORY)
+    page = clerk.get("/admin/tasks/user/?q=住建局").content.decode()
+    assert "lead</a>" in page
+    assert "admin</a>" not in page
+    assert '<td class="field-units">市住建局</td>' in page
+    assert '<td class="field-roles">填报人、审签人</td>' in page
+    page = clerk.get("/admin/tasks/task/?plan__year=2024&q=住建局").content.decode()
+    assert '<td class="field-year">2024</td>' in page
+    page = clerk.get("/admin/tasks/quarterlymilestone/?q=住建局").content.decode()
+    assert '<td class="field-lead">市住建局</td>' in page
+
+
+def test_the_list_of_accounts_asks_as_often_for_many_as_for_one(
+    clerk: StrictClient, lead: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(5):
+        MembershipFactory()
+    clerk.get("/admin/tasks/user/")
+    with django_assert_max_num_queries(14):
+        clerk.get("/admin/tasks/user/")
+
+
+def test_figures_have_no_needless_zeros(clerk: StrictClient, task: Task) -> None:
+    AnnualTargetFactory(task=task)
+    StandingScale.objects.create(plan=task.plan, version=1, yellow_by=10)
+    page = clerk.get(f"/admin/tasks/task/{task.pk}/change/").content.decode()
+    assert 'value="25"' in page
+    assert "25.0000" not in page
+    assert '<td class="field-yellow">10</td>' in clerk.get("/admin/tasks/standingscale/").content.decode()
+    scale = StandingScale.objects.get()
+    assert "10.00" not in clerk.get(f"/admin/tasks/standingscale/{scale.pk}/change/").content.decode()
+    assert "5.00" not in clerk.get("/admin/tasks/standingscale/add/").content.decode()
+
+
+def test_a_locked_account_is_let_in_again(clerk: StrictClient, client: StrictClient, lead: User) -> None:
+    for _ in range(5):
+        client.post("/login/", {"username": "lead", "password": "wrong"})
+    right = {"username": "lead", "password": "Proof-2024"}
+    assert client.post("/login/", right).status_code == 429
+    assert '<td class="field-locked">已锁定</td>' in clerk.get("/admin/tasks/user/").content.decode()
+    assert "已锁定" in clerk.get(f"/admin/tasks/user/{lead.pk}/change/").content.decode()
+    sent = {"action": "unlock", "_selected_action": str(lead.pk)}
+    assert "已解除 lead 的登录锁定" in clerk.post("/admin/tasks/user/", sent, follow=True).content.decode()
+    assert (last().what, last().about) == ("解除登录锁定", "lead")
+    assert "没有被锁定" in clerk.post("/admin/tasks/user/", sent, follow=True).content.decode()
+    assert AuditEntry.objects.filter(what="解除登录锁定").count() == 1
+    assert client.post("/login/", right).status_code == 302

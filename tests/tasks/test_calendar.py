@@ -6,8 +6,17 @@ from datetime import date
 
 import pytest
 
-from tasks.calendar import after, is_working_day, unknown_years, working_days_left
+from tasks.calendar import (
+    after,
+    is_working_day,
+    missing_periods,
+    proposed_days,
+    unknown_years,
+    working_days_left,
+)
 from tasks.models import CalendarDay
+from tasks.quarters import Quarter
+from tests.factories import PeriodFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +69,26 @@ def test_the_nth_working_day_after() -> None:
 
 def test_years_without_a_notice_are_named() -> None:
     assert unknown_years(date(2024, 6, 28), date(2099, 1, 1), date(2099, 5, 1)) == [2099]
+
+
+@pytest.mark.parametrize(
+    ("quarter", "days"),
+    [
+        (Quarter(2024, 1), (date(2024, 3, 15), date(2024, 3, 28))),
+        (Quarter(2024, 3), (date(2024, 9, 13), date(2024, 9, 27))),  # the 28th is a Saturday, the 14th is worked
+        (Quarter(2050, 1), (date(2050, 3, 15), date(2050, 3, 28))),
+    ],
+)
+def test_a_quarter_is_proposed_to_be_open_for_ten_working_days(quarter: Quarter, days: tuple[date, date]) -> None:
+    assert proposed_days(quarter) == days
+    assert working_days_left(days[1], days[0]) == 10
+
+
+def test_the_administrators_days_move_what_is_proposed() -> None:
+    CalendarDay.objects.create(day=date(2024, 3, 28), works=False, why="市里放假")
+    assert proposed_days(Quarter(2024, 1)) == (date(2024, 3, 14), date(2024, 3, 27))
+
+
+def test_a_list_lacks_the_quarters_that_it_has_not() -> None:
+    period = PeriodFactory(number=2)
+    assert [each.number for each in missing_periods(period.plan)] == [1, 3, 4]

@@ -40,6 +40,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--table", type=int, help="只导入文件中的第几张表（默认导入表头相同的任务表）")
         parser.add_argument("--draft", action="store_true", help="推进情况记为草稿，由单位再报送（默认记为已通过）")
+        parser.add_argument("--reason", default="", metavar="理由", help="填报期已开放而工作目标有改动时，为什么改")
         parser.add_argument("--dry-run", action="store_true", help="只预览，不写入")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -62,6 +63,7 @@ class Command(BaseCommand):
             columns=_columns(options["column"]),
             create_units=options["create_units"],
             status=Report.Status.DRAFT if options["draft"] else "",
+            reason=options["reason"].strip(),
         )
         preview = import_bytes(data, name, choices, dry_run=options["dry_run"])
         self.stdout.write(f"{'预览（不写入）' if options['dry_run'] else '导入'}：{name}")

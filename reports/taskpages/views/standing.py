@@ -25,7 +25,7 @@ from tasks.models import Membership, Period, PlanKey, Task
 
 Role = Membership.Role
 OWN_WORK = "您填写、说明、报送或审签过这份报告，亮灯不能由您认定。请由另一位督查员办理。"
-UNWRITTEN = (Rule.LEFT_OUT, Rule.NOT_DUE, Rule.NOT_REPORTED, Rule.CLOSED)
+UNWRITTEN = (Rule.LEFT_OUT, Rule.NOT_DUE, Rule.NOT_OPENED, Rule.NOT_REPORTED, Rule.CLOSED)
 
 
 class Line(NamedTuple):

@@ -40,6 +40,7 @@ from reports.standing import Judged, Rule, Standing, judgements, scale_now
 from reports.subjects import Told, told_in
 from reports.taskpages.forms.tasks import FIELDS, TaskFilter
 from reports.taskpages.target_rows import target_rows
+from reports.yearly import through_years
 from tasks.access import person, reader
 from tasks.language import Stage
 from tasks.language.figures import Basis
@@ -76,7 +77,7 @@ class QuarterColumn(NamedTuple):
     @property
     def lit(self) -> bool:
         """Return whether there is a light to show: something was reported, or a supervisor decided."""
-        silent = (Rule.NOT_REPORTED, Rule.NOT_DUE)
+        silent = (Rule.NOT_REPORTED, Rule.NOT_DUE, Rule.NOT_OPENED)
         return self.standing is not None and (self.standing.override is not None or self.standing.rule not in silent)
 
 
@@ -169,6 +170,7 @@ def task(request: HttpRequest, plan: PlanKey, number: str) -> HttpResponse:
             "asks": _asks(task, period, user),
             "gives": period is not None and supported_tasks([period], user).filter(pk=task.pk).exists(),
             "history": readable_transitions(user).filter(report__task=task) if reads_comments(user, task) else None,
+            "years": through_years(task, Task.objects.visible_to(user)),
             "previous": of_plan.filter(before).last(),
             "next": of_plan.filter(after).first(),
         },
@@ -258,13 +260,13 @@ def _columns(
         columns.append(
             QuarterColumn(
                 quarter,
-                due or report is not None,
+                (due and each is not None and each.opened_at is not None) or report is not None,
                 here,
                 goals.get(number, ""),
                 state,
                 label,
                 progress_cell([[row[key] for key in ROW] for row in entries[report.pk]]) if report else None,
-                ("尚未公开" if label == "—" else label) if due else "尚未到期" if each else "还没有填报期",
+                _silence(each, label, due=due),
                 each is not None,
                 opened and label != "—" and overdue(last, getattr(report, "arrived_at", None), state, today),
                 report.obstacles if report else "",
@@ -273,6 +275,15 @@ def _columns(
             )
         )
     return columns
+
+
+def _silence(period: Period | None, label: str, *, due: bool) -> str:
+    """Return why a quarter has no report to be read, where it has none: `label` is the state of one that is asked for."""
+    if period is None or not due:
+        return "尚未到期" if period else "还没有填报期"
+    if label == "—":
+        return "尚未公开"
+    return label if period.opened_at else "没有开放填报"
 
 
 def _matrix(
