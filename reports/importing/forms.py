@@ -107,9 +107,7 @@ class ChoicesForm(forms.Form):
         lists = [(plan.slug or MAIN_SLUG, str(plan)) for plan in plans]
         self.fields["list"].choices = [("", "按标题"), *lists, (NEW, "新建一份清单")]  # type: ignore[attr-defined]
         self.columns = []
-        tables: list[tuple[int | str, str]] = [
-            (index, layout.table.name or f"第 {index + 1} 个表格") for index, layout in enumerate(layouts)
-        ]
+        tables: list[tuple[int | str, str]] = [(index, layout.table.label) for index, layout in enumerate(layouts)]
         if chosen.further:
             tables.insert(0, ("", f"表头相同的 {len(chosen.parts)} 张"))
         self.fields["table"].choices = tables  # type: ignore[attr-defined]

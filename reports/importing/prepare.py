@@ -99,7 +99,7 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
     if number is not None:
         preview.quarter = Quarter(preview.year, number)
         preview.period = preview.periods.get(number)
-    elif {"goal", "progress", "done"} & set(layout.fields.values()):
+    elif {"goal", "progress", "done"} & set(layout.fields.values()) or layout.tells_progress:
         question = layout.questions[0] if layout.questions else "标题和表头里都没有写季度"
         preview.file_problems.append(Problem(place, f"{question}，请选择季度。"))
     if preview.period and preview.period.closed_at and "progress" in layout.fields.values():
@@ -127,6 +127,10 @@ def _fit(preview: Preview, layout: Layout, rows: list[DataRow]) -> list[DataRow]
     names = [row.values.get("text", "") for row in rows]
     if layout.matrix or (len(names) >= MATRIX and sum(map(is_place, names)) * 5 > len(names) * 3):
         preview.file_problems.append(Problem(place, ASK_MATRIX))
+        return []
+    if layout.twice:
+        sentence = "表头出现了两遍：两张表左右并排，只能读到左边一张。请把右边的表移到下面，或分成两个文件后再导入。"
+        preview.file_problems.append(Problem(place, sentence))
         return []
     if "text" not in layout.fields.values():
         sentence = "没有认出“工作任务”一列。请在“核对列”一步指明哪一列是工作任务。"

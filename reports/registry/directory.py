@@ -210,4 +210,5 @@ def key_of(name: str) -> str:
 def _shortened(name: str) -> str:
     """Return a name without what offices write or leave out: 市住房和城乡建设局 and 市住房城乡建设局, 委员会 and 委."""
     key = re.sub(r"委员会$", "委", key_of(name))
+    key = re.sub(r"人民政府", "政府", key)
     return re.sub(r"(?<=...)[和与及](?=.{3})|办公室$", lambda found: "办" if found[0] == "办公室" else "", key)

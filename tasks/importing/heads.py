@@ -96,6 +96,18 @@ class Layout:
         return self, *self.further
 
     @property
+    def tells_progress(self) -> bool:
+        """Return whether a column tells the progress of some quarter, be it none of those that are read."""
+        return any(field_of(heading) == "progress" for heading in self.headings.values())
+
+    @property
+    def twice(self) -> bool:
+        """Return whether two tables stand side by side: numbers and tasks have two columns each."""
+        named = [normal(heading) for heading in self.headings.values()]
+        own = [normal(self.headings[column]) for column, name in self.fields.items() if name in ("number", "text")]
+        return len(own) == 2 and all(named.count(heading) > 1 for heading in own)
+
+    @property
     def matrix(self) -> bool:
         """Return whether the columns are districts, which makes a table of figures and not of tasks."""
         places = [
@@ -205,17 +217,39 @@ def _head(table: Table) -> tuple[int, int, set[str]]:
             last = index
             while last + 1 < len(table.rows) and table.rows[last + 1].number <= min(bottom, row.number + 2):
                 last += 1
+            if last == index and last + 1 < len(table.rows) and _continues(row, table.rows[last + 1]):
+                last += 1
             return index, last, found
         if len(set(filter(None, row.cells))) >= 2 and len(set(filter(None, table.rows[widest].cells))) < 2:
             widest = index
     return widest, widest, set()
 
 
+def _continues(head: Row, row: Row) -> bool:
+    """Return whether a row belongs to the head above it without merged cells: 一季度 … 四季度 under 工作目标."""
+    filled = [column for column, text in enumerate(row.cells) if text]
+    named = [column for column, text in enumerate(head.cells) if text and field_of(text) in ("number", "text", "lead")]
+    return (
+        len(filled) > 1
+        and not set(filled) & set(named)
+        and all(len(row.cells[at]) <= LONGEST_HEADING for at in filled)
+        and all(any(quarter_of(row.cells[at])) or field_of(row.cells[at]) for at in filled)
+    )
+
+
 def _heading(table: Table, head: int, bottom: int, column: int) -> str:
-    """Return the heading of a column; one of several rows is joined, what is merged counts once."""
+    """Return the heading of a column; one of several rows is joined, what is merged counts once.
+
+    A heading that is not merged reaches over the blank cells to its right under which the next row has headings.
+    """
     parts: list[str] = []
-    for row in table.rows[head : bottom + 1]:
+    for place, row in enumerate(table.rows[head : bottom + 1], head):
         text = cell(row, column).replace("\n", "")
+        if not text and place == head < bottom and cell(table.rows[bottom], column):
+            below, at = table.rows[bottom], column
+            while at > 0 and not cell(row, at) and cell(below, at):
+                at -= 1
+            text = cell(row, at).replace("\n", "") if cell(below, at) else ""
         if text and text not in parts:
             parts.append(text)
     return "·".join(parts)

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from tasks.importing.cells import EVERYONE, REST
 from tasks.importing.headings import field_of, quarter_of
+from tasks.importing.task_numbers import HAN as NUMERALS
+from tasks.importing.task_numbers import numeral_value
 
-NUMERALS = "一二三四五六七八九十百"
 # By level: 一、 第一部分 · （一） · 1. 1、 · （1） 1） · ①
 MARKERS = [
     re.compile(pattern)
@@ -97,14 +98,7 @@ def _value(marker: str) -> int:
     for first, last, start in (("①", "⑳", 1), ("㉑", "㉟", 21), ("㊱", "㊿", 36)):
         if first <= marker[0] <= last:
             return ord(marker[0]) - ord(first) + start
-    total = current = 0
-    for sign in re.sub(rf"[^{NUMERALS}]", "", marker):
-        if sign in "十百":
-            total += (current or 1) * (10 if sign == "十" else 100)
-            current = 0
-        else:
-            current = NUMERALS.index(sign) + 1
-    return total + current
+    return numeral_value(re.sub(rf"[^{NUMERALS}]", "", marker))
 
 
 def _inside(words: str, found: re.Match[str]) -> bool:
