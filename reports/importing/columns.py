@@ -10,6 +10,7 @@ from reports.importing.known import Known
 from reports.importing.preview import Planned, Preview, RowPreview
 from tasks.importing.cells import NONE
 from tasks.importing.figures import MONEY, Amount, amount_of, in_unit, unit_in
+from tasks.importing.headings import normal
 from tasks.importing.layout import DataRow
 from tasks.language.figures import Basis
 
@@ -17,6 +18,7 @@ FIGURES = ("done", "progress", "percent")  # columns that tell the progress in f
 INVESTED = "完成投资"
 OF_WORKS = re.compile("形象进度|总体进度|工程进度")
 MONEY_WORDS = re.compile("投资|资金|金额|支出|经费")
+PLAN = re.compile(r"(?:本|全)?年度?(?:计划|目标)|(?:累计|已)?完成")  # 年度计划 between 总投资 and 完成投资
 LONGEST = 40
 
 
@@ -68,12 +70,18 @@ def _unit(source: DataRow, values: Mapping[str, str], name: str) -> str:
     heading, measure = source.heading(name), source.layout.measure
     if unit := unit_in(heading) or values.get("measure", "").strip():
         return unit
-    return measure if measure not in MONEY or MONEY_WORDS.search(heading) else ""
+    if measure not in MONEY or MONEY_WORDS.search(heading):
+        return measure
+    beside = (each for column, each in source.layout.headings.items() if column in source.layout.figures)
+    return measure if PLAN.fullmatch(normal(heading)) and any(map(MONEY_WORDS.search, beside)) else ""
 
 
 def planned_of(row: RowPreview, source: DataRow, values: Mapping[str, str], known: Known) -> Planned | None:
     """Return what the row plans and has done in figures, or None; a figure without a unit is none."""
     plan, done = (amount_of(values.get(name, ""), _unit(source, values, name)) for name in ("planned", "done"))
+    told = amount_of(values.get("progress", ""))
+    if plan and done is None and told and told.unit and in_unit(told, plan.unit) is not None:
+        done = told  # 目标任务 10所｜进度 5所
     held = known.targets[row.task.pk] if row.task else []
     read = [*row.targets, *(clause for _, clause in row.retargeted)]
     if plan and plan.unit:

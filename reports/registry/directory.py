@@ -12,7 +12,7 @@ from django.conf import settings
 
 from reports.registry.questions import Choice, Question
 from tasks.files import clean_key
-from tasks.importing.cells import Part, read_units
+from tasks.importing.cells import ABOUT_PEOPLE, Part, person, read_units
 from tasks.language import Places
 from tasks.models import Organization
 
@@ -29,11 +29,12 @@ OFFERED = 5
 
 @dataclass(slots=True)
 class Units:
-    """The units of one cell, each with its part; what is asked, and remarks on words that are no units."""
+    """The units of one cell, each with its part; what is asked, remarks on words that are no units, and `people` among these."""
 
     found: list[tuple[Organization, Part]] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
 
     @property
     def organizations(self) -> list[Organization]:
@@ -143,6 +144,7 @@ class Directory:
         if cell.ditto and above is not None:
             return above
         units = Units(remarks=[f"“{words}”{why}，没有记为单位" for words, why in cell.remarks])
+        units.people = [words for words, why in cell.remarks if why in ABOUT_PEOPLE or person(words)]
         if cell.ditto:
             units.remarks.append(f"“{text.strip()}”上面没有可以参照的单位")
         for name in cell.names:

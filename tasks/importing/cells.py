@@ -56,6 +56,7 @@ SURNAMES = frozenset(
 )
 LONGEST_PERSON = 4
 BRACKETED = "写在括号中"
+ABOUT_PEOPLE = A_PERSON, A_CONTACT, A_TELEPHONE = "是人名", "是联系人", "是电话号码"
 MARK = "\1"  # before a part that stands in brackets
 
 
@@ -182,16 +183,16 @@ def _spread_parts(cell: Cell) -> None:
 def person(words: str) -> str:
     """Return why words name a person or a telephone and no unit, or nothing."""
     if TELEPHONE.search(words):
-        return "是电话号码" if TELEPHONE.sub("", words).strip(":： ") == "" else "是联系人"
+        return A_TELEPHONE if TELEPHONE.sub("", words).strip(":： ") == "" else A_CONTACT
     if re.fullmatch(r"(?:联系人|责任人|负责人|联络人|电话|手机)(?:\s*[:：].*|\w{0,6})", words):
-        return "是联系人"
+        return A_CONTACT
     name = re.fullmatch(
         r"(?:副?[市区县局]长|副?主任|书记|副?秘书长)?([一-龥]{2,4}?)(?:同志|副?市长|副?区长|副?县长|副?局长|副?主任|书记|副?秘书长|科长|处长)?",
         words,
     )
     if not name or UNIT_END.search(name[1]) or len(name[1]) > LONGEST_PERSON - 1:
         return ""
-    return "是人名" if name[1][0] in SURNAMES else ""
+    return A_PERSON if name[1][0] in SURNAMES else ""
 
 
 def _squeezed(text: str) -> str:

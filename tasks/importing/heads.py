@@ -27,6 +27,7 @@ PEOPLE = ("responsible", "contact")  # a column of telephones belongs to the nea
 JOINED = frozenset(
     {"progress", "obstacles", "next_steps", "supporting", *PEOPLE}
 )  # several columns of one of these are one text
+PLANNED = frozenset({"目标任务", "任务目标", "任务数", "目标任务数", "任务数量"})  # beside the task itself
 LOOKED_THROUGH = 40  # so many rows are looked through for the head
 
 
@@ -37,7 +38,8 @@ class Layout:
     `fields` is empty where the head was not recognised; `questions` are sentences (without a full stop) about the
     quarter that only a person can answer; `notes` are for the preview; `further` are tables with the same head that
     are read with it; `also` are further columns of a field, whose texts are joined to it; `figures` are columns of
-    amounts, `measure` is the unit that a line above the table gives them.
+    amounts, `measure` is the unit that a line above the table gives them; `composed` says that the rows' numbers were put
+    together from those of their headings, as they begin again under each.
     """
 
     table: Table
@@ -55,6 +57,7 @@ class Layout:
     also: dict[int, str] = field(default_factory=dict)
     figures: frozenset[int] = frozenset()
     measure: str = ""
+    composed: bool = False
 
     @property
     def mapping(self) -> dict[int, str] | None:
@@ -351,6 +354,10 @@ def _settle_figures(candidates: dict[str, list[int]], headings: dict[int, str], 
         counted = [column for column in columns if column in figures]
         if name == "text" and len(counted) == len(columns):
             continue
+        if name == "text" and columns[1:] and not counted:
+            counted = [
+                column for column in columns[1:] if normal(headings[column]) in PLANNED
+            ]  # 应检尽检 among figures
         if counted:
             candidates[name] = [column for column in columns if column not in figures]
             candidates.setdefault(meant, []).extend(counted)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tasks.files import Row, clean_key
+from tasks.importing.cells import DITTO, NONE
 from tasks.importing.headings import FIELDS, LONGEST_HEADING, normal
 from tasks.importing.heads import PEOPLE, Layout, cell
 from tasks.importing.recognising import recognise
-from tasks.importing.cells import DITTO, NONE
 from tasks.importing.signatures import LONGEST_SIGNED, why_no_task
 from tasks.importing.task_numbers import is_number, is_numeral, number_key
 
-__all__ = ["FIELDS", "DataRow", "Layout", "Skipped", "data_rows", "recognise"]
+__all__ = ["FIELDS", "DataRow", "Layout", "Skipped", "begin_again", "data_rows", "recognise"]
 
 SEPARATOR = re.compile(r"[-—–=_*·.|+:\s]+")
 # 合计, 小 计（5项）, and in a row without a number also 市住建局小计, 本页合计
@@ -93,24 +93,23 @@ def data_rows(layout: Layout) -> tuple[list[DataRow], list[Skipped]]:
     return rows, skipped
 
 
-def number_by_section(rows: list[DataRow]) -> str:
-    """Put the category's number before numbers that begin again at 1 under each category; return a note, "" where none do.
+def begin_again(rows: list[DataRow]) -> list[str]:
+    """Return the numbers with that of their category before them (二、民生 1 is 2-1) where they begin again under each.
 
-    二、民生 1 is 2-1. Only where every category counts from 1 without a gap: a number that is there twice stays a mistake.
+    Nothing where they do not: a number that is there twice is a mistake then.
     """
-    sections: dict[str, list[DataRow]] = {}
+    sections: dict[str, list[str]] = {}
     for row in rows:
-        sections.setdefault(row.values.get("category", ""), []).append(row)
+        sections.setdefault(row.values.get("category", ""), []).append(number_key(row.values.get("number", "")))
+    keys = [key for listed in sections.values() for key in listed]
     counted = all(
-        [number_key(row.values.get("number", "")) for row in listed] == [str(place + 1) for place in range(len(listed))]
+        listed[0] == "1" and all(map(str.isdecimal, listed)) and [*map(int, listed)] == sorted({*map(int, listed)})
         for listed in sections.values()
     )
-    if len(sections) < 2 or not counted:
-        return ""
-    for place, listed in enumerate(sections.values(), 1):
-        for row in listed:
-            row.values["number"] = f"{place}-{number_key(row.values['number'])}"
-    return "编号在每个类别下重新从 1 开始，前面加上了类别的次序，如 2-1。"
+    if len(sections) < 2 or len(set(keys)) == len(keys) or not counted:
+        return []
+    order = {category: place for place, category in enumerate(sections, 1)}
+    return [f"{order[row.values.get('category', '')]}-{number_key(row.values['number'])}" for row in rows]
 
 
 def _read(layout: Layout) -> Iterator[DataRow | Skipped]:

@@ -20,10 +20,10 @@ def joined_layout(layouts: list[Layout]) -> Layout:
     first = next((layout for layout in visible if "text" in layout.fields.values()), visible[0])
     taken = [first]
     numbers = _numbers(first)
-    for layout in visible:
-        if layout is first:
+    for each in visible:
+        if each is first:
             continue
-        layout = _without_head(first, layout) or layout
+        layout = _without_head(first, each) or each
         if _continues(first, layout) and not numbers & _numbers(layout):
             taken.append(layout)
             numbers |= _numbers(layout)

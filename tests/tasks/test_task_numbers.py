@@ -28,7 +28,9 @@ def test_key(written: str, key: str) -> None:
     assert number_key(key) == key
 
 
-@pytest.mark.parametrize("written", ["3月2日", "2024年3月3日", "Mar-02", "2-Mar", "2024/3/2", "2024-03-02", "3:02", "3/2", "3/2/24", "45353"])
+@pytest.mark.parametrize(
+    "written", ["3月2日", "2024年3月3日", "Mar-02", "2-Mar", "2024/3/2", "2024-03-02", "3:02", "3/2", "3/2/24", "45353"]
+)
 def test_what_excel_made_a_date_is_told(written: str) -> None:
     assert number_problem(written).startswith(
         f"“任务编号”是日期“{written}”，多半是 Excel 把 3-2 这样的编号改成了日期。"
@@ -36,6 +38,24 @@ def test_what_excel_made_a_date_is_told(written: str) -> None:
     assert not is_number(written)
 
 
-@pytest.mark.parametrize("written", ["3④", "34²", "34(1)", "34、35", "34~36", "34；35", "#REF!", "34-1至34-3", "同上", "〃", "-3", "其中", "汇总", "34%"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "3④",
+        "34²",
+        "34(1)",
+        "34、35",
+        "34~36",
+        "34；35",
+        "#REF!",
+        "34-1至34-3",
+        "同上",
+        "〃",
+        "-3",
+        "其中",
+        "汇总",
+        "34%",
+    ],
+)
 def test_what_could_be_two_numbers_is_refused(written: str) -> None:
     assert number_problem(written).startswith(f"“任务编号”写作“{written}”，看不出是哪一项。")
