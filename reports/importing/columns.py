@@ -9,14 +9,13 @@ from decimal import Decimal
 from reports.importing.known import Known
 from reports.importing.preview import Planned, Preview, RowPreview
 from tasks.importing.cells import NONE
-from tasks.importing.figures import MONEY, Amount, amount_of, in_unit, unit_in
+from tasks.importing.figures import MONEY, Amount, amount_of, in_unit, share_of, unit_in
 from tasks.importing.headings import normal
 from tasks.importing.layout import DataRow
 from tasks.language.figures import Basis
 
 FIGURES = ("done", "progress", "percent")  # columns that tell the progress in figures
 INVESTED = "完成投资"
-OF_WORKS = re.compile("形象进度|总体进度|工程进度")
 MONEY_WORDS = re.compile("投资|资金|金额|支出|经费")
 PLAN = re.compile(r"(?:本|全)?年度?(?:计划|目标)|(?:累计|已)?完成")  # 年度计划 between 总投资 and 完成投资
 LONGEST = 40
@@ -38,18 +37,12 @@ def progress_of(source: DataRow, values: Mapping[str, str], preview: Preview) ->
 
 
 def shares_of(source: DataRow, values: Mapping[str, str], progress: str) -> dict[str, tuple[Decimal, Basis]]:
-    """Return the percentages that stand alone in their cells, by the words of the narrative `progress` that say them.
-
-    They are shares of the year's target; under 形象进度 of the works.
-    """
+    """Return the percentages that stand alone in their cells, by the words of the narrative `progress` that say them."""
     shares: dict[str, tuple[Decimal, Basis]] = {}
     for name in FIGURES:
-        heading = source.heading(name)
-        amount = amount_of(values.get(name, ""), "%" if "%" in heading or "％" in heading else "")
-        if amount and amount.unit == "%":
+        if share := share_of(values.get(name, ""), source.heading(name)):
             alone = name == "progress" and progress.strip() == values[name].strip()
-            basis = Basis.WORKS if OF_WORKS.search(heading) else Basis.ANNUAL_TARGET
-            shares[values[name].strip() if alone else _line(source, values, name)] = amount.value, basis
+            shares[values[name].strip() if alone else _line(source, values, name)] = share
     return shares
 
 

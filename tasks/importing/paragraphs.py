@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tasks.importing.cells import EVERYONE, REST
 from tasks.importing.headings import field_of, quarter_of
 from tasks.importing.task_numbers import HAN as NUMERALS
-from tasks.importing.task_numbers import numeral_value
+from tasks.language.figures.numerals import number as numeral
 
 # By level: 一、 第一部分 · （一） · 1. 1、 · （1） 1） · ①
 MARKERS = [
@@ -98,7 +98,7 @@ def _value(marker: str) -> int:
     for first, last, start in (("①", "⑳", 1), ("㉑", "㉟", 21), ("㊱", "㊿", 36)):
         if first <= marker[0] <= last:
             return ord(marker[0]) - ord(first) + start
-    return numeral_value(re.sub(rf"[^{NUMERALS}]", "", marker))
+    return int(numeral(re.sub(rf"[^{NUMERALS}]", "", marker)) or 0)
 
 
 def _inside(words: str, found: re.Match[str]) -> bool:

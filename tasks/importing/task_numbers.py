@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from tasks.importing.cells import DITTO, NONE
+from tasks.language.figures.numerals import number as numeral
 
 DASHES = re.compile(r"[‐‑‒–—―−－﹣﹘─━ー]+")
 QUOTED = re.compile(r'=?"([^"]*)"')  # ="34" keeps Excel from reading a number
@@ -48,7 +49,7 @@ def number_key(text: str) -> str:
     if found := QUOTED.fullmatch(text):
         text = found[1]
     if found := COUNTED.fullmatch(text):
-        text = str(numeral_value(found[1]))
+        text = str(numeral(found[1]))
     before = ""
     while text != before:
         before = text
@@ -80,18 +81,6 @@ def is_number(text: str) -> bool:
 def is_numeral(text: str) -> bool:
     """Return whether a cell holds a Chinese numeral alone, as sections are counted: 一、, （二）."""
     return NUMERAL.fullmatch(number_key(text)) is not None
-
-
-def numeral_value(numeral: str) -> int:
-    """Return the number of a Chinese numeral below 1,000: 二十三 is 23."""
-    total = current = 0
-    for sign in numeral:
-        if sign in "十百":
-            total += (current or 1) * (10 if sign == "十" else 100)
-            current = 0
-        else:
-            current = HAN.index(sign) + 1
-    return total + current
 
 
 def _plain(sign: str) -> str:
