@@ -53,7 +53,8 @@ def _line(source: DataRow, values: Mapping[str, str], name: str) -> str:
         return ""
     heading = source.heading(name)
     amount = amount_of(text)
-    if amount and not amount.unit and not unit_in(heading) and (unit := _unit(source, values, name)):
+    unit = _unit(source, values, name)
+    if amount and not amount.unit and not unit_in(heading) and unit and "\n" not in unit:
         heading = f"{heading}（{unit}）"
     return f"{heading}：{text}"
 
@@ -61,7 +62,8 @@ def _line(source: DataRow, values: Mapping[str, str], name: str) -> str:
 def _unit(source: DataRow, values: Mapping[str, str], name: str) -> str:
     """Return the unit of a column: of its heading, of the row, of the table where that is money and so is the column."""
     heading, measure = source.heading(name), source.layout.measure
-    if unit := unit_in(heading) or values.get("measure", "").strip():
+    item = values.get("text", "").rpartition("\n")[2]  # 城镇新增就业（人）
+    if unit := unit_in(heading) or values.get("measure", "").strip() or unit_in(item).replace("%", ""):
         return unit
     if measure not in MONEY or MONEY_WORDS.search(heading):
         return measure
@@ -69,17 +71,25 @@ def _unit(source: DataRow, values: Mapping[str, str], name: str) -> str:
     return measure if PLAN.fullmatch(normal(heading)) and any(map(MONEY_WORDS.search, beside)) else ""
 
 
+def _first_words(source: DataRow, text: str) -> str:
+    """Return what a target counts: the beginning of the task's text; of texts of several columns that of the last."""
+    if "text" in source.layout.also.values():
+        text = text.rpartition("\n")[2]
+    return re.split(r"[，。；,;\n]", text)[0][:LONGEST]
+
+
 def planned_of(row: RowPreview, source: DataRow, values: Mapping[str, str], known: Known) -> Planned | None:
     """Return what the row plans and has done in figures, or None; a figure without a unit is none."""
     plan, done = (amount_of(values.get(name, ""), _unit(source, values, name)) for name in ("planned", "done"))
     told = amount_of(values.get("progress", ""))
-    if plan and done is None and told and told.unit and in_unit(told, plan.unit) is not None:
-        done = told  # 目标任务 10所｜进度 5所
+    if plan and done is None and told:  # 目标任务 10所｜进度 5
+        told = Amount(told.value, told.unit or _unit(source, values, "progress") or plan.unit)
+        done = told if told.unit != "%" and in_unit(told, plan.unit) is not None else None
     held = known.targets[row.task.pk] if row.task else []
     read = [*row.targets, *(clause for _, clause in row.retargeted)]
     if plan and plan.unit:
         heading = source.heading("planned")
-        what = INVESTED if plan.unit in MONEY else re.split(r"[，。；,;\n]", row.values["text"])[0][:LONGEST]
+        what = INVESTED if plan.unit in MONEY else _first_words(source, row.values["text"])
         found = Planned(what, plan, f"{heading}：{values['planned'].strip()}"[:200])
         found.target = next((each for each in held if each.words.startswith(f"{heading}：")), None) or next(
             (each for each in held if in_unit(plan, each.unit) == each.value), None

@@ -11,7 +11,7 @@ from reports.registry.directory import Directory
 from tasks.importing.cells import DITTO, NONE
 from tasks.importing.headings import MATRIX, is_place
 from tasks.importing.layout import FIELDS, DataRow, Layout
-from tasks.importing.task_numbers import COUNTED, is_numeral, number_problem
+from tasks.importing.task_numbers import is_numeral, number_key, number_problem
 
 LONGEST = {"number": 20, "category": 60, "sponsor": 60, "responsible": 120, "contact": 120, "deadline": 200}
 FIGURE = re.compile(r"[\d.,，%\s()（）-]+")
@@ -75,7 +75,7 @@ def check_cells(row: RowPreview, source: DataRow, values: dict[str, str]) -> Non
         refuse(row, source.place("text"), "“工作任务”是空的，请补上任务文字，或删去这一行。")
     elif NONE.fullmatch(text) or DITTO.fullmatch(text):
         refuse(row, source.place("text"), f"“工作任务”是“{text}”，不是任务文字，请写全任务，或删去这一行。")
-    elif FIGURE.fullmatch(unicodedata.normalize("NFKC", text)) or is_numeral(text) or COUNTED.fullmatch(text):
+    elif FIGURE.fullmatch(unicodedata.normalize("NFKC", text)) or is_numeral(text) or number_key(text).isdecimal():
         refuse(row, source.place("text"), f"“工作任务”是“{text}”，只有数字，请补上任务文字，或改对列。")
     elif DAY.fullmatch(text):
         refuse(row, source.place("text"), f"“工作任务”是“{text}”，只是日期，请补上任务文字，或改对列。")

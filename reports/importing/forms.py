@@ -13,7 +13,7 @@ from django import forms
 from reports.importing import Options
 from reports.models import Report
 from tasks.files.tables import MAX_BYTES
-from tasks.importing.heads import JOINED
+from tasks.importing.column_fields import JOINED
 from tasks.importing.layout import FIELDS
 from tasks.importing.layout import Layout as TableLayout
 from tasks.models import Plan

@@ -36,7 +36,7 @@ class Amount(NamedTuple):
 
 def amount_of(text: str, unit: str = "") -> Amount | None:
     """Return the one figure that a cell holds, in its own unit or in `unit`; None where it says anything else."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or "\n" in text.strip():
         return None
     found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", clean_key(text)).replace("，", ","))
     if not found:
@@ -79,14 +79,17 @@ def without_unit(heading: str) -> str:
     return IN_HEAD.sub("", clean_key(heading))
 
 
-def are_figures(cells: Iterable[str]) -> bool:
+def are_figures(cells: Iterable[str], mostly: float = MOSTLY) -> bool:
     """Return whether a column holds amounts and hardly anything else; percentages are none."""
     filled = [cell for cell in cells if cell.strip() and not NONE.fullmatch(cell.strip())]
     amounts = [amount for cell in filled if (amount := amount_of(cell)) and amount.unit != "%"]
-    return bool(amounts) and len(amounts) >= MOSTLY * len(filled)
+    return bool(amounts) and len(amounts) >= mostly * len(filled)
 
 
 def are_measures(cells: Iterable[str]) -> bool:
-    """Return whether a column holds units of measure and nothing else."""
-    filled = [unicodedata.normalize("NFKC", cell.strip()) for cell in cells if cell.strip()]
-    return bool(filled) and all(re.fullmatch(MEASURE, cell) for cell in filled)
+    """Return whether a column holds units of measure and hardly anything else."""
+    filled = [
+        unicodedata.normalize("NFKC", cell.strip()) for cell in cells if cell.strip() and not NONE.fullmatch(cell)
+    ]
+    found = sum(re.fullmatch(rf"{MEASURE}(?:/[一-龥]{{1,2}}){{0,2}}", cell) is not None for cell in filled)
+    return bool(found) and found >= MOSTLY * len(filled)

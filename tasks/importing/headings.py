@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from tasks.files import clean_key
-from tasks.importing.figures import without_unit
+from tasks.importing.figures import unit_in, without_unit
 from tasks.quarters import NUMERALS
 
 FIELDS = {
@@ -52,7 +52,7 @@ SYNONYMS = [
         ("telephone", r"电话|手机号?$|联[系络]方式"),
         ("previous_progress", r"^(上期|上季度|上一季度|上月|上次|前期|截至上期).*(推进|进展|进度|完成|情况)"),
         ("standing", r"是否(达|完成)|达序|目标(任务)?(完成|达成)情况|达标情况|亮灯"),
-        ("percent", r"形象进度(?!.*情况)|%|百分比|完成比例|完成率|总体进度$"),
+        ("percent", r"形象进度(?!.*情况)|%|百分比|完成比例|完成率|占\w{0,6}任务\w{0,2}比|总体进度$"),
         ("next_steps", r"^(下步|下一步|下一?阶段|下一?季度|下一?个?月)"),
         (
             "",
@@ -61,7 +61,7 @@ SYNONYMS = [
         ("planned", r"(计划|目标|安排)(完成)?投资|投资\w{0,4}(计划|目标)(数|额)?$|^(计划|目标)(数量|[数量值])$"),
         (
             "done",
-            r"完成投资(额|数)?$|投资\w{0,4}完成(额|数)?$|^(\d*月?)?(累计|实际|已)?完成(数量|[数量额值])$|^(累计|实际)完成$",
+            r"完成投资(额|数)?$|投资\w{0,4}完成(额|数)?$|^(\d*月?)?(累计|实际|已)?完成(任务)?(数量|[数量额值])$|^(累计|实际)完成$",
         ),
         (
             "progress",
@@ -77,7 +77,7 @@ SYNONYMS = [
         ),
         (
             "text",
-            r"(工作|主要|重点|目标|具体|实事|分解)(任务|事项|项目|工作)|(任务|工作|项目|事项|实事|指标)(内容|名称)|^(主要指标|指标|任务|重点工作|项目|事项|(主要|重点|具体)内容|(目标|任务|工作)要求|目标内容|(工作|主要|重点)举措)$|内容[与和及]?要求",
+            r"(工作|主要|重点|目标|具体|实事|分解)(任务|事项|项目|工作)|(任务|工作|项目|事项|实事|指标)(内容|名称)|^((主要|考核|量化|评价|约束性)?指标|任务|重点工作|项目|事项|(主要|重点|具体)内容|(目标|任务|工作)要求|目标内容|(工作|主要|重点)举措)$|内容[与和及]?要求",
         ),
         ("goal", r"目标|季度(工作)?计划|阶段计划"),
         ("supporting", r"(配合|协同|协办|参与|协作|参加)\w{0,2}(单位|部门)|责任主体.*单位"),
@@ -149,7 +149,8 @@ def field_of(heading: str) -> str:
     text = normal(without_unit(heading))
     if not text or len(text) > LONGEST_HEADING:
         return ""
-    return next((field for field, pattern in SYNONYMS if pattern.search(text)), "")
+    found = next((field for field, pattern in SYNONYMS if pattern.search(text)), "")
+    return "percent" if found == "goal" and unit_in(heading) == "%" else found
 
 
 def quarter_of(words: str) -> Meant:

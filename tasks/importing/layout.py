@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from tasks.files import Row, clean_key
 from tasks.importing.cells import DITTO, NONE
+from tasks.importing.column_fields import PEOPLE
 from tasks.importing.headings import FIELDS, LONGEST_HEADING, normal
-from tasks.importing.heads import PEOPLE, Layout, cell
+from tasks.importing.heads import Layout, cell
 from tasks.importing.recognising import recognise
 from tasks.importing.signatures import LONGEST_SIGNED, why_no_task
 from tasks.importing.task_numbers import is_number, is_numeral, number_key
@@ -173,6 +174,8 @@ def _joined_texts(row: Row, layout: Layout, name: str, people: dict[int, str]) -
             people[column] = people.get(column, "") if DITTO.fullmatch(text.strip()) else text
         texts = (people[column] for column in layout.columns_of(name))
         return " ".join(dict.fromkeys(text for text in texts if text and not NONE.fullmatch(text.strip())))
+    if name == "text":
+        return "\n".join(dict.fromkeys(text for _, text in told if text))
     return "\n".join(f"{heading}：{text}" for heading, text in told if text)
 
 
@@ -262,6 +265,9 @@ def _join(above: DataRow, row: Row, layout: Layout, merged: set[int]) -> None:
     for column, text in enumerate(row.cells):
         if not text or column in merged:
             continue
-        kept, name = (above.values, layout.fields[column]) if column in layout.fields else (above.extra, "")
+        name = layout.fields.get(column) or layout.also.get(column, "")
+        kept = above.values if name else above.extra
+        headed = name in layout.also.values() and name not in (*PEOPLE, "text")
+        told = f"{layout.headings[column]}：{text}" if headed else text
         name = name or layout.extra.get(column, "")
-        kept[name] = f"{kept[name]}\n{text}" if kept.get(name) else text
+        kept[name] = f"{kept[name]}\n{told}" if kept.get(name) else told
