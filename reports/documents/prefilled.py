@@ -16,6 +16,7 @@ from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Organization, Period, Task, User
 
 KEYS = ("number", "task", "goal", "before", "progress")
+PEOPLE = ("sponsor", "deadline", "responsible", "contact")  # as many of them as the bureau's tasks have
 READINGS = "年度目标累计"
 WIDTHS = {"goal": 55.0, "before": 55.0}
 
@@ -25,6 +26,7 @@ def prefilled_table(period: Period, user: User, lead: Organization) -> Table:
 
     Uploaded again it is read by the headings: the quarter's progress is taken, last quarter's is left alone. Of the two
     further sheets that of the annual targets is read too; last quarter's sub-projects are there to be looked at, and say so.
+    People and days of the tasks stand after the progress, where the list names any: they tell the bureau whom the task is with.
     """
     quarter = period.quarter
     now = _cells(period, user, lead)
@@ -32,11 +34,14 @@ def prefilled_table(period: Period, user: User, lead: Organization) -> Table:
     before = _cells(earlier, user, lead) if earlier else {}
     tasks = Task.objects.visible_to(user).filter(plan=period.plan_id).led_by(lead).counted().order_by("order", "number")
     rows = []
-    for number, text in tasks.values_list("number", "text"):
+    found = list(tasks.values_list("number", "text", *PEOPLE))
+    told = [key for at, key in enumerate(PEOPLE, 2) if any(row[at] for row in found)]
+    for number, text, *people in found:
         own = now.get(number, {})
         cells = {"number": Cell(number), "task": Cell(text), "goal": own.get("goal"), "progress": own.get("progress")}
         cells["before"] = before.get(number, {}).get("progress")
-        rows.append(Row(number, "", tuple(cells[key] or Cell("") for key in KEYS)))
+        cells |= {key: Cell(value) for key, value in zip(PEOPLE, people, strict=True)}
+        rows.append(Row(number, "", tuple(cells[key] or Cell("") for key in (*KEYS, *told))))
     titles = {
         "progress": f"{quarter.label}推进情况",
         "before": f"{quarter.previous.label}推进情况",
@@ -44,7 +49,7 @@ def prefilled_table(period: Period, user: User, lead: Organization) -> Table:
     }
     columns = tuple(
         Column(key, titles.get(key) or COLUMNS[key][0], WIDTHS.get(key) or COLUMNS.get(key, ("", 0.0))[1])
-        for key in KEYS
+        for key in (*KEYS, *told)
     )
     sheets = [_readings(period, earlier, user, tasks, lead)]
     reports = Report.objects.visible_to(user)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import NamedTuple
 
 from reports.documents.headings import REACHED, TARGET
@@ -12,9 +14,12 @@ from reports.registry.entries import entries_of
 from reports.workflow import EntryData, known_name
 from tasks import files
 from tasks.files import Document, FileProblem, Place, clean_key, control_in
+from tasks.importing.figures import share_of
 from tasks.importing.layout import DataRow, data_rows, recognise
 from tasks.importing.plan_lists import kinds_of, named_list
+from tasks.importing.task_numbers import number_key
 from tasks.language import Narrative, read
+from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Period, Plan, SubProject, Task
 
 
@@ -22,7 +27,8 @@ class Taken(NamedTuple):
     """What a file says of one task; the two further texts are empty where it has no such column.
 
     `readings` are the cumulative values filled in on the sheet of the annual targets, by target, as numbers in digits;
-    `notes` say what the file holds and could not be read, or was read with a doubt.
+    `notes` say what the file holds and could not be read, or was read with a doubt; `shares` is a percentage that stands
+    alone in its cell, by the cell's words.
     """
 
     text: str
@@ -30,6 +36,7 @@ class Taken(NamedTuple):
     next_steps: str = ""
     readings: dict[int, str] = {}
     notes: tuple[str, ...] = ()
+    shares: dict[str, tuple[Decimal, Basis]] = {}
 
 
 def taken_from(data: bytes, name: str, task: Task, period: Period) -> Taken:
@@ -52,7 +59,7 @@ def taken_from(data: bytes, name: str, task: Task, period: Period) -> Taken:
     if other := next(filter(None, (_other_list(layout.title, period) for layout in layouts)), ""):
         raise FileProblem(f"文件的标题写的是“{other}”，这里填报{period.plan}，请换成这份清单的文件。")
     rows = [row for layout in layouts for row in data_rows(layout)[0]]
-    own = [row for row in rows if clean_key(row.values.get("number", "")) == task.number]
+    own = [row for row in rows if number_key(row.values.get("number", "")) == number_key(task.number)]
     if not own and len(rows) == 1 and not rows[0].values.get("number"):
         own = rows
     if len(own) != 1:
@@ -113,11 +120,17 @@ def _number(said: str, place: Place) -> str:
     return figure(value)
 
 
-def understand(text: str, task: Task, goal: str, projects: list[SubProject]) -> tuple[Narrative, list[EntryData]]:
-    """Return what was read in `text`, and its rows as values of progress entries; two queries."""
+def understand(
+    text: str,
+    task: Task,
+    goal: str,
+    projects: list[SubProject],
+    shares: Mapping[str, tuple[Decimal, Basis]] = MappingProxyType({}),
+) -> tuple[Narrative, list[EntryData]]:
+    """Return what was read in `text`, and its rows as values of progress entries; two queries. For `shares` see `Taken`."""
     directory, known = Directory(), [known_name(project) for project in projects]
     narrative = read(text, goal=goal, task=task.text, known=known, places=directory.places)
-    return narrative, entries_of(narrative.rows, projects, directory)
+    return narrative, entries_of(narrative.rows, projects, directory, shares)
 
 
 def _of_row(row: DataRow, readings: dict[int, str]) -> Taken:
@@ -125,4 +138,6 @@ def _of_row(row: DataRow, readings: dict[int, str]) -> Taken:
     if not text.strip() and not readings:
         raise FileProblem(f"{row.place('progress')}：“{row.heading('progress')}”是空的，请填好后再上传。")
     notes = (*row.layout.file_notes, *row.layout.table.notes)
-    return Taken(text, row.values.get("obstacles", ""), row.values.get("next_steps", ""), readings, notes)
+    share = share_of(text, row.heading("progress"))
+    shares = {text.strip(): share} if share else {}
+    return Taken(text, row.values.get("obstacles", ""), row.values.get("next_steps", ""), readings, notes, shares)

@@ -13,7 +13,7 @@ from django import forms
 from reports.importing import Options
 from reports.models import Report
 from tasks.files.tables import MAX_BYTES
-from tasks.importing.heads import JOINED
+from tasks.importing.column_fields import JOINED
 from tasks.importing.layout import FIELDS
 from tasks.importing.layout import Layout as TableLayout
 from tasks.models import Plan
@@ -107,9 +107,7 @@ class ChoicesForm(forms.Form):
         lists = [(plan.slug or MAIN_SLUG, str(plan)) for plan in plans]
         self.fields["list"].choices = [("", "按标题"), *lists, (NEW, "新建一份清单")]  # type: ignore[attr-defined]
         self.columns = []
-        tables: list[tuple[int | str, str]] = [
-            (index, layout.table.name or f"第 {index + 1} 个表格") for index, layout in enumerate(layouts)
-        ]
+        tables: list[tuple[int | str, str]] = [(index, layout.table.label) for index, layout in enumerate(layouts)]
         if chosen.further:
             tables.insert(0, ("", f"表头相同的 {len(chosen.parts)} 张"))
         self.fields["table"].choices = tables  # type: ignore[attr-defined]

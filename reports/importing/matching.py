@@ -174,6 +174,5 @@ def _brief(text: str) -> str:
 
 
 def _next_number(known: Known, reserved: Collection[str]) -> str:
-    used = {task.order // 1000 for task in known.tasks.values()}
-    used |= {int(number) for number in reserved if number.isascii() and number.isdigit()}
-    return str(max((number for number in used if number < 10**6), default=0) + 1)
+    heads = (re.match(r"\d{1,5}(?!\d)", number) for number in (*known.tasks, *reserved))
+    return str(max((int(found[0]) for found in heads if found), default=0) + 1)

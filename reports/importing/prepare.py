@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator
 
@@ -12,29 +11,29 @@ from django.utils import timezone
 from reports.checks import Subject
 from reports.importing.columns import FIGURES, planned_of, progress_of, shares_of
 from reports.importing.effects import compare
+from reports.importing.fitting import check_cells, fitting_rows, refuse
 from reports.importing.known import Known
 from reports.importing.lists_of_year import settle_list
 from reports.importing.matching import ask_lead, find_task, refuse_taken
 from reports.importing.options import Options
 from reports.importing.preview import PLAIN, Preview, Problem, RowPreview, State
 from reports.importing.promises import read_projects, read_promises
+from reports.importing.sections import settle_sections
 from reports.models import Report
 from reports.registry.directory import Directory, Units
 from reports.registry.questions import Question
 from tasks.files import clean_key
 from tasks.importing.cells import DITTO, NONE, Part
-from tasks.importing.headings import MATRIX, is_place, quarter_of
-from tasks.importing.layout import FIELDS, DataRow, Layout, data_rows, number_by_section
-from tasks.importing.task_numbers import number_key, number_problem
+from tasks.importing.headings import quarter_of
+from tasks.importing.layout import DataRow, Layout, data_rows
+from tasks.importing.task_numbers import number_key
 from tasks.models import Organization, Period, Support
 from tasks.quarters import Quarter
 
+HOLDING_PEOPLE = re.compile("责任人|负责人|联[系络]人|负责同志")
 HELPING = re.compile("配合|协[同办作助]|参[与加]")
 PARTS = {Part.LEAD: Support.Role.RESPONSIBLE, Part.HELP: Support.Role.COOPERATING}
-LONGEST = {"number": 20, "category": 60, "sponsor": 60, "responsible": 120, "contact": 120, "deadline": 200}
 OF_QUARTER = re.compile(r"[进本上]|完成|情况|问题|困难|达序|亮灯|说明|备注|评价|状态|比|率|%|％|\d月|季度")
-FIGURE = re.compile(r"[\d.,，%\s()（）-]+")
-ASK_MATRIX = "这是按区县分列的指标表，不是任务清单，不能导入。请改为一行一项任务的表，各区县的进度写进推进情况。"
 
 
 def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Preview]:
@@ -50,20 +49,21 @@ def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Pr
         _settle_quarter(preview, layout, options)
     preview.skipped = dict(Counter(each.reason for each in skipped))
     preview.passed_over = [each.told for each in skipped if each.told]
-    preview.notes += [*layout.notes, *filter(None, [number_by_section(rows)])]
+    preview.notes += layout.notes
     preview.title = layout.title
     _settle_lead(preview, layout, options, directory)
     preview.begins = preview.year is not None and preview.year >= timezone.localdate().year
     preview.accepted = options.status != Report.Status.DRAFT
     known = Known.load(preview.plan, preview.period)
-    rows = _fit(preview, layout, rows)
+    rows = fitting_rows(preview, layout, rows, directory)
+    settle_sections(preview, layout, rows, options.decisions, known)
     reading = _Reading(preview, options, known, directory, {number_key(row.values.get("number", "")) for row in rows})
     for done, source in enumerate(rows, 1):
         preview.rows.append(reading.row(source))
         if done % 20 == 0:
             yield done, len(rows)
     for row, sentence in refuse_taken(preview.rows, known):
-        _refuse(row, row.place, sentence)
+        refuse(row, row.place, sentence)
     preview.new_organizations = _used_new(preview, directory)
     preview.aliases = [
         (organization, names)
@@ -102,7 +102,7 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
     if number is not None:
         preview.quarter = Quarter(preview.year, number)
         preview.period = preview.periods.get(number)
-    elif {"goal", "progress", "done"} & set(layout.fields.values()):
+    elif {"goal", "progress", "done"} & set(layout.fields.values()) or layout.tells_progress:
         question = layout.questions[0] if layout.questions else "标题和表头里都没有写季度"
         preview.file_problems.append(Problem(place, f"{question}，请选择季度。"))
     if preview.period and preview.period.closed_at and "progress" in layout.fields.values():
@@ -124,29 +124,6 @@ def _settle_lead(preview: Preview, layout: Layout, options: Options, directory: 
         preview.file_problems.append(Problem("牵头单位", question.message, question.key))
 
 
-def _fit(preview: Preview, layout: Layout, rows: list[DataRow]) -> list[DataRow]:
-    """Return the rows, none where the table is no list of tasks or nobody knows of which; a problem says why."""
-    place = str(layout.table.place())
-    names = [row.values.get("text", "") for row in rows]
-    if layout.matrix or (len(names) >= MATRIX and sum(map(is_place, names)) * 5 > len(names) * 3):
-        preview.file_problems.append(Problem(place, ASK_MATRIX))
-        return []
-    if "text" not in layout.fields.values():
-        sentence = "没有认出“工作任务”一列。请在“核对列”一步指明哪一列是工作任务。"
-        preview.file_problems.append(Problem(place, sentence))
-        return []
-    if preview.year and not preview.listed:
-        return []
-    if not rows and not preview.blocked:
-        preview.file_problems.append(Problem(place, "表头下面没有任务行，没有可导入的内容。"))
-    return rows
-
-
-def _refuse(row: RowPreview, place: str, message: str, question: str = "") -> None:
-    row.problems.append(Problem(place, message, question))
-    row.state = State.PROBLEM
-
-
 class _Reading:
     """Reads the rows of one file, one after the other: a row may refer to the one above it."""
 
@@ -166,7 +143,7 @@ class _Reading:
             first = self.seen.setdefault(number_key(row.number), row.place)
             if first != row.place:
                 sentence = f"“任务编号”为“{row.number}”，与{first}重复，请改编号或删去一行。"
-                _refuse(row, source.place("number"), sentence)
+                refuse(row, source.place("number"), sentence)
         if row.number in self.options.left_out and row.state is not State.PROBLEM:
             row.state = State.LEFT_OUT
         return row
@@ -180,9 +157,11 @@ class _Reading:
         row.goal, row.progress = values.get("goal", ""), progress_of(source, values, self.preview)
         row.shares = shares_of(source, values, row.progress)
         row.goals = {number: text for number in range(1, 5) if (text := values.get(f"goal{number}", "")).strip()}
+        if row.progress.strip() and source.shares_cell("progress"):
+            row.notes.append(f"{source.place('progress')}：这一格与上一行合并，两项任务记了同样的推进情况，请核对。")
         question = find_task(row, source, self.known, self.options.decisions, self.reserved)
         self.reserved.add(row.number)
-        _check_cells(row, source, values)
+        check_cells(row, source, values)
         if question and row.state is not State.PROBLEM:
             self._ask(row, question, source.place("number" if source.values.get("number") else "text"))
         self._settle_units(row, source, values)
@@ -208,12 +187,15 @@ class _Reading:
 
     def _ask(self, row: RowPreview, question: Question, place: str) -> None:
         asked = self.preview.ask(question, place)
-        _refuse(row, place, asked.message, asked.key)
+        refuse(row, place, asked.message, asked.key)
 
     def _units(self, row: RowPreview, source: DataRow, name: str, text: str) -> Units:
         units = self.directory.units(text, self.above.get(name), source.bold(name))
         if text.strip():
             self.above[name] = units
+        people = HOLDING_PEOPLE.search(source.heading(name)) and "responsible" not in source.values
+        if text.strip() and people and units.people:
+            row.values["responsible"] = " ".join(filter(None, (row.values.get("responsible", ""), *units.people)))
         row.notes += [f"{source.place(name)}：{remark}。" for remark in units.remarks]
         if row.state is not State.LEFT_OUT:
             for question in units.asked:
@@ -248,7 +230,7 @@ class _Reading:
             return
         if row.lead is None:
             question = self.preview.ask(self.directory.whose(), source.place("lead"))
-            _refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位。", question.key)
+            refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位。", question.key)
         elif row.task and row.lead.pk != row.task.lead_id:
             another = ask_lead(row, source, self.options.decisions, row.lead)
             if another:
@@ -270,22 +252,6 @@ def _plain(text: str) -> str:
     """Return a cell in one line, as names, telephones and days are kept; nothing where it says that there is none."""
     text = " ".join(" ".join(map(clean_key, text.split("\n"))).split())
     return "" if NONE.fullmatch(text) else text
-
-
-def _check_cells(row: RowPreview, source: DataRow, values: dict[str, str]) -> None:
-    text = row.values["text"].strip()
-    if not text:
-        _refuse(row, source.place("text"), "“工作任务”是空的，请补上任务文字，或删去这一行。")
-    elif NONE.fullmatch(text) or DITTO.fullmatch(text):
-        _refuse(row, source.place("text"), f"“工作任务”是“{text}”，不是任务文字，请写全任务，或删去这一行。")
-    elif FIGURE.fullmatch(unicodedata.normalize("NFKC", text)):
-        _refuse(row, source.place("text"), f"“工作任务”是“{text}”，只有数字，请补上任务文字，或改对列。")
-    if problem := number_problem(values.get("number", "")):
-        _refuse(row, source.place("number"), problem)
-    for key, longest in LONGEST.items():
-        value = row.number if key == "number" else row.values.get(key, "")
-        if len(value) > longest:
-            _refuse(row, source.place(key), f"“{FIELDS[key]}”有 {len(value)} 个字，最多 {longest} 个，请缩短或改对列。")
 
 
 def _keep_further(row: RowPreview, source: DataRow, values: dict[str, str], preview: Preview) -> None:

@@ -33,7 +33,7 @@ def open_period(
     """
     period = held_period(period)
     if period.opened_at:
-        raise RefusedError(f"{period}的填报期已经开放过，不能再次开放。")
+        raise RefusedError(f"{period}的填报期已于 {_moment(period.opened_at)} 开放，没有再次开放。")
     period.opens_on, period.due_on, period.opened_at = opens_on, due_on, at or timezone.now()
     period.full_clean()
     period.save()
@@ -68,6 +68,8 @@ def close(period: Period, *, by: User, on: date) -> Period:
     """
     period = held_period(period)
     here = current(period.plan.periods.select_related("plan"), on)
+    if period.closed_at:
+        raise RefusedError(f"{period}的填报期已于 {_moment(period.closed_at)} 关闭，没有再次关闭。")
     if not period.is_open:
         raise RefusedError(f"{period}的填报期没有开放，不能关闭。")
     if here != period:
@@ -94,6 +96,10 @@ def reopen(period: Period, *, by: User, reason: str) -> Period:
     with notices.stopping_nobody(period):
         _tell(period, "已重新开放填报", reason.strip())
     return period
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%-m月%-d日 %H:%M}"
 
 
 def _hold_reports(period: Period) -> None:

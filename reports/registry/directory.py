@@ -11,7 +11,7 @@ from functools import cached_property
 from django.conf import settings
 
 from reports.registry.questions import Choice, Question
-from tasks.importing.cells import Part, read_units
+from tasks.importing.cells import ABOUT_PEOPLE, Part, person, read_units
 from tasks.language import Places
 from tasks.models import Organization
 from tasks.models.organizations import name_key
@@ -29,11 +29,12 @@ OFFERED = 5
 
 @dataclass(slots=True)
 class Units:
-    """The units of one cell, each with its part; what is asked, and remarks on words that are no units."""
+    """The units of one cell, each with its part; what is asked, remarks on words that are no units, and `people` among these."""
 
     found: list[tuple[Organization, Part]] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
 
     @property
     def organizations(self) -> list[Organization]:
@@ -143,6 +144,7 @@ class Directory:
         if cell.ditto and above is not None:
             return above
         units = Units(remarks=[f"“{words}”{why}，没有记为单位" for words, why in cell.remarks])
+        units.people = [words for words, why in cell.remarks if why in ABOUT_PEOPLE or person(words)]
         if cell.ditto:
             units.remarks.append(f"“{text.strip()}”上面没有可以参照的单位")
         for name in cell.names:
@@ -205,4 +207,5 @@ WAYS = (("alias", "就是（并记为别名）"), ("is", "这一次就是"))
 def _shortened(name: str) -> str:
     """Return a name without what offices write or leave out: 市住房和城乡建设局 and 市住房城乡建设局, 委员会 and 委."""
     key = re.sub(r"委员会$", "委", name_key(name))
+    key = re.sub(r"人民政府", "政府", key)
     return re.sub(r"(?<=...)[和与及](?=.{3})|办公室$", lambda found: "办" if found[0] == "办公室" else "", key)

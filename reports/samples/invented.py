@@ -190,7 +190,8 @@ class Bureau:
         first = period.due_on + timedelta(days=3 if says.get("late") else -4) if past else period.opens_on
         status = Status.ACCEPTED if past else Status(says.get("status", "accepted"))
         moments = (
-            moment_on(day, (task.order // 1000 * 7 + step * 95) % 480) for step, day in enumerate(working_days(first))
+            moment_on(day, (int(task.number.partition("-")[0]) * 7 + step * 95) % 480)
+            for step, day in enumerate(working_days(first))
         )
         items = says.get("first", says["items"])
         moment = next(moments)

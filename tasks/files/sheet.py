@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tasks.files.archive import RESAVE, Archive, LocalNames
 from tasks.files.markup import PICTURE, plain
-from tasks.files.numbers import Formats, number_text
+from tasks.files.numbers import HIDES, Formats, number_text
 from tasks.files.runs import Runs, first_words
 from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, FileProblem, Place, Row, Span, Table, letters
 
@@ -19,6 +19,8 @@ BLANK_ROWS = 100  # a longer gap is not a number of blank rows but another part 
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 YES = ("1", "true")
+NOTHING = re.compile(r"0+(?:\.0*)?")  # a row or column drawn so high or wide is not seen
+CONSTANT = re.compile(r'"((?:[^"]|"")*)"')  # ="34" keeps Excel from reading a number
 
 
 def without_escapes(text: str) -> str:
@@ -116,6 +118,7 @@ class SheetReader:
         self.kind, self.style = "n", ""
         self.value: str | None = None
         self.formula = self.reading = self.picture = False
+        self.constant = ""
         self.pieces: list[str] = []
         self.runs = RunReader()
         self.inline = False
@@ -169,7 +172,7 @@ class SheetReader:
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
         self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
-        self.value, self.formula, self.picture, self.words = None, False, False, Words("")
+        self.value, self.formula, self.picture, self.words, self.constant = None, False, False, Words(""), ""
         reference = attributes.get("r")
         if reference is None:
             self.column += 1
@@ -183,12 +186,22 @@ class SheetReader:
         self.column = column
 
     def _close_cell(self) -> None:
-        if self.picture or (self.value and PICTURE.match(self.value)):
+        if self.formula and not self.value and self.kind != "str" and not self.words.text and not self.picture:
+            if not self.constant:
+                raise self.problem("公式没有计算结果，请用 Excel 打开、保存一次后再导入。", self.row, self.column)
+            self.kind, self.value = "str", self.constant
+        words = self.words if self.value is None else self._words(self.kind, self.value)
+        if self.picture or PICTURE.match(words.text):
             self._note("这一格是图片，不是文字，没有读入，请改写成文字。")
             return
-        if self.formula and self.value is None and not self.words.text:
-            raise self.problem("公式没有计算结果，请用 Excel 打开、保存一次后再导入。", self.row, self.column)
-        words = self.words if self.value is None else self._words(self.kind, self.value)
+        if (
+            words.text
+            and self.formats.of_style(self.style).startswith("=")
+            and HIDES.fullmatch(self.formats.of_style(self.style)[1:])
+        ):
+            if self.kind != "n":
+                self._note(f"“{first_words(words.text)}”按单元格格式不显示，没有读入。")
+            words = Words("")
         if words.text and self.formats.strikes(self.style):
             words = Words("", words.text)
         if words.struck:
@@ -224,7 +237,10 @@ class SheetReader:
         self.formula = self.reading = True
 
     def _close_formula(self) -> None:
-        self.picture = PICTURE.match("".join(self.pieces)) is not None
+        written = "".join(self.pieces)
+        self.picture = PICTURE.match(written) is not None
+        found = CONSTANT.fullmatch(written)
+        self.constant = found[1].replace('""', '"') if found else ""
         self.pieces.clear()
         self.reading = False
 
@@ -233,7 +249,7 @@ class SheetReader:
         row = int(written) if len(written) < 8 and written.isascii() and written.isdigit() else 0
         if not self.row < row <= SHEET_ROWS:
             raise self.problem(f"第 {self.row} 行之后的行号“{written[:20]}”不对，文件已损坏，{RESAVE}")
-        if attributes.get("hidden") in YES:
+        if attributes.get("hidden") in YES or NOTHING.fullmatch(attributes.get("ht", "")):
             self.hidden_rows.append(row)
         self.row, self.column, self.cells = row, 0, []
 
@@ -255,7 +271,7 @@ class SheetReader:
     def _note_column(self, attributes: dict[str, str]) -> None:
         low, high = attributes.get("min", ""), attributes.get("max", "")
         number = (low + high).isascii() and low.isdigit() and high.isdigit() and len(low + high) < 12
-        if number and attributes.get("hidden") in YES:
+        if number and (attributes.get("hidden") in YES or NOTHING.fullmatch(attributes.get("width", ""))):
             self.hidden_columns.append((int(low), min(int(high), SHEET_COLUMNS)))
 
     def _column(self, letters: str, reference: str) -> int:
@@ -280,8 +296,8 @@ class SheetReader:
         if kind == "d":
             return Words(self.formats.iso_date(value))
         if kind == "e":
-            self._note(f"公式结果是错误值 {value}，已照原样读入。")
-            return Words(value)
+            self._note(f"公式结果是错误值 {value}，没有读入，请改好公式。")
+            return Words("")
         return Words(plain(without_escapes(value)))
 
     def _spread(self) -> None:

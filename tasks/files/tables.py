@@ -75,7 +75,7 @@ class Table:
     """One sheet of a workbook or one table of a document; a blank row has no cells, or only empty ones.
 
     `bold` are row, column and words of cells in which some words are bold and others are not. `prose` says that the rows
-    are the numbered paragraphs of a text.
+    are the numbered paragraphs of a text; `begins` is the first row where it is not the first table of its sheet.
     """
 
     name: str = ""
@@ -87,6 +87,12 @@ class Table:
     notes: list[str] = field(default_factory=list)
     bold: list[tuple[int, int, str]] = field(default_factory=list)
     prose: bool = False
+    begins: int = 0
+
+    @property
+    def label(self) -> str:
+        """Return what the table is called among others: its sheet or its number, and where on the sheet it begins."""
+        return f"{self.place()}{f'第 {self.begins} 行起' if self.begins else ''}"
 
     def place(self, row: int = 0, column: int = 0) -> Place:
         """Return the place of a cell of this table."""

@@ -15,21 +15,32 @@ from tasks.files.numbering import FORMATS
 from tasks.files.runs import RAISED, as_raised, first_words
 from tasks.files.tables import Budget, Document, FileProblem
 
-SILENT = frozenset({"script", "style", "template", "head", "noscript", "textarea", "select"})
+SILENT = frozenset({"script", "style", "template", "head", "noscript", "textarea", "select", "rt", "rp"})
+FILLED_IN = {
+    "img": "图片",
+    "input": "输入框",
+    "select": "选择框",
+    "textarea": "输入框",
+    "svg": "图片",
+    "object": "图片",
+}
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 STRAY = re.compile(rf"<(?!/?{NAME}|!--|!(?i:doctype)|\?xml)", re.ASCII)
 PROLOGUE = re.compile(r"\ufeff?\s*+(?:<\?xml[^<>]*+>\s*+)?(?:<!doctype[^<>]*+>)?", re.IGNORECASE)  # says what follows
 # A line feed in the source is only how the source is wrapped: between Chinese signs nothing, else a space.
 WRAP = re.compile(r"(?<=[^\x00-\xff])[ \t]*+\n\s*+(?=[^\x00-\xff])|[ \t]*+\n\s*+")
 HIDDEN = re.compile(
-    r"display\s*+:\s*+none|visibility\s*+:\s*+(?:hidden|collapse)|mso-hide\s*+:\s*+all|(?:font-size|opacity)\s*+:\s*+0(?![\d.])",
+    r"display\s*+:\s*+none|visibility\s*+:\s*+(?:hidden|collapse)|mso-hide\s*+:\s*+all|(?:font-size|opacity)\s*+:\s*+0(?![\d.])"
+    r"|(?:left|top|right|text-indent)\s*+:\s*+-\d{4,}|clip\s*+:\s*+rect\(0|(?:^|[;\s])(?:max-)?height\s*+:\s*+0(?:px)?\s*+;[^\"]*overflow\s*+:\s*+hidden",
     re.IGNORECASE,
 )
 STRUCK = re.compile(r"text-decoration(?:-line)?\s*+:[^;]*?line-through", re.IGNORECASE)
 BOLD = re.compile(r"font-weight\s*+:\s*+(bold|[6-9]00)", re.IGNORECASE)
 LIST_STYLE = re.compile(r"list-style(?:-type)?\s*+:\s*+([a-z-]+)", re.IGNORECASE)
 RULE = re.compile(r"([^{}]*+)\{([^{}]*+)\}")  # .note, td.x {display: none}
-SELECTOR = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+", re.IGNORECASE)
+# One part of a selector: a tag, classes, an identifier. Of selectors that say more nothing is known.
+SIMPLE = re.compile(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
+MOST_RULES = 500
 COUNTING = {
     "decimal": "decimal", "1": "decimal", "lower-alpha": "lowerLetter", "lower-latin": "lowerLetter", "a": "lowerLetter",
     "upper-alpha": "upperLetter", "upper-latin": "upperLetter", "A": "upperLetter", "lower-roman": "lowerRoman",
@@ -59,12 +70,16 @@ class _Open:
     bold: bool = False
     place: str = ""
     label: bool = False
+    names: frozenset[str] = frozenset()
+
+
+Rule = tuple[frozenset[str], ...]
 
 
 class _Page:
     """Receives the events of the parser and passes them to the builder."""
 
-    def __init__(self, builder: GridBuilder, hidden: frozenset[str]) -> None:
+    def __init__(self, builder: GridBuilder, hidden: list[Rule]) -> None:
         self.builder, self.hidden = builder, hidden
         self.silent: list[tuple[str, bool]] = []
         self.open: list[_Open] = []
@@ -73,10 +88,22 @@ class _Page:
         self.title: list[str] = []
         self.left_out: list[str] = []
         self.struck: list[str] = []
+        self.filled_in: dict[str, list[str]] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         style = attributes.get("style", "")
-        hidden = not self.silent and self._hidden(tag, attributes, style)
+        names = frozenset(
+            (tag, *(f".{name}" for name in attributes.get("class", "").split()), f"#{attributes.get('id', '')}")
+        )
+        hidden = not self.silent and self._hidden(tag, attributes, style, names)
+        if (
+            tag in FILLED_IN
+            and not hidden
+            and not self.silent
+            and attributes.get("type") != "hidden"
+            and self.builder.cell
+        ):
+            self.filled_in.setdefault(FILLED_IN[tag], []).append(str(self.builder.place))
         if hidden and tag == "tr":
             self.builder.open_row()
             self.builder.drop_row()
@@ -95,6 +122,7 @@ class _Page:
                     self._bold(tag, style, above.bold),
                     {"sup": "superscript", "sub": "subscript"}.get(tag, above.place),
                     above.label or "mso-list:ignore" in style.lower().replace(" ", ""),
+                    names,
                 )
             )
         if tag == "table":
@@ -107,13 +135,18 @@ class _Page:
             self.builder.text("\n")
         self._list(tag, attributes, style)
 
-    def _hidden(self, tag: str, attributes: dict[str, str], style: str) -> bool:
+    def _hidden(self, tag: str, attributes: dict[str, str], style: str, names: frozenset[str]) -> bool:
         if HIDDEN.search(style) or (tag != "table" and "hidden" in attributes):
             return True
-        if not self.hidden:
-            return False
-        names = [f".{name}" for name in attributes.get("class", "").split()] + [f"#{attributes.get('id', '')}"]
-        return any(name in self.hidden or tag + name in self.hidden for name in names)
+        return any(rule[-1] <= names and self._inside(rule[:-1]) for rule in self.hidden)
+
+    def _inside(self, rule: Rule) -> bool:
+        """Return whether open elements answer to the parts of a selector that stand before its last, in their order."""
+        wanted = list(rule)
+        for each in self.open:
+            if wanted and wanted[0] <= each.names:
+                del wanted[0]
+        return not wanted
 
     def _bold(self, tag: str, style: str, above: bool) -> bool:
         if "font-weight" in style.lower():
@@ -211,6 +244,9 @@ def read_html(text: str, budget: Budget) -> Document:
         if pieces:
             named = "、".join(f"“{first_words(piece)}”" for piece in pieces[:5])
             notes.append(f"网页里 {named}{' 等' if len(pieces) > 5 else ''}{why}，没有读入。")
+    for what, places in page.filled_in.items():
+        named = "、".join(list(dict.fromkeys(places))[:5])
+        notes.append(f"{named}{' 等' if len(set(places)) > 5 else ''}：有 {len(places)} 处{what}没有读到，请核对。")
     lost = Counter(unescape(TAG.sub("", PROLOGUE.sub("", text, count=1)))) - page.read
     missing = sum(number for sign, number in lost.items() if not sign.isspace())
     if missing:
@@ -218,16 +254,29 @@ def read_html(text: str, budget: Budget) -> Document:
     return Document("html", tables=tables, lines_after=after, notes=notes)
 
 
-def _hiding_rules(text: str) -> frozenset[str]:
-    """Return the classes and identifiers (.note, td.x, #y) that the page's own style sheet hides on every medium."""
-    found: set[str] = set()
+def _hiding_rules(text: str) -> list[Rule]:
+    """Return the selectors (.note, td.x, .list em) that the page's own style sheet hides on every medium.
+
+    Each is its parts from the outside in, of each part the tag, classes and identifier.
+    """
+    found: list[Rule] = []
     for block in re.findall(r"<style[^<>]*+>(.*?)</style", text, re.IGNORECASE | re.DOTALL):
         sheet = re.sub(r"/\*.*?\*/|<!--|-->", "", block, flags=re.DOTALL)
         sheet = re.sub(r"@media[^{}]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}", "", sheet)
         for selectors, body in RULE.findall(sheet):
             if HIDDEN.search(body):
-                found |= {each.strip() for each in selectors.split(",") if SELECTOR.fullmatch(each.strip())}
-    return frozenset(found)
+                parts = (
+                    [SIMPLE.fullmatch(part) for part in each.replace(">", " ").split()] for each in selectors.split(",")
+                )
+                found += [tuple(map(_part, each)) for each in parts if each and all(each)]
+    return [rule for rule in found if all(rule)][:MOST_RULES]
+
+
+def _part(found: re.Match[str] | None) -> frozenset[str]:
+    """Return the tag, classes and identifier of one part of a selector."""
+    assert found
+    tag = {found[1].lower()} if found[1] and found[1] != "*" else set()
+    return frozenset(tag | set(re.findall(r"[.#][\w-]+", found[2])))
 
 
 def _unwrap(found: re.Match[str]) -> str:

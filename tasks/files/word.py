@@ -23,6 +23,7 @@ SILENT = frozenset(
 NOT_READ = {
     "footnoteReference": "脚注",
     "endnoteReference": "尾注",
+    "commentReference": "批注",
     "sym": "特殊符号",
     "drawing": "图片或图形",
     "pict": "图片或图形",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from tasks.files.archive import RESAVE, Archive, LocalNames
 from tasks.files.numbers import Formats
 from tasks.files.sheet import RunReader, SheetReader, Words
 from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, Document, FileProblem
 
 MAX_SHEETS = 200
+PLACES_NAMED = 5
+COMMENTS = re.compile(r"(?:^|/)comments?[^/]*\.xml$", re.IGNORECASE)
 
 
 def read_workbook(archive: Archive, budget: Budget) -> Document:
@@ -40,6 +44,7 @@ def read_workbook(archive: Archive, budget: Budget) -> Document:
             document.notes.append(f"“{name}”不是普通工作表（图表页），没有读。")
             continue
         table = SheetReader(name, hidden, strings, formats, budget).read(archive, targets[key])
+        table.notes += _comments(archive, targets[key], name)
         if hidden:
             table.notes.insert(0, f"工作表“{name}”是隐藏的，要导入请先取消隐藏，或在核对中选它。")
         if table.rows:
@@ -47,6 +52,24 @@ def read_workbook(archive: Archive, budget: Budget) -> Document:
     if not document.tables:
         raise FileProblem("工作簿里没有任何内容，请检查是否选对了文件。")
     return document
+
+
+def _comments(archive: Archive, sheet: str, name: str) -> list[str]:
+    """Return a note on the comments of a sheet, which are not part of its text, with their places."""
+    folder, _, member = sheet.rpartition("/")
+    if f"{folder}/_rels/{member}.rels" not in archive.names:
+        return []
+    local, places = LocalNames(), list[str]()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if local[tag] == "comment":
+            places.append(attributes.get("ref", "")[:10])
+
+    for part in archive.relations(sheet).values():
+        if COMMENTS.search(part) and part in archive.names:
+            archive.scan(part, start)
+    named = "、".join(places[:PLACES_NAMED]) + (f" 等 {len(places)} 处" if len(places) > PLACES_NAMED else "")
+    return [f"工作表“{name}”{named} 的批注没有读入。"] if places else []
 
 
 def _shared_strings(archive: Archive) -> list[Words]:

@@ -10,20 +10,20 @@ from enum import StrEnum
 from tasks.files import clean_key
 
 NONE = re.compile(
-    r"[-—–―－_/／\\|·.。…*×xX]+|无|暂无|没有|待定|待明确|待确[定认]|未[定明]|未明确|未确定|暂未明确|另(?:行确)?定|不[详明]|不涉及|空|none|null|n/?a|tbd",
+    r"(?:[-—–―－_/／\\|·.。…*×xX]+|无|暂无|没有|待定|待明确|待确[定认]|未[定明]|未明确|未确定|暂未明确|另(?:行确)?定|不[详明]|不涉及|空|none|null|n/?a|tbd)[。.]?",
     re.IGNORECASE,
 )
 DITTO = re.compile(r"(?:同上|同前|上同)(?:[行栏列项]|一[行栏项]|述)?。?|々|[〃″\"“”]+|''|,,|、、")
 # 1. （2） ③ 二、 before a name
 COUNTED = re.compile(
-    r"(?:^|(?<=[\s;；，、,局委办室会院]))(?:\d{1,2}\s*[.．、)）](?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}、)\s*|[①-⑳]\s*"
+    r"(?:^|(?<=[\s;；，、,局委办室会院]))(?:\d{1,2}\s*[.．、)）](?!\d)|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}、)\s*|[①-⑳]\s*"
 )
 LED, HELPED = r"牵头|主办|主责|负总责", r"配合|协办|协同|协助|参与|参加|协作"
 GROUP = re.compile(
     rf"^(?:(?P<lead>(?:{LED}|责任|承办|负责|实施|落实)\w{{0,2}}(?:单位|部门)?)|(?P<help>(?:{HELPED})\w{{0,2}}(?:单位|部门)?))\s*[:：]"
 )
 PART = re.compile(
-    rf"(?P<lead>{LED})(?:负责|抓总|落实|单位|部门)?$|(?P<help>{HELPED})(?:单位|部门|做好|落实)?$"
+    rf"(?P<lead>{LED})(?:负责|抓总|落实|单位|部门)?$|(?P<first>为主)$|(?P<help>{HELPED})(?:单位|部门|做好|落实)?$"
     r"|(?:等|分别)?按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(?:(?:抓好|分别)?(?:负责|落实|推进|实施|做好|配合))?(?:工作)?$"
     r"|(?:负责|落实|实施|承办|办理|组织实施)$"
 )
@@ -31,17 +31,20 @@ BEFORE_NAME = re.compile(r"^(?:由|会同|联合|商|与|和|及|以及|暨)(?=[
 REST = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?[家个]?(?:市直|有关|相关|各|单位|部门|责任)*$")
 EVERYONE = re.compile(
     r"(?:各|有关|相关|其他|市直|全市|区县|县区|牵头|责任)+(?:县|区|市|旗|乡镇|街道|部门|单位|政府|开发区|功能区|管委会|人民政府|[（(][^（）()]*[）)])*"
-    r"|部门|单位|(?:全体|所有)\w{0,6}(?:单位|部门)|(?:县区|区县)(?:政府)?"
+    r"|部门|单位|[县市区旗]{1,3}(?:直)?|(?:各?开发区)?管委会|(?:全体|所有)\w{0,6}(?:单位|部门)|(?:县区|区县)(?:政府)?"
     r"|(?:[市县区][级直属]|全[市县区])?[一-龥]{0,8}?(?<!相)各[一-龥]{1,12}|(?:[市县区][级直属]|全[市县区])?(?:相关|有关|其他)[一-龥]{1,12}"
 )
-# 各县（市、区）政府（管委会）, 各县、市、区政府
+# 各县（市、区）政府（管委会）, 各县、市、区政府, 县（区）
 WRAPPED_GROUP = re.compile(
-    r"各[县区市]{1,2}(?:[（(〔][^（）()〔〕]*[）)〕]|[、，,](?:[县区市][、，,]?)+)(?:人民)?(?:政府)?(?:[、，,和及]?[（(〔]?(?:各?开发区)?管委会[）)〕]?)?"
+    r"(?<![一-龥])[县区市][（(][县区市、，,]{1,5}[）)](?:人民)?(?:政府)?|各[县区市]{1,2}(?:[（(〔][^（）()〔〕]*[）)〕]|[、，,](?:[县区市][、，,]?)+)(?:人民)?(?:政府)?(?:[、，,和及]?[（(〔]?(?:各?开发区)?管委会[）)〕]?)?"
 )
 BRACKETS = re.compile(r"[（(【〔\[]([^（）()【】〔〕\[\]]*)[）)】〕\]]")
+# What offices put around a name or before it: ★市教育局, 市教育局*, “市教育局”.
+MARKS = "*＊★☆※△▲▽◎○§†《》〈〉“”‘’\"'"
 HARD = re.compile(r"[、，,；;／/|+＋。・·•‧∙⋅﹑﹐﹔､･&＆●▪■◆‖︱]")
 AND = re.compile(r"(?<=[\w）)]{2})(?:和|及|与|暨|以及|会同|商)(?=\w{2})")
 JOINT = re.compile(r"(?<=[局委办室会院厅部])(?=市|县)")  # 市教育局市财政局
+ELSEWHERE = re.compile(r"详?见(?:附[件表]|下表|正文|方案|备注)")
 TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|(?:0\d{2,3}[-—－ ]?)?\d{7,8})(?!\d)")
 UNIT_END = re.compile(
     r"(?:局|委|办|室|会|院|厅|部|署|处|科|所|站|中心|集团|公司|联|社|区|县|市|镇|乡|街道|政府|支?队|校|学|馆|银行|行|厂|场|园|"
@@ -53,6 +56,7 @@ SURNAMES = frozenset(
 )
 LONGEST_PERSON = 4
 BRACKETED = "写在括号中"
+ABOUT_PEOPLE = A_PERSON, A_CONTACT, A_TELEPHONE = "是人名", "是联系人", "是电话号码"
 MARK = "\1"  # before a part that stands in brackets
 
 
@@ -123,6 +127,8 @@ def _read_line(cell: Cell, line: str, part: Part, known: Callable[[str], bool]) 
 def _bracket(cell: Cell, words: str, known: Callable[[str], bool]) -> str:
     """Return what is to be read of brackets: their part (牵头), or nothing; units in them are another name or helpers."""
     words = words.strip()
+    if re.match(r"[排列]?(?:在)?(?:第一|首)(?:位|个|名)", words):
+        return ""
     if re.fullmatch(rf"{LED}|{HELPED}", words):
         return f"{MARK}{words}、"
     if PART.search(words) and len(words) > 4:
@@ -130,7 +136,7 @@ def _bracket(cell: Cell, words: str, known: Callable[[str], bool]) -> str:
             cell.names += [
                 Name(name, Part.HELP if re.search(HELPED, words) else Part.LEAD) for name in _names(piece, known)
             ]
-    elif words and not re.fullmatch(r"盖章|公章|签章|章|排名不分先后|按.{1,6}排序|列?第一(?:位|个).{0,20}|下同", words):
+    elif words and not re.fullmatch(r"盖章|公章|签章|章|排名不分先后|按.{1,6}排序|下同", words):
         _remark(cell, words, BRACKETED)
     return ""
 
@@ -145,20 +151,20 @@ def _take(cell: Cell, words: str, part: Part, known: Callable[[str], bool]) -> N
     said = PART.search(words)
     alone = MARK in words
     if said:
-        part = Part.LEAD if said["lead"] else Part.HELP if said["help"] else part
+        part = Part.LEAD if said["lead"] or said["first"] else Part.HELP if said["help"] else part
         words = words[: said.start()]
-    words = REST.sub("", BEFORE_NAME.sub("", words.replace(MARK, ""))).strip(":：.．。-—－ ")
+    words = REST.sub("", BEFORE_NAME.sub("", words.replace(MARK, ""))).strip(f":：.．。-—－ {MARKS}")
     if not words or NONE.fullmatch(words):
         return
-    if EVERYONE.fullmatch(words):
+    if EVERYONE.fullmatch(words) or ELSEWHERE.match(words):
         _remark(cell, words, "不是一个单位")
     elif known(words):
         cell.names.append(Name(words, part, alone))
-    elif why := person(words):
-        _remark(cell, words, why)
     elif cut := next((cut for cut in range(2, len(words) - 1) if known(words[:cut]) and person(words[cut:])), 0):
         _remark(cell, words[cut:], person(words[cut:]))  # 市教育局张三
         cell.names.append(Name(words[:cut], part, alone))
+    elif why := person(words):
+        _remark(cell, words, why)
     else:
         cell.names.append(Name(words, part, alone))
 
@@ -177,15 +183,16 @@ def _spread_parts(cell: Cell) -> None:
 def person(words: str) -> str:
     """Return why words name a person or a telephone and no unit, or nothing."""
     if TELEPHONE.search(words):
-        return "是电话号码" if TELEPHONE.sub("", words).strip(":： ") == "" else "是联系人"
+        return A_TELEPHONE if TELEPHONE.sub("", words).strip(":： ") == "" else A_CONTACT
     if re.fullmatch(r"(?:联系人|责任人|负责人|联络人|电话|手机)(?:\s*[:：].*|\w{0,6})", words):
-        return "是联系人"
+        return A_CONTACT
     name = re.fullmatch(
-        r"([一-龥]{2,4})(?:同志|副?市长|副?区长|副?县长|副?局长|副?主任|书记|副?秘书长|科长|处长)?", words
+        r"(?:副?[市区县局]长|副?主任|书记|副?秘书长)?([一-龥]{2,4}?)(?:同志|副?市长|副?区长|副?县长|副?局长|副?主任|书记|副?秘书长|科长|处长)?",
+        words,
     )
     if not name or UNIT_END.search(name[1]) or len(name[1]) > LONGEST_PERSON - 1:
         return ""
-    return "是人名" if name[1][0] in SURNAMES else ""
+    return A_PERSON if name[1][0] in SURNAMES else ""
 
 
 def _squeezed(text: str) -> str:
@@ -213,7 +220,7 @@ def _names(piece: str, known: Callable[[str], bool]) -> list[str]:
 
 def _bare(words: str) -> str:
     """Return a name without its part and what stands around it."""
-    return REST.sub("", BEFORE_NAME.sub("", PART.sub("", words.replace(MARK, ""))))
+    return REST.sub("", BEFORE_NAME.sub("", PART.sub("", words.replace(MARK, "").strip(MARKS))))
 
 
 def _ends(words: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from tasks.files import clean_key
-from tasks.importing.figures import without_unit
+from tasks.importing.figures import unit_in, without_unit
 from tasks.quarters import NUMERALS
 
 FIELDS = {
@@ -38,7 +38,7 @@ FIELDS = {
 SYNONYMS = [
     (field, re.compile(pattern))
     for field, pattern in (
-        ("number", r"^(任务|项目|工作|事项)?(编号|序号|任务号|编码)$|^[序号]$|^(?i:no)$"),
+        ("number", r"^(任务|项目|工作|事项)?(编号|序号|任务号|编码|项次|条目|顺序号?)$|^[序号]$|^(?i:no)$"),
         ("category", r"^(任务|项目|工作|所属)?(类别|分类|类型|领域|板块)$"),
         ("sponsor", r"领导$|^(分管|牵头|包保|联系|责任)?(副?[市区县]长)$"),
         (
@@ -52,7 +52,7 @@ SYNONYMS = [
         ("telephone", r"电话|手机号?$|联[系络]方式"),
         ("previous_progress", r"^(上期|上季度|上一季度|上月|上次|前期|截至上期).*(推进|进展|进度|完成|情况)"),
         ("standing", r"是否(达|完成)|达序|目标(任务)?(完成|达成)情况|达标情况|亮灯"),
-        ("percent", r"形象进度(?!.*情况)|%|百分比|完成比例|完成率|总体进度$"),
+        ("percent", r"形象进度(?!.*情况)|%|百分比|完成比例|完成率|占\w{0,6}任务\w{0,2}比|总体进度$"),
         ("next_steps", r"^(下步|下一步|下一?阶段|下一?季度|下一?个?月)"),
         (
             "",
@@ -61,11 +61,11 @@ SYNONYMS = [
         ("planned", r"(计划|目标|安排)(完成)?投资|投资\w{0,4}(计划|目标)(数|额)?$|^(计划|目标)(数量|[数量值])$"),
         (
             "done",
-            r"完成投资(额|数)?$|投资\w{0,4}完成(额|数)?$|^(\d*月?)?(累计|实际|已)?完成(数量|[数量额值])$|^(累计|实际)完成$",
+            r"完成投资(额|数)?$|投资\w{0,4}完成(额|数)?$|^(\d*月?)?(累计|实际|已)?完成(任务)?(数量|[数量额值])$|^(累计|实际)完成$",
         ),
         (
             "progress",
-            r"推进(?!措施)|进展|完成情况|办理结果|办结情况|落实情况|(工作|开展|办理|实施)情况|进度(?!安排|计划|要求|目标|节点)|^本期|工作成效",
+            r"推进(?!措施|举措|计划|机制|方案|思路)|进展|完成情况|办理结果|办结情况|落实情况|(工作|开展|办理|实施)情况|进度(?!安排|计划|要求|目标|节点)|^本期|(工作|取得|主要|阶段性?)成[效果]$|亮点",
         ),
         ("obstacles", r"问题|困难|需\w{0,3}协调|需\w{0,4}解决"),
         ("next_steps", r"下步|下一步|打算"),
@@ -73,11 +73,11 @@ SYNONYMS = [
         ("target", r"(全年|年度|本年)\w{0,4}(目标|计划)|目标值|^[12]\d{3}年度?(工作)?(目标|计划)"),
         (
             "goal",
-            r"季度\w{0,4}(目标|计划|安排|节点|打算)|进度(安排|计划|要求|目标|节点)|月[底末]前?\w{0,4}目标|^第?[一二三四1234]季度$",
+            r"季度\w{0,4}(目标|计划|安排|节点|打算)|进度(安排|计划|要求|目标|节点)|月[底末]前?\w{0,4}目标|^第?[一二三四1234]季度$|(?:^|·)[Qq][1-4]$",
         ),
         (
             "text",
-            r"(工作|主要|重点|目标|具体|实事|分解)(任务|事项|项目|工作)|(任务|工作|项目|事项|实事|指标)(内容|名称)|^(主要指标|指标|任务|重点工作|项目|事项|(主要|重点|具体)内容|(目标|任务|工作)要求)$|内容[与和及]?要求",
+            r"(工作|主要|重点|目标|具体|实事|分解)(任务|事项|项目|工作)|(任务|工作|项目|事项|实事|指标)(内容|名称)|^((主要|考核|量化|评价|约束性)?指标|任务|重点工作|项目|事项|(主要|重点|具体)内容|(目标|任务|工作)要求|目标内容|(工作|主要|重点)举措)$|内容[与和及]?要求",
         ),
         ("goal", r"目标|季度(工作)?计划|阶段计划"),
         ("supporting", r"(配合|协同|协办|参与|协作|参加)\w{0,2}(单位|部门)|责任主体.*单位"),
@@ -94,10 +94,11 @@ LONGEST_HEADING = 40
 PUNCTUATION = re.compile(r"[^\w%]+")
 DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 YEAR = re.compile(r"((?:19|20)\d{2}|[一二]\s?[〇零九]\s?[〇零一二三四五六七八九]\s?[〇零一二三四五六七八九])\s*年")
+YEAR_AND_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=[Qq][1-4])")  # 2024Q3
 YEARS = re.compile(r"(?:19|20)\d{2}\s*年?\s*[-—–―−~～至到]+\s*(?:19|20)?\d{2}\s*年")  # 2023-2025年
 # When a form was filled in says nothing of the period: 填报日期：2025年1月8日, and a bare date that no 截至 precedes.
 FORM_DATE = re.compile(
-    r"(?:填[报表写]|提交|登记|制表|报送|上报|报告|编制|打印|更新|统计|发布|公开|公布|汇总|导出|印发|审核|签发)\w{0,4}(?:日期|时间)?\s*[:：]?"
+    r"(?:填[报表写]|提交|登记|制表|报送|上报|报告|编制|打印|更新|统计|发布|公开|公布|汇总|导出|印发|审核|签发)(?!\w{0,2}截[至止])\w{0,4}(?:日期|时间)?\s*[:：]?"
     r"\s*(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{0,2}日?|(?<!截[至止])(?<!截[至止]到)(?<!截[至止][:：])"
     r"(?<!截[至止]日期[:：])(?<!截[至止]时间[:：])(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 )
@@ -110,11 +111,12 @@ MONTHS = re.compile(
     r"(?:\b|\D)1\s*月?\s*[-–—~～至到]\s*(\d{1,2})\s*月"
     r"|(\d{1,2})\s*月(?:[份底末]|(?=[一-龥]{0,8}(?:进展|推进|任务|工作|台账|完成|情况)))"
 )
+ROMAN = str.maketrans("ⅠⅡⅢⅣ", NUMERALS)
 QUARTER_MONTHS = re.compile(
     r"(?<!\d)(4\s*月?\s*[-–—~～至到]\s*6|7\s*月?\s*[-–—~～至到]\s*9|10\s*月?\s*[-–—~～至到]\s*12)\s*月"
 )
 UNTIL = re.compile(
-    r"截[至止]\D{0,4}(?:\d{4}\s*(?:年|[-./]))?\s*(\d{1,2})\s*(?:月|[-./](?=\d{1,2}(?!\d)))(?:\s*(\d{1,2})(?!\d)\s*[日号]?)?"
+    r"截[至止]\D{0,5}(?:\d{4}\s*(?:年|[-./]))?\s*(\d{1,2})\s*(?:月|[-./](?=\d{1,2}(?!\d)))(?:\s*(\d{1,2})(?!\d)\s*[日号]?)?"
 )
 PLACE = re.compile(r"[一-龥]{1,6}[区县市旗]|[一-龥]{0,8}(?:新区|开发区|度假区|高新区|经开区|管委会)")
 MIDDLE = 15  # up to this day of its last month a quarter is not at its end
@@ -147,7 +149,8 @@ def field_of(heading: str) -> str:
     text = normal(without_unit(heading))
     if not text or len(text) > LONGEST_HEADING:
         return ""
-    return next((field for field, pattern in SYNONYMS if pattern.search(text)), "")
+    found = next((field for field, pattern in SYNONYMS if pattern.search(text)), "")
+    return "percent" if found == "goal" and unit_in(heading) == "%" else found
 
 
 def quarter_of(words: str) -> Meant:
@@ -155,7 +158,7 @@ def quarter_of(words: str) -> Meant:
 
     A month that ends no quarter is a question; the day on which a form was filled in says nothing.
     """
-    words = FORM_DATE.sub("", clean_key(words))
+    words = FORM_DATE.sub("", clean_key(words)).translate(ROMAN)
     if found := QUARTER.search(words):
         mark = found[1] or found[2]
         return Meant(NUMERALS.index(mark) + 1 if mark in NUMERALS else int(mark))
@@ -178,9 +181,20 @@ def _of_month(words: str, month: int, *, ends: bool) -> Meant:
 
 
 def year_of(words: str) -> int | None:
-    """Return the year that a title names, in figures or in Chinese numerals; a range of years names none."""
-    found = YEAR.search(YEARS.sub("", FORM_DATE.sub("", clean_key(words).replace("○", "〇"))))
-    return int(re.sub(r"\s", "", found[1]).translate(DIGITS)) if found else None
+    """Return the year that a title names, in figures or in Chinese numerals; a range of years, and two years, name none."""
+    words = YEARS.sub("", FORM_DATE.sub("", clean_key(words).replace("○", "〇")))
+    found = _years(words)
+    if len(found) > 1:  # 2024年四季度（截至2025年1月8日）
+        found = _years(UNTIL.sub("", words))
+    return found.pop() if len(found) == 1 else None
+
+
+def _years(words: str) -> set[int]:
+    return {
+        int(re.sub(r"\s", "", year).translate(DIGITS))
+        for pattern in (YEAR, YEAR_AND_QUARTER)
+        for year in pattern.findall(words)
+    }
 
 
 def is_dated(line: str) -> bool:

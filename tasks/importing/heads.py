@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tasks.files import Row, Table
-from tasks.importing.figures import are_figures, are_measures, unit_of_lines
+from tasks.importing.column_fields import COUNTED, PEOPLE, add_telephone, column_fields, columns_of_units
+from tasks.importing.figures import MOSTLY, are_figures, are_measures, unit_of_lines
 from tasks.importing.headings import (
     FIELDS,
     LONGEST_HEADING,
@@ -23,10 +24,7 @@ from tasks.importing.headings import (
     year_of,
 )
 
-PEOPLE = ("responsible", "contact")  # a column of telephones belongs to the nearest of these before it
-JOINED = frozenset(
-    {"progress", "obstacles", "next_steps", "supporting", *PEOPLE}
-)  # several columns of one of these are one text
+HALF = 0.5
 LOOKED_THROUGH = 40  # so many rows are looked through for the head
 
 
@@ -37,7 +35,8 @@ class Layout:
     `fields` is empty where the head was not recognised; `questions` are sentences (without a full stop) about the
     quarter that only a person can answer; `notes` are for the preview; `further` are tables with the same head that
     are read with it; `also` are further columns of a field, whose texts are joined to it; `figures` are columns of
-    amounts, `measure` is the unit that a line above the table gives them.
+    amounts, `measure` is the unit that a line above the table gives them; `composed` says that the rows' numbers were put
+    together from those of their headings, as they begin again under each.
     """
 
     table: Table
@@ -55,6 +54,7 @@ class Layout:
     also: dict[int, str] = field(default_factory=dict)
     figures: frozenset[int] = frozenset()
     measure: str = ""
+    composed: bool = False
 
     @property
     def mapping(self) -> dict[int, str] | None:
@@ -83,7 +83,8 @@ class Layout:
         kept = [f"{names}没有对应的字段，内容按原样保存在任务上。"] if names and self.fields else []
         for name in dict.fromkeys(self.also.values()):
             heads = "、".join(f"“{self.headings[column]}”" for column in self.columns_of(name))
-            kept.append(f"{heads}都是{FIELDS[name]}，按次序合在一起{'' if name in PEOPLE else '，保留各自的表头'}。")
+            how = "" if name in PEOPLE or name == "text" else "，保留各自的表头"
+            kept.append(f"{heads}都是{FIELDS[name]}，按次序合在一起{how}。")
         return [*self.file_notes, *(note for part in self.parts for note in part.table.notes), *kept]
 
     def columns_of(self, name: str) -> list[int]:
@@ -94,6 +95,18 @@ class Layout:
     def parts(self) -> tuple[Layout, ...]:
         """Return the table and those that are read with it."""
         return self, *self.further
+
+    @property
+    def tells_progress(self) -> bool:
+        """Return whether a column tells the progress of some quarter, be it none of those that are read."""
+        return any(field_of(heading) == "progress" for heading in self.headings.values())
+
+    @property
+    def twice(self) -> bool:
+        """Return whether two tables stand side by side: numbers and tasks have two columns each."""
+        named = [normal(heading) for heading in self.headings.values()]
+        own = [normal(self.headings[column]) for column, name in self.fields.items() if name in ("number", "text")]
+        return len(own) == 2 and all(named.count(heading) > 1 for heading in own)
 
     @property
     def matrix(self) -> bool:
@@ -110,7 +123,7 @@ class Layout:
             if name and name != "telephone":
                 (also if name in fields.values() else fields)[column] = name
         for column in (column for column, name in sorted(mapping.items()) if name == "telephone"):
-            _add_telephone(column, fields, also)
+            add_telephone(column, fields, also)
         further = tuple(each.with_mapping(mapping) for each in self.further)
         return replace(self, fields=dict(sorted(fields.items())), also=also, further=further)
 
@@ -118,7 +131,7 @@ class Layout:
         """Return the table of a document with the title and the period of another one, where it has none of its own."""
         if self.table.name or self.title or self.year or self.quarter or self.questions:
             return self
-        fields, also = _fields(self.headings, other.quarter, self.figures) if self.fields else ({}, {})
+        fields, also = column_fields(self.headings, other.quarter, self.figures) if self.fields else ({}, {})
         return replace(
             self,
             title=other.title,
@@ -145,7 +158,7 @@ class Layout:
         """Return the layout with the columns of a quarter that a person chose."""
         if not self.fields:
             return self
-        fields, also = _fields(self.headings, quarter, self.figures)
+        fields, also = column_fields(self.headings, quarter, self.figures)
         further = tuple(each.with_quarter(quarter) for each in self.further)
         return replace(self, quarter=quarter, questions=[], fields=fields, also=also, further=further)
 
@@ -169,12 +182,18 @@ def recognise_table(table: Table, notes: list[str]) -> Layout:
     beside = (year for line in lines[1:] if (year := year_beside(line, quarter)))
     year = year_of(title) or next(beside, None)
     below = table.rows[bottom + 1 :]
-    figures = frozenset(column for column in headings if are_figures(cell(row, column) for row in below))
-    fields, also = _fields(headings, quarter, figures) if recognised else ({}, {})
+    figures = frozenset(
+        column
+        for column, heading in headings.items()
+        if are_figures((cell(row, column) for row in below), HALF if normal(heading) in COUNTED else MOSTLY)
+    )
+    fields, also = column_fields(headings, quarter, figures) if recognised else ({}, {})
     measures = [column for column in headings if column not in fields and normal(headings[column]) == "单位"]
     fields |= {
         column: "measure" for column in measures[:1] if recognised and are_measures(cell(row, column) for row in below)
     }
+    if recognised and "lead" not in fields.values():
+        fields |= dict.fromkeys(columns_of_units(headings, fields, below)[:1], "lead")
     unit = next((unit for line in above if (unit := unit_of(line))), "")
     return Layout(
         table,
@@ -205,17 +224,39 @@ def _head(table: Table) -> tuple[int, int, set[str]]:
             last = index
             while last + 1 < len(table.rows) and table.rows[last + 1].number <= min(bottom, row.number + 2):
                 last += 1
+            if last == index and last + 1 < len(table.rows) and _continues(row, table.rows[last + 1]):
+                last += 1
             return index, last, found
         if len(set(filter(None, row.cells))) >= 2 and len(set(filter(None, table.rows[widest].cells))) < 2:
             widest = index
     return widest, widest, set()
 
 
+def _continues(head: Row, row: Row) -> bool:
+    """Return whether a row belongs to the head above it without merged cells: 一季度 … 四季度 under 工作目标."""
+    filled = [column for column, text in enumerate(row.cells) if text]
+    named = [column for column, text in enumerate(head.cells) if text and field_of(text) in ("number", "text", "lead")]
+    return (
+        len(filled) > 1
+        and not set(filled) & set(named)
+        and all(len(row.cells[at]) <= LONGEST_HEADING for at in filled)
+        and all(any(quarter_of(row.cells[at])) or field_of(row.cells[at]) for at in filled)
+    )
+
+
 def _heading(table: Table, head: int, bottom: int, column: int) -> str:
-    """Return the heading of a column; one of several rows is joined, what is merged counts once."""
+    """Return the heading of a column; one of several rows is joined, what is merged counts once.
+
+    A heading that is not merged reaches over the blank cells to its right under which the next row has headings.
+    """
     parts: list[str] = []
-    for row in table.rows[head : bottom + 1]:
+    for place, row in enumerate(table.rows[head : bottom + 1], head):
         text = cell(row, column).replace("\n", "")
+        if not text and place == head < bottom and cell(table.rows[bottom], column):
+            below, at = table.rows[bottom], column
+            while at > 0 and not cell(row, at) and cell(below, at):
+                at -= 1
+            text = cell(row, at).replace("\n", "") if cell(below, at) else ""
         if text and text not in parts:
             parts.append(text)
     return "·".join(parts)
@@ -265,75 +306,3 @@ def _quarter(titled: Meant, headings: dict[int, str]) -> tuple[int | None, list[
     if told and wanting:
         return None, [f"表头里有 {len(told)} 个季度的栏目，不知道要导入哪一个季度"]
     return None, []
-
-
-def _fields(
-    headings: dict[int, str], quarter: int | None, figures: Collection[int] = ()
-) -> tuple[dict[int, str], dict[int, str]]:
-    """Give each field to one column: of several, the one of the quarter, else the first; 责任单位 alone is the lead.
-
-    Several columns of what was done (工作进展, 工作成效) are joined: all but the first are returned apart.
-
-    A goal of another quarter than the table's has a field of its own. What a column of `figures` is depends on its
-    neighbours: 目标任务 beside 项目名称 is what is planned, 进度 is what is done. Where nothing else tells the progress,
-    形象进度 does.
-    """
-    candidates: dict[str, list[int]] = {}
-    for column, heading in headings.items():
-        if name := field_of(heading):
-            own = quarter_of(heading).quarter
-            if name == "goal" and own and own != quarter:
-                name = f"goal{own}"
-            candidates.setdefault(name, []).append(column)
-    _settle_figures(candidates, headings, figures)
-    leads = candidates.get("lead", [])
-    named = [column for column in leads if re.search("牵头|主责|主办", normal(headings[column]))]
-    if named and len(leads) > len(named):
-        candidates["lead"] = named
-        candidates.setdefault("supporting", []).extend(column for column in leads if column not in named)
-    fields, also = dict[int, str](), dict[int, str]()
-    for name, columns in candidates.items():
-        fitting = columns
-        if name == "text":
-            fitting = [column for column in columns if "具体" in headings[column]] or columns
-        if name in ("goal", "progress"):
-            exact = [column for column in columns if quarter_of(headings[column]).quarter == quarter]
-            timeless = [column for column in columns if not quarter_of(headings[column]).quarter]
-            fitting = ((exact or timeless) if quarter else timeless) or (
-                columns if len(columns) == 1 and not quarter else []
-            )
-        if fitting:
-            fields[fitting[0]] = name
-            also |= dict.fromkeys(fitting[1:] if name in JOINED else (), name)
-    for column in candidates.get("telephone", ()):
-        _add_telephone(column, fields, also)
-    return dict(sorted(fields.items())), also
-
-
-def _settle_figures(candidates: dict[str, list[int]], headings: dict[int, str], figures: Collection[int]) -> None:
-    """Give columns of figures the fields of figures; where one is called like a text its cells decide."""
-    for name, meant in (("text", "planned"), ("target", "planned"), ("progress", "done")):
-        columns = candidates.get(name, [])
-        counted = [column for column in columns if column in figures]
-        if name == "text" and len(counted) == len(columns):
-            continue
-        if counted:
-            candidates[name] = [column for column in columns if column not in figures]
-            candidates.setdefault(meant, []).extend(counted)
-    for name in ("planned", "done"):  # a text under such a heading is one all the same
-        columns = candidates.get(name, [])
-        worded = [column for column in columns if column not in figures]
-        if figures and worded and len(worded) < len(columns):
-            candidates[name] = [column for column in columns if column in figures]
-    shown = [column for column in candidates.get("percent", ()) if re.search("形象进度|总体进度", headings[column])]
-    if shown and not candidates.get("progress"):
-        candidates["progress"] = shown[:1]
-        candidates["percent"] = [column for column in candidates["percent"] if column != shown[0]]
-
-
-def _add_telephone(column: int, fields: dict[int, str], also: dict[int, str]) -> None:
-    """Give a column of telephones to the person named before it, else to the contact."""
-    fields.pop(column, None)
-    before = [fields[each] for each in sorted(fields) if each < column and fields[each] in PEOPLE]
-    whose = before[-1] if before else "contact"
-    (also if whose in fields.values() else fields)[column] = whose

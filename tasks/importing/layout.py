@@ -8,21 +8,30 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tasks.files import Row, clean_key
+from tasks.importing.cells import DITTO, NONE
+from tasks.importing.column_fields import PEOPLE
 from tasks.importing.headings import FIELDS, LONGEST_HEADING, normal
-from tasks.importing.heads import PEOPLE, Layout, cell
+from tasks.importing.heads import Layout, cell
 from tasks.importing.recognising import recognise
 from tasks.importing.signatures import LONGEST_SIGNED, why_no_task
-from tasks.importing.task_numbers import is_number, number_key
+from tasks.importing.task_numbers import is_number, is_numeral, number_key
 
-__all__ = ["FIELDS", "DataRow", "Layout", "Skipped", "data_rows", "recognise"]
+__all__ = ["FIELDS", "DataRow", "Layout", "Skipped", "begin_again", "data_rows", "recognise"]
 
 SEPARATOR = re.compile(r"[-—–=_*·.|+:\s]+")
 # 合计, 小 计（5项）, and in a row without a number also 市住建局小计, 本页合计
-TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|平均)[:：]?(?:\d.*)?(?:[（(].{0,12}[）)])?")
+TOTAL = re.compile(
+    r"(?:合计|总计|小计|共计|累计(?:完成)?|平均|汇总|统计)[:：]?(?:\d.*)?(?:[（(].{0,12}[）)])?|[总合]?共\d+[项个条件]"
+)
 NAMED_TOTAL = re.compile(r"[^，。；]{0,14}(?:合计|总计|小计|共计)[:：]?\d{0,5}[项个条件户处]?(?:[（(].{0,12}[）)])?")
 SECTION = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]|第[一二三四五六七八九十]+[章部类]")
 LONGEST_SECTION = 60
 NOT_TOLD = frozenset({"空行", "分隔行", "类别行", "合并行"})
+COUNTS = (
+    "甲乙丙丁戊己庚辛壬癸",
+    "ABCDEFGHIJ",
+    "一二三四五六七八九十",
+)  # columns counted under their heads
 
 
 class Skipped(NamedTuple):
@@ -57,6 +66,14 @@ class DataRow:
         column = next((column for column, given in self.layout.fields.items() if given == name), -1)
         return self.layout.headings.get(column, "") or FIELDS[name]
 
+    def shares_cell(self, name: str) -> bool:
+        """Return whether a field's cell is merged with that of the row above."""
+        column = next((column for column, given in self.layout.fields.items() if given == name), -1)
+        return any(
+            span.top < self.number <= span.bottom and span.left <= column + 1 <= span.right
+            for span in self.layout.table.spans
+        )
+
     def bold(self, name: str) -> list[str]:
         """Return the words of a field's cell that stand in bold beside others that do not."""
         column = next((column for column, given in self.layout.fields.items() if given == name), -1)
@@ -77,24 +94,23 @@ def data_rows(layout: Layout) -> tuple[list[DataRow], list[Skipped]]:
     return rows, skipped
 
 
-def number_by_section(rows: list[DataRow]) -> str:
-    """Put the category's number before numbers that begin again at 1 under each category; return a note, "" where none do.
+def begin_again(rows: list[DataRow]) -> list[str]:
+    """Return the numbers with that of their category before them (二、民生 1 is 2-1) where they begin again under each.
 
-    二、民生 1 is 2-1. Only where every category counts from 1 without a gap: a number that is there twice stays a mistake.
+    Nothing where they do not: a number that is there twice is a mistake then.
     """
-    sections: dict[str, list[DataRow]] = {}
+    sections: dict[str, list[str]] = {}
     for row in rows:
-        sections.setdefault(row.values.get("category", ""), []).append(row)
+        sections.setdefault(row.values.get("category", ""), []).append(number_key(row.values.get("number", "")))
+    keys = [key for listed in sections.values() for key in listed]
     counted = all(
-        [number_key(row.values.get("number", "")) for row in listed] == [str(place + 1) for place in range(len(listed))]
+        listed[0] == "1" and all(map(str.isdecimal, listed)) and [*map(int, listed)] == sorted({*map(int, listed)})
         for listed in sections.values()
     )
-    if len(sections) < 2 or not counted:
-        return ""
-    for place, listed in enumerate(sections.values(), 1):
-        for row in listed:
-            row.values["number"] = f"{place}-{number_key(row.values['number'])}"
-    return "编号在每个类别下重新从 1 开始，前面加上了类别的次序，如 2-1。"
+    if len(sections) < 2 or len(set(keys)) == len(keys) or not counted:
+        return []
+    order = {category: place for place, category in enumerate(sections, 1)}
+    return [f"{order[row.values.get('category', '')]}-{number_key(row.values['number'])}" for row in rows]
 
 
 def _read(layout: Layout) -> Iterator[DataRow | Skipped]:
@@ -103,7 +119,14 @@ def _read(layout: Layout) -> Iterator[DataRow | Skipped]:
     columns = {name: column for column, name in layout.fields.items()}
     joined = _joined_rows(layout, columns)
     unnamed, category = layout.extra, ""
+    people: dict[int, str] = {}
+    counted = (
+        any(is_number(cell(row, columns["number"])) for row in layout.table.rows[layout.first :])
+        if "number" in columns
+        else False
+    )
     blank: list[Skipped] = []
+    section: Skipped | None = None
     for row in layout.table.rows[layout.first :]:
         place = str(layout.table.place(row.number))
         if not any(row.cells):
@@ -114,27 +137,45 @@ def _read(layout: Layout) -> Iterator[DataRow | Skipped]:
         words = _beginning(row)
         if reason := _skipped(row, layout, columns):
             yield Skipped(reason, place, words)
-        elif section := _section(row, layout, columns):
-            category = section
-            yield Skipped("类别行", place, words)
+        elif named := _section(row, layout, columns, counted=counted):
+            category = named
+            if section:
+                yield section
+            section = Skipped("类别行", place, words)
         elif above and row.number in joined:
             _join(above, row, layout, joined[row.number])
             yield Skipped("合并行", place, words)
         else:
             values = {name: cell(row, column) for name, column in columns.items()}
-            values |= {name: _joined_texts(row, layout, name) for name in set(layout.also.values())}
+            if section:
+                yield section
+                section = None
+            values |= {
+                name: _joined_texts(row, layout, name, people) for name in {*layout.also.values(), *PEOPLE} & {*columns}
+            }
             if values.get("category") or category:
                 category = values["category"] = values.get("category") or category
             extra = {name: text for column, name in unnamed.items() if (text := cell(row, column))}
             above = DataRow(layout, row.number, values, extra)
             yield above
+    if section:  # no task follows: it heads nothing
+        yield section._replace(reason="表尾文字")
 
 
-def _joined_texts(row: Row, layout: Layout, name: str) -> str:
-    """Return the texts of a field's columns in their order, each after its heading; a person's telephone after the name."""
+def _joined_texts(row: Row, layout: Layout, name: str, people: dict[int, str]) -> str:
+    """Return the texts of a field's columns in their order, each after its heading; a person's telephone after the name.
+
+    `people` are the cells above by column: 同上 means them.
+    """
     told = [(layout.headings[column], cell(row, column)) for column in layout.columns_of(name)]
     if name in PEOPLE:
-        return " ".join(dict.fromkeys(text for _, text in told if text))
+        for column in layout.columns_of(name):
+            text = cell(row, column)
+            people[column] = people.get(column, "") if DITTO.fullmatch(text.strip()) else text
+        texts = (people[column] for column in layout.columns_of(name))
+        return " ".join(dict.fromkeys(text for text in texts if text and not NONE.fullmatch(text.strip())))
+    if name == "text":
+        return "\n".join(dict.fromkeys(text for _, text in told if text))
     return "\n".join(f"{heading}：{text}" for heading, text in told if text)
 
 
@@ -156,6 +197,12 @@ def _skipped(row: Row, layout: Layout, columns: dict[str, int]) -> str:
         return "重复表头"
     if len(distinct) == 1 and layout.title and filled[0] == layout.title:
         return "重复标题"
+    shown = [number_key(text) for text in filled]
+    if len(shown) > 2 and (
+        shown == [str(place) for place in range(1, len(shown) + 1)]
+        or any(shown == list(signs[: len(shown)]) for signs in COUNTS)
+    ):
+        return "栏次行"
     numbered = "number" in columns and is_number(cell(row, columns["number"]))
     keys = [
         re.sub(r"\s", "", clean_key(cell(row, columns[name])))
@@ -171,17 +218,29 @@ def _skipped(row: Row, layout: Layout, columns: dict[str, int]) -> str:
     return why_no_task(filled)
 
 
-def _section(row: Row, layout: Layout, columns: dict[str, int]) -> str:
-    """Return the category that a row across the table names, or nothing."""
+def _section(row: Row, layout: Layout, columns: dict[str, int], *, counted: bool) -> str:
+    """Return the category that a row across the table names, or nothing.
+
+    In a table whose tasks are `counted` in figures it may also stand as 一｜经济发展 in the columns of numbers and tasks.
+    """
     filled = [column for column, text in enumerate(row.cells) if text]
     text = row.cells[filled[0]]
+    number = columns.get("number")
+    if counted and number in filled and len({row.cells[column] for column in filled}) == 2:
+        words = cell(row, columns.get("text", -1)) if set(filled) <= {number, columns.get("text")} else ""
+        mark = cell(row, number) if number is not None else ""
+        if words and is_numeral(mark) and len(words) <= LONGEST_SECTION:
+            return f"{mark}{'' if SECTION.match(mark) else '、'}{words}"
     if len({row.cells[column] for column in filled}) > 1 or len(text) > LONGEST_SECTION or len(layout.headings) < 2:
         return ""
     merged = len(filled) > 1 and any(
         span.top <= row.number <= span.bottom and span.left <= filled[0] + 1 and span.right > filled[-1]
         for span in layout.table.spans
     )
-    alone = len(filled) == 1 and SECTION.match(text) and filled[0] != columns.get("category")
+    alone = len(filled) == 1 and (
+        (SECTION.match(text) and filled[0] != columns.get("category"))
+        or (filled[0] == number and not is_number(text) and not is_numeral(text))
+    )
     return clean_key(text) if merged or alone else ""
 
 
@@ -206,6 +265,9 @@ def _join(above: DataRow, row: Row, layout: Layout, merged: set[int]) -> None:
     for column, text in enumerate(row.cells):
         if not text or column in merged:
             continue
-        kept, name = (above.values, layout.fields[column]) if column in layout.fields else (above.extra, "")
+        name = layout.fields.get(column) or layout.also.get(column, "")
+        kept = above.values if name else above.extra
+        headed = name in layout.also.values() and name not in (*PEOPLE, "text")
+        told = f"{layout.headings[column]}：{text}" if headed else text
         name = name or layout.extra.get(column, "")
-        kept[name] = f"{kept[name]}\n{text}" if kept.get(name) else text
+        kept[name] = f"{kept[name]}\n{told}" if kept.get(name) else told

@@ -181,7 +181,8 @@ def _layout(number: int, tasks: list[_Node], said: list[str], notes: list[str]) 
     title = title_of([line for line in said if not line.endswith(("。", "：", ":"))])
     year = year_of(title) or next((year for line in reversed(said) if (year := year_beside(line, None))), None)
     rows = [_cells(task) for task in tasks]
-    for cells, key in zip(rows, _numbers(tasks), strict=True):
+    keys = _numbers(tasks)
+    for cells, key in zip(rows, keys, strict=True):
         cells["number"] = key
     used = [name for name in COLUMNS if any(cells.get(name) for cells in rows)]
     table = Table(title[:LONGEST_HEAD] or "正文", number=number, prose=True)
@@ -197,7 +198,8 @@ def _layout(number: int, tasks: list[_Node], said: list[str], notes: list[str]) 
     for task in tasks:
         if task.own.shared:
             table.notes.append(f"{table.place(task.own.number)}各句后面都写了单位，第一个记为牵头单位，请核对。")
-    return Layout(table, 0, 0, headings, fields, title, year, file_notes=notes)
+    composed = keys != [str(task.own.value) for task in tasks]
+    return Layout(table, 0, 0, headings, fields, title, year, file_notes=notes, composed=composed)
 
 
 def _heading(name: str, labels: Counter[str]) -> str:

@@ -9,15 +9,16 @@ from typing import NamedTuple
 
 from tasks.importing.cells import EVERYONE, REST
 from tasks.importing.headings import field_of, quarter_of
+from tasks.importing.task_numbers import HAN as NUMERALS
+from tasks.language.figures.numerals import number as numeral
 
-NUMERALS = "一二三四五六七八九十百"
 # By level: 一、 第一部分 · （一） · 1. 1、 · （1） 1） · ①
 MARKERS = [
     re.compile(pattern)
     for pattern in (
-        rf"第[{NUMERALS}]+(?:部分|章|篇|方面)[、.．:：]?|[{NUMERALS}]{{1,4}}[、.．]",
+        rf"第[{NUMERALS}]+(?:部分|章|篇|方面|项|条)[、.．:：]?(?=\s|[^、.．:：\s])|[{NUMERALS}]{{1,4}}[、.．]",
         rf"[（(][{NUMERALS}]{{1,4}}[）)][、.．]?",
-        r"[\d０-９]{1,3}(?:、|[.．](?![\d０-９]))",
+        r"[\d０-９]{1,3}(?:、|[.．](?![\d０-９]))|(?:任务|事项|项目)\s*[\d０-９]{1,3}\s*[、.．:：]",
         r"[（(][\d０-９]{1,3}[）)]|[\d０-９]{1,3}[)）]",
         r"[①-⑳㉑-㉟㊱-㊿]",
     )
@@ -27,14 +28,14 @@ LABEL = re.compile(
     r"(?:牵头|主责|责任|承办|主办|协办|配合|协同|协作|参与|参加|落实|实施)[一-龥]{0,4}(?:单位|部门|主体)|(?:牵头|配合|协办|协同)(?=[:：])"
     r"|(?:分管|包保|牵头|责任|联系|挂包|主管)[一-龥]{0,4}领导|(?:分管|牵头|责任)副?[市县区]长"
     r"|完成(?:时间|时限|期限|日期)|时[限间]要求|办结时限|时间节点|(?:牵头|直接|具体|第一)?责任人|负责人|联[系络][人员]|联系电话"
-    rf"|(?:[{NUMERALS[:4]}]季度|年度|全年)(?:工作)?(?:目标|计划))\s*[:：]\s*"
+    rf"|第?[{NUMERALS[:4]}]季度[末底]?(?:工作)?(?:目标|计划|任务|安排)?|(?:年度|全年)(?:工作)?(?:目标|计划))\s*[:：]\s*"
 )
-BRACKETS = re.compile(r"[（(【]((?:[^（）()【】]|[（(][^（）()]*[）)])*)[）)】]")
+BRACKETS = re.compile(r"[（(【\[〔]((?:[^（）()【】\[\]〔〕]|[（(][^（）()]*[）)])*)[）)】\]〕]")
 DUTY = re.compile(r"(?:牵头|负责|配合|落实|承办|协办|参与|参加|实施)(?=[，,；;、。]|$)")
 BUREAU = re.compile(r".+(?:局|委|办|厅|院|会|联|集团|公司|中心|政府|指挥部|专班|支队|银行)")
 UNIT = re.compile(r".+[区县市镇乡旗]|.+街道|.+开发区")
 SEPARATOR = re.compile(r"[、，,；;\s]+")
-OPEN, CLOSE = "（(【[", "）)】]"
+OPEN, CLOSE = "（(【[〔", "）)】]〕"
 SHORT = {"牵头": "lead", "配合": "supporting", "协办": "supporting", "协同": "supporting"}
 DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
@@ -97,14 +98,7 @@ def _value(marker: str) -> int:
     for first, last, start in (("①", "⑳", 1), ("㉑", "㉟", 21), ("㊱", "㊿", 36)):
         if first <= marker[0] <= last:
             return ord(marker[0]) - ord(first) + start
-    total = current = 0
-    for sign in re.sub(rf"[^{NUMERALS}]", "", marker):
-        if sign in "十百":
-            total += (current or 1) * (10 if sign == "十" else 100)
-            current = 0
-        else:
-            current = NUMERALS.index(sign) + 1
-    return total + current
+    return int(numeral(re.sub(rf"[^{NUMERALS}]", "", marker)) or 0)
 
 
 def _inside(words: str, found: re.Match[str]) -> bool:

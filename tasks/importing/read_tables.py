@@ -6,26 +6,35 @@ from dataclasses import replace
 
 from tasks.importing.headings import normal
 from tasks.importing.heads import Layout, cell
-from tasks.importing.task_numbers import number_key
+from tasks.importing.plan_lists import kinds_of
+from tasks.importing.task_numbers import is_number, number_key
 
 
 def joined_layout(layouts: list[Layout]) -> Layout:
     """Return the first visible table that holds tasks, with those that continue it; `layouts` is not empty.
 
-    Tables continue it when they have the same head, the same or no period of their own, and other numbers.
+    Tables continue it when they have the same head, the same or no period and list of their own, and other numbers; one
+    without a head, as a table parted by a page has it, continues the one before it where its first column counts on.
     """
     visible = [layout for layout in layouts if not layout.table.hidden] or layouts
     first = next((layout for layout in visible if "text" in layout.fields.values()), visible[0])
     taken = [first]
     numbers = _numbers(first)
-    for layout in visible:
-        if layout is not first and _continues(first, layout) and not numbers & _numbers(layout):
+    for each in visible:
+        if each is first:
+            continue
+        layout = _without_head(first, each) or each
+        if _continues(first, layout) and not numbers & _numbers(layout):
             taken.append(layout)
             numbers |= _numbers(layout)
     notes = [*first.file_notes]
     if len(taken) > 1:
         notes.append(f"{_named(taken)}表头相同，已一并读入。")
-    left = [layout for layout in layouts if layout not in taken]
+    headless = [layout for layout in taken if layout.first == 0 and layout is not first]
+    if headless:
+        notes.append(f"{_named(headless)}没有表头，各列按前面的表格读入，请核对。")
+    tables = [layout.table for layout in taken]
+    left = [layout for layout in layouts if not any(layout.table is table for table in tables)]
     tasks = [layout for layout in left if "text" in layout.fields.values()]
     if tasks:
         notes.append(f"{_named(tasks)}也有任务，没有读入；要导入请在“核对”中选它，再导入一次。")
@@ -37,9 +46,25 @@ def joined_layout(layouts: list[Layout]) -> Layout:
 
 def _continues(first: Layout, layout: Layout) -> bool:
     heads = [[normal(heading) for heading in each.headings.values()] for each in (first, layout)]
-    periods = [(each.year, each.quarter) for each in (first, layout)]
-    own = any(periods[1])
-    return "text" in layout.fields.values() and heads[0] == heads[1] and (not own or periods[0] == periods[1])
+    kinds = [kinds_of(each.title) for each in (first, layout)]
+    return (
+        "text" in layout.fields.values()
+        and heads[0] == heads[1]
+        and layout.year in (None, first.year)
+        and layout.quarter in (None, first.quarter)
+        and (not kinds[1] or kinds[0] == kinds[1])
+    )
+
+
+def _without_head(first: Layout, layout: Layout) -> Layout | None:
+    """Return a table without a head of its own under that of the first, where it has as many columns and counts on."""
+    number = next((column for column, name in first.fields.items() if name == "number"), None)
+    rows = [row for row in layout.table.rows if any(row.cells)]
+    if layout.fields or number is None or layout.table.name or {len(row.cells) for row in rows} - {len(first.headings)}:
+        return None
+    if not rows or sum(is_number(cell(row, number)) for row in rows) * 2 < len(rows):
+        return None
+    return replace(first, table=layout.table, head=0, first=0, further=(), title="", year=None, quarter=None)
 
 
 def _numbers(layout: Layout) -> set[str]:
@@ -53,6 +78,6 @@ def _numbers(layout: Layout) -> set[str]:
 def _named(layouts: list[Layout]) -> str:
     """Return the places of tables with how many rows they have: 工作表“甲”（12 行）、工作表“乙”（3 行）."""
     return "、".join(
-        f"{layout.table.place()}（{sum(any(row.cells) for row in layout.table.rows[layout.first :])} 行）"
+        f"{layout.table.label}（{sum(any(row.cells) for row in layout.table.rows[layout.first :])} 行）"
         for layout in layouts
     )

@@ -6,6 +6,7 @@ from tasks.files import Document
 from tasks.importing.heads import Layout, recognise_table
 from tasks.importing.outline import outlines
 from tasks.importing.signatures import why_no_task
+from tasks.importing.stacked import stacked
 
 LONGEST_SHOWN = 20
 
@@ -15,7 +16,8 @@ def recognise(document: Document) -> list[Layout]:
 
     `fields` is empty where no head was recognised.
     """
-    layouts = [recognise_table(table, document.notes) for table in document.tables]
+    found = [part for table in document.tables for part in stacked(table)]
+    layouts = [recognise_table(table, document.notes) for table in found]
     tables = [layout for layout in layouts if "text" in layout.fields.values()]
     if document.kind == "text" and tables:
         return layouts  # the lines of a text are the rows of its table; commas may part no more than words
@@ -23,7 +25,7 @@ def recognise(document: Document) -> list[Layout]:
     if numbered:
         return [*([] if document.text else layouts), *numbered]
     notes = [*document.notes, *_after(document)]
-    return [recognise_table(table, notes) for table in document.tables]
+    return [recognise_table(table, notes) for table in found]
 
 
 def _after(document: Document) -> list[str]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tasks.language.figures import Comparator
+from tasks.language.figures.numerals import number as numeral
 from tasks.models.organizations import Membership, Organization
 from tasks.models.plans import Period, Plan, PlanKey
 from tasks.models.revisions import RevisionField
@@ -20,12 +21,31 @@ if TYPE_CHECKING:
     from tasks.models.organizations import User
 
 
+STEMS = "甲乙丙丁戊己庚辛壬癸"
+NUMERAL = re.compile(rf"\d{{1,16}}|[一二三四五六七八九十百]{{1,5}}|[{STEMS}]")
+LEVELS, BASE, LETTERED = 5, 1_000, 100_000
+LAST = 2**63 - 1
+
+
 def number_order(number: str) -> int:
-    """Return the place of a task number among its plan's: 34 before 34-1 before 40; words come last."""
-    parts = re.findall(r"\d+", number)
-    if not parts:
-        return 2**31 - 1
-    return min(int(parts[0]) * 1000 + (int(parts[1]) if len(parts) > 1 else 0), 2**31 - 2)
+    """Return the place of a task number among its plan's: 34 before 34-1-2 before 34-1-10 before 40 before A1; words come last.
+
+    Chinese numerals and 甲乙丙 count as figures do.
+    """
+    found = list(NUMERAL.finditer(number))
+    if not found:
+        return LAST
+    parts = [_figure(each[0]) for each in found[:LEVELS]]
+    letter = re.match(r"[A-Za-z]", number)
+    order = min(parts[0], LETTERED - 1) + (LETTERED * (ord(letter[0].upper()) - 64) if letter else 0)
+    for part in [*parts[1:], 0, 0, 0, 0][: LEVELS - 1]:
+        order = order * BASE + min(part, BASE - 1)
+    return order
+
+
+def _figure(text: str) -> int:
+    """Return the number of figures, of a Chinese numeral, or of 甲乙丙."""
+    return STEMS.index(text) + 1 if text in STEMS else int(numeral(text) or 0)
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -108,7 +128,7 @@ class Task(models.Model):
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="tasks", verbose_name="清单")
     number = models.CharField("任务编号", max_length=20)
-    order = models.PositiveIntegerField("次序", editable=False, db_index=True)
+    order = models.PositiveBigIntegerField("次序", editable=False, db_index=True)
     category = models.CharField("类别", max_length=60, blank=True)
     text = models.TextField("工作任务")
     lead = models.ForeignKey(Organization, models.PROTECT, related_name="led_tasks", verbose_name="牵头单位")

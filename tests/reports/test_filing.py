@@ -247,6 +247,29 @@ def test_the_prefilled_table_comes_back_filled_in(clerk: Client, task: Task, per
     assert Report.objects.get(period=period).text == "①沂蒙路：总工程量完成60%；\n②聚才路：已完工。"
 
 
+def test_a_percentage_alone_in_its_cell_is_the_share_of_the_year(
+    clerk: Client, task: Task, period: Period, lead: User
+) -> None:
+    for head, basis in (("二季度推进情况", "annual_target"), ("二季度形象进度", "works")):
+        text = f"2024年二季度任务\n任务编号\t工作任务\t{head}\n３４、\t{task.text}\t60%\n"
+        file = SimpleUploadedFile("表.txt", text.encode())
+        answer = clerk.post(URL, sent(clerk.get(URL).context["form"], file=file, read="upload"))
+        saved(clerk, answer)
+        entry = Report.objects.get(period=period).entries.get()
+        assert (entry.text, entry.percent, entry.basis) == ("60%", 60, basis)
+
+
+def test_people_and_days_stand_in_the_prefilled_table_where_there_are_any(
+    clerk: Client, task: Task, lead: User
+) -> None:
+    task.responsible, task.deadline = "王五 8310001", "12月底前"
+    task.save()
+    sheet = load_workbook(BytesIO(clerk.get("/2024/Q2/desk/prefilled.xlsx").getvalue())).worksheets[0]
+    heads = [str(cell.value).replace("\n", "") for cell in sheet[3]]
+    assert heads[4:] == ["二季度推进情况", "完成时限", "责任人"]
+    assert [cell.value for cell in sheet[4]][5:] == ["12月底前", "王五 8310001"]
+
+
 def filled(content: bytes, sheet: str, changes: dict[str, object]) -> dict[str, Any]:
     """Return the fields that send the workbook with the cells of one sheet changed."""
     book, stored = load_workbook(BytesIO(content)), BytesIO()

@@ -11,7 +11,7 @@ import pytest
 
 from tasks.files import read, read_text
 from tasks.importing.headings import field_of, quarter_of, year_of
-from tasks.importing.layout import DataRow, Layout, data_rows, number_by_section, recognise
+from tasks.importing.layout import DataRow, Layout, begin_again, data_rows, recognise
 from tasks.importing.read_tables import joined_layout
 
 SEED = Path(__file__).parents[2] / "fixtures" / "2024-Q2-housing-bureau.txt"
@@ -88,6 +88,7 @@ def test_layouts(head: str, fields: str, quarter: int | None) -> None:
         ("年度工作目标", "target"), ("2024年二季度工作目标", "goal"), ("目标任务完成情况", "standing"), ("推进措施", ""),
         ("下一步推进措施", "next_steps"), ("存在的困难和问题", "obstacles"), ("协办单位", "supporting"), ("No.", "number"),
         ("工程形象进度及完成投资情况", "progress"), ("投资完成率", "percent"), ("计划完成时间", "deadline"), ("任务来源", ""),
+        ("项次", "number"), ("取得成效", "progress"), ("推进举措", ""), ("工作举措", "text"), ("目标内容", "text"), ("Q3", "goal"),
     ],
 )  # fmt: skip
 def test_headings(heading: str, field: str) -> None:
@@ -188,6 +189,10 @@ def test_several_tables() -> None:
         ("\t审核\t李四\t", "落款行"), ("单位负责人（签字）：\t\t审核人：\t", "落款行"), ("\t联系电话：0539-8123456\t\t", "落款行"),
         ("\t\t\t市住建局 2024年7月2日", "落款行"), ("填报单位：市住建局\t\t填报日期：2024年7月2日\t", "落款行"),
         ("备注：数据截至6月底\t\t\t", "备注行"), ("\t第1页，共2页\t\t", "页码行"), ("续表\t\t\t", "页码行"),
+        ("累计完成\t\t\t2项", "合计行"), ("汇总\t\t\t2项", "合计行"), ("共2项\t\t\t", "合计行"), ("其中：\t\t\t", "备注行"),
+        ("说明\t本表一式两份\t\t", "备注行"), ("*标注为新增项目\t\t\t", "备注行"), ("※ 表示民生实事\t\t\t", "备注行"),
+        ("主要领导签字：\t\t\t填报时间：2024.7.2", "落款行"), ("市住建局（公章）\t\t\t", "落款行"), ("（盖章）\t\t\t", "落款行"),
+        ("以下空白\t\t\t", "落款行"), ("（1）\t（2）\t（3）\t（4）", "栏次行"), ("甲\t乙\t丙\t丁", "栏次行"), ("1\t2\t3\t4", "栏次行"),
         ("任务编号\t工作任务\t工作目标\t推进情况", "重复表头"),
     ],
 )  # fmt: skip
@@ -213,19 +218,19 @@ def test_tasks_that_look_like_sums_and_signatures_stay(row: str) -> None:
     assert (len(rows), skipped) == (2, [])
 
 
-def test_numbers_that_begin_again_under_each_category_carry_its_number() -> None:
-    def numbers(*lines: str) -> tuple[list[str], bool]:
-        rows, _ = data_rows(pasted("2024年任务", "编号\t工作任务\t牵头单位", *lines))
-        noted = bool(number_by_section(rows))
-        return [row.values["number"] for row in rows], noted
+def test_numbers_that_begin_again_under_each_category_are_seen() -> None:
+    def numbers(*lines: str) -> list[str]:
+        return begin_again(data_rows(pasted("2024年任务", "编号\t工作任务\t牵头单位", *lines))[0])
 
-    assert numbers("一、城建", "1\t甲路\t乙", "2\t丙路\t乙", "二、农业", "1\t丁渠\t乙") == (["1-1", "1-2", "2-1"], True)
+    assert numbers("一、城建", "1\t甲路\t乙", "2\t丙路\t乙", "二、农业", "1\t丁渠\t乙") == ["1-1", "1-2", "2-1"]
+    assert numbers("一、城建", "1\t甲\t乙", "二、农业", "1\t丙\t乙", "3\t丁\t乙") == ["1-1", "2-1", "2-3"]
     for kept in (
         ("一、城建", "1\t甲\t乙", "二、农业", "2\t丙\t乙"),
         ("1\t甲\t乙", "1\t丙\t乙"),
-        ("一、城建", "1\t甲\t乙", "二、农业", "1\t丙\t乙", "3\t丁\t乙"),
+        ("一、城建", "1\t甲\t乙", "二、农业", "1\t丙\t乙", "1\t丁\t乙"),
+        ("一、城建", "1\t甲\t乙", "2\t甲\t乙", "二、农业", "2\t丙\t乙"),
     ):
-        assert not numbers(*kept)[1]
+        assert numbers(*kept) == []
 
 
 @pytest.mark.parametrize(
@@ -240,6 +245,8 @@ def test_numbers_that_begin_again_under_each_category_carry_its_number() -> None
         ("一至三季度", None, 3, False), ("2024年4-6月", 2024, 2, False), ("截至2024-06-30", None, 2, False),
         ("2024年5月重点工作推进情况", 2024, None, True), ("2024年6月重点工作推进情况", 2024, 2, False), ("二季度进展及三季度打算", None, 2, False), ("2024年Q2", 2024, 2, False),
         ("四季常绿", None, None, False), ("二○二四年三季度", 2024, 3, False), ("11月份", None, None, True),
+        ("2024Q3重点工作", 2024, 3, False), ("2024年第Ⅲ季度", 2024, 3, False), ("2023年结转、2024年新增", None, None, False),
+        ("2024年四季度（截至2025年1月8日）", 2024, 4, False), ("统计截止时间：2024年9月30日", 2024, 3, False),
     ],
 )  # fmt: skip
 def test_which_dates_count(words: str, year: int | None, quarter: int | None, asks: bool) -> None:
@@ -365,3 +372,87 @@ def test_a_hidden_sheet_is_never_preferred() -> None:
     )
     assert layout.table.name == "说明"
     assert any("底稿" in note for note in layout.notes)
+
+
+def test_sections_are_counted_in_numerals_where_tasks_are_in_figures() -> None:
+    rows, skipped = data_rows(
+        pasted(
+            "2024年任务", "编号\t工作任务\t牵头单位\t推进情况", "一\t经济发展\t\t", "1\t修路\t甲局\t乙", "（二）\t民生\t\t",
+            "2\t建校\t甲局\t乙", "城建\t\t\t", "3\t架桥\t甲局\t乙", "三\t无人的一章\t\t",
+        )
+    )  # fmt: skip
+    assert [(row.values["number"], row.values["category"]) for row in rows] == [
+        ("1", "一、经济发展"), ("2", "（二）民生"), ("3", "城建"),
+    ]  # fmt: skip
+    assert [each.told for each in skipped if each.told] == ["第 9 行：“三 无人的一章”是表尾文字，不是任务，已跳过。"]
+
+
+def test_tasks_counted_in_numerals_alone_stay_tasks() -> None:
+    rows, _ = data_rows(pasted("2024年任务", "编号\t工作任务\t牵头单位", "一\t修路\t", "二\t建校\t"))
+    assert [row.values["number"] for row in rows] == ["一", "二"]
+
+
+def test_a_head_of_two_rows_without_merged_cells() -> None:
+    layout = pasted(
+        "2024年任务", "序号\t工作任务\t牵头单位\t工作目标\t\t\t", "\t\t\t一季度\t二季度\t三季度\t四季度",
+        "1\t修路\t甲局\t子\t丑\t寅\t卯",
+    )  # fmt: skip
+    (row,) = data_rows(layout)[0]
+    assert [row.values[f"goal{quarter}"] for quarter in range(1, 5)] == ["子", "丑", "寅", "卯"]
+    assert layout.headings[6] == "工作目标·四季度"
+
+
+def test_another_title_or_head_on_a_sheet_begins_another_table() -> None:
+    head = "编号\t工作任务\t牵头单位\t二季度推进情况"
+    first = ("2024年二季度政府工作报告重点任务", head, "1\t修路\t甲局\t乙")
+    for below in (
+        ("2024年二季度民生实事推进情况", head, "1\t建校\t甲局\t乙"),
+        ("附表", "序号\t项目名称\t总投资\t责任单位", "1\t大桥\t5000\t甲局"),
+    ):
+        layouts = recognise(read_text("\n".join([*first, "", *below])))
+        assert [(len(data_rows(each)[0]), each.table.begins) for each in layouts] == [(1, 0), (1, 5)]
+        joined = joined_layout(layouts)
+        assert "第 5 行起（1 行）也有任务，没有读入" in joined.notes[0]
+    for below in ((head, "2\t建校\t甲局\t乙"), ("续表", head, "2\t建校\t甲局\t乙")):
+        (only,) = recognise(read_text("\n".join([*first, *below])))
+        assert [row.values["number"] for row in data_rows(only)[0]] == ["1", "2"]
+
+
+def test_two_tables_of_a_document() -> None:
+    def table(*rows: str) -> str:
+        return "<table>" + "".join(f"<tr><td>{'<td>'.join(row.split())}</tr>" for row in rows) + "</table>"
+
+    def taken(between: str, *rows: str) -> tuple[list[str], str]:
+        first = table("编号 工作任务 牵头单位 二季度推进情况", "1 修路 甲局 乙")
+        layout = joined_layout(
+            recognise(read_text(f"<p>2024年政府工作报告任务</p>{first}<p>{between}</p>{table(*rows)}"))
+        )
+        return [row.values["number"] for row in data_rows(layout)[0]], "".join(layout.notes)
+
+    head = "编号 工作任务 牵头单位 二季度推进情况"
+    assert taken("（续）", head, "2 建校 甲局 乙") == (
+        ["1", "2"],
+        "第 1 个表格（1 行）、第 2 个表格（1 行）表头相同，已一并读入。",
+    )
+    numbers, notes = taken("", "2 建校 甲局 乙", "3 架桥 甲局 乙")
+    assert (numbers, "第 2 个表格（2 行）没有表头，各列按前面的表格读入，请核对。" in notes) == (["1", "2", "3"], True)
+    numbers, notes = taken("2024年民生实事推进情况", head, "2 建校 甲局 乙")
+    assert (numbers, "第 2 个表格（1 行）也有任务，没有读入" in notes) == (["1"], True)
+
+
+def test_two_tables_side_by_side_are_seen() -> None:
+    head = "编号\t工作任务\t牵头单位"
+    assert pasted("2024年任务", f"{head}\t{head}", "1\t修路\t甲局\t2\t建校\t甲局").twice
+    assert not pasted("2024年任务", head, "1\t修路\t甲局").twice
+
+
+def test_the_cell_above_of_people() -> None:
+    rows, _ = data_rows(
+        pasted(
+            "2024年任务", "编号\t工作任务\t牵头单位\t责任人\t电话\t联络人\t手机", "1\t修路\t甲局\t王五\t111\t李四\t222",
+            "2\t建校\t甲局\t同上\t同上\t〃\t—",
+        )
+    )  # fmt: skip
+    assert [(row.values["responsible"], row.values["contact"]) for row in rows] == [
+        ("王五 111", "李四 222"), ("王五 111", "李四"),
+    ]  # fmt: skip

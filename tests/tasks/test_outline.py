@@ -6,6 +6,7 @@ import pytest
 
 from tasks.files import read
 from tasks.importing.layout import DataRow, Layout, data_rows, recognise
+from tasks.importing.outline import outlines
 from tasks.importing.paragraphs import read_paragraph
 from tests.tasks.files.making import word
 
@@ -164,6 +165,24 @@ def test_who_leads_and_who_helps_by_duty() -> None:
         ("推行联合监管，抽查比例不低于5%（含重点领域）。", "市市场监管局、市司法局负责"),
         ("建设信用监管平台1个。", "市发展改革委"),
     ]
+
+
+def test_further_markers_labels_and_brackets() -> None:
+    layout = outlines(
+        [
+            "2024年任务分解",
+            "任务1：建校。一季度：选址；二季度：开工。责任单位：市教育局",
+            "任务2：修路。[市住建局]",
+            "任务3：造林。〔市水利局〕",
+        ],
+        [],
+    )[0]
+    rows, _ = data_rows(layout)
+    assert [row.values["number"] for row in rows] == ["1", "2", "3"]
+    assert [row.values["lead"] for row in rows] == ["市教育局", "市住建局", "市水利局"]
+    assert (rows[0].values["text"], rows[0].values["goal1"], rows[0].values["goal2"]) == ("建校。", "选址", "开工。")
+    assert not layout.composed
+    assert outlines(["一、城", "1.甲。（市水利局）", "二、乡", "1.乙。（市水利局）"], [])[0].composed
 
 
 def test_what_is_numbered_below_a_task_is_part_of_it() -> None:

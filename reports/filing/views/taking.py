@@ -42,7 +42,7 @@ def read_in(press: Press) -> Page:
     try:
         told = _told(taking, way, current) if way != WHOLE else Taken(lines(request.POST.get(WHOLE, "")))
         typed, told, parts = _in_parts(typed, told, current.task.number, undone=way == WHOLE)
-        narrative, entries = _understood(told.text, current)
+        narrative, entries = _understood(told, current)
     except FileProblem as problem:
         return Page(current, press.form(typed=typed), {"taking": taking, "refusal": problem.message, "unread": True})
     typed = replace(typed, readings=typed.readings | {str(target): value for target, value in told.readings.items()})
@@ -88,16 +88,16 @@ def _in_parts(typed: Typed, told: Taken, number: str, *, undone: bool) -> tuple[
     return typed, parted_off, PartsTaken(parts.told, told.text)
 
 
-def _understood(text: str, current: Report) -> tuple[Narrative, list[EntryData]]:
-    """Return what is read in `text` and the rows that it makes; raises `FileProblem` where a report can't have so many.
+def _understood(told: Taken, current: Report) -> tuple[Narrative, list[EntryData]]:
+    """Return what is read in the text that was taken and the rows that it makes; raises `FileProblem` where a report can't have so many.
 
     A text that is too long for a report is not read at all.
     """
-    if sentence := too_long(text):
+    if sentence := too_long(told.text):
         raise FileProblem(sentence)
     goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
     projects = list(current.task.subprojects.select_related("district"))
-    narrative, entries = understand(text, current.task, goal.text if goal else "", projects)
+    narrative, entries = understand(told.text, current.task, goal.text if goal else "", projects, told.shares)
     if len(entries) > MOST_ROWS:
         raise FileProblem(
             f"文字读成 {len(entries)} 行，一份报告最多 {MOST_ROWS} 行。请删去不属于这项任务的内容后再读取。"

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.importing import STATES, Options, Preview, State, import_bytes
+from reports.importing.sections import KEY, WAYS
 from reports.models import Report
 from tasks.importing.layout import FIELDS
 
@@ -39,6 +40,11 @@ class Command(BaseCommand):
             help="指明某个字段是哪一列，如 工作任务=内容与要求",
         )
         parser.add_argument("--table", type=int, help="只导入文件中的第几张表（默认导入表头相同的任务表）")
+        parser.add_argument(
+            "--numbers",
+            choices=WAYS,
+            help="编号在每个部分重新从 1 开始时：composed 前面加上各部分的次序，running 连续编号（默认报告为问题）",
+        )
         parser.add_argument("--draft", action="store_true", help="推进情况记为草稿，由单位再报送（默认记为已通过）")
         parser.add_argument("--reason", default="", metavar="理由", help="填报期已开放而工作目标有改动时，为什么改")
         parser.add_argument("--dry-run", action="store_true", help="只预览，不写入")
@@ -62,6 +68,7 @@ class Command(BaseCommand):
             table=None if options["table"] is None else max(options["table"] - 1, 0),
             columns=_columns(options["column"]),
             create_units=options["create_units"],
+            decisions={KEY: options["numbers"]} if options["numbers"] else {},
             status=Report.Status.DRAFT if options["draft"] else "",
             reason=options["reason"].strip(),
         )

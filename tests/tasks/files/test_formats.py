@@ -14,9 +14,10 @@ import openpyxl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 
 from tasks.files import Document, FileProblem, Place, Row, Span, clean_key, plain, read, read_text
-from tests.tasks.files.making import inline, paragraph, rows, word, workbook, workbook_parts, zipped
+from tests.tasks.files.making import MAIN, inline, paragraph, rows, word, workbook, workbook_parts, zipped
 
 SEED = Path(__file__).parents[3] / "fixtures" / "2024-Q2-housing-bureau.txt"
 CELLS = [["任务编号", "工作任务"], ["34", "修路"]]
@@ -252,11 +253,54 @@ def test_what_only_raw_xml_can_say() -> None:
     )
     table = read(zipped([*workbook_parts(sheet), ("xl/sharedStrings.xml", shared)]), "a.xlsx").tables[0]
     texts = [row.cells for row in table.rows]
-    assert texts[:3] == [["临沂"], ["", "果"], ["#REF!"]]
+    assert texts[:3] == [["临沂"], ["", "果"], []]
     assert texts[4] == ["一\n二"]
     assert table.notes == [
-        "工作表“任务分解”第 3 行 A 列：公式结果是错误值 #REF!，已照原样读入。",
+        "工作表“任务分解”第 3 行 A 列：公式结果是错误值 #REF!，没有读入，请改好公式。",
         "工作表“任务分解”第 4 行 A 列：这一格正好 32,767 字，可能已被 Excel 截断，请与原文核对。",
+    ]
+
+
+def test_what_a_sheet_does_not_show_or_compute() -> None:
+    """A constant formula, a picture of WPS in shared strings, a row without height, a column without width, hidden by format."""
+    sheet = '<cols><col min="3" max="3" width="0" customWidth="1"/></cols>' + rows(
+        '<c r="A1"><f>"34-1"</f><v></v></c><c r="B1" t="s"><v>0</v></c><c r="C1"><v>5</v></c>',
+        '<c r="A2" s="1" t="inlineStr"><is><t>底稿</t></is></c><c r="B2"><v>2</v></c>',
+    ).replace("</sheetData>", '<row r="3" ht="0" customHeight="1"><c r="A3"><v>9</v></c></row></sheetData>')
+    shared = f'<sst {MAIN}><si><t>DISPIMG("ID_1",1)</t></si></sst>'
+    styles = '<numFmts><numFmt numFmtId="170" formatCode=";;;"/></numFmts><cellXfs><xf/><xf numFmtId="170"/></cellXfs>'
+    table = read(zipped([*workbook_parts(sheet, styles=styles), ("xl/sharedStrings.xml", shared)]), "a.xlsx").tables[0]
+    assert [row.cells[:2] for row in table.rows] == [["34-1", ""], ["", "2"], []]
+    assert [note.partition("：")[2] or note for note in table.notes] == [
+        "这一格是图片，不是文字，没有读入，请改写成文字。",
+        "“底稿”按单元格格式不显示，没有读入。",
+        "工作表“任务分解”第 3 行是隐藏的，没有读入；要导入请先取消隐藏（或筛选）。",
+        "工作表“任务分解”C 列是隐藏的，没有读入；要导入请先取消隐藏。",
+    ]
+
+
+def test_comments_of_a_workbook_are_named() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A1"], sheet["B2"] = "甲", "乙"
+    sheet["A1"].comment, sheet["B2"].comment = (Comment("存疑", "某") for _ in range(2))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert read(buffer.getvalue(), "a.xlsx").tables[0].notes == ["工作表“Sheet”A1、B2 的批注没有读入。"]
+
+
+def test_what_a_page_does_not_show_or_holds_beside_its_text() -> None:
+    style = "<style>td .a {display:none} em{display:none} .b.c{visibility:hidden} .b{color:red} td:hover{display:none}</style>"
+    cell = (
+        "①<i class=a>隐</i><em>隐</em><u class='c b'>隐</u><u class=b>显</u><u style='position:absolute;left:-9999px'>隐</u>"
+        "<ruby>祊<rp>(</rp><rt>bēng</rt><rp>)</rp></ruby><img src=x><input value=y>"
+    )
+    document = read_text(f"{style}<div class=a2><table><tr><td>{cell}</td><td>乙</td></tr></table></div>")
+    assert cells(document) == [["①显祊", "乙"]]
+    assert document.notes == [
+        "网页里 “隐”、“隐”、“隐”、“隐”在网页上是隐藏的，没有读入。",
+        "第 1 个表格第 1 行 1 列：有 1 处图片没有读到，请核对。",
+        "第 1 个表格第 1 行 1 列：有 1 处输入框没有读到，请核对。",
     ]
 
 

@@ -1,0 +1,121 @@
+"""Which field each column of a table is: by its heading, by its neighbours, and where these leave it open by its cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from tasks.files import Row
+from tasks.importing.figures import MOSTLY
+from tasks.importing.headings import field_of, normal, quarter_of
+
+PEOPLE = ("responsible", "contact")  # a column of telephones belongs to the nearest of these before it
+JOINED = frozenset(
+    {"text", "progress", "obstacles", "next_steps", "supporting", *PEOPLE}
+)  # several columns of one of these are one text
+# 市水利局、市财政局
+BUREAUS = re.compile(r"(?:[市县区省][一-龥]{1,12}(?:局|委|办|联|会|中心|公司|集团|委员会|办公室)[、，,；;/]?){1,6}")
+# Under these a column with as many figures as words is one of figures: 应检尽检 stands among them.
+COUNTED = frozenset(
+    {"工作目标", "目标任务", "任务目标", "任务数", "目标任务数", "任务数量", "目标", "年度目标", "全年目标"}
+)
+
+
+def column_fields(
+    headings: dict[int, str], quarter: int | None, figures: Collection[int] = ()
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Give each field to one column: of several, the one of the quarter, else the first; 责任单位 alone is the lead.
+
+    Several columns of what was done (工作进展, 工作成效) are joined: all but the first are returned apart.
+
+    A goal of another quarter than the table's has a field of its own. What a column of `figures` is depends on its
+    neighbours: 目标任务 beside 项目名称 is what is planned, 进度 is what is done. Where nothing else tells the progress,
+    形象进度 does.
+    """
+    candidates: dict[str, list[int]] = {}
+    for column, heading in headings.items():
+        if name := field_of(heading):
+            own = quarter_of(heading).quarter
+            if name == "goal" and own and own != quarter:
+                name = f"goal{own}"
+            candidates.setdefault(name, []).append(column)
+    _settle_figures(candidates, headings, figures)
+    if texts := candidates.get("text"):
+        candidates["text"] = _text_columns(texts, headings, candidates)
+    leads = candidates.get("lead", [])
+    named = [column for column in leads if re.search("牵头|主责|主办", normal(headings[column]))]
+    if named and len(leads) > len(named):
+        candidates["lead"] = named
+        candidates.setdefault("supporting", []).extend(column for column in leads if column not in named)
+    fields, also = dict[int, str](), dict[int, str]()
+    for name, columns in candidates.items():
+        fitting = columns
+        if name in ("goal", "progress"):
+            exact = [column for column in columns if quarter_of(headings[column]).quarter == quarter]
+            timeless = [column for column in columns if not quarter_of(headings[column]).quarter]
+            fitting = ((exact or timeless) if quarter else timeless) or (
+                columns if len(columns) == 1 and not quarter else []
+            )
+        if fitting:
+            fields[fitting[0]] = name
+            also |= dict.fromkeys(fitting[1:] if name in JOINED else (), name)
+    for column in candidates.get("telephone", ()):
+        add_telephone(column, fields, also)
+    return dict(sorted(fields.items())), also
+
+
+def _text_columns(columns: list[int], headings: dict[int, str], candidates: dict[str, list[int]]) -> list[int]:
+    """Return the column of the task's text: of several the one that is more exact, with those under the same heading.
+
+    工程名称 before the numbers is the category of 项目内容 after them.
+    """
+    numbers = candidates.get("number", [])
+    before = [column for column in columns if numbers and column < numbers[0]]
+    if before and len(before) < len(columns):
+        columns = [column for column in columns if column not in before]
+        if "category" not in candidates:
+            candidates["category"] = before[:1]
+    first = next((column for column in columns if "具体" in headings[column]), columns[0])
+    return [first, *(column for column in columns if column != first and headings[column] == headings[first])]
+
+
+def _settle_figures(candidates: dict[str, list[int]], headings: dict[int, str], figures: Collection[int]) -> None:
+    """Give columns of figures the fields of figures; where one is called like a text its cells decide."""
+    for name, meant in (("text", "planned"), ("target", "planned"), ("goal", "planned"), ("progress", "done")):
+        columns = candidates.get(name, [])
+        counted = [column for column in columns if column in figures]
+        if name == "text" and len(counted) == len(columns):
+            continue
+        if counted:
+            candidates[name] = [column for column in columns if column not in figures]
+            candidates.setdefault(meant, []).extend(counted)
+    for name in ("planned", "done"):  # a text under such a heading is one all the same
+        columns = candidates.get(name, [])
+        worded = [column for column in columns if column not in figures]
+        if figures and worded and len(worded) < len(columns):
+            candidates[name] = [column for column in columns if column in figures]
+    shown = [column for column in candidates.get("percent", ()) if re.search("形象进度|总体进度", headings[column])]
+    if shown and not candidates.get("progress"):
+        candidates["progress"] = shown[:1]
+        candidates["percent"] = [column for column in candidates["percent"] if column != shown[0]]
+
+
+def add_telephone(column: int, fields: dict[int, str], also: dict[int, str]) -> None:
+    """Give a column of telephones to the person named before it, else to the contact."""
+    fields.pop(column, None)
+    before = [fields[each] for each in sorted(fields) if each < column and fields[each] in PEOPLE]
+    whose = before[-1] if before else "contact"
+    (also if whose in fields.values() else fields)[column] = whose
+
+
+def columns_of_units(headings: dict[int, str], fields: dict[int, str], rows: Sequence[Row]) -> list[int]:
+    """Return the columns without a field, or of remarks, that hold names of bureaus and hardly anything else."""
+    found = []
+    for column in headings:
+        cells = [
+            text for row in rows if (text := "".join((row.cells[column] if column < len(row.cells) else "").split()))
+        ]
+        named = [text for text in cells if BUREAUS.fullmatch(text)]
+        if fields.get(column, "note") == "note" and len(named) > 1 and len(named) >= MOSTLY * len(cells):
+            found.append(column)
+    return found
