@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from reports.dashboards.cards import Card, site_list, task_cards, task_list
+from reports.dashboards.outlooks import OutlookRow, ends_year, outlook_rows
 from reports.dashboards.plots import Slope, slope
 from reports.dashboards.sites import Sites, StageCount, by_district
 from reports.desk import REPORTED
@@ -269,6 +270,31 @@ class Board:
     def unmentioned_address(self) -> str:
         """Return the address of the list of those tasks."""
         return task_list(self.period, self.selection.scope, "unmentioned")
+
+    @cached_property
+    def outlooks(self) -> list[OutlookRow]:
+        """Return how many tasks are expected to end the year how."""
+        return outlook_rows(self.selection)
+
+    @property
+    def ends_year(self) -> bool:
+        """Return whether what was expected can be compared with how the year ended."""
+        return ends_year(self.selection)
+
+    @cached_property
+    def at_risk(self) -> list[Fact]:
+        """Return the tasks whose target for the year is in doubt, the furthest behind first."""
+        return sorted(self.selection.picked("at_risk"), key=lambda fact: (ORDER.index(fact.kind), fact.place))
+
+    @property
+    def at_risk_shown(self) -> list[Fact]:
+        """Return as many of them as the page shows."""
+        return self.at_risk[:SHOWN]
+
+    @property
+    def at_risk_address(self) -> str:
+        """Return the address of the list of all of them."""
+        return task_list(self.period, self.selection.scope, "at_risk")
 
     @cached_property
     def sites(self) -> Sites:

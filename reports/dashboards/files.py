@@ -43,6 +43,7 @@ def of_tasks(board: Board, whose: str) -> Table:
         _compared_bureaus(board),
         _fallen(board),
         _comparison(board),
+        *([_outlooks(board)] if board.outlooks else []),
         _unmentioned(board),
         _tasks(board.selection, board.cards, board),
     )
@@ -285,10 +286,22 @@ def _unmentioned(board: Board) -> Sheet:
     return _listed("始终没有写到的任务内容", heads, rows, "words", side="right", note=note, shown=SHOWN)
 
 
+def _outlooks(board: Board) -> Sheet:
+    """Return how the year is expected to end and, in its last quarter, how it did."""
+    end = ("四季度前所说", "其中年底已完成") if board.ends_year else ()
+    rows = tuple(
+        (row.label, row.said, row.judged, *((row.foreseen, row.met) if board.ends_year else ()))
+        for row in board.outlooks
+    )
+    lead = board.selection.scope.lead
+    drawn = _drawn("dashboards/_outlooks.html", board=board, lead=lead)
+    return Sheet("全年预期", ("全年目标", "单位填报（项）", "督查室认定（项）", *end), rows, drawn, "right")
+
+
 def _tasks(selection: Selection, cards: Sequence[Card], board: Board) -> Sheet:
     marks = {card.key: {fact.key for fact in selection.picked(card.key)} for card in cards}
     heads = (
-        "任务编号", "工作任务", "类别", "牵头单位", "完成情况", "判定依据", "上季度", "报送",
+        "任务编号", "工作任务", "类别", "牵头单位", "完成情况", "判定依据", "上季度", "报送", "全年预期", "督查室预期",
         *(f"计入“{card.label}”" for card in cards),
     )  # fmt: skip
 
@@ -296,7 +309,7 @@ def _tasks(selection: Selection, cards: Sequence[Card], board: Board) -> Sheet:
         return (
             fact.number, fact.text, fact.category, fact.bureau, fact.standing.word, fact.standing.reason,
             board.word(fact.kind_before) if fact.kind_before else "", ON_TIME[fact.on_time],
-            *(1 if fact.key in keys else None for keys in marks.values()),
+            fact.outlook_told, fact.office_told, *(1 if fact.key in keys else None for keys in marks.values()),
         )  # fmt: skip
 
     rows = tuple(row(fact) for fact in selection.facts)

@@ -10,12 +10,25 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Aggregate, Count, DateTimeField, Exists, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
-from reports.models import ProgressEntry, Report
+from reports.models import Outlook, ProgressEntry, Report
 from reports.standing import is_of, standings
 from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Support, Task
 from tasks.models.composed import answer
@@ -35,6 +48,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "progress": ("推进情况", 0),
     "obstacles": ("存在问题", 35),
     "next_steps": ("下步打算", 35),
+    "outlook": ("全年预期", 30),
     "lead": ("牵头单位", 24),
     "supporting": ("责任单位", 24),
     "sponsor": ("分管领导", 20),
@@ -44,8 +58,10 @@ COLUMNS: dict[str, tuple[str, float]] = {
 }
 DEFAULT_COLUMNS = ("number", "task", "goal", "progress")
 PEOPLE = ("responsible", "contact")
-OPEN_COLUMNS = tuple(key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE))
-"""Columns beside the four that may be published: names and telephones are told to people alone."""
+INNER = ("outlook",)
+OPEN_COLUMNS = tuple(key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE, *INNER))
+"""Columns beside the four that may be published: names and telephones are told to people alone, what is expected to those
+who follow the tasks."""
 MOMENT = Value(None, DateTimeField())
 COLONS = ("：", ":")
 
@@ -214,6 +230,15 @@ def _next_steps(period: Period, user: User | None) -> Any:
     return Subquery(_own(period, user).values("next_steps"))
 
 
+def _outlook(period: Period, user: User | None) -> Any:
+    plain = TextField()
+    labels = [When(outlook=each, then=Value(each.label, plain)) for each in Outlook]
+    given = Concat(Value("：", plain), "outlook_reason", output_field=plain)
+    reason = Case(When(outlook_reason="", then=Value("", plain)), default=given, output_field=plain)
+    told = Concat(Case(*labels, default=Value("", plain), output_field=plain), reason, output_field=plain)
+    return Subquery(_own(period, user).annotate(told=told).values("told"))
+
+
 def _person(key: str, _period: Period, user: User | None) -> Any:
     """Return a person of the task for those who may read whom it names."""
     told = Task.objects.filter(pk=OuterRef("pk")).telling_people(user)
@@ -227,6 +252,7 @@ SOURCES: dict[str, Callable[[Period, User | None], Any]] = {
     "supporting": _supporting,
     "obstacles": _obstacles,
     "next_steps": _next_steps,
+    "outlook": _outlook,
     **{key: partial(_person, key) for key in PEOPLE},
 }
 FIELDS = {"task": "text", "lead": "lead__short_name"}

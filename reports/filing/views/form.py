@@ -38,11 +38,13 @@ from reports.reportpages.outcomes import outcome
 from reports.reportpages.shown import administrators, before_label, report_context
 from reports.subjects import Told
 from reports.workflow import (
+    Foreseen,
     Item,
     RefusedError,
     answer,
     case_of,
     may_edit,
+    outlook_missing,
     perform,
 )
 from reports.yearly import likely
@@ -50,6 +52,7 @@ from tasks.access import person
 from tasks.models import Membership, PlanKey, User
 
 Action, Role = Transition.Action, Membership.Role
+FREE_TEXTS = ("obstacles", "next_steps", "outlook_reason")
 SAID_BESIDE = (
     "refusal", "stale", "missing", "unread", "changes", "differing", "offered", "resumed", "adopted", "offered_task",
     "notes", "parts",
@@ -170,6 +173,8 @@ def _preview(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     margin = margin_of(form, current, user, None)
     missing = margin.conditions.missing(current.obstacles, current.next_steps) if margin else ()
     problems = [Problem(*each) for each in missing]
+    if sentence := outlook_missing(Foreseen(current.outlook, current.outlook_reason), current.period):
+        problems.append(Problem("id_outlook_reason" if current.outlook else "id_outlook_0", sentence))
     if problems:
         return _page(request, user, Page(current, form, {"margin": margin, "problems": problems, "missing": True}))
     told, items = case_of(current, user)
@@ -247,7 +252,7 @@ def unsaved_texts(user: User, current: Report) -> list[str]:
         return []
     typed = [typed_in(posted_of(draft)) for draft in current.drafts.filter(user=user)]
     texts = (
-        ["".join(row["text"] for row in each.rows), *(each.words.get(name, "") for name in ("obstacles", "next_steps"))]
+        ["".join(row["text"] for row in each.rows), *(each.words.get(name, "") for name in FREE_TEXTS)]
         for each in typed
     )
     return list(dict.fromkeys(filter(None, chain.from_iterable(texts))))

@@ -11,13 +11,14 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from reports import documents
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, OPEN_COLUMNS, Scope, standing_in
+from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, INNER, OPEN_COLUMNS, Scope, standing_in
 from reports.documents.sheets import document_table
 from reports.management.chosen import add_period, period_of, unit_of
 from reports.standing import KINDS
 
 FORMATS = "、".join(documents.FORMATS)
-FURTHER = "、".join(f"{key}（{COLUMNS[key][0]}）" for key in OPEN_COLUMNS)
+FURTHER_COLUMNS = (*OPEN_COLUMNS, *INNER)
+FURTHER = "、".join(f"{key}（{COLUMNS[key][0]}）" for key in FURTHER_COLUMNS)
 
 
 class Command(BaseCommand):
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         kind, output = options["format"], options["output"]
         if kind not in documents.FORMATS:
             raise CommandError(f"没有“{kind}”这种格式，可用的有 {FORMATS}。")
-        if unknown := next((key for key in options["column"] if key not in (*OPEN_COLUMNS, *DEFAULT_COLUMNS)), None):
+        if unknown := next((key for key in options["column"] if key not in (*FURTHER_COLUMNS, *DEFAULT_COLUMNS)), None):
             raise CommandError(f"没有“{unknown}”这一列，可加的有 {FURTHER}。")
         if not output.parent.is_dir():
             raise CommandError(f"文件夹 {output.parent} 不存在，请先建立或改写到别处。")

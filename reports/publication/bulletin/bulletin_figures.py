@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from reports.models import Bucket, Reminder
+from reports.models import Bucket, Outlook, Reminder
 from reports.selection import Fact, Kind, Selection, by_bureau
 from reports.standing import share, tally
 from tasks.calendar import after
 from tasks.models import Period
+from tasks.quarters import LAST_QUARTER
 
 FIELD = re.compile(r"\{([^{}\n]{1,20})\}")
 ANSWER_DAYS = 5
@@ -89,9 +90,27 @@ class Facts:
                 Figure(f"{bucket.label}占比", percent(share(counts.buckets[bucket], counts.tasks))),
                 Figure(f"{bucket.label}名单", named(found)),
             ]
+        if selection.asks_outlook:
+            listed += self._outlooks()
         if self.next_period and self.next_period.due_on:
             listed.append(Figure("下期截止", day(self.next_period.due_on)))
         return {figure.name: figure for figure in listed}
+
+    def _outlooks(self) -> list[Figure]:
+        """Return of how many tasks their bureaus and the office expect the year to end how."""
+        listed, picked = [], self.selection.picked
+        for outlook in Outlook:
+            said, judged = f"outlook-{outlook}", f"office-{outlook}"
+            listed += [
+                Figure(f"预期{outlook.label}", str(len(picked(said))), said),
+                Figure(f"督查室预期{outlook.label}", str(len(picked(judged))), judged),
+            ]
+        listed.append(Figure("没有说明预期", str(len(picked("outlook-none"))), "outlook-none"))
+        if self.period.number == LAST_QUARTER:
+            foreseen = [fact for fact in self.selection.facts if fact.foreseen in (Outlook.COMPLETED, Outlook.FEASIBLE)]
+            met = sum(fact.standing.bucket == Bucket.COMPLETED for fact in foreseen)
+            listed += [Figure("预期完成", str(len(foreseen))), Figure("预期完成并完成", str(met))]
+        return listed
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
