@@ -13,7 +13,7 @@ from reports.dashboards.sites import Sites
 from reports.desk import ALL_LISTS
 from reports.selection.scope import Kind, Scope
 from reports.selection.selection import Selection
-from reports.standing import Scale, share, tally
+from reports.standing import Rate, Scale, tally
 from tasks.language import Stage
 from tasks.models import Period
 
@@ -37,6 +37,7 @@ def task_list(period: Period, scope: Scope, pick: str = "counted", *, all_lists:
         "lead": scope.lead.pk if scope.lead else "",
         "category": scope.category,
         "district": scope.district.name if scope.district else "",
+        "sponsor": scope.sponsor,
         "standing": scope.kind or "",
         "pick": pick,
     }
@@ -51,6 +52,7 @@ def site_list(period: Period, scope: Scope, stage: str = "", task: str = "", *, 
         "lead": scope.lead.name if scope.lead else "",
         "category": scope.category,
         "district": scope.district.name if scope.district else "",
+        "sponsor": scope.sponsor,
         "stage": stage,
         "task": task,
     }
@@ -62,9 +64,8 @@ def _query(values: Mapping[str, object]) -> str:
 
 
 def equation(part: int, whole: int, what: str) -> str:
-    """Return 71 ÷ 96 项可比 = 74.0%, or that there is nothing to divide by."""
-    rate = share(part, whole)
-    return f"没有{what}" if rate is None else f"{part} ÷ {whole} {what} = {rate}%"
+    """Return 71 ÷ 96 项可比 = 74.0%, of few without the percentage, or that there is nothing to divide by."""
+    return Rate(part, whole).equation.format(what) if whole else f"没有{what}"
 
 
 def task_cards(selection: Selection, scale: Scale) -> list[Card]:

@@ -99,9 +99,8 @@ def _tasks_page(request: HttpRequest, user: User, period: Period, lead: Organiza
     fixed = ("lead",) * (lead is not None) + ("compare",) * several
     form = DashboardFilter(request.GET, periods, fixed=fixed, scale=scale, plan=_offered(request, period))
     scope = form.scope(lead)
-    words = (
-        [str(each) for each in (scope.lead, scope.category, scope.district) if each] if lead is None else [lead.name]
-    )
+    narrowing = (scope.lead, scope.category, scope.district, scope.sponsor)
+    words = [str(each) for each in narrowing if each] if lead is None else [lead.name]
     words += [scope.kind.word(scale)] if scope.kind and lead is None else []
     whose = " · ".join(words) or "全市"
     narrowed = any(value for name, value in form.data.items() if name in form.fields and name != "list")

@@ -68,7 +68,7 @@ COLONS = ("：", ":")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which part of a period's table is wanted: lead bureau, district, words, columns beside the four, kind of standing.
+    """Which part of a period's table is wanted: lead, district, words, columns beside the four, standing, city leader.
 
     `standing` names the kind, `tasks` are the keys of those that stand so (`standing_in`).
     """
@@ -79,6 +79,7 @@ class Scope:
     further: tuple[str, ...] = ()
     standing: str = ""
     tasks: tuple[int, ...] = ()
+    sponsor: str = ""
 
     @property
     def keys(self) -> list[str]:
@@ -173,6 +174,8 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
         tasks = tasks.filter(pk__in=scope.tasks)
     if scope.lead:
         tasks = tasks.led_by(scope.lead)
+    if scope.sponsor:
+        tasks = tasks.sponsored_by(scope.sponsor)
     if scope.district:
         in_district = ProgressEntry.objects.filter(report__in=reports, district=scope.district)
         tasks = tasks.filter(Exists(in_district.filter(report__task=OuterRef("pk"))))

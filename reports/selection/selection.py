@@ -129,6 +129,8 @@ class Selection:
             tasks = tasks.led_by(self.scope.lead)
         if self.scope.category:
             tasks = tasks.filter(category=self.scope.category)
+        if self.scope.sponsor:
+            tasks = tasks.sponsored_by(self.scope.sponsor)
         if self.scope.district:
             tasks = tasks.filter(Exists(SubProject.objects.filter(task=OuterRef("pk"), district=self.scope.district)))
         readable = Report.objects.visible_to(self.user).filter(period=self.period, task=OuterRef("pk"))
@@ -177,7 +179,8 @@ class Selection:
     @property
     def _limit(self) -> list[int] | None:
         """Return the tasks to which the standings are limited; None: the whole plan, which is the cheaper question."""
-        narrow = self.only or self.scope.lead or self.scope.category or self.scope.district
+        scope = self.scope
+        narrow = self.only or scope.lead or scope.category or scope.district or scope.sponsor
         return self._keys if narrow else None
 
     @cached_property

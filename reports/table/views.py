@@ -88,6 +88,7 @@ def _command(period: Period, kind: str, scope: Scope) -> str:
     """Return the line that makes the same document on the server."""
     asked = [("--lead", scope.lead and scope.lead.name), ("--district", scope.district and scope.district.name)]
     asked += [
+        ("--sponsor", scope.sponsor),
         ("--standing", scope.standing),
         ("--words", scope.words),
         *(("--column", key) for key in scope.further if key not in PEOPLE),
