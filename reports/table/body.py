@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.documents import lights, marking
-from reports.documents.cells import draw, kept_cells
+from reports.documents.cells import draw, kept_cells, outline
 from reports.documents.quarter_table import Scope, audience, kept_row, quarter_table
+from reports.documents.table import Row
 from reports.documents.version import code_version
 from reports.frame.hole import KEPT
 from reports.standing import Standing, scale_now, standings_by_number
@@ -23,6 +24,15 @@ from reports.table.forms import checked_form, offered_in
 from tasks.models import Period, User, composed
 
 ROWS = b"<!-- rows -->"
+INDEXED = 12
+"""From so many tasks on the page has an index of their numbers."""
+
+
+class Numbered(NamedTuple):
+    """A number to which the index of the table leads, and what it is about."""
+
+    number: str
+    title: str
 
 
 class Body(NamedTuple):
@@ -75,6 +85,8 @@ def _made(request: HttpRequest, period: Period, user: User) -> Body:
         "filters": form.markup,
         "narrowed": any(value for name, value in request.GET.items() if name != "findings"),
         "table": drawn and drawn._replace(rows=(mark_safe(ROWS.decode()),)),  # noqa: S308  a word of ours
+        "index": _index(table.rows) if table and len(numbers) >= INDEXED else [],
+        "asked": [(name, value) for name, listed in request.GET.lists() for value in listed if value],
         "lights": lights.legend(scale) if lit else "",
         "told": [each for number in numbers for each in told.get(number, ())],
         "tasks": len(numbers),
@@ -85,6 +97,11 @@ def _made(request: HttpRequest, period: Period, user: User) -> Body:
     if drawn:
         markup = markup.replace(ROWS, "".join(drawn.rows).encode(), 1)
     return Body(markup, str(scope.lead or ""), drawn is not None)
+
+
+def _index(rows: Iterable[Row]) -> list[Numbered]:
+    """Return the numbers of the table with the beginnings of their texts."""
+    return [Numbered(row.number, outline(row)) for row in rows]
 
 
 def _beside(standing: Standing | None, told: Iterable[Told]) -> SafeString:
