@@ -12,8 +12,7 @@ from reports.dashboards.cards import Card, site_list, task_cards, task_list
 from reports.dashboards.outlooks import OutlookRow, ends_year, outlook_rows
 from reports.dashboards.plots import Slope, slope
 from reports.dashboards.sites import Sites, StageCount, by_district
-from reports.desk import REPORTED
-from reports.models import Light
+from reports.models import Light, Report
 from reports.selection.scope import Kind, Scope
 from reports.selection.selection import Fact, Selection, by_bureau
 from reports.standing import Rate, Scale, Tally, scale_now, tally
@@ -232,7 +231,7 @@ class Board:
         behind, fell = self.selection.picked("behind"), len(self.selection.picked("fell"))
         told = f"{len(behind)} 项{self.scale.behind}" if behind else f"没有任务{self.scale.behind}"
         told += f"，其中 {fell} 项由好转差" if fell else ""
-        missing = [fact for fact in self.selection.facts if fact.asked and fact.state not in REPORTED]
+        missing = [fact for fact in self.selection.facts if fact.asked and fact.state not in Report.SUBMITTED]
         if missing:
             late = sum(fact.on_time is False for fact in missing)
             told += f"；{len({fact.lead for fact in missing})} 个单位 {len(missing)} 项未报"

@@ -24,6 +24,7 @@ from reports.dashboards.board import (
 from reports.dashboards.cards import SITE_CARDS
 from reports.dashboards.year import COMPLETED, PARTS
 from reports.documents.table import Cell, Column, Row, Sheet, Table
+from reports.models import Report
 from reports.selection.scope import Kind
 from tasks.language import Stage
 from tasks.models import Period
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 FIGURES = (Column("figure", "指标", 50), Column("value", "数值", 30), Column("how", "怎样计算"))
 STAGES = ("已完工", "在建", "前期", "未开工", "停工", "取消", "未说明")
 COUNTS = re.compile(r"\d+ / \d+")  # 1 / 2
+ACCEPTANCE = {Report.Status.SUBMITTED.value: "未审核通过", Report.Status.ACCEPTED.value: "已通过"}
 ON_TIME = {True: "按时", False: "逾期", None: ""}
 
 
@@ -325,7 +327,7 @@ def _outlooks(board: Board) -> Sheet:
 def _tasks(selection: Selection, cards: Sequence[Card], board: Board) -> Sheet:
     marks = {card.key: {fact.key for fact in selection.picked(card.key)} for card in cards}
     heads = (
-        "任务编号", "工作任务", "类别", "牵头单位", "完成情况", "判定依据", "上季度", "报送", "全年预期", "督查室预期",
+        "任务编号", "工作任务", "类别", "牵头单位", "完成情况", "判定依据", "上季度", "报送", "报告", "全年预期", "督查室预期",
         *(f"计入“{card.label}”" for card in cards),
     )  # fmt: skip
 
@@ -333,7 +335,7 @@ def _tasks(selection: Selection, cards: Sequence[Card], board: Board) -> Sheet:
         return (
             fact.number, fact.text, fact.category, fact.bureau, fact.standing.word, fact.standing.reason,
             board.word(fact.kind_before) if fact.kind_before else "", ON_TIME[fact.on_time],
-            fact.outlook_told, fact.office_told, *(1 if fact.key in keys else None for keys in marks.values()),
+            ACCEPTANCE.get(fact.state, ""), fact.outlook_told, fact.office_told, *(1 if fact.key in keys else None for keys in marks.values()),
         )  # fmt: skip
 
     rows = tuple(row(fact) for fact in selection.facts)

@@ -105,17 +105,21 @@ class _ScopeFilter(forms.Form):
             district or self.places.get(asked.get("district", "")),
             Kind(kind) if kind else None,
             asked.get("sponsor", ""),
+            bool(asked.get("accepted")),
         )
 
 
 class DashboardFilter(_ScopeFilter):
-    """Lead bureau, category, district, standing, and the quarter that is compared with."""
+    """Lead bureau, category, district, standing, accepted reports alone, and the quarter that is compared with."""
 
     standing = forms.ChoiceField(label="完成情况", required=False)
     compare = forms.ChoiceField(
         label="比较", required=False, choices=[("", "比较：上一季度"), (LAST_YEAR, "比较：上年同季度")]
     )
-    named = ("standing", "compare")
+    accepted = forms.ChoiceField(
+        label="报告", required=False, choices=[("", "报告：已报送的都计入"), ("1", "报告：只计审核通过的")]
+    )
+    named = ("standing", "accepted", "compare")
 
     def __init__(
         self, data: QueryDict, periods: Sequence[Period], *, fixed: tuple[str, ...] = (), scale: Scale = DEFAULT,

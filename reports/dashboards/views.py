@@ -102,6 +102,7 @@ def _tasks_page(request: HttpRequest, user: User, period: Period, lead: Organiza
     narrowing = (scope.lead, scope.category, scope.district, scope.sponsor)
     words = [str(each) for each in narrowing if each] if lead is None else [lead.name]
     words += [scope.kind.word(scale)] if scope.kind and lead is None else []
+    words += ["只计审核通过的"] if scope.accepted else []
     whose = " · ".join(words) or "全市"
     narrowed = any(value for name, value in form.data.items() if name in form.fields and name != "list")
     context = {"period": period, "form": form, "whose": whose, "lead": lead, "narrowed": narrowed}
@@ -155,7 +156,7 @@ def _places(
     _office(user)
 
     def page(period: Period) -> Page:
-        fixed = ("district", "standing", "compare") if place else ("standing", "compare")
+        fixed = (*(("district",) if place else ()), "standing", "accepted", "compare")
         periods = listed(request, period)
         form = DashboardFilter(request.GET, periods, fixed=fixed, plan=_offered(request, period))
         places = Places(Sites(periods, user, form.scope(district=place)), place)

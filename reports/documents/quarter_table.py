@@ -68,7 +68,7 @@ COLONS = ("：", ":")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which part of a period's table is wanted: lead, district, words, columns beside the four, standing, city leader.
+    """Which part of a period's table is wanted: lead, district, words, columns beside the four, standing, city leader, accepted alone.
 
     `standing` names the kind, `tasks` are the keys of those that stand so (`standing_in`).
     """
@@ -80,6 +80,7 @@ class Scope:
     standing: str = ""
     tasks: tuple[int, ...] = ()
     sponsor: str = ""
+    accepted: bool = False
 
     @property
     def keys(self) -> list[str]:
@@ -174,6 +175,8 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
         tasks = tasks.filter(pk__in=scope.tasks)
     if scope.lead:
         tasks = tasks.led_by(scope.lead)
+    if scope.accepted:
+        tasks = tasks.filter(Exists(reports.filter(task=OuterRef("pk"), status=Report.Status.ACCEPTED)))
     if scope.sponsor:
         tasks = tasks.sponsored_by(scope.sponsor)
     if scope.district:
@@ -187,6 +190,14 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
                 | Exists(found.filter(text__icontains=word))
             )
     return tasks.order_by("order", "number")
+
+
+def unaccepted_in(period: Period, user: User | None, scope: Scope) -> list[str]:
+    """Return the numbers of the tasks in `scope` whose readable report the office has not accepted; one query."""
+    if scope.accepted:
+        return []
+    waiting = readable(period, user).exclude(status=Report.Status.ACCEPTED).filter(task=OuterRef("pk"))
+    return list(tasks_in(period, user, scope).filter(Exists(waiting)).values_list("number", flat=True))
 
 
 def standing_in(period: Period, user: User | None, kind: str, on: date) -> tuple[int, ...]:
@@ -274,7 +285,8 @@ def _composed(period: Period, user: User | None, scope: Scope) -> Any:
     keys = scope.keys
     names = [f"{key}_column" if key in SOURCES else FIELDS.get(key, key) for key in keys]
     columns = {f"{key}_column": SOURCES[key](period, user) for key in keys if key in SOURCES}
-    parts = SubProject.objects.filter(task=OuterRef("pk")).order_by().values("task").annotate(n=Count("pk")).values("n")
+    of_task = SubProject.objects.filter(task=OuterRef("pk")).exclude(task__status__in=Task.LEFT_OUT)
+    parts = of_task.order_by().values("task").annotate(n=Count("pk")).values("n")
     tasks = tasks_in(period, user, scope).annotate(
         changed=Subquery(_own(period, user).values("updated_at")), parts=Subquery(parts), **columns
     )

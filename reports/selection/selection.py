@@ -82,6 +82,11 @@ class Fact:
         return kind_of(self.before) if self.before else None
 
     @property
+    def unaccepted(self) -> bool:
+        """Return whether its report is with the office, which has not accepted it yet."""
+        return self.state == Report.Status.SUBMITTED
+
+    @property
     def fell(self) -> bool:
         """Return whether it stands worse than in the quarter before: from good to behind, or from yellow to red."""
         before = self.kind_before
@@ -211,8 +216,9 @@ class Selection:
     @cached_property
     def facts(self) -> list[Fact]:
         """Return the counted tasks of the scope."""
-        kind = self.scope.kind
-        return [fact for fact in self.unscoped if kind is None or fact.kind is kind]
+        kind, accepted = self.scope.kind, self.scope.accepted
+        found = [fact for fact in self.unscoped if kind is None or fact.kind is kind]
+        return [fact for fact in found if not accepted or fact.state == Report.Status.ACCEPTED]
 
     @cached_property
     def left_out(self) -> int:
@@ -272,6 +278,7 @@ PICKS: dict[str, Pick] = {
     "on_track": Pick("{on_track}的", lambda _, fact: fact.kind.comparable and not fact.kind.behind),
     "behind": Pick("{behind}的（含严重）", lambda _, fact: fact.kind.behind),
     "doubted": Pick("疑点未说明的", lambda selection, fact: fact.key in selection.doubts),
+    "unaccepted": Pick("报告尚未审核通过的", lambda _, fact: fact.unaccepted),
     "fell": Pick("由好转差的", lambda _, fact: fact.fell),
     "rose": Pick("由差转好的", lambda _, fact: fact.rose),
     "unmentioned": Pick("内容始终没有写到的", lambda selection, fact: fact.key in selection.unmentioned),

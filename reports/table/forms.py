@@ -62,12 +62,15 @@ def offered_in(period: Period, scale: Scale, *, findings: bool = False) -> Offer
 
 
 class ScopeForm(forms.Form):
-    """Lead bureau, district, city leader, standing, words, further columns, margin; organisations are named in full in the address."""
+    """Lead bureau, district, city leader, standing, acceptance, words, further columns, margin; organisations are named in full in the address."""
 
     lead = forms.ChoiceField(label="牵头单位", required=False)
     district = forms.ChoiceField(label="县区", required=False)
     sponsor = forms.ChoiceField(label="分管领导", required=False)
     standing = forms.ChoiceField(label="进度", required=False)
+    accepted = forms.ChoiceField(
+        label="报告", required=False, choices=[("", "报告：已报送的都列"), ("1", "报告：只列审核通过的")]
+    )
     words = forms.CharField(label="文中词句", required=False, max_length=100)
     columns = forms.MultipleChoiceField(
         label="更多列", required=False, choices=FURTHER, widget=forms.CheckboxSelectMultiple
@@ -108,6 +111,7 @@ class ScopeForm(forms.Form):
             Field("district", aria_label="县区"),
             *([Field("sponsor", aria_label="分管领导")] if "sponsor" in self.fields else ()),
             Field("standing", aria_label="进度"),
+            Field("accepted", aria_label="报告"),
             Field("words", aria_label="文中词句", placeholder="文中词句"),
             HTML('<details class="more-columns" data-drop><summary class="btn">更多列</summary><div class="drop">'),
             Field("columns"),
@@ -137,7 +141,7 @@ class ScopeForm(forms.Form):
         known = {each.name: each for each in Organization.objects.filter(name__in=names)} if names else {}
         return Scope(
             known.get(chosen["lead"]), known.get(chosen["district"]), chosen["words"], tuple(chosen["columns"]),
-            chosen["standing"], standing_in(period, user, chosen["standing"], on), chosen.get("sponsor", ""),
+            chosen["standing"], standing_in(period, user, chosen["standing"], on), chosen.get("sponsor", ""), bool(chosen["accepted"]),
         )  # fmt: skip
 
 

@@ -113,6 +113,7 @@ def _command(period: Period, kind: str, scope: Scope) -> str:
         *(("--column", key) for key in scope.further if key not in PEOPLE),
     ]
     options = [word for option, value in asked if value for word in (option, value)]
+    options += ["--accepted"] * scope.accepted
     quarter, name = period.quarter, documents.file_name(period.heading, kind)
     listed = [] if period.plan.is_main else ["--list", period.plan.slug]
     line = [str(quarter.year), str(quarter.number), *listed, "--format", kind, "--output", name, *options]

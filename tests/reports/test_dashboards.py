@@ -163,7 +163,7 @@ def test_in_time_late_waiting_and_imported(opened: Period, supervisor: User) -> 
     assert (card.value, card.how) == (2, "2 ÷ 4 项应报 = 50.0%；逾期 2 项；导入或办结 2 项不计时限")
     early = select(opened, supervisor, on=date(2024, 6, 20))
     assert Board(early).cards[1].how == "2 ÷ 4 项应报 = 50.0%；逾期 1 项；未到截止 1 项；导入或办结 2 项不计时限"
-    assert Board(early).cards[0].how == "6 个单位；已取消、合并 1 项不计入"
+    assert Board(early).cards[0].how == "6 个单位；已取消、合并 1 项不计入；3 项报告尚未审核通过"
 
 
 def test_no_value_is_not_zero(period: Period, supervisor: User, client_of: ClientOf) -> None:

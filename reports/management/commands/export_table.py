@@ -34,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--lead", help="只要这个牵头单位的任务")
         parser.add_argument("--district", help="只要涉及这个县区的任务")
         parser.add_argument("--sponsor", default="", help="只要这位分管领导的任务")
+        parser.add_argument("--accepted", action="store_true", help="只要报告已审核通过的任务")
         parser.add_argument("--standing", default="", choices=["", *KINDS], help="只要这样进度的任务")
         parser.add_argument("--words", default="", help="只要含有这些词句的任务")
         parser.add_argument("--column", action="append", default=[], help=f"四列之外再加一列，可重复：{FURTHER}")
@@ -52,7 +53,9 @@ class Command(BaseCommand):
         standing, on = options["standing"], timezone.localdate()
         further = tuple(options["column"])
         stood = standing_in(period, None, standing, on)
-        scope = Scope(lead, district, options["words"], further, standing, stood, options["sponsor"])
+        scope = Scope(
+            lead, district, options["words"], further, standing, stood, options["sponsor"], options["accepted"]
+        )
         table = document_table(period, None, scope, kind)
         if not table.rows:
             raise CommandError(f"{period}没有符合条件的任务，没有写文件。")

@@ -65,6 +65,7 @@ class Facts:
             Figure("应报", str(len(asked))),
             Figure("按时报送", str(on_time), "on_time"),
             Figure("按时报送率", percent(Rate(on_time, len(asked)))),
+            Figure("未通过", str(len(selection.picked("unaccepted"))), "unaccepted"),
             Figure("逾期", str(len(late)), "late"),
             Figure("逾期名单", named(late)),
             Figure("催办", str(len(self.chased))),

@@ -164,6 +164,8 @@ def _late(facts: Facts) -> Iterator[str]:
     asked = any(fact.asked for fact in facts.selection.facts)
     if asked:
         yield f"{until}应报送{{应报}}项，按时报送{{按时报送}}项，占{{按时报送率}}；逾期{{逾期}}项。"
+        if facts.selection.picked("unaccepted"):
+            yield "已经报送的，有{未通过}项报告尚未审核通过，进度以审核结果为准。"
         if facts.selection.picked("late"):
             yield "逾期报送或者至今没有报送的：{逾期名单}。"
     if facts.chased:
