@@ -11,8 +11,10 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from reports.models import (
+    FIRST_ASKED,
     Bulletin,
     BulletinFile,
+    Outlook,
     ProgressEntry,
     Publication,
     PublicationFile,
@@ -208,6 +210,7 @@ class ReportFactory(DjangoModelFactory):
 
     task = factory.SubFactory(TaskFactory)
     period = factory.SubFactory(PeriodFactory, plan=factory.SelfAttribute("..task.plan"))
+    outlook = factory.LazyAttribute(lambda report: Outlook.FEASIBLE if report.period.number >= FIRST_ASKED else "")
 
     @factory.post_generation
     def text(self: Report, create: bool, extracted: str | None, **further: Any) -> None:

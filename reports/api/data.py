@@ -91,6 +91,8 @@ def _report(report: Report | None, texts: dict[int, list[str]]) -> dict[str, Any
         "progress": compose(texts[report.pk]),
         "obstacles": report.obstacles,
         "next_steps": report.next_steps,
+        "outlook": report.outlook or None,
+        "outlook_reason": report.outlook_reason,
     }
 
 

@@ -35,7 +35,9 @@ def _listed(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 LIST = {"year": NUMBER, "slug": TEXT, "title": TEXT}
-REPORT = _object(state=TEXT, progress=TEXT, obstacles=TEXT, next_steps=TEXT)
+REPORT = _object(
+    state=TEXT, progress=TEXT, obstacles=TEXT, next_steps=TEXT, outlook=_or_none(TEXT), outlook_reason=TEXT
+)
 TASK = _object(
     id=NUMBER, number=TEXT, category=TEXT, text=TEXT, lead=TEXT, supports=_listed(_object(unit=TEXT, role=TEXT)),
     sponsor=TEXT, deadline=TEXT, status=TEXT,

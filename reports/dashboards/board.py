@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
 from reports.dashboards.cards import Card, site_list, task_cards, task_list
+from reports.dashboards.outlooks import OutlookRow, ends_year, outlook_rows
 from reports.dashboards.plots import Slope, slope
 from reports.dashboards.sites import Sites, StageCount, by_district
-from reports.desk import REPORTED
-from reports.models import Light
+from reports.models import Light, Report
 from reports.selection.scope import Kind, Scope
 from reports.selection.selection import Fact, Selection, by_bureau
-from reports.standing import Scale, Tally, scale_now, share, tally
+from reports.standing import Rate, Scale, Tally, scale_now, tally
 from tasks.models import Organization, Period
 
 ORDER = list(Kind)
 SHOWN = 6
-FEWEST = 3  # comparable tasks of which a share is told
-PRINTED_BUREAUS, PRINTED_TASKS, PRINTED_PLACES, PRINTED_SITES = 14, 12, 20, 14  # what one page of A4 holds
+PRINTED_BUREAUS, PRINTED_TASKS, PRINTED_PLACES, PRINTED_SITES = 48, 10, 20, 14  # what one page of A4 holds
+PRINTED_FALLEN, PRINTED_WORDS, BESIDE_PLACES = 2, 2, 12  # what it holds beside the bureaus
+IN_TWO = 8  # from more bureaus on they are printed in two columns
 HEAT_LINES, HEAT_CELLS = 12, 12
 LAST_YEAR = "year"
 
@@ -35,7 +37,7 @@ class Legend(NamedTuple):
 
 
 class Bureau(NamedTuple):
-    """One lead bureau: its tasks, behind ones first; counts; the share on track now and at the time compared."""
+    """One lead bureau: its tasks, behind ones first; counts; how many were on track at the time compared."""
 
     key: int
     name: str
@@ -43,20 +45,15 @@ class Bureau(NamedTuple):
     tally: Tally
     on_time: int
     asked: int
-    before: Decimal | None
+    before: Rate
     address: str
     behind_address: str
 
     @property
     def change(self) -> Decimal | None:
         """Return the difference of the two shares as shown, in percentage points; none where too few tasks make a share."""
-        now = self.tally.on_track_share if self.shared else None
-        return None if now is None or self.before is None else now - self.before
-
-    @property
-    def shared(self) -> bool:
-        """Return whether the comparable tasks are enough for a share: one or two are told by their counts."""
-        return self.tally.comparable >= FEWEST
+        now, before = self.tally.on_track_rate.share, self.before.share
+        return None if now is None or before is None else now - before
 
     @property
     def by_kind(self) -> list[int]:
@@ -74,7 +71,13 @@ class Compared(NamedTuple):
 
     label: str
     unit: str
-    values: tuple[Decimal | int | None, ...]
+    values: tuple[Decimal | int | str | None, ...]
+
+    @property
+    def told(self) -> list[str]:
+        """Return the values with their unit, as the page shows them; a rate of few is its counts."""
+        unit = self.unit if self.unit == "%" else f" {self.unit}"
+        return ["—" if each is None else each if isinstance(each, str) else f"{each}{unit}" for each in self.values]
 
 
 class Board:
@@ -101,6 +104,13 @@ class Board:
         """Return how many bureaus fit the printed page; one more takes the room of the note that it is left out."""
         number = len(self.bureaus)
         return number if number <= PRINTED_BUREAUS + 1 else PRINTED_BUREAUS
+
+    @property
+    def halves(self) -> list[list[Bureau]]:
+        """Return the bureaus that are printed, in two columns where there are many."""
+        listed = self.bureaus[: self.printed]
+        middle = -(-len(listed) // 2)
+        return [listed[:middle], listed[middle:]] if len(listed) > IN_TWO else [listed]
 
     @property
     def beyond(self) -> int:
@@ -177,7 +187,7 @@ class Board:
             found.append(
                 Bureau(
                     key, facts[0].bureau, tuple(sorted(facts, key=lambda fact: ORDER.index(fact.kind))), counts,
-                    sum(fact.on_time is True for fact in asked), len(asked), was.on_track_share if was else None,
+                    sum(fact.on_time is True for fact in asked), len(asked), was.on_track_rate if was else Rate(0, 0),
                     task_list(self.period, scope), task_list(self.period, scope, "behind"),
                 )
             )  # fmt: skip
@@ -192,12 +202,12 @@ class Board:
     def _scope_of(self, key: int, fact: Fact) -> Scope:
         scope = self.selection.scope
         lead = scope.lead or Organization(pk=key, name=fact.bureau_name, short_name=fact.bureau)
-        return Scope(lead, scope.category, scope.district, scope.kind)
+        return replace(scope, lead=lead)
 
     @cached_property
     def slope(self) -> Slope:
         """Return the bureaus' shares on track then and now."""
-        return slope([(each.name, each.before, each.tally.on_track_share) for each in self.bureaus])
+        return slope([(each.name, each.before.share, each.tally.on_track_rate.share) for each in self.bureaus])
 
     @cached_property
     def comparison(self) -> list[Compared]:
@@ -221,7 +231,7 @@ class Board:
         behind, fell = self.selection.picked("behind"), len(self.selection.picked("fell"))
         told = f"{len(behind)} 项{self.scale.behind}" if behind else f"没有任务{self.scale.behind}"
         told += f"，其中 {fell} 项由好转差" if fell else ""
-        missing = [fact for fact in self.selection.facts if fact.asked and fact.state not in REPORTED]
+        missing = [fact for fact in self.selection.facts if fact.asked and fact.state not in Report.SUBMITTED]
         if missing:
             late = sum(fact.on_time is False for fact in missing)
             told += f"；{len({fact.lead for fact in missing})} 个单位 {len(missing)} 项未报"
@@ -271,6 +281,31 @@ class Board:
         return task_list(self.period, self.selection.scope, "unmentioned")
 
     @cached_property
+    def outlooks(self) -> list[OutlookRow]:
+        """Return how many tasks are expected to end the year how."""
+        return outlook_rows(self.selection)
+
+    @property
+    def ends_year(self) -> bool:
+        """Return whether what was expected can be compared with how the year ended."""
+        return ends_year(self.selection)
+
+    @cached_property
+    def at_risk(self) -> list[Fact]:
+        """Return the tasks whose target for the year is in doubt, the furthest behind first."""
+        return sorted(self.selection.picked("at_risk"), key=lambda fact: (ORDER.index(fact.kind), fact.place))
+
+    @property
+    def at_risk_shown(self) -> list[Fact]:
+        """Return as many of them as the page shows."""
+        return self.at_risk[:SHOWN]
+
+    @property
+    def at_risk_address(self) -> str:
+        """Return the address of the list of all of them."""
+        return task_list(self.period, self.selection.scope, "at_risk")
+
+    @cached_property
     def sites(self) -> Sites:
         """Return the sub-projects of the scope."""
         return Sites([self.period], self.selection.user, self.selection.scope)
@@ -286,7 +321,7 @@ class Board:
         return by_district(self.sites.all)
 
 
-def _figures(selection: Selection | None) -> tuple[Decimal | int | None, ...] | None:
+def _figures(selection: Selection | None) -> tuple[Decimal | int | str | None, ...] | None:
     if selection is None:
         return None
     facts = selection.facts
@@ -295,8 +330,8 @@ def _figures(selection: Selection | None) -> tuple[Decimal | int | None, ...] | 
     none = counts.comparable == 0
     return (
         counts.tasks,
-        share(sum(fact.on_time is True for fact in asked), len(asked)),
-        counts.on_track_share,
+        Rate(sum(fact.on_time is True for fact in asked), len(asked)).cell,
+        counts.on_track_rate.cell,
         None if none else counts.behind,
         None if none else sum(fact.kind is Kind.SEVERE for fact in facts),
     )

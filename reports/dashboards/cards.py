@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from reports.dashboards.sites import Sites
 from reports.desk import ALL_LISTS
+from reports.models import Report
 from reports.selection.scope import Kind, Scope
 from reports.selection.selection import Selection
-from reports.standing import Scale, share, tally
+from reports.standing import Rate, Scale, tally
 from tasks.language import Stage
 from tasks.models import Period
 
@@ -37,6 +38,8 @@ def task_list(period: Period, scope: Scope, pick: str = "counted", *, all_lists:
         "lead": scope.lead.pk if scope.lead else "",
         "category": scope.category,
         "district": scope.district.name if scope.district else "",
+        "sponsor": scope.sponsor,
+        "state": Report.Status.ACCEPTED.value if scope.accepted else "",
         "standing": scope.kind or "",
         "pick": pick,
     }
@@ -51,6 +54,7 @@ def site_list(period: Period, scope: Scope, stage: str = "", task: str = "", *, 
         "lead": scope.lead.name if scope.lead else "",
         "category": scope.category,
         "district": scope.district.name if scope.district else "",
+        "sponsor": scope.sponsor,
         "stage": stage,
         "task": task,
     }
@@ -62,9 +66,8 @@ def _query(values: Mapping[str, object]) -> str:
 
 
 def equation(part: int, whole: int, what: str) -> str:
-    """Return 71 ÷ 96 项可比 = 74.0%, or that there is nothing to divide by."""
-    rate = share(part, whole)
-    return f"没有{what}" if rate is None else f"{part} ÷ {whole} {what} = {rate}%"
+    """Return 71 ÷ 96 项可比 = 74.0%, of few without the percentage, or that there is nothing to divide by."""
+    return Rate(part, whole).equation.format(what) if whole else f"没有{what}"
 
 
 def task_cards(selection: Selection, scale: Scale) -> list[Card]:
@@ -76,9 +79,11 @@ def task_cards(selection: Selection, scale: Scale) -> list[Card]:
     bureaus = len({fact.lead for fact in facts})
     left_out = f"已取消、合并 {selection.left_out} 项不计入" if selection.left_out else "无取消、合并"
     fallen = f"；较{selection.previous.quarter.label}转差 {fell} 项" if selection.previous else ""
+    unaccepted = len(selection.picked("unaccepted"))
+    waiting = f"；{unaccepted} 项报告尚未审核通过" if unaccepted else ""
     doubts = sum(selection.doubts.values())
     said = {
-        "counted": ("任务", f"{bureaus} 个单位；{left_out}"),
+        "counted": ("任务", f"{bureaus} 个单位；{left_out}{waiting}"),
         "on_time": ("按时报送", _on_time(selection, late)),
         "on_track": (
             scale.on_track,

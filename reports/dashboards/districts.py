@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from reports.dashboards.board import PRINTED_SITES
 from reports.dashboards.cards import Card, site_cards, site_list
 from reports.dashboards.sites import Site, Sites, StageCount, by_district, by_lead
-from reports.selection.scope import Scope
 from tasks.language import Stage
 from tasks.models import Organization
 
@@ -52,5 +52,5 @@ class Places:
     def list_of(self, lead: Organization | None = None, district: Organization | None = None) -> str:
         """Return the address of the list of a part of them."""
         scope = self.sites.scope
-        narrower = Scope(lead or scope.lead, scope.category, district or scope.district)
+        narrower = replace(scope, lead=lead or scope.lead, district=district or scope.district)
         return site_list(self.period, narrower, all_lists=self.sites.several)

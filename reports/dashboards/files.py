@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,10 +11,20 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from reports.dashboards.board import PRINTED_BUREAUS, PRINTED_PLACES, PRINTED_TASKS, SHOWN, Board
+from reports.dashboards.board import (
+    BESIDE_PLACES,
+    PRINTED_BUREAUS,
+    PRINTED_FALLEN,
+    PRINTED_PLACES,
+    PRINTED_TASKS,
+    PRINTED_WORDS,
+    SHOWN,
+    Board,
+)
 from reports.dashboards.cards import SITE_CARDS
 from reports.dashboards.year import COMPLETED, PARTS
 from reports.documents.table import Cell, Column, Row, Sheet, Table
+from reports.models import Report
 from reports.selection.scope import Kind
 from tasks.language import Stage
 from tasks.models import Period
@@ -29,6 +40,8 @@ if TYPE_CHECKING:
 
 FIGURES = (Column("figure", "指标", 50), Column("value", "数值", 30), Column("how", "怎样计算"))
 STAGES = ("已完工", "在建", "前期", "未开工", "停工", "取消", "未说明")
+COUNTS = re.compile(r"\d+ / \d+")  # 1 / 2
+ACCEPTANCE = {Report.Status.SUBMITTED.value: "未审核通过", Report.Status.ACCEPTED.value: "已通过"}
 ON_TIME = {True: "按时", False: "逾期", None: ""}
 
 
@@ -39,10 +52,11 @@ def of_tasks(board: Board, whose: str) -> Table:
     """
     sheets = (
         _bureaus(board),
-        _stages(board.districts, "县区", "districts", PRINTED_PLACES),
+        _stages(board.districts, "县区", "districts", BESIDE_PLACES),
         _compared_bureaus(board),
         _fallen(board),
         _comparison(board),
+        *([_outlooks(board)] if board.outlooks else []),
         _unmentioned(board),
         _tasks(board.selection, board.cards, board),
     )
@@ -82,7 +96,7 @@ def _sums(lists: Lists, title: str, heading: str, rows: Sequence[ListRow], shown
             row.tally.tasks,
             *row.by_kind,
             row.tally.comparable,
-            row.tally.on_track_share,
+            row.tally.on_track_rate.cell,
             row.asked,
             row.on_time,
         )
@@ -182,7 +196,7 @@ def _listed(
     numbers = [
         place
         for place, column in enumerate(zip(*rows, strict=True), 1)
-        if all(value is None or isinstance(value, int | Decimal) for value in column)
+        if all(value is None or isinstance(value, int | Decimal) or COUNTS.fullmatch(str(value)) for value in column)
     ]
     printed = [[_printed(value) for value in row[:columns]] for row in rows[:shown]]
     drawn = _drawn(
@@ -210,22 +224,22 @@ def _bureaus(board: Board) -> Sheet:
     )
     rows = tuple(
         (
-            each.name, each.tally.tasks, *each.by_kind, each.tally.comparable, each.tally.on_track_share,
-            each.tally.behind_share, each.asked, each.on_time,
+            each.name, each.tally.tasks, *each.by_kind, each.tally.comparable, each.tally.on_track_rate.cell,
+            each.tally.behind_rate.cell, each.asked, each.on_time,
         )
         for each in board.bureaus
     )  # fmt: skip
     if not rows or board.selection.scope.lead:
         return Sheet("各单位进度", heads, rows)
-    drawn = _drawn("dashboards/_plot_bureaus.html", board=board) + _more(len(rows), board.printed, "个单位")
-    return Sheet("各单位进度", heads, rows, drawn)
+    drawn = _drawn("dashboards/_print_bureaus.html", board=board) + _more(len(rows), board.printed, "个单位")
+    return Sheet("各单位进度", heads, rows, drawn, "top")
 
 
 def _compared_bureaus(board: Board) -> Sheet:
     """Return the bureaus' shares on track then and now, drawn as a slope where there is a line to draw."""
     then = str(board.compared.period) if board.compared else "比较期"
     heads = ("单位", f"{then}（%）", f"{board.period}（%）", "变化（百分点）")
-    rows = tuple((each.name, each.before, each.tally.on_track_share, each.change) for each in board.bureaus)
+    rows = tuple((each.name, each.before.cell, each.tally.on_track_rate.cell, each.change) for each in board.bureaus)
     alone = board.selection.scope.lead is not None
     drawn = _drawn("dashboards/_plot_slope.html", board=board) if board.slope.lines and not alone else ""
     return Sheet(f"{board.scale.on_track}占可比任务", heads, rows, drawn, "right")
@@ -250,7 +264,9 @@ def _more(number: int, shown: int, what: str) -> str:
 
 
 def _stages(groups: Sequence[StageCount], heading: str, name: str, printed: int) -> Sheet:
-    rows = tuple((group.label, group.total, *(count for _, count in group.stages), group.completed) for group in groups)
+    rows = tuple(
+        (group.label, group.total, *(count for _, count in group.stages), group.completed.cell) for group in groups
+    )
     drawn = ""
     if rows:
         drawn = _drawn(
@@ -273,22 +289,45 @@ def _fallen(board: Board) -> Sheet:
     if not rows or board.selection.scope.lead:
         return Sheet(title, heads, rows)
     drawn = _drawn(
-        "dashboards/_tasks.html", facts=board.fallen_shown, board=board, period=board.period, bureau=True, brief=True
+        "dashboards/_tasks.html",
+        facts=board.fallen[:PRINTED_FALLEN],
+        board=board,
+        period=board.period,
+        bureau=True,
+        brief=True,
     )
-    return Sheet(title, heads, rows, drawn + _more(len(rows), SHOWN, "项任务"), "right")
+    return Sheet(title, heads, rows, drawn + _more(len(rows), PRINTED_FALLEN, "项任务"), "right")
 
 
 def _unmentioned(board: Board) -> Sheet:
     rows = tuple((fact.number, fact.bureau, text) for fact, words in board.unmentioned for text in words)
     heads = ("任务", "单位", "任务中的原文")
-    note = _beyond(len(rows), SHOWN, "处")
-    return _listed("始终没有写到的任务内容", heads, rows, "words", side="right", note=note, shown=SHOWN)
+    shown = 2 * PRINTED_WORDS if board.selection.scope.lead else PRINTED_WORDS
+    note = _beyond(len(rows), shown, "处")
+    return _listed("始终没有写到的任务内容", heads, rows, "words", side="right", note=note, shown=shown)
+
+
+def _outlooks(board: Board) -> Sheet:
+    """Return how the year is expected to end and, in its last quarter, how it did."""
+    end = ("四季度前所说", "其中年底已完成") if board.ends_year else ()
+    rows = tuple(
+        (row.label, row.said, row.judged, *((row.foreseen, row.met) if board.ends_year else ()))
+        for row in board.outlooks
+    )
+    drawn = _drawn("dashboards/_outlooks_plain.html", board=board)
+    return Sheet(
+        "全年预期",
+        ("全年目标", "单位填报（项）", "督查室认定（项）", *end),
+        rows,
+        drawn,
+        "right" if board.selection.scope.lead else "left",
+    )
 
 
 def _tasks(selection: Selection, cards: Sequence[Card], board: Board) -> Sheet:
     marks = {card.key: {fact.key for fact in selection.picked(card.key)} for card in cards}
     heads = (
-        "任务编号", "工作任务", "类别", "牵头单位", "完成情况", "判定依据", "上季度", "报送",
+        "任务编号", "工作任务", "类别", "牵头单位", "完成情况", "判定依据", "上季度", "报送", "报告", "全年预期", "督查室预期",
         *(f"计入“{card.label}”" for card in cards),
     )  # fmt: skip
 
@@ -296,7 +335,7 @@ def _tasks(selection: Selection, cards: Sequence[Card], board: Board) -> Sheet:
         return (
             fact.number, fact.text, fact.category, fact.bureau, fact.standing.word, fact.standing.reason,
             board.word(fact.kind_before) if fact.kind_before else "", ON_TIME[fact.on_time],
-            *(1 if fact.key in keys else None for keys in marks.values()),
+            ACCEPTANCE.get(fact.state, ""), fact.outlook_told, fact.office_told, *(1 if fact.key in keys else None for keys in marks.values()),
         )  # fmt: skip
 
     rows = tuple(row(fact) for fact in selection.facts)

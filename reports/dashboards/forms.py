@@ -32,15 +32,16 @@ class _ScopeFilter(forms.Form):
     lead = forms.ChoiceField(label="单位", required=False)
     category = forms.ChoiceField(label="类别", required=False)
     district = forms.ChoiceField(label="县区", required=False)
+    sponsor = forms.ChoiceField(label="分管领导", required=False)
     list = forms.ChoiceField(label="清单", required=False)
     named: tuple[str, ...] = ()
 
     def __init__(
         self, data: QueryDict, periods: Sequence[Period], *, fixed: tuple[str, ...] = (), plan: Plan | None = None
     ) -> None:
-        """Offer the bureaus that lead a task, the categories of the lists, all districts and zones; three queries.
+        """Offer the bureaus and city leaders that tasks name, the categories, all districts and zones; four queries.
 
-        Beside `plan`, where it is given, all lists are offered.
+        Beside `plan`, where it is given, all lists are offered; a filter that has nothing to offer is left out.
         """
         super().__init__(data)
         if plan:
@@ -55,7 +56,10 @@ class _ScopeFilter(forms.Form):
             "lead": [(name, str(bureau)) for name, bureau in self.leads.items()],
             "category": categories(periods),
             "district": [(name, str(place)) for name, place in self.places.items()],
+            "sponsor": [(name, name) for name in Task.objects.filter(plan__in=plans).sponsors()],
         }
+        if not offered["sponsor"]:
+            del self.fields["sponsor"], offered["sponsor"]
         for name, choices in offered.items():
             self._offer(name, choices)
         for name in fixed:
@@ -100,17 +104,22 @@ class _ScopeFilter(forms.Form):
             asked.get("category", ""),
             district or self.places.get(asked.get("district", "")),
             Kind(kind) if kind else None,
+            asked.get("sponsor", ""),
+            bool(asked.get("accepted")),
         )
 
 
 class DashboardFilter(_ScopeFilter):
-    """Lead bureau, category, district, standing, and the quarter that is compared with."""
+    """Lead bureau, category, district, standing, accepted reports alone, and the quarter that is compared with."""
 
     standing = forms.ChoiceField(label="完成情况", required=False)
     compare = forms.ChoiceField(
         label="比较", required=False, choices=[("", "比较：上一季度"), (LAST_YEAR, "比较：上年同季度")]
     )
-    named = ("standing", "compare")
+    accepted = forms.ChoiceField(
+        label="报告", required=False, choices=[("", "报告：已报送的都计入"), ("1", "报告：只计审核通过的")]
+    )
+    named = ("standing", "accepted", "compare")
 
     def __init__(
         self, data: QueryDict, periods: Sequence[Period], *, fixed: tuple[str, ...] = (), scale: Scale = DEFAULT,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from reports.models import ProgressEntry, Report
 from reports.models.entries import STAGES
 from reports.selection.scope import Scope
-from reports.standing import share
+from reports.standing import Rate
 from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import Organization, Period, Plan, SubProject, Task
@@ -67,7 +67,7 @@ class Site:
 
 
 class StageCount(NamedTuple):
-    """A group of sub-projects: how many stand at each stage shown, and the share that is completed.
+    """A group of sub-projects: how many stand at each stage shown, and how many are completed.
 
     Cancelled ones leave the denominator of `completed`.
     """
@@ -82,9 +82,9 @@ class StageCount(NamedTuple):
         return dict(self.stages).get(stage, 0)
 
     @property
-    def completed(self) -> Decimal | None:
-        """Return what percentage is completed; None of none."""
-        return share(self.at(Stage.COMPLETED), self.total - self.at(Stage.CANCELLED))
+    def completed(self) -> Rate:
+        """Return how many are completed."""
+        return Rate(self.at(Stage.COMPLETED), self.total - self.at(Stage.CANCELLED))
 
 
 class Sites:
@@ -111,6 +111,8 @@ class Sites:
             found = found.filter(task__lead=self.scope.lead)
         if self.scope.category:
             found = found.filter(task__category=self.scope.category)
+        if self.scope.sponsor:
+            found = found.filter(task__in=Task.objects.sponsored_by(self.scope.sponsor).order_by().values("pk"))
         if self.scope.district:
             found = found.filter(district=self.scope.district)
         rows = list(

@@ -187,12 +187,6 @@ def subtract(whole: int, part: int) -> int:
 
 
 @register.filter
-def percent(value: Decimal | None) -> str:
-    """Return 74.0%, "—" for no value."""
-    return "—" if value is None else f"{value}%"
-
-
-@register.filter
 def signed(value: Decimal | None) -> str:
     """Return a difference with its sign (+12.5, −60.0, 0), "—" for none."""
     if value is None:

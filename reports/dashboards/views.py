@@ -103,10 +103,10 @@ def _tasks_page(request: HttpRequest, user: User, period: Period, lead: Organiza
     fixed = ("lead",) * (lead is not None) + ("compare",) * several
     form = DashboardFilter(request.GET, periods, fixed=fixed, scale=scale, plan=_offered(request, period))
     scope = form.scope(lead)
-    words = (
-        [str(each) for each in (scope.lead, scope.category, scope.district) if each] if lead is None else [lead.name]
-    )
+    narrowing = (scope.lead, scope.category, scope.district, scope.sponsor)
+    words = [str(each) for each in narrowing if each] if lead is None else [lead.name]
     words += [scope.kind.word(scale)] if scope.kind and lead is None else []
+    words += ["只计审核通过的"] if scope.accepted else []
     whose = " · ".join(words) or "全市"
     narrowed = any(value for name, value in form.data.items() if name in form.fields and name != "list")
     context = {"period": period, "form": form, "whose": whose, "lead": lead, "narrowed": narrowed}
@@ -162,7 +162,7 @@ def _places(
     _office(user)
 
     def page(period: Period) -> Page:
-        fixed = ("district", "standing", "compare") if place else ("standing", "compare")
+        fixed = (*(("district",) if place else ()), "standing", "accepted", "compare")
         periods = listed(request, period)
         form = DashboardFilter(request.GET, periods, fixed=fixed, plan=_offered(request, period))
         places = Places(Sites(periods, user, form.scope(district=place)), place)

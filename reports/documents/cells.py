@@ -68,7 +68,8 @@ def draw(
 
     `asides` (markup, one a row) fill a margin column headed `aside`, and the words on which the findings `told` (by
     number) stand are marked: both belong to the screen alone.
-    A row with an address gets the id `task-NUMBER`, and its number links there.
+    A row with an address gets the id `task-NUMBER`, and its number links there. A `plain` row says in its first cell what
+    stands at the head of a page that begins within it.
     """
     keys = [column.key for column in table.columns]
     rows, drawn_cells = [], _cells if plain else kept_cells
@@ -82,6 +83,8 @@ def draw(
         cells = "".join(drawn)
         if aside:
             cells += f'<td class="aside"><div class="stay">{conditional_escape(beside or "")}</div></td>'
+        if plain and "number" in keys:
+            cells = cells.replace("<td>", f'<td data-row="{escape(row.number)}（续）">', 1)
         anchor = f' id="task-{escape(row.number)}"' if row.address and row.number and not plain else ""
         if plain and _short(table.columns, row):
             anchor = ' class="short"'

@@ -10,13 +10,26 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Aggregate, Count, DateTimeField, Exists, F, OuterRef, Q, Subquery, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
 
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
-from reports.models import ProgressEntry, Report
+from reports.models import Outlook, ProgressEntry, Report
 from reports.standing import is_of, standings
 from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Support, Task
 from tasks.models.composed import answer
@@ -36,6 +49,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "progress": ("推进情况", 0),
     "obstacles": ("存在问题", 35),
     "next_steps": ("下步打算", 35),
+    "outlook": ("全年预期", 30),
     "lead": ("牵头单位", 24),
     "supporting": ("责任单位", 24),
     "sponsor": ("分管领导", 20),
@@ -45,15 +59,17 @@ COLUMNS: dict[str, tuple[str, float]] = {
 }
 DEFAULT_COLUMNS = ("number", "task", "goal", "progress")
 PEOPLE = ("responsible", "contact")
-OPEN_COLUMNS = tuple(key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE))
-"""Columns beside the four that may be published: names and telephones are told to people alone."""
+INNER = ("outlook",)
+OPEN_COLUMNS = tuple(key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE, *INNER))
+"""Columns beside the four that may be published: names and telephones are told to people alone, what is expected to those
+who follow the tasks."""
 MOMENT = Value(None, DateTimeField())
 COLONS = ("：", ":")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which part of a period's table is wanted: lead bureau, district, words, columns beside the four, kind of standing.
+    """Which part of a period's table is wanted: lead, district, words, columns beside the four, standing, city leader, accepted alone.
 
     `standing` names the kind, `tasks` are the keys of those that stand so (`standing_in`).
     """
@@ -64,6 +80,8 @@ class Scope:
     further: tuple[str, ...] = ()
     standing: str = ""
     tasks: tuple[int, ...] = ()
+    sponsor: str = ""
+    accepted: bool = False
 
     @property
     def keys(self) -> list[str]:
@@ -158,6 +176,10 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
         tasks = tasks.filter(pk__in=scope.tasks)
     if scope.lead:
         tasks = tasks.led_by(scope.lead)
+    if scope.accepted:
+        tasks = tasks.filter(Exists(reports.filter(task=OuterRef("pk"), status=Report.Status.ACCEPTED)))
+    if scope.sponsor:
+        tasks = tasks.sponsored_by(scope.sponsor)
     if scope.district:
         in_district = ProgressEntry.objects.filter(report__in=reports, district=scope.district)
         tasks = tasks.filter(Exists(in_district.filter(report__task=OuterRef("pk"))))
@@ -169,6 +191,14 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
                 | Exists(found.filter(text__icontains=word))
             )
     return tasks.order_by("order", "number")
+
+
+def unaccepted_in(period: Period, user: User | None, scope: Scope) -> list[str]:
+    """Return the numbers of the tasks in `scope` whose readable report the office has not accepted; one query."""
+    if scope.accepted:
+        return []
+    waiting = readable(period, user).exclude(status=Report.Status.ACCEPTED).filter(task=OuterRef("pk"))
+    return list(tasks_in(period, user, scope).filter(Exists(waiting)).values_list("number", flat=True))
 
 
 def standing_in(period: Period, user: User | None, kind: str, on: date) -> tuple[int, ...]:
@@ -220,6 +250,15 @@ def _next_steps(period: Period, user: User | None) -> Any:
     return Subquery(_own(period, user).values("next_steps"))
 
 
+def _outlook(period: Period, user: User | None) -> Any:
+    plain = TextField()
+    labels = [When(outlook=each, then=Value(each.label, plain)) for each in Outlook]
+    given = Concat(Value("：", plain), "outlook_reason", output_field=plain)
+    reason = Case(When(outlook_reason="", then=Value("", plain)), default=given, output_field=plain)
+    told = Concat(Case(*labels, default=Value("", plain), output_field=plain), reason, output_field=plain)
+    return Subquery(_own(period, user).annotate(told=told).values("told"))
+
+
 def _person(key: str, _period: Period, user: User | None) -> Any:
     """Return a person of the task for those who may read whom it names."""
     told = Task.objects.filter(pk=OuterRef("pk")).telling_people(user)
@@ -233,6 +272,7 @@ SOURCES: dict[str, Callable[[Period, User | None], Any]] = {
     "supporting": _supporting,
     "obstacles": _obstacles,
     "next_steps": _next_steps,
+    "outlook": _outlook,
     **{key: partial(_person, key) for key in PEOPLE},
 }
 FIELDS = {"task": "text", "lead": "lead__short_name"}
@@ -252,7 +292,8 @@ def _composed(period: Period, user: User | None, scope: Scope) -> Any:
     fields = FIELDS | {"lead": "lead_then"} if period.closed_at else FIELDS
     names = [f"{key}_column" if key in SOURCES else fields.get(key, key) for key in keys]
     columns = {f"{key}_column": SOURCES[key](period, user) for key in keys if key in SOURCES}
-    parts = SubProject.objects.filter(task=OuterRef("pk")).order_by().values("task").annotate(n=Count("pk")).values("n")
+    of_task = SubProject.objects.filter(task=OuterRef("pk")).exclude(task__status__in=Task.LEFT_OUT)
+    parts = of_task.order_by().values("task").annotate(n=Count("pk")).values("n")
     tasks = tasks_in(period, user, scope).annotate(
         changed=Subquery(_own(period, user).values("updated_at")), parts=Subquery(parts), **columns
     )

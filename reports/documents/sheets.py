@@ -10,7 +10,16 @@ from decimal import Decimal
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from reports.checks import Mark
-from reports.documents.quarter_table import PEOPLE, Scope, people_line, quarter_table, readable, tasks_in
+from reports.documents.quarter_table import (
+    INNER,
+    PEOPLE,
+    Scope,
+    people_line,
+    quarter_table,
+    readable,
+    tasks_in,
+    unaccepted_in,
+)
 from reports.documents.table import Sheet, Table
 from reports.models import ProgressEntry, TargetReading
 from reports.models.entries import BASES, STAGES
@@ -28,11 +37,14 @@ TARGETS = ("任务编号", "指标", "要求", "目标值", "单位", "责任单
 def document_table(period: Period, user: User | None, scope: Scope, kind: str) -> Table:
     """Return the quarterly table as a document of `kind` carries it: dated, further sheets in Excel, people on paper.
 
-    What is made for a website tells no people.
+    What is made for a website tells no people, and not what is expected.
     """
     if kind == "html":
-        scope = replace(scope, further=tuple(key for key in scope.further if key not in PEOPLE))
+        scope = replace(scope, further=tuple(key for key in scope.further if key not in (*PEOPLE, *INNER)))
     table = quarter_table(period, user, scope, dated=True)
+    if waiting := unaccepted_in(period, user, scope):
+        note = f"注：任务{'、'.join(waiting)}的报告尚未经督查室审核通过。"
+        table = table._replace(notes=(*table.notes, note))
     if kind == "xlsx":
         return table._replace(sheets=further_sheets(period, user, scope))
     return table._replace(people=people_line(period, user, scope)) if kind in PRINTED else table

@@ -1,4 +1,4 @@
-"""What carries over from last quarter: the sub-projects that were named, with their stage and percentage to look at."""
+"""What carries over from last quarter: the sub-projects that were named, with their stage and percentage to look at, and the outlook."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from reports.filing.phrasing import figure
 from reports.models import Report
 from reports.models.entries import BASES, STAGES
+from reports.workflow import Content, Foreseen
 from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import Task
@@ -52,3 +53,9 @@ def last_of(before: Report | None, task: Task) -> dict[int, Last]:
 def silent(last: Mapping[int, Last], said: Container[int | None]) -> list[str]:
     """Return the names of last quarter's sub-projects of which nothing is said: those whose key is not among `said`."""
     return [each.name for key, each in last.items() if key not in said]
+
+
+def outlook_shown(content: Content, foreseen: Foreseen) -> dict[str, str]:
+    """Return outlook and reason as the form shows them: of the report, else what was said last in the year."""
+    said = Foreseen(content.outlook, content.outlook_reason) if content.outlook else foreseen
+    return {"outlook": said.outlook, "outlook_reason": said.reason}

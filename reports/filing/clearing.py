@@ -25,7 +25,9 @@ def words_of(draft: ReportDraft) -> list[str]:
     total = posted.get("rows-TOTAL_FORMS", "")
     count = int(total) if total.isdecimal() and len(total) < 6 else 0
     names = [f"rows-{place}-text" for place in range(count) if not posted.get(f"rows-{place}-DELETE")]
-    typed = (lines(posted.get(name, "")).strip() for name in [*names, "obstacles", "next_steps", "paste"])
+    typed = (
+        lines(posted.get(name, "")).strip() for name in [*names, "obstacles", "next_steps", "outlook_reason", "paste"]
+    )
     return list(filter(None, typed))
 
 
@@ -86,5 +88,5 @@ def _send(draft: ReportDraft, report: Report, why: str) -> None:
 
 def _unsaid(draft: ReportDraft, report: Report) -> list[str]:
     """Return the words of a draft that do not stand in its report."""
-    said = f"{report.text}\n{report.obstacles}\n{report.next_steps}"
+    said = f"{report.text}\n{report.obstacles}\n{report.next_steps}\n{report.outlook_reason}"
     return [words for words in words_of(draft) if words not in said]

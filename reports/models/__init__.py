@@ -9,12 +9,15 @@ from reports.models.entries import ProgressEntry, TargetReading
 from reports.models.evidence import Attachment
 from reports.models.kept import KeptReading
 from reports.models.notices import Delivery, Notice, Reminder
+from reports.models.outlooks import FIRST_ASKED, REASONED, OfficeOutlook, Outlook, outlook_told
 from reports.models.passages import Passage
 from reports.models.publications import FrozenFile, Publication, PublicationFile, Withdrawal
 from reports.models.reports import Extension, Report, Transition, had_a_hand
 from reports.models.standing import Bucket, Light, StandingOverride
 
 __all__ = [
+    "FIRST_ASKED",
+    "REASONED",
     "Attachment",
     "Bucket",
     "Bulletin",
@@ -30,6 +33,8 @@ __all__ = [
     "KeptReading",
     "Light",
     "Notice",
+    "OfficeOutlook",
+    "Outlook",
     "Passage",
     "ProgressEntry",
     "Publication",
@@ -42,4 +47,5 @@ __all__ = [
     "Transition",
     "Withdrawal",
     "had_a_hand",
+    "outlook_told",
 ]

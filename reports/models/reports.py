@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from reports.models.outlooks import Outlook
 from tasks.language import compose
 from tasks.models import ImportBatch, Membership, Organization, Period, Task, User
 from tasks.models.revisions import RevisionField
@@ -106,6 +107,8 @@ class Report(models.Model):
     version = models.PositiveIntegerField("版本", default=0, help_text="每次保存加一；两人同时修改时据此发现。")
     obstacles = models.TextField("存在问题", blank=True)
     next_steps = models.TextField("下步打算", blank=True)
+    outlook = models.CharField("全年预期", max_length=16, choices=Outlook, blank=True)
+    outlook_reason = models.TextField("全年预期的原因", blank=True)
     suggestion = models.TextField(
         "导入文件中的文字", blank=True, help_text="与单位所填不同、供单位参考的文字；报送后清空。"
     )

@@ -16,7 +16,7 @@ from reports.reportpages.acting import ActForm, carry_out
 from reports.reportpages.opening import address_of, report_of
 from reports.reportpages.posted import comments_in
 from reports.reportpages.versions import content_in, judged_conditions, readings_told, versions_of
-from reports.workflow import comparison_of
+from reports.workflow import comparison_of, judged_outlook
 from tasks.access import person
 from tasks.language.comparing import compare
 from tasks.models import PlanKey, User
@@ -35,6 +35,7 @@ def page(
     further = {
         "whole": compare(current.text, current.text) if sends_back else None,
         "pins": {} if stale else comments_in(request.POST),
+        "office_outlook": judged_outlook(current) if current.pk and reads_comments(user, current.task) else None,
         "answers": judged_conditions(current, QueryDict()) if current.pk and reads_comments(user, current.task) else [],
     }
     return render(request, "reading/report.html", {**context, **further})

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from reports import notices
 from reports.models import Reminder, Report
-from reports.models.reports import DatedReports
+from reports.models.reports import DatedReports, overdue
 from reports.workflow import RefusedError, held_period
 from tasks import audit
 from tasks.models import Membership, Period, Task, User
@@ -29,8 +29,8 @@ def outstanding(period: Period) -> DatedReports:
 
 
 def late(period: Period, on: date) -> DatedReports:
-    """Return the outstanding reports of `period` whose due day is past at `on`."""
-    return outstanding(period).filter(due__lt=on)
+    """Return the outstanding reports of `period` that are late at `on`, as `overdue` says: what was sent back had come."""
+    return outstanding(period).filter(due__lt=on, arrived_at__isnull=True)
 
 
 @transaction.atomic
@@ -59,8 +59,10 @@ def _tell(reports: list[Any], by: User, on: date) -> int:
     chased = Reminder.objects.filter(report__in=reports, sent_on=on, step__isnull=True).values("person")
     held = Membership.objects.filter(organization=lead, role__in=[Role.REPORTER, Role.SIGNATORY])
     people = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk__in=chased)
+    gone = [each for each in reports if overdue(each.due, each.arrived_at, each.status, on)]
     parts = [
-        ("已过报送截止日期，请尽快报送", [each for each in reports if each.due and each.due < on]),
+        ("已过报送截止日期，请尽快报送", gone),
+        ("已退回，请修改后尽快报送", [each for each in reports if each not in gone and each.due and each.due < on]),
         ("尚未报送，请按时报送", [each for each in reports if not each.due or each.due >= on]),
     ]
     told = "；".join(f"任务 {_numbers(listed)} {words}" for words, listed in parts if listed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from reports import documents
 from reports.documents.cells import draw
 from reports.models import Reminder
+from reports.models.reports import overdue
 from reports.reminders import chase, letter, outstanding
 from reports.workflow import RefusedError
 from tasks.access import allows, person
@@ -56,13 +58,18 @@ def late_reports(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpRespo
     }
     rows: list[Outstanding] = []
     for lead, group in groupby(reports, lambda report: report.task.lead):
-        listed = [(report, (today - report.due).days if report.due else 0, chased.get(report.pk)) for report in group]
+        listed = [(report, _days_late(report, today), chased.get(report.pk)) for report in group]
         again = any(days > 0 and not (reminder and reminder.sent_on == today) for _, days, reminder in listed)
         rows.append(Outstanding(lead, listed, sum(days > 0 for _, days, _ in listed), again))
     rows.sort(key=lambda row: row.late == 0)
-    overdue = sum(row.late for row in rows)
-    context = {"period": period, "rows": rows, "total": len(reports), "overdue": overdue}
+    context = {"period": period, "rows": rows, "total": len(reports), "overdue": sum(row.late for row in rows)}
     return render(request, "reminders/late.html", context)
+
+
+def _days_late(report: Any, today: date) -> int:
+    """Return for how many days an outstanding report has been late; 0 while it is not."""
+    late = overdue(report.due, report.arrived_at, report.status, today)
+    return (today - report.due).days if late else 0
 
 
 @require_safe

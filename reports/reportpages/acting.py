@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from reports.models import Report, Transition
 from reports.reportpages.outcomes import outcome
-from reports.reportpages.posted import pins_in, sent, verdicts_in
+from reports.reportpages.posted import outlook_in, pins_in, sent, verdicts_in
 from reports.workflow import RefusedError, Rule, perform
 from tasks.fields import LinesField
 from tasks.models import User
@@ -76,6 +76,7 @@ def carry_out(request: HttpRequest, user: User, current: Report, form: ActForm) 
         token=said["token"],
         passages=pins_in(request.POST, current.text),
         verdicts=verdicts_in(request.POST),
+        outlook=outlook_in(request.POST),
     )
     messages.success(request, f"任务 {current.task.number}：{outcome(current.task.lead, action)}")
     return action

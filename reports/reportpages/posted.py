@@ -7,10 +7,11 @@ from typing import Any
 
 from django.http import QueryDict
 
-from reports.workflow import Pin
+from reports.workflow import Foreseen, Pin
 from tasks.files import lines
 
 PREFIX = "reason"
+OUTLOOK = "office-outlook"
 _PLACE = re.compile(r"passage-(\d{1,9})-(\d{1,9})")
 _VERDICT = re.compile(r"verdict-(\d{1,18})")
 
@@ -38,6 +39,13 @@ def verdicts_in(posted: QueryDict) -> dict[int, str]:
     return {int(match[1]): str(verdict) for name, verdict in posted.items() if (match := _VERDICT.fullmatch(name))}
 
 
+def outlook_in(posted: QueryDict) -> Foreseen | None:
+    """Return the office's outlook on the year, None where the page did not ask for it."""
+    if OUTLOOK not in posted:
+        return None
+    return Foreseen(str(posted[OUTLOOK]), lines(posted.get(f"{OUTLOOK}-reason", "")).strip())
+
+
 def sent(data: Any) -> dict[str, str]:
     """Return all reasons in a posted form by the names of their fields, without blanks."""
     return {name: text for name, text in data.items() if name.startswith(f"{PREFIX}-") and text.strip()}
@@ -45,5 +53,10 @@ def sent(data: Any) -> dict[str, str]:
 
 def texts_in(posted: QueryDict) -> list[str]:
     """Return what was typed beside the buttons: the comment, the reasons, comments on passages."""
-    typed = [posted.get("comment", "").strip(), *sent(posted).values(), *comments_in(posted).values()]
+    typed = [
+        posted.get("comment", "").strip(),
+        posted.get(f"{OUTLOOK}-reason", "").strip(),
+        *sent(posted).values(),
+        *comments_in(posted).values(),
+    ]
     return list(filter(None, typed))

@@ -11,9 +11,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from reports.models import Report, Transition
+from reports.models import FIRST_ASKED, Outlook, Report, Transition
 from reports.samples import accounts
-from reports.workflow import AnswerData, Content, EntryData, answer, case_of, content_of, perform, save, told_on
+from reports.workflow import (
+    AnswerData,
+    Content,
+    EntryData,
+    Foreseen,
+    answer,
+    case_of,
+    content_of,
+    perform,
+    save,
+    told_on,
+)
 from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.milestones import reword
@@ -95,7 +106,24 @@ def content(told: dict[str, Any], items: list[Any], task: Task, quarter: int) ->
         report.get("obstacles", ""),
         report.get("next_steps", ""),
         dict(_answers(report.get("answers", {}), task, quarter)),
+        *_foreseen(report, task, quarter),
     )
+
+
+def _foreseen(report: dict[str, Any], task: Task, quarter: int) -> Foreseen:
+    """Return how the bureau expects the year to end, nothing in the first quarter.
+
+    Where the file does not tell it: that it is done where all targets are, that it is difficult where there are obstacles.
+    """
+    if quarter + 1 < FIRST_ASKED:
+        return Foreseen()
+    if "outlook" in report:
+        return Foreseen(*report["outlook"])
+    values, targets = report.get("values", []), list(task.targets.all())
+    if values and all(Decimal(value) >= target.value for value, target in zip(values, targets, strict=True)):
+        return Foreseen(Outlook.COMPLETED.value)
+    obstacles = report.get("obstacles", "")
+    return Foreseen(Outlook.DIFFICULT.value, obstacles) if obstacles else Foreseen(Outlook.FEASIBLE.value)
 
 
 def _answers(chosen: dict[str, str], task: Task, quarter: int) -> Iterator[tuple[int, AnswerData]]:
@@ -205,7 +233,9 @@ class Bureau:
             if action == Action.SUBMIT:
                 report = self._confirm(report)
                 self._answer(report, moment)
-            transition = perform(report, action, by=by, comment=comment)
+            judged = Foreseen(*says.get("office_outlook", (report.outlook, report.outlook_reason)))
+            office = judged if action == Action.ACCEPT else None
+            transition = perform(report, action, by=by, comment=comment, outlook=office)
             with APPEND_ONLY.lifted(Transition):  # what is made up is dated back
                 Transition.objects.filter(pk=transition.pk).update(at=moment)
             report = transition.report

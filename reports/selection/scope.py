@@ -70,9 +70,11 @@ def words(scale: Scale) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Lead bureau, category, district and kind of standing; each may be left out."""
+    """Lead bureau, category, district, kind of standing and city leader, accepted reports alone; each may be left out."""
 
     lead: Organization | None = None
     category: str = ""
     district: Organization | None = None
     kind: Kind | None = None
+    sponsor: str = ""
+    accepted: bool = False

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from reports.desk import with_due, with_state
-from reports.models import Report
+from reports.desk import reads_comments, with_due, with_state
+from reports.models import FIRST_ASKED, REASONED, OfficeOutlook, Outlook, Report, outlook_told
 from reports.models.reports import overdue
 from reports.selection.scope import Kind, Scope, kind_of
 from reports.selection.unmentioned import unmentioned_commitments
@@ -29,7 +29,9 @@ class Fact:
     """One task as a dashboard sees it.
 
     `on_time` is None where nothing can be late: no due date, not yet due, imported, or not open to the reader; `asked`
-    says that a report had to come. `before` is how it stood in the quarter before.
+    says that a report had to come. `before` is how it stood in the quarter before. `outlook` is what its bureau says of the
+    year's end, `office_outlook` what the office does, as far as the reader may know it, `foreseen` what the bureau said
+    last in an earlier quarter; empty for nothing.
     """
 
     key: int
@@ -48,6 +50,26 @@ class Fact:
     contact: str
     standing: Standing
     before: Standing | None = None
+    outlook: str = ""
+    outlook_reason: str = ""
+    office_outlook: str = ""
+    office_reason: str = ""
+    foreseen: str = ""
+
+    @property
+    def outlook_told(self) -> str:
+        """Return what its bureau says of the year's end, with the reason."""
+        return outlook_told(self.outlook, self.outlook_reason)
+
+    @property
+    def office_told(self) -> str:
+        """Return what the office says of it, with the reason."""
+        return outlook_told(self.office_outlook, self.office_reason)
+
+    @property
+    def at_risk(self) -> bool:
+        """Return whether its bureau or the office doubts that the year's target will be met."""
+        return self.outlook in REASONED or self.office_outlook in REASONED
 
     @property
     def kind(self) -> Kind:
@@ -58,6 +80,11 @@ class Fact:
     def kind_before(self) -> Kind | None:
         """Return its kind in the quarter before; None where it was not known then."""
         return kind_of(self.before) if self.before else None
+
+    @property
+    def unaccepted(self) -> bool:
+        """Return whether its report is with the office, which has not accepted it yet."""
+        return self.state == Report.Status.SUBMITTED
 
     @property
     def fell(self) -> bool:
@@ -107,17 +134,33 @@ class Selection:
             tasks = tasks.led_by(self.scope.lead)
         if self.scope.category:
             tasks = tasks.filter(category=self.scope.category)
+        if self.scope.sponsor:
+            tasks = tasks.sponsored_by(self.scope.sponsor)
         if self.scope.district:
             tasks = tasks.filter(Exists(SubProject.objects.filter(task=OuterRef("pk"), district=self.scope.district)))
         readable = Report.objects.visible_to(self.user).filter(period=self.period, task=OuterRef("pk"))
+        earlier = Report.objects.visible_to(self.user).filter(task=OuterRef("pk"), period__plan=self.period.plan_id)
+        earlier = earlier.filter(period__number__lt=self.period.number).exclude(outlook="").order_by("-period__number")
+        office = OfficeOutlook.objects.filter(report__period=self.period, report__task=OuterRef("pk"))
+        office = office.filter(report__in=Report.objects.visible_to(self.user))
         stated = with_due(with_state(tasks, [self.period], self.user), [self.period]).annotate(
-            obstacles=Subquery(readable.values("obstacles")[:1])
+            obstacles=Subquery(readable.values("obstacles")[:1]),
+            outlook=Subquery(readable.values("outlook")[:1]),
+            outlook_reason=Subquery(readable.values("outlook_reason")[:1]),
+            office_outlook=Subquery(office.values("outlook")[:1]),
+            office_reason=Subquery(office.values("reason")[:1]),
+            foreseen=Subquery(earlier.values("outlook")[:1]),
         )
         return list(stated.select_related("lead").order_by("order", "number"))
 
     @cached_property
     def _keys(self) -> list[int]:
         return [task.pk for task in self._tasks]
+
+    @property
+    def asks_outlook(self) -> bool:
+        """Return whether the period's reports say how the year will end."""
+        return self.period.number >= FIRST_ASKED
 
     @cached_property
     def previous(self) -> Period | None:
@@ -141,7 +184,8 @@ class Selection:
     @property
     def _limit(self) -> list[int] | None:
         """Return the tasks to which the standings are limited; None: the whole plan, which is the cheaper question."""
-        narrow = self.only or self.scope.lead or self.scope.category or self.scope.district
+        scope = self.scope
+        narrow = self.only or scope.lead or scope.category or scope.district or scope.sponsor
         return self._keys if narrow else None
 
     @cached_property
@@ -161,18 +205,20 @@ class Selection:
             and task.due is not None
             and (arrived or (task.status == Task.Status.ACTIVE and task.state != Report.Status.ACCEPTED))
         )
+        judged = (task.office_outlook or "", task.office_reason or "") if reads_comments(self.user, task) else ("", "")
         late = asked and overdue(task.due, task.arrived_at, task.state, self.on)
         return Fact(
             task.pk, task.number, task.order, task.text, task.category, task.lead_id, str(task.lead), task.lead.name, task.demo,
             task.state, asked, (not late if arrived or late else None) if asked else None, task.obstacles or "", task.contact,
-            standing, self._before.get(task.pk),
+            standing, self._before.get(task.pk), task.outlook or "", task.outlook_reason or "", *judged, task.foreseen or "",
         )  # fmt: skip
 
     @cached_property
     def facts(self) -> list[Fact]:
         """Return the counted tasks of the scope."""
-        kind = self.scope.kind
-        return [fact for fact in self.unscoped if kind is None or fact.kind is kind]
+        kind, accepted = self.scope.kind, self.scope.accepted
+        found = [fact for fact in self.unscoped if kind is None or fact.kind is kind]
+        return [fact for fact in found if not accepted or fact.state == Report.Status.ACCEPTED]
 
     @cached_property
     def left_out(self) -> int:
@@ -217,6 +263,14 @@ class Selection:
         return found
 
 
+def _foresees(_: Selection, fact: Fact, *, outlook: Outlook) -> bool:
+    return fact.outlook == outlook
+
+
+def _judged(_: Selection, fact: Fact, *, outlook: Outlook) -> bool:
+    return fact.office_outlook == outlook
+
+
 PICKS: dict[str, Pick] = {
     "counted": Pick("计入统计的", lambda _, fact: True),
     "on_time": Pick("按时报送的", lambda _, fact: fact.on_time is True),
@@ -224,9 +278,14 @@ PICKS: dict[str, Pick] = {
     "on_track": Pick("{on_track}的", lambda _, fact: fact.kind.comparable and not fact.kind.behind),
     "behind": Pick("{behind}的（含严重）", lambda _, fact: fact.kind.behind),
     "doubted": Pick("疑点未说明的", lambda selection, fact: fact.key in selection.doubts),
+    "unaccepted": Pick("报告尚未审核通过的", lambda _, fact: fact.unaccepted),
     "fell": Pick("由好转差的", lambda _, fact: fact.fell),
     "rose": Pick("由差转好的", lambda _, fact: fact.rose),
     "unmentioned": Pick("内容始终没有写到的", lambda selection, fact: fact.key in selection.unmentioned),
+    "at_risk": Pick("全年目标有困难、需调整或不能完成的", lambda _, fact: fact.at_risk),
+    **{f"outlook-{each}": Pick(f"全年预期{each.label}的", partial(_foresees, outlook=each)) for each in Outlook},
+    "outlook-none": Pick("没有说明全年预期的", lambda selection, fact: selection.asks_outlook and not fact.outlook),
+    **{f"office-{each}": Pick(f"督查室预期{each.label}的", partial(_judged, outlook=each)) for each in Outlook},
 }
 
 

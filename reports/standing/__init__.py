@@ -17,7 +17,7 @@ from reports.standing.gathering import Judged, judgements, scale_now, standings,
 from reports.standing.judging import judge, with_override
 from reports.standing.overriding import RefusedLightError, override
 from reports.standing.scale import DEFAULT, Scale
-from reports.standing.tally import Tally, share, tally
+from reports.standing.tally import Rate, Tally, share, tally
 
 __all__ = [
     "DEFAULT",
@@ -28,6 +28,7 @@ __all__ = [
     "Facts",
     "Judged",
     "Override",
+    "Rate",
     "RefusedLightError",
     "Rule",
     "Scale",

@@ -6,10 +6,42 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from reports.models import Bucket, Light
 from reports.standing.facts import FULL, Standing
 from reports.standing.scale import DEFAULT, Scale
+
+FEWEST = 3
+"""From so many on a part of them is told as a percentage: of one or two it would only look exact."""
+
+
+class Rate(NamedTuple):
+    """So many of a whole: a percentage where the whole is large enough, else the two counts."""
+
+    part: int
+    whole: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return the percentage; None where the whole is too small for one."""
+        return share(self.part, self.whole) if self.whole >= FEWEST else None
+
+    @property
+    def cell(self) -> Decimal | str | None:
+        """Return it as a file holds it: the percentage, else 1 / 2; None of nothing."""
+        return self.share if self.whole >= FEWEST or not self.whole else f"{self.part} / {self.whole}"
+
+    @property
+    def told(self) -> str:
+        """Return it in words: 66.7%, else 1 / 2, "—" of nothing."""
+        return f"{self.cell}%" if self.share is not None else str(self.cell or "—")
+
+    @property
+    def equation(self) -> str:
+        """Return 71 ÷ 96 = 74.0%, with a hole for what is counted behind the whole, without the percentage of few."""
+        counted = f"{self.part} ÷ {self.whole} {{}}"
+        return counted if self.share is None else f"{counted} = {self.share}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +81,19 @@ class Tally:
         """Return what percentage of the comparable is not behind; None where there is none to compare."""
         return share(self.on_track, self.comparable)
 
+    @property
+    def on_track_rate(self) -> Rate:
+        """Return how many of the comparable are not behind."""
+        return Rate(self.on_track, self.comparable)
+
+    @property
+    def behind_rate(self) -> Rate:
+        """Return how many of the comparable are behind."""
+        return Rate(self.behind, self.comparable)
+
     def counted(self, scale: Scale = DEFAULT) -> str:
         """Return how the share on track was counted: 71 ÷ 96 项可比 = 74%; what was left out is said, in the plan's word."""
-        rate = self.on_track_share
-        said = "没有可比的任务" if rate is None else f"{self.on_track} ÷ {self.comparable} 项可比 = {rate}%"
+        said = self.on_track_rate.equation.format("项可比") if self.comparable else "没有可比的任务"
         other = self.buckets[Bucket.NOT_COMPARABLE]
         return f"{said}；{scale.word(Bucket.NOT_COMPARABLE, Light.NONE)} {other} 项未计入" if other else said
 

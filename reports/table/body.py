@@ -13,16 +13,26 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.documents import lights, marking
-from reports.documents.cells import draw, kept_cells
-from reports.documents.quarter_table import Scope, audience, kept_row, quarter_table
+from reports.documents.cells import draw, kept_cells, outline
+from reports.documents.quarter_table import Scope, audience, kept_row, quarter_table, tasks_in, unaccepted_in
+from reports.documents.table import Row
 from reports.documents.version import code_version
 from reports.frame.hole import KEPT
 from reports.standing import Standing, scale_now, standings_by_number
 from reports.subjects import Told, hears, told_in
 from reports.table.forms import checked_form, offered_in
-from tasks.models import Period, User, composed
+from tasks.models import Period, Task, User, composed
 
 ROWS = b"<!-- rows -->"
+INDEXED = 12
+"""From so many tasks on the page has an index of their numbers."""
+
+
+class Numbered(NamedTuple):
+    """A number to which the index of the table leads, and what it is about."""
+
+    number: str
+    title: str
 
 
 class Body(NamedTuple):
@@ -67,6 +77,7 @@ def _made(request: HttpRequest, period: Period, user: User) -> Body:
         numbers = [row.number for row in table.rows]
         if form.tells:
             told, lit = told_in(period, user, numbers), standings_by_number(period, user, today, numbers)
+    left_out = tasks_in(period, user, scope).filter(status__in=Task.LEFT_OUT).count() if numbers else 0
     margin = "进度与疑点" if lit and told else "进度" if lit else "疑点" if told else ""
     asides = [_beside(lit.get(number), told.get(number, ())) for number in numbers if margin]
     drawn = draw(table, aside=margin, asides=asides, told=told) if table and numbers else None
@@ -75,9 +86,14 @@ def _made(request: HttpRequest, period: Period, user: User) -> Body:
         "filters": form.markup,
         "narrowed": any(value for name, value in request.GET.items() if name != "findings"),
         "table": drawn and drawn._replace(rows=(mark_safe(ROWS.decode()),)),  # noqa: S308  a word of ours
+        "unaccepted": unaccepted_in(period, user, scope) if numbers else [],
+        "accepted_query": _accepted_query(request),
+        "index": _index(table.rows) if table and len(numbers) >= INDEXED else [],
+        "asked": [(name, value) for name, listed in request.GET.lists() for value in listed if value],
         "lights": lights.legend(scale) if lit else "",
         "told": [each for number in numbers for each in told.get(number, ())],
-        "tasks": len(numbers),
+        "tasks": len(numbers) - left_out,
+        "left_out": left_out,
         "subprojects": table.subprojects if table else 0,
         "administrator": user.is_administrator,
     }
@@ -85,6 +101,18 @@ def _made(request: HttpRequest, period: Period, user: User) -> Body:
     if drawn:
         markup = markup.replace(ROWS, "".join(drawn.rows).encode(), 1)
     return Body(markup, str(scope.lead or ""), drawn is not None)
+
+
+def _accepted_query(request: HttpRequest) -> str:
+    """Return the query of the same page without what the office has not accepted."""
+    query = request.GET.copy()
+    query["accepted"] = "1"
+    return query.urlencode()
+
+
+def _index(rows: Iterable[Row]) -> list[Numbered]:
+    """Return the numbers of the table with the beginnings of their texts."""
+    return [Numbered(row.number, outline(row)) for row in rows]
 
 
 def _beside(standing: Standing | None, told: Iterable[Told]) -> SafeString:

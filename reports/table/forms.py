@@ -18,13 +18,14 @@ from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, Scope, sta
 from reports.standing import Scale, kinds
 from tasks.models import Organization, Period, Task, User
 from tasks.models.composed import answer
+from tasks.models.tasks import sponsors_in
 
 HIDE = "hide"
 FURTHER = [(key, heading) for key, (heading, _) in COLUMNS.items() if key not in DEFAULT_COLUMNS]
 
 
 class Offered(NamedTuple):
-    """What a form offers: full and short names of bureaus and of districts and zones, kinds of standing.
+    """What a form offers: full and short names of bureaus and of districts and zones, kinds of standing, city leaders.
 
     `margin` is what stands in the margin column, which can be hidden.
     """
@@ -33,10 +34,11 @@ class Offered(NamedTuple):
     places: tuple[tuple[str, str], ...]
     standings: tuple[tuple[str, str], ...]
     margin: str
+    sponsors: tuple[tuple[str, str], ...] = ()
 
 
 def offered_in(period: Period, scale: Scale, *, findings: bool = False) -> Offered:
-    """Return the bureaus that lead a task of the plan, all districts and zones, the kinds of `scale`; two queries."""
+    """Return the bureaus that lead a task of the plan, all districts and zones, the kinds of `scale`, the city leaders; three queries."""
 
     def leading() -> Any:
         leads = Task.objects.filter(plan=period.plan_id).order_by().values("lead")
@@ -45,20 +47,30 @@ def offered_in(period: Period, scale: Scale, *, findings: bool = False) -> Offer
     def places() -> Any:
         return Organization.objects.of_places().values_list("name", "short_name")
 
+    def sponsored() -> Any:
+        tasks = Task.objects.filter(plan=period.plan_id).exclude(sponsor="").order_by("sponsor")
+        return tasks.values_list("sponsor").distinct()
+
+    names = sponsors_in(text for (text,) in answer(("sponsors", period.plan_id), sponsored))
     return Offered(
         tuple(answer(("leading", period.plan_id), leading)),
         tuple(answer("places", places)),
         tuple(kinds(scale)),
         "亮灯和疑点" if findings else "亮灯",
+        tuple((name, name) for name in names),
     )
 
 
 class ScopeForm(forms.Form):
-    """Lead bureau, district, standing, words, further columns, margin; organisations are named in full in the address."""
+    """Lead bureau, district, city leader, standing, acceptance, words, further columns, margin; organisations are named in full in the address."""
 
     lead = forms.ChoiceField(label="牵头单位", required=False)
     district = forms.ChoiceField(label="县区", required=False)
+    sponsor = forms.ChoiceField(label="分管领导", required=False)
     standing = forms.ChoiceField(label="进度", required=False)
+    accepted = forms.ChoiceField(
+        label="报告", required=False, choices=[("", "报告：已报送的都列"), ("1", "报告：只列审核通过的")]
+    )
     words = forms.CharField(label="文中词句", required=False, max_length=100)
     columns = forms.MultipleChoiceField(
         label="更多列", required=False, choices=FURTHER, widget=forms.CheckboxSelectMultiple
@@ -70,7 +82,11 @@ class ScopeForm(forms.Form):
         """Offer what is offered; the chosen one names what it is of."""
         super().__init__(data)
         self.margin = offered.margin
-        known = (("lead", offered.leads), ("district", offered.places), ("standing", offered.standings))
+        known = [("lead", offered.leads), ("district", offered.places), ("standing", offered.standings)]
+        if offered.sponsors:
+            known.append(("sponsor", offered.sponsors))
+        else:
+            del self.fields["sponsor"]
         for name, each in known:
             chosen, label = data.get(name), self.fields[name].label
             named = [(full, f"{label}：{short}" if full == chosen else short) for full, short in each]
@@ -93,7 +109,9 @@ class ScopeForm(forms.Form):
         helper.layout = Layout(
             Field("lead", aria_label="牵头单位"),
             Field("district", aria_label="县区"),
+            *([Field("sponsor", aria_label="分管领导")] if "sponsor" in self.fields else ()),
             Field("standing", aria_label="进度"),
+            Field("accepted", aria_label="报告"),
             Field("words", aria_label="文中词句", placeholder="文中词句"),
             HTML('<details class="more-columns" data-drop><summary class="btn">更多列</summary><div class="drop">'),
             Field("columns"),
@@ -123,7 +141,7 @@ class ScopeForm(forms.Form):
         known = {each.name: each for each in Organization.objects.filter(name__in=names)} if names else {}
         return Scope(
             known.get(chosen["lead"]), known.get(chosen["district"]), chosen["words"], tuple(chosen["columns"]),
-            chosen["standing"], standing_in(period, user, chosen["standing"], on),
+            chosen["standing"], standing_in(period, user, chosen["standing"], on), chosen.get("sponsor", ""), bool(chosen["accepted"]),
         )  # fmt: skip
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shlex
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
@@ -23,6 +25,7 @@ from reports.standing import scale_now
 from reports.table.body import body
 from reports.table.forms import ScopeForm, offered_in
 from tasks.access import person, reader
+from tasks.files import clean_key
 from tasks.models import Period, PlanKey
 from tasks.quarters import Quarter
 from tasks.turns import expensive
@@ -30,7 +33,9 @@ from tasks.turns import expensive
 
 @require_safe
 def quarter(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
-    """Show the table as it prints, in the scope of the address."""
+    """Show the table as it prints, in the scope of the address; `?go=34` leads on to the row of that number."""
+    if "go" in request.GET:
+        return _led_to(request, plan, quarter)
     found = revision(plan, quarter, person(request))
     tag = entity_tag(request, found)
     if unchanged := get_conditional_response(request, etag=tag):
@@ -79,6 +84,20 @@ def document(request: HttpRequest, plan: PlanKey, quarter: int, format: str) -> 
     return response
 
 
+def _led_to(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
+    """Lead to the row of the number that `?go=` asks for, in the scope of the address; say where there is none."""
+    user, period = reader(request), get_object_or_404(Period.objects.at(plan, quarter))
+    query = request.GET.copy()
+    [number] = [clean_key(each) for each in query.pop("go")[-1:]]
+    form = ScopeForm(query, offered_in(period, scale_now(period.plan_id)))
+    scope = form.scope(period, user, timezone.localdate()) if form.is_valid() else Scope()
+    address = reverse("quarter", args=[plan, quarter]) + (f"?{query.urlencode()}" if query else "")
+    if tasks_in(period, user, scope).filter(number=number).exists():
+        return redirect(f"{address}#task-{number}")
+    messages.warning(request, f"{'这个范围内' if query else '表中'}没有编号为“{number}”的任务。")
+    return redirect(address)
+
+
 def _query(request: HttpRequest) -> str:
     """Return the address's scope as links carry it on, with its question mark; empty without one."""
     query = request.GET.copy()
@@ -90,11 +109,13 @@ def _command(period: Period, kind: str, scope: Scope) -> str:
     """Return the line that makes the same document on the server."""
     asked = [("--lead", scope.lead and scope.lead.name), ("--district", scope.district and scope.district.name)]
     asked += [
+        ("--sponsor", scope.sponsor),
         ("--standing", scope.standing),
         ("--words", scope.words),
         *(("--column", key) for key in scope.further if key not in PEOPLE),
     ]
     options = [word for option, value in asked if value for word in (option, value)]
+    options += ["--accepted"] * scope.accepted
     quarter, name = period.quarter, documents.file_name(period.heading, kind)
     listed = [] if period.plan.is_main else ["--list", period.plan.slug]
     line = [str(quarter.year), str(quarter.number), *listed, "--format", kind, "--output", name, *options]

@@ -6,6 +6,14 @@ from reports.workflow.checklist import Item, items_of
 from reports.workflow.comparing import Change, Compared, comparison_of
 from reports.workflow.content import LONGEST_REPORT, LONGEST_ROW, AnswerData, Content, EntryData, content_of, too_long
 from reports.workflow.contributing import awaits, contribute, decline, settle, supports
+from reports.workflow.foreseeing import (
+    Foreseen,
+    asks_outlook,
+    judged_outlook,
+    last_foreseen,
+    office_foresees,
+    outlook_missing,
+)
 from reports.workflow.holding import held_period
 from reports.workflow.meant import Named, known_name
 from reports.workflow.perform import (
@@ -33,6 +41,7 @@ __all__ = [
     "Compared",
     "Content",
     "EntryData",
+    "Foreseen",
     "Item",
     "Named",
     "Pin",
@@ -40,6 +49,7 @@ __all__ = [
     "Rule",
     "StaleError",
     "answer",
+    "asks_outlook",
     "available",
     "awaits",
     "begin",
@@ -53,9 +63,13 @@ __all__ = [
     "held_period",
     "items_of",
     "judge",
+    "judged_outlook",
     "known_name",
+    "last_foreseen",
     "locked_open_report",
     "may_edit",
+    "office_foresees",
+    "outlook_missing",
     "perform",
     "remark",
     "repeats",

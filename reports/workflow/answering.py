@@ -11,6 +11,7 @@ from reports.models import FindingAnswer, Report
 from reports.subjects import Told, numbered_findings, readings, sources
 from reports.workflow import checklist
 from reports.workflow.content import content_of
+from reports.workflow.foreseeing import outlook_objection
 from reports.workflow.meant import Named
 from tasks.models import User
 
@@ -60,7 +61,8 @@ def write(report: Report, reasons: Mapping[str, str], by: User) -> None:
 
 def objection(report: Report, case: Case) -> str:
     """Return why `report` can't be submitted, nothing where it can; no query."""
-    return _objection(case.told) + checklist.objection(case.items, report.obstacles, report.next_steps)
+    conditions = checklist.objection(case.items, report.obstacles, report.next_steps)
+    return f"{_objection(case.told)}{conditions}{outlook_objection(report)}"
 
 
 def _objection(listed: list[Told]) -> str:

@@ -1,4 +1,4 @@
-"""What changed from one content of a report to another: text by sentence, rows, readings, answers to conditions."""
+"""What changed from one content of a report to another: text by sentence, rows, readings, answers, the year's outlook."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from reports.models import ConditionAnswer
+from reports.models import ConditionAnswer, outlook_told
 from reports.models.entries import BASES, STAGES
 from reports.workflow.content import AnswerData, Content, EntryData
 from tasks.language import Stage
@@ -36,6 +36,7 @@ class Compared(NamedTuple):
     rows: list[Change]
     readings: dict[int, tuple[Decimal | None, Decimal | None]]
     answers: list[Change]
+    outlook: list[Change]
 
     @property
     def nothing(self) -> bool:
@@ -45,8 +46,8 @@ class Compared(NamedTuple):
 
     @property
     def beside(self) -> int:
-        """Return how many values changed that stand beside the text: of rows, of targets, answers to conditions."""
-        return len(self.rows) + len(self.readings) + len(self.answers)
+        """Return how many values changed that stand beside the text: of rows, of targets, answers, the outlook."""
+        return len(self.rows) + len(self.readings) + len(self.answers) + len(self.outlook)
 
 
 def comparison_of(before: Content, after: Content) -> Compared:
@@ -63,6 +64,7 @@ def comparison_of(before: Content, after: Content) -> Compared:
         list(_rows(before.entries, after.entries)),
         {target: (old, new) for target, (old, new) in values.items() if old != new},
         list(_answers(before.answers, after.answers)),
+        list(_outlook(before, after)),
     )
 
 
@@ -117,6 +119,13 @@ def _answers(before: Mapping[int, AnswerData], after: Mapping[int, AnswerData]) 
             yield Change(new.words, ANSWERS[old.answer] if old else "—", ANSWERS[new.answer])
     for key in before.keys() - after.keys():
         yield Change(before[key].words, ANSWERS[before[key].answer], "—")
+
+
+def _outlook(before: Content, after: Content) -> Iterator[Change]:
+    """Yield the outlook on the year where it changed."""
+    old, new = (outlook_told(each.outlook, each.outlook_reason) for each in (before, after))
+    if old != new:
+        yield Change("全年预期", old or "—", new or "—")
 
 
 def _name(row: EntryData) -> str:

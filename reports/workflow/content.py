@@ -54,13 +54,15 @@ class AnswerData(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A report's rows in order, its readings by target id, its two further texts, its answers by condition id."""
+    """A report's rows in order, its readings by target id, its two further texts, its answers by condition id, its outlook on the year."""
 
     entries: tuple[EntryData, ...] = ()
     readings: dict[int, Decimal] = field(default_factory=dict)
     obstacles: str = ""
     next_steps: str = ""
     answers: dict[int, AnswerData] = field(default_factory=dict)
+    outlook: str = ""
+    outlook_reason: str = ""
 
     @property
     def text(self) -> str:
@@ -79,11 +81,13 @@ class Content:
             "obstacles": self.obstacles,
             "next_steps": self.next_steps,
             "answers": {str(condition): answer._asdict() for condition, answer in self.answers.items()},
+            "outlook": self.outlook,
+            "outlook_reason": self.outlook_reason,
         }
 
     @classmethod
     def from_snapshot(cls, kept: dict[str, Any]) -> Content:
-        """Return the content that `snapshot` gave; one from before there were answers has none."""
+        """Return the content that `snapshot` gave; what was not asked for yet is empty."""
         return cls(
             tuple(
                 EntryData(**{**entry, "percent": None if entry["percent"] is None else Decimal(entry["percent"])})
@@ -93,10 +97,12 @@ class Content:
             kept["obstacles"],
             kept["next_steps"],
             {int(condition): AnswerData(**answer) for condition, answer in kept.get("answers", {}).items()},
+            kept.get("outlook", ""),
+            kept.get("outlook_reason", ""),
         )
 
     def write(self, report: Report) -> None:
-        """Replace the rows, readings and answers of `report` and set its two texts (not saved); seven queries at most.
+        """Replace the rows, readings and answers of `report` and set its texts and outlook (not saved); seven queries at most.
 
         An answer to a condition that the milestone no longer holds is left out.
         """
@@ -110,6 +116,7 @@ class Content:
         )
         write_answers(report, self.answers)
         report.obstacles, report.next_steps = self.obstacles, self.next_steps
+        report.outlook, report.outlook_reason = self.outlook, self.outlook_reason
 
 
 def write_answers(report: Report, answers: Mapping[int, AnswerData]) -> None:
@@ -140,4 +147,6 @@ def content_of(report: Report) -> Content:
             each.condition_id: AnswerData(each.answer, each.sentence, each.as_read, each.condition.words)
             for each in answers
         },
+        report.outlook,
+        report.outlook_reason,
     )

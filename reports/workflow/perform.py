@@ -15,6 +15,7 @@ from reports.subjects import keep
 from reports.workflow import answering, checklist, reviewing
 from reports.workflow.comparing import comparison_of
 from reports.workflow.content import Content, content_of, write_answers
+from reports.workflow.foreseeing import Foreseen, foresee, new_outlook, outlook_record
 from reports.workflow.holding import locked_report
 from reports.workflow.refusal import RefusedError, StaleError
 from reports.workflow.reviewing import Pin
@@ -164,15 +165,21 @@ def begin(report: Report, *, by: User) -> Report:
 
 
 @transaction.atomic
-def judge(report: Report, verdicts: Mapping[int, str], *, by: User, version: int) -> int:
-    """Keep the supervisor's verdicts by condition and return how many changed; the review has begun by this.
+def judge(
+    report: Report, verdicts: Mapping[int, str], *, by: User, version: int, outlook: Foreseen | None = None
+) -> int:
+    """Keep the supervisor's verdicts by condition and their outlook on the year, return how many verdicts changed.
 
-    Raises `RefusedError` for whoever may not review it now, or when `version` is not the current one.
+    The review has begun by this. Raises `RefusedError` for whoever may not review it now, when `version` is not the
+    current one, or for an outlook without the reason that it needs.
     """
     current = begin(report, by=by)
     _expect(current, version, by)
-    if changed := reviewing.judge(current, verdicts, by):
-        audit.record(audit.Kind.REPORT, "认定目标事项", by=by, about=current, detail=f"{changed} 项")
+    changed, told = reviewing.judge(current, verdicts, by), foresee(current, outlook, by)
+    if changed or told:
+        detail = "；".join([f"{changed} 项"] * bool(changed) + [f"全年预期 {told}"] * bool(told))
+        action = "认定目标事项" if changed else "认定全年预期"
+        audit.record(audit.Kind.REPORT, action, by=by, about=current, detail=detail)
     return changed
 
 
@@ -199,6 +206,7 @@ class _Deed:
     token: str
     passages: Sequence[Pin]
     verdicts: Mapping[int, str]
+    outlook: Foreseen | None
     objection: _Objection | None
     first: Callable[[Report], None] | None
 
@@ -238,23 +246,26 @@ def perform(  # noqa: PLR0913  all that a transition records
     token: str = "",
     passages: Sequence[Pin] = (),
     verdicts: Mapping[int, str] = MappingProxyType({}),
+    outlook: Foreseen | None = None,
     first: Callable[[Report], None] | None = None,
 ) -> Transition:
     """Take `action` on `report` and return the transition that records it; a form sent twice gives the first one.
 
     Sent twice are the same `token` and the same words. `import` alone takes `content` and `target` (accepted or draft) and may come from the command line,
     where `by` is None. `send_back` alone takes `passages`, which say what is meant where and may stand for the comment;
-    what the office does takes its `verdicts` by condition along. Raises `RefusedError` when no rule allows it, a reason
+    what the office does takes its `verdicts` by condition and its `outlook` on the year along. Raises `RefusedError` when no rule allows it, a reason
     is missing, the version has moved on, the person had a hand in what they would accept, or something stands against
     submitting: an error, a doubt without a reason, a condition without an answer, one that is not reached without
-    obstacles and next steps. Submitting makes the answers that were surely read the bureau's own. What stands against it is
+    obstacles and next steps, no outlook on the year where one is asked. Submitting makes the answers that were surely read the bureau's own. What stands against it is
     computed before the row is held, and once more only if the report has changed meanwhile: nobody waits for it. What is
     to be done `first`, once nothing stands against the action, is given the report, whose row is held.
     """
     objection = _Objection(report, by) if action == Action.SUBMIT and by else None
     passages = passages if action == Action.SEND_BACK else ()
     comment = comment.strip() or reviewing.pins_told(passages)
-    deed = _Deed(action, by, comment, version, content, target, batch, token, passages, verdicts, objection, first)
+    deed = _Deed(
+        action, by, comment, version, content, target, batch, token, passages, verdicts, outlook, objection, first
+    )
     with transaction.atomic():
         return _performed(report, deed)
 
@@ -278,7 +289,8 @@ def _performed(report: Report, deed: _Deed) -> Transition:
     judged = {}
     if rule.role == Role.SUPERVISOR and by is not None:
         reviewing.judge(current, deed.verdicts, by)
-        judged = reviewing.verdict_record(current)
+        foresee(current, deed.outlook, by)
+        judged = reviewing.verdict_record(current) | outlook_record(current)
     before = current.status
     if action == Action.IMPORT:
         (deed.content or Content()).write(current)
@@ -330,6 +342,7 @@ def _repeats(done: Transition, current: Report, deed: _Deed) -> bool:
         and done.action == deed.action
         and reviewing.repeats(done, deed.comment, {each.start: each.comment for each in deed.passages})
         and not reviewing.new_verdicts(current, deed.verdicts)
+        and not new_outlook(current, deed.outlook)
     )
 
 

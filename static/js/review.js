@@ -67,6 +67,36 @@ if (review) {
     }
   });
 
+  // So is the outlook on the year, once it has the reason that it needs
+  const outlook = document.querySelector("[data-outlook]");
+  if (outlook) {
+    const reason = outlook.querySelector("textarea");
+    const told = document.querySelector("[data-outlook-told]");
+    const needed = outlook.dataset.outlook.split(" ");
+    outlook.querySelector("[data-outlook-keep]").hidden = true;
+    outlook.addEventListener("change", async () => {
+      const chosen = outlook.querySelector("input:checked");
+      if (!chosen) return;
+      if (needed.includes(chosen.value) && !reason.value.trim()) {
+        told.textContent = "请写明原因，写后保存";
+        reason.focus();
+        return;
+      }
+      told.textContent = "正在保存…";
+      try {
+        const body = new FormData();
+        body.set("version", act.querySelector("[name=version]").value);
+        body.set(chosen.name, chosen.value);
+        body.set(reason.name, reason.value);
+        const answer = await fetch(outlook.querySelector("[data-outlook-keep]").formAction, { method: "POST", headers, body, redirect: "error" });
+        const said = await answer.json();
+        told.textContent = said.told || "已保存";
+      } catch {
+        told.textContent = "没有保存，办理时一并保存";
+      }
+    });
+  }
+
   // A selected sentence opens the field for a comment on it
   const bare = (words) => words.replace(/\s+/gu, "");
   document.querySelector("[data-text]").addEventListener("mouseup", () => {

@@ -16,6 +16,8 @@ from tasks.models.plans import Period, Plan, PlanKey
 from tasks.models.revisions import RevisionField
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.contrib.auth.models import AnonymousUser
 
     from tasks.models.organizations import User
@@ -46,6 +48,15 @@ def number_order(number: str) -> int:
 def _figure(text: str) -> int:
     """Return the number of figures, of a Chinese numeral, or of 甲乙丙."""
     return STEMS.index(text) + 1 if text in STEMS else int(numeral(text) or 0)
+
+
+APART = r"、，,；;/\s"
+"""What stands between several names in one cell."""
+
+
+def sponsors_in(texts: Iterable[str]) -> list[str]:
+    """Return the names that stand in cells of 分管领导, each once, in order."""
+    return sorted({name for text in texts for name in re.split(f"[{APART}]+", text) if name})
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -82,6 +93,15 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def led_by(self, organization: Organization) -> Self:
         """Return the tasks of which `organization` is the lead bureau."""
         return self.filter(lead=organization)
+
+    def sponsored_by(self, name: str) -> Self:
+        """Return the tasks that name this city leader (分管领导), alone or beside others: 张三、李四."""
+        return self.filter(sponsor__regex=f"(^|[{APART}]){re.escape(name)}($|[{APART}])")
+
+    def sponsors(self) -> list[str]:
+        """Return the city leaders that the tasks name, each by itself, in order; one query."""
+        texts = self.exclude(sponsor="").order_by("sponsor").values_list("sponsor", flat=True).distinct()
+        return sponsors_in(texts)
 
     def supported_by(self, organization: Organization) -> Self:
         """Return the tasks that name `organization` as a responsible or cooperating unit."""

@@ -98,7 +98,9 @@ def written(current: Report, entries: int) -> Content:
                 basis=Basis.WORKS.value,
             )
         )
-    return Content(tuple(rows), {current.task.targets.get().pk: Decimal(14)}, "", "三季度完成竣工验收。")
+    return Content(
+        tuple(rows), {current.task.targets.get().pk: Decimal(14)}, "", "三季度完成竣工验收。", outlook="feasible"
+    )
 
 
 def posted(current: Report, content: Content) -> QueryDict:

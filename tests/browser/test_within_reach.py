@@ -42,7 +42,7 @@ def test_no_field_with_the_focus_is_behind_the_bar(
     walk: Walk, lead: User, opened: Report, width: int, height: int, scripted: bool
 ) -> None:
     rows = tuple(EntryData(f"第{place}路：正在施工；", name=f"第{place}路") for place in range(4))
-    save(opened, Content(rows), by=lead, version=0)
+    save(opened, Content(rows, outlook="feasible"), by=lead, version=0)
     page = walk(lead, scripted=scripted).go(REPORT).page
     page.set_viewport_size({"width": width, "height": height})
     page.reload()

@@ -37,7 +37,14 @@ def said(text: str, obstacles: str = "", next_steps: str = "", **chosen: str) ->
     """Return a content of one row a line, with the answers that were `chosen` for the conditions event and quantity."""
     rows = tuple(EntryData(line) for line in text.splitlines(keepends=True))
     keys = dict(MilestoneCondition.objects.values_list("kind", "pk"))
-    return Content(rows, {}, obstacles, next_steps, {keys[kind]: AnswerData(value) for kind, value in chosen.items()})
+    return Content(
+        rows,
+        {},
+        obstacles,
+        next_steps,
+        {keys[kind]: AnswerData(value) for kind, value in chosen.items()},
+        outlook="feasible",
+    )
 
 
 def filed(report: Report, content: Content, by: User) -> Transition:
@@ -66,12 +73,22 @@ def test_what_was_read_follows_the_text_until_somebody_chooses(report: Report, l
     filed(report, said(MET), lead)
     perform(report, Action.SEND_BACK, by=supervisor, comment="危房改造竣工数有误。")
     kept = content_of(report)
-    save(report, Content(said(SHORT).entries, {}, "资金未到位。", "7月完成。", kept.answers), by=lead, version=1)
+    save(
+        report,
+        Content(said(SHORT).entries, {}, "资金未到位。", "7月完成。", kept.answers, outlook="feasible"),
+        by=lead,
+        version=1,
+    )
     assert [item.answer.answer for item in case_of(report, lead).items if item.answer] == ["reached", "partly"]
     filed(report, said(SHORT, "资金未到位。", "7月完成。", quantity="missed"), lead)
     assert answers(report)[1] == ("农村危房改造完成300户", "missed", False, "农村危房改造竣工211户")
     perform(report, Action.SEND_BACK, by=supervisor, comment="请核对。")
-    save(report, Content(said(MET).entries, {}, "", "", content_of(report).answers), by=lead, version=3)
+    save(
+        report,
+        Content(said(MET).entries, {}, "", "", content_of(report).answers, outlook="feasible"),
+        by=lead,
+        version=3,
+    )
     assert [item.answer.answer for item in case_of(report, lead).items if item.answer] == ["reached", "missed"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from reports.dashboards import Sites
@@ -23,7 +25,7 @@ from reports.dashboards.board import Board
 from reports.dashboards.plots import APART, MOST, slope
 from reports.models import Bucket, Extension, Light, Report, StandingOverride
 from reports.selection import PICKS, Kind, Scope, select
-from reports.standing import Rule, Standing
+from reports.standing import Rate, Rule, Standing
 from reports.subjects import reread
 from tasks.language import Stage
 from tasks.milestones import reword
@@ -73,15 +75,15 @@ def reported(task: Task, period: Period, on: date = date(2024, 6, 27), **further
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        (CITY, 54),
-        (f"{CITY}bureau/?lead=市甲0局", 55),
-        (f"{CITY}districts/", 15),
-        (f"{CITY}districts/兰山区/", 16),
+        (CITY, 55),
+        (f"{CITY}bureau/?lead=市甲0局", 56),
+        (f"{CITY}districts/", 16),
+        (f"{CITY}districts/兰山区/", 17),
         (f"{CITY}tasks/300/", 80),
         (f"{CITY}tasks/300/targets/", 68),
         (f"{CITY}tasks/300/unmentioned/", 18),
-        ("/2024/subprojects/?quarter=2", 14),
-        ("/2024/tasks/?quarter=2&pick=doubted&standing=behind", 42),
+        ("/2024/subprojects/?quarter=2", 15),
+        ("/2024/tasks/?quarter=2&pick=doubted&standing=behind", 43),
     ],
 )
 def test_the_number_of_queries_does_not_grow(
@@ -161,7 +163,7 @@ def test_in_time_late_waiting_and_imported(opened: Period, supervisor: User) -> 
     assert (card.value, card.how) == (2, "2 ÷ 4 项应报 = 50.0%；逾期 2 项；导入或办结 2 项不计时限")
     early = select(opened, supervisor, on=date(2024, 6, 20))
     assert Board(early).cards[1].how == "2 ÷ 4 项应报 = 50.0%；逾期 1 项；未到截止 1 项；导入或办结 2 项不计时限"
-    assert Board(early).cards[0].how == "6 个单位；已取消、合并 1 项不计入"
+    assert Board(early).cards[0].how == "6 个单位；已取消、合并 1 项不计入；3 项报告尚未审核通过"
 
 
 def test_no_value_is_not_zero(period: Period, supervisor: User, client_of: ClientOf) -> None:
@@ -208,12 +210,42 @@ def test_last_quarter_and_last_year(opened: Period, supervisor: User, bureau: Or
     assert [(fact.number, fact.obstacles) for fact in board.fallen] == [("1", "资金没有到位。")]
     assert [fact.number for fact in board.behind] == ["1"]
     assert board.sentence.startswith("1 项欠进度，其中 1 项由好转差")
-    assert board.bureaus[0].change is None  # two tasks are told by their counts
-    assert [line.way for line in board.slope.lines] == ["fall"]
-    assert {row.label: row.values for row in board.comparison}["达进度及以上占可比任务"] == (
-        Decimal("50.0"), Decimal("100.0"), Decimal("0.0"),
-    )  # fmt: skip
-    assert Board(board.selection, "year").bureaus[0].before == Decimal("0.0")
+    assert {row.label: row.told for row in board.comparison}["达进度及以上占可比任务"] == ["1 / 2", "2 / 2", "0 / 1"]
+    assert Board(board.selection, "year").bureaus[0].before == Rate(0, 1)
+    assert board.bureaus[0].change is None  # two tasks are told by their counts, and drawn by no line
+    assert not board.slope.lines
+    third = TaskFactory(plan=opened.plan, number="3", lead=bureau)
+    for period, text in ((first, "①已完成立项。"), (opened, "①已完成可研批复。")):
+        reword(third, period, text.removeprefix("①已"))
+        reported(third, period, text=text)
+    board = Board(select(opened, supervisor, on=ON))
+    assert [(line.way, line.left, line.right) for line in board.slope.lines] == [("fall", 100, Decimal("66.7"))]
+    assert board.bureaus[0].change == Decimal("-33.3")
+
+
+def test_few_are_told_by_their_counts_everywhere(
+    opened: Period, supervisor: User, bureau: Organization, client_of: ClientOf
+) -> None:
+    """A page of two tasks and two sub-projects has no percentage, nor has its file."""
+    for number in ("1", "2"):
+        task = TaskFactory(plan=opened.plan, number=number, lead=bureau)
+        reword(task, opened, "完成立项。")
+        report = reported(task, opened, text="①已完成立项。")
+        ProgressEntryFactory(report=report, subproject=SubProjectFactory(task=task), stage="completed", text="；已完工")
+    page = client_of(supervisor).get(CITY).content.decode().partition("<main")[2]
+    assert "0 / 2" in page
+    assert "2 / 2" in page
+    assert not re.findall(r">[^<]*\d%", page)
+    made = load_workbook(BytesIO(client_of(supervisor).get("/2024/Q2/dashboard.xlsx").content))
+    [row] = list(made["各单位进度"].values)[1:]
+    assert row[-4:-2] == ("2 / 2", "0 / 2")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "told"), [(0, 0, "—"), (1, 1, "1 / 1"), (1, 2, "1 / 2"), (2, 3, "66.7%"), (0, 3, "0.0%")]
+)
+def test_a_rate_needs_three(part: int, whole: int, told: str) -> None:
+    assert Rate(part, whole).told == told
 
 
 def test_supporting_units_stay_out_of_rates(
@@ -262,7 +294,7 @@ def test_a_sub_project_stands_where_the_last_report_put_it(opened: Period, super
         hidden.pk: (Stage.UNSTATED, 0),
     }
     board = Board(select(opened, supervisor, on=ON))
-    assert board.districts[0].completed == Decimal("33.3")
+    assert board.districts[0].completed.share == Decimal("33.3")
 
 
 def standing(bucket: Bucket, light: Light) -> Standing:

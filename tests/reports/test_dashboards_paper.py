@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from reports.dashboards import Site, Sites
-from reports.dashboards.board import Board
+from reports.dashboards.board import PRINTED_TASKS, Board
 from reports.dashboards.districts import Places
 from reports.dashboards.files import of_places, of_tasks, of_year
 from reports.dashboards.year import Reached, Stood, Year
@@ -19,13 +19,13 @@ from reports.documents import pdf
 from reports.documents.table import Table
 from reports.models import Bucket, Light
 from reports.selection import Fact, Scope, Selection, select
-from reports.standing import Rule, Standing
+from reports.standing import Rate, Rule, Standing
 from tasks.language import Stage
 from tasks.models import Organization, Period, Plan, Task, User
 from tests.factories import OrganizationFactory, PeriodFactory, TaskFactory
 from tests.reports.test_dashboards import ON
 
-BUREAUS = [f"市行政审批和服务第{number}局" for number in range(45)]
+BUREAUS = [f"市行政审批和服务第{number}局" for number in range(60)]
 KINDS = ((Bucket.BEHIND, Light.RED), (Bucket.BEHIND, Light.YELLOW), (Bucket.ON_SCHEDULE, Light.GREEN))
 REASON = (
     "“新建、改造城市道路72公里，完成主体施工”等 2 项没有完全达到（自动核对）；二季度目标完成 88.9%（64/72公里）；" * 2
@@ -70,7 +70,7 @@ def board_of(period: Period, user: User, facts: list[Fact], sites: list[Site], s
     hand(before, facts=facts, _tasks=[])
     board = Board(selection)
     hand(board, last_quarter=before, sites=handed_sites(period, user, sites))
-    hand(board, bureaus=[each._replace(before=Decimal(90)) for each in board.bureaus])
+    hand(board, bureaus=[each._replace(before=Rate(9, 10)) for each in board.bureaus])
     return board
 
 
@@ -91,12 +91,16 @@ def tables(period: Period, user: User, places: list[Organization], tasks: int) -
     city = board_of(period, user, [fact(number, 45) for number in range(tasks)], sites)
     yield (
         of_tasks(city, "全市"),
-        ["另有 31 个单位见 Excel 表格", "画出变化最大的 16 个单位，另有 29 个", "项任务见 Excel"],
+        [
+            *BUREAUS[:45],
+            "画出变化最大的 16 个单位，另有",
+            "可比任务不足 3 项的不画" if tasks < 135 else "项任务见 Excel",
+        ],
     )
     lead = Organization(pk=1, name=BUREAUS[0], short_name=BUREAUS[0])
     period.plan.periods.filter(number=1).delete()
     own = board_of(period, user, [fact(number, 1) for number in range(tasks // 2)], sites, Scope(lead=lead))
-    yield of_tasks(own, BUREAUS[0]), [f"另有 {tasks // 2 - 12} 项任务见 Excel 表格"]
+    yield of_tasks(own, BUREAUS[0]), [f"另有 {tasks // 2 - PRINTED_TASKS} 项任务见 Excel 表格"]
     everywhere = Places(handed_sites(period, user, sites), None)
     yield of_places(everywhere, "县区子项目"), ["另有 5 个单位见 Excel 表格"]
     yield (
@@ -110,7 +114,7 @@ def tables(period: Period, user: User, places: list[Organization], tasks: int) -
     hand(
         year, quarters=four, targets=[target] * 30, sites=handed_sites(period, user, sites), unmentioned=(REASON,) * 12
     )
-    yield of_year(year), ["另有 18 个指标见 Excel 表格", "另有 6 处见 Excel 表格"]
+    yield of_year(year), ["另有 20 个指标见 Excel 表格", "另有 6 处见 Excel 表格"]
 
 
 @pytest.mark.parametrize("tasks", [130, 650])
@@ -130,5 +134,6 @@ def test_the_heat_table_prints_as_many_lines_as_fit(period: Period, supervisor: 
 
 
 def test_nobody_is_left_out_for_a_note_of_the_same_height(period: Period, supervisor: User) -> None:
-    boards = [board_of(period, supervisor, [fact(each, number) for each in range(number)], []) for number in (15, 16)]
-    assert [(board.printed, board.beyond) for board in boards] == [(15, 0), (14, 2)]
+    boards = [board_of(period, supervisor, [fact(each, number) for each in range(number)], []) for number in (49, 50)]
+    assert [(board.printed, board.beyond) for board in boards] == [(49, 0), (48, 2)]
+    assert [list(map(len, board.halves)) for board in boards] == [[25, 24], [24, 24]]

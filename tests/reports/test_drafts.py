@@ -35,7 +35,7 @@ def report(task: Task, period: Period, bureau: Organization, lead: User) -> Repo
     Task.objects.filter(pk=task.pk).update(text="推进城市更新。")
     task.milestones.all().delete()
     empty = ReportFactory(task=Task.objects.get(pk=task.pk), period=period, text="")
-    return save(empty, Content((EntryData(SAVED),)), by=lead, version=0)
+    return save(empty, Content((EntryData(SAVED),), outlook="feasible"), by=lead, version=0)
 
 
 def left(report: Report, user: User, text: str, token: str, at: datetime | None = None, **further: Any) -> ReportDraft:

@@ -395,7 +395,7 @@ def test_a_draft_is_given_up(clerk: Client) -> None:
 
 def test_a_draft_keeps_the_version_it_stands_on(clerk: Client, report: Report, colleague: User) -> None:
     form = clerk.get(URL).context["form"]
-    save(report, Content((EntryData("①同事写的。"),)), by=colleague, version=0)
+    save(report, Content((EntryData("①同事写的。"),), outlook="feasible"), by=colleague, version=0)
     answer = clerk.post(DRAFT, sent(form, **{"rows-0-text": "①我写的。", "rows-0-ORDER": "1"})).json()
     assert "刚刚在别处保存过" in answer["told"]
     markup = saved(clerk, clerk.get(URL, {"draft": ""})).content.decode()
@@ -447,7 +447,7 @@ def test_what_is_typed_past_the_end_stays(
     else:
         Task.objects.filter(pk=report.task_id).update(text="编制规划。")
         report.task.milestones.update(text="完成规划编制。")
-        saved_now = save(report, Content((EntryData("①规划编制已完成。"),)), by=lead, version=0)
+        saved_now = save(report, Content((EntryData("①规划编制已完成。"),), outlook="feasible"), by=lead, version=0)
         perform(saved_now, Transition.Action.SUBMIT, by=lead)
     answer = clerk.post(DRAFT, sent(form, **{"rows-0-text": "①晚了一步。", "rows-0-ORDER": "1"})).json()
     assert "现在不能修改" in answer["told"]
@@ -473,7 +473,7 @@ def test_a_form_sent_twice_is_saved_once(clerk: Client, report: Report, lead: Us
 def test_a_double_click_submits_once(clerk: Client, report: Report, task: Task, lead: User) -> None:
     Task.objects.filter(pk=task.pk).update(text="编制规划。")
     task.milestones.update(text="完成规划编制。")
-    save(report, Content((EntryData("①规划编制已完成。"),)), by=lead, version=0)
+    save(report, Content((EntryData("①规划编制已完成。"),), outlook="feasible"), by=lead, version=0)
     page = clerk.get(URL, {"confirm": ""})
     token = page.context["token"]
     assert f'name="token" value="{token}"' in page.content.decode()

@@ -137,11 +137,11 @@ def scene(task: Task, period: Period, lead: User, supervisor: User, admin: User,
 
 
 def _save(scene: Scene) -> None:
-    save(scene.report, Content((EntryData("①沂河路总工程量完成120%。"),)), by=scene.lead, version=0)
+    save(scene.report, Content((EntryData("①沂河路总工程量完成120%。"),), outlook="feasible"), by=scene.lead, version=0)
 
 
 def _submit(scene: Scene) -> None:
-    said = Content((EntryData("①沂河路正在推进。"),), {}, "缺资金", "筹资金")
+    said = Content((EntryData("①沂河路正在推进。"),), {}, "缺资金", "筹资金", outlook="feasible")
     saved = save(scene.report, said, by=scene.lead, version=0)
     told = case_of(saved, scene.lead).told
     answer(saved, {each.fingerprint: "已说明" for each in told if each.asks}, by=scene.lead)

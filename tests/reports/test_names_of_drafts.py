@@ -99,7 +99,7 @@ def supervising(client: Client, person: User) -> Client:
 def test_nobody_sets_the_light_of_their_own_report(
     report: Report, both: User, supervisor: User, client_of: ClientOf
 ) -> None:
-    saved = save(report, Content((EntryData("①甲。"),)), by=both, version=0)
+    saved = save(report, Content((EntryData("①甲。"),), outlook="feasible"), by=both, version=0)
     perform(saved, Transition.Action.SUBMIT, by=both)
     address, decision = "/2024/Q2/tasks/34/standing/", {"light": "green", "reason": "完成得好。"}
     page = supervising(client_of(both), both).post(address, decision).content.decode()
@@ -111,7 +111,12 @@ def test_nobody_sets_the_light_of_their_own_report(
 
 def test_nobody_answers_doubts_and_accepts(report: Report, lead: User, both: User, colleague: User) -> None:
     Task.objects.update(text="危房改造800户。")
-    saved = save(report, Content((EntryData("③已开工农村危房改造754户，开工率95%。"),)), by=colleague, version=0)
+    saved = save(
+        report,
+        Content((EntryData("③已开工农村危房改造754户，开工率95%。"),), outlook="feasible"),
+        by=colleague,
+        version=0,
+    )
     doubts = {each.fingerprint: "分母为年初数。" for each in told_on(saved, both) if each.asks}
     assert doubts
     answer(saved, doubts, by=both)

@@ -60,7 +60,7 @@ def report(task: Task, period: Period, bureau: Organization) -> Report:
 @pytest.mark.parametrize("read", [True, False], ids=["pasted", "typed"])
 def test_fewer_rows_than_were_stored_are_saved(report: Report, lead: User, clerk: Client, read: bool) -> None:
     entries = [EntryData(f"第{place}路：在建；", name=f"第{place}路", stage="under_construction") for place in range(6)]
-    save(report, Content(tuple(entries)), by=lead, version=0)
+    save(report, Content(tuple(entries), outlook="feasible"), by=lead, version=0)
     form = posted("①甲路已完工；", "②乙路在建。", *[EMPTY] * 4, initial=2 if read else 6, version=1)
     answer = clerk.post(URL, form | {"save": "1"}, follow=True)
     assert "草稿已保存" in answer.content.decode()
@@ -68,7 +68,12 @@ def test_fewer_rows_than_were_stored_are_saved(report: Report, lead: User, clerk
 
 
 def test_a_row_whose_words_were_taken_out_is_gone_and_that_is_said(report: Report, lead: User, clerk: Client) -> None:
-    save(report, Content((EntryData("①甲。\n"), EntryData("②乙。\n"), EntryData("③丙。"))), by=lead, version=0)
+    save(
+        report,
+        Content((EntryData("①甲。\n"), EntryData("②乙。\n"), EntryData("③丙。")), outlook="feasible"),
+        by=lead,
+        version=0,
+    )
     kept = [
         {"text": f"{text}。", "base": base} for text, base in (("①甲", "①甲。\n"), ("", "②乙。\n"), ("③丙", "③丙。"))
     ]
@@ -195,7 +200,7 @@ def test_what_is_typed_after_a_save_is_kept_with_the_token_of_the_save(report: R
 def test_a_comment_sent_with_a_used_token_is_given_back(
     report: Report, lead: User, supervisor: User, client_of: ClientOf
 ) -> None:
-    save(report, Content((EntryData("①甲。"),)), by=lead, version=0)
+    save(report, Content((EntryData("①甲。"),), outlook="feasible"), by=lead, version=0)
     perform(report, Transition.Action.SUBMIT, by=lead)
     client, act = client_of(supervisor), f"{URL}act/"
     form = {"action": "send_back", "version": "1", "comment": "请写明时间。", "token": "once"}
@@ -208,14 +213,14 @@ def test_a_comment_sent_with_a_used_token_is_given_back(
     page = client.post("/2024/Q2/review/", queue).content.decode()
     assert "没有退回" in page
     assert "请写明地点。</textarea>" in page
-    save(report, Content((EntryData("①乙。"),)), by=lead, version=1)
+    save(report, Content((EntryData("①乙。"),), outlook="feasible"), by=lead, version=1)
     perform(report, Transition.Action.SUBMIT, by=lead)
     client.post(act, form | {"comment": "请写明地点。", "version": "2"})
     assert [each.comment for each in report.transitions.filter(action="send_back")] == ["请写明时间。", "请写明地点。"]
 
 
 def test_reasons_sent_with_a_used_token_are_given_back(report: Report, lead: User, clerk: Client) -> None:
-    save(report, Content((EntryData("①甲。"),)), by=lead, version=0)
+    save(report, Content((EntryData("①甲。"),), outlook="feasible"), by=lead, version=0)
     form = {"action": "submit", "version": "1", "token": "once"}
     assert "已报送" in clerk.post(f"{URL}act/", form, follow=True).content.decode()
     assert "已报送" in clerk.post(f"{URL}act/", form, follow=True).content.decode()
@@ -231,7 +236,7 @@ def test_nothing_is_kept_or_offered_that_differs_in_nothing(report: Report, lead
     entry = EntryData(
         "①甲路：总工程量完成60%。\n", name="甲路", stage="under_construction", percent=Decimal(60), basis="works"
     )
-    stored = save(report, Content((entry,), {}, "缺资金。", "筹资金。"), by=lead, version=0)
+    stored = save(report, Content((entry,), {}, "缺资金。", "筹资金。", outlook="feasible"), by=lead, version=0)
     same = {
         "text": "①甲路：总工程量完成60%。",
         "name": "甲路",

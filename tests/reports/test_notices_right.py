@@ -21,7 +21,7 @@ from tests.reports.test_report_form import posted
 __all__ = ["report"]
 
 ClientOf = Callable[[Visitor], Client]
-FIRST = Content((EntryData("①甲。"),))
+FIRST = Content((EntryData("①甲。"),), outlook="feasible")
 
 
 @pytest.mark.usefixtures("admin")
@@ -54,7 +54,7 @@ def test_versions_show_when_they_were_saved(report: Report, lead: User, colleagu
     perform(report, Transition.Action.SUBMIT, by=lead)
     perform(report, Transition.Action.WITHDRAW, by=lead)
     assert f"第 1 版，{first:%-m月%-d日 %H:%M} 保存" in client_of(lead).get(URL).content.decode()
-    save(report, Content((EntryData("①乙。"),)), by=lead, version=1)
+    save(report, Content((EntryData("①乙。"),), outlook="feasible"), by=lead, version=1)
     Report.objects.update(saved_at=timezone.now() - timedelta(days=2))
     second = timezone.localtime(Report.objects.get().saved_at)
     page = client_of(lead).get(f"{URL}versions/").content.decode()

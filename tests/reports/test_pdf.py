@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -15,13 +16,14 @@ from pypdf import PageObject, PdfReader
 from weasyprint import HTML
 
 from reports.documents import pdf, press
-from reports.documents.table import Cell, Column, Item, Line, Sheet, Table
+from reports.documents.table import Cell, Column, Item, Line, Row, Sheet, Table
 from tests.reports.printed import bare, listed_seed, long_table
 from tests.reports.seed_table import table
 
 MM = 72 / 25.4
 EDGES = [22 * MM, 37 * MM, 87 * MM, 162 * MM, 277 * MM]  # of the default layout's columns
 HEAD = ["任务编号", "工作任务", "工作目标", "二季度推进情况"]
+TOP = 190 * MM  # above it stands the number of a row that goes on: 34（续）
 HASH = """
 import hashlib, django
 django.setup()
@@ -49,15 +51,15 @@ def pieces(page: PageObject) -> list[tuple[float, float, str]]:
 
 
 def columns(document: PdfReader) -> list[str]:
-    """Return the text of each printed column over all pages, without white space, title, signature or page number."""
+    """Return the text of each printed column over all pages, without white space, title, signature, page number or number of a row that goes on."""
     texts = ["", "", "", ""]
     for page in document.pages:
         started = False
-        for x, _, text in pieces(page):
+        for x, y, text in pieces(page):
             started = started or bare(text).startswith("任务")
             if bare(text).startswith(("审签", "—")):
                 break
-            if started:
+            if started and y < TOP:
                 column = next(i for i, (left, right) in enumerate(pairwise(EDGES)) if left - 1 <= x < right - 1)
                 texts[column] += bare(text)
     return texts
@@ -238,3 +240,32 @@ class NoPango:
     def find_spec(self, name: str, *_: object) -> None:
         if name == "reports.documents.press":
             raise OSError("cannot load library 'libpango-1.0-0'")
+
+
+def of_lengths(lengths: list[tuple[int, int]]) -> Table:
+    """Return a table whose rows have goals and reports of so many words, each cell with a beginning and an end of its own."""
+    rows = tuple(
+        Row(
+            f"{number}-1", "",
+            (Cell(f"{number}-1"), Cell("任务"), *(Cell(f"起{number}。{'文字' * count}止{number}。") for count in counts)),
+        )
+        for number, counts in enumerate(lengths, 40)
+    )  # fmt: skip
+    return listed_seed()._replace(rows=rows)
+
+
+@pytest.mark.parametrize("first", [(10, 10), (10, 900), (900, 10), (300, 620)])
+@pytest.mark.parametrize("grown", range(0, 400, 100))
+def test_a_page_that_begins_within_a_row_repeats_its_number(first: tuple[int, int], grown: int) -> None:
+    """Whichever cell goes on, and wherever the row ends; a page that begins with a row says nothing."""
+    document = reader(of_lengths([first, (5, 100 + grown), (200 + grown, 5), (5, 5), (5, 1500)]))
+    begun, ended = dict[int, int](), dict[int, int]()
+    for place, page in enumerate(document.pages):
+        for number in map(int, re.findall(r"起(\d+)。", bare(page.extract_text()))):
+            begun.setdefault(number, place)
+        for number in map(int, re.findall(r"止(\d+)。", bare(page.extract_text()))):
+            ended[number] = place
+    assert sorted(begun) == sorted(ended) == [40, 41, 42, 43, 44]
+    for place, page in enumerate(document.pages):
+        told = bare("".join(text for _, y, text in pieces(page) if y > TOP))
+        assert told == "".join(f"{number}-1（续）" for number in begun if begun[number] < place <= ended[number]), place

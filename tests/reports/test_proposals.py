@@ -33,7 +33,7 @@ def report(task: Task, period: Period, bureau: Organization, lead: User) -> Repo
     reword(task, period, GOAL)
     empty, _ = Report.objects.get_or_create(task=Task.objects.get(pk=task.pk), period=period)
     rows = tuple(EntryData(line) for line in TEXT.splitlines(keepends=True))
-    return save(empty, Content(rows, {}, *WHY.values()), by=lead, version=0)
+    return save(empty, Content(rows, {}, *WHY.values(), outlook="feasible"), by=lead, version=0)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_what_is_confirmed_is_filed_as_chosen(report: Report, lead: User) -> Non
     keys = dict(MilestoneCondition.objects.values_list("words", "pk"))
     says = content_of(report)
     chosen = {keys[SHARE]: AnswerData("reached"), keys[ROAD]: AnswerData("not_due")}
-    filed(report, Content(says.entries, {}, *WHY.values(), chosen), lead)
+    filed(report, Content(says.entries, {}, *WHY.values(), chosen, outlook="feasible"), lead)
     assert [each[:3] for each in answers(report)] == [
         (SURE, "reached", True), (SHARE, "reached", False), (ROAD, "not_due", False),
     ]  # fmt: skip

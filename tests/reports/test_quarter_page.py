@@ -85,7 +85,7 @@ def test_the_number_of_queries_does_not_grow(
         ProgressEntryFactory.create_batch(2, report=ReportFactory(task=task, period=period, accepted=True))
     list(reread())
     client = client_of(lead)
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(43):
         client.get(URL)
 
 
@@ -395,3 +395,36 @@ def test_a_long_book_has_a_progress_bar_that_counts_pages(
     assert "生成 1 项任务" in shown
     assert "1 页" in shown.split("\r")[-1]
     assert "正在写成文件" in shown
+
+
+class TestTheIndex:
+    """A long table has an index, and a number that is typed leads to its row, without script."""
+
+    @pytest.fixture
+    def long(self, period: Period, bureau: Organization) -> None:
+        """Have twelve tasks, of which two belong to another unit."""
+        for number in range(1, 13):
+            lead = bureau if number < 11 else OrganizationFactory(name=f"市第{number}局")
+            task = TaskFactory(number=str(number), lead=lead, plan=period.plan, text=f"第{number}项任务的内容")
+            MilestoneFactory(task=task, period=period)
+
+    def test_each_number_leads_to_its_row(self, long: None, client_of: ClientOf, viewer: User) -> None:
+        markup = page(client_of(viewer))
+        for number in range(1, 13):
+            assert f'<a href="#task-{number}" title="{number} 第{number}项任务的内容">{number}</a>' in markup
+            assert f'<tr id="task-{number}">' in markup
+
+    def test_a_short_table_has_none(self, report: Report, client_of: ClientOf, viewer: User) -> None:
+        assert "编号目录" not in page(client_of(viewer))
+
+    def test_a_typed_number_leads_to_its_row_in_the_same_scope(
+        self, long: None, bureau: Organization, client_of: ClientOf, viewer: User
+    ) -> None:
+        client = client_of(viewer)
+        assert client.get(URL, {"go": " １０ "})["Location"] == f"{URL}#task-10"
+        found = client.get(URL, {"lead": bureau.name, "go": "10"})["Location"]
+        assert found.endswith("#task-10")
+        assert "lead=" in found
+        missing = client.get(URL, {"lead": bureau.name, "go": "12"}, follow=True)
+        assert "这个范围内没有编号为“12”的任务。" in missing.content.decode()
+        assert "表中没有编号为“&lt;b&gt;”的任务。" in client.get(URL, {"go": "<b>"}, follow=True).content.decode()

@@ -24,8 +24,12 @@ ACT, BEGUN, VERDICTS, VERSION, VERSIONS = (
 QUEUE = "/2024/Q2/review/"
 Action, Status = Transition.Action, Report.Status
 ClientOf = Callable[[Visitor], Client]
-FIRST = Content((EntryData("①规划编制已完成。", "①"), EntryData("\n②评审会尚未召开。经费已落实60%。", "②", 1)))
-SECOND = Content((EntryData("①规划编制已完成。", "①"), EntryData("\n②评审会7月召开。经费已落实80%。", "②", 1)))
+FIRST = Content(
+    (EntryData("①规划编制已完成。", "①"), EntryData("\n②评审会尚未召开。经费已落实60%。", "②", 1)), outlook="feasible"
+)
+SECOND = Content(
+    (EntryData("①规划编制已完成。", "①"), EntryData("\n②评审会7月召开。经费已落实80%。", "②", 1)), outlook="feasible"
+)
 
 
 @pytest.fixture
@@ -83,9 +87,9 @@ def test_comments_on_passages_reach_the_bureau_where_they_belong(
     rows = [[each.comment for each in row.pinned] for row in page.context["rows_shown"].values()]
     assert rows[:2] == [[], ["为何没有召开？", "口径是什么？"]]
     assert "<strong>退回意见：</strong>“经费已落实60%。”" in markup
-    save(filed, Content(FIRST.entries[1:]), by=lead, version=1)
+    save(filed, Content(FIRST.entries[1:], outlook="feasible"), by=lead, version=1)
     assert '<a href="#id_rows-0-text">改第 1 行</a>' in client_of(lead).get(URL).content.decode()
-    save(filed, Content((EntryData("都改写了。"),)), by=lead, version=2)
+    save(filed, Content((EntryData("都改写了。"),), outlook="feasible"), by=lead, version=2)
     assert client_of(lead).get(URL).content.decode().count("改第 ") == 0
 
 

@@ -362,7 +362,7 @@ def test_the_task_page_costs_the_same_for_one_and_three_rows(
         SupportFactory(task=task)
     list(reread())
     client = client_of(lead)
-    with django_assert_num_queries(52):  # type: ignore[attr-defined]
+    with django_assert_num_queries(53):  # type: ignore[attr-defined]
         client.get("/2024/tasks/34/?quarter=1")
 
 

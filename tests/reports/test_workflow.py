@@ -65,7 +65,13 @@ IMPORTED = {
     (Status.ACCEPTED, Status.ACCEPTED),
     (Status.ACCEPTED, Status.DRAFT),
 }
-SAID = Content((EntryData("①城市道路已完工12条。", "①"), EntryData("\n②在建。", "②", 1)), {}, "缺资金", "筹资金")
+SAID = Content(
+    (EntryData("①城市道路已完工12条。", "①"), EntryData("\n②在建。", "②", 1)),
+    {},
+    "缺资金",
+    "筹资金",
+    outlook="feasible",
+)
 
 
 @pytest.fixture
@@ -214,9 +220,9 @@ def test_a_stale_version_is_refused(report: Report, lead: User, colleague: User)
     saved = save(report, SAID, by=colleague, version=0)
     assert saved.version == 1
     with pytest.raises(StaleError, match="别人改过（孙敏）"):
-        save(report, Content((EntryData("别的"),)), by=lead, version=0)
+        save(report, Content((EntryData("别的"),), outlook="feasible"), by=lead, version=0)
     with pytest.raises(StaleError, match="您刚才已经保存过"):
-        save(report, Content((EntryData("别的"),)), by=colleague, version=0)
+        save(report, Content((EntryData("别的"),), outlook="feasible"), by=colleague, version=0)
     with pytest.raises(StaleError):
         perform(report, Action.SUBMIT, by=lead, version=0)
     assert content_of(saved) == SAID
@@ -252,7 +258,7 @@ def test_an_empty_report_is_not_filed(task: Task, period: Period, lead: User) ->
     empty = ReportFactory(task=task, period=period, text="")
     with pytest.raises(RefusedError, match="还是空的"):
         perform(empty, Action.SUBMIT, by=lead)
-    save(empty, Content((EntryData(" \n"),)), by=lead, version=0)
+    save(empty, Content((EntryData(" \n"),), outlook="feasible"), by=lead, version=0)
     with pytest.raises(RefusedError, match="还是空的"):
         perform(empty, Action.SUBMIT, by=lead)
 
@@ -298,6 +304,7 @@ def test_saving_replaces_rows_and_readings_and_names_the_writer(report: Report, 
         "缺资金",
         "筹资金",
         {condition.pk: AnswerData("partly", "①甲路：完成60%；", words=condition.words)},
+        outlook="feasible",
     )
     elsewhere = full.answers | {other.pk: AnswerData("reached")}
     saved = save(report, replace(full, answers=elsewhere), by=lead, version=0)
@@ -333,7 +340,7 @@ def test_the_record_holds_the_report_as_it_was(report: Report, lead: User, super
     save(report, SAID, by=lead, version=0)
     filed = perform(report, Action.SUBMIT, by=lead)
     perform(report, Action.SEND_BACK, by=supervisor, comment="请说明口径。")
-    save(report, Content((EntryData("①改过。", "①"),)), by=lead, version=1)
+    save(report, Content((EntryData("①改过。", "①"),), outlook="feasible"), by=lead, version=1)
     assert Content.from_snapshot(Transition.objects.get(pk=filed.pk).snapshot) == SAID
     filed.comment = "改了"
     with pytest.raises(TypeError, match="不能修改"):

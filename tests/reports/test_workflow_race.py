@@ -117,7 +117,10 @@ def colleague(user: User) -> User:
 @LOCK
 def test_save_and_save(lock: bool, report: Report, lead: User, monkeypatch: pytest.MonkeyPatch) -> None:
     by = person(lead)
-    writing = [lambda words=words: save(report, Content(obstacles=words), by=by, version=0) for words in ("甲", "乙")]
+    writing = [
+        lambda words=words: save(report, Content(obstacles=words, outlook="feasible"), by=by, version=0)
+        for words in ("甲", "乙")
+    ]
     assert sum(both(monkeypatch, lock, *writing)) == (1 if lock else 2)
 
 
@@ -179,7 +182,7 @@ def test_file_and_close(
         if action:
             perform(report, action, by=by)
         else:
-            save(report, Content((EntryData("①改过。", "①"),)), by=by, version=0)
+            save(report, Content((EntryData("①改过。", "①"),), outlook="feasible"), by=by, version=0)
 
     def shut() -> None:
         assert reading.wait(PATIENCE)
@@ -208,10 +211,10 @@ def test_written_twice_while_the_period_is_being_closed(
     def write() -> None:
         try:
             with transaction.atomic():
-                first = save(report, Content((EntryData("①改过。", "①"),)), by=by, version=0)
+                first = save(report, Content((EntryData("①改过。", "①"),), outlook="feasible"), by=by, version=0)
                 held.set()
                 wait_until(lambda: False)
-                save(first, Content((EntryData("①又改过。", "①"),)), by=by, version=1)
+                save(first, Content((EntryData("①又改过。", "①"),), outlook="feasible"), by=by, version=1)
         except OperationalError as error:
             failed.append(str(error))
 

@@ -9,7 +9,7 @@ from reports.filing.forms.report import ReportForm, Typed
 from reports.models import Report
 from reports.reportpages.figures import own_targets, values_in
 from reports.reportpages.opening import before_it
-from reports.workflow import Content, content_of
+from reports.workflow import Content, content_of, last_foreseen
 from tasks.models import User
 
 
@@ -18,4 +18,5 @@ def bound(data: QueryDict | None, user: User, current: Report, typed: Typed | No
     content = content_of(current) if current.pk else Content()
     before = before_it(user, current)
     last = last_of(before, current.task)
-    return ReportForm(data, current, content, own_targets(current.task), values_in(before), typed, last)
+    targets, foreseen = own_targets(current.task), last_foreseen(current)
+    return ReportForm(data, current, content, targets, values_in(before), typed, last, foreseen)

@@ -7,6 +7,8 @@ from django.http import QueryDict
 from reports.filing.forms import rows
 from reports.filing.forms.report import Typed, typed_in
 
+FREE_TEXTS = ("obstacles", "next_steps", "outlook_reason")
+
 
 def too_many(posted: QueryDict) -> str:
     """Return why a form has too many rows to be looked at: how many there are and may be; nothing where it has not.
@@ -22,6 +24,6 @@ def too_many(posted: QueryDict) -> str:
 
 
 def texts_of(typed: Typed) -> list[str]:
-    """Return what was typed at length: the narrative, row by row on a line of its own, obstacles and next steps."""
+    """Return what was typed at length: the narrative, row by row on a line of its own, and the free texts below it."""
     narrative = "\n".join(text for row in typed.rows if (text := row["text"].strip()))
-    return [text for text in (narrative, *(typed.words.get(name, "") for name in ("obstacles", "next_steps"))) if text]
+    return [text for text in (narrative, *(typed.words.get(name, "") for name in FREE_TEXTS)) if text]

@@ -16,7 +16,7 @@ from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
-from reports.filing.carrying import Last, silent
+from reports.filing.carrying import Last, outlook_shown, silent
 from reports.filing.forms.conditions import chosen_in
 from reports.filing.forms.readings import ReadingsForm
 from reports.filing.forms.rows import KINDS, NEW, READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, says
@@ -24,7 +24,7 @@ from reports.filing.forms.words import WordsForm
 from reports.filing.phrasing import figure
 from reports.models import Report
 from reports.reportpages.figures import Values
-from reports.workflow import Content, EntryData, Item, known_name
+from reports.workflow import Content, EntryData, Foreseen, Item, asks_outlook, known_name
 from tasks.files import lines
 from tasks.language import Matcher, Row, Stage, arrange, items_of
 from tasks.language.figures import Certainty, Span
@@ -151,11 +151,12 @@ class ReportForm:
         before: Values,
         typed: Typed | None = None,
         last: Mapping[int, Last] | None = None,
+        foreseen: Foreseen | None = None,
     ) -> None:
         """Bind `data`, or show `content` or, in its place, what was `typed`; `before` holds last quarter's values.
 
-        `last` are the sub-projects that last quarter's report named: an empty report opens with a row for each. Three
-        queries for the names offered.
+        `last` are the sub-projects that last quarter's report named: an empty report opens with a row for each. What was
+        `foreseen` for the year last stands chosen until something else is. Three queries for the names offered.
         """
         self.content, self.last = content, last or {}
         self.posted = data if data is not None else QueryDict()
@@ -173,13 +174,17 @@ class ReportForm:
         )
         self.readings = ReadingsForm(data, targets, content.readings, before)
         self.readings.initial = {**self.readings.initial, **(typed.readings if typed else {})}
+        self.foreseen = foreseen or Foreseen()
         words: dict[str, Any] = {
             "obstacles": content.obstacles,
             "next_steps": content.next_steps,
             "version": report.version,
+            **outlook_shown(content, self.foreseen),
         }
         self.words = WordsForm(
-            data, initial=words | {"token": token_hex(16), "opened": time()} | (typed.words if typed else {})
+            data,
+            initial=words | {"token": token_hex(16), "opened": time()} | (typed.words if typed else {}),
+            asks_outlook=asks_outlook(report.period),
         )
         posted = data if data is not None else typed.posted if typed else QueryDict()
         self.chosen = chosen_in(posted, content.answers)
@@ -250,7 +255,15 @@ class ReportForm:
             self.words.cleaned_data["obstacles"],
             self.words.cleaned_data["next_steps"],
             self.chosen | {item.key: item.chosen for item in items if item.chosen},
+            *self._outlook,
         )
+
+    @property
+    def _outlook(self) -> Foreseen:
+        """Return the outlook that was chosen with its reason; what was not on the form stays as it is."""
+        said, stored = self.words.cleaned_data, Foreseen(self.content.outlook, self.content.outlook_reason)
+        reason = said.get("outlook_reason", "") if "outlook_reason" in self.posted else stored.reason
+        return Foreseen(said.get("outlook") or stored.outlook, reason)
 
     def standing(self) -> list[EntryData]:
         """Return the rows that stay with words and names as they would be saved, whether the form is valid or not."""

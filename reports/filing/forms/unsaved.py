@@ -9,12 +9,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from reports.filing.carrying import outlook_shown
 from reports.filing.forms import conditions
 from reports.filing.forms.report import typed_in, values_of
 from reports.filing.forms.rows import NumberField, says
 from reports.models import Report
 from reports.reportpages.posted import PREFIX
-from reports.workflow import content_of
+from reports.workflow import asks_outlook, content_of, last_foreseen
 from tasks.files import clean_key, lines
 from tasks.language import Stage
 
@@ -23,7 +24,7 @@ UNREAD = ("paste", "decline-")  # what has not gone anywhere yet
 
 
 class Stored:
-    """A report as its form would show it; five queries."""
+    """A report as its form would show it; six queries."""
 
     def __init__(self, report: Report) -> None:
         content = content_of(report)
@@ -31,6 +32,8 @@ class Stored:
         self.rows = [_row(values_of(entry, known)) for entry in content.entries]
         self.readings = {str(target): value for target, value in content.readings.items()}
         self.words = {"obstacles": content.obstacles, "next_steps": content.next_steps}
+        if asks_outlook(report.period):
+            self.words |= outlook_shown(content, last_foreseen(report))
         self.reasons = dict(report.answers.values_list("fingerprint", "reason"))
         self.chosen = {str(key): said.answer for key, said in content.answers.items() if not said.as_read}
 

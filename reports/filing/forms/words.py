@@ -1,21 +1,24 @@
-"""What stands in the way and what comes next, with what the report form carries unseen."""
+"""What stands in the way, what comes next and how the year will end, with what the report form carries unseen."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
 from time import time
+from typing import Any
 
+from crispy_forms.layout import Field
 from django import forms
 from django.utils import timezone
 
 from reports.filing.forms.rows import layout_of
+from reports.models import Outlook
 from reports.workflow import LONGEST_ROW
 from tasks.fields import VerbatimField
 
 
 class WordsForm(forms.Form):
-    """What stands in the way and what comes next; `version` is the report as the person saw it, `token` this form.
+    """What stands in the way, what comes next, how the year will end; `version` is the report as the person saw it, `token` this form.
 
     `opened` is when the person opened it, `origin` the draft that it goes on with, `adopted` names the texts of supporting
     units that went into the rows, as key-version pairs.
@@ -32,8 +35,21 @@ class WordsForm(forms.Form):
     next_steps = VerbatimField(
         3, label="下步打算", longest=LONGEST_ROW, required=False, help_text="写明何时完成、由谁负责。"
     )
+    outlook = forms.ChoiceField(
+        label="能否完成全年目标", required=False, choices=Outlook.choices, widget=forms.RadioSelect
+    )
+    outlook_reason = VerbatimField(
+        2, label="原因", longest=LONGEST_ROW, required=False, help_text="有困难、需调整、不能完成的，请写明原因。"
+    )
 
     helper = layout_of("version", "token", "opened", "origin", "adopted", "obstacles", "next_steps")
+    outlook_helper = layout_of(Field("outlook", template="filing/_outlook_field.html"), "outlook_reason")
+
+    def __init__(self, *args: Any, asks_outlook: bool, **kwargs: Any) -> None:
+        """Show the form; where the quarter does not ask how the year will end, its two fields are not there."""
+        super().__init__(*args, **kwargs)
+        if not asks_outlook:
+            del self.fields["outlook"], self.fields["outlook_reason"]
 
     def clean_opened(self) -> datetime:
         """Return when the person opened the form; now where it does not say."""

@@ -39,11 +39,13 @@ from reports.reportpages.outcomes import outcome
 from reports.reportpages.shown import administrators, before_label, report_context
 from reports.subjects import Told
 from reports.workflow import (
+    Foreseen,
     Item,
     RefusedError,
     answer,
     case_of,
     may_edit,
+    outlook_missing,
     perform,
 )
 from reports.yearly import likely
@@ -186,6 +188,8 @@ def _preview(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     margin = margin_of(form, current, user, None)
     missing = margin.conditions.missing(current.obstacles, current.next_steps) if margin else ()
     problems = [Problem(*each) for each in missing]
+    if sentence := outlook_missing(Foreseen(current.outlook, current.outlook_reason), current.period):
+        problems.append(Problem("id_outlook_reason" if current.outlook else "id_outlook_0", sentence))
     if problems:
         return _page(request, user, Page(current, form, {"margin": margin, "problems": problems, "missing": True}))
     told, items = case_of(current, user)

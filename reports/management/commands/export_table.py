@@ -11,13 +11,14 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from reports import documents
-from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, OPEN_COLUMNS, Scope, standing_in
+from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, INNER, OPEN_COLUMNS, Scope, standing_in
 from reports.documents.sheets import document_table
 from reports.management.chosen import add_period, period_of, unit_of
 from reports.standing import KINDS
 
 FORMATS = "、".join(documents.FORMATS)
-FURTHER = "、".join(f"{key}（{COLUMNS[key][0]}）" for key in OPEN_COLUMNS)
+FURTHER_COLUMNS = (*OPEN_COLUMNS, *INNER)
+FURTHER = "、".join(f"{key}（{COLUMNS[key][0]}）" for key in FURTHER_COLUMNS)
 
 
 class Command(BaseCommand):
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         parser.add_argument("--output", required=True, type=Path, help="写入的文件")
         parser.add_argument("--lead", help="只要这个牵头单位的任务")
         parser.add_argument("--district", help="只要涉及这个县区的任务")
+        parser.add_argument("--sponsor", default="", help="只要这位分管领导的任务")
+        parser.add_argument("--accepted", action="store_true", help="只要报告已审核通过的任务")
         parser.add_argument("--standing", default="", choices=["", *KINDS], help="只要这样进度的任务")
         parser.add_argument("--words", default="", help="只要含有这些词句的任务")
         parser.add_argument("--column", action="append", default=[], help=f"四列之外再加一列，可重复：{FURTHER}")
@@ -41,7 +44,7 @@ class Command(BaseCommand):
         kind, output = options["format"], options["output"]
         if kind not in documents.FORMATS:
             raise CommandError(f"没有“{kind}”这种格式，可用的有 {FORMATS}。")
-        if unknown := next((key for key in options["column"] if key not in (*OPEN_COLUMNS, *DEFAULT_COLUMNS)), None):
+        if unknown := next((key for key in options["column"] if key not in (*FURTHER_COLUMNS, *DEFAULT_COLUMNS)), None):
             raise CommandError(f"没有“{unknown}”这一列，可加的有 {FURTHER}。")
         if not output.parent.is_dir():
             raise CommandError(f"文件夹 {output.parent} 不存在，请先建立或改写到别处。")
@@ -49,7 +52,10 @@ class Command(BaseCommand):
         lead, district = unit_of(options["lead"]), unit_of(options["district"])
         standing, on = options["standing"], timezone.localdate()
         further = tuple(options["column"])
-        scope = Scope(lead, district, options["words"], further, standing, standing_in(period, None, standing, on))
+        stood = standing_in(period, None, standing, on)
+        scope = Scope(
+            lead, district, options["words"], further, standing, stood, options["sponsor"], options["accepted"]
+        )
         table = document_table(period, None, scope, kind)
         if not table.rows:
             raise CommandError(f"{period}没有符合条件的任务，没有写文件。")

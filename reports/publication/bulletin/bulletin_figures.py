@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
-from reports.models import Bucket, Reminder
+from reports.models import Bucket, Outlook, Reminder
 from reports.selection import Fact, Kind, Selection, by_bureau
-from reports.standing import share, tally
+from reports.standing import Rate, tally
 from tasks.calendar import after
 from tasks.models import Period
+from tasks.quarters import LAST_QUARTER
 
 FIELD = re.compile(r"\{([^{}\n]{1,20})\}")
 ANSWER_DAYS = 5
@@ -61,10 +61,11 @@ class Facts:
             Figure("单位", str(len({fact.lead for fact in facts}))),
             Figure("可比", str(counts.comparable)),
             Figure("达进度及以上", str(counts.on_track), "on_track"),
-            Figure("达进度率", percent(counts.on_track_share)),
+            Figure("达进度率", percent(counts.on_track_rate)),
             Figure("应报", str(len(asked))),
             Figure("按时报送", str(on_time), "on_time"),
-            Figure("按时报送率", percent(share(on_time, len(asked)))),
+            Figure("按时报送率", percent(Rate(on_time, len(asked)))),
+            Figure("未通过", str(len(selection.picked("unaccepted"))), "unaccepted"),
             Figure("逾期", str(len(late)), "late"),
             Figure("逾期名单", named(late)),
             Figure("催办", str(len(self.chased))),
@@ -86,12 +87,30 @@ class Facts:
             pick, kind = LISTS.get(bucket, ("", bucket.value))
             listed += [
                 Figure(bucket.label, str(counts.buckets[bucket]), pick, kind),
-                Figure(f"{bucket.label}占比", percent(share(counts.buckets[bucket], counts.tasks))),
+                Figure(f"{bucket.label}占比", percent(Rate(counts.buckets[bucket], counts.tasks))),
                 Figure(f"{bucket.label}名单", named(found)),
             ]
+        if selection.asks_outlook:
+            listed += self._outlooks()
         if self.next_period and self.next_period.due_on:
             listed.append(Figure("下期截止", day(self.next_period.due_on)))
         return {figure.name: figure for figure in listed}
+
+    def _outlooks(self) -> list[Figure]:
+        """Return of how many tasks their bureaus and the office expect the year to end how."""
+        listed, picked = [], self.selection.picked
+        for outlook in Outlook:
+            said, judged = f"outlook-{outlook}", f"office-{outlook}"
+            listed += [
+                Figure(f"预期{outlook.label}", str(len(picked(said))), said),
+                Figure(f"督查室预期{outlook.label}", str(len(picked(judged))), judged),
+            ]
+        listed.append(Figure("没有说明预期", str(len(picked("outlook-none"))), "outlook-none"))
+        if self.period.number == LAST_QUARTER:
+            foreseen = [fact for fact in self.selection.facts if fact.foreseen in (Outlook.COMPLETED, Outlook.FEASIBLE)]
+            met = sum(fact.standing.bucket == Bucket.COMPLETED for fact in foreseen)
+            listed += [Figure("预期完成", str(len(foreseen))), Figure("预期完成并完成", str(met))]
+        return listed
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -104,9 +123,11 @@ def fields(text: str) -> list[str]:
     return list(dict.fromkeys(FIELD.findall(text)))
 
 
-def percent(rate: Decimal | None) -> str:
-    """Return a share as the dashboard prints it; 0% of nothing."""
-    return f"{rate or 0}%"
+def percent(rate: Rate) -> str:
+    """Return a share as the dashboard counts it, of one or two tasks in words: 2项中的1项; 0% of nothing."""
+    if rate.share is None and rate.whole:
+        return f"{rate.whole}项中的{rate.part}项"
+    return f"{rate.share or 0}%"
 
 
 def day(on: date) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reports.documents.table import Cell, Column, Row, Table
-from reports.models import Bucket
+from reports.models import Bucket, Outlook
 from reports.publication.bulletin.bulletin_figures import Facts
 from reports.selection import Fact, Kind, by_bureau
 from reports.standing import Scale, Source, tally
-from tasks.quarters import NUMERALS
+from tasks.quarters import LAST_QUARTER, NUMERALS
 
 MORE_NUMERALS = f"{NUMERALS}五六七八九十"
 KINDS = (Kind.COMPLETED, Kind.AHEAD, Kind.ON_SCHEDULE, Kind.BEHIND, Kind.SEVERE, Kind.OTHER)
@@ -39,6 +39,7 @@ def sections(facts: Facts, scale: Scale) -> list[Section]:
         ("overall", "总体情况", _overall(facts, scale)),
         ("moved", "进度变化情况", _moved(facts, scale)),
         ("behind", f"{scale.behind}任务及原因", _behind(facts, scale)),
+        ("outlook", "全年预期", _outlook(facts)),
         ("late", "报送和催办情况", _late(facts)),
         ("doubts", "数据核对情况", _doubts(facts)),
         ("asked", "下步工作要求", _asked(facts, scale)),
@@ -138,12 +139,33 @@ def _behind(facts: Facts, scale: Scale) -> Iterator[str]:
         yield f"{_who(fact)}{severe}：{_reason(fact)}。{_bureau_says(fact)}"
 
 
+def _outlook(facts: Facts) -> Iterator[str]:
+    """Yield how the bureaus and the office expect the year to end, task by task where the target is in doubt."""
+    selection = facts.selection
+    said = any(fact.outlook for fact in selection.facts)
+    if said:
+        parts = "，".join(f"{each.label}{{预期{each.label}}}项" for each in Outlook)
+        silent = "，没有说明{没有说明预期}项" if selection.picked("outlook-none") else ""
+        yield f"各牵头单位对能否完成全年目标的预期：{parts}{silent}。"
+    if any(fact.office_outlook for fact in selection.facts):
+        parts = "，".join(f"{each.label}{{督查室预期{each.label}}}项" for each in Outlook)
+        yield f"督查室逐项审核后认定：{parts}。"
+    if facts.period.number == LAST_QUARTER and any(fact.foreseen for fact in selection.facts):
+        yield "四季度以前单位预期已完成、能完成的{预期完成}项，年底完成全年目标的{预期完成并完成}项。"
+    for fact in selection.picked("at_risk"):
+        office = f"督查室认为{_brief(fact.office_told).rstrip(STOPS)}。" if fact.office_outlook else ""
+        own = f"单位预期{_brief(fact.outlook_told).rstrip(STOPS)}。" if fact.outlook else ""
+        yield f"{_who(fact)}：{own}{office}"
+
+
 def _late(facts: Facts) -> Iterator[str]:
     due = facts.period.due_on
     until = f"{facts.period.quarter.label}推进情况报送截止日期为{due.month}月{due.day}日。" if due else ""
     asked = any(fact.asked for fact in facts.selection.facts)
     if asked:
         yield f"{until}应报送{{应报}}项，按时报送{{按时报送}}项，占{{按时报送率}}；逾期{{逾期}}项。"
+        if facts.selection.picked("unaccepted"):
+            yield "已经报送的，有{未通过}项报告尚未审核通过，进度以审核结果为准。"
         if facts.selection.picked("late"):
             yield "逾期报送或者至今没有报送的：{逾期名单}。"
     if facts.chased:
@@ -209,10 +231,16 @@ def _printed(text: str) -> str:
 
 def _bureau_says(fact: Fact) -> str:
     """Return what the bureau gives as reason in one paragraph, cut behind a sentence; with an end."""
-    words = "".join(fact.obstacles.split("\n")).strip()
-    if len(words) > LONGEST:
-        cut = max(words[:LONGEST].rfind(stop) for stop in STOPS)
-        words = words[: cut + 1] if cut > 0 else f"{words[:LONGEST]}……"
+    words = _brief(fact.obstacles)
     if not words:
         return "单位没有说明原因。"
     return f"单位说明：{words if words[-1] in '。！？…' else f'{words.rstrip(STOPS)}。'}"
+
+
+def _brief(text: str) -> str:
+    """Return a text in one line, cut behind a sentence where it is long."""
+    words = "".join(text.split("\n")).strip()
+    if len(words) <= LONGEST:
+        return words
+    cut = max(words[:LONGEST].rfind(stop) for stop in STOPS)
+    return words[: cut + 1] if cut > 0 else f"{words[:LONGEST]}……"

@@ -17,10 +17,11 @@ from reports.reportpages.acting import ActForm, carry_out
 from reports.reportpages.opening import address_of
 from reports.reportpages.posted import comments_in
 from reports.reportpages.versions import Judged, content_in, judged_conditions, readings_told, versions_of
+from reports.review.outlook_shown import OutlookShown
 from reports.review.views.queue import line
 from reports.standing import standings
 from reports.subjects import readings, sources
-from reports.workflow import Content, comparison_of, content_of
+from reports.workflow import Content, asks_outlook, comparison_of, content_of
 from tasks.language import ConditionKind
 from tasks.language.comparing import compare
 from tasks.models import User
@@ -62,6 +63,7 @@ def page(
         "judged": sum(each.verdict is not None for each in conditions),
         "segments": SEGMENTS,
         "standing": standings(current.period, user, timezone.localdate(), [current.task_id]).get(current.task_id),
+        "outlook": OutlookShown.of(current, request.POST) if asks_outlook(current.period) else None,
         "matrix": matrix_in(current, user, conditions, content),
         "filed": next((each for each in history if each.action == Action.SUBMIT), None),
         "signed": next(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from reports.reportpages.opening import report_of
-from reports.reportpages.posted import verdicts_in
+from reports.reportpages.posted import outlook_in, verdicts_in
 from reports.workflow import RefusedError, StaleError, begin, judge
 from tasks.access import allows, person
 from tasks.models import Membership, PlanKey
@@ -37,14 +37,15 @@ def review_begun(request: HttpRequest, plan: PlanKey, quarter: int, number: str)
 @require_POST
 @allows(Role.SUPERVISOR)
 def verdicts(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
-    """Keep the supervisor's verdicts; a script asks for JSON and stays where it is."""
+    """Keep the supervisor's verdicts and outlook on the year; a script asks for JSON and stays where it is."""
     current = report_of(person(request), plan, quarter, number)
     version = request.POST.get("version", "")
     told = ""
     try:
         if not version.isdecimal() or len(version) > 9:
             raise StaleError("这一页不完整，请重新打开后再认定。")
-        judge(current, verdicts_in(request.POST), by=person(request), version=int(version))
+        said, outlook = verdicts_in(request.POST), outlook_in(request.POST)
+        judge(current, said, by=person(request), version=int(version), outlook=outlook)
     except RefusedError as refusal:
         told = str(refusal)
     if "application/json" in request.headers.get("Accept", ""):

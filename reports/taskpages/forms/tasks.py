@@ -15,6 +15,7 @@ from reports.models import ProgressEntry, Report
 from reports.selection import PICKS, Kind, Scope, select, words
 from reports.standing import Scale
 from tasks.models import Organization, Period, Plan, SubProject, Task, User
+from tasks.models.tasks import sponsors_in
 
 SORTS = {
     "number": IN_ORDER,
@@ -22,11 +23,11 @@ SORTS = {
     "state": ("state", *IN_ORDER),
 }
 NO_REPORT = "missing"
-FIELDS = "list lead category district status state standing pick words sort quarter".split()
+FIELDS = "list lead category district sponsor status state standing pick words sort quarter".split()
 
 
 class TaskFilter(forms.Form):
-    """List, words, lead, category, district, status of the task, state of its report, standing, what a dashboard counts, order.
+    """List, words, lead, category, district, city leader, status of the task, state of its report, standing, what a dashboard counts, order.
 
     All may be left out.
     """
@@ -45,6 +46,7 @@ class TaskFilter(forms.Form):
         Organization.objects.of_places(), label="县区", required=False, to_field_name="name",
         empty_label="县区：全部",
     )  # fmt: skip
+    sponsor = forms.ChoiceField(label="分管领导", required=False)
     standing = forms.ChoiceField(label="完成情况", required=False)
     pick = forms.ChoiceField(label="看板所计", required=False)
     sort = forms.ChoiceField(
@@ -64,13 +66,19 @@ class TaskFilter(forms.Form):
             label="类别", required=False, choices=[("", "类别：全部"), *((name, name) for name in categories)]
         )
         picks = [(key, f"看板所计：{pick.said(scale)}") for key, pick in PICKS.items()]
+        sponsors = sponsors_in(tasks.exclude(sponsor="").order_by().values_list("sponsor", flat=True).distinct())
         if plan is None:
             del self.fields["list"]
+        if not sponsors:
+            del self.fields["sponsor"]
         for name, choices in {
             **({"list": [("", f"清单：{plan.title}"), (ALL_LISTS, "清单：全部")]} if plan else {}),
             "standing": [("", "完成情况：全部"), *words(scale)],
             "pick": [("", "看板所计：不限"), *picks],
+            "sponsor": [("", "分管领导：全部"), *((name, name) for name in sponsors)],
         }.items():
+            if name not in self.fields:
+                continue
             chosen = self.fields[name]
             assert isinstance(chosen, forms.ChoiceField)
             chosen.choices = choices
@@ -97,6 +105,8 @@ class TaskFilter(forms.Form):
         for name in ("category", "status"):
             if asked.get(name):
                 tasks = tasks.filter(**{name: asked[name]})
+        if asked.get("sponsor"):
+            tasks = tasks.filter(pk__in=Task.objects.sponsored_by(asked["sponsor"]).order_by().values("pk"))
         if asked.get("state") == NO_REPORT:
             tasks = tasks.filter(state=MISSING)
             if user.acting and user.acting.role in BUREAU:
@@ -119,5 +129,8 @@ class TaskFilter(forms.Form):
 def _picked(asked: dict[str, Any], user: User, period: Period) -> list[int]:
     """Return the keys of the tasks that a dashboard counts in the scope that was asked for."""
     kind = asked.get("standing")
-    scope = Scope(asked.get("lead"), asked.get("category", ""), asked.get("district"), Kind(kind) if kind else None)
+    scope = Scope(
+        asked.get("lead"), asked.get("category", ""), asked.get("district"), Kind(kind) if kind else None,
+        asked.get("sponsor", ""),
+    )  # fmt: skip
     return [fact.key for fact in select(period, user, scope).picked(asked.get("pick") or "counted")]

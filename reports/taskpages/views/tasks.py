@@ -33,7 +33,7 @@ from reports.desk import (
 )
 from reports.documents.quarter_table import progress_cell
 from reports.documents.table import Cell
-from reports.models import ProgressEntry, Report
+from reports.models import OfficeOutlook, ProgressEntry, Report, outlook_told
 from reports.models.entries import BASES
 from reports.models.reports import overdue
 from reports.standing import Judged, Rule, Standing, judgements, scale_now
@@ -72,7 +72,19 @@ class QuarterColumn(NamedTuple):
     obstacles: str
     next_steps: str
     told: list[Told]
+    outlook: str
+    office_outlook: str
     standing: Standing | None = None
+
+    @property
+    def outlook_word(self) -> str:
+        """Return what its bureau expects of the year, without the reason."""
+        return self.outlook.partition("：")[0]
+
+    @property
+    def office_word(self) -> str:
+        """Return what the office expects, without the reason."""
+        return self.office_outlook.partition("：")[0]
 
     @property
     def lit(self) -> bool:
@@ -165,6 +177,8 @@ def task(request: HttpRequest, plan: PlanKey, number: str) -> HttpResponse:
             "column": next((column for column in columns if column.here), None),
             "columns": columns,
             "told": told,
+            "outlooks": [column for column in columns if column.outlook or column.office_outlook],
+            "ended": _ended(columns),
             "targets": targets,
             "subprojects": _matrix(task, reports, entries),
             "asks": _asks(task, period, user),
@@ -175,6 +189,12 @@ def task(request: HttpRequest, plan: PlanKey, number: str) -> HttpResponse:
             "next": of_plan.filter(after).first(),
         },
     )
+
+
+def _ended(columns: list[QuarterColumn]) -> Standing | None:
+    """Return how the task stands in the year's last quarter, where it is known: what was expected is compared with it."""
+    last = columns[-1]
+    return last.standing if last.lit else None
 
 
 def _judged(task: Task, periods: list[Period], user: User) -> dict[int, Judged]:
@@ -242,7 +262,9 @@ def _columns(
     told: list[Told],
     dues: dict[int, date | None],
 ) -> list[QuarterColumn]:
-    """Return the four quarters side by side; one query."""
+    """Return the four quarters side by side; two queries."""
+    readable = reports if reads_comments(user, task) else []
+    judged = {each.report_id: each for each in OfficeOutlook.objects.filter(report__in=readable)}
     goals = dict(task.milestones.values_list("period__number", "text"))
     known = {each.number: each for each in periods}
     by_number = {report.period.number: report for report in reports}
@@ -272,6 +294,8 @@ def _columns(
                 report.obstacles if report else "",
                 report.next_steps if report else "",
                 told if here else [],
+                outlook_told(report.outlook, report.outlook_reason) if report else "",
+                str(judged.get(report.pk, "")) if report else "",
             )
         )
     return columns

@@ -1,0 +1,63 @@
+"""全年预期 counted: how many tasks their bureaus and the office expect to end how, and how the year did end."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from reports.dashboards.cards import task_list
+from reports.models import Bucket, Outlook
+from reports.selection import Selection
+from tasks.quarters import LAST_QUARTER
+
+UNSAID = "没有说明"
+
+
+class OutlookRow(NamedTuple):
+    """One outlook: of how many tasks the bureaus and the office say so, each with the address of their list.
+
+    `foreseen` are those of which the bureau said so last before the year's last quarter, `met` those of them that then
+    reached the year's target.
+    """
+
+    label: str
+    said: int
+    said_address: str
+    judged: int | None
+    judged_address: str
+    foreseen: int
+    met: int
+
+
+def outlook_rows(selection: Selection) -> list[OutlookRow]:
+    """Return a row for each outlook, the last for tasks without one; none in the first quarter, which does not ask."""
+    if not selection.asks_outlook:
+        return []
+
+    def address(pick: str) -> str:
+        return task_list(selection.period, selection.scope, pick)
+
+    rows = []
+    for outlook in Outlook:
+        said, judged = f"outlook-{outlook}", f"office-{outlook}"
+        foreseen, met = outcome(selection, outlook)
+        rows.append(
+            OutlookRow(
+                outlook.label, len(selection.picked(said)), address(said), len(selection.picked(judged)), address(judged),
+                foreseen, met,
+            )
+        )  # fmt: skip
+    silent = len(selection.picked("outlook-none"))
+    return [*rows, OutlookRow(UNSAID, silent, address("outlook-none"), None, "", *outcome(selection, ""))]
+
+
+def ends_year(selection: Selection) -> bool:
+    """Return whether the quarter is the year's last: what was foreseen can be compared with how it ended."""
+    return selection.period.number == LAST_QUARTER
+
+
+def outcome(selection: Selection, outlook: str) -> tuple[int, int]:
+    """Return of how many tasks `outlook` was foreseen before the year's last quarter, and how many of them are completed."""
+    if not ends_year(selection):
+        return 0, 0
+    foreseen = [fact for fact in selection.facts if fact.foreseen == outlook]
+    return len(foreseen), sum(fact.standing.bucket == Bucket.COMPLETED for fact in foreseen)

@@ -1,0 +1,100 @@
+"""全年预期 while a report is filed and reviewed: what is asked of the lead bureau, and the office's own beside it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from reports.models import FIRST_ASKED, REASONED, OfficeOutlook, Outlook, Report, outlook_told
+from reports.workflow.refusal import RefusedError
+from tasks.models import Period, User
+
+
+class Foreseen(NamedTuple):
+    """An outlook on the year, a value of `Outlook` or empty, with its reason."""
+
+    outlook: str = ""
+    reason: str = ""
+
+    @property
+    def told(self) -> str:
+        """Return it in words."""
+        return outlook_told(self.outlook, self.reason)
+
+    @property
+    def lacks_reason(self) -> bool:
+        """Return whether a reason is asked for and not given."""
+        return self.outlook in REASONED and not self.reason.strip()
+
+
+def asks_outlook(period: Period) -> bool:
+    """Return whether reports of `period` say how the year will end: from the second quarter on."""
+    return period.number >= FIRST_ASKED
+
+
+def outlook_missing(said: Foreseen, period: Period) -> str:
+    """Return what is missing of the outlook before a report can be submitted; nothing where nothing is."""
+    if not asks_outlook(period):
+        return ""
+    if not said.outlook:
+        return "还没有选全年预期。"
+    return f"全年预期选了“{Outlook(said.outlook).label}”，请写明原因。" if said.lacks_reason else ""
+
+
+def outlook_objection(report: Report) -> str:
+    """Return why `report` can't be submitted for want of an outlook on the year, nothing where it can; no query."""
+    missing = outlook_missing(Foreseen(report.outlook, report.outlook_reason), report.period)
+    return f"{missing}不能报送。" if missing else ""
+
+
+def last_foreseen(report: Report) -> Foreseen:
+    """Return what the bureau said of the task last, in an earlier quarter of the year; one query, none where none is asked."""
+    if not report.pk or not asks_outlook(report.period):
+        return Foreseen()
+    earlier = Report.objects.filter(task=report.task_id, period__plan=report.period.plan_id)
+    earlier = earlier.filter(period__number__lt=report.period.number).exclude(outlook="").order_by("-period__number")
+    said = earlier.values_list("outlook", "outlook_reason").first()
+    return Foreseen(*said) if said else Foreseen()
+
+
+def office_foresees(report: Report) -> OfficeOutlook | None:
+    """Return the office's outlook on the task: of this report, else what it said last in the year; one query."""
+    found = OfficeOutlook.objects.filter(report__task=report.task_id, report__period__plan=report.period.plan_id)
+    found = found.filter(report__period__number__lte=report.period.number).select_related("by", "report")
+    return found.order_by("-report__period__number").first()
+
+
+def new_outlook(report: Report, said: Foreseen | None) -> Foreseen | None:
+    """Return `said` where it is an outlook that is asked for and not kept as it is yet; one query, none without any."""
+    if said is None or said.outlook not in Outlook.values or not asks_outlook(report.period):
+        return None
+    said = Foreseen(said.outlook, said.reason.strip())
+    kept = OfficeOutlook.objects.filter(report=report).values_list("outlook", "reason").first()
+    return None if kept == tuple(said) else said
+
+
+def foresee(report: Report, said: Foreseen | None, by: User) -> str:
+    """Keep the office's outlook and return it in words where it is another than before; raises `RefusedError` without a reason."""
+    wanted = new_outlook(report, said)
+    if wanted is None:
+        return ""
+    if wanted.lacks_reason:
+        raise RefusedError(f"督查室的全年预期选了“{Outlook(wanted.outlook).label}”，须写明原因。")
+    given = {"outlook": wanted.outlook, "reason": wanted.reason, "by": by, "at": timezone.now()}
+    OfficeOutlook.objects.update_or_create(report=report, defaults=given)
+    return wanted.told
+
+
+def judged_outlook(report: Report) -> OfficeOutlook | None:
+    """Return the office's outlook in this report; one query."""
+    return OfficeOutlook.objects.filter(report=report).select_related("by").first()
+
+
+def outlook_record(report: Report) -> dict[str, Any]:
+    """Return the office's outlook as a transition keeps it beside the verdicts; one query, nothing without one."""
+    said = judged_outlook(report)
+    if said is None:
+        return {}
+    told = {"outlook": said.outlook, "reason": said.reason, "by": str(said.by), "at": said.at.isoformat()}
+    return {"office_outlook": told}
