@@ -102,9 +102,7 @@ def furnish(transactional_db: None, period: Period, tmp_path: Path) -> Furnish:
                 ReportFactory(task=task, period=period, text="")
         MembershipFactory(organization__supervision=True, role=Membership.Role.SUPERVISOR)  # who is told of each
         further()
-        hashed = Argon2().encode(
-            PASSWORD, "a salt for all"
-        )  # a server knows none of the tests' quick ones
+        hashed = Argon2().encode(PASSWORD, "a salt for all")  # a server knows none of the tests' quick ones
         User.objects.update(password=hashed)
         return Office(tasks, stored(tmp_path))
 
