@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -147,6 +148,12 @@ def database(name: str, *, default: Path) -> dict[str, Any]:
     if scheme == "sqlite":
         return found | {"OPTIONS": SQLITE_OPTIONS}
     return found | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": POSTGRESQL_OPTIONS}
+
+
+def locks(folder: Path, found: dict[str, Any]) -> Path:
+    """Return the folder below `folder` for the locks of all processes that work on this database, and of no others."""
+    there = repr([found.get(name) for name in ("HOST", "PORT", "NAME")])
+    return folder / sha256(there.encode()).hexdigest()[:12]
 
 
 def mail(name: str, *, default: str) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from linyi_tasks import environment, lanes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE = BASE_DIR / "var"
-LOCKS = STATE / "locks"
 
 # Where it runs
 LOCAL = environment.switch("DEBUG")  # a developer's machine, over plain HTTP
@@ -22,6 +21,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if LOCAL else environment.ho
 CSRF_TRUSTED_ORIGINS = [] if LOCAL else [f"https://{host}" for host in ALLOWED_HOSTS]
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 DATABASES = {"default": environment.database("DATABASE_URL", default=STATE / "db.sqlite3")}
+LOCKS = environment.locks(STATE / "locks", DATABASES["default"])
 APP_ROLE = environment.text("APP_ROLE", default="", at_least=0)  # the app's, where another role owns the tables
 SERVED_AT_ONCE = environment.workers() * lanes.THREADS  # requests, each with a connection to the database
 CACHES: dict[str, Any] = {  # each process its own: what is kept is found again under all that it depends on

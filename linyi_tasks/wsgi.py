@@ -9,6 +9,10 @@ from linyi_tasks.lanes import Gate
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linyi_tasks.settings")
 application = Gate(get_wsgi_application())
 
+from django.urls import get_resolver  # noqa: E402
+
 from reports.documents.pdf import print_apart  # noqa: E402  needs Django
+from tasks.language import read  # noqa: E402
 
 print_apart()
+bool(get_resolver().url_patterns and read("①已完工。"))  # loads pages and words before anybody waits for them

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -33,6 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Show unknown template variables, hash passwords fast, keep files and mail away from the real ones."""
     from django.conf import settings
 
+    locks = TemporaryDirectory(prefix="locks-")  # of no other run of the tests
+    config.add_cleanup(locks.cleanup)
+    settings.LOCKS = Path(locks.name)
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UNKNOWN_VARIABLE
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher",

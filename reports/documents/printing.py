@@ -19,7 +19,7 @@ SECONDS = 60  # of processor time a document; 300 tasks take six
 MEMORY = 1_200_000_000  # bytes of addresses; 300 tasks take a fifth of it
 PATIENCE = 180.0  # seconds by the clock: the last resort
 MOST_PRINTED = 50  # documents, then another process: Pango keeps what it has seen
-SECRETS = ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL")
+SECRETS = ("SECRET_KEY", "DATABASE_URL", "OWNER_DATABASE_URL", "EMAIL_URL")
 TOO_MUCH = "这份文件太大，在限定的时间和内存内没有生成，请筛选后分几份导出，或请管理员在服务器上用命令导出。"
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from tasks.language import Stage, read
 from tasks.language.figures import Basis, Span, percentages
 
+LONGEST_KNOWN = 1000
 NUMERAL = re.compile(r"[0-9０-９][0-9０-９.．]*")
 SHARES = {Basis.WORKS: "总工程量完成", Basis.ANNUAL_TARGET: "完成全年目标的"}
 STATES = {
@@ -50,4 +52,11 @@ def words_for(name: str, stage: str, percent: Decimal | None, basis: str) -> str
 
 def stage_read(text: str) -> str:
     """Return the stage that a row's words tell."""
+    return _known_stage(text) if len(text) <= LONGEST_KNOWN else _stage(text)
+
+
+def _stage(text: str) -> str:
     return read(text).rows[0].stage.value if text.strip() else Stage.UNSTATED.value
+
+
+_known_stage = lru_cache(2048)(_stage)  # most rows stay as they are from one check to the next

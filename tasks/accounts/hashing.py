@@ -19,4 +19,4 @@ class Argon2(Argon2PasswordHasher):
     def params(self) -> Any:
         """Return the cost in the library's terms."""
         self.memory_cost, self.time_cost = settings.PASSWORD_MEMORY * 1024, settings.PASSWORD_ROUNDS
-        return super().params()  # type: ignore[no-untyped-call]
+        return super().params()

@@ -216,3 +216,10 @@ def number(address: str, wanted: Any) -> bytes:
 
 def test_as_many_connections_as_lanes_have_threads(settings: Any) -> None:
     assert environment.workers() * lanes.THREADS == settings.SERVED_AT_ONCE
+
+
+def test_locks_are_of_one_database() -> None:
+    found = [{"HOST": host, "NAME": name} for host, name in (("", "/a/db"), ("", "/b/db"), ("/tmp/pg", "tasks"))]
+    folders = [environment.locks(Path("/locks"), each) for each in found]
+    assert len(set(folders)) == 3
+    assert folders == [environment.locks(Path("/locks"), each | {"USER": "other"}) for each in found]
