@@ -40,6 +40,14 @@ class TaskField(forms.ModelChoiceField):
         return f"{obj.number}　{Truncator(obj.text).chars(40)}"
 
 
+class TasksField(forms.ModelMultipleChoiceField):
+    """Tasks, each with its lead."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return 34 新建、改造城市道路…（市住建局）."""
+        return f"{obj.number}　{Truncator(obj.text).chars(40)}（{obj.lead}）"
+
+
 class UnitField(forms.ModelChoiceField):
     """A unit, chosen by its full name."""
 
@@ -121,7 +129,7 @@ class LeadsForm(forms.Form):
         empty_label="请选择",
         error_messages={"required": "请选择单位。"},
     )
-    tasks = forms.ModelMultipleChoiceField(
+    tasks = TasksField(
         Task.objects.none(),
         label="任务",
         widget=forms.CheckboxSelectMultiple,
@@ -139,4 +147,3 @@ class LeadsForm(forms.Form):
         assert isinstance(tasks, forms.ModelMultipleChoiceField)
         units.queryset = Organization.objects.in_use()
         tasks.queryset = plan.tasks.filter(status=Task.Status.ACTIVE).select_related("lead", "plan").order_by("order")
-        tasks.label_from_instance = lambda task: f"{task.number}　{Truncator(task.text).chars(40)}（{task.lead}）"  # type: ignore[method-assign, attr-defined]
