@@ -106,15 +106,15 @@ def choices_of(data: QueryDict, plan: Plan, old: Plan, open_: Undecided) -> Choi
     for name, becomes in data.items():
         if not name.startswith("old-") or not becomes:
             continue
-        task = left.get(name.removeprefix("old-"))
-        if task is None:
+        before = left.get(name.removeprefix("old-"))
+        if before is None:
             chosen.again = True
-        elif task.pk in named:
+        elif before.pk in named:
             chosen.errors[name] = "上面已有任务接续它，请留空，或改上面的编号。"
-        elif becomes == CARRIED and task.number in taken:
-            chosen.errors[name] = f"新清单已有任务 {task.number}，请先改编号，或在上面填写由哪一项接续。"
+        elif becomes == CARRIED and before.number in taken:
+            chosen.errors[name] = f"新清单已有任务 {before.number}，请先改编号，或在上面填写由哪一项接续。"
         else:
-            (chosen.carried if becomes == CARRIED else chosen.dropped).append(task)
+            (chosen.carried if becomes == CARRIED else chosen.dropped).append(before)
     return chosen
 
 

@@ -41,6 +41,11 @@ class GoalsForm(forms.Form):
         self.helper.layout = Layout("reason")
 
     @property
+    def asks_reason(self) -> bool:
+        """Return whether the period is open, so that a reason is asked for."""
+        return "reason" in self.fields
+
+    @property
     def rows(self) -> list[tuple[Task, forms.BoundField]]:
         """Return each task with its field."""
         return [(task, self[f"goal-{task.pk}"]) for task in self.tasks]

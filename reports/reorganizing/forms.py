@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.text import Truncator
 
 from reports.reorganizing.unit_merging import KINDS
 from tasks.fields import LinesField
@@ -36,7 +37,15 @@ class TaskField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Return 34 新建、改造城市道路…."""
-        return f"{obj.number}　{obj.text[:30]}{'…' if len(obj.text) > 30 else ''}"
+        return f"{obj.number}　{Truncator(obj.text).chars(40)}"
+
+
+class TasksField(forms.ModelMultipleChoiceField):
+    """Tasks, each with its lead."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return 34 新建、改造城市道路…（市住建局）."""
+        return f"{obj.number}　{Truncator(obj.text).chars(40)}（{obj.lead}）"
 
 
 class UnitField(forms.ModelChoiceField):
@@ -50,8 +59,18 @@ class UnitField(forms.ModelChoiceField):
 class UnitMergingForm(forms.Form):
     """Which unit goes on in which other one."""
 
-    unit = UnitField(Organization.objects.none(), label="被合并的单位", error_messages={"required": "请选择单位。"})
-    into = UnitField(Organization.objects.none(), label="并入", error_messages={"required": "请选择并入哪个单位。"})
+    unit = UnitField(
+        Organization.objects.none(),
+        label="被合并的单位",
+        empty_label="请选择",
+        error_messages={"required": "请选择单位。"},
+    )
+    into = UnitField(
+        Organization.objects.none(),
+        label="并入",
+        empty_label="请选择",
+        error_messages={"required": "请选择并入哪个单位。"},
+    )
     reason = _reason()
     helper = _helper("unit", "into", "reason")
 
@@ -74,8 +93,12 @@ class UnitMergingForm(forms.Form):
 class TaskMergingForm(forms.Form):
     """Which task goes on in which other one of its list."""
 
-    task = TaskField(Task.objects.none(), label="被合并的任务", error_messages={"required": "请选择任务。"})
-    into = TaskField(Task.objects.none(), label="并入", error_messages={"required": "请选择并入哪项任务。"})
+    task = TaskField(
+        Task.objects.none(), label="被合并的任务", empty_label="请选择", error_messages={"required": "请选择任务。"}
+    )
+    into = TaskField(
+        Task.objects.none(), label="并入", empty_label="请选择", error_messages={"required": "请选择并入哪项任务。"}
+    )
     reason = _reason()
     helper = _helper("task", "into", "reason")
 
@@ -100,8 +123,13 @@ class TaskMergingForm(forms.Form):
 class LeadsForm(forms.Form):
     """Which tasks get which lead."""
 
-    lead = UnitField(Organization.objects.none(), label="新的牵头单位", error_messages={"required": "请选择单位。"})
-    tasks = forms.ModelMultipleChoiceField(
+    lead = UnitField(
+        Organization.objects.none(),
+        label="新的牵头单位",
+        empty_label="请选择",
+        error_messages={"required": "请选择单位。"},
+    )
+    tasks = TasksField(
         Task.objects.none(),
         label="任务",
         widget=forms.CheckboxSelectMultiple,
@@ -119,4 +147,3 @@ class LeadsForm(forms.Form):
         assert isinstance(tasks, forms.ModelMultipleChoiceField)
         units.queryset = Organization.objects.in_use()
         tasks.queryset = plan.tasks.filter(status=Task.Status.ACTIVE).select_related("lead", "plan").order_by("order")
-        tasks.label_from_instance = lambda task: f"{task.number}　{task.text[:40]}（{task.lead}）"  # type: ignore[method-assign, attr-defined]

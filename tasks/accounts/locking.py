@@ -14,7 +14,10 @@ from tasks.models import User
 def locking_attempts() -> QuerySet[AccessAttempt]:
     """Return the failed logins by name and address that lock somebody out now."""
     since = timezone.now() - settings.AXES_COOLOFF_TIME
-    return AccessAttempt.objects.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gte=since)
+    found: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(
+        failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gte=since
+    )
+    return found
 
 
 def unlock(account: User, *, by: User) -> bool:

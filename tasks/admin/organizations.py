@@ -52,7 +52,7 @@ class OrganizationForm(forms.ModelForm):
     def _post_clean(self) -> None:
         """Have the old names among the aliases before the unit is checked."""
         before = (self.initial.get("name"), self.initial.get("short_name"))
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if self.instance.pk and {"name", "short_name"} & set(self.changed_data):
             self.instance.remember(*(str(each or "") for each in before))
 

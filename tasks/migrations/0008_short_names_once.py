@@ -1,9 +1,11 @@
 """A short name belongs to one unit: of several that share one, all but the first go by their full name."""
 
+from typing import Any
+
 from django.db import migrations, models
 
 
-def part(apps, schema_editor):
+def part(apps: Any, schema_editor: Any) -> None:
     """Give each unit after the first of a short name its full name, or its number where that is taken, too."""
     organizations = apps.get_model("tasks", "Organization")
     taken = set()
