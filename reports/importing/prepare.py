@@ -157,7 +157,7 @@ class _Reading:
         row.goal, row.progress = values.get("goal", ""), progress_of(source, values, self.preview)
         row.shares = shares_of(source, values, row.progress)
         row.goals = {number: text for number in range(1, 5) if (text := values.get(f"goal{number}", "")).strip()}
-        if row.progress.strip() and source.shares_cell("progress"):
+        if row.progress.strip() and source.merged:
             row.notes.append(f"{source.place('progress')}：这一格与上一行合并，两项任务记了同样的推进情况，请核对。")
         question = find_task(row, source, self.known, self.options.decisions, self.reserved)
         self.reserved.add(row.number)

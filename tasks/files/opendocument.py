@@ -12,6 +12,7 @@ CONTENT = "content.xml"
 BLANK_ROWS = 100  # a longer gap is not a number of blank rows but another part of the sheet
 SILENT = frozenset({"annotation", "note", "tracked-changes", "shapes", "ruby-text"})
 HIDDEN = frozenset({"collapse", "filter"})
+BESIDE = {"annotation": "批注", "image": "图片", "object": "嵌入的文件"}
 
 
 def read_opendocument(archive: Archive, budget: Budget) -> Document:
@@ -56,6 +57,7 @@ class _Body:
         self.struck: list[bool] = []
         self.pieces: list[str] = []
         self.left: list[str] = []
+        self.beside: list[str] = []
         self.opening = {
             "style": self._style,
             "table-properties": self._style_of_table,
@@ -68,6 +70,8 @@ class _Body:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = self.local[name]
+        if tag in BESIDE and self.reading:
+            self.beside.append(BESIDE[tag])
         if self.silent or tag in SILENT:
             self.silent += 1
             return
@@ -121,6 +125,7 @@ class _Body:
         self.repeat = _number(named.get("number-columns-repeated"))
         self.spans = _number(named.get("number-columns-spanned")), _number(named.get("number-rows-spanned"))
         self.struck, self.pieces, self.left = [named.get("style-name") in self.struck_styles], [], []
+        self.beside = []
         self.reading = True
 
     def end(self, name: str) -> None:
@@ -149,7 +154,7 @@ class _Body:
         """Write a cell that says something, after the blank rows and cells before it."""
         self.reading = False
         text = tidy("".join(self.pieces))
-        if not text and self.spans == (1, 1) and not self.left:
+        if not text and self.spans == (1, 1) and not self.left and not self.beside:
             self.blank_cells += self.repeat
             return
         self._open_row()
@@ -161,6 +166,9 @@ class _Body:
             self.builder.text(text)
         if self.left:
             self.notes.append(f"{self._place()}：“{first_words(''.join(self.left))}”有删除线，没有读入。")
+
+        for what in dict.fromkeys(self.beside):
+            self.notes.append(f"{self._place()}：有 {self.beside.count(what)} 处{what}没有读到，请核对。")
 
     def _open_row(self) -> None:
         if self.row_open:

@@ -11,6 +11,7 @@ from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, Document,
 
 MAX_SHEETS = 200
 PLACES_NAMED = 5
+DRAWINGS = re.compile(r"(?:^|/)drawing[^/]*\.xml$", re.IGNORECASE)
 COMMENTS = re.compile(r"(?:^|/)comments?[^/]*\.xml$", re.IGNORECASE)
 
 
@@ -44,7 +45,7 @@ def read_workbook(archive: Archive, budget: Budget) -> Document:
             document.notes.append(f"“{name}”不是普通工作表（图表页），没有读。")
             continue
         table = SheetReader(name, hidden, strings, formats, budget).read(archive, targets[key])
-        table.notes += _comments(archive, targets[key], name)
+        table.notes += _beside(archive, targets[key], name)
         if hidden:
             table.notes.insert(0, f"工作表“{name}”是隐藏的，要导入请先取消隐藏，或在核对中选它。")
         if table.rows:
@@ -54,22 +55,25 @@ def read_workbook(archive: Archive, budget: Budget) -> Document:
     return document
 
 
-def _comments(archive: Archive, sheet: str, name: str) -> list[str]:
-    """Return a note on the comments of a sheet, which are not part of its text, with their places."""
+def _beside(archive: Archive, sheet: str, name: str) -> list[str]:
+    """Return notes on what lies on a sheet and is not part of its cells: comments with their places, pictures, text boxes."""
     folder, _, member = sheet.rpartition("/")
     if f"{folder}/_rels/{member}.rels" not in archive.names:
         return []
-    local, places = LocalNames(), list[str]()
+    local, places, drawn = LocalNames(), list[str](), 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal drawn
+        drawn += local[tag] in {"pic", "sp", "graphicFrame"}
         if local[tag] == "comment":
             places.append(attributes.get("ref", "")[:10])
 
     for part in archive.relations(sheet).values():
-        if COMMENTS.search(part) and part in archive.names:
+        if (COMMENTS.search(part) or DRAWINGS.search(part)) and part in archive.names:
             archive.scan(part, start)
     named = "、".join(places[:PLACES_NAMED]) + (f" 等 {len(places)} 处" if len(places) > PLACES_NAMED else "")
-    return [f"工作表“{name}”{named} 的批注没有读入。"] if places else []
+    notes = [f"工作表“{name}”{named} 的批注没有读入。"] if places else []
+    return notes + ([f"工作表“{name}”上有 {drawn} 处图片、图形或文本框没有读入，请核对。"] if drawn else [])
 
 
 def _shared_strings(archive: Archive) -> list[Words]:

@@ -25,7 +25,7 @@ TOTAL = re.compile(
 )
 NAMED_TOTAL = re.compile(r"[^，。；]{0,14}(?:合计|总计|小计|共计)[:：]?\d{0,5}[项个条件户处]?(?:[（(].{0,12}[）)])?")
 SECTION = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]|第[一二三四五六七八九十]+[章部类]")
-LONGEST_SECTION = 60
+LONGEST_SECTION, LONGEST_COUNT = 60, 4
 NOT_TOLD = frozenset({"空行", "分隔行", "类别行", "合并行"})
 COUNTS = (
     "甲乙丙丁戊己庚辛壬癸",
@@ -49,12 +49,16 @@ class Skipped(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DataRow:
-    """One task's row: `values` by field, `extra` by heading, both verbatim; `number` is its row in the file."""
+    """One task's row: `values` by field, `extra` by heading, both verbatim; `number` is its row in the file.
+
+    `merged` says that its progress stands in one cell with that of the row above.
+    """
 
     layout: Layout
     number: int
     values: dict[str, str]
     extra: dict[str, str]
+    merged: bool = False
 
     def place(self, name: str = "") -> str:
         """Return the place of a field's cell, or of the row."""
@@ -65,14 +69,6 @@ class DataRow:
         """Return the heading under which a field stands in the file."""
         column = next((column for column, given in self.layout.fields.items() if given == name), -1)
         return self.layout.headings.get(column, "") or FIELDS[name]
-
-    def shares_cell(self, name: str) -> bool:
-        """Return whether a field's cell is merged with that of the row above."""
-        column = next((column for column, given in self.layout.fields.items() if given == name), -1)
-        return any(
-            span.top < self.number <= span.bottom and span.left <= column + 1 <= span.right
-            for span in self.layout.table.spans
-        )
 
     def bold(self, name: str) -> list[str]:
         """Return the words of a field's cell that stand in bold beside others that do not."""
@@ -120,6 +116,13 @@ def _read(layout: Layout) -> Iterator[DataRow | Skipped]:
     joined = _joined_rows(layout, columns)
     unnamed, category = layout.extra, ""
     people: dict[int, str] = {}
+    told = columns.get("progress", -1) + 1
+    merged = {
+        number
+        for span in layout.table.spans
+        if span.left <= told <= span.right
+        for number in range(span.top + 1, span.bottom + 1)
+    }
     counted = (
         any(is_number(cell(row, columns["number"])) for row in layout.table.rows[layout.first :])
         if "number" in columns
@@ -156,7 +159,7 @@ def _read(layout: Layout) -> Iterator[DataRow | Skipped]:
             if values.get("category") or category:
                 category = values["category"] = values.get("category") or category
             extra = {name: text for column, name in unnamed.items() if (text := cell(row, column))}
-            above = DataRow(layout, row.number, values, extra)
+            above = DataRow(layout, row.number, values, extra, merged=row.number in merged)
             yield above
     if section:  # no task follows: it heads nothing
         yield section._replace(reason="表尾文字")
@@ -197,7 +200,7 @@ def _skipped(row: Row, layout: Layout, columns: dict[str, int]) -> str:
         return "重复表头"
     if len(distinct) == 1 and layout.title and filled[0] == layout.title:
         return "重复标题"
-    shown = [number_key(text) for text in filled]
+    shown = [number_key(text) for text in filled] if max(map(len, filled)) <= LONGEST_COUNT else []
     if len(shown) > 2 and (
         shown == [str(place) for place in range(1, len(shown) + 1)]
         or any(shown == list(signs[: len(shown)]) for signs in COUNTS)

@@ -45,7 +45,9 @@ def stacked(table: Table) -> list[Table]:
 def _is_head(row: Row) -> bool:
     """Return whether a row names columns: three fields of tasks or more, one of them the text or the number, and no number."""
     cells = [text for text in row.cells if text]
-    if len(set(cells)) < 3 or any(len(text) > LONGEST_HEADING or is_number(text) for text in cells):
+    if len(set(cells)) < 3 or any(len(text) > LONGEST_HEADING or text.isdigit() for text in cells):
+        return False
+    if any(map(is_number, cells)):
         return False
     found = {name for text in cells if (name := field_of(text))}
     return len(found) >= 2 and bool(found & {"text", "number"})

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 
 from tasks.files import Document, FileProblem, Place, Row, Span, clean_key, plain, read, read_text
@@ -284,9 +285,31 @@ def test_comments_of_a_workbook_are_named() -> None:
     sheet = book.active
     sheet["A1"], sheet["B2"] = "甲", "乙"
     sheet["A1"].comment, sheet["B2"].comment = (Comment("存疑", "某") for _ in range(2))
+    sheet.add_chart(BarChart(), "D4")
     buffer = io.BytesIO()
     book.save(buffer)
-    assert read(buffer.getvalue(), "a.xlsx").tables[0].notes == ["工作表“Sheet”A1、B2 的批注没有读入。"]
+    assert read(buffer.getvalue(), "a.xlsx").tables[0].notes == [
+        "工作表“Sheet”A1、B2 的批注没有读入。",
+        "工作表“Sheet”上有 1 处图片、图形或文本框没有读入，请核对。",
+    ]
+
+
+def test_comments_and_pictures_of_an_open_document_are_named() -> None:
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{path}:1.0"'
+        for name, path in (("o", "office"), ("t", "table"), ("x", "text"), ("d", "drawing"))
+    )
+    cell = "<t:table-cell><o:annotation><x:p>存疑</x:p></o:annotation><x:p>甲</x:p><d:frame><d:image/></d:frame></t:table-cell>"
+    body = f'<t:table t:name="表"><t:table-row><t:table-cell/>{cell}</t:table-row></t:table>'
+    content = (
+        f"<o:document-content {spaces}><o:body><o:spreadsheet>{body}</o:spreadsheet></o:body></o:document-content>"
+    )
+    document = read(zipped([("content.xml", content), ("META-INF/manifest.xml", "<m/>")]), "a.ods")
+    assert cells(document) == [["", "甲"]]
+    assert document.notes == [
+        "工作表“表”第 1 行 B 列：有 1 处批注没有读到，请核对。",
+        "工作表“表”第 1 行 B 列：有 1 处图片没有读到，请核对。",
+    ]
 
 
 def test_what_a_page_does_not_show_or_holds_beside_its_text() -> None:
