@@ -531,7 +531,7 @@ POST  403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new/sign/
 GET   403 403 403 403 200 200 403 403 302  /2024/Q2/bulletins/new.pdf
 POST  405 405 405 405 405 405 405 405 302  /2024/Q2/bulletins/new.pdf
 GET   200 200 200 200 200 200 200 403 302  /2024/Q2/bulletins/1/ @issued
-POST  405 405 405 405 405 405 405 405 302  /2024/Q2/bulletins/1/
+POST  403 403 403 403 302 302 403 403 403  /2024/Q2/bulletins/1/ withdrawal @issued
 GET   404 404 404 404 404 404 404 403 302  /2024/Q2/bulletins/2/ @issued
 GET   200 200 200 200 200 200 200 403 302  /2024/Q2/bulletins/1.pdf @issued
 GET   404 404 404 404 404 404 404 403 302  /2024/Q2/bulletins/1.exe @issued

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from reports.admin import keeping, scales
-from reports.models import ProgressEntry, Publication, PublicationFile, Report, Transition
+from reports.models import Bulletin, BulletinFile, ProgressEntry, Publication, PublicationFile, Report, Transition
 from tasks.models import ImportBatch
 
 __all__ = ["keeping", "scales"]
@@ -90,6 +90,27 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
     fields = (
         "period", "lead_name", "number", "title", "publisher", "dated", "document_number", "index_number", "topic",
         "retention", "corrects", "prepared_by", "approved_by", "at", "forced", "notes",
+    )  # fmt: skip
+
+
+class BulletinFileInline(ReadOnly, admin.TabularInline):
+    """The files of a bulletin."""
+
+    model = BulletinFile
+    fields = ("kind", "size", "sha256")
+
+
+@admin.register(Bulletin)
+class BulletinAdmin(ReadOnly, admin.ModelAdmin):
+    """Bulletins as they were signed, to be looked at: the database refuses every change."""
+
+    list_display = ("__str__", "title", "dated", "prepared_by", "approved_by")
+    list_filter = ("period",)
+    list_select_related = ("period__plan",)
+    inlines = (BulletinFileInline,)
+    fields = (
+        "period", "number", "name", "title", "issuer", "addressees", "copies", "dated", "corrects", "prepared_by",
+        "approved_by", "at",
     )  # fmt: skip
 
 

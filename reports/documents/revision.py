@@ -40,8 +40,8 @@ def marked_models() -> list[type[Model]]:
     return [model for model in marked if model is not Membership]
 
 
-def rows_of(model: type[Model]) -> str:
-    """Return the rows `r` of `model` that count for the lists of the year, as they stand after FROM."""
+def rows_of(model: type[Model], lists: str = _LISTS) -> str:
+    """Return the rows `r` of `model` that count for the lists of the year, or for `lists`, as they stand after FROM."""
     table = f"{model._meta.db_table} r"
     if model in _EVERYWHERE:
         return table
@@ -53,13 +53,17 @@ def rows_of(model: type[Model]) -> str:
         here = field.remote_field.model
         table += f" JOIN {here._meta.db_table} j{place} ON j{place}.id = {alias}.{field.column}"
         alias = f"j{place}"
-    return f"{table} WHERE {alias}.plan_id {_LISTS}"
+    return f"{table} WHERE {alias}.plan_id {lists}"
+
+
+def marks_of(rows: str) -> str:
+    """Return the subquery of a text that changes with every change of marked `rows`, as `rows_of` gives them."""
+    return f"(SELECT COUNT(*) || ':' || COALESCE(SUM(r.revision), 0) FROM {rows})"  # noqa: S608  our own words
 
 
 @cache
 def _query() -> str:
-    parts = [*map(rows_of, marked_models()), *_OWN]
-    sums = ", ".join(f"(SELECT COUNT(*) || ':' || COALESCE(SUM(r.revision), 0) FROM {part})" for part in parts)  # noqa: S608  our own words
+    sums = ", ".join(map(marks_of, [*map(rows_of, marked_models()), *_OWN]))
     return f"SELECT {sums} FROM {_PERIOD}"  # noqa: S608
 
 

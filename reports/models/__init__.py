@@ -1,7 +1,7 @@
 """What has been said about the tasks: quarterly reports, their rows, readings, answers and transitions."""
 
 from reports.models.answers import FindingAnswer
-from reports.models.bulletins import Bulletin, BulletinDraft, BulletinFile
+from reports.models.bulletins import Bulletin, BulletinDraft, BulletinFile, BulletinWithdrawal
 from reports.models.conditions import ConditionAnswer, ConditionVerdict
 from reports.models.contributions import Contribution
 from reports.models.drafts import ReportDraft
@@ -23,6 +23,7 @@ __all__ = [
     "Bulletin",
     "BulletinDraft",
     "BulletinFile",
+    "BulletinWithdrawal",
     "ConditionAnswer",
     "ConditionVerdict",
     "Contribution",

@@ -52,6 +52,9 @@ class Bulletin(WrittenOnce):
     sections = models.JSONField("正文", default=list, blank=True)
     figures = models.JSONField("数据", default=list, blank=True)
     tables = models.JSONField("表格", default=list, blank=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, related_name="corrections", null=True, blank=True, verbose_name="更正"
+    )
     prepared_by = models.CharField("编制人", max_length=30)
     approved_by = models.CharField("签发人", max_length=30)
     by = models.ForeignKey(User, models.PROTECT, related_name="bulletins", null=True, blank=True, verbose_name="经办人")
@@ -83,6 +86,16 @@ class Bulletin(WrittenOnce):
         """Return 第1期."""
         return f"第{self.number}期"
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Return whether it was taken back."""
+        return hasattr(self, "withdrawal")
+
+    @property
+    def correction(self) -> Bulletin | None:
+        """Return the last bulletin that corrects this one and stands; reads `corrections` with their withdrawals."""
+        return next((each for each in self.corrections.all() if not each.is_withdrawn), None)
+
 
 class BulletinFile(FrozenFile):
     """One of a bulletin's files."""
@@ -104,3 +117,37 @@ class BulletinFile(FrozenFile):
     def __str__(self) -> str:
         """Return the bulletin and the kind."""
         return f"{self.bulletin} {self.kind}"
+
+
+class BulletinWithdrawal(WrittenOnce):
+    """A bulletin taken back: number, title and reason stay; what it said is read by the office alone."""
+
+    bulletin = models.OneToOneField(
+        Bulletin,
+        models.PROTECT,
+        related_name="withdrawal",
+        verbose_name="督查通报",
+        error_messages={"unique": "这一期通报已经撤回。"},
+    )
+    reason = models.TextField("原因")
+    name = models.CharField("撤回人", max_length=30)
+    by = models.ForeignKey(
+        User, models.PROTECT, related_name="bulletin_withdrawals", null=True, blank=True, verbose_name="经办人"
+    )
+    at = models.DateTimeField("撤回时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "撤回通报"
+        ordering = ("-at",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(reason=""),
+                name="bulletin_withdrawal_has_reason",
+                violation_error_message="撤回须写明原因。",
+            ),
+            AppendOnly(name="bulletin_withdrawal_frozen"),
+        ]
+
+    def __str__(self) -> str:
+        """Return which bulletin was taken back."""
+        return f"撤回 {self.bulletin}"

@@ -20,9 +20,18 @@ from pytest_django import DjangoAssertNumQueries
 
 from reports import documents
 from reports.documents.official import title_lines
-from reports.models import Bulletin, BulletinDraft, BulletinFile, Notice, Reminder, Report, StandingOverride
+from reports.models import (
+    Bulletin,
+    BulletinDraft,
+    BulletinFile,
+    BulletinWithdrawal,
+    Notice,
+    Reminder,
+    Report,
+    StandingOverride,
+)
 from reports.publication import PublishError, load
-from reports.publication.bulletin.bulletin_issuing import issue
+from reports.publication.bulletin.bulletin_issuing import issue, withdraw
 from reports.publication.bulletin.bulletin_saving import Typed, mark, save
 from reports.publication.bulletin.bulletin_text import Draft, compose
 from reports.publication.storage import place
@@ -193,7 +202,7 @@ class TestWriting:
             assert f"共{rows}项" not in client.get(NEW).content.decode()
 
 
-QUERIES = 72
+QUERIES = 73
 
 
 def _form(client: StrictClient) -> dict[str, str]:
@@ -312,3 +321,100 @@ def test_official_layout(report: Report, period: Period, supervisor: User) -> No
     ]  # fmt: skip
     assert title_lines("通报") == ["通报"]
     assert json.dumps(draft.frozen, ensure_ascii=False)
+
+
+class TestWhatBecomesOfIt:
+    """Taken back, corrected, exported, looked at in the administration."""
+
+    @pytest.fixture
+    def made(self, report: Report, period: Period, supervisor: User) -> Bulletin:
+        """Return an issued bulletin."""
+        seen = compose(period, supervisor).digest
+        return issue(period, prepared="周海燕", approved="刘洋", by=supervisor, seen=seen)
+
+    def test_it_is_taken_back_once_for_a_reason(
+        self, made: Bulletin, supervisor: User, viewer: User, stranger: User, client_of: ClientOf
+    ) -> None:
+        address, office = "/2024/Q2/bulletins/1/", client_of(supervisor)
+        assert client_of(viewer).post(address, {"reason": "有误"}).status_code == 403
+        assert "请写明撤回的原因" in office.post(address, {"reason": " "}).content.decode()
+        assert not BulletinWithdrawal.objects.exists()
+        page = office.post(address, {"reason": "合计有误。"}, follow=True).content.decode()
+        assert "已撤回2024年二季度 督查通报第1期。" in page
+        assert "印发时的字节" in page
+        assert "已经撤回" in office.post(address, {"reason": "再来一次"}, follow=True).content.decode()
+        assert BulletinWithdrawal.objects.get().reason == "合计有误。"
+        assert [each.detail for each in AuditEntry.objects.filter(what="撤回通报")] == ["合计有误。"]
+        assert office.get(f"{address[:-1]}.pdf").status_code == 200
+        for person in (viewer, stranger):
+            page = client_of(person).get(address).content.decode()
+            assert "合计有误。" in page
+            assert "列入督查的任务" not in page
+            assert client_of(person).get(f"{address[:-1]}.pdf").status_code == 404
+            assert "已撤回" in client_of(person).get("/2024/Q2/bulletins/").content.decode()
+
+    def test_nobody_alters_that(self, made: Bulletin, supervisor: User) -> None:
+        taken = withdraw(made, "合计有误。", by=supervisor)
+        with pytest.raises(AppendOnlyError):
+            taken.delete()
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+            connection.cursor().execute("UPDATE reports_bulletinwithdrawal SET reason = 'x'")
+
+    def test_a_correction_says_what_it_corrects(
+        self, made: Bulletin, period: Period, supervisor: User, client_of: ClientOf
+    ) -> None:
+        client = client_of(supervisor)
+        page = client.get(NEW).content.decode()
+        assert "更正督查通报第1期" in page
+        client.post(NEW, _form(client) | {"corrects": "1", "save": "1"})
+        draft = compose(period, supervisor)
+        note = (
+            f"注：本期更正督查通报第1期（{made.dated.year}年{made.dated.month}月{made.dated.day}日印发），以本期为准。"
+        )
+        assert draft.official.notes == (note,)
+        second = issue(period, prepared="周海燕", approved="刘洋", by=supervisor, seen=draft.digest)
+        assert second.corrects == made
+        assert note in word_text(load(second.files.get(kind="docx")))
+        page = client.get("/2024/Q2/bulletins/1/").content.decode()
+        assert "第1期已更正，" in page
+        assert "已由第2期更正" in client.get("/2024/Q2/bulletins/").content.decode()
+        assert "第1期" in client.get("/2024/Q2/bulletins/2/").content.decode()
+        withdraw(second, "更正有误。", by=supervisor)
+        assert "已更正，" not in client.get("/2024/Q2/bulletins/1/").content.decode()
+
+    def test_what_was_taken_back_is_not_corrected(self, made: Bulletin, period: Period, supervisor: User) -> None:
+        saved(period, supervisor, typed(compose(period, supervisor), corrects="1"))
+        seen = compose(period, supervisor).digest
+        withdraw(made, "合计有误。", by=supervisor)
+        assert compose(period, supervisor).corrects is None
+        with pytest.raises(PublishError, match="内容有了变化"):
+            issue(period, prepared="周海燕", approved="刘洋", by=supervisor, seen=seen)
+
+    def test_its_bytes_are_written_from_a_shell(
+        self, made: Bulletin, period: Period, supervisor: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        out = tmp_path / "bulletin.docx"
+        call_command("export_bulletin", "2024", "2", "--format", "docx", "--output", str(out))
+        assert out.read_bytes() == load(made.files.get(kind="docx"))
+        assert "2024年二季度 督查通报第1期，" in capsys.readouterr().out
+        withdraw(made, "合计有误。", by=supervisor)
+        with pytest.raises(CommandError, match="没有已印发的通报；已印发的有：第1期"):
+            call_command("export_bulletin", "2024", "2", "--format", "pdf", "--output", str(out))
+        call_command("export_bulletin", "2024", "2", "--number", "1", "--format", "pdf", "--output", str(out))
+        assert out.read_bytes() == load(made.files.get(kind="pdf"))
+        assert "（已撤回）" in capsys.readouterr().out
+        with pytest.raises(CommandError, match="不能写入"):
+            call_command("export_bulletin", "2024", "2", "--number", "1", "--format", "pdf", "--output", str(tmp_path))
+
+    def test_the_administration_shows_it_and_changes_nothing(
+        self, made: Bulletin, admin: User, client_of: ClientOf
+    ) -> None:
+        client = client_of(admin)
+        assert "督查通报第1期" in client.get("/admin/reports/bulletin/").content.decode()
+        page = client.get(f"/admin/reports/bulletin/{made.pk}/change/").content.decode()
+        assert made.title in page
+        assert made.files.first().sha256 in page
+        assert 'name="_save"' not in page
+        assert client.post(f"/admin/reports/bulletin/{made.pk}/change/", {"title": "x"}).status_code == 403
+        assert client.get("/admin/reports/bulletin/add/").status_code == 403
+        assert client.get(f"/admin/reports/bulletin/{made.pk}/delete/").status_code == 403

@@ -23,7 +23,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from reports.dashboards import Sites
 from reports.dashboards.board import Board
 from reports.dashboards.plots import APART, MOST, slope
-from reports.models import Bucket, Extension, Light, Report, StandingOverride
+from reports.models import Bucket, Extension, Light, OfficeOutlook, Report, StandingOverride
 from reports.selection import PICKS, Kind, Scope, select
 from reports.standing import Rate, Rule, Standing
 from reports.subjects import reread
@@ -138,8 +138,13 @@ def test_nothing_changed_costs_next_to_nothing(
     tags.append(tag())
     reword(task, PeriodFactory(plan=opened.plan, number=1), "完成立项。")
     tags.append(tag())
-    ReportFactory(task__plan__year=2023, period__plan__year=2023, submitted=True)
+    old = ReportFactory(task__plan__year=2023, period__plan__year=2023, submitted=True)
     tags.append(tag())
+    SubProjectFactory(task=old.task)
+    tags.append(tag())
+    for last in (report, old):
+        OfficeOutlook.objects.create(report=last, outlook="feasible", by=supervisor)
+        tags.append(tag())
     assert len(set(tags)) == len(tags)
 
 

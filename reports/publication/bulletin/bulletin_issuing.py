@@ -1,4 +1,4 @@
-"""A bulletin is issued: its two files are made and kept, and it is frozen, whole or not at all."""
+"""A bulletin is issued: its two files are made and kept, and it is frozen, whole or not at all; or it is taken back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from reports import documents
 from reports.documents.official import PRINTED
-from reports.models import Bulletin, BulletinDraft, BulletinFile
+from reports.models import Bulletin, BulletinDraft, BulletinFile, BulletinWithdrawal
 from reports.publication.bulletin.bulletin_text import Draft, compose
 from reports.publication.issuing import PublishError
 from reports.publication.storage import Kept, keep
@@ -31,7 +31,7 @@ def issue(
     kept = _stored(draft)
     try:
         with transaction.atomic():
-            Plan.objects.select_for_update().get(pk=period.plan_id)
+            _hold(period)
             if compose(period, by).digest != seen:
                 raise PublishError("制作期间内容有了变化，没有印发。请重新核对。")
             made = _frozen(draft, kept, prepared=prepared, approved=approved, by=by)
@@ -41,6 +41,26 @@ def issue(
     except OperationalError as error:
         raise PublishError("没有印发：数据库没有写入成功，可能是磁盘已满或正忙，请检查后重试。") from error
     return made
+
+
+def withdraw(bulletin: Bulletin, reason: str, *, by: User, request: HttpRequest | None = None) -> BulletinWithdrawal:
+    """Take `bulletin` back for a `reason`; its number and title stay. Raises `PublishError`."""
+    if not reason.strip():
+        raise PublishError("请写明撤回的原因。")
+    with transaction.atomic():
+        _hold(bulletin.period)
+        if BulletinWithdrawal.objects.filter(bulletin=bulletin).exists():
+            raise PublishError(f"{bulletin}已经撤回。")
+        made = BulletinWithdrawal.objects.create(bulletin=bulletin, reason=reason.strip(), name=str(by), by=by)
+        audit.record(
+            AuditEntry.Kind.DATA, "撤回通报", by=by, request=request, about=bulletin, detail=reason.strip()
+        )  # fmt: skip
+    return made
+
+
+def _hold(period: Period) -> None:
+    """Hold the list, so that one bulletin after the other is numbered."""
+    Plan.objects.select_for_update().get(pk=period.plan_id)
 
 
 def _stored(draft: Draft) -> dict[str, Kept]:
@@ -59,7 +79,7 @@ def _frozen(draft: Draft, kept: dict[str, Kept], *, prepared: str, approved: str
     made = Bulletin(
         plan=draft.period.plan, period=draft.period, number=draft.number, name=official.name, title=official.title,
         issuer=official.issuer, addressees=official.addressees, copies=official.copies, dated=official.dated,
-        prepared_by=prepared, approved_by=approved, by=by, **draft.frozen,
+        corrects=draft.corrects, prepared_by=prepared, approved_by=approved, by=by, **draft.frozen,
     )  # fmt: skip
     made.full_clean(exclude=["period", "plan"], validate_constraints=False)
     made.save()

@@ -32,6 +32,7 @@ ADDRESSEES = "市政府各部门、各直属机构，各县区人民政府，各
 COPIES = "市委办公室，市人大常委会办公室，市政协办公室。"
 HEADS = {
     "name": "刊名", "issuer": "印发机关", "dated": "印发日期", "title": "标题", "addressees": "主送", "copies": "抄送",
+    "corrects": "更正",
 }  # fmt: skip
 OPENING = "开头"
 FIGURE = "figure-"
@@ -90,9 +91,20 @@ class Draft:
         self.composed = {
             "name": NAME, "issuer": f"{settings.CITY}人民政府督查室", "dated": today.isoformat(),
             "title": composing.title(self.facts), "addressees": ADDRESSEES, "copies": COPIES,
+            "corrects": "",
             **{section.key: section.text for section in self._sections},
             **{f"{FIGURE}{name}": "" for name in self.figures},
         }  # fmt: skip
+
+    @cached_property
+    def standing(self) -> list[Bulletin]:
+        """Return the bulletins of the period that stand: one of them may be corrected; one query."""
+        return list(Bulletin.objects.filter(period=self.period, withdrawal__isnull=True).order_by("number"))
+
+    @property
+    def corrects(self) -> Bulletin | None:
+        """Return the bulletin that this one corrects; none for none, or where it was taken back."""
+        return next((each for each in self.standing if str(each.number) == self.text("corrects")), None)
 
     @cached_property
     def number(self) -> int:
@@ -170,6 +182,9 @@ class Draft:
         )  # fmt: skip
 
     def _notes(self) -> Iterator[str]:
+        if self.corrects:
+            on = self.corrects.dated
+            yield f"注：本期更正{self.corrects.name}{self.corrects.label}（{on.year}年{on.month}月{on.day}日印发），以本期为准。"
         for each in self.changed:
             yield f"注：“{each.figure.name}”由督查室核定为{each.instead}，系统统计为{each.figure.value}。"
 

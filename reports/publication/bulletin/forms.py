@@ -16,6 +16,7 @@ from tasks.fields import LinesField
 from tasks.files import control_in
 
 LONGEST = {"name": 30, "issuer": 100, "title": 200, "addressees": 300, "copies": 300}
+CORRECTS = "corrects"
 ROWS = 3
 WIDE = 52  # characters on a line of the page
 SECTION_LONGEST = 20_000
@@ -34,6 +35,10 @@ class BulletinForm(forms.Form):
         marks = json.dumps({name: mark(text) for name, text in texts.items()})
         super().__init__(data, initial={**texts, "token": uuid4().hex, "drawn": marks})
         for name, label in HEADS.items():
+            if name == CORRECTS:
+                if draft.standing:
+                    self.fields[name] = _correction(label, draft)
+                continue
             self.fields[name] = (
                 forms.DateField(
                     label=label,
@@ -57,7 +62,7 @@ class BulletinForm(forms.Form):
     @property
     def heads(self) -> list[BoundField]:
         """Return the fields of the head."""
-        return [self[name] for name in HEADS]
+        return [self[name] for name in HEADS if name in self.fields]
 
     @property
     def sections(self) -> list[tuple[Edited, BoundField]]:
@@ -91,6 +96,12 @@ class BulletinForm(forms.Form):
         except ValueError:
             return {}
         return {str(name): str(each) for name, each in said.items()} if isinstance(said, dict) else {}
+
+
+def _correction(label: str, draft: Draft) -> forms.ChoiceField:
+    """Return the choice of the bulletin that this one corrects."""
+    known = [(str(each.number), f"更正{each.name}{each.label}") for each in draft.standing]
+    return forms.ChoiceField(label=label, required=False, choices=[("", "不是更正"), *known])
 
 
 def _line(label: str, longest: int, *, required: bool, rows: int = 1) -> forms.CharField:

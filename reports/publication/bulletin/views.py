@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reports import documents
 from reports.models import Bulletin, BulletinDraft
-from reports.publication.bulletin.bulletin_issuing import issue
+from reports.publication.bulletin.bulletin_issuing import issue, withdraw
 from reports.publication.bulletin.bulletin_saving import adopt, save
 from reports.publication.bulletin.bulletin_text import HEADS, compose
 from reports.publication.bulletin.forms import BulletinForm
-from reports.publication.forms import SignForm
+from reports.publication.forms import SignForm, WithdrawForm
 from reports.publication.issuing import PublishError
 from reports.publication.storage import LostFileError, load
 from reports.publication.views import publishes
@@ -37,7 +37,8 @@ logger = logging.getLogger(__name__)
 def bulletins(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """List the bulletins of the period, newest first."""
     user, period = reader(request), _period(plan, quarter)
-    found = Bulletin.objects.filter(period=period).select_related("period__plan")
+    found = Bulletin.objects.filter(period=period).select_related("period__plan", "withdrawal", "corrects")
+    found = found.prefetch_related("corrections__withdrawal")
     listed = [(each, reverse("bulletin", args=[plan, quarter, each.number])) for each in found]
     return render(
         request, "bulletin/bulletins.html", {"period": period, "bulletins": listed, "publishes": publishes(user)}
@@ -123,11 +124,25 @@ def preview(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     )
 
 
-@require_safe
 def bulletin(request: HttpRequest, plan: PlanKey, quarter: int, number: int) -> HttpResponse:
-    """Show a bulletin as it was signed, with its files."""
-    reader(request)
+    """Show a bulletin as it was signed, with its files and what became of it; take it back."""
+    user = reader(request)
     found = _bulletin(plan, quarter, number)
+    form = WithdrawForm(request.POST or None)
+    form["reason"].help_text = "期号、标题和原因留存；内容和文件此后只供督查室查看。"
+    if request.method == "POST":
+        if not publishes(user):
+            raise PermissionDenied
+        if form.is_valid():
+            try:
+                withdraw(found, form.cleaned_data["reason"], by=user, request=request)
+            except PublishError as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, f"已撤回{found}。")
+            return redirect("bulletin", plan, quarter, number)
+    if found.is_withdrawn and not publishes(user):
+        return render(request, "bulletin/withdrawn.html", {"period": found.period, "bulletin": found})
     place = [plan, quarter, number]
     files = [
         (each, documents.FORMATS[each.kind].label, reverse("bulletin_file", args=[*place, each.kind])) for each in found.files.all()
@@ -135,15 +150,17 @@ def bulletin(request: HttpRequest, plan: PlanKey, quarter: int, number: int) -> 
     changed = [each for each in found.figures if each["counted"] != each["printed"]]
     sections = [each for each in found.sections if each["paragraphs"]]
     context = {"period": found.period, "bulletin": found, "files": files, "changed": changed, "sections": sections}
+    context |= {"form": form, "publishes": publishes(user), "correction": found.correction}
     context["bureaus"] = found.tables[0] if found.tables else None
     return render(request, "bulletin/bulletin.html", context)
 
 
 @require_safe
 def bulletin_file(request: HttpRequest, plan: PlanKey, quarter: int, number: int, format: str) -> HttpResponse:  # noqa: A002
-    """Send a file of a bulletin as it was issued."""
-    reader(request)
-    found = _bulletin(plan, quarter, number)
+    """Send a file of a bulletin as it was issued; of one that was taken back to the office alone."""
+    user, found = reader(request), _bulletin(plan, quarter, number)
+    if found.is_withdrawn and not publishes(user):
+        raise Http404
     try:
         data = load(get_object_or_404(found.files, kind=format))
     except LostFileError as lost:
@@ -170,6 +187,7 @@ def _period(plan: PlanKey, quarter: int) -> Period:
 
 def _bulletin(plan: PlanKey, quarter: int, number: int) -> Bulletin:
     found = Bulletin.objects.filter(period__in=Period.objects.at(plan, quarter)).select_related("period__plan")
-    if made := found.prefetch_related("files").filter(number=number).first():
+    found = found.select_related("period__plan", "withdrawal", "corrects")
+    if made := found.prefetch_related("files", "corrections__withdrawal").filter(number=number).first():
         return made
     raise Http404
