@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0008_outlooks"),
+        ("reports", "0009_outlooks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
