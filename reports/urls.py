@@ -5,7 +5,7 @@ from django.urls.converters import IntConverter
 
 from reports import views
 from reports.dashboards import views as dashboards
-from reports.filing.views import contributions, drafts, evidence, form, taking
+from reports.filing.views import contributions, drafts, evidence, form, several, taking
 from reports.home import inbox
 from reports.home import views as home
 from reports.importing import views as imports
@@ -50,6 +50,7 @@ urlpatterns = [
     path("<plan:plan>/Q<quarter:quarter>/", table.quarter, name="quarter"),
     path("<plan:plan>/Q<quarter:quarter>/table.<str:format>", table.document, name="table"),
     path("<plan:plan>/Q<quarter:quarter>/desk/prefilled.xlsx", taking.prefilled, name="prefilled"),
+    path("<plan:plan>/Q<quarter:quarter>/desk/several/", several.several, name="several"),
     path("<plan:plan>/Q<quarter:quarter>/tasks/<str:number>/report/", views.report, name="report"),
     path("<plan:plan>/Q<quarter:quarter>/tasks/<str:number>/report/act/", views.act, name="act"),
     path("<plan:plan>/Q<quarter:quarter>/tasks/<str:number>/report/check/", form.check, name="check"),
