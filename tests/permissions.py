@@ -22,6 +22,7 @@ FORMS = {
     "given": f"text={TYPED}&version=0",
     "pinned": f"action=send_back&version=0&passage-0-9={TYPED}",
     "several": f"action=send_back&comment={TYPED}&chosen={{report}}-0",
+    "signed": "chosen={report}-0",
     "withdrawal": f"reason={TYPED}",
     "light": f"light=red&reason={TYPED}",
     "scale": "plan={plan}&ahead_by=5&yellow_by=10&red_by=30&reason=按市里要求"
@@ -183,6 +184,13 @@ GET   200 403 200 200 403 403 403 403 302  /2024/Q2/desk/several/
 POST  200 403 200 200 403 403 403 403 403  /2024/Q2/desk/several/ portions @draft
 POST  200 403 200 200 403 403 403 403 302  /2024/Q2/desk/several/ @submitted
 GET   404 403 404 404 403 403 403 403 302  /2024/Q3/desk/several/
+
+# Several reports signed at once, after one page that shows them
+#     led sig par str sup adm vie aud ano
+GET   403 200 403 403 403 403 403 403 302  /2024/Q2/desk/sign/?chosen={report} @awaiting_sign_off
+POST  403 200 403 403 403 403 403 403 403  /2024/Q2/desk/sign/ signed @awaiting_sign_off
+POST  403 200 403 403 403 403 403 403 403  /2024/Q2/desk/sign/ signed @draft
+GET   403 404 403 403 403 403 403 403 302  /2024/Q3/desk/sign/
 
 # Moving a report on: 302 when it was done, 200 with the reason when it was refused
 #     led sig par str sup adm vie aud ano
