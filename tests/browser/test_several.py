@@ -45,7 +45,7 @@ def test_one_text_makes_drafts_for_all_and_asks_whose_the_rest_is(
         ("①新增供热面积200万平方米。", "资金未到位。"),
         ("①改造老旧小区3个。", ""),
     ]
-    person.press("核对并报送任务 34").sees("填报 · 任务 34", "草稿")
+    person.press("核对并报送 任务 34").sees("填报 · 任务 34", "草稿")
 
 
 def test_a_file_in_which_a_report_has_words_already_replaces_nothing_unasked(

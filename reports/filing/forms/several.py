@@ -172,7 +172,7 @@ def shown(given: Given, reports: Mapping[str, Report], user: User) -> PortionSho
     stored, known = content_of(report), list(report.task.subprojects.all())
     typed = Typed([values_of(entry, known) for entry in stored.entries], {}, {})
     try:
-        taken = take_in(typed, given.portion.said, report, undone=given.whole)
+        taken = take_in(typed, given.portion.said, report, number=given.portion.number, undone=given.whole)
     except FileProblem as problem:
         return PortionShown(given, report, stored, refusal=problem.message)
     sent = sent_as_shown(bound(None, user, report, taken.typed))

@@ -57,12 +57,14 @@ class PartsTaken(NamedTuple):
     whole: str
 
 
-def _in_parts(typed: Typed, told: Taken, task: Task, *, undone: bool) -> tuple[Typed, Taken, PartsTaken | None]:
+def _in_parts(
+    typed: Typed, told: Taken, task: Task, number: str, *, undone: bool
+) -> tuple[Typed, Taken, PartsTaken | None]:
     """Return what is typed and taken once heading, 存在问题 and 下步打算 of the text have gone to their fields.
 
     A field in which something else is written keeps it, and the text stays whole; `undone` empties the fields again.
     """
-    parts = parted(told.text, task.number, task.text)
+    parts = parted(told.text, number, task.text)
     found = {"obstacles": parts.obstacles, "next_steps": parts.next_steps}
     found = {name: text for name, text in found.items() if text}
     if undone:
@@ -105,12 +107,12 @@ class TakenIn(NamedTuple):
     parts: PartsTaken | None = None
 
 
-def take_in(typed: Typed, told: Taken, current: Report, *, undone: bool = False) -> TakenIn:
+def take_in(typed: Typed, told: Taken, current: Report, *, number: str = "", undone: bool = False) -> TakenIn:
     """Return what the form of `current` holds once `told` has taken the place of its rows; nothing is saved.
 
-    `undone` leaves the text whole. Raises `FileProblem` for what no report can hold. Four queries.
+    `number` is that which its heading names, where that is not the task's own; `undone` leaves the text whole. Raises `FileProblem` for what no report can hold. Four queries.
     """
-    typed, told, parts = _in_parts(typed, told, current.task, undone=undone)
+    typed, told, parts = _in_parts(typed, told, current.task, number or current.task.number, undone=undone)
     narrative, entries = _understood(told.text, current)
     typed = replace(typed, readings=typed.readings | {str(target): value for target, value in told.readings.items()})
     further = {name: text for name in ("obstacles", "next_steps") if (text := getattr(told, name))}

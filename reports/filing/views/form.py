@@ -226,7 +226,7 @@ def _confirm(
             FindingShown(
                 each,
                 answers.field_of(each),
-                is_open=not each.answer,
+                is_open=not each.is_answered,
                 row=bisect_right(starts, each.place.start) - 1 if each.place else None,
                 alike=answers.alike(each),
             )
