@@ -26,6 +26,9 @@ _NUMBERED = re.compile(rf"[ \t　]*{_TASK}[ \t　]*[、.．:：，, \t　][ \t�
 LEAST_ALIKE, LEAST_NUMBERED = 4, 6  # characters with which a title and a task begin
 
 
+NEXT_TOLD = "“下步打算”一段已放入“下步打算”。"
+
+
 class Head(NamedTuple):
     """A line with which a task's part of a text begins: whose it is, its title, and what it already says of the task."""
 
@@ -93,7 +96,7 @@ def parted(text: str, number: str, task: str = "") -> Parts:
         parts[here].append(line)
     said = {name: "\n".join(lines).strip("\n") for name, lines in parts.items()}
     told += ["“存在问题”一段已放入“存在问题”。"] * bool(said["obstacles"])
-    told += ["“下步打算”一段已放入“下步打算”。"] * bool(said["next_steps"])
+    told += [NEXT_TOLD] * bool(said["next_steps"])
     if not told or not said["text"].strip():
         return Parts(text, "", "", ())
     return Parts(said["text"], said["obstacles"], said["next_steps"], tuple(told))

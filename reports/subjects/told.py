@@ -32,6 +32,7 @@ OFFICE = (Membership.Role.SUPERVISOR, Membership.Role.VIEWER, Membership.Role.AD
 SHORTFALLS = frozenset(
     {
         "quantity_short", "share_short", "rate_short", "condition_short", "event_missed", "goal_unmet", "list_stage", "numbered_stage",
+        "goal_unanswered",
     }
 )  # fmt: skip
 

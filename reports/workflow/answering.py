@@ -35,7 +35,9 @@ def case_of(report: Report, user: User) -> Case:
     [reading] = readings([source], "findings", "conditions")
     items = checklist.items_of(reading, content.answers)
     behind = any(item.is_behind for item in items)
-    stored = Report.objects.filter(pk=report.pk).values_list("obstacles", flat=True)  # `report` may be from before a save
+    stored = Report.objects.filter(pk=report.pk).values_list(
+        "obstacles", flat=True
+    )  # `report` may be from before a save
     admitted = checklist.admitted_in(reading, items, stored.get() if behind else "")
     return Case(numbered_findings(reading.findings, answers, admitted), items)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from time import time
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from reports.filing.forms.rows import layout_of
+from reports.filing.parting import NEXT_TOLD, parted
 from reports.workflow import LONGEST_ROW
 from tasks.fields import VerbatimField
 
@@ -33,6 +35,8 @@ class WordsForm(forms.Form):
         3, label="下步打算", longest=LONGEST_ROW, required=False, help_text="写明何时完成、由谁负责。"
     )
 
+    told = ""
+
     helper = layout_of("version", "token", "opened", "origin", "adopted", "obstacles", "next_steps")
 
     def clean_opened(self) -> datetime:
@@ -44,3 +48,13 @@ class WordsForm(forms.Form):
         """Return the texts of supporting units that went into the rows, by key, with the version of each."""
         pairs = re.findall(r"(\d{1,18})-(\d{1,9})", self.cleaned_data["adopted"])
         return {int(key): int(version) for key, version in pairs}
+
+    def clean(self) -> dict[str, Any]:
+        """Return the words; next steps that were written below the obstacles, under their label, go to their own field."""
+        words = self.cleaned_data
+        if words.get("obstacles") and not words.get("next_steps", "").strip():
+            parts = parted(words["obstacles"], "")
+            if parts.next_steps and not parts.obstacles:
+                words["obstacles"], words["next_steps"] = parts.text, parts.next_steps
+                self.told = NEXT_TOLD
+        return words
