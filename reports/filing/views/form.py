@@ -191,6 +191,9 @@ def _page(request: HttpRequest, user: User, page: Page) -> HttpResponse:
         "returned": returned,
         "given": given_for(current, user),
         "fresh": request.method == "GET",
+        "begins": request.method == "GET"
+        and not any(row.stays for row in form.rows)
+        and not page.beside.get("resumed"),
         "after": request.POST.get("token", ""),
         "taking": TakingForm(way="rows" if any(row.stays for row in form.rows) else "paste"),
         **dict.fromkeys(SAID_BESIDE),
