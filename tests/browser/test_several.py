@@ -35,8 +35,7 @@ def test_one_text_makes_drafts_for_all_and_asks_whose_the_rest_is(
     walk: Walk, lead: User, led: list[Report], scripted: bool
 ) -> None:
     person = walk(lead, scripted=scripted).go(DESK).press("一次填报多项")
-    person.page.locator("label[for=way-paste]").click()
-    person.page.locator("[name=paste]").fill(TEXT)
+    person.way("paste").page.locator("[name=paste]").fill(TEXT)
     person.press("识别").sees("读到 3 段，还没有保存。", "有 1 段看不出是哪项任务", "“存在问题”一段已放入“存在问题”。")
     person.page.get_by_label("属于哪项任务").select_option("36")
     person.press("按所选任务读取").press("勾选的存为草稿").sees("3 项的结果", "任务 36：已存为草稿")
