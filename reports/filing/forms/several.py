@@ -85,7 +85,9 @@ def given_in(posted: QueryDict, tasks: Sequence[tuple[str, str]]) -> list[Given]
         raise FileProblem("这一页不完整，请重新粘贴或上传。")
     found = []
     for form in sent.forms:
-        said = {name: lines(value) if isinstance(value, str) else value for name, value in form.cleaned_data.items()}
+        said: dict[str, Any] = {
+            name: lines(value) if isinstance(value, str) else value for name, value in form.cleaned_data.items()
+        }
         pairs = (pair.partition("=") for pair in said["readings"].split())
         readings = {int(key): value for key, _, value in pairs if key.isdecimal() and len(key) < 18}
         notes = tuple(filter(None, said["notes"].split("\n")))

@@ -54,7 +54,8 @@ def several(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     reports = own_reports(period, user)
     tasks = {number: report.task for number, report in reports.items()}
     offered = offered_tasks(tasks)
-    taking, refusal, passed, outcomes, portions = SeveralTakingForm(), "", [], [], list[PortionShown]()
+    taking, refusal, passed = SeveralTakingForm(), "", list[str]()
+    outcomes, portions = list[Outcome](), list[PortionShown]()
     if request.method == "POST":
         try:
             if "read" in request.POST:
