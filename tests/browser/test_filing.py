@@ -92,7 +92,7 @@ def test_the_seeds_25_roads_are_filed_in_twelve_clicks(walk: Walk, lead: User, p
     person.fill("存在问题", "部分道路手续办理较慢，已专班推进。").fill("下步打算", "9月底前补齐，工程科负责。")
     person.press("预览并报送").sees("将公开的文字")
     clicks.made += 1
-    for doubt in person.page.locator(".findings textarea").all():
+    for doubt in person.page.locator(".findings textarea:visible").all():
         doubt.fill("已与承办科室核实。")
     person.press("报送").sees("已报送")
     clicks.made += 1

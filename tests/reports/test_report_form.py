@@ -353,7 +353,7 @@ def test_a_report_takes_as_many_rows_as_it_says(settings: Any, clerk: Client, bl
 
 @pytest.mark.usefixtures("blank")
 def test_a_row_too_many_is_told_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, clerk: Client) -> None:
-    for module in ("reports.filing.forms.rows", "reports.filing.views.taking"):
+    for module in ("reports.filing.forms.rows", "reports.filing.forms.taking"):
         monkeypatch.setattr(f"{module}.MOST_ROWS", 3)
     words = [f"第{place}号道路：已完工；" for place in range(4)]
     answer = clerk.post(URL, posted(*words, next_steps="抓紧。"))
