@@ -276,6 +276,13 @@ def with_return(tasks: StatedTasks, periods: Sequence[Period]) -> StatedTasks:
     return returned
 
 
+def with_report(tasks: StatedTasks, periods: Sequence[Period], user: User) -> StatedTasks:
+    """Add `report_key`, the key of the report that `user` may read, None without one."""
+    readable = Report.objects.visible_to(user).filter(period__in=periods, task=OuterRef("pk")).order_by()
+    keyed: StatedTasks = tasks.annotate(report_key=Subquery(readable.values("pk")[:1]))
+    return keyed
+
+
 def with_unsaved(tasks: StatedTasks, periods: Sequence[Period], user: User) -> StatedTasks:
     """Add `unsaved`: whether `user` has typed something into the report that is not in it."""
     drafts = ReportDraft.objects.filter(user=user, report__period__in=periods, report__task=OuterRef("pk"))

@@ -5,7 +5,7 @@ from django.urls.converters import IntConverter
 
 from reports import views
 from reports.dashboards import views as dashboards
-from reports.filing.views import contributions, drafts, evidence, form, taking
+from reports.filing.views import contributions, drafts, evidence, form, several, taking
 from reports.home import inbox
 from reports.home import views as home
 from reports.importing import views as imports
@@ -14,6 +14,7 @@ from reports.reading import views as reading
 from reports.reminders import views as late
 from reports.review.views import queue, steps
 from reports.searching import views as searching
+from reports.signing import views as signing
 from reports.table import views as table
 from reports.taskpages.views import standing, tasks
 from tasks.models import Plan, PlanKey
@@ -50,6 +51,8 @@ urlpatterns = [
     path("<plan:plan>/Q<quarter:quarter>/", table.quarter, name="quarter"),
     path("<plan:plan>/Q<quarter:quarter>/table.<str:format>", table.document, name="table"),
     path("<plan:plan>/Q<quarter:quarter>/desk/prefilled.xlsx", taking.prefilled, name="prefilled"),
+    path("<plan:plan>/Q<quarter:quarter>/desk/several/", several.several, name="several"),
+    path("<plan:plan>/Q<quarter:quarter>/desk/sign/", signing.sign, name="signing"),
     path("<plan:plan>/Q<quarter:quarter>/tasks/<str:number>/report/", views.report, name="report"),
     path("<plan:plan>/Q<quarter:quarter>/tasks/<str:number>/report/act/", views.act, name="act"),
     path("<plan:plan>/Q<quarter:quarter>/tasks/<str:number>/report/check/", form.check, name="check"),

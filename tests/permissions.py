@@ -16,10 +16,13 @@ FORMS = {
     "plan": "year=2025&kind=民生实事&title=民生实事&slug=minsheng&periods-TOTAL_FORMS=0&periods-INITIAL_FORMS=0",
     "opening": "act=open&opens_on=2024-06-14&due_on=2024-06-28",
     "reopening": f"act=reopen&reason={TYPED}",
+    "portions": "portion-TOTAL_FORMS=1&portion-INITIAL_FORMS=1&portion-0-task=34&portion-0-seen=34&portion-0-text=①已完工。&portion-0-version=0"
+    "&portion-0-chosen=on&save=1",
     "goal": f"text={TYPED}&reason=变更",
     "given": f"text={TYPED}&version=0",
     "pinned": f"action=send_back&version=0&passage-0-9={TYPED}",
     "several": f"action=send_back&comment={TYPED}&chosen={{report}}-0",
+    "signed": "chosen={report}-0",
     "withdrawal": f"reason={TYPED}",
     "light": f"light=red&reason={TYPED}",
     "scale": "plan={plan}&ahead_by=5&yellow_by=10&red_by=30&reason=按市里要求"
@@ -174,6 +177,20 @@ GET   404 404 404 404 404 404 404 404 302  /2024/Q1/tasks/34/report/evidence/{at
 GET   200 200 200 200 403 403 403 403 302  /2024/Q2/desk/prefilled.xlsx
 POST  405 405 405 405 405 405 405 405 302  /2024/Q2/desk/prefilled.xlsx
 GET   404 404 404 404 403 403 403 403 302  /2024/Q3/desk/prefilled.xlsx
+
+# All tasks of a bureau filled in at once: by its reporters; nothing of what others lead is read
+#     led sig par str sup adm vie aud ano
+GET   200 403 200 200 403 403 403 403 302  /2024/Q2/desk/several/
+POST  200 403 200 200 403 403 403 403 403  /2024/Q2/desk/several/ portions @draft
+POST  200 403 200 200 403 403 403 403 302  /2024/Q2/desk/several/ @submitted
+GET   404 403 404 404 403 403 403 403 302  /2024/Q3/desk/several/
+
+# Several reports signed at once, after one page that shows them
+#     led sig par str sup adm vie aud ano
+GET   403 200 403 403 403 403 403 403 302  /2024/Q2/desk/sign/?chosen={report} @awaiting_sign_off
+POST  403 200 403 403 403 403 403 403 403  /2024/Q2/desk/sign/ signed @awaiting_sign_off
+POST  403 200 403 403 403 403 403 403 403  /2024/Q2/desk/sign/ signed @draft
+GET   403 404 403 403 403 403 403 403 302  /2024/Q3/desk/sign/
 
 # Moving a report on: 302 when it was done, 200 with the reason when it was refused
 #     led sig par str sup adm vie aud ano

@@ -72,7 +72,7 @@ def finding_list(told: Iterable[Told]) -> SafeString:
 def body(told: Told) -> SafeString:
     """Return what is said of one finding, without its frame."""
     finding = told.finding
-    answer = f'<div class="answer">{_answer(told)}</div>' if told.answer else ""
+    answer = f'<div class="answer">{_answer(told)}</div>' if told.is_answered else ""
     return mark_safe(  # noqa: S308  every part is escaped
         f'<p class="finding-head"><b class="finding-number">{told.number}</b> <strong>{escape(finding.computed)}</strong>'
         f' <span class="severity">{told.label}</span></p><p>{escape(finding.message)}</p>{answer}'
@@ -81,12 +81,13 @@ def body(told: Told) -> SafeString:
 
 def classes(told: Told) -> str:
     """Return the classes of the finding's frame: its severity, and whether it is answered."""
-    return f"finding finding-{told.finding.severity.value}{' answered' if told.answer else ''}"
+    return f"finding finding-{told.finding.severity.value}{' answered' if told.is_answered else ''}"
 
 
 def _answer(told: Told) -> str:
-    """Return the reason with who gave it and when."""
-    assert told.answer is not None
+    """Return the reason with who gave it and when; where it stands elsewhere, that it does."""
+    if told.answer is None:
+        return f"<p>{told.reason}</p>"
     at = timezone.localtime(told.answer.at)
     return (
         f'<p class="verbatim"><b>单位说明：</b>{escape(told.answer.reason)}</p>'

@@ -15,7 +15,7 @@ from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import AnnualTarget, Organization, Period, Task, User
 
-KEYS = ("number", "task", "goal", "before", "progress")
+KEYS = ("number", "task", "goal", "before", "progress", "obstacles", "next_steps")
 PEOPLE = ("sponsor", "deadline", "responsible", "contact")  # as many of them as the bureau's tasks have
 READINGS = "年度目标累计"
 WIDTHS = {"goal": 55.0, "before": 55.0}
@@ -38,7 +38,11 @@ def prefilled_table(period: Period, user: User, lead: Organization) -> Table:
     told = [key for at, key in enumerate(PEOPLE, 2) if any(row[at] for row in found)]
     for number, text, *people in found:
         own = now.get(number, {})
-        cells = {"number": Cell(number), "task": Cell(text), "goal": own.get("goal"), "progress": own.get("progress")}
+        cells = {
+            "number": Cell(number),
+            "task": Cell(text),
+            **{key: own.get(key) for key in KEYS[2:] if key != "before"},
+        }
         cells["before"] = before.get(number, {}).get("progress")
         cells |= {key: Cell(value) for key, value in zip(PEOPLE, people, strict=True)}
         rows.append(Row(number, "", tuple(cells[key] or Cell("") for key in (*KEYS, *told))))
@@ -121,6 +125,6 @@ def _sub_projects(label: str, reports: QuerySet[Report], task: str = "report__ta
 
 def _cells(period: Period, user: User, lead: Organization) -> dict[str, dict[str, Cell]]:
     """Return the cells of the quarter's table by task number and column."""
-    table = quarter_table(period, user, Scope(lead=lead))
+    table = quarter_table(period, user, Scope(lead=lead, further=("obstacles", "next_steps")))
     keys = [column.key for column in table.columns]
     return {row.number: dict(zip(keys, row.cells, strict=True)) for row in table.rows}

@@ -93,7 +93,7 @@ def _findings(period: Period, user: User | None, scope: Scope) -> Iterator[Sheet
                 _places(each),
                 each.finding.computed,
                 each.finding.message,
-                str(each.answer or ""),
+                each.reason,
             )
             for number, listed in found.items()
             for each in listed

@@ -3,13 +3,62 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from tasks.importing.task_numbers import number_key
 
 _NUMBER = r"(?:[（(]?[一二三四五六七八九十]{1,2}[）)、.]|[0-9]{1,2}[.、．])?"
 _OBSTACLES = r"(?:目前)?存在的?(?:主要)?(?:困难(?:和|与|及))?问题"  # 二、存在的主要问题：
 _NEXT = r"下一?步(?:的)?(?:工作)?(?:打算|计划|安排|措施|思路)"  # （三）下一步工作打算
 _LABEL = re.compile(rf"[ \t　]*【?{_NUMBER}[ \t　]*(?:({_OBSTACLES})|({_NEXT}))】?[ \t　]*(?:[:：]|$)[ \t　]*")
-_HEADING = r"[ \t　]*{number}[^\n]*[（(]任务[ \t]*{task}[）)][ \t　]*"  # 一、老旧小区改造（任务15）
+_TASK = r"([0-9０-９]{1,4}(?:[-－–—.．][0-9０-９]{1,3})*)"
+# 一、老旧小区改造（任务15）
+_TITLED = re.compile(rf"[ \t　]*{_NUMBER}[^\n]*[（(]任务[ \t]*{_TASK}[）)][ \t　]*[:：]?[ \t　]*")
+# 任务15：……, 【任务编号：15】, 三、任务15 老旧小区改造, 第15项任务、……
+_NAMED = re.compile(
+    rf"[ \t　]*{_NUMBER}(?:[【\[]?(?:工作)?任务(?:编号|序号)?[ \t]*[:：]?[ \t]*{_TASK}[号项]?[】\]]?|第?[ \t]*{_TASK}[ \t]*[号项](?:重点|工作)*任务)"
+    r"(?:[ \t　]*([:：])[ \t　]*|[ \t　]*[、.．，,][ \t　]*|[ \t　]+|(?<=[】\]])|$)"
+)
+_ENDED = re.compile(r"[。；;！!]")
+# 15、老旧小区改造: a head only where the task's own words begin so
+_NUMBERED = re.compile(rf"[ \t　]*{_TASK}[ \t　]*[、.．:：，, \t　][ \t　]*(?=[^0-9０-９])")
+LEAST_ALIKE, LEAST_NUMBERED = 4, 6  # characters with which a title and a task begin
+
+
+NEXT_TOLD = "“下步打算”一段已放入“下步打算”。"
+
+
+class Head(NamedTuple):
+    """A line with which a task's part of a text begins: whose it is, its title, and what it already says of the task."""
+
+    number: str
+    title: str
+    words: str
+
+
+def head_of(line: str, tasks: Mapping[str, str]) -> Head | None:
+    """Return what a line says that names a task's number at its beginning, or at its end as （任务15）; None for others.
+
+    `tasks` are the words of tasks by their numbers. Behind a colon the text begins, unless it begins as its task does;
+    else what is no sentence is a title. A bare number counts only where its task's words follow.
+    """
+    if titled := _TITLED.fullmatch(line):
+        return Head(number_key(titled[1]), line.strip(), "")
+    named = _NAMED.match(line)
+    if named is None:
+        bare = _NUMBERED.match(line)
+        is_head = bare is not None and _alike(line[bare.end() :], tasks.get(number_key(bare[1]), ""), LEAST_NUMBERED)
+        return Head(number_key(bare[1]), line.strip(), "") if bare and is_head else None
+    rest, number = line[named.end() :].strip(" \t　"), number_key(named[1] or named[2])
+    alike = _alike(rest, tasks.get(number, ""), LEAST_ALIKE)
+    is_title = not rest or alike or (not named[3] and not _ENDED.search(rest))
+    return Head(number, line.strip(), "") if is_title else Head(number, named[0].strip(), rest)
+
+
+def _alike(words: str, task: str, least: int) -> bool:
+    """Return whether `words` begin as the words of a task do."""
+    return len(words) >= least and task.startswith(words[:least])
 
 
 class Parts(NamedTuple):
@@ -21,12 +70,11 @@ class Parts(NamedTuple):
     told: tuple[str, ...]
 
 
-def parted(text: str, number: str) -> Parts:
+def parted(text: str, number: str, task: str = "") -> Parts:
     """Return what `text` says of the task `number`, without its heading, and what it says under 存在问题 and 下步打算.
 
-    A label counts at the beginning of a line, with a colon behind it or alone. What it stands over goes up to the next one.
+    `task` are the task's words, by which a heading is known (see `head_of`). A label counts at the beginning of a line, with a colon behind it or alone. What it stands over goes up to the next one.
     """
-    heading = re.compile(_HEADING.format(number=_NUMBER, task=re.escape(number)))
     parts: dict[str, list[str]] = {"text": [], "obstacles": [], "next_steps": []}
     here, told = "text", []
     for line in text.split("\n"):
@@ -36,13 +84,19 @@ def parted(text: str, number: str) -> Parts:
             line = line[label.end() :]  # noqa: PLW2901
             if not line:
                 continue
-        elif not any(each.strip() for each in parts["text"]) and heading.fullmatch(line):
-            told.append(f"标题“{line.strip()}”没有读入推进情况。")
-            continue
+        elif (
+            not any(each.strip() for each in parts["text"])
+            and (head := head_of(line, {number: task}))
+            and head.number == number
+        ):
+            told.append(f"标题“{head.title}”没有读入推进情况。")
+            if not head.words:
+                continue
+            line = head.words  # noqa: PLW2901
         parts[here].append(line)
     said = {name: "\n".join(lines).strip("\n") for name, lines in parts.items()}
     told += ["“存在问题”一段已放入“存在问题”。"] * bool(said["obstacles"])
-    told += ["“下步打算”一段已放入“下步打算”。"] * bool(said["next_steps"])
+    told += [NEXT_TOLD] * bool(said["next_steps"])
     if not told or not said["text"].strip():
         return Parts(text, "", "", ())
     return Parts(said["text"], said["obstacles"], said["next_steps"], tuple(told))

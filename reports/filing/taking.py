@@ -45,12 +45,33 @@ def taken_from(data: bytes, name: str, task: Task, period: Period) -> Taken:
     Raises `FileProblem` with a sentence that says what is missing where.
     """
     document = files.read(data, name, prose=True)
+    rows = table_rows(document, period)
+    if not rows:
+        if found := control_in(document.prose):
+            raise FileProblem(f"{found}，请删去后再上传。")
+        return Taken(document.prose, notes=tuple(document.notes))
+    own = [row for row in rows if number_key(row.values.get("number", "")) == number_key(task.number)]
+    if not own and len(rows) == 1 and not rows[0].values.get("number"):
+        own = rows
+    if len(own) != 1:
+        found = f"有 {len(own)} 行" if own else "没有这一行"
+        raise FileProblem(f"文件中任务编号为 {task.number} 的{found}，请核对任务编号一列。")
+    said = of_row(own[0], readings_in(document, task))
+    if not said.text.strip() and not said.readings:
+        place, heading = own[0].place("progress"), own[0].heading("progress")
+        raise FileProblem(f"{place}：“{heading}”是空的，请填好后再上传。")
+    return said
+
+
+def table_rows(document: Document, period: Period) -> list[DataRow]:
+    """Return the rows of a document's tables with a progress column, none where it has words and no such table.
+
+    Raises `FileProblem` where it has neither, or is of another quarter or another list than `period`.
+    """
     layouts = [layout for layout in recognise(document) if "progress" in layout.fields.values()]
     if not layouts:
-        if document.kind in ("text", "docx") and (text := document.prose).strip():
-            if found := control_in(text):
-                raise FileProblem(f"{found}，请删去后再上传。")
-            return Taken(text, notes=tuple(document.notes))
+        if document.kind in ("text", "docx") and document.prose.strip():
+            return []
         raise FileProblem("文件里没有“推进情况”一列。请用预填的 Excel，或直接粘贴文字。")
     told = {(layout.year, layout.quarter) for layout in layouts if layout.year and layout.quarter}
     if told and (period.plan.year, period.number) not in told:
@@ -58,14 +79,9 @@ def taken_from(data: bytes, name: str, task: Task, period: Period) -> Taken:
         raise FileProblem(f"文件是 {year} 年第 {quarter} 季度的表，这里填报{period}，请换成这个季度的文件。")
     if other := next(filter(None, (_other_list(layout.title, period) for layout in layouts)), ""):
         raise FileProblem(f"文件的标题写的是“{other}”，这里填报{period.plan}，请换成这份清单的文件。")
-    rows = [row for layout in layouts for row in data_rows(layout)[0]]
-    own = [row for row in rows if number_key(row.values.get("number", "")) == number_key(task.number)]
-    if not own and len(rows) == 1 and not rows[0].values.get("number"):
-        own = rows
-    if len(own) != 1:
-        found = f"有 {len(own)} 行" if own else "没有这一行"
-        raise FileProblem(f"文件中任务编号为 {task.number} 的{found}，请核对任务编号一列。")
-    return _of_row(own[0], readings_in(document, task))
+    if rows := [row for layout in layouts for row in data_rows(layout)[0]]:
+        return rows
+    raise FileProblem("文件的表里没有一行是任务，请核对后再上传。")
 
 
 def _other_list(title: str, period: Period) -> str:
@@ -133,11 +149,10 @@ def understand(
     return narrative, entries_of(narrative.rows, projects, directory, shares)
 
 
-def _of_row(row: DataRow, readings: dict[int, str]) -> Taken:
-    text = row.values.get("progress", "")
-    if not text.strip() and not readings:
-        raise FileProblem(f"{row.place('progress')}：“{row.heading('progress')}”是空的，请填好后再上传。")
+def of_row(row: DataRow, readings: dict[int, str]) -> Taken:
+    """Return what a row of a table says of its task, with the cumulative values that stand elsewhere."""
     notes = (*row.layout.file_notes, *row.layout.table.notes)
+    text = row.values.get("progress", "")
     share = share_of(text, row.heading("progress"))
     shares = {text.strip(): share} if share else {}
     return Taken(text, row.values.get("obstacles", ""), row.values.get("next_steps", ""), readings, notes, shares)

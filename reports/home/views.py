@@ -29,6 +29,7 @@ from reports.desk import (
     supported_tasks,
     waiting_tasks,
     with_due,
+    with_report,
     with_return,
     with_unsaved,
 )
@@ -44,6 +45,7 @@ from tasks.staffing import unstaffed_units
 Role, Status = Membership.Role, Report.Status
 SHOWN = 20
 RECENT = 6
+ALL_TICKED = "all"  # in the address: every report that waits for a signature is ticked
 BUTTONS = {MISSING: "填报", Status.DRAFT.value: "继续", Status.RETURNED.value: "查看退回意见"}
 
 GIVEN = {"": "未提供", "offered": "已提供", "taken": "已采用", "declined": "未采用"}
@@ -53,7 +55,7 @@ class Entry(NamedTuple):
     """A task in a list: the words for its state, its one button, whether that is the page's primary, whether it is late.
 
     `plan` names its list where the quarter has several; `until` is the day of a granted extension, `before` how the task stood in the quarter before; `unsaved` tells that
-    the person has typed something into its report that is not in it.
+    the person has typed something into its report that is not in it; `key` is that of a report that can be ticked.
     """
 
     task: Task
@@ -67,6 +69,7 @@ class Entry(NamedTuple):
     until: date | None
     before: Standing | None
     unsaved: bool
+    key: int | None
 
 
 class Times(NamedTuple):
@@ -118,7 +121,7 @@ def home(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
         "times": times,
         "chased": [each.period for each in times if each.period.is_open],
     }
-    return render(request, template, frame | content(periods, user))
+    return render(request, template, frame | content(periods, user) | {"ticked": ALL_TICKED in request.GET})
 
 
 def _times(periods: list[Period], user: User) -> list[Times]:
@@ -178,6 +181,7 @@ def _entries(
             task.due if task.due != of_list[task.plan_id].due_on else None,
             stood.get(task.pk),
             getattr(task, "unsaved", False),
+            getattr(task, "report_key", None),
         )
         for place, task in enumerate(tasks)
     ]
@@ -207,6 +211,8 @@ def _bureau(periods: list[Period], user: User) -> dict[str, Any]:
     plans = [period.plan_id for period in periods]
     moved = readable_transitions(user).filter(report__period__in=periods, report__task__plan__in=plans)  # both by index
     signs = user.acts_as(Role.SIGNATORY)
+    if signs:
+        todo = with_report(todo, periods, user)
     asked = list(with_unsaved(with_due(with_return(todo, periods), periods), periods, user))
     sent = tasks.filter(state__in=Report.SUBMITTED if signs else REPORTED)
     done = list(with_unsaved(with_due(sent, periods), periods, user))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
@@ -12,12 +9,12 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from reports.models import Report, Transition
+from reports.reportpages.several import Chosen, chosen_among
 from tasks.fields import LinesField
 from tasks.models import Organization
 
 Action = Transition.Action
 OLDEST, DOUBTS = "", "doubts"
-_CHOSEN = re.compile(r"(\d{1,18})-(\d{1,9})")
 
 
 class QueueForm(forms.Form):
@@ -64,13 +61,6 @@ class QueueForm(forms.Form):
         return self.cleaned_data.get("order") == DOUBTS
 
 
-class Chosen(NamedTuple):
-    """A report of the queue that was ticked, with the version that the person saw."""
-
-    pk: int
-    version: int
-
-
 class SeveralForm(forms.Form):
     """One action on several reports of the queue; sent twice it carries the same token."""
 
@@ -81,6 +71,4 @@ class SeveralForm(forms.Form):
     @property
     def chosen(self) -> list[Chosen]:
         """Return what was ticked, each once, in the order of the page."""
-        ticked = self.data.getlist("chosen") if isinstance(self.data, QueryDict) else []
-        found = (_CHOSEN.fullmatch(each) for each in dict.fromkeys(ticked))
-        return [Chosen(int(match[1]), int(match[2])) for match in found if match]
+        return chosen_among(self.data.getlist("chosen") if isinstance(self.data, QueryDict) else [])

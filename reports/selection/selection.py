@@ -238,7 +238,7 @@ class Selection:
     @cached_property
     def answered(self) -> dict[int, int]:
         """Return how many findings have their bureau's answer, by task key, where there are any."""
-        return self._findings(lambda each: each.answer is not None)
+        return self._findings(lambda each: each.is_answered)
 
     def _findings(self, counts: Callable[[Told], bool]) -> dict[int, int]:
         found = {number: sum(map(counts, listed)) for number, listed in self._told.items()}

@@ -4,9 +4,19 @@ from reports.subjects.keeping import keep, keep_naming, reread
 from reports.subjects.loading import districts, sources, sources_in, subjects
 from reports.subjects.results import Reading, Unanswered, findings_of, readings, readings_in
 from reports.subjects.source import Source
-from reports.subjects.told import Told, hears, numbered_findings, reading_if, severity_counts, told_in, told_on
+from reports.subjects.told import (
+    Admitted,
+    Told,
+    hears,
+    numbered_findings,
+    reading_if,
+    severity_counts,
+    told_in,
+    told_on,
+)
 
 __all__ = [
+    "Admitted",
     "Reading",
     "Source",
     "Told",

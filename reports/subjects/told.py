@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q
 
 from reports.checks import Column, Finding, Severity
-from reports.models import FindingAnswer, Report
+from reports.models import ConditionAnswer, FindingAnswer, Report
 from reports.subjects.loading import sources
 from reports.subjects.results import Quoted, Reading, readings, readings_in
 from tasks.language import KnownName
@@ -23,15 +23,41 @@ if TYPE_CHECKING:
 
 #: What the form shows of a text while it is typed.
 TYPED = ("findings", "conditions", "promise", "stated")
+ADMITTED = "单位已如实填报没有达到，原因见“存在问题”。"
 BUREAU = (Membership.Role.REPORTER, Membership.Role.SIGNATORY)
 OFFICE = (Membership.Role.SUPERVISOR, Membership.Role.VIEWER, Membership.Role.ADMINISTRATOR)
+
+
+#: The rules that doubt whether what the milestone wants is reached: who says that it is not has answered them.
+SHORTFALLS = frozenset(
+    {
+        "quantity_short", "share_short", "rate_short", "condition_short", "event_missed", "goal_unmet", "list_stage", "numbered_stage",
+        "goal_unanswered",
+    }
+)  # fmt: skip
+
+
+class Admitted(NamedTuple):
+    """A condition that the bureau itself says is reached in part or not, and why: its place in the milestone, its sentence."""
+
+    goal: Span
+    sentence: str
+
+    def answers(self, finding: Finding, words: str) -> bool:
+        """Return whether a doubt about a shortfall is about this condition: on its words, else on the sentence that answers it."""
+        goals = [mark.span for mark in finding.spans if mark.column is Column.GOAL]
+        if goals:
+            return any(span.start < self.goal.end and self.goal.start < span.end for span in goals)
+        words, sentence = words.strip(), self.sentence.strip()
+        return bool(words and sentence) and (words in sentence or sentence in words)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """A finding with its number (from 1 within its task), what identifies it, and the bureau's answer if there is one.
 
-    `words` are those of every place that it stands on, verbatim, in the order of its spans.
+    `words` are those of every place that it stands on, verbatim, in the order of its spans. It is `admitted` where it
+    doubts what the bureau itself says is not reached, with the obstacles written: that is one thing, and told once.
     """
 
     number: int
@@ -39,6 +65,7 @@ class Told:
     fingerprint: str
     answer: FindingAnswer | None = None
     words: tuple[str, ...] = ()
+    admitted: bool = False
 
     @property
     def asks(self) -> bool:
@@ -48,7 +75,17 @@ class Told:
     @property
     def blocks(self) -> bool:
         """Return whether the report can't be submitted with it: an error, or a doubt without an answer."""
-        return self.finding.severity is Severity.ERROR or (self.asks and self.answer is None)
+        return self.finding.severity is Severity.ERROR or (self.asks and not self.is_answered)
+
+    @property
+    def is_answered(self) -> bool:
+        """Return whether the bureau has given its reason: here, or where it says that the condition is not reached."""
+        return self.answer is not None or self.admitted
+
+    @property
+    def reason(self) -> str:
+        """Return the bureau's reason, where it stands elsewhere the words for that; nothing without one."""
+        return str(self.answer) if self.answer else ADMITTED if self.admitted else ""
 
     @property
     def place(self) -> Span | None:
@@ -58,18 +95,24 @@ class Told:
     @property
     def label(self) -> str:
         """Return how it stands in one word: 已说明, else its severity."""
-        return "已说明" if self.answer else self.finding.severity.label
+        return "已说明" if self.is_answered else self.finding.severity.label
 
 
-def numbered_findings(findings: Iterable[Quoted], answers: Iterable[FindingAnswer] = ()) -> list[Told]:
-    """Return `findings`, each with the words of its places, in their order, with their answers; those to other words lapse."""
+def numbered_findings(
+    findings: Iterable[Quoted], answers: Iterable[FindingAnswer] = (), admitted: Sequence[Admitted] = ()
+) -> list[Told]:
+    """Return `findings`, each with the words of its places, in their order, with their answers; those to other words lapse.
+
+    `admitted` are the conditions that the bureau says are not reached.
+    """
     given, count, listed = {answer.fingerprint: answer for answer in answers}, Counter[str](), []
     for number, (finding, quoted) in enumerate(findings, 1):
         places = (f"{mark.column}:{each}" for mark, each in zip(finding.spans, quoted, strict=True))
         words = "\0".join([finding.code, finding.computed, *places])  # what identifies a finding, wherever it stands
         count[words] += 1
         mark = sha256(f"{words}\0{count[words]}".encode("utf-8", "surrogatepass")).hexdigest()
-        listed.append(Told(number, finding, mark, given.get(mark), quoted))
+        own = finding.code in SHORTFALLS and any(each.answers(finding, quoted[0]) for each in admitted)
+        listed.append(Told(number, finding, mark, given.get(mark), quoted, own))
     return listed
 
 
@@ -77,7 +120,7 @@ def told_in(period: Period, user: User | None = None, numbers: Collection[str] |
     """Return by task number the findings of `period` that `user` may read, on the texts that they may read.
 
     The office reads those on all tasks, a bureau those on the tasks it leads, the command line (None) all on what was
-    submitted; whoever may read none finds no task here, without a query. `numbers` limits the tasks. Fourteen queries at most.
+    submitted; whoever may read none finds no task here, without a query. `numbers` limits the tasks. Fifteen queries at most.
     """
     own = _own(user)
     if own is None:
@@ -92,7 +135,26 @@ def told_in(period: Period, user: User | None = None, numbers: Collection[str] |
     for answer in answers.select_related("by", "report__task"):
         given[answer.report.task.number].append(answer)
     found = readings_in([period], user, numbers, "findings")[period.pk]
-    return {each.number: numbered_findings(each.findings, given[each.number]) for each in found}
+    short = any(finding.code in SHORTFALLS for each in found for finding, _ in each.findings)
+    own_word = _admitted_in(period, user) if short else {}
+    return {
+        each.number: numbered_findings(each.findings, given[each.number], own_word.get(each.number, ()))
+        for each in found
+    }
+
+
+def _admitted_in(period: Period, user: User | None) -> dict[str, list[Admitted]]:
+    """Return by task number the conditions that reports with obstacles written say are not reached; one query."""
+    submitted = Report.objects.filter(status__in=Report.SUBMITTED)
+    reports = submitted if user is None else Report.objects.visible_to(user)
+    behind = ConditionAnswer.objects.filter(report__in=reports.filter(period=period).exclude(obstacles=""))
+    rows = behind.filter(answer__in=ConditionAnswer.BEHIND).values_list(
+        "report__task__number", "condition__start", "condition__words", "sentence"
+    )
+    found: dict[str, list[Admitted]] = defaultdict(list)
+    for number, start, words, sentence in rows:
+        found[number].append(Admitted(Span(start, start + len(words)), sentence))
+    return found
 
 
 def reading_if(report: Report, user: User, text: str, known: Iterable[KnownName]) -> Reading | None:
@@ -107,10 +169,10 @@ def reading_if(report: Report, user: User, text: str, known: Iterable[KnownName]
     return next(iter(readings((each._replace(known=names) for each in found), *TYPED)), None)
 
 
-def told_on(reading: Reading, report: Report, user: User) -> list[Told]:
-    """Return the findings of `reading` with the answers that they have in `report`; one query."""
+def told_on(reading: Reading, report: Report, user: User, admitted: Sequence[Admitted] = ()) -> list[Told]:
+    """Return the findings of `reading` with the answers that they have in `report`, and what it admits; one query."""
     answers = FindingAnswer.objects.visible_to(user).filter(report=report).select_related("by")
-    return numbered_findings(reading.findings, answers)
+    return numbered_findings(reading.findings, answers, admitted)
 
 
 def hears(user: User | None) -> bool:

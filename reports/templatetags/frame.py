@@ -23,7 +23,7 @@ from tasks.quarters import NUMERALS
 register = template.Library()
 Role = Membership.Role
 QUARTERLY = {  # view → its other quarters
-    "home": "home", "prefilled": "home", "quarter": "quarter", "table": "quarter", "review": "review", "period": "period",
+    "home": "home", "prefilled": "home", "several": "several", "signing": "home", "quarter": "quarter", "table": "quarter", "review": "review", "period": "period",
     "newyear_goals": "newyear_goals", "extensions": "extensions", "extension": "extensions", "late": "late", "letter": "letter", "letter_document": "letter",
     "issues": "issues", "issue_new": "issues", "issue_preview": "issues", "issue": "issues", "issue_file": "issues",
     "bulletins": "bulletins", "bulletin_new": "bulletins", "bulletin_draft": "bulletins", "bulletin_sign": "bulletins", "bulletin_preview": "bulletins",

@@ -2,7 +2,7 @@
 
 from reports.models import had_a_hand
 from reports.workflow.answering import Case, case_of, told_on
-from reports.workflow.checklist import Item, items_of
+from reports.workflow.checklist import Item, admitted_in, items_of
 from reports.workflow.comparing import Change, Compared, comparison_of
 from reports.workflow.content import LONGEST_REPORT, LONGEST_ROW, AnswerData, Content, EntryData, content_of, too_long
 from reports.workflow.contributing import awaits, contribute, decline, settle, supports
@@ -48,6 +48,7 @@ __all__ = [
     "RefusedError",
     "Rule",
     "StaleError",
+    "admitted_in",
     "answer",
     "asks_outlook",
     "available",

@@ -24,7 +24,7 @@ class Case(NamedTuple):
 
 
 def case_of(report: Report, user: User) -> Case:
-    """Return what a saved `report` comes to, as `user` of its lead bureau reads it; fourteen queries."""
+    """Return what a saved `report` comes to, as `user` of its lead bureau reads it; fifteen queries."""
     found = sources(report.period, user, [report.task.number])
     if not found:
         return Case([], [])
@@ -34,11 +34,17 @@ def case_of(report: Report, user: User) -> Case:
         source = source._replace(known=tuple((each.name, each.aliases, each.district) for each in names))
     answers = FindingAnswer.objects.filter(report=report).select_related("by")
     [reading] = readings([source], "findings", "conditions")
-    return Case(numbered_findings(reading.findings, answers), checklist.items_of(reading, content.answers))
+    items = checklist.items_of(reading, content.answers)
+    behind = any(item.is_behind for item in items)
+    stored = Report.objects.filter(pk=report.pk).values_list(
+        "obstacles", flat=True
+    )  # `report` may be from before a save
+    admitted = checklist.admitted_in(reading, items, stored.get() if behind else "")
+    return Case(numbered_findings(reading.findings, answers, admitted), items)
 
 
 def told_on(report: Report, user: User) -> list[Told]:
-    """Return the findings on a saved `report`, as `user` of its lead bureau reads it; fourteen queries."""
+    """Return the findings on a saved `report`, as `user` of its lead bureau reads it; fifteen queries."""
     return case_of(report, user).told
 
 

@@ -54,6 +54,13 @@ if (check) {
     later();
   });
 
+  // Goes to a field, whose row may be folded up.
+  const enter = (field) => {
+    const row = field.closest("details");
+    if (row) row.open = true;
+    field.focus();
+  };
+
   // Selects the words in the field: where they stood when they were read, or as near to it as they stand now.
   const choose = (field, { words, begin }) => {
     let place = -1;
@@ -69,7 +76,7 @@ if (check) {
     const offer = event.target.closest("[data-propose]");
     const field = offer && document.querySelector(offer.getAttribute("formaction"));
     if (!field) return;
-    field.focus();
+    enter(field);
     if (!choose(field, offer.dataset)) return; // the server says that the words are gone
     event.preventDefault();
     const { words, propose } = offer.dataset;
@@ -89,7 +96,7 @@ if (check) {
     const field = link && document.querySelector(link.hash);
     if (!field?.matches("textarea")) return;
     event.preventDefault();
-    field.focus();
+    enter(field);
     choose(field, link.dataset);
   });
 }

@@ -12,6 +12,25 @@ for (const area of document.querySelectorAll("[data-rows]")) {
     area.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  // A row is folded up to one line: it is opened before a field of it is looked at.
+  const enter = (row, name) => {
+    row.querySelector("details.entry-row").open = true;
+    field(row, name).focus();
+  };
+  const line = (row) => {
+    const text = field(row, "text").value.trim().replace(/\s+/g, " ");
+    const stage = field(row, "stage");
+    const percent = field(row, "percent").value.trim();
+    row.querySelector(".line-text").textContent = text || field(row, "name").value;
+    row.querySelector(".line-stage").textContent = stage.value === "unstated" ? "" : stage.selectedOptions[0]?.textContent;
+    row.querySelector(".line-share").textContent = percent && `${percent.replace(/[%％]$/, "")}%`;
+  };
+  area.addEventListener("toggle", (event) => {
+    if (!event.target.matches("details.entry-row")) return;
+    if (event.target.open) event.target.querySelectorAll("textarea").forEach(grow);
+    else line(event.target.closest("[data-row]"));
+  }, true);
+
   const say = (words) => { area.querySelector("[data-rows-told]").textContent = words; };
   const placeOf = (row) => shown().indexOf(row) + 1;
 
@@ -37,14 +56,14 @@ for (const area of document.querySelectorAll("[data-rows]")) {
     field(row, "DELETE").checked = true;
     row.hidden = true;
     number();
-    (near ? field(near, "text") : add).focus();
+    (near ? near.querySelector("summary") : add).focus();
     say(`第 ${place} 行已删除。`);
     const back = button("撤销删除", `撤销删除第 ${place} 行`, () => {
       field(row, "DELETE").checked = false;
       row.hidden = false;
       number();
       say(`已找回第 ${placeOf(row)} 行。`);
-      field(row, "text").focus();
+      enter(row, "text");
     });
     area.querySelector("[data-rows-told]").append(" ", back);
   };
@@ -73,7 +92,7 @@ for (const area of document.querySelectorAll("[data-rows]")) {
       spare.hidden = false;
       if (last && last !== spare) last.after(spare);
       number();
-      field(spare, "text").focus();
+      enter(spare, "text");
       return;
     }
     if (shown().length >= Number(area.querySelector(`[name=${prefix}-MAX_NUM_FORMS]`).value)) {
@@ -93,7 +112,7 @@ for (const area of document.querySelectorAll("[data-rows]")) {
     else empty.before(row);
     equip(row);
     number();
-    field(row, "text").focus();
+    enter(row, "text");
   };
 
   add.addEventListener("click", (event) => {
@@ -134,11 +153,11 @@ for (const area of document.querySelectorAll("[data-rows]")) {
 }
 
 // Text fields of the form grow with what is typed.
-const grow = (field) => {
+function grow(field) {
   if (!field.offsetParent) return;
   field.rows = Math.max(2, field.value.split("\n").length);
   while (field.scrollHeight > field.clientHeight && field.rows < 40) field.rows += 1;
-};
+}
 document.querySelectorAll("[data-rows] textarea").forEach(grow);
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-rows] textarea")) grow(event.target);

@@ -11,14 +11,20 @@ from django.core.management import call_command
 
 from reports.models import Report
 from reports.periods import open_period
-from tasks.models import Organization, Period, User
+from tasks.milestones import reword
+from tasks.models import Organization, Period, Task, User
 from tests.browser.conftest import Walk
 from tests.browser.walker import Walker
+from tests.factories import ReportFactory
 from tests.reports.seed_table import seed_table
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MOST_CLICKS = 12
+MOST_MET, MOST_SHORT = 5, 8
+GOAL = "温泉路完成立项；农村危房改造完成300户；老旧小区改造完成50个；完成规划编制。"
+MET = "①温泉路已完成立项批复。\n②农村危房改造竣工411户，老旧小区改造完成56个。\n③规划编制已完成。"
+SHORT = "①温泉路正在办理立项手续。\n②农村危房改造竣工211户，老旧小区改造完成56个。\n③召开了推进会。"
 REASON = "以竣工验收备案为口径，详见佐证材料。"
 OBSTACLES, NEXT_STEPS = "部分路段征迁未完成。", "倒排工期，九月底前全部完工。"
 
@@ -30,6 +36,16 @@ class Counting:
         self.person, self.page = person, person.page
         self.clicks: list[str] = []
         self.answers: list[str] = []
+
+    @property
+    def actions(self) -> list[str]:
+        """Return all that was done, what was typed included."""
+        return [*self.clicks, *self.answers]
+
+    def paste(self, text: str) -> None:
+        """Paste the text, an action of its own."""
+        self.clicks.append("粘贴")
+        self.page.locator("[name=paste]").fill(text)
 
     def press(self, name: str) -> None:
         """Press the button of that name, a click on the way."""
@@ -86,3 +102,62 @@ def test_the_seeds_25_roads_are_filed_in_few_clicks(walk: Walk, lead: User, road
         f"任务 34：点击 {len(clerk.clicks)} 次（{'、'.join(clerk.clicks)}）；另须作答 {len(clerk.answers)} 处\n"
     )
     assert len(clerk.clicks) <= MOST_CLICKS
+
+
+@pytest.fixture
+def empty(task: Task, period: Period) -> Report:
+    """Return the empty report of a task with four conditions."""
+    Task.objects.filter(pk=task.pk).update(text="推进城市更新。")
+    reword(task, period, GOAL)
+    return ReportFactory(task=Task.objects.get(pk=task.pk), period=period, text="")
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_a_goal_that_is_met_takes_five_actions(walk: Walk, lead: User, empty: Report, scripted: bool) -> None:
+    clerk = Counting(walk(lead, scripted=scripted).go("/2024/Q2/tasks/34/report/"))
+    clerk.paste(MET)
+    clerk.press("识别")
+    clerk.press("预览并报送")
+    if clerk.page.get_by_role("button", name="继续预览").count():
+        clerk.press(clerk.page.get_by_role("button", name="继续预览").inner_text())
+    clerk.give_reasons()
+    clerk.press("报送")
+    assert Report.objects.get().status == Report.Status.AWAITING_SIGN_OFF
+    sys.stdout.write(f"达到：{len(clerk.actions)} 步（{'、'.join(clerk.actions)}）\n")
+    assert len(clerk.actions) <= MOST_MET
+    assert not clerk.answers
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_two_shortfalls_take_eight_actions_and_one_typing(
+    walk: Walk, lead: User, empty: Report, scripted: bool
+) -> None:
+    clerk = Counting(walk(lead, scripted=scripted).go("/2024/Q2/tasks/34/report/"))
+    clerk.paste(SHORT)
+    clerk.press("识别")
+    clerk.choose_what_was_left_open()
+    clerk.answers.append("存在问题")
+    clerk.person.fill("存在问题", "用地批复较晚，资金未到位。\n下步打算：9月底前完成，村镇科负责。")
+    clerk.press("预览并报送")
+    if clerk.page.get_by_role("button", name="继续预览").count():
+        clerk.press(clerk.page.get_by_role("button", name="继续预览").inner_text())
+    clerk.give_reasons()
+    clerk.press("报送")
+    report = Report.objects.get()
+    assert report.status == Report.Status.AWAITING_SIGN_OFF
+    assert (report.obstacles, report.next_steps) == ("用地批复较晚，资金未到位。", "9月底前完成，村镇科负责。")
+    behind = report.condition_answers.filter(answer__in=["partly", "missed"]).count()
+    sys.stdout.write(f"{behind} 项未达到：{len(clerk.actions)} 步（{'、'.join(clerk.actions)}）\n")
+    assert behind >= 2
+    assert len(clerk.actions) <= MOST_SHORT
+    assert clerk.answers == ["存在问题"]
+
+
+def test_what_was_not_read_is_answered_at_one_press(walk: Walk, lead: User, empty: Report) -> None:
+    person = walk(lead).go("/2024/Q2/tasks/34/report/")
+    person.page.locator("[name=paste]").fill(SHORT.splitlines()[0])
+    person.press("识别").sees("没有读到的 3 项都选")
+    person.press("不涉及", within=person.page.locator(".together"))
+    assert person.page.locator(".condition-open").count() == 0
+    person.press("保存草稿")
+    assert [*Report.objects.get().condition_answers.values_list("answer", flat=True)] == ["not_due"] * 3

@@ -92,7 +92,7 @@ def test_the_seeds_25_roads_are_filed_in_twelve_clicks(walk: Walk, lead: User, p
     person.fill("存在问题", "部分道路手续办理较慢，已专班推进。").fill("下步打算", "9月底前补齐，工程科负责。")
     person.press("预览并报送").sees("将公开的文字")
     clicks.made += 1
-    for doubt in person.page.locator(".findings textarea").all():
+    for doubt in person.page.locator(".findings textarea:visible").all():
         doubt.fill("已与承办科室核实。")
     person.press("报送").sees("已报送")
     clicks.made += 1
@@ -137,7 +137,7 @@ def test_doubts_come_up_beside_the_row_while_one_types(walk: Walk, lead: User, o
     person = walk(lead, scripted=scripted).go(REPORT)
     asked: list[str] = []
     person.page.on("request", lambda request: asked.append(request.url) if "/check/" in request.url else None)
-    person.page.locator("[name=rows-0-text]").fill("③已开工农村危房改造754户，开工率95%。")
+    person.way("rows").page.locator("[name=rows-0-text]").fill("③已开工农村危房改造754户，开工率95%。")
     if not scripted:
         person.press("核对")
     person.page.locator("#told-rows-0").get_by_text("754 ÷ 800 = 94.25%", exact=True).wait_for()
@@ -150,7 +150,7 @@ def test_doubts_come_up_beside_the_row_while_one_types(walk: Walk, lead: User, o
 
 def test_words_said_twice_are_selected_where_the_doubt_stands(walk: Walk, lead: User, opened: Report) -> None:
     Task.objects.update(text="危房改造800户。")
-    person = walk(lead).go(REPORT)
+    person = walk(lead).go(REPORT).way("rows")
     row = person.page.locator("[name=rows-0-text]")
     words = "开工农村危房改造754户，开工率95%"
     text = f"③甲：已{words}。乙：已{words}。"
@@ -166,7 +166,7 @@ def test_words_said_twice_are_selected_where_the_doubt_stands(walk: Walk, lead: 
 @pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
 def test_a_proposal_is_taken_with_one_press(walk: Walk, lead: User, opened: Report, scripted: bool) -> None:
     Task.objects.update(text="危房改造800户。")
-    person = walk(lead, scripted=scripted).go(REPORT)
+    person = walk(lead, scripted=scripted).go(REPORT).way("rows")
     row = person.page.locator("[name=rows-0-text]")
     row.fill("③开工率95%的县区有三个；已开工农村危房改造754户，开工率95%。")
     if scripted:
@@ -276,3 +276,36 @@ def test_nothing_is_sent_while_an_input_method_composes(walk: Walk, lead: User, 
         page.evaluate(compose, "compositionend")
         page.clock.run_for(5_000)
     assert sorted(asked) == ["check", "draft"]
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_many_rows_are_lines_that_a_click_or_enter_opens(
+    walk: Walk, lead: User, opened: Report, scripted: bool
+) -> None:
+    person = walk(lead, scripted=scripted).go(REPORT)
+    page, keyboard = person.page, person.page.keyboard
+    paste(person, "①沂蒙路：总工程量完成60%；聚才路：已完工；沐河路：在建；创新路：尚未开工。")
+    person.press("识别").sees("聚才路：已完工；", "60%")
+    row = page.locator("[data-row]").nth(1)
+    assert not row.locator("textarea").first.is_visible()
+    assert row.locator("summary").first.bounding_box()["height"] < 60  # type: ignore[index]
+    row.locator("summary").first.focus()
+    keyboard.press("Enter")
+    keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "rows-1-text"
+    row.locator("textarea").first.fill("聚才路：已竣工验收；")
+    row.locator("summary").first.click()
+    if scripted:
+        person.sees("聚才路：已竣工验收；")
+    page.locator("#taken-text").get_by_role("link", name="60%").click()
+    assert page.evaluate("document.activeElement.name") == "rows-0-percent"
+    person.look().press("保存草稿")
+    assert "聚才路：已竣工验收；" in Report.objects.get().text
+
+
+def test_on_an_empty_form_pasting_is_the_one_obvious_thing(walk: Walk, lead: User, opened: Report) -> None:
+    page = walk(lead).go(REPORT).page
+    assert page.locator(".btn-primary:visible").all_inner_texts() == ["识别"]
+    assert not page.locator("#rows").is_visible()
+    page.locator("label[for=way-rows]").click()
+    assert page.locator("[name=rows-0-text]").is_visible()

@@ -77,7 +77,7 @@ def test_the_copy_of_another_window_on_this_machine_is_not_overwritten(walk: Wal
 def test_the_bar_says_what_is_not_in_the_report(walk: Walk, lead: User, opened: Report) -> None:
     person = walk(lead).go(REPORT)
     assert bar(person) == ""
-    person.page.locator("[name=rows-0-text]").fill("①规划编制已完成。")
+    person.way("rows").page.locator("[name=rows-0-text]").fill("①规划编制已完成。")
     person.fill("下步打算", "三季度召开评审会。")
     assert bar(person) == "未存入报告：第 1 行，下步打算"
     is_kept(person).look()
@@ -91,7 +91,7 @@ def test_the_bar_says_what_is_not_in_the_report(walk: Walk, lead: User, opened: 
     person.page.locator("[name=rows-0-text]").fill("")
     person.fill("下步打算", "")
     assert bar(person) == ""
-    person.page.locator("[name=paste]").fill("①规划编制已完成。")
+    person.way("paste").page.locator("[name=paste]").fill("①规划编制已完成。")
     person.press("识别")
     assert bar(person) == "未存入报告：本页填写的内容"
     person.press("保存草稿")
@@ -121,7 +121,7 @@ def test_what_is_typed_after_the_save_was_pressed_is_compared_and_not_lost(
     walk: Walk, lead: User, opened: Report
 ) -> None:
     person = walk(lead).go(REPORT)
-    page = person.page
+    page = person.way("rows").page
     page.locator("[name=rows-0-text]").fill("①规划编制已完成。")
     page.evaluate("""() => {
         const form = document.querySelector("#filing");

@@ -78,6 +78,11 @@ class Walker:
         button = place.get_by_role("button", name=name, exact=True)
         return button.or_(place.get_by_role("link", name=name, exact=True)).first
 
+    def way(self, name: str) -> Self:
+        """Choose a way in of the report form: paste, upload or rows."""
+        self.page.locator(f"label[for=way-{name}]").click()
+        return self
+
     def fill(self, label: str, text: str) -> Self:
         """Type into the field with that label."""
         self.field(label).fill(text)

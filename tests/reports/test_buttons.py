@@ -27,10 +27,12 @@ def clerk(client_of: Callable[[User], StrictClient], lead: User) -> StrictClient
 
 
 def templates() -> str:
-    """Return the pages of the room, but for the one that files the report, and what they include from below."""
+    """Return the pages of the room, but for those with forms of their own, and what they include from below."""
     folder = Path(settings.BASE_DIR) / "templates"
     pages = [
-        page for page in (folder / "filing").glob("*.html") if page.name not in ("confirm.html", "contribution.html")
+        page
+        for page in (folder / "filing").glob("*.html")
+        if page.name not in ("confirm.html", "contribution.html", "several.html")
     ]
     below = [folder / "reportpages" / name for name in ("_before.html", "_evidence.html")]
     return "".join(page.read_text() for page in [*pages, *below])

@@ -9,7 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from reports.checks import RULES
 from reports.models import ConditionAnswer, Report, Transition
+from reports.subjects import told_in
+from reports.subjects.told import SHORTFALLS
 from reports.workflow import AnswerData, Content, EntryData, RefusedError, answer, case_of, content_of, perform, save
 from tasks.calendar import working_days_left
 from tasks.milestones import reword
@@ -263,3 +266,31 @@ def test_a_milestone_of_which_nothing_is_on_record_is_shown_as_it_reads(
     assert GOAL in client_of(lead).get(PAGE).content.decode()
     report.task.milestones.all().delete()
     assert "这个季度没有工作目标" in client_of(lead).get(PAGE).content.decode()
+
+
+def test_an_honest_answer_with_its_reason_is_asked_about_once(
+    report: Report, lead: User, supervisor: User, client_of: ClientOf
+) -> None:
+    content = said(SHORT, "资金未到位。", "7月底完成。")
+    [doubt] = [each for each in case_of(save(report, said(SHORT), by=lead, version=0), lead).told if each.asks]
+    assert (doubt.finding.code, doubt.blocks, doubt.admitted) == ("quantity_short", True, False)
+    [doubt] = [each for each in case_of(save(report, content, by=lead, version=1), lead).told if each.asks]
+    assert (doubt.blocks, doubt.admitted, doubt.label) == (False, True, "已说明")
+    assert "单位已如实填报没有达到，原因见“存在问题”。" in client_of(lead).get(f"{PAGE}?confirm").content.decode()
+    perform(report, Action.SUBMIT, by=lead)
+    assert ConditionAnswer.objects.get(answer="partly").as_read
+    [doubt] = [each for each in told_in(report.period, supervisor)["34"] if each.asks]
+    assert (doubt.blocks, doubt.reason) == (False, "单位已如实填报没有达到，原因见“存在问题”。")
+    assert not report.answers.exists()
+
+
+def test_who_says_that_it_is_reached_is_asked_still(report: Report, lead: User) -> None:
+    content = said(SHORT, "资金未到位。", "7月底完成。", quantity="reached", event="missed")
+    [doubt] = [each for each in case_of(save(report, content, by=lead, version=0), lead).told if each.asks]
+    assert (doubt.blocks, doubt.admitted) == (True, False)
+    with pytest.raises(RefusedError, match="1 个疑点没有说明"):
+        perform(report, Action.SUBMIT, by=lead)
+
+
+def test_the_doubts_that_an_answer_admits_are_rules() -> None:
+    assert {rule.code for rule in RULES} >= SHORTFALLS

@@ -236,15 +236,27 @@ def test_the_prefilled_table_comes_back_filled_in(clerk: Client, task: Task, per
     book = load_workbook(BytesIO(content))
     sheet = book.worksheets[0]
     heads = [str(cell.value).replace("\n", "") for cell in sheet[3]]
-    assert heads == ["任务编号", "工作任务", "二季度工作目标", "一季度推进情况", "二季度推进情况"]
-    assert [cell.value for cell in sheet[4]][3:] == ["①一季度的话。", None]
+    assert heads == [
+        "任务编号",
+        "工作任务",
+        "二季度工作目标",
+        "一季度推进情况",
+        "二季度推进情况",
+        "存在问题",
+        "下步打算",
+    ]
+    assert [cell.value for cell in sheet[4]][3:] == ["①一季度的话。", None, None, None]
+    sheet.cell(4, 6).value = "资金紧张。"
     sheet.cell(4, 5).value = "①沂蒙路：总工程量完成60%；\n②聚才路：已完工。"
     filled = BytesIO()
     book.save(filled)
     answer = clerk.post(URL, sent(clerk.get(URL).context["form"], file=workbook(filled.getvalue()), read="upload"))
     assert "识别出 2 项" in answer.content.decode()
     saved(clerk, answer)
-    assert Report.objects.get(period=period).text == "①沂蒙路：总工程量完成60%；\n②聚才路：已完工。"
+    report = Report.objects.get(period=period)
+    assert (report.text, report.obstacles) == ("①沂蒙路：总工程量完成60%；\n②聚才路：已完工。", "资金紧张。")
+    again = load_workbook(BytesIO(clerk.get("/2024/Q2/desk/prefilled.xlsx").getvalue())).worksheets[0]
+    assert again.cell(4, 6).value == "资金紧张。"
 
 
 def test_a_percentage_alone_in_its_cell_is_the_share_of_the_year(

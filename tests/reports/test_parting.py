@@ -53,3 +53,30 @@ def test_a_paste_fills_the_fields_and_can_be_put_together_again(
     page, kept = words(client, read="paste", paste=PASTED, obstacles="另有原因。", next_steps="")
     assert kept == {"obstacles": "另有原因。", "next_steps": ""}
     assert "不分开" not in page
+
+
+def test_next_steps_written_below_the_obstacles_go_to_their_field(
+    task: Task, period: Period, lead: User, client_of: ClientOf
+) -> None:
+    report = ReportFactory(task=task, period=period)
+    client = client_of(lead)
+    one = {"obstacles": "征迁较慢。\n下步打算：7月底前完成。", "save": "1"}
+    page = client.post(URL, sent(client.get(URL).context["form"], **one), follow=True).content.decode()
+    report.refresh_from_db()
+    assert (report.obstacles, report.next_steps) == ("征迁较慢。", "7月底前完成。")
+    assert "“下步打算”一段已放入“下步打算”。" in page
+    client.post(URL, sent(client.get(URL).context["form"], **one, next_steps="另有打算。"))
+    report.refresh_from_db()
+    assert report.obstacles == one["obstacles"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("任务34：①已开工。\n②已完工。", "①已开工。\n②已完工。"),
+        ("【任务34】城市道路\n①已开工。", "①已开工。"),
+        ("任务35：①已开工。", "任务35：①已开工。"),
+    ],
+)
+def test_the_number_of_the_task_is_no_part_of_its_text(text: str, said: str) -> None:
+    assert parted(text, "34").text == said

@@ -371,7 +371,7 @@ def test_four_thousand_rows_are_refused_before_a_form_is_built(
 
 @pytest.mark.usefixtures("blank")
 def test_a_row_too_many_is_told_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, clerk: Client) -> None:
-    for module in ("reports.filing.forms.rows", "reports.filing.views.taking"):
+    for module in ("reports.filing.forms.rows", "reports.filing.forms.taking"):
         monkeypatch.setattr(f"{module}.MOST_ROWS", 3)
     words = [f"第{place}号道路：已完工；" for place in range(4)]
     answer = clerk.post(URL, posted(*words, next_steps="抓紧。"))

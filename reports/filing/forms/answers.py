@@ -55,7 +55,7 @@ class AnswersForm(forms.Form):
             if told.fingerprint not in ticked or not given.get(told.fingerprint):
                 continue
             for other in self._of_kind(told.finding.code):
-                if other.asks and other.answer is None and not given.get(other.fingerprint):
+                if other.blocks and other.asks and not given.get(other.fingerprint):
                     given[other.fingerprint] = given[told.fingerprint]
         return given
 

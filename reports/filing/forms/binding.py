@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
 from reports.filing import last_of
@@ -20,3 +21,20 @@ def bound(data: QueryDict | None, user: User, current: Report, typed: Typed | No
     last = last_of(before, current.task)
     targets, foreseen = own_targets(current.task), last_foreseen(current)
     return ReportForm(data, current, content, targets, values_in(before), typed, last, foreseen)
+
+
+def sent_as_shown(form: ReportForm) -> QueryDict:
+    """Return what a browser sends of a form that is shown and left as it is, without rows that are still blank."""
+    sent = QueryDict(mutable=True)
+    rows = form.rows.initial_forms
+    sent["rows-TOTAL_FORMS"] = sent["rows-INITIAL_FORMS"] = str(len(rows))
+    for part in (*rows, form.readings, form.words):
+        for name in part.fields:
+            value = part[name].value()
+            if isinstance(value, list):
+                sent.setlist(part.add_prefix(name), value)
+            elif name != DELETION_FIELD_NAME and value is not None and value is not False:
+                sent[part.add_prefix(name)] = str(value)
+    for place, row in enumerate(rows, 1):
+        sent[row.add_prefix(ORDERING_FIELD_NAME)] = str(place)
+    return sent

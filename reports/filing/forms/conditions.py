@@ -70,6 +70,23 @@ class ConditionsForm(forms.Form):
         return [item for item in self.open if item.proposed]
 
     @property
+    def unread(self) -> list[Item]:
+        """Return the conditions of which the text surely says nothing, and of which nobody has said anything."""
+        return [item for item in self.open if not item.proposed]
+
+    @property
+    def together(self) -> list[tuple[str, str]]:
+        """Return the answers that all `unread` ones can be given at one press; none where there are not several."""
+        return CHIPS if len(self.unread) > 1 and not self.is_early else []
+
+    def rest_chosen(self, posted: QueryDict, answer: str) -> QueryDict:
+        """Return `posted` with that answer for each of the `unread`."""
+        data = posted.copy()
+        for item in self.unread if answer in Answer.values else ():
+            data[f"{PREFIX}-{item.key}"] = answer
+        return data
+
+    @property
     def agreement(self) -> str:
         """Return what the button that confirms all proposals sends, 12=reached 13=partly: those that it stands above."""
         return " ".join(f"{key}={answer}" for key, answer in self._answers.items())

@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.layout import Div
 from django import forms
 from django.forms.utils import flatatt
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -52,3 +53,15 @@ class Alone(Div):  # type: ignore[misc]  # crispy-forms has no types
         drawn: SafeString = super().render(form, context, *args, **options)
         del context.dicts[depth:]
         return drawn
+
+
+class Folded(Alone):
+    """A part that is folded up to one line, of `rows_shown` by the form's prefix: opened by a click or Enter, without script."""
+
+    def render(self, form: Any, context: Any, *args: Any, **options: Any) -> SafeString:
+        """Return the part below its line; a row of which nothing is shown yet is open."""
+        depth = len(context.dicts)
+        fields = self.get_rendered_fields(form, context, *args, **options)
+        del context.dicts[depth:]
+        row = context["rows_shown"].get(form.prefix)
+        return render_to_string("filing/_row_line.html", {"row": row, "fields": fields})

@@ -284,7 +284,8 @@ class ReportForm:
         emptied = sum(
             bool(row.original) and not (row.has_changed() or row[DELETION_FIELD_NAME].value()) for row in self.rows
         )
-        return changed + [f"有 {emptied} 行的文字已清空，不再保留。"] * bool(emptied)
+        emptied_told = [f"有 {emptied} 行的文字已清空，不再保留。"] * bool(emptied)
+        return [*changed, *emptied_told, *filter(None, [self.words.told])]
 
     @property
     def placed(self) -> list[Placed]:

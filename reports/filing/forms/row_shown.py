@@ -12,9 +12,12 @@ from reports.filing.forms.margin import FindingShown, Margin
 from reports.filing.forms.report import ReportForm
 from reports.filing.forms.rows import KINDS, NEW, EntryForm
 from reports.models import Passage
+from reports.models.entries import STAGES
 from reports.reportpages.returned import Returned
+from tasks.language import Stage
 from tasks.language.figures import Certainty
 
+FEW = 3  # rows: so many stand open, of more each is a line
 CERTAINTIES = {Certainty.LIKELY: "较可能", Certainty.GUESS: "？ 请核对"}
 
 
@@ -32,7 +35,8 @@ class RowShown:
     """A row with what last quarter, the reviewer, a supporting unit, the reading and the checks say of it.
 
     `like` are key and name of the known sub-project that its name is like; `change` is what becomes of the row that stood
-    in its place; `mended` what a button changed in it; `live` says that its errors are shown while one types.
+    in its place; `mended` what a button changed in it; `live` says that its errors are shown while one types, `few` that
+    there are so few rows that none is folded up.
     """
 
     form: EntryForm
@@ -44,6 +48,30 @@ class RowShown:
     mended: str = ""
     findings: tuple[FindingShown, ...] = field(default=())
     live: bool = False
+    few: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the row is shown with its fields: a new one, or one in which something is to be mended."""
+        is_new = not self.form.original and not self.form["carried"].value()
+        return self.few or is_new or bool(self.form.errors or self.pinned or self.mended)
+
+    @property
+    def line(self) -> str:
+        """Return the row in one line: its words, of a sub-project without any its name and how far it was last quarter."""
+        name, text = self.form.words
+        return " ".join(text.split()) or (f"{name}：上季度{self.last.told}" if self.last else name)
+
+    @property
+    def stage(self) -> str:
+        """Return the row's stage in a word, nothing where none is stated."""
+        stage = str(self.form["stage"].value() or Stage.UNSTATED)
+        return STAGES[Stage(stage)] if stage in [*Stage] and stage != Stage.UNSTATED else ""
+
+    @property
+    def asks(self) -> bool:
+        """Return whether something of the row waits to be confirmed: a reading, or what its name means."""
+        return bool(self.form.open_doubts) or bool(self.like and not self.form["same"].value())
 
     @property
     def confirming(self) -> list[Choice]:
@@ -82,6 +110,7 @@ def rows_shown(
 ) -> dict[str, RowShown]:
     """Return the rows of `form` with all that is shown beside them, by the rows' prefixes; no query."""
     read = changes.rows if changes and changes.before else ()
+    few = sum(row.has_changed() or bool(row["carried"].value()) for row in form.rows.forms) <= FEW
     became = dict(zip((row.prefix for row in form.rows.initial_forms), read, strict=False))
     return {
         row.prefix: RowShown(
@@ -94,6 +123,7 @@ def rows_shown(
             (mended or {}).get(row.prefix, ""),
             tuple(margin.beside.get(row.prefix, ())) if margin else (),
             live,
+            few,
         )
         for row in form.rows.forms
     }

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from reports.filing.agreeing import DisagreementError, with_district, with_name, with_stage
-from reports.filing.forms.drawing import Alone, Hidden, PlainSelect
+from reports.filing.forms.drawing import Alone, Folded, Hidden, PlainSelect
 from reports.filing.phrasing import figure, places, stage_read, with_percentage, words_for
 from reports.models import ProgressEntry
 from reports.models.entries import BASES, STAGES
@@ -270,12 +270,16 @@ class EntryForm(forms.Form):
 
 
 class Beside:
-    """What the page says of a row, in the layout below its fields: its `RowShown` among the page's `rows_shown`."""
+    """What the page says of a row, in the layout by its fields: its `RowShown` among the page's `rows_shown`."""
+
+    def __init__(self, template: str) -> None:
+        """Take the name of the page's part."""
+        self.template = template
 
     def render(self, form: EntryForm, context: Any, **options: Any) -> SafeString:
         """Return what is said; of the row that a script may add nothing is."""
         row = context["rows_shown"].get(form.prefix, {"form": form})
-        return render_to_string("filing/_row_beside.html", {"row": row})
+        return render_to_string(self.template, {"row": row})
 
 
 class EntryFormSet(forms.BaseFormSet):
@@ -283,14 +287,17 @@ class EntryFormSet(forms.BaseFormSet):
 
     helper = layout_of(
         Alone(
-            Field("text"),
-            Div(
-                *(Field(name) for name in ("name", "district", "stage", "percent", "basis")),
-                css_class="entry-facts",
+            Folded(
+                Field("text"),
+                Div(
+                    *(Field(name) for name in ("name", "district", "stage", "percent", "basis")),
+                    css_class="entry-facts",
+                ),
+                Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
+                Hidden(*HIDDEN),
+                Beside("filing/_row_beside.html"),
             ),
-            Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
-            Hidden(*HIDDEN),
-            Beside(),
+            Beside("filing/_row_findings.html"),
             css_class="entry",
             data_row="",
         )

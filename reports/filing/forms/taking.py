@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
 
-from reports.filing.forms.rows import layout_of
+from reports.filing import Changes, Taken, compare, understand
+from reports.filing.forms.report import Typed, unsure_of, values_of
+from reports.filing.forms.rows import MOST_ROWS, layout_of
+from reports.filing.parting import parted
+from reports.models import Report
+from reports.workflow import EntryData, too_long
 from tasks.fields import VerbatimField
+from tasks.files import FileProblem
+from tasks.language import Narrative
+from tasks.models import QuarterlyMilestone, Task
 
 WAYS = (("paste", "粘贴文字"), ("upload", "上传 Excel、Word"), ("rows", "逐项填写"))
 
@@ -39,3 +48,80 @@ class TakingForm(forms.Form):
     def uploading(self) -> FormHelper:
         """Return the layout of the field for a file."""
         return layout_of("file")
+
+
+class PartsTaken(NamedTuple):
+    """What went into other fields than the rows, in sentences, and the text as it was before, to take that back."""
+
+    told: tuple[str, ...]
+    whole: str
+
+
+def _in_parts(
+    typed: Typed, told: Taken, task: Task, number: str, *, undone: bool
+) -> tuple[Typed, Taken, PartsTaken | None]:
+    """Return what is typed and taken once heading, 存在问题 and 下步打算 of the text have gone to their fields.
+
+    A field in which something else is written keeps it, and the text stays whole; `undone` empties the fields again.
+    """
+    parts = parted(told.text, number, task.text)
+    found = {"obstacles": parts.obstacles, "next_steps": parts.next_steps}
+    found = {name: text for name, text in found.items() if text}
+    if undone:
+        emptied = {name: "" for name, text in found.items() if typed.words.get(name, "").strip() == text.strip()}
+        return replace(typed, words=typed.words | emptied), told, None
+    held = any(typed.words.get(name, "").strip() not in ("", text.strip()) for name, text in found.items())
+    if not parts.told or held or told.obstacles or told.next_steps:
+        return typed, told, None
+    obstacles, next_steps = found.get("obstacles", ""), found.get("next_steps", "")
+    parted_off = told._replace(text=parts.text, obstacles=obstacles, next_steps=next_steps)
+    return typed, parted_off, PartsTaken(parts.told, told.text)
+
+
+def _understood(told: Taken, current: Report) -> tuple[Narrative, list[EntryData]]:
+    """Return what is read in the text that was taken and the rows that it makes; raises `FileProblem` where a report can't have so many.
+
+    A text that is too long for a report is not read at all.
+    """
+    if sentence := too_long(told.text):
+        raise FileProblem(sentence)
+    goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
+    projects = list(current.task.subprojects.select_related("district"))
+    narrative, entries = understand(told.text, current.task, goal.text if goal else "", projects, told.shares)
+    if len(entries) > MOST_ROWS:
+        raise FileProblem(
+            f"文字读成 {len(entries)} 行，一份报告最多 {MOST_ROWS} 行。请删去不属于这项任务的内容后再读取。"
+        )
+    return narrative, entries
+
+
+class TakenIn(NamedTuple):
+    """What a text or a file makes of what was `typed`; without a narrative no row changes.
+
+    `changes` compare its rows with those that were there.
+    """
+
+    typed: Typed
+    narrative: Narrative | None = None
+    changes: Changes | None = None
+    parts: PartsTaken | None = None
+
+
+def take_in(typed: Typed, told: Taken, current: Report, *, number: str = "", undone: bool = False) -> TakenIn:
+    """Return what the form of `current` holds once `told` has taken the place of its rows; nothing is saved.
+
+    `number` is that which its heading names, where that is not the task's own; `undone` leaves the text whole. Raises `FileProblem` for what no report can hold. Four queries.
+    """
+    typed, told, parts = _in_parts(typed, told, current.task, number or current.task.number, undone=undone)
+    narrative, entries = _understood(told, current)
+    typed = replace(typed, readings=typed.readings | {str(target): value for target, value in told.readings.items()})
+    further = {name: text for name in ("obstacles", "next_steps") if (text := getattr(told, name))}
+    if not told.text.strip():
+        return TakenIn(replace(typed, words=typed.words | further))
+    changes = compare(typed.texts, [(entry.name, entry.text) for entry in entries])
+    whose = {row["text"].strip(): row["contributor"] for row in typed.rows}
+    rows = [
+        values_of(entry) | {"contributor": whose.get(entry.text.strip(), ""), "unsure": unsure_of(row)}
+        for entry, row in zip(entries, narrative.rows, strict=True)
+    ]
+    return TakenIn(replace(typed, rows=rows, words=typed.words | further), narrative, changes, parts)

@@ -12,6 +12,7 @@ from django import forms
 from django.utils import timezone
 
 from reports.filing.forms.rows import layout_of
+from reports.filing.parting import NEXT_TOLD, parted
 from reports.models import Outlook
 from reports.workflow import LONGEST_ROW
 from tasks.fields import VerbatimField
@@ -42,6 +43,8 @@ class WordsForm(forms.Form):
         2, label="原因", longest=LONGEST_ROW, required=False, help_text="有困难、需调整、不能完成的，请写明原因。"
     )
 
+    told = ""
+
     helper = layout_of("version", "token", "opened", "origin", "adopted", "obstacles", "next_steps")
     outlook_helper = layout_of(Field("outlook", template="filing/_outlook_field.html"), "outlook_reason")
 
@@ -60,3 +63,13 @@ class WordsForm(forms.Form):
         """Return the texts of supporting units that went into the rows, by key, with the version of each."""
         pairs = re.findall(r"(\d{1,18})-(\d{1,9})", self.cleaned_data["adopted"])
         return {int(key): int(version) for key, version in pairs}
+
+    def clean(self) -> dict[str, Any]:
+        """Return the words; next steps that were written below the obstacles, under their label, go to their own field."""
+        words = self.cleaned_data
+        if words.get("obstacles") and not words.get("next_steps", "").strip():
+            parts = parted(words["obstacles"], "")
+            if parts.next_steps and not parts.obstacles:
+                words["obstacles"], words["next_steps"] = parts.text, parts.next_steps
+                self.told = NEXT_TOLD
+        return words

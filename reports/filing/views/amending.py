@@ -22,6 +22,13 @@ def fill(press: Press) -> Page:
     return Page(press.report, press.form(form.readings.filled_in(press.posted)))
 
 
+def choose(press: Press) -> Page:
+    """Return the form with one answer for all conditions that are still open and of which nothing was read."""
+    margin = margin_of(press.form(), press.report, press.user, press.posted)
+    data = margin.conditions.rest_chosen(press.posted, press.value) if margin else press.posted
+    return Page(press.report, press.form(data))
+
+
 def propose(press: Press) -> Page:
     """Return the form with a proposal put in the place of the words that its finding stands on."""
     margin = margin_of(press.form(), press.report, press.user, press.posted)

@@ -49,6 +49,7 @@ BUTTONS = (
     Button("adopt", contributions.adopt, a_report),
     Button("decline", contributions.leave, a_report),
     Button("fill", amending.fill, a_report),
+    Button("rest", amending.choose, a_report),
     Button("propose", amending.propose, a_report),
     Button("follow", amending.follow, a_first_quarter),
     Button("carry", amending.carry, nothing),

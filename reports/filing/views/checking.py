@@ -10,7 +10,7 @@ from reports.filing.forms.margin import Margin
 from reports.filing.forms.report import ReportForm
 from reports.models import Report
 from reports.subjects import reading_if, told_on
-from reports.workflow import EntryData, items_of
+from reports.workflow import EntryData, admitted_in, items_of
 from tasks.language import Narrative
 from tasks.models import QuarterlyMilestone, User
 
@@ -31,8 +31,10 @@ def margin_of(form: ReportForm, current: Report, user: User, data: QueryDict | N
     if reading:
         is_early = not reading.source.progress.strip()
         form.readings.offer(offers(reading, list(current.task.targets.all())))
-        conditions = ConditionsForm(items_of(reading, form.chosen), is_early=is_early)
-        return Margin(form, told_on(reading, current, user), data, conditions)
+        items = items_of(reading, form.chosen)
+        admitted = admitted_in(reading, items, str(form.words["obstacles"].value() or ""))
+        conditions = ConditionsForm(items, is_early=is_early)
+        return Margin(form, told_on(reading, current, user, admitted), data, conditions)
     return Margin(form, [], data)
 
 

@@ -211,6 +211,9 @@ def _page(request: HttpRequest, user: User, page: Page) -> HttpResponse:
         "returned": returned,
         "given": given_for(current, user),
         "fresh": request.method == "GET",
+        "begins": request.method == "GET"
+        and not any(row.stays for row in form.rows)
+        and not page.beside.get("resumed"),
         "after": request.POST.get("token", ""),
         "taking": TakingForm(way="rows" if any(row.stays for row in form.rows) else "paste"),
         **dict.fromkeys(SAID_BESIDE),
@@ -246,7 +249,7 @@ def _confirm(
             FindingShown(
                 each,
                 answers.field_of(each),
-                is_open=not each.answer,
+                is_open=not each.is_answered,
                 row=bisect_right(starts, each.place.start) - 1 if each.place else None,
                 alike=answers.alike(each),
             )

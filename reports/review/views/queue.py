@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from reports.models import Report, Transition
 from reports.models.reports import DatedReports, overdue
+from reports.reportpages.several import Outcome, perform_each
 from reports.review.forms import QueueForm, SeveralForm
 from reports.standing import standings
 from reports.subjects import told_in
-from reports.workflow import RefusedError, perform, repeats
 from tasks.access import allows, person
 from tasks.models import Membership, Period, PlanKey, User
 
@@ -29,13 +29,6 @@ class Doubts(NamedTuple):
 
     unanswered: int
     total: int
-
-
-class Outcome(NamedTuple):
-    """What became of one report of several: its task's number, and why it was refused (empty: it was done)."""
-
-    number: str
-    refusal: str
 
 
 def queued_reports(period: Period, user: User) -> DatedReports:
@@ -130,30 +123,5 @@ def _done(form: SeveralForm, period: Period, user: User) -> tuple[list[Outcome],
     action = Action(form.cleaned_data["action"])
     if action == Action.SEND_BACK and not form.cleaned_data["comment"].strip():
         return [], "退回须写明原因，所写的意见发给勾选的每个单位。"
-    found = Report.objects.filter(period=period, pk__in=[each.pk for each in form.chosen])
-    numbers, reports = dict(found.values_list("pk", "task__number")), found.visible_to(user).in_bulk()
-    token, comment, outcomes = form.cleaned_data["token"], form.cleaned_data["comment"], []
-    before = Transition.objects.filter(by=user, token=token, action=action).exclude(token="")
-    again = {each.report_id for each in before.prefetch_related("passages") if repeats(each, comment, {})}  # sent twice
-    for each in form.chosen:
-        report = reports.get(each.pk)
-        if each.pk in again:
-            outcomes.append(Outcome(numbers.get(each.pk, ""), ""))
-            continue
-        if report is None:
-            outcomes.append(Outcome(numbers.get(each.pk, ""), "报告刚刚被撤回或退回，没有办理。"))
-            continue
-        try:
-            perform(
-                report,
-                action,
-                by=user,
-                comment=comment,
-                version=each.version,
-                token=token,
-            )
-        except RefusedError as refusal:
-            outcomes.append(Outcome(numbers[each.pk], str(refusal)))
-        else:
-            outcomes.append(Outcome(numbers[each.pk], ""))
-    return outcomes, ""
+    reports, comment = Report.objects.filter(period=period), form.cleaned_data["comment"]
+    return perform_each(form.chosen, reports, action, by=user, comment=comment, token=form.cleaned_data["token"]), ""
