@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tasks.language.lexicon import Entry, Shape, finder, words_of
-from tasks.language.names.proof import ASIDE, ROUTE
+from tasks.language.names.proof import ASIDE, ROUTE, proper_part
 
 _QUOTED = re.compile(r"(?<=“)[^“”]*(?=”)")
 _WORKS_END = ("工程", "项目")
@@ -14,6 +14,12 @@ _ALL_OF_IT = ("全线", "全段", "全路段")
 _PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中][段区])(?:工程|项目)?[）)]")
 #: A part of works that is called works itself: 主体工程, 附属工程.
 _STEP_WORKS = Shape(r"(?:{acts.step}|[一二三四五]标段){1,4}(?:结构)?(?:工程|项目)")
+#: One of several buildings: 一号厂房, 3号楼.
+_NUMBERED = re.compile(r"[一二三四五六七八九十0-9]{1,2}[号#](?:厂房|楼)$")
+#: What belongs to the name before a part: 独秀大道 + 北段; what goes on with works: 延伸段, 搬迁安置楼.
+_STRETCH, _GOES_ON = re.compile(r"(?:[东西南北中]段)?"), re.compile(r"[段与]|配套|安置|(?<=期)[一-龥]{0,4}楼")
+#: So many characters at least name works that have parts.
+_SHORTEST_WHOLE = 4
 #: Verbs that turn what follows a complete name into a statement: 新增泊位200个; 工程 may be the half of a firm's: 工程机械.
 _TURNS, _TRADES = Shape(r"{turns}|新建|完成|启动|推进|实现"), Shape(r"{trades}")
 
@@ -60,6 +66,40 @@ def holds_another(name: str) -> bool:
         if end >= 4 and not _is_inside(name, end) and entry.values[0] not in ("place", "home") and len(entry.word) > 1
     ]
     return any(end < len(name) and name[end:] not in words_of("works") for end in ends[:-1] or ends)
+
+
+def end_of_whole(name: str) -> int:
+    """Return where the works end of which `name` adds a mere part: 乌江大桥 + 南岸主塔, 府前街改造 + 雨水管道; else its end."""
+    masked = masked_asides(name)
+    if masked.endswith(_WORKS_END):
+        return len(name)
+    works = {end for end, _ in finder("works").endings(masked)}
+    parts = finder("parts").endings(masked)[-1:]
+    things = (
+        {end for end, head in finder("heads").endings(masked) if not _is_inside(masked, end) and not _is_first(masked, end, head)}
+        if _NUMBERED.search(masked) or (parts and parts[0][0] == len(masked))
+        else set()
+    )
+    for end in sorted(works | things):
+        end = _STRETCH.match(masked, end).end()  # type: ignore[union-attr]
+        rest = masked[end:]
+        if end < _SHORTEST_WHOLE or not rest or _GOES_ON.match(masked, end) or (end in works and _ends_in_works(rest)):
+            continue
+        if proper_part(name[:end]) and not proper_part(rest):
+            return end
+    return len(name)
+
+
+def _is_first(words: str, end: int, head: Entry) -> bool:
+    """Tell whether a head of one character is the name's own and the kind follows: 坝 of 龙浩坝水库."""
+    return len(head.word) == 1 and finder("heads").at(words, end) is not None
+
+
+def _ends_in_works(words: str) -> bool:
+    """Tell whether words are works of their own, or begin with them: 拆除 + 重建, 扩容 + 提升."""
+    return finder("works").at(words, 0) is not None or any(
+        end == len(words) for end, _ in finder("works").endings(words)
+    )
 
 
 def _may_end(words: str, end: int, entry: Entry, before: int) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import LONGEST, SHORTEST, can_be_name, cuts_word, ends_clean, is_counted
-from tasks.language.names.endings import end_of_name, holds_another
+from tasks.language.names.endings import end_of_name, end_of_whole, holds_another
 from tasks.language.names.proof import ROUTE, proof_of, proper_part
 from tasks.language.scanner import Scan
 from tasks.language.span import Span
@@ -88,6 +88,7 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
         part = Span(part.start + len("建设"), part.end)
     name = part.of(scan.text)
     name = name[: end_of_name(name[:_FAR])]
+    name = name[: end_of_whole(name)]
     span = Span(part.start, part.start + len(name))
     if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _OF_FIRM.match(scan.text, span.end, part.end):
         return None

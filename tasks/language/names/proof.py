@@ -50,7 +50,7 @@ _IS_PLACE = Shape(
 #: The classes whose words say what kind of thing is meant; where a thing lies (城东) may be a name.
 _COMMON = (
     "common", "heads", "works", "acts", "states", "light", "called", "roadkinds", "longer", "nominal", "labels", "never", "wholes",
-    "manners", "turns", "offices", "planned", "regions", "fillers",
+    "manners", "turns", "offices", "planned", "regions", "fillers", "parts",
 )  # fmt: skip
 _QUOTED = re.compile(r"“[^”]{2,12}”")
 _LONGEST_COMMON = 8
