@@ -184,6 +184,15 @@ class Scan:
             else []
         )
 
+    def words_inside(self, span: Span) -> list[Word]:
+        """Return the words of `span`, those that reach over its ends cut there: 铭冠 of 为铭冠."""
+        return [word if word.span.start >= span.start and word.span.end <= span.end else self._cut(word, span) for word in self.words_in(span)]
+
+    def _cut(self, word: Word, span: Span) -> Word:
+        inside = Span(max(word.span.start, span.start), min(word.span.end, span.end))
+        text = inside.of(self.text)
+        return Word(inside, text, word.tag, len(text) == 1 or _known(text))
+
     def _number(self, place: int) -> int:
         """Return the number of the word in which the character at `place` stands."""
         return min(bisect_right(self._word_starts, place) - 1, len(self._tagged) - 1)

@@ -39,14 +39,17 @@ def cuts_word(scan: Scan, place: int) -> bool:
     return any(word.known and word.span.start < place < word.span.end for word in words)
 
 
-def is_counted(scan: Scan, span: Span) -> bool:
-    """Tell whether a number of projects follows: 黑榜项目39个 are a kind of them; not 地铁二期工程5个地块."""
+def is_counted(scan: Scan, span: Span, *, sure: bool) -> bool:
+    """Tell whether a number of them follows: 黑榜项目39个, 结对帮扶学校2所 are a kind; not 地铁二期工程5个地块.
+
+    What something proper makes a `sure` name is a kind only where it ends in 项目 or 工程.
+    """
     after = scan.chunks_in(Span(span.end, span.end + 1))
     if not after or after[0].kind is not ChunkKind.AMOUNT or not _COUNT.fullmatch(after[0].word):
         return False
     end = after[0].span.end
     of_parts = "一" <= scan.text[end : end + 1] <= "鿿" and not scan.chunks_in(Span(end, end + 1))
-    return not of_parts and scan.text.endswith(("项目", "工程"), span.start, span.end)
+    return not of_parts and (not sure or scan.text.endswith(("项目", "工程"), span.start, span.end))
 
 
 def ends_clean(scan: Scan, place: int) -> bool:
@@ -87,9 +90,15 @@ def _holds_phrase(scan: Scan, part: Span, name: str) -> bool:
     """
     first, *rest = scan.words_in(Span(part.start, part.start + len(name)))
     alone = not rest or len(rest[0].text) > 1
-    return (alone and first.text in ("在", "从", "向", "把", "被", "让", "以", "按", "对", "与", "和")) or any(
-        word.text in ("就", "对", "把", "被", "让") for word in rest
+    return (alone and (first.text in "与和" or _is_coverb(first.text, "opens"))) or any(
+        _is_coverb(word.text, "inside") for word in rest
     )
+
+
+def _is_coverb(word: str, where: str) -> bool:
+    """Tell whether a word opens a phrase where a name would begin, or inside one."""
+    entry = words_of("coverbs").get(word)
+    return entry is not None and entry.values[0] in (where, "both")
 
 
 def _ends_in_head(words: str) -> bool:

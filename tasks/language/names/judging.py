@@ -92,10 +92,10 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     span = Span(part.start, part.start + len(name))
     if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _OF_FIRM.match(scan.text, span.end, part.end):
         return None
-    proof = proof_of(scan.words_in(span), name)
+    proof = proof_of(scan.words_inside(span), name)
     if (
         proof is None
-        or is_counted(scan, span)
+        or is_counted(scan, span, sure=proof is Certainty.SURE)
         or (is_object and proof is not Certainty.SURE and not ROUTE.search(name))
     ):
         return None

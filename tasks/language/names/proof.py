@@ -45,14 +45,14 @@ _IN_PLACE = Shape(
 )
 #: Heads that only places by name have; 平台, 基地, 中心 go with unknown common words, too: 科创平台.
 _IS_PLACE = Shape(
-    r"路|大道|街|桥|隧道|高速|铁路|河|江|湖|渠|水库|水闸|泵站|学校|[小中]学|[初高]中|幼儿园|医院|卫生院|村|镇|乡|社区|园区|公园|[电水]厂|电站"
+    r"路|大道|街|桥|隧道|高速|铁路|河|江|湖|渠|水库|水闸|泵站|学校|[小中]学|[初高]中|幼儿园|医院|卫生院|村|镇|乡|社区|园区|公园|绿地|广场|[电水]厂|电站"
 )
 #: The classes whose words say what kind of thing is meant; where a thing lies (城东) may be a name.
 _COMMON = (
     "common", "heads", "works", "acts", "states", "light", "called", "roadkinds", "longer", "nominal", "labels", "never", "wholes",
     "manners", "turns", "offices", "planned", "regions", "fillers", "parts",
 )  # fmt: skip
-_QUOTED = re.compile(r"“[^”]{2,12}”")
+_QUOTED = re.compile(r"“[^“”]{2,12}”")
 _LONGEST_COMMON = 8
 _BUILT = ("way", "water", "house", "home")
 #: Heads of places so long are built ones: 产业园, 综合体; not 中心, 平台.
@@ -78,10 +78,11 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     coded = code is not None and (
         len(proper_part(bare.replace(code[0], ""))) >= 2 or code[0][-1] == "线" or "道" in code[0]
     )
-    own = _OWN.match(bare) and finder("heads").endings(bare)
+    own = _OWN.match(bare) and finder("heads").endings(bare) and not any(word.tag == "v" for word in words[1:2])
     if ROUTE.search(name) or coded or own or any(form.search(bare) for form in (_ORDINAL, _FROM_TO)):
         return Certainty.SURE
-    proper = [word for word in words if is_proper(word, left)]
+    slogan = "".join(_QUOTED.findall(bare))
+    proper = [word for word in words if is_proper(word, left) and word.text not in slogan]
     if any(word.known or len(word.text) > 2 for word in proper) or (proper and _IS_PLACE.search(bare)):
         return Certainty.SURE
     called = is_called(bare) or _QUOTED.search(bare) or _has_odd_run(words, left)
@@ -103,7 +104,11 @@ def is_in_place(words: str) -> bool:
 def _is_built(bare: str) -> bool:
     """Tell whether words are something built that has a name of common words, or an institution of a town: 清泉中学."""
     heads = [(end, entry.values[0], len(entry.word)) for end, entry in finder("heads").endings(bare)]
-    built = [end for end, kind, size in heads if kind in _BUILT or (kind == "place" and size >= _OWN_PLACE)]
+    built = [
+        end
+        for end, kind, size in heads
+        if kind in _BUILT or (kind == "place" and (size >= _OWN_PLACE or _IS_PLACE.fullmatch(bare[end - size : end])))
+    ]
     if any(len(proper_part(bare[:end])) >= 2 for end in built):
         return True
     return bool(heads) and heads[-1][1] in (*_BUILT, "place") and is_in_place(bare)
