@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tasks.language.figures import Percentage, Quantity, percentages, quantities
 from tasks.language.kinds import ChunkKind, Modality, Step
-from tasks.language.lexicon import Entry, finder
+from tasks.language.lexicon import Entry, finder, words_of
 from tasks.language.span import Span
 from tasks.language.text import Text
 
@@ -148,8 +148,10 @@ class Scan:
     def _stands_alone(self, place: int, entry: Entry) -> bool:
         """Tell whether a word of modality is one here and no part of a longer word: 未 of 未来, 基本 of 基本农田."""
         word = self._word(self._number(place))
-        if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word) or not word.known:
+        if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word):
             return True
+        if not word.known:
+            return word.text not in words_of("common")
         return len(entry.word) > 1 and word.span.start == place and word.tag[:1] in "vd"
 
     def _is_cut(self, place: int, entry: Entry) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder
-from tasks.language.names.doubts import LONGEST, SHORTEST
+from tasks.language.names.doubts import LONGEST, SHORTEST, coverb_in, cuts_word
 from tasks.language.names.endings import masked_asides
 from tasks.language.names.judging import Known, Name
 from tasks.language.names.proof import proper_part
@@ -96,7 +96,7 @@ def _after_lead(scan: Scan, span: Span) -> Span:
     while start < span.end:
         found = _LEAD.match(scan.text, start, span.end)
         chunks = scan.chunks_in(Span(start, start + 1))
-        if found and found.end() > start:
+        if found and found.end() > start and not cuts_word(scan, found.end()):
             start = found.end()
         elif chunks and chunks[0].kind is ChunkKind.TIME:
             start = chunks[0].span.end
@@ -110,7 +110,8 @@ _NOUNS = (ChunkKind.ACT, ChunkKind.OFFICE)
 
 
 def _predicate(scan: Scan, span: Span, skip: int) -> int:
-    """Return where what is said begins: the first verb, word of modality, time or figure outside a name; else the end."""
+    """Return where what is said begins: the first verb, word of modality, time, figure or coverb outside a name; else the end."""
+    span = Span(span.start, coverb_in(scan, span, span.start + max(2, skip)))
     for chunk in scan.chunks_in(span):
         place = chunk.span.start
         if place < span.start + max(2, skip) or scan.parts.is_bracketed(place) or chunk.kind in _NOUNS:

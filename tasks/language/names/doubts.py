@@ -95,6 +95,15 @@ def _holds_phrase(scan: Scan, part: Span, name: str) -> bool:
     )
 
 
+def coverb_in(scan: Scan, span: Span, after: int) -> int:
+    """Return where a coverb stands by itself in a span, from `after` on (迎宾大道|受征迁影响); the end where none does."""
+    for place in range(after, span.end):
+        if _is_coverb(scan.text[place], "inside") and not scan.parts.is_bracketed(place):
+            if [word.text for word in scan.words_in(Span(place, place + 1))] == [scan.text[place]]:
+                return place
+    return span.end
+
+
 def _is_coverb(word: str, where: str) -> bool:
     """Tell whether a word opens a phrase where a name would begin, or inside one."""
     entry = words_of("coverbs").get(word)

@@ -12,6 +12,8 @@ _WORKS_END = ("工程", "项目")
 #: Words for all of a line, which its name leaves out: 西安至延安高铁全线.
 _ALL_OF_IT = ("全线", "全段", "全路段")
 _PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中][段区])(?:工程|项目)?[）)]")
+#: What tells one of several apart, in brackets: （枫林片区）, （大剧院、图书馆）, （DN1500）.
+_LABEL = Shape(r"[（(](?:[A-Z]{1,3}[0-9]{2,4}|[^（）()，。；：%]{0,14}{heads})[）)]")
 #: A part of works that is called works itself: 主体工程, 附属工程.
 _STEP_WORKS = Shape(r"(?:{acts.step}|[一二三四五]标段){1,4}(?:结构)?(?:工程|项目)")
 #: One of several buildings: 一号厂房, 3号楼.
@@ -41,7 +43,7 @@ def end_of_name(words: str) -> int:
         best = end if _may_end(masked, end, entry, best) else best
         if best == end and ROUTE.match(words, end):
             break
-    aside = ROUTE.match(words, best) or _PHASE.match(words, best)
+    aside = ROUTE.match(words, best) or _PHASE.match(words, best) or _LABEL.match(words, best)
     return best + len(aside[0]) if best and aside else best
 
 
@@ -63,7 +65,7 @@ def holds_another(name: str) -> bool:
     ends = [
         end
         for end, entry in finder("heads").endings(masked_asides(name))
-        if end >= 4 and not _is_inside(name, end) and entry.values[0] not in ("place", "home") and len(entry.word) > 1
+        if end >= 4 and not _is_inside(name, end) and entry.values[0] not in ("place", "home", "site") and len(entry.word) > 1
     ]
     return any(end < len(name) and name[end:] not in words_of("works") for end in ends[:-1] or ends)
 

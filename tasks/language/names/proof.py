@@ -54,7 +54,7 @@ _COMMON = (
 )  # fmt: skip
 _QUOTED = re.compile(r"“[^“”]{2,12}”")
 _LONGEST_COMMON = 8
-_BUILT = ("way", "water", "house", "home")
+_BUILT = ("way", "water", "house", "home", "site")
 #: Heads of places so long are built ones: 产业园, 综合体; not 中心, 平台.
 _OWN_PLACE = 3
 #: Only particular works have phases: 城镇经济适用住宅楼三期工程.
@@ -104,11 +104,7 @@ def is_in_place(words: str) -> bool:
 def _is_built(bare: str) -> bool:
     """Tell whether words are something built that has a name of common words, or an institution of a town: 清泉中学."""
     heads = [(end, entry.values[0], len(entry.word)) for end, entry in finder("heads").endings(bare)]
-    built = [
-        end
-        for end, kind, size in heads
-        if kind in _BUILT or (kind == "place" and (size >= _OWN_PLACE or _IS_PLACE.fullmatch(bare[end - size : end])))
-    ]
+    built = [end for end, kind, size in heads if kind in _BUILT or (kind == "place" and size >= _OWN_PLACE)]
     if any(len(proper_part(bare[:end])) >= 2 for end in built):
         return True
     return bool(heads) and heads[-1][1] in (*_BUILT, "place") and is_in_place(bare)
