@@ -45,6 +45,8 @@ def is_counted(scan: Scan, span: Span, *, sure: bool) -> bool:
     What something proper makes a `sure` name is a kind only where it ends in 项目 or 工程.
     """
     after = scan.chunks_in(Span(span.end, span.end + 1))
+    if after and after[0].kind is ChunkKind.SHARE:
+        return not sure  # 平均车速提升5%
     if not after or after[0].kind is not ChunkKind.AMOUNT or not _COUNT.fullmatch(after[0].word):
         return False
     end = after[0].span.end

@@ -46,7 +46,7 @@ def heads_of(scan: Scan, body: Span, around: Surroundings, *, numbered: bool) ->
         ):
             continue
         said = clause.span.end if title else names[-1].span.end
-        told = _told_before(scan, clause, names[0], found)
+        told = _told_before(scan, clause, names[0], found) or _carried(scan, names, found)
         for order, name in enumerate(names):
             start = clause.span.start if order == 0 and not clause.depth else name.span.start
             found.append(Head(name, start, said, title, len(names), order, told))
@@ -73,6 +73,25 @@ def _told_before(scan: Scan, clause: Clause, first: Name, before: Sequence[Head]
         return None
     opens = sentence.start >= clause.span.start - 3 and first.span.start - sentence.start <= len("其中主要包括")
     return Span(scan.parts.sentence_at(sentence.start - 2).start if opens else sentence.start, first.span.start)
+
+
+def _carried(scan: Scan, names: Sequence[Name], before: Sequence[Head]) -> Span | None:
+    """Return the words that say of the list before, behind a semicolon, what goes for this one too: 建成甲、乙等3个；丙、丁等2个."""
+    if not before:
+        return None
+    mine, last = scan.parts.sentence_at(names[0].span.start), before[-1]
+    its = scan.parts.sentence_at(last.name.span.start)
+    if its.end + 1 != mine.start or scan.text[its.end : mine.start] not in ("；", ";"):
+        return None
+    outside = [
+        chunk
+        for chunk in scan.chunks_in(mine)
+        if not any(name.span.overlaps(chunk.span) for name in names) and chunk.kind is not ChunkKind.TIME
+    ]
+    if not outside or outside[-1].span.end != mine.end or any(chunk.kind is not ChunkKind.AMOUNT for chunk in outside):
+        return None
+    first = next(head for head in before if head.name.span.start >= its.start)
+    return last.told or Span(its.start, first.name.span.start)
 
 
 def _is_listing(scan: Scan, before: Span) -> bool:

@@ -23,6 +23,8 @@ _VERBS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE)
 _FOLLOWING = re.compile(r"(?![并已至到后前了率])[一-龥]{2,6}")
 #: What a verb only sets as a condition, and what makes it the first half of a noun.
 _CONDITION, _OF_WORKS = re.compile(r"后?(?:即可|方可|才能|才可)"), re.compile(r"[一-龥]{0,4}(?:项目|工程|系统|管网|率)")
+#: What prepares works and is no paper.
+_CLEARING = "征迁"
 #: Marks that part two acts: 主体、招标.
 _PARTS = "、和及与并后（("
 _NOT_YET = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
@@ -161,7 +163,8 @@ class _Reader:
         if not after or after[0].kind is not ChunkKind.ACT or after[0].span.start - chunk.span.end > _OBJECT:
             return False
         between = self.scan.text[chunk.span.end : after[0].span.start]
-        return Step.PLANNED <= after[0].step <= Step.TENDERED and not any(mark in between for mark in _PARTS)
+        on_paper = Step.PLANNED <= after[0].step <= Step.TENDERED and after[0].act != _CLEARING
+        return on_paper and not any(mark in between for mark in _PARTS)
 
     def _office(self, chunk: Chunk) -> None:
         """Take in an act of an office, which says by itself what was done: 印发, 召开; not 推进印发工作."""
