@@ -37,6 +37,8 @@ _LYING = re.compile(
     r"(?:线路)?(?:[东西南北]?起(?!步|重|航)|起点|终点|止于|[东西南北][至到接连临]|途经|沿线|连接|毗邻|邻近|地处|选址|惠及|服务|辐射|(?:设计|建设)标准)"
 )
 _CAPACITY_UNITS = ("公里", "千伏", "米", "万吨", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只")
+#: As was planned, which is said of what stands before it.
+_PLANNED = re.compile(r"(?<=[一-龥）][一-龥）])(?:按计划|按期|如期|按时|按序时)")
 #: A village's group, which is no count: 惠家塬四组广场.
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
 _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造|工程|项目)")
@@ -112,6 +114,8 @@ _NOUNS = (ChunkKind.ACT, ChunkKind.OFFICE)
 def _predicate(scan: Scan, span: Span, skip: int) -> int:
     """Return where what is said begins: the first verb, word of modality, time, figure or coverb outside a name; else the end."""
     span = Span(span.start, coverb_in(scan, span, span.start + max(2, skip)))
+    if planned := _PLANNED.search(scan.text[span.start : span.end]):
+        span = Span(span.start, span.start + planned.start())
     for chunk in scan.chunks_in(span):
         place = chunk.span.start
         if place < span.start + max(2, skip) or scan.parts.is_bracketed(place) or chunk.kind in _NOUNS:

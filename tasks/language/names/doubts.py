@@ -20,6 +20,8 @@ _COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项]")
 NEVER = re.compile(
     r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|[0-9]余[处个座条家]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
 )
+#: From one place to another, which is no works without a word for a stretch of way: 友谊路至天桥.
+_BETWEEN = re.compile(r"[一-龥]{2,6}至[一-龥]{0,6}(?:桥|站|村|广场|街|小区)$")
 _MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|年上市|总装机|[0-9]+台)?[0-9.]+[万亿]?"
@@ -59,6 +61,8 @@ def ends_clean(scan: Scan, place: int) -> bool:
     text = scan.text
     if place >= len(text) or not "一" <= text[place] <= "鿿" or text[place] in "等和及与的":
         return True
+    if text.endswith(("工程", "项目"), 0, place) or finder("turns").at(text, place):
+        return True
     chunks = scan.chunks_in(Span(place, place + 1))
     return bool(chunks) or text.startswith(
         ("共", "也", "又", "还", "由", "在", "因", "受", "于", "为", "被", "并"), place
@@ -77,6 +81,7 @@ def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> b
         return False
     if (
         _MEASURED.match(bare)
+        or _BETWEEN.fullmatch(bare)
         or NEVER.search(_CAPACITY.sub("", bare))
         or "的" in bare[:-1]
         or (NO_WORKS.fullmatch(bare) and not _ends_in_head(bare))

@@ -55,6 +55,12 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
     )
     is_object = is_object and not closed
     found = [judged(scan, part, known, alone=len(parts) == 1, is_object=is_object) for part in parts]
+    if len(parts) > 1 and (closed or all(found)):  # then each ends where its entry does: 工业大道南、市民大道三期
+        whole = parts if tail.startswith("等") else parts[:-1]
+        found[: len(whole)] = [
+            name and judged(scan, part, known, alone=False, is_object=is_object, closed=True)
+            for name, part in zip(found, whole, strict=False)
+        ]
     if closed:
         found = [_entry(scan, part, name) for name, part in zip(found, parts, strict=True)]
     if len(parts) > 1 and any(name and name.proper for name in found):
@@ -62,7 +68,7 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
         found = [name or _beside(scan, part, heads, closed=closed) for name, part in zip(found, parts, strict=True)]
     names = [name for name in found if name]
     names = _without_shared_tail(names, parts)
-    if len(parts) > 1 and len(names) * 2 < len(parts):
+    if len(parts) > 1 and not closed and len(names) * 2 < len(parts):
         return [name for name in names if name.proper]
     if title and names and len(names) == len(parts) and names[-1].span.end == zone.end:
         names = [replace(name, title=True) for name in names]
@@ -123,7 +129,7 @@ def _joins(words: str, start: int, end: int) -> bool:
     """
     left = words[max(0, start - _FAR) : start].rpartition("、")[2].replace("\0", "")
     right = words[end : end + _FAR].partition("、")[0].replace("\0", "")
-    if right.endswith(("工程", "项目")) and not left.endswith(("工程", "项目")):
+    if right[: end_of_name(right)].endswith(("工程", "项目")) and not left.endswith(("工程", "项目")):
         return False
     if finder("crossings").found(right, 0, len(right)):
         return False

@@ -72,5 +72,10 @@ def _of_part(scan: Scan, place: int, after: int) -> bool:
     """Tell whether a share is that of one trade, which its clause names: 绿化施工进度90%."""
     begin = max(after, scan.parts.clause_at(place).start)
     words = re.sub(r"(?:施工|工程|建设)?进[度展][^，。；：0-9]{0,6}$", "", scan.text[begin:place])
-    acts = words_of("acts")
-    return words in acts and acts[words].values[1] == "building"
+    entry = finder("acts").at(scan.text, begin)
+    return (
+        entry is not None
+        and entry.values[1] == "building"
+        and (begin == after or len(entry.word) == len(words))
+        and not scan.text.startswith(("项目", "工程"), begin + len(entry.word))
+    )

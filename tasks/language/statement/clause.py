@@ -269,7 +269,14 @@ class _Reader:
     def _noun_at(self, place: int) -> str:
         """Return what kind of noun the word at `place` makes of a verb before it (完工时间, 招标手续); "" for none."""
         entry = finder("nominal").at(self.scan.text, place)
-        return entry.values[0] if entry else ""
+        if entry is None or self._puts_off(place, entry.word):
+            return ""
+        return entry.values[0]
+
+    def _puts_off(self, place: int, word: str) -> bool:
+        """Tell whether a word is one of modality here, since a time follows it: 征地拆迁计划10月30日前完成."""
+        after = self.scan.chunks_in(Span(place, place + len(word) + 1))
+        return [chunk.kind for chunk in after] == [ChunkKind.MODALITY, ChunkKind.TIME]
 
 
 def _is_counted(scan: Scan, clause: Clause) -> bool:
