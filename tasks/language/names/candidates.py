@@ -39,6 +39,9 @@ _LYING = re.compile(
 _CAPACITY_UNITS = ("公里", "千伏", "米", "万吨", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只")
 #: As was planned, which is said of what stands before it.
 _PLANNED = re.compile(r"(?<=[一-龥）][一-龥）])(?:按计划|按期|如期|按时|按序时)")
+#: Power that names what makes it: 华晟20GW异质结单晶硅材料智慧工厂.
+_POWER_UNITS = ("GW", "MW", "GWh", "MWh", "千瓦", "兆瓦")
+_THING_AFTER = Shape(r"[一-龥]{0,14}?(?:工厂|{heads.place}|项目|工程)")
 #: A village's group, which is no count: 惠家塬四组广场.
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
 _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造|工程|项目)")
@@ -148,5 +151,7 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
     unit = scan.text[amount.start : amount.end]
     made = scan.text.startswith(("年产", "日产", "处理"), max(span.start, amount.start - 2))
     if made and _WORKS_TAIL.search(rest):
+        return True
+    if unit.endswith(_POWER_UNITS) and amount.start > span.start and _THING_AFTER.match(scan.text, amount.end, span.end):
         return True
     return unit.endswith(_CAPACITY_UNITS) and bool(_WORKS_AFTER.match(rest))

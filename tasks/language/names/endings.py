@@ -22,6 +22,8 @@ _NUMBERED = re.compile(r"[一二三四五六七八九十0-9]{1,2}[号#](?:厂房
 _STRETCH, _GOES_ON = re.compile(r"(?:[东西南北中]段)?"), re.compile(r"[段与]|配套|安置|(?<=期)[一-龥]{0,4}楼")
 #: So many characters at least name works that have parts.
 _SHORTEST_WHOLE = 4
+#: Works one after the other: 清淤疏浚 of 涑河清淤疏浚工程.
+_ONLY_WORKS = Shape(r"{works}+")
 #: Verbs that turn what follows a complete name into a statement: 新增泊位200个; 工程 may be the half of a firm's: 工程机械.
 _TURNS, _TRADES = Shape(r"{turns}|新建|完成|启动|推进|实现"), Shape(r"{trades}")
 
@@ -112,7 +114,7 @@ def _may_end(words: str, end: int, entry: Entry, before: int) -> bool:
     if words[:before].endswith(_WORKS_END):
         return bool(re.fullmatch(r"[一二三四五六]期(?:工程|项目)?", between))
     if between in words_of("works"):
-        return True
+        return between not in words_of("turns") or end == len(words)  # …提升改造|清淤管道3200米
     if _is_step(between) or _turns_to_verb(between):
         return False
     return entry.family == "heads" or between.endswith(_WORKS_END) or len(between) <= 8
@@ -124,7 +126,7 @@ def _turns_in(words: str) -> bool:
         rest = words[end:]
         if end < 3 or _is_inside(words, end):
             continue
-        if rest in words_of("works") or _TRADES.match(rest):
+        if _ONLY_WORKS.fullmatch(rest) or _TRADES.match(rest):
             continue
         if _STEP_WORKS.fullmatch(rest) or _TURNS.match(rest) or (entry.word in _WORKS_END and len(rest) > 4):
             return True
@@ -146,4 +148,7 @@ def _turns_to_verb(words: str) -> bool:
     entry = finder("acts").at(words, 0) if words else None
     if entry is None or words.endswith(_WORKS_END):
         return False
+    headed = entry.values[1] == "building" and finder("heads").endings(words)[-1:]
+    if headed and headed[0][0] == len(words) and len(headed[0][1].word) > 1 and headed[0][1].word not in words_of("parts"):
+        return False  # 智能化集装箱码头
     return entry.values[1] in ("building", "finished") and len(words) > len(entry.word)

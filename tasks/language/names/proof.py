@@ -61,6 +61,7 @@ _OWN_PLACE = 3
 _PHASED = re.compile(r"[一二三四五六七八九]期(?:工程|项目)?$")
 #: So many characters that no list of common words knows are a name even where the segmenter knows them: 回头客休闲食品加工项目.
 _LONG_ENOUGH = 4
+_MADE = ("项目", "工程", "工厂", "基地", "产业园")
 #: Single characters and figures that make no name proper.
 _COMMON_FORM = re.compile(
     r"[0-9０-９.%]+|[一二三四五六七八九十0-9]+[期号段级类层楼处座条个栋幢]|[期段号级型式]|[A-Z0-9一二三四五六七八九十]{1,2}标段?|[（）()、和及与\-\s“”]"
@@ -86,7 +87,7 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     if any(word.known or len(word.text) > 2 for word in proper) or (proper and _IS_PLACE.search(bare)):
         return Certainty.SURE
     called = is_called(bare) or _QUOTED.search(bare) or _has_odd_run(words, left)
-    single = _PHASED.search(bare) or (bare.endswith(("项目", "工程")) and len(left) >= _LONG_ENOUGH)
+    single = _PHASED.search(bare) or (bare.endswith(_MADE) and len(left) >= _LONG_ENOUGH)
     return Certainty.LIKELY if proper or called or _is_built(bare) or single else None
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from tasks.language.figures import Basis, Percentage
-from tasks.language.lexicon import finder, words_of
-from tasks.language.names import SHORTEST, proper_part
+from tasks.language.lexicon import finder
+from tasks.language.names import SHORTEST, is_in_place, proper_part
 from tasks.language.rows.model import Head
 from tasks.language.scanner import Scan
 from tasks.language.span import Span
@@ -65,7 +65,9 @@ def _of_other(scan: Scan, place: int, after: int) -> bool:
         return False
     chunk = next(iter(scan.chunks_in(clause)), None)
     words = scan.text[clause.start : chunk.span.start if chunk else clause.start]
-    return any(end == len(words) and len(proper_part(words)) >= SHORTEST for end, _ in finder("heads").endings(words))
+    if len(proper_part(words)) < SHORTEST:
+        return False
+    return is_in_place(words) or any(end == len(words) for end, _ in finder("heads").endings(words))
 
 
 def _of_part(scan: Scan, place: int, after: int) -> bool:
