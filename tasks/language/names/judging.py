@@ -119,7 +119,7 @@ def _completed(scan: Scan, part: Span, name: str, *, closed: bool) -> str:
         return f"{name}村"  # 芦山区竹园村, of which 园 is no head
     chunks = scan.chunks_in(Span(begin, part.end))
     stop = chunks[0].span.start if chunks else part.end
-    if not name or stop == begin:
+    if not name or stop == begin or (name.endswith(("工程", "项目")) and not closed):
         return ""
     rest, whole = Span(begin, stop), scan.text[part.start : stop]
     if not (closed and stop == part.end):
