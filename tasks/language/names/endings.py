@@ -43,7 +43,8 @@ def end_of_name(words: str) -> int:
         ):
             continue
         best = end if _may_end(masked, end, entry, best) else best
-        if best == end and ROUTE.match(words, end):
+        phase = _PHASE.match(words, end)
+        if best == end and (ROUTE.match(words, end) or (phase and not words.startswith(_WORKS_END, phase.end()))):
             break
     aside = ROUTE.match(words, best) or _PHASE.match(words, best) or _LABEL.match(words, best)
     return best + len(aside[0]) if best and aside else best
@@ -96,7 +97,7 @@ def end_of_whole(name: str) -> int:
 
 def _is_first(words: str, end: int, head: Entry) -> bool:
     """Tell whether a head of one character is the name's own and the kind follows: 坝 of 龙浩坝水库."""
-    return len(head.word) == 1 and finder("heads").at(words, end) is not None
+    return len(head.word) == 1 and finder("heads").at(words, end) is not None and finder("parts").at(words, end) is None
 
 
 def _ends_in_works(words: str) -> bool:

@@ -92,7 +92,8 @@ def judged(
         part = Span(part.start + len("建设"), part.end)
     name = part.of(scan.text)
     name = name[: end_of_name(name[:_FAR])]
-    name = _completed(scan, part, name, closed=closed) or name
+    longer = _completed(scan, part, name, closed=closed)
+    name = longer or name
     if not closed:
         name = name[: end_of_whole(name)]
     span = Span(part.start, part.start + len(name))
@@ -105,7 +106,8 @@ def judged(
         or (is_object and proof is not Certainty.SURE and not ROUTE.search(name))
     ):
         return None
-    agreed = proof is Certainty.SURE and ends_clean(scan, span.end) and not holds_another(name)
+    apart = bool(longer) and not closed
+    agreed = proof is Certainty.SURE and ends_clean(scan, span.end) and not holds_another(name) and not apart
     return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
 
 

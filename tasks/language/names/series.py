@@ -210,6 +210,16 @@ def _head_of(name: str) -> str:
     return next((entry.word for end, entry in ending if end == len(name) and len(entry.word) > 1), "")
 
 
+def _are_alike(one: str, other: str) -> bool:
+    """Tell whether two things are of one kind, and roads and waters even of one word: 帅家桥 and 龙岗桥, 初中 and 小学."""
+    first, second = (finder("heads").endings(name)[-1:] for name in (one, other))
+    if not first or not second:
+        return False
+    kinds = {first[0][1].values[0], second[0][1].values[0]}
+    same = first[0][1].word[-1] == second[0][1].word[-1]
+    return len(kinds) == 1 and (same or not kinds & {"way", "water"})
+
+
 def _without_shared_tail(found: list[Name], parts: Sequence[Span]) -> list[Name]:
     """Return the names of a list with the works that all share taken from the last: 塘坊初中、天城中心小学迁建工程."""
     if len(found) < 2 or found[-1].span.start != parts[-1].start:
@@ -219,6 +229,8 @@ def _without_shared_tail(found: list[Name], parts: Sequence[Span]) -> list[Name]
     if not tail or any(name.text.endswith(("工程", "项目", "改造")) for name in found[:-1]):
         return found
     bare = last.text[: tail.start()]
+    if any(not _are_alike(name.text, bare) for name in found[:-1]):
+        return found
     return (
         [*found[:-1], replace(last, span=Span(last.span.start, last.span.start + len(bare)), text=bare)]
         if looks_like_name(bare)
