@@ -109,10 +109,20 @@ class Scan:
     def _word_starts(self) -> list[int]:
         return [0, *accumulate(len(word) for word, _ in self._tagged)]
 
+    @cached_property
+    def _words(self) -> dict[int, Word]:
+        """Return the words that were asked for, by number."""
+        return {}
+
     def _word(self, number: int) -> Word:
-        word, tag = self._tagged[number]
-        start = self._word_starts[number]
-        return Word(Span(start, start + len(word)), word, tag, len(word) == 1 or _known(word))
+        found = self._words.get(number)
+        if found is None:
+            word, tag = self._tagged[number]
+            start = self._word_starts[number]
+            found = self._words[number] = Word(
+                Span(start, start + len(word)), word, tag, len(word) == 1 or _known(word)
+            )
+        return found
 
     @cached_property
     def chunks(self) -> list[Chunk]:

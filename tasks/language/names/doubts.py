@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tasks.language.scanner import Scan
 
 LONGEST, SHORTEST = 45, 3
+_COVERBS = Shape(r"{coverbs.inside}|{coverbs.both}")
 _HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项]")
 #: What no name holds beside the words that are listed: figures with units, numbers of things, years.
@@ -104,10 +105,11 @@ def _holds_phrase(scan: Scan, part: Span, name: str) -> bool:
 
 def coverb_in(scan: Scan, span: Span, after: int) -> int:
     """Return where a coverb stands by itself in a span, from `after` on (迎宾大道|受征迁影响); the end where none does."""
-    for place in range(after, span.end):
-        if _is_coverb(scan.text[place], "inside") and not scan.parts.is_bracketed(place):
-            if [word.text for word in scan.words_in(Span(place, place + 1))] == [scan.text[place]]:
-                return place
+    for found in _COVERBS.all(scan.text, after, span.end):
+        place = found.start()
+        alone = [word.text for word in scan.words_in(Span(place, place + 1))] == [found[0]]
+        if alone and not scan.parts.is_bracketed(place):
+            return place
     return span.end
 
 
