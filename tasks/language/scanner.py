@@ -161,7 +161,7 @@ class Scan:
         if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word):
             return True
         if not word.known:
-            return word.text not in words_of("common")
+            return word.text not in words_of("common") and not word.tag.startswith("nr")
         return len(entry.word) > 1 and word.span.start == place and word.tag[:1] in "vd"
 
     def _is_cut(self, place: int, entry: Entry) -> bool:

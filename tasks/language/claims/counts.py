@@ -18,6 +18,8 @@ _BESIDE = re.compile(r"[、，和及][^，。；、：\n0-9]{0,12}")
 _TIMES = frozenset("批次 场次 轮 年 天 个月 个百分点 百分点 小时".split())
 _MOST = 16
 _SUMMED = re.compile(r"(?<=[一-龥]{2})共(?:有|计)?$")
+#: What a year came to, once a share of the plan is told of it: 全年完成水利投资3.36亿元，占计划的96%.
+_OF_YEAR = re.compile(r"(?<![计规])全年(?:累计|共|实际)?完成")
 _OF_MONEY = re.compile(r"投资|资金|预算")
 #: What a list of names follows: 开工建设道路6条，包括….
 _LISTED = re.compile(r"[^，。；]{0,12}[，：](?:其中)?(?:包括|分别是)")
@@ -74,7 +76,7 @@ def _may_count(passage: Passage, figure: Figure, share: Share) -> bool:
         return False
     if figure.amount.unit == "%" or (figure.role == "rest" and share.rate):
         return False
-    if figure.planned == 2 and not (share.words.startswith("占") and _is_summed(figure)):
+    if figure.planned == 2 and not (share.words.startswith("占") and (_is_summed(figure) or _OF_YEAR.search(figure.clause))):
         return False
     if figure.bracket and share.start not in figure.bracket:
         return False

@@ -17,7 +17,7 @@ from tasks.language.span import Span
 from tasks.language.text import Clause
 
 if TYPE_CHECKING:
-    from tasks.language.scanner import Scan
+    from tasks.language.scanner import Chunk, Scan
 
 _LONGEST_ATTRIBUTE = 40
 #: What may stand before a name in its clause: marks of lists, words that lead over, 未达序时的项目有.
@@ -103,11 +103,17 @@ def _after_lead(scan: Scan, span: Span) -> Span:
         chunks = scan.chunks_in(Span(start, start + 1))
         if found and found.end() > start and not cuts_word(scan, found.end()):
             start = found.end()
-        elif chunks and chunks[0].kind is ChunkKind.TIME:
+        elif chunks and (chunks[0].kind is ChunkKind.TIME or _is_size(scan.text, chunks[0])):
             start = chunks[0].span.end
         else:
             break
     return Span(min(start, span.end), span.end)
+
+
+def _is_size(text: str, chunk: Chunk) -> bool:
+    """Tell whether a figure gives the size of the works that it stands before: 1.4公里黄河控导工程."""
+    sized = chunk.kind is ChunkKind.AMOUNT and chunk.word.endswith(("公里", "千米", "米", "亩", "平方米"))
+    return sized and "一" <= text[chunk.span.end : chunk.span.end + 1] <= "鿿"
 
 
 #: Acts that names hold, too: 设计院, 培训中心.

@@ -62,7 +62,7 @@ def ends_clean(scan: Scan, place: int) -> bool:
     text = scan.text
     if place >= len(text) or not "一" <= text[place] <= "鿿" or text[place] in "等和及与的":
         return True
-    if text.endswith(("工程", "项目"), 0, place) or finder("turns").at(text, place):
+    if text.endswith(("工程", "项目"), 0, place) or finder("turns", "manners").at(text, place):
         return True
     chunks = scan.chunks_in(Span(place, place + 1))
     return bool(chunks) or text.startswith(

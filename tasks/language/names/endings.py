@@ -16,6 +16,7 @@ _PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中][段区]
 _LABEL = Shape(r"[（(](?:[A-Z]{1,3}[0-9]{2,4}|[^（）()，。；：%]{0,14}{heads})[）)]")
 #: A part of works that is called works itself: 主体工程, 附属工程.
 _STEP_WORKS = Shape(r"(?:{acts.step}|[一二三四五]标段){1,4}(?:结构)?(?:工程|项目)")
+_ONLY_PHASE = re.compile(r"[一二三四五六]期(?:工程|项目)?")
 #: One of several buildings: 一号厂房, 3号楼.
 _NUMBERED = re.compile(r"[一二三四五六七八九十0-9]{1,2}[号#](?:厂房|楼)$")
 #: What belongs to the name before a part: 独秀大道 + 北段; what goes on with works: 延伸段, 搬迁安置楼.
@@ -88,7 +89,9 @@ def end_of_whole(name: str) -> int:
     for end in sorted(works | things):
         end = _STRETCH.match(masked, end).end()  # type: ignore[union-attr]
         rest = masked[end:]
-        if end < _SHORTEST_WHOLE or not rest or _GOES_ON.match(masked, end) or (end in works and _ends_in_works(rest)):
+        whole = masked.endswith(_WORKS_END, 0, end) and not _ONLY_PHASE.fullmatch(rest)
+        joined = _GOES_ON.match(masked, end) or (end in works and _ends_in_works(rest))
+        if end < _SHORTEST_WHOLE or not rest or (joined and not whole):
             continue
         if proper_part(name[:end]) and not proper_part(rest):
             return end
