@@ -50,12 +50,15 @@ def moment(table: Table) -> datetime:
 def sealed_archive(source: bytes, instead: dict[str, tuple[bytes, bytes]] | None = None) -> bytes:
     """Return the zip archive `source`, compressed, with the same members in order and no trace of when it was made.
 
-    `instead` names members of which a part is replaced by another, with both.
+    `instead` names members of which a part, found in them exactly once, is replaced by another, with both; raises
+    ValueError where it is not.
     """
     target = BytesIO()
     with ZipFile(BytesIO(source)) as old, ZipFile(target, "w") as new:
         for name in old.namelist():
             part, other = (instead or {}).get(name, (b"", b""))
             kept = old.read(name)
+            if part and kept.count(part) != 1:
+                raise ValueError(f"{name} holds what is to be replaced {kept.count(part)} times")
             new.writestr(ZipInfo(name, _EPOCH), kept.replace(part, other) if part else kept, ZIP_DEFLATED)
     return target.getvalue()
