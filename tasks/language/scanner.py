@@ -198,7 +198,10 @@ class Scan:
 
     def words_inside(self, span: Span) -> list[Word]:
         """Return the words of `span`, those that reach over its ends cut there: 铭冠 of 为铭冠."""
-        return [word if word.span.start >= span.start and word.span.end <= span.end else self._cut(word, span) for word in self.words_in(span)]
+        return [
+            word if word.span.start >= span.start and word.span.end <= span.end else self._cut(word, span)
+            for word in self.words_in(span)
+        ]
 
     def _cut(self, word: Word, span: Span) -> Word:
         inside = Span(max(word.span.start, span.start), min(word.span.end, span.end))

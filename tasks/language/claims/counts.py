@@ -76,7 +76,9 @@ def _may_count(passage: Passage, figure: Figure, share: Share) -> bool:
         return False
     if figure.amount.unit == "%" or (figure.role == "rest" and share.rate):
         return False
-    if figure.planned == 2 and not (share.words.startswith("占") and (_is_summed(figure) or _OF_YEAR.search(figure.clause))):
+    if figure.planned == 2 and not (
+        share.words.startswith("占") and (_is_summed(figure) or _OF_YEAR.search(figure.clause))
+    ):
         return False
     if figure.bracket and share.start not in figure.bracket:
         return False

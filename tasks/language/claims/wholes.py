@@ -150,7 +150,12 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
         )
     if other.sentence == count.sentence and _adjoins(passage, count, other) and (not other.done or fitting):
         return 2
-    if other.sentence == count.sentence and share.rate and not WORKS & {*share.rate.acts} and _adjoins(passage, count, other):
+    if (
+        other.sentence == count.sentence
+        and share.rate
+        and not WORKS & {*share.rate.acts}
+        and _adjoins(passage, count, other)
+    ):
         return 3  # 开工各类保障房53500套，已配租配售52636套，配租配售率98.39%
     what = _of_what(share)
     if what and other.period == count.period and touches(what, other.clause + other.after) >= 0.5:

@@ -5,4 +5,15 @@ from tasks.language.names.doubts import SHORTEST, ends_clean
 from tasks.language.names.judging import NONE_KNOWN, Known, Name, looks_like_name
 from tasks.language.names.proof import is_in_place, is_road, proper_part
 
-__all__ = ["NONE_KNOWN", "SHORTEST", "Known", "Name", "ends_clean", "is_in_place", "is_road", "looks_like_name", "names_in", "proper_part"]
+__all__ = [
+    "NONE_KNOWN",
+    "SHORTEST",
+    "Known",
+    "Name",
+    "ends_clean",
+    "is_in_place",
+    "is_road",
+    "looks_like_name",
+    "names_in",
+    "proper_part",
+]

@@ -158,6 +158,10 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
     made = scan.text.startswith(("年产", "日产", "处理"), max(span.start, amount.start - 2))
     if made and _WORKS_TAIL.search(rest):
         return True
-    if unit.endswith(_POWER_UNITS) and amount.start > span.start and _THING_AFTER.match(scan.text, amount.end, span.end):
+    if (
+        unit.endswith(_POWER_UNITS)
+        and amount.start > span.start
+        and _THING_AFTER.match(scan.text, amount.end, span.end)
+    ):
         return True
     return unit.endswith(_CAPACITY_UNITS) and bool(_WORKS_AFTER.match(rest))

@@ -69,7 +69,10 @@ def holds_another(name: str) -> bool:
     ends = [
         end
         for end, entry in finder("heads").endings(masked_asides(name))
-        if end >= 4 and not _is_inside(name, end) and entry.values[0] not in ("place", "home", "site") and len(entry.word) > 1
+        if end >= 4
+        and not _is_inside(name, end)
+        and entry.values[0] not in ("place", "home", "site")
+        and len(entry.word) > 1
     ]
     return any(end < len(name) and name[end:] not in words_of("works") for end in ends[:-1] or ends)
 
@@ -80,22 +83,27 @@ def end_of_whole(name: str) -> int:
     if masked.endswith(_WORKS_END):
         return len(name)
     works = {end for end, _ in finder("works").endings(masked)}
-    parts = finder("parts").endings(masked)[-1:]
-    things = (
-        {end for end, head in finder("heads").endings(masked) if not _is_inside(masked, end) and not _is_first(masked, end, head)}
-        if _NUMBERED.search(masked) or (parts and parts[0][0] == len(masked))
-        else set()
-    )
-    for end in sorted(works | things):
-        end = _STRETCH.match(masked, end).end()  # type: ignore[union-attr]
+    for place in sorted(works | _ends_before_part(masked)):
+        stretch = _STRETCH.match(masked, place)
+        end = stretch.end() if stretch else place
         rest = masked[end:]
-        whole = masked.endswith(_WORKS_END, 0, end) and not _ONLY_PHASE.fullmatch(rest)
-        joined = _GOES_ON.match(masked, end) or (end in works and _ends_in_works(rest))
-        if end < _SHORTEST_WHOLE or not rest or (joined and not whole):
+        if end < _SHORTEST_WHOLE or not rest:
+            continue
+        complete = masked.endswith(_WORKS_END, 0, end) and not _ONLY_PHASE.fullmatch(rest)
+        if not complete and (_GOES_ON.match(masked, end) or (end in works and _ends_in_works(rest))):
             continue
         if proper_part(name[:end]) and not proper_part(rest):
             return end
     return len(name)
+
+
+def _ends_before_part(words: str) -> set[int]:
+    """Return where things end in words of which the last is a part of something; nowhere in others."""
+    parts = finder("parts").endings(words)[-1:]
+    if not _NUMBERED.search(words) and not (parts and parts[0][0] == len(words)):
+        return set()
+    heads = finder("heads").endings(words)
+    return {end for end, head in heads if not _is_inside(words, end) and not _is_first(words, end, head)}
 
 
 def _is_first(words: str, end: int, head: Entry) -> bool:
@@ -153,6 +161,11 @@ def _turns_to_verb(words: str) -> bool:
     if entry is None or words.endswith(_WORKS_END):
         return False
     headed = entry.values[1] == "building" and finder("heads").endings(words)[-1:]
-    if headed and headed[0][0] == len(words) and len(headed[0][1].word) > 1 and headed[0][1].word not in words_of("parts"):
+    if (
+        headed
+        and headed[0][0] == len(words)
+        and len(headed[0][1].word) > 1
+        and headed[0][1].word not in words_of("parts")
+    ):
         return False  # 智能化集装箱码头
     return entry.values[1] in ("building", "finished") and len(words) > len(entry.word)

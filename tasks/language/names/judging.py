@@ -67,9 +67,7 @@ class Known:
 NONE_KNOWN = Known(())
 
 
-def judged(
-    scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool, closed: bool = False
-) -> Name | None:
+def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool, closed: bool = False) -> Name | None:
     """Return the name that a stretch of words is; None where they name nothing certain. A `closed` one ends with its entry of a list."""
     words = part.of(scan.text)
     if match := known.at_start(words):
@@ -128,7 +126,11 @@ def _completed(scan: Scan, part: Span, name: str, *, closed: bool) -> str:
         words = scan.words_inside(rest)
         ends = finder("heads").endings(rest.of(scan.text))[-1:]
         headed = bool(ends) and ends[0][0] == len(rest) <= _LONGEST_REST
-        if not headed or not any(is_proper(word, word.text) for word in words) or any(word.tag == "v" for word in words):
+        if (
+            not headed
+            or not any(is_proper(word, word.text) for word in words)
+            or any(word.tag == "v" for word in words)
+        ):
             return ""
     return whole if can_be_name(scan, part, whole) else ""
 

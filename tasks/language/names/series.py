@@ -33,7 +33,9 @@ _COUNTED_REST = re.compile(
     r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
 )
 #: A list of projects follows: 项目3个，分别是; 提前开工的有7个，为.
-_INTRODUCED = re.compile(r"项目[^。；：项]{0,8}(?:分别[为是]|包括|即|：)$|[0-9一二三四五六七八九十]+[个条座处所家项][，,](?:分别)?为$")
+_INTRODUCED = re.compile(
+    r"项目[^。；：项]{0,8}(?:分别[为是]|包括|即|：)$|[0-9一二三四五六七八九十]+[个条座处所家项][，,](?:分别)?为$"
+)
 _WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区|高速|公路|铁路|道路")
 #: What closes a list of projects.
 _CLOSING = re.compile(
