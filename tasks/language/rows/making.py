@@ -98,12 +98,12 @@ def _row(scan: Scan, row: Row, head: Head, said: Span, names: Sequence[Span], ar
     inside = _bracket(scan, head.name.span.end)
     aside = statements(scan, inside, names, until=around.until) if inside else []
     stage, why = stage_of(aside)
-    if stage is Stage.UNSTATED:
+    if stage is Stage.UNSTATED and not head.counted:
         stage, why = stage_of(made if head.titled else _own(scan, made, head))
     if stage is Stage.UNSTATED and head.told:
         told = [one for one in statements(scan, head.told, names, until=around.until) if one.span.end <= head.told.end]
         stage, why = stage_of([one.of_each for one in told])
-    elif stage is Stage.UNSTATED:
+    elif stage is Stage.UNSTATED and not head.counted:
         stage, why = stage_of([one for one in made if one.whole])
     certainty, place = _certainty(why, head, scan), why.span if why else None
     if total and total.value < 100 and stage is not Stage.SUSPENDED:
