@@ -106,7 +106,7 @@ def _is_built(bare: str) -> bool:
     """Tell whether words are something built that has a name of common words, or an institution of a town: 清泉中学."""
     heads = [(end, entry.values[0], len(entry.word)) for end, entry in finder("heads").endings(bare)]
     built = [end for end, kind, size in heads if kind in _BUILT or (kind == "place" and size >= _OWN_PLACE)]
-    if any(len(proper_part(bare[:end])) >= 2 for end in built):
+    if any(end > 2 and len(proper_part(bare[:end])) >= 2 for end in built):
         return True
     return bool(heads) and heads[-1][1] in (*_BUILT, "place") and is_in_place(bare)
 
