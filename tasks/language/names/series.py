@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder
-from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name
+from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name, ends_clean
 from tasks.language.names.endings import end_of_name, masked_asides
 from tasks.language.names.judging import Known, Name, judged, looks_like_name
 from tasks.language.names.proof import is_called, is_proper, proof_of, proper_part
@@ -78,9 +78,11 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
 
 
 def _counts_them(scan: Scan, end: int, number: int) -> bool:
-    """Tell whether the words behind a list count its entries: 海棠湾书房、老码头书房、大学城书房3处."""
+    """Tell whether the words behind a list count its entries: 海棠湾书房、老码头书房3处; not towns: 甲镇、乙镇2家敬老院."""
     after = scan.chunks_in(Span(end, end + 1))
-    return bool(after) and after[0].kind is ChunkKind.AMOUNT and after[0].word[:-1] == str(number)
+    if not after or after[0].kind is not ChunkKind.AMOUNT or after[0].word[:-1] != str(number):
+        return False
+    return ends_clean(scan, after[0].span.end)
 
 
 def end_of_list(scan: Scan, span: Span) -> int:
