@@ -79,5 +79,6 @@ def _of_part(scan: Scan, place: int, after: int) -> bool:
         entry is not None
         and entry.values[1] == "building"
         and (begin == after or len(entry.word) == len(words))
+        and "、" not in scan.text[begin:place]  # 大坝填筑42万方、总体完成58%
         and not scan.text.startswith(("项目", "工程"), begin + len(entry.word))
     )
