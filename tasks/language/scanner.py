@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tasks.language.figures import Percentage, Quantity, percentages, quantities
 from tasks.language.kinds import ChunkKind, Modality, Step
-from tasks.language.lexicon import Entry, finder
+from tasks.language.lexicon import Entry, finder, words_of
 from tasks.language.span import Span
 from tasks.language.text import Text
 
@@ -109,10 +109,20 @@ class Scan:
     def _word_starts(self) -> list[int]:
         return [0, *accumulate(len(word) for word, _ in self._tagged)]
 
+    @cached_property
+    def _words(self) -> dict[int, Word]:
+        """Return the words that were asked for, by number."""
+        return {}
+
     def _word(self, number: int) -> Word:
-        word, tag = self._tagged[number]
-        start = self._word_starts[number]
-        return Word(Span(start, start + len(word)), word, tag, len(word) == 1 or _known(word))
+        found = self._words.get(number)
+        if found is None:
+            word, tag = self._tagged[number]
+            start = self._word_starts[number]
+            found = self._words[number] = Word(
+                Span(start, start + len(word)), word, tag, len(word) == 1 or _known(word)
+            )
+        return found
 
     @cached_property
     def chunks(self) -> list[Chunk]:
@@ -148,8 +158,10 @@ class Scan:
     def _stands_alone(self, place: int, entry: Entry) -> bool:
         """Tell whether a word of modality is one here and no part of a longer word: 未 of 未来, 基本 of 基本农田."""
         word = self._word(self._number(place))
-        if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word) or not word.known:
+        if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word):
             return True
+        if not word.known:
+            return word.text not in words_of("common") and not word.tag.startswith("nr")
         return len(entry.word) > 1 and word.span.start == place and word.tag[:1] in "vd"
 
     def _is_cut(self, place: int, entry: Entry) -> bool:
@@ -183,6 +195,18 @@ class Scan:
             if len(span)
             else []
         )
+
+    def words_inside(self, span: Span) -> list[Word]:
+        """Return the words of `span`, those that reach over its ends cut there: 铭冠 of 为铭冠."""
+        return [
+            word if word.span.start >= span.start and word.span.end <= span.end else self._cut(word, span)
+            for word in self.words_in(span)
+        ]
+
+    def _cut(self, word: Word, span: Span) -> Word:
+        inside = Span(max(word.span.start, span.start), min(word.span.end, span.end))
+        text = inside.of(self.text)
+        return Word(inside, text, word.tag, len(text) == 1 or _known(text))
 
     def _number(self, place: int) -> int:
         """Return the number of the word in which the character at `place` stands."""

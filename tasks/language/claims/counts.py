@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tasks.language.claims.claim import ClaimKind
 from tasks.language.claims.intervals import Interval, total
 from tasks.language.claims.passage import Figure, Passage, plan_of
 from tasks.language.claims.shares import Share
@@ -17,6 +18,8 @@ _BESIDE = re.compile(r"[、，和及][^，。；、：\n0-9]{0,12}")
 _TIMES = frozenset("批次 场次 轮 年 天 个月 个百分点 百分点 小时".split())
 _MOST = 16
 _SUMMED = re.compile(r"(?<=[一-龥]{2})共(?:有|计)?$")
+#: What a year came to, once a share of the plan is told of it: 全年完成水利投资3.36亿元，占计划的96%.
+_OF_YEAR = re.compile(r"(?<![计规])全年(?:累计|共|实际)?完成")
 _OF_MONEY = re.compile(r"投资|资金|预算")
 #: What a list of names follows: 开工建设道路6条，包括….
 _LISTED = re.compile(r"[^，。；]{0,12}[，：](?:其中)?(?:包括|分别是)")
@@ -48,7 +51,7 @@ def counts(passage: Passage, share: Share, before: Share | None, taken: Sequence
         sentence = passage.period_start(share.start)
     inside = [figure for figure in passage.between(sentence, share.begin, _MOST) if _may_count(passage, figure, share)]
     if share.run[1] > 1:
-        found = _paired(passage, inside, share)
+        found = _paired(passage, _unspent(inside, share, before, taken), share)
     elif share.rate:
         found = _of_rate(passage, inside, share, before)
     else:
@@ -73,7 +76,9 @@ def _may_count(passage: Passage, figure: Figure, share: Share) -> bool:
         return False
     if figure.amount.unit == "%" or (figure.role == "rest" and share.rate):
         return False
-    if figure.planned == 2 and not (share.words.startswith("占") and _is_summed(figure)):
+    if figure.planned == 2 and not (
+        share.words.startswith("占") and (_is_summed(figure) or _OF_YEAR.search(figure.clause))
+    ):
         return False
     if figure.bracket and share.start not in figure.bracket:
         return False
@@ -89,6 +94,14 @@ def _is_summed(figure: Figure) -> bool:
     """Tell whether 共 only adds up what the words before it count, which is no plan: 未达进度的项目共13项，占…."""
     summed = _SUMMED.search(figure.clause)
     return summed is not None and not plan_of(figure.clause[: summed.start()])[0]
+
+
+def _unspent(inside: list[Figure], share: Share, before: Share | None, taken: Sequence[Count]) -> list[Figure]:
+    """Return the figures that no share of the plan before has counted: …为年度计划的56%，其中甲、乙分别完成年度计划的225%、180%."""
+    annual = ClaimKind.SHARE_OF_ANNUAL
+    if before is None or before.kind is not annual or share.kind is not annual or before.run[0] + 1 == share.run[0]:
+        return inside if before is None or share.run[0] == 0 or taken else []
+    return [figure for figure in inside if not taken or figure.start > taken[0].figure.start]
 
 
 def _paired(passage: Passage, inside: list[Figure], share: Share) -> list[Count]:
@@ -166,7 +179,8 @@ def _nearest(
             passage.sentence_start(before.start) == sentence
             or (sentence == share.begin and passage.period_start(before.start) == passage.period_start(share.start))
         )  # 占原计划的64%；占调整后计划的56%
-        return [count for count in taken if _may_count(passage, count.figure, share)] if follows else []
+        again = share.kind is not ClaimKind.SHARE_OF_ANNUAL or share.words.startswith(("占", "为"))
+        return [count for count in taken if _may_count(passage, count.figure, share)] if follows and again else []
     acting = _with_lead_act(own, share)
     plain = acting or [figure for figure in own if not figure.role] or own
     if not any(figure.done for figure in plain):  # 为6125名残疾人提供服务，已服务7988名

@@ -13,6 +13,7 @@ from tasks.language.claims.intervals import meets, of_quantity, step
 from tasks.language.claims.passage import Passage
 from tasks.language.claims.shares import Share, shares
 from tasks.language.claims.surroundings import Surroundings
+from tasks.language.claims.vocabulary import WORKS
 from tasks.language.claims.wholes import wholes
 from tasks.language.figures import Comparator, Percentage, Quantity, Span, percentages
 from tasks.language.figures.units import in_base_unit
@@ -22,8 +23,6 @@ _ROUGH = Decimal(3)
 #: A miss that a slip explains: so many points at most, and a third of the share.
 _SLIP, _PART = Decimal(10), Decimal(3)
 _HIGHEST = Decimal(200)
-#: Rates of the plan, which claim something even where their count is not given.
-_WORKS = frozenset({"开工", "竣工"})
 
 
 def claims(
@@ -60,7 +59,7 @@ def claims(
     found = [
         _claim(passage, share, counted, taken, around)
         for share, counted in zip(read, stands, strict=True)
-        if counted or share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and _WORKS & {*share.rate.acts})
+        if counted or share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and WORKS & {*share.rate.acts})
     ]
     judged = _cut_off(_forced_to_hundred(passage, _vouched(passage, found)))
     return sorted([*judged, *tabled], key=lambda claim: claim.stated.span) if tabled else judged

@@ -39,6 +39,8 @@ _TOWN, _HOUSE = (
 _DONE_LAST = re.compile(
     r"(计划|目标|拟|力争|应|需|须|预计|将|任务|全年|年内|年度|确保|要)?[一-龥]{0,2}?(?:累计|实际|已)?完成(?!率|比例)[一-龥]{0,6}$"
 )
+#: What makes a verb say only of what a plan is: 促开工项目年度计划投资.
+_ATTRIBUTE = re.compile(r"[类的]?(?:项目|工程)")
 _STRONG = re.compile(r"已(?!列入|纳入|安排|下达|确定)|实际|累计|目前|截至|截止|至[^，。；]{0,6}?(?:底|末|日)")
 
 
@@ -342,7 +344,8 @@ def _plan(clause: str, before: int) -> tuple[int, bool]:
     done = pattern("%s", "plans", "done").search(clause)
     if (last := _DONE_LAST.search(clause)) and not last[1]:
         return 0, True
-    if _STRONG.search(clause) or (done and (not plan or done.start() < plan.start() or _so_far(plan, done))):
+    first = done and plan and done.start() < plan.start() and not _ATTRIBUTE.match(clause, done.end())
+    if _STRONG.search(clause) or (done and (not plan or first or _so_far(plan, done))):
         return 0, True
     return (2, False) if plan else (1 if before or pattern("%s", "plans", "head").search(clause) else 0, False)
 

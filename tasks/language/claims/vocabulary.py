@@ -10,6 +10,8 @@ from pathlib import Path
 _LEXICON = Path(__file__).parent / "lexicon"
 #: Any act will do: 完成率 follows from what was built, trained or paid out.
 ANY = "*"
+#: Acts of the rates of the plan, which claim something even where their count is not given.
+WORKS = frozenset({"开工", "竣工"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tasks.language.claims.intervals import interval, meets
 from tasks.language.claims.passage import REACH, Figure, Passage
 from tasks.language.claims.shares import Share
 from tasks.language.claims.surroundings import WHERE, Promise, Surroundings
-from tasks.language.claims.vocabulary import nouns, pattern, touches
+from tasks.language.claims.vocabulary import WORKS, nouns, pattern, touches
 from tasks.language.figures import Comparator
 from tasks.language.figures.units import in_base_unit
 
@@ -150,6 +150,13 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
         )
     if other.sentence == count.sentence and _adjoins(passage, count, other) and (not other.done or fitting):
         return 2
+    if (
+        other.sentence == count.sentence
+        and share.rate
+        and not WORKS & {*share.rate.acts}
+        and _adjoins(passage, count, other)
+    ):
+        return 3  # 开工各类保障房53500套，已配租配售52636套，配租配售率98.39%
     what = _of_what(share)
     if what and other.period == count.period and touches(what, other.clause + other.after) >= 0.5:
         return 2 if other.sentence == count.sentence else 3  # 总库容2000万立方米，蓄水1500万立方米，占总库容的75%

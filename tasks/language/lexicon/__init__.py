@@ -132,6 +132,10 @@ class Shape:
         """Return all of `text` where it has this shape."""
         return self._pattern.fullmatch(text)
 
+    def all(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield what of `text` between two places has this shape, from left to right."""
+        return self._pattern.finditer(text, start, end)
+
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """Return the first words of `text` from `start` on that have this shape."""
         return self._pattern.search(text, start)

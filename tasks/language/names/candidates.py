@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder
-from tasks.language.names.doubts import LONGEST, SHORTEST
+from tasks.language.names.doubts import LONGEST, SHORTEST, coverb_in, cuts_word
 from tasks.language.names.endings import masked_asides
 from tasks.language.names.judging import Known, Name
 from tasks.language.names.proof import proper_part
@@ -17,13 +17,13 @@ from tasks.language.span import Span
 from tasks.language.text import Clause
 
 if TYPE_CHECKING:
-    from tasks.language.scanner import Scan
+    from tasks.language.scanner import Chunk, Scan
 
 _LONGEST_ATTRIBUTE = 40
 #: What may stand before a name in its clause: marks of lists, words that lead over, 未达序时的项目有.
 _LEAD = Shape(
     r"(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　的]"
-    r"|[0-9一二三四五六七八九十]+[个项][^，。；：、0-9]{0,12}(?:项目|工程)(?:中|里)|[^，。；：、]{2,14}分别[是为]|为(?=[一-龥]{2,4}[省市县区])|{leads}|有(?=[一-龥]{4})|[^，。；：0-9]{2,10}(?:的|项目|工程)有)+"
+    r"|[0-9一二三四五六七八九十]+[个项][^，。；：、0-9]{0,12}(?:项目|工程)(?:中|里)|[^，。；：、]{2,14}分别[是为]|为(?=[一-龥]{2,4}[省市县区])|(?<=[个条座处所家项][，,])为|{leads}|有(?=[一-龥]{4})|[^，。；：0-9]{2,10}(?:的|项目|工程)有)+"
 )
 #: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
 _DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
@@ -37,6 +37,11 @@ _LYING = re.compile(
     r"(?:线路)?(?:[东西南北]?起(?!步|重|航)|起点|终点|止于|[东西南北][至到接连临]|途经|沿线|连接|毗邻|邻近|地处|选址|惠及|服务|辐射|(?:设计|建设)标准)"
 )
 _CAPACITY_UNITS = ("公里", "千伏", "米", "万吨", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只")
+#: As was planned, which is said of what stands before it.
+_PLANNED = re.compile(r"(?<=[一-龥）][一-龥）])(?:按计划|按期|如期|按时|按序时)")
+#: Power that names what makes it: 华晟20GW异质结单晶硅材料智慧工厂.
+_POWER_UNITS = ("GW", "MW", "GWh", "MWh", "千瓦", "兆瓦")
+_THING_AFTER = Shape(r"[一-龥]{0,14}?(?:工厂|{heads.place}|项目|工程)")
 #: A village's group, which is no count: 惠家塬四组广场.
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
 _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造|工程|项目)")
@@ -96,13 +101,19 @@ def _after_lead(scan: Scan, span: Span) -> Span:
     while start < span.end:
         found = _LEAD.match(scan.text, start, span.end)
         chunks = scan.chunks_in(Span(start, start + 1))
-        if found and found.end() > start:
+        if found and found.end() > start and not cuts_word(scan, found.end()):
             start = found.end()
-        elif chunks and chunks[0].kind is ChunkKind.TIME:
+        elif chunks and (chunks[0].kind is ChunkKind.TIME or _is_size(scan.text, chunks[0])):
             start = chunks[0].span.end
         else:
             break
     return Span(min(start, span.end), span.end)
+
+
+def _is_size(text: str, chunk: Chunk) -> bool:
+    """Tell whether a figure gives the size of the works that it stands before: 1.4公里黄河控导工程."""
+    sized = chunk.kind is ChunkKind.AMOUNT and chunk.word.endswith(("公里", "千米", "米", "亩", "平方米"))
+    return sized and "一" <= text[chunk.span.end : chunk.span.end + 1] <= "鿿"
 
 
 #: Acts that names hold, too: 设计院, 培训中心.
@@ -110,7 +121,10 @@ _NOUNS = (ChunkKind.ACT, ChunkKind.OFFICE)
 
 
 def _predicate(scan: Scan, span: Span, skip: int) -> int:
-    """Return where what is said begins: the first verb, word of modality, time or figure outside a name; else the end."""
+    """Return where what is said begins: the first verb, word of modality, time, figure or coverb outside a name; else the end."""
+    span = Span(span.start, coverb_in(scan, span, span.start + max(2, skip)))
+    if planned := _PLANNED.search(scan.text[span.start : span.end]):
+        span = Span(span.start, span.start + planned.start())
     for chunk in scan.chunks_in(span):
         place = chunk.span.start
         if place < span.start + max(2, skip) or scan.parts.is_bracketed(place) or chunk.kind in _NOUNS:
@@ -143,5 +157,11 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
     unit = scan.text[amount.start : amount.end]
     made = scan.text.startswith(("年产", "日产", "处理"), max(span.start, amount.start - 2))
     if made and _WORKS_TAIL.search(rest):
+        return True
+    if (
+        unit.endswith(_POWER_UNITS)
+        and amount.start > span.start
+        and _THING_AFTER.match(scan.text, amount.end, span.end)
+    ):
         return True
     return unit.endswith(_CAPACITY_UNITS) and bool(_WORKS_AFTER.match(rest))

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from tasks.language.scanner import Scan
 
 LONGEST, SHORTEST = 45, 3
+_COVERBS = Shape(r"{coverbs.inside}|{coverbs.both}")
 _HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
 _COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项]")
 #: What no name holds beside the words that are listed: figures with units, numbers of things, years.
 NEVER = re.compile(
     r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|[0-9]余[处个座条家]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
 )
+#: From one place to another, which is no works without a word for a stretch of way: 友谊路至天桥.
+_BETWEEN = re.compile(r"[一-龥]{2,6}至[一-龥]{0,6}(?:桥|站|村|广场|街|小区)$")
 _MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|年上市|总装机|[0-9]+台)?[0-9.]+[万亿]?"
@@ -39,20 +42,27 @@ def cuts_word(scan: Scan, place: int) -> bool:
     return any(word.known and word.span.start < place < word.span.end for word in words)
 
 
-def is_counted(scan: Scan, span: Span) -> bool:
-    """Tell whether a number of projects follows: 黑榜项目39个 are a kind of them; not 地铁二期工程5个地块."""
+def is_counted(scan: Scan, span: Span, *, sure: bool) -> bool:
+    """Tell whether a number of them follows: 黑榜项目39个, 结对帮扶学校2所 are a kind; not 地铁二期工程5个地块.
+
+    What something proper makes a `sure` name is a kind only where it ends in 项目 or 工程.
+    """
     after = scan.chunks_in(Span(span.end, span.end + 1))
+    if after and after[0].kind is ChunkKind.SHARE:
+        return not sure  # 平均车速提升5%
     if not after or after[0].kind is not ChunkKind.AMOUNT or not _COUNT.fullmatch(after[0].word):
         return False
     end = after[0].span.end
     of_parts = "一" <= scan.text[end : end + 1] <= "鿿" and not scan.chunks_in(Span(end, end + 1))
-    return not of_parts and scan.text.endswith(("项目", "工程"), span.start, span.end)
+    return not of_parts and (not sure or scan.text.endswith(("项目", "工程"), span.start, span.end))
 
 
 def ends_clean(scan: Scan, place: int) -> bool:
     """Tell whether a verb, a figure, a mark or the end follows a name, and no more words of it."""
     text = scan.text
     if place >= len(text) or not "一" <= text[place] <= "鿿" or text[place] in "等和及与的":
+        return True
+    if text.endswith(("工程", "项目"), 0, place) or finder("turns", "manners").at(text, place):
         return True
     chunks = scan.chunks_in(Span(place, place + 1))
     return bool(chunks) or text.startswith(
@@ -72,6 +82,7 @@ def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> b
         return False
     if (
         _MEASURED.match(bare)
+        or _BETWEEN.fullmatch(bare)
         or NEVER.search(_CAPACITY.sub("", bare))
         or "的" in bare[:-1]
         or (NO_WORKS.fullmatch(bare) and not _ends_in_head(bare))
@@ -87,9 +98,25 @@ def _holds_phrase(scan: Scan, part: Span, name: str) -> bool:
     """
     first, *rest = scan.words_in(Span(part.start, part.start + len(name)))
     alone = not rest or len(rest[0].text) > 1
-    return (alone and first.text in ("在", "从", "向", "把", "被", "让", "以", "按", "对", "与", "和")) or any(
-        word.text in ("就", "对", "把", "被", "让") for word in rest
+    return (alone and (first.text in "与和" or _is_coverb(first.text, "opens"))) or any(
+        _is_coverb(word.text, "inside") for word in rest
     )
+
+
+def coverb_in(scan: Scan, span: Span, after: int) -> int:
+    """Return where a coverb stands by itself in a span, from `after` on (迎宾大道|受征迁影响); the end where none does."""
+    for found in _COVERBS.all(scan.text, after, span.end):
+        place = found.start()
+        alone = [word.text for word in scan.words_in(Span(place, place + 1))] == [found[0]]
+        if alone and not scan.parts.is_bracketed(place):
+            return place
+    return span.end
+
+
+def _is_coverb(word: str, where: str) -> bool:
+    """Tell whether a word opens a phrase where a name would begin, or inside one."""
+    entry = words_of("coverbs").get(word)
+    return entry is not None and entry.values[0] in (where, "both")
 
 
 def _ends_in_head(words: str) -> bool:

@@ -10,13 +10,15 @@ from functools import lru_cache
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import LONGEST, SHORTEST, can_be_name, cuts_word, ends_clean, is_counted
-from tasks.language.names.endings import end_of_name, holds_another
-from tasks.language.names.proof import ROUTE, proof_of, proper_part
+from tasks.language.names.endings import end_of_name, end_of_whole, holds_another
+from tasks.language.names.proof import ROUTE, is_proper, proof_of, proper_part
 from tasks.language.scanner import Scan
 from tasks.language.span import Span
 
 #: So far on from where a name begins its end is looked for.
 _FAR = 2 * LONGEST
+#: So long are words at most that go on with a name.
+_LONGEST_REST = 8
 #: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
 _DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
 #: 建设凤凰路, of which the verb is no part; 建设东路 is a road.
@@ -65,8 +67,8 @@ class Known:
 NONE_KNOWN = Known(())
 
 
-def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool) -> Name | None:
-    """Return the name that a stretch of words is; None where they name nothing certain."""
+def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool, closed: bool = False) -> Name | None:
+    """Return the name that a stretch of words is; None where they name nothing certain. A `closed` one ends with its entry of a list."""
     words = part.of(scan.text)
     if match := known.at_start(words):
         return Name(Span(part.start, part.start + len(match)), match, Certainty.SURE, proper=True)
@@ -88,18 +90,49 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
         part = Span(part.start + len("建设"), part.end)
     name = part.of(scan.text)
     name = name[: end_of_name(name[:_FAR])]
+    longer = _completed(scan, part, name, closed=closed)
+    name = longer or name
+    if not closed:
+        name = name[: end_of_whole(name)]
     span = Span(part.start, part.start + len(name))
     if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _OF_FIRM.match(scan.text, span.end, part.end):
         return None
-    proof = proof_of(scan.words_in(span), name)
+    proof = proof_of(scan.words_inside(span), name)
     if (
         proof is None
-        or is_counted(scan, span)
+        or is_counted(scan, span, sure=proof is Certainty.SURE)
         or (is_object and proof is not Certainty.SURE and not ROUTE.search(name))
     ):
         return None
-    agreed = proof is Certainty.SURE and ends_clean(scan, span.end) and not holds_another(name)
+    apart = bool(longer) and not closed
+    agreed = proof is Certainty.SURE and ends_clean(scan, span.end) and not holds_another(name) and not apart
     return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
+
+
+def _completed(scan: Scan, part: Span, name: str, *, closed: bool) -> str:
+    """Return a name with the words that go on with it as far as a verb; "" where it ends before them.
+
+    They do in an entry of a list (工业大道 + 南), and where something proper stands in them: 沈海高速 + 鳌头出口.
+    """
+    begin = part.start + len(name)
+    if name and scan.text.startswith("村", begin) and not finder("longer").at(scan.text, begin):
+        return f"{name}村"  # 芦山区竹园村, of which 园 is no head
+    chunks = scan.chunks_in(Span(begin, part.end))
+    stop = chunks[0].span.start if chunks else part.end
+    if not name or stop == begin or (name.endswith(("工程", "项目")) and not closed):
+        return ""
+    rest, whole = Span(begin, stop), scan.text[part.start : stop]
+    if not (closed and stop == part.end):
+        words = scan.words_inside(rest)
+        ends = finder("heads").endings(rest.of(scan.text))[-1:]
+        headed = bool(ends) and ends[0][0] == len(rest) <= _LONGEST_REST
+        if (
+            not headed
+            or not any(is_proper(word, word.text) for word in words)
+            or any(word.tag == "v" for word in words)
+        ):
+            return ""
+    return whole if can_be_name(scan, part, whole) else ""
 
 
 @lru_cache(maxsize=4096)

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 ROUTE = re.compile(r"[（(][^（）()]{2,30}?(?:[-—－~～至][^（）()]{1,30}?|[^（）()]{0,16}[段期座路道街桥])[）)]")
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9])[A-Z]{1,4}[0-9]{1,4}(?![0-9A-Za-z])|[0-9]{1,3}[#＃号](?=[一-龥])|[0-9]{2,3}国道|[0-9]{2,4}千伏|[0-9一二三四五六七八九十]{1,2}号线|[国省县乡]道[A-Z]?[0-9]{3}"
+    r"(?<![A-Za-z0-9])[A-Z]{1,4}[0-9]{1,4}(?![0-9A-Za-z])|[0-9一二三四五六七八九十]{1,2}号线|[0-9]{1,3}[#＃号](?=[一-龥])|[0-9]{2,3}国道|[0-9]{2,4}千伏|[国省县乡]道[A-Z]?[0-9]{3}"
 )
 #: An institution of which a place has one or numbers them: 市人民医院, 区第四幼儿园; not 市级工程, 省重点项目, 县乡道.
 _OWN = Shape(
-    r"(?:[省市县区州]|全国|国家)(?:第[一二三四五六七八九十0-9]{1,3}|[一二三四五六七八九十]{1,2}(?=[中小院医幼])|(?![级定属管直道乡域内本各辖省市县区场容值两]|民(?![族政])|政(?!务)|重点|重大))[一-龥]{2,}"
+    r"[省市县区州](?:第[一二三四五六七八九十0-9]{1,3}|[一二三四五六七八九十]{1,2}(?=[中小院医幼])|(?![级定属管直道乡域内本各辖省市县区场容值两]|民(?![族政])|政(?!务)|重点|重大))[一-龥]{2,}"
 )
 _ORDINAL = Shape(
     r"第[一二三四五六七八九十0-9]{1,3}[一-龥]{0,4}{heads.house}|第[一二三四五六七八九十]{1,2}[一-龥]{0,4}[水源理]厂"
@@ -45,25 +45,26 @@ _IN_PLACE = Shape(
 )
 #: Heads that only places by name have; 平台, 基地, 中心 go with unknown common words, too: 科创平台.
 _IS_PLACE = Shape(
-    r"路|大道|街|桥|隧道|高速|铁路|河|江|湖|渠|水库|水闸|泵站|学校|[小中]学|[初高]中|幼儿园|医院|卫生院|村|镇|乡|社区|园区|公园|[电水]厂|电站"
+    r"路|大道|街|桥|隧道|高速|铁路|河|江|湖|渠|水库|水闸|泵站|学校|[小中]学|[初高]中|幼儿园|医院|卫生院|村|镇|乡|社区|园区|公园|绿地|广场|[电水]厂|电站"
 )
 #: The classes whose words say what kind of thing is meant; where a thing lies (城东) may be a name.
 _COMMON = (
     "common", "heads", "works", "acts", "states", "light", "called", "roadkinds", "longer", "nominal", "labels", "never", "wholes",
-    "manners", "turns", "offices", "planned", "regions", "fillers",
+    "manners", "turns", "offices", "planned", "regions", "fillers", "parts",
 )  # fmt: skip
-_QUOTED = re.compile(r"“[^”]{2,12}”")
+_QUOTED = re.compile(r"“[^“”]{2,12}”")
 _LONGEST_COMMON = 8
-_BUILT = ("way", "water", "house", "home")
+_BUILT = ("way", "water", "house", "home", "site")
 #: Heads of places so long are built ones: 产业园, 综合体; not 中心, 平台.
 _OWN_PLACE = 3
 #: Only particular works have phases: 城镇经济适用住宅楼三期工程.
 _PHASED = re.compile(r"[一二三四五六七八九]期(?:工程|项目)?$")
 #: So many characters that no list of common words knows are a name even where the segmenter knows them: 回头客休闲食品加工项目.
 _LONG_ENOUGH = 4
+_MADE = ("项目", "工程", "工厂", "基地", "产业园")
 #: Single characters and figures that make no name proper.
 _COMMON_FORM = re.compile(
-    r"[0-9０-９.%]+|[一二三四五六七八九十0-9]+[期号段级类层楼处座条个栋幢]|[期段号级型式]|[（）()、和及与\-\s“”]"
+    r"[0-9０-９.%]+|[一二三四五六七八九十0-9]+[期号段级类层楼处座条个栋幢]|[期段号级型式]|[A-Z0-9一二三四五六七八九十]{1,2}标段?|[（）()、和及与\-\s“”]"
 )
 
 
@@ -78,14 +79,15 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     coded = code is not None and (
         len(proper_part(bare.replace(code[0], ""))) >= 2 or code[0][-1] == "线" or "道" in code[0]
     )
-    own = _OWN.match(bare) and finder("heads").endings(bare)
+    own = _OWN.match(bare) and finder("heads").endings(bare) and not any(word.tag == "v" for word in words[1:2])
     if ROUTE.search(name) or coded or own or any(form.search(bare) for form in (_ORDINAL, _FROM_TO)):
         return Certainty.SURE
-    proper = [word for word in words if is_proper(word, left)]
+    slogan = "".join(_QUOTED.findall(bare))
+    proper = [word for word in words if is_proper(word, left) and word.text not in slogan]
     if any(word.known or len(word.text) > 2 for word in proper) or (proper and _IS_PLACE.search(bare)):
         return Certainty.SURE
     called = is_called(bare) or _QUOTED.search(bare) or _has_odd_run(words, left)
-    single = _PHASED.search(bare) or (bare.endswith(("项目", "工程")) and len(left) >= _LONG_ENOUGH)
+    single = _PHASED.search(bare) or (bare.endswith(_MADE) and len(left) >= _LONG_ENOUGH)
     return Certainty.LIKELY if proper or called or _is_built(bare) or single else None
 
 
@@ -104,7 +106,7 @@ def _is_built(bare: str) -> bool:
     """Tell whether words are something built that has a name of common words, or an institution of a town: 清泉中学."""
     heads = [(end, entry.values[0], len(entry.word)) for end, entry in finder("heads").endings(bare)]
     built = [end for end, kind, size in heads if kind in _BUILT or (kind == "place" and size >= _OWN_PLACE)]
-    if any(len(proper_part(bare[:end])) >= 2 for end in built):
+    if any(end > 2 and len(proper_part(bare[:end])) >= 2 for end in built):
         return True
     return bool(heads) and heads[-1][1] in (*_BUILT, "place") and is_in_place(bare)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder
-from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name
+from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name, ends_clean
 from tasks.language.names.endings import end_of_name, masked_asides
 from tasks.language.names.judging import Known, Name, judged, looks_like_name
 from tasks.language.names.proof import is_called, is_proper, proof_of, proper_part
@@ -32,8 +32,10 @@ _DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
 _COUNTED_REST = re.compile(
     r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
 )
-#: A list of projects follows: 项目3个，分别是.
-_INTRODUCED = re.compile(r"项目[^。；：项]{0,8}(?:分别[为是]|包括|即|：)$")
+#: A list of projects follows: 项目3个，分别是; 提前开工的有7个，为.
+_INTRODUCED = re.compile(
+    r"项目[^。；：项]{0,8}(?:分别[为是]|包括|即|：)$|[0-9一二三四五六七八九十]+[个条座处所家项][，,](?:分别)?为$"
+)
 _WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区|高速|公路|铁路|道路")
 #: What closes a list of projects.
 _CLOSING = re.compile(
@@ -49,9 +51,18 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
     if len(parts) > 1 and not is_object and (owner := _owner(scan, parts)):
         return [owner]
     closed = len(parts) > 1 and bool(
-        _INTRODUCED.search(scan.text, max(0, zone.start - 20), zone.start) or _WORKS_TAIL.search(tail)
+        _INTRODUCED.search(scan.text[max(0, zone.start - 20) : zone.start])
+        or _WORKS_TAIL.search(tail)
+        or _counts_them(scan, zone.end, len(parts))
     )
+    is_object = is_object and not closed
     found = [judged(scan, part, known, alone=len(parts) == 1, is_object=is_object) for part in parts]
+    if len(parts) > 1 and (closed or all(found)):  # then each ends where its entry does: 工业大道南、市民大道三期
+        whole = parts if tail.startswith("等") else parts[:-1]
+        found[: len(whole)] = [
+            name and judged(scan, part, known, alone=False, is_object=is_object, closed=True)
+            for name, part in zip(found, whole, strict=False)
+        ]
     if closed:
         found = [_entry(scan, part, name) for name, part in zip(found, parts, strict=True)]
     if len(parts) > 1 and any(name and name.proper for name in found):
@@ -59,11 +70,19 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
         found = [name or _beside(scan, part, heads, closed=closed) for name, part in zip(found, parts, strict=True)]
     names = [name for name in found if name]
     names = _without_shared_tail(names, parts)
-    if len(parts) > 1 and len(names) * 2 < len(parts):
+    if len(parts) > 1 and not closed and len(names) * 2 < len(parts):
         return [name for name in names if name.proper]
     if title and names and len(names) == len(parts) and names[-1].span.end == zone.end:
         names = [replace(name, title=True) for name in names]
     return names
+
+
+def _counts_them(scan: Scan, end: int, number: int) -> bool:
+    """Tell whether the words behind a list count its entries: 海棠湾书房、老码头书房3处; not towns: 甲镇、乙镇2家敬老院."""
+    after = scan.chunks_in(Span(end, end + 1))
+    if not after or after[0].kind is not ChunkKind.AMOUNT or after[0].word[:-1] != str(number):
+        return False
+    return ends_clean(scan, after[0].span.end)
 
 
 def end_of_list(scan: Scan, span: Span) -> int:
@@ -110,11 +129,13 @@ def _parts(text: str, zone: Span) -> list[Span]:
 def _joins(words: str, start: int, end: int) -> bool:
     """Tell whether 和 joins two names: what stands before it ends like one, and something proper follows.
 
-    What shares 工程 with what follows is one thing: 县城北出入口及北环路改造工程.
+    What shares 工程 with what follows is one thing (县城北出入口及北环路改造工程), and so is where two roads meet.
     """
     left = words[max(0, start - _FAR) : start].rpartition("、")[2].replace("\0", "")
     right = words[end : end + _FAR].partition("、")[0].replace("\0", "")
-    if right.endswith(("工程", "项目")) and not left.endswith(("工程", "项目")):
+    if right[: end_of_name(right)].endswith(("工程", "项目")) and not left.endswith(("工程", "项目")):
+        return False
+    if finder("crossings").found(right, 0, len(right)):
         return False
     ending = finder("heads", "works").endings(left)
     if len(left) < SHORTEST or not ending or ending[-1][0] != len(left):
@@ -137,7 +158,7 @@ def _entry(scan: Scan, part: Span, own: Name | None) -> Name | None:
     ):
         return own
     left = proper_part(text)
-    proper = any(len(word.text) >= 2 and is_proper(word, left) for word in scan.words_in(part))
+    proper = any(len(word.text) >= 2 and is_proper(word, left) for word in scan.words_inside(part))
     return Name(part, text, Certainty.LIKELY, proper=own.proper if own else False) if proper or own else None
 
 
@@ -171,7 +192,7 @@ def _owner(scan: Scan, parts: Sequence[Span]) -> Name | None:
         if proper_part(first[end:].removeprefix("的").removeprefix("主")):
             return None
         name = first[:end]
-        proof = proof_of(scan.words_in(Span(parts[0].start, parts[0].start + end)), name)
+        proof = proof_of(scan.words_inside(Span(parts[0].start, parts[0].start + end)), name)
         if proof and end_of_name(name) == end and can_be_name(scan, parts[0], name):
             return Name(
                 Span(parts[0].start, parts[0].start + end), name, Certainty.LIKELY, proper=proof is Certainty.SURE
@@ -193,6 +214,16 @@ def _head_of(name: str) -> str:
     return next((entry.word for end, entry in ending if end == len(name) and len(entry.word) > 1), "")
 
 
+def _are_alike(one: str, other: str) -> bool:
+    """Tell whether two things are of one kind, and roads and waters even of one word: 帅家桥 and 龙岗桥, 初中 and 小学."""
+    first, second = (finder("heads").endings(name)[-1:] for name in (one, other))
+    if not first or not second:
+        return False
+    kinds = {first[0][1].values[0], second[0][1].values[0]}
+    same = first[0][1].word[-1] == second[0][1].word[-1]
+    return len(kinds) == 1 and (same or not kinds & {"way", "water"})
+
+
 def _without_shared_tail(found: list[Name], parts: Sequence[Span]) -> list[Name]:
     """Return the names of a list with the works that all share taken from the last: 塘坊初中、天城中心小学迁建工程."""
     if len(found) < 2 or found[-1].span.start != parts[-1].start:
@@ -202,6 +233,8 @@ def _without_shared_tail(found: list[Name], parts: Sequence[Span]) -> list[Name]
     if not tail or any(name.text.endswith(("工程", "项目", "改造")) for name in found[:-1]):
         return found
     bare = last.text[: tail.start()]
+    if any(not _are_alike(name.text, bare) for name in found[:-1]):
+        return found
     return (
         [*found[:-1], replace(last, span=Span(last.span.start, last.span.start + len(bare)), text=bare)]
         if looks_like_name(bare)

@@ -18,7 +18,8 @@ def district_of(
     scan: Scan, name: Name, around: Surroundings
 ) -> tuple[str | None, DistrictSource, Span | None, Certainty]:
     """Return the district of a row, where it was read, its place and its certainty."""
-    if own := around.places.of(name.text):
+    own = around.places.of(name.text)
+    if own and len(own[1]) < len(name.text):  # 竹溪岭民宿度假区 is no district of itself
         return own[0], DistrictSource.TEXT, own[1].shifted(name.span.start), Certainty.SURE
     match, certainty = around.goal.match(name.text) if around.listed else (None, Certainty.GUESS)
     if match and certainty is not Certainty.GUESS and match.district:

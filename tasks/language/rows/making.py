@@ -10,7 +10,7 @@ from tasks.language.figures import Basis, Certainty
 from tasks.language.items import Item, Part
 from tasks.language.kinds import Modality, Stage, Step
 from tasks.language.lexicon import words_of
-from tasks.language.names import Name
+from tasks.language.names import Name, ends_clean
 from tasks.language.rows.districts import district_of
 from tasks.language.rows.model import Head, Row, Surroundings
 from tasks.language.rows.row_heads import heads_of
@@ -36,13 +36,14 @@ def rows_of(scan: Scan, item: Item, number: int, around: Surroundings, named: Co
     rows = _rows(scan, item, number, found, around)
     if not found:
         return rows
-    kept = [head for head, row in zip(found, rows, strict=True) if not _is_empty(head, row)]
+    kept = [head for head, row in zip(found, rows, strict=True) if not _is_empty(scan, head, row)]
     return rows if len(kept) == len(found) else _rows(scan, item, number, kept, around)
 
 
-def _is_empty(head: Head, row: Row) -> bool:
-    """Tell whether nothing is said of a name of common words: then the row stays without a name."""
-    return not head.name.proper and row.stage is Stage.UNSTATED and row.percent is None
+def _is_empty(scan: Scan, head: Head, row: Row) -> bool:
+    """Tell whether nothing is said of a name that is of common words, or only the beginning of other words: then it is none."""
+    told = row.stage is not Stage.UNSTATED or row.percent is not None
+    return not told and (not head.name.proper or not ends_clean(scan, head.name.span.end))
 
 
 def _rows(scan: Scan, item: Item, number: int, found: Sequence[Head], around: Surroundings) -> list[Row]:
@@ -97,12 +98,12 @@ def _row(scan: Scan, row: Row, head: Head, said: Span, names: Sequence[Span], ar
     inside = _bracket(scan, head.name.span.end)
     aside = statements(scan, inside, names, until=around.until) if inside else []
     stage, why = stage_of(aside)
-    if stage is Stage.UNSTATED:
+    if stage is Stage.UNSTATED and not head.counted:
         stage, why = stage_of(made if head.titled else _own(scan, made, head))
     if stage is Stage.UNSTATED and head.told:
         told = [one for one in statements(scan, head.told, names, until=around.until) if one.span.end <= head.told.end]
         stage, why = stage_of([one.of_each for one in told])
-    elif stage is Stage.UNSTATED:
+    elif stage is Stage.UNSTATED and not head.counted:
         stage, why = stage_of([one for one in made if one.whole])
     certainty, place = _certainty(why, head, scan), why.span if why else None
     if total and total.value < 100 and stage is not Stage.SUSPENDED:

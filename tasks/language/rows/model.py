@@ -88,7 +88,10 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A name that begins a row: where the row begins, where what is said of it begins, how many share the statement."""
+    """A name that begins a row: where the row begins, where what is said of it begins, how many share the statement.
+
+    `told` are words before it that say how it stands, of a `counted` one, in brackets behind its number, the only ones.
+    """
 
     name: Name
     start: int
@@ -97,4 +100,5 @@ class Head:
     sharers: int = 1
     order: int = 0
     told: Span | None = None
+    counted: bool = False
     only: bool = False

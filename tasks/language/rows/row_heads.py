@@ -19,7 +19,7 @@ _FAR = 60
 _ALSO = re.compile(r"以及|还有|和")
 #: A list of examples follows, of which the clause before it speaks.
 _LISTING = re.compile(
-    r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|(?:的|项目|工程)有|[（(]|[0-9一二三四五六七八九十两]+[个所条座处家项][^，。；：（）()]{0,8}(?=[：:]))[：:]?|[，,]为(?=[一-龥]{2})"
+    r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|(?:的|项目|工程)有|[（(]|[0-9一二三四五六七八九十两]+[个所条座处家项][^，。；：（）()]{0,8}(?=[：:]))[：:]?|[，,]为"
 )
 
 
@@ -36,7 +36,8 @@ def heads_of(scan: Scan, body: Span, around: Surroundings, *, numbered: bool) ->
         colon = clause.mark in ("：", ":") and not clause.depth
         if colon and not names:
             rules_until = -1
-        if not names or (clause.depth and not _speaks(scan, clause.span, names)):
+        counted = _counted_before(scan, clause, len(names)) if clause.depth else None
+        if not names or (clause.depth and not counted and not _speaks(scan, clause.span, names)):
             continue
         title = names[-1].title
         if (
@@ -46,10 +47,10 @@ def heads_of(scan: Scan, body: Span, around: Surroundings, *, numbered: bool) ->
         ):
             continue
         said = clause.span.end if title else names[-1].span.end
-        told = _told_before(scan, clause, names[0], found)
+        told = counted or _told_before(scan, clause, names[0], found) or _carried(scan, names, found)
         for order, name in enumerate(names):
             start = clause.span.start if order == 0 and not clause.depth else name.span.start
-            found.append(Head(name, start, said, title, len(names), order, told))
+            found.append(Head(name, start, said, title, len(names), order, told, counted is not None))
         first = not scan.text[body.start : clause.span.start].strip()
         if title and (colon or clause.mark in ("。", "") or (numbered and first)):
             alone = not scan.text[clause.span.end : scan.parts.line_end(clause.span.end)].strip("。：: 　")
@@ -73,6 +74,36 @@ def _told_before(scan: Scan, clause: Clause, first: Name, before: Sequence[Head]
         return None
     opens = sentence.start >= clause.span.start - 3 and first.span.start - sentence.start <= len("其中主要包括")
     return Span(scan.parts.sentence_at(sentence.start - 2).start if opens else sentence.start, first.span.start)
+
+
+def _counted_before(scan: Scan, clause: Clause, number: int) -> Span | None:
+    """Return the words that count what brackets name, where the numbers agree: 建成2个（甲停车场、乙广场）."""
+    place = clause.span.start - 1
+    outer = scan.parts.clause_at(place)
+    chunks = scan.chunks_in(Span(outer.start, max(outer.start, place)))
+    last = chunks[-1] if chunks else None
+    if last is None or last.kind is not ChunkKind.AMOUNT or last.span.end != place or last.word[:-1] != str(number):
+        return None
+    return Span(outer.start, clause.span.start)
+
+
+def _carried(scan: Scan, names: Sequence[Name], before: Sequence[Head]) -> Span | None:
+    """Return the words that say of the list before, behind a semicolon, what goes for this one too: 建成甲、乙等3个；丙、丁等2个."""
+    if not before:
+        return None
+    mine, last = scan.parts.sentence_at(names[0].span.start), before[-1]
+    its = scan.parts.sentence_at(last.name.span.start)
+    if its.end + 1 != mine.start or scan.text[its.end : mine.start] not in ("；", ";"):
+        return None
+    outside = [
+        chunk
+        for chunk in scan.chunks_in(mine)
+        if not any(name.span.overlaps(chunk.span) for name in names) and chunk.kind is not ChunkKind.TIME
+    ]
+    if not outside or outside[-1].span.end != mine.end or any(chunk.kind is not ChunkKind.AMOUNT for chunk in outside):
+        return None
+    first = next(head for head in before if head.name.span.start >= its.start)
+    return last.told or Span(its.start, first.name.span.start)
 
 
 def _is_listing(scan: Scan, before: Span) -> bool:

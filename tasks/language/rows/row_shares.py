@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from tasks.language.figures import Basis, Percentage
-from tasks.language.lexicon import finder, words_of
-from tasks.language.names import SHORTEST, proper_part
+from tasks.language.lexicon import finder
+from tasks.language.names import SHORTEST, is_in_place, proper_part
 from tasks.language.rows.model import Head
 from tasks.language.scanner import Scan
 from tasks.language.span import Span
@@ -65,12 +65,20 @@ def _of_other(scan: Scan, place: int, after: int) -> bool:
         return False
     chunk = next(iter(scan.chunks_in(clause)), None)
     words = scan.text[clause.start : chunk.span.start if chunk else clause.start]
-    return any(end == len(words) and len(proper_part(words)) >= SHORTEST for end, _ in finder("heads").endings(words))
+    if len(proper_part(words)) < SHORTEST:
+        return False
+    return is_in_place(words) or any(end == len(words) for end, _ in finder("heads").endings(words))
 
 
 def _of_part(scan: Scan, place: int, after: int) -> bool:
     """Tell whether a share is that of one trade, which its clause names: 绿化施工进度90%."""
     begin = max(after, scan.parts.clause_at(place).start)
     words = re.sub(r"(?:施工|工程|建设)?进[度展][^，。；：0-9]{0,6}$", "", scan.text[begin:place])
-    acts = words_of("acts")
-    return words in acts and acts[words].values[1] == "building"
+    entry = finder("acts").at(scan.text, begin)
+    return (
+        entry is not None
+        and entry.values[1] == "building"
+        and (begin == after or len(entry.word) == len(words))
+        and "、" not in scan.text[begin:place]  # 大坝填筑42万方、总体完成58%
+        and not scan.text.startswith(("项目", "工程"), begin + len(entry.word))
+    )

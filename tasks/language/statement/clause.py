@@ -23,6 +23,10 @@ _VERBS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE)
 _FOLLOWING = re.compile(r"(?![并已至到后前了率])[一-龥]{2,6}")
 #: What a verb only sets as a condition, and what makes it the first half of a noun.
 _CONDITION, _OF_WORKS = re.compile(r"后?(?:即可|方可|才能|才可)"), re.compile(r"[一-龥]{0,4}(?:项目|工程|系统|管网|率)")
+#: What prepares works and is no paper.
+_CLEARING = "征迁"
+#: Marks that part two acts: 主体、招标.
+_PARTS = "、和及与并后（("
 _NOT_YET = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
 
 
@@ -143,6 +147,8 @@ class _Reader:
         noun, light = self._noun_at(chunk.span.end), self.light
         if noun and not (noun == "act" or (noun == "whole" and light and light.brings_to_end)):
             return
+        if chunk.step >= Step.BUILDING and self._is_attribute(chunk):
+            return
         made = self._made(chunk, chunk.act, chunk.step, done=light is not None and _ends(light, chunk.step))
         if chunk.step >= Step.FINISHED and self._counts(chunk.span.end):
             made = made.amount
@@ -150,6 +156,15 @@ class _Reader:
             made = replace(made, whole=False)
         self.found.append(made.going if light and not light.brings_to_end else made)
         self.pending = None if light else chunk
+
+    def _is_attribute(self, chunk: Chunk) -> bool:
+        """Tell whether an act of building only says of what a paper is: 主体土建标段招标, 改造方案评审."""
+        after = self._near(chunk)
+        if not after or after[0].kind is not ChunkKind.ACT or after[0].span.start - chunk.span.end > _OBJECT:
+            return False
+        between = self.scan.text[chunk.span.end : after[0].span.start]
+        on_paper = Step.PLANNED <= after[0].step <= Step.TENDERED and after[0].act != _CLEARING
+        return on_paper and not any(mark in between for mark in _PARTS)
 
     def _office(self, chunk: Chunk) -> None:
         """Take in an act of an office, which says by itself what was done: 印发, 召开; not 推进印发工作."""
@@ -254,7 +269,14 @@ class _Reader:
     def _noun_at(self, place: int) -> str:
         """Return what kind of noun the word at `place` makes of a verb before it (完工时间, 招标手续); "" for none."""
         entry = finder("nominal").at(self.scan.text, place)
-        return entry.values[0] if entry else ""
+        if entry is None or self._puts_off(place, entry.word):
+            return ""
+        return entry.values[0]
+
+    def _puts_off(self, place: int, word: str) -> bool:
+        """Tell whether a word is one of modality here, since a time follows it: 征地拆迁计划10月30日前完成."""
+        after = self.scan.chunks_in(Span(place, place + len(word) + 1))
+        return [chunk.kind for chunk in after] == [ChunkKind.MODALITY, ChunkKind.TIME]
 
 
 def _is_counted(scan: Scan, clause: Clause) -> bool:

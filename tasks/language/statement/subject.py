@@ -19,6 +19,8 @@ _REST_OF_LIST = re.compile(
 _LISTED = re.compile(rf"等(?:{_COUNTED})?(?:[一-龥]{{0,4}}{_WORKS})?等?")
 ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _QUOTED_TIME = re.compile(r"“[一-龥]{1,4}”|[一二三四五六七八九十]是")
+#: How long something takes is no subject: 提前15天.
+_LASTING = re.compile(r"[0-9一二三四五六七八九十两半]+(?:余|多)?(?:天|个月|个半月|年|周)")
 _PARTICLES = "、和及与的，：: 　\t"
 _LIST_MARKS = ("、", "和", "及", "与")
 #: A subject begins no further before its verb, in characters.
@@ -35,7 +37,9 @@ def subject_of(scan: Scan, clause: Clause, begin: int, end: int) -> Span:
     states = (chunk.span.end for chunk in reversed(chunks) if chunk.kind is ChunkKind.STATE)
     start = next((place for place in states if not _is_held(text[place:end])), start)
     for chunk in chunks:
-        if start <= chunk.span.start <= start + 1 and chunk.kind in (ChunkKind.MODALITY, ChunkKind.TIME):
+        if start <= chunk.span.start <= start + 1 and (
+            chunk.kind in (ChunkKind.MODALITY, ChunkKind.TIME) or _LASTING.fullmatch(chunk.word)
+        ):
             start = chunk.span.end
     start = _after_adverbs(text, start, end)
     stops = (ChunkKind.MODALITY, ChunkKind.TIME, ChunkKind.LIGHT)
