@@ -28,12 +28,24 @@ POSTGRESQL_OPTIONS = {  # a database that fits memory or an SSD: by index to one
     "keepalives_count": 3,
 }
 THREADS = 4  # of each process of the server
+OWNERS = frozenset({"migrate", "restore", "archive_audit", "demo"})  # commands that make tables, or lift their triggers
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def _raw(name: str) -> str:
     return os.environ.get(name, "").strip()
+
+
+def take_owner(command: list[str]) -> None:
+    """Let a command that alters tables reach the database as the role that owns them; all others stay the app's role.
+
+    `OWNER_DATABASE_URL` names it, on a server where `./run manage` is called by root; without it there is one role.
+    """
+    owner = os.environ.pop("OWNER_DATABASE_URL", "")
+    if owner and OWNERS & set(command):
+        os.environ["APP_ROLE"] = urlsplit(_raw("DATABASE_URL")).username or ""
+        os.environ["DATABASE_URL"] = owner
 
 
 def switch(name: str, *, default: str = "0") -> bool:

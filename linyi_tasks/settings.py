@@ -21,6 +21,9 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if LOCAL else environment.ho
 CSRF_TRUSTED_ORIGINS = [] if LOCAL else [f"https://{host}" for host in ALLOWED_HOSTS]
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 DATABASES = {"default": environment.database("DATABASE_URL", default=STATE / "db.sqlite3")}
+APP_ROLE = environment.text(
+    "APP_ROLE", default="", at_least=0
+)  # whom `migrate` lets work on the tables, where another role owns them
 SERVED_AT_ONCE = environment.workers() * environment.THREADS  # requests, each with a connection to the database
 CACHES: dict[str, Any] = {  # each process its own: what is kept is found again under all that it depends on
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connection
 
+from tasks import rights
 from tasks.models import User
 
 SPARE = 10  # connections: PostgreSQL's own reserve, commands, the backup
@@ -98,6 +99,21 @@ def connections_are_encrypted(app_configs: Sequence[AppConfig] | None, **kwargs:
 def _is_here(host: str) -> bool:
     """Return whether a host is this machine: by name, by address, or a socket's folder."""
     return host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/")
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def trail_is_anothers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Return a remark where the app's own role owns the audit trail on PostgreSQL, and so could take its triggers away."""
+    if connection.vendor != "postgresql":
+        return []
+    try:
+        owned = rights.owns_the_trail()
+    except DatabaseError:
+        return []  # `connections_are_enough` says so
+    if not owned:
+        return []
+    hint = "按 README.md 另设一个数据库用户作为各表的所有者。"
+    return [checks.Info("运行本系统的数据库用户就是各表的所有者，能取消审计记录的保护。", hint=hint, id="tasks.I003")]
 
 
 @checks.register(checks.Tags.compatibility)

@@ -2,6 +2,7 @@
 
 from tasks.backup.packing import pack
 from tasks.backup.restoring import restore
+from tasks.backup.sealing import new_key, recipient_of, unsealed
 from tasks.backup.unpacking import BackupError, Opened, opened
 
-__all__ = ["BackupError", "Opened", "opened", "pack", "restore"]
+__all__ = ["BackupError", "Opened", "new_key", "opened", "pack", "recipient_of", "restore", "unsealed"]

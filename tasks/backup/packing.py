@@ -14,8 +14,10 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from pyrage import x25519
 
 from tasks.backup.rows import BY_HASH, OWN, Sum, applied, files_of, lines, snapshot, tables
+from tasks.backup.sealing import seal
 from tasks.backup.unpacking import FORMAT, MANIFEST, BackupError
 
 TRIES = 5
@@ -27,9 +29,10 @@ class _MovedOnError(Exception):
     """A file was taken away, with its row, after the rows were read."""
 
 
-def pack(path: Path) -> dict[str, Any]:
+def pack(path: Path, *, recipient: x25519.Recipient | None = None) -> dict[str, Any]:
     """Write database and files to `path` (0600), whole or not at all, and return its manifest.
 
+    With a `recipient` only they can read it; the plain file lies beside it, unreadable for others, while it is made.
     Others go on writing meanwhile. Raises `BackupError` for a path that exists already or can't be written, and where a
     file that a row names is missing.
     """
@@ -45,6 +48,8 @@ def pack(path: Path) -> dict[str, Any]:
                     os.fsync(target.fileno())
             except _MovedOnError:
                 continue
+            if recipient:
+                seal(half, recipient)
             half.rename(path)
             return manifest
         raise BackupError("备份期间文件不断变动，没有完成。请稍后再试。")

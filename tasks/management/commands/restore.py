@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tasks import audit
-from tasks.backup import BackupError, opened, restore
+from tasks.backup import BackupError, opened, restore, unsealed
 
 
 class Command(BaseCommand):
@@ -18,14 +18,15 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the file."""
+        """Take the file and the key that opens it."""
         parser.add_argument("file", type=Path, help="backup 命令做的文件")
+        parser.add_argument("--key", type=Path, help="加密的备份：私钥文件")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Restore the backup."""
         path = options["file"]
         try:
-            with opened(path) as backup:
+            with unsealed(path, options["key"]) as plain, opened(plain) as backup:
                 restore(backup)
                 rows, files, at = sum(each.rows for each in backup.rows.values()), len(backup.files), backup.at
         except BackupError as error:
