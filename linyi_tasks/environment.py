@@ -147,7 +147,8 @@ def database(name: str, *, default: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(f"环境变量 {name} 无效：缺少库名，如 postgres://用户:密码@主机:5432/库名。")
     if scheme == "sqlite":
         return found | {"OPTIONS": SQLITE_OPTIONS}
-    return found | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": POSTGRESQL_OPTIONS}
+    options = found.get("OPTIONS", {}) | POSTGRESQL_OPTIONS  # of the address: ?sslmode=verify-full
+    return found | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 def locks(folder: Path, found: dict[str, Any]) -> Path:

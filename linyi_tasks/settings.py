@@ -121,6 +121,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = LOCAL
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "tasks.storage.WholeFiles"},
     "staticfiles": {
@@ -174,6 +175,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "base-uri": [NONE],
+        "object-src": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
@@ -184,7 +186,11 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
 OWN_COOKIE = "" if LOCAL else "__Host-"  # browsers take such a cookie from this host alone, over TLS alone
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{OWN_COOKIE}sessionid", f"{OWN_COOKIE}csrftoken"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+MESSAGE_STORAGE = "linyi_tasks.messages.Messages"
+SECURE_REDIRECT_EXEMPT = [
+    r"^healthz$",
+    r"^api/",
+]  # no person: a program is refused, so that its token is sent once at most
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
@@ -200,17 +206,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = (
 )
 CSRF_FAILURE_VIEW = "linyi_tasks.errors.csrf_failure"
 
-# What is logged: one line each to stdout, with the number of the request
+# What is logged: one line of JSON each to stdout, with the number of the request
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"number": {"()": "linyi_tasks.numbers.NumberFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s [%(number)s] %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": "linyi_tasks.numbers.Line"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
-            "filters": ["number"],
             "formatter": "line",
         },
     },

@@ -82,6 +82,26 @@ def connections_are_enough(app_configs: Sequence[AppConfig] | None, **kwargs: An
 
 
 @checks.register(checks.Tags.security, deploy=True)
+def connections_are_encrypted(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Return a warning for a database or a mail server on another machine that is spoken to in the clear or unchecked."""
+    found = []
+    database = settings.DATABASES["default"]
+    sure = database.get("OPTIONS", {}).get("sslmode") == "verify-full"
+    if database["ENGINE"].endswith("postgresql") and not _is_here(database.get("HOST", "")) and not sure:
+        hint = "在 DATABASE_URL 末尾写 ?sslmode=verify-full&sslrootcert=证书文件。"
+        found.append(checks.Warning("与数据库的连接没有加密，或不核对它的证书。", hint=hint, id="tasks.W003"))
+    if not _is_here(settings.EMAIL_HOST) and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        hint = "EMAIL_URL 写作 smtp+tls://（587 端口）或 smtp+ssl://（465 端口）。"
+        found.append(checks.Warning("与邮件服务器的连接没有加密。", hint=hint, id="tasks.W004"))
+    return found
+
+
+def _is_here(host: str) -> bool:
+    """Return whether a host is this machine: by name, by address, or a socket's folder."""
+    return host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/")
+
+
+@checks.register(checks.Tags.security, deploy=True)
 def trail_is_anothers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Return a remark where the app's own role owns the audit trail on PostgreSQL, and so could take its triggers away."""
     if connection.vendor != "postgresql":

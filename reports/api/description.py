@@ -18,6 +18,7 @@ SINCE = {
 REFUSALS = {
     "400": {"description": "since 不是本接口给出的 cursor。"},
     "401": {"description": "没有令牌，或令牌无效、已收回。"},
+    "403": {"description": "没有用 https。"},
     "404": {"description": "没有这份清单或这个季度，或令牌不包含它。"},
 }
 
@@ -58,7 +59,7 @@ ISSUE["required"] = ["id", "quarter", "lead", "number", "title", "withdrawn"]  #
 
 def _get(summary: str, body: dict[str, Any], *parameters: dict[str, Any]) -> dict[str, Any]:
     answer = {"description": summary, "content": {"application/json": {"schema": _object(schema=NUMBER, **body)}}}
-    refusals = REFUSALS if parameters else {"401": REFUSALS["401"]}
+    refusals = REFUSALS if parameters else {status: REFUSALS[status] for status in ("401", "403")}
     return {"get": {"summary": summary, "parameters": list(parameters), "responses": {"200": answer, **refusals}}}
 
 

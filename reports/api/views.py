@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -32,10 +33,12 @@ DAY = 24 * 60 * 60
 def by_token(
     view: Callable[Concatenate[HttpRequest, AccessToken, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Return the view as it answers a token: 401 without one; the person of the token asks, for the token's membership."""
+    """Return the view as it answers a token: 401 without one, 403 to who asks in the clear; the token's person asks, for its membership."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not (request.is_secure() or settings.LOCAL):  # led on to https, a program would go on telling all its token
+            return JsonResponse({"error": "本接口只接受 https 请求。"}, status=403)
         token = token_of(request)
         if token is None:
             return JsonResponse(

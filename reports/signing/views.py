@@ -44,9 +44,8 @@ def sign(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     if period is None:
         raise Http404
     periods, outcomes, problem = beside(request, period), [], ""
-    own = Report.objects.visible_to(user).filter(
-        period__in=periods, task__lead=user.acting and user.acting.organization
-    )
+    assert user.acting is not None
+    own = Report.objects.visible_to(user).filter(period__in=periods, task__lead=user.acting.organization)
     keys = [int(key) for key in request.GET.getlist("chosen") if key.isdecimal() and len(key) < 18]
     if request.method == "POST":
         chosen = chosen_among(request.POST.getlist("chosen"))[:MOST]

@@ -1,10 +1,11 @@
 // What is typed into the report form is kept every few seconds: on the server, else on this machine, from where the next
-// opening offers it. Without this file the form is saved by its buttons alone.
+// opening offers it to the same person. Without this file the form is saved by its buttons alone.
 
 const QUIET = 4;
 const LONGEST = 20;
 const BUSY = [429, 503];
-const place = `unsaved:${document.querySelector("[data-saved-at]")?.dataset.savedAt ?? location.pathname}`;
+const own = `unsaved:${document.querySelector("[data-person]")?.dataset.person}:`;
+const place = own + (document.querySelector("[data-saved-at]")?.dataset.savedAt ?? location.pathname);
 
 // The copies on this machine, each window's under a name of its own.
 const copies = () => {
@@ -20,6 +21,13 @@ const copies = () => {
 const forget = (token) => {
   for (const copy of copies()) if (copy.token === token) localStorage.removeItem(copy.name);
 };
+
+// A machine that others use too keeps nothing of them: who went without logging out finds their drafts on the server.
+try {
+  for (const name of Object.keys(localStorage)) {
+    if (name.startsWith("unsaved:") && !name.startsWith(own)) localStorage.removeItem(name);
+  }
+} catch { /* nothing is kept here at all */ }
 
 // What the server has saved after all needs no copy; the page that follows a save says with which form it was.
 const savedWith = document.querySelector("[data-saved-with]")?.dataset.savedWith;

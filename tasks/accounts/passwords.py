@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from axes.utils import reset as unlock
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -121,7 +122,8 @@ def initial_password(username: str, token: str) -> str:
 def issue_code(user: User, on: datetime) -> str:
     """Return a new reset code for `user`, as KQ7M-4XTB-9RPD, valid for a day; an earlier one is void from now on."""
     code = _drawn(CAPITALS + DIGITS, CODE_LENGTH)
-    kept = {"digest": _digest(user, code), "expires_at": on + CODE_VALID, "attempts": 0}
+    expires = on + CODE_VALID
+    kept = {"digest": _digest(user, code, expires), "expires_at": expires, "attempts": 0}
     ResetCode.objects.update_or_create(user=user, defaults=kept)
     return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
@@ -132,10 +134,11 @@ def code_holder(username: str, code: str, on: datetime) -> User | None:
         user__username=username, user__is_active=True, expires_at__gt=on, attempts__lt=CODE_ATTEMPTS
     )
     if not open_codes.update(attempts=F("attempts") + 1):
+        make_password(code)  # no answer is quicker than that to a wrong code
         return None
     kept = ResetCode.objects.select_related("user").get(user__username=username)
     typed = clean_key(code).upper().replace("-", "").replace(" ", "")
-    return kept.user if constant_time_compare(kept.digest, _digest(kept.user, typed)) else None
+    return kept.user if constant_time_compare(kept.digest, _digest(kept.user, typed, kept.expires_at)) else None
 
 
 @transaction.atomic
@@ -149,5 +152,8 @@ def use_code(user: User, password: str) -> bool:
     return bool(used)
 
 
-def _digest(user: User, code: str) -> str:
-    return salted_hmac("tasks.accounts.passwords.reset", f"{user.pk}:{code}", algorithm="sha256").hexdigest()
+def _digest(user: User, code: str, expires: datetime) -> str:
+    """Return what is kept of a code: as slow to guess from as a password, under a salt that the server's key makes."""
+    kept_with = f"{user.pk}:{expires.timestamp()}"
+    salt = salted_hmac("tasks.accounts.passwords.reset", kept_with, algorithm="sha256").hexdigest()
+    return sha256(make_password(code, salt).encode()).hexdigest()

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from tasks import audit
 from tasks.accounts.locking import locking_attempts, unlock
 from tasks.accounts.passwords import issue_code
+from tasks.accounts.sessions import end_sessions
 from tasks.models import Membership, Organization, User
 from tasks.staffing import unstaffed_units
 
@@ -140,7 +141,7 @@ class AccountAdmin(UserAdmin):
     list_filter = ("is_active", "memberships__role", ("memberships__organization", admin.RelatedOnlyFieldListFilter))
     search_fields = ("username", "name", "memberships__organization__name", "memberships__organization__short_name")
     ordering = ("username",)
-    actions = ("unlock",)
+    actions = ("unlock", "log_out")
     inlines = (MembershipInline,)
     filter_horizontal = ()
     fieldsets = (
@@ -197,6 +198,22 @@ class AccountAdmin(UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return False: the trail names accounts, and a name is given once."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save the account; where it is switched off, its sessions are over for good, also when it is switched on again."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            end_sessions([obj])
+
+    @admin.action(description="让所选账号退出登录（在所有电脑上）")
+    def log_out(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
+        """End all sessions of the accounts, but for those whom the person may not change."""
+        own = [account for account in accounts if self.has_change_permission(request, account)]
+        count = end_sessions(own)
+        by = cast("User", request.user)
+        for account in own:
+            audit.record(audit.Kind.ACCOUNT, "结束登录", by=by, request=request, about=account.username)
+        messages.success(request, f"已结束 {len(own)} 个账号的 {count} 处登录。")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the roles; where an organisation has lost its last reporter or signatory, say so."""

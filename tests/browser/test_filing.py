@@ -217,15 +217,11 @@ def test_nothing_is_lost_when_the_network_goes_or_the_page_is_closed(walk: Walk,
     assert "late" in (page.locator("[data-saving]").get_attribute("class") or "")
     context.set_offline(False)
     person.errors.clear()  # the browser's own words on the failed request
-    page.evaluate(
-        "localStorage.setItem(`unsaved:${location.pathname}-copy`, localStorage.getItem(`unsaved:${location.pathname}`))"
-    )
+    [(name, copy)] = page.evaluate("Object.entries(localStorage)")
     page.locator("[data-saving]", has_text="已于").wait_for()
     assert opened.drafts.get().data["next_steps"] == ["三季度召开评审会。"]
     ReportDraft.objects.all().delete()
-    page.evaluate(
-        "localStorage.setItem(`unsaved:${location.pathname}`, localStorage.getItem(`unsaved:${location.pathname}-copy`))"
-    )
+    page.evaluate("([name, copy]) => localStorage.setItem(name, copy)", [name, copy])
     person.go(REPORT).sees("这台电脑上存有没能送到服务器的内容")
     with page.expect_navigation():
         page.get_by_role("button", name="继续填写").click()

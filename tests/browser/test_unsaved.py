@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -58,8 +59,7 @@ def test_what_is_typed_while_something_is_offered_is_kept_too(walk: Walk, lead: 
 def test_the_copy_of_another_window_on_this_machine_is_not_overwritten(walk: Walk, lead: User, opened: Report) -> None:
     person = walk(lead).go(REPORT)
     page, context = person.page, person.page.context
-    left = "localStorage.setItem(`unsaved:${location.pathname}`, JSON.stringify({data: 'next_steps=甲', token: 'a', at: 1}))"
-    page.evaluate(left)
+    leave(page, str(lead.pk), "next_steps=甲")
     person.go(REPORT).sees("这台电脑上存有没能送到服务器的内容")
     context.set_offline(True)
     person.fill("存在问题", "资金未到位。")
@@ -72,6 +72,21 @@ def test_the_copy_of_another_window_on_this_machine_is_not_overwritten(walk: Wal
     is_kept(person)
     assert page.evaluate(copies) == ["next_steps=甲"]
     assert ReportDraft.objects.get().data["obstacles"] == ["资金未到位。"]
+
+
+def leave(page: Any, person: str, data: str) -> None:
+    """Leave a copy of somebody's unsaved words of this page on the machine."""
+    kept = "([person, data]) => localStorage.setItem(`unsaved:${person}:${location.pathname}`, data)"
+    page.evaluate(kept, [person, json.dumps({"data": data, "token": "a", "at": 1})])
+
+
+def test_what_another_person_left_on_this_machine_is_not_shown_and_goes(walk: Walk, lead: User, opened: Report) -> None:
+    person = walk(lead).go(REPORT)
+    leave(person.page, str(lead.pk + 1), "next_steps=甲")
+    assert person.page.evaluate("localStorage.length") == 1
+    person.go(REPORT)
+    assert person.page.get_by_text("这台电脑上存有").is_hidden()
+    assert person.page.evaluate("localStorage.length") == 0
 
 
 def test_the_bar_says_what_is_not_in_the_report(walk: Walk, lead: User, opened: Report) -> None:

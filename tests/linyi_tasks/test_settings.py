@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
@@ -100,6 +101,29 @@ def test_postgresql_keeps_checked_connections() -> None:
     expression = f"[{name}[key] for key in ('ENGINE', 'HOST', 'NAME', 'CONN_MAX_AGE', 'CONN_HEALTH_CHECKS')]"
     started = shown(expression, DATABASE_URL="postgres:////run/postgresql/tasks", **PRODUCTION)
     assert started.stdout.strip() == "['django.db.backends.postgresql', '/run/postgresql', 'tasks', 600, True]"
+
+
+def test_the_address_of_postgresql_says_how_it_is_encrypted() -> None:
+    address = "postgres://tasks@10.1.2.3/tasks?sslmode=verify-full&sslrootcert=/etc/ssl/city.pem"
+    asked = "[settings.DATABASES['default']['OPTIONS'][k] for k in ('sslmode', 'sslrootcert', 'connect_timeout')]"
+    started = shown(asked, DATABASE_URL=address, **PRODUCTION)
+    assert started.stdout.strip() == "['verify-full', '/etc/ssl/city.pem', 4]", started.stderr
+
+
+def test_passwords_are_kept_by_argon2_and_hsts_lasts_a_year() -> None:
+    asked = (
+        "settings.PASSWORD_HASHERS[0].rpartition('.')[2], settings.SECURE_HSTS_SECONDS,"
+        "settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.MESSAGE_STORAGE, settings.SESSION_COOKIE_HTTPONLY,"
+        "settings.CSRF_COOKIE_HTTPONLY, settings.SESSION_COOKIE_SAMESITE, settings.CSRF_COOKIE_SAMESITE"
+    )
+    assert shown(asked, **PRODUCTION).stdout.split() == [
+        *("Argon2PasswordHasher", "31536000", "True", "linyi_tasks.messages.Messages"),
+        *("True", "True", "Lax", "Lax"),
+    ]
+    hasher = Argon2PasswordHasher()
+    assert hasher.time_cost >= 2  # with the next line OWASP's least
+    assert hasher.memory_cost >= 19_456  # KiB
+    assert hasher.encode("Mulan-7531", "a-salt-of-ours").startswith("argon2$argon2id$")
 
 
 def test_sqlite_waits_for_its_turn_and_is_durable(tmp_path: Path) -> None:

@@ -89,6 +89,20 @@ def test_a_list_that_the_token_does_not_name_is_not_there(shown: str, period: Pe
         get(shown, address, 404)
 
 
+def test_no_token_is_taken_in_the_clear(shown: str, settings: Any) -> None:
+    settings.LOCAL = False
+    settings.SECURE_SSL_REDIRECT = True
+    client = StrictClient(headers={"authorization": f"Bearer {shown}"})
+    refused = client.get("/api/v1/lists/")
+    assert (refused.status_code, refused.json()) == (403, {"error": "本接口只接受 https 请求。"})
+    assert client.get("/api/v1/lists/", secure=True).status_code == 200
+    assert client.get("/login/").status_code == 301  # a person is led on
+
+
+def test_a_token_of_an_address_is_no_token(shown: str) -> None:
+    assert StrictClient().get(f"/api/v1/lists/?token={shown}&authorization=Bearer+{shown}").status_code == 401
+
+
 def test_the_cursor_brings_what_changed_and_what_is_gone(shown: str, task: Task, bureau: Organization) -> None:
     other = TaskFactory(number="9", lead=bureau)
     first = get(shown, "2024/tasks/")

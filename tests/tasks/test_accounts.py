@@ -75,6 +75,18 @@ def test_a_code_opens_once(li: User) -> None:
     assert code_holder("li", code, now) is None
 
 
+def test_a_code_is_kept_as_slow_to_guess_as_a_password(li: User, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    now = timezone.now()
+    code = issue_code(li, now)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    assert code_holder("li", code, now) is None  # it was not made with the quick one
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    assert code_holder("li", code, now) == li
+    settings.SECRET_KEY = "another-key" * 5
+    assert code_holder("li", code, now) is None
+
+
 def test_a_code_grows_old_in_a_day(li: User) -> None:
     now = timezone.now()
     code = issue_code(li, now)

@@ -214,3 +214,38 @@ def test_a_locked_account_is_let_in_again(clerk: StrictClient, client: StrictCli
     assert "没有被锁定" in clerk.post("/admin/tasks/user/", sent, follow=True).content.decode()
     assert AuditEntry.objects.filter(what="解除登录锁定").count() == 1
     assert client.post("/login/", right).status_code == 302
+
+
+def test_switched_off_and_on_again_no_session_goes_on(clerk: StrictClient, client_of: ClientOf, lead: User) -> None:
+    theirs = client_of(lead)
+    assert theirs.get("/password/").status_code == 200
+    form = {"username": "lead", "name": "李静"} | NO_ROLES
+    clerk.post(f"/admin/tasks/user/{lead.pk}/change/", form)
+    assert theirs.get("/password/").status_code == 302
+    clerk.post(f"/admin/tasks/user/{lead.pk}/change/", form | {"is_active": "on"})
+    assert User.objects.get(pk=lead.pk).is_active
+    assert theirs.get("/password/").status_code == 302
+    assert clerk.get("/admin/").status_code == 200
+
+
+def test_an_administrator_ends_sessions_but_not_a_superusers(
+    clerk: StrictClient, client_of: ClientOf, lead: User, stranger: User
+) -> None:
+    above = UserFactory(username="root", is_superuser=True)
+    here, there, others, superusers = (client_of(person) for person in (lead, lead, stranger, above))
+    form = {"action": "log_out", "_selected_action": [lead.pk, above.pk]}
+    assert "已结束 1 个账号的 2 处登录。" in clerk.post("/admin/tasks/user/", form, follow=True).content.decode()
+    assert [each.get("/password/").status_code for each in (here, there, others, superusers)] == [302, 302, 200, 200]
+    assert (last().what, last().about, last().username) == ("结束登录", "lead", "admin")
+    assert AuditEntry.objects.filter(what="结束登录").count() == 1
+
+
+def test_no_right_is_taken_from_a_field_that_the_form_does_not_have(clerk: StrictClient, lead: User) -> None:
+    form = {"username": "lead", "name": "李静", "is_active": "on", "is_superuser": "on", "is_staff": "on"}
+    more = {"password": "x", "must_change_password": "on", "is_demo": "on"}
+    before = lead.password
+    assert clerk.post(f"/admin/tasks/user/{lead.pk}/change/", form | more | NO_ROLES).status_code == 302
+    lead.refresh_from_db()
+    raised = [name for name in ("is_superuser", "is_staff", "is_demo", "must_change_password") if getattr(lead, name)]
+    assert raised == []
+    assert lead.password == before

@@ -40,6 +40,33 @@ def test_more_connections_than_postgresql_gives(db: None, settings: Any) -> None
     assert ids == (["tasks.E003"] if connection.vendor == "postgresql" else [])
 
 
+@pytest.mark.parametrize(
+    ("host", "options", "mail", "ids"),
+    [
+        ("", {}, {}, []),
+        ("/run/postgresql", {}, {}, []),
+        ("10.1.2.3", {}, {}, ["tasks.W003"]),
+        ("10.1.2.3", {"sslmode": "require"}, {}, ["tasks.W003"]),
+        ("10.1.2.3", {"sslmode": "verify-full"}, {}, []),
+        ("", {}, {"EMAIL_HOST": "mail.linyi.gov.cn"}, ["tasks.W004"]),
+        ("", {}, {"EMAIL_HOST": "mail.linyi.gov.cn", "EMAIL_USE_TLS": True}, []),
+    ],
+)
+def test_what_goes_to_another_machine_in_the_clear_is_said(
+    host: str,
+    options: dict[str, str],
+    mail: dict[str, Any],
+    ids: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+) -> None:
+    database = {"ENGINE": "django.db.backends.postgresql", "HOST": host, "OPTIONS": options}
+    monkeypatch.setitem(settings.DATABASES, "default", database)
+    for name, value in ({"EMAIL_HOST": "localhost", "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False} | mail).items():
+        setattr(settings, name, value)
+    assert [each.id for each in deployment.connections_are_encrypted(None)] == ids
+
+
 def test_database_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def unreachable(**conditions: Any) -> Any:
         raise DatabaseError("no such table")

@@ -1,0 +1,189 @@
+"""What no line of the program does: found by reading the source, so that the next change is read, too."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("linyi_tasks", "tasks", "reports")
+SCRIPTS = {path.name: path.read_text() for path in sorted((ROOT / "static/js").glob("*.js"))}
+#: Where another program is started, each time from a list of words: no shell reads it.
+STARTS = {"tasks/files/opening.py": 1, "tasks/management/commands/move_to.py": 1}
+#: Built-in chance, which anybody can foretell: made-up data only.
+CHANCE = {"reports/samples/synthetic.py"}
+
+
+def named(node: ast.AST) -> str:
+    """Return the dotted words of a name, "" for anything that is none."""
+    if isinstance(node, ast.Attribute):
+        return f"{named(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+class Source(NamedTuple):
+    """What a module imports, by dotted names, and each of its calls with the words of what is called."""
+
+    imports: list[str]
+    calls: list[tuple[str, ast.Call]]
+
+
+def source(path: Path) -> Source:
+    """Read a module."""
+    found = Source([], [])
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found.imports.extend(each.name for each in node.names)
+        if isinstance(node, ast.ImportFrom):
+            found.imports.extend(f"{node.module}.{each.name}" for each in node.names)
+        if isinstance(node, ast.Call):
+            found.calls.append((named(node.func), node))
+    return found
+
+
+SOURCES = {
+    path.relative_to(ROOT).as_posix(): source(path)
+    for package in PACKAGES
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if "migrations" not in path.parts
+}
+
+
+def importers(*modules: str) -> set[str]:
+    """Return the files that import one of the modules or something of it."""
+    return {
+        path
+        for path, read in SOURCES.items()
+        if any(name == module or name.startswith(f"{module}.") for name in read.imports for module in modules)
+    }
+
+
+def test_the_source_was_found() -> None:
+    assert len(SOURCES) > 200
+    assert len(SCRIPTS) > 5
+
+
+def test_no_text_becomes_code() -> None:
+    found = [
+        (path, name)
+        for path, read in SOURCES.items()
+        for name, _ in read.calls
+        if name in {"eval", "exec", "compile", "__import__"}
+    ]
+    assert not found
+
+
+def test_no_text_becomes_a_template() -> None:
+    assert not importers("django.template.Template", "django.template.engines", "django.template.Engine", "jinja2")
+    assert not [path for path, read in SOURCES.items() for name, _ in read.calls if name.endswith("from_string")]
+
+
+def test_nothing_but_json_is_taken_for_an_object() -> None:
+    assert not importers("pickle", "marshal", "shelve", "yaml", "dill", "joblib", "jsonpickle")
+
+
+def test_no_shell_and_no_command_of_anybodys_words() -> None:
+    assert importers("subprocess") == STARTS.keys()
+    assert not importers("os.system", "os.popen", "pty", "commands")
+    for path, count in STARTS.items():
+        started = [(name, call) for name, call in SOURCES[path].calls if name.startswith("subprocess.")]
+        assert [name for name, _ in started] == ["subprocess.run"] * count
+        assert not [word for _, call in started for word in call.keywords if word.arg == "shell"]
+    assert not [
+        path
+        for path, read in SOURCES.items()
+        for name, _ in read.calls
+        if name.startswith(("os.system", "os.exec", "os.spawn", "os.popen"))
+    ]
+
+
+def test_the_program_asks_no_other_host() -> None:
+    """Mail and database are reached by Django, from the settings; no module can open an address."""
+    asking = ("urllib.request", "http.client", "httpx", "requests", "urllib3", "aiohttp", "socket", "ftplib", "smtplib")
+    assert not importers(*asking, "django.core.mail.get_connection")
+
+
+def test_queries_carry_their_values_apart() -> None:
+    """A statement is a text of ours: no value is written into it, neither by %, nor by + with what a caller gave."""
+    written = [
+        (path, ast.unparse(call.args[0]))
+        for path, read in SOURCES.items()
+        for name, call in read.calls
+        if name.endswith((".execute", ".executemany")) and call.args and isinstance(call.args[0], ast.BinOp)
+    ]
+    assert not written
+    assert not [
+        path for path, read in SOURCES.items() for name, _ in read.calls if name.endswith((".extra", "objects.raw"))
+    ]
+    assert importers("django.db.models.expressions.RawSQL", "django.db.models.RawSQL") == {"reports/desk.py"}
+
+
+def test_the_linter_reads_for_holes_and_is_silenced_nowhere_in_the_program() -> None:
+    lint = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["lint"]
+    assert "S" in lint["select"]  # flake8-bandit
+    assert [rule for rule in lint["ignore"] if rule.startswith("S")] == ["S101", "SIM905"]
+    assert [place for place, rules in lint["per-file-ignores"].items() if "S" in rules] == ["tests/*"]
+
+
+def test_types_are_checked_strictly() -> None:
+    checked = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]
+    assert checked["strict"]
+    assert sorted(checked["packages"]) == sorted(PACKAGES)
+
+
+def test_chance_that_nobody_foretells() -> None:
+    assert importers("random") == CHANCE
+
+
+def test_no_broken_hash_and_no_cipher_of_our_own() -> None:
+    weak = {"md5", "sha1", "new"}
+    assert not [
+        path for path, read in SOURCES.items() for name, _ in read.calls if name.removeprefix("hashlib.") in weak
+    ]
+    assert not importers(*(f"hashlib.{name}" for name in weak), "Crypto", "cryptography", "nacl", "hmac")
+    keyed = [
+        ast.unparse(word.value)
+        for read in SOURCES.values()
+        for name, call in read.calls
+        if name == "salted_hmac"
+        for word in call.keywords
+        if word.arg == "algorithm"
+    ]
+    assert len(keyed) == sum(name == "salted_hmac" for read in SOURCES.values() for name, _ in read.calls) > 2
+    assert set(keyed) == {"'sha256'", "'sha512'"}
+
+
+def test_no_field_is_taken_from_two_places() -> None:
+    """Query and body are never put together: who adds a field to an address changes nothing that a form says."""
+    joined = re.compile(
+        r"request\.GET\s*\|\s*request\.POST|request\.POST\s*\|\s*request\.GET|\{\*\*request\.(GET|POST)"
+    )
+    assert not [path for path in SOURCES if joined.search((ROOT / path).read_text())]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_scripts_write_text_and_compare_strictly(name: str) -> None:
+    script = SCRIPTS[name]
+    for word in (r"\beval\(", r"new Function", r"\.outerHTML\s*=", r"document\.write", r"insertAdjacentHTML"):
+        assert not re.search(word, script), word
+    assert not re.search(r"\.innerHTML\s*=(?!=)", script)
+    assert not re.search(r"[^=!<>]==[^=]|!=[^=]", script)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_scripts_take_no_message_of_another_window_and_ask_no_other_host(name: str) -> None:
+    script = SCRIPTS[name]
+    assert not re.search(r"postMessage|onmessage|[\"']message[\"']|document\.domain|WebSocket|EventSource", script)
+    assert not re.search(r"[\"'`](?:https?:)?//", script)
+    assert not re.search(r"document\.cookie|sessionStorage|indexedDB", script)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_scripts_make_no_object_out_of_names_that_came(name: str) -> None:
+    script = SCRIPTS[name]
+    assert not re.search(r"__proto__|\.prototype\b|Object\.assign\([^,]+, (?!\{)|\w\[[^\]\d\"']+\]\s*=[^=]", script)
