@@ -43,10 +43,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture(autouse=True)
 def _emptied_whatever_it_did(request: pytest.FixtureRequest, _django_db_marker: None) -> Iterator[None]:
     """Let a test that commits be taken back though it made the triggers anew, as whoever dates a transition back does."""
+    if "transactional_db" in request.fixturenames:
+        request.getfixturevalue("transactional_db")  # is taken back after this fixture, then
     yield
-    if "transactional_db" in request.fixturenames or getattr(
-        request.node.get_closest_marker("django_db"), "kwargs", {}
-    ).get("transaction"):
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
         let_all_be_emptied()
 
 
