@@ -68,7 +68,7 @@ class ReadableBodies:
         if request.method != "POST" or request.content_type not in FORMS:
             return self.get_response(request)
         known = request.user.is_authenticated or just_ended(request)
-        most = settings.UPLOAD_BYTES if known else settings.STRANGERS_BYTES
+        most = settings.UPLOAD_BYTES if known else min(settings.UPLOAD_BYTES, settings.STRANGERS_BYTES)
         if int(request.META.get("CONTENT_LENGTH") or 0) > most:
             return refuse(request, "413.html", 413, [], stranger=not known)
         try:

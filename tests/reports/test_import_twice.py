@@ -30,7 +30,8 @@ from reports.importing import (
 )
 from reports.models import Report
 from reports.workflow import Content, EntryData, save
-from tasks.models import ImportBatch, Organization, Task, User
+from tasks.models import ImportBatch, Membership, Organization, Task, User
+from tests.factories import MembershipFactory
 from tests.reports.test_workflow_race import together, wait_until
 from tests.strict import StrictClient
 
@@ -230,13 +231,14 @@ class TestPages:
         assert not Task.objects.exists()
 
     def test_a_long_import_that_was_done_says_so_on_its_page(
-        self, clerk: StrictClient, monkeypatch: pytest.MonkeyPatch
+        self, clerk: StrictClient, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("reports.importing.views.STREAMED", 1)
+        colleague = client_of(MembershipFactory(role=Membership.Role.ADMINISTRATOR).user)
         batch = staged()
         page = reverse("import", args=[batch.pk])
         first = clerk.post(page, {"write": "1", "keep": ["1", "2"]})
-        second = clerk.post(page, {"write": "1", "keep": ["1", "2"]})
+        second = colleague.post(page, {"write": "1", "keep": ["1", "2"]})
         assert "完成" in b"".join(first.streaming_content).decode()
         assert "没有重复导入" in b"".join(second.streaming_content).decode()
         assert ImportBatch.objects.get().counts["new"] == 2
