@@ -148,11 +148,10 @@ class ChoicesForm(forms.Form):
             field = given.get(name)
             if not field:
                 continue
-            if field in first and field not in JOINED:
-                self.add_error(
-                    name, f"“{self.fields[name].label}”与“{first[field]}”都对应“{FIELDS[field]}”，只能有一列。"
-                )
-            first[field] = str(self.fields[name].label)
+            label = str(self.fields[name].label)
+            if field in first and (field not in JOINED or (field == "text" and first[field] != label)):
+                self.add_error(name, f"“{label}”与“{first[field]}”都对应“{FIELDS[field]}”，只能有一列。")
+            first[field] = label
         if given.get("list") == NEW and not given.get("new_list"):
             self.add_error("new_list", "请写新清单的名称。")
         return given
