@@ -10,7 +10,7 @@ from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import LONGEST, SHORTEST, coverb_in, cuts_word
 from tasks.language.names.endings import masked_asides
-from tasks.language.names.judging import Known, Name
+from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name
 from tasks.language.names.proof import proper_part
 from tasks.language.names.series import end_of_list, listed
 from tasks.language.span import Span
@@ -25,9 +25,6 @@ _LEAD = Shape(
     r"(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　的]"
     r"|[0-9一二三四五六七八九十]+[个项][^，。；：、0-9]{0,12}(?:项目|工程)(?:中|里)|[^，。；：、]{2,14}分别[是为]|为(?=[一-龥]{2,4}[省市县区])|(?<=[个条座处所家项][，,])为|{leads}|有(?=[一-龥]{4})|[^，。；：0-9]{2,10}(?:的|项目|工程)有)+"
 )
-#: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
-_DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
-_WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区|高速|公路|铁路|道路")
 #: A route without a head, before a colon: 大岙-象田：….
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
 #: A firm with brackets behind it.
@@ -63,7 +60,7 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     end = end_of_list(scan, span) or _predicate(scan, span, skip=len(known.at_start(words)))
     if found := listed(scan, Span(span.start, end), known, title=end >= span.end and clause.depth == 0):
         return found
-    doing = _DOING.match(words)
+    doing = DOING.match(words)
     if doing and doing.end() < len(words):
         begin = span.start + doing.end()
         rest = Span(begin, span.end)
@@ -156,7 +153,7 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
     rest = scan.text[amount.end : min(span.end, amount.end + 14)]
     unit = scan.text[amount.start : amount.end]
     made = scan.text.startswith(("年产", "日产", "处理"), max(span.start, amount.start - 2))
-    if made and _WORKS_TAIL.search(rest):
+    if made and WORKS_TAIL.search(rest):
         return True
     if (
         unit.endswith(_POWER_UNITS)

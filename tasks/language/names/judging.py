@@ -20,7 +20,9 @@ _FAR = 2 * LONGEST
 #: So long are words at most that go on with a name.
 _LONGEST_REST = 8
 #: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
-_DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
+DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
+#: What the names of works end with, wherever a list or a figure stands before it.
+WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区|高速|公路|铁路|道路")
 #: 建设凤凰路, of which the verb is no part; 建设东路 is a road.
 _ROAD_BUILT = re.compile(r"(?:建设|新建|改造|打通|修建|完善)(?![东西南北中])[一-龥]{2,6}(?:路|大道|街)")
 _WAY_FOLLOWS = Shape(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
@@ -78,7 +80,7 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     if not alone and "的" in words:
         part = Span(part.start + words.rfind("的") + 1, part.end)
         words = part.of(scan.text)
-    doing = _DOING.match(words)
+    doing = DOING.match(words)
     if doing and len(words) - doing.end() >= SHORTEST and not _WAY_FOLLOWS.match(words, doing.end()):
         if not is_object and alone:
             return None

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.kinds import ChunkKind
-from tasks.language.lexicon import Shape, finder
+from tasks.language.lexicon import finder
 from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name, ends_clean
 from tasks.language.names.endings import end_of_name, masked_asides
-from tasks.language.names.judging import Known, Name, judged, looks_like_name
+from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name, judged, looks_like_name
 from tasks.language.names.proof import is_called, is_proper, proof_of, proper_part
 from tasks.language.span import Span
 
@@ -27,8 +27,6 @@ _REST_REACH = 16
 _JOINT = re.compile(
     r"(?<![一二三四五六七八九十])、|、(?![一二三四五六七八九十][、期标号和])|以及|暨|[和及与](?!平|谐|合|田|县|林)"
 )
-#: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
-_DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
 _COUNTED_REST = re.compile(
     r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
 )
@@ -36,7 +34,6 @@ _COUNTED_REST = re.compile(
 _INTRODUCED = re.compile(
     r"项目[^。；：项]{0,8}(?:分别[为是]|包括|即|：)$|[0-9一二三四五六七八九十]+[个条座处所家项][，,](?:分别)?为$"
 )
-_WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区|高速|公路|铁路|道路")
 #: What closes a list of projects.
 _CLOSING = re.compile(
     r"等(?:[0-9一二三四五六七八九十]+余?[个项条所座家处])?[^，。；、0-9]{0,10}(?:项目|工程|公路|铁路|高速)"
@@ -52,7 +49,7 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
         return [owner]
     closed = len(parts) > 1 and bool(
         _INTRODUCED.search(scan.text[max(0, zone.start - 20) : zone.start])
-        or _WORKS_TAIL.search(tail)
+        or WORKS_TAIL.search(tail)
         or _counts_them(scan, zone.end, len(parts))
     )
     is_object = is_object and not closed
@@ -170,7 +167,7 @@ def _beside(scan: Scan, part: Span, heads: set[str], *, closed: bool) -> Name | 
     """
     text = part.of(scan.text)
     name = text if closed and _ends_in_works(text) else text[: end_of_name(text[:_FAR])]
-    if len(name) < _SHORTEST_BESIDE or name.startswith("“") or _DOING.match(name):
+    if len(name) < _SHORTEST_BESIDE or name.startswith("“") or DOING.match(name):
         return None
     if not can_be_name(scan, part, name, listed=closed):
         return None
