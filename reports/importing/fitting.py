@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from reports.importing.preview import Preview, Problem, RowPreview, State
-from reports.registry.directory import Directory
+from reports.registry.directory import PLACES, Directory
 from tasks.importing.cells import DITTO, NONE
 from tasks.importing.headings import MATRIX, is_place
 from tasks.importing.layout import FIELDS, DataRow, Layout
@@ -45,7 +45,9 @@ def _is_matrix(layout: Layout, rows: list[DataRow], directory: Directory) -> boo
 
     def places(names: Iterable[str]) -> int:
         last = [name.rpartition("·")[2] for name in names if name]
-        return sum(is_place(name) or any(map(directory.place, (name, f"{name}区", f"{name}县"))) for name in last)
+        known = ([directory.find(f"{name}{end}") for end in ("", "区", "县")] for name in last)
+        units = [any(unit and unit.kind in PLACES for unit in found) for found in known]
+        return sum(is_place(name) or unit for name, unit in zip(last, units, strict=True))
 
     fields = layout.fields.keys() | layout.also.keys()
     across = [heading for column, heading in layout.headings.items() if column not in fields or heading.count("·")]
