@@ -84,7 +84,7 @@ def connections_are_enough(app_configs: Sequence[AppConfig] | None, **kwargs: An
 @checks.register(checks.Tags.security, deploy=True)
 def connections_are_encrypted(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Return a warning for a database or a mail server on another machine that is spoken to in the clear or unchecked."""
-    found = []
+    found: list[checks.CheckMessage] = []
     database = settings.DATABASES["default"]
     sure = database.get("OPTIONS", {}).get("sslmode") == "verify-full"
     if database["ENGINE"].endswith("postgresql") and not _is_here(database.get("HOST", "")) and not sure:
