@@ -40,12 +40,12 @@ def sign(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     What could not be signed is said of each, and is shown once more where it still waits.
     """
     user = person(request)
+    unit = user.acting.organization if user.acting else None
     period = period_at(request, plan, quarter)
     if period is None:
         raise Http404
     periods, outcomes, problem = beside(request, period), [], ""
-    assert user.acting is not None
-    own = Report.objects.visible_to(user).filter(period__in=periods, task__lead=user.acting.organization)
+    own = Report.objects.visible_to(user).filter(period__in=periods, task__lead=unit)
     keys = [int(key) for key in request.GET.getlist("chosen") if key.isdecimal() and len(key) < 18]
     if request.method == "POST":
         chosen = chosen_among(request.POST.getlist("chosen"))[:MOST]

@@ -1,8 +1,8 @@
 """The one door through which a report's status and rows change."""
 
 from reports.models import had_a_hand
-from reports.workflow.answering import Case, case_of, told_on
-from reports.workflow.checklist import Item, admitted_in, items_of
+from reports.workflow.answering import Case, admitted_in, case_of, told_on
+from reports.workflow.checklist import Item, items_of
 from reports.workflow.comparing import Change, Compared, comparison_of
 from reports.workflow.content import LONGEST_REPORT, LONGEST_ROW, AnswerData, Content, EntryData, content_of, too_long
 from reports.workflow.contributing import awaits, contribute, decline, settle, supports

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.utils import timezone
 
 from reports.models import FindingAnswer, Report
-from reports.subjects import Told, numbered_findings, readings, sources
+from reports.subjects import Admitted, Reading, Told, numbered_findings, readings, sources
 from reports.workflow import checklist
 from reports.workflow.content import content_of
 from reports.workflow.foreseeing import outlook_objection
@@ -39,8 +39,14 @@ def case_of(report: Report, user: User) -> Case:
     stored = Report.objects.filter(pk=report.pk).values_list(
         "obstacles", flat=True
     )  # `report` may be from before a save
-    admitted = checklist.admitted_in(reading, items, stored.get() if behind else "")
+    admitted = admitted_in(reading, items, stored.get() if behind else "")
     return Case(numbered_findings(reading.findings, answers, admitted), items)
+
+
+def admitted_in(reading: Reading, items: Iterable[checklist.Item], obstacles: str) -> list[Admitted]:
+    """Return the conditions that the answers in `items` say are not reached; none while the obstacles are not written."""
+    behind = {item.key: item.sentence for item in items if item.is_behind} if obstacles.strip() else {}
+    return [Admitted(each.condition.span, behind[each.key]) for each in reading.conditions if each.key in behind]
 
 
 def told_on(report: Report, user: User) -> list[Told]:

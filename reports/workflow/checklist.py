@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from reports.checks import Verdict, is_own
 from reports.models import ConditionAnswer
-from reports.subjects import Admitted
 from reports.workflow.content import AnswerData
 from tasks.language.figures import Certainty
 
@@ -93,12 +92,6 @@ def items_of(reading: Reading, answers: Mapping[int, AnswerData]) -> list[Item]:
             )
         )  # fmt: skip
     return items
-
-
-def admitted_in(reading: Reading, items: Iterable[Item], obstacles: str) -> list[Admitted]:
-    """Return the conditions that the answers in `items` say are not reached; none while the obstacles are not written."""
-    behind = {item.key: item.sentence for item in items if item.is_behind} if obstacles.strip() else {}
-    return [Admitted(each.condition.span, behind[each.key]) for each in reading.conditions if each.key in behind]
 
 
 def answers_of(items: Iterable[Item]) -> dict[int, AnswerData]:
