@@ -68,7 +68,7 @@ def test_plain_markup_carries_nothing_beside_the_text() -> None:
     rows = [row._replace(address="/2024/tasks/34/") for row in source.rows]
     elements = [e for row in draw(source._replace(rows=tuple(rows)), plain=True).rows for e in Markup(row).elements]
     assert {e.tag for e in elements} == {"tr", "th", "td", "p"}
-    assert {name for e in elements for name in e.attributes} == {"scope", "abbr", "class"}
+    assert {name for e in elements for name in e.attributes} == {"scope", "abbr", "class", "data-row"}
     assert sum(e.attributes.get("class") == "sub" for e in elements) == 25
     assert {e.tag for e in elements if "class" in e.attributes} == {"p"}
 

@@ -66,7 +66,7 @@ def test_opening_makes_a_report_for_each_active_task_and_tells_the_bureaus(
     assert [(notice.person, notice.text) for notice in Notice.objects.all()] == [
         (lead, "2024年二季度已开放填报，6月28日截止。")
     ]
-    with pytest.raises(RefusedError, match="已经开放过"):
+    with pytest.raises(RefusedError, match="没有再次开放"):
         open_period(period, **DAYS, by=admin)
 
 
@@ -83,7 +83,7 @@ def test_only_the_current_period_is_closed(due: Period, admin: User, task: Task)
         close(later, by=admin, on=date(2024, 9, 1))
     closed = close(due, by=admin, on=date(2024, 9, 1))
     assert closed.closed_at is not None
-    with pytest.raises(RefusedError, match="不能关闭"):
+    with pytest.raises(RefusedError, match="没有再次关闭"):
         close(due, by=admin, on=date(2024, 9, 1))
     close(later, by=admin, on=date(2024, 9, 1))
 
@@ -320,7 +320,7 @@ def test_the_page_opens_closes_and_reopens(unopened: Period, task: Task, admin: 
     page = "".join(client.get(PAGE).content.decode().split())
     assert '<thscope="row">在办任务</th><tdclass="number">1项</td>' in page
     assert "6月29日 星期六不是工作日，请核对。" in opened
-    assert "已经开放过" in client.post(PAGE, days).content.decode()
+    assert "没有再次开放" in client.post(PAGE, days).content.decode()
     TaskFactory(plan=unopened.plan)
     assert "补建 1 份报告" in client.get(PAGE).content.decode()
     assert "已补建报告 1 份" in client.post(PAGE, {"act": "complete"}, follow=True).content.decode()

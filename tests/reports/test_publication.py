@@ -103,7 +103,7 @@ class TestFreezing:
         table.write_text(
             "任务编号\t工作任务\t工作目标\t二季度推进情况\n34\t第34项：新建、改造城市道路26条。\t改了的目标。\t①改了的进展。\n"
         )
-        call_command("import_table", str(table), lead="市住建局", year=2024, quarter=2)
+        call_command("import_table", str(table), lead="市住建局", year=2024, quarter=2, reason="目标有调整")
         Organization.objects.filter(pk=bureau.pk).update(name="市住房局", short_name="市住房局")
         sheet = (press.STATIC / "css/pdf.css").read_text().replace("#b3261e", "#0000ff")
         monkeypatch.setattr(press, "STATIC", _changed(tmp_path, press.STATIC, sheet))

@@ -39,7 +39,7 @@ def target(task: Task, period: Period) -> AnnualTarget:
 def report(target: AnnualTarget, period: Period, lead: User) -> Report:
     """Return the draft whose text states 411 houses."""
     report = ReportFactory(task=target.task, period=period, text="")
-    return save(report, Content((EntryData(TEXT),)), by=lead, version=0)
+    return save(report, Content((EntryData(TEXT),), outlook="feasible"), by=lead, version=0)
 
 
 def posted(target: AnnualTarget, value: str, **further: str) -> dict[str, str]:

@@ -272,7 +272,7 @@ def test_queue_and_report_take_the_same_queries_for_every_number(
     for address in (QUEUE, f"{QUEUE}?order=doubts"):
         with django_assert_num_queries(37):
             client.get(address)
-    with django_assert_num_queries(56):
+    with django_assert_num_queries(57):
         client.get(URL)
-    with django_assert_num_queries(59):
+    with django_assert_num_queries(60):
         client.get(f"{URL}?compare=version")

@@ -59,7 +59,7 @@ def test_it_is_said_before_submitting(
 ) -> None:
     task.milestones.all().delete()
     report: Report = ReportFactory(task=task, period=period, text="")
-    save(report, Content((EntryData("①甲。"),)), by=lead, version=0)
+    save(report, Content((EntryData("①甲。"),), outlook="feasible"), by=lead, version=0)
     page = "/2024/Q2/tasks/34/report/?confirm"
     assert "本单位还没有审签人，</strong>报送后没有人能审签，到不了督查室。请先联系管理员陈志远添加审签人。" in (
         client_of(lead).get(page).content.decode()
