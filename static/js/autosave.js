@@ -3,7 +3,7 @@
 
 const QUIET = 4;
 const LONGEST = 20;
-const BUSY = [429, 503];
+const TOO_MANY = [429, 503];
 const own = `unsaved:${document.querySelector("[data-person]")?.dataset.person}:`;
 const place = own + (document.querySelector("[data-saved-at]")?.dataset.savedAt ?? location.pathname);
 
@@ -83,7 +83,7 @@ if (form) {
   });
   const reason = (problem) => {
     if (!(problem instanceof Response)) return "网络中断";
-    if (BUSY.includes(problem.status)) return "服务器正忙";
+    if (TOO_MANY.includes(problem.status)) return "服务器正忙";
     return problem.status >= 500 ? "服务器出错" : "登录已过期";
   };
 
