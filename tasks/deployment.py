@@ -96,9 +96,9 @@ def connections_are_encrypted(app_configs: Sequence[AppConfig] | None, **kwargs:
     return found
 
 
-def _is_here(host: str) -> bool:
+def _is_here(host: str | None) -> bool:
     """Return whether a host is this machine: by name, by address, or a socket's folder."""
-    return host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/")
+    return not host or host in ("localhost", "127.0.0.1", "::1") or host.startswith("/")
 
 
 @checks.register(checks.Tags.security, deploy=True)

@@ -613,6 +613,19 @@ POST  403 403 403 403 403 403 403 403 302  /admin/reports/publication/{issue}/ch
 POST  403 403 403 403 403 200 403 403 403  /admin/reports/publication/ delete_selected @issued
 GET   403 403 403 403 403 302 403 403 302  /admin/reports/publication/{issue}/ @issued
 POST  403 403 403 403 403 302 403 403 302  /admin/reports/publication/{issue}/ @issued
+GET   403 403 403 403 403 200 403 403 302  /admin/reports/bulletin/ @issued
+POST  403 403 403 403 403 200 403 403 302  /admin/reports/bulletin/
+GET   403 403 403 403 403 403 403 403 302  /admin/reports/bulletin/add/
+POST  403 403 403 403 403 403 403 403 302  /admin/reports/bulletin/add/
+GET   403 403 403 403 403 200 403 403 302  /admin/reports/bulletin/{bulletin}/history/ @issued
+POST  403 403 403 403 403 200 403 403 302  /admin/reports/bulletin/{bulletin}/history/ @issued
+GET   403 403 403 403 403 403 403 403 302  /admin/reports/bulletin/{bulletin}/delete/ @issued
+POST  403 403 403 403 403 403 403 403 302  /admin/reports/bulletin/{bulletin}/delete/ @issued
+GET   403 403 403 403 403 200 403 403 302  /admin/reports/bulletin/{bulletin}/change/ @issued
+POST  403 403 403 403 403 403 403 403 302  /admin/reports/bulletin/{bulletin}/change/ @issued
+POST  403 403 403 403 403 200 403 403 403  /admin/reports/bulletin/ delete_selected @issued
+GET   403 403 403 403 403 302 403 403 302  /admin/reports/bulletin/{bulletin}/ @issued
+POST  403 403 403 403 403 302 403 403 302  /admin/reports/bulletin/{bulletin}/ @issued
 
 # Reports, from submission on, read-only
 #     led sig par str sup adm vie aud ano

@@ -131,8 +131,7 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     task.milestones.update(text="完成规划编制。")
     report = ReportFactory(task=task, period=period, status=Status(status), text="①规划编制已完成。", **further)
     issue = PublicationFactory(period=period).pk if situation == "@issued" else 0
-    if situation == "@issued":
-        BulletinFactory(period=period)
+    bulletin = BulletinFactory(period=period).pk if situation == "@issued" else 0
     if situation == "@closed":
         Period.objects.filter(pk=period.pk).update(closed_at=timezone.now())
     if situation == "@unsigned":
@@ -145,7 +144,7 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
     kept = Attachment(report=report, name="批复.pdf", kind="pdf", size=5, sha256=sha256(b"%PDF-").hexdigest(), by=by)
     kept.file.save("", ContentFile(b"%PDF-"))
     asked = report.extensions.create(until=date(2024, 7, 5), reason="等专家评审", by=by)
-    return {"issue": issue, "report": report.pk, "extension": asked.pk, "attachment": kept.pk}
+    return {"issue": issue, "bulletin": bulletin, "report": report.pk, "extension": asked.pk, "attachment": kept.pk}
 
 
 @pytest.mark.django_db

@@ -111,7 +111,8 @@ def posted(current: Report, content: Content) -> QueryDict:
         for name, value in (values_of(entry) | {"ORDER": str(place + 1)}).items():
             data[f"rows-{place}-{name}"] = "" if value is None else str(value)
     data.update({f"reading-{target}": str(value) for target, value in content.readings.items()})
-    data.update({"obstacles": content.obstacles, "next_steps": content.next_steps, "version": "0", "preview": "1"})
+    data.update({"obstacles": content.obstacles, "next_steps": content.next_steps, "outlook": content.outlook})
+    data.update({"version": "0", "preview": "1"})
     data["token"] = uuid4().hex
     return data
 
@@ -134,9 +135,10 @@ def submits(current: Report, data: QueryDict) -> Transition:
 def case_of(current: Report, data: QueryDict) -> answering.Case:
     """Return what the checks make of the report once the form is saved, which is then undone."""
     with transaction.atomic():
-        case = answering.case_of(save(current, data), office().reporter)
+        saved = save(current, data)
+        case = answering.case_of(saved, office().reporter)
+        assert not answering.objection(saved, case), answering.objection(saved, case)
         transaction.set_rollback(True)
-    assert not answering.objection(current, case), answering.objection(current, case)
     return case
 
 

@@ -117,7 +117,7 @@ def test_passwords_are_kept_by_argon2_and_hsts_lasts_a_year() -> None:
         "settings.CSRF_COOKIE_HTTPONLY, settings.SESSION_COOKIE_SAMESITE, settings.CSRF_COOKIE_SAMESITE"
     )
     assert shown(asked, **PRODUCTION).stdout.split() == [
-        *("Argon2PasswordHasher", "31536000", "True", "linyi_tasks.messages.Messages"),
+        *("Argon2", "31536000", "True", "linyi_tasks.messages.Messages"),
         *("True", "True", "Lax", "Lax"),
     ]
     hasher = Argon2PasswordHasher()

@@ -278,8 +278,8 @@ def test_people_and_days_stand_in_the_prefilled_table_where_there_are_any(
     task.save()
     sheet = load_workbook(BytesIO(clerk.get("/2024/Q2/desk/prefilled.xlsx").getvalue())).worksheets[0]
     heads = [str(cell.value).replace("\n", "") for cell in sheet[3]]
-    assert heads[4:] == ["二季度推进情况", "完成时限", "责任人"]
-    assert [cell.value for cell in sheet[4]][5:] == ["12月底前", "王五 8310001"]
+    assert heads[4:] == ["二季度推进情况", "存在问题", "下步打算", "完成时限", "责任人"]
+    assert [cell.value for cell in sheet[4]][7:] == ["12月底前", "王五 8310001"]
 
 
 def filled(content: bytes, sheet: str, changes: dict[str, object]) -> dict[str, Any]:

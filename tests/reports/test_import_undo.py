@@ -93,7 +93,7 @@ def test_a_suggestion_overwrites_no_save_and_no_step_of_the_same_moment(
     report: Report, lead: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = save(report, Content((EntryData("①单位填的。", "①"),)), by=lead, version=0)
-    typed = Content((EntryData("①单位改的。", "①"),), obstacles="单位写的问题。")
+    typed = Content((EntryData("①单位改的。", "①"),), obstacles="单位写的问题。", outlook="feasible")
 
     def file() -> None:
         perform(save(report, typed, by=lead, version=1), Transition.Action.SUBMIT, by=lead)

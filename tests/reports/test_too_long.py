@@ -31,7 +31,7 @@ def fail(*_: object, **__: object) -> None:
 @pytest.fixture
 def not_understood(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail the test that reads rows out of a text."""
-    monkeypatch.setattr("reports.filing.views.taking.understand", fail)
+    monkeypatch.setattr("reports.filing.forms.taking.understand", fail)
 
 
 @pytest.fixture

@@ -282,6 +282,7 @@ def test_an_opendocument_sheet_is_read_as_it_shows() -> None:
     ]  # fmt: skip
     assert document.notes == [
         "工作表“甲”第 4 行 C 列：“删”有删除线，没有读入。",
+        "工作表“甲”第 4 行 C 列：有 1 处批注没有读到，请核对。",
         "工作表“甲”第 5 行是隐藏的，没有读入；要导入请先取消隐藏（或筛选）。",
         "工作表“甲”D 列是隐藏的，没有读入；要导入请先取消隐藏。",
     ]
