@@ -52,6 +52,11 @@ class Counting:
         self.clicks.append(name)
         self.person.press(name)
 
+    def choose_outlook(self) -> None:
+        """Say that the year's target will be met, a click on the way."""
+        self.clicks.append("能完成")
+        self.page.locator("[name=outlook][value=feasible]").check()
+
     def choose_what_was_left_open(self) -> None:
         """Answer each condition of which the text says nothing: a click on the way for each."""
         while (left := self.page.locator(".condition-open fieldset:not(:has(:checked))")).count():
@@ -91,6 +96,7 @@ def test_the_seeds_25_roads_are_filed_in_few_clicks(walk: Walk, lead: User, road
     clerk.page.locator("[name=paste]").fill(roads)
     clerk.press("识别")
     clerk.choose_what_was_left_open()
+    clerk.choose_outlook()
     clerk.explain_what_is_behind()
     clerk.press("预览并报送")
     clerk.give_reasons()
@@ -109,7 +115,7 @@ def empty(task: Task, period: Period) -> Report:
     """Return the empty report of a task with four conditions."""
     Task.objects.filter(pk=task.pk).update(text="推进城市更新。")
     reword(task, period, GOAL)
-    return ReportFactory(task=Task.objects.get(pk=task.pk), period=period, text="")
+    return ReportFactory(task=Task.objects.get(pk=task.pk), period=period, text="", outlook="")
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
@@ -117,6 +123,7 @@ def test_a_goal_that_is_met_takes_five_actions(walk: Walk, lead: User, empty: Re
     clerk = Counting(walk(lead, scripted=scripted).go("/2024/Q2/tasks/34/report/"))
     clerk.paste(MET)
     clerk.press("识别")
+    clerk.choose_outlook()
     clerk.press("预览并报送")
     if clerk.page.get_by_role("button", name="继续预览").count():
         clerk.press(clerk.page.get_by_role("button", name="继续预览").inner_text())
@@ -136,6 +143,7 @@ def test_two_shortfalls_take_eight_actions_and_one_typing(
     clerk.paste(SHORT)
     clerk.press("识别")
     clerk.choose_what_was_left_open()
+    clerk.choose_outlook()
     clerk.answers.append("存在问题")
     clerk.person.fill("存在问题", "用地批复较晚，资金未到位。\n下步打算：9月底前完成，村镇科负责。")
     clerk.press("预览并报送")

@@ -89,6 +89,7 @@ def test_the_seeds_25_roads_are_filed_in_twelve_clicks(walk: Walk, lead: User, p
         clicks.on(same)
     for choice in person.page.locator(".condition-choice").all():
         clicks.on(choice.locator("label").nth(2))
+    clicks.on(person.page.locator("[name=outlook][value=feasible]"))
     person.fill("存在问题", "部分道路手续办理较慢，已专班推进。").fill("下步打算", "9月底前补齐，工程科负责。")
     person.press("预览并报送").sees("将公开的文字")
     clicks.made += 1

@@ -92,7 +92,6 @@ def test_what_is_sent_bit_by_bit_holds_its_turn_to_the_end(client: Client, user:
     assert next(sent) == "一".encode()
     assert client.get("/try/heavy").status_code == 429
     assert list(sent) == ["二".encode()]
-    answer.close()
     assert client.get("/try/heavy").status_code == 200
 
 

@@ -192,7 +192,8 @@ def test_file_and_close(
 
     monkeypatch.setattr(module, "_expect", expected)
     if not lock:
-        monkeypatch.setattr(cycle, "_hold_reports", lambda period: None)
+        for waits in ("_hold_reports", "_name_leads"):
+            monkeypatch.setattr(cycle, waits, lambda period: None)
     together(write, shut)
     assert order == (["filed", "closed"] if lock else ["closed", "filed"])
     stored = Report.objects.get()

@@ -318,8 +318,10 @@ class TestPage:
             links = re.findall(
                 r'(?:href|form class="search" action)="(/(?!static)[^"#]*)"', reader.get(page).content.decode()
             )
-            opened = {link: reader.get(link.replace("&amp;", "&"), follow=True).status_code for link in links}
-            assert set(opened.values()) == {200}, opened
+            for link in links:
+                answer = reader.get(link.replace("&amp;", "&"), follow=True)
+                b"".join(answer)  # who takes a file in holds their turn to its end
+                assert answer.status_code == 200, link
 
     def test_the_auditor_is_led_there(self, reader: StrictClient, task: Any) -> None:
         page = reader.get("/2024/Q2/desk/").content.decode()
