@@ -293,7 +293,7 @@ def test_many_rows_are_lines_that_a_click_or_enter_opens(
     row.locator("textarea").first.fill("聚才路：已竣工验收；")
     row.locator("summary").first.click()
     if scripted:
-        person.sees("聚才路：已竣工验收；")
+        row.locator(".line-text").get_by_text("聚才路：已竣工验收；").wait_for()
     page.locator("#taken-text").get_by_role("link", name="60%").click()
     assert page.evaluate("document.activeElement.name") == "rows-0-percent"
     person.look().press("保存草稿")
