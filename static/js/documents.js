@@ -47,12 +47,16 @@ const download = async (link) => {
 
 // data-copy: the table as HTML and as text; where the clipboard is not open to pages (http), by a copy event.
 const copy = async (link) => {
-  const answers = await Promise.all([fetch(link.dataset.copy), fetch(link.dataset.copyText)]);
-  if (answers.some((answer) => !answer.ok)) {
-    location.assign(link.href);
-    return "";
+  const texts = [];
+  for (const address of [link.dataset.copy, link.dataset.copyText]) {  // one after the other: a person makes one document at a time
+    const answer = await fetch(address);
+    if (!answer.ok) {
+      location.assign(link.href);
+      return "";
+    }
+    texts.push(await answer.text());
   }
-  const [html, text] = await Promise.all(answers.map((answer) => answer.text()));
+  const [html, text] = texts;
   if (navigator.clipboard?.write) {
     const kinds = { "text/html": html, "text/plain": text };
     const blobs = Object.entries(kinds).map(([kind, words]) => [kind, new Blob([words], { type: kind })]);

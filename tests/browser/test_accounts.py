@@ -50,6 +50,7 @@ def test_a_forgotten_password(walk: Walk, admin: User, lead: User, task: Task) -
 def test_a_session_that_ends_while_one_types(walk: Walk, lead: User, task: Task, scripted: bool) -> None:
     ReportFactory(task=task, text="")
     person = walk(lead, scripted=scripted).go("/2024/Q2/tasks/34/report/")
+    person.page.locator("label[for=way-rows]").click()
     person.page.locator("[name$=-text]:visible").first.fill(TYPED)
     person.page.context.clear_cookies(name=re.compile("sessionid"))
     with person.refused():

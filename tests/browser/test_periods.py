@@ -34,6 +34,7 @@ def test_a_period_is_opened_extended_closed_and_reopened(
     leader.fill("任务 34 的批复意见", NO).press("不同意").sees("未同意延期")
     clerk.go(EXTENSIONS).sees("未同意", NO).go(FORM)
 
+    clerk.page.locator("label[for=way-rows]").click()
     clerk.page.locator("[name$=-text]:visible").first.fill(TYPED)
     office.press("关闭填报期").sees("请先勾选")
     office.page.get_by_label("我已核对").check()

@@ -81,7 +81,7 @@ def test_all_values_are_filled_in_with_one_press(walk: Walk, lead: User, opened:
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_filing_needs_no_scrolling(walk: Walk, lead: User, opened: Report, width: int, height: int) -> None:
-    save(opened, Content((EntryData("①正在推进。" * 400),)), by=lead, version=0)
+    save(opened, Content((EntryData("①正在推进。" * 400),), outlook="feasible"), by=lead, version=0)
     person = walk(lead).go(REPORT)
     page = person.page
     for button in ("预览并报送", "报送"):

@@ -52,7 +52,9 @@ class Walker:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _hear(self, message: ConsoleMessage) -> None:
+        """Keep an error, but for a refusal that is awaited, and for a check that came too soon: the page asks again."""
         expected = self.refusal and message.text.startswith(self.refusal)
+        expected = expected or ("429" in message.text and "/check/" in f"{message.text} {message.location.get('url')}")
         if message.type in ("error", "warning") and not expected:
             self.errors.append(f"{message.text} ({message.location.get('url')})")
 

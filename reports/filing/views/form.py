@@ -81,7 +81,7 @@ def open_form(request: HttpRequest, user: User, current: Report) -> HttpResponse
     return _page(request, user, Page(current, form, said))
 
 
-@expensive("POST")
+@expensive("POST", wait=2)  # the browser gives up on a check as soon as there is a newer one
 @require_POST
 def check(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Return the margin of the form anew: the findings on what is typed. Nothing is saved."""
