@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from reports.models.publications import FrozenFile
+from reports.models.publications import FrozenFile, TakenBack
 from tasks.models import Period, Plan, User
 from tasks.models.trail import AppendOnly, WrittenOnce
 
@@ -119,7 +119,7 @@ class BulletinFile(FrozenFile):
         return f"{self.bulletin} {self.kind}"
 
 
-class BulletinWithdrawal(WrittenOnce):
+class BulletinWithdrawal(TakenBack):
     """A bulletin taken back: number, title and reason stay; what it said is read by the office alone."""
 
     bulletin = models.OneToOneField(
@@ -129,12 +129,9 @@ class BulletinWithdrawal(WrittenOnce):
         verbose_name="督查通报",
         error_messages={"unique": "这一期通报已经撤回。"},
     )
-    reason = models.TextField("原因")
-    name = models.CharField("撤回人", max_length=30)
     by = models.ForeignKey(
         User, models.PROTECT, related_name="bulletin_withdrawals", null=True, blank=True, verbose_name="经办人"
     )
-    at = models.DateTimeField("撤回时间", default=timezone.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "撤回通报"

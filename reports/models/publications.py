@@ -139,7 +139,18 @@ class PublicationFile(FrozenFile):
         return f"{self.publication} {self.kind}"
 
 
-class Withdrawal(WrittenOnce):
+class TakenBack(WrittenOnce):
+    """What is kept of the taking back of something issued: why, by whom, when."""
+
+    reason = models.TextField("原因")
+    name = models.CharField("撤回人", max_length=30)
+    at = models.DateTimeField("撤回时间", default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class Withdrawal(TakenBack):
     """An issue taken back: number, title and reason stay, nothing else of it is shown to the public."""
 
     publication = models.OneToOneField(
@@ -149,12 +160,9 @@ class Withdrawal(WrittenOnce):
         verbose_name="发布",
         error_messages={"unique": "这一期已经撤回。"},
     )
-    reason = models.TextField("原因")
-    name = models.CharField("撤回人", max_length=30)
     by = models.ForeignKey(
         User, models.PROTECT, related_name="withdrawals", null=True, blank=True, verbose_name="经办人"
     )
-    at = models.DateTimeField("撤回时间", default=timezone.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "撤回"

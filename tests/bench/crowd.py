@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -119,7 +120,7 @@ def padded(text: str) -> str:
     return f"{text}\n④{more}。"
 
 
-class Person(threading.Thread):
+class Person(threading.Thread, ABC):
     """Somebody at a browser who comes at some moment and takes time to think; what they asked and what was refused is noted."""
 
     def __init__(self, server: Any, name: str, over: threading.Event) -> None:
@@ -140,9 +141,9 @@ class Person(threading.Thread):
         except Exception as error:
             self.refused = f"{self.clerk.name}：{type(error).__name__} {error}"
 
+    @abstractmethod
     def work(self) -> None:
         """Do what this person came for."""
-        raise NotImplementedError
 
     def think(self, low: float, high: float) -> None:
         """Let some seconds pass."""

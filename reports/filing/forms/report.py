@@ -91,13 +91,12 @@ def typed_in(posted: QueryDict) -> Typed:
     ]
     for place, row in enumerate(rows):
         row["sure"] = posted.getlist(f"rows-{place}-sure")
-    rows = [row for row in rows if not row[DELETION_FIELD_NAME] and says(row)]
-    rows.sort(key=lambda row: order_of(row[ORDERING_FIELD_NAME]))
+    kept = [row for row in rows if not row[DELETION_FIELD_NAME] and says(row)]
     readings = {
         name.removeprefix("reading-"): str(text) for name, text in posted.items() if name.startswith("reading-")
     }
     words = {name: posted.get(name, "") for name in (*WordsForm.base_fields,) if name in posted}
-    return Typed(rows, readings, words, posted)
+    return Typed(sorted(kept, key=lambda row: order_of(row[ORDERING_FIELD_NAME])), readings, words, posted)
 
 
 def values_of(entry: EntryData, known: Sequence[SubProject] = ()) -> dict[str, Any]:
