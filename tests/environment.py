@@ -23,11 +23,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--with-database`, leave out the tests that pytest-django keeps from every database: to them all are one."""
+    """Leave out with `--with-database` the tests that pytest-django keeps from every database: to them all are one."""
+    if any(item.get_closest_marker("browser") for item in items):
+        keep_in_a_file(config)
     if config.getoption("--with-database"):
         reached = {item: bool(REACHING & {*getattr(item, "fixturenames", ())}) for item in items}
         items[:] = [item for item in items if reached[item] or item.get_closest_marker("django_db")]
         config.hook.pytest_deselected(items=[item for item in reached if item not in items])
+
+
+def keep_in_a_file(config: pytest.Config) -> None:
+    """Give SQLite's test database a file, so that the served project and the test have a connection each, as in a city."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        folder = TemporaryDirectory(prefix="database-")
+        config.add_cleanup(folder.cleanup)
+        connection.settings_dict["TEST"]["NAME"] = f"{folder.name}/test.sqlite3"
 
 
 @pytest.hookimpl(trylast=True)

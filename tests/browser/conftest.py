@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ Walk = Callable[..., Walker]
 
 
 @pytest.fixture(scope="session")
-def live_server() -> Iterator[LiveServer]:
+def live_server(django_db_setup: None) -> Iterator[LiveServer]:
     """Serve the project on this machine's own address; the name localhost may lead elsewhere."""
     server = LiveServer("127.0.0.1")
     yield server
@@ -61,3 +62,11 @@ def walk(chromium: Browser, live_server: LiveServer, settings: Any, tmp_path: Pa
     yield begin
     for context in contexts:
         context.close()
+    let_requests_end()
+
+
+def let_requests_end() -> None:
+    """Wait until no request is being answered: what a page saves as it goes must not reach the next test's database."""
+    for thread in threading.enumerate():
+        if thread.name.endswith("(process_request_thread)"):
+            thread.join(timeout=30)
