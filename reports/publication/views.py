@@ -135,7 +135,7 @@ def issue(request: HttpRequest, plan: PlanKey, quarter: int, number: int) -> Htt
         "table": draw(frozen_table(found)) if _opens(found, user) else None,
         "changes": changes(before.rows, before.columns, found.rows, found.columns) if before else [],
         "before": (before, address(before)) if before else None,
-        "correction": (correction, address(correction)) if correction else None,
+        "correction": {"label": correction.label, "address": address(correction)} if correction else None,
         "publishes": publishes(user),
         "form": form,
     }

@@ -173,11 +173,6 @@ class Standing:
         return self.bucket == Bucket.BEHIND
 
     @property
-    def is_comparable(self) -> bool:
-        """Return whether it enters a rate: counted, and not 其他."""
-        return self.counted and self.bucket != Bucket.NOT_COMPARABLE
-
-    @property
     def word(self) -> str:
         """Return the plan's word for it; 达进度（补上） where a milestone was missed and made good later."""
         word = self.scale.word(self.bucket, self.light)

@@ -77,11 +77,6 @@ class Tally:
         return share(self.behind, self.comparable)
 
     @property
-    def on_track_share(self) -> Decimal | None:
-        """Return what percentage of the comparable is not behind; None where there is none to compare."""
-        return share(self.on_track, self.comparable)
-
-    @property
     def on_track_rate(self) -> Rate:
         """Return how many of the comparable are not behind."""
         return Rate(self.on_track, self.comparable)

@@ -138,7 +138,7 @@ def test_cancelled_tasks_leave_the_denominator(houses: Task, period: Period) -> 
     houses.status, houses.status_reason = Task.Status.CANCELLED, "并入其他任务"
     houses.save()
     found = stands(houses, period)
-    assert (found.counted, found.is_comparable, found.rule) == (False, False, Rule.LEFT_OUT)
+    assert (found.counted, found.rule) == (False, Rule.LEFT_OUT)
 
 
 def test_an_override_holds_until_it_is_taken_back(houses: Task, period: Period, supervisor: User) -> None:

@@ -150,7 +150,10 @@ def bulletin(request: HttpRequest, plan: PlanKey, quarter: int, number: int) -> 
     changed = [each for each in found.figures if each["counted"] != each["printed"]]
     sections = [each for each in found.sections if each["paragraphs"]]
     context = {"period": found.period, "bulletin": found, "files": files, "changed": changed, "sections": sections}
-    context |= {"form": form, "publishes": publishes(user), "correction": found.correction}
+    context |= {"form": form, "publishes": publishes(user), "correction": None}
+    if correction := found.correction:
+        there = reverse("bulletin", args=[plan, correction.period.number, correction.number])
+        context["correction"] = {"label": correction.label, "address": there}
     context["bureaus"] = found.tables[0] if found.tables else None
     return render(request, "bulletin/bulletin.html", context)
 
