@@ -139,7 +139,7 @@ LOGOUT_REDIRECT_URL = "/login/"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "tasks.accounts.hashing.Argon2",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "tasks.accounts.hashing.Given",
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {
@@ -157,6 +157,7 @@ DRAFT_DAYS = environment.whole_number("DRAFT_DAYS", default=30, low=1, high=3650
 PASSWORD_DAYS = environment.whole_number("PASSWORD_DAYS", default=90, low=0, high=3650)  # 0: it never grows old
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_HANDLER = "tasks.accounts.locking.Handler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "linyi_tasks.errors.locked_out"
 AXES_RESET_ON_SUCCESS = True

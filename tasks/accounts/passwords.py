@@ -8,12 +8,14 @@ from hashlib import sha256
 
 from axes.utils import reset as unlock
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from tasks.accounts.hashing import Given
 from tasks.files import clean_key
 from tasks.models import ResetCode, User
 
@@ -32,7 +34,7 @@ GUESSED = frozenset(
         "临沂 临沂市 兰山 罗庄 河东 沂南 郯城 沂水 兰陵 费县 平邑 莒南 蒙阴 临沭 蒙山 山东 督查 督查室 密码 管理员"
     ).split()
 )
-INITIAL_ROUNDS = 10_000
+INITIAL_VALID = timedelta(days=14)
 CODE_LENGTH = 12
 CODE_VALID = timedelta(hours=24)
 CODE_ATTEMPTS = 5
@@ -102,9 +104,9 @@ def give_password(user: User, token: str = "") -> str:
     slow one.
     """
     word = initial_password(user.username, token or secrets.token_urlsafe())
-    hasher = PBKDF2PasswordHasher()
-    user.password = hasher.encode(word, hasher.salt(), INITIAL_ROUNDS)
-    user.must_change_password = True
+    hasher = Given()
+    user.password = hasher.encode(word, hasher.salt())
+    user.password_changed_at, user.must_change_password = timezone.now(), True
     return word
 
 
