@@ -21,7 +21,7 @@ from tasks import audit
 from tasks.accounts.locking import locking_attempts, unlock
 from tasks.accounts.passwords import issue_code
 from tasks.accounts.sessions import end_sessions
-from tasks.models import Membership, Organization, User
+from tasks.models import KEPT_APART, Membership, Organization, User
 from tasks.staffing import unstaffed_units
 
 
@@ -98,8 +98,9 @@ class MembershipFormSet(BaseInlineFormSet):
         """Refuse roles that no person holds together."""
         super().clean()
         kept = [form for form in self.forms if form not in self.deleted_forms]
-        if {form.cleaned_data.get("role") for form in kept if hasattr(form, "cleaned_data")} >= Membership.KEPT_APART:
-            raise ValidationError("管理员与审计员不能是同一个人，请另设账号。")
+        roles = [form.cleaned_data.get("role") for form in kept if hasattr(form, "cleaned_data")]
+        if Membership.is_too_much(cast("User", self.instance), roles):
+            raise ValidationError(KEPT_APART)
 
 
 class MembershipInline(admin.TabularInline):
