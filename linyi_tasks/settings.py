@@ -17,6 +17,9 @@ STATE = BASE_DIR / "var"
 LOCAL = environment.switch("DEBUG")  # a developer's machine, over plain HTTP
 DEBUG = False  # nobody is shown Django's English pages and settings: what went wrong stands in the log
 SECRET_KEY = environment.text("SECRET_KEY", at_least=50)
+OLD_SECRET_KEYS = environment.names(
+    "OLD_SECRET_KEYS"
+)  # the latest first: nothing is signed with them, the trail is verified
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if LOCAL else environment.hosts("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [] if LOCAL else [f"https://{host}" for host in ALLOWED_HOSTS]
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
