@@ -39,6 +39,7 @@ CACHES: dict[str, Any] = {  # each process its own: what is kept is found again 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", default=STATE / "media")
 FILE_UPLOAD_PERMISSIONS = 0o640
+VIRUS_SCANNER = environment.scanner("VIRUS_SCANNER")
 globals().update(environment.mail("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
 EMAIL_TIMEOUT = 10  # seconds
 CITY = environment.text("CITY", default="临沂市")
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "linyi_tasks.crowding.Crowding",
     "django.contrib.messages.middleware.MessageMiddleware",
     "linyi_tasks.typed.ReadableBodies",
+    "linyi_tasks.scanned.Scanned",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "linyi_tasks.urls"
