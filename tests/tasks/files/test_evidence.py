@@ -99,48 +99,49 @@ def test_a_document_is_known_by_its_content(data: bytes, name: str, key: str) ->
     assert kind_of(data, name).key == key
 
 
-@pytest.mark.parametrize(
-    ("data", "name", "words"),
-    [
-        (b"", "空.pdf", "0 字节"),
-        (b"MZ\x90\x00", "批复.pdf", "不是可以上传的类型"),
-        (b"<html><script>", "批复.pdf", "不是可以上传的类型"),
-        (PNG, "批复.pdf", "文件名与内容不符：内容是图片（PNG），文件名应以 .png 结尾"),
-        (PNG, "批复.pdf.exe", "文件名与内容不符"),
-        (zipped("a.exe", "b.pdf"), "材料.docx", "这是压缩包"),
-        (zipped("word/document.xml"), "材料.docx", "这是压缩包"),
-        (zipped("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "材料.docx", "宏"),
-        (zipped("[Content_Types].xml", "word/document.xml", "../x"), "材料.docx", "不合规"),
-        (zipped("a")[:-10], "材料.docx", "不完整"),
-        (zipped("a" * 60_000, *(f"{n}{'b' * 60_000}" for n in range(20))), "材料.docx", "部件太多"),
-        (compound("WordDocument", "Macros"), "说明.doc", "宏"),
-        (compound("WordDocument", "\x01Ole10Native"), "说明.doc", "嵌入的程序"),
-        (compound("Workbook") + b"\x85\0\x0e\0" + b"\0\1\0\0" + b"\0\1\6\0Macro1", "台账.xls", "嵌有宏"),
-        (related("vbaProject"), "材料.docx", "嵌有宏"),
-        (related("oleObject"), "材料.docx", "嵌有宏"),
-        (related("control"), "材料.docx", "嵌有宏"),
-        (related("attachedTemplate", "https://example.org/t.dotm", "External"), "材料.docx", "嵌有宏"),
-        (related("attachedTemplate", "file://server/t.dotm", "External"), "材料.docx", "嵌有宏"),
-        (
-            zipped(types='<Override PartName="/a" ContentType="application/vnd.ms-excel.&#109;acrosheet+xml"/>'),
-            "材料.docx",
-            "嵌有宏",
-        ),
-        (zipped(rels="<!DOCTYPE a>"), "材料.docx", "损坏"),
-        (pdf(b"/OpenAction <</S /JavaScript /JS (app.alert)>>"), "批复.pdf", "带有脚本"),
-        (pdf(b"/A <</S /Launch /F (cmd.exe)>>"), "批复.pdf", "带有脚本"),
-        (pdf(b"/S /J#61vaScript"), "批复.pdf", "带有脚本"),
-        (pdf(b"/Type /ObjStm", b"1 0 <</S /#4aavaScript>>"), "批复.pdf", "带有脚本"),
-        (pdf(b"/Encrypt 5 0 R"), "批复.pdf", "加了密码"),
-        (pdf(b"", b"\0" * 200_000_001), "批复.pdf", "展开后太大"),
-        (jpeg(20_000, 9_000), "现场.jpg", "180,000,000 个像素"),
-        (png(100_000, 100_000), "现场.png", "像素"),
-        (compound("EncryptedPackage"), "说明.docx", "加了密码"),
-        (compound("PowerPoint Document"), "汇报.doc", "不是可以上传的类型"),
-        (compound("WordDocument")[:600], "说明.doc", "不是可以上传的类型"),
-        (compound("Workbook")[:100], "台账.xls", "不是可以上传的类型"),
-    ],
-)
+#: What is no evidence, the name that it comes under, and words of the sentence.
+REFUSED = [
+    (b"", "空.pdf", "0 字节"),
+    (b"MZ\x90\x00", "批复.pdf", "不是可以上传的类型"),
+    (b"<html><script>", "批复.pdf", "不是可以上传的类型"),
+    (PNG, "批复.pdf", "文件名与内容不符：内容是图片（PNG），文件名应以 .png 结尾"),
+    (PNG, "批复.pdf.exe", "文件名与内容不符"),
+    (zipped("a.exe", "b.pdf"), "材料.docx", "这是压缩包"),
+    (zipped("word/document.xml"), "材料.docx", "这是压缩包"),
+    (zipped("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "材料.docx", "宏"),
+    (zipped("[Content_Types].xml", "word/document.xml", "../x"), "材料.docx", "不合规"),
+    (zipped("a")[:-10], "材料.docx", "不完整"),
+    (zipped("a" * 60_000, *(f"{n}{'b' * 60_000}" for n in range(20))), "材料.docx", "部件太多"),
+    (compound("WordDocument", "Macros"), "说明.doc", "宏"),
+    (compound("WordDocument", "\x01Ole10Native"), "说明.doc", "嵌入的程序"),
+    (compound("Workbook") + b"\x85\0\x0e\0" + b"\0\1\0\0" + b"\0\1\6\0Macro1", "台账.xls", "嵌有宏"),
+    (related("vbaProject"), "材料.docx", "嵌有宏"),
+    (related("oleObject"), "材料.docx", "嵌有宏"),
+    (related("control"), "材料.docx", "嵌有宏"),
+    (related("attachedTemplate", "https://example.org/t.dotm", "External"), "材料.docx", "嵌有宏"),
+    (related("attachedTemplate", "file://server/t.dotm", "External"), "材料.docx", "嵌有宏"),
+    (
+        zipped(types='<Override PartName="/a" ContentType="application/vnd.ms-excel.&#109;acrosheet+xml"/>'),
+        "材料.docx",
+        "嵌有宏",
+    ),
+    (zipped(rels="<!DOCTYPE a>"), "材料.docx", "损坏"),
+    (pdf(b"/OpenAction <</S /JavaScript /JS (app.alert)>>"), "批复.pdf", "带有脚本"),
+    (pdf(b"/A <</S /Launch /F (cmd.exe)>>"), "批复.pdf", "带有脚本"),
+    (pdf(b"/S /J#61vaScript"), "批复.pdf", "带有脚本"),
+    (pdf(b"/Type /ObjStm", b"1 0 <</S /#4aavaScript>>"), "批复.pdf", "带有脚本"),
+    (pdf(b"/Encrypt 5 0 R"), "批复.pdf", "加了密码"),
+    (pdf(b"", b"\0" * 200_000_001), "批复.pdf", "展开后太大"),
+    (jpeg(20_000, 9_000), "现场.jpg", "180,000,000 个像素"),
+    (png(100_000, 100_000), "现场.png", "像素"),
+    (compound("EncryptedPackage"), "说明.docx", "加了密码"),
+    (compound("PowerPoint Document"), "汇报.doc", "不是可以上传的类型"),
+    (compound("WordDocument")[:600], "说明.doc", "不是可以上传的类型"),
+    (compound("Workbook")[:100], "台账.xls", "不是可以上传的类型"),
+]
+
+
+@pytest.mark.parametrize(("data", "name", "words"), REFUSED)
 def test_what_is_refused_says_why_and_what_to_do(data: bytes, name: str, words: str) -> None:
     with pytest.raises(FileProblem) as problem:
         kind_of(data, name)
