@@ -1,21 +1,23 @@
-"""One person can't take all threads: so many requests of theirs are answered at a time, and of the expensive ones one."""
+"""One person can't take all threads: so many of their requests at a time, of the expensive ones one, and none that reads on and on."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from linyi_tasks.typed import refuse, typed_texts
+from tasks.language import OutOfPatienceError, within
 from tasks.models import User
 from tasks.turns import held
 
 AT_ONCE = 4
 TURNS = "linyi_tasks.turns"
+READING = 30  # seconds of the processor, for the texts of one form or file
 STEP = 0.1  # seconds between two looks at a lock
 REFRESH = 3  # seconds until the page asks again by itself
 
@@ -28,12 +30,18 @@ class Crowding:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Return the answer; what is sent bit by bit holds its locks to the end."""
-        with ExitStack() as turns:
+        with within(READING) if request.method == "POST" else nullcontext(), ExitStack() as turns:
             request.META[TURNS] = turns
             response = self.get_response(request)
             if response.streaming:
                 response._resource_closers.append(turns.pop_all().close)  # type: ignore[attr-defined]  # as Django's own
             return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the page of a text that takes too long to read, with what was typed."""
+        if not isinstance(exception, OutOfPatienceError):
+            return None
+        return refuse(request, "422.html", 422, typed_texts(request.POST.lists()), seconds=READING)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,16 @@ def folder(name: str, *, default: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise ImproperlyConfigured(f"环境变量 {name}={path} 无效：这是一个文件，应为文件夹。")
     return path
+
+
+def scanner(name: str) -> str:
+    """Return where the virus scanner listens, as unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310; "" for none."""
+    value = _raw(name)
+    if value and not re.fullmatch(r"unix:/.+|tcp:[^:/]+:\d{1,5}", value):
+        raise ImproperlyConfigured(
+            f"环境变量 {name}={value} 无效：应为 unix:/run/clamav/clamd.ctl，或 tcp:主机:端口，如 tcp:127.0.0.1:3310。"
+        )
+    return value
 
 
 def database(name: str, *, default: Path) -> dict[str, Any]:

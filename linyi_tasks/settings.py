@@ -17,6 +17,9 @@ STATE = BASE_DIR / "var"
 LOCAL = environment.switch("DEBUG")  # a developer's machine, over plain HTTP
 DEBUG = False  # nobody is shown Django's English pages and settings: what went wrong stands in the log
 SECRET_KEY = environment.text("SECRET_KEY", at_least=50)
+OLD_SECRET_KEYS = environment.names(
+    "OLD_SECRET_KEYS"
+)  # the latest first: nothing is signed with them, the trail is verified
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if LOCAL else environment.hosts("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [] if LOCAL else [f"https://{host}" for host in ALLOWED_HOSTS]
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
@@ -36,6 +39,7 @@ CACHES: dict[str, Any] = {  # each process its own: what is kept is found again 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", default=STATE / "media")
 FILE_UPLOAD_PERMISSIONS = 0o640
+VIRUS_SCANNER = environment.scanner("VIRUS_SCANNER")
 globals().update(environment.mail("EMAIL_URL", default="consolemail://" if LOCAL else "smtp://localhost:25"))
 EMAIL_TIMEOUT = 10  # seconds
 CITY = environment.text("CITY", default="临沂市")
@@ -92,6 +96,7 @@ MIDDLEWARE = [
     "linyi_tasks.crowding.Crowding",
     "django.contrib.messages.middleware.MessageMiddleware",
     "linyi_tasks.typed.ReadableBodies",
+    "linyi_tasks.scanned.Scanned",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "linyi_tasks.urls"
@@ -139,7 +144,7 @@ LOGOUT_REDIRECT_URL = "/login/"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "tasks.accounts.hashing.Argon2",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "tasks.accounts.hashing.Given",
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {
@@ -157,6 +162,7 @@ DRAFT_DAYS = environment.whole_number("DRAFT_DAYS", default=30, low=1, high=3650
 PASSWORD_DAYS = environment.whole_number("PASSWORD_DAYS", default=90, low=0, high=3650)  # 0: it never grows old
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_HANDLER = "tasks.accounts.locking.Handler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "linyi_tasks.errors.locked_out"
 AXES_RESET_ON_SUCCESS = True

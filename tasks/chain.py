@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Max
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -31,7 +32,7 @@ class BrokenChainError(Exception):
 
 def mark_of(entry: AuditEntry) -> str:
     """Return the mark of what an entry says, which only this server can make."""
-    return _keyed("mark", [getattr(entry, name) for name in WRITTEN])
+    return _mark(entry, settings.SECRET_KEY)
 
 
 def seal(*, all_of_it: bool = False) -> None:
@@ -49,23 +50,32 @@ def seal(*, all_of_it: bool = False) -> None:
         before = last.hash if last else _start()
         seals = []
         for entry in waiting.order_by("pk"):
-            before = _link(before, entry)
+            before = _link(before, entry, settings.SECRET_KEY)
             seals.append(AuditSeal(entry=entry.pk, hash=before))
         AuditSeal.objects.bulk_create(seals, batch_size=AT_ONCE)
 
 
 def verify() -> tuple[int, str]:
-    """Return how many entries the chain holds and its last hash; raises `BrokenChainError` at the first that is wrong."""
+    """Return how many entries the chain holds and its last hash; raises `BrokenChainError` at the first that is wrong.
+
+    A part of it may bear the server's keys of earlier, `OLD_SECRET_KEYS`, each until the next one begins.
+    """
     seal(all_of_it=True)
     before, count, marked = _start(), 0, False
+    keys = _keys()
     for sealed, entry in _links():
         count += 1
         told = f"第 {sealed.entry} 条"
         if entry is None:
             raise BrokenChainError(f"{told}已被删除。")
-        if not constant_time_compare(sealed.hash, _link(before, entry)):
-            raise BrokenChainError(f"{told}（{entry}）被改动过，或者它前面的记录被删除、增加、调换过。")
-        if (marked or entry.mark) and not constant_time_compare(entry.mark, mark_of(entry)):
+        while not constant_time_compare(sealed.hash, _link(before, entry, keys[0])):
+            if not keys[1:]:
+                raise BrokenChainError(
+                    f"{told}（{entry}）被改动过，或者它前面的记录被删除、增加、调换过。"
+                    "换过 SECRET_KEY 的，请把旧的写入 OLD_SECRET_KEYS 再核对。"
+                )
+            keys = keys[1:]  # replaced by then: nothing later bears it
+        if (marked or entry.mark) and entry.mark not in {_mark(entry, key) for key in _keys()}:
             raise BrokenChainError(f"{told}（{entry}）不是本系统写的。")
         before, marked = sealed.hash, marked or bool(entry.mark)
     return count, before
@@ -114,11 +124,20 @@ def _start() -> str:
     return archive.detail.rpartition(" ")[2] if archive else ""
 
 
-def _link(before: str, entry: AuditEntry) -> str:
+def _keys() -> list[str]:
+    """Return the keys that the server has had, the present one last."""
+    return [*reversed(settings.OLD_SECRET_KEYS), settings.SECRET_KEY]
+
+
+def _mark(entry: AuditEntry, key: str) -> str:
+    return _keyed("mark", [getattr(entry, name) for name in WRITTEN], key)
+
+
+def _link(before: str, entry: AuditEntry, key: str) -> str:
     at = entry.at.astimezone(UTC).isoformat()
-    return _keyed("seal", [before, entry.pk, at, entry.mark, *(getattr(entry, name) for name in WRITTEN)])
+    return _keyed("seal", [before, entry.pk, at, entry.mark, *(getattr(entry, name) for name in WRITTEN)], key)
 
 
-def _keyed(purpose: str, values: list[Any]) -> str:
+def _keyed(purpose: str, values: list[Any], key: str) -> str:
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return salted_hmac(f"tasks.chain.{purpose}", text, algorithm="sha256").hexdigest()
+    return salted_hmac(f"tasks.chain.{purpose}", text, secret=key, algorithm="sha256").hexdigest()

@@ -15,6 +15,7 @@ from django.core import checks
 from django.db import DatabaseError, connection
 
 from tasks import rights
+from tasks.files.scanning import answers
 from tasks.models import User
 
 SPARE = 10  # connections: PostgreSQL's own reserve, commands, the backup
@@ -114,6 +115,16 @@ def trail_is_anothers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
         return []
     hint = "按 README.md 另设一个数据库用户作为各表的所有者。"
     return [checks.Info("运行本系统的数据库用户就是各表的所有者，能取消审计记录的保护。", hint=hint, id="tasks.I003")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def scanner_answers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Return an error where a virus scanner is named and does not answer: no file would be taken."""
+    if not settings.VIRUS_SCANNER or answers(settings.VIRUS_SCANNER):
+        return []
+    message = f"病毒扫描服务 {settings.VIRUS_SCANNER} 没有应答，带文件的上传都会被拒绝。"
+    hint = "启动 clamav-daemon，或核对 VIRUS_SCANNER。"
+    return [checks.Error(message, hint=hint, id="tasks.E004")]
 
 
 @checks.register(checks.Tags.compatibility)

@@ -11,6 +11,7 @@ from reports.checks import open_conditions as conditions
 from reports.checks.case import Case, case_of
 from reports.checks.finding import Column, Finding, Mark, Said, Severity
 from reports.checks.subject import Subject
+from tasks.language import go_on
 from tasks.language.figures import Span
 
 
@@ -93,6 +94,7 @@ def find(subject: Subject) -> list[Finding]:
     case = case_of(subject)
     found: dict[tuple[str, Mark], Finding] = {}
     for rule in RULES:
+        go_on()
         for said in map(_bounded, rule.say(case)):
             place = said.spans[0]
             words = subject.words(place)

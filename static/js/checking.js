@@ -4,6 +4,7 @@
 const PAUSE = 1500;
 const SHARE = 3; // of the time, the server checks for this form one part
 const BUSY = [429, 503];
+const UNREAD = 422;
 const check = document.querySelector("[data-check]");
 
 if (check) {
@@ -47,6 +48,9 @@ if (check) {
   document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
     took = performance.now() - began;
     if (BUSY.includes(detail.xhr.status)) later();
+    if (detail.xhr.status === UNREAD) {
+      form.querySelector("[data-rows-told]").textContent = "内容太长或太复杂，没有读完，没有核对。请去掉重复粘贴的部分。";
+    }
   });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (!stale && !composing && !inMargin(document.activeElement)) return;

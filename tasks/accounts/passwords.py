@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from axes.utils import reset as unlock
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from tasks.accounts.hashing import Given
 from tasks.files import clean_key
-from tasks.models import ResetCode, User
+from tasks.models import Membership, ResetCode, User
 
 SHORTEST_PASSWORD = 8
 KINDS_NEEDED = 3
@@ -32,10 +36,14 @@ GUESSED = frozenset(
         "临沂 临沂市 兰山 罗庄 河东 沂南 郯城 沂水 兰陵 费县 平邑 莒南 蒙阴 临沭 蒙山 山东 督查 督查室 密码 管理员"
     ).split()
 )
-INITIAL_ROUNDS = 10_000
+INITIAL_VALID = timedelta(days=14)
 CODE_LENGTH = 12
 CODE_VALID = timedelta(hours=24)
 CODE_ATTEMPTS = 5
+#: Roles whose holders' passwords no single person replaces: that person could act as the other, unseen.
+GUARDED = (Membership.Role.SUPERVISOR, Membership.Role.ADMINISTRATOR, Membership.Role.AUDITOR)
+UNASKED = "如果不是您本人要求的，请马上告诉审计员和管理员。"
+logger = logging.getLogger(__name__)
 
 
 class PasswordLength:
@@ -102,9 +110,9 @@ def give_password(user: User, token: str = "") -> str:
     slow one.
     """
     word = initial_password(user.username, token or secrets.token_urlsafe())
-    hasher = PBKDF2PasswordHasher()
-    user.password = hasher.encode(word, hasher.salt(), INITIAL_ROUNDS)
-    user.must_change_password = True
+    hasher = Given()
+    user.password = hasher.encode(word, hasher.salt())
+    user.password_changed_at, user.must_change_password = timezone.now(), True
     return word
 
 
@@ -123,16 +131,48 @@ def issue_code(user: User, on: datetime) -> str:
     """Return a new reset code for `user`, as KQ7M-4XTB-9RPD, valid for a day; an earlier one is void from now on."""
     code = _drawn(CAPITALS + DIGITS, CODE_LENGTH)
     expires = on + CODE_VALID
-    kept = {"digest": _digest(user, code, expires), "expires_at": expires, "attempts": 0}
+    kept = {"digest": _digest(user, code, expires), "asked_by": None, "expires_at": expires, "attempts": 0}
     ResetCode.objects.update_or_create(user=user, defaults=kept)
     return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+
+
+def needs_two(user: User) -> bool:
+    """Return whether no administrator alone may give `user` a code: who has it looks into all, or over everybody's shoulder."""
+    return user.has_usable_password() and (user.is_superuser or user.memberships.filter(role__in=GUARDED).exists())
+
+
+def ask_for_code(user: User, by: User, on: datetime) -> None:
+    """Note that `by` asks for a code for `user`, for a day; a code given earlier is void from now on."""
+    kept = {"digest": "", "asked_by": by, "expires_at": on + CODE_VALID, "attempts": 0}
+    ResetCode.objects.update_or_create(user=user, defaults=kept)
+
+
+def asked_for(user: User, on: datetime) -> ResetCode | None:
+    """Return what was asked for `user` and not confirmed yet."""
+    return ResetCode.objects.filter(user=user, digest="", expires_at__gt=on).select_related("asked_by").first()
+
+
+def tell_owner(user: User, sentence: str) -> None:
+    """Send `user` word of what was done to their account; where no mail goes out, they read it at their next login."""
+    if user.email:
+        try:
+            send_mail("账号安全提醒", f"{user}：\n\n{sentence}\n\n{UNASKED}\n", None, [user.email])
+        except OSError:
+            logger.exception("no word of a reset code")
+
+
+def told_at_login(user: User, on: datetime) -> str:
+    """Return what `user` has to know of a code that is on its way to somebody, "" where there is none."""
+    if not ResetCode.objects.filter(user=user, expires_at__gt=on).exists():
+        return ""
+    return f"有人在 24 小时内为您的账号申请或领取了重置码，用它可以换掉您的密码。{UNASKED}"
 
 
 def code_holder(username: str, code: str, on: datetime) -> User | None:
     """Return whose code it is; each question counts as one of five attempts before it is answered."""
     open_codes = ResetCode.objects.filter(
         user__username=username, user__is_active=True, expires_at__gt=on, attempts__lt=CODE_ATTEMPTS
-    )
+    ).exclude(digest="")
     if not open_codes.update(attempts=F("attempts") + 1):
         make_password(code)  # no answer is quicker than that to a wrong code
         return None

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from tasks import audit
+from tasks.accounts.hashing import Given
 from tasks.accounts.passwords import give_password, initial_password
 from tasks.files import Document, Place, Row, Table, clean_key
-from tasks.models import Membership, Organization, User
+from tasks.models import KEPT_APART, Membership, Organization, User
 
 LOOKED_THROUGH = 40  # so many rows are looked through for the head
 FIELDS = {"username": "用户名", "name": "姓名", "organization": "单位", "role": "角色", "email": "邮箱"}
@@ -140,7 +140,7 @@ def _given_again(people: People, token: str) -> People:
     people.was = people.was or Counter(account.state for account in people.accounts)
     for account in people.accounts if token else ():
         word = initial_password(account.username, token)
-        if account.user.pk and account.user.must_change_password and check_password(word, account.user.password):
+        if account.user.pk and account.user.must_change_password and Given().made(word, account.user.password):
             account.password, account.memberships = word, list(account.user.memberships.all())
             people.again = True
     return people
@@ -273,10 +273,10 @@ def _appoint(account: Account, line: Line, organizations: dict[str, Organization
     account.problems += problems
     if problems or organization is None:
         return
-    held = [] if account.user._state.adding else list(account.user.memberships.all())
-    held += account.memberships
+    saved = [] if account.user._state.adding else list(account.user.memberships.all())
+    held = saved + account.memberships
     for role in dict.fromkeys(ROLES[name] for name in names):
         if (organization.pk, role) not in {(each.organization_id, each.role) for each in held}:
             account.memberships.append(Membership(organization=organization, role=role))
-    if {each.role for each in held + account.memberships} >= Membership.KEPT_APART:
-        account.problems.append(f"{line.place('role')}：管理员与审计员不能是同一个人，请另设账号。")
+    if Membership.is_too_much(account.user, [each.role for each in saved + account.memberships]):
+        account.problems.append(f"{line.place('role')}：{KEPT_APART}")

@@ -19,9 +19,9 @@ from django.utils.html import format_html
 
 from tasks import audit
 from tasks.accounts.locking import locking_attempts, unlock
-from tasks.accounts.passwords import issue_code
+from tasks.accounts.passwords import ask_for_code, asked_for, issue_code, needs_two, tell_owner
 from tasks.accounts.sessions import end_sessions
-from tasks.models import Membership, Organization, User
+from tasks.models import KEPT_APART, Membership, Organization, User
 from tasks.staffing import unstaffed_units
 
 
@@ -98,8 +98,9 @@ class MembershipFormSet(BaseInlineFormSet):
         """Refuse roles that no person holds together."""
         super().clean()
         kept = [form for form in self.forms if form not in self.deleted_forms]
-        if {form.cleaned_data.get("role") for form in kept if hasattr(form, "cleaned_data")} >= Membership.KEPT_APART:
-            raise ValidationError("管理员与审计员不能是同一个人，请另设账号。")
+        roles = [form.cleaned_data.get("role") for form in kept if hasattr(form, "cleaned_data")]
+        if Membership.is_too_much(cast("User", self.instance), roles):
+            raise ValidationError(KEPT_APART)
 
 
 class MembershipInline(admin.TabularInline):
@@ -227,18 +228,32 @@ class AccountAdmin(UserAdmin):
         return redirect("admin:auth_user_password_change", obj.pk)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """Give the person a one-time code with which they set their password; it is shown this once."""
+        """Give the person a one-time code with which they set their password; it is shown this once.
+
+        For those who look into everything, one administrator asks for it and another one is shown it.
+        """
         user = self.get_object(request, id)
         if user is None:
             raise Http404
         if not self.has_change_permission(request, user):
             raise PermissionDenied
-        code = ""
+        code, now, by = "", timezone.now(), cast("User", request.user)
+        two, asked = needs_two(user), asked_for(user, now)
         if request.method == "POST":
-            code = issue_code(user, timezone.now())
-            by = cast("User", request.user)
-            audit.record(audit.Kind.PASSWORD, "发放重置码", by=by, request=request, about=user.username)
+            by_whom = f"，{asked.asked_by} 申请" if asked else ""
+            if two and (asked is None or asked.asked_by == by):
+                ask_for_code(user, by, now)
+                asked = asked_for(user, now)
+                audit.record(audit.Kind.PASSWORD, "申请重置码", by=by, request=request, about=user.username)
+                tell_owner(user, f"管理员 {by} 为您的账号申请了重置码，另一位管理员确认后就能换掉您的密码。")
+            else:
+                code = issue_code(user, now)
+                audit.record(
+                    audit.Kind.PASSWORD, "发放重置码", by=by, request=request, about=user.username, detail=by_whom[1:]
+                )
+                tell_owner(user, f"管理员 {by} 为您的账号发放了重置码{by_whom}，用它可以换掉您的密码。")
         address = request.build_absolute_uri(reverse("reset"))
-        answer = render(request, "accounts/reset_code.html", {"account": user, "code": code, "address": address})
+        context = {"account": user, "code": code, "address": address, "two": two, "asked": asked}
+        answer = render(request, "accounts/reset_code.html", context)
         add_never_cache_headers(answer)
         return answer

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from typing import IO
 from xml.parsers import expat
 
 from tasks.files.tables import FileProblem
@@ -63,7 +64,7 @@ class Archive:
     def beginning(self, member: str, size: int = 200) -> bytes:
         """Return the first bytes of a member; nothing where it is missing or damaged."""
         try:
-            with self._zip.open(member) as stream:
+            with self._opened(member) as stream:
                 return stream.read(size)
         except (KeyError, *DAMAGED):
             return b""
@@ -82,7 +83,7 @@ class Archive:
         parser.CharacterDataHandler = text
         parser.StartDoctypeDeclHandler = _refuse_dtd
         try:
-            with self._zip.open(member) as stream:
+            with self._opened(member) as stream:
                 while chunk := stream.read(CHUNK):
                     parser.Parse(chunk, False)
                 parser.Parse(b"", True)
@@ -90,6 +91,13 @@ class Archive:
             raise FileProblem(f"文件的部件“{member}”第 {error.lineno} 行起损坏，{RESAVE}") from error
         except DAMAGED as error:
             raise FileProblem(f"文件的部件“{member}”已损坏，{RESAVE}") from error
+
+    def _opened(self, member: str) -> IO[bytes]:
+        """Return the stream of a member; what the zip says of its place may be nonsense."""
+        try:
+            return self._zip.open(member)
+        except ValueError as error:
+            raise zipfile.BadZipFile from error
 
     def relations(self, member: str) -> dict[str, str]:
         """Return the members to which `member` refers, by the identifier of the reference."""

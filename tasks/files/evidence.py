@@ -1,4 +1,4 @@
-"""Which kind of document a file of evidence is, by its bytes: nothing is believed of its name, nothing of it is opened."""
+"""Which kind of document a file of evidence is, by its bytes: nothing is believed of its name, nothing in it may act."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tasks.files.active import refuse_acting
 from tasks.files.archive import MAX_MEMBERS, Archive
 from tasks.files.tables import FileProblem
 
 MAX_NAMES = 200 * MAX_MEMBERS  # bytes that the names of a zip's members may take
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MACROS = frozenset({"macros", "_vba_project_cur", "_vba_project"})
+MACROS = frozenset({"macros", "_vba_project_cur", "_vba_project", "\x01ole10native"})
 WORDS = "请上传 PDF、PNG 或 JPEG 图片、Word 或 Excel 文件（也可以是 WPS 存成的这些格式）。"
 
 
@@ -48,6 +49,10 @@ def kind_of(data: bytes, name: str) -> Kind:
     kind = KINDS[_key(data)]
     if not name.lower().endswith(kind.endings):
         raise FileProblem(f"文件名与内容不符：内容是{kind.label}，文件名应以 {kind.endings[0]} 结尾，请核对后再上传。")
+    try:
+        refuse_acting(data, kind.key)
+    except FileProblem as problem:
+        raise FileProblem(problem.message.replace("导入", "上传")) from problem
     return kind
 
 
@@ -88,7 +93,7 @@ def _in_ole(data: bytes) -> str:
     if "encryptedpackage" in names:
         raise FileProblem("文件加了密码，请先去掉密码再上传。")
     if names & MACROS:
-        raise FileProblem("文件含有宏，为安全起见不能上传，请另存为不含宏的文件后再上传。")
+        raise FileProblem("文件含有宏或嵌入的程序，为安全起见不能上传，请另存为不含这些的文件后再上传。")
     if "worddocument" in names:
         return "doc"
     if names & {"workbook", "book"}:

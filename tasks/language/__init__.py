@@ -12,6 +12,7 @@ from tasks.language.kinds import ConditionKind, Modality, Stage, Step
 from tasks.language.lists import named_projects
 from tasks.language.matching import KnownName, Matcher, match_name
 from tasks.language.owners import OwnerClause, owners
+from tasks.language.patience import OutOfPatienceError, go_on, within
 from tasks.language.places import NOWHERE, Places
 from tasks.language.reading import Narrative, read
 from tasks.language.rows import DistrictSource, Row
@@ -30,6 +31,7 @@ __all__ = [
     "Modality",
     "NamedProject",
     "Narrative",
+    "OutOfPatienceError",
     "OwnerClause",
     "Part",
     "Places",
@@ -42,10 +44,12 @@ __all__ = [
     "arrange",
     "compose",
     "conditions",
+    "go_on",
     "items_of",
     "match_name",
     "named_projects",
     "owners",
     "read",
     "statements",
+    "within",
 ]

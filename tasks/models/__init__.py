@@ -5,7 +5,7 @@ from tasks.models.calendar import CalendarDay
 from tasks.models.conditions import MilestoneCondition
 from tasks.models.goals import MilestoneRevision
 from tasks.models.imports import ImportBatch
-from tasks.models.organizations import Membership, Organization, User
+from tasks.models.organizations import KEPT_APART, Membership, Organization, User
 from tasks.models.plans import Period, PeriodEvent, Plan, PlanKey
 from tasks.models.scales import StandingScale
 from tasks.models.successions import Succession
@@ -14,6 +14,7 @@ from tasks.models.tokens import AccessToken
 from tasks.models.trail import AuditEntry, AuditSeal
 
 __all__ = [
+    "KEPT_APART",
     "AccessToken",
     "AnnualTarget",
     "AuditEntry",

@@ -8,10 +8,16 @@ from tasks.models.organizations import User
 
 
 class ResetCode(models.Model):
-    """What is kept of the code that an administrator gave a person: one each, hashed, gone as soon as it was used."""
+    """What is kept of the code that an administrator gave a person: one each, hashed, gone as soon as it was used.
+
+    Without a digest it is asked for by one administrator, and waits for another one.
+    """
 
     user = models.OneToOneField(User, models.CASCADE, related_name="reset_code", verbose_name="账号")
-    digest = models.CharField("校验值", max_length=64)
+    digest = models.CharField("校验值", max_length=64, blank=True)
+    asked_by = models.ForeignKey(
+        User, models.CASCADE, related_name="codes_asked", null=True, blank=True, verbose_name="申请人"
+    )
     expires_at = models.DateTimeField("有效期至")
     attempts = models.PositiveSmallIntegerField("已试次数", default=0)
 

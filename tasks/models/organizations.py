@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from django.utils.functional import cached_property
 
 from tasks.files import clean_key
 from tasks.language import Places
+from tasks.models.copied import Copied
 from tasks.models.revisions import RevisionField
 
 
@@ -147,6 +149,7 @@ class User(AbstractUser):
         verbose_name = verbose_name_plural = "账号"
         ordering = ("username",)
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["id", "is_superuser"], name="user_is_superuser"),
             models.UniqueConstraint(
                 Lower("username"),
                 name="user_username_once_in_any_case",
@@ -209,6 +212,9 @@ class User(AbstractUser):
         return super().has_module_perms(app_label) or (self.is_administrator and app_label in {"tasks", "reports"})
 
 
+KEPT_APART = "管理员与审计员不能是同一个人，系统账号也不能是审计员，一人只有一项这样的任职。请另设账号。"
+
+
 class Membership(models.Model):
     """One role of one person in one organisation."""
 
@@ -222,12 +228,13 @@ class Membership(models.Model):
 
     BUREAU = (Role.REPORTER, Role.SIGNATORY)
     OFFICE = (Role.SUPERVISOR, Role.VIEWER, Role.ADMINISTRATOR)
-    KEPT_APART = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
-    """Roles that no person holds together (GB/T 22239-2019: separation of rights)."""
+    KEPT_APART = (Role.ADMINISTRATOR, Role.AUDITOR)
+    """Roles of which a person holds one at most, once (GB/T 22239-2019: separation of rights)."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="账号")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="memberships", verbose_name="单位")
     role = models.CharField("角色", max_length=16, choices=Role)
+    superuser = models.BooleanField("系统账号", default=False, editable=False)  # the account's, by the database itself
     revision = RevisionField()
 
     class Meta:
@@ -239,8 +246,31 @@ class Membership(models.Model):
                 name="membership_once",
                 violation_error_message="此人在该单位已有这个角色。",
             ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(role__in=("administrator", "auditor")),
+                name="membership_administrator_or_auditor",
+                violation_error_message=KEPT_APART,
+            ),
+            Copied(name="membership_superuser", key="user", copy="superuser", of="is_superuser"),
+            models.CheckConstraint(
+                condition=~models.Q(superuser=True, role="auditor"),
+                name="membership_superuser_is_no_auditor",
+                violation_error_message=KEPT_APART,
+            ),
         ]
 
     def __str__(self) -> str:
         """Return 市住建局 · 填报人."""
         return f"{self.organization} · {self.get_role_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it, with whether the account is a superuser's."""
+        self.superuser = self.user.is_superuser
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def is_too_much(cls, user: User, roles: Iterable[str]) -> bool:
+        """Return whether `roles`, all that the person would hold, are more of those kept apart than the database lets be."""
+        apart = [role for role in roles if role in cls.KEPT_APART]
+        return len(apart) > 1 or (user.is_superuser and cls.Role.AUDITOR in apart)

@@ -141,3 +141,21 @@ def test_the_command_reads_no_file_that_is_too_long(tmp_path: Path) -> None:
     path.write_text("".join(LONG), encoding="utf-8")
     with pytest.raises(CommandError, match=r"long.txt”：推进情况最多 200,000 字，现有"):
         call_command("read_narrative", str(path), "--json")
+
+
+@pytest.mark.usefixtures("blank")
+@pytest.mark.parametrize(("address", "button"), [(URL, "check"), (URL, "preview"), (f"{URL}check/", "")])
+def test_a_text_that_is_not_read_in_time_comes_back(
+    clerk: Client, monkeypatch: pytest.MonkeyPatch, address: str, button: str
+) -> None:
+    typed = "①西三路：完成60%，市城管局配合。"
+    form = posted(typed, token="a" * 32, **({button: "1"} if button else {}))
+    assert clerk.post(address, form).status_code in (200, 302)
+    before = stored().version
+    monkeypatch.setattr("linyi_tasks.crowding.READING", 0)
+    answer = clerk.post(address, form | {"token": "b" * 32})
+    assert answer.status_code == 422
+    assert "秒内没有读完。没有保存任何内容" in answer.content.decode()
+    assert escape(typed) in answer.content.decode()
+    assert stored().version == before
+    assert clerk.get(URL).status_code == 200

@@ -191,6 +191,28 @@ class TestChain:
         with pytest.raises(CommandError, match=told):
             call_command("verify_audit")
 
+    def test_a_new_key_goes_on_where_the_old_one_ended(self, settings: Any) -> None:
+        before = verify()[1]
+        for place in (1, 2):
+            settings.OLD_SECRET_KEYS = [settings.SECRET_KEY, *settings.OLD_SECRET_KEYS]
+            settings.SECRET_KEY = f"the-key-that-came-{place}-" * 3
+            audit.record(Kind.DATA, "修改任务", by=None, about=f"钥匙 {place}")
+            count, last = verify()
+            assert (count, last != before) == (4 + place, True)
+        settings.OLD_SECRET_KEYS = settings.OLD_SECRET_KEYS[:1]
+        with pytest.raises(CommandError, match="OLD_SECRET_KEYS"):
+            call_command("verify_audit")
+
+    def test_an_old_key_makes_nothing_after_a_newer_one(self, settings: Any) -> None:
+        old, new = settings.SECRET_KEY, "the-key-that-came-1-" * 3
+        verify()
+        for settings.SECRET_KEY in (new, old):
+            audit.record(Kind.DATA, "修改任务", by=None)
+            seal()
+        settings.SECRET_KEY, settings.OLD_SECRET_KEYS = new, [old]
+        with pytest.raises(CommandError, match="被改动过"):
+            call_command("verify_audit")
+
     def test_what_was_written_by_an_older_version_bears_no_mark(self) -> None:
         forge("DELETE FROM tasks_auditseal")
         forge("UPDATE tasks_auditentry SET mark = '' WHERE about = '任务 0'")

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from tasks.accounts.passwords import code_holder
+from tasks.accounts.passwords import INITIAL_VALID, code_holder
 from tasks.models import Membership, User
 
 KEPT = "kept:"
@@ -36,6 +36,7 @@ class LoginForm(AuthenticationForm):
     error_messages = {
         "invalid_login": "用户名或密码不正确，请核对大小写后重新输入。",
         "inactive": "这个账号已停用，请联系本单位管理员。",
+        "outdated": "初始密码发放已超过 14 天，不能再用。请联系本单位管理员发放重置码，用它设定新密码。",
     }
 
     def __init__(
@@ -57,6 +58,13 @@ class LoginForm(AuthenticationForm):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(Field("username"), Field("password"))
         self.helper.add_input(Submit("", "登录", css_class="btn-primary w-100"))
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Refuse, besides whom Django refuses, an initial password that lay about for too long."""
+        super().confirm_login_allowed(user)
+        given = user.must_change_password and not user.is_demo
+        if given and timezone.now() - user.password_changed_at > INITIAL_VALID:
+            raise ValidationError(self.error_messages["outdated"], code="outdated")
 
 
 def _password(label: str, autocomplete: str, hint: str = "") -> forms.CharField:

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import resolve
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,7 +23,7 @@ from django.views.decorators.http import require_POST
 from tasks import audit
 from tasks.access import act_for, person
 from tasks.accounts.forms.accounts import CHOICE, KEPT, ActingForm, LoginForm, PasswordForm, ResetForm
-from tasks.accounts.passwords import use_code
+from tasks.accounts.passwords import told_at_login, use_code
 
 Kind = audit.Kind
 #: The end of an address that takes a form and shows no page: the page stands one step above it.
@@ -40,6 +41,8 @@ class Login(views.LoginView):
     def form_valid(self, form: LoginForm) -> HttpResponse:  # type: ignore[override]  # Django knows its own form only
         """Return the redirect, or the page with the form that waits."""
         redirected = super().form_valid(form)
+        if told := told_at_login(person(self.request), timezone.now()):
+            messages.warning(self.request, told)
         if not form.kept:
             return redirected
         kept = [(name.removeprefix(KEPT), text) for name, text in form.kept]

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 
+from tasks.language.patience import go_on
+
 FOLDER = Path(__file__).parent
 
 
@@ -68,17 +70,20 @@ class Finder:
 
     def at(self, text: str, place: int) -> Entry | None:
         """Return the longest word that begins at `place`."""
+        go_on()
         found = self._word.match(text, place)
         return self._entries[found[0]] if found else None
 
     def found(self, text: str, start: int, end: int) -> bool:
         """Tell whether any of the words stands between two places of `text`."""
+        go_on()
         return self._word.search(text, start, end) is not None
 
     def all(self, text: str, *, unless: Callable[[int, Entry], bool] | None = None) -> Iterator[tuple[int, Entry]]:
         """Yield the words of `text` with their places, from left to right, none inside another; `unless` passes one over."""
         place = 0
         while found := self._word.search(text, place):
+            go_on()
             entry = self._entries[found[0]]
             if unless and unless(found.start(), entry):
                 place = found.start() + 1
@@ -126,6 +131,7 @@ class Shape:
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return what of `text` from `start` on, as far as `end`, has this shape."""
+        go_on()
         return self._pattern.match(text, start, end)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
@@ -134,10 +140,12 @@ class Shape:
 
     def all(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Yield what of `text` between two places has this shape, from left to right."""
+        go_on()
         return self._pattern.finditer(text, start, end)
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """Return the first words of `text` from `start` on that have this shape."""
+        go_on()
         return self._pattern.search(text, start)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from tasks.language.kinds import ChunkKind, Modality, Step
 from tasks.language.lexicon import finder
 from tasks.language.modality import AHEAD, Mode
+from tasks.language.patience import go_on
 from tasks.language.scanner import Chunk, Scan
 from tasks.language.span import Span
 from tasks.language.statement.subject import goes_on_with_list, is_foreign, is_whole, subject_of
@@ -40,6 +41,7 @@ def statements(scan: Scan, span: Span, names: Sequence[Span] = (), *, until: int
     carried, sentence = Modality.PLAIN, -1
     starts = [name.start for name in names]
     for clause in scan.parts.clauses_in(span):
+        go_on()
         if clause.sentence != sentence:
             carried, sentence = Modality.PLAIN, clause.sentence
         inside = names[max(0, bisect_left(starts, clause.span.start) - 1) : bisect_left(starts, clause.span.end)]

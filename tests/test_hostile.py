@@ -1,0 +1,123 @@
+"""Whatever is typed into a field, no page breaks; whatever was stored, no page and no document runs it.
+
+`ODD_TEXTS=all` types every odd text into every field of every form; one into each in a run of the tests.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import cycle, product
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from reports.models import Report
+from tasks.models import ImportBatch, Organization, Period, Plan, SubProject, Task, User
+from tests.conftest import CAST
+from tests.factories import ReportFactory
+from tests.linyi_tasks.test_security import Markup
+from tests.permissions import FORMS
+from tests.test_permissions import CELLS, Cell, arrange, scene
+
+__all__ = ["scene"]
+pytestmark = pytest.mark.django_db
+
+ODD = [
+    "\0", "\x0b", "\x1b[31m", "\u202e倒", "\ufeff", "\u200b", "\u2028", "\ufffe", "\U000e0001", "𠮷野家", "é" * 300, "Ａ１％", "²", "٣٤", "九",
+    "1" * 30, "-1", "1e999", "NaN", "0001-01-01", "9999-12-31", "2024-02-30", "", " ", "　", "①" * 5_000, "'", '"', "\\", "%00", "%s{0}{{x}}",
+    "\r\nX-A: b", "../../etc/passwd", "=1+1", "'; DROP TABLE tasks_task; --", "[]", "null", "true", "👨‍👩‍👧‍👦", "ﷺ", "\u0300" * 50,
+]  # fmt: skip
+ENDS = ['"', "'", "</textarea>", "</title>", "</script>", "-->", "]]>", "}}", "`", ""]
+RUNS = [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<body onload=alert(1)>", " onfocus=alert(1) autofocus=", "<a href=javascript:alert(1)>x</a>", "<a href='jav\tascript:alert(1)'>x</a>",
+    "<form action=javascript:alert(1)><button>", "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>", "<math><mi xlink:href=javascript:alert(1)>",
+    "<details open ontoggle=alert(1)>", "{{ 7|add:7 }}{% now 'Y' %}", "＜script＞alert(1)＜/script＞", "<ſcript>alert(1)</ſcript>",
+]  # fmt: skip
+PAYLOADS = [end + runs for end, runs in product(ENDS, RUNS)]
+ALL = "\n".join(PAYLOADS)
+
+
+def test_they_are_many() -> None:
+    assert len(set(PAYLOADS)) == 150
+    assert len(set(ODD)) >= 40
+
+
+@pytest.fixture
+def hostile(scene: dict[str, Any], task: Task, period: Period) -> dict[str, Any]:
+    """Return a scene of which every text is hostile."""
+    short = cycle([payload for payload in PAYLOADS if len(payload) <= 30])
+    report: Report = ReportFactory(task=task, period=period, submitted=True, text=ALL, obstacles=ALL, next_steps=ALL)
+    SubProject.objects.create(task=task, name=next(short))
+    for model in (Task, SubProject, Organization, User, Plan, ImportBatch):
+        for row in model.objects.all():
+            names = {
+                field.name: ALL if field.max_length is None else next(short)[: field.max_length]
+                for field in model._meta.fields
+                if field.get_internal_type() in ("CharField", "TextField")
+                and not (field.choices or field.primary_key)
+                and field.name
+                not in ("username", "password", "number", "slug", "kind", "sha256", "division_code", "state")
+            }
+            model.objects.filter(pk=row.pk).update(**names)
+    task.milestones.update(text=ALL)
+    return scene | {"report": report.pk}
+
+
+@pytest.mark.parametrize("who", ["lead", "signatory", "supervisor", "admin", "auditor"])
+def test_nothing_that_was_stored_is_run(hostile: dict[str, Any], who: str) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(hostile["cast"][who], backend="django.contrib.auth.backends.ModelBackend")
+    shown = 0
+    for address in dict.fromkeys(cell.address for cell in CELLS if cell.method == "GET" and not cell.situation):
+        answer = client.get(address.format(**hostile))
+        body = answer.getvalue()
+        assert answer.status_code < 500, address
+        if answer.status_code != 200:
+            continue
+        if "text/html" in answer["Content-Type"]:
+            page = body.decode()
+            shown += "&lt;" in page
+            assert Markup(page).runs == [], address
+            assert "14{%" not in page, address
+        else:
+            assert answer["X-Content-Type-Options"] == "nosniff", address
+    assert shown >= 10 or who == "auditor"
+
+
+def sender(cell: Cell, cast: dict[str, Any]) -> User | None:
+    """Return the first of the cast who may send the form."""
+    return next(
+        (
+            cast[name]
+            for name, code in zip(CAST, cell.expected, strict=True)
+            if code in (200, 302) and name != "anonymous"
+        ),
+        None,
+    )
+
+
+POSTS = [cell for cell in CELLS if cell.method == "POST" and cell.form]
+
+
+@pytest.mark.parametrize("cell", POSTS, ids=str)
+def test_no_field_breaks_a_page(cell: Cell, scene: dict[str, Any], task: Task, period: Period) -> None:
+    scene |= arrange(cell.situation, task, period)
+    who = sender(cell, scene["cast"])
+    if who is None:
+        pytest.skip("nobody may send it")
+    form = dict(parse_qsl(FORMS.get(cell.form, cell.form).format(**scene), keep_blank_values=True))
+    start = POSTS.index(cell) * 7
+    client = Client(raise_request_exception=False)
+    client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+    for place, field in enumerate(form):
+        one = ODD[(start + place) % len(ODD)]
+        for odd in ODD if os.environ.get("ODD_TEXTS") == "all" else [one]:
+            with transaction.atomic():
+                answer = client.post(cell.address.format(**scene), form | {field: odd})
+                answer.getvalue()
+                transaction.set_rollback(True)
+            assert answer.status_code < 500, (field, odd)
