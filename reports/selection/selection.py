@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from reports.desk import reads_comments, with_due, with_state
-from reports.models import FIRST_ASKED, REASONED, OfficeOutlook, Outlook, Report, outlook_told
+from reports.models import FIRST_ASKED, REASONED, Outlook, Report, outlook_told
 from reports.models.reports import overdue
 from reports.selection.scope import Kind, Scope, kind_of
 from reports.selection.unmentioned import unmentioned_commitments
@@ -144,17 +144,15 @@ class Selection:
             tasks = tasks.sponsored_by(self.scope.sponsor)
         if self.scope.district:
             tasks = tasks.filter(Exists(SubProject.objects.filter(task=OuterRef("pk"), district=self.scope.district)))
-        readable = Report.objects.visible_to(self.user).filter(period=self.period, task=OuterRef("pk"))
+        readable = Report.objects.visible_to(self.user).filter(period=self.period, task=OuterRef("pk")).order_by()
         earlier = Report.objects.visible_to(self.user).filter(task=OuterRef("pk"), period__plan=self.period.plan_id)
         earlier = earlier.filter(period__number__lt=self.period.number).exclude(outlook="").order_by("-period__number")
-        office = OfficeOutlook.objects.filter(report__period=self.period, report__task=OuterRef("pk"))
-        office = office.filter(report__in=Report.objects.visible_to(self.user))
         stated = with_due(with_state(tasks, [self.period], self.user), [self.period]).annotate(
             obstacles=Subquery(readable.values("obstacles")[:1]),
             outlook=Subquery(readable.values("outlook")[:1]),
             outlook_reason=Subquery(readable.values("outlook_reason")[:1]),
-            office_outlook=Subquery(office.values("outlook")[:1]),
-            office_reason=Subquery(office.values("reason")[:1]),
+            office_outlook=Subquery(readable.values("office_outlook__outlook")[:1]),
+            office_reason=Subquery(readable.values("office_outlook__reason")[:1]),
             foreseen=Subquery(earlier.values("outlook")[:1]),
         )
         return list(stated.order_by("order", "number").values_list(*SHOWN, named=True))
