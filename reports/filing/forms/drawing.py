@@ -88,17 +88,18 @@ def _labelled(field: forms.BoundField) -> str:
     widget = field.field.widget
     is_box = isinstance(widget, forms.CheckboxInput)
     look = "form-check-input" if is_box else "form-select" if isinstance(widget, forms.Select) else "form-control"
-    widget.attrs["class"] = f"{type(widget).__name__.lower()} {look}{' is-invalid' if field.errors else ''}"
+    errors = _errors(field)
+    widget.attrs["class"] = f"{type(widget).__name__.lower()} {look}{' is-invalid' if errors else ''}"
     key, kind = field.auto_id, "form-check-label" if is_box else "form-label"
     label = f'<label for="{field.id_for_label}" class="{kind}">{escape(str(field.label))}</label>'
-    control, errors = field.as_widget(), _errors(field)
+    control = field.as_widget()
     if is_box:
         return f'<div class="mb-3"><div id="div_{key}" class="form-check">{control}{label}{errors}</div></div>'
     return f'<div id="div_{key}" class="mb-3">{label}{control}{errors}</div>'
 
 
 def _errors(field: forms.BoundField) -> SafeString:
-    if not field.errors:
+    if field.name not in field.form.errors:
         return SafeString("")
     told = '<span id="error_{}_{}"><strong>{}</strong></span>'
     lines = format_html_join("", told, ((place, field.auto_id, each) for place, each in enumerate(field.errors, 1)))
