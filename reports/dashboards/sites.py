@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tasks.models import User
 
 NOWHERE = "未写明县区"
-OF_TASK = ("task__lead__short_name", "task__plan__year", "task__plan__slug", "task__plan__title")
-PLACE = ("kind", "name", "short_name", "division_code")  # what of a district is looked at
+OF_TASK = ("plan", "number", "lead", "lead__short_name")
+PLACE = ("pk", "kind", "name", "short_name", "division_code")  # what of a district is looked at
 SHOWN = (
     Stage.COMPLETED, Stage.UNDER_CONSTRUCTION, Stage.PREPARATION, Stage.NOT_STARTED, Stage.SUSPENDED, Stage.CANCELLED,
     Stage.UNSTATED,
@@ -116,12 +116,27 @@ class Sites:
         if self.scope.district:
             found = found.filter(district=self.scope.district)
         rows = list(
-            found.select_related("task__lead", "task__plan", "district")
-            .only("name", "task__number", *OF_TASK, *(f"district__{field}" for field in PLACE))
-            .order_by("task__plan__slug", "task__order", "task__number", "order", "id")
+            found.order_by("task__plan__slug", "task__order", "task__number", "order", "id").values_list(
+                "pk", "name", *(f"task__{field}" for field in OF_TASK), *(f"district__{field}" for field in PLACE)
+            )
         )
-        said = self._said([row.pk for row in rows]) if rows else {}
-        return [_site(row, said.get(row.pk, {}), self.period.number, self.several) for row in rows]
+        said = self._said([key for key, *_ in rows]) if rows else {}
+        plans = {period.plan_id: period.plan for period in self.periods}
+        places: dict[int | None, Organization | None] = {None: None}
+        return [
+            self._site(key, name, plans[plan], *of_task, _place(places, *place), said.get(key, {}))
+            for key, name, plan, *of_task, place in ((*row[: -len(PLACE)], row[-len(PLACE) :]) for row in rows)
+        ]
+
+    def _site(
+        self, key: int, name: str, plan: Plan, number: str, lead: int, bureau: str, place: Organization | None,
+        said: dict[int, tuple[Stage, Decimal | None]],
+    ) -> Site:  # fmt: skip
+        last = max(said, default=0)
+        stage, percent = said.get(last, (Stage.UNSTATED, None))
+        before = said.get(max((each for each in said if each < self.period.number), default=0), (Stage.UNSTATED, None))
+        task = f"{plan.title} {number}" if self.several else number
+        return Site(key, name, plan, number, task, lead, bureau, place, stage, percent, last, before[0])
 
     def _said(self, keys: list[int]) -> dict[int, dict[int, tuple[Stage, Decimal | None]]]:
         """Return what each quarter's report says of each sub-project: the last row that says a stage or a share."""
@@ -143,13 +158,11 @@ class Sites:
         return [site for site in self.all if not stage or site.stage == stage]
 
 
-def _site(row: SubProject, said: dict[int, tuple[Stage, Decimal | None]], number: int, several: bool) -> Site:
-    last, plan = max(said, default=0), row.task.plan
-    stage, percent = said.get(last, (Stage.UNSTATED, None))
-    before = said.get(max((each for each in said if each < number), default=0), (Stage.UNSTATED, None))[0]
-    return Site(
-        row.pk, row.name, plan, row.task.number, f"{plan.title if several else ''} {row.task.number}".strip(), row.task.lead_id, str(row.task.lead), row.district, stage, percent, last, before
-    )  # fmt: skip
+def _place(known: dict[int | None, Organization | None], key: int | None, *named: str) -> Organization | None:
+    """Return the district with that key, one for all of its sub-projects; with nothing but what `PLACE` names."""
+    if key not in known:
+        known[key] = Organization(key, **dict(zip(PLACE[1:], named, strict=True)))
+    return known[key]
 
 
 def stage_counts(sites: Iterable[Site], by: Callable[[Site], tuple[Any, str]]) -> list[StageCount]:

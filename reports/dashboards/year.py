@@ -16,6 +16,7 @@ from reports.selection.scope import Kind, Scope, kind_of
 from reports.selection.selection import Fact, Selection
 from reports.selection.unmentioned import unmentioned_commitments
 from reports.standing import Scale, Standing, judgements, scale_now
+from reports.subjects import readings_in
 from tasks.language import Stage
 from tasks.language.figures import Comparator
 from tasks.models import Period, Task
@@ -157,7 +158,8 @@ class Year:
     @cached_property
     def unmentioned(self) -> tuple[str, ...]:
         """Return the words of its commitments that no report has mentioned so far."""
-        return unmentioned_commitments(self.period, self.user, [self.task.number]).get(self.task.number, ())
+        read = readings_in(self.periods, self.user, [self.task.number], "unanswered")
+        return unmentioned_commitments(read).get(self.task.number, ())
 
     @cached_property
     def scale(self) -> Scale:

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
-from reports.subjects import Unanswered, readings_in
-from tasks.models import Period
-
-if TYPE_CHECKING:
-    from tasks.models import User
+from reports.subjects import Reading, Unanswered
 
 
-def unmentioned_commitments(period: Period, user: User, numbers: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Return by task number the words of commitments that none of its reports up to `period` mentions; 13 queries at most.
+def unmentioned_commitments(readings: Mapping[int, Iterable[Reading]]) -> dict[str, tuple[str, ...]]:
+    """Return by task number the words of commitments that none of the task's reports mentions, by the readings of its quarters.
 
     A task on which nothing has been reported is not here: it is late, which is another list.
     """
-    if not numbers:
-        return {}
-    so_far = list(Period.objects.select_related("plan").filter(plan=period.plan_id, number__lte=period.number))
     years = defaultdict[str, list[Unanswered]](list)
-    for of_period in readings_in(so_far, user, numbers, "unanswered").values():
+    for of_period in readings.values():
         for reading in of_period:
             if reading.unanswered is not None:
                 years[reading.number].append(reading.unanswered)

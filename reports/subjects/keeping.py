@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reports.models import KeptReading, Report
+from reports.models.reports import ReportQuerySet
 from reports.subjects.loading import sources_by_period, submitted_reports
 from reports.subjects.results import KINDS, read, version
+from reports.subjects.source import Source
 from reports.subjects.stamps import stamps_by_period
 from tasks.models import Organization, Period, Plan, Task
 
 AT_ONCE = 50  # tasks whose texts are held in memory at a time
+Place = tuple[int, int, str]  # task, period and stamp: one reading
 
 
 class _Waiting(threading.local):
@@ -72,33 +75,62 @@ def _keep_waiting() -> None:
 def _kept(keys: list[int], *, anew: bool = False) -> None:
     """Keep what these tasks say in each quarter as the office and as the lead bureau read it, and nothing else of them.
 
-    What is kept already of the same words by the same rules is read once more only with `anew`.
+    Only texts of which no reading stands are loaded, and words that were read already are not read again; with `anew` all are.
     """
     plans: dict[int, list[Period]] = defaultdict(list)
     for period in Period.objects.select_related("plan").filter(plan__tasks__in=keys).distinct().order_by("number"):
         plans[period.plan_id].append(period)
-    tasks = Task.objects.filter(pk__in=keys)
-    held = {} if anew else {row.digest: row for row in KeptReading.objects.filter(task__in=keys, version=version())}
-    known: dict[str, dict[str, Any]] = {
-        digest: {name: getattr(row, name) for name in KINDS} for digest, row in held.items()
-    }
-    made: dict[tuple[int, int, str], KeptReading] = {}
+    tasks, rows = Task.objects.filter(pk__in=keys), KeptReading.objects.filter(task__in=keys)
+    usable = rows.none() if anew else rows.filter(version=version())
+    held: set[Place] = set(usable.values_list("task", "period", "stamp"))
+    standing, known, made = set[Place](), dict[str, dict[str, Any]](), dict[Place, KeptReading]()
     for periods in plans.values():
         for readable in (submitted_reports(), Report.objects.all()):
             stamps = stamps_by_period(periods, tasks, readable)  # before the texts: what changes meanwhile is read anew
-            for quarter, found in sources_by_period(periods, tasks, readable, {}).items():
-                marks = {each.key: each.stamp for each in stamps[quarter]}
-                for source in found:
-                    digest, stamp = source.digest, marks.get(source.key, "")
-                    known[digest] = known.get(digest) or read(source)
-                    made[source.key, quarter, stamp] = KeptReading(
-                        task_id=source.key,
-                        period_id=quarter,
-                        stamp=stamp,
-                        digest=digest,
-                        version=version(),
-                        **known[digest],
-                    )
+            places = {(each.key, quarter, each.stamp) for quarter, found in stamps.items() for each in found}
+            standing |= places
+            missing = {(task, quarter): stamp for task, quarter, stamp in places - held - made.keys()}
+            said = _said(missing, periods, readable)
+            known |= _known(usable, {digest for digest, *_ in said} - known.keys())
+            for digest, quarter, source in said:
+                known[digest] = known.get(digest) or read(source)
+                stamp = missing[source.key, quarter]
+                made[source.key, quarter, stamp] = KeptReading(
+                    task_id=source.key,
+                    period_id=quarter,
+                    stamp=stamp,
+                    digest=digest,
+                    version=version(),
+                    **known[digest],
+                )
     with transaction.atomic():
-        KeptReading.objects.filter(task__in=keys).delete()
+        stale = [
+            key
+            for key, made_by, *place in rows.values_list("pk", "version", "task", "period", "stamp")
+            if anew or made_by != version() or tuple(place) not in standing
+        ]
+        rows.filter(pk__in=stale).delete()
         KeptReading.objects.bulk_create(made.values(), ignore_conflicts=True)
+
+
+def _said(
+    wanted: Collection[tuple[int, int]], periods: Sequence[Period], readable: ReportQuerySet
+) -> list[tuple[str, int, Source]]:
+    """Return digest, period and texts of each `wanted` task and period; no query without any."""
+    of_periods = [period for period in periods if any(quarter == period.pk for _, quarter in wanted)]
+    if not of_periods:
+        return []
+    tasks = Task.objects.filter(pk__in={task for task, _ in wanted})
+    found = sources_by_period(of_periods, tasks, readable, {})
+    return [
+        (source.digest, quarter, source)
+        for quarter, of_period in found.items()
+        for source in of_period
+        if (source.key, quarter) in wanted
+    ]
+
+
+def _known(usable: QuerySet[KeptReading], digests: set[str]) -> dict[str, dict[str, Any]]:
+    """Return what was read already of these words, by their digest; no query without any."""
+    rows = usable.filter(digest__in=digests).values_list("digest", *KINDS)
+    return {digest: dict(zip(KINDS, read, strict=True)) for digest, *read in rows}

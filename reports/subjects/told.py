@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -116,11 +116,17 @@ def numbered_findings(
     return listed
 
 
-def told_in(period: Period, user: User | None = None, numbers: Collection[str] | None = None) -> dict[str, list[Told]]:
+def told_in(
+    period: Period,
+    user: User | None = None,
+    numbers: Collection[str] | None = None,
+    known: Mapping[int, list[Reading]] | None = None,
+) -> dict[str, list[Told]]:
     """Return by task number the findings of `period` that `user` may read, on the texts that they may read.
 
     The office reads those on all tasks, a bureau those on the tasks it leads, the command line (None) all on what was
-    submitted; whoever may read none finds no task here, without a query. `numbers` limits the tasks. Fifteen queries at most.
+    submitted; whoever may read none finds no task here, without a query. `numbers` limits the tasks; `known` are their
+    readings by period, where they are loaded already. Fifteen queries at most.
     """
     own = _own(user)
     if own is None:
@@ -134,7 +140,10 @@ def told_in(period: Period, user: User | None = None, numbers: Collection[str] |
     answers = FindingAnswer.objects.visible_to(user).filter(report__period=period)
     for answer in answers.select_related("by", "report__task"):
         given[answer.report.task.number].append(answer)
-    found = readings_in([period], user, numbers, "findings")[period.pk]
+    if known is None:
+        known = readings_in([period], user, numbers, "findings")
+    wanted = None if numbers is None else set(numbers)
+    found = [each for each in known.get(period.pk, ()) if wanted is None or each.number in wanted]
     short = any(finding.code in SHORTFALLS for each in found for finding, _ in each.findings)
     own_word = _admitted_in(period, user) if short else {}
     return {

@@ -196,6 +196,7 @@ class Reporter(Person):
             re.findall(r'name="(condition-\d+)"', page), "partly"
         )
         form["obstacles"] = "管线迁改影响施工，已协调产权单位倒排工期。"
+        form["outlook"] = "feasible"
         for turn in range(TYPED_IN_BETWEEN):
             self.think(6, 15)
             form["next_steps"] = f"第{turn + 1}稿：下季度完成竣工验收。"

@@ -34,7 +34,7 @@ class Server:
 
     def start(self) -> None:
         """Start it and return when it answers."""
-        line = [sys.executable, "-m", "gunicorn", "--config", "python:linyi_tasks.serving", "linyi_tasks.wsgi"]
+        line = [sys.executable, "-m", "gunicorn", "--config", "python:tests.chaos.unwatched", "linyi_tasks.wsgi"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 line, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True

@@ -19,7 +19,7 @@ from reports.checks import find
 from reports.importing import Options, import_bytes, undo
 from reports.models import KeptReading, Report, Transition
 from reports.periods.goals import judge, propose
-from reports.subjects import keep, reading_if, readings_in, reread, told_in
+from reports.subjects import keep, keeping, reading_if, readings_in, reread, told_in
 from reports.subjects import results as reader
 from reports.subjects.stamps import stamps_by_period
 from reports.subjects.values import as_json, from_json
@@ -276,6 +276,25 @@ def test_the_same_words_are_not_read_again(scene: Scene, django_capture_on_commi
         keep([scene.task.pk])
     with nothing_is_read():
         everything(scene.lead)
+
+
+def test_a_text_of_which_a_reading_stands_is_not_even_loaded(
+    scene: Scene, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[list[int]] = []
+    load = keeping.sources_by_period
+
+    def noted(periods: Any, *others: Any) -> Any:
+        loaded.append([period.number for period in periods])
+        return load(periods, *others)
+
+    monkeypatch.setattr(keeping, "sources_by_period", noted)
+    with django_capture_on_commit_callbacks(execute=True):
+        keep([scene.task.pk])
+    assert loaded == []
+    with django_capture_on_commit_callbacks(execute=True):
+        _save(scene)
+    assert loaded == [[2]]  # the draft as its bureau reads it
 
 
 def test_a_text_as_it_is_stored_is_not_read_for_the_form(scene: Scene) -> None:

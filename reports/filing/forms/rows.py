@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from reports.filing.agreeing import DisagreementError, with_district, with_name, with_stage
-from reports.filing.forms.drawing import Alone, Folded, Hidden, PlainSelect
+from reports.filing.forms.drawing import Block, Folded, Hidden, Inputs, PlainSelect, RowRenderer
 from reports.filing.phrasing import figure, places, stage_read, with_percentage, words_for
 from reports.models import ProgressEntry
 from reports.models.entries import BASES, STAGES
@@ -286,14 +286,11 @@ class EntryFormSet(forms.BaseFormSet):
     """The rows in order; a row can be moved by its number and removed by its box, without any script."""
 
     helper = layout_of(
-        Alone(
+        Block(
             Folded(
-                Field("text"),
-                Div(
-                    *(Field(name) for name in ("name", "district", "stage", "percent", "basis")),
-                    css_class="entry-facts",
-                ),
-                Div(Field(ORDERING_FIELD_NAME), Field(DELETION_FIELD_NAME), css_class="entry-place"),
+                Inputs("text"),
+                Block(Inputs("name", "district", "stage", "percent", "basis"), css_class="entry-facts"),
+                Block(Inputs(ORDERING_FIELD_NAME, DELETION_FIELD_NAME), css_class="entry-place"),
                 Hidden(*HIDDEN),
                 Beside("filing/_row_beside.html"),
             ),
@@ -349,6 +346,7 @@ Rows = forms.formset_factory(
     can_delete=True,
     max_num=MOST_ROWS,
     absolute_max=FORM_ROWS,
+    renderer=RowRenderer(),
 )
 
 
