@@ -6,7 +6,7 @@ from tasks.files.archive import Archive, LocalNames
 from tasks.files.grid import GridBuilder
 from tasks.files.markup import tidy
 from tasks.files.runs import first_words
-from tasks.files.tables import MAX_COLUMNS, Budget, Document, FileProblem, Place, letters
+from tasks.files.tables import MAX_COLUMNS, Budget, Document, FileProblem, Place
 
 CONTENT = "content.xml"
 BLANK_ROWS = 100  # a longer gap is not a number of blank rows but another part of the sheet
@@ -22,14 +22,8 @@ def read_opendocument(archive: Archive, budget: Budget) -> Document:
     tables, _ = body.builder.finish()
     for table in tables:
         table.hidden = table.name in body.hidden_tables
-        used = {at for row in table.rows for at, text in enumerate(row.cells, 1) if text}
-        columns = [at for at in body.hidden_columns.get(table.name, []) if at in used]
-        if columns:
-            named = "、".join(map(letters, columns[:20]))
-            body.notes.append(f"工作表“{table.name}”{named} 列是隐藏的，没有读入；要导入请先取消隐藏。")
-            for row in table.rows:
-                for at in columns:
-                    row.cells[at - 1 : at] = [""] * bool(row.cells[at - 1 : at])
+        if note := table.leave_out_columns(body.hidden_columns.get(table.name, [])):
+            body.notes.append(note)
         if table.hidden:
             table.notes.insert(0, f"工作表“{table.name}”是隐藏的，要导入请先取消隐藏，或在核对中选它。")
         table.number = 0

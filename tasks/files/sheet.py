@@ -10,7 +10,7 @@ from tasks.files.archive import RESAVE, Archive, LocalNames
 from tasks.files.markup import PICTURE, plain
 from tasks.files.numbers import Formats, colour_of, is_tiny, number_text
 from tasks.files.runs import Runs, first_words
-from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, FileProblem, Place, Row, Span, Table, letters
+from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, FileProblem, Place, Row, Span, Table
 
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
 MAX_MERGED_AREA = 1_000_000
@@ -368,11 +368,5 @@ class SheetReader:
             table.rows[:] = [Row(row.number, []) if row.number in hidden else row for row in table.rows]
         width = max((len(row.cells) for row in table.rows), default=0)
         ranges = [range(low, min(high, width) + 1) for low, high in self.hidden_columns]
-        used = {at for row in table.rows for at, text in enumerate(row.cells, 1) if text}
-        columns = sorted({column for each in ranges for column in each} & used)
-        if columns:
-            named = "、".join(letters(column) for column in columns[:20])
-            table.notes.append(f"工作表“{table.name}”{named} 列是隐藏的，没有读入；要导入请先取消隐藏。")
-            for row in table.rows:
-                for column in columns:
-                    row.cells[column - 1 : column] = [""] * bool(row.cells[column - 1 : column])
+        if note := table.leave_out_columns(column for each in ranges for column in each):
+            table.notes.append(note)
