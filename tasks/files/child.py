@@ -14,12 +14,12 @@ from tasks.files.tables import Budget, Document, FileProblem
 
 MEMORY = 220_000_000
 SECONDS = 4  # of processor time: a busy machine refuses no honest file
-AS_TEXT = "文字文件（.odt），请在 WPS 或 LibreOffice 中另存为 .docx "
+AS_TEXT = "这是 OpenDocument 文字文件（.odt），请在 WPS 或 LibreOffice 中另存为 .docx 后再导入。"
 OPEN_KINDS = {
     "text": AS_TEXT,
     "text-master": AS_TEXT,
-    "presentation": "演示文稿（.odp），请把其中的表格复制到 Excel 里，另存为 .xlsx ",
-    "graphics": "图形文件（.odg），请提供表格的 Excel 或 Word 文件，",
+    "presentation": "这是 OpenDocument 演示文稿（.odp），请把其中的表格复制到 Excel 里，另存为 .xlsx 后再导入。",
+    "graphics": "这是 OpenDocument 图形文件（.odg），请提供表格的 Excel 或 Word 文件。",
 }
 # Other files that are zips, by a member of theirs.
 OTHERS = (
@@ -59,7 +59,7 @@ def read(kind: str, data: bytes) -> Document:
     if "content.xml" in archive.names and "META-INF/manifest.xml" in archive.names:
         kind = archive.beginning("mimetype").decode("ascii", "replace").rpartition(".")[2]
         if kind in OPEN_KINDS:
-            raise FileProblem(f"这是 OpenDocument {OPEN_KINDS[kind]}后再导入。")
+            raise FileProblem(OPEN_KINDS[kind])
         from tasks.files.opendocument import read_opendocument  # noqa: PLC0415
 
         return read_opendocument(archive, budget)

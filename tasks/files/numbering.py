@@ -170,7 +170,6 @@ class Numbering:
                 text = text.replace(f"%{at + 1}", said)
         return text
 
-
     def _abstract(self, list_id: str) -> str:
         """Return the definition that a list follows, be it through a style; raises `KeyError` where there is none."""
         abstract = self.lists[list_id]
@@ -207,6 +206,17 @@ class _StyleReader:
                 self.style.based_on = value
             case "name":
                 self.style.prompt = value.lower() == "placeholder text" or None
+            case "numId":
+                self.style.list = value
+            case "ilvl":
+                self.style.level = _level(value)
+            case "docDefaults":
+                self.style = Style()
+            case _:
+                self._of_text(tag, value, attributes)
+
+    def _of_text(self, tag: str, value: str, attributes: dict[str, str]) -> None:
+        match tag:
             case "vanish":
                 self.style.hidden = value not in OFF
             case "strike" | "dstrike":
@@ -219,12 +229,6 @@ class _StyleReader:
                 self.style.size = _number(value)
             case "shd":
                 self.style.fill = self.style.fill or fill_of(_value(attributes, self.local, "fill"))
-            case "numId":
-                self.style.list = value
-            case "ilvl":
-                self.style.level = _level(value)
-            case "docDefaults":
-                self.style = Style()
 
 
 class _ListReader:

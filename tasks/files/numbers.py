@@ -23,6 +23,7 @@ BUILT_IN |= dict.fromkeys((32, 33, 34, 35, 45, 46, 47), "h:mm")
 NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|General', re.IGNORECASE)
 PARTS = frozenset({"cellXfs", "fonts", "fills"})
 PAPER = frozenset({"1", "9", "65"})  # white, and the background of the window, in the palette of old
+MAX_STYLES = 70_000
 LAST_DAY = 2_958_466
 EPOCH_1904 = datetime.fromisoformat("1904-01-01")
 EPOCH_1900 = datetime.fromisoformat("1899-12-30")  # for 1900 a day less: Excel counts a 29 February that never was
@@ -78,49 +79,10 @@ class Formats:
     @classmethod
     def of(cls, archive: Archive, epoch_1904: bool) -> Self:
         """Return the formats that `archive` declares."""
-        local, codes = LocalNames(), dict(BUILT_IN)
-        formats = cls(epoch_1904)
-        inside = ""
-        fonts: list[_Font] = []
-        fills: list[str] = []
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal inside
-            tag = local[name]
-            if tag == "numFmt":
-                codes[_identifier(attributes)] = attributes.get("formatCode", "")[:1_000]
-            elif tag in PARTS:
-                inside = tag
-            elif inside == "fonts":
-                if tag == "font":
-                    fonts.append(_Font())
-                elif fonts:
-                    fonts[-1].take(tag, attributes)
-            elif inside == "fills":
-                if tag == "fill":
-                    fills.append("")
-                elif tag == "fgColor" and fills:
-                    fills[-1] = colour_of(attributes).replace(WHITE, "")
-                elif tag == "gradientFill" and fills:
-                    fills[-1] = tag
-            elif tag == "xf" and inside == "cellXfs" and len(formats.styles) < 70_000:
-                font = next(iter(fonts[(at := _identifier(attributes, "fontId")) : at + 1]), _Font())
-                fill = next(iter(fills[(at := _identifier(attributes, "fillId")) : at + 1]), "")
-                style = len(formats.styles)
-                formats.struck |= {style} if font.struck else set()
-                formats.unseen |= {style} if font.tiny or font.ink == (fill or WHITE) else set()
-                formats.wordless |= {style} if hides_text(codes.get(_identifier(attributes), "")) else set()
-                formats.filled |= {style} if fill else set()
-                formats.styles.append(_reduced(codes.get(_identifier(attributes), "")))
-
-        def end(name: str) -> None:
-            nonlocal inside
-            if local[name] in PARTS:
-                inside = ""
-
+        reader = _StyleReader(cls(epoch_1904))
         if "xl/styles.xml" in archive.names:
-            archive.scan("xl/styles.xml", start, end)
-        return formats
+            archive.scan("xl/styles.xml", reader.start, reader.end)
+        return reader.formats
 
     def of_style(self, style: str) -> str:
         """Return what a cell's style shows."""
@@ -150,6 +112,61 @@ class Formats:
             return _date_words(datetime.fromisoformat(value), "ymdh" if "T" in value else "ymd")
         except ValueError:
             return value
+
+
+class _StyleReader:
+    """Receives the events of a workbook's styles."""
+
+    def __init__(self, formats: Formats) -> None:
+        self.formats, self.local, self.codes = formats, LocalNames(), dict(BUILT_IN)
+        self.fonts: list[_Font] = []
+        self.fills: list[str] = []
+        self.inside = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self.local[name]
+        if tag == "numFmt":
+            self.codes[_identifier(attributes)] = attributes.get("formatCode", "")[:1_000]
+        elif tag in PARTS:
+            self.inside = tag
+        elif self.inside == "fonts":
+            if tag == "font":
+                self.fonts.append(_Font())
+            elif self.fonts:
+                self.fonts[-1].take(tag, attributes)
+        elif self.inside == "fills":
+            self._of_fill(tag, attributes)
+        elif tag == "xf" and self.inside == "cellXfs" and len(self.formats.styles) < MAX_STYLES:
+            self._add(attributes)
+
+    def end(self, name: str) -> None:
+        if self.local[name] in PARTS:
+            self.inside = ""
+
+    def _of_fill(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "fill":
+            self.fills.append("")
+        elif tag == "fgColor" and self.fills:
+            self.fills[-1] = colour_of(attributes).replace(WHITE, "")
+        elif tag == "gradientFill" and self.fills:
+            self.fills[-1] = tag
+
+    def _add(self, attributes: dict[str, str]) -> None:
+        """Add a style of cells."""
+        at, filling = _identifier(attributes, "fontId"), _identifier(attributes, "fillId")
+        font = self.fonts[at] if at < len(self.fonts) else _Font()
+        fill = self.fills[filling] if filling < len(self.fills) else ""
+        code = self.codes.get(_identifier(attributes), "")
+        formats, style = self.formats, len(self.formats.styles)
+        for found, holds in (
+            (formats.struck, font.struck),
+            (formats.unseen, font.tiny or font.ink == (fill or WHITE)),
+            (formats.wordless, hides_text(code)),
+            (formats.filled, fill != ""),
+        ):
+            if holds:
+                found.add(style)
+        formats.styles.append(_reduced(code))
 
 
 def number_text(value: str, format_: str, epoch_1904: bool = False) -> str:

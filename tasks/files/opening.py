@@ -27,8 +27,14 @@ TEXTS = (
     ("urn:schemas-microsoft-com:office:spreadsheet", "这是旧式的 XML 表格，请在 Excel 中另存为 .xlsx 后再导入。"),
     ("schemas.uof.org", "这是标文通文件（UOF），请在 WPS 中另存为 .xlsx 或 .docx 后再导入。"),
     ("<uof:UOF", "这是标文通文件（UOF），请在 WPS 中另存为 .xlsx 或 .docx 后再导入。"),
-    ("tc:opendocument:xmlns:office", "这是单个 XML 的 OpenDocument 文件，请在 LibreOffice 中另存为 .ods 或 .docx 后再导入。"),
-    ("schemas.microsoft.com/office/2006/xmlPackage", "这是 Word 或 Excel 的 XML 文件，请打开后另存为 .docx 或 .xlsx 再导入。"),
+    (
+        "tc:opendocument:xmlns:office",
+        "这是单个 XML 的 OpenDocument 文件，请在 LibreOffice 中另存为 .ods 或 .docx 后再导入。",
+    ),
+    (
+        "schemas.microsoft.com/office/2006/xmlPackage",
+        "这是 Word 或 Excel 的 XML 文件，请打开后另存为 .docx 或 .xlsx 再导入。",
+    ),
     ("schemas.microsoft.com/office/word/2003", "这是 Word 2003 的 XML 文件，请在 Word 中另存为 .docx 后再导入。"),
 )
 WEB_ARCHIVE = re.compile(r"(?:mime-version:|from: <saved by).{0,3000}?multipart/related", re.IGNORECASE | re.DOTALL)

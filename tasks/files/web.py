@@ -327,7 +327,11 @@ def _color(written: str) -> str:
     """Return a colour of a page as six hexadecimal figures, or as it is called."""
     written = written.strip().lower()
     if found := RGB.match(written):
-        return "transparent" if found[4] and float(found[4].strip(".") or 0) == 0 else "".join(f"{min(int(each), 255):02X}" for each in found.groups()[:3])
+        return (
+            "transparent"
+            if found[4] and float(found[4].strip(".") or 0) == 0
+            else "".join(f"{min(int(each), 255):02X}" for each in found.groups()[:3])
+        )
     if re.fullmatch(r"#[0-9a-f]{3}", written):
         written = "#" + "".join(sign * 2 for sign in written[1:])
     return WHITE if written == "white" else as_color(written, written)

@@ -323,7 +323,9 @@ class _Body:
             size = size or self.numbering.style(name, "size")  # type: ignore[assignment]
         if size is not None and size <= 2 * TINY:
             return True
-        ink = self.run.color or next((str(found) for name in styles if (found := self.numbering.style(name, "color"))), "")
+        ink = self.run.color or next(
+            (str(found) for name in styles if (found := self.numbering.style(name, "color"))), ""
+        )
         behind = (self.run.fill, self.paragraph.fill, *reversed(self.fills))
         fill = next(filter(None, behind), "") or next(
             (str(found) for name in styles if (found := self.numbering.style(name, "fill"))), ""

@@ -74,7 +74,11 @@ def number_problem(text: str) -> str:
             f"“任务编号”是日期“{text.strip()}”，多半是 Excel 把 3-2 这样的编号改成了日期。"
             "请把这一列的格式设为“文本”，重新填写编号后再导入。"
         )
-    if APART.search(unicodedata.normalize("NFKC", text)) or DITTO.fullmatch(key) or (key and not SHAPE.fullmatch(key) and len(key) <= 20):
+    if (
+        APART.search(unicodedata.normalize("NFKC", text))
+        or DITTO.fullmatch(key)
+        or (key and not SHAPE.fullmatch(key) and len(key) <= 20)
+    ):
         return f"“任务编号”写作“{text.strip()}”，看不出是哪一项。请改为 34 或 34-1 这样的写法，一行一个编号。"
     return ""
 
