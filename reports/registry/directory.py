@@ -109,7 +109,7 @@ class Directory:
             return self._note(key, Organization.Kind(value))
         if what == "none":
             return None
-        return self._note(key, self._kind(key)) if self.creates and UNIT_END.search(key) else question
+        return self._note(key, self._kind(key)) if self.creates and len(key) > 2 and UNIT_END.search(key) else question
 
     def whose(self) -> Question:
         """Return the question whose tasks those are that the file gives no lead."""

@@ -12,6 +12,7 @@ WHITE = "FFFFFF"
 WHITES = frozenset({"background1", "bg1", "light1", "lt1"})  # as themes of Office call it
 PAPER = frozenset({"", "auto", "none", "nil", "clear", "white", "transparent"})
 PALE = 0xF2  # from which on red, green and blue together are no other colour than white paper
+NOT_SEEN = "与底色相同或小到看不见"
 TINY = 2  # points: a smaller letter is no letter to a reader
 
 

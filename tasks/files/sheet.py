@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tasks.files.archive import RESAVE, Archive, LocalNames
 from tasks.files.markup import PICTURE, plain
 from tasks.files.numbers import Formats, colour_of, is_tiny, number_text
-from tasks.files.runs import Runs, first_words
+from tasks.files.runs import NOT_SEEN, Runs, first_words
 from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, FileProblem, Place, Row, Span, Table
 
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
@@ -20,7 +20,6 @@ ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 YES = ("1", "true")
 NOTHING = re.compile(r"0+(?:\.(?:[0-4]\d*)?)?")  # a row or column drawn so high or wide is not seen
-UNSEEN = "与底色相同或小到看不见"
 CONSTANT = re.compile(r'"((?:[^"]|"")*)"')  # ="34" keeps Excel from reading a number
 
 
@@ -227,10 +226,10 @@ class SheetReader:
         elif text and self.formats.strikes(self.style):
             text, left = "", [(text, "有删除线")]
         elif text and self.formats.unseen_in(self.style):
-            text, left = "", [(text, UNSEEN)]
+            text, left = "", [(text, NOT_SEEN)]
         elif words.white and not self.formats.fills(self.style):
-            text, left = words.coloured, [(words.white, UNSEEN)]
-        for part, why in (*left, (words.struck, "有删除线"), (words.tiny, UNSEEN)):
+            text, left = words.coloured, [(words.white, NOT_SEEN)]
+        for part, why in (*left, (words.struck, "有删除线"), (words.tiny, NOT_SEEN)):
             if part:
                 self._note(f"“{first_words(part)}”{why}，没有读入。")
         return text

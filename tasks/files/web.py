@@ -13,7 +13,7 @@ from lxml import etree
 from tasks.files.grid import GridBuilder
 from tasks.files.markup import BLOCKS, NAME, TAG, unescape, without_comments
 from tasks.files.numbering import FORMATS
-from tasks.files.runs import RAISED, TINY, WHITE, as_color, as_raised, fill_of, first_words, is_unseen
+from tasks.files.runs import NOT_SEEN, RAISED, TINY, WHITE, as_color, as_raised, fill_of, first_words, is_unseen
 from tasks.files.tables import MAX_COLUMNS, Budget, Document, FileProblem
 
 SILENT = frozenset({"script", "style", "template", "head", "noscript", "textarea", "select", "rt", "rp"})
@@ -295,7 +295,7 @@ def read_html(text: str, budget: Budget) -> Document:
         tables[0].title_lines = [line for line in "".join(page.title).split("\n") if line.strip()]
     notes = builder.notes
     for pieces, why in (
-        (page.left_out, "在网页上是隐藏的"), (page.struck, "有删除线"), (page.unseen, "与底色相同或小到看不见"),
+        (page.left_out, "在网页上是隐藏的"), (page.struck, "有删除线"), (page.unseen, NOT_SEEN),
     ):  # fmt: skip
         if pieces:
             named = "、".join(f"“{first_words(piece)}”" for piece in pieces[:5])

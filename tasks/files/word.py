@@ -10,7 +10,7 @@ from tasks.files.archive import Archive, LocalNames
 from tasks.files.grid import GridBuilder
 from tasks.files.markup import plain
 from tasks.files.numbering import LEVELS, OFF, Numbering, circled_number
-from tasks.files.runs import TINY, as_raised, fill_of, first_words, is_unseen
+from tasks.files.runs import NOT_SEEN, TINY, as_raised, fill_of, first_words, is_unseen
 from tasks.files.tables import Budget, Document
 
 BODY = "word/document.xml"
@@ -297,7 +297,7 @@ class _Body:
         if self._boxed:
             self.left_out["在文本框里", self._place()].append(text)
         elif self._unseen() and text.strip():
-            self.left_out["与底色相同或小到看不见", self._place()].append(text)
+            self.left_out[NOT_SEEN, self._place()].append(text)
         elif self._is("hidden"):
             self.left_out["是隐藏文字", self._place()].append(text)
         elif self._is("struck"):
