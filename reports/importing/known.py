@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reports.models import ProgressEntry, Report, TargetReading
 from tasks.files import clean_key
-from tasks.importing.task_numbers import number_key
+from tasks.importing.task_numbers import number_key, spelled_alike
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, SubProject, Support, Task
 
 
@@ -30,13 +30,14 @@ def same(one: str, other: str) -> bool:
 
 @dataclass(slots=True)
 class Known:
-    """Tasks by number, by text and by its figures; milestones by quarter and task id.
+    """Tasks by number, by text and by its figures, numbers by their spelling; milestones by quarter and task id.
 
     By task id: report, its text, sub-projects, targets, supports with clauses; by task and target what is reached.
     """
 
     tasks: dict[str, Task] = field(default_factory=dict)
     by_text: dict[str, Task] = field(default_factory=dict)
+    by_spelling: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     by_figures: dict[tuple[str, ...], list[Task]] = field(default_factory=lambda: defaultdict(list))
     goals: dict[tuple[int, int], QuarterlyMilestone] = field(default_factory=dict)
     reports: dict[int, Report] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Known:
             return known
         for task in plan.tasks.select_related("lead"):
             known.tasks[number_key(task.number)] = known.by_text[text_key(task.text)] = task
+            known.by_spelling[spelled_alike(number_key(task.number))].append(number_key(task.number))
             known.by_figures[figures_of(task.text)].append(task)
         for project in SubProject.objects.filter(task__plan=plan).order_by("order", "id"):
             known.projects[project.task_id].append(project)

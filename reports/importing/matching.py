@@ -10,7 +10,7 @@ from reports.importing.known import Known, figures_of, text_key
 from reports.importing.preview import RowPreview, State
 from reports.registry.questions import ANOTHER, Choice, Question
 from tasks.importing.layout import DataRow
-from tasks.importing.task_numbers import number_key, number_problem
+from tasks.importing.task_numbers import number_key, number_problem, spelled_alike
 from tasks.models import Organization, Task
 
 LIKE = 0.5  # share of equal signs from which on two wordings may be one task's
@@ -49,7 +49,9 @@ def find_task(
     if held is None and same is None:
         same = _almost_same(text, known, reserved)
     if held is None and (same is None or len(text_key(text)) < SHORTEST):
-        return None
+        same = _spelled_alike(row.number, known, reserved)
+        if same is None:
+            return None
     question = _about_number(row, source, held, same)
     return _decided(row, question, decisions, held)
 
@@ -65,6 +67,12 @@ def _almost_same(text: str, known: Known, reserved: Collection[str]) -> Task | N
     return best[1] if best[0] >= ALMOST else None
 
 
+def _spelled_alike(number: str, known: Known, reserved: Collection[str]) -> Task | None:
+    """Return the task whose number is this one in another spelling (34.1, 34-1), where the file does not have its own."""
+    alike = [key for key in known.by_spelling[spelled_alike(number)] if key not in reserved]
+    return known.tasks[alike[0]] if len(alike) == 1 else None
+
+
 def _about_number(row: RowPreview, source: DataRow, held: Task | None, same: Task | None) -> Question:
     choices: list[Choice] = []
     if held and same and held is not same:
@@ -73,6 +81,8 @@ def _about_number(row: RowPreview, source: DataRow, held: Task | None, same: Tas
         )
     elif held:
         sentence = f"编号 {row.number} 现在是“{_brief(held.text)}”，与这一行的文字不像同一项任务"
+    elif same and spelled_alike(row.number) == spelled_alike(number_key(same.number)):
+        sentence = f"编号 {row.number} 与任务 {same.number}“{_brief(same.text)}”的编号只是写法不同（是同一项？）"
     else:
         assert same is not None
         alike = "同样" if text_key(same.text) == text_key(row.values["text"]) else "几乎同样"

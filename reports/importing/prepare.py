@@ -86,7 +86,8 @@ def _settle_year(preview: Preview, layout: Layout, options: Options) -> None:
     preview.year = options.year or layout.year
     place = str(layout.table.place())
     if preview.year is None:
-        preview.file_problems.append(Problem(place, "标题里没有写年度，请选择年度。"))
+        doubt = layout.year_question or "标题里没有写年度"
+        preview.file_problems.append(Problem(place, f"{doubt}，请选择年度。"))
     elif not 1949 <= preview.year <= 2199:
         preview.file_problems.append(Problem(place, f"年度为“{preview.year}”，应在 1949 至 2199 之间。"))
         preview.year = None

@@ -11,7 +11,7 @@ from functools import cached_property
 from django.conf import settings
 
 from reports.registry.questions import Choice, Question
-from tasks.importing.cells import ABOUT_PEOPLE, Part, person, read_units
+from tasks.importing.cells import ABOUT_PEOPLE, UNIT_END, Part, person, read_units
 from tasks.language import Places
 from tasks.models import Organization
 from tasks.models.organizations import name_key
@@ -109,7 +109,7 @@ class Directory:
             return self._note(key, Organization.Kind(value))
         if what == "none":
             return None
-        return self._note(key, self._kind(key)) if self.creates else question
+        return self._note(key, self._kind(key)) if self.creates and len(key) > 2 and UNIT_END.search(key) else question
 
     def whose(self) -> Question:
         """Return the question whose tasks those are that the file gives no lead."""

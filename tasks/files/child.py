@@ -14,8 +14,21 @@ from tasks.files.tables import Budget, Document, FileProblem
 
 MEMORY = 220_000_000
 SECONDS = 4  # of processor time: a busy machine refuses no honest file
-OPEN_TEXTS = frozenset(
-    f"application/vnd.oasis.opendocument.{kind}" for kind in ("text", "presentation", "graphics", "text-master")
+AS_TEXT = "这是 OpenDocument 文字文件（.odt），请在 WPS 或 LibreOffice 中另存为 .docx 后再导入。"
+OPEN_KINDS = {
+    "text": AS_TEXT,
+    "text-master": AS_TEXT,
+    "presentation": "这是 OpenDocument 演示文稿（.odp），请把其中的表格复制到 Excel 里，另存为 .xlsx 后再导入。",
+    "graphics": "这是 OpenDocument 图形文件（.odg），请提供表格的 Excel 或 Word 文件。",
+}
+# Other files that are zips, by a member of theirs.
+OTHERS = (
+    ("ppt/presentation.xml", "这是 PowerPoint 演示文稿，请把其中的表格复制到 Excel 里，另存为 .xlsx 后再导入。"),
+    ("visio/document.xml", "这是 Visio 图形文件，请提供表格的 Excel 或 Word 文件。"),
+    ("Index/Document.iwa", "这是苹果的 Numbers 或 Pages 文件，请在其中导出为 Excel 或 Word 文件后再导入。"),
+    ("Index.zip", "这是苹果的 Numbers 或 Pages 文件，请在其中导出为 Excel 或 Word 文件后再导入。"),
+    ("META-INF/container.xml", "这是电子书（EPUB），请提供表格的 Excel 或 Word 文件。"),
+    ("uof.xml", "这是标文通文件（UOF），请在 WPS 中另存为 .xlsx 或 .docx 后再导入。"),
 )
 
 
@@ -44,11 +57,15 @@ def read(kind: str, data: bytes) -> Document:
     if "xl/workbook.bin" in archive.names:
         return read("xlsb", data)
     if "content.xml" in archive.names and "META-INF/manifest.xml" in archive.names:
-        if archive.beginning("mimetype").decode("ascii", "replace") in OPEN_TEXTS:
-            raise FileProblem("这是 OpenDocument 文字文件（.odt），请在 WPS 或 LibreOffice 中另存为 .docx 后再导入。")
+        kind = archive.beginning("mimetype").decode("ascii", "replace").rpartition(".")[2]
+        if kind in OPEN_KINDS:
+            raise FileProblem(OPEN_KINDS[kind])
         from tasks.files.opendocument import read_opendocument  # noqa: PLC0415
 
         return read_opendocument(archive, budget)
+    for member, sentence in OTHERS:
+        if member in archive.names:
+            raise FileProblem(sentence)
     if "OFD.xml" in archive.names:
         raise FileProblem(
             "这是 OFD 版式文件，只供阅读和打印，不能直接导入。请向来文单位索取 Excel 或 Word 原件，"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tasks.files.archive import Archive, LocalNames
+from tasks.files.runs import fill_of
 
 NUMBERING, STYLES = "word/numbering.xml", "word/styles.xml"
 LEVELS = 9
@@ -77,12 +78,16 @@ FORMATS: dict[str, Callable[[int], str]] = {
 
 @dataclass(slots=True)
 class Level:
-    """One level of a list: where it starts, how it counts, and how its label is written (%1.%2)."""
+    """One level of a list: where it starts, how it counts, and how its label is written (%1.%2).
+
+    `restart` is the deepest level, counted from 1, after which it begins again; 0 never does, None says every one above it.
+    """
 
     start: int = 1
     format: str = "decimal"
     text: str | None = None
     legal: bool = False
+    restart: int | None = None
 
 
 @dataclass(slots=True)
@@ -94,6 +99,9 @@ class Style:
     struck: bool | None = None
     bold: bool | None = None
     prompt: bool | None = None
+    color: str = ""
+    size: int | None = None
+    fill: str = ""
     list: str = ""
     level: int | None = None
 
@@ -103,6 +111,8 @@ class Numbering:
     """The lists of a document and where each of them stands; `label` counts one paragraph on."""
 
     levels: dict[str, dict[int, Level]] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)  # a list that a style of lists defines, by that style
+    own: dict[str, dict[int, Level]] = field(default_factory=dict)  # levels that one list has otherwise
     lists: dict[str, str] = field(default_factory=dict)
     overrides: dict[str, dict[int, int]] = field(default_factory=dict)
     styles: dict[str, Style] = field(default_factory=dict)
@@ -134,9 +144,9 @@ class Numbering:
 
     def label(self, list_id: str, level: int) -> str:
         """Return the label of the next paragraph of a list: "" for bullets; raises `KeyError` for an unknown list."""
-        abstract = self.lists[list_id]
-        levels = self.levels[abstract]
-        own = levels.get(level) or Level()
+        abstract = self._abstract(list_id)
+        levels = self.levels[abstract] | self.own.get(list_id, {})
+        own = levels[level]
         counts = self._counts.setdefault(abstract, [None] * LEVELS)
         if list_id not in self._begun:
             self._begun.add(list_id)
@@ -147,7 +157,9 @@ class Numbering:
             if counts[at] is None:
                 counts[at] = starts.get(at, 1)
         counts[level] = starts.get(level, 1) if counts[level] is None else (counts[level] or 0) + 1
-        counts[level + 1 :] = [None] * (LEVELS - level - 1)
+        for at in range(level + 1, LEVELS):
+            restart = (levels.get(at) or Level()).restart
+            counts[at] = None if restart is None or level < restart else counts[at]
         if own.format == "bullet":
             return ""
         text = f"%{level + 1}." if own.text is None else own.text
@@ -157,6 +169,15 @@ class Numbering:
                 said = "" if way == "none" else FORMATS.get(way, str)(counts[at] or 0)
                 text = text.replace(f"%{at + 1}", said)
         return text
+
+    def _abstract(self, list_id: str) -> str:
+        """Return the definition that a list follows, be it through a style; raises `KeyError` where there is none."""
+        abstract = self.lists[list_id]
+        for _ in range(5):
+            if abstract not in self.links:
+                return abstract
+            abstract = self.lists[self.styles[self.links[abstract]].list]
+        raise KeyError(list_id)
 
 
 def _value(attributes: dict[str, str], local: LocalNames, name: str = "val") -> str:
@@ -185,18 +206,29 @@ class _StyleReader:
                 self.style.based_on = value
             case "name":
                 self.style.prompt = value.lower() == "placeholder text" or None
-            case "vanish":
-                self.style.hidden = value not in OFF
-            case "strike" | "dstrike":
-                self.style.struck = value not in OFF
-            case "b":
-                self.style.bold = value not in OFF
             case "numId":
                 self.style.list = value
             case "ilvl":
                 self.style.level = _level(value)
             case "docDefaults":
                 self.style = Style()
+            case _:
+                self._of_text(tag, value, attributes)
+
+    def _of_text(self, tag: str, value: str, attributes: dict[str, str]) -> None:
+        match tag:
+            case "vanish":
+                self.style.hidden = value not in OFF
+            case "strike" | "dstrike":
+                self.style.struck = value not in OFF
+            case "b":
+                self.style.bold = value not in OFF
+            case "color":
+                self.style.color = value
+            case "sz":
+                self.style.size = _number(value)
+            case "shd":
+                self.style.fill = self.style.fill or fill_of(_value(attributes, self.local, "fill"))
 
 
 class _ListReader:
@@ -204,15 +236,18 @@ class _ListReader:
         self.numbering, self.local = numbering, LocalNames()
         self.levels: dict[int, Level] = {}
         self.level = Level()
-        self.list, self.at = "", 0
+        self.list, self.at, self.abstract = "", 0, ""
         self.overriding = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag, value = self.local[name], _value(attributes, self.local)
         match tag:
             case "abstractNum":
-                self.levels = self.numbering.levels[_value(attributes, self.local, "abstractNumId")] = {}
+                self.abstract = _value(attributes, self.local, "abstractNumId")
+                self.levels = self.numbering.levels[self.abstract] = {}
                 self.overriding = False
+            case "numStyleLink":
+                self.numbering.links[self.abstract] = value
             case "num":
                 self.list = _value(attributes, self.local, "numId")
             case "abstractNumId" if self.list:
@@ -224,7 +259,9 @@ class _ListReader:
                 self.numbering.overrides[self.list][self.at] = _number(value, 1)
             case "lvl":
                 self.level = Level()
-                if not self.overriding:
+                if self.overriding:
+                    self.numbering.own.setdefault(self.list, {})[self.at] = self.level
+                else:
                     self.levels[_level(_value(attributes, self.local, "ilvl"))] = self.level
             case _:
                 self._of_level(tag, value)
@@ -239,5 +276,7 @@ class _ListReader:
                 self.level.text = value
             case "pStyle" if not self.overriding:
                 self.numbering.linked[value] = next(at for at, level in self.levels.items() if level is self.level)
+            case "lvlRestart":
+                self.level.restart = _number(value)
             case "isLgl":
                 self.level.legal = value not in OFF

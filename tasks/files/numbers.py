@@ -12,7 +12,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Self
 
 from tasks.files.archive import Archive, LocalNames
-from tasks.files.shown import shown_number, shows_words
+from tasks.files.runs import TINY, WHITE, as_color
+from tasks.files.shown import hides_number, hides_some, hides_text, shown_number, shows_words
 
 # ECMA-376 part 1, 18.8.30: the formats that every workbook knows by number; 27–36 and 50–58 are the Chinese dates.
 BUILT_IN = {9: "0%", 10: "0.00%", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss", 22: "y/m/d h:mm"}
@@ -20,56 +21,68 @@ BUILT_IN |= {27: "y-m", 57: "y-m", 28: "m-d", 58: "m-d", 17: "y-m", 55: "y-m", 5
 BUILT_IN |= dict.fromkeys((14, 15, 29, 30, 31, 36, 50, 51, 52, 53, 54), "y-m-d")
 BUILT_IN |= dict.fromkeys((32, 33, 34, 35, 45, 46, 47), "h:mm")
 NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.|General', re.IGNORECASE)
-HIDES = re.compile(r"\s*;;;?\s*")  # the format of a cell that shows nothing
+PARTS = frozenset({"cellXfs", "fonts", "fills"})
+PAPER = frozenset({"1", "9", "65"})  # white, and the background of the window, in the palette of old
+MAX_STYLES = 70_000
 LAST_DAY = 2_958_466
 EPOCH_1904 = datetime.fromisoformat("1904-01-01")
 EPOCH_1900 = datetime.fromisoformat("1899-12-30")  # for 1900 a day less: Excel counts a 29 February that never was
 
 
 @dataclass(slots=True)
-class Formats:
-    """The number formats of a workbook by style, each reduced to what it shows: "", "ymd", "ymdh", "h", or =0.0"万".
+class _Font:
+    struck: bool = False
+    tiny: bool = False
+    ink: str = ""
 
-    `struck` are the styles whose font is struck through.
+    def take(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take what an element of a font says."""
+        match tag:
+            case "strike":
+                self.struck = attributes.get("val", "1") not in {"0", "false"}
+            case "sz":
+                self.tiny = is_tiny(attributes.get("val", ""))
+            case "color":
+                self.ink = colour_of(attributes)
+
+
+def is_tiny(size: str) -> bool:
+    """Return whether a size in points is too small to be seen."""
+    return re.fullmatch(r"\d{1,3}(?:\.\d*)?", size, re.ASCII) is not None and float(size) <= TINY
+
+
+def colour_of(attributes: dict[str, str]) -> str:
+    """Return a colour of a workbook: six hexadecimal figures, or what names it in the theme; white is one wherever it stands."""
+    shade = attributes.get("tint", "0")
+    if not re.fullmatch(r"-?0*(?:\.0\d*)?", shade or "0"):
+        return f"{attributes.get('theme', '')}{attributes.get('rgb', '')}{shade}"
+    if attributes.get("theme") == "0" or attributes.get("indexed") in PAPER:
+        return WHITE
+    return as_color(attributes.get("rgb", ""), f"{attributes.get('theme', '')} {attributes.get('indexed', '')}".strip())
+
+
+@dataclass(slots=True)
+class Formats:
+    """The number formats of a workbook by style, each reduced to what it shows: "", "ymd", "ymdh", "h", =0.0"万", or ~0;-0;;.
+
+    `struck` are the styles whose font is struck through, `unseen` those whose font is tiny or of the colour of the fill;
+    `filled` are those with a fill, `wordless` those that show no text.
     """
 
     epoch_1904: bool = False
     styles: list[str] = field(default_factory=list)
     struck: set[int] = field(default_factory=set)
+    unseen: set[int] = field(default_factory=set)
+    filled: set[int] = field(default_factory=set)
+    wordless: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, archive: Archive, epoch_1904: bool) -> Self:
         """Return the formats that `archive` declares."""
-        local, codes = LocalNames(), dict(BUILT_IN)
-        formats = cls(epoch_1904)
-        inside = ""
-        fonts: list[bool] = []
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal inside
-            tag = local[name]
-            if tag == "numFmt":
-                codes[_identifier(attributes)] = attributes.get("formatCode", "")[:1_000]
-            elif tag in {"cellXfs", "fonts"}:
-                inside = tag
-            elif tag == "font" and inside == "fonts":
-                fonts.append(False)
-            elif tag == "strike" and inside == "fonts" and fonts:
-                fonts[-1] = attributes.get("val", "1") not in {"0", "false"}
-            elif tag == "xf" and inside == "cellXfs" and len(formats.styles) < 70_000:
-                font = _identifier(attributes, "fontId")
-                if any(fonts[font : font + 1]):
-                    formats.struck.add(len(formats.styles))
-                formats.styles.append(_reduced(codes.get(_identifier(attributes), "")))
-
-        def end(name: str) -> None:
-            nonlocal inside
-            if local[name] in {"cellXfs", "fonts"}:
-                inside = ""
-
+        reader = _StyleReader(cls(epoch_1904))
         if "xl/styles.xml" in archive.names:
-            archive.scan("xl/styles.xml", start, end)
-        return formats
+            archive.scan("xl/styles.xml", reader.start, reader.end)
+        return reader.formats
 
     def of_style(self, style: str) -> str:
         """Return what a cell's style shows."""
@@ -80,6 +93,18 @@ class Formats:
         """Return whether a cell's style strikes its text through."""
         return _index(style) in self.struck
 
+    def hides_text(self, style: str) -> bool:
+        """Return whether a cell's format shows nothing of a text."""
+        return _index(style) in self.wordless
+
+    def unseen_in(self, style: str) -> bool:
+        """Return whether a cell's style writes so that nobody sees it."""
+        return _index(style) in self.unseen
+
+    def fills(self, style: str) -> bool:
+        """Return whether a cell's style colours the cell."""
+        return _index(style) in self.filled
+
     @staticmethod
     def iso_date(value: str) -> str:
         """Return the Chinese words of a date written as in ISO 8601, or what is written."""
@@ -87,6 +112,61 @@ class Formats:
             return _date_words(datetime.fromisoformat(value), "ymdh" if "T" in value else "ymd")
         except ValueError:
             return value
+
+
+class _StyleReader:
+    """Receives the events of a workbook's styles."""
+
+    def __init__(self, formats: Formats) -> None:
+        self.formats, self.local, self.codes = formats, LocalNames(), dict(BUILT_IN)
+        self.fonts: list[_Font] = []
+        self.fills: list[str] = []
+        self.inside = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self.local[name]
+        if tag == "numFmt":
+            self.codes[_identifier(attributes)] = attributes.get("formatCode", "")[:1_000]
+        elif tag in PARTS:
+            self.inside = tag
+        elif self.inside == "fonts":
+            if tag == "font":
+                self.fonts.append(_Font())
+            elif self.fonts:
+                self.fonts[-1].take(tag, attributes)
+        elif self.inside == "fills":
+            self._of_fill(tag, attributes)
+        elif tag == "xf" and self.inside == "cellXfs" and len(self.formats.styles) < MAX_STYLES:
+            self._add(attributes)
+
+    def end(self, name: str) -> None:
+        if self.local[name] in PARTS:
+            self.inside = ""
+
+    def _of_fill(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "fill":
+            self.fills.append("")
+        elif tag == "fgColor" and self.fills:
+            self.fills[-1] = colour_of(attributes).replace(WHITE, "")
+        elif tag == "gradientFill" and self.fills:
+            self.fills[-1] = tag
+
+    def _add(self, attributes: dict[str, str]) -> None:
+        """Add a style of cells."""
+        at, filling = _identifier(attributes, "fontId"), _identifier(attributes, "fillId")
+        font = self.fonts[at] if at < len(self.fonts) else _Font()
+        fill = self.fills[filling] if filling < len(self.fills) else ""
+        code = self.codes.get(_identifier(attributes), "")
+        formats, style = self.formats, len(self.formats.styles)
+        for found, holds in (
+            (formats.struck, font.struck),
+            (formats.unseen, font.tiny or font.ink == (fill or WHITE)),
+            (formats.wordless, hides_text(code)),
+            (formats.filled, fill != ""),
+        ):
+            if holds:
+                found.add(style)
+        formats.styles.append(_reduced(code))
 
 
 def number_text(value: str, format_: str, epoch_1904: bool = False) -> str:
@@ -97,6 +177,8 @@ def number_text(value: str, format_: str, epoch_1904: bool = False) -> str:
         return value.strip()
     if not number.is_finite():
         return value.strip()
+    if format_.startswith("~"):
+        return "" if hides_number(number, format_[1:]) else _shortest(number)
     if format_.startswith("="):
         return shown_number(number, format_[1:])
     if format_ and 0 <= number < LAST_DAY:
@@ -116,11 +198,11 @@ def _identifier(attributes: dict[str, str], name: str = "numFmtId") -> int:
 def _reduced(code: str) -> str:
     """Reduce a format code to what it shows of a number: the letters of a date, or the code where it shows words."""
     written = code
-    if HIDES.fullmatch(code):
-        return f"={code}"
     code = NOT_CODE.sub("", code.split(";", 1)[0]).lower()
     if not re.search(r"[ymdhs]", code) and shows_words(written):
         return f"={written}"
+    if hides_some(written):
+        return f"~{written}"
     date = "".join(letter for letter in "yd" if letter in code)
     month = "m" if "m" in code and ("h" not in code or date) and not re.fullmatch(r"[^yd]*m+:s+.*", code) else ""
     clock = "h" if "h" in code or "s" in code else ""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from tasks.files.archive import Archive, LocalNames
 from tasks.files.grid import GridBuilder
 from tasks.files.markup import tidy
-from tasks.files.runs import first_words
-from tasks.files.tables import MAX_COLUMNS, Budget, Document, FileProblem, Place, letters
+from tasks.files.numbers import is_tiny
+from tasks.files.runs import NOT_SEEN, WHITE, as_color, fill_of, first_words
+from tasks.files.tables import MAX_COLUMNS, Budget, Document, FileProblem, Place
 
 CONTENT = "content.xml"
 BLANK_ROWS = 100  # a longer gap is not a number of blank rows but another part of the sheet
@@ -22,14 +25,8 @@ def read_opendocument(archive: Archive, budget: Budget) -> Document:
     tables, _ = body.builder.finish()
     for table in tables:
         table.hidden = table.name in body.hidden_tables
-        used = {at for row in table.rows for at, text in enumerate(row.cells, 1) if text}
-        columns = [at for at in body.hidden_columns.get(table.name, []) if at in used]
-        if columns:
-            named = "、".join(map(letters, columns[:20]))
-            body.notes.append(f"工作表“{table.name}”{named} 列是隐藏的，没有读入；要导入请先取消隐藏。")
-            for row in table.rows:
-                for at in columns:
-                    row.cells[at - 1 : at] = [""] * bool(row.cells[at - 1 : at])
+        if note := table.leave_out_columns(body.hidden_columns.get(table.name, [])):
+            body.notes.append(note)
         if table.hidden:
             table.notes.insert(0, f"工作表“{table.name}”是隐藏的，要导入请先取消隐藏，或在核对中选它。")
         table.number = 0
@@ -48,20 +45,23 @@ class _Body:
         self.hidden_tables: set[str] = set()
         self.hidden_columns: dict[str, list[int]] = {}
         self.hidden_styles: set[str] = set()
-        self.struck_styles: set[str] = set()
+        self.left_styles: dict[str, str] = {}
+        self.white_styles: set[str] = set()
+        self.filled_styles: set[str] = set()
         self.style = self.table = ""
         self.silent = self.blank_rows = self.blank_cells = self.columns = 0
         self.repeat_row = 1
         self.row_open = self.reading = self.hidden_row = False
         self.repeat, self.spans = 1, (1, 1)
-        self.struck: list[bool] = []
+        self.styles: list[str] = []
         self.pieces: list[str] = []
-        self.left: list[str] = []
+        self.left: dict[str, list[str]] = {}
         self.beside: list[str] = []
         self.opening = {
             "style": self._style,
             "table-properties": self._style_of_table,
             "text-properties": self._style_of_text,
+            "table-cell-properties": self._style_of_cell,
             "table": self._open_table,
             "table-column": self._columns,
             "table-row": self._begin_row,
@@ -84,7 +84,7 @@ class _Body:
     def _sign(self, tag: str, named: dict[str, str]) -> None:
         match tag:
             case "span" | "a":
-                self.struck.append(named.get("style-name") in self.struck_styles or any(self.struck[-1:]))
+                self.styles.append(named.get("style-name", ""))
             case "s":
                 self.pieces.append(" " * min(_number(named.get("c")), 100))
             case "tab":
@@ -100,8 +100,28 @@ class _Body:
             self.hidden_styles.add(self.style)
 
     def _style_of_text(self, named: dict[str, str]) -> None:
+        size = re.fullmatch(r"([\d.]{1,8})pt", named.get("font-size", ""))
         if named.get("text-line-through-style", "none") != "none":
-            self.struck_styles.add(self.style)
+            self.left_styles[self.style] = "有删除线"
+        elif named.get("display") == "none":
+            self.left_styles[self.style] = "是隐藏文字"
+        elif size and is_tiny(size[1]):
+            self.left_styles[self.style] = NOT_SEEN
+        elif as_color(named.get("color", ""), "") == WHITE:
+            self.white_styles.add(self.style)
+
+    def _style_of_cell(self, named: dict[str, str]) -> None:
+        if fill_of(named.get("background-color", "")):
+            self.filled_styles.add(self.style)
+
+    def _why_left(self) -> str:
+        """Return why the words that come are left out: the innermost style that says so decides; "" where they are shown."""
+        for style in reversed(self.styles):
+            if why := self.left_styles.get(style):
+                return why
+            if style in self.white_styles and self.styles[0] not in self.filled_styles:
+                return NOT_SEEN
+        return ""
 
     def _open_table(self, named: dict[str, str]) -> None:
         self.table, self.columns, self.blank_rows = named.get("name", ""), 0, 0
@@ -124,7 +144,7 @@ class _Body:
     def _open_cell(self, named: dict[str, str]) -> None:
         self.repeat = _number(named.get("number-columns-repeated"))
         self.spans = _number(named.get("number-columns-spanned")), _number(named.get("number-rows-spanned"))
-        self.struck, self.pieces, self.left = [named.get("style-name") in self.struck_styles], [], []
+        self.styles, self.pieces, self.left = [named.get("style-name", "")], [], {}
         self.beside = []
         self.reading = True
 
@@ -136,8 +156,8 @@ class _Body:
         match tag:
             case "p" if self.reading:
                 self.pieces.append("\n")
-            case "span" | "a" if len(self.struck) > 1:
-                self.struck.pop()
+            case "span" | "a" if len(self.styles) > 1:
+                self.styles.pop()
             case "table-cell":
                 self._cell()
             case "table-row":
@@ -148,7 +168,8 @@ class _Body:
     def text(self, piece: str) -> None:
         if not self.reading or self.silent:
             return
-        (self.left if any(self.struck[-1:]) else self.pieces).append(piece)
+        why = self._why_left() if piece.strip() else ""
+        (self.left.setdefault(why, []) if why else self.pieces).append(piece)
 
     def _cell(self) -> None:
         """Write a cell that says something, after the blank rows and cells before it."""
@@ -164,9 +185,8 @@ class _Body:
         for _ in range(min(self.repeat, MAX_COLUMNS + 1) if text else 1):
             self.builder.open_cell(*self.spans)
             self.builder.text(text)
-        if self.left:
-            self.notes.append(f"{self._place()}：“{first_words(''.join(self.left))}”有删除线，没有读入。")
-
+        for why, pieces in self.left.items():
+            self.notes.append(f"{self._place()}：“{first_words(''.join(pieces))}”{why}，没有读入。")
         for what in dict.fromkeys(self.beside):
             self.notes.append(f"{self._place()}：有 {self.beside.count(what)} 处{what}没有读到，请核对。")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,17 +13,39 @@ from tasks.files.markup import lines, looks_like_html
 from tasks.files.plain_text import decode, read_plain, refuse_nul
 from tasks.files.tables import MAX_BYTES, Budget, Document, FileProblem
 
+NO_TABLE = "网页里没有找到表格，请在网页上选中整个表格，复制后粘贴到这里。"
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 180.0  # the last resort: what limits a hostile file is the child's own processor time and memory
 MAX_HTML = 5_000_000
 MAX_MARKUP = 500_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+PICTURE = "这是图片，不能导入，请提供表格的 Excel 或 Word 文件。"
+PICTURES = re.compile(rb"RIFF....WEBP|....ftyp(?:hei|mif|avi)", re.DOTALL)
+# Texts of other programs, by how they begin: what they are, and the way out.
+TEXTS = (
+    ("urn:schemas-microsoft-com:office:spreadsheet", "这是旧式的 XML 表格，请在 Excel 中另存为 .xlsx 后再导入。"),
+    ("schemas.uof.org", "这是标文通文件（UOF），请在 WPS 中另存为 .xlsx 或 .docx 后再导入。"),
+    ("<uof:UOF", "这是标文通文件（UOF），请在 WPS 中另存为 .xlsx 或 .docx 后再导入。"),
+    (
+        "tc:opendocument:xmlns:office",
+        "这是单个 XML 的 OpenDocument 文件，请在 LibreOffice 中另存为 .ods 或 .docx 后再导入。",
+    ),
+    (
+        "schemas.microsoft.com/office/2006/xmlPackage",
+        "这是 Word 或 Excel 的 XML 文件，请打开后另存为 .docx 或 .xlsx 再导入。",
+    ),
+    ("schemas.microsoft.com/office/word/2003", "这是 Word 2003 的 XML 文件，请在 Word 中另存为 .docx 后再导入。"),
+)
+WEB_ARCHIVE = re.compile(r"(?:mime-version:|from: <saved by).{0,3000}?multipart/related", re.IGNORECASE | re.DOTALL)
+MAIL = re.compile(r"(?:[A-Za-z-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,40}", re.ASCII)
+PAGE = re.compile(
+    r"\s*(?:<(?:!doctype\s+html|html|head|body|meta|p|div|span|h[1-6]|ol|ul|section|article)(?=[\s>]))", re.IGNORECASE
+)
 OTHERS = (
     (b"%PDF", "这是 PDF 文件，不能直接导入，请把其中的表格复制到 Excel 里，另存为 .xlsx 后再导入。"),
     (b"{\\rtf", "这是 RTF 文件，请用 Word 另存为 .docx 后再导入。"),
-    (b"\x89PNG", "这是图片，不能导入，请提供表格的 Excel 或 Word 文件。"),
-    (b"\xff\xd8\xff", "这是图片，不能导入，请提供表格的 Excel 或 Word 文件。"),
+    *((magic, PICTURE) for magic in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")),
     (b"Rar!", "这是压缩包，不是表格文件，请解压后再导入。"),
     (b"7z\xbc\xaf", "这是压缩包，不是表格文件，请解压后再导入。"),
     (b"\x1f\x8b", "这是压缩包，不是表格文件，请解压后再导入。"),
@@ -47,6 +70,8 @@ def read(data: bytes, name: str, *, prose: bool = False) -> Document:
     for magic, sentence in OTHERS:
         if data.startswith(magic):
             raise FileProblem(sentence)
+    if PICTURES.match(data[:16]):
+        raise FileProblem(PICTURE)
     if data.startswith(ZIP):
         document = _in_child("zip", data, "")
         if not document.tables and not prose:
@@ -54,6 +79,8 @@ def read(data: bytes, name: str, *, prose: bool = False) -> Document:
         return document
     text, encoding, guessed = decode(data)
     document = _read_text(text, name, encoding)
+    if document.kind == "html" and not document.tables and not prose:
+        raise FileProblem(NO_TABLE)
     if guessed:
         document.notes.insert(
             0, f"文件没有标明编码，按 {encoding} 读取，开头是“{_beginning(text)}”，请核对文字是否正确。"
@@ -71,20 +98,24 @@ def read_text(text: str) -> Document:
         raise FileProblem(f"第 {error.start + 1} 个字不是完整的字符，请重新复制后粘贴。") from None
     if size > MAX_BYTES:
         raise FileProblem("粘贴的内容太长，请存成文件后导入，或分几次粘贴。")
-    return _read_text(text.removeprefix("\ufeff"), "", "")
+    document = _read_text(text.removeprefix("\ufeff"), "", "")
+    if document.kind == "html" and not document.tables:
+        raise FileProblem(NO_TABLE)
+    return document
 
 
 def _read_text(text: str, name: str, encoding: str) -> Document:
     start = text[:2_000].lstrip()
-    if "urn:schemas-microsoft-com:office:spreadsheet" in start:
-        raise FileProblem("这是旧式的 XML 表格，请在 Excel 中另存为 .xlsx 后再导入。")
-    if "schemas.uof.org" in start or "<uof:UOF" in start:
-        raise FileProblem("这是标文通文件（UOF），请在 WPS 中另存为 .xlsx 或 .docx 后再导入。")
-    if start[:200].lower().startswith(("mime-version:", "from: <saved by")):
+    for words, sentence in TEXTS:
+        if words in start:
+            raise FileProblem(sentence)
+    if WEB_ARCHIVE.match(start):
         raise FileProblem("这是单个文件网页（.mht），请另存为“网页，仅 HTML”，或复制其中的表格后粘贴。")
+    if MAIL.match(start) and "mime-version:" in start.lower():
+        raise FileProblem("这是一封电子邮件，请打开后把附件另存，或复制其中的表格后粘贴。")
     if text.count("<") > MAX_MARKUP:
         raise FileProblem(f"文件里有超过 {MAX_MARKUP:,} 个标记，请用 Excel 另存为 .xlsx，或只复制其中的表格后粘贴。")
-    if looks_like_html(text):
+    if looks_like_html(text) or (PAGE.match(text[:500]) and "</" in text):
         refuse_nul(text)
         if len(text) > MAX_HTML:
             raise FileProblem(f"网页有 {len(text):,} 字，超过 {MAX_HTML:,} 字的上限，请只复制其中的表格后粘贴。")

@@ -8,6 +8,12 @@ SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺
 SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 RAISED = {"superscript": SUPERSCRIPTS, "subscript": SUBSCRIPTS}
 LONGEST_SHOWN = 20
+WHITE = "FFFFFF"
+WHITES = frozenset({"background1", "bg1", "light1", "lt1"})  # as themes of Office call it
+PAPER = frozenset({"", "auto", "none", "nil", "clear", "white", "transparent"})
+PALE = 0xF2  # from which on red, green and blue together are no other colour than white paper
+NOT_SEEN = "与底色相同或小到看不见"
+TINY = 2  # points: a smaller letter is no letter to a reader
 
 
 def as_raised(text: str, place: str) -> str:
@@ -16,6 +22,27 @@ def as_raised(text: str, place: str) -> str:
     if table is None or not all(ord(sign) in table or sign.isspace() for sign in text):
         return text
     return text.translate(table)
+
+
+def as_color(written: str, otherwise: str) -> str:
+    """Return a colour as six hexadecimal figures, white where it can't be told from it; `otherwise` for none and auto."""
+    color = written.strip("#").upper()
+    if written in WHITES:
+        return WHITE
+    if len(color) not in (6, 8) or any(sign not in "0123456789ABCDEF" for sign in color):
+        return otherwise
+    color = color[-6:]
+    return WHITE if all(int(color[at : at + 2], 16) >= PALE for at in (0, 2, 4)) else color
+
+
+def fill_of(written: str) -> str:
+    """Return the colour behind text, "" for white paper and for none."""
+    return "" if written.lower() in PAPER else as_color(written, written).replace(WHITE, "")
+
+
+def is_unseen(ink: str, fill: str) -> bool:
+    """Return whether a colour of text can't be told from what is behind it (`fill_of`)."""
+    return bool(ink) and as_color(ink, "") == (fill or WHITE)
 
 
 def first_words(text: str) -> str:
@@ -30,15 +57,21 @@ class Runs:
 
     pieces: list[str] = field(default_factory=list)
     struck: list[str] = field(default_factory=list)
+    white: list[str] = field(default_factory=list)
+    coloured: list[str] = field(default_factory=list)
+    tiny: list[str] = field(default_factory=list)
     bold: list[str] = field(default_factory=list)
     plain: bool = False
 
-    def add(self, text: str, *, struck: bool = False, bold: bool = False, place: str = "") -> None:
-        """Take one run."""
-        if struck:
-            self.struck.append(text)
+    def add(
+        self, text: str, *, struck: bool = False, bold: bool = False, place: str = "", tiny: bool = False, ink: str = ""
+    ) -> None:
+        """Take one run; white ones are told apart, as what is behind them says whether they are seen."""
+        if struck or tiny:
+            (self.struck if struck else self.tiny).append(text)
             return
         self.pieces.append(as_raised(text, place))
+        (self.white if ink == WHITE else self.coloured).append(self.pieces[-1])
         if bold:
             self.bold.append(text)
         elif text.strip():

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from tasks.files.archive import RESAVE, Archive, LocalNames
 from tasks.files.markup import PICTURE, plain
-from tasks.files.numbers import HIDES, Formats, number_text
-from tasks.files.runs import Runs, first_words
-from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, FileProblem, Place, Row, Span, Table, letters
+from tasks.files.numbers import Formats, colour_of, is_tiny, number_text
+from tasks.files.runs import NOT_SEEN, Runs, first_words
+from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, FileProblem, Place, Row, Span, Table
 
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
 MAX_MERGED_AREA = 1_000_000
@@ -19,7 +19,7 @@ BLANK_ROWS = 100  # a longer gap is not a number of blank rows but another part 
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 YES = ("1", "true")
-NOTHING = re.compile(r"0+(?:\.0*)?")  # a row or column drawn so high or wide is not seen
+NOTHING = re.compile(r"0+(?:\.(?:[0-4]\d*)?)?")  # a row or column drawn so high or wide is not seen
 CONSTANT = re.compile(r'"((?:[^"]|"")*)"')  # ="34" keeps Excel from reading a number
 
 
@@ -42,11 +42,17 @@ def column_number(letters: str) -> int:
 
 
 class Words(NamedTuple):
-    """The text of a cell, what of it was struck through, and its bold parts."""
+    """The text of a cell, what of it was struck through, and its bold parts; its `white` words, and the text without them.
+
+    `tiny` words are too small to be seen.
+    """
 
     text: str
     struck: str = ""
     bold: tuple[str, ...] = ()
+    tiny: str = ""
+    white: str = ""
+    coloured: str = ""
 
 
 class RunReader:
@@ -56,7 +62,8 @@ class RunReader:
         self._runs = Runs()
         self._pieces: list[str] = []
         self._struck = self._bold = self._phonetic = self._reading = False
-        self._place = ""
+        self._place = self._ink = ""
+        self._tiny = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Take the start of an element."""
@@ -67,8 +74,12 @@ class RunReader:
             case "rPh":
                 self._phonetic = True
             case "r":
-                self._struck = self._bold = False
-                self._place = ""
+                self._struck = self._bold = self._tiny = False
+                self._place = self._ink = ""
+            case "color":
+                self._ink = colour_of(attributes)
+            case "sz":
+                self._tiny = is_tiny(attributes.get("val", ""))
             case "strike":
                 self._struck = on
             case "b":
@@ -82,7 +93,9 @@ class RunReader:
             self._phonetic = False
         elif tag == "t" and self._reading:
             text = "".join(self._pieces)
-            self._runs.add(text, struck=self._struck, bold=self._bold, place=self._place)
+            self._runs.add(
+                text, struck=self._struck, bold=self._bold, place=self._place, tiny=self._tiny, ink=self._ink
+            )
             self._pieces.clear()
             self._reading = False
 
@@ -94,12 +107,14 @@ class RunReader:
     def finish(self) -> Words:
         """Return the string that was read, and begin another."""
         runs, self._runs = self._runs, Runs()
-        self._struck = self._bold = False
-        self._place = ""
+        self._struck = self._bold = self._tiny = False
+        self._place = self._ink = ""
         return Words(
             plain(without_escapes(runs.text)),
             plain(without_escapes("".join(runs.struck))),
             tuple(map(without_escapes, runs.bold_parts)),
+            plain(without_escapes("".join(runs.tiny))),
+            *(plain(without_escapes("".join(part))) for part in (runs.white, runs.coloured if runs.white else ())),
         )
 
 
@@ -194,19 +209,7 @@ class SheetReader:
         if self.picture or PICTURE.match(words.text):
             self._note("这一格是图片，不是文字，没有读入，请改写成文字。")
             return
-        if (
-            words.text
-            and self.formats.of_style(self.style).startswith("=")
-            and HIDES.fullmatch(self.formats.of_style(self.style)[1:])
-        ):
-            if self.kind != "n":
-                self._note(f"“{first_words(words.text)}”按单元格格式不显示，没有读入。")
-            words = Words("")
-        if words.text and self.formats.strikes(self.style):
-            words = Words("", words.text)
-        if words.struck:
-            self._note(f"“{first_words(words.struck)}”有删除线，没有读入。")
-        text = words.text
+        text = self._seen(words)
         if len(text) == MAX_CELL_CHARACTERS:
             self._note(f"这一格正好 {MAX_CELL_CHARACTERS:,} 字，可能已被 Excel 截断，请与原文核对。")
         if text:
@@ -214,6 +217,22 @@ class SheetReader:
             self.table.bold += [(self.row, self.column, part) for part in words.bold]
             self.cells.extend([""] * (self.column - 1 - len(self.cells)))
             self.cells.append(text)
+
+    def _seen(self, words: Words) -> str:
+        """Return what the cell shows of its words; what it hides, strikes through or writes white on white is named."""
+        text, left = words.text, list[tuple[str, str]]()
+        if text and self.kind != "n" and self.formats.hides_text(self.style):
+            text, left = "", [(text, "按单元格格式不显示")]
+        elif text and self.formats.strikes(self.style):
+            text, left = "", [(text, "有删除线")]
+        elif text and self.formats.unseen_in(self.style):
+            text, left = "", [(text, NOT_SEEN)]
+        elif words.white and not self.formats.fills(self.style):
+            text, left = words.coloured, [(words.white, NOT_SEEN)]
+        for part, why in (*left, (words.struck, "有删除线"), (words.tiny, NOT_SEEN)):
+            if part:
+                self._note(f"“{first_words(part)}”{why}，没有读入。")
+        return text
 
     def _note(self, sentence: str) -> None:
         self.table.notes.append(f"{Place(self.table.name, self.row, self.column)}：{sentence}")
@@ -282,6 +301,8 @@ class SheetReader:
 
     def _words(self, kind: str, value: str) -> Words:
         """Return the text of a cell from what is written, by its kind."""
+        if kind == "s" and not value.strip():
+            return Words("")
         if kind == "s":
             index = int(value) if len(value) < 8 and value.isascii() and value.isdigit() else -1
             if not 0 <= index < len(self.strings):
@@ -346,11 +367,5 @@ class SheetReader:
             table.rows[:] = [Row(row.number, []) if row.number in hidden else row for row in table.rows]
         width = max((len(row.cells) for row in table.rows), default=0)
         ranges = [range(low, min(high, width) + 1) for low, high in self.hidden_columns]
-        used = {at for row in table.rows for at, text in enumerate(row.cells, 1) if text}
-        columns = sorted({column for each in ranges for column in each} & used)
-        if columns:
-            named = "、".join(letters(column) for column in columns[:20])
-            table.notes.append(f"工作表“{table.name}”{named} 列是隐藏的，没有读入；要导入请先取消隐藏。")
-            for row in table.rows:
-                for column in columns:
-                    row.cells[column - 1 : column] = [""] * bool(row.cells[column - 1 : column])
+        if note := table.leave_out_columns(column for each in ranges for column in each):
+            table.notes.append(note)

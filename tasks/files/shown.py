@@ -28,8 +28,30 @@ def shows_words(code: str) -> bool:
     signs = "".join(sign for literal, sign in tokens if not literal)
     if "/" in signs or POWER.search(code) or "@" in signs or not re.search(r"[0#?G]", signs):
         return False
+    if any(map(_parts_figures, _sections(code))):
+        return True
     words = "".join(sign for literal, sign in tokens if literal or sign not in BLANK).replace("G", "")
     return "%" in signs or any(sign not in BLANK and not sign.isspace() for sign in words)
+
+
+def hides_number(number: Decimal, code: str) -> bool:
+    """Return whether a format code shows nothing of a number: 0;-0;; shows no zero."""
+    return _is_blank(_section(number, code)[0])
+
+
+def hides_text(code: str) -> bool:
+    """Return whether a format code shows nothing of a text, as its fourth section says."""
+    sections = _sections(code)
+    return len(sections) == 4 and _is_blank(sections[3])
+
+
+def hides_some(code: str) -> bool:
+    """Return whether a format code shows nothing of some numbers."""
+    return any(_is_blank(section) for section in _sections(code)[:3] if "@" not in section) and code.strip() != ""
+
+
+def _is_blank(section: str) -> bool:
+    return not "".join(sign for _, sign in _tokens(section)).strip()
 
 
 def shown_number(number: Decimal, code: str) -> str:
@@ -91,6 +113,13 @@ def _place_whole(out: list[str], tokens: list[Piece], places: list[int], whole: 
             done += 1
             if grouped and done % 3 == 0 and digits:
                 out[place] = "," + out[place]
+
+
+def _parts_figures(section: str) -> bool:
+    """Return whether signs stand between the places of figures: 0"-"0 shows 341 as 34-1."""
+    tokens = _tokens(section)
+    places = [at for at, (literal, sign) in enumerate(tokens) if not literal and sign in PLACES]
+    return any(literal and sign.strip() for literal, sign in tokens[places[0] : places[-1]]) if places else False
 
 
 def _general(number: Decimal) -> str:

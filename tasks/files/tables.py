@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
@@ -97,6 +98,16 @@ class Table:
     def place(self, row: int = 0, column: int = 0) -> Place:
         """Return the place of a cell of this table."""
         return Place(self.name, row, column, self.number, self.prose)
+
+    def leave_out_columns(self, hidden: Iterable[int]) -> str:
+        """Empty the hidden columns; return a sentence that names those that said something, or nothing."""
+        used = {at for row in self.rows for at, text in enumerate(row.cells, 1) if text}
+        columns = sorted(used & set(hidden))
+        for row in self.rows if columns else ():
+            for at in columns:
+                row.cells[at - 1 : at] = [""] * bool(row.cells[at - 1 : at])
+        named = "、".join(letters(at) if self.name else str(at) for at in columns[:20])
+        return f"{self.place()} {named} 列是隐藏的，没有读入；要导入请先取消隐藏。" if columns else ""
 
     def bold_in(self, row: int, column: int) -> list[str]:
         """Return the bold words of a cell, or of the merged cell that covers it."""

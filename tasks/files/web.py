@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,8 +13,8 @@ from lxml import etree
 from tasks.files.grid import GridBuilder
 from tasks.files.markup import BLOCKS, NAME, TAG, unescape, without_comments
 from tasks.files.numbering import FORMATS
-from tasks.files.runs import RAISED, as_raised, first_words
-from tasks.files.tables import Budget, Document, FileProblem
+from tasks.files.runs import NOT_SEEN, RAISED, TINY, WHITE, as_color, as_raised, fill_of, first_words, is_unseen
+from tasks.files.tables import MAX_COLUMNS, Budget, Document, FileProblem
 
 SILENT = frozenset({"script", "style", "template", "head", "noscript", "textarea", "select", "rt", "rp"})
 FILLED_IN = {
@@ -25,7 +26,9 @@ FILLED_IN = {
     "object": "图片",
 }
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-STRAY = re.compile(rf"<(?!/?{NAME}|!--|!(?i:doctype)|\?xml)", re.ASCII)
+# What editors and websites call their own elements: <ne-p>, <byte-span>, <ucapcontent>; one has both its tags.
+OWN = re.compile(r"</([a-zA-Z][\w.-]{0,40})\s*>", re.ASCII)
+MOST_OWN = 60
 PROLOGUE = re.compile(r"\ufeff?\s*+(?:<\?xml[^<>]*+>\s*+)?(?:<!doctype[^<>]*+>)?", re.IGNORECASE)  # says what follows
 # A line feed in the source is only how the source is wrapped: between Chinese signs nothing, else a space.
 WRAP = re.compile(r"(?<=[^\x00-\xff])[ \t]*+\n\s*+(?=[^\x00-\xff])|[ \t]*+\n\s*+")
@@ -34,6 +37,11 @@ HIDDEN = re.compile(
     r"|(?:left|top|right|text-indent)\s*+:\s*+-\d{4,}|clip\s*+:\s*+rect\(0|(?:^|[;\s])(?:max-)?height\s*+:\s*+0(?:px)?\s*+;[^\"]*overflow\s*+:\s*+hidden",
     re.IGNORECASE,
 )
+INK = re.compile(r"(?:^|[;\s\"'{])color\s*+:\s*+([^;!\"'}]+)", re.IGNORECASE)
+FILL = re.compile(r"background(?:-color)?\s*+:\s*+([^;!\"'}]+)", re.IGNORECASE)
+SIZE = re.compile(r"font-size\s*+:\s*+([\d.]+)(?:px|pt)", re.IGNORECASE)
+PALE = re.compile(r"color\s*+[:=]\s*+[\"']?(?:#?f|white|rgba?\(|transparent)", re.IGNORECASE)
+RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+([\d.]+))?\s*\)", re.IGNORECASE)
 STRUCK = re.compile(r"text-decoration(?:-line)?\s*+:[^;]*?line-through", re.IGNORECASE)
 BOLD = re.compile(r"font-weight\s*+:\s*+(bold|[6-9]00)", re.IGNORECASE)
 LIST_STYLE = re.compile(r"list-style(?:-type)?\s*+:\s*+([a-z-]+)", re.IGNORECASE)
@@ -71,16 +79,24 @@ class _Open:
     place: str = ""
     label: bool = False
     names: frozenset[str] = frozenset()
+    ink: str = ""
+    fill: str = ""
+    tiny: bool = False
 
 
 Rule = tuple[frozenset[str], ...]
+Look = tuple[Rule, str, str]
 
 
 class _Page:
     """Receives the events of the parser and passes them to the builder."""
 
-    def __init__(self, builder: GridBuilder, hidden: list[Rule]) -> None:
-        self.builder, self.hidden = builder, hidden
+    def __init__(self, builder: GridBuilder, hidden: list[Rule], looks: list[Look] | None) -> None:
+        self.builder, self.hidden, self.looks = builder, hidden, looks
+        self.unseen: list[str] = []
+        self.columns: list[int] = []
+        self.hidden_columns: dict[int, set[int]] = {}
+        self.labelled = False
         self.silent: list[tuple[str, bool]] = []
         self.open: list[_Open] = []
         self.lists: list[_List] = []
@@ -107,8 +123,11 @@ class _Page:
         if hidden and tag == "tr":
             self.builder.open_row()
             self.builder.drop_row()
-        if hidden and tag in ("td", "th") and "visibility" in style.lower():  # what is not displayed takes no place
+        kept = "visibility" in style.lower() or self.builder.place.table in self.hidden_columns
+        if hidden and tag in ("td", "th") and kept:  # else what is not displayed takes no place
             self.builder.open_cell(_number(attributes.get("colspan")), _number(attributes.get("rowspan")))
+        if tag == "col" and self.columns and not self.silent:
+            self._column(hidden, attributes)
         if self.silent or tag in SILENT or hidden:
             if tag not in VOID:
                 self.silent.append((tag, hidden or (any(self.silent[-1:]) and self.silent[-1][1])))
@@ -123,17 +142,43 @@ class _Page:
                     {"sup": "superscript", "sub": "subscript"}.get(tag, above.place),
                     above.label or "mso-list:ignore" in style.lower().replace(" ", ""),
                     names,
+                    *self._look(above, attributes, style, names),
                 )
             )
         if tag == "table":
             self.builder.open_table()
+            self.columns.append(0)
         elif tag == "tr":
             self.builder.open_row()
         elif tag in ("td", "th"):
             self.builder.open_cell(_number(attributes.get("colspan")), _number(attributes.get("rowspan")))
-        elif tag in BLOCKS:
+        elif _is_block(tag) and not (self.labelled and tag != "br"):
             self.builder.text("\n")
         self._list(tag, attributes, style)
+
+    def _column(self, hidden: bool, attributes: dict[str, str]) -> None:
+        """Count a column; one that is not shown is left out of the table."""
+        first, self.columns[-1] = self.columns[-1], self.columns[-1] + min(_number(attributes.get("span")), MAX_COLUMNS)
+        if hidden or attributes.get("width", "").strip() in {"0", "0px"}:
+            columns = range(first + 1, self.columns[-1] + 1)
+            self.hidden_columns.setdefault(self.builder.place.table, set()).update(columns)
+
+    def _look(
+        self, above: _Open, attributes: dict[str, str], style: str, names: frozenset[str]
+    ) -> tuple[str, str, bool]:
+        """Return the colour of an element's text, the one behind it, and whether its letters are too small to be seen."""
+        ink, fill = above.ink, above.fill
+        size = SIZE.search(style)
+        tiny = float(size[1].strip(".") or 0) <= TINY if size else above.tiny
+        if self.looks is None:
+            return ink, fill, tiny
+        for rule, own_ink, own_fill in self.looks:
+            if rule[-1] <= names and self._inside(rule[:-1]):
+                ink, fill = own_ink or ink, own_fill or fill
+        written, behind = INK.search(style), FILL.search(style)
+        ink = _color(written[1]) if written else _color(attributes["color"]) if "color" in attributes else ink
+        fill = fill_of(_color(behind[1] if behind else attributes.get("bgcolor", ""))) or fill
+        return ink, fill, tiny
 
     def _hidden(self, tag: str, attributes: dict[str, str], style: str, names: frozenset[str]) -> bool:
         if HIDDEN.search(style) or (tag != "table" and "hidden" in attributes):
@@ -171,6 +216,7 @@ class _Page:
             named = LIST_STYLE.search(style)
             if own.way and not (named and named[1].lower() in BULLETS):
                 self.builder.text(FORMATS[own.way](own.next) + ("、" if own.way.startswith("chinese") else "."))
+                self.labelled = True
             own.next += own.step
 
     def end(self, tag: str) -> None:
@@ -185,9 +231,10 @@ class _Page:
                 break
         if tag == "table":
             self.builder.close_table()
+            self.columns[-1:] = []
         elif tag in ("td", "th", "tr"):
             self.builder.close_cell()
-        elif tag in BLOCKS and tag != "br":
+        elif _is_block(tag) and tag != "br":
             self.builder.text("\n")
         if tag in ("ol", "ul") and self.lists:
             self.lists.pop()
@@ -205,6 +252,11 @@ class _Page:
             if text.strip():
                 self.struck.append(text)
             return
+        if text.strip():
+            self.labelled = False
+            if inside.tiny or inside.ink == "transparent" or is_unseen(inside.ink, inside.fill):
+                self.unseen.append(text)
+                return
         if inside.label:
             text = "".join(text.split())
         if inside.place in RAISED:
@@ -221,10 +273,11 @@ class _Page:
 def read_html(text: str, budget: Budget) -> Document:
     """Return the tables of a page or fragment; text outside them becomes title lines; what was lost is noted."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    hidden = _hiding_rules(text)
-    text = STRAY.sub("&lt;", without_comments(text))
+    hidden, looks = _hiding_rules(text), _looks(text) if PALE.search(text) else None
+    names = "|".join([NAME, *(rf"(?i:{re.escape(name)})(?=[\s/>])" for name in sorted(_own_names(text)))])
+    text = re.sub(rf"<(?!/?(?:{names})|!--|!(?i:doctype)|\?xml)", "&lt;", without_comments(text), flags=re.ASCII)
     builder = GridBuilder(budget)
-    page = _Page(builder, hidden)
+    page = _Page(builder, hidden, looks)
     parser = etree.HTMLParser(
         target=cast("Any", page), remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
@@ -235,23 +288,64 @@ def read_html(text: str, budget: Budget) -> Document:
     except etree.LxmlError as error:
         raise FileProblem("网页的标记损坏，读不下去，请把表格复制到 Excel 里，另存为 .xlsx 后再导入。") from error
     tables, after = builder.finish()
-    if not tables:
-        raise FileProblem("网页里没有找到表格，请在网页上选中整个表格，复制后粘贴到这里。")
-    if not tables[0].title_lines:
+    for table in tables:
+        if note := table.leave_out_columns(page.hidden_columns.get(table.number, ())):
+            table.notes.append(note)
+    if tables and not tables[0].title_lines:
         tables[0].title_lines = [line for line in "".join(page.title).split("\n") if line.strip()]
     notes = builder.notes
-    for pieces, why in ((page.left_out, "在网页上是隐藏的"), (page.struck, "有删除线")):
+    for pieces, why in (
+        (page.left_out, "在网页上是隐藏的"), (page.struck, "有删除线"), (page.unseen, NOT_SEEN),
+    ):  # fmt: skip
         if pieces:
             named = "、".join(f"“{first_words(piece)}”" for piece in pieces[:5])
             notes.append(f"网页里 {named}{' 等' if len(pieces) > 5 else ''}{why}，没有读入。")
     for what, places in page.filled_in.items():
         named = "、".join(list(dict.fromkeys(places))[:5])
         notes.append(f"{named}{' 等' if len(set(places)) > 5 else ''}：有 {len(places)} 处{what}没有读到，请核对。")
-    lost = Counter(unescape(TAG.sub("", PROLOGUE.sub("", text, count=1)))) - page.read
+    tags = re.compile(TAG.pattern.replace(NAME, names), re.ASCII)
+    lost = Counter(unescape(tags.sub("", PROLOGUE.sub("", text, count=1)))) - page.read
     missing = sum(number for sign, number in lost.items() if not sign.isspace())
     if missing:
         notes.append(f"网页里约有 {missing} 个字没有读到，请与原网页核对。")
     return Document("html", tables=tables, lines_after=after, notes=notes)
+
+
+def _own_names(text: str) -> set[str]:
+    """Return the names of elements that are none of HTML and have an end tag in the page."""
+    known = re.compile(NAME, re.ASCII)
+    found = {name.lower() for name in OWN.findall(text)}
+    return set(sorted(name for name in found if not known.match(f"{name}>"))[:MOST_OWN])
+
+
+def _is_block(tag: str) -> bool:
+    """Return whether an element begins a line, one of an editor's own (ne-p) by what its name ends in."""
+    return tag in BLOCKS or ("-" in tag and tag.rpartition("-")[2] in BLOCKS)
+
+
+def _color(written: str) -> str:
+    """Return a colour of a page as six hexadecimal figures, or as it is called."""
+    written = written.strip().lower()
+    if found := RGB.match(written):
+        return (
+            "transparent"
+            if found[4] and float(found[4].strip(".") or 0) == 0
+            else "".join(f"{min(int(each), 255):02X}" for each in found.groups()[:3])
+        )
+    if re.fullmatch(r"#[0-9a-f]{3}", written):
+        written = "#" + "".join(sign * 2 for sign in written[1:])
+    return WHITE if written == "white" else as_color(written, written)
+
+
+def _looks(text: str) -> list[Look]:
+    """Return what the page's own style sheet says of the colours of text that is white, and of what is behind any text."""
+    found: list[Look] = []
+    for rule, body in _rules(text):
+        ink, fill = INK.search(body), FILL.search(body)
+        look = (_color(ink[1]) if ink else "", fill_of(_color(fill[1])) if fill else "")
+        if look[1] or look[0] in {WHITE, "transparent"}:
+            found.append((rule, *look))
+    return found[:MOST_RULES]
 
 
 def _hiding_rules(text: str) -> list[Rule]:
@@ -259,17 +353,20 @@ def _hiding_rules(text: str) -> list[Rule]:
 
     Each is its parts from the outside in, of each part the tag, classes and identifier.
     """
-    found: list[Rule] = []
+    return [rule for rule, body in _rules(text) if HIDDEN.search(body)][:MOST_RULES]
+
+
+def _rules(text: str) -> Iterator[tuple[Rule, str]]:
+    """Yield the selectors of the page's own style sheet that can be followed, each with what it says."""
     for block in re.findall(r"<style[^<>]*+>(.*?)</style", text, re.IGNORECASE | re.DOTALL):
         sheet = re.sub(r"/\*.*?\*/|<!--|-->", "", block, flags=re.DOTALL)
         sheet = re.sub(r"@media[^{}]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}", "", sheet)
         for selectors, body in RULE.findall(sheet):
-            if HIDDEN.search(body):
-                parts = (
-                    [SIMPLE.fullmatch(part) for part in each.replace(">", " ").split()] for each in selectors.split(",")
-                )
-                found += [tuple(map(_part, each)) for each in parts if each and all(each)]
-    return [rule for rule in found if all(rule)][:MOST_RULES]
+            for each in selectors.split(","):
+                parts = [SIMPLE.fullmatch(part) for part in each.replace(">", " ").split()]
+                rule = tuple(map(_part, parts)) if parts and all(parts) else ()
+                if rule and all(rule):
+                    yield rule, body
 
 
 def _part(found: re.Match[str] | None) -> frozenset[str]:

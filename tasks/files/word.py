@@ -10,7 +10,7 @@ from tasks.files.archive import Archive, LocalNames
 from tasks.files.grid import GridBuilder
 from tasks.files.markup import plain
 from tasks.files.numbering import LEVELS, OFF, Numbering, circled_number
-from tasks.files.runs import as_raised, first_words
+from tasks.files.runs import NOT_SEEN, TINY, as_raised, fill_of, first_words, is_unseen
 from tasks.files.tables import Budget, Document
 
 BODY = "word/document.xml"
@@ -29,7 +29,13 @@ NOT_READ = {
     "pict": "图片或图形",
     "object": "嵌入的文件",
     "oMath": "公式",
+    "altChunk": "嵌入的文件",
+    "subDoc": "嵌入的文件",
 }
+CHANGES = frozenset({"ins", "del", "moveFrom", "moveTo"})
+PROPERTIES = frozenset({"t", "instrText", "pPr", "trPr", "rPr"})
+LOOKS = frozenset({"color", "sz", "shd", "highlight", "tblStyle"})
+STRUCTURE = frozenset({"tbl", "tr", "tc"})
 NUMBER = "自动编号（请在 Word 中把编号转换为文本）"
 PLACES_NAMED = 5
 ENCLOSED = re.compile(r"^\s*eq\b.*?\\o.*?[○◯〇⃝].*?(\d{1,2})\D*$", re.IGNORECASE | re.DOTALL)  # eq \o\ac(○,21)
@@ -60,6 +66,9 @@ class _Run:
     struck: bool | None = None
     bold: bool | None = None
     place: str = ""
+    color: str = ""
+    size: int | None = None
+    fill: str = ""
 
 
 @dataclass(slots=True)
@@ -68,6 +77,7 @@ class _Paragraph:
     list: str = ""
     level: int | None = None
     numbered: bool = False
+    fill: str = ""
 
 
 @dataclass(slots=True)
@@ -87,19 +97,23 @@ class _Body:
         self.inside: set[str] = set()
         self.run, self.paragraph = _Run(), _Paragraph()
         self.prompts: list[bool] = []
+        self.fills: list[str] = []
+        self.boxes: list[tuple[bool, _Paragraph]] = []
+        self.changes: list[str] = []
         self.fields: list[_Field] = []
         self.paragraphs = 0
         self.not_read: dict[str, list[str]] = defaultdict(list)
         self.left_out: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.opening = {
-            "tbl": builder.open_table,
+            "tbl": self._open_table,
             "tr": builder.open_row,
-            "tc": builder.open_cell,
+            "tc": self._open_cell,
             "p": self._open_paragraph,
             "r": self._open_run,
             "sdt": self._open_control,
+            "txbxContent": self._open_box,
         }
-        self.closing = {"tc": builder.close_cell, "tbl": builder.close_table}
+        self.closing = {"tc": self._close_cell, "tbl": self._close_table, "txbxContent": self._close_box}
 
     def notes(self) -> list[str]:
         """Return a sentence for everything that was not read, with its places."""
@@ -108,30 +122,41 @@ class _Body:
             for (why, place), words in self.left_out.items()
         ]
         for what, places in self.not_read.items():
+            if not places:
+                continue
             named = "、".join(list(dict.fromkeys(places))[:PLACES_NAMED])
             more = " 等" if len(set(places)) > PLACES_NAMED else ""
             told.append(f"{named}{more}：有 {len(places)} 处{what}没有读到，请核对。")
+        if self.changes:
+            named = "、".join(list(dict.fromkeys(self.changes))[:PLACES_NAMED])
+            told.append(f"{named}有修订痕迹，按接受修订之后的文字读入，请核对；要按原文请先在 Word 中拒绝修订。")
         return told
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = self.local[name]
         if tag == "del" and "trPr" in self.inside:
             self.builder.drop_row()
-        if self.silent or tag in SILENT or (tag == "sdtContent" and any(self.prompts[-1:])):
+        if tag in CHANGES and "pPr" not in self.inside and not self.silent:
+            self.changes.append(self._place())
+        if self.silent or tag in SILENT:
             self.silent += 1
             return
         if tag in self.opening:
-            self.opening[tag]()
+            if not (tag in STRUCTURE and self._boxed):
+                self.opening[tag]()
         elif tag in SIGNS:
             self._say(SIGNS[tag])
         elif tag in NOT_READ:
             self.not_read[NOT_READ[tag]].append(self._place())
-        elif tag in {"t", "instrText", "pPr", "trPr"}:
+        elif tag in PROPERTIES:
             self.inside.add(tag)
         elif tag in {"fldChar", "fldSimple"}:
             self._field(tag, attributes)
         else:
-            value = next((value for key, value in attributes.items() if self.local[key] == "val"), "")
+            named = {self.local[key]: value for key, value in attributes.items()}
+            value = named.get("val", "")
+            if tag in LOOKS:
+                self._look(tag, named)
             self._property(tag, value, int(value) if value.isascii() and value.isdigit() and len(value) < 6 else None)
 
     def _open_paragraph(self) -> None:
@@ -140,6 +165,38 @@ class _Body:
 
     def _open_run(self) -> None:
         self.run = _Run()
+
+    @property
+    def _boxed(self) -> bool:
+        """Return whether what comes stands in a text box over a cell."""
+        return any(over for over, _ in self.boxes)
+
+    def _open_table(self) -> None:
+        self.fills.append("")
+        self.builder.open_table()
+
+    def _close_table(self) -> None:
+        self.fills[-1:] = []
+        self.builder.close_table()
+
+    def _open_cell(self) -> None:
+        self.fills.append("")
+        self.fields.clear()  # no field reaches over the edge of a cell
+        self.builder.open_cell()
+
+    def _close_cell(self) -> None:
+        self.fills[-1:] = []
+        self.fields.clear()
+        self.builder.close_cell()
+
+    def _open_box(self) -> None:
+        """Begin a text box: over a cell it is none of the cell's text; the shape that holds it is no picture."""
+        self.not_read[NOT_READ["drawing"]][-1:] = []
+        self.boxes.append((self.builder.cell is not None, self.paragraph))
+
+    def _close_box(self) -> None:
+        if self.boxes:
+            _, self.paragraph = self.boxes.pop()
 
     def _open_control(self) -> None:
         self.prompts.append(False)
@@ -175,6 +232,23 @@ class _Body:
             case "ilvl" if number is not None:
                 self.paragraph.level = min(number, LEVELS - 1)
 
+    def _look(self, tag: str, named: dict[str, str]) -> None:
+        """Note the colours and the size of what follows: white on white and the smallest of letters are not seen."""
+        value = named.get("val", "")
+        fill = fill_of(named.get("fill", "") if tag == "shd" else value)
+        if "pPr" in self.inside:
+            if tag == "shd" and "rPr" not in self.inside:
+                self.paragraph.fill = fill
+        elif "rPr" not in self.inside:
+            if self.fills and tag in {"shd", "tblStyle"}:  # what a style of tables colours is not known by cell
+                self.fills[-1] = fill if tag == "shd" else str(self.numbering.style(value, "fill") or "")
+        elif tag == "color":
+            self.run.color = value
+        elif tag == "sz":
+            self.run.size = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else None
+        elif tag in {"shd", "highlight"}:
+            self.run.fill = fill
+
     def _of_run(self, tag: str, value: str, on: bool) -> None:
         match tag:
             case "rStyle":
@@ -192,13 +266,15 @@ class _Body:
         tag = self.local[name]
         if self.silent:
             self.silent -= 1
-        elif tag in {"t", "instrText", "trPr"}:
+        elif tag in PROPERTIES - {"pPr"}:
             self.inside.discard(tag)
+        elif tag in STRUCTURE and self._boxed:
+            return
         elif tag == "pPr":
             self.inside.discard(tag)
             self._label()
         elif tag == "p":
-            self.builder.text("\n")
+            self._close_paragraph()
         elif tag == "sdt" and self.prompts:
             self.prompts.pop()
         elif tag in self.closing:
@@ -214,9 +290,15 @@ class _Body:
 
     def _say(self, text: str) -> None:
         """Pass on what is printed; hidden and struck words are left out and named."""
-        if self.run.style and self.numbering.style(self.run.style, "prompt"):
+        if any(self.prompts[-1:]) or (self.run.style and self.numbering.style(self.run.style, "prompt")):
             return  # 单击或点击此处输入文字。
-        if self._is("hidden"):
+        if any(not each.result for each in self.fields):
+            return  # what a field is made of
+        if self._boxed:
+            self.left_out["在文本框里", self._place()].append(text)
+        elif self._unseen() and text.strip():
+            self.left_out[NOT_SEEN, self._place()].append(text)
+        elif self._is("hidden"):
             self.left_out["是隐藏文字", self._place()].append(text)
         elif self._is("struck"):
             self.left_out["有删除线", self._place()].append(text)
@@ -233,12 +315,40 @@ class _Body:
             own = self.numbering.style(self.paragraph.style, what)
         return bool(own)
 
+    def _unseen(self) -> bool:
+        """Return whether the run is as small as a dot, or of the colour that is behind it."""
+        styles = [name for name in (self.run.style, self.paragraph.style) if name]
+        size = self.run.size
+        for name in styles if size is None else ():
+            size = size or self.numbering.style(name, "size")  # type: ignore[assignment]
+        if size is not None and size <= 2 * TINY:
+            return True
+        ink = self.run.color or next(
+            (str(found) for name in styles if (found := self.numbering.style(name, "color"))), ""
+        )
+        behind = (self.run.fill, self.paragraph.fill, *reversed(self.fills))
+        fill = next(filter(None, behind), "") or next(
+            (str(found) for name in styles if (found := self.numbering.style(name, "fill"))), ""
+        )
+        return is_unseen(ink, fill)
+
+    def _close_paragraph(self) -> None:
+        """End a paragraph, and a field that has no result in it: nothing after it is taken for its code."""
+        for each in self.fields:
+            if not each.result:
+                self.not_read[f"域（{first_words(''.join(each.code)[:200])}）"].append(self._place())
+        self.fields = [each for each in self.fields if each.result]
+        if not self._boxed:
+            self.builder.text("\n")
+
     def _place(self) -> str:
         place = self.builder.place
         return str(place) if place.row else f"第 {self.paragraphs} 段"
 
     def _label(self) -> None:
         """Write the number that Word shows before the paragraph."""
+        if self._boxed or any(self.prompts[-1:]):
+            return
         paragraph, numbering = self.paragraph, self.numbering
         list_id = paragraph.list or str(numbering.style(paragraph.style, "list") or "")
         if list_id == "0" or not (list_id or paragraph.numbered) or (self.builder.cell and self.builder.cell.continues):

@@ -13,7 +13,7 @@ NONE = re.compile(
     r"(?:[-—–―－_/／\\|·.。…*×xX]+|无|暂无|没有|待定|待明确|待确[定认]|未[定明]|未明确|未确定|暂未明确|另(?:行确)?定|不[详明]|不涉及|空|none|null|n/?a|tbd)[。.]?",
     re.IGNORECASE,
 )
-DITTO = re.compile(r"(?:同上|同前|上同)(?:[行栏列项]|一[行栏项]|述)?。?|々|[〃″\"“”]+|''|,,|、、")
+DITTO = re.compile(r"(?:[如同]上|同前|上同)(?:[行栏列项]|一[行栏项]|述)?。?|[々↑⇑⬆⇡]+|[〃″\"“”]+|''|,,|、、")
 # 1. （2） ③ 二、 before a name
 COUNTED = re.compile(
     r"(?:^|(?<=[\s;；，、,局委办室会院]))(?:\d{1,2}\s*[.．、)）](?!\d)|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}、)\s*|[①-⑳]\s*"
@@ -41,9 +41,14 @@ WRAPPED_GROUP = re.compile(
 BRACKETS = re.compile(r"[（(【〔\[]([^（）()【】〔〕\[\]]*)[）)】〕\]]")
 # What offices put around a name or before it: ★市教育局, 市教育局*, “市教育局”.
 MARKS = "*＊★☆※△▲▽◎○§†《》〈〉“”‘’\"'"
-HARD = re.compile(r"[、，,；;／/|+＋。・·•‧∙⋅﹑﹐﹔､･&＆●▪■◆‖︱]")
+HARD = re.compile(r"[、，,；;／/|+＋。．・·•‧∙⋅﹑﹐﹔､･&＆●▪■◆‖︱→⇒➔>＞]|(?<=[一-龥）)])\.(?=[一-龥])")
 AND = re.compile(r"(?<=[\w）)]{2})(?:和|及|与|暨|以及|会同|商)(?=\w{2})")
 JOINT = re.compile(r"(?<=[局委办室会院厅部])(?=市|县)")  # 市教育局市财政局
+NOT_SAID = re.compile(r"[本我该](?:单位|部门|[局委办厅院校区县])|[^一-龥A-Za-z0-9]+|略|(?:见|同)[上前下后左右]\w{0,2}")
+# 市教育局党组书记, 市教育局主要负责同志
+OFFICE = re.compile(
+    r"(?:党[组委工]+|机关|行政)?(?:副?[市区县局院]长|副?主任|副?书记|副?秘书长|成员|委员|(?:主要|分管)?(?:负责(?:同志|人)|领导))+"
+)
 ELSEWHERE = re.compile(r"详?见(?:附[件表]|下表|正文|方案|备注)")
 TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|(?:0\d{2,3}[-—－ ]?)?\d{7,8})(?!\d)")
 UNIT_END = re.compile(
@@ -56,7 +61,7 @@ SURNAMES = frozenset(
 )
 LONGEST_PERSON = 4
 BRACKETED = "写在括号中"
-ABOUT_PEOPLE = A_PERSON, A_CONTACT, A_TELEPHONE = "是人名", "是联系人", "是电话号码"
+ABOUT_PEOPLE = A_PERSON, A_CONTACT, A_TELEPHONE, AN_OFFICE = "是人名", "是联系人", "是电话号码", "是职务"
 MARK = "\1"  # before a part that stands in brackets
 
 
@@ -156,7 +161,7 @@ def _take(cell: Cell, words: str, part: Part, known: Callable[[str], bool]) -> N
     words = REST.sub("", BEFORE_NAME.sub("", words.replace(MARK, ""))).strip(f":：.．。-—－ {MARKS}")
     if not words or NONE.fullmatch(words):
         return
-    if EVERYONE.fullmatch(words) or ELSEWHERE.match(words):
+    if not known(words) and (EVERYONE.fullmatch(words) or ELSEWHERE.match(words) or NOT_SAID.fullmatch(words)):
         _remark(cell, words, "不是一个单位")
     elif known(words):
         cell.names.append(Name(words, part, alone))
@@ -184,6 +189,8 @@ def person(words: str) -> str:
     """Return why words name a person or a telephone and no unit, or nothing."""
     if TELEPHONE.search(words):
         return A_TELEPHONE if TELEPHONE.sub("", words).strip(":： ") == "" else A_CONTACT
+    if OFFICE.fullmatch(words):
+        return AN_OFFICE
     if re.fullmatch(r"(?:联系人|责任人|负责人|联络人|电话|手机)(?:\s*[:：].*|\w{0,6})", words):
         return A_CONTACT
     name = re.fullmatch(

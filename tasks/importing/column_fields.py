@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 
 from tasks.files import Row
 from tasks.importing.figures import MOSTLY
-from tasks.importing.headings import field_of, normal, quarter_of
+from tasks.importing.headings import field_of, normal, quarter_of, year_of
 
+YEARLY = ("goal", "progress", "target")
 PEOPLE = ("responsible", "contact")  # a column of telephones belongs to the nearest of these before it
 JOINED = frozenset(
     {"text", "progress", "obstacles", "next_steps", "supporting", *PEOPLE}
@@ -22,23 +23,27 @@ COUNTED = frozenset(
 
 
 def column_fields(
-    headings: dict[int, str], quarter: int | None, figures: Collection[int] = ()
+    headings: dict[int, str], quarter: int | None, figures: Collection[int] = (), year: int | None = None
 ) -> tuple[dict[int, str], dict[int, str]]:
     """Give each field to one column: of several, the one of the quarter, else the first; 责任单位 alone is the lead.
 
     Several columns of what was done (工作进展, 工作成效) are joined: all but the first are returned apart.
 
-    A goal of another quarter than the table's has a field of its own. What a column of `figures` is depends on its
+    A goal of another quarter than the table's has a field of its own; what is of another year has none. What a column of `figures` is depends on its
     neighbours: 目标任务 beside 项目名称 is what is planned, 进度 is what is done. Where nothing else tells the progress,
     形象进度 does.
     """
     candidates: dict[str, list[int]] = {}
     for column, heading in headings.items():
         if name := field_of(heading):
+            if name in YEARLY and year and year_of(heading) not in (None, year):
+                continue
             own = quarter_of(heading).quarter
             if name == "goal" and own and own != quarter:
                 name = f"goal{own}"
             candidates.setdefault(name, []).append(column)
+    numbers = candidates.get("number", [])  # 序号 counts the rows of a table, 任务编号 names its tasks
+    numbers.sort(key=lambda column: not re.search("编号|任务号|编码|代码", normal(headings[column])))
     _settle_figures(candidates, headings, figures)
     if texts := candidates.get("text"):
         candidates["text"] = _text_columns(texts, headings, candidates)

@@ -91,6 +91,7 @@ SYNONYMS = [
     )
 ]
 LONGEST_HEADING = 40
+REMARK = re.compile(r"[（(【\[〔][^（）()【】\[\]〔〕]*[）)】\]〕]")  # 编号（不得改动）
 PUNCTUATION = re.compile(r"[^\w%]+")
 DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 YEAR = re.compile(r"((?:19|20)\d{2}|[一二]\s?[〇零九]\s?[〇零一二三四五六七八九]\s?[〇零一二三四五六七八九])\s*年")
@@ -106,7 +107,7 @@ ISSUED = re.compile(r"[（(]?(?:数据|进度)?(?:截[至止]\D{0,4})?(?:(?:19|2
 QUARTER = re.compile(
     r"(?:[一二三四1-4]\s*(?:[-—–~～至到、和]|季度[、和至])\s*)?第?\s*([一二三四1-4])\s*季度|(?<![A-Za-z])[Qq]([1-4])(?!\d)"
 )
-HALF = re.compile(r"上半年")
+HALF, SECOND_HALF = re.compile(r"上半年"), re.compile(r"下半年")
 MONTHS = re.compile(
     r"(?:\b|\D)1\s*月?\s*[-–—~～至到]\s*(\d{1,2})\s*月"
     r"|(\d{1,2})\s*月(?:[份底末]|(?=[一-龥]{0,8}(?:进展|推进|任务|工作|台账|完成|情况)))"
@@ -130,15 +131,16 @@ UNIT_ENDS = re.compile(
 
 
 class Meant(NamedTuple):
-    """The quarter that words mean; or the question that they leave open."""
+    """The quarter that words mean; or the question that they leave open, and the month at the end of which they were true."""
 
     quarter: int | None = None
     question: str = ""
+    month: int = 0
 
 
 def normal(heading: str) -> str:
     """Return a heading without white space and punctuation, as the synonyms are written."""
-    return PUNCTUATION.sub("", clean_key(heading))
+    return PUNCTUATION.sub("", clean_key(heading).replace("№", "No"))
 
 
 def field_of(heading: str) -> str:
@@ -150,6 +152,8 @@ def field_of(heading: str) -> str:
     if not text or len(text) > LONGEST_HEADING:
         return ""
     found = next((field for field, pattern in SYNONYMS if pattern.search(text)), "")
+    if not found and (bare := REMARK.sub("", clean_key(heading))) not in ("", clean_key(heading)):
+        return field_of(bare)
     return "percent" if found == "goal" and unit_in(heading) == "%" else found
 
 
@@ -164,6 +168,8 @@ def quarter_of(words: str) -> Meant:
         return Meant(NUMERALS.index(mark) + 1 if mark in NUMERALS else int(mark))
     if HALF.search(words):
         return Meant(2)
+    if SECOND_HALF.search(words):
+        return Meant(4)
     if span := QUARTER_MONTHS.search(words):
         return Meant(int(re.split(r"\D+", span[1])[-1]) // 3)
     if until := UNTIL.search(words):
@@ -177,7 +183,7 @@ def quarter_of(words: str) -> Meant:
 def _of_month(words: str, month: int, *, ends: bool) -> Meant:
     if month in (3, 6, 9, 12) and ends:
         return Meant(month // 3)
-    return Meant(question=f"“{words}”写到 {month} 月，不是季度末")
+    return Meant(question=f"“{words}”写到 {month} 月，不是季度末", month=month if ends else (month - 2) % 12 + 1)
 
 
 def year_of(words: str) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from tasks.files import Row, Table
 from tasks.importing.column_fields import COUNTED, PEOPLE, add_telephone, column_fields, columns_of_units
-from tasks.importing.figures import MOSTLY, are_figures, are_measures, unit_of_lines
+from tasks.importing.figures import MOSTLY, are_figures, are_measures, unit_in, unit_of_lines
 from tasks.importing.headings import (
     FIELDS,
     LONGEST_HEADING,
@@ -33,7 +33,7 @@ class Layout:
     """A table with its head understood: column indexes count from 0, `fields` gives their fields.
 
     `fields` is empty where the head was not recognised; `questions` are sentences (without a full stop) about the
-    quarter that only a person can answer; `notes` are for the preview; `further` are tables with the same head that
+    quarter that only a person can answer, `year_question` is one about the year; `notes` are for the preview; `further` are tables with the same head that
     are read with it; `also` are further columns of a field, whose texts are joined to it; `figures` are columns of
     amounts, `measure` is the unit that a line above the table gives them; `composed` says that the rows' numbers were put
     together from those of their headings, as they begin again under each.
@@ -55,6 +55,7 @@ class Layout:
     figures: frozenset[int] = frozenset()
     measure: str = ""
     composed: bool = False
+    year_question: str = ""
 
     @property
     def mapping(self) -> dict[int, str] | None:
@@ -71,16 +72,29 @@ class Layout:
         """Return the headings of the columns that have no field, each different from the others."""
         found: dict[int, str] = {}
         for column, heading in self.headings.items():
-            if column not in self.fields and column not in self.also:
+            if column not in self.fields and column not in self.also and column not in self.counting:
                 name = heading or f"第 {column + 1} 列"
                 found[column] = f"{name}（第 {column + 1} 列）" if name in found.values() else name
         return found
+
+    @property
+    def counting(self) -> list[int]:
+        """Return the columns that only count the rows beside the one that names the tasks: 序号 beside 任务编号."""
+        return [
+            column
+            for column, heading in self.headings.items()
+            if "number" in self.fields.values()
+            and column not in self.fields
+            and column not in self.also
+            and field_of(heading) == "number"
+        ]
 
     @property
     def notes(self) -> list[str]:
         """Return what a person should know before the import, the columns without a field among it."""
         names = "、".join(f"“{heading}”" for heading in self.extra.values())
         kept = [f"{names}没有对应的字段，内容按原样保存在任务上。"] if names and self.fields else []
+        kept += [f"“{self.headings[column]}”只是次序，没有当作任务编号，没有读入。" for column in self.counting]
         for name in dict.fromkeys(self.also.values()):
             heads = "、".join(f"“{self.headings[column]}”" for column in self.columns_of(name))
             how = "" if name in PEOPLE or name == "text" else "，保留各自的表头"
@@ -131,7 +145,9 @@ class Layout:
         """Return the table of a document with the title and the period of another one, where it has none of its own."""
         if self.table.name or self.title or self.year or self.quarter or self.questions:
             return self
-        fields, also = column_fields(self.headings, other.quarter, self.figures) if self.fields else ({}, {})
+        fields, also = (
+            column_fields(self.headings, other.quarter, self.figures, other.year) if self.fields else ({}, {})
+        )
         return replace(
             self,
             title=other.title,
@@ -158,7 +174,7 @@ class Layout:
         """Return the layout with the columns of a quarter that a person chose."""
         if not self.fields:
             return self
-        fields, also = column_fields(self.headings, quarter, self.figures)
+        fields, also = column_fields(self.headings, quarter, self.figures, self.year)
         further = tuple(each.with_quarter(quarter) for each in self.further)
         return replace(self, quarter=quarter, questions=[], fields=fields, also=also, further=further)
 
@@ -181,13 +197,15 @@ def recognise_table(table: Table, notes: list[str]) -> Layout:
     quarter, questions = _quarter(titled, headings if recognised else {})
     beside = (year for line in lines[1:] if (year := year_beside(line, quarter)))
     year = year_of(title) or next(beside, None)
+    told = {year_of(heading) for heading in headings.values() if field_of(heading) == "progress"} - {None}
+    year, doubt = _year(year, told if recognised else set())
     below = table.rows[bottom + 1 :]
     figures = frozenset(
         column
         for column, heading in headings.items()
         if are_figures((cell(row, column) for row in below), HALF if normal(heading) in COUNTED else MOSTLY)
     )
-    fields, also = column_fields(headings, quarter, figures) if recognised else ({}, {})
+    fields, also = column_fields(headings, quarter, figures, year) if recognised else ({}, {})
     measures = [column for column in headings if column not in fields and normal(headings[column]) == "单位"]
     fields |= {
         column: "measure" for column in measures[:1] if recognised and are_measures(cell(row, column) for row in below)
@@ -210,7 +228,15 @@ def recognise_table(table: Table, notes: list[str]) -> Layout:
         also=also,
         figures=figures,
         measure=unit_of_lines(above),
+        year_question=doubt,
     )
+
+
+def _year(titled: int | None, told: set[int | None]) -> tuple[int | None, str]:
+    """Return the year of title or head, and what to ask where the head tells the progress of another one."""
+    if titled and told and titled not in told:
+        return None, f"标题写的是 {titled} 年，表头写的是 {min(filter(None, told))} 年"
+    return titled or (told.pop() if len(told) == 1 else None), ""
 
 
 def _head(table: Table) -> tuple[int, int, set[str]]:
@@ -240,8 +266,13 @@ def _continues(head: Row, row: Row) -> bool:
         len(filled) > 1
         and not set(filled) & set(named)
         and all(len(row.cells[at]) <= LONGEST_HEADING for at in filled)
-        and all(any(quarter_of(row.cells[at])) or field_of(row.cells[at]) for at in filled)
+        and all(any(quarter_of(row.cells[at])) or field_of(row.cells[at]) or _is_unit(row.cells[at]) for at in filled)
     )
+
+
+def _is_unit(text: str) -> bool:
+    """Return whether a cell names a unit of measure and nothing else: （万元）."""
+    return unit_in(f"（{text.strip('（）()【】[] ')}）") != ""
 
 
 def _heading(table: Table, head: int, bottom: int, column: int) -> str:
@@ -297,6 +328,9 @@ def _quarter(titled: Meant, headings: dict[int, str]) -> tuple[int | None, list[
     if titled.quarter:
         if told and titled.quarter not in told:
             return None, [f"标题写的是第 {titled.quarter} 季度，表头写的是第 {min(told)} 季度"]
+        late = [found for name, found in named if name == "progress" and found.question]
+        if late and not told and all((found.month + 2) // 3 != titled.quarter for found in late):
+            return None, [f"标题写的是第 {titled.quarter} 季度，{late[0].question}"]
         return titled.quarter, []
     wanting = [found for name, found in named if name == "progress"]
     if questions := sorted({found.question for found in (titled, *wanting) if found.question}):

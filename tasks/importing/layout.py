@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tasks.files import Row, clean_key
 from tasks.importing.cells import DITTO, NONE
 from tasks.importing.column_fields import PEOPLE
-from tasks.importing.headings import FIELDS, LONGEST_HEADING, normal
+from tasks.importing.headings import FIELDS, LONGEST_HEADING, field_of, normal
 from tasks.importing.heads import Layout, cell
 from tasks.importing.recognising import recognise
 from tasks.importing.signatures import LONGEST_SIGNED, why_no_task
@@ -192,10 +192,14 @@ def _skipped(row: Row, layout: Layout, columns: dict[str, int]) -> str:
     filled = [text for text in row.cells if text]
     first = re.sub(r"\s", "", clean_key(filled[0][:LONGEST_HEADING]))
     distinct = set(filled)
+    again = field_of(cell(row, columns.get("number", len(row.cells)))) == "number"  # 序号 … in place of 任务编号 …
     if all(SEPARATOR.fullmatch(text) for text in distinct):
         return "分隔行"
     if max(map(len, distinct)) <= LONGEST_HEADING and all(
-        normal(text) in normal(layout.headings.get(column, "")) for column, text in enumerate(row.cells) if text
+        normal(text) in normal(layout.headings.get(column, ""))
+        or (again and field_of(text) == layout.fields.get(column))
+        for column, text in enumerate(row.cells)
+        if text
     ):
         return "重复表头"
     if len(distinct) == 1 and layout.title and filled[0] == layout.title:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tasks.files import Row, Table
 from tasks.importing.headings import FIELDS, is_dated, year_beside, year_of
 from tasks.importing.heads import Layout, title_of
-from tasks.importing.paragraphs import Paragraph, Told, read_paragraph
+from tasks.importing.paragraphs import Paragraph, Told, dotted_in, is_open, read_paragraph
 from tasks.importing.signatures import why_no_task
 
 COLUMNS = (
@@ -75,9 +75,10 @@ def outlines(lines: Sequence[str], notes: list[str], bold: Mapping[str, Sequence
 
     `bold` are the bold words of lines. Paragraphs are numbered without the blank ones. What was not read is named in the notes of the first.
     """
+    dotted = dotted_in(lines)
     paragraphs = [
-        read_paragraph(number, line, (bold or {}).get(line, ()))
-        for number, line in enumerate(filter(str.strip, lines), 1)
+        read_paragraph(number, line, (bold or {}).get(line, ()), dotted)
+        for number, line in _whole(filter(str.strip, lines))
     ]
     if not any(each.told for each in paragraphs):
         return []
@@ -93,6 +94,25 @@ def outlines(lines: Sequence[str], notes: list[str], bold: Mapping[str, Sequence
     titles = {each.title for each in layouts}
     layouts[0].table.notes[:0] = _left([each for each in paragraphs if each.words not in titles], read)
     return layouts
+
+
+def _whole(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines with their numbers; a label alone has the next line's words, and numbers of pages are none."""
+    begun: tuple[int, str] | None = None
+    for number, line in enumerate(lines, 1):
+        if why_no_task([line.strip()]) == "页码行":
+            continue
+        if begun and not read_paragraph(number, line).level:
+            yield begun[0], f"{begun[1].strip()}{line.strip()}"
+            begun = None
+            continue
+        if begun:
+            yield begun
+        begun = (number, line) if is_open(line) else None
+        if begun is None:
+            yield number, line
+    if begun:
+        yield begun
 
 
 def _parts(paragraphs: Sequence[Paragraph]) -> list[_Part]:
@@ -198,7 +218,7 @@ def _layout(number: int, tasks: list[_Node], said: list[str], notes: list[str]) 
     for task in tasks:
         if task.own.shared:
             table.notes.append(f"{table.place(task.own.number)}各句后面都写了单位，第一个记为牵头单位，请核对。")
-    composed = keys != [str(task.own.value) for task in tasks]
+    composed = keys != [task.own.dotted or str(task.own.value) for task in tasks]
     return Layout(table, 0, 0, headings, fields, title, year, file_notes=notes, composed=composed)
 
 
@@ -244,6 +264,9 @@ def _brief(words: str) -> str:
 
 def _numbers(tasks: list[_Node]) -> list[str]:
     """Return the tasks' numbers as the document has them: 12, or with those of its headings where they begin again: 3-12."""
+    dotted = [task.own.dotted for task in tasks]
+    if all(dotted) and len(set(dotted)) == len(dotted):
+        return dotted
     values = [[node.own.value for node in _upwards(task)] for task in tasks]
     deepest = max(map(len, values))
     for depth in range(1, deepest + 1):

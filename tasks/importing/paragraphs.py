@@ -12,7 +12,7 @@ from tasks.importing.headings import field_of, quarter_of
 from tasks.importing.task_numbers import HAN as NUMERALS
 from tasks.language.figures.numerals import number as numeral
 
-# By level: 一、 第一部分 · （一） · 1. 1、 · （1） 1） · ①
+# By level: 一、 第一部分 · （一） · 1. 1、 · [1.1] · （1） 1） · ①
 MARKERS = [
     re.compile(pattern)
     for pattern in (
@@ -23,6 +23,11 @@ MARKERS = [
         r"[①-⑳㉑-㉟㊱-㊿]",
     )
 ]
+DOTTED = re.compile(
+    r"(\d{1,3}(?:\.\d{1,3}){1,2})[、.．]?(?=[\s一-龥“《（【])(?!\s*(?:[万亿千百]|元|吨|公里|平方|米|倍|个百分))",
+    re.ASCII,
+)
+DOTTED_LEVEL = 4  # 1.1 stands below 1. and above （1）
 LABEL = re.compile(
     r"(?:^|(?<=[。；;，,、\s（(【\[]))(?P<label>"
     r"(?:牵头|主责|责任|承办|主办|协办|配合|协同|协作|参与|参加|落实|实施)[一-龥]{0,4}(?:单位|部门|主体)|(?:牵头|配合|协办|协同)(?=[:：])"
@@ -52,7 +57,7 @@ class Told(NamedTuple):
 class Paragraph:
     """A paragraph without its marker and its labels; `level` counts from 1 (一、), 0 has no marker.
 
-    `shared` says that its clauses name units of their own: they stay in the words.
+    `dotted` is a number with its parts (1.2). `shared` says that its clauses name units of their own: they stay in the words.
     """
 
     number: int
@@ -61,16 +66,38 @@ class Paragraph:
     marker: str = ""
     words: str = ""
     told: list[Told] = field(default_factory=list)
+    dotted: str = ""
     shared: bool = False
     bold: Sequence[str] = ()
 
 
-def read_paragraph(number: int, text: str, bold: Sequence[str] = ()) -> Paragraph:
-    """Return what the paragraph says; `number` is its place in the document, `bold` its words in bold."""
+def dotted_in(lines: Sequence[str]) -> frozenset[str]:
+    """Return the numbers with parts (1.1, 1.2) that begin lines and count on: 1.5 alone is an amount."""
+    found = {each[1] for line in lines if (each := DOTTED.match(line.strip()))}
+    return (
+        frozenset(
+            key
+            for key in found
+            if key.rpartition(".")[2] == "1" or f"{key.rpartition('.')[0]}.{int(key.rpartition('.')[2]) - 1}" in found
+        )
+        if any(key.endswith(".1") for key in found)
+        else frozenset()
+    )
+
+
+def read_paragraph(number: int, text: str, bold: Sequence[str] = (), dotted: frozenset[str] = frozenset()) -> Paragraph:
+    """Return what the paragraph says; `number` is its place in the document, `bold` its words in bold.
+
+    `dotted` are the numbers with parts that count as markers.
+    """
     paragraph = Paragraph(number, words=text.strip(), bold=bold)
-    for level, pattern in enumerate(MARKERS, 1):
+    if (found := DOTTED.match(paragraph.words)) and found[1] in dotted:
+        paragraph.level, paragraph.marker, paragraph.dotted = DOTTED_LEVEL, found[0], found[1]
+        paragraph.value = int(found[1].rpartition(".")[2])
+        paragraph.words = paragraph.words[found.end() :].lstrip()
+    for level, pattern in enumerate(() if paragraph.dotted else MARKERS, 1):
         if found := pattern.match(paragraph.words):
-            paragraph.level, paragraph.marker = level, found[0]
+            paragraph.level, paragraph.marker = level + (level >= DOTTED_LEVEL), found[0]
             paragraph.value, paragraph.words = _value(found[0]), paragraph.words[found.end() :].lstrip()
             break
     label = next((each for each in LABEL.finditer(paragraph.words) if not _inside(paragraph.words, each)), None)
@@ -88,6 +115,12 @@ def read_paragraph(number: int, text: str, bold: Sequence[str] = ()) -> Paragrap
         paragraph.told = list(_labelled(paragraph.words[end:]))
         paragraph.words = paragraph.words[:end].rstrip()
     return paragraph
+
+
+def is_open(line: str) -> bool:
+    """Return whether a line is a label alone, whose words stand on the next line."""
+    found = LABEL.search(line.strip())
+    return found is not None and found.end() == len(line.strip()) and found.start() == 0
 
 
 def _value(marker: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tasks.files import Row, Table
-from tasks.importing.headings import LONGEST_HEADING, field_of, normal
+from tasks.importing.headings import LONGEST_HEADING, field_of, normal, quarter_of, year_of
 from tasks.importing.heads import title_of
 from tasks.importing.task_numbers import is_number
 
@@ -59,7 +59,12 @@ def _is_data(row: Row) -> bool:
 
 
 def _names(row: Row) -> list[str]:
-    return [normal(text) for text in row.cells if text]
+    """Return what the columns are, whatever they are called: 序号 and 编号 are the same, two quarters are not."""
+    return [
+        f"{field_of(text) or normal(text)} {quarter_of(text).quarter or ''} {year_of(text) or ''}"
+        for text in row.cells
+        if text
+    ]
 
 
 def _height(table: Table, head: int) -> int:

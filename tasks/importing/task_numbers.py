@@ -15,7 +15,7 @@ WRAPPED = re.compile(
 )
 BEFORE = re.compile(r"(?:任务|编号|序号|项目|no\.?|第)[:.]?(?=[\d(一-十])", re.IGNORECASE)
 AFTER = re.compile(r"(?<=[\d)一二三四五六七八九十])(?:项|号|条|件)$")
-END = re.compile(r"[、.．。,，:：;；#*★☆▲※]+$|^[#*★☆▲※]+|(?<=\d)\)$(?<!\(.\))(?<!\(..\))")
+END = re.compile(r"[、.．。,，:：;；#*★☆▲※]+$|^[#*★☆▲※]+|^(?=[^(]*$)(.*\d)\)$")
 ZEROS = re.compile(r"^0+(?=\d)")  # 034, as a spreadsheet shows it
 WHOLE = re.compile(r"\.0+$")  # a spreadsheet's 34.0
 # 3月2日, 2024-03-02, 2-Mar, 3/2; and the day number that is left where a date became a number: 45353 is 2 March 2024.
@@ -31,6 +31,7 @@ SHAPE = re.compile(
     r"(?:[A-Za-z一-龥]{1,8}-?)?\d{1,6}(?:[-.]\d{1,6}){0,4}[A-Za-z]?|[A-Za-z]{1,6}(?:-[A-Za-z]{1,6})?"
     rf"|[A-Za-z]{{0,2}}(?:[{HAN}]{{1,5}}|[甲乙丙丁戊己庚辛壬癸])|\([{HAN}]+\)-?\d{{1,4}}(?:[-.]\d{{1,4}})*"
 )
+APART = re.compile(r"\d{2,}\s+\d|\d\s+\d{2,}")  # 34 1: one number or two; 3 4 is only spaced out
 ORDINAL = re.compile(r"(?<=\d)[①-⑳㉑-㉟㊱-㊿⑴-⒛⓫-⓿❶-➓]|[⁰¹²³⁴-⁹₀-₉]")
 
 
@@ -53,10 +54,16 @@ def number_key(text: str) -> str:
     before = ""
     while text != before:
         before = text
-        text = AFTER.sub("", END.sub("", BEFORE.sub("", text, count=1)))
+        text = AFTER.sub("", END.sub(r"\1", BEFORE.sub("", text, count=1)))
         if found := WRAPPED.fullmatch(text):
             text = next(filter(None, found.groups()), "")
     return ZEROS.sub("", WHOLE.sub("", text) if re.fullmatch(r"\d+\.0+", text) else text)
+
+
+def spelled_alike(key: str) -> str:
+    """Return what several spellings of one number have in common: 34.1, 34-1 and 三十四-1 may be the same."""
+    plain = NUMERAL.sub(lambda found: str(numeral(found[0]) or found[0]), key)
+    return re.sub(r"[^0-9A-Za-z一-龥]+", "-", plain).strip("-")
 
 
 def number_problem(text: str) -> str:
@@ -67,7 +74,11 @@ def number_problem(text: str) -> str:
             f"“任务编号”是日期“{text.strip()}”，多半是 Excel 把 3-2 这样的编号改成了日期。"
             "请把这一列的格式设为“文本”，重新填写编号后再导入。"
         )
-    if DITTO.fullmatch(key) or (key and not SHAPE.fullmatch(key) and len(key) <= 20):
+    if (
+        APART.search(unicodedata.normalize("NFKC", text))
+        or DITTO.fullmatch(key)
+        or (key and not SHAPE.fullmatch(key) and len(key) <= 20)
+    ):
         return f"“任务编号”写作“{text.strip()}”，看不出是哪一项。请改为 34 或 34-1 这样的写法，一行一个编号。"
     return ""
 

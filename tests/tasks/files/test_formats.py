@@ -362,7 +362,8 @@ def test_docx_names_what_it_leaves_out() -> None:
     document = read(word(body), "a.docx")
     assert cells(document) == [["", "留"]]
     assert document.notes == [
-        "第 1 个表格第 1 行 1 列：有 1 处自动编号（请在 Word 中把编号转换为文本）没有读到，请核对。"
+        "第 1 个表格第 1 行 1 列：有 1 处自动编号（请在 Word 中把编号转换为文本）没有读到，请核对。",
+        "第 1 个表格第 1 行 2 列有修订痕迹，按接受修订之后的文字读入，请核对；要按原文请先在 Word 中拒绝修订。",
     ]
 
 

@@ -147,7 +147,10 @@ def test_hidden_and_deleted_rows_prompts_and_tracked_changes_are_not_read() -> N
         f"<w:tr><w:tc><w:p>{prompt}{asking}{filled}</w:p></w:tc><w:tc>{before}</w:tc></w:tr></w:tbl>"
     )
     assert cells(document) == [["甲"], ["已填", "现"]]
-    assert document.notes == ["第 1 个表格第 2 行：“整行”是隐藏的行，没有读入。"]
+    assert document.notes == [
+        "第 1 个表格第 2 行：“整行”是隐藏的行，没有读入。",
+        "第 1 个表格第 3 行有修订痕迹，按接受修订之后的文字读入，请核对；要按原文请先在 Word 中拒绝修订。",
+    ]
 
 
 def test_fields_superscripts_pinyin_and_shifted_rows() -> None:
