@@ -267,6 +267,16 @@ def test_a_bare_number_parts_only_before_its_tasks_own_words(task: Task) -> None
         divided_text(" ", tasks, ())
 
 
+def test_values_that_stay_beside_a_new_text_are_told(clerk: Client, led: dict[str, Report]) -> None:
+    target = AnnualTargetFactory(task=led["34"].task, what="道路", value=25, unit="条")
+    saved(clerk, pasted(clerk, "任务34：①沂蒙路：总工程量完成50%。"))
+    told = "年度目标累计没有随文字改动，仍为：道路 12 条。"
+    assert told not in words(pasted(clerk, "任务34：①沂蒙路：总工程量完成60%。"))
+    Report.objects.get(pk=led["34"].pk).readings.create(target=target, value=12)
+    assert told in words(pasted(clerk, "任务34：①沂蒙路：总工程量完成60%。"))
+    assert told not in words(pasted(clerk, "任务34：①沂蒙路：总工程量完成50%。"))
+
+
 GROUPED = """市住建局二季度推进情况
 一、城市更新类
 任务34
