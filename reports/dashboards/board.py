@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -227,16 +228,8 @@ class Board:
 
     @property
     def sentence(self) -> str:
-        """Return what matters most, as one sentence: how many tasks are behind and fell behind, how many have not come."""
-        behind, fell = self.selection.picked("behind"), len(self.selection.picked("fell"))
-        told = f"{len(behind)} 项{self.scale.behind}" if behind else f"没有任务{self.scale.behind}"
-        told += f"，其中 {fell} 项由好转差" if fell else ""
-        missing = [fact for fact in self.selection.facts if fact.asked and fact.state not in Report.SUBMITTED]
-        if missing:
-            late = sum(fact.on_time is False for fact in missing)
-            told += f"；{len({fact.lead for fact in missing})} 个单位 {len(missing)} 项未报"
-            told += f"，其中 {late} 项逾期" if late else ""
-        return f"{told}。"
+        """Return what matters most, as one sentence."""
+        return sentence_of(self.selection.facts, self.scale)
 
     @cached_property
     def behind(self) -> list[Fact]:
@@ -290,6 +283,11 @@ class Board:
         """Return whether what was expected can be compared with how the year ended."""
         return ends_year(self.selection)
 
+    @property
+    def foreseen(self) -> list[OutlookRow]:
+        """Return those that were expected of any task before the year's last quarter."""
+        return [row for row in self.outlooks if row.foreseen]
+
     @cached_property
     def at_risk(self) -> list[Fact]:
         """Return the tasks whose target for the year is in doubt, the furthest behind first."""
@@ -319,6 +317,19 @@ class Board:
     def districts(self) -> list[StageCount]:
         """Return the sub-projects by district and stage."""
         return by_district(self.sites.all)
+
+
+def sentence_of(facts: Sequence[Fact], scale: Scale) -> str:
+    """Return how many of the tasks are behind, how many of them fell behind, and how many have not come, as a sentence."""
+    behind, fell = sum(fact.kind.behind for fact in facts), sum(fact.fell for fact in facts)
+    told = f"{behind} 项{scale.behind}" if behind else f"没有任务{scale.behind}"
+    told += f"，其中 {fell} 项由好转差" if fell else ""
+    missing = [fact for fact in facts if fact.asked and fact.state not in Report.SUBMITTED]
+    if missing:
+        late = sum(fact.on_time is False for fact in missing)
+        told += f"；{len({fact.lead for fact in missing})} 个单位 {len(missing)} 项未报"
+        told += f"，其中 {late} 项逾期" if late else ""
+    return f"{told}。"
 
 
 def _figures(selection: Selection | None) -> tuple[Decimal | int | str | None, ...] | None:

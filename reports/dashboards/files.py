@@ -54,13 +54,14 @@ def of_tasks(board: Board, whose: str) -> Table:
         _bureaus(board),
         _stages(board.districts, "县区", "districts", BESIDE_PLACES),
         _compared_bureaus(board),
-        _fallen(board),
+        *([_fallen(board)] if board.selection.previous or board.selection.scope.lead else []),
         _comparison(board),
-        *([_outlooks(board)] if board.outlooks else []),
+        *([_outlooks(board, "right" if board.selection.scope.lead else "left")] if board.outlooks else []),
         _unmentioned(board),
+        *([_behind(board)] if board.behind and not board.selection.scope.lead else []),
         _tasks(board.selection, board.cards, board),
     )
-    return _table(board.period, whose, board.cards, sheets, board.selection.on)
+    return _table(board.period, whose, board.cards, sheets, board.selection.as_of)._replace(opening=board.sentence)
 
 
 def of_lists(lists: Lists, whose: str) -> Table:
@@ -69,17 +70,18 @@ def of_lists(lists: Lists, whose: str) -> Table:
         _sums(lists, "各清单", "清单", [*lists.rows, lists.total])._replace(side="wide"),
         _sums(lists, "各单位（全部清单）", "单位", lists.bureaus, PRINTED_BUREAUS)._replace(side="wide"),
         _listed(
-            f"{lists.scale.behind}的任务", ("清单", "任务", "单位", "完成情况", "判定依据"),
-            tuple(_of_list(period, fact)[:5] for period, fact in lists.behind), "standing-behind", shown=PRINTED_TASKS,
+            f"{lists.scale.behind}的任务", ("清单", "任务", "单位", "完成情况", "判定依据", "联络人"),
+            tuple((*_of_list(period, fact)[:5], fact.contact) for period, fact in lists.behind), "standing-behind", shown=PRINTED_TASKS,
             note=_beyond(len(lists.behind), PRINTED_TASKS, "项任务"),
         ),
+        *([_outlooks(lists, "wide")] if lists.outlooks else []),
         Sheet(
             "任务", ("清单", "任务编号", "单位", "完成情况", "判定依据", "工作任务", "类别"),
             tuple(_of_list(period, fact) for period, fact in lists.facts),
         ),
     )  # fmt: skip
     title = f"{lists.period.quarter}全部清单看板（{whose}）"
-    return _titled(title, lists.cards, sheets, lists.on)
+    return _titled(title, lists.cards, sheets, lists.on)._replace(opening=lists.sentence)
 
 
 def _of_list(period: Period, fact: Fact) -> tuple[object, ...]:
@@ -241,7 +243,8 @@ def _compared_bureaus(board: Board) -> Sheet:
     heads = ("单位", f"{then}（%）", f"{board.period}（%）", "变化（百分点）")
     rows = tuple((each.name, each.before.cell, each.tally.on_track_rate.cell, each.change) for each in board.bureaus)
     alone = board.selection.scope.lead is not None
-    drawn = _drawn("dashboards/_plot_slope.html", board=board) if board.slope.lines and not alone else ""
+    several = len(board.slope.lines) > 1  # one line alone compares nothing
+    drawn = _drawn("dashboards/_plot_slope.html", board=board) if several and not alone else ""
     return Sheet(f"{board.scale.on_track}占可比任务", heads, rows, drawn, "right")
 
 
@@ -299,6 +302,22 @@ def _fallen(board: Board) -> Sheet:
     return Sheet(title, heads, rows, drawn + _more(len(rows), PRINTED_FALLEN, "项任务"), "right")
 
 
+def _behind(board: Board) -> Sheet:
+    """Return all tasks that are behind, with whom to call; they print below the rest, on as many pages as they need."""
+    heads = ("任务", "单位", "上季度", "本季度", "判定依据", "单位说明", "联络人")
+    rows = tuple(
+        (
+            fact.number, fact.bureau, board.word(fact.kind_before) if fact.kind_before else None, fact.standing.word,
+            fact.standing.reason, fact.obstacles, fact.contact,
+        )
+        for fact in board.behind
+    )  # fmt: skip
+    drawn = _drawn(
+        "dashboards/_tasks.html", facts=board.behind, board=board, period=board.period, bureau=True, contacts=True
+    )
+    return Sheet(f"{board.scale.behind}的任务", heads, rows, drawn, "wide")
+
+
 def _unmentioned(board: Board) -> Sheet:
     rows = tuple((fact.number, fact.bureau, text) for fact, words in board.unmentioned for text in words)
     heads = ("任务", "单位", "任务中的原文")
@@ -307,7 +326,7 @@ def _unmentioned(board: Board) -> Sheet:
     return _listed("始终没有写到的任务内容", heads, rows, "words", side="right", note=note, shown=shown)
 
 
-def _outlooks(board: Board) -> Sheet:
+def _outlooks(board: Board | Lists, side: str) -> Sheet:
     """Return how the year is expected to end and, in its last quarter, how it did."""
     end = ("四季度前所说", "其中年底已完成") if board.ends_year else ()
     rows = tuple(
@@ -317,10 +336,10 @@ def _outlooks(board: Board) -> Sheet:
     drawn = _drawn("dashboards/_outlooks_plain.html", board=board)
     return Sheet(
         "全年预期",
-        ("全年目标", "单位填报（项）", "督查室认定（项）", *end),
+        ("预期", "单位填报（项）", "督查室认定（项）", *end),
         rows,
         drawn,
-        "right" if board.selection.scope.lead else "left",
+        side,
     )
 
 

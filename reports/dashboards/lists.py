@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from reports.dashboards.board import ORDER, SHOWN, Board
+from reports.dashboards.board import ORDER, SHOWN, Board, sentence_of
 from reports.dashboards.cards import Card, task_list
+from reports.dashboards.outlooks import UNSAID, OutlookRow, summed
+from reports.models import Outlook
 from reports.selection import Fact, Kind, by_bureau
 from reports.standing import Tally, tally
 from tasks.models import Period
@@ -33,7 +35,8 @@ class Lists:
     def __init__(self, boards: Sequence[Board], addresses: Sequence[str]) -> None:
         """Prepare the sums of `boards`, those of the lists with the main one first; each has an address of its own."""
         self.boards, self.addresses, self.scale = boards, addresses, boards[0].scale
-        self.period, self.scope, self.on = boards[0].period, boards[0].selection.scope, boards[0].selection.on
+        self.period, self.scope = boards[0].period, boards[0].selection.scope
+        self.on = max(board.selection.as_of for board in boards)
 
     @cached_property
     def cards(self) -> list[Card]:
@@ -57,6 +60,35 @@ class Lists:
     def facts(self) -> list[tuple[Period, Fact]]:
         """Return the counted tasks of all lists, each with its list's period."""
         return [(board.period, fact) for board in self.boards for fact in board.selection.facts]
+
+    @property
+    def sentence(self) -> str:
+        """Return what matters most in all lists together, as one sentence."""
+        return sentence_of([fact for _, fact in self.facts], self.scale)
+
+    @cached_property
+    def outlooks(self) -> list[OutlookRow]:
+        """Return how many tasks of all lists are expected to end the year how."""
+        picks = {outlook.label: (f"outlook-{outlook}", f"office-{outlook}") for outlook in Outlook}
+        picks[UNSAID] = ("outlook-none", "outlook-none")
+        addresses = {
+            label: (
+                task_list(self.period, self.scope, said, all_lists=True),
+                task_list(self.period, self.scope, judged, all_lists=True),
+            )
+            for label, (said, judged) in picks.items()
+        }
+        return summed((board.outlooks for board in self.boards), addresses)
+
+    @property
+    def foreseen(self) -> list[OutlookRow]:
+        """Return those that were expected of any task before the year's last quarter."""
+        return [row for row in self.outlooks if row.foreseen]
+
+    @property
+    def ends_year(self) -> bool:
+        """Return whether what was expected can be compared with how the year ended: once every list's is closed."""
+        return all(board.ends_year for board in self.boards)
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from reports.dashboards.cards import task_list
@@ -51,8 +53,22 @@ def outlook_rows(selection: Selection) -> list[OutlookRow]:
 
 
 def ends_year(selection: Selection) -> bool:
-    """Return whether the quarter is the year's last: what was foreseen can be compared with how it ended."""
-    return selection.period.number == LAST_QUARTER
+    """Return whether the year has ended, its last quarter closed: what was foreseen can be compared with how it ended."""
+    return selection.period.number == LAST_QUARTER and selection.period.closed_at is not None
+
+
+def summed(tables: Iterable[Sequence[OutlookRow]], addresses: Mapping[str, tuple[str, str]]) -> list[OutlookRow]:
+    """Return the rows of several lists added up, each with the `addresses` of said and judged by its label. Pure."""
+    rows: dict[str, OutlookRow] = {}
+    for each in chain.from_iterable(tables):
+        said_address, judged_address = addresses[each.label]
+        had = rows.get(each.label)
+        judged = None if each.judged is None else each.judged + ((had and had.judged) or 0)
+        rows[each.label] = OutlookRow(
+            each.label, each.said + (had.said if had else 0), said_address, judged, judged_address,
+            each.foreseen + (had.foreseen if had else 0), each.met + (had.met if had else 0),
+        )  # fmt: skip
+    return [*rows.values()]
 
 
 def outcome(selection: Selection, outlook: str) -> tuple[int, int]:

@@ -68,7 +68,7 @@ class Sheet(NamedTuple):
 class Table(NamedTuple):
     """The quarterly table. `unit` and `dated` stand above it; `sheets` only go into Excel.
 
-    A `board` is a dashboard instead: its rows are the headline figures, nobody signs it, and the sheets that are drawn print as well.
+    A `board` is a dashboard instead: its rows are the headline figures, nobody signs it, and the sheets that are drawn print as well; its `opening` is a sentence above the figures.
     A letter has an `opening` instead of the filing unit, and a `signature` line of its own (None: the usual one). `people` are
     lines under the table on paper, `notes` stand below the rows. `subprojects` is how many its tasks have: the page says it,
     documents don't.

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reports.filing.parting import head_of
+from reports.filing.parting import head_of, is_heading, outline_of
 from reports.filing.taking import Taken, of_row, readings_in, table_rows
 from tasks import files
 from tasks.files import Document, FileProblem, control_in
@@ -62,25 +62,47 @@ def divided_file(data: bytes, name: str, period: Period, tasks: Mapping[str, Tas
 
 
 def divided_text(text: str, tasks: Mapping[str, Task], others: Iterable[str], notes: tuple[str, ...] = ()) -> Divided:
-    """Return what a text says of the bureau's own `tasks`, by number: a part begins where a line names a task's number."""
-    portions: list[Portion] = []
-    for place, (number, part) in enumerate(_parts(text, tasks), 1):
-        if part.strip():
-            portions.append(Portion(number, Taken(part, notes=notes if not portions else ()), f"第 {place} 段"))
+    """Return what a text says of the bureau's own `tasks`, by number: a part begins where a line names a task's number.
+
+    Headings between the tasks' parts (二、基础设施类) belong to none of them and are passed over.
+    """
+    portions, passed = list[Portion](), list[str]()
+    parts = [(number, part) for number, part in _parts(text, tasks) if part.strip()]
+    numbered = any(number for number, _ in parts)
+    for number, part in parts:
+        if numbered and not number and all(map(is_heading, filter(str.strip, part.split("\n")))):
+            titles = "”“".join(line.strip() for line in part.split("\n") if line.strip())
+            passed.append(f"标题“{titles}”不属于哪一项任务，没有读入。")
+        else:
+            place = f"第 {len(portions) + 1} 段"
+            portions.append(Portion(number, Taken(part, notes=notes if not portions else ()), place))
     if not portions:
         raise FileProblem("没有文字，请先粘贴或选择有各项任务推进情况的文件。")
-    return _settled(portions, tasks, others, [])
+    return _settled(portions, tasks, others, passed)
 
 
 def _parts(text: str, tasks: Mapping[str, Task]) -> Iterator[tuple[str, str]]:
-    """Yield number and words of each part of a text, its first line among them; what stands before the first has no number."""
-    number, lines, words = "", list[str](), {key: task.text for key, task in tasks.items()}
-    for line in text.split("\n"):
-        if head := head_of(line, words):
-            yield number, "\n".join(lines)
-            number, lines = head.number, []
-        lines.append(line)
-    yield number, "\n".join(lines)
+    """Yield number and words of each part of a text, its first line among them.
+
+    What stands before the first task has no number, and so what a heading of the tasks' own level, or of one above
+    them, stands over: of 一、老旧小区（任务38）, 二、管网（任务90）, 三、其他工作 the last ends the part of task 90.
+    """
+    lines = text.split("\n")
+    words = {key: task.text for key, task in tasks.items()}
+    heads = [head_of(line, words) for line in lines]
+    several = sum(head is not None for head in heads) > 1
+    number, part, reached = "", list[str](), dict[int, int]()
+    for line, head in zip(lines, heads, strict=True):
+        level, place = outline_of(line) or (0, 0)
+        goes_on = level in reached and place == reached[level] + 1
+        inside = any(outline[0] == level for outline in map(outline_of, part[1:]) if outline)
+        if head or (several and number and goes_on and not inside and is_heading(line)):
+            yield number, "\n".join(part)
+            number, part = head.number if head else "", []
+        if level and (head or not number):
+            reached = {each: last for each, last in reached.items() if each < level} | {level: place}
+        part.append(line)
+    yield number, "\n".join(part)
 
 
 def _settled(

@@ -23,6 +23,14 @@ _NAMED = re.compile(
 _ENDED = re.compile(r"[。；;！!]")
 # 15、老旧小区改造: a head only where the task's own words begin so
 _NUMBERED = re.compile(rf"[ \t　]*{_TASK}[ \t　]*[、.．:：，, \t　][ \t　]*(?=[^0-9０-９])")
+# 二、 and （三）: the two levels of headings above items
+_OUTLINE = re.compile(r"[ \t　]*(?:([一二三四五六七八九十]{1,2})、|[（(]([一二三四五六七八九十]{1,2})[）)]、?)")
+_PUNCTUATED = re.compile(r"[0-9０-９①-⑳。；;！!，,：:]")
+_TITLE = re.compile(
+    r"[^。；;！!，,：:\n]*(?:情况|进展|报告|汇报|材料|总结)(?:[（(][^（）()\n]*[）)])?[ \t　]*"
+)  # …四季度推进情况（市住建局）
+_DIGITS = "〇一二三四五六七八九十"
+LONGEST_HEADING = 40
 LEAST_ALIKE, LEAST_NUMBERED = 4, 6  # characters with which a title and a task begin
 
 
@@ -59,6 +67,23 @@ def head_of(line: str, tasks: Mapping[str, str]) -> Head | None:
 def _alike(words: str, task: str, least: int) -> bool:
     """Return whether `words` begin as the words of a task do."""
     return len(words) >= least and task.startswith(words[:least])
+
+
+def outline_of(line: str) -> tuple[int, int] | None:
+    """Return level and number of a line that begins as a heading does: (1, 2) of 二、, (2, 3) of （三）."""
+    marked = _OUTLINE.match(line)
+    if marked is None:
+        return None
+    *tens, last = (_DIGITS.index(digit) for digit in marked[1] or marked[2])
+    return (1 if marked[1] else 2), (last if not tens else tens[0] + last if tens[0] == 10 else tens[0] * last)
+
+
+def is_heading(line: str) -> bool:
+    """Return whether a line stands over others and says nothing itself: 二、基础设施类, or a document's title."""
+    if _LABEL.match(line) or len(line) > LONGEST_HEADING:
+        return False
+    marked = _OUTLINE.match(line)
+    return not _PUNCTUATED.search(line[marked.end() :]) if marked else bool(_TITLE.fullmatch(line))
 
 
 class Parts(NamedTuple):

@@ -197,3 +197,39 @@ def _write(plan: Plan, link: Link, data: Mapping[str, Any], by: User) -> Counter
     earlier = link.old
     Succession.objects.create(plan=plan, kind=link.kind, task=link.new, earlier=earlier, by=by)
     return done
+
+
+@transaction.atomic
+def take_back(plan: Plan, key: str, *, by: User) -> str:
+    """Take back what was decided of one task, so that it is asked about again, and return whose that was.
+
+    `key` is new-12 of a task of the new list, with all that it continues, or old-34 of one that was dropped. What was
+    carried over stays where it is. Raises `RefusedError` where nothing is decided of it (any more).
+    """
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    side, _, number = key.partition("-")
+    wanted = {"task": number} if side == "new" else {"task": None, "earlier": number}
+    found = plan.successions.filter(**wanted) if number.isdecimal() and len(number) < 18 else plan.successions.none()
+    decided = list(found.select_related("task", "earlier"))
+    if not decided:
+        raise RefusedError("这项对照已经撤销，或者还没有确认过。")
+    first = decided[0]
+    earlier = [each.earlier for each in decided if each.earlier]
+    found.delete()
+    if first.task and first.task.continues_id in [each.pk for each in earlier]:
+        first.task.continues = None
+        first.task.save(update_fields=["continues", "revision"])
+    _settle_heirs(plan, earlier)
+    told = str(first.task) if first.task else f"上年{first.earlier}"
+    audit.record(audit.Kind.DATA, "撤销对照", by=by, about=plan, detail=told)
+    return told
+
+
+def _settle_heirs(plan: Plan, earlier: Iterable[Task]) -> None:
+    """Say of the only task that is left of one that was split that it took it over."""
+    for each in earlier:
+        left = list(plan.successions.filter(earlier=each).select_related("task"))
+        if len(left) == 1 and left[0].kind == Kind.SPLIT and left[0].task:
+            same = plain_words(left[0].task.text) == plain_words(each.text)
+            left[0].kind = Kind.KEPT if same else Kind.CHANGED
+            left[0].save(update_fields=["kind"])

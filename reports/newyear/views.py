@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from reports import documents
 from reports.newyear import beginning
 from reports.newyear.carried import open_projects, unmet_targets
-from reports.newyear.deciding import choices_of, decide, fingerprint, links_of
+from reports.newyear.deciding import choices_of, decide, fingerprint, links_of, take_back
 from reports.newyear.forms import GoalsForm
 from reports.newyear.missing_goals import goal_sheet, save_goals, without_goal
 from reports.newyear.pairing import Undecided, undecided
@@ -135,6 +135,16 @@ def newyear_tasks(request: HttpRequest, plan: PlanKey) -> HttpResponse:
             refusal = str(error)
         else:
             return redirect("newyear_tasks", plan)
+    if "back" in request.POST:
+        try:
+            told = take_back(found, request.POST["back"], by=person(request))
+        except RefusedError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(
+                request, f"已撤销{told}的对照，请在下面重新确认。已带入的子项目、年度目标没有删除，请在任务页核对。"
+            )
+        return redirect("newyear_tasks", plan)
     open_ = undecided(found, old)
     choices = choices_of(request.POST, found, old, open_)
     if act in ("look", "write") and choices.any and not choices.errors:

@@ -121,6 +121,7 @@ class SignForm(forms.Form):
     def __init__(self, data: Any, user: User, seen: str, *, against: int) -> None:
         """Offer the people of the office, without `user` where there is anybody else; two queries."""
         super().__init__(data, initial={"seen": seen})
+        self.user = user
         people = [person for role in SIGNING for person in notices.members(role)]
         others = {str(person.pk): person for person in people if person.pk != user.pk}
         self.people = others or {str(user.pk): user}
@@ -134,6 +135,14 @@ class SignForm(forms.Form):
     def approver(self) -> str:
         """Return the name of who approved, of a valid form."""
         return str(self.people[self.cleaned_data["approved"]])
+
+    def tell_approver(self, made: object, address: str) -> None:
+        """Tell who was named as the one who approved `made`, so that nobody is named without knowing it; one query."""
+        approver = self.people[self.cleaned_data["approved"]]
+        if approver != self.user:
+            text = f"{self.user}发出了{made}，签发人写的是您。如果您没有签发，请马上与{self.user}联系，可以撤回。"
+            with notices.stopping_nobody(made):
+                notices.tell([approver], text, address)
 
 
 class WithdrawForm(forms.Form):

@@ -83,6 +83,7 @@ def prepare(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
             refusal = str(refused)
             sign = SignForm(None, user, draft.seen, against=sum(found.counts.values()))
         else:
+            sign.tell_approver(issue, address(issue))
             messages.success(request, f"已发布{issue}，五种文件已存好。")
             return redirect(address(issue))
     context |= {"against": found, "sign": sign, "refusal": refusal}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from reports.models import Report, Transition
-from reports.workflow import RefusedError, perform, repeats
+from reports.workflow import RefusedError, asks_outlook, carried_on, office_foresees, perform, repeats
 from tasks.models import User
 
 _CHOSEN = re.compile(r"(\d{1,18})-(\d{1,9})")
@@ -23,11 +23,15 @@ class Chosen(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one report of several: its task's number, why it was refused (empty: it was done), its list's title."""
+    """What became of one report of several: its task's number, why it was refused (empty: it was done), its list's title.
+
+    `lacks` says what the office has left open of a report that it accepted.
+    """
 
     number: str
     refusal: str
     plan: str = ""
+    lacks: str = ""
 
 
 def chosen_among(ticked: Sequence[str]) -> list[Chosen]:
@@ -47,7 +51,8 @@ def perform_each(
 ) -> list[Outcome]:
     """Take the action on each of `reports` that was chosen, and return what became of each in that order.
 
-    Sent twice, with the same token and the same words, it says what was done the first time.
+    What is accepted keeps the office's outlook on the year where the last one still holds. Sent twice, with the same
+    token and the same words, it says what was done the first time.
     """
     found = reports.filter(pk__in=[each.pk for each in chosen])
     named = {
@@ -59,19 +64,25 @@ def perform_each(
     outcomes = []
     for each in chosen:
         number, plan = named.get(each.pk, ("", ""))
-        refusal = "" if each.pk in again else _refusal(each, readable, action, by, comment, token)
-        outcomes.append(Outcome(number, refusal, plan))
+        refusal, lacks = ("", "") if each.pk in again else _done(each, readable, action, by, comment, token)
+        outcomes.append(Outcome(number, refusal, plan, lacks))
     return outcomes
 
 
-def _refusal(
+def _done(
     each: Chosen, readable: dict[int, Report], action: Transition.Action, by: User, comment: str, token: str
-) -> str:
-    """Take the action on one report and return why it was refused; nothing where it was done."""
-    if each.pk not in readable:
-        return "报告刚刚被撤回或退回，没有办理。"
+) -> tuple[str, str]:
+    """Take the action on one report and return why it was refused, nothing where it was done, and what it leaves open."""
+    report = readable.get(each.pk)
+    if report is None:
+        return "报告刚刚被撤回或退回，没有办理。", ""
+    outlook, lacks = None, ""
+    if action == Transition.Action.ACCEPT and asks_outlook(report.period):
+        last = office_foresees(report)
+        outlook = carried_on(report, last)
+        lacks = "" if outlook or (last and last.report_id == report.pk) else "督查室的全年预期还没有认定。"
     try:
-        perform(readable[each.pk], action, by=by, comment=comment, version=each.version, token=token)
+        perform(report, action, by=by, comment=comment, version=each.version, token=token, outlook=outlook)
     except RefusedError as refusal:
-        return str(refusal)
-    return ""
+        return str(refusal), ""
+    return "", lacks

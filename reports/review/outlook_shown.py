@@ -8,14 +8,14 @@ from django.http import QueryDict
 
 from reports.models import REASONED, OfficeOutlook, Outlook, Report
 from reports.reportpages.posted import outlook_in
-from reports.workflow import Foreseen, office_foresees
+from reports.workflow import Foreseen, carried_on, office_foresees
 
 
 class OutlookShown(NamedTuple):
-    """What the page shows as chosen, of which quarter that is where the office said it earlier, and who keeps it."""
+    """What the page shows as chosen, a note on where that is from, and who keeps it."""
 
     chosen: Foreseen
-    earlier: str
+    note: str
     kept: OfficeOutlook | None
 
     @property
@@ -30,9 +30,20 @@ class OutlookShown(NamedTuple):
 
     @classmethod
     def of(cls, report: Report, posted: QueryDict) -> OutlookShown:
-        """Return it for `report`: what was `posted`, else what is kept, else what the office said last; one query."""
+        """Return it for `report`: what was `posted`, else what is kept, else what the office said earlier and still holds.
+
+        One query.
+        """
         found, sent = office_foresees(report), outlook_in(posted)
         kept = found if found and found.report_id == report.pk else None
-        last = Foreseen(found.outlook, found.reason) if found else Foreseen()
-        earlier = found.report.period.quarter.label if found and not kept else ""
-        return cls(sent or last, "" if sent else earlier, kept)
+        stored, carried = Foreseen(kept.outlook, kept.reason) if kept else None, carried_on(report, found)
+        if sent and sent != (stored or carried or Foreseen()):
+            return cls(sent, "所选的还没有保存", kept)
+        if kept and stored:
+            return cls(stored, f"{kept.by}认定", kept)
+        if found and carried:
+            return cls(carried, f"督查室沿用{found.report.period.quarter.label}的，通过时保存", None)
+        if found:
+            before = f"{found.report.period.quarter.label}认定“{found.get_outlook_display()}”"
+            return cls(Foreseen(), f"督查室{before}，单位的预期已改动，请重新认定", None)
+        return cls(Foreseen(), "督查室还没有认定", None)

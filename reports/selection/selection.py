@@ -130,6 +130,12 @@ class Selection:
         """Prepare the selection; of the one task with the key `only` where it is given."""
         self.period, self.user, self.on, self.scope, self.only = period, user, on, scope or Scope(), only
 
+    @property
+    def as_of(self) -> date:
+        """Return the day as of which the figures stand: a closed period's don't move any more."""
+        closed = self.period.closed_at
+        return min(self.on, timezone.localdate(closed)) if closed else self.on
+
     @cached_property
     def _tasks(self) -> list[Any]:
         """Return the tasks of the scope, cancelled and merged ones among them; one query."""

@@ -9,6 +9,7 @@ from reports.workflow.contributing import awaits, contribute, decline, settle, s
 from reports.workflow.foreseeing import (
     Foreseen,
     asks_outlook,
+    carried_on,
     judged_outlook,
     last_foreseen,
     office_foresees,
@@ -55,6 +56,7 @@ __all__ = [
     "awaits",
     "begin",
     "begun",
+    "carried_on",
     "case_of",
     "comparison_of",
     "content_of",

@@ -65,6 +65,18 @@ def office_foresees(report: Report) -> OfficeOutlook | None:
     return found.order_by("-report__period__number").first()
 
 
+def carried_on(report: Report, earlier: OfficeOutlook | None) -> Foreseen | None:
+    """Return what the office said `earlier` in the year where it still holds: the bureau says the very same as it did then.
+
+    None where it said nothing, where it has said it of this very report, and where the bureau says something else now. Pure.
+    """
+    if earlier is None or earlier.report_id == report.pk:
+        return None
+    then = Foreseen(earlier.report.outlook, earlier.report.outlook_reason)
+    same = then == Foreseen(report.outlook, report.outlook_reason)
+    return Foreseen(earlier.outlook, earlier.reason) if same else None
+
+
 def new_outlook(report: Report, said: Foreseen | None) -> Foreseen | None:
     """Return `said` where it is an outlook that is asked for and not kept as it is yet; one query, none without any."""
     if said is None or said.outlook not in Outlook.values or not asks_outlook(report.period):

@@ -35,6 +35,9 @@ def test_a_year_is_begun_from_the_old_one(
     second = walk(admin, scripted=scripted).go("/newyear/tasks/2025/").press("下一步：核对").sees("将确认 1 项对照")
     office.press("返回修改").press("下一步：核对").press("确认 3 项").sees("已确认：", "全部对照完毕")
     second.press("确认 1 项").sees("此前已经确认，没有重复办理")
+    office.press("撤销上年任务 88的对照").sees("已撤销上年任务 88的对照，请在下面重新确认")
+    office.page.locator(f"[name='old-{parks}']").select_option("不再列入")
+    office.press("下一步：核对").press("确认 1 项").sees("全部对照完毕")
 
     office.go("/newyear/list/2025/").sees("0 / 2 项").press("补写一季度目标")
     office.fill("任务 7 的工作目标", "开工10条。").press("写入工作目标").sees(
@@ -54,19 +57,19 @@ def test_leads_units_and_tasks_are_changed(
     office = walk(admin).go("/2024/Q2/desk/").press("变更牵头单位")
     office.page.get_by_label("新的牵头单位").select_option("市教育局")
     office.page.locator(f"[name='tasks'][value='{second.pk}']").check()
-    office.fill("理由", "机构改革").press("下一步：看看会怎样").sees("1 项任务（任务 40）改由市教育局牵头")
+    office.fill("理由", "机构改革").press("下一步：核对影响").sees("1 项任务（任务 40）改由市教育局牵头")
     office.press("变更牵头单位", office.page.locator("form.act")).sees("1 项任务改由市教育局牵头，已通知")
     walk(stranger).go("/notices/").sees("任务 40 由市住建局改由市教育局牵头")
 
     office.go("/changes/tasks/2024/")
     office.page.get_by_label("被合并的任务").select_option(str(second.pk))
     office.page.get_by_label("并入").select_option(str(task.pk))
-    office.fill("理由", "内容相同").press("下一步：看看会怎样").sees("也不计入任何统计")
-    office.press("返回修改").press("下一步：看看会怎样").press("合并任务", office.page.locator("form.act"))
+    office.fill("理由", "内容相同").press("下一步：核对影响").sees("也不计入任何统计")
+    office.press("返回修改").press("下一步：核对影响").press("合并任务", office.page.locator("form.act"))
     office.sees("任务 40 已并入任务 34")
 
     office.go("/changes/units/")
     office.page.get_by_label("被合并的单位").select_option("市教育局")
     office.page.get_by_label("并入").select_option(task.lead.name)
-    office.fill("理由", "机构改革").press("下一步：看看会怎样").sees("1 人的任职转到市住房城乡建设局")
+    office.fill("理由", "机构改革").press("下一步：核对影响").sees("1 人的任职转到市住房城乡建设局")
     office.press("合并单位", office.page.locator("form.act")).sees("市教育局已并入市住房城乡建设局")

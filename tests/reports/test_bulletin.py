@@ -295,6 +295,7 @@ class TestIssuing:
         assert "请选择签发人" in client.post(SIGN, form | {"approved": ""}).content.decode()
         assert "没有印发" in client.post(SIGN, form | {"seen": "0" * 64}).content.decode()
         assert client.post(SIGN, form)["Location"] == "/2024/Q2/bulletins/1/"
+        assert "督查通报第1期，签发人写的是您" in Notice.objects.get(person=viewer).text
         assert client.get("/2024/Q2/bulletins/1.pdf").content == pdf.content
         other = client_of(stranger)
         shown = other.get("/2024/Q2/bulletins/1/").content.decode()

@@ -208,6 +208,33 @@ def test_a_task_that_was_split_gives_its_works_to_the_first(
     assert [each.number for each in through_years(roads, Task.objects.all())] == ["7", "8", "1"]
 
 
+def test_a_decision_can_be_taken_back_and_made_anew(
+    old: Plan, new: Plan, bureau: Organization, admin: User, client_of: ClientOf
+) -> None:
+    one = TaskFactory(plan=new, number="7", text=ROADS_NOW, lead=bureau)
+    two = TaskFactory(plan=new, number="8", text="打通断头路3条。", lead=bureau)
+    pipes, client = Task.objects.get(plan=old, number="3"), client_of(admin)
+    chosen = {"decide": [one.pk, two.pk], f"from-{one.pk}": "1", f"from-{two.pk}": "1", f"old-{pipes.pk}": "dropped"}
+    before = rows_of(old)
+    client.post(COMPARE, hidden(client.post(COMPARE, chosen | {"act": "look"}).content.decode()) | {"act": "write"})
+    page = client.post(COMPARE, {"back": f"new-{two.pk}"}, follow=True).content.decode()
+    assert "已撤销任务 8的对照，请在下面重新确认" in page
+    assert f'name="from-{two.pk}"' in page
+    two.refresh_from_db()
+    assert two.continues is None
+    assert set(Succession.objects.values_list("kind", "task__number")) == {("changed", "7"), ("dropped", None)}
+    assert "已经撤销" in client.post(COMPARE, {"back": f"new-{two.pk}"}, follow=True).content.decode()
+    assert "已经撤销" in client.post(COMPARE, {"back": "new-x"}, follow=True).content.decode()
+    assert f'name="old-{pipes.pk}"' in client.post(COMPARE, {"back": f"old-{pipes.pk}"}, follow=True).content.decode()
+    assert [*AuditEntry.objects.filter(what="撤销对照").order_by("pk").values_list("detail", flat=True)] == [
+        "任务 8", "上年任务 3"
+    ]  # fmt: skip
+    look = client.post(COMPARE, {"act": "look", "decide": two.pk, f"from-{two.pk}": ""}).content.decode()
+    client.post(COMPARE, hidden(look) | {"act": "write"})
+    assert two.origins.get().kind == Succession.Kind.NEW
+    assert rows_of(old) == before
+
+
 def test_a_target_that_the_new_wording_has_is_not_carried_unless_ticked(
     old: Plan, new: Plan, bureau: Organization, admin: User, client_of: ClientOf
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import lxml.html
@@ -141,6 +141,18 @@ class TestTheBureau:
         later.refresh_from_db()
         assert (later.outlook, later.outlook_reason) == ("difficult", "征迁未完。")
 
+    def test_what_was_said_last_word_by_word_is_asked_about_before_submitting(
+        self, draft: Report, plain: Task, lead: User, client_of: ClientOf
+    ) -> None:
+        said(draft, lead, "difficult", "征迁未完。")
+        third = PeriodFactory(plan=plain.plan, number=3)
+        later = save(ReportFactory(task=plain, period=third, text="", outlook=""), TEXT, by=lead, version=0)
+        sentence, confirm = "全年预期和原因与上次填报的一字不差", f"{PAGE.replace('Q2', 'Q3')}?confirm"
+        later = said(later, lead, "difficult", "征迁未完。")
+        assert sentence in client_of(lead).get(confirm).content.decode()
+        said(later, lead, "difficult", "余3户。")
+        assert sentence not in client_of(lead).get(confirm).content.decode()
+
     def test_a_form_without_the_field_leaves_it_as_it_is(self, draft: Report, lead: User, client_of: ClientOf) -> None:
         said(draft, lead, "difficult", "征迁未完。")
         fields = sent(client_of(lead).get(PAGE).content)
@@ -214,6 +226,24 @@ class TestTheOffice:
         assert 'value="difficult" checked' in page
         assert "督查室沿用二季度的，通过时保存" in page
 
+    @pytest.mark.parametrize("changed", [False, True])
+    def test_several_accepted_at_once_keep_it_while_the_bureau_says_the_same(
+        self, changed: bool, filed: Report, supervisor: User, lead: User, client_of: ClientOf
+    ) -> None:
+        judge(filed, {}, by=supervisor, version=filed.version, outlook=Foreseen("difficult", "雨季将至。"))
+        third = PeriodFactory(plan=filed.task.plan, number=3)
+        report = save(ReportFactory(task=filed.task, period=third, text="", outlook=""), TEXT, by=lead, version=0)
+        perform(said(report, lead, "completed" if changed else "feasible"), Action.SUBMIT, by=lead)
+        client = client_of(supervisor)
+        opened = client.get(PAGE.replace("Q2", "Q3")).content.decode()
+        assert ("督查室二季度认定“有困难”，单位的预期已改动，请重新认定" in opened) is changed
+        assert ('value="difficult" checked' in " ".join(opened.split())) is not changed
+        ticked = {"action": "accept", "chosen": [f"{report.pk}-{Report.objects.get(pk=report.pk).version}"]}
+        page = client.post("/2024/Q3/review/", ticked).content.decode()
+        assert ("任务 34：已通过。督查室的全年预期还没有认定。" in page) is changed
+        kept = OfficeOutlook.objects.filter(report=report)
+        assert [str(each) for each in kept] == ([] if changed else ["有困难：雨季将至。"])
+
     def test_who_reads_it(
         self, filed: Report, supervisor: User, lead: User, partner: User, viewer: User, client_of: ClientOf
     ) -> None:
@@ -270,6 +300,9 @@ class TestTheCounts:
     def test_the_end_of_the_year_is_compared_with_what_was_said_before(
         self, year: list[Period], supervisor: User, client_of: ClientOf
     ) -> None:
+        assert "其中年底已完成" not in client_of(supervisor).get("/2024/Q4/dashboard/").content.decode()
+        year[3].closed_at = datetime(2025, 1, 8, tzinfo=UTC)
+        year[3].save()
         rows = {row.label: (row.foreseen, row.met) for row in outlook_rows(select(year[3], supervisor))}
         assert rows == {
             "已完成": (0, 0), "能完成": (2, 0), "有困难": (0, 0), "需调整": (0, 0), "不能完成": (1, 0), "没有说明": (1, 0),
@@ -280,6 +313,7 @@ class TestTheCounts:
         page = client_of(supervisor).get("/2024/Q4/dashboard/").content.decode()
         assert "其中年底已完成" in page
         assert "征迁未完。" in page
+        assert "截至2025年1月8日" in page
         assert "其中年底已完成" not in client_of(supervisor).get("/2024/Q3/dashboard/").content.decode()
         told = client_of(supervisor).get("/2024/tasks/2/?quarter=4").content.decode()
         assert "三季度：单位能完成" in told
@@ -299,6 +333,17 @@ class TestTheCounts:
         assert part.paragraphs[2] == "四季度以前单位预期已完成、能完成的2项，年底完成全年目标的0项。"
         assert any("第2项任务：单位预期有困难：征迁未完。" in text for text in part.paragraphs)
         assert any("第4项任务：督查室认为有困难：逐项核对。" in text for text in part.paragraphs)
+
+    def test_the_bulletin_of_a_closed_quarter_is_as_of_its_closing_and_says_once_what_both_say(
+        self, year: list[Period], supervisor: User
+    ) -> None:
+        year[3].closed_at = datetime(2025, 1, 8, tzinfo=UTC)
+        year[3].save()
+        report = Report.objects.get(task__number="2", period=year[3])
+        OfficeOutlook.objects.create(report=report, outlook="difficult", reason="征迁未完。", by=supervisor)
+        said = [text for part in compose(year[3], supervisor).official.parts for text in part.paragraphs]
+        assert any("数据截至1月8日。" in text for text in said)
+        assert any("第2项任务：单位和督查室都预期有困难：征迁未完。" in text for text in said)
 
     def test_nothing_of_it_stands_in_the_bulletin_of_the_first_quarter(
         self, year: list[Period], supervisor: User

@@ -12,7 +12,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from reports.documents.version import code_version
-from reports.models import Publication, Report
+from reports.models import Notice, Publication, Report
 from reports.publication.storage import place
 from tasks.models import Membership, Organization, Period, Task, User
 from tests.factories import (
@@ -89,6 +89,9 @@ def test_a_supervisor_publishes_what_was_looked_at(
     assert answer["Location"] == ISSUE
     issue = Publication.objects.get()
     assert (issue.prepared_by, issue.approved_by, issue.by) == ("周海燕", "刘洋", supervisor)
+    told = Notice.objects.get(person=viewer)
+    assert told.text.startswith("周海燕发出了2024年二季度 第1期，签发人写的是您。")
+    assert told.address == ISSUE
     assert client.get("/2024/Q2/issues/1.pdf").content == pdf.content  # what was shown is what was frozen
     shown = page(client, ISSUE)
     assert issue.files.get(kind="pdf").sha256 in shown
@@ -152,8 +155,10 @@ def test_an_erratum_keeps_the_old_issue_with_a_notice(
 ) -> None:
     client = client_of(supervisor)
     signed(client, viewer)
+    assert "什么都没有改的，不需要发布更正" in page(client)
     report.entries.update(text="①任务34已完工21条。")
     shown = page(client)
+    assert "什么都没有改的" not in shown
     assert "将冻结<strong>第2期</strong>" in shown
     assert "<del>23</del>" in shown
     assert signed(client, viewer)["Location"] == "/2024/Q2/issues/2/"

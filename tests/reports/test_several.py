@@ -265,3 +265,56 @@ def test_a_bare_number_parts_only_before_its_tasks_own_words(task: Task) -> None
     assert [portion.task for portion in found.portions] == ["34"]
     with pytest.raises(FileProblem, match="没有文字"):
         divided_text(" ", tasks, ())
+
+
+def test_values_that_stay_beside_a_new_text_are_told(clerk: Client, led: dict[str, Report]) -> None:
+    target = AnnualTargetFactory(task=led["34"].task, what="道路", value=25, unit="条")
+    saved(clerk, pasted(clerk, "任务34：①沂蒙路：总工程量完成50%。"))
+    told = "年度目标累计没有随文字改动，仍为：道路 12 条。"
+    assert told not in words(pasted(clerk, "任务34：①沂蒙路：总工程量完成60%。"))
+    Report.objects.get(pk=led["34"].pk).readings.create(target=target, value=12)
+    assert told in words(pasted(clerk, "任务34：①沂蒙路：总工程量完成60%。"))
+    assert told not in words(pasted(clerk, "任务34：①沂蒙路：总工程量完成50%。"))
+
+
+GROUPED = """市住建局二季度推进情况
+一、城市更新类
+任务34
+①沂蒙路：已完工。
+二、供热类
+任务35：①新增供热面积200万平方米。"""
+LISTED = """一、道路（任务34）
+①沂蒙路：已完工。
+（一）存在问题：雨季。
+二、热源建设（任务35）
+①新增供热面积200万平方米。
+三、其他工作
+召开调度会3次。"""
+ITEMS = """一、道路（任务34）
+（一）沂蒙路完工
+（二）聚才路开工
+二、热源（任务35）
+①新增供热面积200万平方米。"""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "parts", "passed"),
+    [
+        (GROUPED, [("34", "任务34\n①沂蒙路：已完工。"), ("35", "任务35：①新增供热面积200万平方米。")], ["市住建局二季度推进情况”“一、城市更新类", "二、供热类"]),
+        (LISTED, [("34", "一、道路（任务34）\n①沂蒙路：已完工。\n（一）存在问题：雨季。"), ("35", "二、热源建设（任务35）\n①新增供热面积200万平方米。"), ("", "三、其他工作\n召开调度会3次。")], []),
+        (ITEMS, [("34", "一、道路（任务34）\n（一）沂蒙路完工\n（二）聚才路开工"), ("35", "二、热源（任务35）\n①新增供热面积200万平方米。")], []),
+        ("任务34\n一、沂蒙路已完工\n二、聚才路已开工", [("34", "任务34\n一、沂蒙路已完工\n二、聚才路已开工")], []),
+    ],
+    ids=["headings over groups", "a heading beside those of tasks", "items of a task", "one task alone"],
+)  # fmt: skip
+def test_what_a_heading_stands_over_is_not_said_of_the_task_above_it(
+    text: str, parts: list[tuple[str, str]], passed: list[str], led: dict[str, Report]
+) -> None:
+    found = divided_text(text, {number: each.task for number, each in led.items()}, ())
+    assert [(each.task, each.said.text) for each in found.portions] == parts
+    assert found.passed == [f"标题“{titles}”不属于哪一项任务，没有读入。" for titles in passed]
+
+
+def test_headings_that_were_passed_over_are_told(clerk: Client) -> None:
+    assert "标题“二、供热类”不属于哪一项任务，没有读入。" in words(pasted(clerk, GROUPED))

@@ -51,9 +51,11 @@ def test_what_is_ticked_on_the_desk_is_shown_whole_before_it_is_signed(signer: C
     desk = page_of(signer.get(DESK))
     assert re.findall(r'form="signing"\s+value="(\d+)">', desk) == [str(report.pk) for report in waiting]
     assert page_of(signer.get(f"{DESK}?all=1")).count(" checked>") == 3
-    Report.objects.filter(pk=waiting[0].pk).update(obstacles="资金紧张。", next_steps="9月底前。")
+    Report.objects.filter(pk=waiting[0].pk).update(
+        obstacles="资金紧张。", next_steps="9月底前。", outlook="difficult", outlook_reason="征迁未完。"
+    )
     page = page_of(signer.get(URL, {"chosen": [waiting[0].pk, waiting[1].pk]}))
-    for words in ("①任务34已完成。", "①任务35已完成。", "资金紧张。", "9月底前。"):
+    for words in ("①任务34已完成。", "①任务35已完成。", "资金紧张。", "9月底前。", "有困难</strong>：征迁未完。"):
         assert words in page
     assert "①任务36已完成。" not in page
     assert not Transition.objects.exists()

@@ -17,6 +17,7 @@ from reports.filing.dividing import Portion
 from reports.filing.forms.binding import bound, sent_as_shown
 from reports.filing.forms.report import Problem, ReportForm, Typed, values_of
 from reports.filing.forms.taking import TakenIn, TakingForm, take_in
+from reports.filing.phrasing import figure
 from reports.models import Report
 from reports.reportpages.shown import why_unopened
 from reports.reportpages.versions import readings_told
@@ -154,6 +155,19 @@ class PortionShown:
     def changed_readings(self) -> list[Change]:
         """Return the cumulative values that it would change; one query at most."""
         return readings_told(self.compared) if self.compared else []
+
+    @property
+    def kept_readings(self) -> list[str]:
+        """Return the cumulative values that stay as they were filled in beside the text of before; no query."""
+        if (
+            not (self.report and self.stored and self.compared)
+            or not self.compared.text.changed
+            or self.changed_readings
+        ):
+            return []
+        values = self.stored.readings
+        targets = [target for target in self.report.task.targets.all() if target.pk in values]
+        return [f"{target.what} {figure(values[target.pk])} {target.unit}" for target in targets]
 
     @property
     def carried(self) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain
 from secrets import token_hex
+from types import MappingProxyType
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -20,10 +21,12 @@ from reports.filing.forms.binding import bound
 from reports.filing.forms.conditions import ConditionsForm, behind_counts
 from reports.filing.forms.crowded import texts_of, too_many
 from reports.filing.forms.margin import FindingShown
-from reports.filing.forms.report import Problem, typed_in
+from reports.filing.forms.readings import ReadingField
+from reports.filing.forms.report import Problem, ReportForm, typed_in
 from reports.filing.forms.row_shown import rows_shown
 from reports.filing.forms.taking import TakingForm
 from reports.filing.forms.unsaved import Stored
+from reports.filing.phrasing import figure
 from reports.filing.views.buttons import BY_NAME, pressed_button
 from reports.filing.views.checking import margin_of, read_again
 from reports.filing.views.contributions import given_for
@@ -193,7 +196,22 @@ def _preview(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     if problems:
         return _page(request, user, Page(current, form, {"margin": margin, "problems": problems, "missing": True}))
     told, items = case_of(current, user)
-    return _confirm(request, user, current, AnswersForm(None, told), told, items)
+    return _confirm(request, user, current, AnswersForm(None, told), told, items, beside=_unsaid(form, items))
+
+
+def _unsaid(form: ReportForm, items: Sequence[Item]) -> dict[str, list[str]]:
+    """Return what stands on the form otherwise than the text says it, or as it stood last quarter: readings, outlook. Pure."""
+    readings = []
+    for field in form.readings.fields.values():
+        if isinstance(field, ReadingField) and field.proposal:
+            filled = "没有填" if field.shown is None else f"填的是 {figure(field.shown)}"
+            readings.append(f"“{field.target.what}”文中为 {field.proposal} {field.target.unit}，年度目标累计{filled}。")
+    content, outlook = form.content, []
+    said = Foreseen(content.outlook, content.outlook_reason)
+    if said.reason and said == form.foreseen:
+        reached = "，而本季度的目标事项都已达到" if items and not behind_counts(items) else ""
+        outlook.append(f"全年预期和原因与上次填报的一字不差{reached}，请核对。")
+    return {"unfilled": readings, "unchanged": outlook}
 
 
 def _page(request: HttpRequest, user: User, page: Page) -> HttpResponse:
@@ -233,6 +251,7 @@ def _confirm(
     told: Sequence[Told],
     items: Sequence[Item],
     refusal: str = "",
+    beside: Mapping[str, list[str]] = MappingProxyType({}),
 ) -> HttpResponse:
     """Show the text as it will be published, the findings on it beside, and the button that files it."""
     signatories = list(members(Role.SIGNATORY, current.task.lead)) if current.task.lead.signs_off else []
@@ -260,6 +279,9 @@ def _confirm(
         "open": [each for each in told if each.blocks],
         "refusal": refusal,
         "long": answers.lapsed,
+        "unfilled": [],
+        "unchanged": [],
+        **beside,
     }
     return render(request, "filing/confirm.html", report_context(user, current) | context)
 

@@ -92,7 +92,7 @@ def _opening(facts: Facts, scale: Scale) -> Iterator[str]:
     yield (
         f"按照市政府督查工作安排，近期对{called}推进情况进行了督查。各牵头单位逐项报送推进情况和指标完成数，督查室逐项审核，"
         f"对照{facts.period.quarter.label}工作目标和年度目标比对进度，对报送的数据、项目名称逐条核对。{_printed(scale.rules)}。"
-        f"数据截至{facts.selection.on.month}月{facts.selection.on.day}日。现将有关情况通报如下："
+        f"数据截至{facts.selection.as_of.month}月{facts.selection.as_of.day}日。现将有关情况通报如下："
     )
 
 
@@ -155,6 +155,8 @@ def _outlook(facts: Facts) -> Iterator[str]:
     for fact in selection.picked("at_risk"):
         office = f"督查室认为{_brief(fact.office_told).rstrip(STOPS)}。" if fact.office_outlook else ""
         own = f"单位预期{_brief(fact.outlook_told).rstrip(STOPS)}。" if fact.outlook else ""
+        if fact.outlook and fact.outlook_told == fact.office_told:
+            own, office = f"单位和督查室都预期{_brief(fact.outlook_told).rstrip(STOPS)}。", ""
         yield f"{_who(fact)}：{own}{office}"
 
 

@@ -100,6 +100,7 @@ def sign(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
             refusal = str(refused)
             form = SignForm(None, user, found.digest, against=len(found.against))
         else:
+            form.tell_approver(made, reverse("bulletin", args=[plan, quarter, made.number]))
             messages.success(request, f"已印发{made}。")
             return redirect("bulletin", plan, quarter, made.number)
     kept = BulletinDraft.objects.filter(period=period).first()
