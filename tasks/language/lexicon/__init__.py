@@ -134,9 +134,9 @@ class Shape:
         go_on()
         return self._pattern.match(text, start, end)
 
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        """Return all of `text` where it has this shape."""
-        return self._pattern.fullmatch(text)
+    def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return all of `text` between two places where it has this shape."""
+        return self._pattern.fullmatch(text, start, end)
 
     def all(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Yield what of `text` between two places has this shape, from left to right."""

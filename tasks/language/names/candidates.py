@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.kinds import ChunkKind
-from tasks.language.lexicon import Shape, finder
+from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.names.doubts import LONGEST, SHORTEST, coverb_in, cuts_word
 from tasks.language.names.endings import masked_asides
 from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name
@@ -33,7 +33,9 @@ _FIRM = re.compile(r"[一-龥]{3,24}(?:公司|集团)(?=[（(])")
 _LYING = re.compile(
     r"(?:线路)?(?:[东西南北]?起(?!步|重|航)|起点|终点|止于|[东西南北][至到接连临]|途经|沿线|连接|毗邻|邻近|地处|选址|惠及|服务|辐射|(?:设计|建设)标准)"
 )
-_CAPACITY_UNITS = ("公里", "千伏", "米", "万吨", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只")
+_CAPACITY_UNITS = (
+    "公里", "千伏", "米", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只", "锭", "万羽", "万支", "万件", "亩", "张床位",
+)  # fmt: skip
 #: As was planned, which is said of what stands before it.
 _PLANNED = re.compile(r"(?<=[一-龥）][一-龥）])(?:按计划|按期|如期|按时|按序时)")
 #: Power that names what makes it: 华晟20GW异质结单晶硅材料智慧工厂.
@@ -41,7 +43,7 @@ _POWER_UNITS = ("GW", "MW", "GWh", "MWh", "千瓦", "兆瓦")
 _THING_AFTER = Shape(r"[一-龥]{0,14}?(?:工厂|{heads.place}|项目|工程)")
 #: A village's group, which is no count: 惠家塬四组广场.
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
-_WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造|工程|项目)")
+_WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造)|[一-龥]{0,12}(?:工程|项目)")
 
 
 def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
@@ -65,9 +67,14 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
         begin = span.start + doing.end()
         rest = Span(begin, span.end)
         zone = Span(begin, end_of_list(scan, rest) or _predicate(scan, rest, skip=0))
-        if found := listed(scan, zone, known, is_object=True):
+        if found := listed(scan, zone, known, is_object=not _is_attribute(doing[0], zone, span)):
             return found
     return _after_attribute(scan, span, known)
+
+
+def _is_attribute(verb: str, zone: Span, span: Span) -> bool:
+    """Tell whether a verb before a name only says what kind of works it is, since more is said of it: 新建城北客运站工程尚未动工."""
+    return verb in words_of("works") and zone.end < span.end
 
 
 def _firm(scan: Scan, clause: Clause) -> Name | None:

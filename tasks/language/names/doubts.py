@@ -84,7 +84,7 @@ def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> b
         _MEASURED.match(bare)
         or _BETWEEN.fullmatch(bare)
         or NEVER.search(_CAPACITY.sub("", bare))
-        or "的" in bare[:-1]
+        or "的" in bare
         or (NO_WORKS.fullmatch(bare) and not _ends_in_head(bare))
     ):
         return False

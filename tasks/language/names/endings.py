@@ -15,7 +15,7 @@ _PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中][段区]
 #: What tells one of several apart, in brackets: （枫林片区）, （大剧院、图书馆）, （DN1500）.
 _LABEL = Shape(r"[（(](?:[A-Z]{1,3}[0-9]{2,4}|[^（）()，。；：%]{0,14}{heads})[）)]")
 #: A part of works that is called works itself: 主体工程, 附属工程.
-_STEP_WORKS = Shape(r"(?:{acts.step}|[一二三四五]标段){1,4}(?:结构)?(?:工程|项目)")
+_STEP_WORKS = Shape(r"(?:首[个座]|第[一二三]个)?(?:{acts.step}|[一二三四五]标段){1,4}(?:结构)?(?:工程|项目)")
 _ONLY_PHASE = re.compile(r"[一二三四五六]期(?:工程|项目)?")
 #: One of several buildings: 一号厂房, 3号楼.
 _NUMBERED = re.compile(r"[一二三四五六七八九十0-9]{1,2}[号#](?:厂房|楼)$")
@@ -87,7 +87,7 @@ def end_of_whole(name: str) -> int:
         stretch = _STRETCH.match(masked, place)
         end = stretch.end() if stretch else place
         rest = masked[end:]
-        if end < _SHORTEST_WHOLE or not rest:
+        if end < _SHORTEST_WHOLE or not rest or masked.endswith("新建", 0, end):
             continue
         complete = masked.endswith(_WORKS_END, 0, end) and not _ONLY_PHASE.fullmatch(rest)
         if not complete and (_GOES_ON.match(masked, end) or (end in works and _ends_in_works(rest))):

@@ -11,14 +11,14 @@ from tasks.language.figures.enumerations import Certainty
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import LONGEST, SHORTEST, can_be_name, cuts_word, ends_clean, is_counted
 from tasks.language.names.endings import end_of_name, end_of_whole, holds_another
-from tasks.language.names.proof import ROUTE, is_proper, proof_of, proper_part
+from tasks.language.names.proof import ROUTE, is_proper, is_single, proof_of, proper_part
 from tasks.language.scanner import Scan
 from tasks.language.span import Span
 
 #: So far on from where a name begins its end is looked for.
 _FAR = 2 * LONGEST
 #: So long are words at most that go on with a name.
-_LONGEST_REST = 8
+_LONGEST_REST = 12
 #: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
 DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
 #: What the names of works end with, wherever a list or a figure stands before it.
@@ -103,7 +103,7 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     if (
         proof is None
         or is_counted(scan, span, sure=proof is Certainty.SURE)
-        or (is_object and proof is not Certainty.SURE and not ROUTE.search(name))
+        or (is_object and proof is not Certainty.SURE and not ROUTE.search(name) and not is_single(name))
     ):
         return None
     apart = bool(longer) and not closed

@@ -19,12 +19,14 @@ ROUTE = re.compile(r"[（(][^（）()]{2,30}?(?:[-—－~～至][^（）()]{1,30
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{1,4}[0-9]{1,4}(?![0-9A-Za-z])|[0-9一二三四五六七八九十]{1,2}号线|[0-9]{1,3}[#＃号](?=[一-龥])|[0-9]{2,3}国道|[0-9]{2,4}千伏|[国省县乡]道[A-Z]?[0-9]{3}"
 )
+#: A road by its number: G5高速, S203线.
+_ROUTE_CODE = re.compile(r"[GSXYC][0-9]{1,4}(?:线|高速|国道|省道|公路)")
 #: An institution of which a place has one or numbers them: 市人民医院, 区第四幼儿园; not 市级工程, 省重点项目, 县乡道.
 _OWN = Shape(
     r"[省市县区州](?:第[一二三四五六七八九十0-9]{1,3}|[一二三四五六七八九十]{1,2}(?=[中小院医幼])|(?![级定属管直道乡域内本各辖省市县区场容值两]|民(?![族政])|政(?!务)|重点|重大))[一-龥]{2,}"
 )
 _ORDINAL = Shape(
-    r"第[一二三四五六七八九十0-9]{1,3}[一-龥]{0,4}{heads.house}|第[一二三四五六七八九十]{1,2}[一-龥]{0,4}[水源理]厂"
+    r"第[一二三四五六七八九十0-9]{1,3}[一-龥]{0,4}{heads.house}|第[一二三四五六七八九十]{1,2}[一-龥]{0,4}[水源理]厂|^[一二三四五六七八九十]{1,2}(?:污水|净水|热源|水)厂"
 )
 #: A road's name may be made of common words, unless they say what kind of road it is: 文化路; not 断头路, 农村公路.
 _ROAD = Shape(
@@ -77,7 +79,7 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     left = proper_part(bare)
     code = _CODE.search(bare)
     coded = code is not None and (
-        len(proper_part(bare.replace(code[0], ""))) >= 2 or code[0][-1] == "线" or "道" in code[0]
+        len(proper_part(bare.replace(code[0], ""))) >= 2 or code[0][-1] == "线" or "道" in code[0] or _ROUTE_CODE.match(bare, code.start())
     )
     own = _OWN.match(bare) and finder("heads").endings(bare) and not any(word.tag == "v" for word in words[1:2])
     if ROUTE.search(name) or coded or own or any(form.search(bare) for form in (_ORDINAL, _FROM_TO)):
@@ -88,12 +90,18 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
         return Certainty.SURE
     called = is_called(bare) or _QUOTED.search(bare) or _has_odd_run(words, left)
     single = _PHASED.search(bare) or (bare.endswith(_MADE) and len(left) >= _LONG_ENOUGH)
-    return Certainty.LIKELY if proper or called or _is_built(bare) or single else None
+    first = any(word.span.start <= words[0].span.start + 1 for word in proper)
+    return Certainty.LIKELY if first or called or _is_built(bare) or single else None
 
 
 def is_called(words: str) -> bool:
     """Tell whether words name one thing although they are common: 育才小学, 文化路, 城东水厂."""
     return bool(_CALLED.match(words)) or is_road(words)
+
+
+def is_single(words: str) -> bool:
+    """Tell whether words of common ones name one thing that is built: 东风渠清淤工程, 育才小学食堂改造项目."""
+    return is_called(words) or _is_built(words)
 
 
 def is_in_place(words: str) -> bool:

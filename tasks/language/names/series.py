@@ -13,7 +13,7 @@ from tasks.language.lexicon import finder
 from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name, ends_clean
 from tasks.language.names.endings import end_of_name, masked_asides
 from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name, judged, looks_like_name
-from tasks.language.names.proof import is_called, is_proper, proof_of, proper_part
+from tasks.language.names.proof import is_called, is_common, is_in_place, is_proper, proof_of, proper_part
 from tasks.language.span import Span
 
 if TYPE_CHECKING:
@@ -38,13 +38,15 @@ _INTRODUCED = re.compile(
 _CLOSING = re.compile(
     r"等(?:[0-9一二三四五六七八九十]+余?[个项条所座家处])?[^，。；、0-9]{0,10}(?:项目|工程|公路|铁路|高速)"
 )
-_TAIL = re.compile(r"(?:工程|项目|改造|建设)$")
+_TAIL = re.compile(r"新建(?:工程|项目)$|(?:工程|项目|改造|建设)$")
 
 
 def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_object: bool = False) -> list[Name]:
     """Return the names in a stretch of a clause, several where 、 or 和 joins them; none unless most of it are names."""
     stop, tail = _without_rest(scan, zone)
     parts = _parts(scan.text, Span(zone.start, stop))
+    if len(parts) > 1 and _are_kinds(scan, parts):
+        return []
     if len(parts) > 1 and not is_object and (owner := _owner(scan, parts)):
         return [owner]
     closed = len(parts) > 1 and bool(
@@ -69,9 +71,17 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
     names = _without_shared_tail(names, parts)
     if len(parts) > 1 and not closed and len(names) * 2 < len(parts):
         return [name for name in names if name.proper]
-    if title and names and len(names) == len(parts) and names[-1].span.end == zone.end:
+    if title and names and len(names) == len(parts) and names[-1].span.end == zone.end and not _is_done(scan, zone, names):
         names = [replace(name, title=True) for name in names]
     return names
+
+
+def _is_done(scan: Scan, zone: Span, names: Sequence[Name]) -> bool:
+    """Tell whether a verb that says how they stand goes before names, which then are no title: 完成甲工程、乙工程; not 新建甲小学."""
+    before = scan.chunks_in(Span(zone.start, names[0].span.start))
+    return any(
+        chunk.kind is ChunkKind.STATE or (chunk.kind is ChunkKind.LIGHT and chunk.brings_to_end) for chunk in before
+    )
 
 
 def _counts_them(scan: Scan, end: int, number: int) -> bool:
@@ -177,6 +187,12 @@ def _beside(scan: Scan, part: Span, heads: set[str], *, closed: bool) -> Name | 
         if alike or len(proper_part(name)) >= 2
         else None
     )
+
+
+def _are_kinds(scan: Scan, parts: Sequence[Span]) -> bool:
+    """Tell whether a list names only kinds of things in a place: 江北新区学校、医院、道路."""
+    first, *rest = (part.of(scan.text) for part in parts)
+    return all(is_common(other) for other in rest) and is_in_place(first) and is_common(_head_of(first))
 
 
 def _owner(scan: Scan, parts: Sequence[Span]) -> Name | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tasks.language.kinds import ChunkKind, Modality, Step
-from tasks.language.lexicon import finder
+from tasks.language.lexicon import Shape, finder
 from tasks.language.modality import AHEAD, Mode
 from tasks.language.patience import go_on
 from tasks.language.scanner import Chunk, Scan
@@ -24,6 +24,8 @@ _VERBS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE)
 _FOLLOWING = re.compile(r"(?![并已至到后前了率])[一-龥]{2,6}")
 #: What a verb only sets as a condition, and what makes it the first half of a noun.
 _CONDITION, _OF_WORKS = re.compile(r"后?(?:即可|方可|才能|才可)"), re.compile(r"[一-龥]{0,4}(?:项目|工程|系统|管网|率)")
+#: Who accepts works: 省文物局, 市住建局组织的.
+_BY_OFFICE = Shape(r"[一-龥]{1,10}?{offices.office}(?:组织的?)?(?:竣工|综合|联合)?")
 #: What prepares works and is no paper.
 _CLEARING = "征迁"
 #: Marks that part two acts: 主体、招标.
@@ -139,7 +141,9 @@ class _Reader:
             return
         if chunk.step >= Step.FINISHED and self._goes_on(chunk):
             made = replace(made.going, done=False)
-        if chunk.step is Step.BUILDING and not self.mode.explicit and chunk.values[2] != "resumes":
+        if chunk.step is Step.BUILDING and self._completes(chunk):
+            made = replace(made, act=FINISHED, step=Step.FINISHED)
+        elif chunk.step is Step.BUILDING and not self.mode.explicit and chunk.values[2] != "resumes":
             made = made.going
         self.found.append(made.amount if chunk.step >= Step.FINISHED and self._counts(chunk.span.end) else made)
         self.pending = self.light = None
@@ -154,10 +158,16 @@ class _Reader:
         made = self._made(chunk, chunk.act, chunk.step, done=light is not None and _ends(light, chunk.step))
         if chunk.step >= Step.FINISHED and self._counts(chunk.span.end):
             made = made.amount
-        elif made.done and light and not is_whole(self._core(Span(light.span.end, chunk.span.start))):
+        elif made.done and light and not self._is_of_whole(light, chunk):
             made = replace(made, whole=False)
         self.found.append(made.going if light and not light.brings_to_end else made)
         self.pending = None if light else chunk
+
+    def _is_of_whole(self, light: Chunk, chunk: Chunk) -> bool:
+        """Tell whether nothing of a part stands between a light verb and its act, at most who accepts: 通过省文物局验收."""
+        between = Span(light.span.end, chunk.span.start)
+        accepted = chunk.step is Step.ACCEPTED and _BY_OFFICE.fullmatch(self.scan.text, between.start, between.end)
+        return bool(accepted) or is_whole(self._core(between))
 
     def _is_attribute(self, chunk: Chunk) -> bool:
         """Tell whether an act of building only says of what a paper is: 主体土建标段招标, 改造方案评审."""
@@ -204,7 +214,7 @@ class _Reader:
         """Return what a light verb says by itself: 已全部完成 · 加快推进; an object makes a statement of its own."""
         following = [chunk for chunk in self._near(light) if chunk.kind is not ChunkKind.MODALITY]
         after = Span(light.span.end, following[0].span.start if following else self._end_near(light))
-        if self.scan.text.startswith("后", light.span.end):
+        if self.scan.text.startswith(("后", "率"), light.span.end):
             return []
         if light.values[0] == "completes" and self._takes_works(light):
             return [replace(self._made(light, FINISHED, Step.FINISHED, done=True), whole=True)]
@@ -257,6 +267,13 @@ class _Reader:
         """Tell whether a light verb right before a verb says that it goes on: 进入竣工验收阶段, 正在组织竣工验收."""
         light = self.light
         return light is not None and light.values[0] == "going" and chunk.span.start - light.span.end <= _BESIDE
+
+    def _completes(self, chunk: Chunk) -> bool:
+        """Tell whether 完成 right before a verb of building says that all of it is done: 已完成施工; not 完成施工80%."""
+        light = self.light
+        if light is None or light.values[0] != "completes" or self._counts(chunk.span.end):
+            return False
+        return not self._core(Span(light.span.end, chunk.span.start)) and not self._noun_at(chunk.span.end)
 
     def _names_works(self, place: int) -> bool:
         """Tell whether what follows a verb used as a noun names works: 集中供热 + 项目, 供水 + 泵房, 供水 + 普及率."""

@@ -56,7 +56,7 @@ def is_whole(subject: str) -> bool:
     for start, entry in finder("wholes", "acts").all(subject):
         rest.append(subject[place:start])
         place = start + len(entry.word)
-        if entry.family == "acts" and entry.values[1] != "finished":
+        if entry.family == "acts" and entry.values[1] not in ("finished", "accepted"):
             return False
     words = "".join([*rest, subject[place:]])
     return _after_adverbs(words, 0, len(words)) == len(words)
