@@ -267,7 +267,7 @@ class Selection:
 
     def at(self, period: Period) -> Selection:
         """Return the selection of the same scope, of whichever standing, in another period."""
-        found = Selection(period, self.user, self.on, replace(self.scope, kind=None))
+        found = Selection(period, self.user, self.on, replace(self.scope, kind=None), self.only)
         if period in self._so_far:
             found._standings = self._standings
         return found
