@@ -124,8 +124,8 @@ class Sites:
         plans = {period.plan_id: period.plan for period in self.periods}
         places: dict[int | None, Organization | None] = {None: None}
         return [
-            self._site(key, name, plans[plan], *of_task, _place(places, *place), said.get(key, {}))
-            for key, name, plan, *of_task, place in ((*row[: -len(PLACE)], row[-len(PLACE) :]) for row in rows)
+            self._site(key, name, plans[plan], number, lead, bureau, _place(places, *place), said.get(key, {}))
+            for key, name, plan, number, lead, bureau, *place in rows
         ]
 
     def _site(
