@@ -236,8 +236,8 @@ class Selection:
     @cached_property
     def _readings(self) -> dict[int, list[Reading]]:
         """Return by quarter of the year so far what the tasks' texts come to; 15 queries at most."""
-        numbers = [fact.number for fact in self.facts]
-        return readings_in(self._so_far, self.user, numbers, "findings", "unanswered") if numbers else {}
+        numbers = None if self._limit is None else [fact.number for fact in self.facts]
+        return readings_in(self._so_far, self.user, numbers, "findings", "unanswered") if self.facts else {}
 
     @cached_property
     def _told(self) -> dict[str, list[Told]]:
