@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,8 +28,7 @@ SHOWN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """One sub-project: its stage and share of total works (never of another basis), and the quarter that said so.
 
     `task` is the number of its task, with the list where several are looked at; `before` is its stage at the end of the
@@ -124,8 +122,8 @@ class Sites:
         plans = {period.plan_id: period.plan for period in self.periods}
         places: dict[int | None, Organization | None] = {None: None}
         return [
-            self._site(key, name, plans[plan], *of_task, _place(places, *place), said.get(key, {}))
-            for key, name, plan, *of_task, place in ((*row[: -len(PLACE)], row[-len(PLACE) :]) for row in rows)
+            self._site(key, name, plans[plan], number, lead, bureau, _place(places, *place), said.get(key, {}))
+            for key, name, plan, number, lead, bureau, *place in rows
         ]
 
     def _site(

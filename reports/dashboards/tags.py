@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.urls import reverse
@@ -18,7 +18,7 @@ from reports.selection.scope import Kind
 from reports.selection.selection import Fact
 from reports.standing import Shape
 from tasks.language import Stage
-from tasks.models import Period
+from tasks.models import Period, PlanKey
 
 register = template.Library()
 FILLS = {"green": "#1b7340", "amber": "#a86000", "red": "#b3261e", "grey": "#6a727b"}
@@ -101,7 +101,13 @@ def unit_bar(name: str, facts: Iterable[Fact], period: Period, plain: bool = Fal
 
 
 def _task(period: Period, fact: Fact) -> str:
-    return f"{reverse('task', args=[period.plan, fact.number])}?quarter={period.number}"
+    return f"{_address(period.plan.key, fact.number)}?quarter={period.number}"
+
+
+@lru_cache(maxsize=4096)
+def _address(plan: PlanKey, number: str) -> str:
+    """Return the address of a task, which never changes: the city's dashboard names each three times (`./run bench`: 看板，全市)."""
+    return reverse("task", args=[plan, number])
 
 
 def _svg(name: str, width: int, height: int, label: str, marks: str) -> SafeString:

@@ -100,11 +100,8 @@ class Year:
     @cached_property
     def quarters(self) -> list[Stood]:
         """Return how it stood in each of them."""
-        stood = []
-        for period in self.periods:
-            facts = Selection(period, self.user, self.on, only=self.task.pk).facts
-            stood.append(Stood(period, facts[0] if facts else None))
-        return stood
+        now = Selection(self.period, self.user, self.on, only=self.task.pk)
+        return [Stood(period, next(iter(now.at(period).facts), None)) for period in self.periods]
 
     @property
     def now(self) -> Stood:

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 SHOWN = (
     "pk", "number", "order", "text", "category", "status", "demo", "contact", "lead_id", "lead__short_name", "lead__name",
-    "state", "due", "arrived_at", "obstacles", "outlook", "outlook_reason", "office_outlook", "office_reason", "foreseen",
+    "state", "due", "arrived_at", "foreseen",
 )  # fmt: skip
+OF_REPORT = ("obstacles", "outlook", "outlook_reason", "office_outlook__outlook", "office_outlook__reason")
+NOTHING_SAID = ("",) * len(OF_REPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +152,9 @@ class Selection:
             tasks = tasks.sponsored_by(self.scope.sponsor)
         if self.scope.district:
             tasks = tasks.filter(Exists(SubProject.objects.filter(task=OuterRef("pk"), district=self.scope.district)))
-        readable = Report.objects.visible_to(self.user).filter(period=self.period, task=OuterRef("pk")).order_by()
         earlier = Report.objects.visible_to(self.user).filter(task=OuterRef("pk"), period__plan=self.period.plan_id)
         earlier = earlier.filter(period__number__lt=self.period.number).exclude(outlook="").order_by("-period__number")
         stated = with_due(with_state(tasks, [self.period], self.user), [self.period]).annotate(
-            obstacles=Subquery(readable.values("obstacles")[:1]),
-            outlook=Subquery(readable.values("outlook")[:1]),
-            outlook_reason=Subquery(readable.values("outlook_reason")[:1]),
-            office_outlook=Subquery(readable.values("office_outlook__outlook")[:1]),
-            office_reason=Subquery(readable.values("office_outlook__reason")[:1]),
             foreseen=Subquery(earlier.values("outlook")[:1]),
         )
         return list(stated.order_by("order", "number").values_list(*SHOWN, named=True))
@@ -166,6 +162,12 @@ class Selection:
     @cached_property
     def _keys(self) -> list[int]:
         return [task.pk for task in self._tasks]
+
+    @cached_property
+    def _said(self) -> dict[int, tuple[str, ...]]:
+        """Return what the reports say beside their texts, in the order of `OF_REPORT`, by task key; one query."""
+        reports = Report.objects.visible_to(self.user).filter(period=self.period, task__in=self._keys).order_by()
+        return {key: tuple(each or "" for each in said) for key, *said in reports.values_list("task", *OF_REPORT)}
 
     @property
     def asks_outlook(self) -> bool:
@@ -215,12 +217,14 @@ class Selection:
             and task.due is not None
             and (arrived or (task.status == Task.Status.ACTIVE and task.state != Report.Status.ACCEPTED))
         )
-        judged = (task.office_outlook or "", task.office_reason or "") if reads_comments(self.user, task) else ("", "")
+        obstacles, outlook, reason, *judged = self._said.get(task.pk, NOTHING_SAID)
+        if not reads_comments(self.user, task):
+            judged = ["", ""]
         late = asked and overdue(task.due, task.arrived_at, task.state, self.on)
         return Fact(
             task.pk, task.number, task.order, task.text, task.category, task.lead_id, task.lead__short_name, task.lead__name,
-            task.demo, task.state, asked, (not late if arrived or late else None) if asked else None, task.obstacles or "", task.contact,
-            standing, self._before.get(task.pk), task.outlook or "", task.outlook_reason or "", *judged, task.foreseen or "",
+            task.demo, task.state, asked, (not late if arrived or late else None) if asked else None, obstacles, task.contact,
+            standing, self._before.get(task.pk), outlook, reason, *judged, task.foreseen or "",
         )  # fmt: skip
 
     @cached_property
@@ -238,8 +242,8 @@ class Selection:
     @cached_property
     def _readings(self) -> dict[int, list[Reading]]:
         """Return by quarter of the year so far what the tasks' texts come to; 15 queries at most."""
-        numbers = [fact.number for fact in self.facts]
-        return readings_in(self._so_far, self.user, numbers, "findings", "unanswered") if numbers else {}
+        numbers = None if self._limit is None else [fact.number for fact in self.facts]
+        return readings_in(self._so_far, self.user, numbers, "findings", "unanswered") if self.facts else {}
 
     @cached_property
     def _told(self) -> dict[str, list[Told]]:
@@ -273,7 +277,7 @@ class Selection:
 
     def at(self, period: Period) -> Selection:
         """Return the selection of the same scope, of whichever standing, in another period."""
-        found = Selection(period, self.user, self.on, replace(self.scope, kind=None))
+        found = Selection(period, self.user, self.on, replace(self.scope, kind=None), self.only)
         if period in self._so_far:
             found._standings = self._standings
         return found

@@ -104,7 +104,7 @@ class Facts(NamedTuple):
     """One task in one period.
 
     `goal` says whether it has a milestone; `reported` whether a report counts, `opened` whether one was asked for; `counted` is False for tasks that were
-    cancelled or merged, `closed` is True from the quarter on in which the task was closed; `stages` are those of its sub-projects, one each.
+    cancelled or merged, `closed` is True from the quarter on in which the task was closed; `stages` are those at which its sub-projects are.
     """
 
     quarter: Quarter

@@ -42,7 +42,7 @@ class Row(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What is on record of one report beside its text, by condition and by annual target, and its sub-projects' stages."""
+    """What is on record of one report beside its text, by condition and annual target, and at which stages sub-projects are."""
 
     judged: dict[int, str]
     answered: dict[int, str]
@@ -137,7 +137,7 @@ def _said(reports: list[int]) -> dict[int, Said]:
     for report, target, value in TargetReading.objects.filter(**of_reports).values_list("report", "target", "value"):
         found[report].values[target] = value
     named = ProgressEntry.objects.filter(**of_reports).exclude(name="").order_by()
-    for report, stage in named.values_list("report", "stage"):
+    for report, stage in named.values_list("report", "stage").distinct():
         found[report].stages.append(Stage(stage))
     return found
 
@@ -145,7 +145,7 @@ def _said(reports: list[int]) -> dict[int, Said]:
 def _targets(known: Iterable[int]) -> dict[int, list[AnnualTarget]]:
     """Return the annual targets by task, in the order in which the checks see them."""
     found: dict[int, list[AnnualTarget]] = defaultdict(list)
-    for target in AnnualTarget.objects.filter(task__in=list(known)).select_related("owner"):
+    for target in AnnualTarget.objects.filter(task__in=list(known)):
         found[target.task_id].append(target)
     return found
 

@@ -64,11 +64,16 @@ def main() -> int:
         server = Server(address, Path(folder), workers=int(os.environ.get("WORKERS", "2")))
         server.start()
         try:
+            began, spent = time.monotonic(), server.processor_time()
             asked, done, refused = work(server, texts)
+            took, spent = time.monotonic() - began, server.processor_time() - spent
         finally:
             server.kill()
         lost = recounted(texts, done)
     print(printed(asked))
+    print(
+        f"历时 {took:.0f} 秒；服务器用处理器时间 {spent:.0f} 秒（不含数据库），本机平均负载 {os.getloadavg()[1]:.1f}。"
+    )
     for sentence in [*refused, *lost]:
         print(sentence)
     print(f"确认已报送 {len(done)} 份，库中一份不少、一份不重。" if not lost else f"有 {len(lost)} 份不对。")

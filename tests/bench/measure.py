@@ -21,16 +21,23 @@ class Figure(NamedTuple):
     seconds: tuple[float, float]
 
 
-def seconds(work: Callable[[], Any]) -> float:
-    """Return how long one call takes on the wall clock."""
+Clock = Callable[[], float]
+
+
+def seconds(work: Callable[[], Any], clock: Clock = time.perf_counter) -> float:
+    """Return how long one call takes by that clock."""
     gc.collect()
-    start = time.perf_counter()
+    start = clock()
     work()
-    return time.perf_counter() - start
+    return clock() - start
 
 
 def alternately(
-    ours: Callable[[], Any], theirs: Callable[[], Any], rounds: int, before: Callable[[], Any] | None = None
+    ours: Callable[[], Any],
+    theirs: Callable[[], Any],
+    rounds: int,
+    before: Callable[[], Any] | None = None,
+    clock: Clock = time.perf_counter,
 ) -> tuple[float, float]:
     """Return the seconds of the best of `rounds` calls of each, one after the other in turn.
 
@@ -41,7 +48,7 @@ def alternately(
     for _ in range(rounds):
         if before:
             before()
-        pairs.append((seconds(ours), seconds(theirs)))
+        pairs.append((seconds(ours, clock), seconds(theirs, clock)))
     return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
 
 
@@ -53,10 +60,11 @@ def at_most(
     goal: float | None,
     rounds: int = 5,
     before: Callable[[], Any] | None = None,
+    clock: Clock = time.perf_counter,
 ) -> Figure:
     """Return ours ÷ theirs, which is to be at most `goal`; without one it is there to be known."""
     print(f"  {what} …", file=sys.stderr, flush=True)
-    mine, other = alternately(ours, theirs, rounds, before)
+    mine, other = alternately(ours, theirs, rounds, before, clock)
     kept = goal is None or mine / other <= goal
     return Figure(what, against, mine / other, "—" if goal is None else f"≤ {goal:g}", kept, (mine, other))
 

@@ -202,7 +202,7 @@ class TestWriting:
             assert f"共{rows}项" not in client.get(NEW).content.decode()
 
 
-QUERIES = 73
+QUERIES = 59
 
 
 def _form(client: StrictClient) -> dict[str, str]:

@@ -31,17 +31,15 @@ class PlainSelect(forms.Select):
 class RowRenderer(DjangoTemplates):
     """Draws the fields of which a form of many rows has hundreds as Django's templates draw them; others by these templates."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         """Return the field."""
         widget = context.get("widget", {})
         if template_name == "django/forms/widgets/textarea.html":
-            return SafeString(
-                f'<textarea name="{escape(widget["name"])}"{_attributes(widget)}>\n{escape(widget["value"] or "")}</textarea>'
-            )
+            return f'<textarea name="{escape(widget["name"])}"{_attributes(widget)}>\n{escape(widget["value"] or "")}</textarea>'
         if template_name in ("django/forms/widgets/text.html", "django/forms/widgets/number.html"):
             value = "" if widget["value"] is None else f' value="{escape(str(widget["value"]))}"'
             named = f'<input type="{widget["type"]}" name="{escape(widget["name"])}"'
-            return SafeString(f"{named}{value}{_attributes(widget)}>")
+            return f"{named}{value}{_attributes(widget)}>"
         return super().render(template_name, context, request)
 
 
@@ -103,7 +101,8 @@ def _errors(field: forms.BoundField) -> SafeString:
         return SafeString("")
     told = '<span id="error_{}_{}"><strong>{}</strong></span>'
     lines = format_html_join("", told, ((place, field.auto_id, each) for place, each in enumerate(field.errors, 1)))
-    return format_html('<div id="{}_error" class="invalid-feedback">{}</div>', field.errors.field_id, lines)
+    key = field.errors.field_id  # type: ignore[attr-defined]  # the stubs don't know it
+    return format_html('<div id="{}_error" class="invalid-feedback">{}</div>', key, lines)
 
 
 class Block(Div):  # type: ignore[misc]  # crispy-forms has no types
