@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.files import read
+from tasks.files import read, read_text
 from tasks.importing.layout import DataRow, Layout, data_rows, recognise
 from tasks.importing.outline import outlines
 from tasks.importing.paragraphs import read_paragraph
@@ -279,3 +279,26 @@ def test_a_long_text_costs_linear_time() -> None:
     )
     assert len(tasks(many)) == 899
     assert parts("（" * 20_000 + "责任单位：市财政局")[0].table.prose is False
+
+
+def test_numbers_with_parts_are_markers_where_they_count_on() -> None:
+    (layout,) = recognise(
+        read_text(
+            "2024年任务分解方案\n1.城建\n1.1修甲路，投资\n1.5亿元。责任单位：市住建局\n1.2 架乙桥。责任单位：市住建局\n2.民生\n2.1建丙校。责任单位：市教育局"
+        )
+    )
+    rows, _ = data_rows(layout)
+    assert [row.values["number"] for row in rows] == ["1.1", "1.2", "2.1"]
+    assert rows[0].values["text"] == "修甲路，投资\n1.5亿元。"
+
+
+def test_a_label_alone_has_the_words_of_the_next_line_and_numbers_of_pages_are_none() -> None:
+    (layout,) = recognise(
+        read_text(
+            "2024年任务分解方案\n1.修甲路，\n- 3 -\n长三公里。\n牵头单位：\n市住建局\n完成时限：\n12月底前\n第4页 共9页\n2.建丙校。\n牵头单位：\n市教育局"
+        )
+    )
+    rows, _ = data_rows(layout)
+    assert [(row.values["text"], row.values["lead"], row.values.get("deadline")) for row in rows] == [
+        ("修甲路，\n长三公里。", "市住建局", "12月底前"), ("建丙校。", "市教育局", ""),
+    ]  # fmt: skip
