@@ -9,6 +9,7 @@ from tasks.files import Row
 from tasks.importing.figures import MOSTLY
 from tasks.importing.headings import field_of, normal, quarter_of, year_of
 
+SEVERAL = 3
 YEARLY = ("goal", "progress", "target")
 PEOPLE = ("responsible", "contact")  # a column of telephones belongs to the nearest of these before it
 JOINED = frozenset(
@@ -42,6 +43,8 @@ def column_fields(
             if name == "goal" and own and own != quarter:
                 name = f"goal{own}"
             candidates.setdefault(name, []).append(column)
+    if not quarter:
+        _settle_stages(candidates, headings)
     numbers = candidates.get("number", [])  # 序号 counts the rows of a table, 任务编号 names its tasks
     numbers.sort(key=lambda column: not re.search("编号|任务号|编码|代码", normal(headings[column])))
     _settle_figures(candidates, headings, figures)
@@ -82,6 +85,16 @@ def _text_columns(columns: list[int], headings: dict[int, str], candidates: dict
             candidates["category"] = before[:1]
     first = next((column for column in columns if "具体" in headings[column]), columns[0])
     return [first, *(column for column in columns if column != first and headings[column] == headings[first])]
+
+
+def _settle_stages(candidates: dict[str, list[int]], headings: dict[int, str]) -> None:
+    """Make goals of what a plan calls 形象进度 over most of its quarters: what is to be reached in each."""
+    stages = {quarter_of(headings[column]).quarter: column for column in candidates.get("percent", ())}
+    stages.pop(None, None)
+    if len(stages) >= SEVERAL:
+        candidates["percent"] = [column for column in candidates["percent"] if column not in stages.values()]
+        for number, column in stages.items():
+            candidates.setdefault(f"goal{number}", []).append(column)
 
 
 def _settle_figures(candidates: dict[str, list[int]], headings: dict[int, str], figures: Collection[int]) -> None:
