@@ -302,3 +302,17 @@ def test_a_label_alone_has_the_words_of_the_next_line_and_numbers_of_pages_are_n
     assert [(row.values["text"], row.values["lead"], row.values.get("deadline")) for row in rows] == [
         ("修甲路，\n长三公里。", "市住建局", "12月底前"), ("建丙校。", "市教育局", ""),
     ]  # fmt: skip
+
+
+def test_progress_under_its_label_is_none_of_the_task() -> None:
+    text = (
+        "2024年二季度重点工作推进情况\n1.修建甲路3条。\n责任单位：市住建局\n推进情况：\n①甲路已完工；\n②乙路在建。\n2.建丙校。责任单位：市教育局 "
+        "项目责任人：王明 实际完成情况：主体完工。\n正在装修，完成投资2亿元。\n3.建医院。\n责任单位：市卫健委。目前进展：已开工。"
+    )
+    (layout,) = parts(text)
+    rows, _ = data_rows(layout)
+    assert (layout.quarter, [row.values["text"] for row in rows]) == (2, ["修建甲路3条。", "建丙校。", "建医院。"])
+    assert [row.values["progress"] for row in rows] == [
+        "①甲路已完工；\n②乙路在建。", "主体完工。\n正在装修，完成投资2亿元。", "已开工。",
+    ]  # fmt: skip
+    assert (rows[1].values["responsible"], layout.notes) == ("王明", [])
