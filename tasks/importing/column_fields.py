@@ -36,12 +36,7 @@ def column_fields(
     """
     candidates: dict[str, list[int]] = {}
     for column, heading in headings.items():
-        if name := field_of(heading):
-            if name in YEARLY and year and year_of(heading) not in (None, year):
-                continue
-            own = quarter_of(heading).quarter
-            if name == "goal" and own and own != quarter:
-                name = f"goal{own}"
+        if name := _name_of(heading, quarter, year):
             candidates.setdefault(name, []).append(column)
     if not quarter:
         _settle_stages(candidates, headings)
@@ -85,6 +80,18 @@ def _text_columns(columns: list[int], headings: dict[int, str], candidates: dict
             candidates["category"] = before[:1]
     first = next((column for column in columns if "具体" in headings[column]), columns[0])
     return [first, *(column for column in columns if column != first and headings[column] == headings[first])]
+
+
+def _name_of(heading: str, quarter: int | None, year: int | None) -> str:
+    """Return the field of one heading: none for what is of another year, goal3 for a goal of the third quarter."""
+    name = field_of(heading)
+    if name in YEARLY and year and year_of(heading) not in (None, year):
+        return ""
+    own = quarter_of(heading).quarter
+    above, _, below = heading.rpartition("·")
+    if name == "percent" and "形象进度" in below and field_of(above) == "progress":
+        return "progress"  # 进展情况 over 前期手续 and 在建形象进度
+    return f"goal{own}" if name == "goal" and own and own != quarter else name
 
 
 def _settle_stages(candidates: dict[str, list[int]], headings: dict[int, str]) -> None:
