@@ -288,7 +288,7 @@ class TestPages:
         (b"RIFF\x10\0\0\0WEBPVP8 " + bytes(100), "图片"), (b"\0\0\0\x18ftypheic" + bytes(100), "图片"),
         (b'<?xml version="1.0"?><o:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>', "OpenDocument"),
         (b'<?xml version="1.0"?><p:package xmlns:p="http://schemas.microsoft.com/office/2006/xmlPackage"/>', "Word"),
-        ("From: a@b.cn\nSubject: 表\nMIME-Version: 1.0\nContent-Type: text/plain\n\n正文".encode(), "电子邮件"),
+        ("From: a@b.cn\nTo: c@d.cn\nSubject: 表\nMIME-Version: 1.0\nContent-Type: text/plain\n\n正文".encode(), "电子邮件"),
     ],
 )  # fmt: skip
 def test_other_kinds_of_file_are_told_by_name_with_the_way_out(data: bytes, words: str) -> None:
