@@ -155,9 +155,9 @@ class _Reading:
         row.values = {"text": values.get("text", ""), "target": values.get("target", "")} | {
             key: _plain(values[key]) for key in PLAIN if key in values
         }
-        row.goal, row.progress = values.get("goal", ""), progress_of(source, values, self.preview)
+        row.goal, row.progress = _said(values, "goal"), progress_of(source, values, self.preview)
         row.shares = shares_of(source, values, row.progress)
-        row.goals = {number: text for number in range(1, 5) if (text := values.get(f"goal{number}", "")).strip()}
+        row.goals = {number: text for number in range(1, 5) if (text := _said(values, f"goal{number}")).strip()}
         if row.progress.strip() and source.merged:
             row.notes.append(f"{source.place('progress')}：这一格与上一行合并，两项任务记了同样的推进情况，请核对。")
         question = find_task(row, source, self.known, self.options.decisions, self.reserved)
@@ -253,6 +253,12 @@ def _plain(text: str) -> str:
     """Return a cell in one line, as names, telephones and days are kept; nothing where it says that there is none."""
     text = " ".join(" ".join(map(clean_key, text.split("\n"))).split())
     return "" if NONE.fullmatch(text) else text
+
+
+def _said(values: dict[str, str], name: str) -> str:
+    """Return an official text, nothing where its cell says that there is none."""
+    text = values.get(name, "")
+    return "" if NONE.fullmatch(text.strip()) else text
 
 
 def _keep_further(row: RowPreview, source: DataRow, values: dict[str, str], preview: Preview) -> None:

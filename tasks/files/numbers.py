@@ -79,10 +79,11 @@ class Formats:
     @classmethod
     def of(cls, archive: Archive, epoch_1904: bool) -> Self:
         """Return the formats that `archive` declares."""
-        reader = _StyleReader(cls(epoch_1904))
+        formats = cls(epoch_1904)
+        reader = _StyleReader(formats)
         if "xl/styles.xml" in archive.names:
             archive.scan("xl/styles.xml", reader.start, reader.end)
-        return reader.formats
+        return formats
 
     def of_style(self, style: str) -> str:
         """Return what a cell's style shows."""

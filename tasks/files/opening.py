@@ -37,7 +37,8 @@ TEXTS = (
     ),
     ("schemas.microsoft.com/office/word/2003", "这是 Word 2003 的 XML 文件，请在 Word 中另存为 .docx 后再导入。"),
 )
-WEB_ARCHIVE = re.compile(r"(?:mime-version:|from: <saved by).{0,3000}?multipart/related", re.IGNORECASE | re.DOTALL)
+WEB_ARCHIVE = re.compile(r"mime-version:|from: <saved by", re.IGNORECASE)
+SENT = re.compile(r"^(?:to|received|delivered-to):", re.IGNORECASE | re.MULTILINE)
 MAIL = re.compile(r"(?:[A-Za-z-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,40}", re.ASCII)
 PAGE = re.compile(
     r"\s*(?:<(?:!doctype\s+html|html|head|body|meta|p|div|span|h[1-6]|ol|ul|section|article)(?=[\s>]))", re.IGNORECASE
@@ -109,9 +110,10 @@ def _read_text(text: str, name: str, encoding: str) -> Document:
     for words, sentence in TEXTS:
         if words in start:
             raise FileProblem(sentence)
-    if WEB_ARCHIVE.match(start):
+    sent = SENT.search(start) is not None
+    if WEB_ARCHIVE.match(start) and not sent:
         raise FileProblem("这是单个文件网页（.mht），请另存为“网页，仅 HTML”，或复制其中的表格后粘贴。")
-    if MAIL.match(start) and "mime-version:" in start.lower():
+    if sent and MAIL.match(start) and "mime-version:" in start.lower():
         raise FileProblem("这是一封电子邮件，请打开后把附件另存，或复制其中的表格后粘贴。")
     if text.count("<") > MAX_MARKUP:
         raise FileProblem(f"文件里有超过 {MAX_MARKUP:,} 个标记，请用 Excel 另存为 .xlsx，或只复制其中的表格后粘贴。")

@@ -107,7 +107,11 @@ class Table:
             for at in columns:
                 row.cells[at - 1 : at] = [""] * bool(row.cells[at - 1 : at])
         named = "、".join(letters(at) if self.name else str(at) for at in columns[:20])
-        return f"{self.place()} {named} 列是隐藏的，没有读入；要导入请先取消隐藏。" if columns else ""
+        return (
+            f"{self.place()}{'' if self.name else ' '}{named} 列是隐藏的，没有读入；要导入请先取消隐藏。"
+            if columns
+            else ""
+        )
 
     def bold_in(self, row: int, column: int) -> list[str]:
         """Return the bold words of a cell, or of the merged cell that covers it."""

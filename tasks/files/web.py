@@ -93,6 +93,7 @@ class _Page:
 
     def __init__(self, builder: GridBuilder, hidden: list[Rule], looks: list[Look] | None) -> None:
         self.builder, self.hidden, self.looks = builder, hidden, looks
+        self.fitting: dict[frozenset[str], list[Look]] = {}
         self.unseen: list[str] = []
         self.columns: list[int] = []
         self.hidden_columns: dict[int, set[int]] = {}
@@ -172,8 +173,10 @@ class _Page:
         tiny = float(size[1].strip(".") or 0) <= TINY if size else above.tiny
         if self.looks is None:
             return ink, fill, tiny
-        for rule, own_ink, own_fill in self.looks:
-            if rule[-1] <= names and self._inside(rule[:-1]):
+        if names not in self.fitting:  # most cells of a page have one of a few classes
+            self.fitting[names] = [look for look in self.looks if look[0][-1] <= names]
+        for rule, own_ink, own_fill in self.fitting[names]:
+            if self._inside(rule[:-1]):
                 ink, fill = own_ink or ink, own_fill or fill
         written, behind = INK.search(style), FILL.search(style)
         ink = _color(written[1]) if written else _color(attributes["color"]) if "color" in attributes else ink

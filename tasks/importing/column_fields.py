@@ -9,6 +9,7 @@ from tasks.files import Row
 from tasks.importing.figures import MOSTLY
 from tasks.importing.headings import field_of, normal, quarter_of, year_of
 
+SEVERAL = 3
 YEARLY = ("goal", "progress", "target")
 PEOPLE = ("responsible", "contact")  # a column of telephones belongs to the nearest of these before it
 JOINED = frozenset(
@@ -35,13 +36,10 @@ def column_fields(
     """
     candidates: dict[str, list[int]] = {}
     for column, heading in headings.items():
-        if name := field_of(heading):
-            if name in YEARLY and year and year_of(heading) not in (None, year):
-                continue
-            own = quarter_of(heading).quarter
-            if name == "goal" and own and own != quarter:
-                name = f"goal{own}"
+        if name := _name_of(heading, quarter, year):
             candidates.setdefault(name, []).append(column)
+    if not quarter:
+        _settle_stages(candidates, headings)
     numbers = candidates.get("number", [])  # 序号 counts the rows of a table, 任务编号 names its tasks
     numbers.sort(key=lambda column: not re.search("编号|任务号|编码|代码", normal(headings[column])))
     _settle_figures(candidates, headings, figures)
@@ -82,6 +80,28 @@ def _text_columns(columns: list[int], headings: dict[int, str], candidates: dict
             candidates["category"] = before[:1]
     first = next((column for column in columns if "具体" in headings[column]), columns[0])
     return [first, *(column for column in columns if column != first and headings[column] == headings[first])]
+
+
+def _name_of(heading: str, quarter: int | None, year: int | None) -> str:
+    """Return the field of one heading: none for what is of another year, goal3 for a goal of the third quarter."""
+    name = field_of(heading)
+    if name in YEARLY and year and year_of(heading) not in (None, year):
+        return ""
+    own = quarter_of(heading).quarter
+    above, _, below = heading.rpartition("·")
+    if name == "percent" and "形象进度" in below and field_of(above) == "progress":
+        return "progress"  # 进展情况 over 前期手续 and 在建形象进度
+    return f"goal{own}" if name == "goal" and own and own != quarter else name
+
+
+def _settle_stages(candidates: dict[str, list[int]], headings: dict[int, str]) -> None:
+    """Make goals of what a plan calls 形象进度 over most of its quarters: what is to be reached in each."""
+    stages = {quarter_of(headings[column]).quarter: column for column in candidates.get("percent", ())}
+    stages.pop(None, None)
+    if len(stages) >= SEVERAL:
+        candidates["percent"] = [column for column in candidates["percent"] if column not in stages.values()]
+        for number, column in stages.items():
+            candidates.setdefault(f"goal{number}", []).append(column)
 
 
 def _settle_figures(candidates: dict[str, list[int]], headings: dict[int, str], figures: Collection[int]) -> None:

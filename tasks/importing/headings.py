@@ -40,6 +40,7 @@ SYNONYMS = [
     for field, pattern in (
         ("number", r"^(任务|项目|工作|事项)?(编号|序号|任务号|编码|项次|条目|顺序号?)$|^[序号]$|^(?i:no)$"),
         ("category", r"^(任务|项目|工作|所属)?(类别|分类|类型|领域|板块)$"),
+        ("", r"(项目|事项|实事)总?(数量?|个数)$"),
         ("sponsor", r"领导$|^(分管|牵头|包保|联系|责任)?(副?[市区县]长)$"),
         (
             "responsible",
@@ -90,6 +91,7 @@ SYNONYMS = [
         ),
     )
 ]
+UNITS = ("lead", "supporting")
 LONGEST_HEADING = 40
 REMARK = re.compile(r"[（(【\[〔][^（）()【】\[\]〔〕]*[）)】\]〕]")  # 编号（不得改动）
 PUNCTUATION = re.compile(r"[^\w%]+")
@@ -152,8 +154,9 @@ def field_of(heading: str) -> str:
     if not text or len(text) > LONGEST_HEADING:
         return ""
     found = next((field for field, pattern in SYNONYMS if pattern.search(text)), "")
-    if not found and (bare := REMARK.sub("", clean_key(heading))) not in ("", clean_key(heading)):
-        return field_of(bare)
+    bare = REMARK.sub("", clean_key(heading))
+    if bare not in ("", clean_key(heading)) and (not found or field_of(bare) in UNITS):
+        return field_of(bare)  # 序号（编号）; 牵头单位（责任人） is a column of units
     return "percent" if found == "goal" and unit_in(heading) == "%" else found
 
 

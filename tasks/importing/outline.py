@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tasks.files import Row, Table
-from tasks.importing.headings import FIELDS, is_dated, year_beside, year_of
+from tasks.importing.headings import FIELDS, is_dated, quarter_of, year_beside, year_of
 from tasks.importing.heads import Layout, title_of
 from tasks.importing.paragraphs import Paragraph, Told, dotted_in, is_open, read_paragraph
 from tasks.importing.signatures import why_no_task
 
 COLUMNS = (
     *("number", "category", "heading", "text", "lead", "supporting", "sponsor", "responsible", "contact", "deadline"),
-    *("target", "goal1", "goal2", "goal3", "goal4"),
+    *("target", "goal1", "goal2", "goal3", "goal4", "progress"),
 )
 SUBHEADING = "小标题"
 LONGEST_HEAD = 40
@@ -28,7 +28,10 @@ PUNCTUATED = re.compile(r"[。；;，,：:]")
 
 @dataclass(slots=True)
 class _Node:
-    """A marked paragraph with the unmarked ones that follow it; `heading` is an unmarked line above it."""
+    """A marked paragraph with the unmarked ones that follow it; `heading` is an unmarked line above it.
+
+    What follows paragraph `progress_at`, where it is not 0, goes on with the progress.
+    """
 
     own: Paragraph
     above: _Node | None = None
@@ -37,6 +40,7 @@ class _Node:
     told: list[Told] = field(default_factory=list)
     bold: list[str] = field(default_factory=list)
     below: list[_Node] = field(default_factory=list)
+    progress_at: int = 0
 
     @property
     def words(self) -> str:
@@ -50,9 +54,21 @@ class _Node:
 
     @property
     def text(self) -> str:
-        """Return the words, the unmarked lines and all that is numbered below, without its own marker."""
-        lines = [self.own.words, *(line.words for line in self.lines)]
-        return "\n".join([*lines, *(f"{each.own.marker}{each.text}" for each in self.below)])
+        """Return the words, the unmarked lines and all that is numbered below, without its own marker and its progress."""
+        return "\n".join([self.own.words, *self._further(after=False)])
+
+    @property
+    def progress(self) -> str:
+        """Return what goes on with the progress."""
+        return "\n".join(self._further(after=True))
+
+    def _further(self, *, after: bool) -> Iterator[str]:
+        for line in self.lines:
+            if (0 < self.progress_at < line.number) is after:
+                yield line.words
+        for each in self.below:
+            if (0 < self.progress_at < each.own.number) is after:
+                yield f"{each.own.marker}{each.text}"
 
     @property
     def all(self) -> Iterator[_Node]:
@@ -133,6 +149,7 @@ def _parts(paragraphs: Sequence[Paragraph]) -> list[_Part]:
             while stack and stack[-1].own.level >= each.level:
                 stack.pop()
             last = _Node(each, stack[-1] if stack else None, heading, told=list(each.told), bold=list(each.bold))
+            last.progress_at = each.number * _tells_progress(each)
             (stack[-1].below if stack else part.roots).append(last)
             stack.append(last)
         elif last is None or part.closed:
@@ -141,18 +158,25 @@ def _parts(paragraphs: Sequence[Paragraph]) -> list[_Part]:
             part.closed = True
         elif each.told or not last.told:
             last.told += each.told
+            last.progress_at = last.progress_at or each.number * _tells_progress(each)
             last.bold += each.bold if each.told else ()
             last.lines += [each] if each.words else []
+        elif last.progress_at and PUNCTUATED.search(each.words):
+            last.lines.append(each)
         elif len(each.words) <= LONGEST_HEAD and not PUNCTUATED.search(each.words) and not why_no_task([each.words]):
             heading, under = each, last.own.level
     return parts
+
+
+def _tells_progress(paragraph: Paragraph) -> bool:
+    return any(each.field == "progress" for each in paragraph.told)
 
 
 def _tasks(node: _Node) -> Iterator[_Node]:
     """Yield the tasks at and below a node."""
     below = node.below
     telling = [each for each in below if any(one.told for one in each.all)]
-    if node.told and not (below and (telling or node.is_head)):
+    if node.progress_at or (node.told and not (below and (telling or node.is_head))):
         yield node
     elif node.told:
         for each in below:
@@ -160,6 +184,7 @@ def _tasks(node: _Node) -> Iterator[_Node]:
             yield from _tasks(each)
     elif len(below) > 1 and telling == [below[-1]] and not below[-1].below and not below[-1].own.told:
         node.told, below[-1].told = below[-1].told, []
+        node.progress_at, below[-1].progress_at = below[-1].progress_at, 0
         yield node
     else:
         _give_headings(node)
@@ -219,7 +244,8 @@ def _layout(number: int, tasks: list[_Node], said: list[str], notes: list[str]) 
         if task.own.shared:
             table.notes.append(f"{table.place(task.own.number)}各句后面都写了单位，第一个记为牵头单位，请核对。")
     composed = keys != [task.own.dotted or str(task.own.value) for task in tasks]
-    return Layout(table, 0, 0, headings, fields, title, year, file_notes=notes, composed=composed)
+    quarter = quarter_of(title).quarter if "progress" in used else None
+    return Layout(table, 0, 0, headings, fields, title, year, quarter, file_notes=notes, composed=composed)
 
 
 def _heading(name: str, labels: Counter[str]) -> str:
@@ -249,10 +275,16 @@ def _cells(task: _Node) -> dict[str, str]:
         said.setdefault(name, []).append(each)
     for name, told in said.items():
         several = len({each.label for each in told}) > 1 and name == "supporting"
-        joined = [f"{each.label}：{each.words}" if several else each.words for each in told]
+        joined = [f"{each.label}：{each.words}" if several else each.words for each in told if each.words]
         cells[name] = (
-            "\n" if several or name.startswith("goal") else "、" if name in ("lead", "supporting") else " "
+            "\n"
+            if several or name.startswith(("goal", "progress"))
+            else "、"
+            if name in ("lead", "supporting")
+            else " "
         ).join(joined)
+    if task.progress:
+        cells["progress"] = "\n".join(filter(None, (cells.get("progress", ""), task.progress)))
     return cells
 
 

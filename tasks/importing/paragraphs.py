@@ -32,8 +32,9 @@ LABEL = re.compile(
     r"(?:^|(?<=[。；;，,、\s（(【\[]))(?P<label>"
     r"(?:牵头|主责|责任|承办|主办|协办|配合|协同|协作|参与|参加|落实|实施)[一-龥]{0,4}(?:单位|部门|主体)|(?:牵头|配合|协办|协同)(?=[:：])"
     r"|(?:分管|包保|牵头|责任|联系|挂包|主管)[一-龥]{0,4}领导|(?:分管|牵头|责任)副?[市县区]长"
-    r"|完成(?:时间|时限|期限|日期)|时[限间]要求|办结时限|时间节点|(?:牵头|直接|具体|第一)?责任人|负责人|联[系络][人员]|联系电话"
-    rf"|第?[{NUMERALS[:4]}]季度[末底]?(?:工作)?(?:目标|计划|任务|安排)?|(?:年度|全年)(?:工作)?(?:目标|计划))\s*[:：]\s*"
+    r"|完成(?:时间|时限|期限|日期)|时[限间]要求|办结时限|时间节点|(?:牵头|直接|具体|第一|项目|工作)?责任人|(?:项目|工作)?负责人|联[系络][人员]|联系电话"
+    rf"|第?[{NUMERALS[:4]}]季度[末底]?(?:工作)?(?:目标|计划|任务|安排)?|(?:年度|全年)(?:工作)?(?:目标|计划)"
+    rf"|(?:第?[{NUMERALS[:4]}]季度|上半年|实际|目前|当前|工作|主要)?(?:完成|进展|推进|落实)情况|(?:工作|目前|最新)进展)\s*[:：]\s*"
 )
 BRACKETS = re.compile(r"[（(【\[〔]((?:[^（）()【】\[\]〔〕]|[（(][^（）()]*[）)])*)[）)】\]〕]")
 DUTY = re.compile(r"(?:牵头|负责|配合|落实|承办|协办|参与|参加|实施)(?=[，,；;、。]|$)")
@@ -163,7 +164,7 @@ def _labelled(words: str) -> Iterator[Told]:
         name = SHORT.get(found["label"]) or field_of(found["label"])
         if name == "goal" and (quarter := quarter_of(found["label"]).quarter):
             name = f"goal{quarter}"
-        if not name.startswith(("goal", "target")):
+        if not name.startswith(("goal", "target", "progress")):
             said = said.rstrip("。")
-        if name and said:
+        if name and (said or name == "progress"):  # what was done may follow in paragraphs of its own
             yield Told(name, found["label"], said)

@@ -76,8 +76,8 @@ def _numbers(layout: Layout) -> set[str]:
 
 
 def _named(layouts: list[Layout]) -> str:
-    """Return the places of tables with how many rows they have: 工作表“甲”（12 行）、工作表“乙”（3 行）."""
+    """Return the places of tables with how many rows they have: 工作表“甲”（12 行）、工作表“乙”（隐藏，3 行）."""
     return "、".join(
-        f"{layout.table.label}（{sum(any(row.cells) for row in layout.table.rows[layout.first :])} 行）"
+        f"{layout.table.label}（{'隐藏，' * layout.table.hidden}{sum(any(row.cells) for row in layout.table.rows[layout.first :])} 行）"
         for layout in layouts
     )

@@ -130,7 +130,7 @@ def test_a_unit_in_the_format_is_kept() -> None:
 def test_an_older_workbook_comes_in() -> None:
     preview = case("older.xls")
     assert [row.number for row in preview.rows] == ["901", "902"]
-    assert "工作表“底稿”（1 行）也有任务，没有读入" in told(preview)
+    assert "工作表“底稿”（隐藏，1 行）也有任务，没有读入" in told(preview)
 
 
 def test_a_page_copied_whole_comes_in() -> None:

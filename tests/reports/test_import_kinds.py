@@ -197,3 +197,43 @@ def test_two_figures_in_one_cell_are_no_figure() -> None:
     head = ["序号", "实事项目", "责任单位", "完成情况"]
     (row,) = previewed(table(head, [1, "参保", "市人社局", "7558\n100%"])).rows
     assert (row.progress, row.shares) == ("7558\n100%", {})
+
+
+class TestSpelledAlike:
+    """A number that stands in the list in another spelling is asked about."""
+
+    @pytest.mark.parametrize(("held", "written"), [("34-1", "34.1"), ("34", "三十四"), ("34", "任务三十四")])
+    def test_it_is_asked(self, held: str, written: str) -> None:
+        import_bytes(table(HEAD, [held, "修路三条", "市住建局", "①甲"]), "表.xlsx", Options())
+        preview = previewed(table(HEAD, [written, "架桥两座并建闸", "市住建局", "①乙"]))
+        (question,) = preview.questions
+        assert "的编号只是写法不同（是同一项？）" in question.sentence
+        assert [choice.value.partition(":")[0] for choice in question.choices] == ["move", "keep", "new", "skip"]
+        assert preview.writing == []
+
+    def test_where_the_file_has_both_they_are_two(self) -> None:
+        first = ["34-1", "修路三条", "市住建局", "①甲"]
+        import_bytes(table(HEAD, first), "表.xlsx", Options())
+        preview = previewed(table(HEAD, first, ["34.1", "架桥两座并建闸", "市住建局", "①乙"]))
+        assert (preview.questions, [row.number for row in preview.writing]) == ([], ["34.1"])
+
+
+@pytest.mark.parametrize("name", ["↑", "本单位", "略", "公司", "各县区", "临沂移动"])
+def test_no_unit_is_made_of_what_names_none(name: str) -> None:
+    preview = previewed(table(HEAD, ["1", "修路三条", name, "①甲"]), create_units=True)
+    assert preview.new_organizations == []
+    assert preview.problems
+
+
+def test_the_year_of_the_head_is_asked_about() -> None:
+    preview = previewed(table([*HEAD[:3], "2025年二季度推进情况"], ["1", "修路三条", "市住建局", "①甲"]))
+    assert "标题写的是 2024 年，表头写的是 2025 年，请选择年度。" in problems(preview)
+    assert preview.writing == []
+
+
+def test_a_page_without_a_table_is_a_numbered_document() -> None:
+    page = "<html><body><h1>2024年任务分解方案</h1><p>1.修<b>甲</b>路。</p><p>责任单位：市住建局</p><p>2.建丙校。</p><p>责任单位：市教育局</p></body></html>"
+    preview = import_bytes(page.encode(), "页.html", Options(), dry_run=True)
+    assert [(row.number, row.values["text"], str(row.lead)) for row in preview.writing] == [
+        ("1", "修甲路。", "市住建局"), ("2", "建丙校。", "市教育局"),
+    ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Layouts of further cities and districts, rebuilt with words of our own: from upload to PDF, with one question at most.
 
 Meishan (十大民生工程项目实施进度表), Yueyanglou and Yueyang (重点民生实事完成情况表), Zaozhuang and Chongchuan (政府工作报告重点任务
-进展), Gaotang (任务分解表); and Meishan's table of districts, which is no list of tasks.
+进展), Gaotang and Dawa (任务分解表), Xinjian (票决项目进度表), Xuancheng (量化指标), Ningbo (a numbered text); and Meishan's table of districts, which is no list of tasks.
 """
 
 from __future__ import annotations
@@ -28,6 +28,47 @@ Rows = list[list[Any]]
 
 # Title lines, rows of the head, rows; None is covered by a merged cell, whose ranges follow; (0.6, "0%") is a format.
 BOOKS: dict[str, tuple[Rows, str]] = {
+    "形象进度": (
+        [
+            ["2024年《政府工作报告》任务分解表"],
+            ["序号", "工作任务", "牵头领导", "牵头单位（责任人）", "配合单位", "形象进度", None, None, None],
+            [None, None, None, None, None, "一季度", "二季度", "三季度", "四季度"],
+            [
+                1,
+                "改造农村公路60公里",
+                "刘宁",
+                "市交通运输局\n（高峰）",
+                "市财政局、各镇",
+                "完成设计",
+                "开工",
+                "完成40公里",
+                "完工",
+            ],
+            [2, "新建幼儿园3所", "陈静", "市教育局\n（王芳）", "市自规局", "—", "开工", "主体完工", "投入使用"],
+        ],
+        "A2:A3 B2:B3 C2:C3 D2:D3 E2:E3 F2:I2",
+    ),
+    "票决项目": (
+        [
+            ["2024年政府民生实事人大票决项目进度表"],
+            ["序号", "牵头单位", "民生实事项目数量", "项目名称", "业主单位", "6月进展情况", None],
+            [None, None, None, None, None, "前期手续", "在建形象进度"],
+            ["一", "市住建局", "1个", "打通断头路6条", "市住建局", None, "已完工"],
+            ["二", "市城管局", "2个", "（一）燃气安全装置项目", "市城管局", None, "已完工"],
+            [None, None, None, "（二）井盖整治项目", "市城管局", "已立项", None],
+        ],
+        "A2:A3 B2:B3 C2:C3 D2:D3 E2:E3 F2:G2 A5:A6 B5:B6 C5:C6",
+    ),
+    "量化指标": (
+        [
+            ["2024年1-6月份《政府工作报告》量化指标任务进展情况"],
+            ["序号", "目标任务", "责任单位", "1-6月完成情况", "占年度目标任务比（%）", "是否达序时进度"],
+            [1, "普惠性幼儿园覆盖率达80%", "市教育局", "82.1%", 102.6, "是"],
+            [2, "新建安置区5个", "市住建局", "4个", 80, "是"],
+            [3, "新增口袋公园100处", "市城管局", "47处", 47, "否"],
+        ],
+        "",
+    ),
     "实施进度": (
         [
             ["2024年1—6月十大民生工程项目实施进度表"],
@@ -254,3 +295,36 @@ def test_a_table_of_districts_is_no_list_of_tasks(clerk: StrictClient) -> None:
     preview = clerk.get(clerk.post(reverse("import_new"), {"file": file})["Location"]).context["preview"]
     assert preview.rows == []
     assert "这是按区县分列的指标表，不是任务清单" in str(preview.problems)
+
+
+def test_stages_by_quarter_are_goals_and_people_stand_in_brackets(clerk: StrictClient) -> None:
+    assert [row[2:] for row in read("形象进度", clerk)] == [
+        ("改造农村公路60公里", "市交通运输局", "刘宁高峰"), ("新建幼儿园3所", "市教育局", "陈静王芳"),
+    ]  # fmt: skip
+    goals = Task.objects.get(number="2").milestones.order_by("period__number")
+    assert [(goal.period.number, goal.text) for goal in goals] == [(2, "开工"), (3, "主体完工"), (4, "投入使用")]
+
+
+def test_two_columns_under_what_was_done_are_both_told(clerk: StrictClient) -> None:
+    rows = read("票决项目", clerk)
+    assert [row[2] for row in rows] == ["打通断头路6条", "（一）燃气安全装置项目\n（二）井盖整治项目"]
+    assert [report.text for report in Report.objects.order_by("task__order")] == [
+        "6月进展情况·在建形象进度：已完工",
+        "6月进展情况·在建形象进度：已完工\n6月进展情况·前期手续：已立项",
+    ]
+
+
+def test_a_numbered_text_that_tells_what_was_done(clerk: StrictClient) -> None:
+    text = (
+        "2024年上半年重点工作进展情况\n1.轨道交通一期工程投入运营。\n牵头领导：林静 责任单位：市交通运输局 项目责任人：尹文 实际完成情况：已于5月30日通车。\n"
+        "2.新建公厕20座。\n牵头领导：王洲 责任单位：市城管局 项目责任人：王标 配合单位：市财政局，各区政府 实际完成情况：完成15座。"
+    )
+    address = clerk.post(reverse("import_new"), {"text": text})["Location"]
+    preview = clerk.get(address).context["preview"]
+    assert (preview.problems, preview.questions) == ([], [])
+    clerk.post(address, {"write": "1", "keep": ["1", "2"]})
+    task = Task.objects.get(number="2")
+    assert (str(task.lead), task.sponsor, task.responsible) == ("市城管局", "王洲", "王标")
+    assert task.reports.get().text == "完成15座。"
+    printed = clerk.get(f"/{Plan.objects.get().key}/Q2/table.pdf")
+    assert "完成15座" in "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.getvalue())).pages)

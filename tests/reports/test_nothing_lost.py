@@ -32,6 +32,7 @@ from tasks.models import Organization, Period, QuarterlyMilestone, Task, User
 from tests.conftest import Visitor
 from tests.factories import ReportFactory
 from tests.reports.test_report_form import posted
+from tests.tasks.files.making import WORD, zipped
 
 ClientOf = Callable[[Visitor], Client]
 URL = "/2024/Q2/tasks/34/report/"
@@ -337,3 +338,24 @@ def test_a_file_that_was_read_whole_says_so(report: Report, clerk: Client, table
     page = clerk.post(URL, posted("") | {"file": file, "read": "upload"}).content.decode()
     assert "文字一字未改" in page
     assert "请与原文件对照" not in page
+
+
+def test_words_own_numbers_are_read_and_hidden_words_named(report: Report, clerk: Client) -> None:
+    lists = (
+        f'<w:numbering {WORD}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimalEnclosedCircle"/><w:lvlText w:val="%1"/>'
+        '</w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    item = (
+        '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
+    )
+    secret = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>内部掌握</w:t></w:r></w:p>"
+    body = f"{item.format('沂蒙路已完工；')}{item.format('聚才路在建。')}{secret}"
+    data = zipped([
+        ("[Content_Types].xml", "<Types/>"), ("word/numbering.xml", lists),
+        ("word/document.xml", f"<w:document {WORD}><w:body>{body}</w:body></w:document>"),
+    ])  # fmt: skip
+    sent = {"file": SimpleUploadedFile("情况.docx", data), "read": "upload"}
+    answer = clerk.post(URL, posted("") | sent)
+    shown = answer.context["form"].rows.forms
+    assert "".join(row.initial.get("base", "") for row in shown) == "①沂蒙路已完工；\n②聚才路在建。"
+    assert "“内部掌握”是隐藏文字，没有读入" in answer.content.decode()

@@ -68,6 +68,9 @@ def test_seed() -> None:
         ("序号|重点任务|完成时间|责任人|责任部门|进展情况", "number text deadline responsible lead progress", None),
         ("序 号|重点工作|牵头单位/责任单位|存在问题|下步打算", "number text lead obstacles next_steps", None),
         ("序号|工作任务|牵头单位|责任单位|上半年完成情况", "number text lead supporting progress", 2),
+        ("№|工作任务（《政府工作报告》原文）|二季度推进情况（300字以内）", "number text progress", 2),
+        ("序号（编号）|工作任务|牵头单位（排第一位的为牵头单位）", "number text lead", None),
+        ("序号|工作任务|下半年工作目标", "number text goal", 4),
     ],
 )
 def test_layouts(head: str, fields: str, quarter: int | None) -> None:
@@ -193,7 +196,8 @@ def test_several_tables() -> None:
         ("说明\t本表一式两份\t\t", "备注行"), ("*标注为新增项目\t\t\t", "备注行"), ("※ 表示民生实事\t\t\t", "备注行"),
         ("主要领导签字：\t\t\t填报时间：2024.7.2", "落款行"), ("市住建局（公章）\t\t\t", "落款行"), ("（盖章）\t\t\t", "落款行"),
         ("以下空白\t\t\t", "落款行"), ("（1）\t（2）\t（3）\t（4）", "栏次行"), ("甲\t乙\t丙\t丁", "栏次行"), ("1\t2\t3\t4", "栏次行"),
-        ("任务编号\t工作任务\t工作目标\t推进情况", "重复表头"),
+        ("任务编号\t工作任务\t工作目标\t推进情况", "重复表头"), ("序号\t工作任务\t工作目标\t推进情况", "重复表头"),
+        ("（接下页）\t\t\t", "页码行"), ("承上页\t\t\t", "页码行"), ("- 3 -\t\t\t", "页码行"), ("联系人及电话：\t李四 0539-8310000\t\t", "落款行"),
     ],
 )  # fmt: skip
 def test_rows_that_are_no_tasks_are_skipped_and_named(row: str, reason: str) -> None:
@@ -246,7 +250,7 @@ def test_numbers_that_begin_again_under_each_category_are_seen() -> None:
         ("2024年5月重点工作推进情况", 2024, None, True), ("2024年6月重点工作推进情况", 2024, 2, False), ("二季度进展及三季度打算", None, 2, False), ("2024年Q2", 2024, 2, False),
         ("四季常绿", None, None, False), ("二○二四年三季度", 2024, 3, False), ("11月份", None, None, True),
         ("2024Q3重点工作", 2024, 3, False), ("2024年第Ⅲ季度", 2024, 3, False), ("2023年结转、2024年新增", None, None, False),
-        ("2024年四季度（截至2025年1月8日）", 2024, 4, False), ("统计截止时间：2024年9月30日", 2024, 3, False),
+        ("2024年四季度（截至2025年1月8日）", 2024, 4, False), ("2024年下半年", 2024, 4, False), ("统计截止时间：2024年9月30日", 2024, 3, False),
     ],
 )  # fmt: skip
 def test_which_dates_count(words: str, year: int | None, quarter: int | None, asks: bool) -> None:
@@ -352,7 +356,7 @@ def test_sheets_of_one_head_are_read_together_and_all_others_named() -> None:
     assert [row.values["text"] for row in data_rows(layout)[0]] == ["修路", "建校", "建院"]
     assert layout.notes == [
         "工作表“城建”（1 行）、工作表“民生”（2 行）表头相同，已一并读入。",
-        "工作表“底稿”（1 行）、工作表“重复”（1 行）、工作表“二季度”（1 行）也有任务，没有读入；要导入请在“核对”中选它，再导入一次。",
+        "工作表“底稿”（隐藏，1 行）、工作表“重复”（1 行）、工作表“二季度”（1 行）也有任务，没有读入；要导入请在“核对”中选它，再导入一次。",
         "工作表“代码”（1 行）没有认出任务表的表头，没有读入。",
     ]
 
@@ -456,3 +460,42 @@ def test_the_cell_above_of_people() -> None:
     assert [(row.values["responsible"], row.values["contact"]) for row in rows] == [
         ("王五 111", "李四 222"), ("王五 111", "李四"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["序号\t任务编号", "任务编号\t序号", "序号\t项目编码"])
+def test_the_column_that_names_the_tasks_gives_their_numbers(head: str) -> None:
+    counted = head.startswith("序号")
+    layout = pasted(
+        "2024年任务", f"{head}\t工作任务\t牵头单位", f"{'1' if counted else '34'}\t{'34' if counted else '1'}\t甲\t乙"
+    )
+    (row,), _ = data_rows(layout)
+    assert (row.values["number"], row.extra) == ("34", {})
+    assert layout.notes == ["“序号”只是次序，没有当作任务编号，没有读入。"]
+
+
+def test_units_of_measure_under_the_head_belong_to_it() -> None:
+    layout = pasted(
+        "2024年任务", "编号\t工作任务\t目标数\t完成比例\t牵头单位", "\t\t（座）\t（%）", "1\t甲\t12\t58\t乙"
+    )
+    assert [layout.headings[column] for column in (2, 3)] == ["目标数·（座）", "完成比例·（%）"]
+    assert [row.number for row in data_rows(layout)[0]] == [4]
+
+
+def test_the_year_and_the_month_of_the_head_against_the_title() -> None:
+    head = "编号\t工作任务\t{}"
+    told = pasted("2024年二季度任务", head.format("2025年二季度推进情况"), "1\t甲\t乙")
+    assert (told.year, told.year_question) == (None, "标题写的是 2024 年，表头写的是 2025 年")
+    assert pasted("任务", head.format("2024年二季度推进情况"), "1\t甲\t乙").year == 2024
+    late = pasted("2024年二季度任务", head.format("推进情况（截至8月31日）"), "1\t甲\t乙")
+    assert (late.quarter, late.questions) == (
+        None,
+        ["标题写的是第 2 季度，“推进情况（截至8月31日）”写到 8 月，不是季度末"],
+    )
+    assert pasted("2024年二季度任务", head.format("推进情况（截至7月5日）"), "1\t甲\t乙").quarter == 2
+    both = pasted(
+        "2024年二季度任务",
+        head.format("2023年二季度推进情况\t2024年二季度推进情况\t2025年工作目标"),
+        "1\t甲\t旧\t乙\t丙",
+    )
+    assert data_rows(both)[0][0].values == {"number": "1", "text": "甲", "progress": "乙"}
+    assert data_rows(both)[0][0].extra == {"2023年二季度推进情况": "旧", "2025年工作目标": "丙"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.files import read
+from tasks.files import read, read_text
 from tasks.importing.layout import DataRow, Layout, data_rows, recognise
 from tasks.importing.outline import outlines
 from tasks.importing.paragraphs import read_paragraph
@@ -258,7 +258,7 @@ def test_what_is_no_list_of_tasks_gives_none(text: str) -> None:
     ("text", "level", "value"),
     [
         ("十二、加强", 1, 12), ("第三部分 民生", 1, 3), ("（二十一）推进", 2, 21), ("１２．修路", 3, 12), ("5、修路", 3, 5),
-        ("（3）修路", 4, 3), ("4）修路", 4, 4), ("㉒修路", 5, 22), ("6.2%以上", 0, 0), ("2024年修路", 0, 0), ("一是修路", 0, 0),
+        ("（3）修路", 5, 3), ("4）修路", 5, 4), ("㉒修路", 6, 22), ("6.2%以上", 0, 0), ("2024年修路", 0, 0), ("一是修路", 0, 0),
     ],
 )  # fmt: skip
 def test_markers(text: str, level: int, value: int) -> None:
@@ -279,3 +279,40 @@ def test_a_long_text_costs_linear_time() -> None:
     )
     assert len(tasks(many)) == 899
     assert parts("（" * 20_000 + "责任单位：市财政局")[0].table.prose is False
+
+
+def test_numbers_with_parts_are_markers_where_they_count_on() -> None:
+    (layout,) = recognise(
+        read_text(
+            "2024年任务分解方案\n1.城建\n1.1修甲路，投资\n1.5亿元。责任单位：市住建局\n1.2 架乙桥。责任单位：市住建局\n2.民生\n2.1建丙校。责任单位：市教育局"
+        )
+    )
+    rows, _ = data_rows(layout)
+    assert [row.values["number"] for row in rows] == ["1.1", "1.2", "2.1"]
+    assert rows[0].values["text"] == "修甲路，投资\n1.5亿元。"
+
+
+def test_a_label_alone_has_the_words_of_the_next_line_and_numbers_of_pages_are_none() -> None:
+    (layout,) = recognise(
+        read_text(
+            "2024年任务分解方案\n1.修甲路，\n- 3 -\n长三公里。\n牵头单位：\n市住建局\n完成时限：\n12月底前\n第4页 共9页\n2.建丙校。\n牵头单位：\n市教育局"
+        )
+    )
+    rows, _ = data_rows(layout)
+    assert [(row.values["text"], row.values["lead"], row.values.get("deadline")) for row in rows] == [
+        ("修甲路，\n长三公里。", "市住建局", "12月底前"), ("建丙校。", "市教育局", ""),
+    ]  # fmt: skip
+
+
+def test_progress_under_its_label_is_none_of_the_task() -> None:
+    text = (
+        "2024年二季度重点工作推进情况\n1.修建甲路3条。\n责任单位：市住建局\n推进情况：\n①甲路已完工；\n②乙路在建。\n2.建丙校。责任单位：市教育局 "
+        "项目责任人：王明 实际完成情况：主体完工。\n正在装修，完成投资2亿元。\n3.建医院。\n责任单位：市卫健委。目前进展：已开工。"
+    )
+    (layout,) = parts(text)
+    rows, _ = data_rows(layout)
+    assert (layout.quarter, [row.values["text"] for row in rows]) == (2, ["修建甲路3条。", "建丙校。", "建医院。"])
+    assert [row.values["progress"] for row in rows] == [
+        "①甲路已完工；\n②乙路在建。", "主体完工。\n正在装修，完成投资2亿元。", "已开工。",
+    ]  # fmt: skip
+    assert (rows[1].values["responsible"], layout.notes) == ("王明", [])

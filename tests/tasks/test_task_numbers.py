@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.importing.task_numbers import is_number, number_key, number_problem
+from tasks.importing.task_numbers import is_number, number_key, number_problem, spelled_alike
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from tasks.importing.task_numbers import is_number, number_key, number_problem
         ("（34）、", "34"), ("3.2.1", "3.2.1"), ("A12", "A12"), ("2024-001", "2024-001"), ("一", "一"), ("（一）", "一"),
         ("34#", "34"), ("★34", "34"), ("34*", "34"), ("34)", "34"), ("034", "34"), ("0", "0"), ("", ""),
         ("第十二项", "12"), ("第二十三条", "23"), ("十二", "十二"), ("甲", "甲"), ("3-2-1", "3-2-1"), ("无", ""), ("—", ""),
-        ("待定", ""), ("/", ""),
+        ("待定", ""), ("/", ""), ("（101）", "101"), ("【121】、", "121"), ("101)", "101"), ("(一)3", "(一)3"),
     ],
 )  # fmt: skip
 def test_key(written: str, key: str) -> None:
@@ -55,7 +55,19 @@ def test_what_excel_made_a_date_is_told(written: str) -> None:
         "其中",
         "汇总",
         "34%",
+        "34 1",
+        "34\n1",
+        "1 23",
+        "（34",
     ],
 )
 def test_what_could_be_two_numbers_is_refused(written: str) -> None:
     assert number_problem(written).startswith(f"“任务编号”写作“{written}”，看不出是哪一项。")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("34.1", "34-1"), ("三十四", "34"), ("一-3", "1.3"), ("A-12", "A.12"), ("(一)3", "一-3")]
+)
+def test_spellings_of_one_number(one: str, other: str) -> None:
+    assert spelled_alike(number_key(one)) == spelled_alike(number_key(other))
+    assert spelled_alike("34") != spelled_alike("34-1")
