@@ -73,7 +73,9 @@ def _figures(facts: Facts, standing: Standing) -> Iterator[str]:
     """Yield the shares of milestone and year beside the elapsed share, and how far from the line where that decided."""
     weakest = measures.weakest(facts.conditions, facts.scale)
     if weakest and weakest.asked is not None and weakest.reached is not None and standing.milestone_share is not None:
-        quarter = facts.quarter.label
+        # “交付220辆”没有完全达到；其余三季度目标完成 100%（7/7处）: what was missed has no figure
+        missed = measures.missed_conditions(facts.conditions, facts.scale)
+        quarter = f"其余{facts.quarter.label}" if missed and weakest not in missed else facts.quarter.label
         if weakest.unit == "%":
             yield f"{quarter}目标 {percent(weakest.asked)}，完成 {percent(weakest.reached)}"
         else:

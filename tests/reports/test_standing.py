@@ -71,7 +71,9 @@ def test_the_supervisor_overrules_the_reading_and_the_reading_the_bureau(houses:
         each: ConditionAnswer.objects.create(report=report, condition=each, answer="missed")
         for each in (count, approval)
     }
-    assert stands(houses, period).reason.startswith("“完成立项”未达到（单位填报）；二季度目标完成 137%（411/300户）")
+    assert stands(houses, period).reason.startswith(
+        "“完成立项”未达到（单位填报）；其余二季度目标完成 137%（411/300户）"
+    )
     verdict = ConditionVerdict.objects.create(
         report=report, condition=approval, verdict="reached", by=MembershipFactory().user
     )
