@@ -62,7 +62,13 @@ def late_reports(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpRespo
         again = any(days > 0 and not (reminder and reminder.sent_on == today) for _, days, reminder in listed)
         rows.append(Outstanding(lead, listed, sum(days > 0 for _, days, _ in listed), again))
     rows.sort(key=lambda row: row.late == 0)
-    context = {"period": period, "rows": rows, "total": len(reports), "overdue": sum(row.late for row in rows)}
+    context = {
+        "period": period,
+        "rows": rows,
+        "total": len(reports),
+        "overdue": sum(row.late for row in rows),
+        "everyone": "all" in request.GET,
+    }
     return render(request, "reminders/late.html", context)
 
 

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from reports.models import Report, Transition
 from tasks.models import ImportBatch, Organization, Plan, StandingScale, Task, User
 from tests.browser.conftest import Walk
+from tests.browser.walker import NARROW
 from tests.factories import OrganizationFactory, TransitionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -146,6 +147,18 @@ def test_a_plan_in_its_own_words_and_colours_is_legible(walk: Walk, year: None, 
             plan=plan, version=version, words={"behind": "偏慢", "on_schedule": "正常"}, colours=colours
         )
         walk(viewer).go(BOARD).sees("偏慢").go("/2024/Q2/tasks/91/standing/").sees("偏慢")
+
+
+def test_on_a_phone_what_is_filtered_stands_before_the_filters(walk: Walk, year: None, viewer: User) -> None:
+    person = walk(viewer, scripted=False)
+    for address, lead in ((BOARD, "lead"), (TABLE, "lead"), (TASKS, "lead")):
+        page = person.go(address).page
+        field = page.locator(f".filters [name={lead}]")
+        assert field.is_visible()
+        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        assert not field.is_visible()
+        page.get_by_label("筛选条件").check()
+        assert field.is_visible()
 
 
 def test_a_dashboard_switches_without_script_and_prints_on_one_page(walk: Walk, year: None, supervisor: User) -> None:

@@ -55,7 +55,7 @@ def test_a_reporter_sees_what_is_to_do_returned_first_with_the_reason(
 ) -> None:
     page = page_of(client_of(lead))
     assert "二季度还有 <strong>3 项</strong>待报送，报送截止日期尚未设定。" in page
-    assert "本单位牵头 4 项，已报出 1 项。" in page
+    assert "本单位牵头 4 项，已报送 1 项。" in page
     queue, done = page.split('id="done"')
     places = [queue.index(f'<span class="task-number">{number}</span>') for number in ("88", "34", "40")]
     assert places == sorted(places)
@@ -93,6 +93,8 @@ def test_a_signatory_sees_what_waits_for_the_signature(client_of: ClientOf, sign
     assert "二季度还有 <strong>1 项</strong>待审签" in page
     assert "待审签 1" in page
     assert ">审签<" in page
+    assert "本单位牵头 4 项，已报督查室 1 项。" in page
+    assert "下载预填" not in page  # a signatory fills in nothing
 
 
 def test_the_office_sees_the_queue_and_who_has_not_reported(

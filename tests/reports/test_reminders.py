@@ -227,6 +227,7 @@ def test_the_office_may_remind_before_the_due_day(
     page = client.get("/2024/Q2/late/").content.decode()
     assert "都没有到截止日期" in page
     assert "checked" not in page.partition("<main")[2]
+    assert client.get("/2024/Q2/late/?all=1").content.decode().partition("<main")[2].count(" checked") == 1
     assert "已催办，通知 1 人。" in client.post("/2024/Q2/late/", {"lead": [bureau.pk]}, follow=True).content.decode()
     assert Notice.objects.get(person=lead).text == ("催办：2024年二季度任务 34 尚未报送，请按时报送。催办人：周海燕。")
 
