@@ -17,7 +17,7 @@ from reports.importing import Options, import_bytes
 from reports.models import Notice, Report, Transition
 from reports.periods import open_period
 from reports.samples import accounts, last_year, organizations, removal
-from reports.samples.invented import APPEND_ONLY, MARK, Bureau, moment_on
+from reports.samples.invented import APPEND_ONLY, MARK, Bureau, moment_on, notices_at
 from reports.samples.synthetic import CITY, FIRST_YEAR
 from reports.subjects import keep
 from tasks.calendar import after, is_working_day
@@ -97,7 +97,9 @@ def load(on: date | None = None) -> None:
         for bureau in bureaus:
             bureau.plan(periods)
         _report(bureaus, periods[: quarter.number], administrator)
-    Notice.objects.filter(person__is_demo=True).update(read_at=timezone.now())
+    told = Notice.objects.filter(person__is_demo=True)
+    told.filter(at__lt=moment_on(on - OPEN_SINCE)).delete()  # of quarters that are closed
+    told.update(read_at=timezone.now())
     keep(Task.objects.filter(plan__is_demo=True).values_list("pk", flat=True))
 
 
@@ -160,9 +162,9 @@ def _close(period: Period, by: User) -> None:
 def _opened(period: Period, by: User) -> Period:
     assert period.opens_on is not None
     assert period.due_on is not None
-    opened, _ = open_period(
-        period, opens_on=period.opens_on, due_on=period.due_on, by=by, at=moment_on(period.opens_on)
-    )
+    moment = moment_on(period.opens_on)
+    with notices_at(moment):
+        opened, _ = open_period(period, opens_on=period.opens_on, due_on=period.due_on, by=by, at=moment)
     return opened
 
 

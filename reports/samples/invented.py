@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from reports.models import FIRST_ASKED, Outlook, Report, Transition
+from reports.models import FIRST_ASKED, Notice, Outlook, Report, Transition
 from reports.samples import accounts
 from reports.workflow import (
     AnswerData,
@@ -53,6 +54,14 @@ VERIFIED = "已与承办科室核对，文中所写属实。"
 Action, Status = Transition.Action, Report.Status
 [APPEND_ONLY] = [each for each in Transition._meta.constraints if isinstance(each, AppendOnly)]
 Step = tuple[Transition.Action, User, str]
+
+
+@contextmanager
+def notices_at(moment: datetime) -> Iterator[None]:
+    """Date back to `moment` what people are told meanwhile."""
+    begun = timezone.now()
+    yield
+    Notice.objects.filter(at__gte=begun).update(at=moment)
 
 
 def moment_on(day: date, minutes: int = 0) -> datetime:
@@ -222,24 +231,25 @@ class Bureau:
             for step, day in enumerate(working_days(first))
         )
         items = says.get("first", says["items"])
-        moment = next(moments)
+        moment = saved = next(moments)
         report = save(report, content(told, items, task, period.number - 1), by=self.reporter, version=report.version)
         for action, by, comment in self._way(status, says.get("reason", "")):
             if report.status == Status.RETURNED and items != says["items"]:
                 items = says["items"]
                 told_now = content(told, items, task, period.number - 1)
-                report = save(report, told_now, by=self.reporter, version=report.version)
+                report, saved = save(report, told_now, by=self.reporter, version=report.version), moment
             moment = next(moments)
             if action == Action.SUBMIT:
                 report = self._confirm(report)
                 self._answer(report, moment)
             judged = Foreseen(*says.get("office_outlook", (report.outlook, report.outlook_reason)))
             office = judged if action == Action.ACCEPT else None
-            transition = perform(report, action, by=by, comment=comment, outlook=office)
+            with notices_at(moment):
+                transition = perform(report, action, by=by, comment=comment, outlook=office)
             with APPEND_ONLY.lifted(Transition):  # what is made up is dated back
                 Transition.objects.filter(pk=transition.pk).update(at=moment)
             report = transition.report
-        Report.objects.filter(pk=report.pk).update(updated_at=moment)
+        Report.objects.filter(pk=report.pk).update(updated_at=moment, saved_at=saved)
 
     def _confirm(self, report: Report) -> Report:
         """Confirm what was only likely read of the milestone's conditions; return the report that is about to be filed."""
