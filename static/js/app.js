@@ -6,6 +6,17 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("select")) form.requestSubmit();
 });
 
+// data-leaving on a form: the browser asks before a page is left on which something was typed and not sent.
+let going = false;
+document.addEventListener("submit", () => { going = true; });
+window.addEventListener("pageshow", () => { going = false; });
+window.addEventListener("beforeunload", (event) => {
+  const fields = [...document.querySelectorAll("form[data-leaving] textarea")];
+  if (going || fields.every((field) => field.value === field.defaultValue)) return;
+  event.preventDefault();
+  event.returnValue = "";
+});
+
 // A click elsewhere, or Escape, closes what drops down from the top bar.
 const closeDrops = (except) => {
   for (const drop of document.querySelectorAll("details[data-drop][open]")) {

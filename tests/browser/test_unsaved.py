@@ -132,6 +132,23 @@ def test_leaving_asks_while_something_is_not_in_the_report(walk: Walk, lead: Use
     assert not ReportDraft.objects.exists()
 
 
+def test_leaving_asks_while_a_contribution_is_not_sent(walk: Walk, partner: User, opened: Report) -> None:
+    address, asked = "/2024/Q2/tasks/34/contribution/", list[str]()
+    person = walk(partner).go(address)
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    person.page.on("dialog", answer)
+    person.go(address).field("本单位的推进情况").press_sequentially("本单位负责的部分已完成。")
+    person.go(HOME)
+    assert asked == ["beforeunload"]
+    person.go(address).field("本单位的推进情况").press_sequentially("本单位负责的部分已完成。")
+    person.press("提供给牵头单位").sees("已提供").go(HOME)
+    assert asked == ["beforeunload"]
+
+
 def test_what_is_typed_after_the_save_was_pressed_is_compared_and_not_lost(
     walk: Walk, lead: User, opened: Report
 ) -> None:
