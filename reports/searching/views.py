@@ -42,6 +42,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "more": bool(results.more),
             "most": MOST,
             "several": len(plans) > 1,
+            "narrowed": any(value for name, value in address.items() if name != "words"),
         }
     return render(request, "searching/search.html", context)
 

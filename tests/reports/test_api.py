@@ -183,7 +183,7 @@ def test_giving_reading_and_taking_are_in_the_trail(
     ]
     assert trail == [("发放接口令牌", "admin"), ("接口读取", "viewer"), ("收回接口令牌", "admin")]
     assert get(told, "lists/", 401)["error"]
-    assert "收回</button>" not in client.get("/tokens/").content.decode()
+    assert "确认收回" not in client.get("/tokens/").content.decode()
 
 
 @pytest.mark.parametrize("change", ["person", "role"])

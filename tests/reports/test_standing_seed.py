@@ -53,7 +53,7 @@ def test_the_six_tasks(seed: dict[str, Standing]) -> None:
     assert reasons["88"].startswith(
         f"“发放项目认定书”{WAIT}；其余二季度目标完成 105%（21/20个）；年度目标完成 41.2%（安置项目），序时进度 50%；另有 "
     )
-    assert reasons["89"].startswith(f"“恒新能源完成2#机组水压试验”{WAIT}；二季度目标 10%，完成 10.7%；另有 ")
+    assert reasons["89"].startswith(f"“恒新能源完成2#机组水压试验”{WAIT}；其余二季度目标 10%，完成 10.7%；另有 ")
     assert reasons["91"].startswith(
         f"“制定《临沂市住宅专项维修资金管理办法》、《临沂市…”{WAIT}；其余二季度目标完成 120%（24/20个）；"
         "年度目标完成 24%，序时进度 50%；另有 "
