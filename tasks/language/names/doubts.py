@@ -53,7 +53,8 @@ def is_counted(scan: Scan, span: Span, *, sure: bool) -> bool:
     if not after or after[0].kind is not ChunkKind.AMOUNT or not _COUNT.fullmatch(after[0].word):
         return False
     end = after[0].span.end
-    of_parts = "一" <= scan.text[end : end + 1] <= "鿿" and not scan.chunks_in(Span(end, end + 1))
+    following = scan.text[end : end + 1]
+    of_parts = "一" <= following <= "鿿" and following not in "中里" and not scan.chunks_in(Span(end, end + 1))
     return not of_parts and (not sure or scan.text.endswith(("项目", "工程"), span.start, span.end))
 
 

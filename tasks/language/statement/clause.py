@@ -169,10 +169,12 @@ class _Reader:
 
     def _is_attribute(self, chunk: Chunk) -> bool:
         """Tell whether an act of building only says of what a paper is: 主体土建标段招标, 改造方案评审."""
-        after = self._near(chunk)
-        if not after or after[0].kind is not ChunkKind.ACT or after[0].span.start - chunk.span.end > _OBJECT:
+        after, end = list(self._near(chunk)), chunk.span.end
+        while after and after[0].kind is ChunkKind.ACT and after[0].step is Step.BUILDING and after[0].span.start == end:
+            end = after.pop(0).span.end
+        if not after or after[0].kind is not ChunkKind.ACT or after[0].span.start - end > _OBJECT:
             return False
-        between = self.scan.text[chunk.span.end : after[0].span.start]
+        between = self.scan.text[end : after[0].span.start]
         on_paper = Step.PLANNED <= after[0].step <= Step.TENDERED and after[0].act != _CLEARING
         return on_paper and not any(mark in between for mark in _PARTS)
 
