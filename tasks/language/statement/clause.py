@@ -98,8 +98,8 @@ class _Reader:
         elif self.nominal and self.mode.kind in _NOT_YET:
             self.found.append(replace(self.nominal, modality=self.mode.kind, done=False))
             self.nominal = None
-        elif self._follows(chunk) and chunk.kind is ChunkKind.MODALITY and chunk.modality is Modality.POSTPONED:
-            self.found[-1] = replace(self.found[-1], modality=Modality.POSTPONED)
+        elif self._follows(chunk) and chunk.kind is ChunkKind.MODALITY and chunk.speaks_back:
+            self.found[-1] = replace(self.found[-1], modality=chunk.modality)
 
     def _is_end(self, chunk: Chunk) -> bool:
         """Tell whether a denial holds a verb of its own and none follows it: 立项尚未完成; not 尚未完成立项."""
