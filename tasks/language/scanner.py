@@ -54,6 +54,11 @@ class Chunk(NamedTuple):
         return self.values[1] == "marker"
 
     @property
+    def speaks_back(self) -> bool:
+        """Return whether a word of modality behind a verb speaks of it: 通车时间推迟, 完工在即."""
+        return self.values[1] == "behind" or self.modality is Modality.POSTPONED
+
+    @property
     def modality(self) -> Modality:
         """Return what a word of modality says."""
         return Modality(self.values[0])

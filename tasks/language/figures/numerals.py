@@ -16,8 +16,11 @@ ARABIC = (
     r"(?<![0-9０-９])(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}(?![0-9])|[０-９]{1,3}(?:，[０-９]{3}){1,5}(?![０-９])|[0-9０-９]++)"
     r"(?:[.．][0-9０-９]++)?"
 )
-#: A Chinese number; 百, 千 and 万 open one only after 近, 上, 超, 逾, 约.
-CHINESE = r"(?:[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,10}|(?<=[近上超逾约])[百千])"
+#: A Chinese number, with 亿 where 万 follows (四亿两千|万); 百, 千 and 万 open one only after 近, 上, 超, 逾, 约.
+_DIGITS = "[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,10}"
+CHINESE = (
+    rf"(?:(?:{_DIGITS}亿(?={_DIGITS}万))?{_DIGITS}(?:点[零〇一二三四五六七八九]{{1,3}})?|(?<=[近上超逾约])[百千])"
+)
 #: Longer runs of digits are telephone numbers and codes.
 LONGEST = 16
 
@@ -33,7 +36,13 @@ def number(words: str) -> Decimal | None:
 
 
 def _chinese(words: str) -> Decimal | None:
-    """Return the value of 二十五, 一百零八 or 二〇二四."""
+    """Return the value of 二十五, 一百零八, 二〇二四, 十二点八, or of 四亿两千 in 万."""
+    if "亿" in words:
+        high, low = map(_chinese, words.split("亿", 1))
+        return None if high is None or low is None else high * POWERS["千"] * POWERS["十"] + low
+    if "点" in words:
+        whole, part = map(_chinese, words.split("点", 1))
+        return None if whole is None or part is None else whole + part.scaleb(words.index("点") + 1 - len(words))
     if not words or any(mark not in DIGITS and mark not in POWERS for mark in words):
         return None
     if not any(mark in POWERS for mark in words):

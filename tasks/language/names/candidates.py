@@ -29,9 +29,9 @@ _LEAD = Shape(
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
 #: A firm with brackets behind it.
 _FIRM = re.compile(r"[一-龥]{3,24}(?:公司|集团)(?=[（(])")
-#: Words that tell where works lie, whose roads are no works themselves: 起点位于红凌路.
+#: Words that tell where works lie, whose roads are no works themselves (起点位于红凌路), or set some apart (除溪口大桥外).
 _LYING = re.compile(
-    r"(?:线路)?(?:[东西南北]?起(?!步|重|航)|起点|终点|止于|[东西南北][至到接连临]|途经|沿线|连接|毗邻|邻近|地处|选址|惠及|服务|辐射|(?:设计|建设)标准)"
+    r"除[^，。；：]{2,30}?(?:以外|之外|外)$|(?:线路)?(?:[东西南北]?起(?!步|重|航)|起点|终点|止于|[东西南北][至到接连临]|途经|沿线|连接|毗邻|邻近|地处|选址|惠及|服务|辐射|(?:设计|建设)标准)"
 )
 _CAPACITY_UNITS = (
     "公里", "千伏", "米", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只", "锭", "万羽", "万支", "万件", "亩", "张床位",
@@ -91,7 +91,7 @@ def _firm(scan: Scan, clause: Clause) -> Name | None:
 def _after_attribute(scan: Scan, span: Span, known: Known) -> list[Name]:
     """Return the names behind words that describe them: 位于城门镇的三江口高级中学, 总投资3亿元的县博物馆."""
     for found in re.finditer("的", masked_asides(span.of(scan.text)[:_LONGEST_ATTRIBUTE])):
-        begin = span.start + found.end()
+        begin = _after_lead(scan, Span(span.start + found.end(), span.end)).start
         end = _predicate(scan, Span(begin, span.end), skip=0)
         names = listed(scan, Span(begin, end), known) if end - begin >= SHORTEST else []
         if names and (end < span.end or all(name.proper for name in names)):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder, words_of
-from tasks.language.names.proof import ASIDE, is_common, is_in_place, is_road
+from tasks.language.names.proof import ASIDE, is_called, is_common, is_in_place
 from tasks.language.span import Span
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ NEVER = re.compile(
 )
 #: From one place to another, which is no works without a word for a stretch of way: 友谊路至天桥.
 _BETWEEN = re.compile(r"[一-龥]{2,6}至[一-龥]{0,6}(?:桥|站|村|广场|街|小区)$")
+#: A district that ends like a part of one: 江南区.
+_DISTRICT = re.compile(r"[一-龥]{1,3}[东西南北中]区")
 _MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|年上市|总装机|[0-9]+台)?[0-9.]+[万亿]?"
@@ -53,7 +55,8 @@ def is_counted(scan: Scan, span: Span, *, sure: bool) -> bool:
     if not after or after[0].kind is not ChunkKind.AMOUNT or not _COUNT.fullmatch(after[0].word):
         return False
     end = after[0].span.end
-    of_parts = "一" <= scan.text[end : end + 1] <= "鿿" and not scan.chunks_in(Span(end, end + 1))
+    following = scan.text[end : end + 1]
+    of_parts = "一" <= following <= "鿿" and following not in "中里" and not scan.chunks_in(Span(end, end + 1))
     return not of_parts and (not sure or scan.text.endswith(("项目", "工程"), span.start, span.end))
 
 
@@ -83,12 +86,13 @@ def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> b
     if (
         _MEASURED.match(bare)
         or _BETWEEN.fullmatch(bare)
+        or _DISTRICT.fullmatch(bare)
         or NEVER.search(_CAPACITY.sub("", bare))
         or "的" in bare
         or (NO_WORKS.fullmatch(bare) and not _ends_in_head(bare))
     ):
         return False
-    return not begins_with_verb(scan, part, listed=listed) or is_road(name)
+    return not begins_with_verb(scan, part, listed=listed) or is_called(name)
 
 
 def _holds_phrase(scan: Scan, part: Span, name: str) -> bool:

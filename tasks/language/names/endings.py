@@ -15,12 +15,14 @@ _PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中][段区]
 #: What tells one of several apart, in brackets: （枫林片区）, （大剧院、图书馆）, （DN1500）.
 _LABEL = Shape(r"[（(](?:[A-Z]{1,3}[0-9]{2,4}|[^（）()，。；：%]{0,14}{heads})[）)]")
 #: A part of works that is called works itself: 主体工程, 附属工程.
-_STEP_WORKS = Shape(r"(?:首[个座]|第[一二三]个)?(?:{acts.step}|[一二三四五]标段){1,4}(?:结构)?(?:工程|项目)")
+_STEP_WORKS = Shape(r"(?:首[个座]|第[一二三]个|全线)?(?:{acts.step}|[一二三四五]标段){1,4}(?:结构)?(?:工程|项目)?")
 _ONLY_PHASE = re.compile(r"[一二三四五六]期(?:工程|项目)?")
 #: One of several buildings: 一号厂房, 3号楼.
 _NUMBERED = re.compile(r"[一二三四五六七八九十0-9]{1,2}[号#](?:厂房|楼)$")
 #: What belongs to the name before a part: 独秀大道 + 北段; what goes on with works: 延伸段, 搬迁安置楼.
 _STRETCH, _GOES_ON = re.compile(r"(?:[东西南北中]段)?"), re.compile(r"[段与]|配套|安置|(?<=期)[一-龥]{0,4}楼")
+#: What ends like a way and is none.
+_NO_WAY = ("河道",)
 #: So many characters at least name works that have parts.
 _SHORTEST_WHOLE = 4
 #: Works one after the other: 清淤疏浚 of 涑河清淤疏浚工程.
@@ -61,7 +63,7 @@ def _is_inside(words: str, end: int) -> bool:
     return (words.endswith("工程", 0, end) and bool(_TRADES.match(words, end))) or any(
         (entry := finder("longer").at(words, start)) and start + len(entry.word) > end
         for start in range(max(0, end - 2), end)
-    )
+    ) or words[max(0, end - 2) : end] in _NO_WAY
 
 
 def holds_another(name: str) -> bool:
@@ -87,7 +89,7 @@ def end_of_whole(name: str) -> int:
         stretch = _STRETCH.match(masked, place)
         end = stretch.end() if stretch else place
         rest = masked[end:]
-        if end < _SHORTEST_WHOLE or not rest or masked.endswith("新建", 0, end):
+        if end < _SHORTEST_WHOLE or not rest or masked.endswith("新建", 0, end) or _is_way(masked, end):
             continue
         complete = masked.endswith(_WORKS_END, 0, end) and not _ONLY_PHASE.fullmatch(rest)
         if not complete and (_GOES_ON.match(masked, end) or (end in works and _ends_in_works(rest))):
@@ -95,6 +97,11 @@ def end_of_whole(name: str) -> int:
         if proper_part(name[:end]) and not proper_part(rest):
             return end
     return len(name)
+
+
+def _is_way(words: str, place: int) -> bool:
+    """Tell whether a road begins at a place: 沈阜开发 + 大道新建段."""
+    return words.startswith(("大道", "大街"), place)
 
 
 def _ends_before_part(words: str) -> set[int]:

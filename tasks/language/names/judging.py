@@ -26,6 +26,8 @@ WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区|高速|公路|�
 #: 建设凤凰路, of which the verb is no part; 建设东路 is a road.
 _ROAD_BUILT = re.compile(r"(?:建设|新建|改造|打通|修建|完善)(?![东西南北中])[一-龥]{2,6}(?:路|大道|街)")
 _WAY_FOLLOWS = Shape(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公园|小学|中学)")
+#: A kind of works before the one that is named: 水源工程|彭村水库, 龙头项目|山美水库至惠女水库引调水工程.
+_MERE_WORKS = re.compile(r"[一-龥]{2,6}?(?:工程|项目)(?=[一-龥]{3})")
 #: Works by the name of their project: “中心城区垃圾焚烧发电厂二期”项目.
 _QUOTED = re.compile(r"“([^“”]+)”(?:建设)?(?:项目|工程)?$")
 #: A firm's name goes on behind what looks like a road: 南昌市政大道房地产有限公司.
@@ -90,6 +92,10 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
         part = Span(part.start + region.end(), part.end)
     if _ROAD_BUILT.match(scan.text, part.start, part.end):
         part = Span(part.start + len("建设"), part.end)
+    if kind := _MERE_WORKS.match(part.of(scan.text)):
+        rest = part.of(scan.text)[kind.end() :]
+        if not proper_part(kind[0]) and len(proper_part(rest[: end_of_name(rest[:_FAR])])) >= SHORTEST - 1:
+            part = Span(part.start + kind.end(), part.end)
     name = part.of(scan.text)
     name = name[: end_of_name(name[:_FAR])]
     longer = _completed(scan, part, name, closed=closed)

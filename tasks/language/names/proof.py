@@ -36,7 +36,7 @@ _ROAD = Shape(
 _FROM_TO = re.compile(r"[一-龥A-Z0-9]{2,}至[一-龥]{2,}")
 #: What is called by common words and yet is one: 中央公园, 客运东站, 城南水厂, 纺织厂宿舍, 石桥小学.
 _CALLED = Shape(
-    r"{called.park}(?:公园|广场|园|中心|馆)|{called.station}[东西南北中总]站|{called.side}(?![区段])[一-龥]{2,}|{called.school}{heads.house}|{called.single}"
+    r"{called.park}(?:公园|广场|园|中心|馆)|{called.station}[东西南北中总]站|{called.side}(?![区段])[一-龥]{2,}|{called.school}{heads.house}|{called.single}|[一-龥]{2,8}(?:医院|学校|中学|小学|学院|大学)新?[校院]区"
     r"|(?!{roadkinds}|{regions}|乡镇|村|社区|基层|各)(?:[一-龥]{1,6}{called.civic}|{called.civic}(?=[一-龥]{2}))"
     r"|{called.city}(?:第[一二三四])?(?:生活)?(?:污水|垃圾|自来水|净水|热力)[一-龥]{0,6}[厂站场]|[一-龥]{2,6}[厂局社站所院校行矿委部队处](?:宿舍|家属[院楼区]|片区|小区|生活区)"
     r"|[一-龥]{1,3}[峪畈圩垸塬坳埠屯寨](?=[一-龥]{2})|[一-龥]{1,3}[桥河湖山江溪湾岭坪沟塘港庄店](?=小学|中学|[初高]中|学校|幼儿园|医院|卫生院|水厂|水库|泵站|大桥|社区|公园)"

@@ -127,20 +127,24 @@ def _without_rest(scan: Scan, zone: Span) -> tuple[int, str]:
 def _parts(text: str, zone: Span) -> list[Span]:
     """Return the parts of a list, split at 、 and at 和 where both sides are names."""
     words = masked_asides(zone.of(text))
-    cuts = [found.span() for found in _JOINT.finditer(words) if found[0] == "、" or _joins(words, *found.span())]
+    each = text.startswith(("均", "都", "分别"), zone.end)
+    cuts = [
+        found.span() for found in _JOINT.finditer(words) if found[0] == "、" or _joins(words, *found.span(), each=each)
+    ]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(words)]
     return [Span(zone.start + start, zone.start + end) for start, end in zip(starts, ends, strict=True) if end > start]
 
 
-def _joins(words: str, start: int, end: int) -> bool:
+def _joins(words: str, start: int, end: int, *, each: bool) -> bool:
     """Tell whether 和 joins two names: what stands before it ends like one, and something proper follows.
 
-    What shares 工程 with what follows is one thing (县城北出入口及北环路改造工程), and so is where two roads meet.
+    What shares 工程 with what follows is one thing (县城北出入口及北环路改造工程) unless 均 says that they are several (`each`),
+    and so is where two roads meet.
     """
     left = words[max(0, start - _FAR) : start].rpartition("、")[2].replace("\0", "")
     right = words[end : end + _FAR].partition("、")[0].replace("\0", "")
-    if right[: end_of_name(right)].endswith(("工程", "项目")) and not left.endswith(("工程", "项目")):
+    if not each and right[: end_of_name(right)].endswith(("工程", "项目")) and not left.endswith(("工程", "项目")):
         return False
     if finder("crossings").found(right, 0, len(right)):
         return False

@@ -67,7 +67,7 @@ def _told_before(scan: Scan, clause: Clause, first: Name, before: Sequence[Head]
     if (
         before
         and before[-1].told
-        and (_ALSO.match(text, clause.span.start) or before[-1].name.span.end + 1 >= clause.span.start)
+        and (_ALSO.match(text, clause.span.start) or text[before[-1].name.span.end : clause.span.start] in ("", "，", "、", "（", "）"))
     ):
         return before[-1].told
     if not _is_listing(scan, Span(max(sentence.start, first.span.start - _FAR), first.span.start)):

@@ -100,8 +100,8 @@ class _Reader:
         elif self.nominal and self.mode.kind in _NOT_YET:
             self.found.append(replace(self.nominal, modality=self.mode.kind, done=False))
             self.nominal = None
-        elif self._follows(chunk) and chunk.kind is ChunkKind.MODALITY and chunk.modality is Modality.POSTPONED:
-            self.found[-1] = replace(self.found[-1], modality=Modality.POSTPONED)
+        elif self._follows(chunk) and chunk.kind is ChunkKind.MODALITY and chunk.speaks_back:
+            self.found[-1] = replace(self.found[-1], modality=chunk.modality)
 
     def _is_end(self, chunk: Chunk) -> bool:
         """Tell whether a denial holds a verb of its own and none follows it: 立项尚未完成; not 尚未完成立项."""
@@ -171,10 +171,12 @@ class _Reader:
 
     def _is_attribute(self, chunk: Chunk) -> bool:
         """Tell whether an act of building only says of what a paper is: 主体土建标段招标, 改造方案评审."""
-        after = self._near(chunk)
-        if not after or after[0].kind is not ChunkKind.ACT or after[0].span.start - chunk.span.end > _OBJECT:
+        after, end = list(self._near(chunk)), chunk.span.end
+        while after and after[0].kind is ChunkKind.ACT and after[0].step is Step.BUILDING and after[0].span.start == end:
+            end = after.pop(0).span.end
+        if not after or after[0].kind is not ChunkKind.ACT or after[0].span.start - end > _OBJECT:
             return False
-        between = self.scan.text[chunk.span.end : after[0].span.start]
+        between = self.scan.text[end : after[0].span.start]
         on_paper = Step.PLANNED <= after[0].step <= Step.TENDERED and after[0].act != _CLEARING
         return on_paper and not any(mark in between for mark in _PARTS)
 
