@@ -23,6 +23,7 @@ UNIT = re.findall(r"```ini\n(.*?)```", README, re.DOTALL)[0]
 NGINX = re.findall(r"```nginx\n(.*?)```", README, re.DOTALL)[0]
 RESTORE = README.partition("**Restore**")[2].split("```sh\n")[1].partition("```")[0]
 TABLE = "fixtures/2024-Q2-housing-bureau.txt"
+BARE = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
 PASSWORD = "Mulan-7531-x"
 EDITOR = """#!/bin/sh
 case $1 in
@@ -88,6 +89,7 @@ def test_a_stranger_with_the_readme_has_a_site() -> None:
             f"apt-get update -qq && DEBIAN_FRONTEND=noninteractive {packages} -y -qq iproute2",
         ],
         check=True,
+        env=BARE,
     )
     wheels = "; cp -r /root/wheels ." if (folder / "root/wheels").exists() else ""
     told = "\n".join(steps)
@@ -110,7 +112,7 @@ def test_a_stranger_with_the_readme_has_a_site() -> None:
     (folder / "root/steps.sh").write_text(script)
     done = subprocess.run(
         ["unshare", "--net", "--pid", "--fork", "--mount", "chroot", folder, "sh", "-c", "mount -t proc proc /proc && bash /root/steps.sh"],
-        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, env=BARE,
     )  # fmt: skip
     assert done.stdout.endswith("done\n"), done.stdout[-3000:] + done.stderr[-3000:]
     assert done.stdout.count("used\n") == 3
