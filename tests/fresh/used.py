@@ -55,7 +55,7 @@ def led_to(address: str) -> str:
 
 
 assert led_to(f"http://{HOST}/2024/") == f"https://{HOST}/2024/"
-with urllib.request.urlopen("http://127.0.0.1:8000/healthz", timeout=5) as healthy:
+with urllib.request.urlopen("http://127.0.0.1:8000/healthz", timeout=90) as healthy:
     assert healthy.read() == b"ok\n"
 assert "退出" in post("/login/", {"username": "root", "password": sys.argv[1]})[1]
 if sys.argv[2] == "new":
