@@ -33,7 +33,8 @@ class IdleLogout:
             logout(request)
             request.META[ENDED] = True
         response = self.get_response(request)
-        if request.user.is_authenticated and (seen is None or now - seen > FRESH):
+        asked = not getattr(getattr(request.resolver_match, "func", None), "unasked", False)
+        if request.user.is_authenticated and asked and (seen is None or now - seen > FRESH):
             response.set_signed_cookie(
                 COOKIE,
                 now.isoformat(),

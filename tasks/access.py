@@ -14,6 +14,7 @@ from tasks.models import Membership, User
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 SESSION_KEY = "acting_membership"
 
 
@@ -55,6 +56,12 @@ def reader(request: HttpRequest) -> User:
     if user.is_superuser or (user.acting and user.acting.role != Membership.Role.AUDITOR):
         return user
     raise PermissionDenied
+
+
+def unasked(view: V) -> V:
+    """Mark a view that a page asks by itself, again and again: nobody is there for that, and no session lives on by it."""
+    view.unasked = True  # type: ignore[attr-defined]  # read by `linyi_tasks.idling`
+    return view
 
 
 def allows(

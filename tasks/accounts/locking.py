@@ -22,7 +22,7 @@ ADDRESS_LIMIT = 50  # and from one address for all names together
 AT_HOME = timedelta(days=30)  # for so long after a login a person counts as known at its address
 
 
-class Handler(AxesDatabaseHandler):
+class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
     """Locks as axes does, and besides by the name alone and by the address alone.
 
     The last two don't hold where this person has logged in of late: nobody who works here is locked out by a stranger,
@@ -49,7 +49,7 @@ class Handler(AxesDatabaseHandler):
 
 def _is_at_home(name: str | None, address: str) -> bool:
     since = timezone.now() - AT_HOME
-    return AccessLog.objects.filter(username=name, ip_address=address, attempt_time__gte=since).exists()
+    return bool(AccessLog.objects.filter(username=name, ip_address=address, attempt_time__gte=since).exists())
 
 
 def locking_attempts() -> QuerySet[AccessAttempt]:

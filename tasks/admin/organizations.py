@@ -98,7 +98,7 @@ class MembershipFormSet(BaseInlineFormSet):
         """Refuse roles that no person holds together."""
         super().clean()
         kept = [form for form in self.forms if form not in self.deleted_forms]
-        roles = [form.cleaned_data.get("role") for form in kept if hasattr(form, "cleaned_data")]
+        roles = [form.cleaned_data.get("role", "") for form in kept if hasattr(form, "cleaned_data")]
         if Membership.is_too_much(cast("User", self.instance), roles):
             raise ValidationError(KEPT_APART)
 

@@ -146,6 +146,14 @@ class TestIdling:
         later(32)
         assert client.get("/try/inside").status_code == 302
 
+    def test_what_a_page_asks_by_itself_prolongs_nothing(self, client: Client, user: User, later) -> None:
+        client.force_login(user)
+        for minutes in (0, 10, 20, 29):
+            later(minutes)
+            assert client.get("/2024/Q2/tasks/34/report/version/").status_code != 302, minutes
+        later(31)
+        assert client.get("/try/inside").status_code == 302
+
     def test_a_cookie_without_our_signature_prolongs_nothing(self, client: Client, user: User, later) -> None:
         client.force_login(user)
         later(2)

@@ -1,0 +1,1 @@
+"""The README's steps, followed in a fresh Debian."""
