@@ -35,9 +35,12 @@ FILLER = re.compile(
     r"控制在|提升至|提高至|提升到|提高到|降至|降低|下降|增长|增加|提高|提升|增至|扩大到|扩大至|至|了|的|分别|均|全部|\s|"
     r"最多|约|计|将近|接近|力争|确保|预计|实现|占|在|大约|高于|低于)+$"
 )
+#: What joins two things, and does not begin the word of one: 和美乡村, 及时雨工程, 与会人员, 并网光伏.
+JOINT = r"(?:、|和(?![平谐美合田县林顺静政龙])|及(?!时)|与(?!会))"
+_JOINT = re.compile(JOINT)
 LEADING = re.compile(
-    r"^(?:其中|目前|截至目前|同时|另外|力争|确保|预计|计划|全年|今年|年内|全市|已经|已|共计|累计|合计|总计|共|将|并|完成|实现|达到|包括|分别|、|和|及|等|"
-    r"剩余|其余|其他|其它|及时|再|对|[一二三四五六七八九十]是|\s)+"
+    r"^(?:其中|目前|截至目前|同时|另外|力争|确保|预计|计划|全年|今年|年内|全市|已经|已|共计|累计|合计|总计|共|将(?!军)|并(?!网)|完成|实现|达到|包括|分别|等(?!级)|"
+    rf"剩余|其余|其他|其它|及时(?!雨)|再(?!生)|对(?!外)|[一二三四五六七八九十]是|{JOINT}|\s)+"
 )
 #: Where a phrase that follows a number stops being the thing counted.
 PREDICATE = re.compile(
@@ -64,7 +67,7 @@ def counted_before(text: str, start: int, floor: int) -> Span:
     begin = start
     while begin > low and text[begin - 1] not in STOPS:
         begin -= 1
-    if text[begin : begin + 1] in ("、", "和", "及", "与"):
+    if _JOINT.match(text, begin):
         begin += 1
     phrase = text[begin:start]
     tail = FILLER.search(phrase)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tasks.language.figures.around import JOINT
 from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import finder, words_of
 from tasks.language.scanner import Scan
@@ -21,6 +22,7 @@ ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _QUOTED_TIME = re.compile(r"“[一-龥]{1,4}”|[一二三四五六七八九十]是")
 #: How long something takes is no subject: 提前15天.
 _LASTING = re.compile(r"[0-9一二三四五六七八九十两半]+(?:余|多)?(?:天|个月|个半月|年|周)")
+_PARTICLE = re.compile(rf"[的，：: 　\t]|{JOINT}")
 _PARTICLES = "、和及与的，：: 　\t"
 _LIST_MARKS = ("、", "和", "及", "与")
 #: A subject begins no further before its verb, in characters.
@@ -87,7 +89,7 @@ def _after_adverbs(text: str, start: int, end: int) -> int:
         entry = finder("adverbs", "modality").at(text, start)
         if quoted:
             start = quoted.end()
-        elif text[start] in _PARTICLES:
+        elif _PARTICLE.match(text, start):
             start += 1
         elif entry and start + len(entry.word) <= end:
             start += len(entry.word)

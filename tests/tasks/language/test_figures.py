@@ -140,6 +140,22 @@ def test_what_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("完成和美乡村120个", "和美乡村"),
+        ("和顺县农村公路20公里", "和顺县农村公路"),
+        ("完成并网光伏20万千瓦", "并网光伏"),
+        ("及时雨工程5个", "及时雨工程"),
+        ("完成管网和道路5公里", "管网和道路"),
+        ("和管网5公里", "管网"),
+        ("及时整改问题5个", "整改问题"),
+    ],
+)
+def test_a_word_that_begins_like_what_joins_is_whole(text: str, what: str) -> None:
+    assert [quantity.what for quantity in quantities(text)] == [what]
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         (("22.1", "万平方米"), ("221000", "平米")),
