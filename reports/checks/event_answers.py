@@ -8,11 +8,23 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from reports.checks import plan
-from reports.checks.acts import LIGHT, OPEN, Told, attributes, is_whole, of_act, own_words, rank_of, same_act
+from reports.checks.acts import (
+    LIGHT,
+    OPEN,
+    Told,
+    attributes,
+    is_of_plan,
+    is_whole,
+    of_act,
+    own_words,
+    rank_of,
+    same_act,
+)
 from reports.checks.answer import NOTHING, Answer, Verdict
 from reports.checks.wanted import Wanted
 from reports.checks.words import names_thing, touches
 from tasks.language import Condition, Modality, Step
+from tasks.language.claims import ClaimKind
 from tasks.language.figures import Certainty, Span
 from tasks.language.kinds import ChunkKind
 
@@ -46,6 +58,8 @@ class Weighed:
 def answer_to(case: Case, condition: Condition) -> Answer:
     """Return the answer to an event: that of its acts together; one of several not done makes it partly done."""
     acts = case.wanted.get(id(condition), [])
+    if _wants_the_plan(case, condition):
+        return _of_the_plan(case)
     if counted := _of_all(case, condition, acts):
         return counted
     answers = [answer_to_act(case, wanted) for wanted in acts]
@@ -62,6 +76,30 @@ def answer_to(case: Case, condition: Condition) -> Answer:
         return replace(spoken[0], verdict=Verdict.PARTLY, certainty=Certainty.GUESS)
     sure = all(answer.certainty is Certainty.SURE for answer in spoken)
     return replace(spoken[0], certainty=Certainty.SURE if sure else min_certainty(spoken))
+
+
+def _wants_the_plan(case: Case, condition: Condition) -> bool:
+    """Tell whether a condition is that the plan as such is met, of nothing in particular: 全面完成年度任务."""
+    asked = [each for each in case.goal.told if condition.span.start <= each.statement.span.start < condition.span.end]
+    return bool(asked) and all(is_of_plan(case.goal.scan, one.statement) and not names_thing(one.own) for one in asked)
+
+
+def _of_the_plan(case: Case) -> Answer:
+    """Return the answer of what is said of the plan itself; else that of the shares of the year's targets, if they are stated."""
+    said = [each for each in case.told if is_of_plan(case.progress.scan, each.statement)]
+    for verdict, each in (
+        *((Verdict.MISSED, each) for each in said if each.modality in OPEN),
+        *((Verdict.REACHED, each) for each in said if each.holds and not names_thing(each.own)),
+    ):
+        return Answer(verdict, Certainty.LIKELY, each.statement.span.start)
+    shares = [claim.stated for claim in case.claims if claim.kind is ClaimKind.SHARE_OF_ANNUAL]
+    if not shares:
+        return NOTHING
+    least = min(shares, key=lambda share: share.value)
+    if least.value < 100:
+        return Answer(Verdict.PARTLY, Certainty.LIKELY, least.span.start)
+    certainty = Certainty.LIKELY if len(shares) >= len(case.targets) else Certainty.GUESS
+    return Answer(Verdict.REACHED, certainty, least.span.start)
 
 
 def _of_all(case: Case, condition: Condition, acts: Sequence[Wanted]) -> Answer | None:

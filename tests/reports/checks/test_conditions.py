@@ -158,6 +158,29 @@ def test_who_answers_is_what_the_record_says(task: Task, period: Period, partner
     assert owners() == [None, None]
 
 
+PIPES = "改造老化燃气管道180公里，更新雨污合流管网120公里。"
+
+
+@pytest.mark.parametrize(
+    ("progress", "verdict", "certainty"),
+    [
+        ("①改造老化燃气管道180公里，完成全年目标的100%；②更新管网126公里，完成全年目标的105%。", "reached", "likely"),
+        ("①改造老化燃气管道180公里；②更新管网120公里，完成全年目标的100%。", "reached", "guess"),
+        ("①改造老化燃气管道170公里，完成全年目标的94.4%；②更新管网120公里，完成全年目标的100%。", "partly", "likely"),
+        ("年度任务已全部完成。", "reached", "likely"),
+        ("改造120公里，尚未完成年度任务。", "missed", "likely"),
+        ("改造120公里，年底前完成年度任务。", "missed", "likely"),
+        ("①改造老化燃气管道180公里。", "unanswered", "likely"),
+    ],
+)
+@pytest.mark.parametrize("goal", ["全面完成年度任务。", "年度目标任务全部完成。", "完成全年任务目标。"])
+def test_a_plan_is_met_as_its_own_words_or_its_shares_say(
+    goal: str, progress: str, verdict: str, certainty: str
+) -> None:
+    (found,) = _read(goal, progress, task=PIPES)
+    assert (found.verdict.value, found.certainty.value) == (verdict, certainty)
+
+
 @pytest.mark.parametrize("tasks", [1, 3])
 def test_what_the_checks_look_at_comes_in_six_queries(
     task: Task,
