@@ -35,7 +35,7 @@ FILLER = re.compile(
     r"控制在|提升至|提高至|提升到|提高到|降至|降低|下降|增长|增加|提高|提升|增至|扩大到|扩大至|至|了|的|分别|均|全部|\s|"
     r"最多|约|计|将近|接近|力争|确保|预计|实现|占|在|大约|高于|低于)+$"
 )
-#: What joins two things, and does not begin the word of one: 和美乡村, 及时雨工程, 与会人员, 并网光伏.
+#: What joins two things, where a phrase begins, and does not begin the word of one: 和美乡村, 及时雨工程, 与会人员.
 JOINT = r"(?:、|和(?![平谐美合田县林顺静政龙])|及(?!时)|与(?!会))"
 _JOINT = re.compile(JOINT)
 LEADING = re.compile(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tasks.language.figures.around import JOINT
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import finder
@@ -25,7 +24,9 @@ _FAR = 2 * LONGEST
 _LONGEST_ENTRY, _SHORTEST_BESIDE = 32, 5
 #: Within so many characters the words that close a list say what it holds: 等12个路口改造项目.
 _REST_REACH = 16
-_JOINT = re.compile(rf"(?<![一二三四五六七八九十])、|、(?![一二三四五六七八九十][、期标号和])|以及|暨|(?!、){JOINT}")
+_JOINT = re.compile(
+    r"(?<![一二三四五六七八九十])、|、(?![一二三四五六七八九十][、期标号和])|以及|暨|[和及与](?!平|谐|合|田|县|林)"
+)
 _COUNTED_REST = re.compile(
     r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
 )
