@@ -22,6 +22,8 @@ _PLACE = re.compile(
     r"路|街|大道|桥|隧道|高速|铁路|航道|段|线|小学|中学|大学|学校|学院|幼儿园|医院|卫生院|场馆|图书馆|博物馆|体育|公园|湖|河|水库|泵站|车站|电站|水厂|"
     r"电厂|港|机场|枢纽|互通|[A-Z][0-9]|[一-龥]{2}[镇乡村]"
 )
+#: What a milestone asks for of the works as such, and not of one of them: 工程进度达到40%.
+_WORKS_AS_SUCH = re.compile(r"(?:项目|工程|整体|总体|形象|建设|施工)*进度")
 _UNPUBLISHED = re.compile(
     r"(?:未|暂无|没有)[^，。；]{0,3}(?:公布|发布|反馈|统计|数据)|年底[^，。；]{0,4}(?:公布|统计|考核)"
 )
@@ -127,6 +129,8 @@ def _is_answered(case: Case, placed: PlacedTarget) -> bool:
         or case.goal.is_plan_met
         or case.written.is_plan_met
     ):
+        return True
+    if any(_WORKS_AS_SUCH.fullmatch(share.what) for share in case.goal.percentages):
         return True
     counted = kind(target.unit) == "个" and not _is_others(case, placed)
     if counted and any(_is_unclaimed(case, amount) for amount in case.written.quantities):

@@ -128,11 +128,11 @@ class Passage:
             amount, before.span.end if before else clause.start, after.span.start if after else clause.end
         )
 
-    def beside(self, amount: Quantity, clause: Span) -> tuple[Quantity | None, Quantity | None]:
-        """Return the figures next to one in its clause, before and behind it."""
-        place = bisect_left(self._starts, amount.span.start)
+    def beside(self, figure: Quantity | Percentage, clause: Span) -> tuple[Quantity | None, Quantity | None]:
+        """Return the counts next to a figure in its clause, before and behind it."""
+        place = bisect_left(self._starts, figure.span.start)
         before = self.quantities[place - 1] if place else None
-        after = self.quantities[place + 1] if place + 1 < len(self.quantities) else None
+        after = next((each for each in self.quantities[place : place + 2] if each.span.start > figure.span.start), None)
         return (
             before if before and before.span.start >= clause.start else None,
             after if after and after.span.start < clause.end else None,

@@ -328,7 +328,7 @@ def is_open(case: Case, amount: Quantity) -> bool:
     return case.progress.deed(amount).is_open
 
 
-def own_words(passage: Passage, amount: Quantity) -> str:
+def own_words(passage: Passage, amount: Quantity | Percentage) -> str:
     """Return the words of a figure in its clause, as far as the figures beside it."""
     clause = passage.clause(amount.span.start)
     before, after = passage.beside(amount, clause)

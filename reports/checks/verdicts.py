@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from typing import TypeVar
 
 from reports.checks import listings as lists
 from reports.checks import plan
@@ -19,6 +20,8 @@ from tasks.language import Condition, ConditionKind, Row, Stage, Step
 from tasks.language.claims import ClaimKind
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.figures.units import in_base_unit
+
+Figure = TypeVar("Figure", Quantity, Percentage)
 
 
 def conditions_read(subject: Subject) -> list[ConditionReading]:
@@ -137,14 +140,14 @@ def _put_off(case: Case, condition: Condition, thing: str) -> Answer:
     return Answer(Verdict.MISSED, Certainty.LIKELY, late[0].span.start) if late else NOTHING
 
 
-def _nearest(case: Case, thing: str, amounts: list[Quantity]) -> list[Quantity]:
+def _nearest(case: Case, thing: str, figures: list[Figure]) -> list[Figure]:
     """Return of the figures that may answer those whose own words name the thing best."""
-    named = [(plan.own_words(case.progress, amount), amount) for amount in amounts]
+    named = [(plan.own_words(case.progress, figure), figure) for figure in figures]
     best = max((touches(thing, words) for words, _ in named), default=0.0)
     return [
-        amount
-        for words, amount in named
-        if best < 0.5 or touches(thing, words) >= best - 0.3 or not names_thing(words.replace(amount.unit, ""))
+        figure
+        for words, figure in named
+        if best < 0.5 or touches(thing, words) >= best - 0.3 or not names_thing(words.replace(figure.text, ""))
     ]
 
 
@@ -179,12 +182,14 @@ def _only_candidate(case: Case, condition: Condition, thing: str) -> list[Quanti
     rivals = [each for each in case.goal.of_kind(condition.unit) if case.goal.deed(each).act in (wanted.act, "")]
     if not wanted.act or len(rivals) != 1:
         return []
+    held = wanted.step is Step.NONE and kind(condition.unit) != "个"  # 举办250场, whichever verb tells of 263场
+    acts, thing = {wanted.act, *[""] * held}, "" if thing == wanted.act else thing
     found = []
     for amount in case.progress.of_kind(condition.unit):
         if amount.certainty is Certainty.GUESS:
             continue
         deed = case.progress.deed(amount)
-        if not deed.is_open and deed.act == wanted.act and not case.progress.is_whole(amount):
+        if not deed.is_open and deed.act in acts and not case.progress.is_whole(amount):
             found.append(amount)
     return found if len(found) == 1 and not (names_thing(thing) and names_thing(found[0].what)) else []
 
@@ -209,7 +214,7 @@ def _share(case: Case, condition: Condition) -> Answer:
     if condition.basis is Basis.RATE:
         return _rate(case, condition, share)
     same = [other for other in case.progress.percentages if other.basis is condition.basis]
-    about = [other for other in same if touches(thing, case.progress.context(other)) >= 0.5]
+    about = _nearest(case, thing, [other for other in same if touches(thing, case.progress.context(other)) >= 0.5])
     if condition.basis is Basis.WORKS:
         rows = [row for row in case.named_rows if row.percent is not None and touches(thing, row.text) >= 0.5]
         if rows:
