@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import time
 from itertools import cycle, product
 from typing import Any
 from urllib.parse import parse_qsl
@@ -37,6 +38,7 @@ RUNS = [
     "<form action=javascript:alert(1)><button>", "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>", "<math><mi xlink:href=javascript:alert(1)>",
     "<details open ontoggle=alert(1)>", "{{ 7|add:7 }}{% now 'Y' %}", "＜script＞alert(1)＜/script＞", "<ſcript>alert(1)</ſcript>",
 ]  # fmt: skip
+MOST_SECONDS = 15.0  # of the processor, for one form on a busy machine: a number of rows of thirty digits took 38
 PAYLOADS = [end + runs for end, runs in product(ENDS, RUNS)]
 ALL = "\n".join(PAYLOADS)
 
@@ -116,8 +118,10 @@ def test_no_field_breaks_a_page(cell: Cell, scene: dict[str, Any], task: Task, p
     for place, field in enumerate(form):
         one = ODD[(start + place) % len(ODD)]
         for odd in ODD if os.environ.get("ODD_TEXTS") == "all" else [one]:
+            began = time.thread_time()
             with transaction.atomic():
                 answer = client.post(cell.address.format(**scene), form | {field: odd})
                 answer.getvalue()
                 transaction.set_rollback(True)
             assert answer.status_code < 500, (field, odd)
+            assert time.thread_time() - began < MOST_SECONDS, (field, odd)

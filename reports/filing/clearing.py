@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reports import notices
 from reports.filing.drafts import posted_of
+from reports.filing.forms.rows import READ_ROWS, rows_sent
 from reports.models import Report, ReportDraft
 from reports.notices import report_address
 from tasks.files import lines
@@ -22,8 +23,7 @@ SETTLED = Q(report__status=Report.Status.ACCEPTED) | Q(report__period__closed_at
 def words_of(draft: ReportDraft) -> list[str]:
     """Return what was typed at length: the narrative row by row, obstacles and next steps; without what is blank."""
     posted = posted_of(draft)
-    total = posted.get("rows-TOTAL_FORMS", "")
-    count = int(total) if total.isdecimal() and len(total) < 6 else 0
+    count = min(rows_sent(posted), READ_ROWS)
     names = [f"rows-{place}-text" for place in range(count) if not posted.get(f"rows-{place}-DELETE")]
     typed = (
         lines(posted.get(name, "")).strip() for name in [*names, "obstacles", "next_steps", "outlook_reason", "paste"]

@@ -47,7 +47,9 @@ SCRIPT = """set -eu
 ip link set lo up
 export DJANGO_SUPERUSER_PASSWORD={password} DJANGO_SUPERUSER_USERNAME=root DJANGO_SUPERUSER_EMAIL=root@linyi.gov.cn
 serve() {{
-    cd /srv/linyi_tasks && setpriv --reuid tasks --regid tasks --init-groups env -i HOME=/nonexistent $(cat /etc/linyi_tasks.env) {command} >/root/served 2>&1 &
+    cd /srv/linyi_tasks
+    setpriv --reuid tasks --regid tasks --init-groups env -i HOME=/nonexistent $(cat /etc/linyi_tasks.env) {command} >/root/served 2>&1 &
+    served=$!
     for _ in $(seq 60); do sleep 1; grep -q 已启动 /root/served && return; done; cat /root/served; exit 1
 }}
 service postgresql start
@@ -59,7 +61,7 @@ nginx -t && nginx
 ./run manage import_table {table} --lead 市住建局 --year 2024 --quarter 2 --create-units
 .venv/bin/python /root/used.py {password} full
 ./run manage backup /backup/tasks-2024-06-28.zip
-pkill -u tasks gunicorn || true
+kill $served && wait $served || true
 rm -rf /srv/linyi_tasks-media/*
 {restore}
 serve

@@ -61,6 +61,9 @@ assert "退出" in post("/login/", {"username": "root", "password": sys.argv[1]}
 if sys.argv[2] == "new":
     for name, short, sort in (("市政府督查室", "督查室", "supervision"), ("市住房和城乡建设局", "市住建局", "bureau")):
         post("/admin/tasks/organization/add/", {"kind": sort, "name": name, "short_name": short, "aliases": ""})
+    role = {"memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0", "memberships-0-organization": "1"}
+    account = {"username": "root", "name": "陈志远", "is_active": "on", "memberships-0-role": "administrator"}
+    post("/admin/tasks/user/1/change/", account | role)
     people = "用户名\t姓名\t单位\t角色\nlead\t李静\t市住建局\t填报人\n".encode()
     page = post("/accounts/import/", {}, ("file", "名单.txt", people))[1]
     assert "写入 1 个账号" in page, page

@@ -15,8 +15,7 @@ def too_many(posted: QueryDict) -> str:
 
     Rows that are blank or were removed count only where they are more than a form is built of.
     """
-    total = posted.get("rows-TOTAL_FORMS", "").strip()
-    asked = int(total) if total.isdecimal() and len(total) < 10 else 0
+    asked = rows.rows_sent(posted)
     count = len(typed_in(posted).rows) if asked > rows.MOST_ROWS else 0
     if count <= rows.MOST_ROWS and asked <= rows.FORM_ROWS:
         return ""

@@ -19,7 +19,7 @@ from django.http import QueryDict
 from reports.filing.carrying import Last, outlook_shown, silent
 from reports.filing.forms.conditions import chosen_in
 from reports.filing.forms.readings import ReadingsForm
-from reports.filing.forms.rows import KINDS, NEW, READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, says
+from reports.filing.forms.rows import KINDS, NEW, READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, rows_sent, says
 from reports.filing.forms.words import WordsForm
 from reports.filing.phrasing import figure
 from reports.models import Report
@@ -83,8 +83,7 @@ class Typed:
 
 def typed_in(posted: QueryDict) -> Typed:
     """Return what `posted` holds of a report's form, without the rows that are blank or were removed."""
-    total = posted.get("rows-TOTAL_FORMS", "")
-    count = min(int(total), READ_ROWS) if total.isdecimal() and len(total) < 6 else 0
+    count = min(rows_sent(posted), READ_ROWS)
     names = (*EntryForm.base_fields, ORDERING_FIELD_NAME, DELETION_FIELD_NAME)
     rows: list[dict[str, Any]] = [
         {name: lines(posted.get(f"rows-{place}-{name}", "")) for name in names} for place in range(count)

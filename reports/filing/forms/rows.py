@@ -13,6 +13,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -42,6 +43,14 @@ PERCENT_MISSING = "选了口径须填百分比；没有百分比的，口径选�
 PERCENT_RANGE = "百分比为 {percent}，应在 0 至 100 之间（占全年目标的可以超过 100）。"
 PERCENT_UNPLACED = "{was}% 改为 {now}%，但文字里有 {count} 处“{was}%”，请直接改文字。"
 PERCENT_GONE = "文字里已经没有 {was}%，请按文字改百分比。"
+
+
+def rows_sent(posted: QueryDict) -> int:
+    """Return how many rows the form says that it has, as Django reads it: +9, 9_999, 9.0, thirty digits; 0 for nonsense."""
+    try:
+        return max(forms.IntegerField().to_python(posted.get("rows-TOTAL_FORMS", "")) or 0, 0)
+    except ValidationError:
+        return 0
 
 
 def layout_of(*layout: Any) -> FormHelper:
