@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
-NICE = 10  # pages come first
+NICE = 5  # pages come first
 
 
 def loaded() -> Callable[..., bytes]:

@@ -217,14 +217,14 @@ class Selection:
             and task.due is not None
             and (arrived or (task.status == Task.Status.ACTIVE and task.state != Report.Status.ACCEPTED))
         )
-        obstacles, outlook, reason, *judged = self._said.get(task.pk, NOTHING_SAID)
+        obstacles, outlook, reason, judged, judged_why = self._said.get(task.pk, NOTHING_SAID)
         if not reads_comments(self.user, task):
-            judged = ["", ""]
+            judged = judged_why = ""
         late = asked and overdue(task.due, task.arrived_at, task.state, self.on)
         return Fact(
             task.pk, task.number, task.order, task.text, task.category, task.lead_id, task.lead__short_name, task.lead__name,
             task.demo, task.state, asked, (not late if arrived or late else None) if asked else None, obstacles, task.contact,
-            standing, self._before.get(task.pk), outlook, reason, *judged, task.foreseen or "",
+            standing, self._before.get(task.pk), outlook, reason, judged, judged_why, task.foreseen or "",
         )  # fmt: skip
 
     @cached_property
