@@ -29,9 +29,9 @@ _LEAD = Shape(
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
 #: A firm with brackets behind it.
 _FIRM = re.compile(r"[一-龥]{3,24}(?:公司|集团)(?=[（(])")
-#: Words that tell where works lie, whose roads are no works themselves (起点位于红凌路), or set some apart (除溪口大桥外).
+#: Words that tell where works lie, whose roads are no works themselves (起点位于红凌路), or set some apart (除溪口大桥外), or are waited for (待甲中心搬迁后).
 _LYING = re.compile(
-    r"除[^，。；：]{2,30}?(?:以外|之外|外)$|(?:线路)?(?:[东西南北]?起(?!步|重|航)|起点|终点|止于|[东西南北][至到接连临]|途经|沿线|连接|毗邻|邻近|地处|选址|惠及|服务|辐射|(?:设计|建设)标准)"
+    r"除[^，。；：]{2,30}?(?:以外|之外|外)$|待[^，。；：]{2,30}后|(?:线路)?(?:[东西南北]?起(?!步|重|航)|起点|终点|止于|[东西南北][至到接连临]|途经|沿线|连接|毗邻|邻近|地处|选址|惠及|服务|辐射|(?:设计|建设)标准)"
 )
 _CAPACITY_UNITS = (
     "公里", "千伏", "米", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只", "锭", "万羽", "万支", "万件", "亩", "张床位",

@@ -69,6 +69,8 @@ class _Reader:
     #: An act that waits for a light verb behind it (招标已完成), and a verb used as a noun (通车时间推迟到9月).
     pending: Chunk | None = None
     nominal: Statement | None = None
+    #: A word that says that something goes on: 正在添置设备.
+    now: Chunk | None = None
     begin: int = 0
     foreign: bool = False
 
@@ -87,12 +89,15 @@ class _Reader:
                 self._turn(chunk)
             elif chunk.kind in steps:
                 steps[chunk.kind](chunk)
+        if self.now and not self.found and self.names:
+            self.found.append(replace(self._made(self.now, WORKED_AT, Step.NONE, done=False), explicit=True).going)
         return self.found
 
     def _turn(self, chunk: Chunk) -> None:
         """Take in a word of modality; one behind a verb may speak of it (通车时间推迟, 开工延期)."""
         if self.mode.meet(chunk, self.scan.text, self.until):
             self.light = None
+        self.now = chunk if chunk.values[1] == "now" and self.mode.kind is Modality.UNDERWAY else self.now
         if self.mode.kind is Modality.DENIED and chunk.kind is ChunkKind.MODALITY and self._is_end(chunk):
             self._deny(chunk)
         elif self.nominal and self.mode.kind in _NOT_YET:
@@ -170,7 +175,9 @@ class _Reader:
     def _is_attribute(self, chunk: Chunk) -> bool:
         """Tell whether an act of building only says of what a paper is: 主体土建标段招标, 改造方案评审."""
         after, end = list(self._near(chunk)), chunk.span.end
-        while after and after[0].kind is ChunkKind.ACT and after[0].step is Step.BUILDING and after[0].span.start == end:
+        while (
+            after and after[0].kind is ChunkKind.ACT and after[0].step is Step.BUILDING and after[0].span.start == end
+        ):
             end = after.pop(0).span.end
         if not after or after[0].kind is not ChunkKind.ACT or after[0].span.start - end > _OBJECT:
             return False
