@@ -14,6 +14,7 @@ from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name
 from tasks.language.names.proof import proper_part
 from tasks.language.names.series import end_of_list, listed
 from tasks.language.span import Span
+from tasks.language.statement.verb import MEETING
 from tasks.language.text import Clause
 
 if TYPE_CHECKING:
@@ -120,8 +121,9 @@ def _is_size(text: str, chunk: Chunk) -> bool:
     return sized and "一" <= text[chunk.span.end : chunk.span.end + 1] <= "鿿"
 
 
-#: Acts that names hold, too: 设计院, 培训中心.
-_NOUNS = (ChunkKind.ACT, ChunkKind.OFFICE)
+def _is_noun(chunk: Chunk) -> bool:
+    """Tell whether a chunk is an act that names hold, too (设计院, 培训中心); a meeting that is held is none."""
+    return chunk.kind in (ChunkKind.ACT, ChunkKind.OFFICE) and chunk.act != MEETING
 
 
 def _predicate(scan: Scan, span: Span, skip: int) -> int:
@@ -131,7 +133,7 @@ def _predicate(scan: Scan, span: Span, skip: int) -> int:
         span = Span(span.start, span.start + planned.start())
     for chunk in scan.chunks_in(span):
         place = chunk.span.start
-        if place < span.start + max(2, skip) or scan.parts.is_bracketed(place) or chunk.kind in _NOUNS:
+        if place < span.start + max(2, skip) or scan.parts.is_bracketed(place) or _is_noun(chunk):
             continue
         if (
             chunk.kind is ChunkKind.STATE

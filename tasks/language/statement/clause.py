@@ -13,7 +13,7 @@ from tasks.language.modality import AHEAD, Mode
 from tasks.language.scanner import Chunk, Scan
 from tasks.language.span import Span
 from tasks.language.statement.subject import goes_on_with_list, is_foreign, is_whole, subject_of
-from tasks.language.statement.verb import BEGUN, FINISHED, GOING, WORKED_AT, Statement
+from tasks.language.statement.verb import BEGUN, FINISHED, GOING, MEETING, WORKED_AT, Statement
 from tasks.language.text import Clause
 
 #: How far an object may stand from its verb, and what may part an act from the light verb behind it, in characters.
@@ -23,6 +23,8 @@ _VERBS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE)
 _FOLLOWING = re.compile(r"(?![并已至到后前了率])[一-龥]{2,6}")
 #: What a verb only sets as a condition, and what makes it the first half of a noun.
 _CONDITION, _OF_WORKS = re.compile(r"后?(?:即可|方可|才能|才可)"), re.compile(r"[一-龥]{0,4}(?:项目|工程|系统|管网|率)")
+#: The name of a meeting, behind the verb that says that it was held.
+_MEETING = re.compile(r"[^，。；：]{0,30}?会议?(?![一-龥])|[^，。；：]{0,30}?会议?(?=并|研究|部署|暨|后)")
 #: Who accepts works: 省文物局, 市住建局组织的.
 _BY_OFFICE = Shape(r"[一-龥]{1,10}?{offices.office}(?:组织的?)?(?:竣工|综合|联合)?")
 #: What prepares works and is no paper.
@@ -72,6 +74,8 @@ class _Reader:
     #: A word that says that something goes on: 正在添置设备.
     now: Chunk | None = None
     begin: int = 0
+    #: Where a meeting's name ends, whose verbs only say what it was about: 召开立项推进会.
+    spoken_of: int = 0
     foreign: bool = False
 
     def read(self) -> list[Statement]:
@@ -83,7 +87,7 @@ class _Reader:
         }  # fmt: skip
         for chunk in self.scan.chunks_in(self.clause.span):
             bracketed = not self.clause.depth and self.scan.parts.is_bracketed(chunk.span.start)
-            if bracketed or any(name.overlaps(chunk.span) for name in self.names):
+            if bracketed or chunk.span.start < self.spoken_of or any(name.overlaps(chunk.span) for name in self.names):
                 continue
             if chunk.kind in (ChunkKind.MODALITY, ChunkKind.TIME):
                 self._turn(chunk)
@@ -191,6 +195,8 @@ class _Reader:
         made = self._made(chunk, chunk.act, chunk.step, done=not going)
         self.found.append(made.going if going else made)
         self.pending = self.light = None
+        if chunk.act == MEETING and (meeting := _MEETING.match(self.scan.text, chunk.span.end, self.clause.span.end)):
+            self.spoken_of = meeting.end()
 
     def _light(self, chunk: Chunk) -> None:
         """Take in a light verb: it says how the act before it stands, or waits for one, or speaks by itself."""
