@@ -27,6 +27,7 @@ from tasks.language import Condition, Modality, Step
 from tasks.language.claims import ClaimKind
 from tasks.language.figures import Certainty, Span
 from tasks.language.kinds import ChunkKind
+from tasks.language.statement import MEETING
 
 if TYPE_CHECKING:
     from reports.checks.case import Case
@@ -377,6 +378,10 @@ def _spoken(case: Case, condition: Condition) -> Answer:
     if best is None:
         return NOTHING
     told = [each for each in case.told if best[1].start <= each.statement.span.start < best[1].end]
+    sentence = case.progress.sentence(best[1].start)
+    met = any(each.statement.act == MEETING and each.statement.span.overlaps(sentence) for each in case.told)
+    if met and "会" not in condition.what:
+        return NOTHING
     if any(each.modality in OPEN for each in told):
         return Answer(Verdict.MISSED, Certainty.GUESS, case.progress.begin(best[1]))
     return Answer(Verdict.REACHED, Certainty.GUESS, case.progress.begin(best[1]))

@@ -18,9 +18,7 @@ ARABIC = (
 )
 #: A Chinese number, with 亿 where 万 follows (四亿两千|万); 百, 千 and 万 open one only after 近, 上, 超, 逾, 约.
 _DIGITS = "[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,10}"
-CHINESE = (
-    rf"(?:(?:{_DIGITS}亿(?={_DIGITS}万))?{_DIGITS}(?:点[零〇一二三四五六七八九]{{1,3}})?|(?<=[近上超逾约])[百千])"
-)
+CHINESE = rf"(?:(?:{_DIGITS}亿(?={_DIGITS}万))?{_DIGITS}(?:点[零〇一二三四五六七八九]{{1,3}})?|(?<=[近上超逾约])[百千])"
 #: Longer runs of digits are telephone numbers and codes.
 LONGEST = 16
 

@@ -39,7 +39,9 @@ FIGURES = (
 #: Nouns that official style counts without a measure word: 会同15部门.
 NOUNS = "部门 县市区 县区 区县 市县 镇街 乡镇 街镇 街道 社区 村居 村 镇 乡 企业 单位 学校 小区 项目 户居民 单元".split()
 
-UNIT = "|".join(map(re.escape, sorted({*COUNTS, *FIGURES, *NOUNS}, key=lambda unit: (-len(unit), unit)))).replace("项目", "项目(?!标)")
+UNIT = "|".join(map(re.escape, sorted({*COUNTS, *FIGURES, *NOUNS}, key=lambda unit: (-len(unit), unit)))).replace(
+    "项目", "项目(?!标)"
+)
 COUNT = "|".join(map(re.escape, sorted({*COUNTS}, key=lambda unit: (-len(unit), unit))))
 #: A rate's second half: 微克/立方米, 元/人·月, 万吨/年.
 PER = r"(?:[/／](?:[·・]?(?:" + UNIT + r"|日|月|人|季|次))+)"

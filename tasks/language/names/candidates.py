@@ -14,6 +14,7 @@ from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name
 from tasks.language.names.proof import proper_part
 from tasks.language.names.series import end_of_list, listed
 from tasks.language.span import Span
+from tasks.language.statement.verb import MEETING
 from tasks.language.text import Clause
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ _LEAD = Shape(
 _BARE_ROUTE = re.compile(r"[一-龥]{2,8}[-—－~～至][一-龥]{2,8}")
 #: A firm with brackets behind it.
 _FIRM = re.compile(r"[一-龥]{3,24}(?:公司|集团)(?=[（(])")
-#: Words that tell where works lie, whose roads are no works themselves (起点位于红凌路), or set some apart (除溪口大桥外).
+#: Words that tell where works lie, whose roads are no works themselves (起点位于红凌路), or set some apart (除溪口大桥外), or are waited for (待甲中心搬迁后).
 _LYING = re.compile(
-    r"除[^，。；：]{2,30}?(?:以外|之外|外)$|(?:线路)?(?:[东西南北]?起(?!步|重|航)|起点|终点|止于|[东西南北][至到接连临]|途经|沿线|连接|毗邻|邻近|地处|选址|惠及|服务|辐射|(?:设计|建设)标准)"
+    r"除[^，。；：]{2,30}?(?:以外|之外|外)$|待[^，。；：]{2,30}后|(?:线路)?(?:[东西南北]?起(?!步|重|航)|起点|终点|止于|[东西南北][至到接连临]|途经|沿线|连接|毗邻|邻近|地处|选址|惠及|服务|辐射|(?:设计|建设)标准)"
 )
 _CAPACITY_UNITS = (
     "公里", "千伏", "米", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只", "锭", "万羽", "万支", "万件", "亩", "张床位",
@@ -120,8 +121,9 @@ def _is_size(text: str, chunk: Chunk) -> bool:
     return sized and "一" <= text[chunk.span.end : chunk.span.end + 1] <= "鿿"
 
 
-#: Acts that names hold, too: 设计院, 培训中心.
-_NOUNS = (ChunkKind.ACT, ChunkKind.OFFICE)
+def _is_noun(chunk: Chunk) -> bool:
+    """Tell whether a chunk is an act that names hold, too (设计院, 培训中心); a meeting that is held is none."""
+    return chunk.kind in (ChunkKind.ACT, ChunkKind.OFFICE) and chunk.act != MEETING
 
 
 def _predicate(scan: Scan, span: Span, skip: int) -> int:
@@ -131,7 +133,7 @@ def _predicate(scan: Scan, span: Span, skip: int) -> int:
         span = Span(span.start, span.start + planned.start())
     for chunk in scan.chunks_in(span):
         place = chunk.span.start
-        if place < span.start + max(2, skip) or scan.parts.is_bracketed(place) or chunk.kind in _NOUNS:
+        if place < span.start + max(2, skip) or scan.parts.is_bracketed(place) or _is_noun(chunk):
             continue
         if (
             chunk.kind is ChunkKind.STATE

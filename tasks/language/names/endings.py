@@ -60,10 +60,14 @@ def masked_asides(words: str) -> str:
 
 def _is_inside(words: str, end: int) -> bool:
     """Tell whether a head that ends at `end` is the beginning of a longer word: 路 of 路面, 中心 of 中心小学."""
-    return (words.endswith("工程", 0, end) and bool(_TRADES.match(words, end))) or any(
-        (entry := finder("longer").at(words, start)) and start + len(entry.word) > end
-        for start in range(max(0, end - 2), end)
-    ) or words[max(0, end - 2) : end] in _NO_WAY
+    return (
+        (words.endswith("工程", 0, end) and bool(_TRADES.match(words, end)))
+        or any(
+            (entry := finder("longer").at(words, start)) and start + len(entry.word) > end
+            for start in range(max(0, end - 2), end)
+        )
+        or words[max(0, end - 2) : end] in _NO_WAY
+    )
 
 
 def holds_another(name: str) -> bool:

@@ -87,15 +87,7 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
         if not is_object and alone:
             return None
         part = Span(part.start + doing.end(), part.end)
-    region = _CITY_PART.match(part.of(scan.text))
-    if region and _is_way(part.of(scan.text)[region.end() :]):
-        part = Span(part.start + region.end(), part.end)
-    if _ROAD_BUILT.match(scan.text, part.start, part.end):
-        part = Span(part.start + len("建设"), part.end)
-    if kind := _MERE_WORKS.match(part.of(scan.text)):
-        rest = part.of(scan.text)[kind.end() :]
-        if not proper_part(kind[0]) and len(proper_part(rest[: end_of_name(rest[:_FAR])])) >= SHORTEST - 1:
-            part = Span(part.start + kind.end(), part.end)
+    part = _without_kind(scan, part)
     name = part.of(scan.text)
     name = name[: end_of_name(name[:_FAR])]
     longer = _completed(scan, part, name, closed=closed)
@@ -115,6 +107,22 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     apart = bool(longer) and not closed
     agreed = proof is Certainty.SURE and ends_clean(scan, span.end) and not holds_another(name) and not apart
     return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
+
+
+def _without_kind(scan: Scan, part: Span) -> Span:
+    """Return words without what stands before a name and is no part of it: a part of the city, 建设, a kind of works."""
+    words = part.of(scan.text)
+    region = _CITY_PART.match(words)
+    if region and _is_way(words[region.end() :]):
+        part = Span(part.start + region.end(), part.end)
+    if _ROAD_BUILT.match(scan.text, part.start, part.end):
+        return Span(part.start + len("建设"), part.end)
+    kind = _MERE_WORKS.match(scan.text, part.start, part.end)
+    if kind and not proper_part(kind[0]):
+        rest = scan.text[kind.end() : part.end]
+        if len(proper_part(rest[: end_of_name(rest[:_FAR])])) >= SHORTEST - 1:
+            return Span(kind.end(), part.end)
+    return part
 
 
 def _completed(scan: Scan, part: Span, name: str, *, closed: bool) -> str:

@@ -79,7 +79,10 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     left = proper_part(bare)
     code = _CODE.search(bare)
     coded = code is not None and (
-        len(proper_part(bare.replace(code[0], ""))) >= 2 or code[0][-1] == "线" or "道" in code[0] or _ROUTE_CODE.match(bare, code.start())
+        len(proper_part(bare.replace(code[0], ""))) >= 2
+        or code[0][-1] == "线"
+        or "道" in code[0]
+        or _ROUTE_CODE.match(bare, code.start())
     )
     own = _OWN.match(bare) and finder("heads").endings(bare) and not any(word.tag == "v" for word in words[1:2])
     if ROUTE.search(name) or coded or own or any(form.search(bare) for form in (_ORDINAL, _FROM_TO)):
@@ -101,7 +104,7 @@ def is_called(words: str) -> bool:
 
 def is_single(words: str) -> bool:
     """Tell whether words of common ones name one thing that is built: 东风渠清淤工程, 育才小学食堂改造项目."""
-    return is_called(words) or _is_built(words)
+    return is_called(words) or (_is_built(words) and not _QUOTED.match(words))
 
 
 def is_in_place(words: str) -> bool:

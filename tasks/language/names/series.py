@@ -71,7 +71,13 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
     names = _without_shared_tail(names, parts)
     if len(parts) > 1 and not closed and len(names) * 2 < len(parts):
         return [name for name in names if name.proper]
-    if title and names and len(names) == len(parts) and names[-1].span.end == zone.end and not _is_done(scan, zone, names):
+    if (
+        title
+        and names
+        and len(names) == len(parts)
+        and names[-1].span.end == zone.end
+        and not _is_done(scan, zone, names)
+    ):
         names = [replace(name, title=True) for name in names]
     return names
 

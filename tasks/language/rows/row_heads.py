@@ -67,7 +67,10 @@ def _told_before(scan: Scan, clause: Clause, first: Name, before: Sequence[Head]
     if (
         before
         and before[-1].told
-        and (_ALSO.match(text, clause.span.start) or text[before[-1].name.span.end : clause.span.start] in ("", "，", "、", "（", "）"))
+        and (
+            _ALSO.match(text, clause.span.start)
+            or text[before[-1].name.span.end : clause.span.start] in ("", "，", "、", "（", "）")
+        )
     ):
         return before[-1].told
     if not _is_listing(scan, Span(max(sentence.start, first.span.start - _FAR), first.span.start)):

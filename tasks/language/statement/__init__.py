@@ -2,6 +2,6 @@
 
 from tasks.language.statement.clause import statements
 from tasks.language.statement.stage import stage_of
-from tasks.language.statement.verb import AMOUNT, GOING, WORKED_AT, Statement
+from tasks.language.statement.verb import AMOUNT, GOING, MEETING, WORKED_AT, Statement
 
-__all__ = ["AMOUNT", "GOING", "WORKED_AT", "Statement", "stage_of", "statements"]
+__all__ = ["AMOUNT", "GOING", "MEETING", "WORKED_AT", "Statement", "stage_of", "statements"]

@@ -14,7 +14,7 @@ from tasks.language.patience import go_on
 from tasks.language.scanner import Chunk, Scan
 from tasks.language.span import Span
 from tasks.language.statement.subject import goes_on_with_list, is_foreign, is_whole, subject_of
-from tasks.language.statement.verb import BEGUN, FINISHED, GOING, WORKED_AT, Statement
+from tasks.language.statement.verb import BEGUN, FINISHED, GOING, MEETING, WORKED_AT, Statement
 from tasks.language.text import Clause
 
 #: How far an object may stand from its verb, and what may part an act from the light verb behind it, in characters.
@@ -24,6 +24,8 @@ _VERBS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE)
 _FOLLOWING = re.compile(r"(?![并已至到后前了率])[一-龥]{2,6}")
 #: What a verb only sets as a condition, and what makes it the first half of a noun.
 _CONDITION, _OF_WORKS = re.compile(r"后?(?:即可|方可|才能|才可)"), re.compile(r"[一-龥]{0,4}(?:项目|工程|系统|管网|率)")
+#: The name of a meeting, behind the verb that says that it was held.
+_MEETING = re.compile(r"[^，。；：]{0,30}?会议?(?![一-龥])|[^，。；：]{0,30}?会议?(?=并|研究|部署|暨|后)")
 #: Who accepts works: 省文物局, 市住建局组织的.
 _BY_OFFICE = Shape(r"[一-龥]{1,10}?{offices.office}(?:组织的?)?(?:竣工|综合|联合)?")
 #: What prepares works and is no paper.
@@ -71,7 +73,11 @@ class _Reader:
     #: An act that waits for a light verb behind it (招标已完成), and a verb used as a noun (通车时间推迟到9月).
     pending: Chunk | None = None
     nominal: Statement | None = None
+    #: A word that says that something goes on: 正在添置设备.
+    now: Chunk | None = None
     begin: int = 0
+    #: Where a meeting's name ends, whose verbs only say what it was about: 召开立项推进会.
+    spoken_of: int = 0
     foreign: bool = False
 
     def read(self) -> list[Statement]:
@@ -83,18 +89,21 @@ class _Reader:
         }  # fmt: skip
         for chunk in self.scan.chunks_in(self.clause.span):
             bracketed = not self.clause.depth and self.scan.parts.is_bracketed(chunk.span.start)
-            if bracketed or any(name.overlaps(chunk.span) for name in self.names):
+            if bracketed or chunk.span.start < self.spoken_of or any(name.overlaps(chunk.span) for name in self.names):
                 continue
             if chunk.kind in (ChunkKind.MODALITY, ChunkKind.TIME):
                 self._turn(chunk)
             elif chunk.kind in steps:
                 steps[chunk.kind](chunk)
+        if self.now and not self.found and self.names:
+            self.found.append(replace(self._made(self.now, WORKED_AT, Step.NONE, done=False), explicit=True).going)
         return self.found
 
     def _turn(self, chunk: Chunk) -> None:
         """Take in a word of modality; one behind a verb may speak of it (通车时间推迟, 开工延期)."""
         if self.mode.meet(chunk, self.scan.text, self.until):
             self.light = None
+        self.now = chunk if chunk.values[1] == "now" and self.mode.kind is Modality.UNDERWAY else self.now
         if self.mode.kind is Modality.DENIED and chunk.kind is ChunkKind.MODALITY and self._is_end(chunk):
             self._deny(chunk)
         elif self.nominal and self.mode.kind in _NOT_YET:
@@ -172,7 +181,9 @@ class _Reader:
     def _is_attribute(self, chunk: Chunk) -> bool:
         """Tell whether an act of building only says of what a paper is: 主体土建标段招标, 改造方案评审."""
         after, end = list(self._near(chunk)), chunk.span.end
-        while after and after[0].kind is ChunkKind.ACT and after[0].step is Step.BUILDING and after[0].span.start == end:
+        while (
+            after and after[0].kind is ChunkKind.ACT and after[0].step is Step.BUILDING and after[0].span.start == end
+        ):
             end = after.pop(0).span.end
         if not after or after[0].kind is not ChunkKind.ACT or after[0].span.start - end > _OBJECT:
             return False
@@ -186,6 +197,8 @@ class _Reader:
         made = self._made(chunk, chunk.act, chunk.step, done=not going)
         self.found.append(made.going if going else made)
         self.pending = self.light = None
+        if chunk.act == MEETING and (meeting := _MEETING.match(self.scan.text, chunk.span.end, self.clause.span.end)):
+            self.spoken_of = meeting.end()
 
     def _light(self, chunk: Chunk) -> None:
         """Take in a light verb: it says how the act before it stands, or waits for one, or speaks by itself."""

@@ -12,6 +12,8 @@ from tasks.language.text import Clause
 
 #: Acts that only light verbs tell: works brought to their end, begun, going on, an amount of them done.
 FINISHED, BEGUN, GOING, AMOUNT = "完工", "开工", "推进", "完成量"
+#: A meeting was held, which brings nothing about.
+MEETING = "召开"
 #: Worked at is what no list of acts knows: 正在进行水压试验.
 WORKED_AT = "进行"
 

@@ -50,6 +50,20 @@ def _named(text: str) -> list[str]:
         ("市级照护服务中心正在进行二次结构施工。", ["市级照护服务中心"]),
         ("“智慧大脑”二期项目完成公开招标。", ["“智慧大脑”二期项目"]),
         ("中央大街北段改造项目总占地2万平方米，已完成前期工作。", ["中央大街北段改造项目"]),
+        ("新建城北客运站工程因用地手续未批，尚未动工。", ["城北客运站工程"]),
+        ("完成育才小学食堂改造项目。", ["育才小学食堂改造项目"]),
+        ("水源工程彭村水库正在蓄水。", ["彭村水库"]),
+        ("关环高速全线控制性工程五丈原隧道双洞贯通。", ["关环高速"]),
+        ("G5高速互通立交项目可研通过评审。", ["G5高速互通立交项目"]),
+        ("X015线大修完成路面铺筑15公里。", ["X015线大修"]),
+        ("二水厂扩建工程已通水。", ["二水厂扩建工程"]),
+        ("清泉中学新建学生宿舍楼完工。", ["清泉中学新建学生宿舍楼"]),
+        ("儿童医院新院区已开工。", ["儿童医院新院区"]),
+        ("沈阜开发大道新建段十二点八公里已完工。", ["沈阜开发大道新建段"]),
+        ("建成投运35千伏里华2号主变。", ["35千伏里华2号主变"]),
+        ("大马巷顺塘巴士邻居服务点已于2月建成投用。", ["大马巷顺塘巴士邻居服务点"]),
+        ("溪口大桥预计年底完工；除溪口大桥外，已开工13项。", ["溪口大桥"]),
+        ("南桥水库首个控制性工程导流洞完工。", ["南桥水库"]),
     ],
 )  # fmt: skip
 def test_a_name_ends_where_a_part_a_count_or_the_statement_begins(text: str, names: list[str]) -> None:
@@ -65,6 +79,10 @@ def test_a_name_ends_where_a_part_a_count_or_the_statement_begins(text: str, nam
         ("高新区科创路、纬七路东段等已通车。", ["高新区科创路", "纬七路东段"]),
         ("完成学院路北延、新华街西段和工农路拓宽等3条道路建设。", ["学院路北延", "新华街西段", "工农路拓宽"]),
         ("改造危桥14座，其中沈庄桥、吕集大桥2座已建成。", ["沈庄桥", "吕集大桥"]),
+        ("完成东风渠清淤工程、幸福渠护岸工程和团结水库除险加固工程。", ["东风渠清淤工程", "幸福渠护岸工程", "团结水库除险加固工程"]),
+        ("惠民桥幼儿园、城北幼儿园新建项目进入装修阶段。", ["惠民桥幼儿园", "城北幼儿园"]),
+        ("仇湖医院和海南医院医养结合项目均在建设。", ["仇湖医院", "海南医院医养结合项目"]),
+        ("基本完成的有双盈公司大楼等4项。", ["双盈公司大楼"]),
     ],
 )  # fmt: skip
 def test_each_name_of_a_list_is_read(text: str, names: list[str]) -> None:
@@ -96,6 +114,11 @@ def test_shares_said_together_belong_to_one_each() -> None:
     "text",
     [
         "《澜湾古城保护规划》通过省级评审，正在按程序报批。",
+        "江北新区学校、医院、道路等配套建设提速。",
+        "兴宁区、江南区仍没有新项目开工。",
+        "路桥工程10项中，7项已完工。",
+        "综合灯杆安装及绿化工程具备通车条件。",
+        "待区人社局培训中心完成搬迁后即开始施工。",
         "寄宿制学校食堂、宿舍改造完成24所，其余6所已完成招标。",
         "省市重点项目累计完成投资97.3亿元，已开工58个。",
         "完整社区建设：8个试点社区实施方案已批复。",
@@ -146,3 +169,26 @@ def test_a_share_of_works_is_no_growth_for_the_word_before_it() -> None:
 def test_a_hospital_is_no_district() -> None:
     [row] = [row for row in read("市人民医院北城新区三期：主体封顶。").rows if row.name]
     assert (row.name, row.district, row.stage) == ("市人民医院北城新区三期", None, Stage.UNDER_CONSTRUCTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("龙泉寺修缮工程已通过省文物局验收。", Stage.COMPLETED),
+        ("英才路南延：已完成施工，并验收通车。", Stage.COMPLETED),
+        ("完成东风渠清淤工程、幸福渠护岸工程。", Stage.COMPLETED),
+        ("浯溪口水利枢纽主体土建标段招标已启动。", Stage.PREPARATION),
+        ("芝川路老年人日间服务中心正在添置设备。", Stage.UNDER_CONSTRUCTION),
+        ("互助县现代农业产业园开工在即。", Stage.NOT_STARTED),
+        ("互助县现代农业产业园完工在望。", Stage.UNDER_CONSTRUCTION),
+    ],
+)
+def test_what_is_said_of_works_gives_their_stage(text: str, stage: Stage) -> None:
+    assert {row.stage for row in read(text).rows if row.name} == {stage}
+
+
+def test_a_list_carries_on_only_within_its_sentence() -> None:
+    text = "前期工作不够理想的有莲塘新院、贝丽中学；罗湖福利中心二期在大运会期间暂停施工。"
+    stages = {row.name: row.stage for row in read(text).rows if row.name}
+    assert stages["贝丽中学"] is Stage.PREPARATION
+    assert stages["罗湖福利中心二期"] is not Stage.PREPARATION
