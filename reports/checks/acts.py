@@ -218,12 +218,13 @@ def is_whole(statement: Statement, scan: Scan, thing: str) -> bool:
 
 
 def is_of_plan(scan: Scan, statement: Statement) -> bool:
-    """Tell whether a statement is of a plan as such: 任务目标未完全完成, 圆满完成全年任务; not 完成全年任务的50%."""
+    """Tell whether a statement is of a plan as such: 任务目标未完全完成, 三项年度任务全部完成; not 完成全年任务的50%."""
     clause = statement.clause.span
     if statement.step is not Step.FINISHED and statement.act != AMOUNT:
         return False
     near = Span(max(clause.start, statement.span.start - _REACH), min(clause.end, statement.span.end + _REACH))
-    if any(chunk.kind in (ChunkKind.AMOUNT, ChunkKind.SHARE) for chunk in scan.chunks_in(near)):
+    figures = (chunk for chunk in scan.chunks_in(near) if chunk.kind in (ChunkKind.AMOUNT, ChunkKind.SHARE))
+    if any(not pattern("^.{0,4}%s", "plans", "plan").search(scan.text[each.span.end : each.span.end + 8]) for each in figures):
         return False
     before = scan.text[max(clause.start, statement.span.start - 16) : statement.span.end]
     after = scan.text[statement.span.end : min(clause.end, statement.span.end + 8)]

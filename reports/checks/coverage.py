@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reports.checks.case import Case, PlacedTarget
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.passage import Passage
-from reports.checks.plan import goal_quantities, thing_of
+from reports.checks.plan import goal_quantities, is_figure_of, thing_of
 from reports.checks.rounding import Share
 from reports.checks.subject import Target
 from reports.checks.words import kind, names_thing, pairs, same_kind, speaks_of, touches
@@ -138,7 +138,7 @@ def _is_answered(case: Case, placed: PlacedTarget) -> bool:
     if _is_announced(case, placed):
         return True
     if case.before and any(
-        _is_figure_of(target, amount, case.before, reached=True) for amount in case.before.quantities
+        is_figure_of(target, amount, case.before, reached=True) for amount in case.before.quantities
     ):
         return True
     if any(_is_spoken_of(target, passage) for passage in (case.goal, case.written)):
@@ -171,7 +171,7 @@ def _is_share_of(target: Target, claim: Claim) -> bool:
 
 def _is_spoken_of(target: Target, passage: Passage) -> bool:
     """Tell whether a text gives a count, a percentage or the word of completion for a target."""
-    if any(_is_figure_of(target, amount, passage) for amount in passage.quantities):
+    if any(is_figure_of(target, amount, passage) for amount in passage.quantities):
         return True
     for share in passage.percentages:
         words = passage.context(share, 50)
@@ -193,15 +193,6 @@ def _is_spoken_of(target: Target, passage: Passage) -> bool:
         if touches(target.what, span.of(passage.text)) >= (0.5 if begun else 0.8):
             return True
     return False
-
-
-def _is_figure_of(target: Target, amount: Quantity, passage: Passage, *, reached: bool = False) -> bool:
-    """Tell whether a count is one of a target: its very value, or one of the same thing; with `reached` all of it."""
-    if not amount.base or not same_kind(amount, target.unit):
-        return False
-    value = in_base_unit(target.value, target.unit)[0]
-    named = amount.certainty is Certainty.SURE and speaks_of(target.what, amount.what, passage.context(amount, 120))
-    return named and amount.base[0] >= value if reached else named or amount.base[0] == value
 
 
 def _is_unclaimed(case: Case, amount: Quantity) -> bool:

@@ -25,12 +25,13 @@ from reports.checks.wanted import Wanted
 from reports.checks.words import names_thing, touches
 from tasks.language import Condition, Modality, Step
 from tasks.language.claims import ClaimKind
-from tasks.language.figures import Certainty, Span
+from tasks.language.figures import Certainty, Percentage, Span
 from tasks.language.kinds import ChunkKind
 from tasks.language.statement import MEETING
 
 if TYPE_CHECKING:
     from reports.checks.case import Case
+    from reports.checks.subject import Target
 
 _SAME = 0.7
 _MOSTLY = 0.5
@@ -86,21 +87,30 @@ def _wants_the_plan(case: Case, condition: Condition) -> bool:
 
 
 def _of_the_plan(case: Case) -> Answer:
-    """Return the answer of what is said of the plan itself; else that of the shares of the year's targets, if they are stated."""
+    """Return the answer of what is said of the plan itself; else of the shares and counts of the year's targets."""
     said = [each for each in case.told if is_of_plan(case.progress.scan, each.statement)]
-    for verdict, each in (
-        *((Verdict.MISSED, each) for each in said if each.modality in OPEN),
-        *((Verdict.REACHED, each) for each in said if each.holds and not names_thing(each.own)),
-    ):
-        return Answer(verdict, Certainty.LIKELY, each.statement.span.start)
+    if denied := next((each for each in said if each.modality in OPEN), None):
+        return Answer(Verdict.MISSED, Certainty.LIKELY, denied.statement.span.start)
+    if held := [each for each in said if each.holds and not (each.row and each.row.name)]:
+        return Answer(Verdict.REACHED, Certainty.LIKELY, held[0].statement.span.start)
     shares = [claim.stated for claim in case.claims if claim.kind is ClaimKind.SHARE_OF_ANNUAL]
-    if not shares:
+    if short := next((share for share in shares if share.value < 100), None):
+        return Answer(Verdict.PARTLY, Certainty.LIKELY, short.span.start)
+    met = [place for placed in case.targets if (place := _where_met(case, placed.target, shares)) is not None]
+    if not met:
         return NOTHING
-    least = min(shares, key=lambda share: share.value)
-    if least.value < 100:
-        return Answer(Verdict.PARTLY, Certainty.LIKELY, least.span.start)
-    certainty = Certainty.LIKELY if len(shares) >= len(case.targets) else Certainty.GUESS
-    return Answer(Verdict.REACHED, certainty, least.span.start)
+    every = max(len(met), len(shares)) >= len(case.targets)
+    return Answer(Verdict.REACHED, Certainty.LIKELY if every else Certainty.GUESS, met[0])
+
+
+def _where_met(case: Case, target: Target, shares: Sequence[Percentage]) -> int | None:
+    """Return where the narrative says that a target of the year is met: by a share of 100 % or more, or by all of its count."""
+    passage = case.progress
+    for share in shares:
+        if touches(target.what, passage.context(share)) >= _MOSTLY:
+            return share.span.start
+    counts = (each for each in passage.quantities if plan.is_figure_of(target, each, passage, reached=True))
+    return next((each.span.start for each in counts if not passage.deed(each).is_open), None)
 
 
 def _of_all(case: Case, condition: Condition, acts: Sequence[Wanted]) -> Answer | None:
