@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from tasks.backup import BackupError, new_key, opened, pack, recipient_of, unsealed
 from tasks.backup.sealing import seal
@@ -79,6 +80,7 @@ def test_no_key_is_written_over_and_what_is_none_seals_nothing(key: Path, capsys
 
 def test_a_full_disk_leaves_nothing(key: Path) -> None:
     recipient = recipient_of(key.with_name("public").read_text())
+    connection.ensure_connection()  # that of a file writes when it is made
     with full_disk(), pytest.raises(BackupError, match="不能写入"):
         pack(key.with_name("c.zip"), recipient=recipient)
     plain = key.with_name("plain")

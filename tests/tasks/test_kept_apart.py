@@ -47,10 +47,9 @@ def test_no_auditor_becomes_a_superuser(auditor: User, admin: User) -> None:
     assert not User.objects.get(pk=auditor.pk).is_superuser
     User.objects.filter(pk=admin.pk).update(is_superuser=True)
     assert admin.memberships.get().superuser
-    Membership.objects.filter(user=admin).update(superuser=False)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.filter(user=admin).update(superuser=False)
         connection.check_constraints()
-    Membership.objects.filter(user=admin).update(superuser=True)
 
 
 def test_the_sentence_says_so(office: Organization, admin: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -19,8 +20,9 @@ from tests.reports.test_bulletin import word_text
 
 
 def pdf_text(data: bytes) -> str:
-    """Return all text of a PDF without white space: its lines break anywhere."""
-    return "".join("".join(page.extract_text().split()) for page in PdfReader(BytesIO(data)).pages)
+    """Return all text of a PDF without white space and page numbers: its lines and pages break anywhere."""
+    text = "".join("".join(page.extract_text().split()) for page in PdfReader(BytesIO(data)).pages)
+    return re.sub("—[0-9]+—", "", text)
 
 
 @pytest.mark.django_db
