@@ -224,7 +224,10 @@ def is_of_plan(scan: Scan, statement: Statement) -> bool:
         return False
     near = Span(max(clause.start, statement.span.start - _REACH), min(clause.end, statement.span.end + _REACH))
     figures = (chunk for chunk in scan.chunks_in(near) if chunk.kind in (ChunkKind.AMOUNT, ChunkKind.SHARE))
-    if any(not pattern("^.{0,4}%s", "plans", "plan").search(scan.text[each.span.end : each.span.end + 8]) for each in figures):
+    if any(
+        not pattern("^.{0,4}%s", "plans", "plan").search(scan.text[each.span.end : each.span.end + 8])
+        for each in figures
+    ):
         return False
     before = scan.text[max(clause.start, statement.span.start - 16) : statement.span.end]
     after = scan.text[statement.span.end : min(clause.end, statement.span.end + 8)]
