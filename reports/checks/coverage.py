@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from reports.checks.case import Case, PlacedTarget
 from reports.checks.finding import Column, Mark, Said
 from reports.checks.passage import Passage
-from reports.checks.plan import goal_quantities, is_figure_of, thing_of
+from reports.checks.plan import goal_quantities, thing_of
+from reports.checks.plan_met import is_figure_of
 from reports.checks.rounding import Share
 from reports.checks.subject import Target
 from reports.checks.words import kind, names_thing, pairs, same_kind, speaks_of, touches

@@ -13,7 +13,6 @@ from reports.checks.acts import (
     OPEN,
     Told,
     attributes,
-    is_of_plan,
     is_whole,
     of_act,
     own_words,
@@ -21,17 +20,16 @@ from reports.checks.acts import (
     same_act,
 )
 from reports.checks.answer import NOTHING, Answer, Verdict
+from reports.checks.plan_met import answer_of_the_plan, wants_the_plan
 from reports.checks.wanted import Wanted
 from reports.checks.words import names_thing, touches
 from tasks.language import Condition, Modality, Step
-from tasks.language.claims import ClaimKind
-from tasks.language.figures import Certainty, Percentage, Span
+from tasks.language.figures import Certainty, Span
 from tasks.language.kinds import ChunkKind
 from tasks.language.statement import MEETING
 
 if TYPE_CHECKING:
     from reports.checks.case import Case
-    from reports.checks.subject import Target
 
 _SAME = 0.7
 _MOSTLY = 0.5
@@ -60,8 +58,8 @@ class Weighed:
 def answer_to(case: Case, condition: Condition) -> Answer:
     """Return the answer to an event: that of its acts together; one of several not done makes it partly done."""
     acts = case.wanted.get(id(condition), [])
-    if _wants_the_plan(case, condition):
-        return _of_the_plan(case)
+    if wants_the_plan(case, condition):
+        return answer_of_the_plan(case)
     if counted := _of_all(case, condition, acts):
         return counted
     answers = [answer_to_act(case, wanted) for wanted in acts]
@@ -78,39 +76,6 @@ def answer_to(case: Case, condition: Condition) -> Answer:
         return replace(spoken[0], verdict=Verdict.PARTLY, certainty=Certainty.GUESS)
     sure = all(answer.certainty is Certainty.SURE for answer in spoken)
     return replace(spoken[0], certainty=Certainty.SURE if sure else min_certainty(spoken))
-
-
-def _wants_the_plan(case: Case, condition: Condition) -> bool:
-    """Tell whether a condition is that the plan as such is met, of nothing in particular: 全面完成年度任务."""
-    asked = [each for each in case.goal.told if condition.span.start <= each.statement.span.start < condition.span.end]
-    return bool(asked) and all(is_of_plan(case.goal.scan, one.statement) and not names_thing(one.own) for one in asked)
-
-
-def _of_the_plan(case: Case) -> Answer:
-    """Return the answer of what is said of the plan itself; else of the shares and counts of the year's targets."""
-    said = [each for each in case.told if is_of_plan(case.progress.scan, each.statement)]
-    if denied := next((each for each in said if each.modality in OPEN), None):
-        return Answer(Verdict.MISSED, Certainty.LIKELY, denied.statement.span.start)
-    if held := [each for each in said if each.holds and not (each.row and each.row.name)]:
-        return Answer(Verdict.REACHED, Certainty.LIKELY, held[0].statement.span.start)
-    shares = [claim.stated for claim in case.claims if claim.kind is ClaimKind.SHARE_OF_ANNUAL]
-    if short := next((share for share in shares if share.value < 100), None):
-        return Answer(Verdict.PARTLY, Certainty.LIKELY, short.span.start)
-    met = [place for placed in case.targets if (place := _where_met(case, placed.target, shares)) is not None]
-    if not met:
-        return NOTHING
-    every = max(len(met), len(shares)) >= len(case.targets)
-    return Answer(Verdict.REACHED, Certainty.LIKELY if every else Certainty.GUESS, met[0])
-
-
-def _where_met(case: Case, target: Target, shares: Sequence[Percentage]) -> int | None:
-    """Return where the narrative says that a target of the year is met: by a share of 100 % or more, or by all of its count."""
-    passage = case.progress
-    for share in shares:
-        if touches(target.what, passage.context(share)) >= _MOSTLY:
-            return share.span.start
-    counts = (each for each in passage.quantities if plan.is_figure_of(target, each, passage, reached=True))
-    return next((each.span.start for each in counts if not passage.deed(each).is_open), None)
 
 
 def _of_all(case: Case, condition: Condition, acts: Sequence[Wanted]) -> Answer | None:

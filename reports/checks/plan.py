@@ -12,8 +12,7 @@ from reports.checks.acts import Deed
 from reports.checks.finding import Mark, Said
 from reports.checks.passage import Passage, is_exact
 from reports.checks.rounding import Share, plain
-from reports.checks.subject import Target
-from reports.checks.words import kind, names_thing, same_kind, speaks_of, touches
+from reports.checks.words import kind, names_thing, same_kind, touches
 from tasks.language import Condition, ConditionKind, Step
 from tasks.language.claims import ClaimKind
 from tasks.language.claims.vocabulary import rates
@@ -374,15 +373,6 @@ def one_of_whole(case: Case, act: str, thing: str) -> tuple[Quantity, Quantity] 
         if is_open(case, other) and touches(thing, Span(item.start, other.span.end + 6).of(case.progress.text)) >= 0.5
     ]  # fmt: skip
     return (amount, planned[-1]) if planned else None
-
-
-def is_figure_of(target: Target, amount: Quantity, passage: Passage, *, reached: bool = False) -> bool:
-    """Tell whether a count is one of a target: its very value, or one of the same thing; with `reached` all of it."""
-    if not amount.base or not same_kind(amount, target.unit):
-        return False
-    value = in_base_unit(target.value, target.unit)[0]
-    named = amount.certainty is Certainty.SURE and speaks_of(target.what, amount.what, passage.context(amount, 120))
-    return named and amount.base[0] >= value if reached else named or amount.base[0] == value
 
 
 def _not_reached(case: Case, goal: Mark, stated: str) -> str:

@@ -70,7 +70,7 @@ echo done
 """
 
 
-@pytest.mark.skipif(not FRESH, reason="FRESH_DEBIAN names no folder")
+@pytest.mark.skipif(not FRESH, reason="on demand: FRESH_DEBIAN=/folder of a Debian that debootstrap made")
 def test_a_stranger_with_the_readme_has_a_site() -> None:
     folder = Path(FRESH)
     shutil.rmtree(folder / "root" / "source", ignore_errors=True)
