@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,6 +42,13 @@ def keep_in_a_file(config: pytest.Config) -> None:
         folder = TemporaryDirectory(prefix="database-")
         config.add_cleanup(folder.cleanup)
         connection.settings_dict["TEST"]["NAME"] = f"{folder.name}/test.sqlite3"
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector leave alone what stays to the end anyway: modules and tests; that saves a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.hookimpl(trylast=True)
