@@ -11,7 +11,7 @@ from reports.models.kept import KeptReading
 from reports.models.notices import Delivery, Notice, Reminder
 from reports.models.outlooks import FIRST_ASKED, REASONED, OfficeOutlook, Outlook, outlook_told
 from reports.models.passages import Passage
-from reports.models.publications import FrozenFile, Publication, PublicationFile, Withdrawal
+from reports.models.publications import FrozenFile, Publication, PublicationFile, Withdrawal, mark_of
 from reports.models.reports import Extension, Report, Transition, had_a_hand
 from reports.models.standing import Bucket, Light, StandingOverride
 
@@ -48,5 +48,6 @@ __all__ = [
     "Transition",
     "Withdrawal",
     "had_a_hand",
+    "mark_of",
     "outlook_told",
 ]
