@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
 
-from tasks.fingerprints import fingerprint
 from tasks.models import Organization, Period, Plan, User
 from tasks.models.trail import AppendOnly, WrittenOnce
-
-if TYPE_CHECKING:
-    from reports.models.bulletins import Bulletin
 
 
 class Retention(models.TextChoices):
@@ -141,11 +137,6 @@ class PublicationFile(FrozenFile):
     def __str__(self) -> str:
         """Return the issue and the kind."""
         return f"{self.publication} {self.kind}"
-
-
-def mark_of(issue: Publication | Bulletin) -> str:
-    """Return the fingerprint of something issued with the hashes of its files, for the trail; one query."""
-    return fingerprint(issue, sorted(issue.files.values_list("kind", "sha256", "size")))
 
 
 class TakenBack(WrittenOnce):

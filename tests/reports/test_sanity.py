@@ -91,7 +91,9 @@ def steps(task: Task, period: Period, lead: User, supervisor: User, settings: An
     report = Report.objects.get(pk=made.pk)
     perform(report, Transition.Action.SUBMIT, by=lead)
     perform(report, Transition.Action.ACCEPT, by=supervisor)
-    publish(Wish(period, None, "市政府", date(2024, 7, 2)), prepared="周海燕", approved="刘洋", by=supervisor, force=True)
+    publish(
+        Wish(period, None, "市政府", date(2024, 7, 2)), prepared="周海燕", approved="刘洋", by=supervisor, force=True
+    )
     return report
 
 
