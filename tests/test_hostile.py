@@ -20,6 +20,7 @@ from django.db.models import Model, QuerySet
 from django.test import Client
 
 from reports.models import Attachment, Report
+from reports.workflow import content_of
 from tasks.models import Period, SubProject, Task, User
 from tests.conftest import CAST, append_only
 from tests.factories import BulletinFactory, PublicationFactory, ReportFactory, TransitionFactory
@@ -72,7 +73,7 @@ def hostile(scene: dict[str, Any], task: Task, period: Period) -> dict[str, Any]
     """Return a scene of which every text is hostile."""
     report: Report = ReportFactory(task=task, period=period, submitted=True, text=ALL, obstacles=ALL, next_steps=ALL)
     SubProject.objects.create(task=task, name="东段")
-    TransitionFactory(report=report, comment=ALL)
+    TransitionFactory(report=report, comment=ALL, snapshot=content_of(report).snapshot())
     kept = Attachment(report=report, name="批复.pdf", kind="pdf", size=5, sha256="0" * 64, by=scene["cast"]["lead"])
     kept.file.save("", ContentFile(b"%PDF-"))
     PublicationFactory(period=period)
