@@ -53,11 +53,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     typed: list[str] = []
     with suppress(Exception):  # the mistake may lie in the reading of the form itself
         typed = typed_texts(request.POST.lists())
+    _undo(request)
     error = sys.exc_info()[1]
     waiting = isinstance(error, OperationalError | InterfaceError)
     said = {"number": request_number(), "waiting": waiting, "full": waiting and _is_full(error)}
     page = render_to_string("500.html", typed_parts(typed) | said)
     return HttpResponse(page, status=503, headers={"Retry-After": "30"}) if waiting else HttpResponse(page, status=500)
+
+
+def _undo(request: HttpRequest) -> None:
+    """Let the answer leave session and token as they were: a login of which the trail could not be told is none."""
+    if hasattr(request, "session"):
+        request.session.modified = False
+    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
 
 
 def _is_full(error: BaseException | None) -> bool:
