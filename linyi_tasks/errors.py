@@ -16,6 +16,8 @@ from linyi_tasks.typed import refuse, typed_parts, typed_texts
 from tasks.access import Gone
 from tasks.accounts.forms.accounts import KEPT
 
+DISK_FULL = "53100"  # of PostgreSQL
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the page of a request that can't be understood, with the typed text."""
@@ -46,11 +48,26 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return the page of our own mistake with the request's number and the typed text; it needs no database, no user.
 
-    Where the database does not answer, or not in time, it is a 503 that says so.
+    Where the database does not answer, or not in time, or has no room left, it is a 503 that says so.
     """
     typed: list[str] = []
     with suppress(Exception):  # the mistake may lie in the reading of the form itself
         typed = typed_texts(request.POST.lists())
-    waiting = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    page = render_to_string("500.html", typed_parts(typed) | {"number": request_number(), "waiting": waiting})
+    _undo(request)
+    error = sys.exc_info()[1]
+    waiting = isinstance(error, OperationalError | InterfaceError)
+    said = {"number": request_number(), "waiting": waiting, "full": waiting and _is_full(error)}
+    page = render_to_string("500.html", typed_parts(typed) | said)
     return HttpResponse(page, status=503, headers={"Retry-After": "30"}) if waiting else HttpResponse(page, status=500)
+
+
+def _undo(request: HttpRequest) -> None:
+    """Let the answer leave session and token as they were: a login of which the trail could not be told is none."""
+    if hasattr(request, "session"):
+        request.session.modified = False
+    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Return whether the database could not write: PostgreSQL's code for it, SQLite's words."""
+    return getattr(getattr(error, "__cause__", None), "sqlstate", "") == DISK_FULL or "disk" in str(error)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import ssl
 from collections.abc import Sequence
 from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -19,6 +22,7 @@ from tasks.files.scanning import answers
 from tasks.models import User
 
 SPARE = 10  # connections: PostgreSQL's own reserve, commands, the backup
+ANSWERS_WITHIN = 4  # seconds, for the site itself
 LEAST_FREE = 500_000_000  # bytes: a day of evidence
 LIBRARIES = {
     "pango-1.0": "libpango-1.0-0",
@@ -125,6 +129,28 @@ def scanner_answers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     message = f"病毒扫描服务 {settings.VIRUS_SCANNER} 没有应答，带文件的上传都会被拒绝。"
     hint = "启动 clamav-daemon，或核对 VIRUS_SCANNER。"
     return [checks.Error(message, hint=hint, id="tasks.E004")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def certificate_is_trusted(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Return a warning where the site's own address shows a certificate that this machine does not trust; calls it once."""
+    site = urlsplit(settings.SITE_ADDRESS)
+    if site.scheme != "https":
+        return []
+    address, trusted = (site.hostname or "", site.port or 443), ssl.create_default_context()
+    try:
+        with (
+            socket.create_connection(address, ANSWERS_WITHIN) as called,
+            trusted.wrap_socket(called, server_hostname=address[0]),
+        ):
+            return []
+    except ssl.SSLError as error:
+        told = getattr(error, "verify_message", "") or error.reason
+        hint = "请换用浏览器信任的机构签发的证书；单位自建机构的根证书须装到每台电脑和本机（/usr/local/share/ca-certificates）。"
+        return [checks.Warning(f"{settings.SITE_ADDRESS} 的证书不受信任：{told}。", hint=hint, id="tasks.W005")]
+    except OSError:
+        hint = "装好 nginx 和证书后再运行一次 ./run manage check --deploy。"
+        return [checks.Info(f"{settings.SITE_ADDRESS} 还不能访问，没有查看证书。", hint=hint, id="tasks.I004")]
 
 
 @checks.register(checks.Tags.compatibility)

@@ -24,6 +24,7 @@ PRODUCTION = {
     "SECRET_KEY": "k3y-0f-pr0duct10n-" * 3,
     "ALLOWED_HOSTS": "rw.example.gov.cn",
     "TRUSTED_PROXIES": "127.0.0.1",
+    "SITE_ADDRESS": "https://127.0.0.1:1",  # nobody is asked for a certificate
     "DATABASE_URL": "sqlite://:memory:",
 }
 PYTEST = ("-m", "pytest", "-q", "--color=no")

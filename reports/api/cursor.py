@@ -9,6 +9,7 @@ from json import dumps
 from typing import Any, NamedTuple
 
 MARK = 3  # bytes that stand for what an item says
+LARGEST = 2**63  # no key of a row is as large
 
 
 class CursorError(ValueError):
@@ -64,6 +65,8 @@ def _read(cursor: str) -> dict[int, bytes]:
         if place + MARK >= len(data):
             raise CursorError
         last += distance | data[place] << shift
+        if last > LARGEST:
+            raise CursorError
         marks[last] = data[place + 1 : place + 1 + MARK]
         place += 1 + MARK
     return marks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,6 +23,6 @@ def entity_tag(request: HttpRequest, found: object | None) -> str | None:
         return None
     parts = (
         code_version(), found, timezone.localdate(), request.get_full_path(), user.pk, user, user.is_superuser,
-        request.session.get(SESSION_KEY), request.COOKIES.get("csrftoken"),
+        request.session.get(SESSION_KEY), request.COOKIES.get(settings.CSRF_COOKIE_NAME),
     )  # fmt: skip
     return f'"{sha256("|".join(map(str, parts)).encode()).hexdigest()}"'

@@ -1,7 +1,7 @@
 """What has been said about the tasks: quarterly reports, their rows, readings, answers and transitions."""
 
 from reports.models.answers import FindingAnswer
-from reports.models.bulletins import Bulletin, BulletinDraft, BulletinFile, BulletinWithdrawal
+from reports.models.bulletins import Bulletin, BulletinDraft, BulletinFile, BulletinWithdrawal, mark_of
 from reports.models.conditions import ConditionAnswer, ConditionVerdict
 from reports.models.contributions import Contribution
 from reports.models.drafts import ReportDraft
@@ -48,5 +48,6 @@ __all__ = [
     "Transition",
     "Withdrawal",
     "had_a_hand",
+    "mark_of",
     "outlook_told",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -51,10 +51,15 @@ def tell(people: Iterable[User], text: str, address: str) -> list[Notice]:
 
 @contextmanager
 def stopping_nobody(of: object) -> Iterator[None]:
-    """Let what happened be told in its own transaction, so that no crash parts them; what can't be told stops nobody."""
+    """Let what happened be told in its own transaction, so that no crash parts them; what can't be told stops nobody.
+
+    Where the database itself gives way (its disk is full, it was stopped) neither is kept: raises `OperationalError`.
+    """
     try:
         with transaction.atomic():
             yield
+    except OperationalError:
+        raise
     except DatabaseError:
         log.exception("没有通知到人：%s", of)
 

@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from reports import documents
-from reports.models import Publication, PublicationFile, Report, Withdrawal
+from reports.models import Publication, PublicationFile, Report, Withdrawal, mark_of
 from reports.publication.against import Against, against
 from reports.publication.frozen import Draft, Wish, compose, latest
 from reports.publication.schema import as_json
 from reports.publication.storage import Kept, keep
 from tasks import audit
+from tasks.fingerprints import said
 from tasks.models import AuditEntry, Plan, User
 
 FILES = ("pdf", "xlsx", "docx", "html", "json")
@@ -47,7 +48,7 @@ def publish(
             issue = _frozen(draft, kept, found, prepared=prepared, approved=approved, by=by)
             audit.record(
                 AuditEntry.Kind.DATA, "发布", by=by, request=request, about=issue,
-                detail=f"编制 {prepared}，签发 {approved}。{found.told}",
+                detail=f"编制 {prepared}，签发 {approved}。{found.told}{said(issue, mark_of(issue))}",
             )  # fmt: skip
     except OperationalError as error:
         raise PublishError("没有发布：数据库没有写入成功，可能是磁盘已满或正忙，请检查后重试。") from error

@@ -21,6 +21,7 @@ from reports.workflow.refusal import RefusedError, StaleError
 from reports.workflow.reviewing import Pin
 from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
 from tasks import audit
+from tasks.fingerprints import fingerprint, said
 from tasks.models import ImportBatch, User
 
 OWN_FILING = "这份报告是您报送的，不能由您审签，请由本单位另一位审签人办理。"
@@ -324,6 +325,7 @@ def _performed(report: Report, deed: _Deed) -> Transition:
     reviewing.pin(done, deed.passages)
     states = f"{done.get_from_status_display()} → {done.get_to_status_display()}，第 {done.version} 版"
     told = f"{states}。{deed.comment}" if deed.comment else states
+    told += said(done, fingerprint(done), within=current.pk)
     audit.record(audit.Kind.REPORT, action.label, by=by, about=current, detail=told)
     with notices.stopping_nobody(done):
         notices.after(done)

@@ -19,7 +19,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tasks.accounts.hashing import Given
 from tasks.files import clean_key
-from tasks.models import Membership, ResetCode, User
+from tasks.models import ResetCode, User
 
 SHORTEST_PASSWORD = 8
 KINDS_NEEDED = 3
@@ -40,8 +40,6 @@ INITIAL_VALID = timedelta(days=14)
 CODE_LENGTH = 12
 CODE_VALID = timedelta(hours=24)
 CODE_ATTEMPTS = 5
-#: Roles whose holders' passwords no single person replaces: that person could act as the other, unseen.
-GUARDED = (Membership.Role.SUPERVISOR, Membership.Role.ADMINISTRATOR, Membership.Role.AUDITOR)
 UNASKED = "如果不是您本人要求的，请马上告诉审计员和管理员。"
 logger = logging.getLogger(__name__)
 
@@ -137,8 +135,11 @@ def issue_code(user: User, on: datetime) -> str:
 
 
 def needs_two(user: User) -> bool:
-    """Return whether no administrator alone may give `user` a code: who has it looks into all, or over everybody's shoulder."""
-    return user.has_usable_password() and (user.is_superuser or user.memberships.filter(role__in=GUARDED).exists())
+    """Return whether no administrator alone may give `user` a code: who has it looks into all, or over everybody's shoulder.
+
+    A role that was taken away counts still: it could be given back once the password is another's.
+    """
+    return user.has_usable_password() and (user.is_superuser or user.guarded_since is not None)
 
 
 def ask_for_code(user: User, by: User, on: datetime) -> None:

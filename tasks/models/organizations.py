@@ -144,6 +144,7 @@ class User(AbstractUser):
     must_change_password = models.BooleanField("首次登录须修改密码", default=False, editable=False)
     password_changed_at = models.DateTimeField("密码设定时间", default=timezone.now, editable=False)
     is_demo = models.BooleanField("演示账号", default=False, editable=False)
+    guarded_since = models.DateTimeField("密码由两人办理起于", null=True, editable=False)  # the first of such a role
 
     class Meta:
         verbose_name = verbose_name_plural = "账号"
@@ -195,8 +196,9 @@ class User(AbstractUser):
         return self.memberships.select_related("organization").order_by("id").first()
 
     def acts_as(self, *roles: str) -> bool:
-        """Return whether the acting membership holds one of `roles`."""
-        return self.is_active and self.acting is not None and self.acting.role in roles
+        """Return whether the acting membership holds one of `roles`; a superuser without any acts as administrator."""
+        held = self.acting.role if self.acting else Membership.Role.ADMINISTRATOR if self.is_superuser else None
+        return self.is_active and held in roles
 
     @property
     def is_administrator(self) -> bool:
@@ -228,6 +230,8 @@ class Membership(models.Model):
 
     BUREAU = (Role.REPORTER, Role.SIGNATORY)
     OFFICE = (Role.SUPERVISOR, Role.VIEWER, Role.ADMINISTRATOR)
+    GUARDED = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
+    """Roles of which no holder's password is replaced by one administrator alone: who did could act as the other, unseen."""
     KEPT_APART = (Role.ADMINISTRATOR, Role.AUDITOR)
     """Roles of which a person holds one at most, once (GB/T 22239-2019: separation of rights)."""
 
@@ -265,9 +269,12 @@ class Membership(models.Model):
         return f"{self.organization} · {self.get_role_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save it, with whether the account is a superuser's."""
+        """Save it, with whether the account is a superuser's; an account that once held a guarded role stays guarded."""
         self.superuser = self.user.is_superuser
         super().save(*args, **kwargs)
+        if self.role in self.GUARDED and not self.user.guarded_since:
+            self.user.guarded_since = timezone.now()
+            User.objects.filter(pk=self.user_id).update(guarded_since=self.user.guarded_since)
 
     @classmethod
     def is_too_much(cls, user: User, roles: Iterable[str]) -> bool:

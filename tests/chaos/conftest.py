@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,31 +19,34 @@ from django.db import connection
 from tasks.accounts.hashing import Argon2
 from tasks.models import Membership, Period, User
 from tests.chaos.clerk import TEXT
-from tests.chaos.serving import Server
+from tests.chaos.serving import ROOT, Server
 from tests.factories import PASSWORD, MembershipFactory, MilestoneFactory, ReportFactory, TaskFactory
+from tests.gates import DEVELOPMENT
 
 FILED = """
 SELECT task.number, report.status, report.version,
     (SELECT COUNT(*) FROM reports_transition done WHERE done.report_id = report.id),
     (SELECT COUNT(*) FROM reports_progressentry entry WHERE entry.report_id = report.id),
     (SELECT COUNT(*) FROM reports_notice notice WHERE notice.address = '/2024/Q2/tasks/' || task.number || '/report/'),
+    (SELECT COUNT(*) FROM reports_attachment file WHERE file.report_id = report.id),
     (SELECT MIN(entry.text) FROM reports_progressentry entry WHERE entry.report_id = report.id)
 FROM reports_report report JOIN tasks_task task ON task.id = report.task_id
 """
 
 
 class Filed(NamedTuple):
-    """What is stored of one report: its status and version, how many transitions, rows and notices it has, and its words."""
+    """What is stored of one report: its status and version, how many transitions, rows, notices and files, and its words."""
 
     status: str
     version: int
     transitions: int
     entries: int
     notices: int
+    files: int
     text: str | None
 
 
-UNTOUCHED = Filed("draft", 0, 0, 0, 0, None)
+UNTOUCHED = Filed("draft", 0, 0, 0, 0, 0, None)
 
 
 class Office(NamedTuple):
@@ -69,7 +74,7 @@ class Office(NamedTuple):
 
 def once(number: str) -> Filed:
     """Return what is stored of a report that was filed, and filed once."""
-    return Filed("submitted", 1, 1, 1, 1, TEXT.format(number=number))
+    return Filed("submitted", 1, 1, 1, 1, 1, TEXT.format(number=number))
 
 
 def saved(number: str) -> Filed:
@@ -120,13 +125,22 @@ def stored(folder: Path) -> str:
     return there._replace(path=f"{there.path.rpartition('/')[0]}/{connection.settings_dict['NAME']}").geturl()
 
 
+def manage(address: str, media: Path, *arguments: str, may_fail: bool = False) -> str:
+    """Return what a command of ours printed; it must succeed, unless it `may_fail`."""
+    variables = os.environ | DEVELOPMENT | {"DATABASE_URL": address, "MEDIA_ROOT": str(media)}
+    line = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(line, cwd=ROOT, env=variables, check=False, capture_output=True, text=True)
+    assert done.returncode == 0 or may_fail, done.stderr
+    return done.stdout
+
+
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
     """Return a maker of servers, which are gone when the test is over."""
     servers = []
 
-    def start(office: Office, *, workers: int, settings: str = "linyi_tasks.settings") -> Server:
-        servers.append(Server(office.address, tmp_path, workers=workers, settings=settings))
+    def start(office: Office, *, workers: int, settings: str = "linyi_tasks.settings", **further: str) -> Server:
+        servers.append(Server(office.address, tmp_path, workers=workers, settings=settings, **further))
         servers[-1].start()
         return servers[-1]
 

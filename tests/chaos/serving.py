@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -15,13 +16,15 @@ from pathlib import Path
 from tests.gates import DEVELOPMENT
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120  # seconds until a server that doesn't answer is given up
+PATIENCE = 400  # seconds until a server that doesn't answer is given up: a long table is printed on a busy machine, too
 
 
 class Server:
     """One server: its processes are a group of their own, which `kill` ends without a word of warning."""
 
-    def __init__(self, database: str, folder: Path, *, workers: int, settings: str = "linyi_tasks.settings") -> None:
+    def __init__(
+        self, database: str, folder: Path, *, workers: int, settings: str = "linyi_tasks.settings", **further: str
+    ) -> None:
         """Take a free port of this machine; what the server prints goes into a file in `folder`."""
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
@@ -29,7 +32,7 @@ class Server:
         kept = {name: text for name, text in os.environ.items() if not name.startswith("COV")}
         self.environment = kept | DEVELOPMENT | {
             "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": settings, "MEDIA_ROOT": str(folder / "media"),
-            "LISTEN": f"127.0.0.1:{self.port}", "WORKERS": str(workers),
+            "LISTEN": f"127.0.0.1:{self.port}", "WORKERS": str(workers), **further,
         }  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -53,6 +56,16 @@ class Server:
             self.process.wait(PATIENCE)
             self.process = None
 
+    def processes(self) -> list[int]:
+        """Return its processes, the master first, and whatever those have started."""
+        assert self.process
+        return sorted(number for number, _, group in _running() if group == self.process.pid)
+
+    def workers(self) -> list[int]:
+        """Return the processes that answer."""
+        assert self.process
+        return [number for number, parent, _ in _running() if parent == self.process.pid]
+
     def processor_time(self) -> float:
         """Return the seconds of processor time that its processes, those that ended among them, have taken so far."""
         ticks = 0
@@ -75,3 +88,12 @@ class Server:
             return False
         finally:
             connection.close()
+
+
+def _running() -> Iterator[tuple[int, int, int]]:
+    """Yield the number of each process of this machine, with its parent and its group."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            state, parent, group, *_ = path.read_text().rpartition(")")[2].split()
+            if state != "Z":
+                yield int(path.parent.name), int(parent), int(group)

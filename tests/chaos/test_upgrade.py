@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tasks.backup import opened
+from tests.chaos.conftest import manage
 from tests.chaos.serving import ROOT
-from tests.chaos.test_backup import manage
 from tests.gates import DEVELOPMENT
 
 pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]

@@ -52,10 +52,24 @@ def test_health_where_the_database_listens_and_never_answers(client: Client, mon
     assert time.monotonic() - began < 8
 
 
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
-def test_a_page_that_the_database_does_not_answer_says_so(error: type[Exception]) -> None:
+class Full(Exception):
+    """What PostgreSQL's driver raises where the disk is full."""
+
+    sqlstate = "53100"
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "told"),
+    [
+        (OperationalError("the database is starting up"), None, "数据库没有及时应答"),
+        (InterfaceError("the connection is closed"), None, "数据库没有及时应答"),
+        (OperationalError("database or disk is full"), None, "多半是服务器的磁盘满了"),
+        (OperationalError("could not extend file"), Full(), "多半是服务器的磁盘满了"),
+    ],
+)
+def test_a_page_that_the_database_does_not_answer_says_so(error: Exception, cause: Exception | None, told: str) -> None:
     def refuse(*arguments: Any) -> None:
-        raise error("the database is starting up")
+        raise error from cause
 
     client = Client(raise_request_exception=False)
     with connection.execute_wrapper(refuse):
@@ -64,7 +78,7 @@ def test_a_page_that_the_database_does_not_answer_says_so(error: type[Exception]
         )
     page = answer.content.decode()
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
-    assert "数据库没有及时应答" in page
+    assert told in page
     assert "①打了一半的字，不能丢，还要继续写。" in page
     assert "secret" not in page
 

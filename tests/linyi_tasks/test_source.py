@@ -107,9 +107,15 @@ def test_no_shell_and_no_command_of_anybodys_words() -> None:
 
 
 def test_the_program_asks_no_other_host() -> None:
-    """Mail and database are reached by Django, the virus scanner by one module, from the settings; none opens an address."""
+    """Mail and database are reached by Django, the virus scanner by one module, the site itself by `check --deploy`.
+
+    All of them stand in the settings; none opens an address that somebody typed.
+    """
     asking = ("urllib.request", "http.client", "httpx", "requests", "urllib3", "aiohttp", "socket", "ftplib", "smtplib")
-    assert importers(*asking, "django.core.mail.get_connection") == {"tasks/files/scanning.py"}
+    assert importers(*asking, "django.core.mail.get_connection") == {
+        "tasks/files/scanning.py",
+        "tasks/deployment.py",
+    }
     assert importers("tasks.files.scanning.virus_in") == {"linyi_tasks/scanned.py"}
 
 

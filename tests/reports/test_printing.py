@@ -12,8 +12,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from linyi_tasks import serving
 from reports import documents
-from reports.documents import pdf, printer
+from reports.documents import pdf, printer, printing
 from reports.documents.press import typeset
 from reports.documents.printing import PangoMissing, Printer, PrintRefused
 from reports.documents.quarter_table import may_keep
@@ -201,3 +202,8 @@ def test_what_may_lie_on_the_disk(period: Period, lead: User, stranger: User, su
     report.delete()
     ReportFactory(task=task, period=period, text="")
     assert may_keep(period, lead)
+
+
+def test_who_waits_is_told_before_the_server_counts_as_stuck() -> None:
+    """Else a slow machine loses the process with all that it serves, and nobody a sentence."""
+    assert serving.timeout > printing.PATIENCE

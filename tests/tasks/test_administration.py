@@ -114,6 +114,18 @@ def test_one_person_is_not_administrator_and_auditor(clerk: StrictClient, lead: 
     assert lead.memberships.count() == 1
 
 
+def test_the_first_account_comes_in_everywhere_an_administrator_does(client_of: ClientOf, lead: User) -> None:
+    """`createsuperuser` gives no role: until one is given it acts as administrator, and as nothing else."""
+    root = UserFactory(username="root", is_superuser=True)
+    client = client_of(root)
+    for address in ("/admin/", "/accounts/import/", "/tokens/", "/admin/tasks/user/"):
+        assert client.get(address).status_code == 200, address
+    for address in ("/audit/", "/2024/Q2/review/"):
+        assert client.get(address).status_code in (403, 404), address
+    MembershipFactory(user=root, organization=lead.memberships.get().organization)
+    assert client.get("/accounts/import/").status_code == 403
+
+
 def test_an_administrator_has_no_power_over_a_superuser(clerk: StrictClient) -> None:
     above = UserFactory(username="root", is_superuser=True)
     assert clerk.post(f"/admin/tasks/user/{above.pk}/password/").status_code == 403

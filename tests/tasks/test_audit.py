@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
+from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
@@ -348,3 +349,24 @@ class TestPage:
     def test_the_auditor_is_led_there(self, reader: StrictClient, task: Any) -> None:
         page = reader.get("/2024/Q2/desk/").content.decode()
         assert page.count('href="/audit/"') == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_login_that_the_trail_could_not_be_told_of_is_none(lead: User) -> None:
+    """Nobody is in without an entry; the same form, sent again once the database takes it, leads in."""
+
+    def full(execute: Any, sql: str, *further: Any) -> Any:
+        if sql.startswith('INSERT INTO "tasks_auditentry"'):
+            raise OperationalError("database or disk is full")
+        return execute(sql, *further)
+
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    token = str(client.get("/login/").context["csrf_token"])
+    form = {"username": "lead", "password": PASSWORD, "csrfmiddlewaretoken": token}
+    with connection.execute_wrapper(full):
+        assert client.post("/login/", form).status_code == 503
+    assert client.get("/password/").status_code == 302
+    assert written() == []
+    assert client.post("/login/", form)["Location"] == "/"
+    assert client.get("/password/").status_code == 200
+    assert [what for _, _, what, _ in written()] == ["登录"]

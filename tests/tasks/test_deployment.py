@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -65,6 +72,43 @@ def test_what_goes_to_another_machine_in_the_clear_is_said(
     for name, value in ({"EMAIL_HOST": "localhost", "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False} | mail).items():
         setattr(settings, name, value)
     assert [each.id for each in deployment.connections_are_encrypted(None)] == ids
+
+
+@pytest.fixture
+def own_certificate(tmp_path: Path) -> Iterator[tuple[int, Path]]:
+    """Yield the port of a site on this machine, and the certificate that it has given itself."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    line = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    subprocess.run([*line.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            with suppress(OSError):  # who does not trust it hangs up
+                while True:
+                    with suppress(ssl.SSLError):
+                        context.wrap_socket(listening.accept()[0], server_side=True).close()
+
+        Thread(target=answer, daemon=True).start()
+        yield listening.getsockname()[1], certificate
+
+
+def test_a_certificate_that_nobody_trusts_is_said(
+    own_certificate: tuple[int, Path], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, certificate = own_certificate
+    settings.SITE_ADDRESS = f"https://localhost:{port}"
+    [found] = deployment.certificate_is_trusted(None)
+    assert (found.id, "self-signed certificate" in found.msg) == ("tasks.W005", True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert deployment.certificate_is_trusted(None) == []
+    settings.SITE_ADDRESS = f"https://127.0.0.1:{port}"  # another name than the certificate's
+    assert [each.id for each in deployment.certificate_is_trusted(None)] == ["tasks.W005"]
+    settings.SITE_ADDRESS = "https://127.0.0.1:1"
+    assert [each.id for each in deployment.certificate_is_trusted(None)] == ["tasks.I004"]
+    settings.SITE_ADDRESS = f"http://localhost:{port}"
+    assert deployment.certificate_is_trusted(None) == []
 
 
 def test_database_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

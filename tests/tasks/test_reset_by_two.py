@@ -110,3 +110,20 @@ def test_who_runs_the_server_gives_one_too(client: StrictClient, auditor: User) 
     assert client.post("/reset/", {"username": "auditor", "code": code[0]} | NEW).url == "/login/"
     with pytest.raises(CommandError, match="没有在用的账号“nobody”"):
         call_command("reset_code", "nobody")
+
+
+@pytest.mark.parametrize("way", ["the database", "the page"])
+def test_a_role_that_was_taken_away_first_changes_nothing(
+    way: str, client_of: ClientOf, admin: User, supervisor: User, office: Organization
+) -> None:
+    """Else one administrator takes it away, sets the password alone, and gives the role back."""
+    held, clerk = supervisor.memberships.get(), client_of(admin)
+    if way == "the database":
+        held.delete()
+    else:
+        form = {"username": "supervisor", "name": "周海燕", "is_active": "on", "memberships-TOTAL_FORMS": 1}
+        row = {"id": held.pk, "user": supervisor.pk, "organization": office.pk, "role": "supervisor", "DELETE": "on"}
+        rows = {f"memberships-0-{name}": value for name, value in row.items()}
+        clerk.post(f"/admin/tasks/user/{supervisor.pk}/change/", form | rows | {"memberships-INITIAL_FORMS": 1})
+    assert not supervisor.memberships.exists()
+    assert not CODE.search(ask(clerk, User.objects.get(pk=supervisor.pk)))

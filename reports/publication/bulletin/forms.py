@@ -93,7 +93,7 @@ class BulletinForm(forms.Form):
         """Return the marks by field; of what is none nothing."""
         try:
             said = json.loads(self.cleaned_data["drawn"])
-        except ValueError:
+        except (ValueError, RecursionError):  # brackets in brackets, a hundred thousand
             return {}
         return {str(name): str(each) for name, each in said.items()} if isinstance(said, dict) else {}
 

@@ -24,6 +24,7 @@ from tasks import audit
 from tasks.access import act_for, person
 from tasks.accounts.forms.accounts import CHOICE, KEPT, ActingForm, LoginForm, PasswordForm, ResetForm
 from tasks.accounts.passwords import told_at_login, use_code
+from tasks.turns import expensive
 
 Kind = audit.Kind
 #: The end of an address that takes a form and shows no page: the page stands one step above it.
@@ -105,6 +106,7 @@ def reset(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/reset.html", {"form": form})
 
 
+@expensive("POST", wait=3)
 @require_POST
 def acting(request: HttpRequest) -> HttpResponse:
     """Let the person act for another of their memberships; back to the page where they chose it, if they may see it."""
@@ -129,6 +131,8 @@ def own(request: HttpRequest, address: str) -> str:
 def opens(request: HttpRequest, address: str) -> bool:
     """Return whether the person of `request` may read the page at `address`, by asking its view: costs that page."""
     parts = urlsplit(address)
+    if not parts.path.endswith("/"):  # a document: it would be made for nobody
+        return False
     asked = HttpRequest()
     asked.method, asked.path, asked.path_info = "GET", parts.path, parts.path
     asked.GET = QueryDict(parts.query)

@@ -51,6 +51,19 @@ def related(kind: str, target: str = "x.bin", mode: str = "Internal") -> bytes:
     return zipped(rels=f'<Relationship Id="r" Type="{RELATION}/{kind}" Target="{target}" TargetMode="{mode}"/>')
 
 
+def part(name: str, content: str) -> bytes:
+    """Return a document of which that part holds `content`."""
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        for each, text in {
+            "[Content_Types].xml": "<Types/>",
+            "word/document.xml": "<a/>",
+            name: f"<a>{content}</a>",
+        }.items():
+            archive.writestr(each, text)
+    return made.getvalue()
+
+
 def pdf(dictionary: bytes = b"", stream: bytes = b"", packed: bool = True) -> bytes:
     """Return a PDF with an object and a stream."""
     body = zlib.compress(stream) if packed else stream
@@ -88,6 +101,9 @@ def office(document: object) -> bytes:
         (compound("Workbook"), "台账.et", "xls"),
         (compound("Book"), "台账.xls", "xls"),
         (pdf(b"/Type /Page /JavaScripts 1", "没有脚本".encode()), "批复.pdf", "pdf"),
+        (pdf(b"/N 1 /First 4 /Filter [ /FlateDecode ]", b"1 0 <</S /GoTo>>"), "批复.pdf", "pdf"),
+        (pdf(b"/First 4 >>\nendobj\n2 0 obj <</Filter /DCTDecode", b"\xff\xd8", packed=False), "批复.pdf", "pdf"),
+        (part("word/document.xml", "<t>DDE</t><fldChar/><instrText>PAGE</instrText><t>DDE</t>"), "说明.docx", "docx"),
         (jpeg(12_000, 9_000), "现场.jpg", "jpeg"),
         (png(10_000, 15_000), "现场.png", "png"),
         (related("hyperlink", "https://example.org/", "External"), "说明.docx", "docx"),
@@ -130,6 +146,24 @@ REFUSED = [
     (pdf(b"/A <</S /Launch /F (cmd.exe)>>"), "批复.pdf", "带有脚本"),
     (pdf(b"/S /J#61vaScript"), "批复.pdf", "带有脚本"),
     (pdf(b"/Type /ObjStm", b"1 0 <</S /#4aavaScript>>"), "批复.pdf", "带有脚本"),
+    (pdf(b"/Type /ObjStm /Filter /ASCIIHexDecode", b"3C3C2F53>", packed=False), "批复.pdf", "少见的写法"),
+    (pdf(b"/N 1/Fi#72st 4/Filter[/ASCII85Decode/FlateDecode]", b"x", packed=False), "批复.pdf", "少见的写法"),
+    (pdf(b"/N 1 /First 4 /Filter /FlateDecode /DecodeParms <</Predictor 12>>", b"x"), "批复.pdf", "少见的写法"),
+    (
+        pdf(b"/N 1 /First 4 /Filter /FlateDecode", zlib.compress(b"<</S/JavaScript>>")[:-1] + b"x", packed=False),
+        "批复.pdf",
+        "少见的写法",
+    ),
+    (pdf(b"/N 1 /First 4", b"1 0 <</S /JavaScript>>").replace(b"stream\r\n", b"stream\r"), "批复.pdf", "带有脚本"),
+    (
+        part(
+            "word/document.xml", "<t>DDEAUTO</t><p><instrText> DDE</instrText></p><p><instrText>AUTO c</instrText></p>"
+        ),
+        "材料.docx",
+        "嵌有宏",
+    ),
+    (part("word/footer1.xml", '<fldSimple instr="dde cmd"/>'), "材料.docx", "嵌有宏"),
+    (part("xl/externalLinks/externalLink1.xml", '<ddeLink ddeService="cmd"/>'), "材料.docx", "嵌有宏"),
     (pdf(b"/Encrypt 5 0 R"), "批复.pdf", "加了密码"),
     (pdf(b"", b"\0" * 200_000_001), "批复.pdf", "展开后太大"),
     (jpeg(20_000, 9_000), "现场.jpg", "180,000,000 个像素"),
