@@ -326,9 +326,10 @@ def sentence_of(facts: Sequence[Fact], scale: Scale) -> str:
     told += f"，其中 {fell} 项由好转差" if fell else ""
     missing = [fact for fact in facts if fact.asked and fact.state not in Report.SUBMITTED]
     if missing:
-        late = sum(fact.on_time is False for fact in missing)
+        late, back = sum(fact.on_time is False for fact in missing), sum(fact.arrived for fact in missing)
         told += f"；{len({fact.lead for fact in missing})} 个单位 {len(missing)} 项未报"
-        told += f"，其中 {late} 项逾期" if late else ""
+        parts = [f"{late} 项逾期"] * bool(late) + [f"{back} 项退回待改"] * bool(back)
+        told += f"，其中 {'、'.join(parts)}" if parts else ""
     return f"{told}。"
 
 

@@ -19,6 +19,7 @@ from reports.selection.unmentioned import unmentioned_commitments
 from reports.standing import Scale, Standing, standings_of_year
 from reports.subjects import Reading, Told, readings_in, told_in
 from tasks.models import Period, SubProject, Task
+from tasks.models.organizations import lies_in
 
 if TYPE_CHECKING:
     from tasks.models import User
@@ -37,7 +38,7 @@ class Fact:
     """One task as a dashboard sees it.
 
     `on_time` is None where nothing can be late: no due date, not yet due, imported, or not open to the reader; `asked`
-    says that a report had to come. `before` is how it stood in the quarter before. `outlook` is what its bureau says of the
+    says that a report had to come, `arrived` that it came, be it back with its bureau since. `before` is how it stood in the quarter before. `outlook` is what its bureau says of the
     year's end, `office_outlook` what the office does, as far as the reader may know it, `foreseen` what the bureau said
     last in an earlier quarter; empty for nothing.
     """
@@ -63,6 +64,7 @@ class Fact:
     office_outlook: str = ""
     office_reason: str = ""
     foreseen: str = ""
+    arrived: bool = False
 
     @property
     def outlook_told(self) -> str:
@@ -151,7 +153,7 @@ class Selection:
         if self.scope.sponsor:
             tasks = tasks.sponsored_by(self.scope.sponsor)
         if self.scope.district:
-            tasks = tasks.filter(Exists(SubProject.objects.filter(task=OuterRef("pk"), district=self.scope.district)))
+            tasks = tasks.filter(Exists(SubProject.objects.filter(lies_in(self.scope.district), task=OuterRef("pk"))))
         earlier = Report.objects.visible_to(self.user).filter(task=OuterRef("pk"), period__plan=self.period.plan_id)
         earlier = earlier.filter(period__number__lt=self.period.number).exclude(outlook="").order_by("-period__number")
         stated = with_due(with_state(tasks, [self.period], self.user), [self.period]).annotate(
@@ -224,7 +226,7 @@ class Selection:
         return Fact(
             task.pk, task.number, task.order, task.text, task.category, task.lead_id, task.lead__short_name, task.lead__name,
             task.demo, task.state, asked, (not late if arrived or late else None) if asked else None, obstacles, task.contact,
-            standing, self._before.get(task.pk), outlook, reason, judged, judged_why, task.foreseen or "",
+            standing, self._before.get(task.pk), outlook, reason, judged, judged_why, task.foreseen or "", arrived,
         )  # fmt: skip
 
     @cached_property
