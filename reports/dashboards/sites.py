@@ -14,6 +14,7 @@ from reports.standing import Rate
 from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import Organization, Period, Plan, SubProject, Task
+from tasks.models.organizations import lies_in
 from tasks.quarters import NUMERALS
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Sites:
         if self.scope.sponsor:
             found = found.filter(task__in=Task.objects.sponsored_by(self.scope.sponsor).order_by().values("pk"))
         if self.scope.district:
-            found = found.filter(district=self.scope.district)
+            found = found.filter(lies_in(self.scope.district))
         rows = list(
             found.order_by("task__plan__slug", "task__order", "task__number", "order", "id").values_list(
                 "pk", "name", *(f"task__{field}" for field in OF_TASK), *(f"district__{field}" for field in PLACE)
