@@ -33,6 +33,7 @@ from reports.models import Outlook, ProgressEntry, Report
 from reports.standing import is_of, standings
 from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Support, Task
 from tasks.models.composed import answer
+from tasks.models.organizations import lies_in
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -181,7 +182,7 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
     if scope.sponsor:
         tasks = tasks.sponsored_by(scope.sponsor)
     if scope.district:
-        in_district = ProgressEntry.objects.filter(report__in=reports, district=scope.district)
+        in_district = ProgressEntry.objects.filter(lies_in(scope.district), report__in=reports)
         tasks = tasks.filter(Exists(in_district.filter(report__task=OuterRef("pk"))))
     if scope.words:
         found = ProgressEntry.objects.filter(report__in=reports, report__task=OuterRef("pk"))
