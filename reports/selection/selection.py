@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reports.desk import reads_comments, with_due, with_state
 from reports.models import FIRST_ASKED, REASONED, Outlook, Report, outlook_told
-from reports.models.reports import overdue
+from reports.models.reports import lead_then, overdue
 from reports.selection.scope import Kind, Scope, kind_of
 from reports.selection.unmentioned import unmentioned_commitments
 from reports.standing import Scale, Standing, standings_of_year
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 SHOWN = (
-    "pk", "number", "order", "text", "category", "status", "demo", "contact", "lead_id", "lead__short_name", "lead__name",
+    "pk", "number", "order", "text", "category", "status", "demo", "contact", "lead_id", "short_then", "name_then",
     "state", "due", "arrived_at", "foreseen",
 )  # fmt: skip
 OF_REPORT = ("obstacles", "outlook", "outlook_reason", "office_outlook__outlook", "office_outlook__reason")
@@ -158,6 +158,8 @@ class Selection:
         earlier = earlier.filter(period__number__lt=self.period.number).exclude(outlook="").order_by("-period__number")
         stated = with_due(with_state(tasks, [self.period], self.user), [self.period]).annotate(
             foreseen=Subquery(earlier.values("outlook")[:1]),
+            short_then=lead_then([self.period], "short_name"),
+            name_then=lead_then([self.period], "name"),
         )
         return list(stated.order_by("order", "number").values_list(*SHOWN, named=True))
 
@@ -224,7 +226,7 @@ class Selection:
             judged = judged_why = ""
         late = asked and overdue(task.due, task.arrived_at, task.state, self.on)
         return Fact(
-            task.pk, task.number, task.order, task.text, task.category, task.lead_id, task.lead__short_name, task.lead__name,
+            task.pk, task.number, task.order, task.text, task.category, task.lead_id, task.short_then, task.name_then,
             task.demo, task.state, asked, (not late if arrived or late else None) if asked else None, obstacles, task.contact,
             standing, self._before.get(task.pk), outlook, reason, judged, judged_why, task.foreseen or "", arrived,
         )  # fmt: skip
@@ -322,3 +324,8 @@ def by_bureau(facts: Iterable[Fact]) -> list[tuple[int, list[Fact]]]:
     for fact in facts:
         grouped.setdefault(fact.lead, []).append(fact)
     return list(grouped.items())
+
+
+def called(facts: Iterable[Fact]) -> str:
+    """Return what the bureau of these tasks was called in their quarter; both names where two were one later."""
+    return "、".join(dict.fromkeys(fact.bureau for fact in facts))
