@@ -30,6 +30,7 @@ EMPTY_ROWS = 3
 NEW = ProgressEntry.Named.NEW.value  # the answer that a name like a known one means another sub-project
 KINDS = {"name": "子项目", "district": "县区", "stage": "阶段", "percent": "百分比"}
 SHOWN = ("text", "name", "district", "stage", "percent", "basis", ORDERING_FIELD_NAME, DELETION_FIELD_NAME)
+ASKED = "same"  # a hidden field, or radio buttons where the name is like a known one
 HIDDEN = ("base", "was_name", "was_district", "was_stage", "was_percent", "unsure", "contributor", "carried")
 SAYING = ("text", "name", "stage", "percent", "basis")
 MOST_ROWS = 1000
@@ -278,7 +279,7 @@ class EntryForm(forms.Form):
 class EntryFormSet(forms.BaseFormSet):
     """The rows in order; a row can be moved by its number and removed by its box, without any script."""
 
-    helper = layout_of(Drawn("filing/_row.html", shown=SHOWN, hidden=HIDDEN))
+    helper = layout_of(Drawn("filing/_row.html", shown=(*SHOWN, ASKED), hidden=HIDDEN))
 
     def __iter__(self) -> Iterator[EntryForm]:
         """Yield the rows in the order that their numbers give, new ones last."""
