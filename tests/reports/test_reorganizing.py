@@ -205,6 +205,8 @@ def test_a_district_goes_on_in_another_one(
     assert dict(Organization.objects.places().names)["东乡县"] == "西山区"
     office = client_of(supervisor)
     assert "东乡县</option>" not in office.get("/2024/Q2/").content.decode()
+    districts = [office.get(f"/2024/Q{quarter}/dashboard/districts/").content.decode() for quarter in (1, 2)]
+    assert ["东乡县" in page for page in districts] == [True, False]
     for quarter in (1, 2):
         assert "祊水路：已开工" in office.get(f"/2024/Q{quarter}/?district=临沂市西山区").content.decode()
 
@@ -229,6 +231,7 @@ def test_a_closed_quarter_keeps_the_name_of_its_time_on_every_page(
     task: Task, period: Period, bureau: Organization, admin: User, supervisor: User, client_of: ClientOf
 ) -> None:
     """The bureau is renamed after the first quarter was closed: that one keeps the old name, the open one has the new."""
+    SubProjectFactory(task=task, name="祊水路")
     first = PeriodFactory(plan=period.plan, number=1, due_on=date(2024, 3, 28))
     for each in (first, period):
         reword(task, each, "完成立项。")
@@ -245,6 +248,7 @@ def test_a_closed_quarter_keeps_the_name_of_its_time_on_every_page(
         "/2024/Q{quarter}/tasks/{{number}}/report/",
         "/2024/Q{quarter}/tasks/{{number}}/standing/",
         "/2024/Q{quarter}/dashboard/",
+        "/2024/Q{quarter}/dashboard/districts/",
         "/2024/tasks/?quarter={quarter}",
     ):
         before, now = (page(address.format(quarter=quarter)) for quarter in (1, 2))
