@@ -39,7 +39,7 @@ def field_shown(field: forms.BoundField) -> FieldShown:
     """Return a field of a form with its value."""
     given, choices = field.value(), getattr(field.field, "choices", ())
     value = "" if given is None or given is False else str(given)
-    errors = field.form.errors.get(field.name, ()) if field.form.is_bound else ()
+    errors = [str(each) for each in field.form.errors.get(field.name, ())] if field.form.is_bound else []
     options = _options(tuple(choices), value) if isinstance(field.field, forms.ChoiceField) else ""
     return FieldShown(field.html_name, field.auto_id, value, errors, options)
 
