@@ -15,7 +15,7 @@ from reports.dashboards.plots import Slope, slope
 from reports.dashboards.sites import Sites, StageCount, by_district
 from reports.models import Light, Report
 from reports.selection.scope import Kind, Scope
-from reports.selection.selection import Fact, Selection, by_bureau
+from reports.selection.selection import Fact, Selection, by_bureau, called
 from reports.standing import Rate, Scale, Tally, scale_now, tally
 from tasks.models import Organization, Period
 
@@ -187,7 +187,7 @@ class Board:
             scope = self._scope_of(key, facts[0])
             found.append(
                 Bureau(
-                    key, facts[0].bureau, tuple(sorted(facts, key=lambda fact: ORDER.index(fact.kind))), counts,
+                    key, called(facts), tuple(sorted(facts, key=lambda fact: ORDER.index(fact.kind))), counts,
                     sum(fact.on_time is True for fact in asked), len(asked), was.on_track_rate if was else Rate(0, 0),
                     task_list(self.period, scope), task_list(self.period, scope, "behind"),
                 )
@@ -225,6 +225,12 @@ class Board:
         return (
             ("任务", "项"), ("按时报送", "%"), (f"{self.scale.on_track}占可比任务", "%"), (self.scale.behind, "项"), (severe, "项"),
         )  # fmt: skip
+
+    @property
+    def unit_then(self) -> str:
+        """Return what the bureau of the scope was called when the quarter was closed, where that was another name."""
+        lead, facts = self.selection.scope.lead, self.selection.facts
+        return "、".join(dict.fromkeys(fact.bureau_name for fact in facts if lead and fact.bureau_name != lead.name))
 
     @property
     def sentence(self) -> str:
@@ -326,9 +332,10 @@ def sentence_of(facts: Sequence[Fact], scale: Scale) -> str:
     told += f"，其中 {fell} 项由好转差" if fell else ""
     missing = [fact for fact in facts if fact.asked and fact.state not in Report.SUBMITTED]
     if missing:
-        late = sum(fact.on_time is False for fact in missing)
+        late, back = sum(fact.on_time is False for fact in missing), sum(fact.arrived for fact in missing)
         told += f"；{len({fact.lead for fact in missing})} 个单位 {len(missing)} 项未报"
-        told += f"，其中 {late} 项逾期" if late else ""
+        parts = [f"{late} 项逾期"] * bool(late) + [f"{back} 项退回待改"] * bool(back)
+        told += f"，其中 {'、'.join(parts)}" if parts else ""
     return f"{told}。"
 
 

@@ -238,13 +238,12 @@ def _bureaus(board: Board) -> Sheet:
 
 
 def _compared_bureaus(board: Board) -> Sheet:
-    """Return the bureaus' shares on track then and now, drawn as a slope where there is a line to draw."""
+    """Return the bureaus' shares on track then and now, drawn as a slope where there are lines to compare."""
     then = str(board.compared.period) if board.compared else "比较期"
     heads = ("单位", f"{then}（%）", f"{board.period}（%）", "变化（百分点）")
     rows = tuple((each.name, each.before.cell, each.tally.on_track_rate.cell, each.change) for each in board.bureaus)
     alone = board.selection.scope.lead is not None
-    several = len(board.slope.lines) > 1  # one line alone compares nothing
-    drawn = _drawn("dashboards/_plot_slope.html", board=board) if several and not alone else ""
+    drawn = _drawn("dashboards/_plot_slope.html", board=board) if board.slope.compares and not alone else ""
     return Sheet(f"{board.scale.on_track}占可比任务", heads, rows, drawn, "right")
 
 

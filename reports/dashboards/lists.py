@@ -10,7 +10,7 @@ from reports.dashboards.board import ORDER, SHOWN, Board, sentence_of
 from reports.dashboards.cards import Card, task_list
 from reports.dashboards.outlooks import UNSAID, OutlookRow, summed
 from reports.models import Outlook
-from reports.selection import Fact, Kind, by_bureau
+from reports.selection import Fact, Kind, by_bureau, called
 from reports.standing import Tally, tally
 from tasks.models import Period
 
@@ -107,7 +107,7 @@ class Lists:
     def bureaus(self) -> list[Row]:
         """Return the lead bureaus over all lists, the largest share behind first."""
         grouped = by_bureau(fact for _, fact in self.facts)
-        found = [_row(facts[0].bureau, "", facts) for _, facts in grouped]
+        found = [_row(called(facts), "", facts) for _, facts in grouped]
         return sorted(found, key=lambda row: (-(row.tally.behind_share or 0), -row.tally.behind))
 
     @cached_property

@@ -49,6 +49,11 @@ class Slope(NamedTuple):
     left: int = NARROWEST
 
     @property
+    def compares(self) -> bool:
+        """Return whether there is something to see: one line alone compares nothing."""
+        return len(self.lines) > 1
+
+    @property
     def right(self) -> int:
         """Return where the second line stands."""
         return self.left + BETWEEN

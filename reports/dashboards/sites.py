@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reports.models import ProgressEntry, Report
 from reports.models.entries import STAGES
+from reports.models.reports import lead_then
 from reports.selection.scope import Scope
 from reports.standing import Rate
 from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import Organization, Period, Plan, SubProject, Task
+from tasks.models.organizations import lies_in
 from tasks.quarters import NUMERALS
 
 if TYPE_CHECKING:
     from tasks.models import User
 
 NOWHERE = "未写明县区"
-OF_TASK = ("plan", "number", "lead", "lead__short_name")
+OF_TASK = ("task__plan", "task__number", "task__lead", "unit")
 PLACE = ("pk", "kind", "name", "short_name", "division_code")  # what of a district is looked at
 SHOWN = (
     Stage.COMPLETED, Stage.UNDER_CONSTRUCTION, Stage.PREPARATION, Stage.NOT_STARTED, Stage.SUSPENDED, Stage.CANCELLED,
@@ -86,7 +88,7 @@ class StageCount(NamedTuple):
 
 
 class Sites:
-    """The sub-projects of the counted tasks in a scope, in order; two queries whatever their number."""
+    """The sub-projects of the counted tasks in a scope, in order; two queries whatever their number, three once it is closed."""
 
     def __init__(self, periods: Sequence[Period], user: User, scope: Scope | None = None, number: str = "") -> None:
         """Prepare the sub-projects of `scope` in the lists of `periods`, of one quarter; of the one task `number` where it is given."""
@@ -112,17 +114,21 @@ class Sites:
         if self.scope.sponsor:
             found = found.filter(task__in=Task.objects.sponsored_by(self.scope.sponsor).order_by().values("pk"))
         if self.scope.district:
-            found = found.filter(district=self.scope.district)
+            found = found.filter(lies_in(self.scope.district))
+        found = found.annotate(unit=lead_then(self.periods, "short_name", "task__"))
         rows = list(
             found.order_by("task__plan__slug", "task__order", "task__number", "order", "id").values_list(
-                "pk", "name", *(f"task__{field}" for field in OF_TASK), *(f"district__{field}" for field in PLACE)
+                "pk", "name", *OF_TASK, *(f"district__{field}" for field in PLACE)
             )
         )
         said = self._said([key for key, *_ in rows]) if rows else {}
+        then = self._places_then([key for key, *_ in rows]) if rows else {}
         plans = {period.plan_id: period.plan for period in self.periods}
         places: dict[int | None, Organization | None] = {None: None}
         return [
-            self._site(key, name, plans[plan], number, lead, bureau, _place(places, *place), said.get(key, {}))
+            self._site(
+                key, name, plans[plan], number, lead, bureau, _place(places, *then.get(key, place)), said.get(key, {})
+            )
             for key, name, plan, number, lead, bureau, *place in rows
         ]
 
@@ -150,6 +156,17 @@ class Sites:
             if stage != Stage.UNSTATED or works is not None:
                 said.setdefault(key, {})[number] = Stage(stage), works
         return said
+
+    def _places_then(self, keys: list[int]) -> dict[int, list[Any]]:
+        """Return the districts, merged since, that rows of closed quarters are in; a query, none while the quarter is open."""
+        closed = [period.pk for period in self.periods if period.closed_at]
+        if not closed:
+            return {}
+        rows = ProgressEntry.objects.filter(report__period__in=closed, subproject__in=keys)
+        rows = rows.filter(district__merged_into__isnull=False).order_by("report", "order")
+        return {
+            key: place for key, *place in rows.values_list("subproject", *(f"district__{field}" for field in PLACE))
+        }
 
     def picked(self, stage: str) -> list[Site]:
         """Return the sub-projects at `stage`; all for none."""

@@ -16,7 +16,6 @@ from django.db.models import (
     Count,
     DateTimeField,
     Exists,
-    F,
     OuterRef,
     Q,
     Subquery,
@@ -24,15 +23,17 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
 from reports.models import Outlook, ProgressEntry, Report
+from reports.models.reports import lead_then
 from reports.standing import is_of, standings
 from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Support, Task
 from tasks.models.composed import answer
+from tasks.models.organizations import lies_in
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -181,7 +182,7 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
     if scope.sponsor:
         tasks = tasks.sponsored_by(scope.sponsor)
     if scope.district:
-        in_district = ProgressEntry.objects.filter(report__in=reports, district=scope.district)
+        in_district = ProgressEntry.objects.filter(lies_in(scope.district), report__in=reports)
         tasks = tasks.filter(Exists(in_district.filter(report__task=OuterRef("pk"))))
     if scope.words:
         found = ProgressEntry.objects.filter(report__in=reports, report__task=OuterRef("pk"))
@@ -298,14 +299,8 @@ def _composed(period: Period, user: User | None, scope: Scope) -> Any:
         changed=Subquery(_own(period, user).values("updated_at")), parts=Subquery(parts), **columns
     )
     if period.closed_at:
-        tasks = tasks.annotate(lead_then=_lead_then(period, "short_name"), unit_then=_lead_then(period, "name"))
+        tasks = tasks.annotate(lead_then=lead_then([period], "short_name"), unit_then=lead_then([period], "name"))
     return tasks.values_list("unit_then" if period.closed_at else "lead__name", "changed", "parts", *names)
-
-
-def _lead_then(period: Period, name: str) -> Any:
-    """Return what the lead of a task was called when `period` was closed; what it is called now where nobody noted it."""
-    kept = Report.objects.filter(period=period, task=OuterRef("pk")).exclude(lead_name="").order_by()
-    return Coalesce(Subquery(kept.values(f"lead_{name}")[:1]), F(f"lead__{name}"))
 
 
 def quarter_table(

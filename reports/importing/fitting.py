@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterable
 
 from reports.importing.preview import Preview, Problem, RowPreview, State
-from reports.registry.directory import PLACES, Directory
+from reports.registry.directory import Directory
 from tasks.importing.cells import DITTO, NONE
 from tasks.importing.headings import MATRIX, is_place
 from tasks.importing.layout import FIELDS, DataRow, Layout
 from tasks.importing.task_numbers import is_numeral, number_key, number_problem
+from tasks.models import Organization
 
 LONGEST = {"number": 20, "category": 60, "sponsor": 60, "responsible": 120, "contact": 120, "deadline": 200}
 FIGURE = re.compile(r"[\d.,，%\s()（）-]+")
@@ -46,7 +47,7 @@ def _is_matrix(layout: Layout, rows: list[DataRow], directory: Directory) -> boo
     def places(names: Iterable[str]) -> int:
         last = [name.rpartition("·")[2] for name in names if name]
         known = ([directory.find(f"{name}{end}") for end in ("", "区", "县")] for name in last)
-        units = [any(unit and unit.kind in PLACES for unit in found) for found in known]
+        units = [any(unit and unit.kind in Organization.PLACES for unit in found) for found in known]
         return sum(is_place(name) or unit for name, unit in zip(last, units, strict=True))
 
     fields = layout.fields.keys() | layout.also.keys()

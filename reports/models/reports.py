@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -74,6 +75,20 @@ class ReportQuerySet(models.QuerySet["Report"]):
             due=Coalesce(models.Subquery(granted.order_by("-until").values("until")[:1]), "period__due_on"),
             arrived_at=models.Subquery(arrivals.values("at")[:1]),
         )
+
+
+def lead_then(periods: Sequence[Period], name: str, task: str = "") -> Any:
+    """Return the expression of what a task's lead was called when the one of `periods` that is of its list was closed.
+
+    `name` is "name" or "short_name", `task` leads from the row to the task. What an open quarter or one that nobody noted
+    says is what the lead is called now.
+    """
+    now = models.F(f"{task}lead__{name}")
+    closed = [period.pk for period in periods if period.closed_at]
+    if not closed:
+        return now
+    kept = Report.objects.filter(period__in=closed, task=models.OuterRef(f"{task}pk")).exclude(lead_name="").order_by()
+    return Coalesce(models.Subquery(kept.values(f"lead_{name}")[:1]), now)
 
 
 def overdue(due: date | None, arrived_at: datetime | None, state: str, on: date) -> bool:
@@ -168,6 +183,11 @@ class Report(models.Model):
     def text(self) -> str:
         """Return the narrative, character for character; reads the entries."""
         return compose(entry.text for entry in self.entries.all())
+
+    @property
+    def lead_then(self) -> str:
+        """Return the short name that the lead had when the period was closed; reads task and period."""
+        return (self.lead_short_name if self.period.closed_at else "") or self.task.lead.short_name
 
     @property
     def bureau_label(self) -> str:

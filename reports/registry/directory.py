@@ -18,7 +18,6 @@ from tasks.models.organizations import name_key
 
 DISTRICT = re.compile(r"(?:区|县|市|旗)$")
 ZONE = re.compile(r"(?:新区|高新区|开发区|度假区|园区|保税区|合作区|示范区)$")
-PLACES = {Organization.Kind.DISTRICT, Organization.Kind.ZONE}
 COUNTY = re.compile(r"[一-龥]{1,8}[区县旗](?=[一-龥]{2,}$)(?!.*(?:政府|管委会|管理委员会|[区县市旗镇乡]|街道)$)")
 GOVERNMENT = re.compile(r"(?:人民政府|政府|管委会|管理委员会|党工委)$")
 LEAD = "lead"  # the key of the question for the lead of the whole file
@@ -81,7 +80,7 @@ class Directory:
         if len(alike) == 1:
             return alike.pop()
         place = self.find(GOVERNMENT.sub("", key)) if GOVERNMENT.search(key) else None
-        return place if place and place.kind in PLACES else None
+        return place if place and place.kind in Organization.PLACES else None
 
     def _spellings(self, key: str) -> Iterable[str]:
         yield key
@@ -124,7 +123,7 @@ class Directory:
     @cached_property
     def places(self) -> Places:
         """Return the districts and zones by every name that they are written with."""
-        found = (each for each in self.known if each.kind in PLACES)
+        found = (each for each in self.known if each.kind in Organization.PLACES)
         return Places.of_city((written, each.short_name) for each in found for written in each.names)
 
     def place(self, name: str | None) -> Organization | None:
@@ -132,7 +131,7 @@ class Directory:
         if not name:
             return None
         if found := self.find(name):
-            return found if found.kind in PLACES else None
+            return found if found.kind in Organization.PLACES else None
         return self._note(name_key(name), self._kind(name)) if self.creates and DISTRICT.search(name) else None
 
     def units(self, text: str, above: Units | None = None, bold: Iterable[str] = ()) -> Units:

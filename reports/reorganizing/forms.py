@@ -9,7 +9,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.text import Truncator
 
-from reports.reorganizing.unit_merging import KINDS
+from reports.reorganizing.unit_merging import KINDS, alike
 from tasks.fields import LinesField
 from tasks.models import Organization, Plan, Task
 
@@ -75,7 +75,7 @@ class UnitMergingForm(forms.Form):
     helper = _helper("unit", "into", "reason")
 
     def __init__(self, data: Any) -> None:
-        """Offer the bureaus that are still in use."""
+        """Offer the bureaus, districts and zones that are still in use."""
         super().__init__(data)
         for name in ("unit", "into"):
             field = self.fields[name]
@@ -83,10 +83,13 @@ class UnitMergingForm(forms.Form):
             field.queryset = Organization.objects.in_use().filter(kind__in=KINDS)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a unit that is merged into itself."""
+        """Refuse a unit that is merged into itself, and an office that is merged into a place."""
         given = super().clean() or self.cleaned_data
-        if given.get("unit") and given.get("unit") == given.get("into"):
+        unit, into = given.get("unit"), given.get("into")
+        if unit and unit == into:
             self.add_error("into", "不能并入自身，请选择另一个单位。")
+        elif unit and into and not alike(unit, into):
+            self.add_error("into", "部门只能并入部门，区县、功能区只能并入区县、功能区。")
         return given
 
 

@@ -1,4 +1,4 @@
-"""A unit goes on in another one: names, people and what it leads in the lists that are still worked on."""
+"""A unit goes on in another one: names, people, what it leads and what lies in it, in the lists that are still worked on."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from django.db import transaction
 from reports import notices
 from reports.reorganizing.following import living_plans, numbers_of, report_sentences
 from reports.reorganizing.lead_changes import hand_over
+from reports.reorganizing.place_merging import move_places, place_effects
 from reports.subjects import keep_naming
 from reports.workflow import RefusedError
 from tasks import audit
 from tasks.models import AnnualTarget, Membership, MilestoneCondition, Organization, Support, Task, User
 
-KINDS = (Organization.Kind.BUREAU, Organization.Kind.COUNTY)
+OFFICES = (Organization.Kind.BUREAU, Organization.Kind.COUNTY)
+KINDS = (*OFFICES, *Organization.PLACES)
+
+
+def alike(unit: Organization, into: Organization) -> bool:
+    """Return whether both are offices, or both are places: nothing else can go on in the other."""
+    return any(unit.kind in kinds and into.kind in kinds for kinds in (OFFICES, Organization.PLACES))
 
 
 def _led(unit: Organization, on: date) -> list[Task]:
@@ -23,7 +30,7 @@ def _led(unit: Organization, on: date) -> list[Task]:
 
 
 def unit_effects(unit: Organization, into: Organization, on: date) -> list[str]:
-    """Return what follows when `unit` is merged into another, in sentences; seven queries."""
+    """Return what follows when `unit` is merged into another, in sentences; ten queries."""
     led, plans = _led(unit, on), living_plans(on)
     told = [f"“{'”“'.join(unit.names)}”记为{into.name}的别名，以后文件中写到这些名称都是它。"]
     if led:
@@ -33,6 +40,7 @@ def unit_effects(unit: Organization, into: Organization, on: date) -> list[str]:
         told.append(f"它作为责任单位、配合单位的 {supports} 处改为{into.name}。")
     owned = AnnualTarget.objects.filter(owner=unit, task__plan__in=plans).count()
     owned += MilestoneCondition.objects.filter(owner=unit, milestone__task__plan__in=plans).count()
+    told += place_effects(unit, into, on)
     if owned:
         told.append(f"另由它负责的 {owned} 个目标改由{into.name}负责。")
     if people := unit.memberships.values("user").distinct().count():
@@ -52,8 +60,8 @@ def merge_unit(unit: Organization, into: Organization, *, reason: str, by: User,
     unit, into = held[unit.pk], held[into.pk]
     if unit.merged_into_id:
         raise RefusedError(f"{unit.name}此前已经并入{unit.merged_into}，没有重复办理。")
-    if unit.pk == into.pk or into.merged_into_id or unit.kind not in KINDS or into.kind not in KINDS:
-        raise RefusedError("请选择两个不同的、仍在使用的部门。区县、功能区和督查室不在这里合并。")
+    if unit.pk == into.pk or into.merged_into_id or not alike(unit, into):
+        raise RefusedError("请选择两个不同的、仍在使用的单位：部门并入部门，区县、功能区并入区县、功能区。")
     led, plans = _led(unit, on), living_plans(on)
     before = {task.pk: unit for task in led}
     hand_over(led, into, supports=False)
@@ -65,13 +73,16 @@ def merge_unit(unit: Organization, into: Organization, *, reason: str, by: User,
         for row in rows_of:
             row.owner = into
             row.save()
+    sites = move_places(unit, into, on)
     people = _move_people(unit, into)
     into.aliases = [*into.aliases, *(name for name in unit.names if name not in into.names)]
+    unit.merged.update(merged_into=into)
     unit.merged_into = into
     unit.save()
     into.save()
     keep_naming(into)
-    detail = f"并入{into.name}：牵头任务 {len(led)} 项，转任职 {people} 项。理由：{reason}"
+    lying = f"子项目 {sites} 个，" if sites else ""
+    detail = f"并入{into.name}：牵头任务 {len(led)} 项，{lying}转任职 {people} 项。理由：{reason}"
     audit.record(audit.Kind.DATA, "合并单位", by=by, about=unit.name, detail=detail)
     if led:
         notices.tell_new_lead(led, before, f"{unit}并入{into}。{reason}")

@@ -35,7 +35,8 @@ def unit_merge(request: HttpRequest) -> HttpResponse:
         led = merge_unit(unit, into, reason=form.cleaned_data["reason"], by=person(request), on=today)
     except RefusedError as error:
         return _page(request, "合并单位", form, refusal=str(error))
-    messages.success(request, f"{unit.name}已并入{into.name}，{len(led)} 项任务改由它牵头。")
+    leads = f"，{len(led)} 项任务改由它牵头" if led else ""
+    messages.success(request, f"{unit.name}已并入{into.name}{leads}。")
     return redirect("unit_merge")
 
 

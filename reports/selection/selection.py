@@ -13,19 +13,20 @@ from django.utils import timezone
 
 from reports.desk import reads_comments, with_due, with_state
 from reports.models import FIRST_ASKED, REASONED, Outlook, Report, outlook_told
-from reports.models.reports import overdue
+from reports.models.reports import lead_then, overdue
 from reports.selection.scope import Kind, Scope, kind_of
 from reports.selection.unmentioned import unmentioned_commitments
 from reports.standing import Scale, Standing, standings_of_year
 from reports.subjects import Reading, Told, readings_in, told_in
 from tasks.models import Period, SubProject, Task
+from tasks.models.organizations import lies_in
 
 if TYPE_CHECKING:
     from tasks.models import User
 
 
 SHOWN = (
-    "pk", "number", "order", "text", "category", "status", "demo", "contact", "lead_id", "lead__short_name", "lead__name",
+    "pk", "number", "order", "text", "category", "status", "demo", "contact", "lead_id", "short_then", "name_then",
     "state", "due", "arrived_at", "foreseen",
 )  # fmt: skip
 OF_REPORT = ("obstacles", "outlook", "outlook_reason", "office_outlook__outlook", "office_outlook__reason")
@@ -37,7 +38,7 @@ class Fact:
     """One task as a dashboard sees it.
 
     `on_time` is None where nothing can be late: no due date, not yet due, imported, or not open to the reader; `asked`
-    says that a report had to come. `before` is how it stood in the quarter before. `outlook` is what its bureau says of the
+    says that a report had to come, `arrived` that it came, be it back with its bureau since. `before` is how it stood in the quarter before. `outlook` is what its bureau says of the
     year's end, `office_outlook` what the office does, as far as the reader may know it, `foreseen` what the bureau said
     last in an earlier quarter; empty for nothing.
     """
@@ -63,6 +64,7 @@ class Fact:
     office_outlook: str = ""
     office_reason: str = ""
     foreseen: str = ""
+    arrived: bool = False
 
     @property
     def outlook_told(self) -> str:
@@ -151,11 +153,13 @@ class Selection:
         if self.scope.sponsor:
             tasks = tasks.sponsored_by(self.scope.sponsor)
         if self.scope.district:
-            tasks = tasks.filter(Exists(SubProject.objects.filter(task=OuterRef("pk"), district=self.scope.district)))
+            tasks = tasks.filter(Exists(SubProject.objects.filter(lies_in(self.scope.district), task=OuterRef("pk"))))
         earlier = Report.objects.visible_to(self.user).filter(task=OuterRef("pk"), period__plan=self.period.plan_id)
         earlier = earlier.filter(period__number__lt=self.period.number).exclude(outlook="").order_by("-period__number")
         stated = with_due(with_state(tasks, [self.period], self.user), [self.period]).annotate(
             foreseen=Subquery(earlier.values("outlook")[:1]),
+            short_then=lead_then([self.period], "short_name"),
+            name_then=lead_then([self.period], "name"),
         )
         return list(stated.order_by("order", "number").values_list(*SHOWN, named=True))
 
@@ -222,9 +226,9 @@ class Selection:
             judged = judged_why = ""
         late = asked and overdue(task.due, task.arrived_at, task.state, self.on)
         return Fact(
-            task.pk, task.number, task.order, task.text, task.category, task.lead_id, task.lead__short_name, task.lead__name,
+            task.pk, task.number, task.order, task.text, task.category, task.lead_id, task.short_then, task.name_then,
             task.demo, task.state, asked, (not late if arrived or late else None) if asked else None, obstacles, task.contact,
-            standing, self._before.get(task.pk), outlook, reason, judged, judged_why, task.foreseen or "",
+            standing, self._before.get(task.pk), outlook, reason, judged, judged_why, task.foreseen or "", arrived,
         )  # fmt: skip
 
     @cached_property
@@ -320,3 +324,8 @@ def by_bureau(facts: Iterable[Fact]) -> list[tuple[int, list[Fact]]]:
     for fact in facts:
         grouped.setdefault(fact.lead, []).append(fact)
     return list(grouped.items())
+
+
+def called(facts: Iterable[Fact]) -> str:
+    """Return what the bureau of these tasks was called in their quarter; both names where two were one later."""
+    return "、".join(dict.fromkeys(fact.bureau for fact in facts))

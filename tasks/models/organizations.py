@@ -28,8 +28,8 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(merged_into=None)
 
     def of_places(self) -> OrganizationQuerySet:
-        """Return the districts and functional zones."""
-        return self.filter(kind__in=(Organization.Kind.DISTRICT, Organization.Kind.ZONE))
+        """Return the districts and functional zones that were not merged into another one."""
+        return self.in_use().filter(kind__in=Organization.PLACES)
 
     def places(self) -> Places:
         """Return the city's districts and zones by every name that they are written with; one query."""
@@ -40,6 +40,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Return what changes with every change of a district or zone; one query."""
         told = self.of_places().aggregate(number=models.Count("pk"), marks=models.Sum("revision"))
         return told["number"], told["marks"]
+
+
+def lies_in(place: Organization) -> models.Q:
+    """Return the condition that the district of a row is `place`, or one that was merged into it."""
+    return models.Q(district=place) | models.Q(district__merged_into=place)
 
 
 def name_key(name: str) -> str:
@@ -56,6 +61,8 @@ class Organization(models.Model):
         DISTRICT = "district", "区县"
         ZONE = "zone", "功能区"
         SUPERVISION = "supervision", "督查室"
+
+    PLACES: ClassVar = (Kind.DISTRICT, Kind.ZONE)
 
     kind = models.CharField("类别", max_length=16, choices=Kind, default=Kind.BUREAU)
     name = models.CharField("全称", max_length=60, unique=True, error_messages={"unique": "已有同名的单位。"})

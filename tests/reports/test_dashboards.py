@@ -226,6 +226,7 @@ def test_last_quarter_and_last_year(opened: Period, supervisor: User, bureau: Or
     board = Board(select(opened, supervisor, on=ON))
     assert [(line.way, line.left, line.right) for line in board.slope.lines] == [("fall", 100, Decimal("66.7"))]
     assert board.bureaus[0].change == Decimal("-33.3")
+    assert not board.slope.compares  # one line alone is told by the table
 
 
 def test_few_are_told_by_their_counts_everywhere(

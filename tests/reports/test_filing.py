@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -151,6 +152,9 @@ def test_a_doubtful_name_is_asked_about_and_remembered(clerk: Client, report: Re
     row = shown.form
     assert shown.like == (str(known.pk), known.name)
     assert f"与已有的“{known.name}”相近" in answer.content.decode()
+    answers = re.findall(rf'<input[^>]*name="{row.prefix}-same"[^>]*>', answer.content.decode())
+    assert len(answers) == 2, "nothing beside the radio buttons sends another answer"
+    assert all('type="radio"' in each for each in answers)
     answer = saved(clerk, answer)
     assert report.entries.get(name=row.initial["name"]).subproject is None
     answer = saved(clerk, answer, **{f"{row.prefix}-same": str(known.pk)})

@@ -116,7 +116,7 @@ def test_late_is_one_thing(tasks: dict[str, Task], period: Period, supervisor: U
     assert sorted(number for number, _ in told) == numbers(tasks, "drafted", "unsigned", "sent back")
     assert outstanding(period).count() == len(told)
     sentence = Board(selection).sentence
-    assert f"{len(told)} 项未报，其中 {len(missing)} 项逾期" in sentence
+    assert f"{len(told)} 项未报，其中 {len(missing)} 项逾期、1 项退回待改" in sentence
 
 
 def test_a_reminder_of_what_was_sent_back_says_so(

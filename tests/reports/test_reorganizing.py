@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from reports.importing import Options, import_bytes
-from reports.models import Notice, Report
+from reports.models import Notice, Report, ReportDraft
+from reports.periods import close
 from reports.registry.directory import Directory
-from tasks.milestones import known_as
+from reports.reorganizing.unit_merging import merge_unit
+from reports.workflow import RefusedError
+from tasks.milestones import known_as, reword
 from tasks.models import AuditEntry, Membership, Organization, Period, Support, Task, User
 from tests.conftest import Visitor
 from tests.factories import (
     AnnualTargetFactory,
     MembershipFactory,
+    OrganizationFactory,
     PeriodFactory,
     PlanFactory,
     ReportFactory,
@@ -157,3 +164,100 @@ def test_nothing_is_merged_into_itself(task: Task, bureau: Organization, admin: 
     client = client_of(admin)
     assert "不能并入自身" in client.post(TASKS, {"act": "look", "task": task.pk, "into": task.pk}).content.decode()
     assert "不能并入自身" in client.post(UNITS, {"act": "look", "unit": bureau.pk, "into": bureau.pk}).content.decode()
+
+
+def test_a_district_goes_on_in_another_one(
+    task: Task, period: Period, lead: User, admin: User, supervisor: User, client_of: ClientOf
+) -> None:
+    """Sub-projects, rows of open reports and what is being typed go over; a closed quarter keeps the district of its time."""
+    gone, stays = (
+        OrganizationFactory(name=f"临沂市{name}", short_name=name, kind="district") for name in ("东乡县", "西山区")
+    )
+    closed = PeriodFactory(plan=period.plan, number=1, closed_at=timezone.now())
+    site = SubProjectFactory(task=task, name="祊水路", district=gone)
+    named = SubProjectFactory(task=task, name="东乡县文化馆", district=gone)
+    SubProjectFactory(task=task, name="西山区文化馆", district=stays)
+    reports = {
+        each: ReportFactory(task=task, period=each, text="祊水路：已开工。", accepted=True) for each in (closed, period)
+    }
+    for report in reports.values():
+        report.entries.update(name="祊水路", subproject=site, district=gone)
+    typed = {"rows-0-district": [str(gone.pk)], "rows-0-text": [str(gone.pk)]}
+    draft = ReportDraft.objects.create(report=reports[period], user=lead, version=1, data=typed)
+    before = reports[period].revision
+    client, sent = client_of(admin), {"unit": gone.pk, "into": stays.pk, "reason": WHY}
+    page = client.post(UNITS, sent | {"act": "look"}).content.decode()
+    for words in (
+        "记为临沂市西山区的别名",
+        "它的 2 个子项目（任务 34）改列在临沂市西山区",
+        "1 行的县区改为临沂市西山区，文字不改",
+    ):
+        assert words in page
+    assert "临沂市东乡县已并入临沂市西山区。" in client.post(UNITS, sent | {"act": "do"}, follow=True).content.decode()
+    for each in (site, named, draft, *reports.values()):
+        each.refresh_from_db()
+    assert (site.district, site.aliases) == (stays, ["东乡县祊水路"])
+    assert (named.district, named.aliases) == (stays, []), "西山区文化馆 is another one"
+    assert reports[closed].entries.get().district == gone
+    assert reports[period].entries.get().district == stays
+    assert reports[period].revision != before
+    assert draft.data == typed | {"rows-0-district": [str(stays.pk)]}
+    assert dict(Organization.objects.places().names)["东乡县"] == "西山区"
+    office = client_of(supervisor)
+    assert "东乡县</option>" not in office.get("/2024/Q2/").content.decode()
+    districts = [office.get(f"/2024/Q{quarter}/dashboard/districts/").content.decode() for quarter in (1, 2)]
+    assert ["东乡县" in page for page in districts] == [True, False]
+    for quarter in (1, 2):
+        assert "祊水路：已开工" in office.get(f"/2024/Q{quarter}/?district=临沂市西山区").content.decode()
+
+
+def test_offices_and_places_do_not_go_on_in_each_other(bureau: Organization, admin: User, client_of: ClientOf) -> None:
+    district = OrganizationFactory(name="东乡县", short_name="东乡", kind="district")
+    sent = {"unit": district.pk, "into": bureau.pk, "reason": WHY}
+    assert "部门只能并入部门" in client_of(admin).post(UNITS, sent | {"act": "do"}).content.decode()
+    with pytest.raises(RefusedError, match="区县、功能区并入区县、功能区"):
+        merge_unit(district, bureau, reason=WHY, by=admin, on=timezone.localdate())
+
+
+def test_what_was_merged_before_goes_along(bureau: Organization, other_bureau: Organization, admin: User) -> None:
+    first = OrganizationFactory(name="市房管局", short_name="房管局")
+    for unit, into in ((first, bureau), (bureau, other_bureau)):
+        merge_unit(unit, into, reason=WHY, by=admin, on=timezone.localdate())
+    first.refresh_from_db()
+    assert first.merged_into == other_bureau
+
+
+def test_a_closed_quarter_keeps_the_name_of_its_time_on_every_page(
+    task: Task, period: Period, bureau: Organization, admin: User, supervisor: User, client_of: ClientOf
+) -> None:
+    """The bureau is renamed after the first quarter was closed: that one keeps the old name, the open one has the new."""
+    SubProjectFactory(task=task, name="祊水路")
+    first = PeriodFactory(plan=period.plan, number=1, due_on=date(2024, 3, 28))
+    for each in (first, period):
+        reword(task, each, "完成立项。")
+        ReportFactory(task=task, period=each, text="①已完成立项。", accepted=True, version=1)
+    close(first, by=admin, on=timezone.localdate())
+    bureau.name, bureau.short_name = "市住房发展局", "市房发局"
+    bureau.save()
+    client = client_of(supervisor)
+
+    def page(address: str) -> str:
+        return client.get(address.format(number=task.number)).content.decode()
+
+    for address in (
+        "/2024/Q{quarter}/tasks/{{number}}/report/",
+        "/2024/Q{quarter}/tasks/{{number}}/standing/",
+        "/2024/Q{quarter}/dashboard/",
+        "/2024/Q{quarter}/dashboard/districts/",
+        "/2024/tasks/?quarter={quarter}",
+    ):
+        before, now = (page(address.format(quarter=quarter)) for quarter in (1, 2))
+        before, now = (re.sub(r"<form.*?</form>", "", each, flags=re.DOTALL) for each in (before, now))
+        assert "市住建局" in before, address
+        assert "市房发局" not in before, address
+        assert "市房发局" in now, address
+        assert "市住建局" not in now, address
+    assert "当时由市住建局牵头" in page("/2024/tasks/{number}/?quarter=2")
+    own = page("/2024/Q1/dashboard/bureau/?lead=市住房发展局")
+    assert "2024年一季度时名称为市住房城乡建设局。" in own
+    assert "时名称为" not in page("/2024/Q2/dashboard/bureau/?lead=市住房发展局")

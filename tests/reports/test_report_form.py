@@ -8,16 +8,27 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field
 from crispy_forms.utils import render_crispy_form
-from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.test import Client
 from django.utils import timezone
 from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
-from reports.filing.forms.drawing import Inputs
-from reports.filing.forms.rows import FORM_ROWS, HIDDEN, KINDS, MOST_ROWS, READ_ROWS, EntryForm, Rows, layout_of
+from reports.filing.forms.row_shown import RowShown
+from reports.filing.forms.rows import (
+    FORM_ROWS,
+    HIDDEN,
+    KINDS,
+    MOST_ROWS,
+    READ_ROWS,
+    SHOWN,
+    EntryForm,
+    EntryFormSet,
+    Rows,
+    layout_of,
+)
 from reports.filing.settling import write_names
 from reports.models import Report, ReportDraft, Transition
 from reports.subjects import reread
@@ -401,19 +412,23 @@ def test_a_row_too_many_is_told_and_nothing_is_lost(monkeypatch: pytest.MonkeyPa
 def test_a_row_is_drawn_as_crispy_forms_draws_it(posted: dict[str, str] | None) -> None:
     if posted:
         posted |= {"rows-0-percent": "百'", "rows-0-name": 'a"&', "rows-0-stage": "completed", "rows-0-DELETE": "on"}
-    names = ("text", "name", "district", "stage", "percent", "basis", ORDERING_FIELD_NAME, DELETION_FIELD_NAME)
 
-    def drawn(*layout: Any) -> list[str]:
+    def drawn(layout: FormHelper) -> list[list[str]]:
         initial = [{"text": "①已完工。\n", "percent": Decimal(60), "district": "7"}]
         rows = Rows(posted, prefix="rows", initial=initial, form_kwargs={"districts": [("", "无"), ("7", "河东区<")]})
-        return [tags(render_crispy_form(row, layout_of(*layout))) for row in rows.forms]
+        pages = [
+            html.fromstring(render_crispy_form(row, layout, {"rows_shown": {row.prefix: RowShown(row)}}))
+            for row in rows.forms
+        ]
+        return [[tags(part) for part in page.xpath("//*[starts-with(@id, 'div_id_')]")] for page in pages]
 
-    assert drawn(Inputs(*names)) == drawn(*map(Field, names))
+    own, usual = drawn(EntryFormSet.helper), drawn(layout_of(*map(Field, SHOWN)))
+    assert own == usual
+    assert all(len(each) == len(SHOWN) for each in own)
 
 
-def tags(markup: str) -> str:
-    """Return the markup without the white space between its tags, and of each tag's attributes one order."""
-    found = html.fromstring(f"<main>{markup}</main>")
+def tags(found: Any) -> str:
+    """Return the markup of an element without the white space between its tags, and of each tag's attributes one order."""
     for each in found.iter():
         told = {name: " ".join(value.split()) for name, value in sorted(each.attrib.items())}
         each.attrib.clear()

@@ -108,11 +108,15 @@ def rows_shown(
     mended: Mapping[str, str] | None = None,
     live: bool = False,
 ) -> dict[str, RowShown]:
-    """Return the rows of `form` with all that is shown beside them, by the rows' prefixes; no query."""
+    """Return the rows of `form` with all that is shown beside them, by the rows' prefixes; no query.
+
+    Unless they are shown while one types, the blank one that a script adds is among them.
+    """
     read = changes.rows if changes and changes.before else ()
     few = sum(row.has_changed() or bool(row["carried"].value()) for row in form.rows.forms) <= FEW
     became = dict(zip((row.prefix for row in form.rows.initial_forms), read, strict=False))
-    return {
+    blank = [] if live else [form.rows.empty_form]
+    return {row.prefix: RowShown(row) for row in blank} | {
         row.prefix: RowShown(
             row,
             form.lasts.get(row.prefix),

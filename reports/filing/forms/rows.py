@@ -14,11 +14,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from reports.filing.agreeing import DisagreementError, with_district, with_name, with_stage
-from reports.filing.forms.drawing import Block, Folded, Hidden, Inputs, PlainSelect, RowRenderer
+from reports.filing.forms.drawing import Drawn
 from reports.filing.phrasing import figure, places, stage_read, with_percentage, words_for
 from reports.models import ProgressEntry
 from reports.models.entries import BASES, STAGES
@@ -31,6 +29,8 @@ from tasks.language.figures import Basis, Certainty
 EMPTY_ROWS = 3
 NEW = ProgressEntry.Named.NEW.value  # the answer that a name like a known one means another sub-project
 KINDS = {"name": "子项目", "district": "县区", "stage": "阶段", "percent": "百分比"}
+SHOWN = ("text", "name", "district", "stage", "percent", "basis", ORDERING_FIELD_NAME, DELETION_FIELD_NAME)
+ASKED = "same"  # a hidden field, or radio buttons where the name is like a known one
 HIDDEN = ("base", "was_name", "was_district", "was_stage", "was_percent", "unsure", "contributor", "carried")
 SAYING = ("text", "name", "stage", "percent", "basis")
 MOST_ROWS = 1000
@@ -77,8 +77,6 @@ class NumberField(forms.DecimalField):
 
 class SharedChoiceField(forms.ChoiceField):
     """One of a list of choices that the fields of all rows share: a copy for each row took a fifth of filing's time."""
-
-    widget = PlainSelect
 
     def __deepcopy__(self, memo: dict[int, Any]) -> SharedChoiceField:
         """Return the field for a further form, with the same list."""
@@ -278,36 +276,10 @@ class EntryForm(forms.Form):
         return before + typed + stored[len(stored.rstrip()) :] if stored else typed
 
 
-class Beside:
-    """What the page says of a row, in the layout by its fields: its `RowShown` among the page's `rows_shown`."""
-
-    def __init__(self, template: str) -> None:
-        """Take the name of the page's part."""
-        self.template = template
-
-    def render(self, form: EntryForm, context: Any, **options: Any) -> SafeString:
-        """Return what is said; of the row that a script may add nothing is."""
-        row = context["rows_shown"].get(form.prefix, {"form": form})
-        return render_to_string(self.template, {"row": row})
-
-
 class EntryFormSet(forms.BaseFormSet):
     """The rows in order; a row can be moved by its number and removed by its box, without any script."""
 
-    helper = layout_of(
-        Block(
-            Folded(
-                Inputs("text"),
-                Block(Inputs("name", "district", "stage", "percent", "basis"), css_class="entry-facts"),
-                Block(Inputs(ORDERING_FIELD_NAME, DELETION_FIELD_NAME), css_class="entry-place"),
-                Hidden(*HIDDEN),
-                Beside("filing/_row_beside.html"),
-            ),
-            Beside("filing/_row_findings.html"),
-            css_class="entry",
-            data_row="",
-        )
-    )
+    helper = layout_of(Drawn("filing/_row.html", shown=(*SHOWN, ASKED), hidden=HIDDEN))
 
     def __iter__(self) -> Iterator[EntryForm]:
         """Yield the rows in the order that their numbers give, new ones last."""
@@ -355,7 +327,6 @@ Rows = forms.formset_factory(
     can_delete=True,
     max_num=MOST_ROWS,
     absolute_max=FORM_ROWS,
-    renderer=RowRenderer(),
 )
 
 

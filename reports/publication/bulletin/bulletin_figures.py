@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reports.models import Bucket, Outlook, Reminder
-from reports.selection import Fact, Kind, Selection, by_bureau
+from reports.selection import Fact, Kind, Selection, by_bureau, called
 from reports.standing import Rate, tally
 from tasks.calendar import after
 from tasks.models import Period
@@ -138,7 +138,7 @@ def day(on: date) -> str:
 def named(facts: Iterable[Fact]) -> str:
     """Return tasks by bureau: 市住建局第34、40项，市水利局第66项; 无 for none."""
     groups = by_bureau(facts)
-    return "，".join(f"{each[0].bureau}第{'、'.join(fact.number for fact in each)}项" for _, each in groups) or "无"
+    return "，".join(f"{called(each)}第{'、'.join(fact.number for fact in each)}项" for _, each in groups) or "无"
 
 
 def _chased(selection: Selection) -> list[Fact]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from reports.documents.table import Cell, Column, Row, Table
 from reports.models import Bucket, Outlook
 from reports.publication.bulletin.bulletin_figures import Facts
-from reports.selection import Fact, Kind, by_bureau
+from reports.selection import Fact, Kind, by_bureau, called
 from reports.standing import Scale, Source, tally
 from tasks.quarters import LAST_QUARTER, NUMERALS
 
@@ -56,7 +56,7 @@ def bureaus(facts: Facts, scale: Scale) -> Table:
     """Return the table by bureau, the sum last; as the dashboard counts."""
     heads = ["任务数", *(kind.word(scale) for kind in KINDS), "应报", "按时"]
     columns = (Column("unit", "牵头单位", 29), *(Column("count", heading, 14) for heading in heads))
-    groups = [(each[0].bureau, each) for _, each in by_bureau(facts.selection.facts)]
+    groups = [(called(each), each) for _, each in by_bureau(facts.selection.facts)]
     rows = tuple(_counted(name, each) for name, each in [*groups, ("合计", facts.selection.facts)])
     return Table("各牵头单位任务完成情况（单位：项）", "", None, columns, rows)
 

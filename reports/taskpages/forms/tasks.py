@@ -15,6 +15,7 @@ from reports.models import ProgressEntry, Report
 from reports.selection import PICKS, Kind, Scope, select, words
 from reports.standing import Scale
 from tasks.models import Organization, Period, Plan, SubProject, Task, User
+from tasks.models.organizations import lies_in
 from tasks.models.tasks import sponsors_in
 
 SORTS = {
@@ -116,7 +117,7 @@ class TaskFilter(forms.Form):
         if periods and (asked.get("standing") or asked.get("pick")):
             tasks = tasks.filter(pk__in=[key for period in periods for key in _picked(asked, user, period)])
         elif asked.get("district"):
-            tasks = tasks.filter(Exists(SubProject.objects.filter(task=OuterRef("pk"), district=asked["district"])))
+            tasks = tasks.filter(Exists(SubProject.objects.filter(lies_in(asked["district"]), task=OuterRef("pk"))))
         entries = ProgressEntry.objects.filter(report__in=Report.objects.visible_to(user), report__task=OuterRef("pk"))
         for word in asked.get("words", "").split():
             tasks = tasks.filter(

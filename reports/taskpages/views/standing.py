@@ -49,7 +49,8 @@ def standing(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> 
         raise Http404
     decides = user.acts_as(Role.SUPERVISOR) and found.standing.counted
     form = OverrideForm(request.POST or None, found.standing.scale, decided=found.standing.override is not None)
-    own = decides and any(had_a_hand(each, user) for each in Report.objects.filter(task=task, period=period))
+    report = Report.objects.filter(task=task, period=period).select_related("period", "task__lead").first()
+    own = decides and report is not None and had_a_hand(report, user)
     refusal = ""
     if request.method == "POST":
         if not user.acts_as(Role.SUPERVISOR):
@@ -70,6 +71,7 @@ def standing(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> 
     decided = StandingOverride.objects.filter(task=task, period=period).select_related("by").order_by("-pk")
     context = {
         "task": task,
+        "unit": report.lead_then if report else task.lead,
         "period": period,
         "standing": found.standing,
         "written": _is_written(task, period, found.standing),

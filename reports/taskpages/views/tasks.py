@@ -35,7 +35,7 @@ from reports.documents.quarter_table import progress_cell
 from reports.documents.table import Cell
 from reports.models import OfficeOutlook, ProgressEntry, Report, outlook_told
 from reports.models.entries import BASES
-from reports.models.reports import overdue
+from reports.models.reports import lead_then, overdue
 from reports.standing import Judged, Rule, Standing, judgements, scale_now
 from reports.subjects import Told, told_in
 from reports.taskpages.forms.tasks import FIELDS, TaskFilter
@@ -56,7 +56,8 @@ ROW = ("order", "item", "marker", "text", "name", "district__short_name", "stage
 class QuarterColumn(NamedTuple):
     """One quarter of a task: goal, state, readable narrative, standing; `nothing` says why there is none, `late` that it is.
 
-    `known` says that there is a period; `told` are the findings on the quarter that is chosen.
+    `known` says that there is a period; `told` are the findings on the quarter that is chosen; `lead` is what the lead was
+    called when the quarter was closed, where that was another name.
     """
 
     quarter: Quarter
@@ -74,6 +75,7 @@ class QuarterColumn(NamedTuple):
     told: list[Told]
     outlook: str
     office_outlook: str
+    lead: str = ""
     standing: Standing | None = None
 
     @property
@@ -113,7 +115,8 @@ def tasks(request: HttpRequest, plan: PlanKey) -> HttpResponse:
     visible = with_state(of_lists, periods, user)
     several = period is not None and len(beside(request, period)) > 1
     form = TaskFilter(visible, request.GET, scale=scale_now(own.pk), plan=own if several else None)
-    found = with_due(form.apply(visible, user, periods).select_related("lead", "plan"), periods)
+    found = with_due(form.apply(visible, user, periods).select_related("plan"), periods)
+    found = found.annotate(unit=lead_then(periods, "short_name"))
     opened = {each.plan_id for each in periods if each.opened_at}
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
@@ -147,7 +150,9 @@ def task(request: HttpRequest, plan: PlanKey, number: str) -> HttpResponse:
     task = get_object_or_404(visible.select_related("plan", "lead"), number=number)
     periods = list(task.plan.periods.select_related("plan"))
     period = _chosen(request, periods)
-    reports = list(Report.objects.visible_to(user).with_due().filter(task=task).select_related("period__plan"))
+    reports = list(
+        Report.objects.visible_to(user).with_due().filter(task=task).select_related("period__plan", "task__lead")
+    )
     entries = _entries(reports)
     dues = {report.period.number: report.due for report in reports}
     reports = [each for each in reports if each.version or each.status != Status.DRAFT or entries[each.pk]]
@@ -296,6 +301,7 @@ def _columns(
                 told if here else [],
                 outlook_told(report.outlook, report.outlook_reason) if report else "",
                 str(judged.get(report.pk, "")) if report else "",
+                "" if report is None or report.lead_then == task.lead.short_name else report.lead_then,
             )
         )
     return columns
