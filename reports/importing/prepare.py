@@ -12,9 +12,9 @@ from reports.checks import Subject
 from reports.importing.columns import FIGURES, planned_of, progress_of, shares_of
 from reports.importing.effects import compare
 from reports.importing.fitting import check_cells, fitting_rows, refuse
-from reports.importing.known import Known
+from reports.importing.known import Known, text_key
 from reports.importing.lists_of_year import settle_list
-from reports.importing.matching import ask_lead, find_task, refuse_taken
+from reports.importing.matching import ask_lead, doubled, find_task, refuse_taken
 from reports.importing.options import Options
 from reports.importing.preview import PLAIN, Preview, Problem, RowPreview, State
 from reports.importing.promises import read_projects, read_promises
@@ -26,6 +26,7 @@ from tasks.files import clean_key
 from tasks.importing.cells import DITTO, NONE, Part
 from tasks.importing.headings import quarter_of
 from tasks.importing.layout import DataRow, Layout, data_rows
+from tasks.importing.paragraphs import units_at_end
 from tasks.importing.task_numbers import number_key
 from tasks.models import Organization, Period, Support
 from tasks.quarters import Quarter
@@ -46,7 +47,7 @@ def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Pr
     _settle_year(preview, layout, options)
     if preview.year:
         settle_list(preview, layout, options, rows)
-        _settle_quarter(preview, layout, options)
+        _settle_quarter(preview, layout, options, rows)
     preview.skipped = dict(Counter(each.reason for each in skipped))
     preview.passed_over = [each.told for each in skipped if each.told]
     preview.notes += layout.notes
@@ -93,7 +94,7 @@ def _settle_year(preview: Preview, layout: Layout, options: Options) -> None:
         preview.year = None
 
 
-def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
+def _settle_quarter(preview: Preview, layout: Layout, options: Options, rows: list[DataRow]) -> None:
     """Take the quarter from the choice or the file, and ask where neither says it."""
     assert preview.year is not None
     number = options.quarter or layout.quarter
@@ -103,7 +104,11 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
     if number is not None:
         preview.quarter = Quarter(preview.year, number)
         preview.period = preview.periods.get(number)
-    elif {"goal", "progress", "done"} & set(layout.fields.values()) or layout.tells_progress:
+    elif (
+        {"progress", "done"} & set(layout.fields.values())
+        or layout.tells_progress
+        or any(row.values.get("goal") for row in rows)
+    ):
         question = layout.questions[0] if layout.questions else "标题和表头里都没有写季度"
         preview.file_problems.append(Problem(place, f"{question}，请选择季度。"))
     if preview.period and preview.period.closed_at and "progress" in layout.fields.values():
@@ -136,6 +141,7 @@ class _Reading:
         self.seen: dict[str, str] = {}
         self.above: dict[str, Units] = {}
         self.repeated: dict[str, str] = {}
+        self.whole: dict[tuple[tuple[tuple[str, str], ...], tuple[str, ...]], RowPreview] = {}
 
     def row(self, source: DataRow) -> RowPreview:
         """Return the preview of one row."""
@@ -147,7 +153,18 @@ class _Reading:
                 refuse(row, source.place("number"), sentence)
         if row.number in self.options.left_out and row.state is not State.PROBLEM:
             row.state = State.LEFT_OUT
+        if row.state is not State.LEFT_OUT:
+            self._ask_doubled(row, source)
         return row
+
+    def _ask_doubled(self, row: RowPreview, source: DataRow) -> None:
+        """Ask about a row that says all that one before it says, under another number: a copy, or another task."""
+        words = tuple(sorted((name, text_key(text)) for name, text in source.values.items() if name != "number"))
+        first = self.whole.setdefault((words, tuple(source.extra.values())), row)
+        if first is row or row.task or number_key(first.number) == number_key(row.number):
+            return
+        if question := doubled(row, source, first, self.options.decisions):
+            self._ask(row, question, source.place("number"))
 
     def _row(self, source: DataRow) -> RowPreview:
         values = self._repeated(source.values)
@@ -230,12 +247,30 @@ class _Reading:
         if row.state in {State.PROBLEM, State.LEFT_OUT}:
             return
         if row.lead is None:
+            self._take_units_of_text(row, source)
+        if row.state in {State.PROBLEM, State.LEFT_OUT}:
+            return
+        if row.lead is None:
             question = self.preview.ask(self.directory.whose(), source.place("lead"))
             refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位。", question.key)
         elif row.task and row.lead.pk != row.task.lead_id:
             another = ask_lead(row, source, self.options.decisions, row.lead)
             if another:
                 self._ask(row, another, source.place("lead"))
+
+    def _take_units_of_text(self, row: RowPreview, source: DataRow) -> None:
+        """Take lead and other units from the end of the task's text, which stays as it is: …30处。（市城管局、市财政局）."""
+        if "lead" in source.layout.fields.values():
+            return
+        said = units_at_end(row.values["text"])
+        units = {name: self._units(row, source, name, words) for name, words in said.items()}
+        if row.state in {State.PROBLEM, State.LEFT_OUT} or "lead" not in units or not units["lead"].organizations:
+            return
+        row.lead, *others = units["lead"].organizations
+        helping = units["supporting"].organizations if "supporting" in units else []
+        row.supports += [(unit, Support.Role.RESPONSIBLE, "") for unit in others]
+        row.supports += [(unit, Support.Role.COOPERATING, "") for unit in helping if unit not in (row.lead, *others)]
+        row.notes.append(f"{source.place('text')}：牵头单位{row.lead}取自任务文字的末尾，请核对。")
 
     def _lead_of_part(self, source: DataRow) -> Organization | None:
         """Return the lead of the table that the row stands in: the one chosen, named above it, or naming its sheet."""

@@ -8,9 +8,11 @@ from collections.abc import Collection, Sequence
 from tasks.files import Row
 from tasks.importing.figures import MOSTLY
 from tasks.importing.headings import field_of, normal, quarter_of, year_of
+from tasks.quarters import NUMERALS
 
 SEVERAL = 3
 YEARLY = ("goal", "progress", "target")
+WHOLE_YEAR = re.compile("^(?:全年|年[底末终]|年度)")
 PEOPLE = ("responsible", "contact")  # a column of telephones belongs to the nearest of these before it
 JOINED = frozenset(
     {"text", "progress", "obstacles", "next_steps", "supporting", *PEOPLE}
@@ -40,6 +42,8 @@ def column_fields(
             candidates.setdefault(name, []).append(column)
     if not quarter:
         _settle_stages(candidates, headings)
+    if quarter != len(NUMERALS):
+        _settle_whole_year(candidates, headings)
     numbers = candidates.get("number", [])  # 序号 counts the rows of a table, 任务编号 names its tasks
     numbers.sort(key=lambda column: not re.search("编号|任务号|编码|代码", normal(headings[column])))
     _settle_figures(candidates, headings, figures)
@@ -102,6 +106,17 @@ def _settle_stages(candidates: dict[str, list[int]], headings: dict[int, str]) -
         candidates["percent"] = [column for column in candidates["percent"] if column not in stages.values()]
         for number, column in stages.items():
             candidates.setdefault(f"goal{number}", []).append(column)
+
+
+def _settle_whole_year(candidates: dict[str, list[int]], headings: dict[int, str]) -> None:
+    """Make 全年 beside 一季度末, 上半年, 前三季度 the goal of the fourth quarter: it says what is reached at its end."""
+    timeless = [
+        column for column in candidates.get("goal", ()) if WHOLE_YEAR.search(headings[column].rpartition("·")[2])
+    ]
+    quarters = {quarter_of(headings[column]).quarter for column in candidates.get("goal", ())}
+    if len(timeless) == 1 and ("goal3" in candidates or 3 in quarters) and "goal4" not in candidates:
+        candidates["goal"].remove(timeless[0])
+        candidates["goal4"] = timeless
 
 
 def _settle_figures(candidates: dict[str, list[int]], headings: dict[int, str], figures: Collection[int]) -> None:

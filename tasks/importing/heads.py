@@ -321,10 +321,11 @@ def _quarter(titled: Meant, headings: dict[int, str]) -> tuple[int | None, list[
     Progress decides before goals: a goal of another quarter goes to its own quarter.
     """
     named = [(field_of(heading), quarter_of(heading)) for heading in headings.values()]
-    progress, goals = (
-        {found.quarter for name, found in named if name == wanted and found.quarter} for wanted in ("progress", "goal")
+    progress, done, goals = (
+        {found.quarter for name, found in named if name == wanted and found.quarter}
+        for wanted in ("progress", "done", "goal")
     )
-    told = progress or goals
+    told = progress or (set() if titled.quarter else done) or goals
     if titled.quarter:
         if told and titled.quarter not in told:
             return None, [f"标题写的是第 {titled.quarter} 季度，表头写的是第 {min(told)} 季度"]

@@ -1,0 +1,54 @@
+"""Lines of a document that are broken by the width of a page, as a copy of a PDF has them, put together again."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from tasks.importing.paragraphs import BUREAU, LABEL, SEPARATOR, Paragraph
+from tasks.importing.signatures import why_no_task
+
+WIDEST = 120  # half-width signs: a longer line is a paragraph and no line of a page
+SLACK = 6  # so much narrower may a full line be: no line begins with a comma, and the first one is indented
+FULL_LINES = 3  # so many full lines show that the width of a page breaks them
+ENDS = "。；;：:！？!?"
+GOES_ON = ("、", "，", ",", "和", "及", "与")
+
+
+def wrapped(lines: Sequence[Paragraph], written: Sequence[str]) -> list[bool]:
+    """Return of each line whether it goes on with the line before it; `lines` are read from those `written`.
+
+    A line goes on where the one before is as full as the page is wide and ends in the middle of a sentence, and where a
+    list of units is cut: 责任单位：市城管局、市自然资源和 | 规划局.
+    """
+    widths = [_width(line) for line in written]
+    widest = max(widths, default=0)
+    full = [
+        width >= widest - SLACK and not line.rstrip().endswith(tuple(ENDS))
+        for width, line in zip(widths, written, strict=True)
+    ]
+    by_page = widest <= WIDEST and sum(full[:-1]) >= FULL_LINES
+    found = [False] * len(lines)
+    for at, each in enumerate(lines[1:], 1):
+        before = written[at - 1].strip()
+        if each.level or LABEL.match(each.words) or (each.told and not by_page) or why_no_task([each.words]):
+            continue
+        listing = bool(lines[at - 1].told) or (
+            found[at - 1] and any(LABEL.search(line) for line in written[max(at - 3, 0) : at])
+        )
+        found[at] = (by_page and full[at - 1]) or (listing and _cut_in_units(before, written[at].strip()))
+    return found
+
+
+def _width(line: str) -> int:
+    """Return the width of a line in half-width signs."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in line.strip())
+
+
+def _cut_in_units(before: str, after: str) -> bool:
+    """Return whether a list of units goes on in the next line, in the middle of a name or behind a separator."""
+    if before.endswith(("、", "，", ",")) or after.startswith(("、", "，", ",")):
+        return True
+    last, first = SEPARATOR.split(before)[-1], SEPARATOR.split(after)[0].rstrip("。；;）)")
+    last = last.rpartition("：")[2].rpartition(":")[2]
+    return bool(last) and not BUREAU.fullmatch(last) and BUREAU.fullmatch(last + first) is not None
