@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from reports.registry.directory import Directory, Units
 from reports.registry.questions import Question
 from tasks.files import clean_key
 from tasks.importing.cells import DITTO, NONE, Part
+from tasks.importing.figures import MOSTLY
 from tasks.importing.headings import quarter_of
 from tasks.importing.layout import DataRow, Layout, data_rows
 from tasks.importing.paragraphs import units_at_end
@@ -58,7 +59,7 @@ def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Pr
     known = Known.load(preview.plan, preview.period)
     rows = fitting_rows(preview, layout, rows, directory)
     settle_sections(preview, layout, rows, options.decisions, known)
-    reading = _Reading(preview, options, known, directory, {number_key(row.values.get("number", "")) for row in rows})
+    reading = _Reading(preview, options, known, directory, rows)
     for done, source in enumerate(rows, 1):
         preview.rows.append(reading.row(source))
         if done % 20 == 0:
@@ -134,10 +135,15 @@ class _Reading:
     """Reads the rows of one file, one after the other: a row may refer to the one above it."""
 
     def __init__(
-        self, preview: Preview, options: Options, known: Known, directory: Directory, reserved: Collection[str]
+        self, preview: Preview, options: Options, known: Known, directory: Directory, rows: list[DataRow]
     ) -> None:
         self.preview, self.options, self.known, self.directory = preview, options, known, directory
-        self.reserved = set(reserved)
+        self.reserved = {number_key(row.values.get("number", "")) for row in rows}
+        # Where hardly a text ends without units they are those of its task; else they may be those of its last clause.
+        texts = [row.values.get("text", "") for row in rows if "lead" not in row.layout.fields.values()]
+        self.units_in_text = len(texts) > 1 and sum("lead" in units_at_end(text) for text in texts) >= MOSTLY * len(
+            texts
+        )
         self.seen: dict[str, str] = {}
         self.above: dict[str, Units] = {}
         self.repeated: dict[str, str] = {}
@@ -182,11 +188,13 @@ class _Reading:
         check_cells(row, source, values)
         if question and row.state is not State.PROBLEM:
             self._ask(row, question, source.place("number" if source.values.get("number") else "text"))
-        self._settle_units(row, source, values)
+        of_text = self._settle_units(row, source, values)
         if row.state in {State.PROBLEM, State.LEFT_OUT}:
             return row
         yearly = source.heading("target") if "target" in values else ""
         read_promises(row, self.known, self.directory, self.preview, yearly)
+        if of_text:  # what ends the text names the units of all of it, not of its last clause
+            row.supports = list({unit.name: (unit, *rest) for unit, *rest in row.supports if unit != row.lead}.values())
         row.planned = planned_of(row, source, values, self.known)
         read_projects(row, self.known, self.directory)
         _keep_further(row, source, values, self.preview)
@@ -220,8 +228,11 @@ class _Reading:
                 self._ask(row, question, source.place(name))
         return units
 
-    def _settle_units(self, row: RowPreview, source: DataRow, values: dict[str, str]) -> None:
-        """Find the lead (the row's, the chosen one, or the one it has) and the responsible and cooperating units."""
+    def _settle_units(self, row: RowPreview, source: DataRow, values: dict[str, str]) -> bool:
+        """Find the lead (the row's, the chosen one, or the one it has) and the responsible and cooperating units.
+
+        Return whether they stand in the task's text.
+        """
         leading = self._units(row, source, "lead", values.get("lead", ""))
         helping = self._units(row, source, "supporting", values.get("supporting", ""))
         leads = leading.organizations
@@ -245,32 +256,31 @@ class _Reading:
             if unit.name not in taken
         ]
         if row.state in {State.PROBLEM, State.LEFT_OUT}:
-            return
-        if row.lead is None:
-            self._take_units_of_text(row, source)
-        if row.state in {State.PROBLEM, State.LEFT_OUT}:
-            return
-        if row.lead is None:
+            return False
+        of_text = row.lead is None and self._take_units_of_text(row, source)
+        if row.lead is None and row.state is not State.PROBLEM:
             question = self.preview.ask(self.directory.whose(), source.place("lead"))
             refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位。", question.key)
-        elif row.task and row.lead.pk != row.task.lead_id:
+        elif row.task and row.lead and row.lead.pk != row.task.lead_id:
             another = ask_lead(row, source, self.options.decisions, row.lead)
             if another:
                 self._ask(row, another, source.place("lead"))
+        return of_text
 
-    def _take_units_of_text(self, row: RowPreview, source: DataRow) -> None:
+    def _take_units_of_text(self, row: RowPreview, source: DataRow) -> bool:
         """Take lead and other units from the end of the task's text, which stays as it is: …30处。（市城管局、市财政局）."""
-        if "lead" in source.layout.fields.values():
-            return
+        if not self.units_in_text or "lead" in source.layout.fields.values():
+            return False
         said = units_at_end(row.values["text"])
         units = {name: self._units(row, source, name, words) for name, words in said.items()}
         if row.state in {State.PROBLEM, State.LEFT_OUT} or "lead" not in units or not units["lead"].organizations:
-            return
+            return False
         row.lead, *others = units["lead"].organizations
         helping = units["supporting"].organizations if "supporting" in units else []
         row.supports += [(unit, Support.Role.RESPONSIBLE, "") for unit in others]
         row.supports += [(unit, Support.Role.COOPERATING, "") for unit in helping if unit not in (row.lead, *others)]
         row.notes.append(f"{source.place('text')}：牵头单位{row.lead}取自任务文字的末尾，请核对。")
+        return True
 
     def _lead_of_part(self, source: DataRow) -> Organization | None:
         """Return the lead of the table that the row stands in: the one chosen, named above it, or naming its sheet."""

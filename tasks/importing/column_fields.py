@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from tasks.files import Row
 from tasks.importing.figures import MOSTLY
-from tasks.importing.headings import field_of, normal, quarter_of, year_of
+from tasks.importing.headings import FORMER, field_of, normal, quarter_of, year_of
 from tasks.quarters import NUMERALS
 
 SEVERAL = 3
@@ -57,7 +57,7 @@ def column_fields(
     fields, also = dict[int, str](), dict[int, str]()
     for name, columns in candidates.items():
         fitting = columns
-        if name in ("goal", "progress"):
+        if name in ("goal", "progress", "done"):
             exact = [column for column in columns if quarter_of(headings[column]).quarter == quarter]
             timeless = [column for column in columns if not quarter_of(headings[column]).quarter]
             fitting = ((exact or timeless) if quarter else timeless) or (
@@ -151,11 +151,13 @@ def add_telephone(column: int, fields: dict[int, str], also: dict[int, str]) -> 
 def columns_of_units(headings: dict[int, str], fields: dict[int, str], rows: Sequence[Row]) -> list[int]:
     """Return the columns without a field, or of remarks, that hold names of bureaus and hardly anything else."""
     found = []
-    for column in headings:
+    for column, heading in headings.items():
         cells = [
             text for row in rows if (text := "".join((row.cells[column] if column < len(row.cells) else "").split()))
         ]
         named = [text for text in cells if BUREAUS.fullmatch(text)]
+        if FORMER.search(heading):
+            continue
         if fields.get(column, "note") == "note" and len(named) > 1 and len(named) >= MOSTLY * len(cells):
             found.append(column)
     return found

@@ -329,7 +329,7 @@ def _quarter(titled: Meant, headings: dict[int, str]) -> tuple[int | None, list[
     if titled.quarter:
         if told and titled.quarter not in told:
             return None, [f"标题写的是第 {titled.quarter} 季度，表头写的是第 {min(told)} 季度"]
-        late = [found for name, found in named if name == "progress" and found.question]
+        late = [found for name, found in named if name in ("progress", "done") and found.question]
         if late and not told and all((found.month + 2) // 3 != titled.quarter for found in late):
             return None, [f"标题写的是第 {titled.quarter} 季度，{late[0].question}"]
         return titled.quarter, []

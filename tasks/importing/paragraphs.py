@@ -177,6 +177,8 @@ def units_at_end(text: str) -> dict[str, str]:
 def quarters_in(text: str) -> dict[int, str]:
     """Return the goals of two and more quarters that a cell names one after another: 一季度：…；二季度：…; else nothing."""
     labels = [found for found in OF_QUARTER.finditer(text) if not _inside(text, found)]
+    if len(labels) < 2 or text[: labels[0].start()].strip():
+        return {}
     told: dict[int, str] = {}
     for found, after in zip(labels, [*labels[1:], None], strict=True):
         number = quarter_of(found[0]).quarter or 0
@@ -184,7 +186,7 @@ def quarters_in(text: str) -> dict[int, str]:
         if number in told or not number:
             return {}
         told[number] = said
-    return told if len(told) > 1 and not text[: labels[0].start()].strip() else {}
+    return told
 
 
 def is_open(line: str) -> bool:

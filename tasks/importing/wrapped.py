@@ -12,7 +12,6 @@ WIDEST = 120  # half-width signs: a longer line is a paragraph and no line of a 
 SLACK = 6  # so much narrower may a full line be: no line begins with a comma, and the first one is indented
 FULL_LINES = 3  # so many full lines show that the width of a page breaks them
 ENDS = "。；;：:！？!?"
-GOES_ON = ("、", "，", ",", "和", "及", "与")
 
 
 def wrapped(lines: Sequence[Paragraph], written: Sequence[str]) -> list[bool]:
@@ -24,8 +23,8 @@ def wrapped(lines: Sequence[Paragraph], written: Sequence[str]) -> list[bool]:
     widths = [_width(line) for line in written]
     widest = max(widths, default=0)
     full = [
-        width >= widest - SLACK and not line.rstrip().endswith(tuple(ENDS))
-        for width, line in zip(widths, written, strict=True)
+        width >= widest - SLACK and not line.rstrip().endswith(tuple(ENDS)) and not _ends_in_unit(each, line)
+        for width, line, each in zip(widths, written, lines, strict=True)
     ]
     by_page = widest <= WIDEST and sum(full[:-1]) >= FULL_LINES
     found = [False] * len(lines)
@@ -43,6 +42,11 @@ def wrapped(lines: Sequence[Paragraph], written: Sequence[str]) -> list[bool]:
 def _width(line: str) -> int:
     """Return the width of a line in half-width signs."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in line.strip())
+
+
+def _ends_in_unit(paragraph: Paragraph, line: str) -> bool:
+    """Return whether a line of units is whole: it ends in the name of one."""
+    return bool(paragraph.told) and BUREAU.fullmatch(SEPARATOR.split(line.strip())[-1]) is not None
 
 
 def _cut_in_units(before: str, after: str) -> bool:
