@@ -10,7 +10,7 @@ from reports.importing.options import Options
 from reports.importing.preview import Preview, Problem
 from reports.registry.questions import ANOTHER, Choice, Question
 from tasks.importing.layout import DataRow, Layout
-from tasks.importing.plan_lists import kinds_of, named_list
+from tasks.importing.plan_lists import is_about, kinds_of, named_list
 from tasks.models import Plan, Task
 from tasks.models.plans import KINDS, MAIN, MAIN_SLUG
 
@@ -43,12 +43,12 @@ def settle_list(preview: Preview, layout: Layout, options: Options, rows: Sequen
             )
     elif kind:
         preview.new_plan = _new(preview, kind, kind)
-    elif not lists and (len(kinds) == 1 or not layout.subject):
+    elif not lists and (len(kinds) == 1 or not (kinds or is_about(layout.title))):
         kind = kinds[0] if kinds else MAIN
         preview.new_plan = _new(preview, kind, kind)
     else:
         another = ANOTHER.value in options.decisions.values()
-        told = named_list(lists, layout.title) or _told_by_rows(lists, kinds, rows, titled=bool(layout.subject))
+        told = named_list(lists, layout.title) or _told_by_rows(lists, kinds, rows, titled=bool(is_about(layout.title)))
         preview.plan = None if another else told
         if preview.plan is None:
             _ask(preview, kinds, another, layout.subject)
@@ -77,7 +77,7 @@ def _new(preview: Preview, kind: str, title: str) -> Plan:
 
 
 def _told_by_rows(lists: Sequence[Plan], kinds: Sequence[str], rows: Sequence[DataRow], *, titled: bool) -> Plan | None:
-    """Return the list that alone holds tasks with the very texts; the only one also for a table without a title.
+    """Return the list that alone holds tasks with the very texts; the only one also where the title is about nothing else.
 
     None where the title names another.
     """

@@ -334,7 +334,8 @@ def _quarter(titled: Meant, headings: dict[int, str]) -> tuple[int | None, list[
             return None, [f"标题写的是第 {titled.quarter} 季度，{late[0].question}"]
         return titled.quarter, []
     wanting = [found for name, found in named if name == "progress"]
-    if questions := sorted({found.question for found in (titled, *wanting) if found.question}):
+    dated = [found for name, found in named if name in ("progress", "done")]
+    if questions := sorted({found.question for found in (titled, *dated) if found.question}):
         return None, questions
     if len(told) == 1:
         return told.pop(), []
