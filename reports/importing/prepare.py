@@ -176,7 +176,7 @@ class _Reading:
         values = self._repeated(source.values)
         row = RowPreview(place=source.place(), number="", extra=dict(source.extra))
         row.values = {"text": values.get("text", ""), "target": values.get("target", "")} | {
-            key: _plain(values[key]) for key in PLAIN if key in values
+            key: _plain(values[key]) for key in PLAIN if values.get(key, "").strip()
         }
         row.goal, row.progress = _said(values, "goal"), progress_of(source, values, self.preview)
         row.shares = shares_of(source, values, row.progress)
@@ -236,7 +236,8 @@ class _Reading:
         leading = self._units(row, source, "lead", values.get("lead", ""))
         helping = self._units(row, source, "supporting", values.get("supporting", ""))
         leads = leading.organizations
-        named = leads[0] if leads else self._lead_of_part(source)
+        own = next((unit for unit in leads if leading.part_of(unit) is not Part.HELP), None)
+        named = own or self._lead_of_part(source)
         row.lead = named or (row.task.lead if row.task else None)
         row.supports += [
             (
@@ -244,7 +245,8 @@ class _Reading:
                 Support.Role.COOPERATING if leading.part_of(unit) is Part.HELP else Support.Role.RESPONSIBLE,
                 "",
             )
-            for unit in leads[1:]
+            for unit in leads
+            if unit is not own
         ]
         taken = {unit.name for unit, *_ in row.supports} | {row.lead.name if row.lead else ""}
         role = Support.Role.COOPERATING

@@ -188,3 +188,30 @@ class TestTitlesThatNameNoList:
         assert (problems(known), known.plan) == ("", Plan.objects.get())
         strange = previewed(self.ROWS[0], ("2", SECOND, "市教育局"), title=self.TITLE)
         assert (strange.plan, "2027年有 1 份清单，标题没有写明是哪一份" in problems(strange)) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "lead", "supports"),
+    [
+        ("市财政局（配合）；市城管局", "市城管局", ["市财政局"]),
+        ("市财政局配合", None, ["市财政局"]),
+        ("市城管局、市财政局配合", "市城管局", ["市财政局"]),
+    ],
+)
+def test_a_unit_that_only_helps_does_not_lead(cell: str, lead: str | None, supports: list[str]) -> None:
+    preview = previewed(("序号", "工作任务", "责任单位"), ("1", FIRST, cell))
+    (row,) = preview.rows
+    assert (str(row.lead) if row.lead else None, [str(unit) for unit, *_ in row.supports]) == (lead, supports)
+    assert ("没有写明牵头单位" in problems(preview)) is (lead is None)
+
+
+def test_an_empty_cell_says_nothing_and_a_dash_says_none() -> None:
+    head = ("类别", "序号", "工作任务", "牵头单位", "分管领导", "完成时限")
+    previewed(head, ("城建", "1", FIRST, "市城管局", "张伟", "6月底"), write=True)
+    empty = previewed(head, ("", "1", FIRST, "市城管局", "", ""))
+    assert [row.changes for row in empty.rows] == [[]]
+    (row,) = previewed(head, ("城建", "1", FIRST, "市城管局", "—", "无")).rows
+    assert [(change.field, change.old, change.new) for change in row.changes] == [
+        ("sponsor", "张伟", ""),
+        ("deadline", "6月底", ""),
+    ]
