@@ -16,6 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 SESSION_KEY = "acting_membership"
+WITHOUT_ROLE = "这是系统账号，还没有任职，办不了业务。请先给它添加任职（单位和角色），再打开这个页面。"
 
 
 class Gone(Http404):
@@ -72,8 +73,9 @@ def allows(
     def decorate(view: Callable[Concatenate[HttpRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
-            if not person(request).acts_as(*roles):
-                raise PermissionDenied
+            user = person(request)
+            if not user.acts_as(*roles):
+                raise PermissionDenied(WITHOUT_ROLE if user.is_superuser and user.acting is None else "")
             return view(request, *args, **kwargs)
 
         return cast("Callable[Concatenate[HttpRequest, P], R]", guarded)

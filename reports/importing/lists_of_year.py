@@ -10,11 +10,12 @@ from reports.importing.options import Options
 from reports.importing.preview import Preview, Problem
 from reports.registry.questions import ANOTHER, Choice, Question
 from tasks.importing.layout import DataRow, Layout
-from tasks.importing.plan_lists import kinds_of, named_list
+from tasks.importing.plan_lists import is_about, kinds_of, named_list
 from tasks.models import Plan, Task
 from tasks.models.plans import KINDS, MAIN, MAIN_SLUG
 
 KEY = "list"
+LONGEST_NAME = 30
 
 
 def settle_list(preview: Preview, layout: Layout, options: Options, rows: Sequence[DataRow]) -> None:
@@ -42,14 +43,15 @@ def settle_list(preview: Preview, layout: Layout, options: Options, rows: Sequen
             )
     elif kind:
         preview.new_plan = _new(preview, kind, kind)
-    elif not lists:
+    elif not lists and (len(kinds) == 1 or not (kinds or is_about(layout.title))):
         kind = kinds[0] if kinds else MAIN
         preview.new_plan = _new(preview, kind, kind)
     else:
         another = ANOTHER.value in options.decisions.values()
-        preview.plan = None if another else named_list(lists, layout.title) or _told_by_rows(lists, kinds, rows)
+        told = named_list(lists, layout.title) or _told_by_rows(lists, kinds, rows, titled=bool(is_about(layout.title)))
+        preview.plan = None if another else told
         if preview.plan is None:
-            _ask(preview, kinds, another)
+            _ask(preview, kinds, another, layout.subject)
 
 
 def _chosen_new(preview: Preview, options: Options, kinds: Sequence[str]) -> None:
@@ -74,11 +76,14 @@ def _new(preview: Preview, kind: str, title: str) -> Plan:
     return Plan(year=preview.year, kind=kind[:30], title=title[:60], slug=slug)
 
 
-def _told_by_rows(lists: Sequence[Plan], kinds: Sequence[str], rows: Sequence[DataRow]) -> Plan | None:
-    """Return the only list, else the one that alone holds tasks with the very texts; none where the title names another."""
+def _told_by_rows(lists: Sequence[Plan], kinds: Sequence[str], rows: Sequence[DataRow], *, titled: bool) -> Plan | None:
+    """Return the list that alone holds tasks with the very texts; the only one also where the title is about nothing else.
+
+    None where the title names another.
+    """
     if kinds:
         return None
-    if len(lists) == 1:
+    if len(lists) == 1 and not titled:
         return lists[0]
     texts = {key for row in rows if (key := text_key(row.values.get("text", "")))}
     held = Task.objects.filter(plan__in=lists).values_list("plan", "text")
@@ -86,19 +91,22 @@ def _told_by_rows(lists: Sequence[Plan], kinds: Sequence[str], rows: Sequence[Da
     return next((each for each in lists if each.pk in found), None) if len(found) == 1 else None
 
 
-def _ask(preview: Preview, kinds: Sequence[str], another: bool) -> None:
-    """Add the question which list is meant: one of the year's, or a new one of a kind that it lacks."""
+def _ask(preview: Preview, kinds: Sequence[str], another: bool, subject: str) -> None:
+    """Add the question which list is meant: one of the year's, or a new one of a kind that it lacks or called like the table."""
     assert preview.year is not None
     held = {each.kind for each in preview.lists} | {each.title for each in preview.lists}
     missing = sorted((kind for kind in KINDS if kind not in held), key=lambda kind: kind not in kinds)
     choices = [Choice(f"list:{each.slug}", f"是{each}") for each in preview.lists]
+    if not kinds and 1 < len(subject) <= LONGEST_NAME and subject not in held | {*KINDS}:
+        missing = [*missing, subject]
     fresh = [Choice(f"new:{kind}", f"新建清单：{preview.year}年{kind}") for kind in missing]
     if another:
         sentence = "您决定了这张表属于另一份清单，是哪一份"
     elif kinds:
         sentence = f"标题写的是{'、'.join(kinds)}，与{preview.year}年现有的清单对不上，这张表属于哪一份"
     else:
-        sentence = f"{preview.year}年有 {len(preview.lists)} 份清单，标题没有写明是哪一份"
+        have = f"有 {len(preview.lists)} 份清单" if preview.lists else "还没有清单"
+        sentence = f"{preview.year}年{have}，标题没有写明是哪一份"
     first, then = (fresh, choices) if kinds and fresh and missing[0] in kinds else (choices, fresh)
     question = preview.ask(Question(KEY, sentence, (*first, *then)), "清单")
     preview.file_problems.append(Problem("清单", question.message, question.key))

@@ -160,6 +160,18 @@ def ask_lead(row: RowPreview, source: DataRow, decisions: Mapping[str, str], nam
     return None
 
 
+def doubled(row: RowPreview, source: DataRow, first: RowPreview, decisions: Mapping[str, str]) -> Question | None:
+    """Settle a new row that repeats all that `first` says under another number: as answered, or return the question."""
+    key = f"doubled:{_key(source)}"
+    answer = decisions.get(key, "")
+    if answer == "skip":
+        row.state = State.LEFT_OUT
+    elif answer != "new":
+        choices = Choice("new", f"是另一项任务，新增任务 {row.number}"), SKIP
+        return Question(key, f"除编号外与{first.place}（任务 {first.number}）完全相同（重复了一行？）", choices)
+    return None
+
+
 def refuse_taken(rows: list[RowPreview], known: Known) -> list[tuple[RowPreview, str]]:
     """Return the rows whose task would get a number that another task keeps, each with the sentence."""
     moved = {row.task.pk: row for row in rows if row.task and row.writes and number_key(row.task.number) != row.number}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from django.utils import timezone
 
@@ -12,9 +12,9 @@ from reports.checks import Subject
 from reports.importing.columns import FIGURES, planned_of, progress_of, shares_of
 from reports.importing.effects import compare
 from reports.importing.fitting import check_cells, fitting_rows, refuse
-from reports.importing.known import Known
+from reports.importing.known import Known, text_key
 from reports.importing.lists_of_year import settle_list
-from reports.importing.matching import ask_lead, find_task, refuse_taken
+from reports.importing.matching import ask_lead, doubled, find_task, refuse_taken
 from reports.importing.options import Options
 from reports.importing.preview import PLAIN, Preview, Problem, RowPreview, State
 from reports.importing.promises import read_projects, read_promises
@@ -24,8 +24,10 @@ from reports.registry.directory import Directory, Units
 from reports.registry.questions import Question
 from tasks.files import clean_key
 from tasks.importing.cells import DITTO, NONE, Part
+from tasks.importing.figures import MOSTLY
 from tasks.importing.headings import quarter_of
 from tasks.importing.layout import DataRow, Layout, data_rows
+from tasks.importing.paragraphs import units_at_end
 from tasks.importing.task_numbers import number_key
 from tasks.models import Organization, Period, Support
 from tasks.quarters import Quarter
@@ -46,7 +48,7 @@ def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Pr
     _settle_year(preview, layout, options)
     if preview.year:
         settle_list(preview, layout, options, rows)
-        _settle_quarter(preview, layout, options)
+        _settle_quarter(preview, layout, options, rows)
     preview.skipped = dict(Counter(each.reason for each in skipped))
     preview.passed_over = [each.told for each in skipped if each.told]
     preview.notes += layout.notes
@@ -57,7 +59,7 @@ def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Pr
     known = Known.load(preview.plan, preview.period)
     rows = fitting_rows(preview, layout, rows, directory)
     settle_sections(preview, layout, rows, options.decisions, known)
-    reading = _Reading(preview, options, known, directory, {number_key(row.values.get("number", "")) for row in rows})
+    reading = _Reading(preview, options, known, directory, rows)
     for done, source in enumerate(rows, 1):
         preview.rows.append(reading.row(source))
         if done % 20 == 0:
@@ -93,7 +95,7 @@ def _settle_year(preview: Preview, layout: Layout, options: Options) -> None:
         preview.year = None
 
 
-def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
+def _settle_quarter(preview: Preview, layout: Layout, options: Options, rows: list[DataRow]) -> None:
     """Take the quarter from the choice or the file, and ask where neither says it."""
     assert preview.year is not None
     number = options.quarter or layout.quarter
@@ -103,7 +105,11 @@ def _settle_quarter(preview: Preview, layout: Layout, options: Options) -> None:
     if number is not None:
         preview.quarter = Quarter(preview.year, number)
         preview.period = preview.periods.get(number)
-    elif {"goal", "progress", "done"} & set(layout.fields.values()) or layout.tells_progress:
+    elif (
+        {"progress", "done"} & set(layout.fields.values())
+        or layout.tells_progress
+        or any(row.values.get("goal") for row in rows)
+    ):
         question = layout.questions[0] if layout.questions else "标题和表头里都没有写季度"
         preview.file_problems.append(Problem(place, f"{question}，请选择季度。"))
     if preview.period and preview.period.closed_at and "progress" in layout.fields.values():
@@ -129,13 +135,19 @@ class _Reading:
     """Reads the rows of one file, one after the other: a row may refer to the one above it."""
 
     def __init__(
-        self, preview: Preview, options: Options, known: Known, directory: Directory, reserved: Collection[str]
+        self, preview: Preview, options: Options, known: Known, directory: Directory, rows: list[DataRow]
     ) -> None:
         self.preview, self.options, self.known, self.directory = preview, options, known, directory
-        self.reserved = set(reserved)
+        self.reserved = {number_key(row.values.get("number", "")) for row in rows}
+        # Where hardly a text ends without units they are those of its task; else they may be those of its last clause.
+        texts = [row.values.get("text", "") for row in rows if "lead" not in row.layout.fields.values()]
+        self.units_in_text = len(texts) > 1 and sum("lead" in units_at_end(text) for text in texts) >= MOSTLY * len(
+            texts
+        )
         self.seen: dict[str, str] = {}
         self.above: dict[str, Units] = {}
         self.repeated: dict[str, str] = {}
+        self.whole: dict[tuple[tuple[tuple[str, str], ...], tuple[str, ...]], RowPreview] = {}
 
     def row(self, source: DataRow) -> RowPreview:
         """Return the preview of one row."""
@@ -147,13 +159,24 @@ class _Reading:
                 refuse(row, source.place("number"), sentence)
         if row.number in self.options.left_out and row.state is not State.PROBLEM:
             row.state = State.LEFT_OUT
+        if row.state is not State.LEFT_OUT:
+            self._ask_doubled(row, source)
         return row
+
+    def _ask_doubled(self, row: RowPreview, source: DataRow) -> None:
+        """Ask about a row that says all that one before it says, under another number: a copy, or another task."""
+        words = tuple(sorted((name, text_key(text)) for name, text in source.values.items() if name != "number"))
+        first = self.whole.setdefault((words, tuple(source.extra.values())), row)
+        if first is row or row.task or number_key(first.number) == number_key(row.number):
+            return
+        if question := doubled(row, source, first, self.options.decisions):
+            self._ask(row, question, source.place("number"))
 
     def _row(self, source: DataRow) -> RowPreview:
         values = self._repeated(source.values)
         row = RowPreview(place=source.place(), number="", extra=dict(source.extra))
         row.values = {"text": values.get("text", ""), "target": values.get("target", "")} | {
-            key: _plain(values[key]) for key in PLAIN if key in values
+            key: _plain(values[key]) for key in PLAIN if values.get(key, "").strip()
         }
         row.goal, row.progress = _said(values, "goal"), progress_of(source, values, self.preview)
         row.shares = shares_of(source, values, row.progress)
@@ -165,11 +188,13 @@ class _Reading:
         check_cells(row, source, values)
         if question and row.state is not State.PROBLEM:
             self._ask(row, question, source.place("number" if source.values.get("number") else "text"))
-        self._settle_units(row, source, values)
+        of_text = self._settle_units(row, source, values)
         if row.state in {State.PROBLEM, State.LEFT_OUT}:
             return row
         yearly = source.heading("target") if "target" in values else ""
         read_promises(row, self.known, self.directory, self.preview, yearly)
+        if of_text:  # what ends the text names the units of all of it, not of its last clause
+            row.supports = list({unit.name: (unit, *rest) for unit, *rest in row.supports if unit != row.lead}.values())
         row.planned = planned_of(row, source, values, self.known)
         read_projects(row, self.known, self.directory)
         _keep_further(row, source, values, self.preview)
@@ -203,12 +228,16 @@ class _Reading:
                 self._ask(row, question, source.place(name))
         return units
 
-    def _settle_units(self, row: RowPreview, source: DataRow, values: dict[str, str]) -> None:
-        """Find the lead (the row's, the chosen one, or the one it has) and the responsible and cooperating units."""
+    def _settle_units(self, row: RowPreview, source: DataRow, values: dict[str, str]) -> bool:
+        """Find the lead (the row's, the chosen one, or the one it has) and the responsible and cooperating units.
+
+        Return whether they stand in the task's text.
+        """
         leading = self._units(row, source, "lead", values.get("lead", ""))
         helping = self._units(row, source, "supporting", values.get("supporting", ""))
         leads = leading.organizations
-        named = leads[0] if leads else self._lead_of_part(source)
+        own = next((unit for unit in leads if leading.part_of(unit) is not Part.HELP), None)
+        named = own or self._lead_of_part(source)
         row.lead = named or (row.task.lead if row.task else None)
         row.supports += [
             (
@@ -216,7 +245,8 @@ class _Reading:
                 Support.Role.COOPERATING if leading.part_of(unit) is Part.HELP else Support.Role.RESPONSIBLE,
                 "",
             )
-            for unit in leads[1:]
+            for unit in leads
+            if unit is not own
         ]
         taken = {unit.name for unit, *_ in row.supports} | {row.lead.name if row.lead else ""}
         role = Support.Role.COOPERATING
@@ -228,14 +258,31 @@ class _Reading:
             if unit.name not in taken
         ]
         if row.state in {State.PROBLEM, State.LEFT_OUT}:
-            return
-        if row.lead is None:
+            return False
+        of_text = row.lead is None and self._take_units_of_text(row, source)
+        if row.lead is None and row.state is not State.PROBLEM:
             question = self.preview.ask(self.directory.whose(), source.place("lead"))
             refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位。", question.key)
-        elif row.task and row.lead.pk != row.task.lead_id:
+        elif row.task and row.lead and row.lead.pk != row.task.lead_id:
             another = ask_lead(row, source, self.options.decisions, row.lead)
             if another:
                 self._ask(row, another, source.place("lead"))
+        return of_text
+
+    def _take_units_of_text(self, row: RowPreview, source: DataRow) -> bool:
+        """Take lead and other units from the end of the task's text, which stays as it is: …30处。（市城管局、市财政局）."""
+        if not self.units_in_text or "lead" in source.layout.fields.values():
+            return False
+        said = units_at_end(row.values["text"])
+        units = {name: self._units(row, source, name, words) for name, words in said.items()}
+        if row.state in {State.PROBLEM, State.LEFT_OUT} or "lead" not in units or not units["lead"].organizations:
+            return False
+        row.lead, *others = units["lead"].organizations
+        helping = units["supporting"].organizations if "supporting" in units else []
+        row.supports += [(unit, Support.Role.RESPONSIBLE, "") for unit in others]
+        row.supports += [(unit, Support.Role.COOPERATING, "") for unit in helping if unit not in (row.lead, *others)]
+        row.notes.append(f"{source.place('text')}：牵头单位{row.lead}取自任务文字的末尾，请核对。")
+        return True
 
     def _lead_of_part(self, source: DataRow) -> Organization | None:
         """Return the lead of the table that the row stands in: the one chosen, named above it, or naming its sheet."""

@@ -24,6 +24,7 @@ LEAD = "lead"  # the key of the question for the lead of the whole file
 LONGEST = 30
 RESEMBLES = 0.55
 OFFERED = 5
+ORDER = (Part.LEAD, Part.UNSAID, Part.HELP)
 
 
 @dataclass(slots=True)
@@ -37,8 +38,8 @@ class Units:
 
     @property
     def organizations(self) -> list[Organization]:
-        """Return the units in their order, each once; those that the cell says lead come first."""
-        ordered = sorted(self.found, key=lambda pair: pair[1] != Part.LEAD)
+        """Return the units in their order, each once; those that the cell says lead come first, those that help last."""
+        ordered = sorted(self.found, key=lambda pair: ORDER.index(pair[1]))
         return list({organization.name: organization for organization, _ in ordered}.values())
 
     def part_of(self, organization: Organization) -> Part:

@@ -92,7 +92,11 @@ class Level:
 
 @dataclass(slots=True)
 class Style:
-    """What a style says of its text and of the list that it belongs to; None where it says nothing."""
+    """What a style says of its text and of the list that it belongs to; None where it says nothing.
+
+    A style of tables has its `color` and the colours of the first row apart; its `fill` is any that it has, and `behind`
+    the one behind the whole table.
+    """
 
     based_on: str = ""
     hidden: bool | None = None
@@ -102,6 +106,9 @@ class Style:
     color: str = ""
     size: int | None = None
     fill: str = ""
+    behind: str = ""
+    head_color: str = ""
+    head_fill: str = ""
     list: str = ""
     level: int | None = None
 
@@ -195,12 +202,13 @@ def _level(value: str) -> int:
 class _StyleReader:
     def __init__(self, styles: dict[str, Style]) -> None:
         self.styles, self.local = styles, LocalNames()
-        self.style = Style()
+        self.style, self.part = Style(), ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag, value = self.local[name], _value(attributes, self.local)
         match tag:
             case "style":
+                self.part = ""
                 self.style = self.styles[_value(attributes, self.local, "styleId")] = Style()
             case "basedOn":
                 self.style.based_on = value
@@ -212,10 +220,23 @@ class _StyleReader:
                 self.style.level = _level(value)
             case "docDefaults":
                 self.style = Style()
-            case _:
-                self._of_text(tag, value, attributes)
+            case "tblStylePr":  # the parts of a table (its first row, its last column) stand at the end of its style
+                self.part = _value(attributes, self.local, "type")
+            case "shd":
+                self._of_fill(fill_of(_value(attributes, self.local, "fill")))
+            case "color" if self.part == "firstRow":
+                self.style.head_color = value
+            case _ if not self.part:
+                self._of_text(tag, value)
 
-    def _of_text(self, tag: str, value: str, attributes: dict[str, str]) -> None:
+    def _of_fill(self, fill: str) -> None:
+        self.style.fill = self.style.fill or fill
+        if self.part == "firstRow":
+            self.style.head_fill = fill
+        elif not self.part:
+            self.style.behind = fill
+
+    def _of_text(self, tag: str, value: str) -> None:
         match tag:
             case "vanish":
                 self.style.hidden = value not in OFF
@@ -227,8 +248,6 @@ class _StyleReader:
                 self.style.color = value
             case "sz":
                 self.style.size = _number(value)
-            case "shd":
-                self.style.fill = self.style.fill or fill_of(_value(attributes, self.local, "fill"))
 
 
 class _ListReader:

@@ -26,8 +26,12 @@ FILLED_IN = {
     "object": "图片",
 }
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-# What editors and websites call their own elements: <ne-p>, <byte-span>, <ucapcontent>; one has both its tags.
-OWN = re.compile(r"</([a-zA-Z][\w.-]{0,40})\s*>", re.ASCII)
+# What editors and websites call their own elements: <ne-p>, <ucapcontent>; a whole tag, be there an end or not. In
+# A<B and <y and z> stand no tags: a browser shows none of a whole one, its attributes have values.
+OWN = re.compile(
+    r"""<(?:/([a-zA-Z][\w.-]{0,40})\s*|([a-zA-Z][\w.-]{2,40})(?:\s++[\w:@.-]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>]++))*+\s*+/?)>""",
+    re.ASCII,
+)
 MOST_OWN = 60
 PROLOGUE = re.compile(r"\ufeff?\s*+(?:<\?xml[^<>]*+>\s*+)?(?:<!doctype[^<>]*+>)?", re.IGNORECASE)  # says what follows
 # A line feed in the source is only how the source is wrapped: between Chinese signs nothing, else a space.
@@ -315,9 +319,9 @@ def read_html(text: str, budget: Budget) -> Document:
 
 
 def _own_names(text: str) -> set[str]:
-    """Return the names of elements that are none of HTML and have an end tag in the page."""
+    """Return the names of elements that are none of HTML and have a whole tag in the page."""
     known = re.compile(NAME, re.ASCII)
-    found = {name.lower() for name in OWN.findall(text)}
+    found = {(begun or ended).lower() for ended, begun in OWN.findall(text)}
     return set(sorted(name for name in found if not known.match(f"{name}>"))[:MOST_OWN])
 
 

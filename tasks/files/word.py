@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 from tasks.files.archive import Archive, LocalNames
 from tasks.files.grid import GridBuilder
@@ -12,6 +11,7 @@ from tasks.files.markup import plain
 from tasks.files.numbering import LEVELS, OFF, Numbering, circled_number
 from tasks.files.runs import NOT_SEEN, TINY, as_raised, fill_of, first_words, is_unseen
 from tasks.files.tables import Budget, Document
+from tasks.files.word_parts import OpenField, OpenParagraph, OpenRun, OpenTable
 
 BODY = "word/document.xml"
 SIGNS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
@@ -34,7 +34,9 @@ NOT_READ = {
 }
 CHANGES = frozenset({"ins", "del", "moveFrom", "moveTo"})
 PROPERTIES = frozenset({"t", "instrText", "pPr", "trPr", "rPr"})
-LOOKS = frozenset({"color", "sz", "shd", "highlight", "tblStyle"})
+LOOKS = frozenset({"color", "sz", "shd", "highlight", "tblStyle", "tblLook"})
+HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{1,8}", re.ASCII)
+FIRST_ROW = 0x0020  # in w:tblLook: the first row has the look of a head
 STRUCTURE = frozenset({"tbl", "tr", "tc"})
 NUMBER = "自动编号（请在 Word 中把编号转换为文本）"
 PLACES_NAMED = 5
@@ -57,36 +59,6 @@ def read_word(archive: Archive, budget: Budget) -> Document:
     return Document("docx", tables=tables, lines_after=after, notes=notes, bold=body.builder.bold)
 
 
-@dataclass(slots=True)
-class _Run:
-    """How a run is written; None where it says nothing itself."""
-
-    style: str = ""
-    hidden: bool | None = None
-    struck: bool | None = None
-    bold: bool | None = None
-    place: str = ""
-    color: str = ""
-    size: int | None = None
-    fill: str = ""
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    style: str = ""
-    list: str = ""
-    level: int | None = None
-    numbered: bool = False
-    fill: str = ""
-
-
-@dataclass(slots=True)
-class _Field:
-    code: list[str] = field(default_factory=list)
-    result: bool = False
-    shown: bool = False
-
-
 class _Body:
     """Receives the events of the document's body and passes them to the builder."""
 
@@ -95,18 +67,19 @@ class _Body:
         self.local = LocalNames()
         self.silent = 0
         self.inside: set[str] = set()
-        self.run, self.paragraph = _Run(), _Paragraph()
+        self.run, self.paragraph = OpenRun(), OpenParagraph()
         self.prompts: list[bool] = []
         self.fills: list[str] = []
-        self.boxes: list[tuple[bool, _Paragraph]] = []
+        self.tables: list[OpenTable] = []
+        self.boxes: list[tuple[bool, OpenParagraph]] = []
         self.changes: list[str] = []
-        self.fields: list[_Field] = []
+        self.fields: list[OpenField] = []
         self.paragraphs = 0
         self.not_read: dict[str, list[str]] = defaultdict(list)
         self.left_out: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.opening = {
             "tbl": self._open_table,
-            "tr": builder.open_row,
+            "tr": self._open_row,
             "tc": self._open_cell,
             "p": self._open_paragraph,
             "r": self._open_run,
@@ -136,6 +109,9 @@ class _Body:
         tag = self.local[name]
         if tag == "del" and "trPr" in self.inside:
             self.builder.drop_row()
+        if tag in {"del", "moveFrom"} and {"pPr", "rPr"} <= self.inside:
+            self.paragraph.joined = True  # its mark was deleted: the next one goes on with it
+            self.changes.append(self._place())
         if tag in CHANGES and "pPr" not in self.inside and not self.silent:
             self.changes.append(self._place())
         if self.silent or tag in SILENT:
@@ -160,11 +136,11 @@ class _Body:
             self._property(tag, value, int(value) if value.isascii() and value.isdigit() and len(value) < 6 else None)
 
     def _open_paragraph(self) -> None:
-        self.paragraph = _Paragraph()
+        self.paragraph = OpenParagraph()
         self.paragraphs += 1
 
     def _open_run(self) -> None:
-        self.run = _Run()
+        self.run = OpenRun()
 
     @property
     def _boxed(self) -> bool:
@@ -173,10 +149,23 @@ class _Body:
 
     def _open_table(self) -> None:
         self.fills.append("")
+        self.tables.append(OpenTable())
         self.builder.open_table()
+
+    def _open_row(self) -> None:
+        self.builder.open_row()
+        if self.tables and self.fills:
+            table = self.tables[-1]
+            table.rows += 1
+            own = ("head_fill", "behind") if table.in_head else ("fill",)  # which other cells it colours is not known
+            self.fills[-1] = next(filter(None, (table.fill, *map(self._of_table, own))), "")
+
+    def _of_table(self, what: str) -> str:
+        return str(self.numbering.style(self.tables[-1].style, what) or "") if self.tables else ""
 
     def _close_table(self) -> None:
         self.fills[-1:] = []
+        self.tables[-1:] = []
         self.builder.close_table()
 
     def _open_cell(self) -> None:
@@ -239,9 +228,16 @@ class _Body:
         if "pPr" in self.inside:
             if tag == "shd" and "rPr" not in self.inside:
                 self.paragraph.fill = fill
+        elif tag == "tblStyle" and self.tables:
+            self.tables[-1].style = value
+        elif tag == "tblLook" and self.tables:
+            bits = int(value, 16) if HEXADECIMAL.fullmatch(value) else 0
+            self.tables[-1].with_head = named.get("firstRow", str(bits & FIRST_ROW)) not in OFF
         elif "rPr" not in self.inside:
-            if self.fills and tag in {"shd", "tblStyle"}:  # what a style of tables colours is not known by cell
-                self.fills[-1] = fill if tag == "shd" else str(self.numbering.style(value, "fill") or "")
+            if tag == "shd" and self.builder.cell and self.fills:
+                self.fills[-1] = fill
+            elif tag == "shd" and self.tables:
+                self.tables[-1].fill = fill
         elif tag == "color":
             self.run.color = value
         elif tag == "sz":
@@ -326,6 +322,8 @@ class _Body:
         ink = self.run.color or next(
             (str(found) for name in styles if (found := self.numbering.style(name, "color"))), ""
         )
+        if not ink and self.tables:
+            ink = (self._of_table("head_color") if self.tables[-1].in_head else "") or self._of_table("color")
         behind = (self.run.fill, self.paragraph.fill, *reversed(self.fills))
         fill = next(filter(None, behind), "") or next(
             (str(found) for name in styles if (found := self.numbering.style(name, "fill"))), ""
@@ -338,7 +336,7 @@ class _Body:
             if not each.result:
                 self.not_read[f"域（{first_words(''.join(each.code)[:200])}）"].append(self._place())
         self.fields = [each for each in self.fields if each.result]
-        if not self._boxed:
+        if not self._boxed and not self.paragraph.joined:
             self.builder.text("\n")
 
     def _place(self) -> str:
@@ -347,9 +345,9 @@ class _Body:
 
     def _label(self) -> None:
         """Write the number that Word shows before the paragraph."""
-        if self._boxed or any(self.prompts[-1:]):
-            return
         paragraph, numbering = self.paragraph, self.numbering
+        if self._boxed or any(self.prompts[-1:]) or paragraph.joined:
+            return
         list_id = paragraph.list or str(numbering.style(paragraph.style, "list") or "")
         if list_id == "0" or not (list_id or paragraph.numbered) or (self.builder.cell and self.builder.cell.continues):
             return
@@ -372,7 +370,7 @@ class _Body:
             return
         match named.get("fldCharType"):
             case "begin":
-                self.fields.append(_Field())
+                self.fields.append(OpenField())
             case "separate" if self.fields:
                 self.fields[-1].result = True
             case "end" if self.fields:

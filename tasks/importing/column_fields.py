@@ -7,10 +7,12 @@ from collections.abc import Collection, Sequence
 
 from tasks.files import Row
 from tasks.importing.figures import MOSTLY
-from tasks.importing.headings import field_of, normal, quarter_of, year_of
+from tasks.importing.headings import FORMER, field_of, normal, quarter_of, year_of
+from tasks.quarters import NUMERALS
 
 SEVERAL = 3
 YEARLY = ("goal", "progress", "target")
+WHOLE_YEAR = re.compile("^(?:全年|年[底末终]|年度)")
 PEOPLE = ("responsible", "contact")  # a column of telephones belongs to the nearest of these before it
 JOINED = frozenset(
     {"text", "progress", "obstacles", "next_steps", "supporting", *PEOPLE}
@@ -40,6 +42,8 @@ def column_fields(
             candidates.setdefault(name, []).append(column)
     if not quarter:
         _settle_stages(candidates, headings)
+    if quarter != len(NUMERALS):
+        _settle_whole_year(candidates, headings)
     numbers = candidates.get("number", [])  # 序号 counts the rows of a table, 任务编号 names its tasks
     numbers.sort(key=lambda column: not re.search("编号|任务号|编码|代码", normal(headings[column])))
     _settle_figures(candidates, headings, figures)
@@ -53,7 +57,7 @@ def column_fields(
     fields, also = dict[int, str](), dict[int, str]()
     for name, columns in candidates.items():
         fitting = columns
-        if name in ("goal", "progress"):
+        if name in ("goal", "progress", "done"):
             exact = [column for column in columns if quarter_of(headings[column]).quarter == quarter]
             timeless = [column for column in columns if not quarter_of(headings[column]).quarter]
             fitting = ((exact or timeless) if quarter else timeless) or (
@@ -104,6 +108,17 @@ def _settle_stages(candidates: dict[str, list[int]], headings: dict[int, str]) -
             candidates.setdefault(f"goal{number}", []).append(column)
 
 
+def _settle_whole_year(candidates: dict[str, list[int]], headings: dict[int, str]) -> None:
+    """Make 全年 beside 一季度末, 上半年, 前三季度 the goal of the fourth quarter: it says what is reached at its end."""
+    timeless = [
+        column for column in candidates.get("goal", ()) if WHOLE_YEAR.search(headings[column].rpartition("·")[2])
+    ]
+    quarters = {quarter_of(headings[column]).quarter for column in candidates.get("goal", ())}
+    if len(timeless) == 1 and ("goal3" in candidates or 3 in quarters) and "goal4" not in candidates:
+        candidates["goal"].remove(timeless[0])
+        candidates["goal4"] = timeless
+
+
 def _settle_figures(candidates: dict[str, list[int]], headings: dict[int, str], figures: Collection[int]) -> None:
     """Give columns of figures the fields of figures; where one is called like a text its cells decide."""
     for name, meant in (("text", "planned"), ("target", "planned"), ("goal", "planned"), ("progress", "done")):
@@ -136,11 +151,13 @@ def add_telephone(column: int, fields: dict[int, str], also: dict[int, str]) -> 
 def columns_of_units(headings: dict[int, str], fields: dict[int, str], rows: Sequence[Row]) -> list[int]:
     """Return the columns without a field, or of remarks, that hold names of bureaus and hardly anything else."""
     found = []
-    for column in headings:
+    for column, heading in headings.items():
         cells = [
             text for row in rows if (text := "".join((row.cells[column] if column < len(row.cells) else "").split()))
         ]
         named = [text for text in cells if BUREAUS.fullmatch(text)]
+        if FORMER.search(heading):
+            continue
         if fields.get(column, "note") == "note" and len(named) > 1 and len(named) >= MOSTLY * len(cells):
             found.append(column)
     return found

@@ -94,6 +94,10 @@ SYNONYMS = [
 UNITS = ("lead", "supporting")
 LONGEST_HEADING = 40
 REMARK = re.compile(r"[（(【\[〔][^（）()【】\[\]〔〕]*[）)】\]〕]")  # 编号（不得改动）
+# What a column held before a change is no field of what holds now: 原牵头单位, 牵头单位（调整前）; no 原因 and no 原料.
+FORMER = re.compile(
+    r"^(原(?![因料始材])|旧)|(?:调整|变更|修[改订]|划转|改革)前|[（(〔\[][原旧][）)〕\]]|(?<=[一-龥])[（(]?旧[）)]?$"
+)
 PUNCTUATION = re.compile(r"[^\w%]+")
 DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 YEAR = re.compile(r"((?:19|20)\d{2}|[一二]\s?[〇零九]\s?[〇零一二三四五六七八九]\s?[〇零一二三四五六七八九])\s*年")
@@ -151,7 +155,7 @@ def field_of(heading: str) -> str:
     “进展情况、存在问题及下一步打算” is `progress`, “牵头单位/责任单位” is `lead`.
     """
     text = normal(without_unit(heading))
-    if not text or len(text) > LONGEST_HEADING:
+    if not text or len(text) > LONGEST_HEADING or FORMER.search(heading.strip()):
         return ""
     found = next((field for field, pattern in SYNONYMS if pattern.search(text)), "")
     bare = REMARK.sub("", clean_key(heading))

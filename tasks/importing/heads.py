@@ -321,19 +321,21 @@ def _quarter(titled: Meant, headings: dict[int, str]) -> tuple[int | None, list[
     Progress decides before goals: a goal of another quarter goes to its own quarter.
     """
     named = [(field_of(heading), quarter_of(heading)) for heading in headings.values()]
-    progress, goals = (
-        {found.quarter for name, found in named if name == wanted and found.quarter} for wanted in ("progress", "goal")
+    progress, done, goals = (
+        {found.quarter for name, found in named if name == wanted and found.quarter}
+        for wanted in ("progress", "done", "goal")
     )
-    told = progress or goals
+    told = progress or (set() if titled.quarter else done) or goals
     if titled.quarter:
         if told and titled.quarter not in told:
             return None, [f"标题写的是第 {titled.quarter} 季度，表头写的是第 {min(told)} 季度"]
-        late = [found for name, found in named if name == "progress" and found.question]
+        late = [found for name, found in named if name in ("progress", "done") and found.question]
         if late and not told and all((found.month + 2) // 3 != titled.quarter for found in late):
             return None, [f"标题写的是第 {titled.quarter} 季度，{late[0].question}"]
         return titled.quarter, []
     wanting = [found for name, found in named if name == "progress"]
-    if questions := sorted({found.question for found in (titled, *wanting) if found.question}):
+    dated = [found for name, found in named if name in ("progress", "done")]
+    if questions := sorted({found.question for found in (titled, *dated) if found.question}):
         return None, questions
     if len(told) == 1:
         return told.pop(), []

@@ -12,6 +12,7 @@ from tasks.importing.cells import DITTO, NONE
 from tasks.importing.column_fields import PEOPLE
 from tasks.importing.headings import FIELDS, LONGEST_HEADING, field_of, normal
 from tasks.importing.heads import Layout, cell
+from tasks.importing.paragraphs import quarters_in
 from tasks.importing.recognising import recognise
 from tasks.importing.signatures import LONGEST_SIGNED, why_no_task
 from tasks.importing.task_numbers import is_number, is_numeral, number_key
@@ -156,6 +157,11 @@ def _read(layout: Layout) -> Iterator[DataRow | Skipped]:
             values |= {
                 name: _joined_texts(row, layout, name, people) for name in {*layout.also.values(), *PEOPLE} & {*columns}
             }
+            if goals := quarters_in(values.get("goal", "")):
+                values["goal"] = ""
+                values |= {
+                    "goal" if number == layout.quarter else f"goal{number}": text for number, text in goals.items()
+                }
             if values.get("category") or category:
                 category = values["category"] = values.get("category") or category
             extra = {name: text for column, name in unnamed.items() if (text := cell(row, column))}

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from tasks.files import Row, Table
 from tasks.importing.headings import FIELDS, is_dated, quarter_of, year_beside, year_of
 from tasks.importing.heads import Layout, title_of
-from tasks.importing.paragraphs import Paragraph, Told, dotted_in, is_open, read_paragraph
+from tasks.importing.paragraphs import LEADS, PUNCTUATED, Paragraph, Told, bare_in, dotted_in, is_open, read_paragraph
 from tasks.importing.signatures import why_no_task
+from tasks.importing.wrapped import wrapped
 
 COLUMNS = (
     *("number", "category", "heading", "text", "lead", "supporting", "sponsor", "responsible", "contact", "deadline"),
@@ -21,16 +22,16 @@ SUBHEADING = "小标题"
 LONGEST_HEAD = 40
 LONGEST_SHOWN = 20
 LONGEST_CATEGORY = 60
-LEADS = re.compile("牵头|主责|主办|承办")
+MOST_NAMED = 5
 PART = re.compile(r"附件?[\d一二三四五六七八九十]*[:：]?(?=\s|$)")
-PUNCTUATED = re.compile(r"[。；;，,：:]")
 
 
 @dataclass(slots=True)
 class _Node:
     """A marked paragraph with the unmarked ones that follow it; `heading` is an unmarked line above it.
 
-    What follows paragraph `progress_at`, where it is not 0, goes on with the progress.
+    What follows paragraph `progress_at`, where it is not 0, goes on with the progress. `doubted` are the numbers of
+    unmarked ones that name a lead of their own.
     """
 
     own: Paragraph
@@ -41,6 +42,7 @@ class _Node:
     bold: list[str] = field(default_factory=list)
     below: list[_Node] = field(default_factory=list)
     progress_at: int = 0
+    doubted: list[int] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -91,11 +93,7 @@ def outlines(lines: Sequence[str], notes: list[str], bold: Mapping[str, Sequence
 
     `bold` are the bold words of lines. Paragraphs are numbered without the blank ones. What was not read is named in the notes of the first.
     """
-    dotted = dotted_in(lines)
-    paragraphs = [
-        read_paragraph(number, line, (bold or {}).get(line, ()), dotted)
-        for number, line in _whole(filter(str.strip, lines))
-    ]
+    paragraphs, joined = _paragraphs(list(filter(str.strip, lines)), bold or {})
     if not any(each.told for each in paragraphs):
         return []
     parts = _parts(paragraphs)
@@ -109,13 +107,36 @@ def outlines(lines: Sequence[str], notes: list[str], bold: Mapping[str, Sequence
         layouts.append(_layout(number, tasks, before, notes))
     titles = {each.title for each in layouts}
     layouts[0].table.notes[:0] = _left([each for each in paragraphs if each.words not in titles], read)
+    if joined:
+        named = "、".join(map(str, joined[:MOST_NAMED])) + (" 等" if len(joined) > MOST_NAMED else "")
+        layouts[0].table.notes.append(f"第 {named} 段是按页宽折行的，已与下一行接成一段，请核对。")
     return layouts
 
 
-def _whole(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+def _paragraphs(lines: list[str], bold: Mapping[str, Sequence[str]]) -> tuple[list[Paragraph], list[int]]:
+    """Return the paragraphs, those that a page's width broke put together, and the numbers of these."""
+    dotted, bare = dotted_in(lines), bare_in(lines)
+
+    def read(number: int, line: str) -> Paragraph:
+        return read_paragraph(number, line, bold.get(line, ()), dotted, bare=number in bare)
+
+    whole = list(_whole(enumerate(lines, 1)))
+    goes_on = wrapped([read(number, line) for number, line in whole], [line for _, line in whole])
+    joined: list[tuple[int, str]] = []
+    broken: list[int] = []
+    for (number, line), further in zip(whole, goes_on, strict=True):
+        if further:
+            broken.append(joined[-1][0])
+            joined[-1] = joined[-1][0], f"{joined[-1][1].rstrip()}{line.strip()}"
+        else:
+            joined.append((number, line))
+    return [read(number, line) for number, line in joined], list(dict.fromkeys(broken))
+
+
+def _whole(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Yield the lines with their numbers; a label alone has the next line's words, and numbers of pages are none."""
     begun: tuple[int, str] | None = None
-    for number, line in enumerate(lines, 1):
+    for number, line in lines:
         if why_no_task([line.strip()]) == "页码行":
             continue
         if begun and not read_paragraph(number, line).level:
@@ -157,6 +178,8 @@ def _parts(paragraphs: Sequence[Paragraph]) -> list[_Part]:
         elif PART.match(each.words) or is_dated(each.words):
             part.closed = True
         elif each.told or not last.told:
+            if each.words and _names_lead(each.told) and _names_lead(last.told):
+                last.doubted.append(each.number)
             last.told += each.told
             last.progress_at = last.progress_at or each.number * _tells_progress(each)
             last.bold += each.bold if each.told else ()
@@ -166,6 +189,10 @@ def _parts(paragraphs: Sequence[Paragraph]) -> list[_Part]:
         elif len(each.words) <= LONGEST_HEAD and not PUNCTUATED.search(each.words) and not why_no_task([each.words]):
             heading, under = each, last.own.level
     return parts
+
+
+def _names_lead(told: list[Told]) -> bool:
+    return any(each.field == "lead" for each in told)
 
 
 def _tells_progress(paragraph: Paragraph) -> bool:
@@ -243,6 +270,11 @@ def _layout(number: int, tasks: list[_Node], said: list[str], notes: list[str]) 
     for task in tasks:
         if task.own.shared:
             table.notes.append(f"{table.place(task.own.number)}各句后面都写了单位，第一个记为牵头单位，请核对。")
+        table.notes += [
+            f"{table.place(line)}没有编号，却另写了单位；已并入{table.place(task.own.number)}的任务，请核对是不是另一项。"
+            for node in task.all
+            for line in node.doubted
+        ]
     composed = keys != [task.own.dotted or str(task.own.value) for task in tasks]
     quarter = quarter_of(title).quarter if "progress" in used else None
     return Layout(table, 0, 0, headings, fields, title, year, quarter, file_notes=notes, composed=composed)

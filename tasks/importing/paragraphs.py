@@ -27,6 +27,11 @@ DOTTED = re.compile(
     r"(\d{1,3}(?:\.\d{1,3}){1,2})[、.．]?(?=[\s一-龥“《（【])(?!\s*(?:[万亿千百]|元|吨|公里|平方|米|倍|个百分))",
     re.ASCII,
 )
+# 3 治理河流: a number and a space, where the numbers count on; no 3 所 and no 3 万元
+BARE = re.compile(
+    r"([\d０-９]{1,3})[ \u3000\t]+(?=[“《（【]?[一-龥]{2})(?!\S{0,2}(?:[万亿千百]|元|吨|公里|平方|米|倍|个|月|年|日))"
+)
+BARE_LEVEL = 3
 DOTTED_LEVEL = 4  # 1.1 stands below 1. and above （1）
 LABEL = re.compile(
     r"(?:^|(?<=[。；;，,、\s（(【\[]))(?P<label>"
@@ -36,11 +41,20 @@ LABEL = re.compile(
     rf"|第?[{NUMERALS[:4]}]季度[末底]?(?:工作)?(?:目标|计划|任务|安排)?|(?:年度|全年)(?:工作)?(?:目标|计划)"
     rf"|(?:第?[{NUMERALS[:4]}]季度|上半年|实际|目前|当前|工作|主要)?(?:完成|进展|推进|落实)情况|(?:工作|目前|最新)进展)\s*[:：]\s*"
 )
+LEADS = re.compile("牵头|主责|主办|承办")
+# 一季度：, 第二季度末： before the goal of each in one cell
+OF_QUARTER = re.compile(
+    rf"(?:^|(?<=[。；;\s]))第?[{NUMERALS[:4]}1-4]季度[末底]?(?:工作)?(?:目标|计划|任务|安排)?\s*[:：]\s*"
+)
 BRACKETS = re.compile(r"[（(【\[〔]((?:[^（）()【】\[\]〔〕]|[（(][^（）()]*[）)])*)[）)】\]〕]")
-DUTY = re.compile(r"(?:牵头|负责|配合|落实|承办|协办|参与|参加|实施)(?=[，,；;、。]|$)")
+# 市财政局配合, 市水利局按职责分工负责
+DUTY = re.compile(
+    r"(?:按(?:照)?(?:各自)?(?:职责|职能|分工)+|分别|共同|具体)*(?:牵头|负责|配合|落实|承办|协办|参与|参加|实施)(?=[，,；;、。]|$)"
+)
 BUREAU = re.compile(r".+(?:局|委|办|厅|院|会|联|集团|公司|中心|政府|指挥部|专班|支队|银行)")
 UNIT = re.compile(r".+[区县市镇乡旗]|.+街道|.+开发区")
 SEPARATOR = re.compile(r"[、，,；;\s]+")
+PUNCTUATED = re.compile(r"[。；;，,：:]")
 OPEN, CLOSE = "（(【[〔", "）)】]〕"
 SHORT = {"牵头": "lead", "配合": "supporting", "协办": "supporting", "协同": "supporting"}
 DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -86,17 +100,41 @@ def dotted_in(lines: Sequence[str]) -> frozenset[str]:
     )
 
 
-def read_paragraph(number: int, text: str, bold: Sequence[str] = (), dotted: frozenset[str] = frozenset()) -> Paragraph:
+def bare_in(lines: Sequence[str]) -> frozenset[int]:
+    """Return the places (from 1) of lines that a number and a space begin, where it counts on from the number before.
+
+    Nothing where the line before is in the middle of a sentence: its amount may stand at the beginning of this one.
+    """
+    found, last, ended = set(), 0, True
+    for place, line in enumerate(map(str.strip, lines), 1):
+        begun = BARE.match(line)
+        if begun and ended and int(begun[1].translate(DIGITS)) == last + 1:
+            found.add(place)
+            last += 1
+        elif marked := MARKERS[BARE_LEVEL - 1].match(line):
+            last = _value(marked[0])
+        ended = (
+            line.endswith(("。", "；", ";", "）", ")")) or LABEL.search(line) is not None or not PUNCTUATED.search(line)
+        )
+    return frozenset(found) if len(found) > 1 or last > 1 else frozenset()
+
+
+def read_paragraph(
+    number: int, text: str, bold: Sequence[str] = (), dotted: frozenset[str] = frozenset(), *, bare: bool = False
+) -> Paragraph:
     """Return what the paragraph says; `number` is its place in the document, `bold` its words in bold.
 
-    `dotted` are the numbers with parts that count as markers.
+    `dotted` are the numbers with parts that count as markers; `bare` says that a number and a space do.
     """
     paragraph = Paragraph(number, words=text.strip(), bold=bold)
     if (found := DOTTED.match(paragraph.words)) and found[1] in dotted:
         paragraph.level, paragraph.marker, paragraph.dotted = DOTTED_LEVEL, found[0], found[1]
         paragraph.value = int(found[1].rpartition(".")[2])
         paragraph.words = paragraph.words[found.end() :].lstrip()
-    for level, pattern in enumerate(() if paragraph.dotted else MARKERS, 1):
+    if bare and (found := BARE.match(paragraph.words)):
+        paragraph.level, paragraph.marker, paragraph.value = BARE_LEVEL, found[0], _value(found[0])
+        paragraph.words = paragraph.words[found.end() :]
+    for level, pattern in enumerate(() if paragraph.level else MARKERS, 1):
         if found := pattern.match(paragraph.words):
             paragraph.level, paragraph.marker = level + (level >= DOTTED_LEVEL), found[0]
             paragraph.value, paragraph.words = _value(found[0]), paragraph.words[found.end() :].lstrip()
@@ -116,6 +154,42 @@ def read_paragraph(number: int, text: str, bold: Sequence[str] = (), dotted: fro
         paragraph.told = list(_labelled(paragraph.words[end:]))
         paragraph.words = paragraph.words[:end].rstrip()
     return paragraph
+
+
+def units_at_end(text: str) -> dict[str, str]:
+    """Return the lead and supporting units that the end of a text names, by field: 责任单位：…, or a last （市城管局）.
+
+    Nothing where several clauses name their own, and where the words are in the middle.
+    """
+    found: dict[str, str] = {}
+    units = ("lead", "supporting")
+    for line in reversed([line for line in text.split("\n") if line.strip()]):
+        paragraph = read_paragraph(0, line)
+        told = [each for each in paragraph.told if each.field in units]
+        if paragraph.shared or not told:
+            break
+        leading = any(LEADS.search(each.label) for each in told if each.field == "lead")
+        for each in told:
+            helps = each.field == "lead" and leading and each.label and not LEADS.search(each.label)
+            found.setdefault("supporting" if helps else each.field, each.words)
+        if paragraph.words:
+            break
+    return found
+
+
+def quarters_in(text: str) -> dict[int, str]:
+    """Return the goals of two and more quarters that a cell names one after another: 一季度：…；二季度：…; else nothing."""
+    labels = [found for found in OF_QUARTER.finditer(text) if not _inside(text, found)]
+    if len(labels) < 2 or text[: labels[0].start()].strip():
+        return {}
+    told: dict[int, str] = {}
+    for found, after in zip(labels, [*labels[1:], None], strict=True):
+        number = quarter_of(found[0]).quarter or 0
+        said = text[found.end() : after.start() if after else len(text)].strip(" ；;，,\n\t")
+        if number in told or not number:
+            return {}
+        told[number] = said
+    return told
 
 
 def is_open(line: str) -> bool:

@@ -16,6 +16,11 @@ WORDS = {
     "会议议定事项": re.compile(r"议定事项|会议(?:纪要|决定)|常务会"),
     "领导批示": re.compile(r"批示"),
 }
+# What stands in the title of any list, and says of none what it is about.
+ANY = re.compile(
+    r"任务|工作|项目|事项|目标|指标|清单|台账|分解|责任|分工|推进|进展|进度|完成|落实|办理|情况|计划|方案|汇总|统计|一览|重点|主要|年度?|全市|市级"
+    r"|截[至止].*|第?[一二三四]季度|[上下]半年|月份?|表|及其?|和|与|的|[\W\d]"
+)
 OF_MAIN = re.compile(rf"{MAIN}|重点工作|任务分解")
 
 
@@ -24,6 +29,12 @@ def kinds_of(title: str) -> tuple[str, ...]:
     title = re.sub(r"\s", "", clean_key(title))
     found = tuple(kind for kind, words in WORDS.items() if words.search(title))
     return found or ((MAIN,) if OF_MAIN.search(title) else ())
+
+
+def is_about(title: str) -> str:
+    """Return what a title says beside the words of any list: 优化营商环境 of 2027年优化营商环境工作任务清单; "" for nothing."""
+    about = ANY.sub("", clean_key(title))
+    return about if len(about) > 1 else ""
 
 
 def named_list(lists: Iterable[Plan], title: str) -> Plan | None:

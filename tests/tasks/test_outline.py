@@ -316,3 +316,87 @@ def test_progress_under_its_label_is_none_of_the_task() -> None:
         "①甲路已完工；\n②乙路在建。", "主体完工。\n正在装修，完成投资2亿元。", "已开工。",
     ]  # fmt: skip
     assert (rows[1].values["responsible"], layout.notes) == ("王明", [])
+
+
+PAGES = """2024年重点工作任务分解
+（一）推动绿色发展
+1.新建口袋公园30处，改造城市绿地12公顷，建设绿道
+20公里，推动公园城市建设，让市民推窗见绿、出门见园，
+不断提升城市品质。
+责任单位：市城管局、市自然资源和规划局、市财政局、市水
+利局
+2.新增学位1.5万个，改扩建中小学12所、幼儿园25所，持续
+优化教育资源布局，推进义务教育优质均衡发展。
+责任单位：市教育局、市财政局
+— 2 —
+3.治理中小河流80公里，除险加固小型水库60座，新建改造
+— 3 —
+农村供水管网500公里。（市水利局牵头，市财政局、市农业农
+村局按职责分工负责）"""
+
+
+def tasks_of(text: str) -> tuple[list[dict[str, str]], str]:
+    """Return the values of the tasks of a document, and its notes."""
+    (layout,) = outlines(text.split("\n"), [])
+    return [each.values for each in data_rows(layout)[0] if isinstance(each, DataRow)], "\n".join(layout.table.notes)
+
+
+def test_lines_broken_by_the_width_of_a_page_are_put_together_and_named() -> None:
+    tasks, said = tasks_of(PAGES)
+    assert [task["text"] for task in tasks] == [
+        "新建口袋公园30处，改造城市绿地12公顷，建设绿道20公里，推动公园城市建设，让市民推窗见绿、出门见园，不断提升城市品质。",
+        "新增学位1.5万个，改扩建中小学12所、幼儿园25所，持续优化教育资源布局，推进义务教育优质均衡发展。",
+        "治理中小河流80公里，除险加固小型水库60座，新建改造农村供水管网500公里。",
+    ]
+    assert tasks[0]["lead"] == "市城管局、市自然资源和规划局、市财政局、市水利局"
+    assert tasks[2]["lead"] == "市水利局牵头，市财政局、市农业农村局按职责分工负责"
+    assert {task["category"] for task in tasks} == {"（一）推动绿色发展"}
+    assert "段是按页宽折行的，已与下一行接成一段，请核对" in said
+
+
+@pytest.mark.parametrize(
+    ("lines", "texts"),
+    [
+        (["1.新建公园。", "其中城区10处", "县区20处", "责任单位：甲局"], "新建公园。\n其中城区10处\n县区20处"),
+        (["1.新建公园，其中城区", "2 处城市公园。", "责任单位：甲局"], "新建公园，其中城区\n2 处城市公园。"),
+        (["1.新建公园，县道", "2.5公里。", "责任单位：甲局"], "新建公园，县道\n2.5公里。"),
+    ],
+)
+def test_lines_that_nothing_shows_to_be_broken_stay(lines: list[str], texts: str) -> None:
+    tasks, said = tasks_of("\n".join(["2024年任务", *lines, "2.新增学位。", "责任单位：乙局"]))
+    assert [task["text"] for task in tasks] == [texts, "新增学位。"]
+    assert "折行" not in said
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lead"),
+    [
+        ("市自然资源和", "规划局、市财政局", "市自然资源和规划局、市财政局"),
+        ("市城管局、", "市财政局", "市城管局、市财政局"),
+    ],
+)
+def test_units_cut_by_a_line_are_one_list(before: str, after: str, lead: str) -> None:
+    lines = ["2024年任务", "1.新建公园。", f"责任单位：{before}", after, "2.新增学位。", "责任单位：市教育局"]
+    tasks, _ = tasks_of("\n".join(lines))
+    assert [(task["lead"], task.get("category", "")) for task in tasks] == [(lead, ""), ("市教育局", "")]
+
+
+@pytest.mark.parametrize("gap", [" ", "\u3000"])
+def test_a_number_without_a_stop_begins_a_task_where_it_counts_on(gap: str) -> None:
+    lines = [f"{number}{gap}{text}责任单位：甲局" for number, text in (("1", "新建公园。"), ("2", "新增学位。"))]
+    tasks, _ = tasks_of(
+        "\n".join(["2024年任务", *lines, "3．治理河流。责任单位：乙局", "4 除险加固水库。责任单位：丙局"])
+    )
+    assert [(task["number"], task["lead"]) for task in tasks] == [
+        ("1", "甲局"),
+        ("2", "甲局"),
+        ("3", "乙局"),
+        ("4", "丙局"),
+    ]
+
+
+def test_a_line_with_units_of_its_own_and_no_number_is_named() -> None:
+    lines = ["1.新建公园。责任单位：甲局", "改造绿道20公里。责任单位：乙局", "2.新增学位。责任单位：丙局"]
+    tasks, said = tasks_of("\n".join(["2024年任务", *lines]))
+    assert [task["number"] for task in tasks] == ["1", "2"]
+    assert "第 3 段没有编号，却另写了单位；已并入第 2 段的任务" in said

@@ -166,6 +166,57 @@ class TestWord:
         assert cells(document) == [expected]
 
 
+HEAD = "<w:rPr><w:color w:val='FFFFFF'/></w:rPr>"
+DARK = "<w:tcPr><w:shd w:val='clear' w:fill='1F4E79'/></w:tcPr>"
+
+
+class TestStylesOfTables:
+    """What a style makes of the first row: seen on its own ground, unseen on paper."""
+
+    @staticmethod
+    def table(style: str, *, look: str = "0020", cell: str = "", letters: str = "") -> Document:
+        """Return a table in a style, its first row 甲, the second 乙."""
+        rows = "".join(
+            f"<w:tr><w:tc><w:tcPr>{cell}</w:tcPr><w:p>{run(text, letters)}</w:p></w:tc></w:tr>" for text in ("甲", "乙")
+        )
+        body = f"<w:tbl><w:tblPr><w:tblStyle w:val='T'/><w:tblLook w:val='{look}'/></w:tblPr>{rows}</w:tbl>"
+        styles = f"<w:styles {WORD}><w:style w:type='table' w:styleId='S'>{style}</w:style><w:style w:type='table' w:styleId='T'><w:basedOn w:val='S'/></w:style></w:styles>"
+        return word(body, ("word/styles.xml", styles))
+
+    @pytest.mark.parametrize("part", [HEAD, f"{HEAD}</w:tblStylePr><w:tblStylePr w:type='band1Horz'>{DARK}"])
+    def test_a_white_head_on_paper_is_left_out_and_named(self, part: str) -> None:
+        document = self.table(f"<w:tblStylePr w:type='firstRow'>{part}</w:tblStylePr>")
+        assert cells(document) == [[""], ["乙"]]
+        assert document.notes == ["第 1 个表格第 1 行 1 列：“甲”与底色相同或小到看不见，没有读入。"]
+
+    @pytest.mark.parametrize(
+        ("part", "how"),
+        [
+            (HEAD + DARK, {}),
+            (HEAD, {"look": "0000"}),
+            (HEAD, {"cell": "<w:shd w:val='clear' w:fill='002060'/>"}),
+            (HEAD, {"letters": "<w:color w:val='000000'/>"}),
+        ],
+    )
+    def test_a_head_that_is_seen_is_read(self, part: str, how: dict[str, str]) -> None:
+        document = self.table(f"<w:tblStylePr w:type='firstRow'>{part}</w:tblStylePr>", **how)
+        assert (cells(document), document.notes) == ([["甲"], ["乙"]], [])
+
+    def test_a_table_all_in_white_is_not_read(self) -> None:
+        with pytest.raises(FileProblem, match="没有找到表格"):
+            self.table(HEAD, look="0000")
+
+
+@pytest.mark.parametrize(
+    ("mark", "text"), [("", "新建\n改造"), ("<w:ins w:id='1'/>", "新建\n改造"), ("<w:del w:id='1'/>", "新建改造")]
+)
+def test_a_deleted_mark_joins_two_paragraphs(mark: str, text: str) -> None:
+    first = f"<w:p><w:pPr><w:rPr>{mark}</w:rPr></w:pPr>{run('新建')}</w:p>"
+    document = word(row_of(f"{first}<w:p>{run('改造')}</w:p>"))
+    assert cells(document) == [[text]]
+    assert ("修订" in notes(document)) is ("del" in mark)
+
+
 class TestSheets:
     """Workbooks and open documents."""
 
@@ -252,6 +303,20 @@ class TestPages:
     def test_white_on_a_colour_is_read(self, cell: str) -> None:
         page = read_text(f"<style>th.h{{background:#036;color:white}}</style><table><tr>{cell}<td>乙</table>")
         assert (cells(page), page.notes) == ([["甲", "乙"]], [])
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "<gov-title class='a'>任务",
+            "<ucaptitle>任务",
+            '<p>任务</p><pagebox id=1 data-x="2"/>',
+            "<GOVBOX><p>任务</p>",
+        ],
+    )
+    def test_a_whole_tag_without_its_end_is_no_text(self, title: str) -> None:
+        page = read_text(f"{title}<table><tr><td>COD<abc值<td>浓度x<y and z></table>")
+        assert [line for line in page.tables[0].title_lines if line.strip()] == ["任务"]
+        assert cells(page) == [["COD<abc值", "浓度x<y and z>"]]
 
     def test_elements_of_an_editors_own_are_no_text(self) -> None:
         page = read_text(
