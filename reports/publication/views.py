@@ -23,7 +23,7 @@ from reports.models import Publication
 from reports.publication.against import against
 from reports.publication.bundle import archive
 from reports.publication.errata import changes
-from reports.publication.file_names import file_name
+from reports.publication.file_names import downloads, file_name
 from reports.publication.forms import SignForm, WishForm, WithdrawForm
 from reports.publication.frozen import Draft, compose, frozen_table, latest
 from reports.publication.issuing import PublishError, publish, withdraw
@@ -130,7 +130,7 @@ def issue(request: HttpRequest, plan: PlanKey, quarter: int, number: int) -> Htt
         "period": found.period,
         "issue": found,
         "address": address(found),
-        "files": [(each, documents.FORMATS[each.kind].label, address(found, each.kind)) for each in found.files.all()],
+        "files": downloads(found.files.all(), lambda kind: address(found, kind)),
         "archive": address(found, ZIP),
         "public": public_address(found) if settings.PUBLIC_PAGES else "",
         "table": draw(frozen_table(found)) if _opens(found, user) else None,
