@@ -14,7 +14,7 @@ from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.lookups import Regex
 
 from reports.search.folding import fold
-from reports.search.query import Query, Spelling, Word
+from reports.search.query import Query
 
 SAMPLE, WINDOW = 1_000, 30_000
 """So many of the newest rows tell whether a word is common; in so many of them a common word is found often enough."""
@@ -52,18 +52,14 @@ class Rows(Protocol):
 
 
 def holds(query: Query, text: Text, *, indexed: bool = True) -> Any:
-    """Return the condition that `text` holds every word of `query`; `indexed` lets PostgreSQL ask its index first."""
-    return reduce(and_, (_holds_word(text.folded, word, indexed) for word in query.words))
+    """Return the condition that `text` holds every word of `query`; `indexed` lets PostgreSQL ask its index first.
 
-
-def _holds_word(folded: Func, word: Word, indexed: bool) -> Any:
-    return reduce(or_, (_holds_spelling(folded, spelling, indexed) for spelling in word.spellings))
-
-
-def _holds_spelling(folded: Func, spelling: Spelling, indexed: bool) -> Any:
-    found: Any = Regex(folded, spelling.pattern)
-    if indexed and connection.vendor == "postgresql" and spelling.grams:
-        found = _HoldsGrams(folded, Value(spelling.grams)) & found
+    What the index is asked stands by itself: mixed with the patterns it would be computed again for each row that it names.
+    """
+    folded = text.folded
+    found: Any = reduce(and_, (Regex(folded, word.pattern) for word in query.words))
+    if indexed and connection.vendor == "postgresql" and query.grams:
+        found = reduce(or_, (_HoldsGrams(folded, Value(grams)) for grams in query.grams)) & found
     return found
 
 

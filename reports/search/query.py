@@ -14,6 +14,7 @@ MOST = 8
 SHORTEST = 2
 LONGEST_GRAM = 3
 BITS = 21  # of a character
+MOST_LISTS = 24
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _ESCAPED_DECIMAL = re.compile(r"[0-9]+\\\.[0-9]+")
 _SAID = re.compile(f"[{HAN}]+")
@@ -55,6 +56,11 @@ class Word(NamedTuple):
     spellings: tuple[Spelling, ...]
 
     @property
+    def pattern(self) -> str:
+        """Return what finds it in any spelling."""
+        return "|".join(each.pattern for each in self.spellings)
+
+    @property
     def long(self) -> bool:
         """Return whether it is long enough to be looked up in every text."""
         return len(self.spellings[0].text) >= SHORTEST
@@ -92,8 +98,21 @@ class Query:
         return self.long or (len(self.words) == 1 and self.whole.isdigit())
 
     @cached_property
+    def grams(self) -> list[list[int]]:
+        """Return what an index knows of the words: of these lists of grams a text that holds them has one, whole.
+
+        Words in many spellings are left to their patterns, so that there are at most `MOST_LISTS`.
+        """
+        known = sorted(([each.grams for each in word.spellings] for word in self.words), key=len)
+        found: list[list[int]] = [[]]
+        for spelled in known:
+            if all(spelled) and len(found) * len(spelled) <= MOST_LISTS:
+                found = [sorted({*grams, *more}) for grams in found for more in spelled]
+        return [grams for grams in found if grams]
+
+    @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
-        return [re.compile("|".join(each.pattern for each in word.spellings)) for word in self.words]
+        return [re.compile(word.pattern) for word in self.words]
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Return where each occurrence of a word stands in a folded text, in order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from operator import or_
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -72,9 +72,15 @@ class Filters:
         """Return the condition on the task that stands at `path`: task__, or nothing where it is the row itself."""
         found = self.of_plan(path)
         if self.unit:
-            shared = Support.objects.filter(task=OuterRef(f"{path}pk"), organization=self.unit)
-            found &= Q(Q(**{f"{path}lead": self.unit}) | Exists(shared))
+            found &= Q(**{f"{path}pk__in": self._of_unit})
         return found
+
+    @cached_property
+    def _of_unit(self) -> list[int]:
+        """Return the keys of the tasks that the unit leads or shares; one query. PostgreSQL goes from them to their rows."""
+        shared = Support.objects.filter(organization=self.unit).values("task")
+        tasks = Task.objects.filter(Q(lead=self.unit) | Q(pk__in=shared))
+        return list(tasks.order_by().values_list("pk", flat=True))
 
 
 class Found(NamedTuple):
@@ -110,10 +116,8 @@ class Source(NamedTuple):
         """Return up to `limit` finds that `user` may read, those written last first."""
 
         def rows(*, indexed: bool, bare: bool = False) -> QuerySet[Any]:
-            condition = self.holds(query, indexed)
-            if bare:
-                return seen.model._base_manager.filter(condition)
-            return seen.filter(condition, self.within(filters)).values_list(*self.columns)
+            held: QuerySet[Any] = (seen.model._base_manager.all() if bare else seen).filter(self.holds(query, indexed))
+            return held if bare else held.filter(self.within(filters)).values_list(*self.columns)
 
         seen = self.seen(user)
         return [self.found(row) for row in newest(rows, limit, narrowed=filters != Filters())]
