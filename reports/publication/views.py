@@ -25,7 +25,7 @@ from reports.publication.bundle import archive
 from reports.publication.errata import changes
 from reports.publication.file_names import downloads, file_name
 from reports.publication.forms import SignForm, WishForm, WithdrawForm
-from reports.publication.frozen import Draft, compose, frozen_table, latest
+from reports.publication.frozen import Draft, compose, frozen_table
 from reports.publication.issuing import PublishError, publish, withdraw
 from reports.publication.public.issued import address as public_address
 from reports.publication.storage import LostFileError, load
@@ -204,7 +204,7 @@ def _draft(form: WishForm) -> Draft | None:
     if not form.is_valid():
         return None
     wish = form.wish()
-    return compose(wish._replace(correct=latest(wish.period, wish.lead) is not None))
+    return compose(wish._replace(correct=form.stands is not None))
 
 
 def _command(draft: Draft) -> str:

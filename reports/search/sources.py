@@ -117,10 +117,12 @@ class Source(NamedTuple):
 
         def rows(*, indexed: bool, bare: bool = False) -> QuerySet[Any]:
             held: QuerySet[Any] = (seen.model._base_manager.all() if bare else seen).filter(self.holds(query, indexed))
-            return held if bare else held.filter(self.within(filters)).values_list(*self.columns)
+            return held if bare else held.filter(self.within(filters))
 
         seen = self.seen(user)
-        return [self.found(row) for row in newest(rows, limit, narrowed=filters != Filters())]
+        keys = newest(rows, limit, narrowed=filters != Filters())
+        told = seen.filter(pk__in=keys).order_by("-pk").values_list(*self.columns)
+        return [self.found(row) for row in told] if keys else []
 
 
 OF_TASK = ("number", "order", "plan__year", "plan__slug", "plan__title", "lead__short_name")

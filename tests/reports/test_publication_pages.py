@@ -171,6 +171,26 @@ def test_an_erratum_keeps_the_old_issue_with_a_notice(
     assert "发布更正" not in old
 
 
+def test_an_erratum_is_filed_as_the_issue_was(
+    client_of: ClientOf, supervisor: User, viewer: User, report: Report, bureau: Organization
+) -> None:
+    client = client_of(supervisor)
+    lead = f"lead={bureau.name}"
+    filed = "further=lead&document_number=临政办字〔2024〕12号&publisher=临沂市人民政府&lights=hide&retention=永久"
+    signed(client, viewer, f"{NEW}?{lead}&{filed}")
+    assert "不能发布更正" in page(client, f"{NEW}?{lead}")
+    assert "不能发布更正" not in page(client, f"{NEW}?{lead}&publisher=临沂市人民政府")  # without the further column
+    report.entries.update(text="①任务34已完工21条。")
+    signed(client, viewer, f"{NEW}?{lead}")
+    issue = Publication.objects.get(number=2)
+    assert (issue.document_number, issue.publisher, issue.retention) == (
+        "临政办字〔2024〕12号",
+        "临沂市人民政府",
+        "永久",
+    )
+    assert (issue.standing["public"], issue.columns[-1]["key"]) == (False, "lead")
+
+
 def test_a_withdrawn_issue_is_read_by_the_office_alone(client_of: ClientOf, supervisor: User, lead: User) -> None:
     PublicationFactory()
     client = client_of(supervisor)
