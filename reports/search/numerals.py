@@ -38,7 +38,7 @@ def spellings(words: str) -> list[str]:
 def _others(number: re.Match[str]) -> list[str]:
     """Return the other ways to write the number that was found."""
     if said := number["of_hundred"]:
-        share = _read(said)
+        share = Decimal(100) if said == "百" else _read(said)
         return [] if share is None else [f"{_plain(share)}%"]
     if said := number["han"]:
         if len(said) == 4 and _YEAR.fullmatch(year := _figure_by_figure(said)):
@@ -50,7 +50,8 @@ def _others(number: re.Match[str]) -> list[str]:
         return []
     value = Decimal(number["figures"])
     if number["sign"] == "%":
-        return [f"{_plain(value)}%", *(f"百分之{said}" for said in _said(value) if value <= 100)]
+        shares = [*_said(value), *(["百"] if value == 100 else [])] if value <= 100 else []
+        return [f"{_plain(value)}%", *(f"百分之{said}" for said in shares)]
     if number["year"] and not number["sign"] and _YEAR.fullmatch(whole) and not fraction:
         said = "".join(DIGITS[int(figure)] for figure in whole)
         return [f"{said}年", f"{said.replace('零', '〇')}年"]
@@ -60,7 +61,7 @@ def _others(number: re.Match[str]) -> list[str]:
 def _ways(value: Decimal) -> list[str]:
     """Return the number in figures, with 万 and 亿 where that is short, and in words."""
     found = [_plain(value)] if value < WAN * YI else []
-    for sign, least in (("万", WAN), ("亿", YI // 10)):
+    for sign, least in (("万", WAN // 10), ("亿", YI // 10)):
         if value >= least and value * 100 % GREAT[sign] == 0:
             found.append(f"{_plain(value / GREAT[sign])}{sign}")
     return found + _said(value)
