@@ -52,7 +52,9 @@ def _body(document: Official) -> str:
     ]
     for part in document.parts:
         parts += [word.paragraph("Heading1", part.heading)] if part.heading else []
-        parts += [word.paragraph("BodyText", text) for text in part.paragraphs]
+        for place, text in enumerate(part.paragraphs, 1):
+            last = part is document.parts[-1] and place == len(part.paragraphs)
+            parts.append(word.paragraph("LastText" if last else "BodyText", text))  # the signature never stands alone
         if part.table:
             table = word.table_of(part.table, official.TYPE_WIDTH)
             parts += [word.paragraph("TableTitle", part.table.title), table, word.paragraph("TableEnd", "")]

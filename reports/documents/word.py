@@ -110,7 +110,7 @@ def _body(table: Table) -> str:
 
 
 def table_of(table: Table, room: float = paper.TYPE_WIDTH) -> str:
-    """Return the table as XML, `room` mm wide: fixed widths, the head row on every page, rows that may break."""
+    """Return the table as XML, `room` mm wide: fixed widths, the head row on every page; the rows of a wide one may break."""
     widths = [word_styles.twips(width) for width in paper.widths(table.columns, room)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
@@ -118,23 +118,24 @@ def table_of(table: Table, room: float = paper.TYPE_WIDTH) -> str:
         for width, heading in zip(widths, paper.headings(table.columns, room), strict=True)
     )
     numbers = {index for index, column in enumerate(table.columns) if column.key in paper.CENTRED}
-    rows = "".join(_row(row, widths, numbers) for row in table.rows)
+    narrow = room < paper.TYPE_WIDTH
+    rows = "".join(_row(row, widths, numbers, whole=narrow) for row in table.rows)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="OfficialTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/>{NARROW if room < paper.TYPE_WIDTH else ""}<w:tblLook w:firstRow="1" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblLayout w:type="fixed"/>{NARROW if narrow else ""}<w:tblLook w:firstRow="1" w:noHBand="1" w:noVBand="1"/>'
         f'<w:tblCaption w:val="{_escaped(table.title).replace(chr(34), "&quot;")}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>"
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
     )
 
 
-def _row(row: Row, widths: list[int], numbers: set[int]) -> str:
-    """Return a task's row as XML; cells at the indexes `numbers` are centred."""
+def _row(row: Row, widths: list[int], numbers: set[int], *, whole: bool) -> str:
+    """Return a task's row as XML; cells at the indexes `numbers` are centred, and the row stays `whole` on a page or not."""
     cells = (
         _cell(width, paragraph("TableNumber", cell.text) if index in numbers else _paragraphs(cell))
         for index, (width, cell) in enumerate(zip(widths, row.cells, strict=True))
     )
-    return f"<w:tr>{''.join(cells)}</w:tr>"
+    return f"<w:tr>{'<w:trPr><w:cantSplit/></w:trPr>' if whole else ''}{''.join(cells)}</w:tr>"
 
 
 def _cell(width: int, paragraphs: str, properties: str = "") -> str:

@@ -76,7 +76,7 @@ STYLES = f"""
 </w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="TableText">
   <w:name w:val="表内文字"/><w:basedOn w:val="Normal"/><w:qFormat/>
-  <w:pPr>{_LINE}<w:jc w:val="both"/></w:pPr>
+  <w:pPr>{_LINE}<w:jc w:val="left"/></w:pPr>
 </w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="TableItem">
   <w:name w:val="表内分项"/><w:basedOn w:val="TableText"/><w:qFormat/>

@@ -1,11 +1,28 @@
-"""How issues and those who publish them are called."""
+"""How issues and those who publish them are called, and how their files are offered."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from django.conf import settings
 
 from reports import documents
-from reports.models import Publication
+from reports.models import FrozenFile, Publication
+
+
+class Download(NamedTuple):
+    """A file as it is offered: its label, length, hash and address."""
+
+    label: str
+    size: int
+    sha256: str
+    address: str
+
+
+def downloads(files: Iterable[FrozenFile], address: Callable[[str], str]) -> list[Download]:
+    """Return `files` as they are offered; `address` says where a file of a kind is."""
+    return [Download(documents.FORMATS[each.kind].label, each.size, each.sha256, address(each.kind)) for each in files]
 
 
 def default_publisher() -> str:

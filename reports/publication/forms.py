@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from reports import notices
 from reports.documents.quarter_table import COLUMNS, OPEN_COLUMNS
+from reports.models import Publication
 from reports.models.publications import Retention
 from reports.publication.file_names import default_publisher
-from reports.publication.frozen import Wish
+from reports.publication.frozen import METADATA, Wish, latest
 from tasks.fields import LinesField
 from tasks.models import Membership, Organization, Period, Task, User
 
@@ -66,14 +67,19 @@ class WishForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, asked: QueryDict, period: Period) -> None:
-        """Bind what the address says, with the usual where it says nothing; one query."""
+        """Bind what the address says, with the usual, or how the issue that stands was filed; four queries."""
         self.period = period
         leads = Task.objects.filter(plan=period.plan_id).order_by().values("lead")
         self.leads = {unit.name: unit for unit in Organization.objects.filter(pk__in=leads)}
         said = asked.copy()
-        for name, value in _usual(period, timezone.localdate()).items():
+        #: What stands and would be corrected: it says how the next one is filed, unless the address says otherwise.
+        self.stands = latest(period, self.leads.get(asked.get("lead", "")))
+        usual = _usual(period, timezone.localdate()) | (_filed(self.stands) if self.stands else {})
+        for name, value in usual.items():
             if name not in said:
                 said[name] = value
+        if self.stands and "publisher" not in asked:  # a box that is not ticked says nothing
+            said.setlist("further", [each["key"] for each in self.stands.columns if each["key"] in OPEN_COLUMNS])
         super().__init__(said)
         names = [(unit.name, unit.name) for unit in self.leads.values()]
         lead = self.fields["lead"]
@@ -107,6 +113,12 @@ def _usual(period: Period, today: date) -> dict[str, str]:
         "topic": period.plan.kind,
         "retention": Retention.THIRTY.value,
     }
+
+
+def _filed(issue: Publication) -> dict[str, str]:
+    """Return how an issue was filed, by field."""
+    lights = SHOW if issue.standing.get("public") else HIDE
+    return {name: getattr(issue, name) for name in METADATA} | {"lights": lights}
 
 
 class SignForm(forms.Form):

@@ -21,6 +21,9 @@ from tasks.models import Organization, Period
 SAID = ("progress", "obstacles", "next_steps")
 """The columns that a report fills."""
 
+METADATA = ("publisher", "document_number", "index_number", "topic", "retention")
+"""What a wish and an issue say of how it is filed; the day is another for each issue."""
+
 NAMED = 12
 """So many tasks a note names one by one."""
 
@@ -90,6 +93,15 @@ class Draft:
         """Return what changes with everything that will be frozen."""
         told = (self.table, self.figures, self.standing, self.wish[2:])
         return sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def says_the_same(self) -> bool:
+        """Return whether it corrects an issue in nothing: only number and day would be others."""
+        if (old := self.corrects) is None:
+            return False
+        now = (self.rows, self.columns, self.table.title, list(self.table.notes[1:]), _published(self.standing))
+        then = (old.rows, old.columns, old.title, old.notes[bool(old.corrects_id) :], _published(old.standing))
+        return now == then and all(getattr(self.wish, name) == getattr(old, name) for name in METADATA)
 
     @cached_property
     def standing(self) -> dict[str, Any]:
@@ -184,6 +196,17 @@ def latest(period: Period, lead: Organization | None) -> Publication | None:
     """Return the issue that stands: the newest of the period and scope that was not withdrawn; three queries."""
     found: Publication | None = numbered(period, lead).filter(withdrawal__isnull=True).first()
     return found
+
+
+def seen_by_the_public(standing: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """Return what the public is told of a task's standing; reasons may quote what was never published."""
+    return {key: standing[key] for key in ("bucket", "light", "word")} if standing else None
+
+
+def _published(standing: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the standing of every task as it was or will be published; nothing where it is not."""
+    tasks = standing["tasks"] if standing.get("public") else {}
+    return {number: seen_by_the_public(each) for number, each in tasks.items()}
 
 
 def _next(wish: Wish) -> int:

@@ -86,6 +86,8 @@ def _check(draft: Draft, *, force: bool, seen: str) -> None:
         if stands and seen.startswith(f"{stands.number}-"):
             raise PublishError(f"{stands.approved_by}刚刚签发了{stands.label}，这次没有另发一期。")
         raise PublishError("您核对之后内容有了变化，没有发布。请重新核对下面的内容。")
+    if draft.says_the_same and stands:
+        raise PublishError(f"{wish.period}现在的内容与{stands.label}完全相同，没有可以更正的地方，没有发布。")
     if marks := documents.unprintable(draft.table):
         raise PublishError(f"PDF 的字库里没有这些字：{' '.join(marks)}。请先改正原文。")
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from reports.models import Publication, Withdrawal
-from reports.publication.frozen import Draft
+from reports.publication.frozen import Draft, seen_by_the_public
 from tasks.models import Period
 
 SCHEMA = 1
@@ -42,7 +42,7 @@ def as_json(draft: Draft) -> bytes:
             {
                 "number": row["number"],
                 "cells": {key: cell["text"] for key, cell in zip(keys, row["cells"], strict=True)},
-                "standing": public(standing.get(row["number"])),
+                "standing": seen_by_the_public(standing.get(row["number"])),
             }
             for row in draft.rows
         ],
@@ -71,11 +71,6 @@ def entry(issue: Publication) -> dict[str, Any]:
     correction = issue.correction
     files = [{"format": each.kind, "size": each.size, "sha256": each.sha256} for each in issue.files.all()]
     return told | {"withdrawn": None, "corrected_by": correction.number if correction else None, "files": files}
-
-
-def public(standing: dict[str, Any] | None) -> dict[str, str] | None:
-    """Return what the public is told of a task's standing; reasons may quote what was never published."""
-    return {key: standing[key] for key in ("bucket", "light", "word")} if standing else None
 
 
 def written(told: dict[str, Any]) -> bytes:

@@ -23,9 +23,9 @@ from reports.models import Publication
 from reports.publication.against import against
 from reports.publication.bundle import archive
 from reports.publication.errata import changes
-from reports.publication.file_names import file_name
+from reports.publication.file_names import downloads, file_name
 from reports.publication.forms import SignForm, WishForm, WithdrawForm
-from reports.publication.frozen import Draft, compose, frozen_table, latest
+from reports.publication.frozen import Draft, compose, frozen_table
 from reports.publication.issuing import PublishError, publish, withdraw
 from reports.publication.public.issued import address as public_address
 from reports.publication.storage import LostFileError, load
@@ -130,7 +130,7 @@ def issue(request: HttpRequest, plan: PlanKey, quarter: int, number: int) -> Htt
         "period": found.period,
         "issue": found,
         "address": address(found),
-        "files": [(each, documents.FORMATS[each.kind].label, address(found, each.kind)) for each in found.files.all()],
+        "files": downloads(found.files.all(), lambda kind: address(found, kind)),
         "archive": address(found, ZIP),
         "public": public_address(found) if settings.PUBLIC_PAGES else "",
         "table": draw(frozen_table(found)) if _opens(found, user) else None,
@@ -204,7 +204,7 @@ def _draft(form: WishForm) -> Draft | None:
     if not form.is_valid():
         return None
     wish = form.wish()
-    return compose(wish._replace(correct=latest(wish.period, wish.lead) is not None))
+    return compose(wish._replace(correct=form.stands is not None))
 
 
 def _command(draft: Draft) -> str:

@@ -33,7 +33,7 @@ class Results(NamedTuple):
 def search(
     user: User, query: Query, filters: Filters, organizations: Iterable[Organization], plan: Plan | None = None
 ) -> Results:
-    """Return what `user` may read that holds all words of `query`; one query for each of seven places.
+    """Return what `user` may read that holds all words of `query`; a few queries for each of seven places.
 
     `organizations` are those among which units are looked for, unless a year or a list is asked for; they lead to `plan`.
     """
@@ -44,8 +44,7 @@ def search(
     for source in SOURCES:
         if not query.long and source.place is not Place.TASK:
             continue
-        rows = source.rows(user, query, filters).order_by("-pk").values_list(*source.columns)[: MOST + 1]
-        listed = [source.found(row) for row in rows]
+        listed = source.newest(user, query, filters, MOST + 1)
         if len(listed) > MOST:
             more.add(source.place)
         found += listed[:MOST]

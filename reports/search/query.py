@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 from reports.search.folding import fold
@@ -12,21 +12,42 @@ from reports.search.numerals import HAN, spellings
 
 MOST = 8
 SHORTEST = 2
+LONGEST_GRAM = 3
+BITS = 21  # of a character
+MOST_LISTS = 24
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
+_ESCAPED_DECIMAL = re.compile(r"[0-9]+\\\.[0-9]+")
+_SAID = re.compile(f"[{HAN}]+")
 
 
 class Spelling(NamedTuple):
     """One way to write a word; `pattern` finds it in folded text, in Python's and PostgreSQL's dialect alike.
 
-    25条 is not found in 125条 or 1.25条, nor 五条, where it was derived from 5条, in 二十五条.
+    25条 is not found in 125条 or 1.25条, nor 二十五条 in 一百二十五条; 94.5% is found in 94.50%.
     """
 
     text: str
     pattern: str
 
     @property
-    def pairs(self) -> list[str]:
-        """Return each two characters that stand side by side: an index of the database knows them."""
-        return sorted({self.text[place : place + 2] for place in range(len(self.text) - 1)})
+    def grams(self) -> list[int]:
+        """Return what an index of two and three characters knows of it: its triples, of a word of two its pair.
+
+        After the figures of a decimal further zeros may stand: no gram reaches across.
+        """
+        pieces = _DECIMAL.sub(lambda figures: f"{figures[0]}\0", self.text).split("\0")
+        return sorted({gram for piece in pieces for gram in _grams(piece)})
+
+
+def _grams(piece: str) -> list[int]:
+    """Return the triples of characters, of two characters their pair, as the numbers that PostgreSQL's `search_grams` makes."""
+    size = min(len(piece), LONGEST_GRAM)
+    if size < SHORTEST:
+        return []
+    return [
+        reduce(lambda gram, sign: gram << BITS | ord(sign), piece[place : place + size], 0)
+        for place in range(len(piece) - size + 1)
+    ]
 
 
 class Word(NamedTuple):
@@ -35,19 +56,26 @@ class Word(NamedTuple):
     spellings: tuple[Spelling, ...]
 
     @property
+    def pattern(self) -> str:
+        """Return what finds it in any spelling."""
+        return "|".join(each.pattern for each in self.spellings)
+
+    @property
     def long(self) -> bool:
         """Return whether it is long enough to be looked up in every text."""
-        return all(len(each.text) >= SHORTEST for each in self.spellings)
+        return len(self.spellings[0].text) >= SHORTEST
 
 
 def _word(typed: str) -> Word:
-    return Word(tuple(Spelling(text, _pattern(text, place > 0)) for place, text in enumerate(spellings(typed))))
+    others = [text for text in spellings(typed)[1:] if len(text) >= SHORTEST]
+    return Word((Spelling(typed, _pattern(typed, False)), *(Spelling(text, _pattern(text, True)) for text in others)))
 
 
 def _pattern(text: str, derived: bool) -> str:
-    before = r"(?<![0-9.])" if text[0].isdigit() else f"(?<![{HAN}])" if derived and text[0] in HAN else ""
+    said = _SAID.match(text)
+    before = r"(?<![0-9.])" if text[0].isdigit() else f"(?<![{HAN}])" if said and (derived or len(said[0]) > 1) else ""
     after = r"(?!\.?[0-9])" if text[-1].isdigit() else f"(?![{HAN}])" if derived and text[-1] in HAN else ""
-    return before + re.escape(text) + after
+    return before + _ESCAPED_DECIMAL.sub(r"\g<0>0*", re.escape(text)) + after
 
 
 class Query:
@@ -70,8 +98,21 @@ class Query:
         return self.long or (len(self.words) == 1 and self.whole.isdigit())
 
     @cached_property
+    def grams(self) -> list[list[int]]:
+        """Return what an index knows of the words: of these lists of grams a text that holds them has one, whole.
+
+        Words in many spellings are left to their patterns, so that there are at most `MOST_LISTS`.
+        """
+        known = sorted(([each.grams for each in word.spellings] for word in self.words), key=len)
+        found: list[list[int]] = [[]]
+        for spelled in known:
+            if all(spelled) and len(found) * len(spelled) <= MOST_LISTS:
+                found = [sorted({*grams, *more}) for grams in found for more in spelled]
+        return [grams for grams in found if grams]
+
+    @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
-        return [re.compile("|".join(each.pattern for each in word.spellings)) for word in self.words]
+        return [re.compile(word.pattern) for word in self.words]
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Return where each occurrence of a word stands in a folded text, in order."""

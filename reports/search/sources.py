@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial, reduce
+from operator import or_
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from reports.models import ProgressEntry, Publication, Report
-from reports.search.database import holds, named
+from reports.search.database import Text, holds, named, newest
 from reports.search.folding import fold
 from reports.search.query import Query
 from tasks.models import Organization, Plan, QuarterlyMilestone, SubProject, Support, Task, User
@@ -71,9 +72,15 @@ class Filters:
         """Return the condition on the task that stands at `path`: task__, or nothing where it is the row itself."""
         found = self.of_plan(path)
         if self.unit:
-            shared = Support.objects.filter(task=OuterRef(f"{path}pk"), organization=self.unit)
-            found &= Q(Q(**{f"{path}lead": self.unit}) | Exists(shared))
+            found &= Q(**{f"{path}pk__in": self._of_unit})
         return found
+
+    @cached_property
+    def _of_unit(self) -> list[int]:
+        """Return the keys of the tasks that the unit leads or shares; one query. PostgreSQL goes from them to their rows."""
+        shared = Support.objects.filter(organization=self.unit).values("task")
+        tasks = Task.objects.filter(Q(lead=self.unit) | Q(pk__in=shared))
+        return list(tasks.order_by().values_list("pk", flat=True))
 
 
 class Found(NamedTuple):
@@ -96,12 +103,26 @@ class Found(NamedTuple):
 
 
 class Source(NamedTuple):
-    """One kind of text: the query of its rows that may be read, its columns, and what is made of a row."""
+    """One kind of text: its rows that may be read, when they hold the words, within what; their columns, what is made of a row."""
 
     place: Place
-    rows: Callable[[User, Query, Filters], QuerySet[Any]]
+    seen: Callable[[User], QuerySet[Any]]
+    holds: Callable[[Query, bool], Any]
+    within: Callable[[Filters], Q]
     columns: tuple[str, ...]
     found: Callable[[Any], Found]
+
+    def newest(self, user: User, query: Query, filters: Filters, limit: int) -> list[Found]:
+        """Return up to `limit` finds that `user` may read, those written last first."""
+
+        def rows(*, indexed: bool, bare: bool = False) -> QuerySet[Any]:
+            held: QuerySet[Any] = (seen.model._base_manager.all() if bare else seen).filter(self.holds(query, indexed))
+            return held if bare else held.filter(self.within(filters))
+
+        seen = self.seen(user)
+        keys = newest(rows, limit, narrowed=filters != Filters())
+        told = seen.filter(pk__in=keys).order_by("-pk").values_list(*self.columns)
+        return [self.found(row) for row in told] if keys else []
 
 
 OF_TASK = ("number", "order", "plan__year", "plan__slug", "plan__title", "lead__short_name")
@@ -124,39 +145,38 @@ def _of_task(place: Place, of_task: tuple[Any, ...], texts: tuple[str, ...], qua
     return Found(place, f"任务 {number}", texts, address, year, quarter or WHOLE_YEAR, title, lead, order)
 
 
-def _tasks(user: User, query: Query, filters: Filters) -> QuerySet[Any]:
-    numbered = Q(number__in=[word.spellings[0].text for word in query.words]) if len(query.words) == 1 else Q()
-    condition = Q(holds(query, F("text"))) | numbered if query.long else numbered
-    return Task.objects.visible_to(user).filter(condition, filters.of_task())
+def _holds(text: Text) -> Callable[[Query, bool], Any]:
+    return lambda query, indexed: holds(query, text, indexed=indexed)
 
 
-def _goals(user: User, query: Query, filters: Filters) -> QuerySet[Any]:
-    seen = QuarterlyMilestone.objects.filter(task__in=Task.objects.visible_to(user))
-    return seen.filter(holds(query, F("text")), filters.of_task("task__"))
+def _holds_task(query: Query, indexed: bool) -> Any:
+    """Return the condition that a task's text holds the words, or that its number is what was typed."""
+    typed = query.words[0].spellings[0].text
+    numbered = Q(number=typed) if len(query.words) == 1 and any(map(str.isdigit, typed)) else Q()
+    return Q(holds(query, Text("text"), indexed=indexed)) | numbered if query.long else numbered
 
 
-def _subprojects(user: User, query: Query, filters: Filters) -> QuerySet[Any]:
-    seen = SubProject.objects.filter(task__in=Task.objects.visible_to(user))
-    return seen.filter(holds(query, named("name", "aliases")), filters.of_task("task__"))
+def _holds_publication(query: Query, indexed: bool) -> Any:
+    """Return the condition that an issue's title or document number holds the words."""
+    return reduce(or_, (Q(holds(query, Text(each), indexed=indexed)) for each in ("title", "document_number")))
 
 
-def _entries(user: User, query: Query, filters: Filters) -> QuerySet[Any]:
-    seen = ProgressEntry.objects.filter(report__in=Report.objects.visible_to(user))
-    return seen.filter(holds(query, F("text")), filters.of_task("report__task__"))
-
-
-def _field(name: str) -> Callable[[User, Query, Filters], QuerySet[Any]]:
-    def rows(user: User, query: Query, filters: Filters) -> QuerySet[Any]:
-        return Report.objects.visible_to(user).filter(holds(query, F(name)), filters.of_task("task__"))
-
-    return rows
-
-
-def _publications(user: User, query: Query, filters: Filters) -> QuerySet[Any]:
+def _seen_publications(user: User) -> QuerySet[Any]:
     """Return the issues; their titles are open to all who read tasks, of withdrawn ones too."""
-    seen = Publication.objects.filter(Exists(Task.objects.visible_to(user).filter(plan=OuterRef("plan"))))
-    found = seen.filter(Q(holds(query, F("title"))) | Q(holds(query, F("document_number"))), filters.of_plan())
-    return found.filter(lead=filters.unit) if filters.unit else found
+    return Publication.objects.filter(Exists(Task.objects.visible_to(user).filter(plan=OuterRef("plan"))))
+
+
+def _within_publications(filters: Filters) -> Q:
+    return filters.of_plan() & (Q(lead=filters.unit) if filters.unit else Q())
+
+
+def _of_tasks(model: type[Model]) -> Callable[[User], QuerySet[Any]]:
+    """Return whose rows are seen with their task."""
+    return lambda user: model._default_manager.filter(task__in=Task.objects.visible_to(user))
+
+
+def _entries(user: User) -> QuerySet[Any]:
+    return ProgressEntry.objects.filter(report__in=Report.objects.visible_to(user))
 
 
 def _publication(row: Any) -> Found:
@@ -169,23 +189,37 @@ def _publication(row: Any) -> Found:
 
 
 def _sources() -> Iterator[Source]:
-    yield Source(Place.TASK, _tasks, ("text", *OF_TASK), lambda row: _of_task(Place.TASK, row[1:], (row[0],)))
+    yield Source(
+        Place.TASK,
+        Task.objects.visible_to,
+        _holds_task,
+        Filters.of_task,
+        ("text", *OF_TASK),
+        lambda row: _of_task(Place.TASK, row[1:], (row[0],)),
+    )
+    of_task, of_report = partial(Filters.of_task, path="task__"), partial(Filters.of_task, path="report__task__")
     yield Source(
         Place.SUBPROJECT,
-        _subprojects,
+        _of_tasks(SubProject),
+        _holds(named("name", "aliases")),
+        of_task,
         _columns("task__", "name", "aliases"),
         lambda row: _of_task(Place.SUBPROJECT, row[2:], (row[0], *row[1])),
     )
-    for place, rows, column, quarter, path in (
-        (Place.GOAL, _goals, "text", "period__number", "task__"),
-        (Place.PROGRESS, _entries, "text", "report__period__number", "report__task__"),
-        (Place.OBSTACLES, _field("obstacles"), "obstacles", "period__number", "task__"),
-        (Place.NEXT_STEPS, _field("next_steps"), "next_steps", "period__number", "task__"),
+    reports = Report.objects.visible_to
+    for place, seen, within, column, quarter, path in (
+        (Place.GOAL, _of_tasks(QuarterlyMilestone), of_task, "text", "period__number", "task__"),
+        (Place.PROGRESS, _entries, of_report, "text", "report__period__number", "report__task__"),
+        (Place.OBSTACLES, reports, of_task, "obstacles", "period__number", "task__"),
+        (Place.NEXT_STEPS, reports, of_task, "next_steps", "period__number", "task__"),
     ):
-        yield Source(place, rows, _columns(path, column, quarter), partial(_quarterly, place))
+        columns = _columns(path, column, quarter)
+        yield Source(place, seen, _holds(Text(column)), within, columns, partial(_quarterly, place))
     yield Source(
         Place.PUBLICATION,
-        _publications,
+        _seen_publications,
+        _holds_publication,
+        _within_publications,
         (
             "title", "number", "document_number", "period__number", "lead_name", "plan__year", "plan__slug",
             "plan__title",

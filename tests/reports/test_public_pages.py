@@ -421,7 +421,7 @@ class TestServing:
     def test_what_is_published_later_is_shown_at_once(self, client: StrictClient, wish: Wish) -> None:
         issue(wish)
         assert "第2期" not in page(client, "/public/") + page(client, self.ADDRESS)
-        issue(wish._replace(correct=True))
+        issue(wish._replace(correct=True, topic="重点工作"))
         assert "第2期" in page(client, "/public/")
         withdraw(Publication.objects.get(number=2), "有误。", by=None)
         assert "已撤回" in page(client, "/public/")

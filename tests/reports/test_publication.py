@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from pypdf import PdfReader
 from reports import documents
 from reports.documents import press
 from reports.models import Publication, Report, StandingOverride, Withdrawal
-from reports.publication import PublishError, Wish, against, compose, latest, load, publish, withdraw
+from reports.publication import Draft, PublishError, Wish, against, compose, latest, load, publish, withdraw
 from reports.publication.bundle import archive
 from reports.publication.storage import keep, place
 from tasks.models import AuditEntry, Organization, Period, Task, User
@@ -163,7 +164,7 @@ class TestFreezing:
         assert str(Publication.objects.get(lead=bureau)) == "2024年二季度市住房城乡建设局 第1期"
         with pytest.raises(PublishError, match="已经发布第1期"):
             issue(wish)
-        assert issue(wish._replace(correct=True)).number == 2
+        assert issue(wish._replace(correct=True, topic="重点工作")).number == 2
         with pytest.raises(IntegrityError), transaction.atomic():
             PublicationFactory(period=wish.period, number=1)
 
@@ -202,6 +203,16 @@ class TestFreezing:
         with pytest.raises(ValidationError):
             issue(wish, approved="")
         assert not Publication.objects.exists()
+
+
+def _issued(draft: Draft, number: int = 1) -> Publication:
+    """Return an issue of what the draft says, without its files."""
+    wish = draft.wish
+    made: Publication = PublicationFactory(
+        period=wish.period, number=number, title=draft.table.title, publisher=wish.publisher, topic=wish.topic,
+        retention=wish.retention, columns=draft.columns, rows=draft.rows, standing=draft.standing, notes=draft.table.notes,
+    )  # fmt: skip
+    return made
 
 
 def _changed(folder: Path, static: Path, sheet: str) -> Path:
@@ -243,6 +254,38 @@ class TestErrata:
         assert bytes_of(first) == kept
         assert latest(period, None) == second
         assert Publication.objects.get(number=1).correction == second
+
+    def test_an_erratum_that_changes_nothing_is_refused(self, wish: Wish, report: Report, period: Period) -> None:
+        issue(wish)
+        tomorrow = wish._replace(correct=True, dated=wish.dated + timedelta(days=1))
+        with pytest.raises(PublishError, match="与第1期完全相同"):
+            issue(tomorrow)
+        report.entries.update(text="①任务34已完工21条。")
+        assert issue(tomorrow).number == 2
+        with pytest.raises(PublishError, match="与第2期完全相同"):
+            issue(tomorrow)
+
+    @pytest.mark.parametrize(
+        "further",
+        [{"publisher": "临沂市人民政府"}, {"document_number": "临政办字〔2024〕12号"}, {"index_number": "11/2"},
+         {"topic": "重点工作"}, {"retention": "永久"}, {"lights": False}, {"further": ("lead",)}],
+        ids=str,
+    )  # fmt: skip
+    def test_an_erratum_may_change_what_is_no_sentence(self, wish: Wish, further: dict[str, Any]) -> None:
+        first = _issued(compose(wish))
+        assert not compose(wish._replace(correct=True, **further)).says_the_same
+        assert compose(wish._replace(correct=True)).says_the_same
+        assert compose(wish._replace(correct=True)).corrects == first
+
+    def test_an_erratum_may_change_a_light_alone(self, wish: Wish, task: Task, supervisor: User) -> None:
+        _issued(compose(wish))
+        decided = StandingOverride.objects.create(
+            task=task, period=wish.period, light="red", reason="研判", by=supervisor
+        )
+        assert not compose(wish._replace(correct=True)).says_the_same
+        _issued(compose(wish), number=2)
+        StandingOverride.objects.filter(pk=decided.pk).update(reason="另一个理由")  # the public never read it
+        assert compose(wish._replace(correct=True)).says_the_same
 
     def test_a_withdrawn_issue_leaves_number_title_and_reason(self, wish: Wish, period: Period) -> None:
         made = issue(wish)
@@ -374,7 +417,7 @@ class TestCommands:
             call_command(*words)
 
     def test_export_gives_the_latest_that_stands_or_the_one_asked_for(self, wish: Wish, tmp_path: Path) -> None:
-        first, second = issue(wish), issue(wish._replace(correct=True))
+        first, second = issue(wish), issue(wish._replace(correct=True, topic="重点工作"))
         kept = {made.number: bytes_of(made)["json"] for made in (first, second)}
         out = tmp_path / "out.json"
         call_command("export_publication", 2024, 2, format="json", output=out)

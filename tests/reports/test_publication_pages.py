@@ -155,10 +155,12 @@ def test_an_erratum_keeps_the_old_issue_with_a_notice(
 ) -> None:
     client = client_of(supervisor)
     signed(client, viewer)
-    assert "什么都没有改的，不需要发布更正" in page(client)
+    nothing = page(client)
+    assert "不能发布更正" in nothing
+    assert 'name="approved"' not in nothing
     report.entries.update(text="①任务34已完工21条。")
     shown = page(client)
-    assert "什么都没有改的" not in shown
+    assert "不能发布更正" not in shown
     assert "将冻结<strong>第2期</strong>" in shown
     assert "<del>23</del>" in shown
     assert signed(client, viewer)["Location"] == "/2024/Q2/issues/2/"
@@ -167,6 +169,26 @@ def test_an_erratum_keeps_the_old_issue_with_a_notice(
     assert '请以<a href="/2024/Q2/issues/2/">第2期</a>为准' in old
     assert "已完工23条" in old
     assert "发布更正" not in old
+
+
+def test_an_erratum_is_filed_as_the_issue_was(
+    client_of: ClientOf, supervisor: User, viewer: User, report: Report, bureau: Organization
+) -> None:
+    client = client_of(supervisor)
+    lead = f"lead={bureau.name}"
+    filed = "further=lead&document_number=临政办字〔2024〕12号&publisher=临沂市人民政府&lights=hide&retention=永久"
+    signed(client, viewer, f"{NEW}?{lead}&{filed}")
+    assert "不能发布更正" in page(client, f"{NEW}?{lead}")
+    assert "不能发布更正" not in page(client, f"{NEW}?{lead}&publisher=临沂市人民政府")  # without the further column
+    report.entries.update(text="①任务34已完工21条。")
+    signed(client, viewer, f"{NEW}?{lead}")
+    issue = Publication.objects.get(number=2)
+    assert (issue.document_number, issue.publisher, issue.retention) == (
+        "临政办字〔2024〕12号",
+        "临沂市人民政府",
+        "永久",
+    )
+    assert (issue.standing["public"], issue.columns[-1]["key"]) == (False, "lead")
 
 
 def test_a_withdrawn_issue_is_read_by_the_office_alone(client_of: ClientOf, supervisor: User, lead: User) -> None:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from reports.documents.quarter_table import OPEN_COLUMNS
 from reports.management.chosen import add_period, period_of, unit_of
-from reports.publication import PublishError, Wish, against, compose, publish
+from reports.models.publications import Retention
+from reports.publication import PublishError, Wish, against, compose, latest, publish
 from reports.publication.file_names import default_publisher
 from reports.publication.issuing import COMMAND_LINE
 
@@ -32,27 +33,35 @@ class Command(BaseCommand):
         parser.add_argument(
             "--column", action="append", default=[], choices=OPEN_COLUMNS, help="四列之外再加一列，可重复"
         )
-        parser.add_argument("--publisher", default=default_publisher(), help="发布机构")
-        parser.add_argument("--document-number", default="", help="文号")
-        parser.add_argument("--index-number", default="", help="索引号")
+        parser.add_argument("--publisher", help="发布机构；不写时为市政府办公室，更正时照原期")
+        parser.add_argument("--document-number", help="文号；更正时不写照原期")
+        parser.add_argument("--index-number", help="索引号；更正时不写照原期")
         parser.add_argument("--prepared", default=COMMAND_LINE, help="编制人姓名")
         parser.add_argument("--approved", default=COMMAND_LINE, help="签发人姓名，不能是编制人")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Publish, and say what was frozen; raises `CommandError` with a sentence where that can't be done."""
         period = period_of(options["year"], options["quarter"], options["list"])
+        lead = unit_of(options["lead"])
+        stands = latest(period, lead) if options["correct"] else None
+
+        def filed(name: str, usual: str = "") -> str:
+            said: str | None = options[name]
+            return said if said is not None else getattr(stands, name) if stands else usual
+
         wish = Wish(
             period,
-            unit_of(options["lead"]),
-            options["publisher"],
+            lead,
+            filed("publisher", default_publisher()),
             timezone.localdate(),
             tuple(options["column"]),
             submitted=options["submitted"],
             lights=not options["no_lights"],
             correct=options["correct"],
-            document_number=options["document_number"],
-            index_number=options["index_number"],
-            topic=period.plan.kind,
+            document_number=filed("document_number"),
+            index_number=filed("index_number"),
+            topic=stands.topic if stands else period.plan.kind,
+            retention=stands.retention if stands else Retention.THIRTY.value,
         )
         prepared, approved = options["prepared"], options["approved"]
         if prepared == approved != COMMAND_LINE:

@@ -28,7 +28,7 @@ from tasks.language.personal import withheld
 from tasks.models import Period, User
 
 NAME = "督查通报"
-ADDRESSEES = "市政府各部门、各直属机构，各县区人民政府，各功能区管委会："
+ADDRESSEES = "各县区人民政府，各功能区管委会，市政府各部门、各直属机构："
 COPIES = "市委办公室，市人大常委会办公室，市政协办公室。"
 HEADS = {
     "name": "刊名", "issuer": "印发机关", "dated": "印发日期", "title": "标题", "addressees": "主送", "copies": "抄送",
@@ -252,7 +252,8 @@ def _quarterly(period: Period) -> Table:
     waiting = Report.objects.filter(period=period, status=Report.Status.SUBMITTED).order_by("task__order")
     numbers = "、".join(waiting.values_list("task__number", flat=True))
     notes = (f"注：任务{numbers}的报告尚未通过审核，以审核结果为准。",) if numbers else ()
-    return table._replace(unit="", dated=None, sheets=(), notes=notes)
+    title = f"{period.quarter}{period.plan.called}分解"
+    return table._replace(title=period.title or title, unit="", dated=None, sheets=(), notes=notes)
 
 
 def _day(text: str) -> date | None:

@@ -144,12 +144,20 @@ def _outlook(facts: Facts) -> Iterator[str]:
     selection = facts.selection
     said = any(fact.outlook for fact in selection.facts)
     if said:
-        parts = "，".join(f"{each.label}{{预期{each.label}}}项" for each in Outlook)
-        silent = "，没有说明{没有说明预期}项" if selection.picked("outlook-none") else ""
-        yield f"各牵头单位对能否完成全年目标的预期：{parts}{silent}。"
-    if any(fact.office_outlook for fact in selection.facts):
-        parts = "，".join(f"{each.label}{{督查室预期{each.label}}}项" for each in Outlook)
-        yield f"督查室逐项审核后认定：{parts}。"
+        parts = [
+            f"{each.label}{{预期{each.label}}}项"
+            for each in Outlook
+            if any(fact.outlook == each for fact in selection.facts)
+        ]
+        parts += ["没有说明{没有说明预期}项"] if selection.picked("outlook-none") else []
+        yield f"各牵头单位对能否完成全年目标的预期：{'，'.join(parts)}。"
+    if judged := [fact for fact in selection.facts if fact.office_outlook]:
+        parts = [
+            f"{each.label}{{督查室预期{each.label}}}项"
+            for each in Outlook
+            if any(fact.office_outlook == each for fact in judged)
+        ]
+        yield f"督查室逐项审核后认定：{'，'.join(parts)}。"
     if facts.period.number == LAST_QUARTER and any(fact.foreseen for fact in selection.facts):
         yield "四季度以前单位预期已完成、能完成的{预期完成}项，年底完成全年目标的{预期完成并完成}项。"
     for fact in selection.picked("at_risk"):
@@ -165,7 +173,8 @@ def _late(facts: Facts) -> Iterator[str]:
     until = f"{facts.period.quarter.label}推进情况报送截止日期为{due.month}月{due.day}日。" if due else ""
     asked = any(fact.asked for fact in facts.selection.facts)
     if asked:
-        yield f"{until}应报送{{应报}}项，按时报送{{按时报送}}项，占{{按时报送率}}；逾期{{逾期}}项。"
+        late = "；逾期{逾期}项" if facts.selection.picked("late") else ""
+        yield f"{until}应报送{{应报}}项，按时报送{{按时报送}}项，占{{按时报送率}}{late}。"
         if facts.selection.picked("unaccepted"):
             yield "已经报送的，有{未通过}项报告尚未审核通过，进度以审核结果为准。"
         if facts.selection.picked("late"):
@@ -177,7 +186,8 @@ def _late(facts: Facts) -> Iterator[str]:
 def _doubts(facts: Facts) -> Iterator[str]:
     selection = facts.selection
     if selection.doubts or selection.answered:
-        yield "对报送的数据、单位、项目名称和前后季度逐条核对，发现需要说明的问题{核对问题}处，单位已经说明{已说明}处，还有{未说明}处没有说明。"
+        open_ones = "单位已经说明{已说明}处，还有{未说明}处没有说明" if selection.doubts else "单位已经全部说明"
+        yield f"对报送的数据、单位、项目名称和前后季度逐条核对，发现需要说明的问题{{核对问题}}处，{open_ones}。"
     if selection.doubts:
         yield "还没有说明的涉及{未说明任务}项任务：{未说明名单}。"
     if found := selection.picked("unmentioned"):

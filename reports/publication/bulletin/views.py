@@ -22,6 +22,7 @@ from reports.publication.bulletin.bulletin_issuing import issue, withdraw
 from reports.publication.bulletin.bulletin_saving import adopt, save
 from reports.publication.bulletin.bulletin_text import HEADS, compose
 from reports.publication.bulletin.forms import BulletinForm
+from reports.publication.file_names import downloads
 from reports.publication.forms import SignForm, WithdrawForm
 from reports.publication.issuing import PublishError
 from reports.publication.storage import LostFileError, load
@@ -145,9 +146,7 @@ def bulletin(request: HttpRequest, plan: PlanKey, quarter: int, number: int) -> 
     if found.is_withdrawn and not publishes(user):
         return render(request, "bulletin/withdrawn.html", {"period": found.period, "bulletin": found})
     place = [plan, quarter, number]
-    files = [
-        (each, documents.FORMATS[each.kind].label, reverse("bulletin_file", args=[*place, each.kind])) for each in found.files.all()
-    ]  # fmt: skip
+    files = downloads(found.files.all(), lambda kind: reverse("bulletin_file", args=[*place, kind]))
     changed = [each for each in found.figures if each["counted"] != each["printed"]]
     sections = [each for each in found.sections if each["paragraphs"]]
     context = {"period": found.period, "bulletin": found, "files": files, "changed": changed, "sections": sections}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from reports import documents
 from reports.documents import lights
 from reports.models import Bucket, Light, Publication
 from reports.standing import Scale
@@ -56,23 +55,6 @@ def address(issue: Publication, name: str = "issue", **further: str) -> str:
     if issue.lead_name:
         kwargs["lead"], prefix = issue.lead_name, "public_lead_"
     return reverse(prefix + name, kwargs=kwargs)
-
-
-class Download(NamedTuple):
-    """A file of an issue for the public: its label, size, hash and address."""
-
-    label: str
-    size: int
-    sha256: str
-    address: str
-
-
-def downloads(issue: Publication) -> list[Download]:
-    """Return the files of an issue."""
-    return [
-        Download(documents.FORMATS[file.kind].label, file.size, file.sha256, address(issue, "file", kind=file.kind))
-        for file in issue.files.all()
-    ]
 
 
 def scale_of(issue: Publication) -> Scale:

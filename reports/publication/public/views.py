@@ -23,12 +23,11 @@ from reports.documents import lights
 from reports.documents.cells import draw, paragraphs
 from reports.models import Bucket, Light, Publication
 from reports.publication.errata import changes
-from reports.publication.file_names import file_name
+from reports.publication.file_names import downloads, file_name
 from reports.publication.frozen import frozen_cell, frozen_table
 from reports.publication.public.issued import (
     HEAVY,
     address,
-    downloads,
     issued,
     light_of,
     one,
@@ -85,7 +84,7 @@ def _issue(found: Publication) -> Page:
         public = before if before and not before.is_withdrawn else None  # what a withdrawn one said is not public
         context |= {
             "table": draw(table._replace(rows=rows)),
-            "files": downloads(found),
+            "files": downloads(found.files.all(), lambda kind: address(found, "file", kind=kind)),
             "csv": address(found, "csv"),
             "copy": address(found, "file", kind="html"),
             "lights": _figures(found) if shows_lights(found) else [],

@@ -69,6 +69,7 @@ READ = {
     "parts": lambda entry: not any(entry.word in name for name in names_in(entry.example)),
     "trades": lambda entry: "沂河工程" not in names_in(entry.example),
     "reserved": lambda entry: [each.kind for each in withheld(entry.example)] == [Private.RESERVED],
+    "numbered": lambda entry: len(withheld(entry.example)) == 1,
     "planned": lambda entry: not statements_of(entry.example),
 }
 NO_NAME = {"labels", "never", "common", "offices", "roadkinds", "regions", "periods"}

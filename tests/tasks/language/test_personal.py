@@ -36,6 +36,10 @@ def found(text: str) -> list[tuple[Private, str]]:
         (Private.LANDLINE, "010-65251234转801"),
         (Private.LANDLINE, "0539－8312345"),
         (Private.LANDLINE, "0539-8312345、8312346"),
+        (Private.LANDLINE, "0539——8312345"),
+        (Private.LANDLINE, "0539 831 2345"),
+        (Private.LANDLINE, "0539-8312345-8012"),
+        (Private.MOBILE, "0086-13800138000"),
         (Private.CARD, "6222021234567890128"),
         (Private.CARD, "6222 0212 3456 7890 128"),
         (Private.CARD, "4111111111111111"),
@@ -45,6 +49,23 @@ def found(text: str) -> list[tuple[Private, str]]:
 )
 def test_each_kind_is_found_with_its_place(kind: Private, words: str) -> None:
     assert found(f"①联系李某{words}，已完成。") == [(kind, words)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (Private.IDENTITY, "ID11010519491231002X已核验"),
+        (Private.MOBILE, "联系人李某TEL13800138000"),
+        (Private.MOBILE, "手机（+86）13800138000"),
+        (Private.MOBILE, "邮箱13800138000@qq.com"),
+        (Private.LANDLINE, "监督电话 8312-345"),
+        (Private.RESERVED, "此件不公开"),
+        (Private.RESERVED, "检测报告（内部资料）"),
+        (Private.RESERVED, "投资数据暂不公开发布"),
+    ],
+)
+def test_it_is_found_whatever_stands_beside_it(kind: Private, text: str) -> None:
+    assert [each for each, _ in found(text)] == [kind]
 
 
 @pytest.mark.parametrize("before", ["电话：", "联系电话 ", "传真", "办公电话号码为"])
@@ -68,6 +89,12 @@ def test_a_number_of_the_town_is_told_by_the_word_before_it(before: str) -> None
         "国办发〔2017〕47号，2024年6月28日17:00，完成率94.25%。",
         "新建道路1,792.5公里，0.05398312345，编号13800138000123。",
         "小区内部道路改造，内部装修完成60%，公开招标，政务公开。",
+        "坚持以公开为常态、不公开为例外，依申请公开答复21件，其中不予公开2件，不公开审理3件。",
+        "建立不公开事项清单，非公开发行债券5亿元，内部资料室建成，内部文件柜更新12组，内部使用面积120平方米。",
+        "加强内部控制和内部审计，完善内部管理制度。",
+        "招标编号0773-2441GNSDHW1234，合同编号LYZJ-2024-13800138000，型号MA13800138000。",
+        "占地13800138000㎡，http://www.linyi.gov.cn/info/1052/13800138000.htm，流水号20240601-13800138000。",
+        "QQ群号123456789，邮箱123456789@qq.com，0539-12345，单位账号1610020109200012345。",
         "",
     ],
 )
