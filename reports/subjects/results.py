@@ -75,6 +75,15 @@ class Reading:
         self.key, self.number, self.kept, self._source = key, number, kept, source
 
     @property
+    def is_kept(self) -> bool:
+        """Return whether any of it was kept, and so all that was asked for."""
+        return bool(self.kept)
+
+    def all_kinds(self) -> dict[str, Any]:
+        """Return all that is read in the texts, as JSON by the column of `KeptReading`; what was read already is not read again."""
+        return {name: as_json(getattr(self, name)) for name in KINDS}
+
+    @property
     def source(self) -> Source:
         """Return the texts; only where they were loaded."""
         assert self._source is not None
@@ -164,8 +173,7 @@ def _kept(field: str, marks: set[str], names: Sequence[str]) -> dict[str, dict[s
 
 def read(source: Source) -> dict[str, Any]:
     """Return all that is read in the texts of `source`, as JSON by the column of `KeptReading`."""
-    subject = source.subject
-    return {name: as_json(kind.read(subject)) for name, kind in KINDS.items()}
+    return Reading(source.key, source.number, {}, source).all_kinds()
 
 
 @cache

@@ -79,7 +79,7 @@ def open_form(request: HttpRequest, user: User, current: Report) -> HttpResponse
         return _refuse(request, user, current, fields, sentence)
     typed = typed_in(fields)
     form = bound(None, user, current, replace(typed, words=typed.words | {"origin": str(resumed.pk)}))
-    margin, others = margin_of(form, current, user, fields), [draft for draft in unsaved if draft != resumed]
+    margin, others = margin_of(form, current, user, fields, keeps=False), [draft for draft in unsaved if draft != resumed]
     said = {"taking": TakingForm(fields), "resumed": resumed, "offered": others, "margin": margin, "fresh": False}
     return _page(request, user, Page(current, form, said))
 
@@ -98,12 +98,13 @@ def check(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> Htt
         return HttpResponse(status=413)
     form = bound(request.POST, user, current)
     margin = margin_of(form, current, user, request.POST)
+    taken = request.POST.get("taken")  # the marks of the text that the page shows: the same need not be drawn again
     context = {
         "form": form,
         "margin": margin,
         "conditions": margin.conditions if margin else ConditionsForm([]),
         "rows_shown": rows_shown(form, margin, live=True),
-        "narrative": read_again(form, current) if "taken" in request.POST else None,
+        "narrative": read_again(form, current) if margin and taken and taken != margin.marks else None,
         "before_label": before_label(current),
     }
     return render(request, "filing/_margins.html", context)
@@ -188,7 +189,7 @@ def _lacking(press: Press, lacks: str) -> Page:
 def _preview(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     """Show the report as it will be published; where something is missing, the form again, and what it is."""
     form = bound(None, user, current)
-    margin = margin_of(form, current, user, None)
+    margin = margin_of(form, current, user, None, keeps=False)
     missing = margin.conditions.missing(current.obstacles, current.next_steps) if margin else ()
     problems = [Problem(*each) for each in missing]
     if sentence := outlook_missing(Foreseen(current.outlook, current.outlook_reason), current.period):
@@ -218,7 +219,8 @@ def _page(request: HttpRequest, user: User, page: Page) -> HttpResponse:
     """Show the form with what is said beside it: a refusal, what was read, what was left unsaved."""
     current, form, further = page.report, page.form, dict(page.beside)
     form.is_valid()
-    margin = further.pop("margin", None) or margin_of(form, current, user, request.POST or None)
+    posted = request.method == "POST"
+    margin = further.pop("margin", None) or margin_of(form, current, user, request.POST or None, keeps=posted)
     returned, mended = returned_to(current, form), further.pop("mended", None)
     context = {
         "form": form,
