@@ -59,10 +59,10 @@ def unanswered_in(subject: Subject) -> Unanswered | None:
 #: What a reading holds, by the column of `KeptReading`.
 KINDS = {
     "findings": Kind(list[Quoted], findings_of),
+    "unanswered": Kind(Unanswered | None, unanswered_in),
     "conditions": Kind(list[ConditionReading], checks.conditions_read),
     "promise": Kind(Promise, checks.promise_of),
     "stated": Kind(list[Decimal | None], checks.stated_values),
-    "unanswered": Kind(Unanswered | None, unanswered_in),
     "matrix": Kind(Matrix | None, checks.matrix_of),
 }
 

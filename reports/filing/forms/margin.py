@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from django.forms import BoundField
@@ -103,11 +104,19 @@ class Margin:
     @property
     def marks(self) -> str:
         """Return what changes with the narrative as it is shown, all that was recognised in it and the findings marked."""
-        rows = [
-            (each.start, each.row.prefix, sorted(each.row["sure"].value() or []), list(each.row.open_doubts)) for each in self.placed
-        ]
         found = [(each.fingerprint, each.label) for each in self.told]
-        return sha256(repr((self.read, rows, found)).encode("utf-8", "surrogatepass")).hexdigest()
+        return sha256(repr((self.recognised, found)).encode()).hexdigest()
+
+    @cached_property
+    def recognised(self) -> str:
+        """Return what changes with the narrative and all that was recognised in it; nothing where none was read."""
+        if not self.read:
+            return ""
+        rows = [
+            (each.start, each.row.prefix, sorted(each.row["sure"].value() or []), list(each.row.open_doubts))
+            for each in self.placed
+        ]
+        return sha256(repr((self.read, rows)).encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def open(self) -> list[Told]:

@@ -45,10 +45,8 @@ def margin_of(
     return Margin(form, [], data)
 
 
-def read_again(form: ReportForm, current: Report) -> Narrative | None:
-    """Return what is read in the rows as they are typed now, None where they are too long; three queries."""
-    if form.rows.is_too_long:
-        return None
+def read_again(form: ReportForm, current: Report) -> Narrative:
+    """Return what is read in the rows as they are typed now, which are not too long; three queries."""
     goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
     projects = list(current.task.subprojects.select_related("district"))
     return understand(_text(form.standing()), current.task, goal.text if goal else "", projects)[0]
