@@ -6,23 +6,26 @@ Not a character is added to the text: the sign of a guess and the word 确认 co
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
 from django import template
+from django.core.cache import cache
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from reports.checks import Column
 from reports.documents import marking
+from reports.filing.forms.margin import Margin
 from reports.filing.forms.report import ReportForm
 from reports.filing.forms.rows import EntryForm
-from reports.subjects import Told
 from tasks.language import Narrative
 from tasks.language.figures import Certainty, Span
 
 register = template.Library()
+LARGEST = 100_000  # characters of a drawn text that is kept
+OLDEST = 10 * 60  # seconds
 WORDS = {Certainty.SURE: "确定", Certainty.LIKELY: "较可能", Certainty.GUESS: "请核对"}
 
 
@@ -36,8 +39,31 @@ class Mark(NamedTuple):
 
 
 @register.simple_tag
-def readings_marked(narrative: Narrative, form: ReportForm, told: Sequence[Told] = ()) -> SafeString:
+def readings_marked(narrative: Narrative, form: ReportForm, margin: Margin | None = None) -> SafeString:
     """Return the text with all that was recognised marked, and the words that findings stand on; all of it is there."""
+    return text_marked(form, margin, lambda: narrative)
+
+
+def text_marked(form: ReportForm, margin: Margin | None, read: Callable[[], Narrative]) -> SafeString:
+    """Return what `readings_marked` does; nothing is read of a text that this process drew before with the same rows.
+
+    What is kept is found by the digest of all that it depends on, among the 300 drawn last.
+    """
+    told, kept = margin.told if margin else (), None
+    key = margin.recognised if margin else ""
+    if key:
+        kept = cache.get(key)
+    if kept is None:
+        narrative = read()
+        kept = narrative.text, _with_readings(narrative, form)
+        if key and len(kept[1]) <= LARGEST:
+            cache.set(key, kept, OLDEST)
+    text, markup = kept
+    return marking.with_marks(markup, text, told, Column.PROGRESS)
+
+
+def _with_readings(narrative: Narrative, form: ReportForm) -> str:
+    """Return the text with all that was recognised marked."""
     placed = form.placed
     starts, rows = [each.start for each in placed], [each.row for each in placed]
     parts: list[str] = []
@@ -45,7 +71,7 @@ def readings_marked(narrative: Narrative, form: ReportForm, told: Sequence[Told]
         words = escape(narrative.text[start:end])
         row = rows[bisect_right(starts, start) - 1] if rows else None
         parts.append(_drawn(words, mark, row, last=end == mark.span.end) if mark and row else words)
-    return marking.with_marks("".join(parts), narrative.text, told, Column.PROGRESS)
+    return "".join(parts)
 
 
 @register.filter

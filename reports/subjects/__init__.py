@@ -1,6 +1,6 @@
 """What checks and standing judge: loaded from the database, with what its texts come to as it is kept beside them."""
 
-from reports.subjects.keeping import keep, keep_naming, reread
+from reports.subjects.keeping import keep, keep_naming, keep_typed, reread
 from reports.subjects.loading import districts, sources, sources_in, subjects
 from reports.subjects.results import Reading, Unanswered, findings_of, readings, readings_in
 from reports.subjects.source import Source
@@ -26,6 +26,7 @@ __all__ = [
     "hears",
     "keep",
     "keep_naming",
+    "keep_typed",
     "numbered_findings",
     "reading_if",
     "readings",

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 
 from reports.models import KeptReading, Report
 from reports.models.reports import ReportQuerySet
 from reports.subjects.loading import sources_by_period, submitted_reports
-from reports.subjects.results import KINDS, read, version
+from reports.subjects.results import KINDS, Reading, read, version
 from reports.subjects.source import Source
 from reports.subjects.stamps import stamps_by_period
 from tasks.models import Organization, Period, Plan, Task
 
 AT_ONCE = 50  # tasks whose texts are held in memory at a time
+TYPED = "typed"  # in place of a stamp: the text of a report as it was typed last, found by its digest alone
+logger = logging.getLogger(__name__)
 Place = tuple[int, int, str]  # task, period and stamp: one reading
 
 
@@ -39,6 +42,34 @@ def keep(tasks: Iterable[int]) -> None:
     """
     _waiting.tasks.update(tasks)
     transaction.on_commit(_keep_waiting, robust=True)
+
+
+def keep_typed(reading: Reading, report: Report) -> None:
+    """Let what a text comes to while it is typed into `report` be kept, in place of what was typed there before.
+
+    All processes find it by the digest of all that it depends on. One query, none where it is kept already; nothing is
+    lost where it can't be written.
+    """
+    if reading.is_kept:
+        return
+    row = KeptReading(
+        task_id=report.task_id,
+        period_id=report.period_id,
+        stamp=TYPED,
+        digest=reading.source.digest,
+        version=version(),
+        **reading.all_kinds(),
+    )
+    try:
+        with transaction.atomic():
+            KeptReading.objects.bulk_create(
+                [row],
+                update_conflicts=True,
+                unique_fields=["task", "period", "stamp"],
+                update_fields=["digest", "version", *KINDS],
+            )
+    except DatabaseError:
+        logger.exception("what was typed into report %d is not kept", report.pk)
 
 
 def keep_naming(organization: Organization) -> None:
@@ -76,6 +107,7 @@ def _kept(keys: list[int], *, anew: bool = False) -> None:
     """Keep what these tasks say in each quarter as the office and as the lead bureau read it, and nothing else of them.
 
     Only texts of which no reading stands are loaded, and words that were read already are not read again; with `anew` all are.
+    What was typed into a report that is still open stays: the same words are read once more before it is submitted.
     """
     plans: dict[int, list[Period]] = defaultdict(list)
     for period in Period.objects.select_related("plan").filter(plan__tasks__in=keys).distinct().order_by("number"):
@@ -83,7 +115,9 @@ def _kept(keys: list[int], *, anew: bool = False) -> None:
     tasks, rows = Task.objects.filter(pk__in=keys), KeptReading.objects.filter(task__in=keys)
     usable = rows.none() if anew else rows.filter(version=version())
     held: set[Place] = set(usable.values_list("task", "period", "stamp"))
-    standing, known, made = set[Place](), dict[str, dict[str, Any]](), dict[Place, KeptReading]()
+    known, made = dict[str, dict[str, Any]](), dict[Place, KeptReading]()
+    drafts = Report.objects.filter(task__in=keys, status__in=Report.OPEN).values_list("task", "period")
+    standing: set[Place] = {(task, quarter, TYPED) for task, quarter in drafts}
     for periods in plans.values():
         for readable in (submitted_reports(), Report.objects.all()):
             stamps = stamps_by_period(periods, tasks, readable)  # before the texts: what changes meanwhile is read anew

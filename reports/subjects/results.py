@@ -59,10 +59,10 @@ def unanswered_in(subject: Subject) -> Unanswered | None:
 #: What a reading holds, by the column of `KeptReading`.
 KINDS = {
     "findings": Kind(list[Quoted], findings_of),
+    "unanswered": Kind(Unanswered | None, unanswered_in),
     "conditions": Kind(list[ConditionReading], checks.conditions_read),
     "promise": Kind(Promise, checks.promise_of),
     "stated": Kind(list[Decimal | None], checks.stated_values),
-    "unanswered": Kind(Unanswered | None, unanswered_in),
     "matrix": Kind(Matrix | None, checks.matrix_of),
 }
 
@@ -73,6 +73,15 @@ class Reading:
     def __init__(self, key: int, number: str, kept: Mapping[str, Any], source: Source | None = None) -> None:
         """Hold the task's key and number, as JSON by kind what is kept, and the texts unless all that is wanted is kept."""
         self.key, self.number, self.kept, self._source = key, number, kept, source
+
+    @property
+    def is_kept(self) -> bool:
+        """Return whether any of it was kept, and so all that was asked for."""
+        return bool(self.kept)
+
+    def all_kinds(self) -> dict[str, Any]:
+        """Return all that is read in the texts, as JSON by the column of `KeptReading`; what was read already is not read again."""
+        return {name: as_json(getattr(self, name)) for name in KINDS}
 
     @property
     def source(self) -> Source:
@@ -164,8 +173,7 @@ def _kept(field: str, marks: set[str], names: Sequence[str]) -> dict[str, dict[s
 
 def read(source: Source) -> dict[str, Any]:
     """Return all that is read in the texts of `source`, as JSON by the column of `KeptReading`."""
-    subject = source.subject
-    return {name: as_json(kind.read(subject)) for name, kind in KINDS.items()}
+    return Reading(source.key, source.number, {}, source).all_kinds()
 
 
 @cache

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tasks.language.claims import Claim, Target, claims
 from tasks.language.figures import Percentage, Quantity
+from tasks.language.goal_parts import NamedProject
 from tasks.language.items import Item, Part, items_of
 from tasks.language.lists import named_projects
 from tasks.language.matching import KnownName
@@ -54,19 +56,8 @@ def read(
     in its place, and by last quarter's text; `known` are the task's sub-projects, `places` the city's districts, `until` the last month that is past
     (without it, the last one of which the text says 截至). Time grows linearly with the text, and with the names known.
     """
-    items = items_of(text)
-    scan = Scan(_without_marks(text, items))
     listed = tuple(named_projects(goal, places)) if goal else ()
-    around = Surroundings(listed, tuple(known), places, until or scan.until)
-    rows: list[Row] = []
-    named: set[str] = set()
-    number = -1
-    for item in items:
-        number += not item.joined
-        made = rows_of(scan, item, number, around, named)
-        named.update(row.name for row in made if row.name)
-        rows += made
-    rows = [replace(row, text=row.span.of(text)) for row in rows]
+    items, scan, rows = _rows_read(text, listed, tuple(known), places, until)
     ahead = _spans(items, Part.NEXT_STEPS)
     found = claims(
         scan.text, task=task, goal=goal, previous=previous, targets=targets, amounts=scan.quantities,
@@ -74,7 +65,7 @@ def read(
     )  # fmt: skip
     return Narrative(
         text=text,
-        rows=tuple(rows),
+        rows=rows,
         quantities=tuple(scan.quantities),
         percentages=tuple(scan.percentages),
         claims=tuple(
@@ -83,6 +74,25 @@ def read(
         obstacles=_spans(items, Part.OBSTACLES),
         next_steps=ahead,
     )
+
+
+@lru_cache(maxsize=4)
+def _rows_read(
+    text: str, listed: tuple[NamedProject, ...], known: tuple[KnownName, ...], places: Places, until: int
+) -> tuple[Sequence[Item], Scan, tuple[Row, ...]]:
+    """Return the items of `text`, what was scanned in it, and its rows: of a text whose claims are measured otherwise the same."""
+    items = items_of(text)
+    scan = Scan(_without_marks(text, items))
+    around = Surroundings(listed, known, places, until or scan.until)
+    rows: list[Row] = []
+    named: set[str] = set()
+    number = -1
+    for item in items:
+        number += not item.joined
+        made = rows_of(scan, item, number, around, named)
+        named.update(row.name for row in made if row.name)
+        rows += made
+    return items, scan, tuple(replace(row, text=row.span.of(text)) for row in rows)
 
 
 def _without_marks(text: str, items: Sequence[Item]) -> str:

@@ -19,6 +19,7 @@ from tests.conftest import Visitor
 from tests.factories import ReportFactory, SubProjectFactory
 from tests.reports.seed_table import seed_table
 from tests.reports.test_filing import sent
+from tests.reports.test_kept import nothing_is_read
 from tests.reports.test_report_form import posted
 
 URL = "/2024/Q2/tasks/34/report/"
@@ -181,3 +182,30 @@ def test_what_saving_will_change_is_said_beside_the_row(clerk: Client) -> None:
     row = {"text": "①沂蒙路：总工程量完成60%。", "base": "①沂蒙路：总工程量完成60%。", "name": "沂蒙路",
            "percent": "75", "was_percent": "60", "basis": "works", "stage": "under_construction"}  # fmt: skip
     assert "保存时：60% 改为 75%" in clerk.post(CHECK, posted(row, initial=1)).content.decode()
+
+
+def test_a_text_that_was_checked_is_not_read_again_by_check_save_and_confirmation(clerk: Client) -> None:
+    rows = posted(RATE)
+    found = told(clerk.post(CHECK, rows))
+    with nothing_is_read():
+        assert told(clerk.post(CHECK, rows | {"next_steps": "下季度完工。"})) == found
+        assert clerk.post(URL, rows | {"save": "1"}).status_code == 302
+    with nothing_is_read(), pytest.raises(AssertionError, match="a text is read"):
+        clerk.post(CHECK, posted(f"{RATE}又完成1户。"))
+
+
+def test_the_text_as_read_is_drawn_anew_where_the_page_shows_another(clerk: Client) -> None:
+    page = clerk.post(URL, sent(clerk.get(URL).context["form"], paste=RATE, read="paste"))
+    marks = page.context["margin"].marks
+    assert f'name="taken" value="{marks}"' in page.content.decode()
+    rows = sent(page.context["form"]) | {"taken": marks}
+    assert "taken-text" not in clerk.post(CHECK, rows).content.decode()
+    changed = clerk.post(CHECK, rows | {"rows-0-text": "②已开工农村危房改造755户，开工率95%。"}).content.decode()
+    assert 'id="taken-text"' in changed
+    assert ">755户</" in changed
+    assert marks not in changed
+    answered = {f"reason-{each.fingerprint}": "按台账。" for each in page.context["margin"].told}
+    clerk.post(URL, rows | answered | {"save": "1"})
+    again = clerk.post(CHECK, rows | {"version": "1"}).content.decode()
+    assert ('id="taken-text"' in again) == bool(answered)
+    assert 'id="taken-text"' in clerk.post(CHECK, rows | {"taken": "1"}).content.decode()

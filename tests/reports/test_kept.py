@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -19,9 +19,10 @@ from reports.checks import find
 from reports.importing import Options, import_bytes, undo
 from reports.models import KeptReading, Report, Transition
 from reports.periods.goals import judge, propose
-from reports.subjects import keep, keeping, reading_if, readings_in, reread, told_in
+from reports.subjects import Reading, keep, keep_typed, keeping, reading_if, readings_in, reread, told_in
 from reports.subjects import results as reader
 from reports.subjects.stamps import stamps_by_period
+from reports.subjects.told import TYPED as ON_FORM
 from reports.subjects.values import as_json, from_json
 from reports.workflow import Content, EntryData, answer, case_of, perform, save
 from reports.yearly import take_over
@@ -307,6 +308,83 @@ def test_a_text_as_it_is_stored_is_not_read_for_the_form(scene: Scene) -> None:
         assert other
         with pytest.raises(AssertionError, match="a text is read"):
             other.findings  # noqa: B018
+
+
+TYPING = "①沂河路总工程量完成120%。②已开工农村危房改造754户，开工率95%。"
+
+
+def _typed(scene: Scene, text: str = TYPING) -> Reading:
+    """Return what the form is told of `text`; what another process kept is found, nothing is held in this one."""
+    found = reading_if(scene.report, scene.lead, text, [KnownName("沂河路", (), None)])
+    assert found
+    return found
+
+
+def test_what_is_typed_is_read_once_and_as_good_as_fresh(scene: Scene) -> None:
+    before = KeptReading.objects.count()
+    keep_typed(_typed(scene), scene.report)
+    with nothing_is_read():
+        kept = [getattr(_typed(scene), name) for name in ON_FORM]
+        keep_typed(_typed(scene), scene.report)
+    row = KeptReading.objects.get(stamp=keeping.TYPED)
+    with nothing_kept():
+        fresh = _typed(scene)
+        assert [getattr(fresh, name) for name in ON_FORM] == kept
+        assert json.loads(json.dumps(fresh.all_kinds())) == {name: getattr(row, name) for name in reader.KINDS}
+    assert kept[0]
+    for further in range(5):
+        keep_typed(_typed(scene, f"{TYPING}③又完成{further}户。"), scene.report)
+    assert KeptReading.objects.count() == before + 1  # one a report, whatever is typed
+
+
+def _other_rules(scene: Scene) -> None:
+    KeptReading.objects.update(version="0")
+
+
+@pytest.mark.parametrize(
+    "change", [_correct_task, _correct_target, _correct_milestone, _rename_bureau, _other_rules],
+    ids=lambda change: change.__name__.strip("_"),
+)  # fmt: skip
+def test_what_was_read_of_a_typed_text_lapses_with_all_that_it_stood_beside(
+    change: Callable[[Scene], None], scene: Scene
+) -> None:
+    keep_typed(_typed(scene), scene.report)
+    assert _typed(scene).is_kept
+    change(scene)
+    assert not _typed(scene).is_kept
+    with nothing_is_read(), pytest.raises(AssertionError, match="a text is read"):
+        _typed(scene).findings  # noqa: B018
+
+
+def test_last_quarters_text_makes_a_typed_one_to_be_read_again(scene: Scene) -> None:
+    keep_typed(_typed(scene), scene.report)
+    entry = scene.task.reports.get(period__number=1).entries.get()
+    entry.text = "①沂河路已完工。"
+    entry.save()
+    assert not _typed(scene).is_kept
+
+
+def test_a_typed_text_is_kept_while_its_report_is_open(scene: Scene, django_capture_on_commit_callbacks: Any) -> None:
+    typed = KeptReading.objects.filter(stamp=keeping.TYPED)
+    keep_typed(_typed(scene), scene.report)
+    with django_capture_on_commit_callbacks(execute=True):
+        keep([scene.task.pk])
+    assert typed.count() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        _submit(scene)
+    assert typed.count() == 0
+
+
+def test_where_a_typed_text_cant_be_kept_the_form_is_told_all_the_same(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(KeptReading.objects, "bulk_create", full)
+    keep_typed(_typed(scene), scene.report)
+    assert _typed(scene).findings
+    assert not _typed(scene).is_kept
 
 
 def test_the_command_reads_a_year_or_all(scene: Scene) -> None:

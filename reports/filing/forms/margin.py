@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 
 from django.forms import BoundField
 from django.http import QueryDict
@@ -75,21 +77,46 @@ class Margin:
     """The findings with their fields for reasons, beside the rows of the form, the others at its end; the conditions."""
 
     def __init__(
-        self, form: ReportForm, told: list[Told], data: QueryDict | None, conditions: ConditionsForm | None = None
+        self,
+        form: ReportForm,
+        told: list[Told],
+        data: QueryDict | None,
+        conditions: ConditionsForm | None = None,
+        read: str = "",
     ) -> None:
-        """Put each of `told`, the findings on the form's narrative, beside its row, by the row's prefix."""
-        self.told, self.conditions = told, conditions or ConditionsForm([])
+        """Put each of `told`, the findings on the form's narrative, beside its row, by the row's prefix.
+
+        `read` changes with all that the narrative is read by.
+        """
+        self.told, self.conditions, self.read = told, conditions or ConditionsForm([]), read
         self.answers = AnswersForm(data, told)
         self.flawed = any(True for _ in form.problems())
         self._offered: dict[str, tuple[EntryForm, Span, Proposal]] = {}
         self.beside: dict[str, list[FindingShown]] = defaultdict(list)
         self.rest: list[FindingShown] = []
-        placed = form.placed
-        starts = [each.start for each in placed]
+        self.placed = form.placed
+        starts = [each.start for each in self.placed]
         for each in told:
-            holder = placed[bisect_right(starts, each.place.start) - 1] if each.place and placed else None
+            holder = self.placed[bisect_right(starts, each.place.start) - 1] if each.place and self.placed else None
             found = self.beside[holder.row.prefix] if holder else self.rest
             found.append(self._shown(each, holder))
+
+    @property
+    def marks(self) -> str:
+        """Return what changes with the narrative as it is shown, all that was recognised in it and the findings marked."""
+        found = [(each.fingerprint, each.label) for each in self.told]
+        return sha256(repr((self.recognised, found)).encode()).hexdigest()
+
+    @cached_property
+    def recognised(self) -> str:
+        """Return what changes with the narrative and all that was recognised in it; nothing where none was read."""
+        if not self.read:
+            return ""
+        rows = [
+            (each.start, each.row.prefix, sorted(each.row["sure"].value() or []), list(each.row.open_doubts))
+            for each in self.placed
+        ]
+        return sha256(repr((self.read, rows)).encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def open(self) -> list[Told]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate, chain
 from secrets import token_hex
 from types import MappingProxyType
@@ -27,6 +28,7 @@ from reports.filing.forms.row_shown import rows_shown
 from reports.filing.forms.taking import TakingForm
 from reports.filing.forms.unsaved import Stored
 from reports.filing.phrasing import figure
+from reports.filing.tags import text_marked
 from reports.filing.views.buttons import BY_NAME, pressed_button
 from reports.filing.views.checking import margin_of, read_again
 from reports.filing.views.contributions import given_for
@@ -79,7 +81,10 @@ def open_form(request: HttpRequest, user: User, current: Report) -> HttpResponse
         return _refuse(request, user, current, fields, sentence)
     typed = typed_in(fields)
     form = bound(None, user, current, replace(typed, words=typed.words | {"origin": str(resumed.pk)}))
-    margin, others = margin_of(form, current, user, fields), [draft for draft in unsaved if draft != resumed]
+    margin, others = (
+        margin_of(form, current, user, fields, keeps=False),
+        [draft for draft in unsaved if draft != resumed],
+    )
     said = {"taking": TakingForm(fields), "resumed": resumed, "offered": others, "margin": margin, "fresh": False}
     return _page(request, user, Page(current, form, said))
 
@@ -98,12 +103,14 @@ def check(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> Htt
         return HttpResponse(status=413)
     form = bound(request.POST, user, current)
     margin = margin_of(form, current, user, request.POST)
+    taken = request.POST.get("taken")  # the marks of the text that the page shows: the same is not drawn again
+    redrawn = margin and taken and taken != margin.marks and not form.rows.is_too_long
     context = {
         "form": form,
         "margin": margin,
         "conditions": margin.conditions if margin else ConditionsForm([]),
         "rows_shown": rows_shown(form, margin, live=True),
-        "narrative": read_again(form, current) if "taken" in request.POST else None,
+        "taken_text": text_marked(form, margin, partial(read_again, form, current)) if redrawn else "",
         "before_label": before_label(current),
     }
     return render(request, "filing/_margins.html", context)
@@ -188,7 +195,7 @@ def _lacking(press: Press, lacks: str) -> Page:
 def _preview(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     """Show the report as it will be published; where something is missing, the form again, and what it is."""
     form = bound(None, user, current)
-    margin = margin_of(form, current, user, None)
+    margin = margin_of(form, current, user, None, keeps=False)
     missing = margin.conditions.missing(current.obstacles, current.next_steps) if margin else ()
     problems = [Problem(*each) for each in missing]
     if sentence := outlook_missing(Foreseen(current.outlook, current.outlook_reason), current.period):
@@ -218,7 +225,8 @@ def _page(request: HttpRequest, user: User, page: Page) -> HttpResponse:
     """Show the form with what is said beside it: a refusal, what was read, what was left unsaved."""
     current, form, further = page.report, page.form, dict(page.beside)
     form.is_valid()
-    margin = further.pop("margin", None) or margin_of(form, current, user, request.POST or None)
+    posted = request.method == "POST"
+    margin = further.pop("margin", None) or margin_of(form, current, user, request.POST or None, keeps=posted)
     returned, mended = returned_to(current, form), further.pop("mended", None)
     context = {
         "form": form,
@@ -239,7 +247,8 @@ def _page(request: HttpRequest, user: User, page: Page) -> HttpResponse:
     if current.period.number == 1:
         context |= {"before": before_it(user, current), "offered_task": likely(current.task) if current.pk else None}
     if "narrative" not in further:
-        context["narrative"] = read_again(form, current) if "taken" in request.POST else None
+        read = "taken" in request.POST and not form.rows.is_too_long
+        context["narrative"] = read_again(form, current) if read else None
     return render(request, "filing/form.html", report_context(user, current) | context | further)
 
 
