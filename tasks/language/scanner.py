@@ -162,7 +162,10 @@ class Scan:
 
     def _stands_alone(self, place: int, entry: Entry) -> bool:
         """Tell whether a word of modality is one here and no part of a longer word: 未 of 未来, 基本 of 基本农田."""
-        word = self._word(self._number(place))
+        number = self._number(place)
+        word = self._word(number)
+        if entry.values[1] == "verb" and any(tag[:1] in "ne" for _, tag in self._tagged[number + 1 : number + 2]):
+            return False  # 能 of 蓄能电站, 天合光能35GW; not of 年底能完工
         if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word):
             return True
         if not word.known:

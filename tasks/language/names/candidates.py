@@ -60,8 +60,9 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     if not len(span) or _LYING.match(scan.text, span.start, span.end):
         return []
     words = span.of(scan.text)
+    told = scan.text.endswith("有", clause.span.start, span.start)  # 正在建设的有甲、乙
     end = end_of_list(scan, span) or _predicate(scan, span, skip=len(known.at_start(words)))
-    if found := listed(scan, Span(span.start, end), known, title=end >= span.end and clause.depth == 0):
+    if found := listed(scan, Span(span.start, end), known, title=end >= span.end and not clause.depth and not told):
         return found
     doing = DOING.match(words)
     if doing and doing.end() < len(words):
