@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tasks.language.scanner import Chunk, Scan
 
 _LONGEST_ATTRIBUTE = 40
+#: What says how works stand.
+_TELLING = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT)
 #: What may stand before a name in its clause: marks of lists, words that lead over, 未达序时的项目有.
 _LEAD = Shape(
     r"(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　的]"
@@ -51,10 +53,9 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     """Return the names that a clause speaks of, in order: subjects before its verb, objects of 完成 or 推进, a title."""
     if firm := _firm(scan, clause):
         return [firm]
-    if not finder("heads", "works").found(scan.text, clause.span.start, clause.span.end) and not known:
-        route = (
-            _BARE_ROUTE.fullmatch(scan.text, clause.span.start, clause.span.end) if clause.mark in ("：", ":") else None
-        )
+    headed = finder("heads", "works").found(scan.text, clause.span.start, clause.span.end)
+    if not headed and not known and not any(chunk.kind in _TELLING for chunk in scan.chunks_in(clause.span)):
+        route = clause.mark in ("：", ":") and _BARE_ROUTE.fullmatch(scan.text, clause.span.start, clause.span.end)
         return [Name(clause.span, route[0], Certainty.LIKELY, title=True)] if route else []
     span = _after_lead(scan, clause.span)
     if not len(span) or _LYING.match(scan.text, span.start, span.end):
