@@ -72,8 +72,7 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
     if closed:
         found = [_entry(scan, part, name) for name, part in zip(found, parts, strict=True)]
     if len(parts) > 1 and any(name and name.proper for name in found):
-        heads = {_head_of(name.text) for name in found if name and name.proper} - {""}
-        found = [name or _beside(scan, part, heads, closed=closed) for name, part in zip(found, parts, strict=True)]
+        found = [name or _beside(scan, part, closed=closed) for name, part in zip(found, parts, strict=True)]
     names = [name for name in found if name]
     names = _without_shared_tail(names, parts)
     if len(parts) > 1 and not closed and len(names) * 2 < len(parts):
@@ -214,11 +213,11 @@ def _without_head(scan: Scan, part: Span) -> Name | None:
     return Name(part, text, Certainty.LIKELY) if proper else None
 
 
-def _beside(scan: Scan, part: Span, heads: set[str], *, closed: bool) -> Name | None:
+def _beside(scan: Scan, part: Span, *, closed: bool) -> Name | None:
     """Return an entry of common words in a list of which others are sure: 黄河文化小径 beside 庐山城市之家.
 
-    What has the head of the others is one of them (高铁实验小学 beside 南湾小学); in a list that says it is one of
-    projects even a place without a name is works: 火车站前广场.
+    What is built is one of them by its head (高铁实验小学 beside 南湾小学); in a list that says it is one of projects even
+    a place without a name is works: 火车站前广场.
     """
     text = part.of(scan.text)
     name = text if closed and _ends_in_works(text) else text[: end_of_name(text[:_FAR])]
@@ -226,12 +225,9 @@ def _beside(scan: Scan, part: Span, heads: set[str], *, closed: bool) -> Name | 
         return None
     if not can_be_name(scan, part, name, listed=closed):
         return None
-    alike = closed or _head_of(name) in heads
-    return (
-        Name(Span(part.start, part.start + len(name)), name, Certainty.LIKELY)
-        if alike or len(proper_part(name)) >= 2
-        else None
-    )
+    if not closed and not _head_of(name) and len(proper_part(name)) < SHORTEST - 1:
+        return None
+    return Name(Span(part.start, part.start + len(name)), name, Certainty.LIKELY)
 
 
 def _are_kinds(scan: Scan, parts: Sequence[Span]) -> bool:
