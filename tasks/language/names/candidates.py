@@ -43,9 +43,11 @@ _CAPACITY_UNITS = (
 _PLANNED = re.compile(r"(?<=[一-龥）][一-龥）])(?:按计划|按期|如期|按时|按序时)")
 #: Power that names what makes it: 华晟20GW异质结单晶硅材料智慧工厂.
 _POWER_UNITS = ("GW", "MW", "GWh", "MWh", "千瓦", "兆瓦")
-_THING_AFTER = Shape(r"[一-龥]{0,14}?(?:工厂|{heads.place}|项目|工程)")
+_THING_AFTER = Shape(r"(?:/[0-9.]+[A-Za-z]+)?[一-龥]{0,14}?(?:工厂|{heads.place}|项目|工程)")
 #: A village's group, which is no count: 惠家塬四组广场.
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
+#: Buildings by their numbers, within a name: 康盛花园9-12幢片区整治工程.
+_BUILDINGS = ("幢", "栋", "号楼")
 _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造)|[一-龥]{0,12}(?:工程|项目)")
 
 
@@ -172,4 +174,4 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
         and _THING_AFTER.match(scan.text, amount.end, span.end)
     ):
         return True
-    return unit.endswith(_CAPACITY_UNITS) and bool(_WORKS_AFTER.match(rest))
+    return unit.endswith((*_CAPACITY_UNITS, *_BUILDINGS)) and bool(_WORKS_AFTER.match(rest))

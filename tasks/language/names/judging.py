@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tasks.language.figures.enumerations import Certainty
+from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import LONGEST, SHORTEST, can_be_name, cuts_word, ends_clean, is_counted
 from tasks.language.names.endings import end_of_name, end_of_whole, holds_another
@@ -17,6 +18,8 @@ from tasks.language.span import Span
 
 #: So far on from where a name begins its end is looked for.
 _FAR = 2 * LONGEST
+#: So long at least are names of works that are of common words.
+_LONG_ENOUGH = 6
 #: So long are words at most that go on with a name.
 _LONGEST_REST = 12
 #: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
@@ -98,6 +101,8 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _OF_FIRM.match(scan.text, span.end, part.end):
         return None
     proof = proof_of(scan.words_inside(span), name)
+    if proof is None and alone and not is_object and _is_work_at_hand(scan, span):
+        return Name(span, name, Certainty.LIKELY)
     if (
         proof is None
         or is_counted(scan, span, sure=proof is Certainty.SURE)
@@ -107,6 +112,16 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     apart = bool(longer) and not closed
     agreed = proof is Certainty.SURE and ends_clean(scan, span.end) and not holds_another(name) and not apart
     return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
+
+
+def _is_work_at_hand(scan: Scan, span: Span) -> bool:
+    """Tell whether words of common ones are one piece of works, since how it stands is said right behind: 防洪排涝提升工程已完工."""
+    if len(span) < _LONG_ENOUGH or not scan.text.endswith(("工程", "项目"), span.start, span.end):
+        return False
+    after = scan.chunks_in(Span(span.end, scan.parts.clause_at(span.start).end))
+    said = [chunk for chunk in after if chunk.kind not in (ChunkKind.MODALITY, ChunkKind.TIME)]
+    counted = any(chunk.kind in (ChunkKind.AMOUNT, ChunkKind.SHARE) for chunk in after)
+    return bool(said) and said[0].kind is ChunkKind.STATE and not counted
 
 
 def _without_kind(scan: Scan, part: Span) -> Span:
