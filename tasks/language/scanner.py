@@ -132,7 +132,8 @@ class Scan:
     @cached_property
     def chunks(self) -> list[Chunk]:
         """Return the chunks; of two that overlap the one that begins first, a figure before a word."""
-        figures = [Chunk(amount.span, ChunkKind.AMOUNT, amount.text) for amount in self.quantities]
+        counted = [amount for amount in self.quantities if not self._is_worded(amount.span)]
+        figures = [Chunk(amount.span, ChunkKind.AMOUNT, amount.text) for amount in counted]
         figures += [Chunk(share.span, ChunkKind.SHARE, share.text) for share in self.percentages]
         times = [
             Chunk(
@@ -156,6 +157,13 @@ class Scan:
             if not kept or chunk.span.start >= kept[-1].span.end:
                 kept.append(chunk)
         return kept
+
+    def _is_worded(self, span: Span) -> bool:
+        """Tell whether a figure in words is the beginning of a word of the dictionary: 五台 of 五台山."""
+        if self.text[span.start] not in "一二三四五六七八九十":
+            return False
+        word = self._word(self._number(span.end - 1))
+        return word.known and word.span.start == span.start and word.span.end > span.end
 
     def _chunk(self, place: int, entry: Entry) -> Chunk:
         return Chunk(Span(place, place + len(entry.word)), ChunkKind(entry.family), entry.word, entry.values)

@@ -43,7 +43,7 @@ _CAPACITY_UNITS = (
 _PLANNED = re.compile(r"(?<=[一-龥）][一-龥）])(?:按计划|按期|如期|按时|按序时)")
 #: Power that names what makes it: 华晟20GW异质结单晶硅材料智慧工厂.
 _POWER_UNITS = ("GW", "MW", "GWh", "MWh", "千瓦", "兆瓦")
-_THING_AFTER = Shape(r"(?:/[0-9.]+[A-Za-z]+)?[一-龥]{0,14}?(?:工厂|{heads.place}|项目|工程)")
+_THING_AFTER = Shape(r"(?:/(?:[0-9.]+[A-Za-z]+|[年日天]))?[一-龥]{0,14}?(?:工厂|{heads.place}|项目|工程)")
 #: A village's group, which is no count: 惠家塬四组广场.
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
 #: Buildings by their numbers, within a name: 康盛花园9-12幢片区整治工程.
@@ -164,7 +164,7 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
     if _GROUP.fullmatch(scan.text, amount.start, amount.end):
         return amount.start - span.start >= 2
     rest = scan.text[amount.end : min(span.end, amount.end + 14)]
-    unit = scan.text[amount.start : amount.end]
+    unit = re.sub(r"/[年日天]$", "", amount.of(scan.text))
     made = scan.text.startswith(("年产", "日产", "处理"), max(span.start, amount.start - 2))
     if made and WORKS_TAIL.search(rest):
         return True
@@ -174,4 +174,5 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
         and _THING_AFTER.match(scan.text, amount.end, span.end)
     ):
         return True
-    return unit.endswith((*_CAPACITY_UNITS, *_BUILDINGS)) and bool(_WORKS_AFTER.match(rest))
+    sized = unit.endswith((*_CAPACITY_UNITS, *_BUILDINGS)) and amount.start > span.start
+    return sized and bool(_WORKS_AFTER.match(rest) or _THING_AFTER.match(scan.text, amount.end, span.end))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tasks.language.figures.enumerations import Certainty
-from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import LONGEST, SHORTEST, can_be_name, cuts_word, ends_clean, is_counted
 from tasks.language.names.endings import end_of_name, end_of_whole, holds_another
@@ -18,12 +17,10 @@ from tasks.language.span import Span
 
 #: So far on from where a name begins its end is looked for.
 _FAR = 2 * LONGEST
-#: So long at least are names of works that are of common words.
-_LONG_ENOUGH = 6
 #: So long are words at most that go on with a name.
 _LONGEST_REST = 12
 #: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
-DOING = Shape(r"(?:{manners}|{modality}){0,6}{doing}了?")
+DOING = Shape(r"(?:{manners}|{modality}|新){0,6}{doing}了?|{manners}{1,3}")
 #: What the names of works end with, wherever a list or a figure stands before it.
 WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区|高速|公路|铁路|道路")
 #: 建设凤凰路, of which the verb is no part; 建设东路 is a road.
@@ -86,7 +83,8 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
         part = Span(part.start + words.rfind("的") + 1, part.end)
         words = part.of(scan.text)
     doing = DOING.match(words)
-    if doing and len(words) - doing.end() >= SHORTEST and not _WAY_FOLLOWS.match(words, doing.end()):
+    cut = bool(doing) and cuts_word(scan, part.start + doing.end())  # 共 of 共和光伏产业园
+    if doing and not cut and len(words) - doing.end() >= SHORTEST and not _WAY_FOLLOWS.match(words, doing.end()):
         if not is_object and alone:
             return None
         part = Span(part.start + doing.end(), part.end)
@@ -101,8 +99,6 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _OF_FIRM.match(scan.text, span.end, part.end):
         return None
     proof = proof_of(scan.words_inside(span), name)
-    if proof is None and alone and not is_object and _is_work_at_hand(scan, span):
-        return Name(span, name, Certainty.LIKELY)
     if (
         proof is None
         or is_counted(scan, span, sure=proof is Certainty.SURE)
@@ -112,16 +108,6 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     apart = bool(longer) and not closed
     agreed = proof is Certainty.SURE and ends_clean(scan, span.end) and not holds_another(name) and not apart
     return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
-
-
-def _is_work_at_hand(scan: Scan, span: Span) -> bool:
-    """Tell whether words of common ones are one piece of works, since how it stands is said right behind: 防洪排涝提升工程已完工."""
-    if len(span) < _LONG_ENOUGH or not scan.text.endswith(("工程", "项目"), span.start, span.end):
-        return False
-    after = scan.chunks_in(Span(span.end, scan.parts.clause_at(span.start).end))
-    said = [chunk for chunk in after if chunk.kind not in (ChunkKind.MODALITY, ChunkKind.TIME)]
-    counted = any(chunk.kind in (ChunkKind.AMOUNT, ChunkKind.SHARE) for chunk in after)
-    return bool(said) and said[0].kind is ChunkKind.STATE and not counted
 
 
 def _without_kind(scan: Scan, part: Span) -> Span:
