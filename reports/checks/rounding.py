@@ -65,7 +65,7 @@ def whole_between(numerator: Decimal, stated: Decimal, like: Decimal) -> tuple[D
     digit = Decimal(1).scaleb(min(0, int(like.normalize().as_tuple().exponent)))
     with localcontext(prec=40):
         above = numerator * 100 / (stated - half)
-        low = (numerator * 100 / (stated + half)).quantize(digit, ROUND_FLOOR)
+        low = max(digit, (numerator * 100 / (stated + half)).quantize(digit, ROUND_FLOOR))
         high = above.quantize(digit, ROUND_CEILING)
     while low <= high and not Share(numerator, low, stated).holds:
         low += digit

@@ -132,7 +132,8 @@ class Scan:
     @cached_property
     def chunks(self) -> list[Chunk]:
         """Return the chunks; of two that overlap the one that begins first, a figure before a word."""
-        figures = [Chunk(amount.span, ChunkKind.AMOUNT, amount.text) for amount in self.quantities]
+        counted = [amount for amount in self.quantities if not self._is_worded(amount.span)]
+        figures = [Chunk(amount.span, ChunkKind.AMOUNT, amount.text) for amount in counted]
         figures += [Chunk(share.span, ChunkKind.SHARE, share.text) for share in self.percentages]
         times = [
             Chunk(
@@ -157,12 +158,22 @@ class Scan:
                 kept.append(chunk)
         return kept
 
+    def _is_worded(self, span: Span) -> bool:
+        """Tell whether a figure in words is the beginning of a word of the dictionary: 五台 of 五台山."""
+        if self.text[span.start] not in "一二三四五六七八九十":
+            return False
+        word = self._word(self._number(span.end - 1))
+        return word.known and word.span.start == span.start and word.span.end > span.end
+
     def _chunk(self, place: int, entry: Entry) -> Chunk:
         return Chunk(Span(place, place + len(entry.word)), ChunkKind(entry.family), entry.word, entry.values)
 
     def _stands_alone(self, place: int, entry: Entry) -> bool:
         """Tell whether a word of modality is one here and no part of a longer word: 未 of 未来, 基本 of 基本农田."""
-        word = self._word(self._number(place))
+        number = self._number(place)
+        word = self._word(number)
+        if entry.values[1] == "verb" and any(tag[:1] in "ne" for _, tag in self._tagged[number + 1 : number + 2]):
+            return False  # 能 of 蓄能电站, 天合光能35GW; not of 年底能完工
         if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word):
             return True
         if not word.known:

@@ -12,6 +12,7 @@ from reports.checks.plan import act_of_rate, rate_of
 from reports.checks.rounding import plain
 from tasks.language import Modality, Part, Step
 from tasks.language.figures import Basis, Span
+from tasks.language.names import SHORTEST, proper_part
 
 _PARTLY = re.compile(r"[一二三四五六七八九十0-9]期|段|部分|主体|其中|分项|附属|标段|阶段|区块|地块|除")
 
@@ -73,6 +74,7 @@ def _tells_of_others(case: Case, before: Span, between: Span) -> bool:
 
 
 def _is_of_all(case: Case, told: Told) -> bool:
-    """Tell whether a verb is said of all that there is: 全部开工."""
+    """Tell whether a verb is said of all that there is: 全部开工; not of those of a place: 武城县的项目全部开工."""
     said = said_at(case.progress.scan, told.statement)
-    return any(chunk.word.endswith("全部") for chunk in case.progress.scan.chunks_in(said))
+    whose = told.statement.subject.of(case.progress.text)
+    return len(proper_part(whose)) < SHORTEST - 1 and any(chunk.word.endswith("全部") for chunk in case.progress.scan.chunks_in(said))

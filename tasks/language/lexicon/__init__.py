@@ -66,10 +66,12 @@ class Finder:
         }
         pattern = _alternatives(list(self._entries))
         self._word = re.compile(pattern)
-        self._anywhere = re.compile(f"(?=({pattern}))")
+        self._firsts = frozenset(word[0] for word in self._entries)
 
     def at(self, text: str, place: int) -> Entry | None:
         """Return the longest word that begins at `place`."""
+        if text[place : place + 1] not in self._firsts:
+            return None
         go_on()
         found = self._word.match(text, place)
         return self._entries[found[0]] if found else None
@@ -94,9 +96,11 @@ class Finder:
     def endings(self, text: str) -> list[tuple[int, Entry]]:
         """Return every place where a word of these classes ends, with the longest word that ends there."""
         found: dict[int, Entry] = {}
-        for match in self._anywhere.finditer(text):
-            for entry in self._beginnings[match[1]]:
+        place = 0
+        while match := self._word.search(text, place):
+            for entry in self._beginnings[match[0]]:
                 found.setdefault(match.start() + len(entry.word), entry)
+            place = match.start() + 1
         return sorted(found.items())
 
 

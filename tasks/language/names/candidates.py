@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tasks.language.scanner import Chunk, Scan
 
 _LONGEST_ATTRIBUTE = 40
+#: What says how works stand.
+_TELLING = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT)
 #: What may stand before a name in its clause: marks of lists, words that lead over, 未达序时的项目有.
 _LEAD = Shape(
     r"(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　的]"
@@ -41,9 +43,11 @@ _CAPACITY_UNITS = (
 _PLANNED = re.compile(r"(?<=[一-龥）][一-龥）])(?:按计划|按期|如期|按时|按序时)")
 #: Power that names what makes it: 华晟20GW异质结单晶硅材料智慧工厂.
 _POWER_UNITS = ("GW", "MW", "GWh", "MWh", "千瓦", "兆瓦")
-_THING_AFTER = Shape(r"[一-龥]{0,14}?(?:工厂|{heads.place}|项目|工程)")
+_THING_AFTER = Shape(r"(?:/(?:[0-9.]+[A-Za-z]+|[年日天]))?[一-龥]{0,14}?(?:工厂|{heads.place}|项目|工程)")
 #: A village's group, which is no count: 惠家塬四组广场.
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
+#: Buildings by their numbers, within a name: 康盛花园9-12幢片区整治工程.
+_BUILDINGS = ("幢", "栋", "号楼")
 _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造)|[一-龥]{0,12}(?:工程|项目)")
 
 
@@ -51,17 +55,17 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     """Return the names that a clause speaks of, in order: subjects before its verb, objects of 完成 or 推进, a title."""
     if firm := _firm(scan, clause):
         return [firm]
-    if not finder("heads", "works").found(scan.text, clause.span.start, clause.span.end) and not known:
-        route = (
-            _BARE_ROUTE.fullmatch(scan.text, clause.span.start, clause.span.end) if clause.mark in ("：", ":") else None
-        )
+    headed = finder("heads", "works").found(scan.text, clause.span.start, clause.span.end)
+    if not headed and not known and not any(chunk.kind in _TELLING for chunk in scan.chunks_in(clause.span)):
+        route = clause.mark in ("：", ":") and _BARE_ROUTE.fullmatch(scan.text, clause.span.start, clause.span.end)
         return [Name(clause.span, route[0], Certainty.LIKELY, title=True)] if route else []
     span = _after_lead(scan, clause.span)
     if not len(span) or _LYING.match(scan.text, span.start, span.end):
         return []
     words = span.of(scan.text)
+    told = scan.text.endswith("有", clause.span.start, span.start)  # 正在建设的有甲、乙
     end = end_of_list(scan, span) or _predicate(scan, span, skip=len(known.at_start(words)))
-    if found := listed(scan, Span(span.start, end), known, title=end >= span.end and clause.depth == 0):
+    if found := listed(scan, Span(span.start, end), known, title=end >= span.end and not clause.depth and not told):
         return found
     doing = DOING.match(words)
     if doing and doing.end() < len(words):
@@ -160,7 +164,7 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
     if _GROUP.fullmatch(scan.text, amount.start, amount.end):
         return amount.start - span.start >= 2
     rest = scan.text[amount.end : min(span.end, amount.end + 14)]
-    unit = scan.text[amount.start : amount.end]
+    unit = re.sub(r"/[年日天]$", "", amount.of(scan.text))
     made = scan.text.startswith(("年产", "日产", "处理"), max(span.start, amount.start - 2))
     if made and WORKS_TAIL.search(rest):
         return True
@@ -170,4 +174,5 @@ def _is_in_name(scan: Scan, amount: Span, span: Span) -> bool:
         and _THING_AFTER.match(scan.text, amount.end, span.end)
     ):
         return True
-    return unit.endswith(_CAPACITY_UNITS) and bool(_WORKS_AFTER.match(rest))
+    sized = unit.endswith((*_CAPACITY_UNITS, *_BUILDINGS)) and amount.start > span.start
+    return sized and bool(_WORKS_AFTER.match(rest) or _THING_AFTER.match(scan.text, amount.end, span.end))

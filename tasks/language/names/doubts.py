@@ -28,7 +28,7 @@ _DISTRICT = re.compile(r"[一-龥]{1,3}[东西南北中]区")
 _MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|年上市|总装机|[0-9]+台)?[0-9.]+[万亿]?"
-    r"(?:公里|千伏|米|吨|千瓦|兆瓦|套|台|头|只|羽|片|件|立方米|平方米|公斤|升|MWp?|GW|kV)(?:/[年日天])?"
+    r"(?:公里|千伏|米|吨|千瓦|兆瓦|套|台|头|只|羽|片|件|立方米|平方米|公斤|升|MWp?|GW|kV)(?:/[年日天])?|[0-9]+(?:[-—－~～至][0-9]+)?(?:幢|栋|号楼)"
 )
 #: Names that are a place, an office, a firm or a kind of projects and no works.
 NO_WORKS = Shape(

@@ -17,6 +17,8 @@ _LABEL = Shape(r"[（(](?:[A-Z]{1,3}[0-9]{2,4}|[^（）()，。；：%]{0,14}{he
 #: A part of works that is called works itself: 主体工程, 附属工程.
 _STEP_WORKS = Shape(r"(?:首[个座]|第[一二三]个|全线)?(?:{acts.step}|[一二三四五]标段){1,4}(?:结构)?(?:工程|项目)?")
 _ONLY_PHASE = re.compile(r"[一二三四五六]期(?:工程|项目)?")
+#: A programme by its slogan, before the works of it: “三北”工程林草湿荒一体化保护修复项目; its words are blanked.
+_SLOGAN = re.compile(r"“\0+”(?:工程|项目)")
 #: One of several buildings: 一号厂房, 3号楼.
 _NUMBERED = re.compile(r"[一二三四五六七八九十0-9]{1,2}[号#](?:厂房|楼)$")
 #: What belongs to the name before a part: 独秀大道 + 北段; what goes on with works: 延伸段, 搬迁安置楼.
@@ -147,7 +149,7 @@ def _turns_in(words: str) -> bool:
     """Tell whether a stretch that ends in 工程 is more than a name: a name and its step of works, or a name and a verb."""
     for end, entry in finder("heads", "works").endings(words[:-2]):
         rest = words[end:]
-        if end < 3 or _is_inside(words, end):
+        if end < 3 or _is_inside(words, end) or _SLOGAN.fullmatch(words, 0, end):
             continue
         if _ONLY_WORKS.fullmatch(rest) or _TRADES.match(rest):
             continue

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tasks.language.figures.enumerations import Certainty
-from tasks.language.kinds import ChunkKind
+from tasks.language.kinds import ChunkKind, Step
 from tasks.language.lexicon import finder
 from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name, ends_clean
 from tasks.language.names.endings import end_of_name, masked_asides
@@ -38,6 +38,10 @@ _INTRODUCED = re.compile(
 _CLOSING = re.compile(
     r"等(?:[0-9一二三四五六七八九十]+余?[个项条所座家处])?[^，。；、0-9]{0,10}(?:项目|工程|公路|铁路|高速)"
 )
+#: Words without a head that may be a name by themselves: 福耀玻璃.
+_BARE = re.compile(r"[一-龥A-Za-z0-9]{4,16}")
+#: So far behind a list stands the verb that says how its entries stand.
+_SAID_REACH = 8
 _TAIL = re.compile(r"新建(?:工程|项目)$|(?:工程|项目|改造|建设)$")
 
 
@@ -56,17 +60,19 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
     )
     is_object = is_object and not closed
     found = [judged(scan, part, known, alone=len(parts) == 1, is_object=is_object) for part in parts]
+    if not all(found) and not is_object and _is_governed(scan, zone.end, parts, proven=any(found)):
+        bare = [name or _without_head(scan, part) for name, part in zip(found, parts, strict=True)]
+        found = bare if len(bare) < 2 * sum(map(bool, bare)) else found
     if len(parts) > 1 and (closed or all(found)):  # then each ends where its entry does: 工业大道南、市民大道三期
         whole = parts if tail.startswith("等") else parts[:-1]
         found[: len(whole)] = [
-            name and judged(scan, part, known, alone=False, is_object=is_object, closed=True)
+            name and (judged(scan, part, known, alone=False, is_object=is_object, closed=True) or name)
             for name, part in zip(found, whole, strict=False)
         ]
     if closed:
         found = [_entry(scan, part, name) for name, part in zip(found, parts, strict=True)]
     if len(parts) > 1 and any(name and name.proper for name in found):
-        heads = {_head_of(name.text) for name in found if name and name.proper} - {""}
-        found = [name or _beside(scan, part, heads, closed=closed) for name, part in zip(found, parts, strict=True)]
+        found = [name or _beside(scan, part, closed=closed) for name, part in zip(found, parts, strict=True)]
     names = [name for name in found if name]
     names = _without_shared_tail(names, parts)
     if len(parts) > 1 and not closed and len(names) * 2 < len(parts):
@@ -179,11 +185,39 @@ def _entry(scan: Scan, part: Span, own: Name | None) -> Name | None:
     return Name(part, text, Certainty.LIKELY, proper=own.proper if own else False) if proper or own else None
 
 
-def _beside(scan: Scan, part: Span, heads: set[str], *, closed: bool) -> Name | None:
+def _is_governed(scan: Scan, place: int, parts: Sequence[Span], *, proven: bool) -> bool:
+    """Tell whether what follows says how works stand, so that what stands before needs no head: 宜川大洋、真如真西一|已完成.
+
+    Of one thing alone only that it is at work: 雄狮木业|投产; beside `proven` names that it goes on is enough.
+    """
+    alone = len(parts) == 1
+    for chunk in scan.chunks_in(Span(place, min(place + _SAID_REACH, scan.parts.clause_at(place - 1).end))):
+        if chunk.kind is ChunkKind.STATE or (chunk.kind is ChunkKind.ACT and not alone):
+            return chunk.step >= (Step.FINISHED if alone else Step.BEGUN)
+        if chunk.kind is ChunkKind.LIGHT and (chunk.brings_to_end or proven):
+            return not alone and ends_clean(scan, chunk.span.end)
+        if chunk.kind not in (ChunkKind.MODALITY, ChunkKind.TIME, ChunkKind.LIGHT):
+            return False
+    return False
+
+
+def _without_head(scan: Scan, part: Span) -> Name | None:
+    """Return words that no head ends as a name, where something proper stands in them and they are no place or office: 三一重工."""
+    text = part.of(scan.text)
+    if not _BARE.fullmatch(text) or NO_WORKS.fullmatch(text) or not can_be_name(scan, part, text):
+        return None
+    words = scan.words_inside(part)
+    left = proper_part(text)
+    placed = all(word.tag == "ns" for word in words)
+    proper = not placed and len(left) >= SHORTEST and any(is_proper(word, left) for word in words)
+    return Name(part, text, Certainty.LIKELY) if proper else None
+
+
+def _beside(scan: Scan, part: Span, *, closed: bool) -> Name | None:
     """Return an entry of common words in a list of which others are sure: 黄河文化小径 beside 庐山城市之家.
 
-    What has the head of the others is one of them (高铁实验小学 beside 南湾小学); in a list that says it is one of
-    projects even a place without a name is works: 火车站前广场.
+    What is built is one of them by its head (高铁实验小学 beside 南湾小学); in a list that says it is one of projects even
+    a place without a name is works: 火车站前广场.
     """
     text = part.of(scan.text)
     name = text if closed and _ends_in_works(text) else text[: end_of_name(text[:_FAR])]
@@ -191,12 +225,9 @@ def _beside(scan: Scan, part: Span, heads: set[str], *, closed: bool) -> Name | 
         return None
     if not can_be_name(scan, part, name, listed=closed):
         return None
-    alike = closed or _head_of(name) in heads
-    return (
-        Name(Span(part.start, part.start + len(name)), name, Certainty.LIKELY)
-        if alike or len(proper_part(name)) >= 2
-        else None
-    )
+    if not closed and not _head_of(name) and len(proper_part(name)) < SHORTEST - 1:
+        return None
+    return Name(Span(part.start, part.start + len(name)), name, Certainty.LIKELY)
 
 
 def _are_kinds(scan: Scan, parts: Sequence[Span]) -> bool:

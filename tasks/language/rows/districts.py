@@ -13,6 +13,9 @@ from tasks.language.span import Span
 
 _AT = re.compile(r"(?:[①-⑳]|[0-9]{1,2}[.、])?(?:在|位于|其中)?")
 
+#: How many of them a district has: 濮阳县4个：.
+_COUNTED = re.compile(r"[0-9]+[个项处条]")
+
 
 def district_of(
     scan: Scan, name: Name, around: Surroundings
@@ -41,7 +44,7 @@ def _told_district(scan: Scan, name: Name, places: Places) -> tuple[str, Span] |
     line = Span(scan.text.rfind("\n", 0, clause.start) + 1, clause.start)
     for before in reversed(scan.parts.clauses_in(line)):
         found = None if before.depth else _opening_district(scan, before.span, places)
-        if found and found[1].end == before.span.end:
+        if found and (found[1].end == before.span.end or _COUNTED.fullmatch(scan.text, found[1].end, before.span.end)):
             beside = before.span.end + 1 == clause.start or before.mark in ("：", ":")
             return found if beside else None
     return None

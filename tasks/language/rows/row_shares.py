@@ -39,6 +39,7 @@ def total_share(scan: Scan, shares: Sequence[Percentage], head: Head, row: Span)
         share
         for share in shares
         if share.basis is Basis.WORKS
+        and (head.sharers > 1 or not _is_shared_out(scan, share.span.start))
         and not _of_part(scan, share.span.start, name.span.end)
         and not _of_other(scan, share.span.start, name.span.end)
     ]
@@ -58,6 +59,12 @@ def total_share(scan: Scan, shares: Sequence[Percentage], head: Head, row: Span)
     return bare[-1] if bare else None
 
 
+def _is_shared_out(scan: Scan, place: int) -> bool:
+    """Tell whether a share is one of several that its clause gives to parts in order: 路基、桥梁分别完成工程量的87%、82%."""
+    clause = scan.parts.clause_at(place)
+    return scan.text.find("分别", clause.start, place) >= 0 and len(scan.shares_in(clause)) > 1
+
+
 def _of_other(scan: Scan, place: int, after: int) -> bool:
     """Tell whether a share stands in a later clause that begins with another thing: …建成，海螺产业园完成总工程量的75%."""
     clause = scan.parts.clause_at(place)
@@ -66,7 +73,7 @@ def _of_other(scan: Scan, place: int, after: int) -> bool:
     chunk = next(iter(scan.chunks_in(clause)), None)
     words = scan.text[clause.start : chunk.span.start if chunk else clause.start]
     if len(proper_part(words)) < SHORTEST:
-        return False
+        return scan.text[clause.start - 1] in "；;" and any(end == len(words) for end, _ in finder("works").endings(words))
     return is_in_place(words) or any(end == len(words) for end, _ in finder("heads").endings(words))
 
 

@@ -140,6 +140,9 @@ class _Reader:
         if _CONDITION.match(self.scan.text, end) or (chunk.values[2] == "noun" and self._names_works(end)):
             return
         made = self._made(chunk, chunk.act, chunk.step, done=True)
+        before = self.found[-1] if self.found else None
+        if before and before.span.end == chunk.span.start and before.step >= Step.TOPPED:  # 全线贯通|开放, of the same
+            made = replace(made, subject=before.subject, whole=before.whole)
         if self._noun_at(chunk.span.end) and not self._is_reached(chunk):
             if self.mode.kind is Modality.PLAIN:
                 self.nominal = made

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tasks.language.kinds import Modality, Stage, Step
+from tasks.language.lexicon import words_of
 from tasks.language.modality import AHEAD
-from tasks.language.statement.verb import AMOUNT, GOING, WORKED_AT, Statement
+from tasks.language.statement.verb import AMOUNT, FINISHED, GOING, WORKED_AT, Statement
 
 #: How much a statement weighs, the heaviest decides: what ends all, what came last, what is done, what goes on, what is only hoped.
 _ENDED, _RESUMED, _STOPPED, _DONE, _SURE, _LIKELY, _EXPECTED, _VAGUE, _HOPED = 90, 80, 70, 60, 50, 40, 35, 30, 10
@@ -15,6 +16,7 @@ _ENDED, _RESUMED, _STOPPED, _DONE, _SURE, _LIKELY, _EXPECTED, _VAGUE, _HOPED = 9
 def stage_of(made: Sequence[Statement]) -> tuple[Stage, Statement | None]:
     """Return the stage that statements about one thing tell, with the one that tells it; UNSTATED and None where none does."""
     best: tuple[int, Stage, Statement] | None = None
+    made = [one for place, one in enumerate(made) if not _is_taken_back(one, made[place + 1 :])]
     for one in made:
         judged = _judged(one)
         if judged and (
@@ -22,6 +24,18 @@ def stage_of(made: Sequence[Statement]) -> tuple[Stage, Statement | None]:
         ):
             best = (*judged, one)
     return (best[1], best[2]) if best else (Stage.UNSTATED, None)
+
+
+def _is_taken_back(one: Statement, later: Sequence[Statement]) -> bool:
+    """Tell whether works told as finished are said to be finished only later in the sentence, so that a part of them was meant.
+
+    路基土方工程全部完成，…，全部工程明年五一前建成.
+    """
+    return one.act == FINISHED and one.holds and one.verb not in words_of("states") and any(
+        other.step is Step.FINISHED and other.act == FINISHED and other.modality in AHEAD and other.whole
+        and other.clause.sentence == one.clause.sentence
+        for other in later
+    )  # fmt: skip
 
 
 def _judged(one: Statement) -> tuple[int, Stage] | None:
