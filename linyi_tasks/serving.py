@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import threading
@@ -31,13 +30,7 @@ def when_ready(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Watch over the process's threads: gunicorn's own time-out ends no request of a process that has another to spare.
-
-    The collector leaves alone what stays for the process's life and comes by less often: a page costs a tenth less.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    """Watch over the process's threads: gunicorn's own time-out ends no request of a process that has another to spare."""
     threading.Thread(target=replace_when_stuck, args=[worker], daemon=True).start()
 
 
