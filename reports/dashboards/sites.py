@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from reports.models import ProgressEntry, Report
 from reports.models.entries import STAGES
 from reports.models.reports import lead_then
@@ -121,8 +123,7 @@ class Sites:
                 "pk", "name", *OF_TASK, *(f"district__{field}" for field in PLACE)
             )
         )
-        said = self._said([key for key, *_ in rows]) if rows else {}
-        then = self._places_then([key for key, *_ in rows]) if rows else {}
+        said, then = (self._said(found), self._places_then(found)) if rows else ({}, {})
         plans = {period.plan_id: period.plan for period in self.periods}
         places: dict[int | None, Organization | None] = {None: None}
         return [
@@ -142,12 +143,12 @@ class Sites:
         task = f"{plan.title} {number}" if self.several else number
         return Site(key, name, plan, number, task, lead, bureau, place, stage, percent, last, before[0])
 
-    def _said(self, keys: list[int]) -> dict[int, dict[int, tuple[Stage, Decimal | None]]]:
+    def _said(self, found: QuerySet[SubProject]) -> dict[int, dict[int, tuple[Stage, Decimal | None]]]:
         """Return what each quarter's report says of each sub-project: the last row that says a stage or a share."""
         reports = Report.objects.visible_to(self.user).filter(
             period__plan__in=self.plans, period__number__lte=self.period.number
         )
-        rows = ProgressEntry.objects.filter(report__in=reports, subproject__in=keys).order_by("report", "order")
+        rows = ProgressEntry.objects.filter(report__in=reports, subproject__in=found.values("pk")).order_by("report", "order")
         said: dict[int, dict[int, tuple[Stage, Decimal | None]]] = {}
         for key, number, stage, percent, basis in rows.values_list(
             "subproject", "report__period__number", "stage", "percent", "basis"
@@ -157,12 +158,12 @@ class Sites:
                 said.setdefault(key, {})[number] = Stage(stage), works
         return said
 
-    def _places_then(self, keys: list[int]) -> dict[int, list[Any]]:
+    def _places_then(self, found: QuerySet[SubProject]) -> dict[int, list[Any]]:
         """Return the districts, merged since, that rows of closed quarters are in; a query, none while the quarter is open."""
         closed = [period.pk for period in self.periods if period.closed_at]
         if not closed:
             return {}
-        rows = ProgressEntry.objects.filter(report__period__in=closed, subproject__in=keys)
+        rows = ProgressEntry.objects.filter(report__period__in=closed, subproject__in=found.values("pk"))
         rows = rows.filter(district__merged_into__isnull=False).order_by("report", "order")
         return {
             key: place for key, *place in rows.values_list("subproject", *(f"district__{field}" for field in PLACE))
