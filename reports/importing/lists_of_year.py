@@ -48,8 +48,10 @@ def settle_list(preview: Preview, layout: Layout, options: Options, rows: Sequen
         preview.new_plan = _new(preview, kind, kind)
     else:
         another = ANOTHER.value in options.decisions.values()
-        told = named_list(lists, layout.title) or _told_by_rows(lists, kinds, rows, titled=bool(is_about(layout.title)))
-        preview.plan = None if another else told
+        found = named_list(lists, layout.title) or _told_by_rows(
+            lists, kinds, rows, titled=bool(is_about(layout.title))
+        )
+        preview.plan = None if another else found
         if preview.plan is None:
             _ask(preview, kinds, another, layout.subject)
 

@@ -194,7 +194,7 @@ class _Reading:
         yearly = source.heading("target") if "target" in values else ""
         read_promises(row, self.known, self.directory, self.preview, yearly)
         if of_text:  # what ends the text names the units of all of it, not of its last clause
-            row.supports = list({unit.name: (unit, *rest) for unit, *rest in row.supports if unit != row.lead}.values())
+            row.supports = list({each[0].name: each for each in row.supports if each[0] != row.lead}.values())
         row.planned = planned_of(row, source, values, self.known)
         read_projects(row, self.known, self.directory)
         _keep_further(row, source, values, self.preview)
@@ -260,7 +260,7 @@ class _Reading:
         if row.state in {State.PROBLEM, State.LEFT_OUT}:
             return False
         of_text = row.lead is None and self._take_units_of_text(row, source)
-        if row.lead is None and row.state is not State.PROBLEM:
+        if row.lead is None and not row.problems:
             question = self.preview.ask(self.directory.whose(), source.place("lead"))
             refuse(row, source.place("lead"), "没有写明牵头单位，请补上，或选择整份文件的牵头单位。", question.key)
         elif row.task and row.lead and row.lead.pk != row.task.lead_id:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from decimal import Decimal
 
 import pypdf
 import pytest
@@ -134,7 +135,7 @@ def test_from_upload_to_the_list(
     assert words in "\n".join(Task.objects.values_list("text", flat=True))
     if name == "jiangmen":
         target = AnnualTarget.objects.get(task__number="1")
-        assert (target.value, target.unit, target.readings.get().value) == (80_000, "万元", 78_000)
+        assert (target.value, target.unit, target.readings.get().value) == (Decimal(80_000), "万元", Decimal(78_000))
         pdf = clerk.get(f"/{Plan.objects.get().key}/Q4/table.pdf")
         read = "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(pdf.getvalue())).pages)
         assert words in "".join(read.split())
