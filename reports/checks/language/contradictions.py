@@ -77,4 +77,6 @@ def _is_of_all(case: Case, told: Told) -> bool:
     """Tell whether a verb is said of all that there is: 全部开工; not of those of a place: 武城县的项目全部开工."""
     said = said_at(case.progress.scan, told.statement)
     whose = told.statement.subject.of(case.progress.text)
-    return len(proper_part(whose)) < SHORTEST - 1 and any(chunk.word.endswith("全部") for chunk in case.progress.scan.chunks_in(said))
+    return len(proper_part(whose)) < SHORTEST - 1 and any(
+        chunk.word.endswith("全部") for chunk in case.progress.scan.chunks_in(said)
+    )

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tasks.language.figures.enumerations import Certainty
-from tasks.language.kinds import ChunkKind
+from tasks.language.kinds import ChunkKind, Step
 from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.names.doubts import LONGEST, SHORTEST, coverb_in, cuts_word
 from tasks.language.names.endings import masked_asides
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tasks.language.scanner import Chunk, Scan
 
 _LONGEST_ATTRIBUTE = 40
-#: What says how works stand.
-_TELLING = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT)
 #: What may stand before a name in its clause: marks of lists, words that lead over, 未达序时的项目有.
 _LEAD = Shape(
     r"(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　的]"
@@ -56,7 +54,7 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     if firm := _firm(scan, clause):
         return [firm]
     headed = finder("heads", "works").found(scan.text, clause.span.start, clause.span.end)
-    if not headed and not known and not any(chunk.kind in _TELLING for chunk in scan.chunks_in(clause.span)):
+    if not headed and not known and not _may_be_bare(scan, clause):
         route = clause.mark in ("：", ":") and _BARE_ROUTE.fullmatch(scan.text, clause.span.start, clause.span.end)
         return [Name(clause.span, route[0], Certainty.LIKELY, title=True)] if route else []
     span = _after_lead(scan, clause.span)
@@ -75,6 +73,15 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
         if found := listed(scan, zone, known, is_object=not _is_attribute(doing[0], zone, span)):
             return found
     return _after_attribute(scan, span, known)
+
+
+def _may_be_bare(scan: Scan, clause: Clause) -> bool:
+    """Tell whether a clause without a head may name works: a list, or what has come to its end."""
+    if clause.depth:
+        return False
+    return scan.text.find("、", clause.span.start, clause.span.end) >= 0 or any(
+        chunk.kind is ChunkKind.STATE and chunk.step >= Step.FINISHED for chunk in scan.chunks_in(clause.span)
+    )
 
 
 def _is_attribute(verb: str, zone: Span, span: Span) -> bool:

@@ -83,8 +83,9 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
         part = Span(part.start + words.rfind("的") + 1, part.end)
         words = part.of(scan.text)
     doing = DOING.match(words)
-    cut = bool(doing) and cuts_word(scan, part.start + doing.end())  # 共 of 共和光伏产业园
-    if doing and not cut and len(words) - doing.end() >= SHORTEST and not _WAY_FOLLOWS.match(words, doing.end()):
+    if doing and cuts_word(scan, part.start + doing.end()):  # 共 of 共和光伏产业园
+        doing = None
+    if doing and len(words) - doing.end() >= SHORTEST and not _WAY_FOLLOWS.match(words, doing.end()):
         if not is_object and alone:
             return None
         part = Span(part.start + doing.end(), part.end)

@@ -73,7 +73,9 @@ def _of_other(scan: Scan, place: int, after: int) -> bool:
     chunk = next(iter(scan.chunks_in(clause)), None)
     words = scan.text[clause.start : chunk.span.start if chunk else clause.start]
     if len(proper_part(words)) < SHORTEST:
-        return scan.text[clause.start - 1] in "；;" and any(end == len(words) for end, _ in finder("works").endings(words))
+        return scan.text[clause.start - 1] in "；;" and any(
+            end == len(words) for end, _ in finder("works").endings(words)
+        )
     return is_in_place(words) or any(end == len(words) for end, _ in finder("heads").endings(words))
 
 

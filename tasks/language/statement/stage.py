@@ -12,11 +12,18 @@ from tasks.language.statement.verb import AMOUNT, FINISHED, GOING, WORKED_AT, St
 #: How much a statement weighs, the heaviest decides: what ends all, what came last, what is done, what goes on, what is only hoped.
 _ENDED, _RESUMED, _STOPPED, _DONE, _SURE, _LIKELY, _EXPECTED, _VAGUE, _HOPED = 90, 80, 70, 60, 50, 40, 35, 30, 10
 
+#: Within so many statements what was told is taken back.
+_SOON = 6
+
 
 def stage_of(made: Sequence[Statement]) -> tuple[Stage, Statement | None]:
     """Return the stage that statements about one thing tell, with the one that tells it; UNSTATED and None where none does."""
     best: tuple[int, Stage, Statement] | None = None
-    made = [one for place, one in enumerate(made) if not _is_taken_back(one, made[place + 1 :])]
+    made = [
+        one
+        for place, one in enumerate(made)
+        if one.act != FINISHED or not _is_taken_back(one, made[place + 1 : place + _SOON])
+    ]
     for one in made:
         judged = _judged(one)
         if judged and (
@@ -31,7 +38,7 @@ def _is_taken_back(one: Statement, later: Sequence[Statement]) -> bool:
 
     路基土方工程全部完成，…，全部工程明年五一前建成.
     """
-    return one.act == FINISHED and one.holds and one.verb not in words_of("states") and any(
+    return one.holds and one.verb not in words_of("states") and any(
         other.step is Step.FINISHED and other.act == FINISHED and other.modality in AHEAD and other.whole
         and other.clause.sentence == one.clause.sentence
         for other in later

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from reports.checks import RULES, Finding, Severity, Subject, find
+from reports.checks.rounding import whole_between
 from tasks.quarters import Quarter
 
 Texts = dict[str, str]
@@ -327,6 +330,7 @@ CASES: dict[str, tuple[Texts, str, list[Texts]]] = {
         [
             {"progress": "①45座水库除险加固已全部开工，开工率100%。"},
             {"progress": "①指导各县区全部开工，目前开工率95%。"},
+            {"progress": "①重点项目开工90个，开工率83%，陵城区、武城县的项目全部开工建设。"},
             {"progress": "①22个分项全部开工，1614个子项开工1333个，开工率82.6%。"},
             {"progress": "①东风路改造：一期已完工，总工程量完成60%。"},
         ],
@@ -520,6 +524,10 @@ def test_a_rule_speaks_in_other_words_too(code: str, texts: Texts, words: str) -
 def test_only_the_impossible_is_an_error() -> None:
     assert [rule.code for rule in RULES if rule.severity is Severity.ERROR] == ["percent_impossible"]
     assert [severity.label for severity in Severity] == ["错误", "疑点", "提示"]
+
+
+def test_no_whole_fits_a_share_that_only_nothing_gives() -> None:
+    assert whole_between(Decimal(1), Decimal(150), Decimal(2)) is None
 
 
 def test_a_rounding_is_explained() -> None:

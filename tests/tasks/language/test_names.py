@@ -83,6 +83,12 @@ def test_a_name_ends_where_a_part_a_count_or_the_statement_begins(text: str, nam
         ("惠民桥幼儿园、城北幼儿园新建项目进入装修阶段。", ["惠民桥幼儿园", "城北幼儿园"]),
         ("仇湖医院和海南医院医养结合项目均在建设。", ["仇湖医院", "海南医院医养结合项目"]),
         ("基本完成的有双盈公司大楼等4项。", ["双盈公司大楼"]),
+        ("长风中江、宜川光新村、长征象源丽都进入装修。", ["长风中江", "宜川光新村", "长征象源丽都"]),
+        ("平邑、费县、蒙阴已完成。", []),
+        ("红枫小学、城东幼儿园等已竣工。", ["红枫小学", "城东幼儿园"]),
+        ("华润200MW/400MWh共享储能电站已建成投运。", ["华润200MW/400MWh共享储能电站"]),
+        ("共和光伏产业园三期已开工。", ["共和光伏产业园三期"]),
+        ("五台山水库、莲花寺水库已开工。", ["五台山水库", "莲花寺水库"]),
     ],
 )  # fmt: skip
 def test_each_name_of_a_list_is_read(text: str, names: list[str]) -> None:
@@ -181,6 +187,15 @@ def test_a_hospital_is_no_district() -> None:
         ("芝川路老年人日间服务中心正在添置设备。", Stage.UNDER_CONSTRUCTION),
         ("互助县现代农业产业园开工在即。", Stage.NOT_STARTED),
         ("互助县现代农业产业园完工在望。", Stage.UNDER_CONSTRUCTION),
+        ("流溪河碧道全线贯通开放。", Stage.COMPLETED),
+        ("望湖抽水蓄能电站已开工。", Stage.UNDER_CONSTRUCTION),
+        ("望湖抽水蓄能电站年底能开工。", Stage.NOT_STARTED),
+        (
+            "正在建设的有中车电机基地、康恩制药产业园二期；正在办理前期手续的有储能装备制造项目。",
+            Stage.UNDER_CONSTRUCTION,
+        ),
+        ("阿里山路北延土方工程全部完成，碎石已完成50%，全部工程明年五一前建成。", Stage.UNDER_CONSTRUCTION),
+        ("浦东机场三期扩建工程按计划建设。", Stage.UNDER_CONSTRUCTION),
     ],
 )
 def test_what_is_said_of_works_gives_their_stage(text: str, stage: Stage) -> None:
