@@ -148,7 +148,9 @@ class Sites:
         reports = Report.objects.visible_to(self.user).filter(
             period__plan__in=self.plans, period__number__lte=self.period.number
         )
-        rows = ProgressEntry.objects.filter(report__in=reports, subproject__in=found.values("pk")).order_by("report", "order")
+        rows = ProgressEntry.objects.filter(report__in=reports, subproject__in=found.values("pk")).order_by(
+            "report", "order"
+        )
         said: dict[int, dict[int, tuple[Stage, Decimal | None]]] = {}
         for key, number, stage, percent, basis in rows.values_list(
             "subproject", "report__period__number", "stage", "percent", "basis"
