@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -57,7 +58,7 @@ def settle_list(preview: Preview, layout: Layout, options: Options, rows: Sequen
 
 
 def _chosen_new(preview: Preview, options: Options, kinds: Sequence[str]) -> None:
-    title = options.new_list
+    title = re.sub(rf"^{preview.year}年度?(?=.)", "", options.new_list)  # the year is said before every list
     if same := next((each for each in preview.lists if each.title == title), None):
         told = f"{preview.year}年已有清单“{title}”（{same.slug or MAIN_SLUG}），请直接选它，或另起名称。"
         preview.file_problems.append(Problem("清单", told))

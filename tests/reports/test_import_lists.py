@@ -151,7 +151,7 @@ class TestCommand:
             {("", "34", ROADS), ("minsheng", "34", CHECKUPS)},
         )
         assert "不变 1" in self.run(path, "--list", "minsheng")[0]
-        _, err = self.run(path, "--new-list", "老年人实事")
+        _, err = self.run(path, "--new-list", "2024年老年人实事")  # the year is none of its name
         assert "2024年已有清单“老年人实事”（minsheng）" in err
         assert "现有：main（政府工作报告）、minsheng（老年人实事）" in self.run(path, "--list", "mingsheng")[1]
 
