@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django import template
@@ -120,6 +120,17 @@ def _tasks(period: Period, user: User) -> int:
     return sum(n for (n,) in answer(("tasks", period.plan_id, audience(user)), composed))
 
 
+def _waiting(periods: Sequence[Period], user: User) -> int:
+    """Return how many tasks of the quarter's lists wait for the person."""
+
+    def composed() -> Any:
+        waiting = waiting_tasks(periods, user).order_by().values("status")
+        return waiting.annotate(n=Count("pk")).values_list("n")
+
+    stands = tuple((each.pk, each.opened_at is None, each.closed_at is None) for each in periods)
+    return sum(n for (n,) in answer(("waiting", stands, audience(user)), composed))
+
+
 def chosen(request: HttpRequest, periods: Iterable[Period]) -> Period | None:
     """Return the period that the address names, by list and quarter or `?quarter=`, else the current one of its list."""
     kwargs = request.resolver_match.kwargs if request.resolver_match else {}
@@ -207,7 +218,7 @@ def _sections(request: HttpRequest, user: User, period: Period | None) -> list[L
         sections.append(Link("工作台", reverse("index"), here == "index"))
     else:
         place = [period.plan, period.number]
-        waits = waiting_tasks(beside(request, period), user).count()
+        waits = _waiting(beside(request, period), user)
         sections.append(Link("工作台", reverse("home", args=place), here == "home", waits))
         if user.is_superuser or user.acts_as(*READERS):
             tasks = f"{reverse('tasks', args=place[:1])}?quarter={period.number}"

@@ -110,13 +110,12 @@ def rows_shown(
 ) -> dict[str, RowShown]:
     """Return the rows of `form` with all that is shown beside them, by the rows' prefixes; no query.
 
-    Unless they are shown while one types, the blank one that a script adds is among them.
+    Unless they are shown while one types, the blank one that a script adds is the last of them.
     """
     read = changes.rows if changes and changes.before else ()
     few = sum(row.has_changed() or bool(row["carried"].value()) for row in form.rows.forms) <= FEW
     became = dict(zip((row.prefix for row in form.rows.initial_forms), read, strict=False))
-    blank = [] if live else [form.rows.empty_form]
-    return {row.prefix: RowShown(row) for row in blank} | {
+    shown = {
         row.prefix: RowShown(
             row,
             form.lasts.get(row.prefix),
@@ -131,3 +130,5 @@ def rows_shown(
         )
         for row in form.rows.forms
     }
+    blank = form.rows.empty_form
+    return shown if live else shown | {blank.prefix: RowShown(blank)}
