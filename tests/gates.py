@@ -1,4 +1,4 @@
-"""Everything that CI checks: `./run test`. Three gates work at a time, the long ones first, and all of them run, whatever fails."""
+"""Everything that CI checks: `./run test`. Two gates work at a time, the long ones first, and all of them run, whatever fails."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ def main(names: list[str]) -> int:
     if unknown:
         sys.stderr.write(f"没有这些检查：{'、'.join(sorted(unknown))}。可选：{'、'.join(GATES)}\n")
         return 2
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(2) as pool:
         done = list(pool.map(timed, names or GATES))
     sys.stdout.write("\n")
     for name, outcome, seconds in done:
