@@ -7,7 +7,6 @@ that one, too.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import NamedTuple
@@ -15,9 +14,9 @@ from typing import NamedTuple
 from django.db.models import Model
 
 from tasks.models import AuditEntry
+from tasks.models.trail import SAID
 
-LENGTH = 32  # signs of a hash
-SAID = re.compile(rf"〔(\w+) (\d*)/(\d+) ([0-9a-f]{{{LENGTH}}})〕$")
+LENGTH = 32  # signs of a hash, as `SAID` reads them
 
 
 def fingerprint(row: Model, *further: object) -> str:

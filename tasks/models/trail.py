@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar, Never
@@ -11,6 +12,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
 from django.db.models.functions import Now
 
+#: How a detail ends that speaks of a row: its kind, the key of what it is within, its own, its mark (`tasks.fingerprints`).
+SAID = re.compile(r"〔(\w+) (\d*)/(\d+) ([0-9a-f]{32})〕$")
 MAKE = {
     "postgresql": [
         """
@@ -189,6 +192,17 @@ class AuditEntry(WrittenOnce):
     def __str__(self) -> str:
         """Return who did what."""
         return f"{self.name or self.username} {self.what}"
+
+    @property
+    def words(self) -> str:
+        """Return the detail as people read it, without the mark of the row that it speaks of."""
+        return SAID.sub("", self.detail)
+
+    @property
+    def row_mark(self) -> str:
+        """Return the mark of the row that the detail speaks of, if it does."""
+        found = SAID.search(self.detail)
+        return found[4] if found else ""
 
 
 class AuditSeal(models.Model):

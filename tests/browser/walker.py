@@ -22,7 +22,7 @@ WORDS = """() => [document.title, document.body.innerText,
         (element) => ["aria-label", "title", "placeholder"].map((name) => element.getAttribute(name) || ""))].join("\\n")"""
 LATIN = re.compile(r"[A-Za-z][A-Za-z-]+")
 NAMES = re.compile(
-    r"[\w-]+\.(?:txt|xlsx|docx|html|pdf|png)\b|\b[0-9a-f]{64}\b|https?://\S+|\b\w{4}-\w{4}-\w{4}\b|\./run manage(?: [\w-]+)+",
+    r"[\w-]+\.(?:txt|xlsx|docx|html|pdf|png)\b|\b(?:[0-9a-f]{32}){1,2}\b|https?://\S+|\b\w{4}-\w{4}-\w{4}\b|\./run manage(?: [\w-]+)+",
     re.ASCII,
 )  # of files, hashes, addresses, passwords and codes, commands
 KINDS = {"PDF", "Excel", "Word", "CSV", "JPEG", "PNG", "WPS", "xlsx", "xls", "xlsb", "et", "ods", "docx", "html", "txt"}
