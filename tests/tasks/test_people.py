@@ -304,12 +304,3 @@ def test_no_text_becomes_a_formula() -> None:
     book = load_workbook(BytesIO(workbook("表", ["甲"], [10], [["=1+1"]])))
     assert (book.active["A2"].value, book.active["A2"].data_type) == ("=1+1", "s")
     assert list(csv_lines(["甲"], [["=1+1"], ["平"]])) == ["\ufeff甲\r\n", "'=1+1\r\n", "平\r\n"]
-
-
-def test_a_system_account_without_a_role_is_told_the_way(client_of: ClientOf) -> None:
-    root = UserFactory(username="root", is_superuser=True)
-    page = client_of(root).get("/accounts/import/")
-    assert page.status_code == 403
-    assert "这是系统账号，还没有任职" in page.content.decode()
-    assert f'href="/admin/tasks/user/{root.pk}/change/"' in page.content.decode()
-    assert "系统账号" not in client_of(UserFactory(username="new")).get("/accounts/import/").content.decode()

@@ -37,7 +37,7 @@ def queued_reports(period: Period, user: User) -> DatedReports:
         "transitions__at", filter=Q(transitions__to_status=Status.SUBMITTED) & ~Q(transitions__action=Action.TAKE_BACK)
     )
     reports = Report.objects.visible_to(user).filter(period=period, status=Status.SUBMITTED)
-    dated: DatedReports = reports.with_due().annotate(filed_at=filed).select_related("task__lead")
+    dated: DatedReports = reports.with_due().annotate(filed_at=filed).select_related("task__lead", "period")
     return dated.order_by("filed_at", "task__order", "pk")
 
 

@@ -59,6 +59,13 @@ class LoginForm(AuthenticationForm):
         self.helper.layout = Layout(Field("username"), Field("password"))
         self.helper.add_input(Submit("", "登录", css_class="btn-primary w-100"))
 
+    def clean_username(self) -> str:
+        """Return the name; one that is longer than any is nobody's, and no lock is kept for it."""
+        name = str(self.cleaned_data["username"])
+        if len(name) > self.fields["username"].max_length:  # type: ignore[attr-defined]  # Django says it, and does not check it
+            raise self.get_invalid_login_error()
+        return name
+
     def confirm_login_allowed(self, user: Any) -> None:
         """Refuse, besides whom Django refuses, an initial password that lay about for too long."""
         super().confirm_login_allowed(user)
