@@ -31,7 +31,8 @@ STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n?|\n)")
 OBJECTS = re.compile(rb"/(?:ObjStm|First)(?![A-Za-z])")
 PACKED = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])(?![A-Za-z])")
 DICTIONARY = 4096  # bytes before a stream in which its dictionary is looked for
-BEFORE = re.compile(rb".*\bend(?:obj|stream)\s", re.DOTALL)  # what is of other objects
+ENDS = re.compile(rb"\bend(?:obj|stream)\s")  # what stands before it is of other objects
+MOST_STREAMS = 20_000  # of a PDF: before each of them its dictionary is looked for
 SIZED = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers of a JPEG that tell its size
 
 OFFICE = "文件里嵌有宏、程序或控件，为安全起见不能上传，请另存为不含这些的文件，或打印成 PDF 后再上传。"
@@ -97,14 +98,14 @@ def _refuse_pdf(data: bytes) -> None:
     plain, view, left = _unescaped(data), memoryview(data), MAX_INFLATED
     if IN_PDF.search(plain):
         raise FileProblem(PDF)
-    for found in STREAM.finditer(data):
+    for count, found in enumerate(STREAM.finditer(data)):
         inflated = _inflated(view[found.end() :], left)
         left -= len(inflated)
-        if left <= 0:
+        if left <= 0 or count >= MOST_STREAMS:
             raise FileProblem(LARGE)
         if IN_PDF.search(_unescaped(inflated)):
             raise FileProblem(PDF)
-        head = BEFORE.sub(b"", _unescaped(data[max(0, found.start() - DICTIONARY) : found.start()]))
+        head = ENDS.split(_unescaped(data[max(0, found.start() - DICTIONARY) : found.start()]))[-1]
         if OBJECTS.search(head) and not _is_readable(head, view[found.end() :]):
             raise FileProblem(HIDDEN)
     if b"/Encrypt" in plain:
