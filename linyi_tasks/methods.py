@@ -1,4 +1,4 @@
-"""Refuse what no page answers: pages are read and forms are posted, nothing else, and no address holds the sign of no sign."""
+"""Refuse what no page answers: methods other than reading and posting, and addresses with U+0000."""
 
 from __future__ import annotations
 
