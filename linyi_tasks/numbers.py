@@ -75,4 +75,6 @@ def _name(request: HttpRequest) -> str:
 
 def _one_line(text: str) -> str:
     """Return JSON with every sign escaped that could break a line or turn its direction."""
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in text)

@@ -13,9 +13,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLResolver, get_resolver, resolve
 from django.utils import timezone
 
+from linyi_tasks import errors
 from reports.importing import stage
 from reports.models import Attachment, Notice, Report
 from tasks.models import AccessToken, CalendarDay, ImportBatch, Organization, Period, Plan, StandingScale, Task, User
@@ -150,6 +152,20 @@ def arrange(situation: str, task: Task, period: Period) -> dict[str, int]:
 
 
 @pytest.fixture
+def _refusals_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw the page of a refusal once for each person, reason and area: half of all answers are refusals."""
+    draw, drawn = errors.render, {}
+
+    def once(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
+        key = (template, request.user.pk, str(context["reason"]), *request.path.split("/")[1:3])
+        if key not in drawn:
+            drawn[key] = draw(request, template, context, status=status).content
+        return HttpResponse(drawn[key], status=status)
+
+    monkeypatch.setattr(errors, "render", once)
+
+
+@pytest.fixture
 def sessions(scene: dict[str, Any], client_of: ClientOf) -> list[SimpleCookie]:
     """Return the cookies of each of the cast, logged in once."""
     return [client_of(visitor).cookies for visitor in scene["cast"].values()]
@@ -171,6 +187,7 @@ def answers(cell: Cell, scene: dict[str, Any], sessions: list[SimpleCookie], add
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_refusals_drawn_once")
 @pytest.mark.parametrize("situation", dict.fromkeys(cell.situation for cell in CELLS), ids=lambda word: word or "@none")
 def test_everybody_gets_what_the_table_says(
     situation: str, scene: dict[str, Any], task: Task, period: Period, sessions: list[SimpleCookie]
@@ -185,6 +202,7 @@ def test_everybody_gets_what_the_table_says(
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_refusals_drawn_once")
 def test_another_list_opens_to_the_same_people(
     scene: dict[str, Any], period: Period, sessions: list[SimpleCookie]
 ) -> None:

@@ -160,10 +160,11 @@ def test_beyond_the_last_limits(client: Client, settings, limit: str, form: dict
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize("name", ["text", "文字"])
 @pytest.mark.parametrize("escaped", [False, True])
-def test_a_form_in_gb18030_is_refused_and_read(client: Client, escaped: bool) -> None:
-    encoded = TYPED.encode("gb18030")
-    body = b"text=" + (quote_from_bytes(encoded).encode() if escaped else encoded)
+def test_a_form_in_gb18030_is_refused_and_read(client: Client, escaped: bool, name: str) -> None:
+    fields = [each.encode("gb18030") for each in (name, TYPED)]
+    body = b"=".join(quote_from_bytes(each).encode() if escaped else each for each in fields)
     answer = client.post("/try/echo", body, content_type=FORM)
     assert answer.status_code == 400
     assert "不是 UTF-8 编码" in answer.content.decode()
@@ -175,6 +176,11 @@ def test_a_multipart_form_in_gb18030_is_refused(client: Client) -> None:
     answer = client.post("/try/echo", body, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 400
     assert "不是 UTF-8 编码" in answer.content.decode()
+
+
+def test_a_field_whose_name_alone_is_no_utf8_is_refused(client: Client) -> None:
+    body = f"{quote_from_bytes('文字'.encode('gb18030'))}=plain"
+    assert client.post("/try/echo", body, content_type=FORM).status_code == 400
 
 
 def test_a_torn_form_is_refused(client: Client) -> None:

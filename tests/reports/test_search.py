@@ -194,10 +194,10 @@ def test_nobody_finds_or_counts_what_they_may_not_read(
     )  # fmt: skip
     task.milestone_revisions.create(period=period, text="暗号甲。")
     for name in CAST:
-        visitor = cast[name]
+        visitor, client = cast[name], client_of(cast[name])
         reads = Report.objects.visible_to(visitor).exists()
         for further in ("", "&place=progress", "&year=2024", f"&unit={task.lead_id}", "&page=2"):
-            answer = client_of(visitor).get(f"/search/?words=暗号甲{further}")
+            answer = client.get(f"/search/?words=暗号甲{further}")
             if name in {"auditor", "anonymous"}:
                 assert answer.status_code == (403 if name == "auditor" else 302)
                 continue
