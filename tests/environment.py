@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,8 +20,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driv
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Offer the choice of the tests that reach a database."""
+    """Offer the choice of the tests that reach a database, and of a share of the modules."""
     parser.addoption("--with-database", action="store_true", help="only tests that may reach the database")
+    parser.addoption("--share", metavar="I/N", help="only the I-th of N shares of the modules, alike in number of tests")
 
 
 @pytest.hookimpl(trylast=True)
@@ -32,6 +34,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         reached = {item: bool(REACHING & {*getattr(item, "fixturenames", ())}) for item in items}
         items[:] = [item for item in items if reached[item] or item.get_closest_marker("django_db")]
         config.hook.pytest_deselected(items=[item for item in reached if item not in items])
+    if share := config.getoption("--share"):
+        modules = share_of(Counter(item.path for item in items), *map(int, share.split("/")))
+        config.hook.pytest_deselected(items=[item for item in items if item.path not in modules])
+        items[:] = [item for item in items if item.path in modules]
+
+
+def share_of(modules: Counter[Path], number: int, shares: int) -> set[Path]:
+    """Return the modules of share `number`, from 1: the largest is dealt first, each to the share that has least."""
+    dealt: list[set[Path]] = [set() for _ in range(shares)]
+    for module, _ in sorted(modules.items(), key=lambda pair: (-pair[1], pair[0])):
+        min(dealt, key=lambda share: sum(modules[each] for each in share)).add(module)
+    return dealt[number - 1]
 
 
 def keep_in_a_file(config: pytest.Config) -> None:

@@ -74,11 +74,11 @@ def tests_on_sqlite() -> Outcome:
     return Outcome(done.returncode == 0, done.stdout, closing_line(done.stdout))
 
 
-def marked(mark: str) -> Gate:
+def marked(mark: str, *further: str) -> Gate:
     """Return the gate that runs the tests of that mark: what covering each branch would only slow."""
 
     def gate() -> Outcome:
-        done = run(sys.executable, *PYTEST, "-m", mark)
+        done = run(sys.executable, *PYTEST, "-m", mark, *further)
         return Outcome(done.returncode == 0, done.stdout, closing_line(done.stdout))
 
     return gate
@@ -157,7 +157,8 @@ def dependencies(output: str) -> list[dict[str, object]]:
 GATES: dict[str, Gate] = {
     "pytest SQLite": tests_on_sqlite,
     "pytest PostgreSQL": tests_on_postgresql,
-    "pytest browser": marked("browser"),
+    # In two, so that both workers have one when the databases are done
+    **{f"pytest browser {each}": marked("browser", "--share", f"{each}/2") for each in (1, 2)},
     "pytest timed": marked("timed"),
     "ruff format": command("ruff", "format", "--check", "."),
     "ruff check": command("ruff", "check", "."),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
 from tests import gates
+from tests.environment import share_of
 from tests.gates import Outcome
 
 
@@ -73,6 +76,15 @@ def test_a_gate_that_could_not_look_is_not_counted_as_passed(
     output = capsys.readouterr().out
     assert "未检查  second" in output
     assert output.endswith("\n1 passed, 0 failed, 1 not checked\n")
+
+
+def test_the_shares_hold_each_module_once_and_are_alike() -> None:
+    modules = Counter({Path(f"test_{number}.py"): number for number in range(1, 20)})
+    shares = [share_of(modules, number, 3) for number in (1, 2, 3)]
+    assert sorted(each for share in shares for each in share) == sorted(modules)
+    tests = [sum(modules[each] for each in share) for share in shares]
+    assert max(tests) - min(tests) <= 3
+    assert shares[0] == share_of(modules, 1, 3)
 
 
 @pytest.mark.django_db
