@@ -22,7 +22,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driv
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer the choice of the tests that reach a database, and of a share of the modules."""
     parser.addoption("--with-database", action="store_true", help="only tests that may reach the database")
-    parser.addoption("--share", metavar="I/N", help="only the I-th of N shares of the modules, alike in number of tests")
+    parser.addoption(
+        "--share", metavar="I/N", help="only the I-th of N shares of the modules, alike in number of tests"
+    )
 
 
 @pytest.hookimpl(trylast=True)

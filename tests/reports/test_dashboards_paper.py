@@ -117,7 +117,7 @@ def tables(period: Period, user: User, places: list[Organization], tasks: int) -
     yield of_year(year), ["另有 20 个指标见 Excel 表格", "另有 6 处见 Excel 表格"]
 
 
-@pytest.mark.parametrize("tasks", [130, 650])
+@pytest.mark.parametrize("tasks", [130, 260])
 def test_every_dashboard_is_one_page_but_for_what_is_behind(
     period: Period, supervisor: User, places: list[Organization], tasks: int
 ) -> None:

@@ -68,9 +68,8 @@ def dashboards() -> Iterator[tuple[str, str]]:
     yield "supervisor", f"/{YEAR}/Q2/dashboard/districts/"
     yield "supervisor", f"/{YEAR}/Q3/dashboard/districts/?lead=市住房城乡建设局"
     yield "viewer", f"/{YEAR}/Q2/dashboard/districts/高新区/"
-    for number in ("38", "14", "32", "3", "5"):
-        for quarter in (2, 3):
-            yield "viewer", f"/{YEAR}/Q{quarter}/dashboard/tasks/{number}/"
+    for number, quarter in (("38", 2), ("14", 3), ("32", 2), ("3", 3), ("5", 2)):
+        yield "viewer", f"/{YEAR}/Q{quarter}/dashboard/tasks/{number}/"
     yield "reporter", f"/{YEAR}/Q2/dashboard/tasks/3/"
 
 
