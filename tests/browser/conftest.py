@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -44,8 +45,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def walk(chromium: Browser, live_server: LiveServer, settings: Any, tmp_path: Path) -> Iterator[Walk]:
-    """Return a maker of people: `walk(lead)` has logged in, `walk()` is a stranger; `scripted=False` runs no script."""
+def walk(
+    chromium: Browser, live_server: LiveServer, settings: Any, tmp_path: Path, client_of: Callable[[Any], Client]
+) -> Iterator[Walk]:
+    """Return a maker of people: `walk(lead)` is logged in, `walk()` is a stranger; `scripted=False` runs no script.
+
+    The login page itself is walked by test_accounts.
+    """
     settings.MEDIA_ROOT = tmp_path
     contexts = []
 
@@ -56,8 +62,10 @@ def walk(chromium: Browser, live_server: LiveServer, settings: Any, tmp_path: Pa
         context.set_default_timeout(30_000)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
         contexts.append(context)
-        walker = Walker(context, live_server.url, scripted=scripted)
-        return walker.login(user.username) if user else walker
+        if user:
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": client_of(user).cookies[name].value, "url": live_server.url}])
+        return Walker(context, live_server.url, scripted=scripted)
 
     yield begin
     for context in contexts:

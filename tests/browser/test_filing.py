@@ -62,7 +62,7 @@ def paste(person: Walker, text: str) -> None:
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
 def test_a_text_is_pasted_and_filed_in_four_clicks(walk: Walk, lead: User, opened: Report, scripted: bool) -> None:
-    person = walk(lead, scripted=scripted).press("填报 任务 34")
+    person = walk(lead, scripted=scripted).go("/").press("填报 任务 34")
     paste(person, TEXT)
     person.press("识别").sees("识别出 2 项", "文字一字未改")
     person.press("预览并报送").sees("将公开的文字").press("报送").sees("已报送")

@@ -36,7 +36,7 @@ REASON = "请说明评审会为何没有召开。"
 
 def upload(person: Walker, file: Path) -> Walker:
     """Go from the home page to the preview of an imported file."""
-    person.press("导入").press("导入任务表")
+    person.go("/").press("导入").press("导入任务表")
     person.field("文件").set_input_files(file)
     return person.press("下一步：核对")
 
@@ -93,7 +93,7 @@ def test_columns_are_mapped_by_hand_and_the_import_is_undone(walk: Walk, admin: 
 
 def test_the_table_goes_on_the_clipboard_for_a_website(walk: Walk, viewer: User, task: Task, period: Period) -> None:
     ReportFactory(task=task, period=period, accepted=True, text="①北园路改造已完工。")
-    person = walk(viewer).press("季度分解表")
+    person = walk(viewer).go("/").press("季度分解表")
     person.at("复制到网站").click()
     person.page.get_by_text("已复制").first.wait_for()
     kinds = person.page.evaluate(CLIPBOARD)
@@ -116,7 +116,7 @@ def test_the_table_goes_on_the_clipboard_for_a_website(walk: Walk, viewer: User,
 
 
 def test_a_document_that_takes_its_time_says_so_and_that_it_failed(walk: Walk, viewer: User, task: Task) -> None:
-    person = walk(viewer).press("季度分解表")
+    person = walk(viewer).go("/").press("季度分解表")
     waiting: list[Route] = []
     person.page.route("**/table.pdf", lambda route: waiting.append(route))  # noqa: PLW0108  no method, says Playwright
     person.at("导出 PDF").click()
@@ -155,15 +155,17 @@ def test_a_report_goes_round(
     ReportFactory(task=plan_task, text="")
     target = AnnualTargetFactory(task=plan_task, what="规划", value=1, unit="项", words="编制城市更新规划")
     condition = plan_task.milestones.get().conditions.create(kind=ConditionKind.EVENT, words="完成规划编制")
-    reporter = walk(lead, scripted=scripted).press("填报 任务 34").sees("完成规划编制")
+    reporter = walk(lead, scripted=scripted).go("/").press("填报 任务 34").sees("完成规划编制")
     reporter.page.locator("[name=paste]").fill(f"{FIRST}\n{SECOND}")
     reporter.press("识别").sees("识别出 2 项", "文字一字未改")
     reporter.page.locator(f"[name=reading-{target.pk}]").fill("1")
     reporter.fill("下步打算", "三季度召开。").press("预览并报送").sees("将公开的文字", SECOND, "张勇")
     reporter.press("报送").sees("已报送", "待审签")
 
-    leader = walk(signatory, scripted=scripted).press("审签 任务 34").sees(FIRST[1:]).press("审签").sees("已审签")
-    office = walk(supervisor, scripted=scripted).press("审核").press("审核 任务 34").sees(SECOND[1:])
+    leader = (
+        walk(signatory, scripted=scripted).go("/").press("审签 任务 34").sees(FIRST[1:]).press("审签").sees("已审签")
+    )
+    office = walk(supervisor, scripted=scripted).go("/").press("审核").press("审核 任务 34").sees(SECOND[1:])
     judge(office, "部分")
     office.press("退回").sees("退回须写明原因")
     comment_on(office, SECOND, REASON)

@@ -30,7 +30,7 @@ def test_a_period_is_opened_extended_closed_and_reopened(
     clerk.go("/2024/Q2/desk/").press("申请延期、查看批复")
     clerk.page.locator("[name=tasks]").check()
     clerk.fill("延至", f"{later}").fill("理由", WHY).press("提交申请").sees("待批")
-    leader = walk(supervisor).press("1 份延期申请待批").sees(WHY).press("不同意").sees("不同意延期须写明意见")
+    leader = walk(supervisor).go("/").press("1 份延期申请待批").sees(WHY).press("不同意").sees("不同意延期须写明意见")
     leader.fill("任务 34 的批复意见", NO).press("不同意").sees("未同意延期")
     clerk.go(EXTENSIONS).sees("未同意", NO).go(FORM)
 

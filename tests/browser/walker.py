@@ -11,7 +11,6 @@ from typing import Any, Self
 from playwright.sync_api import BrowserContext, ConsoleMessage, Download, Locator
 
 from tests.conftest import CAST
-from tests.factories import PASSWORD
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 BARRIERS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.flatMap(
@@ -22,8 +21,8 @@ BUILD = """() => {
     const there = (text) => text.trim() ? "x" : "";
     const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) texts.currentNode.data = there(texts.currentNode.data);
-    for (const name of ["value", "href", "action", "title", "alt", "placeholder"])
-        for (const element of page.querySelectorAll(`[${name}]`)) element.setAttribute(name, there(element.getAttribute(name)));
+    for (const [place, name] of [["a", "href"], ...["value", "action", "title", "alt", "placeholder"].map((each) => ["*", each])])
+        for (const element of page.querySelectorAll(`${place}[${name}]`)) element.setAttribute(name, there(element.getAttribute(name)));
     const chosen = [...document.querySelectorAll(":checked, :disabled, :invalid, :focus")].map(({id, name}) => id || name);
     return [page.outerHTML, ...chosen].join("\\n");
 }"""
@@ -71,11 +70,6 @@ class Walker:
         expected = expected or ("429" in message.text and "/check/" in f"{message.text} {message.location.get('url')}")
         if message.type in ("error", "warning") and not expected:
             self.errors.append(f"{message.text} ({message.location.get('url')})")
-
-    def login(self, name: str) -> Self:
-        """Log in through the login page."""
-        self.page.goto(f"{self.base}/login/")
-        return self.fill("用户名", name).fill("密码", PASSWORD).press("登录")
 
     def go(self, address: str) -> Self:
         """Open an address and look at the page."""
