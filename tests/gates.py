@@ -158,7 +158,7 @@ GATES: dict[str, Gate] = {
     "pytest SQLite": tests_on_sqlite,
     "pytest PostgreSQL": tests_on_postgresql,
     # In two, so that both workers have one when the databases are done
-    **{f"pytest browser {each}": marked("browser", "--share", f"{each}/2") for each in (1, 2)},
+    **{f"pytest browser {each}": marked("browser", "tests/browser", "--share", f"{each}/2") for each in (1, 2)},
     "pytest timed": marked("timed"),
     "ruff format": command("ruff", "format", "--check", "."),
     "ruff check": command("ruff", "check", "."),

@@ -87,6 +87,13 @@ def test_the_shares_hold_each_module_once_and_are_alike() -> None:
     assert shares[0] == share_of(modules, 1, 3)
 
 
+def test_the_browser_walks_in_its_folder_alone() -> None:
+    """See that the gates of the walk, which collect no other folder, leave no test out."""
+    here = Path(__file__).resolve().parents[1]
+    marked = {path.parent.name for path in here.rglob("test_*.py") if "mark." + "browser" in path.read_text("utf-8")}
+    assert marked == {"browser"}
+
+
 @pytest.mark.django_db
 def test_postgresql_really_is_postgresql() -> None:
     from django.db import connection
