@@ -99,6 +99,8 @@ def test_nothing_that_was_stored_is_run(hostile: dict[str, Any], who: str) -> No
     for address in dict.fromkeys([*(cell.address for cell in CELLS if cell.method == "GET"), "/search/?words=alert"]):
         if address == "/healthz":  # shows no text, and asks over a connection that waits until the triggers are back
             continue
+        if address.endswith(".pdf") and who == "admin":  # the same as the supervisor's, and a third of all the time
+            continue
         answer = client.get(address.format_map(AnyKey(hostile)))
         body = answer.getvalue()
         assert answer.status_code < 500, address
