@@ -22,8 +22,6 @@ ALWAYS = {
 
 class Headers:
     """Middleware, outermost but for the number: nothing of another site reads our answers, no disk keeps them.
-
-    An answer with a mark of its own (ETag) is asked for again each time and gone from the disk at logout.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -35,5 +33,5 @@ class Headers:
         for name, value in ALWAYS.items():
             response.setdefault(name, value)
         if not request.path.startswith(settings.STATIC_URL):
-            response.setdefault("Cache-Control", "private, no-cache" if "ETag" in response else "no-store")
+            response.setdefault("Cache-Control", "no-store")
         return response
