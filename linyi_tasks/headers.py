@@ -21,8 +21,7 @@ ALWAYS = {
 
 
 class Headers:
-    """Middleware, outermost but for the number: nothing of another site reads our answers, no disk keeps them.
-    """
+    """Middleware, outermost but for the number: nothing of another site reads our answers, no disk keeps them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -112,9 +112,7 @@ def posted(gate: Gate, path: str, length: int, body: Sent) -> tuple[str, bytes]:
 def test_who_sends_slowly_takes_no_thread_of_a_lane() -> None:
     let, program, answers = Event(), Slow(), list[tuple[str, bytes]]()
     gate = Gate(program, [Lane((), ANY, 1, 3)])
-    people = [
-        Thread(target=lambda: answers.append(posted(gate, "/form", 5, Sent(b"a=1&b", let)))) for _ in range(3)
-    ]
+    people = [Thread(target=lambda: answers.append(posted(gate, "/form", 5, Sent(b"a=1&b", let)))) for _ in range(3)]
     for each in people:
         each.start()
     until = time.monotonic() + PATIENCE
