@@ -21,10 +21,7 @@ ALWAYS = {
 
 
 class Headers:
-    """Middleware, outermost but for the number: nothing of another site reads our answers, no disk keeps them.
-
-    An answer with a mark of its own (ETag) is asked for again each time and gone from the disk at logout.
-    """
+    """Middleware, outermost but for the number: nothing of another site reads our answers, no disk keeps them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -35,5 +32,5 @@ class Headers:
         for name, value in ALWAYS.items():
             response.setdefault(name, value)
         if not request.path.startswith(settings.STATIC_URL):
-            response.setdefault("Cache-Control", "private, no-cache" if "ETag" in response else "no-store")
+            response.setdefault("Cache-Control", "no-store")
         return response

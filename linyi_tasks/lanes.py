@@ -1,7 +1,7 @@
 """Requests wait for their like alone: documents, live checks and logins have threads of their own, and so has /healthz.
 
-The server's own threads only wait: what is asked of Django is done by the threads of a lane, so many at a time, each with
-its connection to the database. Where too many wait already, one is told so at once.
+The server's own threads only wait, for what is sent slowly too: what is asked of Django is done by the threads of a lane,
+so many at a time, each with its connection to the database. Where too many wait already, one is told so at once.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
+from io import BytesIO
 from pathlib import Path
 from queue import Full, Queue
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
 
 HEALTH = "/healthz"
@@ -152,6 +154,10 @@ class Gate:
         lane = next(each for each in self.lanes if each.fits(method, path))
         if not lane.room.acquire(blocking=False):
             return full(method, start_response)
+        if not arrived(environ):
+            lane.room.release()
+            start_response("400 Bad Request", [("Content-Length", "0"), ("Cache-Control", "no-store")])
+            return []
         made: Future[Iterable[bytes]] = Future()
         lane.pool.submit(lane.answer, made, lambda: self.application(environ, start_response))
         return made.result()
@@ -160,6 +166,19 @@ class Gate:
         """Return for how many seconds a thread has not got on with its request, that of which it is longest."""
         began = [moment for lane in self.lanes for moment in list(lane.began.values())]
         return time.monotonic() - min(began) if began else 0
+
+
+def arrived(environ: dict[str, Any]) -> bool:
+    """Wait for the form that is sent, and return whether it came whole: of half a form nothing is done.
+
+    One that is larger than what a stranger may send is left to Django, which looks at who sends it first.
+    """
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or not 0 < int(length) <= settings.STRANGERS_BYTES:
+        return True
+    body = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = BytesIO(body)
+    return len(body) == int(length)
 
 
 def full(method: str, start_response: Start) -> Iterable[bytes]:

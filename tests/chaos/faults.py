@@ -8,21 +8,23 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from random import Random
 from threading import Thread
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from tests.chaos.clerk import Answer, Clerk
 from tests.chaos.conftest import Office
 from tests.chaos.serving import PATIENCE, Server
 
+SMALL = 1_000_000_000  # bytes of a disk that may be filled to try what happens
 LONGEST = 20  # seconds that a fault lasts while nobody meets it
 BEGINS = {"xlsx": "PK", "docx": "PK", "pdf": "%PDF"}
 #: Where filing writes: on PostgreSQL a disk is full for one of them, drawn anew each time.
@@ -104,12 +106,24 @@ def files_full(scene: Scene) -> Iterator[bool]:
 
 @contextmanager
 def database_full(scene: Scene) -> Iterator[bool]:
-    """Let the database take a few pages more and then none: SQLite's own log, one table of PostgreSQL."""
+    """Let the database take a few pages more and then none: SQLite's own log, one table of PostgreSQL.
+
+    A PostgreSQL on a small disk of its own (`TMPDIR`) finds that one really full.
+    """
     if connection.vendor == "sqlite":
         log = Path(scene.office.address.removeprefix("sqlite:///") + "-wal")
         size = log.stat().st_size if log.exists() else 0
         with _limited(scene, size + scene.chance.randrange(100_000)):
             yield True
+        return
+    if (free := _free()) < SMALL:
+        with _filled(free):
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("CHECKPOINT")  # which needs room: without it PostgreSQL gives up
+            yield True
+        connection.close()
+        if not (_data() / "postmaster.pid").exists():
+            _postgresql("restart")  # as systemd does
         return
     table = scene.chance.choice(WRITTEN)
     with connection.cursor() as cursor:
@@ -171,10 +185,28 @@ def _limited(scene: Scene, most: int) -> Iterator[None]:
         resource.prlimit(process, resource.RLIMIT_FSIZE, before)
 
 
+def _data() -> Path:
+    """Return the folder of the server of `tests.gates.postgresql`."""
+    return Path(urlsplit(os.environ["DATABASE_URL"]).path).parent / "data"
+
+
+def _free() -> int:
+    """Return how many bytes PostgreSQL's disk still takes."""
+    disk = os.statvfs(_data())
+    return disk.f_bfree * disk.f_frsize
+
+
+@contextmanager
+def _filled(most: int) -> Iterator[None]:
+    """Take so many bytes of PostgreSQL's disk."""
+    with tempfile.TemporaryFile(dir=_data().parent) as filler:
+        os.posix_fallocate(filler.fileno(), 0, most)
+        yield
+
+
 def _postgresql(command: str, *arguments: str) -> None:
     """Stop or start the server of `tests.gates.postgresql`, with the options that it had."""
-    folder = Path(urlsplit(os.environ["DATABASE_URL"]).path).parent
-    data = folder / "data"
+    data, folder = _data(), _data().parent
     program = Path((data / "postmaster.opts").read_text().split()[0]).with_name("pg_ctl")
     owner = data.stat().st_uid
     who = {"user": owner, "group": data.stat().st_gid, "extra_groups": []} if os.geteuid() == 0 else {}

@@ -91,6 +91,56 @@ def test_health_is_asked_past_all_that_wait() -> None:
         assert ask(gate, "/healthz") == ("200 OK", {}, b"/healthz")
 
 
+class Sent:
+    """A body that comes when it may, or breaks off."""
+
+    def __init__(self, body: bytes, let: Event | None = None) -> None:
+        self.body, self.let = body, let
+
+    def read(self, size: int = -1) -> bytes:
+        assert self.let is None or self.let.wait(PATIENCE)
+        return self.body[:size]
+
+
+def posted(gate: Gate, path: str, length: int, body: Sent) -> tuple[str, bytes]:
+    told: list[Any] = []
+    environ = {"PATH_INFO": path, "REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(length), "wsgi.input": body}
+    answer = b"".join(gate(environ, lambda *said: told.extend(said)))
+    return told[0], answer
+
+
+def test_who_sends_slowly_takes_no_thread_of_a_lane() -> None:
+    let, program, answers = Event(), Slow(), list[tuple[str, bytes]]()
+    gate = Gate(program, [Lane((), ANY, 1, 3)])
+    people = [Thread(target=lambda: answers.append(posted(gate, "/form", 5, Sent(b"a=1&b", let)))) for _ in range(3)]
+    for each in people:
+        each.start()
+    until = time.monotonic() + PATIENCE
+    while gate.lanes[0].room._value > 1:
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    assert ask(gate, "/page") == ("200 OK", {}, b"/page"), "nobody waits for those who are still sending"
+    assert program.asked == ["/page"]
+    let.set()
+    for each in people:
+        each.join(PATIENCE)
+    assert answers == [("200 OK", b"/form")] * 3
+
+
+def test_half_a_form_is_not_taken() -> None:
+    program = Slow()
+    gate = Gate(program, [Lane((), ANY, 1, 0)])
+    assert posted(gate, "/form", 100, Sent(b"a=1"))[0] == "400 Bad Request"
+    assert program.asked == []
+    assert posted(gate, "/form", 3, Sent(b"a=1"))[0] == "200 OK", "the place is free again"
+
+
+def test_what_is_large_is_left_until_it_is_known_who_sends_it(settings: Any) -> None:
+    settings.STRANGERS_BYTES = 2
+    unread = Sent(b"", Event())  # reading it would wait
+    assert posted(Gate(Slow(), [Lane((), ANY, 1, 0)]), "/form", 3, unread)[0] == "200 OK"
+
+
 def test_the_page_of_a_full_lane_has_one_style_and_a_policy_for_it() -> None:
     assert lanes.BUSY.count(b"<style>") == 1
     assert b"style=" not in lanes.BUSY

@@ -189,6 +189,15 @@ CHANGES: dict[str, Callable[[Report], object]] = {
 OF_CONDITIONS = ("a condition's value", "a supervisor's verdict")
 
 
+def test_no_disk_keeps_the_table(report: Report, client_of: ClientOf, lead: User) -> None:
+    client = client_of(lead)
+    tag = tagged(client)
+    for address in (URL, f"{URL}dashboard/", f"{URL}dashboard/districts/"):
+        assert client.get(address)["Cache-Control"] == "no-store", address
+    unchanged = client.get(URL, headers={"If-None-Match": tag})
+    assert (unchanged.status_code, unchanged["Cache-Control"]) == (304, "no-store")
+
+
 def test_a_notice_shows_on_a_kept_page_and_to_nobody_else(
     report: Report, client_of: ClientOf, lead: User, viewer: User
 ) -> None:
