@@ -88,17 +88,19 @@ class _Part:
     closed: bool = False
 
 
-def outlines(lines: Sequence[str], notes: list[str], bold: Mapping[str, Sequence[str]] | None = None) -> list[Layout]:
+def outlines(
+    lines: Sequence[str], notes: list[str], bold: Mapping[str, Sequence[str]] | None = None, *, alone: bool = False
+) -> list[Layout]:
     """Return a layout for each part of a document that holds tasks with their units; linear time.
 
-    `bold` are the bold words of lines. Paragraphs are numbered without the blank ones. What was not read is named in the notes of the first.
+    One task is a list too where it stands `alone`, beside no table. `bold` are the bold words of lines. Paragraphs are numbered without the blank ones. What was not read is named in the notes of the first.
     """
     paragraphs, joined = _paragraphs(list(filter(str.strip, lines)), bold or {})
     if not any(each.told for each in paragraphs):
         return []
     parts = _parts(paragraphs)
     found = [(part, tasks) for part in parts if (tasks := list(_among(part.roots)))]
-    if sum(len(tasks) for _, tasks in found) < 2:
+    if sum(len(tasks) for _, tasks in found) < 2 and not (alone and found and _names_lead(found[0][1][0].told)):
         return []
     read = {line.number for _, tasks in found for task in tasks for line in _lines_of(task)}
     layouts = []
