@@ -25,7 +25,7 @@ def piped(text: str) -> list[tuple[int, list[str]]]:
     lines = [line.translate(STROKES).strip() for line in text.split("\n")]
     rules = [bool(line) and RULE.fullmatch(line) is not None for line in lines]
     strokes = [0 if rule else len(STROKE.findall(line)) for line, rule in zip(lines, rules, strict=True)]
-    usual, times = max(Counter(count for count in strokes if count >= FEWEST).items(), key=_second, default=(0, 0))
+    times = max(Counter(count for count in strokes if count >= FEWEST).values(), default=0)
     written = sum(bool(line) and not rule for line, rule in zip(lines, rules, strict=True))
     if times < FEWEST or times * 2 < written - 2:
         return []
@@ -34,10 +34,6 @@ def piped(text: str) -> list[tuple[int, list[str]]]:
     marked = any(line.startswith("|") or "|" in line for line, rule in zip(lines, rules, strict=True) if rule)
     found = list(_rows(text.split("\n"), lines, rules, strokes, (first, last)))
     return [(number, [_cell(cell, marked=marked) for cell in cells]) for number, cells in found]
-
-
-def _second(pair: tuple[int, int]) -> int:
-    return pair[1]
 
 
 def _rows(
