@@ -253,7 +253,11 @@ def test_an_older_workbook_whose_records_are_broken_is_doubted() -> None:
     assert document.notes == [legacy.UNSEEN]
     assert [row.cells[-1] for row in document.tables[0].rows[2:]] == ["0.52", "3.5"]
     assert [row.cells[-1] for row in read(older, "older.xls").tables[0].rows[2:]] == ["52%", "3.5万"]
-    assert document.tables[0].notes[0].startswith("工作表“任务分解”第 3 行 E 列、工作表“任务分解”第 4 行 E 列：这种文件读不出")
+    assert (
+        document.tables[0]
+        .notes[0]
+        .startswith("工作表“任务分解”第 3 行 E 列、工作表“任务分解”第 4 行 E 列：这种文件读不出")
+    )
 
 
 @pytest.mark.parametrize(
