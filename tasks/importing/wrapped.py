@@ -62,6 +62,8 @@ def _cut_in_units(before: str, after: str) -> bool:
     """Return whether a list of units goes on in the next line, in the middle of a name or behind a separator."""
     if before.endswith(("、", "，", ",")) or after.startswith(("、", "，", ",")):
         return True
+    if before.endswith("。"):
+        return False
     last, first = SEPARATOR.split(before)[-1], SEPARATOR.split(after)[0].rstrip("。；;）)")
     last = last.rpartition("：")[2].rpartition(":")[2]
     return bool(last) and not BUREAU.fullmatch(last) and BUREAU.fullmatch(last + first) is not None
