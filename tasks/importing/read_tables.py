@@ -85,8 +85,8 @@ def _above(layout: Layout, first: Layout) -> str:
         if line.strip()
         and not (line == layout.title and (layout is first or year_of(line)))
         and line != first.title
-        and not (is_dated(line) or unit_of(line) or unit_of_lines([line]) or PART.match(line))
-        and why_no_task([line]) in ("", "备注行")
+        and not (is_dated(line) or ((unit_of(line) or unit_of_lines([line])) and "。" not in line) or PART.match(line))
+        and ("。" in line or why_no_task([line]) in ("", "备注行"))
         and (layout is not first or PUNCTUATED.search(line))
     ]
     if not lines:
