@@ -63,7 +63,8 @@ def as_words(runs: Runs) -> Words:
         plain(without_escapes("".join(runs.struck))),
         tuple(map(without_escapes, runs.bold_parts)),
         plain(without_escapes("".join(runs.tiny))),
-        *(plain(without_escapes("".join(part))) for part in (runs.white, runs.coloured if runs.white else ())),
+        plain(without_escapes("".join(runs.white))),
+        plain(without_escapes("".join(runs.coloured if runs.white else ()))),
     )
 
 

@@ -130,6 +130,20 @@ class TestLinesBeside:
         assert quarter.number == 3
 
 
+def test_lines_of_a_narrow_column_are_named_and_stay() -> None:
+    text = "新建口袋\n公园三十\n处和绿道"
+    rows = [[TITLE], list(ROWS[0]), ["1", text, "市城\n管局"], ["2", "新增学位\n1.5万个", "市教育局"]]
+    preview = previewed(book(rows, "").read(), "表.xlsx")
+    assert tasks(preview)[0] == ("1", text, "市城管局")
+    (note,) = (note for note in preview.notes if "栏宽" in note)
+    assert note.startswith("工作表“Sheet”第 3 行 B 列等 2 格“工作任务”像是按栏宽折的行")
+
+
+def test_items_on_lines_of_their_own_are_no_broken_lines() -> None:
+    rows = [[TITLE], list(ROWS[0]), ["1", "①修路三条；\n②架桥两座；\n③建站四处。", "市城管局"]]
+    assert not any("栏宽" in note for note in previewed(book(rows, "").read(), "表.xlsx").notes)
+
+
 class TestWhatStandsOnAnImport:
     """The first of two imports is taken back after the second, and not what a person corrected since."""
 
