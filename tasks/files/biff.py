@@ -21,6 +21,8 @@ BIFF8 = 0x0600
 STRIKES, BOLD = 0x0008, 700
 PAPER, USUAL_INK = frozenset({1, 9, 65}), frozenset({64, 0x7FFF})  # numbers of colours
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+# groups, lines, shapes, charts, text boxes, pictures; controls and comments are none
+DRAWN = frozenset({*range(10), 0x1E})
 Record = tuple[int, list[bytes]]
 
 
@@ -133,22 +135,22 @@ def _book(data: bytes) -> _Book:
         match kind:
             case 0x0809 if struct.unpack_from("<H", first)[0] != BIFF8:
                 raise UnreadableError
-            case 0x002F:  # encrypted
+            case 0x002F:  # FilePass
                 raise UnreadableError
-            case 0x0085:
+            case 0x0085:  # BoundSheet8
                 offset, hidden, sort = struct.unpack_from("<LBB", first)
                 book.sheets.append((_Pieces([first[6:]]).short_text(), hidden & 3 != 0, sort, offset))
-            case 0x0022:
+            case 0x0022:  # Date1904
                 book.formats.epoch_1904 = first[0] == 1
-            case 0x0031:
+            case 0x0031:  # Font
                 book.fonts.append(_font(first))
-            case 0x041E:
+            case 0x041E:  # Format
                 codes[struct.unpack_from("<H", first)[0]] = _Pieces([first[2:]]).text()[0]
-            case 0x0092:
+            case 0x0092:  # Palette
                 book.colours = {at // 4 + 8: first[at + 2 : at + 5].hex() for at in range(0, len(first) - 5, 4)}
-            case 0x00E0:
+            case 0x00E0:  # XF
                 styles.append(first)
-            case 0x00FC:
+            case 0x00FC:  # SST
                 _take_strings(pieces, book)
     for style in styles:
         font, code = struct.unpack_from("<HH", style)
@@ -263,41 +265,36 @@ class _Sheet:
         """Take one record."""
         first = pieces[0]
         match kind:
-            case 0x0208:
+            case 0x0208:  # Row
                 row, _, _, height, _, _, flags = struct.unpack_from("<7H", first)
                 if flags & 0x20 or not height & 0x7FFF:
                     self.reader.hidden_rows.append(row + 1)
-            case 0x007D:
+            case 0x007D:  # ColInfo
                 low, high, width, _, flags = struct.unpack_from("<5H", first)
                 if flags & 1 or not width:
                     self.reader.hidden_columns.append((low + 1, high + 1))
-            case 0x00E5:
+            case 0x00E5:  # MergeCells
                 self.reader.merges += _merges(first)
-            case 0x001C:
+            case 0x001C:  # Note
                 row, column = struct.unpack_from("<HH", first)
                 self.comments.append(f"{letters(column + 1)}{row + 1}")
-            case 0x005D:
+            case 0x005D:  # Obj
                 self.drawn += struct.unpack_from("<H", first, 4)[0] in DRAWN
             case _:
                 self._take_cell(kind, pieces)
 
     def _take_cell(self, kind: int, pieces: list[bytes]) -> None:
-        if kind == 0x0006:
+        if kind == 0x0006:  # Formula
             row, column, style = self.pending = struct.unpack_from("<3H", pieces[0])
             if found := _result(pieces[0][6:14]):
                 self.cells[row, column], self.pending = (style, *found), None
-        elif kind == 0x0207 and self.pending:
+        elif kind == 0x0207 and self.pending:  # String
             row, column, style = self.pending
             self.cells[row, column], self.pending = (style, "str", _Pieces(pieces).text()[0]), None
         else:
             self.cells |= _cells(kind, pieces)
         if len(self.cells) > MAX_CELLS * 4:
             raise FileProblem(f"{self.reader.table.place()}：单元格太多，请删去多余的行列后再导入。")
-
-
-DRAWN = frozenset(
-    {*range(10), 0x1E}
-)  # groups, lines, shapes, charts, text boxes, pictures; controls and comments are none
 
 
 def _merges(data: bytes) -> Iterator[str]:
@@ -309,7 +306,7 @@ def _merges(data: bytes) -> Iterator[str]:
 def _cells(kind: int, pieces: list[bytes]) -> dict[tuple[int, int], tuple[int, str, str]]:
     """Return the cells of a record by row and column (from 0): style, kind as in a sheet of XML, value as written there."""
     first = pieces[0]
-    if kind == 0x00BD:  # several numbers in a row
+    if kind == 0x00BD:  # MulRk: several numbers in a row
         row, left = struct.unpack_from("<HH", first)
         found = {}
         for at in range(4, len(first) - 2, 6):
@@ -320,13 +317,13 @@ def _cells(kind: int, pieces: list[bytes]) -> dict[tuple[int, int], tuple[int, s
         return {}
     row, column, style = struct.unpack_from("<3H", first)
     match kind:
-        case 0x00FD:
+        case 0x00FD:  # LabelSst
             value = "s", str(struct.unpack_from("<L", first, 6)[0])
-        case 0x0203:
+        case 0x0203:  # Number
             value = "n", repr(struct.unpack_from("<d", first, 6)[0])
-        case 0x027E:
+        case 0x027E:  # RK
             value = "n", _number(struct.unpack_from("<L", first, 6)[0])
-        case 0x0205:
+        case 0x0205:  # BoolErr
             value = ("e", ERRORS.get(first[6], "#N/A")) if first[7] else ("b", str(first[6]))
         case _:
             value = "str", _Pieces([first[6:], *pieces[1:]]).text()[0]
