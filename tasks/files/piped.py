@@ -10,7 +10,8 @@ STROKES = str.maketrans("｜│┃║", "||||")
 ESCAPED = re.compile(r"\\\|")
 STROKE = re.compile(r"(?<!\\)\|")
 # |---|:-:|, +----+----+, ├──┼──┤
-RULE = re.compile(r"[\s|+:=_\-—─━═\u2500-\u257f]*[-—─━═=\u2500-\u257f]{2}[\s|+:=_\-—─━═\u2500-\u257f]*")
+RULE = re.compile(r"[\s|+:=_\-—─━═\u2500-\u257f]+")
+DASHES = re.compile(r"[-—─━═=\u2500-\u257f]{2}")
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 STRONG = re.compile(r"\*\*([^*|]+)\*\*")  # **市城管局**
 FEWEST = 2  # so many strokes part a line into cells, on so many lines at least
@@ -23,7 +24,7 @@ def piped(text: str) -> list[tuple[int, list[str]]]:
     Lines that have no strokes, as titles and remarks, are rows of one cell. Between rules across, several lines are one row.
     """
     lines = [line.translate(STROKES).strip() for line in text.split("\n")]
-    rules = [bool(line) and RULE.fullmatch(line) is not None for line in lines]
+    rules = [RULE.fullmatch(line) is not None and DASHES.search(line) is not None for line in lines]
     strokes = [0 if rule else len(STROKE.findall(line)) for line, rule in zip(lines, rules, strict=True)]
     times = max(Counter(count for count in strokes if count >= FEWEST).values(), default=0)
     written = sum(bool(line) and not rule for line, rule in zip(lines, rules, strict=True))
@@ -41,26 +42,26 @@ def _rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows; `outer` says whether strokes stand before the first cell and behind the last one."""
     together = sum(rules) >= RULED
-    begun: tuple[int, list[str]] | None = None
+    begun, parts = 0, list[list[str]]()  # the row that goes on in further lines: where it begins, and what each says
     for number, (text, line, rule, count) in enumerate(zip(written, lines, rules, strokes, strict=True), 1):
-        if begun and (rule or count < FEWEST or not together):
-            yield begun
-            begun = None
-        if rule:
-            continue
-        if count < FEWEST:
-            yield number, [text.strip()] if line else []
-            continue
-        cells = STROKE.split(line[1:] if outer[0] else line)
+        cells = STROKE.split(line[1:] if outer[0] else line) if count >= FEWEST else []
         cells = [cell.strip() for cell in (cells[:-1] if outer[1] else cells)]
-        if begun and len(cells) == len(begun[1]):
-            begun = begun[0], [f"{above}{cell}" for above, cell in zip(begun[1], cells, strict=True)]
-        else:
-            if begun:
-                yield begun
-            begun = number, cells
-    if begun:
-        yield begun
+        if parts and not (cells and together and _goes_on(parts[0], cells)):
+            yield begun, ["".join(cell) for cell in zip(*parts, strict=True)]
+            parts = []
+        if cells:
+            begun = begun if parts else number
+            parts.append(cells)
+        elif not rule:
+            yield number, [text.strip()] if line else []
+    if parts:
+        yield begun, ["".join(cell) for cell in zip(*parts, strict=True)]
+
+
+def _goes_on(above: list[str], cells: list[str]) -> bool:
+    """Return whether cells are the further lines of those above: the first says nothing more, and none is a number below a number."""
+    numbers = (one.isdigit() and other.isdigit() for one, other in zip(above, cells, strict=False))
+    return len(cells) == len(above) and not cells[0] and bool(above[0]) and not any(numbers)
 
 
 def _cell(text: str, *, marked: bool) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from reports.importing import Options, Preview, UndoRefusedError, import_bytes, undo
 from reports.samples import organizations
+from tasks.files.piped import piped
 from tasks.models import ImportBatch, Organization, Plan, Task
 from tests.reports.test_import_more_cities import book
 from tests.tasks.files.making import paragraph, word
@@ -61,6 +63,12 @@ class TestStrokes:
         lines = "+--+\n|序号|工作任务|牵头单位|\n+--+\n|1|新建口袋公|市城管局|\n||园30处||\n+--+\n|2|新增学位|市教育局|\n+--+"
         assert tasks(previewed(f"{TITLE}\n{lines}"))[0] == ROWS[1]
 
+    def test_rows_between_rules_stay_rows(self) -> None:
+        lines = "+--+\n|类别|序号|工作任务|牵头单位|\n+--+\n|生态|1|修路三条|市城管局|\n||2|治河两条|市水利局|\n+--+\n|民生|3|建校两所|市教育局|\n+--+"
+        preview = previewed(f"{TITLE}\n{lines}")
+        assert [row[0] for row in tasks(preview)] == ["1", "2", "3"]
+        assert preview.rows[1].values["category"] == "生态"
+
     def test_line_breaks_strokes_and_stars_of_markdown(self) -> None:
         lines = "|序号|工作任务|牵头单位|\n|--|--|--|\n|1|修路<br>架桥A\\|B|**市城管局**|\n|2|新增学位|市教育局|"
         assert tasks(previewed(f"{TITLE}\n{lines}"))[0] == ("1", "修路\n架桥A|B", "市城管局")
@@ -68,6 +76,17 @@ class TestStrokes:
     def test_strokes_within_words_part_nothing(self) -> None:
         text = f"{TITLE}\n1.改造A|B|C片区。责任单位：市住建局\n2.改造D|E|F片区。责任单位：市住建局"
         assert [row[1] for row in tasks(previewed(text))] == ["改造A|B|C片区。", "改造D|E|F片区。"]
+
+    def test_a_long_line_costs_linear_time(self) -> None:
+        began = process_time()
+        for text in (
+            "-" * 200_000 + "x|y|z",
+            "|" * 200_000,
+            "a|b|c\n" * 15_000,
+            "**" * 100_000 + "|a|b\n--|--|--\na|b|c",
+        ):
+            piped(text)
+        assert process_time() - began < 5
 
     def test_spaces_are_told_from_a_table(self) -> None:
         (problem,) = previewed("\n".join([TITLE, *("   ".join(row) for row in ROWS)])).problems
