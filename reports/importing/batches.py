@@ -12,8 +12,9 @@ from reports.importing.options import Options
 from reports.importing.preview import Preview, Problem
 from reports.importing.run import importing
 from tasks.files import FileProblem, read
-from tasks.importing.layout import Layout, recognise
+from tasks.importing.layout import Layout
 from tasks.importing.read_tables import joined_layout
+from tasks.importing.recognising import recognise, why_nothing
 from tasks.models import ImportBatch, Task, User
 from tasks.models.imports import stored_as
 from tasks.storage import kept_bytes
@@ -49,7 +50,16 @@ def _drop_file(name: str | None) -> None:
 
 def layouts_of(batch: ImportBatch) -> list[Layout]:
     """Return the layouts of every table in the batch's file; raises `FileProblem` for a file that can't be read."""
-    return recognise(read(kept_bytes(batch.file, batch.sha256), batch.name, prose=True))
+    return readable(kept_bytes(batch.file, batch.sha256), batch.name)
+
+
+def readable(data: bytes, name: str) -> list[Layout]:
+    """Return the layouts of every table in a file; raises `FileProblem` where it holds neither a table nor numbered tasks."""
+    document = read(data, name, prose=True)
+    layouts = recognise(document)
+    if sentence := why_nothing(document, layouts):
+        raise FileProblem(sentence)
+    return layouts
 
 
 def staged_layout(layouts: list[Layout], options: Options) -> Layout:
@@ -77,11 +87,9 @@ def import_bytes(
 ) -> Preview:
     """Import a file in one go and return what was done (or, on a dry run, would be); problems stand in the preview."""
     try:
-        layouts = recognise(read(data, name, prose=True))
+        layouts = readable(data, name)
     except FileProblem as problem:
         return Preview(file_problems=[Problem("", problem.message)])
-    if not layouts:
-        return Preview(file_problems=[Problem("", "文件里没有任务表格，也没有写明责任单位的编号任务，请换一个文件。")])
     layout = staged_layout(layouts, options)
     try:
         batch = None if dry_run else stage(data, name, by, options)

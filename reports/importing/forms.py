@@ -30,7 +30,7 @@ class SourceForm(forms.Form):
     file = forms.FileField(
         label="文件",
         required=False,
-        help_text="Excel 或 WPS 表格（.xlsx、.xls、.et、.xlsb、.ods）、Word（.docx）、网页（.html）、CSV 或制表符分隔的文本，不超过 20 MB。",
+        help_text="Excel 或 WPS 表格（.xlsx、.xls、.et、.xlsb、.ods）、Word（.docx）、网页（.html）、CSV、制表符或“|”分隔的文本，不超过 20 MB。",
     )
     text = forms.CharField(
         label="或者粘贴表格",

@@ -12,11 +12,11 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from reports.models import Report, Transition
-from reports.registry.ledger import save_fields
+from reports.registry.ledger import WATCHED, save_fields
 from reports.subjects import keep
 from reports.workflow import Content, RefusedError, held_period, perform
 from tasks import audit
-from tasks.models import ImportBatch, Organization, Period, Plan, User
+from tasks.models import ImportBatch, Organization, Period, Plan, Task, User
 
 KEPT_WHILE_USED = (Organization, Plan, Period)
 #: By what a row of the log leads to the task that it belongs to.
@@ -58,7 +58,8 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
         if batch.period:
             held_period(batch.period)
     kept: list[str] = []
-    made = {entry["pk"] for entry in batch.log if entry["op"] == "create" and entry["model"] == Report._meta.label}
+    made = _made(batch, Report)
+    _refuse_later(batch)
     keep(_tasks_of(batch.log))
     for entry in reversed(batch.log):
         match entry["op"]:
@@ -80,6 +81,21 @@ def undo(batch: ImportBatch, by: User | None) -> list[str]:
     batch.save(update_fields=["state", "undone_at", "undone_by"])
     audit.record(audit.Kind.IMPORT, "撤销导入", by=by, about=batch.name, detail="".join(kept))
     return kept
+
+
+def _made(batch: ImportBatch, model: type[models.Model]) -> set[int]:
+    label = model._meta.label
+    return {entry["pk"] for entry in batch.log if entry["op"] == "create" and entry["model"] == label}
+
+
+def _refuse_later(batch: ImportBatch) -> None:
+    """Raise `UndoRefusedError` where a later import wrote on a task that this one made: it would go with the task."""
+    made = _made(batch, Task)
+    later = ImportBatch.objects.filter(pk__gt=batch.pk, state=ImportBatch.State.DONE).order_by("-pk")
+    for each in later.iterator(chunk_size=1) if made else ():
+        if touched := made & _tasks_of(each.log):
+            task = Task.objects.get(pk=min(touched))
+            raise UndoRefusedError(f"{task}：之后又导入了“{each}”，请先撤销那一次。")
 
 
 def _tasks_of(log: list[dict[str, Any]]) -> set[int]:
@@ -104,6 +120,10 @@ def _delete(entry: dict[str, Any], batch: ImportBatch, kept: list[str]) -> None:
             raise UndoRefusedError(f"{instance}：单位已在导入之后填报或办理过，不能撤销。")
         if instance.period.closed_at:
             raise UndoRefusedError(f"{instance}：填报期已关闭，不能撤销。请先重新开放填报期。")
+    if any(
+        getattr(instance, name) != entry.get(name, getattr(instance, name)) for name in WATCHED.get(entry["model"], ())
+    ):
+        raise UndoRefusedError(f"{instance}在导入之后又改过，不能撤销。")
     try:
         with transaction.atomic():
             instance.delete()

@@ -75,12 +75,10 @@ def import_new(request: HttpRequest) -> HttpResponse:
         batch = None
         try:
             batch = stage(data, name, person(request))
-            if any(len(layout.headings) > 1 for layout in layouts_of(batch)):
-                return redirect("import", _first(batch).pk)
-            problem = "里面没有任务表格，也没有写明责任单位的编号任务。请换一个文件，或连同表头一起粘贴。"
-        except FileProblem as error:
-            problem = error.message
-        form.add_error("file" if file else "text", problem)
+            layouts_of(batch)
+            return redirect("import", _first(batch).pk)
+        except FileProblem as problem:
+            form.add_error("file" if file else "text", problem.message)
         if batch:
             drop(batch)
     return render(request, "importing/new.html", {"form": form, "step": 1})

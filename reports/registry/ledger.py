@@ -11,6 +11,9 @@ from django.db import models
 from tasks.models import AnnualTarget
 from tasks.models.revisions import RevisionField
 
+#: What is noted of a new object: whoever changes it afterwards stands on it.
+WATCHED = {"tasks.Task": ("text", "lead_id"), "tasks.QuarterlyMilestone": ("text",)}
+
 
 def save_fields(instance: models.Model, fields: Iterable[str]) -> None:
     """Save these fields alone, and what follows from them: what somebody else changed meanwhile stays theirs."""
@@ -29,7 +32,8 @@ class Ledger:
         """Save a new object, checked in full, and note it; raises `ValidationError`."""
         instance.full_clean(validate_unique=False, validate_constraints=False)
         instance.save()
-        self.log.append({"op": "create", "model": instance._meta.label, "pk": instance.pk})
+        entry = {"op": "create", "model": instance._meta.label, "pk": instance.pk}
+        self.log.append(entry | {name: getattr(instance, name) for name in WATCHED.get(instance._meta.label, ())})
 
     def change(self, instance: models.Model, **values: Any) -> None:
         """Set `values` on an object that exists, save it and note old and new."""

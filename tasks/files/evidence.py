@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tasks.files.active import refuse_acting
 from tasks.files.archive import MAX_MEMBERS, Archive
+from tasks.files.compound import directory
 from tasks.files.tables import FileProblem
 
 MAX_NAMES = 200 * MAX_MEMBERS  # bytes that the names of a zip's members may take
@@ -99,22 +99,3 @@ def _in_ole(data: bytes) -> str:
     if names & {"workbook", "book"}:
         return "xls"
     raise FileProblem(f"内容不是可以上传的类型，{WORDS}")
-
-
-def directory(data: bytes) -> Iterator[str]:
-    """Yield the names in the directory of a compound file ([MS-CFB] 2.2, 2.6); none where its chain is broken."""
-    if len(data) < 512:
-        return
-    size = 1 << min(struct.unpack_from("<H", data, 30)[0], 12)
-    tables = [sector for sector in struct.unpack_from("<109L", data, 76) if sector < 0xFFFFFFFA]
-    sector, seen = struct.unpack_from("<L", data, 48)[0], set[int]()
-    while sector < 0xFFFFFFFA and sector not in seen and size >= 512:
-        seen.add(sector)
-        start = (sector + 1) * size
-        for entry in range(start, min(start + size, len(data) - 127), 128):
-            length = struct.unpack_from("<H", data, entry + 64)[0]
-            if data[entry + 66] and 2 <= length <= 64:
-                yield data[entry : entry + length - 2].decode("utf-16-le", "replace")
-        table, place = divmod(sector, size // 4)
-        where = (tables[table] + 1) * size + place * 4 if table < len(tables) else len(data)
-        sector = struct.unpack_from("<L", data, where)[0] if where + 4 <= len(data) else 0xFFFFFFFE

@@ -1,26 +1,32 @@
-"""Workbooks of Excel 97–2003 (.xls, also .et of WPS) and binary ones (.xlsb), read by calamine: values without formats."""
+"""Workbooks of Excel 97–2003 (.xls, also .et of WPS) and binary ones (.xlsb); what `biff` does not know is read by calamine."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from tasks.files.biff import UnreadableError, read_biff
 from tasks.files.markup import PICTURE, plain
 from tasks.files.numbers import number_text
 from tasks.files.tables import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Budget, Document, FileProblem, Place, Row, Span, Table
 
 RESAVE = "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入。"
+UNSEEN = "这种文件看不出哪些行列是隐藏的、哪些文字有删除线，都当作正文读入了，请核对，或另存为 .xlsx 后再导入。"
 PLACES_NAMED = 3
 Value = int | float | str | bool | time | date | datetime | timedelta | None
 
 
 def read_legacy(data: bytes, kind: str, budget: Budget) -> Document:
-    """Return one table a sheet; a number whose format can't be known (a percentage? a unit?) is named in a note."""
+    """Return one table a sheet; where calamine reads it, notes name what can't be known: formats, what is hidden or struck."""
+    if kind == "xls":
+        with suppress(UnreadableError):
+            return read_biff(data, budget)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
-        document = Document(kind)
+        document = Document(kind, notes=[UNSEEN])
         for sheet in book.sheets_metadata:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 document.notes.append(f"“{sheet.name}”不是普通工作表（图表页），没有读。")

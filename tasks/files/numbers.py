@@ -30,7 +30,9 @@ EPOCH_1900 = datetime.fromisoformat("1899-12-30")  # for 1900 a day less: Excel 
 
 
 @dataclass(slots=True)
-class _Font:
+class Font:
+    """How letters are written, as far as it says whether they are seen."""
+
     struck: bool = False
     tiny: bool = False
     ink: str = ""
@@ -85,6 +87,19 @@ class Formats:
             archive.scan("xl/styles.xml", reader.start, reader.end)
         return formats
 
+    def add(self, code: str, font: Font, fill: str) -> None:
+        """Add a style of cells: its format code, its font, and what colour is behind it ("" for paper)."""
+        style = len(self.styles)
+        for found, holds in (
+            (self.struck, font.struck),
+            (self.unseen, font.tiny or font.ink == (fill or WHITE)),
+            (self.wordless, hides_text(code)),
+            (self.filled, fill != ""),
+        ):
+            if holds:
+                found.add(style)
+        self.styles.append(_reduced(code))
+
     def of_style(self, style: str) -> str:
         """Return what a cell's style shows."""
         index = _index(style)
@@ -120,7 +135,7 @@ class _StyleReader:
 
     def __init__(self, formats: Formats) -> None:
         self.formats, self.local, self.codes = formats, LocalNames(), dict(BUILT_IN)
-        self.fonts: list[_Font] = []
+        self.fonts: list[Font] = []
         self.fills: list[str] = []
         self.inside = ""
 
@@ -132,7 +147,7 @@ class _StyleReader:
             self.inside = tag
         elif self.inside == "fonts":
             if tag == "font":
-                self.fonts.append(_Font())
+                self.fonts.append(Font())
             elif self.fonts:
                 self.fonts[-1].take(tag, attributes)
         elif self.inside == "fills":
@@ -155,19 +170,9 @@ class _StyleReader:
     def _add(self, attributes: dict[str, str]) -> None:
         """Add a style of cells."""
         at, filling = _identifier(attributes, "fontId"), _identifier(attributes, "fillId")
-        font = self.fonts[at] if at < len(self.fonts) else _Font()
+        font = self.fonts[at] if at < len(self.fonts) else Font()
         fill = self.fills[filling] if filling < len(self.fills) else ""
-        code = self.codes.get(_identifier(attributes), "")
-        formats, style = self.formats, len(self.formats.styles)
-        for found, holds in (
-            (formats.struck, font.struck),
-            (formats.unseen, font.tiny or font.ink == (fill or WHITE)),
-            (formats.wordless, hides_text(code)),
-            (formats.filled, fill != ""),
-        ):
-            if holds:
-                found.add(style)
-        formats.styles.append(_reduced(code))
+        self.formats.add(self.codes.get(_identifier(attributes), ""), font, fill)
 
 
 def number_text(value: str, format_: str, epoch_1904: bool = False) -> str:

@@ -8,12 +8,13 @@ from tasks.files.archive import Archive, LocalNames
 from tasks.files.grid import GridBuilder
 from tasks.files.markup import tidy
 from tasks.files.numbers import is_tiny
-from tasks.files.runs import NOT_SEEN, WHITE, as_color, fill_of, first_words
+from tasks.files.runs import NOT_SEEN, WHITE, as_color, as_raised, fill_of, first_words
 from tasks.files.tables import MAX_COLUMNS, Budget, Document, FileProblem, Place
 
 CONTENT = "content.xml"
 BLANK_ROWS = 100  # a longer gap is not a number of blank rows but another part of the sheet
 SILENT = frozenset({"annotation", "note", "tracked-changes", "shapes", "ruby-text"})
+RAISED_BY = re.compile(r"(?:super|(sub|-)|[1-9])")  # 33% 58%, super, -33% 58%
 HIDDEN = frozenset({"collapse", "filter"})
 BESIDE = {"annotation": "批注", "image": "图片", "object": "嵌入的文件"}
 
@@ -47,6 +48,8 @@ class _Body:
         self.hidden_styles: set[str] = set()
         self.left_styles: dict[str, str] = {}
         self.white_styles: set[str] = set()
+        self.raised_styles: dict[str, str] = {}
+        self.bold_styles: set[str] = set()
         self.filled_styles: set[str] = set()
         self.style = self.table = ""
         self.silent = self.blank_rows = self.blank_cells = self.columns = 0
@@ -56,6 +59,9 @@ class _Body:
         self.styles: list[str] = []
         self.pieces: list[str] = []
         self.left: dict[str, list[str]] = {}
+        self.heavy: list[str] = []
+        self.light: list[str] = []
+        self.failed = False
         self.beside: list[str] = []
         self.opening = {
             "style": self._style,
@@ -101,7 +107,11 @@ class _Body:
 
     def _style_of_text(self, named: dict[str, str]) -> None:
         size = re.fullmatch(r"([\d.]{1,8})pt", named.get("font-size", ""))
-        if named.get("text-line-through-style", "none") != "none":
+        if raised := RAISED_BY.match(named.get("text-position", "")):
+            self.raised_styles[self.style] = "subscript" if raised[1] else "superscript"
+        if named.get("font-weight") == "bold":
+            self.bold_styles.add(self.style)
+        if {named.get(f"text-line-through-{part}", "none") for part in ("style", "type")} != {"none"}:
             self.left_styles[self.style] = "有删除线"
         elif named.get("display") == "none":
             self.left_styles[self.style] = "是隐藏文字"
@@ -145,6 +155,7 @@ class _Body:
         self.repeat = _number(named.get("number-columns-repeated"))
         self.spans = _number(named.get("number-columns-spanned")), _number(named.get("number-rows-spanned"))
         self.styles, self.pieces, self.left = [named.get("style-name", "")], [], {}
+        self.heavy, self.light, self.failed = [], [], named.get("value-type") == "error"
         self.beside = []
         self.reading = True
 
@@ -168,13 +179,20 @@ class _Body:
     def text(self, piece: str) -> None:
         if not self.reading or self.silent:
             return
-        why = self._why_left() if piece.strip() else ""
-        (self.left.setdefault(why, []) if why else self.pieces).append(piece)
+        if why := self._why_left() if piece.strip() else "":
+            self.left.setdefault(why, []).append(piece)
+            return
+        piece = as_raised(piece, next(filter(None, map(self.raised_styles.get, reversed(self.styles))), ""))
+        self.pieces.append(piece)
+        if piece.strip():
+            (self.light if self.bold_styles.isdisjoint(self.styles) else self.heavy).append(piece)
 
     def _cell(self) -> None:
         """Write a cell that says something, after the blank rows and cells before it."""
         self.reading = False
         text = tidy("".join(self.pieces))
+        if self.failed and text:
+            self.left, text = {"是公式的错误值": [text]}, ""
         if not text and self.spans == (1, 1) and not self.left and not self.beside:
             self.blank_cells += self.repeat
             return
@@ -185,6 +203,8 @@ class _Body:
         for _ in range(min(self.repeat, MAX_COLUMNS + 1) if text else 1):
             self.builder.open_cell(*self.spans)
             self.builder.text(text)
+            if self.builder.cell and self.light:
+                self.builder.cell.bold += self.heavy
         for why, pieces in self.left.items():
             self.notes.append(f"{self._place()}：“{first_words(''.join(pieces))}”{why}，没有读入。")
         for what in dict.fromkeys(self.beside):

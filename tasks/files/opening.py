@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tasks.files.evidence import MACROS, directory
+from tasks.files.compound import directory
+from tasks.files.evidence import MACROS
 from tasks.files.markup import lines, looks_like_html
 from tasks.files.plain_text import decode, read_plain, refuse_nul
 from tasks.files.tables import MAX_BYTES, Budget, Document, FileProblem

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from tasks.files.markup import PICTURE, plain
+from tasks.files.piped import STROKES, piped
 from tasks.files.tables import MAX_ROWS, Budget, Document, FileProblem, Place, Row, Table
 
 BOMS = (
@@ -71,10 +72,12 @@ def read_plain(text: str, name: str, budget: Budget) -> Document:
     """Return the one table of `text`; rows are numbered by the line on which they begin; linear time."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     refuse_nul(text)
-    separator = _separator(text, name)
+    rows = [] if "\t" in text or "|" not in text.translate(STROKES) else piped(text)
+    separator = "\t" if rows else _separator(text, name)
     table = Table()
     everywhere = separator != "\t" or ("\t" in text and _all_quoted(text))
-    for number, cells in _records(text, separator, everywhere):
+    records = ((number, [plain(cell) for cell in cells]) for number, cells in rows)
+    for number, cells in records if rows else _records(text, separator, everywhere):
         for column, cell in enumerate(cells, 1):
             if PICTURE.match(cell):
                 table.notes.append(f"{Place('', number, column)}：这一格是图片，不是文字，没有读入，请改写成文字。")

@@ -44,7 +44,7 @@ def column_number(letters: str) -> int:
 class Words(NamedTuple):
     """The text of a cell, what of it was struck through, and its bold parts; its `white` words, and the text without them.
 
-    `tiny` words are too small to be seen.
+    `tiny` words are too small to be seen; `own` says that its fonts count and not that of its cell.
     """
 
     text: str
@@ -53,6 +53,19 @@ class Words(NamedTuple):
     tiny: str = ""
     white: str = ""
     coloured: str = ""
+    own: bool = False
+
+
+def as_words(runs: Runs) -> Words:
+    """Return what runs say and hide."""
+    return Words(
+        plain(without_escapes(runs.text)),
+        plain(without_escapes("".join(runs.struck))),
+        tuple(map(without_escapes, runs.bold_parts)),
+        plain(without_escapes("".join(runs.tiny))),
+        plain(without_escapes("".join(runs.white))),
+        plain(without_escapes("".join(runs.coloured if runs.white else ()))),
+    )
 
 
 class RunReader:
@@ -109,13 +122,7 @@ class RunReader:
         runs, self._runs = self._runs, Runs()
         self._struck = self._bold = self._tiny = False
         self._place = self._ink = ""
-        return Words(
-            plain(without_escapes(runs.text)),
-            plain(without_escapes("".join(runs.struck))),
-            tuple(map(without_escapes, runs.bold_parts)),
-            plain(without_escapes("".join(runs.tiny))),
-            *(plain(without_escapes("".join(part))) for part in (runs.white, runs.coloured if runs.white else ())),
-        )
+        return as_words(runs)
 
 
 class SheetReader:
@@ -157,6 +164,21 @@ class SheetReader:
     def read(self, archive: Archive, member: str) -> Table:
         """Return the table of the sheet; raises `FileProblem` with the place of what is wrong."""
         archive.scan(member, self._start, self._end, self._text_piece)
+        return self.finish()
+
+    def cell(self, row: int, column: int, style: str, kind: str, value: str | Words) -> None:
+        """Take one cell of a sheet that is not written in XML, in the order of rows and columns; words stand for its value."""
+        if row != self.row:
+            self._close_row()
+            self._open_row({"r": str(row)})
+        self.kind, self.style, self.column = kind, style, column
+        self.value, self.words = (value, Words("")) if isinstance(value, str) else (None, value)
+        self.formula, self.picture, self.constant = False, False, ""
+        self._close_cell()
+
+    def finish(self) -> Table:
+        """Return the table of what was taken."""
+        self._close_row()
         self._spread()
         self._leave_out_hidden()
         return self.table
@@ -223,9 +245,9 @@ class SheetReader:
         text, left = words.text, list[tuple[str, str]]()
         if text and self.kind != "n" and self.formats.hides_text(self.style):
             text, left = "", [(text, "按单元格格式不显示")]
-        elif text and self.formats.strikes(self.style):
+        elif text and not words.own and self.formats.strikes(self.style):
             text, left = "", [(text, "有删除线")]
-        elif text and self.formats.unseen_in(self.style):
+        elif text and not words.own and self.formats.unseen_in(self.style):
             text, left = "", [(text, NOT_SEEN)]
         elif words.white and not self.formats.fills(self.style):
             text, left = words.coloured, [(words.white, NOT_SEEN)]
@@ -273,14 +295,15 @@ class SheetReader:
         self.row, self.column, self.cells = row, 0, []
 
     def _close_row(self) -> None:
-        if not self.cells:
+        cells, self.cells = self.cells, []
+        if not cells:
             return
         self.budget.row(Place(self.table.name, self.row))
         rows = self.table.rows
         before = rows[-1].number if rows else self.row - 1
         if self.row - before <= BLANK_ROWS:
             rows.extend(Row(number, []) for number in range(before + 1, self.row))
-        rows.append(Row(self.row, self.cells))
+        rows.append(Row(self.row, cells))
 
     def _merge(self, attributes: dict[str, str]) -> None:
         self.merges.append(attributes.get("ref", ""))

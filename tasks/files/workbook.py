@@ -71,6 +71,11 @@ def _beside(archive: Archive, sheet: str, name: str) -> list[str]:
     for part in archive.relations(sheet).values():
         if (COMMENTS.search(part) or DRAWINGS.search(part)) and part in archive.names:
             archive.scan(part, start)
+    return beside(name, places, drawn)
+
+
+def beside(name: str, places: list[str], drawn: int) -> list[str]:
+    """Return notes on the comments of a sheet by their places, and on how much is drawn on it."""
     named = "、".join(places[:PLACES_NAMED]) + (f" 等 {len(places)} 处" if len(places) > PLACES_NAMED else "")
     notes = [f"工作表“{name}”{named} 的批注没有读入。"] if places else []
     return notes + ([f"工作表“{name}”上有 {drawn} 处图片、图形或文本框没有读入，请核对。"] if drawn else [])

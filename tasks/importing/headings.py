@@ -110,8 +110,9 @@ FORM_DATE = re.compile(
     r"(?<!截[至止]日期[:：])(?<!截[至止]时间[:：])(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 )
 ISSUED = re.compile(r"[（(]?(?:数据|进度)?(?:截[至止]\D{0,4})?(?:(?:19|20)\d{2}年)?\d{1,2}月(?:\d{1,2}日|底|末)?[）)]?")
+# 一至三季度 is the third; 二、三季度 are two
 QUARTER = re.compile(
-    r"(?:[一二三四1-4]\s*(?:[-—–~～至到、和]|季度[、和至])\s*)?第?\s*([一二三四1-4])\s*季度|(?<![A-Za-z])[Qq]([1-4])(?!\d)"
+    r"(?:([一二三四1-4])\s*(?:[-—–~～至到、和]|季度[、和至])\s*)?第?\s*([一二三四1-4])\s*季度|(?<![A-Za-z])[Qq]([1-4])(?!\d)"
 )
 HALF, SECOND_HALF = re.compile(r"上半年"), re.compile(r"下半年")
 MONTHS = re.compile(
@@ -171,7 +172,9 @@ def quarter_of(words: str) -> Meant:
     """
     words = FORM_DATE.sub("", clean_key(words)).translate(ROMAN)
     if found := QUARTER.search(words):
-        mark = found[1] or found[2]
+        mark = found[2] or found[3]
+        if found[1] and found[1] not in "一1":
+            return Meant(question=f"“{words}”写了不止一个季度")
         return Meant(NUMERALS.index(mark) + 1 if mark in NUMERALS else int(mark))
     if HALF.search(words):
         return Meant(2)

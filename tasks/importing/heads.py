@@ -23,6 +23,7 @@ from tasks.importing.headings import (
     year_beside,
     year_of,
 )
+from tasks.importing.wrapped import narrow
 
 HALF = 0.5
 LOOKED_THROUGH = 40  # so many rows are looked through for the head
@@ -99,7 +100,17 @@ class Layout:
             heads = "、".join(f"“{self.headings[column]}”" for column in self.columns_of(name))
             how = "" if name in PEOPLE or name == "text" else "，保留各自的表头"
             kept.append(f"{heads}都是{FIELDS[name]}，按次序合在一起{how}。")
+        kept += [note for part in self.parts for name in ("text", "goal", "progress") if (note := part.broken(name))]
         return [*self.file_notes, *(note for part in self.parts for note in part.table.notes), *kept]
+
+    def broken(self, name: str) -> str:
+        """Return a sentence on the cells of a field whose lines the column's width breaks, or nothing."""
+        column = next(iter(self.columns_of(name)), -1)
+        rows = self.table.rows[self.first :] if column >= 0 else []
+        if not (found := narrow([cell(row, column) for row in rows])):
+            return ""
+        place = self.table.place(rows[found[0]].number, column + 1)
+        return f"{place}等 {len(found)} 格“{FIELDS[name]}”像是按栏宽折的行，换行照原样保留；不要换行请在文件中去掉后再导入。"
 
     def columns_of(self, name: str) -> list[int]:
         """Return the columns of a field, the joined ones among them, in their order."""

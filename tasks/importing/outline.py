@@ -10,7 +10,17 @@ from dataclasses import dataclass, field
 from tasks.files import Row, Table
 from tasks.importing.headings import FIELDS, is_dated, quarter_of, year_beside, year_of
 from tasks.importing.heads import Layout, title_of
-from tasks.importing.paragraphs import LEADS, PUNCTUATED, Paragraph, Told, bare_in, dotted_in, is_open, read_paragraph
+from tasks.importing.paragraphs import (
+    BARE_LEVEL,
+    LEADS,
+    PUNCTUATED,
+    Paragraph,
+    Told,
+    bare_in,
+    dotted_in,
+    is_open,
+    read_paragraph,
+)
 from tasks.importing.signatures import why_no_task
 from tasks.importing.wrapped import wrapped
 
@@ -88,17 +98,20 @@ class _Part:
     closed: bool = False
 
 
-def outlines(lines: Sequence[str], notes: list[str], bold: Mapping[str, Sequence[str]] | None = None) -> list[Layout]:
+def outlines(
+    lines: Sequence[str], notes: list[str], bold: Mapping[str, Sequence[str]] | None = None, *, alone: bool = False
+) -> list[Layout]:
     """Return a layout for each part of a document that holds tasks with their units; linear time.
 
-    `bold` are the bold words of lines. Paragraphs are numbered without the blank ones. What was not read is named in the notes of the first.
+    One task is a list too where it stands `alone`, beside no table. `bold` are the bold words of lines. Paragraphs are numbered
+    without the blank ones. What was not read is named in the notes of the first.
     """
     paragraphs, joined = _paragraphs(list(filter(str.strip, lines)), bold or {})
     if not any(each.told for each in paragraphs):
         return []
     parts = _parts(paragraphs)
     found = [(part, tasks) for part in parts if (tasks := list(_among(part.roots)))]
-    if sum(len(tasks) for _, tasks in found) < 2:
+    if sum(len(tasks) for _, tasks in found) < 2 and not (alone and found and _stands_alone(found[0][1][0])):
         return []
     read = {line.number for _, tasks in found for task in tasks for line in _lines_of(task)}
     layouts = []
@@ -193,6 +206,12 @@ def _parts(paragraphs: Sequence[Paragraph]) -> list[_Part]:
 
 def _names_lead(told: list[Told]) -> bool:
     return any(each.field == "lead" for each in told)
+
+
+def _stands_alone(task: _Node) -> bool:
+    """Return whether a numbered paragraph is a task without others beside it: it says in words who leads."""
+    leads = [each for each in task.told if each.field == "lead" and (each.label or LEADS.search(each.words))]
+    return task.own.level <= BARE_LEVEL and bool(leads)
 
 
 def _tells_progress(paragraph: Paragraph) -> bool:

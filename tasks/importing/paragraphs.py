@@ -153,6 +153,11 @@ def read_paragraph(
     elif label:
         paragraph.told = list(_labelled(paragraph.words[end:]))
         paragraph.words = paragraph.words[:end].rstrip()
+        for place, each in enumerate(paragraph.told):
+            units, _, after = each.words.partition("。")
+            if each.field in ("lead", "supporting") and after.strip() and not _of_units(after):
+                paragraph.told[place] = each._replace(words=units)  # 牵头部门：市交通局。新建公路260公里
+                paragraph.words += after.strip() + "。" * (not after.rstrip().endswith(("。", "；", ";")))
     return paragraph
 
 

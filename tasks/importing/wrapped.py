@@ -10,6 +10,7 @@ from tasks.importing.signatures import why_no_task
 
 NARROWEST, WIDEST = 40, 120  # half-width signs: a longer line is a paragraph and no line of a page, nor is a short one
 SLACK = 6  # so much narrower may a full line be: none begins with a comma, and figures are not parted
+NARROW_SLACK = 3  # the same in a column: a sign or a figure of two places
 INDENT = 4  # so far in begins the first line of a paragraph, which a copy does not show
 FULL_LINES = 3  # so many full lines show that the width of a page breaks them
 ENDS = "。；;：:！？!?"
@@ -43,6 +44,20 @@ def wrapped(lines: Sequence[Paragraph], written: Sequence[str]) -> list[bool]:
     return found
 
 
+def narrow(texts: Sequence[str]) -> list[int]:
+    """Return the places of those cells of a column whose lines the column's width breaks, as a table out of a PDF has them."""
+    broken = [(at, text.split("\n")[:-1]) for at, text in enumerate(texts) if "\n" in text]
+    widest = max((_width(line) for _, lines in broken for line in lines), default=0)
+    found = [
+        (at, lines)
+        for at, lines in broken
+        if all(_width(line) > widest - NARROW_SLACK and not line.rstrip().endswith(tuple(ENDS)) for line in lines)
+    ]
+    return (
+        [at for at, _ in found] if sum(len(lines) for _, lines in found) >= FULL_LINES and widest <= NARROWEST else []
+    )
+
+
 def _opened(line: str) -> int:
     """Return how many more brackets a line opens than it closes."""
     return sum(map(line.count, "（(")) - sum(map(line.count, "）)"))
@@ -62,6 +77,8 @@ def _cut_in_units(before: str, after: str) -> bool:
     """Return whether a list of units goes on in the next line, in the middle of a name or behind a separator."""
     if before.endswith(("、", "，", ",")) or after.startswith(("、", "，", ",")):
         return True
+    if before.endswith("。"):
+        return False
     last, first = SEPARATOR.split(before)[-1], SEPARATOR.split(after)[0].rstrip("。；;）)")
     last = last.rpartition("：")[2].rpartition(":")[2]
     return bool(last) and not BUREAU.fullmatch(last) and BUREAU.fullmatch(last + first) is not None

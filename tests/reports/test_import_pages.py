@@ -97,7 +97,7 @@ def test_a_file_is_read_and_can_be_had_back(clerk: StrictClient, bureau: Organiz
     ("data", "sentence"),
     [
         ({}, "请选择一个文件，或者粘贴一张表。"),
-        ({"text": "一段没有表格的话。"}, "里面没有任务表格，也没有写明责任单位的编号任务"),
+        ({"text": "一段没有表格的话。"}, "里面没有任务表格，也没有带编号并写明责任单位的任务"),
         ({"file": SimpleUploadedFile("坏.xlsx", b"PK\x03\x04broken")}, "打不开"),
     ],
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.tasks.files.corpus import GOOD
 from tests.tasks.files.making import paragraph, word, workbook
 from tests.tasks.files.test_evidence import compound, jpeg, pdf, png, related
 
+CASES = Path(__file__).resolve().parents[3] / "fixtures/cases"
 COUNT = int(os.environ.get("MUTATIONS", "24"))
 SEED = int(os.environ.get("MUTATION_SEED", "13"))
 TABLE = "<table><tr><th>任务编号<th>工作任务<tr><td>34<td>修路</table>"
@@ -24,7 +26,7 @@ IMPORTED = [
     (word(paragraph("一、修路") + paragraph("二、建桥")), "a.docx"),
     (TABLE.encode(), "a.html"),
     ("任务编号,工作任务\n34,修路\n".encode("gb18030"), "a.csv"),
-    (compound("Workbook"), "a.xls"),
+    ((CASES / "hidden-and-struck.xls").read_bytes(), "a.xls"),
 ]
 EVIDENCE = [
     (workbook(GOOD), "a.xlsx"),

@@ -228,12 +228,36 @@ def test_a_number_that_its_format_hides_and_a_picture_that_was_pasted() -> None:
     assert pasted.tables[0].notes == ["第 2 行 2 列：这一格是图片，不是文字，没有读入，请改写成文字。"]
 
 
-def test_an_older_workbook_is_read_and_its_formats_are_doubted() -> None:
-    tables = read((CASES / "older.xls").read_bytes(), "older.et").tables
-    assert [(table.name, table.hidden) for table in tables] == [("任务分解", False), ("底稿", True)]
-    assert [row.cells[0] for row in tables[0].rows[1:]] == ["任务编号", "901", "902"]
-    (note,) = tables[0].notes
-    assert note.startswith("工作表“任务分解”第 3 行 E 列、工作表“任务分解”第 4 行 E 列：这种文件读不出数字的显示格式")
+def test_an_older_workbook_is_read_as_it_shows() -> None:
+    document = read((CASES / "hidden-and-struck.xls").read_bytes(), "older.et")
+    shown, former = document.tables
+    assert (former.name, former.hidden, shown.hidden) == ("旧", True, False)
+    assert [[cell for cell in row.cells if cell] for row in shown.rows[2:]] == [
+        ["序号", "项目名称", "牵头单位", "年度计划", "完成比例", "备注", "完成时限"],
+        ["第1项", "新一中", "市教育局", "3.5亿元", "100%"],
+        [],
+        ["第3项", "人民医院二期，改造管网12km²", "市财政局、市卫健委", "20000万元", "52.3%", "2027年12月"],
+    ]
+    assert shown.bold == [(6, 3, "市卫健委")]
+    told = "\n".join(shown.notes)
+    for words in ("4 行 C 列：“市财政局”有删除线", "4 行 G 列：“内部”与底色相同", "4 行 H 列：公式结果是错误值 #DIV/0!",
+                  "6 行 G 列：“作废”有删除线", "第 5 行是隐藏的", "D 列是隐藏的", "C6 的批注没有读入"):  # fmt: skip
+        assert words in told
+
+
+def test_an_older_workbook_whose_records_are_broken_is_doubted() -> None:
+    older = (CASES / "older.xls").read_bytes()
+    row = older.index(b"\x08\x02\x10\x00")
+    broken = older[:row] + b"\x08\x02\x02\x00\0\0\xff\x0f\x0a\x00" + older[row + 10 :]
+    document = read(broken, "older.xls")
+    assert document.notes == [legacy.UNSEEN]
+    assert [row.cells[-1] for row in document.tables[0].rows[2:]] == ["0.52", "3.5"]
+    assert [row.cells[-1] for row in read(older, "older.xls").tables[0].rows[2:]] == ["52%", "3.5万"]
+    assert (
+        document.tables[0]
+        .notes[0]
+        .startswith("工作表“任务分解”第 3 行 E 列、工作表“任务分解”第 4 行 E 列：这种文件读不出")
+    )
 
 
 @pytest.mark.parametrize(
