@@ -14,7 +14,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from reports.models import ProgressEntry, Publication, Report
-from reports.search.database import Text, holds, named, newest
+from reports.search.database import Share, Text, holds, named, ways
 from reports.search.folding import fold
 from reports.search.query import Query
 from tasks.models import Organization, Plan, QuarterlyMilestone, SubProject, Support, Task, User
@@ -106,23 +106,34 @@ class Source(NamedTuple):
     """One kind of text: its rows that may be read, when they hold the words, within what; their columns, what is made of a row."""
 
     place: Place
+    model: type[Model]
     seen: Callable[[User], QuerySet[Any]]
     holds: Callable[[Query, bool], Any]
     within: Callable[[Filters], Q]
     columns: tuple[str, ...]
     found: Callable[[Any], Found]
 
-    def newest(self, user: User, query: Query, filters: Filters, limit: int) -> list[Found]:
-        """Return up to `limit` finds that `user` may read, those written last first."""
+    def held(self, query: Query) -> QuerySet[Any]:
+        """Return all rows that hold the words, whoever may read them."""
+        return self.model._base_manager.filter(self.holds(query, False))
 
-        def rows(*, indexed: bool, bare: bool = False) -> QuerySet[Any]:
-            held: QuerySet[Any] = (seen.model._base_manager.all() if bare else seen).filter(self.holds(query, indexed))
-            return held if bare else held.filter(self.within(filters))
+    def newest(self, user: User, query: Query, filters: Filters, limit: int, share: Share | None) -> list[Found]:
+        """Return up to `limit` finds that `user` may read, those written last first; one query, or two on PostgreSQL.
 
+        Their keys are looked for first: what is shown of a row lies in five tables, and thousands may hold the words.
+        """
         seen = self.seen(user)
-        keys = newest(rows, limit, narrowed=filters != Filters())
-        told = seen.filter(pk__in=keys).order_by("-pk").values_list(*self.columns)
-        return [self.found(row) for row in told] if keys else []
+
+        def rows(*, indexed: bool) -> QuerySet[Any]:
+            return seen.filter(self.holds(query, indexed)).filter(self.within(filters))
+
+        told = list[Any]()
+        for way in ways(rows, limit, share, narrowed=filters != Filters()):
+            found = self.model._base_manager.filter(pk__in=way.values("pk")[:limit]).order_by("-pk")
+            told = list(found.values_list(*self.columns))
+            if len(told) == limit:
+                break
+        return [self.found(row) for row in told]
 
 
 OF_TASK = ("number", "order", "plan__year", "plan__slug", "plan__title", "lead__short_name")
@@ -191,6 +202,7 @@ def _publication(row: Any) -> Found:
 def _sources() -> Iterator[Source]:
     yield Source(
         Place.TASK,
+        Task,
         Task.objects.visible_to,
         _holds_task,
         Filters.of_task,
@@ -200,6 +212,7 @@ def _sources() -> Iterator[Source]:
     of_task, of_report = partial(Filters.of_task, path="task__"), partial(Filters.of_task, path="report__task__")
     yield Source(
         Place.SUBPROJECT,
+        SubProject,
         _of_tasks(SubProject),
         _holds(named("name", "aliases")),
         of_task,
@@ -207,16 +220,17 @@ def _sources() -> Iterator[Source]:
         lambda row: _of_task(Place.SUBPROJECT, row[2:], (row[0], *row[1])),
     )
     reports = Report.objects.visible_to
-    for place, seen, within, column, quarter, path in (
-        (Place.GOAL, _of_tasks(QuarterlyMilestone), of_task, "text", "period__number", "task__"),
-        (Place.PROGRESS, _entries, of_report, "text", "report__period__number", "report__task__"),
-        (Place.OBSTACLES, reports, of_task, "obstacles", "period__number", "task__"),
-        (Place.NEXT_STEPS, reports, of_task, "next_steps", "period__number", "task__"),
+    for place, model, seen, within, column, quarter, path in (
+        (Place.GOAL, QuarterlyMilestone, _of_tasks(QuarterlyMilestone), of_task, "text", "period__number", "task__"),
+        (Place.PROGRESS, ProgressEntry, _entries, of_report, "text", "report__period__number", "report__task__"),
+        (Place.OBSTACLES, Report, reports, of_task, "obstacles", "period__number", "task__"),
+        (Place.NEXT_STEPS, Report, reports, of_task, "next_steps", "period__number", "task__"),
     ):
         columns = _columns(path, column, quarter)
-        yield Source(place, seen, _holds(Text(column)), within, columns, partial(_quarterly, place))
+        yield Source(place, model, seen, _holds(Text(column)), within, columns, partial(_quarterly, place))
     yield Source(
         Place.PUBLICATION,
+        Publication,
         _seen_publications,
         _holds_publication,
         _within_publications,
