@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ONE_LINE = 29  # characters of name and statement that stand side by side
 OWN_LINE = 34  # characters of a statement that stands on a line of its own; a longer one is a paragraph
 BRIEF = 4  # characters of a statement that stays beside the name on a narrow screen: 已完工
-UNBROKEN = 3  # lines on paper of which two neither stay behind nor go on: nothing can be broken
+UNBROKEN = 5  # lines on paper: a row of no more is not broken, one line of it alone would tell nothing
 REST, PADDING, CHARACTER = 115, 4, 3.75  # mm on paper: the default table's last column, a cell's sides, a character
 LABEL = 24  # characters of the task in the outline
 STOPS = "；;。，,、．."

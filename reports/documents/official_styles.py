@@ -49,7 +49,7 @@ STYLES = (
     + _style("BulletinHead", "印发机关和日期", f'{_rule("bottom", RED, 16)}{_tab(official.TYPE_WIDTH)}<w:spacing w:before="200"/>', _BODY, SIZE)
     + _style("Addressees", "主送", f"{LINE}{_JUSTIFIED}", _BODY, SIZE)
     + _style("BodyText", "正文段落", f"{LINE}{_indent(firstLine=2)}{_JUSTIFIED}", _BODY, SIZE)
-    + _style("LastText", "末段", _KEPT, _BODY, SIZE, based="BodyText")
+    + _style("KeptText", "与下段同页", _KEPT, _BODY, SIZE, based="BodyText")
     + _style("Heading1", "一级标题", f'{_KEPT}{LINE}{_indent(firstLine=2)}<w:outlineLvl w:val="0"/>', _HEAD, SIZE)
     + _style("TableTitle", "表题", f'{_KEPT}<w:spacing w:before="240" w:after="120"/>{_CENTRED}', _HEAD, 14)
     + _style("TableEnd", "表后空行", '<w:spacing w:line="240" w:lineRule="exact"/>', _BODY, 10.5)
