@@ -13,19 +13,38 @@ from django.db import migrations
 
 before = import_module("reports.migrations.0011_search_grams")
 
+# A loop takes a third of the time that one query with windows takes.
 GRAMS = r"""
-    CREATE FUNCTION search_grams(folded text) RETURNS bigint[] LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000 RETURN
-        ARRAY(SELECT gram
-              FROM (SELECT ascii(sign)::bigint AS one, lead(ascii(sign)::bigint) OVER near AS two,
-                           lead(ascii(sign)::bigint, 2) OVER near AS three
-                    FROM unnest(string_to_array(folded, NULL)) WITH ORDINALITY AS each(sign, place)
-                    WINDOW near AS (ORDER BY place)) AS signs,
-                   LATERAL (VALUES (one << 21 | two), ((one << 21 | two) << 21 | three)) AS made(gram)
-              WHERE gram IS NOT NULL
-              UNION ALL
-              SELECT -('x' || left(md5(CASE WHEN figure[1] LIKE '%.%' THEN rtrim(rtrim(figure[1], '0'), '.')
-                                            ELSE figure[1] END), 15))::bit(60)::bigint
-              FROM regexp_matches(folded, '[0-9]+(?:\.[0-9]+)?', 'g') AS found(figure))
+    CREATE FUNCTION search_grams(folded text) RETURNS bigint[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000
+    AS $body$
+    DECLARE
+        sign text;
+        here bigint;
+        before bigint;
+        pair bigint;
+        grams bigint[] := '{}';
+    BEGIN
+        FOREACH sign IN ARRAY string_to_array(folded, NULL) LOOP
+            here := ascii(sign);
+            IF pair IS NOT NULL THEN
+                grams := grams || (pair << 21 | here);
+            END IF;
+            pair := before << 21 | here;
+            IF pair IS NOT NULL THEN
+                grams := grams || pair;
+            END IF;
+            before := here;
+        END LOOP;
+        IF folded ~ '[0-9]' THEN
+            grams := grams || ARRAY(
+                SELECT -('x' || left(md5(CASE WHEN figure[1] LIKE '%.%' THEN rtrim(rtrim(figure[1], '0'), '.')
+                                              ELSE figure[1] END), 15))::bit(60)::bigint
+                FROM regexp_matches(folded, '[0-9]+(?:\.[0-9]+)?', 'g') AS found(figure)
+            );
+        END IF;
+        RETURN grams;
+    END
+    $body$
 """
 
 

@@ -271,6 +271,13 @@ class TestIssuing:
         assert not Bulletin.objects.exists()
         assert not BulletinFile.objects.exists()
 
+    @pytest.mark.usefixtures("behind", "viewer")
+    def test_one_person_does_not_sign_it_alone(self, period: Period, supervisor: User) -> None:
+        seen, alone = compose(period, supervisor).digest, str(supervisor)
+        with pytest.raises(PublishError, match="不能是同一人"):
+            issue(period, prepared=alone, approved=alone, by=supervisor, seen=seen)
+        assert not Bulletin.objects.exists()
+
     def test_what_the_fonts_lack_is_refused(self, report: Report, period: Period, supervisor: User) -> None:
         saved(period, supervisor, typed(compose(period, supervisor), opening="印不出的字：\U0002ffff。"))
         draft = compose(period, supervisor)

@@ -399,6 +399,13 @@ class TestCommands:
         assert "任务 34 二季度推进情况：手机号码" in capsys.readouterr().err
         assert not Publication.objects.exists()
 
+    def test_one_person_signs_alone_where_nobody_else_could(self, wish: Wish, supervisor: User, viewer: User) -> None:
+        alone = str(supervisor)
+        with pytest.raises(PublishError, match="不能是同一人"):
+            publish(wish, prepared=alone, approved=alone, by=supervisor)
+        viewer.memberships.all().delete()
+        assert publish(wish, prepared=alone, approved=alone, by=supervisor).approved_by == alone
+
     @pytest.mark.parametrize(
         ("words", "sentence"),
         [
@@ -412,7 +419,9 @@ class TestCommands:
             ),
         ],
     )
-    def test_a_wrong_argument_gets_a_sentence(self, report: Report, words: tuple[str, ...], sentence: str) -> None:
+    def test_a_wrong_argument_gets_a_sentence(
+        self, report: Report, viewer: User, words: tuple[str, ...], sentence: str
+    ) -> None:
         with pytest.raises(CommandError, match=sentence):
             call_command(*words)
 
