@@ -84,8 +84,8 @@ class _Folded(Func):
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         (column,) = self.get_source_expressions()
-        name = connection.ops.quote_name
-        return f"{name(column.alias)}.{name(f'{column.target.column}_folded')}", []
+        folded = connection.ops.quote_name(f"{column.target.column}_folded")
+        return f"{compiler.quote_name_unless_alias(column.alias)}.{folded}", []
 
 
 class _HoldsGrams(Func):
@@ -109,14 +109,21 @@ def _like(pieces: Iterable[str]) -> str:
 
 
 class Share(NamedTuple):
-    """How common the words are in a table: its last key, and how many of the newest `SAMPLE` rows hold them."""
+    """How common the words are in a table: `held` of its newest `SAMPLE` rows, the keys after `first` up to `last`, of about `rows`."""
 
     last: int
+    first: int
+    rows: float
     held: int
 
-    def at_least(self, found: int, rows: int) -> bool:
-        """Return whether so many finds are to be expected in so many rows."""
+    def expects(self, found: int, rows: float) -> bool:
+        """Return whether so many of so many rows are expected to hold the words."""
         return self.held * rows >= found * SAMPLE
+
+    @property
+    def window(self) -> int:
+        """Return the key after which the newest `WINDOW` rows begin, more or less: keys have gaps."""
+        return self.last - (self.last - self.first) * WINDOW // SAMPLE
 
 
 def shares(held: Sequence[QuerySet[Any]]) -> list[Share | None]:
@@ -126,22 +133,21 @@ def shares(held: Sequence[QuerySet[Any]]) -> list[Share | None]:
     """
     if connection.vendor != "postgresql":
         return [None] * len(held)
-    first = (
-        rows.model._base_manager.order_by("-pk").values_list(Value(place), "pk")[:1] for place, rows in enumerate(held)
+    asked = (
+        f"SELECT coalesce((SELECT id FROM {table} ORDER BY id DESC LIMIT 1), 0),"  # noqa: S608  names of our own tables
+        f" coalesce((SELECT id FROM {table} ORDER BY id DESC OFFSET {SAMPLE} LIMIT 1), 0),"
+        f" (SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass)"
+        for table in (rows.model._meta.db_table for rows in held)
     )
-    last = dict(_together(first))
-    newest = (
-        rows.filter(pk__gt=last.get(place, 0) - SAMPLE).order_by().annotate(place=Value(place)).values("place")
-        .annotate(held=Count("pk")).values_list("place", "held")
-        for place, rows in enumerate(held)
-    )  # fmt: skip
-    counts = dict(_together(newest))
-    return [Share(last.get(place, 0), counts.get(place, 0)) for place in range(len(held))]
-
-
-def _together(queries: Iterable[QuerySet[Any]]) -> Any:
-    one, *more = queries
-    return one.union(*more, all=True)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked))
+        tables = cursor.fetchall()
+    newest, *others = (
+        rows.filter(pk__gt=first).order_by().annotate(place=Value(place)).values("place").annotate(held=Count("pk"))
+        for place, (rows, (_, first, _)) in enumerate(zip(held, tables, strict=True))
+    )
+    counts = {each["place"]: each["held"] for each in newest.union(*others, all=True)}
+    return [Share(*table, counts.get(place, 0)) for place, table in enumerate(tables)]
 
 
 def ways(rows: Rows, limit: int, share: Share | None, *, narrowed: bool) -> Iterator[QuerySet[Any]]:
@@ -154,9 +160,9 @@ def ways(rows: Rows, limit: int, share: Share | None, *, narrowed: bool) -> Iter
     if share is None:
         yield rows(indexed=False).order_by("-pk")
         return
-    if not narrowed and share.at_least(2 * limit, WINDOW):
-        yield rows(indexed=False).filter(pk__gt=share.last - WINDOW).order_by("-pk")
-    yield rows(indexed=not (narrowed and share.at_least(MANY, share.last))).order_by(_BY_HAND)
+    if not narrowed and share.expects(2 * limit, WINDOW):
+        yield rows(indexed=False).filter(pk__gt=share.window).order_by("-pk")
+    yield rows(indexed=not (narrowed and share.expects(MANY, share.rows))).order_by(_BY_HAND)
 
 
 def ready() -> None:
