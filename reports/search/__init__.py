@@ -16,7 +16,7 @@ from tasks.models import Organization, Plan, User
 __all__ = ["MOST", "Filters", "Found", "Place", "Query", "Results", "excerpt", "search"]
 
 MOST = 200
-"""How many finds of one place are ranked; where there are more, the rows that were written last count."""
+"""How many finds of one place are ranked; where there are more, the newest rows count."""
 
 FAR = 1_000_000
 ORDER = {place: number for number, place in enumerate(Place)}
@@ -42,7 +42,7 @@ def search(
     found = units(organizations, query, plan) if everywhere and query.long else []
     more = set()
     sources = [source for source in SOURCES if query.long or source.place is Place.TASK]
-    common = shares([source.held(query) for source in sources])
+    common = shares([source.held(query) for source in sources], [source.order for source in sources])
     for source, share in zip(sources, common, strict=True):
         listed = source.newest(user, query, filters, MOST + 1, share)
         if len(listed) > MOST:

@@ -10,7 +10,7 @@ from operator import and_, or_
 from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, F, Func, Q, QuerySet, TextField, Value, When
+from django.db.models import BooleanField, Case, Count, F, Func, Model, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.lookups import Regex
 
@@ -22,6 +22,9 @@ SAMPLE, WINDOW = 2_000, 100_000
 
 MANY = 20_000
 """Where the index would name more rows than so many, those of a year, a list or a unit are read without it."""
+
+REPORTS = 500
+"""Of so many of the newest reports of a year, a list or a unit the rows are read first where the words are common."""
 
 
 class Text:
@@ -44,8 +47,9 @@ def named(name: str, aliases: str) -> Text:
     return Text(name, Func(F(name), F(aliases), function="search_named", output_field=TextField()))
 
 
-_BY_HAND = OrderBy(F("pk") + 0, descending=True)
-"""The newest first, without going through the table backwards until enough is found."""
+def newest_first(order: Iterable[str], *, by_hand: bool = False) -> list[OrderBy]:
+    """Return the order by these fields, the greatest first; `by_hand` without going through an index until enough is found."""
+    return [OrderBy(F(name) + 0 if by_hand else F(name), descending=True) for name in order]
 
 
 class Rows(Protocol):
@@ -109,7 +113,7 @@ def _like(pieces: Iterable[str]) -> str:
 
 
 class Share(NamedTuple):
-    """How common the words are in a table: `held` of its newest `SAMPLE` rows, the keys after `first` up to `last`, of about `rows`."""
+    """How common the words are in a table of about `rows`: `held` of its newest `SAMPLE`, the keys after `first` up to `last`."""
 
     last: int
     first: int
@@ -120,49 +124,66 @@ class Share(NamedTuple):
         """Return whether so many of so many rows are expected to hold the words."""
         return self.held * rows >= found * SAMPLE
 
-    @property
-    def window(self) -> int:
-        """Return the key after which the newest `WINDOW` rows begin, more or less: keys have gaps."""
-        return self.last - (self.last - self.first) * WINDOW // SAMPLE
+    def windows(self, limit: int) -> Iterator[int]:
+        """Yield the keys after which the newest rows begin in which `limit` finds are expected: twice as many, then `WINDOW`.
+
+        Keys have gaps, so it is so many rows more or less.
+        """
+        for rows in (2 * limit * SAMPLE // max(self.held, 1), WINDOW):
+            yield self.last - (self.last - self.first) * rows // SAMPLE
 
 
-def shares(held: Sequence[QuerySet[Any]]) -> list[Share | None]:
-    """Return for each table how common the words are, from the query of its rows that hold them; two queries on PostgreSQL.
+def shares(held: Sequence[QuerySet[Any]], orders: Sequence[tuple[str, ...]]) -> list[Share | None]:
+    """Return for each table how common the words are, from its rows that hold them and their order; two queries on PostgreSQL.
 
     Rows that nobody may be shown count here: it tells how to look, never what is found. None on SQLite, which has one way.
     """
     if connection.vendor != "postgresql":
         return [None] * len(held)
-    asked = (
-        f"SELECT coalesce((SELECT id FROM {table} ORDER BY id DESC LIMIT 1), 0),"  # noqa: S608  names of our own tables
-        f" coalesce((SELECT id FROM {table} ORDER BY id DESC OFFSET {SAMPLE} LIMIT 1), 0),"
-        f" (SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass)"
-        for table in (rows.model._meta.db_table for rows in held)
-    )
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(asked))
+        cursor.execute(" UNION ALL ".join(_spread(rows.model, order) for rows, order in zip(held, orders, strict=True)))
         tables = cursor.fetchall()
     newest, *others = (
-        rows.filter(pk__gt=first).order_by().annotate(place=Value(place)).values("place").annotate(held=Count("pk"))
-        for place, (rows, (_, first, _)) in enumerate(zip(held, tables, strict=True))
-    )
+        rows.filter(**{f"{order[0]}__gt": first}).order_by().annotate(place=Value(place)).values("place")
+        .annotate(held=Count("pk"))
+        for place, (rows, order, (_, first, _)) in enumerate(zip(held, orders, tables, strict=True))
+    )  # fmt: skip
     counts = {each["place"]: each["held"] for each in newest.union(*others, all=True)}
     return [Share(*table, counts.get(place, 0)) for place, table in enumerate(tables)]
 
 
-def ways(rows: Rows, limit: int, share: Share | None, *, narrowed: bool) -> Iterator[QuerySet[Any]]:
+def _spread(model: type[Model], order: tuple[str, ...]) -> str:
+    """Return the query for the last key of a table, that of the row before its newest `SAMPLE`, and about how many it has."""
+    fields = [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in order]
+    columns = [connection.ops.quote_name(field.column) for field in fields]
+    rows = (
+        f"(SELECT {columns[0]} FROM {model._meta.db_table} ORDER BY {', '.join(f'{column} DESC' for column in columns)}"  # noqa: S608  names of our own
+    )
+    size = f"(SELECT reltuples FROM pg_class WHERE oid = '{model._meta.db_table}'::regclass)"  # noqa: S608
+    return f"SELECT coalesce({rows} LIMIT 1), 0), coalesce({rows} OFFSET {SAMPLE} LIMIT 1), 0), {size}"
+
+
+def ways(
+    rows: Rows, order: tuple[str, ...], limit: int, share: Share | None, narrowed: QuerySet[Any] | None
+) -> Iterator[QuerySet[Any]]:
     """Yield queries of the rows that `rows` asks for, the newest first: the quickest, which may find too few, then the whole.
 
     A word that stands everywhere is found among the newest rows at once, while the index would name half the table; a rare
-    one the index finds, while the table would be read to its end. A common word in rows that are `narrowed` to a year, a
-    list or a unit is looked for in all of these.
+    one the index finds, while the table would be read to its end. A common word in rows that are narrowed to a year, a
+    list or a unit is looked for in these: first in those of the newest of the rows `narrowed` that `order` begins with.
     """
     if share is None:
-        yield rows(indexed=False).order_by("-pk")
+        yield rows(indexed=False).order_by(*newest_first(order))
         return
-    if not narrowed and share.expects(2 * limit, WINDOW):
-        yield rows(indexed=False).filter(pk__gt=share.window).order_by("-pk")
-    yield rows(indexed=not (narrowed and share.expects(MANY, share.rows))).order_by(_BY_HAND)
+    if narrowed is None:
+        if share.expects(2 * limit, WINDOW):
+            for first in share.windows(limit):
+                yield rows(indexed=False).filter(**{f"{order[0]}__gt": first}).order_by(*newest_first(order))
+    elif order[0] != "pk" and share.expects(2 * limit, 10 * REPORTS):
+        newest = narrowed.order_by("-pk").values("pk")[:REPORTS]
+        yield rows(indexed=False).filter(**{f"{order[0]}__in": newest}).order_by(*newest_first(order, by_hand=True))
+    indexed = narrowed is None or not share.expects(MANY, share.rows)
+    yield rows(indexed=indexed).order_by(*newest_first(order, by_hand=True))
 
 
 def ready() -> None:

@@ -14,7 +14,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from reports.models import ProgressEntry, Publication, Report
-from reports.search.database import Share, Text, holds, named, ways
+from reports.search.database import Share, Text, holds, named, newest_first, ways
 from reports.search.folding import fold
 from reports.search.query import Query
 from tasks.models import Organization, Plan, QuarterlyMilestone, SubProject, Support, Task, User
@@ -102,7 +102,10 @@ class Found(NamedTuple):
 
 
 class Source(NamedTuple):
-    """One kind of text: its rows that may be read, when they hold the words, within what; their columns, what is made of a row."""
+    """One kind of text: its rows that may be read, when they hold the words, within what; their columns, what is made of a row.
+
+    `order` tells which rows are the newest; those of a report lie together, so that they are found from it.
+    """
 
     place: Place
     model: type[Model]
@@ -111,13 +114,14 @@ class Source(NamedTuple):
     within: Callable[[Filters], Q]
     columns: tuple[str, ...]
     found: Callable[[Any], Found]
+    order: tuple[str, ...] = ("pk",)
 
     def held(self, query: Query) -> QuerySet[Any]:
         """Return all rows that hold the words, whoever may read them."""
         return self.model._base_manager.filter(self.holds(query, False))
 
     def newest(self, user: User, query: Query, filters: Filters, limit: int, share: Share | None) -> list[Found]:
-        """Return up to `limit` finds that `user` may read, those written last first; one query, or two on PostgreSQL.
+        """Return up to `limit` finds that `user` may read, the newest first; one query, or two on PostgreSQL.
 
         Their keys are looked for first: what is shown of a row lies in five tables, and thousands may hold the words.
         """
@@ -127,8 +131,9 @@ class Source(NamedTuple):
             return seen.filter(self.holds(query, indexed)).filter(self.within(filters))
 
         told = list[Any]()
-        for way in ways(rows, limit, share, narrowed=filters != Filters()):
-            found = self.model._base_manager.filter(pk__in=way.values("pk")[:limit]).order_by("-pk")
+        narrowed = Report.objects.visible_to(user).filter(filters.of_task("task__")) if filters != Filters() else None
+        for way in ways(rows, self.order, limit, share, narrowed):
+            found = self.model._base_manager.filter(pk__in=way.values("pk")[:limit]).order_by(*newest_first(self.order))
             told = list(found.values_list(*self.columns))
             if len(told) == limit:
                 break
@@ -226,7 +231,8 @@ def _sources() -> Iterator[Source]:
         (Place.NEXT_STEPS, Report, reports, of_task, "next_steps", "period__number", "task__"),
     ):
         columns = _columns(path, column, quarter)
-        yield Source(place, model, seen, _holds(Text(column)), within, columns, partial(_quarterly, place))
+        order = ("report", "order") if model is ProgressEntry else ("pk",)
+        yield Source(place, model, seen, _holds(Text(column)), within, columns, partial(_quarterly, place), order)
     yield Source(
         Place.PUBLICATION,
         Publication,
