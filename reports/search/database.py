@@ -81,6 +81,17 @@ def _holds_word(word: Word, folded: Func) -> Any:
     return Q(Case(When(like, then=Regex(folded, word.pattern)), default=False))
 
 
+def among(name: str, keys: list[int]) -> Q:
+    """Return the condition that the field is one of `keys`, thousands perhaps: PostgreSQL takes them as one value."""
+    return Q(_Among(F(name), Value(keys))) if connection.vendor == "postgresql" else Q(**{f"{name}__in": keys})
+
+
+class _Among(Func):
+    template = "(%(expressions)s::bigint[]))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
 class _Folded(Func):
     """The generated column beside a column."""
 

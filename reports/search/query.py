@@ -162,7 +162,9 @@ class Query:
         for text in texts:
             if text == self.whole:
                 return -1
-            if span := self.window(text):
+            if len(self._patterns) == 1:  # nothing is between a word and itself
+                found += [0] * bool(self._patterns[0].search(text))
+            elif span := self.window(text):
                 covered = {place for start, end in self.spans(text) for place in range(start, end)}
                 found.append(sum(place not in covered for place in range(*span)))
         return min(found, default=None)

@@ -14,10 +14,10 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from reports.models import ProgressEntry, Publication, Report
-from reports.search.database import Share, Text, holds, named, newest_first, ways
+from reports.search.database import Share, Text, among, holds, named, newest_first, ways
 from reports.search.folding import fold
 from reports.search.query import Query
-from tasks.models import Organization, Plan, QuarterlyMilestone, SubProject, Support, Task, User
+from tasks.models import Organization, Plan, PlanKey, QuarterlyMilestone, SubProject, Support, Task, User
 from tasks.quarters import Quarter
 
 
@@ -72,7 +72,7 @@ class Filters:
         """Return the condition on the task that stands at `path`: task__, or nothing where it is the row itself."""
         found = self.of_plan(path)
         if self.unit:
-            found &= Q(**{f"{path}pk__in": self._of_unit})
+            found &= among(f"{path}pk", self._of_unit)
         return found
 
     @cached_property
@@ -82,18 +82,34 @@ class Filters:
         return list(led.union(Support.objects.filter(organization=self.unit).order_by().values_list("task", flat=True)))
 
 
+class Route(NamedTuple):
+    """Where a find leads: the name of the page, the list, what the address says further, and its question."""
+
+    name: str
+    plan: PlanKey
+    further: tuple[Any, ...] = ()
+    asked: str = ""
+
+
 class Found(NamedTuple):
-    """A text that holds the words: its place, what it is called, its words, its address, and when and where it belongs."""
+    """A text that holds the words: its place, what it is called, its words, where it leads, when and where it belongs."""
 
     place: Place
     title: str
     texts: tuple[str, ...]
-    address: str
+    route: Route | None
     year: int
     quarter: int
     plan: str
     unit: str
     order: int
+
+    @property
+    def address(self) -> str:
+        """Return where it leads, empty for nowhere; made for the few finds that are shown."""
+        if self.route is None:
+            return ""
+        return reverse(self.route.name, args=[self.route.plan, *self.route.further]) + self.route.asked
 
     @property
     def in_quarter(self) -> str:
@@ -152,12 +168,11 @@ def _columns(path: str, *further: str) -> tuple[str, ...]:
 def _of_task(place: Place, of_task: tuple[Any, ...], texts: tuple[str, ...], quarter: int = 0) -> Found:
     """Return what was found of a task; a quarter's text leads to the quarter."""
     number, order, year, slug, title, lead = of_task
-    plan = Plan(year=year, slug=slug).key
+    name, further, asked = "task", (number,), f"?quarter={quarter}" if quarter else ""
     if place in {Place.PROGRESS, Place.OBSTACLES, Place.NEXT_STEPS}:
-        address = reverse("report", args=[plan, quarter, number])
-    else:
-        address = reverse("task", args=[plan, number]) + (f"?quarter={quarter}" if quarter else "")
-    return Found(place, f"任务 {number}", texts, address, year, quarter or WHOLE_YEAR, title, lead, order)
+        name, further, asked = "report", (quarter, number), ""
+    route = Route(name, PlanKey(year, slug), further, asked)
+    return Found(place, f"任务 {number}", texts, route, year, quarter or WHOLE_YEAR, title, lead, order)
 
 
 def _holds(text: Text) -> Callable[[Query, bool], Any]:
@@ -196,11 +211,11 @@ def _entries(user: User) -> QuerySet[Any]:
 
 def _publication(row: Any) -> Found:
     title, number, document, quarter, lead, year, slug, plan = row
-    address = reverse("issue", args=[Plan(year=year, slug=slug).key, quarter, number])
-    address += f"?{urlencode({'lead': lead})}" if lead else ""
+    asked = f"?{urlencode({'lead': lead})}" if lead else ""
+    route = Route("issue", PlanKey(year, slug), (quarter, number), asked)
     name = f"{Quarter(year, quarter)} 第{number}期"
     texts = (title, document) if document else (title,)
-    return Found(Place.PUBLICATION, name, texts, address, year, quarter, plan, lead, number)
+    return Found(Place.PUBLICATION, name, texts, route, year, quarter, plan, lead, number)
 
 
 def _sources() -> Iterator[Source]:
@@ -260,6 +275,6 @@ def units(organizations: Iterable[Organization], query: Query, plan: Plan | None
     for each in organizations:
         texts = tuple(each.names)
         if query.distance(map(fold, texts)) is not None:
-            address = f"{reverse('tasks', args=[plan])}?{urlencode({'words': each.short_name})}" if plan else ""
-            found.append(Found(Place.UNIT, str(each), texts, address, NO_YEAR, 0, "", each.get_kind_display(), each.pk))
+            route = Route("tasks", plan.key, (), f"?{urlencode({'words': each.short_name})}") if plan else None
+            found.append(Found(Place.UNIT, str(each), texts, route, NO_YEAR, 0, "", each.get_kind_display(), each.pk))
     return found
