@@ -10,7 +10,7 @@ from operator import and_, or_
 from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, F, Func, Model, Q, QuerySet, TextField, Value, When
+from django.db.models import BooleanField, Case, Count, F, Field, Func, Model, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.lookups import Regex
 
@@ -160,18 +160,24 @@ def shares(held: Sequence[QuerySet[Any]], orders: Sequence[tuple[str, ...]]) -> 
         for place, (rows, order, (_, first, _)) in enumerate(zip(held, orders, tables, strict=True))
     )  # fmt: skip
     counts = {each["place"]: each["held"] for each in newest.union(*others, all=True)}
-    return [Share(*table, counts.get(place, 0)) for place, table in enumerate(tables)]
+    return [Share(last, first, rows, counts.get(place, 0)) for place, (last, first, rows) in enumerate(tables)]
 
 
 def _spread(model: type[Model], order: tuple[str, ...]) -> str:
     """Return the query for the last key of a table, that of the row before its newest `SAMPLE`, and about how many it has."""
-    fields = [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in order]
-    columns = [connection.ops.quote_name(field.column) for field in fields]
+    columns = [_column(model, name) for name in order]
     rows = (
         f"(SELECT {columns[0]} FROM {model._meta.db_table} ORDER BY {', '.join(f'{column} DESC' for column in columns)}"  # noqa: S608  names of our own
     )
     size = f"(SELECT reltuples FROM pg_class WHERE oid = '{model._meta.db_table}'::regclass)"  # noqa: S608
     return f"SELECT coalesce({rows} LIMIT 1), 0), coalesce({rows} OFFSET {SAMPLE} LIMIT 1), 0), {size}"
+
+
+def _column(model: type[Model], name: str) -> str:
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    assert isinstance(field, Field)
+    assert field.column
+    return connection.ops.quote_name(field.column)
 
 
 def ways(

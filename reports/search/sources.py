@@ -168,10 +168,9 @@ def _columns(path: str, *further: str) -> tuple[str, ...]:
 def _of_task(place: Place, of_task: tuple[Any, ...], texts: tuple[str, ...], quarter: int = 0) -> Found:
     """Return what was found of a task; a quarter's text leads to the quarter."""
     number, order, year, slug, title, lead = of_task
-    name, further, asked = "task", (number,), f"?quarter={quarter}" if quarter else ""
+    route = Route("task", PlanKey(year, slug), (number,), f"?quarter={quarter}" if quarter else "")
     if place in {Place.PROGRESS, Place.OBSTACLES, Place.NEXT_STEPS}:
-        name, further, asked = "report", (quarter, number), ""
-    route = Route(name, PlanKey(year, slug), further, asked)
+        route = Route("report", PlanKey(year, slug), (quarter, number))
     return Found(place, f"任务 {number}", texts, route, year, quarter or WHOLE_YEAR, title, lead, order)
 
 

@@ -12,7 +12,7 @@ from reports.management.chosen import add_period, period_of, unit_of
 from reports.models.publications import Retention
 from reports.publication import PublishError, Wish, against, compose, latest, publish
 from reports.publication.file_names import default_publisher
-from reports.publication.issuing import COMMAND_LINE
+from reports.publication.signing import COMMAND_LINE
 
 
 class Command(BaseCommand):
