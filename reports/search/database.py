@@ -18,7 +18,7 @@ from reports.search.folding import fold
 from reports.search.query import Query, Word
 
 SAMPLE, WINDOW = 2_000, 100_000
-"""So many of the newest rows tell how common a word is; in so many of them a common word is found often enough."""
+"""So many of the newest rows tell how common a word is; a common one is found often enough in at most so many of them."""
 
 MANY = 20_000
 """Where the index would name more rows than so many, those of a year, a list or a unit are read without it."""
@@ -135,13 +135,9 @@ class Share(NamedTuple):
         """Return whether so many of so many rows are expected to hold the words."""
         return self.held * rows >= found * SAMPLE
 
-    def windows(self, limit: int) -> Iterator[int]:
-        """Yield the keys after which the newest rows begin in which `limit` finds are expected: twice as many, then `WINDOW`.
-
-        Keys have gaps, so it is so many rows more or less.
-        """
-        for rows in (2 * limit * SAMPLE // max(self.held, 1), WINDOW):
-            yield self.last - (self.last - self.first) * rows // SAMPLE
+    def window(self, limit: int) -> int:
+        """Return the key after which the newest rows begin in which twice `limit` finds are expected; keys have gaps."""
+        return self.last - (self.last - self.first) * 2 * limit // max(self.held, 1)
 
 
 def shares(held: Sequence[QuerySet[Any]], orders: Sequence[tuple[str, ...]]) -> list[Share | None]:
@@ -194,11 +190,11 @@ def ways(
         return
     if narrowed is None:
         if share.expects(2 * limit, WINDOW):
-            for first in share.windows(limit):
-                yield rows(indexed=False).filter(**{f"{order[0]}__gt": first}).order_by(*newest_first(order))
+            newest = {f"{order[0]}__gt": share.window(limit)}
+            yield rows(indexed=False).filter(**newest).order_by(*newest_first(order))
     elif order[0] != "pk" and share.expects(2 * limit, 10 * REPORTS):
-        newest = narrowed.order_by("-pk").values("pk")[:REPORTS]
-        yield rows(indexed=False).filter(**{f"{order[0]}__in": newest}).order_by(*newest_first(order, by_hand=True))
+        reports = {f"{order[0]}__in": narrowed.order_by("-pk").values("pk")[:REPORTS]}
+        yield rows(indexed=False).filter(**reports).order_by(*newest_first(order, by_hand=True))
     indexed = narrowed is None or not share.expects(MANY, share.rows)
     yield rows(indexed=indexed).order_by(*newest_first(order, by_hand=True))
 
