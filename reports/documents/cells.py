@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ONE_LINE = 29  # characters of name and statement that stand side by side
 OWN_LINE = 34  # characters of a statement that stands on a line of its own; a longer one is a paragraph
 BRIEF = 4  # characters of a statement that stays beside the name on a narrow screen: 已完工
-UNBROKEN = 3  # lines on paper of which two neither stay behind nor go on: nothing can be broken
+UNBROKEN = 7  # lines on paper: a row of no more is not broken, one line of it alone would tell nothing
 REST, PADDING, CHARACTER = 115, 4, 3.75  # mm on paper: the default table's last column, a cell's sides, a character
 LABEL = 24  # characters of the task in the outline
 STOPS = "；;。，,、．."
@@ -86,7 +86,7 @@ def draw(
         if plain and "number" in keys:
             cells = cells.replace("<td>", f'<td data-row="{escape(row.number)}（续）">', 1)
         anchor = f' id="task-{escape(row.number)}"' if row.address and row.number and not plain else ""
-        if plain and _short(table.columns, row):
+        if plain and stays_whole(table.columns, row):
             anchor = ' class="short"'
         rows.append(mark_safe(f"<tr{anchor}>{cells}</tr>"))  # noqa: S308  every part is escaped above and below
     return DrawnTable(table.title, unit_line(table), date_line(table), table.columns, tuple(rows), aside)
@@ -100,8 +100,8 @@ def _cells(columns: tuple[Column, ...], row: Row, plain: bool) -> list[str]:
     ]
 
 
-def _short(columns: tuple[Column, ...], row: Row) -> bool:
-    """Return whether no cell of the row takes more lines on paper than can't be broken: the row stays in one piece."""
+def stays_whole(columns: tuple[Column, ...], row: Row) -> bool:
+    """Return whether no cell of the row takes so many lines on paper that it may be broken: it stays in one piece."""
     return all(
         sum(
             ceil(len(line) * CHARACTER / ((column.width or REST) - PADDING)) or 1

@@ -16,6 +16,7 @@ TYPE_WIDTH = WIDTH - LEFT - RIGHT
 
 PRINTED = ("pdf", "docx")
 TITLE_LINE = 20  # characters of 二号 on a line
+SPACES = re.compile(r"(?<=[\u4e00-\u9fff”]) (?=\d)|(?<=\d) (?=[\u4e00-\u9fff])")  # 4 项
 TITLE_WORDS = re.compile("重点|推进|完成|落实|进展|民生|情况|关于|的")
 
 
@@ -90,3 +91,8 @@ def title_lines(title: str) -> list[str]:
         return [title]
     cut = min(places, key=lambda place: abs(place - len(title) / 2))
     return [title[:cut], title[cut:]]
+
+
+def printed(text: str) -> str:
+    """Return words of ours as an official document sets them: no space between figures and characters."""
+    return SPACES.sub("", text)

@@ -33,8 +33,10 @@ def _indent(**sides: int) -> str:
     return f"<w:ind {said}/>"
 
 
-def _rule(side: str, colour: str, size: int) -> str:
-    return f'<w:pBdr><w:{side} w:val="single" w:sz="{size}" w:space="4" w:color="{colour}"/></w:pBdr>'
+def _rules(colour: str, **sizes: int) -> str:
+    """Return rules at the sides of a paragraph, each so many eighths of a point strong."""
+    made = (f'<w:{side} w:val="single" w:sz="{size}" w:space="4" w:color="{colour}"/>' for side, size in sizes.items())
+    return f"<w:pBdr>{''.join(made)}</w:pBdr>"
 
 
 _JUSTIFIED, _CENTRED, _RIGHT = (f'<w:jc w:val="{side}"/>' for side in ("both", "center", "right"))
@@ -46,10 +48,10 @@ STYLES = (
     + _style("OfficialTitle", "公文标题", f'{_KEPT}<w:spacing w:before="700" w:after="560"/>{_CENTRED}<w:outlineLvl w:val="0"/>', _TITLE, 22)
     + _style("BulletinName", "刊名", f'<w:spacing w:after="200"/>{_CENTRED}', _TITLE, 50, RED)
     + _style("BulletinNumber", "期号", _CENTRED, _BODY, SIZE)
-    + _style("BulletinHead", "印发机关和日期", f'{_rule("bottom", RED, 16)}{_tab(official.TYPE_WIDTH)}<w:spacing w:before="200"/>', _BODY, SIZE)
+    + _style("BulletinHead", "印发机关和日期", f'{_rules(RED, bottom=16)}{_tab(official.TYPE_WIDTH)}<w:spacing w:before="200"/>', _BODY, SIZE)
     + _style("Addressees", "主送", f"{LINE}{_JUSTIFIED}", _BODY, SIZE)
     + _style("BodyText", "正文段落", f"{LINE}{_indent(firstLine=2)}{_JUSTIFIED}", _BODY, SIZE)
-    + _style("LastText", "末段", _KEPT, _BODY, SIZE, based="BodyText")
+    + _style("KeptText", "与下段同页", _KEPT, _BODY, SIZE, based="BodyText")
     + _style("Heading1", "一级标题", f'{_KEPT}{LINE}{_indent(firstLine=2)}<w:outlineLvl w:val="0"/>', _HEAD, SIZE)
     + _style("TableTitle", "表题", f'{_KEPT}<w:spacing w:before="240" w:after="120"/>{_CENTRED}', _HEAD, 14)
     + _style("TableEnd", "表后空行", '<w:spacing w:line="240" w:lineRule="exact"/>', _BODY, 10.5)
@@ -61,6 +63,6 @@ STYLES = (
     + _style("SignedDate", "成文日期", f"{LINE}{_indent(right=4)}{_RIGHT}", _BODY, SIZE)
     + _style("AnnexLabel", "附件序号", f"{_KEPT}{LINE}", _HEAD, SIZE)
     + _style("AnnexTitle", "附件标题", f'{_KEPT}<w:spacing w:before="300" w:after="240"/>{_CENTRED}', _TITLE, 22)
-    + _style("Imprint", "版记", f'{_rule("top", "000000", 8)}{_tab(official.TYPE_WIDTH - 5)}{_indent(left=1)}', _BODY, 14)
+    + _style("Imprint", "版记", f'{_rules("000000", top=8, bottom=8, between=6)}{_tab(official.TYPE_WIDTH - 5)}{_indent(left=1)}', _BODY, 14)
     + _style("ImprintWide", "版记横页", _tab(paper.TYPE_WIDTH - 5, instead_of=official.TYPE_WIDTH - 5), _BODY, 14, based="Imprint")
 )  # fmt: skip

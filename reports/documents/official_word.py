@@ -53,8 +53,10 @@ def _body(document: Official) -> str:
     for part in document.parts:
         parts += [word.paragraph("Heading1", part.heading)] if part.heading else []
         for place, text in enumerate(part.paragraphs, 1):
-            last = part is document.parts[-1] and place == len(part.paragraphs)
-            parts.append(word.paragraph("LastText" if last else "BodyText", text))  # the signature never stands alone
+            ends = place == len(part.paragraphs)
+            # the signature never stands alone, nor what names a list without the first of it
+            kept = part is document.parts[-1] if ends else text.endswith("：")
+            parts.append(word.paragraph("KeptText" if kept else "BodyText", text))
         if part.table:
             table = word.table_of(part.table, official.TYPE_WIDTH)
             parts += [word.paragraph("TableTitle", part.table.title), table, word.paragraph("TableEnd", "")]

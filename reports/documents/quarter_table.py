@@ -318,15 +318,16 @@ def quarter_table(
     question = ("table", period.pk, period.closed_at is None, audience(user), scope)
     found = answer(question, lambda: _composed(period, user, scope))
     rows = tuple([kept_row(head, keys, values[3:]) for values in found])
-    leads = {lead for lead, *_values in found}
-    unit = leads.pop() if len(leads) == 1 else scope.lead.name if scope.lead else ""
+    leads = sorted({lead for lead, *_values in found})
+    unit = leads[0] if len(leads) == 1 else scope.lead.name if scope.lead else ""
     columns = tuple(
         Column(key, f"{quarter.label}{heading}" if key == "progress" else heading, width)
         for key in keys
         for heading, width in [COLUMNS[key]]
     )
     parts = sum(values[2] or 0 for values in found)
-    return Table(period.heading, unit, _last(found) if dated else None, columns, rows, subprojects=parts)
+    heading = period.city_heading if len(leads) > 1 else period.heading
+    return Table(heading, unit, _last(found) if dated else None, columns, rows, subprojects=parts)
 
 
 def people_line(period: Period, user: User | None, scope: Scope) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from docx.section import Section
 from docx.shared import Mm
 
 from reports.documents import archive, paper, word_styles
+from reports.documents.cells import stays_whole
 from reports.documents.table import Cell, Row, Table
 
 _KEPT = {KIND.STYLES, KIND.SETTINGS, KIND.OFFICE_DOCUMENT, KIND.CORE_PROPERTIES}
@@ -110,7 +111,7 @@ def _body(table: Table) -> str:
 
 
 def table_of(table: Table, room: float = paper.TYPE_WIDTH) -> str:
-    """Return the table as XML, `room` mm wide: fixed widths, the head row on every page; the rows of a wide one may break."""
+    """Return the table as XML, `room` mm wide: fixed widths, the head row on every page; long rows of a wide one may break."""
     widths = [word_styles.twips(width) for width in paper.widths(table.columns, room)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
@@ -119,7 +120,7 @@ def table_of(table: Table, room: float = paper.TYPE_WIDTH) -> str:
     )
     numbers = {index for index, column in enumerate(table.columns) if column.key in paper.CENTRED}
     narrow = room < paper.TYPE_WIDTH
-    rows = "".join(_row(row, widths, numbers, whole=narrow) for row in table.rows)
+    rows = "".join(_row(row, widths, numbers, whole=narrow or stays_whole(table.columns, row)) for row in table.rows)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="OfficialTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/>{NARROW if narrow else ""}<w:tblLook w:firstRow="1" w:noHBand="1" w:noVBand="1"/>'

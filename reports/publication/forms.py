@@ -17,12 +17,9 @@ from reports.models import Publication
 from reports.models.publications import Retention
 from reports.publication.file_names import default_publisher
 from reports.publication.frozen import METADATA, Wish, latest
+from reports.publication.signing import signatories
 from tasks.fields import LinesField
-from tasks.models import Membership, Organization, Period, Task, User
-
-Role = Membership.Role
-SIGNING = (Role.SUPERVISOR, Role.VIEWER, Role.ADMINISTRATOR)
-"""Who of the office may be named as the one who approved."""
+from tasks.models import Organization, Period, Task, User
 
 LEAVE, INCLUDE = "leave", "include"
 SHOW, HIDE = "show", "hide"
@@ -131,11 +128,10 @@ class SignForm(forms.Form):
     helper = _helper("seen", "approved", "sure")
 
     def __init__(self, data: Any, user: User, seen: str, *, against: int) -> None:
-        """Offer the people of the office, without `user` where there is anybody else; two queries."""
+        """Offer the people of the office, without `user` where there is anybody else; three queries."""
         super().__init__(data, initial={"seen": seen})
         self.user = user
-        people = [person for role in SIGNING for person in notices.members(role)]
-        others = {str(person.pk): person for person in people if person.pk != user.pk}
+        others = {str(person.pk): person for person in signatories() if person.pk != user.pk}
         self.people = others or {str(user.pk): user}
         approved = self.fields["approved"]
         assert isinstance(approved, forms.ChoiceField)

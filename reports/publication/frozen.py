@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Max
 from django.utils import timezone
 
+from reports.documents.official import printed
 from reports.documents.quarter_table import Scope, quarter_table
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
 from reports.models import Bucket, Publication, Report
@@ -100,7 +101,8 @@ class Draft:
         if (old := self.corrects) is None:
             return False
         now = (self.rows, self.columns, self.table.title, list(self.table.notes[1:]), _published(self.standing))
-        then = (old.rows, old.columns, old.title, old.notes[bool(old.corrects_id) :], _published(old.standing))
+        notes = list(map(printed, old.notes[bool(old.corrects_id) :]))
+        then = (old.rows, old.columns, old.title, notes, _published(old.standing))
         return now == then and all(getattr(self.wish, name) == getattr(old, name) for name in METADATA)
 
     @cached_property
@@ -148,15 +150,15 @@ class Draft:
     def _notes(self) -> list[str]:
         notes = []
         if self.corrects:
-            told = "；".join(f"任务 {each.number} {each.told}" for each in self.changes[:NAMED])
-            more = f" 等 {len(self.changes)} 处" if len(self.changes) > NAMED else ""
+            told = "；".join(f"任务{each.number}{printed(each.told)}" for each in self.changes[:NAMED])
+            more = f"等{len(self.changes)}处" if len(self.changes) > NAMED else ""
             listed = f"（{told}{more}）" if told else ""
             notes.append(f"说明：本期更正第{self.corrects.number}期{listed}，以本期为准。")
         if self.opens:
             told = "、".join(each.number for each in self.opens[:NAMED])
-            more = f" 等 {len(self.opens)} 项" if len(self.opens) > NAMED else ""
+            more = f"等{len(self.opens)}项" if len(self.opens) > NAMED else ""
             how = "已报送的文字列入本表，以审核结果为准" if self.wish.submitted else "推进情况未列入本表"
-            notes.append(f"说明：任务 {told}{more}的报告在发布时尚未通过审核，{how}。")
+            notes.append(f"说明：任务{told}{more}的报告在发布时尚未通过审核，{how}。")
         return notes
 
 

@@ -12,13 +12,13 @@ from reports.models import Publication, PublicationFile, Report, Withdrawal, mar
 from reports.publication.against import Against, against
 from reports.publication.frozen import Draft, Wish, compose, latest
 from reports.publication.schema import as_json
+from reports.publication.signing import COMMAND_LINE, refusal
 from reports.publication.storage import Kept, keep
 from tasks import audit
 from tasks.fingerprints import said
 from tasks.models import AuditEntry, Plan, User
 
 FILES = ("pdf", "xlsx", "docx", "html", "json")
-COMMAND_LINE = "命令行"
 
 
 class PublishError(Exception):
@@ -35,6 +35,8 @@ def publish(
     refused. Files are made before anything is written in the database, whose one transaction then holds the list: what was
     composed must still stand there. Killed anywhere it leaves no issue or a whole one. Raises `PublishError`.
     """
+    if refused := refusal(prepared, approved):
+        raise PublishError(refused)
     draft = compose(wish)
     _check(draft, force=force, seen=seen)
     found = against(draft)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from reports.search.database import ready
+from reports.search.database import ready, shares
 from reports.search.excerpts import excerpt
 from reports.search.folding import fold
 from reports.search.query import Query
@@ -16,7 +16,7 @@ from tasks.models import Organization, Plan, User
 __all__ = ["MOST", "Filters", "Found", "Place", "Query", "Results", "excerpt", "search"]
 
 MOST = 200
-"""How many finds of one place are ranked; where there are more, the rows that were written last count."""
+"""How many finds of one place are ranked; where there are more, the newest rows count."""
 
 FAR = 1_000_000
 ORDER = {place: number for number, place in enumerate(Place)}
@@ -33,7 +33,7 @@ class Results(NamedTuple):
 def search(
     user: User, query: Query, filters: Filters, organizations: Iterable[Organization], plan: Plan | None = None
 ) -> Results:
-    """Return what `user` may read that holds all words of `query`; a few queries for each of seven places.
+    """Return what `user` may read that holds all words of `query`; one or two queries for each of seven places.
 
     `organizations` are those among which units are looked for, unless a year or a list is asked for; they lead to `plan`.
     """
@@ -41,10 +41,10 @@ def search(
     everywhere = filters.year is None and filters.slug is None and filters.unit is None
     found = units(organizations, query, plan) if everywhere and query.long else []
     more = set()
-    for source in SOURCES:
-        if not query.long and source.place is not Place.TASK:
-            continue
-        listed = source.newest(user, query, filters, MOST + 1)
+    sources = [source for source in SOURCES if query.long or source.place is Place.TASK]
+    common = shares([source.held(query) for source in sources], [source.order for source in sources])
+    for source, share in zip(sources, common, strict=True):
+        listed = source.newest(user, query, filters, MOST + 1, share)
         if len(listed) > MOST:
             more.add(source.place)
         found += listed[:MOST]

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Max, QuerySet, TextField, Value
+from django.db.models import BooleanField, Case, Count, F, Field, Func, Model, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.lookups import Regex
 
 from reports.search.folding import fold
-from reports.search.query import Query
+from reports.search.query import Query, Word
 
-SAMPLE, WINDOW = 1_000, 30_000
-"""So many of the newest rows tell whether a word is common; in so many of them a common word is found often enough."""
+SAMPLE, WINDOW = 2_000, 100_000
+"""So many of the newest rows tell how common a word is; a common one is found often enough in at most so many of them."""
+
+MANY = 20_000
+"""Where the index would name more rows than so many, those of a year, a list or a unit are read without it."""
+
+REPORTS = 500
+"""Of so many of the newest reports of a year, a list or a unit the rows are read first where the words are common."""
 
 
 class Text:
@@ -40,14 +47,15 @@ def named(name: str, aliases: str) -> Text:
     return Text(name, Func(F(name), F(aliases), function="search_named", output_field=TextField()))
 
 
-_BY_HAND = OrderBy(F("pk") + 0, descending=True)
-"""The newest first, without going through the table backwards until enough is found."""
+def newest_first(order: Iterable[str], *, by_hand: bool = False) -> list[OrderBy]:
+    """Return the order by these fields, the greatest first; `by_hand` without going through an index until enough is found."""
+    return [OrderBy(F(name) + 0 if by_hand else F(name), descending=True) for name in order]
 
 
 class Rows(Protocol):
-    """Makes the query of the rows that hold the words; `bare` are those that nobody may be shown."""
+    """Makes the query of the rows that hold the words."""
 
-    def __call__(self, *, indexed: bool, bare: bool = False) -> QuerySet[Any]:
+    def __call__(self, *, indexed: bool) -> QuerySet[Any]:
         """Return the query; `indexed` asks PostgreSQL's index first."""
 
 
@@ -57,10 +65,31 @@ def holds(query: Query, text: Text, *, indexed: bool = True) -> Any:
     What the index is asked stands by itself: mixed with the patterns it would be computed again for each row that it names.
     """
     folded = text.folded
-    found: Any = reduce(and_, (Regex(folded, word.pattern) for word in query.words))
-    if indexed and connection.vendor == "postgresql" and query.grams:
+    if connection.vendor != "postgresql":
+        return reduce(and_, (Regex(folded, word.pattern) for word in query.words))
+    found: Any = reduce(and_, (_holds_word(word, folded) for word in query.words))
+    if indexed and query.grams:
         found = reduce(or_, (_HoldsGrams(folded, Value(grams)) for grams in query.grams)) & found
     return found
+
+
+def _holds_word(word: Word, folded: Func) -> Any:
+    """Return the condition that a word stands in the text: `LIKE` takes a tenth of a pattern's time, so it is asked first."""
+    like: Any = reduce(or_, (Q(_Like(folded, Value(_like(each.pieces)))) for each in word.spellings))
+    if all(each.plain for each in word.spellings):
+        return like
+    return Q(Case(When(like, then=Regex(folded, word.pattern)), default=False))
+
+
+def among(name: str, keys: list[int]) -> Q:
+    """Return the condition that the field is one of `keys`, thousands perhaps: PostgreSQL takes them as one value."""
+    return Q(_Among(F(name), Value(keys))) if connection.vendor == "postgresql" else Q(**{f"{name}__in": keys})
+
+
+class _Among(Func):
+    template = "(%(expressions)s::bigint[]))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 class _Folded(Func):
@@ -70,8 +99,8 @@ class _Folded(Func):
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         (column,) = self.get_source_expressions()
-        name = connection.ops.quote_name
-        return f"{name(column.alias)}.{name(f'{column.target.column}_folded')}", []
+        folded = connection.ops.quote_name(f"{column.target.column}_folded")
+        return f"{compiler.quote_name_unless_alias(column.alias)}.{folded}", []
 
 
 class _HoldsGrams(Func):
@@ -82,32 +111,92 @@ class _HoldsGrams(Func):
     output_field = BooleanField()
 
 
-def newest(rows: Rows, limit: int, *, narrowed: bool) -> list[int]:
-    """Return the keys of up to `limit` of the rows that `rows` asks for, the newest first; one to four queries on PostgreSQL.
+class _Like(Func):
+    """Whether a text is like that: with its pieces in this order."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " LIKE "
+    output_field = BooleanField()
+
+
+def _like(pieces: Iterable[str]) -> str:
+    return f"%{'%'.join(map(connection.ops.prep_for_like_query, pieces))}%"
+
+
+class Share(NamedTuple):
+    """How common the words are in a table of about `rows`: `held` of its newest `SAMPLE`, the keys after `first` up to `last`."""
+
+    last: int
+    first: int
+    rows: float
+    held: int
+
+    def expects(self, found: int, rows: float) -> bool:
+        """Return whether so many of so many rows are expected to hold the words."""
+        return self.held * rows >= found * SAMPLE
+
+    def window(self, limit: int) -> int:
+        """Return the key after which the newest rows begin in which twice `limit` finds are expected; keys have gaps."""
+        return self.last - (self.last - self.first) * 2 * limit // max(self.held, 1)
+
+
+def shares(held: Sequence[QuerySet[Any]], orders: Sequence[tuple[str, ...]]) -> list[Share | None]:
+    """Return for each table how common the words are, from its rows that hold them and their order; two queries on PostgreSQL.
+
+    Rows that nobody may be shown count here: it tells how to look, never what is found. None on SQLite, which has one way.
+    """
+    if connection.vendor != "postgresql":
+        return [None] * len(held)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(_spread(rows.model, order) for rows, order in zip(held, orders, strict=True)))
+        tables = cursor.fetchall()
+    newest, *others = (
+        rows.filter(**{f"{order[0]}__gt": first}).order_by().annotate(place=Value(place)).values("place")
+        .annotate(held=Count("pk"))
+        for place, (rows, order, (_, first, _)) in enumerate(zip(held, orders, tables, strict=True))
+    )  # fmt: skip
+    counts = {each["place"]: each["held"] for each in newest.union(*others, all=True)}
+    return [Share(last, first, rows, counts.get(place, 0)) for place, (last, first, rows) in enumerate(tables)]
+
+
+def _spread(model: type[Model], order: tuple[str, ...]) -> str:
+    """Return the query for the last key of a table, that of the row before its newest `SAMPLE`, and about how many it has."""
+    columns = [_column(model, name) for name in order]
+    rows = (
+        f"(SELECT {columns[0]} FROM {model._meta.db_table} ORDER BY {', '.join(f'{column} DESC' for column in columns)}"  # noqa: S608  names of our own
+    )
+    size = f"(SELECT reltuples FROM pg_class WHERE oid = '{model._meta.db_table}'::regclass)"  # noqa: S608
+    return f"SELECT coalesce({rows} LIMIT 1), 0), coalesce({rows} OFFSET {SAMPLE} LIMIT 1), 0), {size}"
+
+
+def _column(model: type[Model], name: str) -> str:
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    assert isinstance(field, Field)
+    assert field.column
+    return connection.ops.quote_name(field.column)
+
+
+def ways(
+    rows: Rows, order: tuple[str, ...], limit: int, share: Share | None, narrowed: QuerySet[Any] | None
+) -> Iterator[QuerySet[Any]]:
+    """Yield queries of the rows that `rows` asks for, the newest first: the quickest, which may find too few, then the whole.
 
     A word that stands everywhere is found among the newest rows at once, while the index would name half the table; a rare
-    one the index finds, while the table would be read to its end. The newest `SAMPLE` rows tell which it is. A common word
-    in rows that are `narrowed` to a year, a list or a unit is looked for in all of these. Keys alone, since what is shown
-    of a row lies in five tables, and thousands of rows may hold the words.
+    one the index finds, while the table would be read to its end. A common word in rows that are narrowed to a year, a
+    list or a unit is looked for in these: first in those of the newest of the rows `narrowed` that `order` begins with.
     """
-
-    def keys(found: QuerySet[Any], order: Any = "-pk") -> list[int]:
-        return list(found.order_by(order).values_list("pk", flat=True)[:limit])
-
-    read = rows(indexed=False)
-    if connection.vendor != "postgresql":
-        return keys(read)
-    last = read.model._base_manager.aggregate(last=Max("pk"))["last"] or 0
-    if last <= WINDOW:
-        return keys(read)
-    seen = rows(indexed=False, bare=True).filter(pk__gt=last - SAMPLE).count()
-    if seen * WINDOW >= limit * SAMPLE:
-        if narrowed:
-            return keys(read, _BY_HAND)
-        found = keys(read.filter(pk__gt=last - WINDOW))
-        if len(found) == limit:
-            return found
-    return keys(rows(indexed=True), _BY_HAND)
+    if share is None:
+        yield rows(indexed=False).order_by(*newest_first(order))
+        return
+    if narrowed is None:
+        if share.expects(2 * limit, WINDOW):
+            newest = {f"{order[0]}__gt": share.window(limit)}
+            yield rows(indexed=False).filter(**newest).order_by(*newest_first(order))
+    elif order[0] != "pk" and share.expects(2 * limit, 10 * REPORTS):
+        reports = {f"{order[0]}__in": narrowed.order_by("-pk").values("pk")[:REPORTS]}
+        yield rows(indexed=False).filter(**reports).order_by(*newest_first(order, by_hand=True))
+    indexed = narrowed is None or not share.expects(MANY, share.rows)
+    yield rows(indexed=indexed).order_by(*newest_first(order, by_hand=True))
 
 
 def ready() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property, reduce
+from hashlib import md5
 from typing import NamedTuple
 
 from reports.search.folding import fold
@@ -17,6 +18,8 @@ BITS = 21  # of a character
 MOST_LISTS = 24
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _ESCAPED_DECIMAL = re.compile(r"[0-9]+\\\.[0-9]+")
+_FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_WHOLE_FIGURE = re.compile(r"(?<![0-9.])[0-9]+(?:\.[0-9]+)?(?![0-9.])")
 _SAID = re.compile(f"[{HAN}]+")
 
 
@@ -30,13 +33,31 @@ class Spelling(NamedTuple):
     pattern: str
 
     @property
-    def grams(self) -> list[int]:
-        """Return what an index of two and three characters knows of it: its triples, of a word of two its pair.
+    def pieces(self) -> list[str]:
+        """Return the pieces that stand in a text as they are: after the figures of a decimal further zeros may stand."""
+        return _DECIMAL.sub(lambda figures: f"{figures[0]}\0", self.text).split("\0")
 
-        After the figures of a decimal further zeros may stand: no gram reaches across.
-        """
-        pieces = _DECIMAL.sub(lambda figures: f"{figures[0]}\0", self.text).split("\0")
-        return sorted({gram for piece in pieces for gram in _grams(piece)})
+    @property
+    def plain(self) -> bool:
+        """Return whether it is found wherever its characters stand."""
+        return self.pattern == re.escape(self.text)
+
+    @property
+    def grams(self) -> list[int]:
+        """Return what the index knows of it: its triples of characters, of two characters their pair, and its figures."""
+        figures = {figure_gram(match[0]) for match in _WHOLE_FIGURE.finditer(self.text)}
+        return sorted(figures.union(*map(_grams, self.pieces)))
+
+
+def figure_grams(folded: str) -> set[int]:
+    """Return the grams of all figures in a folded text, as PostgreSQL's `search_grams` makes them."""
+    return set(map(figure_gram, _FIGURE.findall(folded)))
+
+
+def figure_gram(figure: str) -> int:
+    """Return the gram of a whole figure, below zero as no characters' is: 120 is another than 1200; 94.50 is 94.5."""
+    shortest = figure.rstrip("0").rstrip(".") if "." in figure else figure
+    return -int(md5(shortest.encode(), usedforsecurity=False).hexdigest()[:15], 16)
 
 
 def _grams(piece: str) -> list[int]:
@@ -141,7 +162,9 @@ class Query:
         for text in texts:
             if text == self.whole:
                 return -1
-            if span := self.window(text):
+            if len(self._patterns) == 1:  # nothing is between a word and itself
+                found += [0] * bool(self._patterns[0].search(text))
+            elif span := self.window(text):
                 covered = {place for start, end in self.spans(text) for place in range(start, end)}
                 found.append(sum(place not in covered for place in range(*span)))
         return min(found, default=None)

@@ -14,10 +14,10 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from reports.models import ProgressEntry, Publication, Report
-from reports.search.database import Text, holds, named, newest
+from reports.search.database import Share, Text, among, holds, named, newest_first, ways
 from reports.search.folding import fold
 from reports.search.query import Query
-from tasks.models import Organization, Plan, QuarterlyMilestone, SubProject, Support, Task, User
+from tasks.models import Organization, Plan, PlanKey, QuarterlyMilestone, SubProject, Support, Task, User
 from tasks.quarters import Quarter
 
 
@@ -72,29 +72,44 @@ class Filters:
         """Return the condition on the task that stands at `path`: task__, or nothing where it is the row itself."""
         found = self.of_plan(path)
         if self.unit:
-            found &= Q(**{f"{path}pk__in": self._of_unit})
+            found &= among(f"{path}pk", self._of_unit)
         return found
 
     @cached_property
     def _of_unit(self) -> list[int]:
         """Return the keys of the tasks that the unit leads or shares; one query. PostgreSQL goes from them to their rows."""
-        shared = Support.objects.filter(organization=self.unit).values("task")
-        tasks = Task.objects.filter(Q(lead=self.unit) | Q(pk__in=shared))
-        return list(tasks.order_by().values_list("pk", flat=True))
+        led = Task.objects.filter(lead=self.unit).order_by().values_list("pk", flat=True)
+        return list(led.union(Support.objects.filter(organization=self.unit).order_by().values_list("task", flat=True)))
+
+
+class Route(NamedTuple):
+    """Where a find leads: the name of the page, the list, what the address says further, and its question."""
+
+    name: str
+    plan: PlanKey
+    further: tuple[Any, ...] = ()
+    asked: str = ""
 
 
 class Found(NamedTuple):
-    """A text that holds the words: its place, what it is called, its words, its address, and when and where it belongs."""
+    """A text that holds the words: its place, what it is called, its words, where it leads, when and where it belongs."""
 
     place: Place
     title: str
     texts: tuple[str, ...]
-    address: str
+    route: Route | None
     year: int
     quarter: int
     plan: str
     unit: str
     order: int
+
+    @property
+    def address(self) -> str:
+        """Return where it leads, empty for nowhere; made for the few finds that are shown."""
+        if self.route is None:
+            return ""
+        return reverse(self.route.name, args=[self.route.plan, *self.route.further]) + self.route.asked
 
     @property
     def in_quarter(self) -> str:
@@ -103,26 +118,42 @@ class Found(NamedTuple):
 
 
 class Source(NamedTuple):
-    """One kind of text: its rows that may be read, when they hold the words, within what; their columns, what is made of a row."""
+    """One kind of text: its rows that may be read, when they hold the words, within what; their columns, what is made of a row.
+
+    `order` tells which rows are the newest; those of a report lie together, so that they are found from it.
+    """
 
     place: Place
+    model: type[Model]
     seen: Callable[[User], QuerySet[Any]]
     holds: Callable[[Query, bool], Any]
     within: Callable[[Filters], Q]
     columns: tuple[str, ...]
     found: Callable[[Any], Found]
+    order: tuple[str, ...] = ("pk",)
 
-    def newest(self, user: User, query: Query, filters: Filters, limit: int) -> list[Found]:
-        """Return up to `limit` finds that `user` may read, those written last first."""
+    def held(self, query: Query) -> QuerySet[Any]:
+        """Return all rows that hold the words, whoever may read them."""
+        return self.model._base_manager.filter(self.holds(query, False))
 
-        def rows(*, indexed: bool, bare: bool = False) -> QuerySet[Any]:
-            held: QuerySet[Any] = (seen.model._base_manager.all() if bare else seen).filter(self.holds(query, indexed))
-            return held if bare else held.filter(self.within(filters))
+    def newest(self, user: User, query: Query, filters: Filters, limit: int, share: Share | None) -> list[Found]:
+        """Return up to `limit` finds that `user` may read, the newest first; one query, or two on PostgreSQL.
 
+        Their keys are looked for first: what is shown of a row lies in five tables, and thousands may hold the words.
+        """
         seen = self.seen(user)
-        keys = newest(rows, limit, narrowed=filters != Filters())
-        told = seen.filter(pk__in=keys).order_by("-pk").values_list(*self.columns)
-        return [self.found(row) for row in told] if keys else []
+
+        def rows(*, indexed: bool) -> QuerySet[Any]:
+            return seen.filter(self.holds(query, indexed)).filter(self.within(filters))
+
+        told = list[Any]()
+        narrowed = Report.objects.visible_to(user).filter(filters.of_task("task__")) if filters != Filters() else None
+        for way in ways(rows, self.order, limit, share, narrowed):
+            found = self.model._base_manager.filter(pk__in=way.values("pk")[:limit]).order_by(*newest_first(self.order))
+            told = list(found.values_list(*self.columns))
+            if len(told) == limit:
+                break
+        return [self.found(row) for row in told]
 
 
 OF_TASK = ("number", "order", "plan__year", "plan__slug", "plan__title", "lead__short_name")
@@ -137,12 +168,10 @@ def _columns(path: str, *further: str) -> tuple[str, ...]:
 def _of_task(place: Place, of_task: tuple[Any, ...], texts: tuple[str, ...], quarter: int = 0) -> Found:
     """Return what was found of a task; a quarter's text leads to the quarter."""
     number, order, year, slug, title, lead = of_task
-    plan = Plan(year=year, slug=slug).key
+    route = Route("task", PlanKey(year, slug), (number,), f"?quarter={quarter}" if quarter else "")
     if place in {Place.PROGRESS, Place.OBSTACLES, Place.NEXT_STEPS}:
-        address = reverse("report", args=[plan, quarter, number])
-    else:
-        address = reverse("task", args=[plan, number]) + (f"?quarter={quarter}" if quarter else "")
-    return Found(place, f"任务 {number}", texts, address, year, quarter or WHOLE_YEAR, title, lead, order)
+        route = Route("report", PlanKey(year, slug), (quarter, number))
+    return Found(place, f"任务 {number}", texts, route, year, quarter or WHOLE_YEAR, title, lead, order)
 
 
 def _holds(text: Text) -> Callable[[Query, bool], Any]:
@@ -181,16 +210,17 @@ def _entries(user: User) -> QuerySet[Any]:
 
 def _publication(row: Any) -> Found:
     title, number, document, quarter, lead, year, slug, plan = row
-    address = reverse("issue", args=[Plan(year=year, slug=slug).key, quarter, number])
-    address += f"?{urlencode({'lead': lead})}" if lead else ""
+    asked = f"?{urlencode({'lead': lead})}" if lead else ""
+    route = Route("issue", PlanKey(year, slug), (quarter, number), asked)
     name = f"{Quarter(year, quarter)} 第{number}期"
     texts = (title, document) if document else (title,)
-    return Found(Place.PUBLICATION, name, texts, address, year, quarter, plan, lead, number)
+    return Found(Place.PUBLICATION, name, texts, route, year, quarter, plan, lead, number)
 
 
 def _sources() -> Iterator[Source]:
     yield Source(
         Place.TASK,
+        Task,
         Task.objects.visible_to,
         _holds_task,
         Filters.of_task,
@@ -200,6 +230,7 @@ def _sources() -> Iterator[Source]:
     of_task, of_report = partial(Filters.of_task, path="task__"), partial(Filters.of_task, path="report__task__")
     yield Source(
         Place.SUBPROJECT,
+        SubProject,
         _of_tasks(SubProject),
         _holds(named("name", "aliases")),
         of_task,
@@ -207,16 +238,18 @@ def _sources() -> Iterator[Source]:
         lambda row: _of_task(Place.SUBPROJECT, row[2:], (row[0], *row[1])),
     )
     reports = Report.objects.visible_to
-    for place, seen, within, column, quarter, path in (
-        (Place.GOAL, _of_tasks(QuarterlyMilestone), of_task, "text", "period__number", "task__"),
-        (Place.PROGRESS, _entries, of_report, "text", "report__period__number", "report__task__"),
-        (Place.OBSTACLES, reports, of_task, "obstacles", "period__number", "task__"),
-        (Place.NEXT_STEPS, reports, of_task, "next_steps", "period__number", "task__"),
+    for place, model, seen, within, column, quarter, path in (
+        (Place.GOAL, QuarterlyMilestone, _of_tasks(QuarterlyMilestone), of_task, "text", "period__number", "task__"),
+        (Place.PROGRESS, ProgressEntry, _entries, of_report, "text", "report__period__number", "report__task__"),
+        (Place.OBSTACLES, Report, reports, of_task, "obstacles", "period__number", "task__"),
+        (Place.NEXT_STEPS, Report, reports, of_task, "next_steps", "period__number", "task__"),
     ):
         columns = _columns(path, column, quarter)
-        yield Source(place, seen, _holds(Text(column)), within, columns, partial(_quarterly, place))
+        order = ("report", "order") if model is ProgressEntry else ("pk",)
+        yield Source(place, model, seen, _holds(Text(column)), within, columns, partial(_quarterly, place), order)
     yield Source(
         Place.PUBLICATION,
+        Publication,
         _seen_publications,
         _holds_publication,
         _within_publications,
@@ -241,6 +274,6 @@ def units(organizations: Iterable[Organization], query: Query, plan: Plan | None
     for each in organizations:
         texts = tuple(each.names)
         if query.distance(map(fold, texts)) is not None:
-            address = f"{reverse('tasks', args=[plan])}?{urlencode({'words': each.short_name})}" if plan else ""
-            found.append(Found(Place.UNIT, str(each), texts, address, NO_YEAR, 0, "", each.get_kind_display(), each.pk))
+            route = Route("tasks", plan.key, (), f"?{urlencode({'words': each.short_name})}") if plan else None
+            found.append(Found(Place.UNIT, str(each), texts, route, NO_YEAR, 0, "", each.get_kind_display(), each.pk))
     return found

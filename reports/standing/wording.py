@@ -87,7 +87,7 @@ def _figures(facts: Facts, standing: Standing) -> Iterator[str]:
         yield f"年度目标完成 {percent(standing.year_share)}{named}，序时进度 {percent(standing.elapsed_share)}"
     if standing.points is not None and (standing.bucket == Bucket.AHEAD or standing.light == Light.RED):
         side = "高出" if standing.points >= 0 else "低于"
-        yield f"{side}参照线 {figure(abs(standing.points))} 个百分点"
+        yield f"{side}参照线 {percent(abs(standing.points)).removesuffix('%')} 个百分点"
 
 
 def _left_out(facts: Facts) -> Iterator[str]:

@@ -13,7 +13,7 @@ from tasks.models.revisions import RevisionField
 from tasks.quarters import NUMERALS, Quarter
 
 MAIN = "政府工作报告"
-SUBJECT = f"{MAIN}牵头的重点工作任务分解"
+SUBJECT, CITY_SUBJECT = f"{MAIN}牵头的重点工作任务分解", f"{MAIN}重点工作任务分解"
 #: The kinds that offices know, each with the address that its list gets; the administrator names further ones.
 KINDS = {MAIN: "", "民生实事": "minsheng", "重点项目": "xiangmu", "会议议定事项": "huiyi", "领导批示": "pishi"}
 MAIN_SLUG = "main"  # how people name the list that has no slug
@@ -121,8 +121,13 @@ class Plan(models.Model):
 
     @property
     def subject(self) -> str:
-        """Return what the title of its quarterly table says behind the quarter."""
+        """Return what the title of a bureau's quarterly table says behind the quarter."""
         return SUBJECT if self.title == MAIN else f"{self.title}推进情况"
+
+    @property
+    def city_subject(self) -> str:
+        """Return the same for the table of several bureaus, of which none leads all tasks."""
+        return CITY_SUBJECT if self.title == MAIN else self.subject
 
     @property
     def called(self) -> str:
@@ -193,8 +198,16 @@ class Period(models.Model):
 
     @property
     def heading(self) -> str:
-        """Return the title of the quarterly table; it names the list where that isn't the year's main one."""
-        told = self.title or f"{self.quarter}{self.plan.subject}"
+        """Return the title of a bureau's quarterly table; it names the list where that isn't the year's main one."""
+        return self._headed(self.plan.subject)
+
+    @property
+    def city_heading(self) -> str:
+        """Return the title of the quarterly table of several bureaus."""
+        return self._headed(self.plan.city_subject)
+
+    def _headed(self, subject: str) -> str:
+        told = self.title or f"{self.quarter}{subject}"
         return told if self.plan.is_main or self.plan.title in told else f"{told}（{self.plan.title}）"
 
 

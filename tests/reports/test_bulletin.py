@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +15,7 @@ from zipfile import ZipFile
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
@@ -31,10 +32,12 @@ from reports.models import (
     StandingOverride,
 )
 from reports.publication import PublishError, load
+from reports.publication.bulletin import composing
 from reports.publication.bulletin.bulletin_issuing import issue, withdraw
 from reports.publication.bulletin.bulletin_saving import Typed, mark, save
 from reports.publication.bulletin.bulletin_text import Draft, compose
 from reports.publication.storage import place
+from reports.standing import DEFAULT
 from tasks.models import AuditEntry, Period, Task, User
 from tasks.models.trail import AppendOnlyError
 from tests.factories import MilestoneFactory, PeriodFactory, ReportFactory, TaskFactory
@@ -187,6 +190,34 @@ class TestWriting:
         PeriodFactory(plan=period.plan, number=3, due_on=date(2024, 9, 27))
         assert compose(period, supervisor).figures["下期截止"].value == "9月27日"
 
+    def test_before_the_due_date_it_says_what_came_in_so_far(
+        self, report: Report, period: Period, supervisor: User
+    ) -> None:
+        def sent() -> str:
+            draft = compose(period, supervisor)
+            return draft.printed(next(each for each in draft.sections if each.key == "late"))[0]
+
+        Report.objects.filter(pk=report.pk).update(status=Report.Status.DRAFT)
+        assert "6月28日。应报送1项，按时报送0项" in sent()
+        period.due_on = timezone.localdate() + timedelta(days=30)
+        period.save()
+        assert re.search(r"应报送1项，截至\d+月\d+日已经报送0项", sent())
+
+    def test_what_is_asked_follows_from_what_is_open(self, report: Report, period: Period, supervisor: User) -> None:
+        facts = compose(period, supervisor).facts
+        for doubted, silent, said in (
+            (True, False, ["核实报送数据"]),
+            (False, True, ["补齐报送内容"]),
+            (True, True, ["核实报送数据", "补齐报送内容"]),
+        ):
+            facts.selection.__dict__ |= {
+                "doubts": {report.task_id: 1} if doubted else {},
+                "unmentioned": {report.task_id: ["惠及居民"]} if silent else {},
+            }
+            asked = "".join(composing._asked(facts, DEFAULT))
+            assert [words for words in ("核实报送数据", "补齐报送内容") if words in asked] == said
+            assert ("于{答复期限}前补充" in asked) == silent  # no period follows in which it could be written
+
     @pytest.mark.parametrize("rows", [1, 3])
     def test_the_page_asks_a_fixed_number_of_queries(
         self, rows: int, client_of: ClientOf, supervisor: User, report: Report, period: Period,
@@ -270,6 +301,13 @@ class TestIssuing:
             issue(period, prepared="周海燕", approved="刘洋", by=supervisor, seen=seen)
         assert not Bulletin.objects.exists()
         assert not BulletinFile.objects.exists()
+
+    @pytest.mark.usefixtures("behind", "viewer")
+    def test_one_person_does_not_sign_it_alone(self, period: Period, supervisor: User) -> None:
+        seen, alone = compose(period, supervisor).digest, str(supervisor)
+        with pytest.raises(PublishError, match="不能是同一人"):
+            issue(period, prepared=alone, approved=alone, by=supervisor, seen=seen)
+        assert not Bulletin.objects.exists()
 
     def test_what_the_fonts_lack_is_refused(self, report: Report, period: Period, supervisor: User) -> None:
         saved(period, supervisor, typed(compose(period, supervisor), opening="印不出的字：\U0002ffff。"))

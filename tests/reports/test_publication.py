@@ -131,7 +131,7 @@ class TestFreezing:
             issue(wish)
         made = issue(wish, force=True)
         assert made.forced
-        assert made.notes == ["说明：任务 35的报告在发布时尚未通过审核，推进情况未列入本表。"]
+        assert made.notes == ["说明：任务35的报告在发布时尚未通过审核，推进情况未列入本表。"]
         assert not any(
             "未审核的话" in data.decode() for kind, data in bytes_of(made).items() if kind in {"html", "json"}
         )
@@ -248,7 +248,7 @@ class TestErrata:
         MilestoneFactory(task__number="36", task__plan=period.plan, period=period)
         second = issue(wish._replace(correct=True), force=True)
         assert second.corrects == first
-        assert second.notes[0] == "说明：本期更正第1期（任务 34 “二季度推进情况”改 1 句；任务 36 增加），以本期为准。"
+        assert second.notes[0] == "说明：本期更正第1期（任务34“二季度推进情况”改1句；任务36增加），以本期为准。"
         assert told(second)["corrects"] == 1
         assert "第2期（更正第1期）" in bytes_of(second)["html"].decode()
         assert bytes_of(first) == kept
@@ -399,6 +399,13 @@ class TestCommands:
         assert "任务 34 二季度推进情况：手机号码" in capsys.readouterr().err
         assert not Publication.objects.exists()
 
+    def test_one_person_signs_alone_where_nobody_else_could(self, wish: Wish, supervisor: User, viewer: User) -> None:
+        alone = str(supervisor)
+        with pytest.raises(PublishError, match="不能是同一人"):
+            publish(wish, prepared=alone, approved=alone, by=supervisor)
+        viewer.memberships.all().delete()
+        assert publish(wish, prepared=alone, approved=alone, by=supervisor).approved_by == alone
+
     @pytest.mark.parametrize(
         ("words", "sentence"),
         [
@@ -412,7 +419,9 @@ class TestCommands:
             ),
         ],
     )
-    def test_a_wrong_argument_gets_a_sentence(self, report: Report, words: tuple[str, ...], sentence: str) -> None:
+    def test_a_wrong_argument_gets_a_sentence(
+        self, report: Report, viewer: User, words: tuple[str, ...], sentence: str
+    ) -> None:
         with pytest.raises(CommandError, match=sentence):
             call_command(*words)
 

@@ -180,7 +180,7 @@ def test_what_asks_for_everything_holds_no_task_back_from_being_ahead() -> None:
         ),
         (
             quarter(houses(200, whole=None), event(Verdict.MISSED), event(Verdict.UNANSWERED, 2)),
-            "“危房改造完成300户”等 2 项未达到（自动核对）；二季度目标完成 66.7%（200/300户）；低于参照线 33.33 个百分点；另有 1 项目标没有明确回应，未计入",
+            "“危房改造完成300户”等 2 项未达到（自动核对）；二季度目标完成 66.7%（200/300户）；低于参照线 33.3 个百分点；另有 1 项目标没有明确回应，未计入",
         ),
         (quarter(event(Verdict.PARTLY, source=Source.JUDGED)), "“完成立项”没有完全达到（督查室认定）"),
         (quarter(event(Verdict.MISSED)), "“完成立项”未达到（自动核对）；尚未启动"),

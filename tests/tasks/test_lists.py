@@ -58,7 +58,8 @@ def test_a_list_is_named_wherever_it_is_not_the_main_one(db: None) -> None:
     main, other = PeriodFactory(), PeriodFactory(plan__livelihood=True)
     assert (str(main), str(other)) == ("2024年二季度", "2024年二季度民生实事")
     assert main.heading == "2024年二季度政府工作报告牵头的重点工作任务分解"
-    assert other.heading == "2024年二季度民生实事推进情况"
+    assert main.city_heading == "2024年二季度政府工作报告重点工作任务分解"
+    assert other.heading == other.city_heading == "2024年二季度民生实事推进情况"
     other.title = "2024年二季度进展表"
     assert other.heading == "2024年二季度进展表（民生实事）"
     assert (str(main.plan.key), str(other.plan.key)) == ("2024", "2024/minsheng")

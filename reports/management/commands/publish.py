@@ -12,7 +12,7 @@ from reports.management.chosen import add_period, period_of, unit_of
 from reports.models.publications import Retention
 from reports.publication import PublishError, Wish, against, compose, latest, publish
 from reports.publication.file_names import default_publisher
-from reports.publication.issuing import COMMAND_LINE
+from reports.publication.signing import COMMAND_LINE
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--document-number", help="文号；更正时不写照原期")
         parser.add_argument("--index-number", help="索引号；更正时不写照原期")
         parser.add_argument("--prepared", default=COMMAND_LINE, help="编制人姓名")
-        parser.add_argument("--approved", default=COMMAND_LINE, help="签发人姓名，不能是编制人")
+        parser.add_argument("--approved", default=COMMAND_LINE, help="签发人姓名；督查室另有他人时不能是编制人")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Publish, and say what was frozen; raises `CommandError` with a sentence where that can't be done."""
@@ -63,9 +63,6 @@ class Command(BaseCommand):
             topic=stands.topic if stands else period.plan.kind,
             retention=stands.retention if stands else Retention.THIRTY.value,
         )
-        prepared, approved = options["prepared"], options["approved"]
-        if prepared == approved != COMMAND_LINE:
-            raise CommandError("编制人和签发人不能是同一人。")
         found = against(compose(wish))
         for _kind, label, lines in found.labelled:
             self.stderr.write(f"{label}（{len(lines)} 处）")
@@ -74,7 +71,9 @@ class Command(BaseCommand):
         if found.grave and not options["force"]:
             raise CommandError("文中有个人信息或“内部”“不公开”字样，没有发布。请先改正；确认可以公开的，加上 --force。")
         try:
-            issue = publish(wish, prepared=prepared, approved=approved, by=None, force=options["force"])
+            issue = publish(
+                wish, prepared=options["prepared"], approved=options["approved"], by=None, force=options["force"]
+            )
         except PublishError as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"已发布 {issue}：{len(issue.rows)} 项任务。")

@@ -10,6 +10,7 @@ from reports.documents.official import PRINTED
 from reports.models import Bulletin, BulletinDraft, BulletinFile, BulletinWithdrawal, mark_of
 from reports.publication.bulletin.bulletin_text import Draft, compose
 from reports.publication.issuing import PublishError
+from reports.publication.signing import refusal
 from reports.publication.storage import Kept, keep
 from tasks import audit
 from tasks.fingerprints import said
@@ -24,6 +25,8 @@ def issue(
     `seen` is the digest of what was looked at. Files are made before anything is written in the database, whose one
     transaction holds the list: what was composed must still stand there. Raises `PublishError`.
     """
+    if refused := refusal(prepared, approved):
+        raise PublishError(refused)
     draft = compose(period, by)
     if seen != draft.digest:
         raise PublishError("您核对之后内容有了变化，没有印发。请重新核对。")

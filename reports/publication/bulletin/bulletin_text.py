@@ -252,8 +252,7 @@ def _quarterly(period: Period) -> Table:
     waiting = Report.objects.filter(period=period, status=Report.Status.SUBMITTED).order_by("task__order")
     numbers = "、".join(waiting.values_list("task__number", flat=True))
     notes = (f"注：任务{numbers}的报告尚未通过审核，以审核结果为准。",) if numbers else ()
-    title = f"{period.quarter}{period.plan.called}分解"
-    return table._replace(title=period.title or title, unit="", dated=None, sheets=(), notes=notes)
+    return table._replace(unit="", dated=None, sheets=(), notes=notes)
 
 
 def _day(text: str) -> date | None:

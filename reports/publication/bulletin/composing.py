@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from reports.documents.official import printed
 from reports.documents.table import Cell, Column, Row, Table
-from reports.models import Bucket, Outlook
-from reports.publication.bulletin.bulletin_figures import Facts
+from reports.models import Bucket, Light, Outlook
+from reports.publication.bulletin.bulletin_figures import Facts, day
 from reports.selection import Fact, Kind, by_bureau, called
 from reports.standing import Scale, Source, tally
 from tasks.quarters import LAST_QUARTER, NUMERALS
@@ -21,7 +22,6 @@ UNCOUNTED = "；另有 "  # from here on a standing's reason tells what it left 
 SOURCES = re.compile(
     f"（(?:{'|'.join(each.value for each in Source if each.value)}|、)+）"
 )  # “完成立项”等3项未达到（单位填报、自动核对）
-SPACES = re.compile(r"(?<=[\u4e00-\u9fff”]) (?=\d)|(?<=\d) (?=[\u4e00-\u9fff])")  # 4 项
 
 
 class Section(NamedTuple):
@@ -70,7 +70,7 @@ def behind(facts: Facts, scale: Scale) -> Table:
     rows = tuple(
         Row(
             fact.number, "",
-            tuple(map(Cell, (fact.number, fact.text, fact.bureau, fact.standing.word, _printed(fact.standing.reason), fact.obstacles or "未说明"))),
+            tuple(map(Cell, (fact.number, fact.text, fact.bureau, fact.standing.word, printed(fact.standing.reason), fact.obstacles or "未说明"))),
         )
         for fact in _worst_first(facts.selection.picked("behind"))
     )  # fmt: skip
@@ -91,8 +91,18 @@ def _opening(facts: Facts, scale: Scale) -> Iterator[str]:
     called = f"{facts.period.quarter}{facts.period.plan.called}"
     yield (
         f"按照市政府督查工作安排，近期对{called}推进情况进行了督查。各牵头单位逐项报送推进情况和指标完成数，督查室逐项审核，"
-        f"对照{facts.period.quarter.label}工作目标和年度目标比对进度，对报送的数据、项目名称逐条核对。{_printed(scale.rules)}。"
+        f"对照{facts.period.quarter.label}工作目标和年度目标比对进度，对报送的数据、项目名称逐条核对。{_rules(scale)}。"
         f"数据截至{facts.selection.as_of.month}月{facts.selection.as_of.day}日。现将有关情况通报如下："
+    )
+
+
+def _rules(scale: Scale) -> str:
+    """Return by what progress is judged, as running text."""
+    ahead, yellow, red = (f"{each.normalize():f}个百分点" for each in (scale.ahead_by, scale.yellow_by, scale.red_by))
+    below = f"{yellow}以上" if scale.yellow_by else ""
+    return (
+        f"进度判定以季度目标为准，没有季度目标的对照序时进度{f'（{scale.label}）' if scale.version else ''}；"
+        f"高于参照线{ahead}及以上的为{scale.word(Bucket.AHEAD, Light.GREEN)}，低于参照线{below}的亮黄灯，低于{red}以上的亮红灯"
     )
 
 
@@ -123,7 +133,7 @@ def _moved(facts: Facts, scale: Scale) -> Iterator[str]:
         yield f"与{before.quarter.label}相比，进度{told}的{{{name}}}项："
         for fact in found:
             assert fact.kind_before
-            change = f"由{fact.kind_before.word(scale)}转为{fact.standing.word}"
+            change = f"由{fact.kind_before.word(scale)}转为{fact.kind.word(scale)}"
             reason = _bureau_says(fact) if name == "转差" else f"{_reason(fact)}。"
             yield f"{_who(fact)}：{change}。{reason}"
     if not (rose or fell):
@@ -170,11 +180,13 @@ def _outlook(facts: Facts) -> Iterator[str]:
 
 def _late(facts: Facts) -> Iterator[str]:
     due = facts.period.due_on
-    until = f"{facts.period.quarter.label}推进情况报送截止日期为{due.month}月{due.day}日。" if due else ""
+    until = f"{facts.period.quarter.label}推进情况报送截止日期为{day(due)}。" if due else ""
+    so_far = due is not None and facts.selection.as_of <= due
     asked = any(fact.asked for fact in facts.selection.facts)
     if asked:
         late = "；逾期{逾期}项" if facts.selection.picked("late") else ""
-        yield f"{until}应报送{{应报}}项，按时报送{{按时报送}}项，占{{按时报送率}}{late}。"
+        sent = f"截至{day(facts.selection.as_of)}已经报送" if so_far else "按时报送"
+        yield f"{until}应报送{{应报}}项，{sent}{{按时报送}}项，占{{按时报送率}}{late}。"
         if facts.selection.picked("unaccepted"):
             yield "已经报送的，有{未通过}项报告尚未审核通过，进度以审核结果为准。"
         if facts.selection.picked("late"):
@@ -204,10 +216,11 @@ def _asked(facts: Facts, scale: Scale) -> Iterator[str]:
         )
     if facts.selection.picked("late"):
         asked.append("按时报送推进情况。逾期没有报送的单位，于{答复期限}前补报，并说明原因。")
-    if facts.selection.doubts or facts.selection.picked("unmentioned"):
-        asked.append(
-            "核实数据、补齐内容。对核对中发现的问题，于{答复期限}前逐处改正或者说明；没有写到的任务内容，在下一次报送时写明进展。"
-        )
+    if facts.selection.doubts:
+        asked.append("核实报送数据。对核对中发现、还没有说明的问题，于{答复期限}前逐处改正或者说明。")
+    if facts.selection.picked("unmentioned"):
+        until = "在下一次报送时" if facts.next_period else "于{答复期限}前补充"
+        asked.append(f"补齐报送内容。始终没有写到的任务内容，{until}写明进展。")
     if facts.next_period and facts.next_period.due_on:
         asked.append(f"做好下季度报送。{facts.next_period.quarter.label}推进情况于{{下期截止}}前报送。")
     for numeral, text in zip(MORE_NUMERALS, asked, strict=False):
@@ -233,12 +246,7 @@ def _who(fact: Fact) -> str:
 
 def _reason(fact: Fact) -> str:
     """Return by what it was judged as running text: without what was left out and who said so."""
-    return SOURCES.sub("", _printed(fact.standing.reason.partition(UNCOUNTED)[0]))
-
-
-def _printed(text: str) -> str:
-    """Return words of ours as an official document sets them: no space between figures and characters."""
-    return SPACES.sub("", text)
+    return SOURCES.sub("", printed(fact.standing.reason.partition(UNCOUNTED)[0]))
 
 
 def _bureau_says(fact: Fact) -> str:
