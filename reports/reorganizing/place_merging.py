@@ -38,9 +38,12 @@ def move_places(unit: Organization, into: Organization, on: date) -> int:
 
     A sub-project is known from then on with either district before its name, unless another one of its task is.
     """
-    sites = list(_sites(unit, on))
-    for site in sites:
-        rivals = SubProject.objects.filter(task=site.task_id).exclude(pk=site.pk)
+    keys = set(_sites(unit, on).values_list("pk", flat=True))
+    beside: dict[int, list[SubProject]] = {}  # the sub-projects of each task in which one moves
+    for each in SubProject.objects.filter(task__in=SubProject.objects.filter(pk__in=keys).values("task")):
+        beside.setdefault(each.task_id, []).append(each)
+    for site in (each for listed in beside.values() for each in listed if each.pk in keys):
+        rivals = (each for each in beside[site.task_id] if each.pk != site.pk)
         taken = {name for each in rivals for name in (each.name, *each.aliases)}
         site.aliases = [*site.aliases, *(name for name in _further_names(site, unit, into) if name not in taken)]
         site.district = into
@@ -54,7 +57,7 @@ def move_places(unit: Organization, into: Organization, on: date) -> int:
         if moved != draft.data:
             draft.data = moved
             draft.save(update_fields=["data"])
-    return len(sites)
+    return len(keys)
 
 
 def _further_names(site: SubProject, unit: Organization, into: Organization) -> list[str]:

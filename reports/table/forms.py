@@ -147,7 +147,10 @@ class ScopeForm(forms.Form):
 
 @lru_cache(maxsize=128)
 def checked_form(offered: Offered, query: str) -> ScopeForm:
-    """Return the form of an address, checked; what is offered and the address say all of it: it is made once for both."""
+    """Return the form of an address, checked; what is offered and the address say all of it: it is made once for both.
+
+    Kept for time: without it the page of 28 tasks, its markup made anew, takes 86 ms of processor time and not 66.
+    """
     form = ScopeForm(QueryDict(query), offered)
     form.full_clean()
     return form

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reports.importing import Options, import_bytes
 from reports.models import Notice, Report, ReportDraft
 from reports.periods import close
 from reports.registry.directory import Directory
+from reports.reorganizing.place_merging import move_places
 from reports.reorganizing.unit_merging import merge_unit
 from reports.workflow import RefusedError
 from tasks.milestones import known_as, reword
@@ -209,6 +212,28 @@ def test_a_district_goes_on_in_another_one(
     assert ["东乡县" in page for page in districts] == [True, False]
     for quarter in (1, 2):
         assert "祊水路：已开工" in office.get(f"/2024/Q{quarter}/?district=临沂市西山区").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_all_sub_projects_of_a_district_are_looked_up_at_once(task: Task, count: int) -> None:
+    """Names taken by others of a task are asked for once, and one that was given before is not given again."""
+    gone, stays = (
+        OrganizationFactory(name=f"临沂市{name}", short_name=name, kind="district") for name in ("东乡县", "西山区")
+    )
+    sites = [SubProjectFactory(task=task, name=f"{number}号路", district=gone) for number in range(count)]
+    doubled = [SubProjectFactory(task=task, name=name, district=gone) for name in ("东乡县0号路", "西山区0号路")]
+    with CaptureQueriesContext(connection) as asked:
+        assert move_places(gone, stays, timezone.localdate()) == count + 2
+    read = [
+        each["sql"] for each in asked if each["sql"].startswith("SELECT") and 'FROM "tasks_subproject"' in each["sql"]
+    ]
+    assert len(read) == 2
+    for site in (*sites, *doubled):
+        site.refresh_from_db()
+        assert site.district == stays
+    assert [site.aliases for site in sites] == [[], ["东乡县1号路"], ["东乡县2号路"]][:count], (
+        "东乡县0号路 is another one"
+    )
 
 
 def test_offices_and_places_do_not_go_on_in_each_other(bureau: Organization, admin: User, client_of: ClientOf) -> None:
