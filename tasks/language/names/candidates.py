@@ -91,7 +91,9 @@ def _is_attribute(verb: str, zone: Span, span: Span) -> bool:
 
 def _firm(scan: Scan, clause: Clause) -> Name | None:
     """Return a firm that stands for its works, since brackets right behind it say how they stand: 龙威纸业有限公司（正在平地）."""
-    found = _FIRM.match(scan.text, _after_lead(scan, clause.span).start, clause.span.end) if not clause.depth else None
+    if clause.depth or not scan.parts.outer_in(clause.span):
+        return None
+    found = _FIRM.match(scan.text, _after_lead(scan, clause.span).start, clause.span.end)
     if found is None:
         return None
     span = Span(*found.span())

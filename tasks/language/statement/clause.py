@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from tasks.language.kinds import ChunkKind, Modality, Step
 from tasks.language.lexicon import Shape, finder
@@ -32,6 +33,7 @@ _BY_OFFICE = Shape(r"[一-龥]{1,10}?{offices.office}(?:组织的?)?(?:竣工|�
 _CLEARING = "征迁"
 #: Marks that part two acts: 主体、招标.
 _PARTS = "、和及与并后（("
+_START = attrgetter("start")
 _NOT_YET = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
 
 
@@ -43,12 +45,12 @@ def statements(scan: Scan, span: Span, names: Sequence[Span] = (), *, until: int
     """
     found: list[Statement] = []
     carried, sentence = Modality.PLAIN, -1
-    starts = [name.start for name in names]
     for clause in scan.parts.clauses_in(span):
         go_on()
         if clause.sentence != sentence:
             carried, sentence = Modality.PLAIN, clause.sentence
-        inside = names[max(0, bisect_left(starts, clause.span.start) - 1) : bisect_left(starts, clause.span.end)]
+        first = max(0, bisect_left(names, clause.span.start, key=_START) - 1)
+        inside = names[first : bisect_left(names, clause.span.end, lo=first, key=_START)]
         reader = _Reader(scan, clause, [name for name in inside if name.overlaps(clause.span)], until)
         reader.mode = Mode(Modality.PLAIN if clause.depth or _is_counted(scan, clause) else carried)
         made = reader.read()
