@@ -174,6 +174,8 @@ class Scan:
         word = self._word(number)
         if entry.values[1] == "verb" and any(tag[:1] in "ne" for _, tag in self._tagged[number + 1 : number + 2]):
             return False  # 能 of 蓄能电站, 天合光能35GW; not of 年底能完工
+        if word.known and word.span.start < place < word.span.end < place + len(entry.word):
+            return False  # 目前 of 项目前期
         if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word):
             return True
         if not word.known:
@@ -227,6 +229,27 @@ class Scan:
     def _number(self, place: int) -> int:
         """Return the number of the word in which the character at `place` stands."""
         return min(bisect_right(self._word_starts, place) - 1, len(self._tagged) - 1)
+
+    def is_told(self, place: int) -> bool:
+        """Tell whether a place stands in a column that says how works stand, by the head of the first table."""
+        line = self.text.rfind("\n", 0, place)
+        return bisect_left(self._tabs, place) - bisect_left(self._tabs, line) in self._told_columns
+
+    @cached_property
+    def _tabs(self) -> list[int]:
+        return [found.start() for found in re.finditer("\t", self.text)]
+
+    @cached_property
+    def _told_columns(self) -> frozenset[int]:
+        """Return the numbers of the columns under 进展情况 and the like; none without a head."""
+        if not self._tabs:
+            return frozenset()
+        head = self.text[self.text.rfind("\n", 0, self._tabs[0]) + 1 : self.parts.line_end(self._tabs[0])]
+        return frozenset(
+            number
+            for number, cell in enumerate(map(str.strip, head.split("\t")))
+            if any(end == len(cell) for end, _ in finder("progress").endings(cell))
+        )
 
     @cached_property
     def until(self) -> int:

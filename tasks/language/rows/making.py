@@ -105,7 +105,9 @@ def _row(scan: Scan, row: Row, head: Head, said: Span, names: Sequence[Span], ar
     begin = scan.parts.clause_at(head.name.span.start).start
     every = statements(scan, Span(begin, said.end), names, until=around.until)
     cell = scan.parts.cell_at(begin)  # of a table a bare 完成甲学校 may be the goal
-    tabled = "\t" in (scan.text[cell.start - 1 : cell.start], scan.text[cell.end : cell.end + 1])
+    tabled = "\t" in (scan.text[cell.start - 1 : cell.start], scan.text[cell.end : cell.end + 1]) and not scan.is_told(
+        begin
+    )
     objects = [one for one in every if one.span.end <= head.name.span.start and (one.explicit or not tabled)]
     made = [one for one in every if one.span.start >= head.name.span.end]
     if objects and not head.titled:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from tasks.language.kinds import ChunkKind, Modality, Step
-from tasks.language.lexicon import Shape, finder
+from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.modality import AHEAD, Mode
 from tasks.language.patience import go_on
 from tasks.language.scanner import Chunk, Scan
@@ -212,6 +212,8 @@ class _Reader:
         elif self.pending and chunk.span.start - self.pending.span.end <= _REACH and not self._has_object(chunk):
             self.found[-1] = self._completed(self.found[-1], chunk)
             self.pending = None
+        elif chunk.brings_to_end and self._goes_right_on(chunk) and not self._has_object(chunk):
+            self.found[-1] = self._completed(self.found[-1], chunk)
         else:
             self.light = chunk
             self.found += self._alone(chunk)
@@ -238,6 +240,8 @@ class _Reader:
             return []
         if light.values[0] == "completes" and self._takes_works(light):
             return [replace(self._made(light, FINISHED, Step.FINISHED, done=True), whole=True)]
+        if light.values[0] in ("begins", "going") and self._pushes(light) and self._takes_works(light):
+            return [replace(self._made(light, GOING, Step.BUILDING, done=False), whole=True).going]
         if following and following[0].kind in _VERBS and len(after) <= _OBJECT:
             return []
         rest = self._core(after)
@@ -274,14 +278,33 @@ class _Reader:
     def _takes_works(self, light: Chunk) -> bool:
         """Tell whether the object of 完成 is works by name, or their building: 完成和平路路口改造; not 完成沂河路立项."""
         inside = [name for name in self.names if name.start >= light.span.end]
-        if not inside or inside[0].start - light.span.end > _BESIDE:
+        between = Span(light.span.end, inside[0].start if inside else light.span.end)
+        listed = self.scan.text.endswith("、", between.start, between.end) and not self.scan.chunks_in(between)
+        if not inside or (len(between) > _BESIDE and not listed):
             return False
         after = self.scan.chunks_in(Span(inside[-1].end, self.clause.span.end))
         return all(chunk.step >= Step.FINISHED for chunk in after if chunk.kind is ChunkKind.ACT)
 
+    @staticmethod
+    def _pushes(light: Chunk) -> bool:
+        """Tell whether a light verb sets works going, and does no paper for them: 加快实施, 推进; not 申报."""
+        return any(
+            entry.values[0] == "begins" and end == len(light.word) for end, entry in finder("light").endings(light.word)
+        )
+
     def _follows(self, chunk: Chunk) -> bool:
         """Tell whether a chunk stands right behind the last verb."""
         return bool(self.found) and chunk.span.start - self.found[-1].span.end <= _BESIDE
+
+    def _goes_right_on(self, chunk: Chunk) -> bool:
+        """Tell whether a light verb stands right behind another that belongs to the act before: 可研报告编制|完成."""
+        last = self.found[-1] if self.found else None
+        return (
+            last is not None
+            and last.span.end == chunk.span.start
+            and len(last.span) > len(last.verb)
+            and last.modality is Modality.UNDERWAY
+        )
 
     def _goes_on(self, chunk: Chunk) -> bool:
         """Tell whether a light verb right before a verb says that it goes on: 进入竣工验收阶段, 正在组织竣工验收."""
@@ -308,7 +331,7 @@ class _Reader:
     def _noun_at(self, place: int) -> str:
         """Return what kind of noun the word at `place` makes of a verb before it (完工时间, 招标手续); "" for none."""
         entry = finder("nominal").at(self.scan.text, place)
-        if entry is None or self._puts_off(place, entry.word):
+        if entry is None or entry.word in words_of("states") or self._puts_off(place, entry.word):
             return ""
         return entry.values[0]
 
