@@ -147,9 +147,8 @@ class Scan:
         words = [
             self._chunk(place, entry)
             for place, entry in finder("states", "acts", "office_acts", "light", "modality").all(
-                self.text, unless=self._is_cut
+                self.text, unless=self._is_none
             )
-            if entry.family != "modality" or self._stands_alone(place, entry)
         ]
         order = {ChunkKind.TIME: 0, ChunkKind.AMOUNT: 1, ChunkKind.SHARE: 1}
         kept: list[Chunk] = []
@@ -174,19 +173,24 @@ class Scan:
         word = self._word(number)
         if entry.values[1] == "verb" and any(tag[:1] in "ne" for _, tag in self._tagged[number + 1 : number + 2]):
             return False  # 能 of 蓄能电站, 天合光能35GW; not of 年底能完工
-        if word.known and word.span.start < place < word.span.end < place + len(entry.word):
-            return False  # 目前 of 项目前期
         if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word):
             return True
         if not word.known:
             return word.text not in words_of("common") and not word.tag.startswith("nr")
         return len(entry.word) > 1 and word.span.start == place and word.tag[:1] in "vd"
 
-    def _is_cut(self, place: int, entry: Entry) -> bool:
-        """Tell whether a word of modality begins inside a verb and ends behind it: 基本 of 沂河路基本完工; 路基 is none."""
+    def _is_none(self, place: int, entry: Entry) -> bool:
+        """Tell whether a word is none of its class here, so that another may begin inside it: 前期 of 项目前期."""
+        if entry.family != "modality":
+            return self._is_cut(place, entry, "modality")
+        joined = place > 0 and self._is_cut(place, entry, "acts") and _known(self.text[place - 1 : place + 1])
+        return joined or not self._stands_alone(place, entry)
+
+    def _is_cut(self, place: int, entry: Entry, family: str) -> bool:
+        """Tell whether a word of a family begins inside a word and ends behind it: 基本 of 沂河路基本完工; 路基 is none."""
         end = place + len(entry.word)
-        return entry.family != "modality" and any(
-            (other := finder("modality").at(self.text, start)) and start + len(other.word) > end
+        return any(
+            (other := finder(family).at(self.text, start)) and start + len(other.word) > end
             for start in range(place + 1, end)
         )
 

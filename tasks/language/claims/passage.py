@@ -41,6 +41,8 @@ _DONE_LAST = re.compile(
 )
 #: What makes a verb say only of what a plan is: 促开工项目年度计划投资.
 _ATTRIBUTE = re.compile(r"[类的]?(?:项目|工程)")
+#: What is done about something and says nothing of how many are planned: 列入计划解决的41件.
+_PUT_INTO = re.compile(r"[列纳]入(?:[^，。；0-9]{0,4}(?:计划|规划))?(?=[^，。；0-9]{0,6}的[^，。；0-9]{0,6}$)")
 _STRONG = re.compile(r"已(?!列入|纳入|安排|下达|确定)|实际|累计|目前|截至|截止|至[^，。；]{0,6}?(?:底|末|日)")
 
 
@@ -336,6 +338,7 @@ def _role(clause: str, ahead: str) -> str:
 
 def _plan(clause: str, before: int) -> tuple[int, bool]:
     """Return how surely a figure is a plan by the words of its clause, and whether it is said to be done."""
+    clause = _PUT_INTO.sub("", clause)
     plan = pattern(
         r"%s(?!设计|编制|方案|审批|许可|收入|支出|进度|要求|(?<=共)[同享建用管治创]|(?<=拟)定|(?<=应)[用急对聘邀届])",
         "plans",

@@ -21,6 +21,8 @@ from tasks.language.figures.units import in_base_unit
 MOST = 24
 #: How much the last three characters of a target's name tell.
 _HEAD = 0.6
+#: So many characters stand before the figure of a heading at most: 解决人畜饮水最困难地区|500万人饮水安全.
+_LONGEST_HEADING = 16
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 _FOLLOWS = re.compile(
     r"[^，。；：0-9（）()]{0,16}(?:（[^（）]{0,30}）)?[^，。；：0-9（）()]{0,8}[，：,:、]?(?:其中)?(?:目前|现|截至[^，。；]{0,8}[，]?|至[^，。；]{0,8}[，]?|[0-9\-—至]{1,5}月[底末份]?)?"
@@ -125,7 +127,9 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     if other.start > count.start and not (other.planned == 2 and other.sentence == count.sentence):
         return None
     inset = other.bracket is not None and other.bracket != count.bracket
-    if other.role == "aside" or (inset and (other.planned < 2 or other.sentence != count.sentence)):
+    if (other.role == "aside" and other.planned < 2) or (
+        inset and (other.planned < 2 or other.sentence != count.sentence)
+    ):
         return None
     if other.sentence != count.sentence and _is_of_others(passage, count, other):
         return None
@@ -158,9 +162,10 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     ):
         return 3  # 开工各类保障房53500套，已配租配售52636套，配租配售率98.39%
     what = _of_what(share)
-    if what and other.period == count.period and touches(what, other.clause + other.after) >= 0.5:
+    near = other.period == count.period or (other.planned == 2 and other.cell == count.cell)
+    if what and near and touches(what, other.clause + other.after) >= 0.5:
         return 2 if other.sentence == count.sentence else 3  # 总库容2000万立方米，蓄水1500万立方米，占总库容的75%
-    announced = other.planned == 2 or other.among or fitting
+    announced = other.planned == 2 or other.among or fitting or _heads_item(passage, other)
     if annual and not announced and not other.planned:
         same = other.sentence == count.sentence and not other.done and _alike(count, other)
         return 4 if same else None
@@ -175,6 +180,19 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     if other.item == count.item and other.cell == count.cell and (announced or other.planned or not other.done):
         return 4
     return 5 if (announced or other.planned) and other.cell == count.cell - 1 else None
+
+
+def _heads_item(passage: Passage, figure: Figure) -> bool:
+    """Tell whether a figure opens an item of which its sentence is the heading: 2000个行政村环境连片整治。累计完成650个…."""
+    sentence = passage.parts.sentence_at(figure.start)
+    if figure.done or passage.items[figure.item] > figure.start or sentence.start < passage.items[figure.item]:
+        return False
+    head, tail = (
+        passage.text[sentence.start : figure.start],
+        _BRACKETED.sub("", passage.text[figure.end : sentence.end]),
+    )
+    said = pattern("%s", "plans", "done").search(tail) or re.search("[，：,:0-9]", tail)
+    return len(head) <= _LONGEST_HEADING and not re.search("[，：,:]", head) and len(tail) > 1 and said is None
 
 
 def _is_of_others(passage: Passage, count: Figure, other: Figure) -> bool:
@@ -238,7 +256,9 @@ def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) ->
     ]
     if not meant:
         return [replace(whole, grade=None) for whole in found]
-    meant = [whole for whole in meant if _fits_rate(passage, share, figures[whole])] or meant
+    fitting = [whole for whole in meant if _fits_rate(passage, share, figures[whole])]
+    best = min(whole.grade or 9 for whole in meant)
+    meant = [whole for whole in fitting if best >= 4 or (whole.grade or 9) < 5] or meant
     totals = _is_total(share)
     meant = [whole for whole in meant if totals == _is_sum(figures[whole])] or meant
     best = min(whole.grade or 9 for whole in meant)
@@ -266,14 +286,11 @@ def _is_total(share: Share) -> bool:
 
 def _of_what(share: Share) -> tuple[str, ...]:
     """Return what a share is one of where its words name it: 占安置户的40%; nothing in 占比40%, 占年度计划的40%."""
-    if (
-        share.kind is not ClaimKind.SHARE
-        or share.counted
-        or _is_total(share)
-        or re.search("总[长面里户数量]", share.words)
-    ):
+    if share.kind is not ClaimKind.SHARE or share.counted or _is_total(share):
         return ()
-    rest = re.sub(r"[比约达到为的近超过了\s]", "", share.words.partition("占")[2])
+    rest = re.sub(r"[比约达到为的近超过了\s]|总[数量]$", "", share.words.partition("占")[2].rstrip("的"))
+    if re.search("总[长面里户数量]", rest):
+        return ()
     return (nouns(rest) or (rest,)) if rest else ()
 
 

@@ -13,8 +13,11 @@ from tasks.language.span import Span
 
 _AT = re.compile(r"(?:[①-⑳]|[0-9]{1,2}[.、])?(?:在|位于|其中)?")
 
-#: How many of them a district has: 濮阳县4个：.
+#: How many of them a district has: 濮阳县4个：, 丹阳市22个计划新开工项目.
 _COUNTED = re.compile(r"[0-9]+[个项处条]")
+#: So many clauses back a district is looked for in its line.
+_NEAR = 40
+_PROJECTS = re.compile(r"(?:共?有)?[0-9]+[个项][一-龥“”]{0,12}(?:项目|工程)")
 
 
 def district_of(
@@ -41,13 +44,26 @@ def _told_district(scan: Scan, name: Name, places: Places) -> tuple[str, Span] |
     clause = scan.parts.clause_at(name.span.start)
     if (found := _opening_district(scan, clause, places)) and scan.text.find("的", found[1].end, name.span.start) >= 0:
         return found
-    line = Span(scan.text.rfind("\n", 0, clause.start) + 1, clause.start)
-    for before in reversed(scan.parts.clauses_in(line)):
+    line = scan.parts.clauses_in(Span(scan.text.rfind("\n", 0, clause.start) + 1, clause.start))
+    sentence = scan.parts.sentence_at(clause.start).start
+    for before in reversed(line[-_NEAR:]):
         found = None if before.depth else _opening_district(scan, before.span, places)
-        if found and (found[1].end == before.span.end or _COUNTED.fullmatch(scan.text, found[1].end, before.span.end)):
+        if found is None:
+            continue
+        if found[1].end == before.span.end or _COUNTED.fullmatch(scan.text, found[1].end, before.span.end):
             beside = before.span.end + 1 == clause.start or before.mark in ("：", ":")
             return found if beside else None
+        if before is line[0] and _PROJECTS.match(scan.text, found[1].end, before.span.end):
+            return found
+        if before.span.start == sentence and found[0][-1] in "区县旗" and _acts(scan, found[1].end):
+            return found
     return None
+
+
+def _acts(scan: Scan, place: int) -> bool:
+    """Tell whether a verb follows a district, which then does what the sentence says: 齐河县|发展文化旅游产业，…项目加快建设."""
+    word = next(iter(scan.words_in(Span(place, place + 1))), None)
+    return word is not None and word.span.start == place and word.tag == "v"
 
 
 def _opening_district(scan: Scan, span: Span, places: Places) -> tuple[str, Span] | None:

@@ -122,6 +122,8 @@ def _row(scan: Scan, row: Row, head: Head, said: Span, names: Sequence[Span], ar
         stage, why = stage_of([one.of_each for one in told])
     elif stage is Stage.UNSTATED and not head.counted:
         stage, why = stage_of([one for one in made if one.whole])
+    if stage is Stage.UNSTATED and head.titled:  # 加快推进沂河路改造
+        stage, why = stage_of(objects)
     certainty, place = _certainty(why, head, scan), why.span if why else None
     if total and total.value < 100 and stage is not Stage.SUSPENDED:
         stage, certainty = (Stage.UNDER_CONSTRUCTION if total.value else Stage.NOT_STARTED), Certainty.SURE

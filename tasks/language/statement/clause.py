@@ -288,9 +288,8 @@ class _Reader:
     @staticmethod
     def _pushes(light: Chunk) -> bool:
         """Tell whether a light verb sets works going, and does no paper for them: 加快实施, 推进; not 申报."""
-        return any(
-            entry.values[0] == "begins" and end == len(light.word) for end, entry in finder("light").endings(light.word)
-        )
+        words = (finder("light").at(light.word, place) for place in range(len(light.word)))
+        return any(entry is not None and entry.values[0] == "begins" for entry in words)
 
     def _follows(self, chunk: Chunk) -> bool:
         """Tell whether a chunk stands right behind the last verb."""
