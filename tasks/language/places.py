@@ -51,9 +51,11 @@ class Places:
                 return shown, Span(start, start + len(written))
         found = _NAMED.match(words, start, start + 13)
         inner = _NAMED.match(words, found.end(), found.end() + 8) if found and found[0][-1] == "市" else None
-        if found and inner and inner[0][-1] in "区县" and _is_district(inner[0]):  # 银川市兴庆区
+        if not found or _NOT_ALONE.match(words, found.end() - 1):
+            return None
+        if inner and inner[0][-1] in "区县" and _is_district(inner[0]):  # 银川市兴庆区
             found = inner
-        if not found or not _is_district(found[0]) or _NOT_ALONE.match(words, found.end() - 1):
+        if not _is_district(found[0]) or _NOT_ALONE.match(words, found.end() - 1):
             return None
         return found[0], Span(*found.span())
 

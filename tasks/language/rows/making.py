@@ -115,11 +115,13 @@ def _row(scan: Scan, row: Row, head: Head, said: Span, names: Sequence[Span], ar
     inside = _bracket(scan, head.name.span.end)
     aside = statements(scan, inside, names, until=around.until) if inside else []
     stage, why = stage_of(aside)
+    told = _told(scan, head, names, around)
+    if stage is Stage.UNSTATED and told and scan.text[head.said : head.said + 1] in tuple("；;。\n"):
+        stage, why = stage_of([one for one in told if one.holds])  # 完工3座，分别是甲、乙、丙；开工2座
     if stage is Stage.UNSTATED and not head.counted:
         stage, why = stage_of(made if head.titled else _own(scan, made, head))
     if stage is Stage.UNSTATED and head.told:
-        told = [one for one in statements(scan, head.told, names, until=around.until) if one.span.end <= head.told.end]
-        stage, why = stage_of([one.of_each for one in told])
+        stage, why = stage_of(told)
     elif stage is Stage.UNSTATED and not head.counted:
         stage, why = stage_of([one for one in made if one.whole])
     if stage is Stage.UNSTATED and head.titled:  # 加快推进沂河路改造
@@ -143,6 +145,14 @@ def _row(scan: Scan, row: Row, head: Head, said: Span, names: Sequence[Span], ar
         components=tuple(share for share in shares if share is not total and share.basis is Basis.COMPONENT),
         statements=tuple(made),
     )  # fmt: skip
+
+
+def _told(scan: Scan, head: Head, names: Sequence[Span], around: Surroundings) -> list[Statement]:
+    """Return what the words before a list say of each of its names."""
+    if head.told is None:
+        return []
+    made = statements(scan, head.told, names, until=around.until)
+    return [one.of_each for one in made if one.span.end <= head.told.end]
 
 
 def _name_certainty(name: Name, stage: Stage, *, known: bool, around: Surroundings) -> Certainty:

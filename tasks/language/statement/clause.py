@@ -185,7 +185,7 @@ class _Reader:
 
     def _is_attribute(self, chunk: Chunk) -> bool:
         """Tell whether an act of building only says of what a paper is: 主体土建标段招标, 改造方案评审."""
-        after, end = list(self._near(chunk)), chunk.span.end
+        after, end = [one for one in self._near(chunk) if one.kind is not ChunkKind.MODALITY], chunk.span.end
         while (
             after and after[0].kind is ChunkKind.ACT and after[0].step is Step.BUILDING and after[0].span.start == end
         ):
@@ -315,6 +315,8 @@ class _Reader:
         light = self.light
         if light is None or light.values[0] != "completes" or self._counts(chunk.span.end):
             return False
+        if any(one.kind is ChunkKind.ACT for one in self.scan.chunks_in(Span(chunk.span.end, chunk.span.end + 1))):
+            return False  # 完成施工招标
         return not self._core(Span(light.span.end, chunk.span.start)) and not self._noun_at(chunk.span.end)
 
     def _names_works(self, place: int) -> bool:
