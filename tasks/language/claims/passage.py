@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from tasks.language.claims.intervals import Interval, kind, of_quantity
 from tasks.language.claims.vocabulary import nouns, pattern, words
 from tasks.language.figures import Quantity, Span, quantities
+from tasks.language.lexicon import finder
 from tasks.language.text import Text
 
 #: How far back words are looked at.
@@ -167,6 +168,8 @@ class Passage:
         carried = previous.part if same and previous and not previous.bracket else None
         part = self._part(start, head, bracket, ahead, carried)
         place, home = self._home(start, head, bracket, place_starts)
+        if self._is_goal(start):
+            planned, done = 2, False
         return Figure(
             amount, start, end, of_quantity(amount, planned=planned == 2), kind(amount.unit), sentence,
             bisect_right(self.periods, start) - 1, bisect_right(self.items, start) - 1,
@@ -174,6 +177,24 @@ class Passage:
             _role(clause, ahead), planned, done, bool(_AMONG.match(self.text, end) or _HEAD.match(self.text, end)), bracket, part, place,
             home,
         )  # fmt: skip
+
+    def _is_goal(self, place: int) -> bool:
+        """Tell whether a figure stands in an item before the label that says how far it is: 新开工1666套。推进情况：…."""
+        number = bisect_left(self._labels, place)
+        if number == len(self._labels) or self._labels[number] >= self.parts.cell_at(place).end:
+            return False
+        begin = self.items[bisect_right(self.items, place) - 1]
+        same = bisect_right(self.items, self._labels[number]) == bisect_right(self.items, place)
+        return same and (number == 0 or self._labels[number - 1] < begin)
+
+    @cached_property
+    def _labels(self) -> list[int]:
+        """Return the places of words before a colon that say that it follows how works stand: 推进情况：."""
+        return [
+            place
+            for place, entry in finder("progress").all(self.text)
+            if self.text.startswith(("：", ":"), place + len(entry.word))
+        ]
 
     def _words(self, low: int, high: int) -> str:
         return self._plain[low:high].replace(_BLANK, "")

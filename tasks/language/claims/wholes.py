@@ -144,7 +144,7 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
         and other.start < count.part
         and not (fitting or _adjoins(passage, count, other))
     ):
-        return None if not other.planned and not other.among else 3
+        return None if count.named or other.start in taken or (not other.planned and not other.among) else 3
     if other.part is not None and other.part != count.part and (count.place is None or other.home != count.home):
         return 5 if fitting and other.cell == count.cell else None
     if other.start in taken and not fitting:

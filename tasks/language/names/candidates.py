@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tasks.language.figures.enumerations import Certainty
-from tasks.language.kinds import ChunkKind, Step
+from tasks.language.kinds import ChunkKind, Modality, Step
 from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.names.doubts import LONGEST, SHORTEST, coverb_in, cuts_word
 from tasks.language.names.endings import masked_asides
@@ -156,6 +156,8 @@ def _predicate(scan: Scan, span: Span, skip: int) -> int:
             continue
         if chunk.kind is ChunkKind.LIGHT and len(chunk.word) < 2:
             continue
+        if chunk.kind is ChunkKind.MODALITY and chunk.modality is Modality.OTHER_TIME and scan.text[place - 1] == "、":
+            continue  # 一中西片区、原三中西片区
         if chunk.kind is ChunkKind.AMOUNT and _is_in_name(scan, chunk.span, span):
             continue
         return place

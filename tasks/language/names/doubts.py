@@ -15,17 +15,18 @@ if TYPE_CHECKING:
 
 LONGEST, SHORTEST = 45, 3
 _COVERBS = Shape(r"{coverbs.inside}|{coverbs.both}")
-_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
+_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库|学[院校]")
 _COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项]")
 #: What no name holds beside the words that are listed: figures with units, numbers of things, years.
 NEVER = re.compile(
-    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|[0-9]余[处个座条家]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|^[0-9]+(?:栋|幢)|[两二三四五六七八九十](?:县|乡镇)(?=[一-龥])|^[一二三四五六七八九十两]大(?![街道桥])"
+    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|[0-9]余[处个座条家]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|[两二三四五六七八九十](?:县|乡镇)(?=[一-龥])|^[一二三四五六七八九十两]大(?![街道桥])"
 )
 #: From one place to another, which is no works without a word for a stretch of way: 友谊路至天桥.
 _BETWEEN = re.compile(r"[一-龥]{2,6}至[一-龥]{0,6}(?:桥|站|村|广场|街|小区)$")
 #: A district that ends like a part of one: 江南区.
 _DISTRICT = re.compile(r"[一-龥]{1,3}[东西南北中]区")
 _MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
+_SEVERAL = re.compile(r"[0-9]+(?:栋|幢)")
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|年上市|总装机|[0-9]+台)?[0-9.]+[万亿]?"
     r"(?:公里|千伏|米|吨|千瓦|兆瓦|套|台|头|只|羽|片|件|立方米|平方米|公斤|升|MWp?|GW|kV)(?:/[年日天])?|[0-9]+(?:[-—－~～至][0-9]+)?(?:幢|栋|号楼)"
@@ -87,6 +88,7 @@ def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> b
         return False
     if (
         _MEASURED.match(bare)
+        or _SEVERAL.match(bare)
         or _BETWEEN.fullmatch(bare)
         or _DISTRICT.fullmatch(bare)
         or NEVER.search(_CAPACITY.sub("", bare))
@@ -155,7 +157,7 @@ def begins_with_verb(scan: Scan, part: Span, *, listed: bool = False) -> bool:
     if first.text in acts and acts[first.text].values[1] == "building":
         return True
     if len(first.text) == 1 and not is_common(scan.text[first.span.end : first.span.end + 2]):
-        return first.text in "建修拓打做抓占使让"
+        return first.text in "建修拓打做抓占使让为"
     tags = (
         ("d", "p", "c", "r", "vd")
         if listed and first.text not in words_of("doing")

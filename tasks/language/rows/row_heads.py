@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tasks.language.figures import Certainty
 from tasks.language.kinds import ChunkKind, Stage
 from tasks.language.names import Name, names_in
 from tasks.language.rows.model import Head, Surroundings
@@ -46,7 +45,7 @@ def heads_of(scan: Scan, body: Span, around: Surroundings, *, numbered: bool) ->
             and not title
             and not all(around.names.at_start(name.text) for name in names)
         ):
-            if ruler is None or clause.depth or not all(name.certainty is Certainty.SURE for name in names):
+            if ruler is None or clause.depth or not all(name.proper for name in names):
                 continue
             found.remove(ruler)  # a kind of works, under which they stand: （一）城市污水处理厂工程。
             rules_until, ruler = -1, None

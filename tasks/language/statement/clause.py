@@ -139,7 +139,9 @@ class _Reader:
     def _state(self, chunk: Chunk) -> None:
         """Take in a verb that says by itself where works stand: 完工, 停工; not the noun of 集中供热项目, nor 通过验收即可."""
         end = chunk.span.end
-        if _CONDITION.match(self.scan.text, end) or (chunk.values[2] == "noun" and self._names_works(end)):
+        if _CONDITION.match(self.scan.text, end) or (chunk.values[2] == "noun" and self._is_listed(end)):
+            return
+        if chunk.step is Step.BUILDING and self._is_attribute(chunk):  # 施工招标
             return
         made = self._made(chunk, chunk.act, chunk.step, done=True)
         before = self.found[-1] if self.found else None
@@ -238,10 +240,8 @@ class _Reader:
         after = Span(light.span.end, following[0].span.start if following else self._end_near(light))
         if self.scan.text.startswith(("后", "率"), light.span.end):
             return []
-        if light.values[0] == "completes" and self._takes_works(light):
-            return [replace(self._made(light, FINISHED, Step.FINISHED, done=True), whole=True)]
-        if light.values[0] in ("begins", "going") and self._pushes(light) and self._takes_works(light):
-            return [replace(self._made(light, GOING, Step.BUILDING, done=False), whole=True).going]
+        if made_of_works := self._of_works(light):
+            return made_of_works
         if following and following[0].kind in _VERBS and len(after) <= _OBJECT:
             return []
         rest = self._core(after)
@@ -256,6 +256,15 @@ class _Reader:
         if not light.brings_to_end and light.values[0] != "delays" and len(light.word) > 1:
             return [self._made(light, WORKED_AT, Step.NONE, done=False).going]
         return []
+
+    def _of_works(self, light: Chunk) -> list[Statement]:
+        """Return what a light verb says of the works that are its object, nothing of others: 完成和平路改造, 加快实施和平路改造."""
+        if not self._takes_works(light):
+            return []
+        if light.values[0] == "completes":
+            return [replace(self._made(light, FINISHED, Step.FINISHED, done=True), whole=True)]
+        pushed = light.values[0] in ("begins", "going") and self._pushes(light)
+        return [replace(self._made(light, GOING, Step.BUILDING, done=False), whole=True).going] if pushed else []
 
     def _core(self, span: Span) -> str:
         """Return words without the ones that fill a phrase and name nothing: 了, 全部, 年度."""
@@ -318,6 +327,11 @@ class _Reader:
         if any(one.kind is ChunkKind.ACT for one in self.scan.chunks_in(Span(chunk.span.end, chunk.span.end + 1))):
             return False  # 完成施工招标
         return not self._core(Span(light.span.end, chunk.span.start)) and not self._noun_at(chunk.span.end)
+
+    def _is_listed(self, place: int) -> bool:
+        """Tell whether a verb used as a noun is part of what is named, by the next name of a list or what follows."""
+        beside = self.scan.text.startswith("、", place) and any(name.start == place + 1 for name in self.names)
+        return beside or self._names_works(place)
 
     def _names_works(self, place: int) -> bool:
         """Tell whether what follows a verb used as a noun names works: 集中供热 + 项目, 供水 + 泵房, 供水 + 普及率."""
