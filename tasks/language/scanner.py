@@ -256,6 +256,11 @@ class Scan:
         )
 
     @cached_property
+    def whole_of(self) -> frozenset[str]:
+        """Return what the text calls all of which it speaks: 市 of 全市, 县 of 我县."""
+        return frozenset(re.findall("[全我]([省市州县区旗])", self.text))
+
+    @cached_property
     def until(self) -> int:
         """Return the last month of which the text speaks as past (截至9月底, 1-9月); 0 where it names none."""
         found = [

@@ -142,7 +142,9 @@ def _of_rate(passage: Passage, inside: list[Figure], share: Share, before: Share
     nearest = fitting[-1]
     abreast = figures_beside(passage, fitting)
     firm = _all([nearest])[0]
-    if len(abreast) > 1 and all(figure.part == nearest.part and figure.part is not None for figure in abreast):
+    if len(abreast) > 1 and all(
+        figure.part == nearest.part is not None and figure.done == nearest.done for figure in abreast
+    ):
         return [_together(abreast), replace(firm, is_firm=False), *_all(fitting[-3:-1], firm=False)]
     others = [replace(_together(abreast), is_firm=False)] if len(abreast) > 1 else []
     return [firm, *others, *_all(list(reversed(fitting[-4:-1])), firm=False)]

@@ -43,7 +43,9 @@ _DONE_LAST = re.compile(
 #: What makes a verb say only of what a plan is: 促开工项目年度计划投资.
 _ATTRIBUTE = re.compile(r"[类的]?(?:项目|工程)")
 #: What is done about something and says nothing of how many are planned: 列入计划解决的41件.
-_PUT_INTO = re.compile(r"[列纳]入(?:[^，。；0-9]{0,4}(?:计划|规划))?(?=[^，。；0-9]{0,6}的[^，。；0-9]{0,6}$)")
+_PUT_INTO = re.compile(
+    r"应[^，。；0-9]{1,4}未[^，。；0-9]{1,4}的$|[列纳]入(?:[^，。；0-9]{0,4}(?:计划|规划))?(?=[^，。；0-9]{0,6}的[^，。；0-9]{0,6}$)"
+)
 _STRONG = re.compile(r"已(?!列入|纳入|安排|下达|确定)|实际|累计|目前|截至|截止|至[^，。；]{0,6}?(?:底|末|日)")
 
 

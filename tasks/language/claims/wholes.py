@@ -202,7 +202,8 @@ def _is_of_others(passage: Passage, count: Figure, other: Figure) -> bool:
     if not groups:
         return False
     low = passage.sentence_start(other.start)
-    return all(each.amount.value != groups[-1].amount.value for each in passage.between(low, other.end + REACH))
+    around = (each for each in passage.between(low, other.end + REACH) if each is not groups[-1])
+    return all(each.amount.value != groups[-1].amount.value for each in around)
 
 
 def _fits_rate(passage: Passage, share: Share, other: Figure) -> bool:

@@ -46,6 +46,8 @@ _THING_AFTER = Shape(r"(?:/(?:[0-9.]+[A-Za-z]+|[年日天]))?[一-龥]{0,14}?(?:
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
 #: Buildings by their numbers, within a name: 康盛花园9-12幢片区整治工程.
 _BUILDINGS = ("幢", "栋", "号楼")
+#: Nothing but works: 建设工程 behind 近期.
+_JUST_WORKS = Shape(r"{works}{0,2}(?:工程|项目)")
 _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造)|[一-龥]{0,12}(?:工程|项目)")
 
 
@@ -158,10 +160,19 @@ def _predicate(scan: Scan, span: Span, skip: int) -> int:
             continue
         if chunk.kind is ChunkKind.MODALITY and chunk.modality is Modality.OTHER_TIME and scan.text[place - 1] == "、":
             continue  # 一中西片区、原三中西片区
+        if chunk.kind is ChunkKind.MODALITY and _is_attribute_of_works(scan, chunk):
+            continue
         if chunk.kind is ChunkKind.AMOUNT and _is_in_name(scan, chunk.span, span):
             continue
         return place
     return span.end
+
+
+def _is_attribute_of_works(scan: Scan, chunk: Chunk) -> bool:
+    """Tell whether a word only says which works of something are meant: 滞洪区近期|建设工程."""
+    words = scan.words_in(chunk.span)
+    noun = len(words) == 1 and words[0].span == chunk.span and words[0].tag in ("t", "n", "f", "b")
+    return noun and _JUST_WORKS.match(scan.text, chunk.span.end) is not None
 
 
 def _goes_on(text: str, place: int, end: int) -> bool:

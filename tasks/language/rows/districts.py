@@ -25,7 +25,9 @@ def district_of(
 ) -> tuple[str | None, DistrictSource, Span | None, Certainty]:
     """Return the district of a row, where it was read, its place and its certainty."""
     own = around.places.of(name.text)
-    if own and len(own[1]) < len(name.text):  # 竹溪岭民宿度假区 is no district of itself
+    if (
+        own and len(own[1]) < len(name.text) and not _is_whole(scan, own[0], around.places)
+    ):  # nor 竹溪岭民宿度假区 of itself
         return own[0], DistrictSource.TEXT, own[1].shifted(name.span.start), Certainty.SURE
     match, certainty = around.goal.match(name.text) if around.listed else (None, Certainty.GUESS)
     if match and certainty is not Certainty.GUESS and match.district:
@@ -37,6 +39,11 @@ def district_of(
     if told := _told_district(scan, name, around.places):
         return told[0], DistrictSource.TEXT, told[1], Certainty.LIKELY
     return None, DistrictSource.TEXT, None, Certainty.GUESS
+
+
+def _is_whole(scan: Scan, district: str, places: Places) -> bool:
+    """Tell whether a name by its form is that of all of which the text speaks: 开封市 of 我市重点项目; none of the city's own."""
+    return district[-1] in scan.whole_of and all(shown != district for _, shown in places.names)
 
 
 def _told_district(scan: Scan, name: Name, places: Places) -> tuple[str, Span] | None:
