@@ -236,8 +236,14 @@ class Scan:
 
     def is_told(self, place: int) -> bool:
         """Tell whether a place stands in a column that says how works stand, by the head of the first table."""
-        line = self.text.rfind("\n", 0, place)
+        if not self._told_columns:
+            return False
+        line = self._lines[bisect_right(self._lines, place) - 1]
         return bisect_left(self._tabs, place) - bisect_left(self._tabs, line) in self._told_columns
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
     @cached_property
     def _tabs(self) -> list[int]:

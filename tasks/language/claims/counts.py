@@ -125,7 +125,7 @@ def _acts(figure: Figure, share: Share) -> bool:
     if ANY in share.rate.acts:
         return True
     around = re.sub(
-        r"(?:未|尚未|没有|待)(?:开工|竣工|完工|启动|动工)|[一-龥]{2}率", "", figure.ahead + "\n" + figure.after
+        r"(?:未|没有|待)(?:开复工|复工|开工|竣工|完工|启动|动工)|[一-龥]{2}率", "", figure.ahead + "\n" + figure.after
     )
     return any(act in around for act in share.rate.acts)
 

@@ -23,6 +23,7 @@ MOST = 24
 _HEAD = 0.6
 #: So many characters stand before the figure of a heading at most: 解决人畜饮水最困难地区|500万人饮水安全.
 _LONGEST_HEADING = 16
+_SINCE = re.compile(r"。[\s　]*(?:截[至止]|目前)")
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 _FOLLOWS = re.compile(
     r"[^，。；：0-9（）()]{0,16}(?:（[^（）]{0,30}）)?[^，。；：0-9（）()]{0,8}[，：,:、]?(?:其中)?(?:目前|现|截至[^，。；]{0,8}[，]?|至[^，。；]{0,8}[，]?|[0-9\-—至]{1,5}月[底末份]?)?"
@@ -127,7 +128,7 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     if other.start > count.start and not (other.planned == 2 and other.sentence == count.sentence):
         return None
     inset = other.bracket is not None and other.bracket != count.bracket
-    if (other.role == "aside" and other.planned < 2) or (
+    if (other.role == "aside" and not other.planned and not _adjoins(passage, count, other)) or (
         inset and (other.planned < 2 or other.sentence != count.sentence)
     ):
         return None
@@ -162,9 +163,12 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     ):
         return 3  # 开工各类保障房53500套，已配租配售52636套，配租配售率98.39%
     what = _of_what(share)
-    near = other.period == count.period or (other.planned == 2 and other.cell == count.cell)
+    opens = other.planned == 2 or other.start == passage.items[other.item]
+    near = other.period == count.period or (opens and other.cell == count.cell)
     if what and near and touches(what, other.clause + other.after) >= 0.5:
         return 2 if other.sentence == count.sentence else 3  # 总库容2000万立方米，蓄水1500万立方米，占总库容的75%
+    if share.kind is ClaimKind.SHARE and other.period == count.period and _is_parted(passage, count, other):
+        return 2 if other.sentence == count.sentence else 3  # 建议93件，其中农业方面26件，占总数的27.9%
     announced = other.planned == 2 or other.among or fitting or _heads_item(passage, other)
     if annual and not announced and not other.planned:
         same = other.sentence == count.sentence and not other.done and _alike(count, other)
@@ -182,17 +186,28 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     return 5 if (announced or other.planned) and other.cell == count.cell - 1 else None
 
 
+def _is_parted(passage: Passage, count: Figure, other: Figure) -> bool:
+    """Tell whether a count is a part of a figure, which stands last of its kind before 其中."""
+    if count.part is None or other.end > count.part:
+        return False
+    return not any(each.kind == other.kind for each in passage.between(other.end, count.part))
+
+
 def _heads_item(passage: Passage, figure: Figure) -> bool:
     """Tell whether a figure opens an item of which its sentence is the heading: 2000个行政村环境连片整治。累计完成650个…."""
     sentence = passage.parts.sentence_at(figure.start)
-    if figure.done or passage.items[figure.item] > figure.start or sentence.start < passage.items[figure.item]:
+    if len(sentence) > REACH or sentence.start < passage.items[figure.item]:
         return False
     head, tail = (
         passage.text[sentence.start : figure.start],
         _BRACKETED.sub("", passage.text[figure.end : sentence.end]),
     )
-    said = pattern("%s", "plans", "done").search(tail) or re.search("[，：,:0-9]", tail)
-    return len(head) <= _LONGEST_HEADING and not re.search("[，：,:]", head) and len(tail) > 1 and said is None
+    done = pattern("%s", "plans", "done")
+    if _SINCE.match(passage.text, sentence.end) and not done.search(head + tail):
+        return True  # 新改扩建公路300公里，加固改造危桥120座。截至6月30日，…
+    if figure.done or len(head) > _LONGEST_HEADING or re.search("[，：,:]", head):
+        return False
+    return len(tail) > 1 and not done.search(tail) and not re.search("[，：,:0-9]", tail)
 
 
 def _is_of_others(passage: Passage, count: Figure, other: Figure) -> bool:
@@ -267,12 +282,23 @@ def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) ->
     if len(meant) > 1 and best == 2:
         planned = [whole for whole in meant if figures[whole].planned == 2] or meant
         meant = planned[-1:]
+    if len(meant) > 1:
+        meant = _nearest_or_sum(count, meant, figures)
     if totals and not all(_is_sum(figures[whole]) for whole in meant):
         meant = []
     if _is_yearly(share) and all("总投资" in figures[whole].clause for whole in meant):
         meant = []
     kept = {id(whole) for whole in meant}
     return [whole if id(whole) in kept or not whole.grade else replace(whole, grade=None) for whole in found]
+
+
+def _nearest_or_sum(count: Figure, meant: list[Whole], figures: dict[Whole, Figure]) -> list[Whole]:
+    """Return of several wholes those of the count's own sentence, else the one that the others make up: 55项，新建21项，续建34项."""
+    if near := [whole for whole in meant if figures[whole].sentence == count.sentence]:
+        return near
+    first, *rest = sorted(meant, key=lambda whole: figures[whole].start)
+    together = len({figures[whole].sentence for whole in meant}) == 1
+    return [first] if together and sum(whole.value for whole in rest) == first.value else meant
 
 
 def _is_sum(figure: Figure) -> bool:
@@ -289,8 +315,12 @@ def _of_what(share: Share) -> tuple[str, ...]:
     """Return what a share is one of where its words name it: 占安置户的40%; nothing in 占比40%, 占年度计划的40%."""
     if share.kind is not ClaimKind.SHARE or share.counted or _is_total(share):
         return ()
-    rest = re.sub(r"[比约达到为的近超过了\s]|总[数量]$", "", share.words.partition("占")[2].rstrip("的"))
-    if re.search("总[长面里户数量]", rest):
+    rest = re.sub(r"[比约达到为的近超过了\s]|全部|所有", "", share.words.partition("占")[2])
+    if re.search("总[长面里户]", rest):
+        return ()
+    if total := re.search("总[数量]$", rest):
+        return tuple(piece[-2:] for piece in nouns(rest[: total.start()]))  # 建议 of 占所提建议总数
+    if rest in ("项目", "工程", "任务"):
         return ()
     return (nouns(rest) or (rest,)) if rest else ()
 

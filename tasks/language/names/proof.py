@@ -80,7 +80,7 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     Two readings are asked: what is left of the name without common words, and the segmenter's proper nouns and unknown words.
     """
     bare = ASIDE.sub("", name)
-    if _is_programme(words, bare):
+    if bare == name and _is_programme(words, bare):
         return None
     left = proper_part(bare)
     code = _CODE.search(bare)
