@@ -50,7 +50,7 @@ _BUILDINGS = ("幢", "栋", "号楼")
 _PRICE = re.compile(r"[、和]?(?:总?投资|全长|总长)?[近约超]?[0-9.]+[万亿]?余?(?:元|公里|平方米|亩)的")
 _SEVERAL = 2
 #: Nothing but works: 建设工程 behind 近期.
-_JUST_WORKS = Shape(r"{works}{0,2}(?:工程|项目)")
+_JUST_WORKS = re.compile(r"[一-龥]{0,4}?(?:工程|项目)")
 _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造)|[一-龥]{0,12}(?:工程|项目)")
 
 

@@ -33,7 +33,7 @@ _CAPACITY = re.compile(
 )
 #: Names that are a place, an office, a firm or a kind of projects and no works.
 NO_WORKS = Shape(
-    r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}|[一-龥]{0,8}(?:重点|重大|民生|惠民|储备|在建)[一-龥]{0,4}(?:项目|工程)"
+    r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}|[一-龥]{1,3}[镇乡]{works}|[一-龥]{0,4}[省市县][外内级](?:项目|工程)|[一-龥]{0,8}(?:重点|重大|民生|惠民|储备|在建)[一-龥]{0,4}(?:项目|工程)"
 )
 
 

@@ -90,6 +90,9 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
             return None
         part = Span(part.start + doing.end(), part.end)
     part = _without_kind(scan, part)
+    first = scan.words_in(Span(part.start, part.start + 1))[:1]
+    if words.startswith("为") and first and first[0].text == "为" and first[0].tag == "p":  # 调整为赤壁路小学附属幼儿园
+        part = Span(part.start + 1, part.end)
     name = part.of(scan.text)
     name = name[: end_of_name(name[:_FAR])]
     longer = _completed(scan, part, name, closed=closed)
