@@ -12,7 +12,7 @@ from tasks.language.span import Span
 
 #: Zones and districts by their form: 高新技术产业开发区, 任城区, 连江县, 龙海市.
 _ZONES = "高新区|经开区|开发区|新区|度假区|保税区|自贸区|合作区"
-_ZONE = re.compile(rf"(?:(?<=[一-龥])(?:{_ZONES})|[一-龥]{{2}}[东西南北中务圩城]区)$")
+_ZONE = re.compile(rf"^(?:(?!(?:{_ZONES})$)[一-龥]+(?:{_ZONES})|[一-龥]{{2}}[东西南北中务圩城]区)$")
 _NAMED = re.compile(rf"[一-龥]{{1,10}}?(?:{_ZONES})|[一-龥]{{1,5}}?[区县市旗]")
 _SINGLE_COUNTY = re.compile(r"^[一-龥]县$")
 _NOT_ALONE = re.compile(r"区[域间块位划别]|市[场政容值民]|县[城域乡级]|旗[舰帜杆]")
