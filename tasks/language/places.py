@@ -12,6 +12,7 @@ from tasks.language.span import Span
 
 #: Zones and districts by their form: 高新技术产业开发区, 任城区, 连江县, 龙海市.
 _ZONES = "高新区|经开区|开发区|新区|度假区|保税区|自贸区|合作区"
+_ZONE = re.compile(rf"^(?:(?!(?:{_ZONES})$)[一-龥]+(?:{_ZONES})|[一-龥]{{2}}[东西南北中务圩城]区)$")
 _NAMED = re.compile(rf"[一-龥]{{1,10}}?(?:{_ZONES})|[一-龥]{{1,5}}?[区县市旗]")
 _SINGLE_COUNTY = re.compile(r"^[一-龥]县$")
 _NOT_ALONE = re.compile(r"区[域间块位划别]|市[场政容值民]|县[城域乡级]|旗[舰帜杆]")
@@ -51,16 +52,20 @@ class Places:
                 return shown, Span(start, start + len(written))
         found = _NAMED.match(words, start, start + 13)
         inner = _NAMED.match(words, found.end(), found.end() + 8) if found and found[0][-1] == "市" else None
-        if found and inner and inner[0][-1] in "区县" and _is_district(inner[0]):  # 银川市兴庆区
+        if not found or _NOT_ALONE.match(words, found.end() - 1):
+            return None
+        if inner and inner[0][-1] in "区县" and _is_district(inner[0]):  # 银川市兴庆区
             found = inner
-        if not found or not _is_district(found[0]) or _NOT_ALONE.match(words, found.end() - 1):
+        if not _is_district(found[0]) or _NOT_ALONE.match(words, found.end() - 1):
             return None
         return found[0], Span(*found.span())
 
     def of(self, name: str) -> tuple[str, Span] | None:
         """Return the district that a name of works begins with, short names included: 临沭生物质 → (临沭县, 临沭)."""
         if found := self.at_start(name):
-            return None if _COMPANY.match(name, found[1].end) else found
+            own = any(shown == found[0] for _, shown in self.names)
+            zone = not own and _ZONE.search(found[0])  # 柳东新区水厂 is called so, wherever it lies
+            return None if zone or _COMPANY.match(name, found[1].end) else found
         shown = self._stems.get(name[:_SHORTEST_STEM])
         following = name[_SHORTEST_STEM : _SHORTEST_STEM + 1]
         return (shown, Span(0, _SHORTEST_STEM)) if shown and following and following not in _MADE_NAME else None

@@ -147,9 +147,8 @@ class Scan:
         words = [
             self._chunk(place, entry)
             for place, entry in finder("states", "acts", "office_acts", "light", "modality").all(
-                self.text, unless=self._is_cut
+                self.text, unless=self._is_none
             )
-            if entry.family != "modality" or self._stands_alone(place, entry)
         ]
         order = {ChunkKind.TIME: 0, ChunkKind.AMOUNT: 1, ChunkKind.SHARE: 1}
         kept: list[Chunk] = []
@@ -180,11 +179,18 @@ class Scan:
             return word.text not in words_of("common") and not word.tag.startswith("nr")
         return len(entry.word) > 1 and word.span.start == place and word.tag[:1] in "vd"
 
-    def _is_cut(self, place: int, entry: Entry) -> bool:
-        """Tell whether a word of modality begins inside a verb and ends behind it: 基本 of 沂河路基本完工; 路基 is none."""
+    def _is_none(self, place: int, entry: Entry) -> bool:
+        """Tell whether a word is none of its class here, so that another may begin inside it: 前期 of 项目前期."""
+        if entry.family != "modality":
+            return self._is_cut(place, entry, "modality")
+        joined = place > 0 and self._is_cut(place, entry, "acts") and _known(self.text[place - 1 : place + 1])
+        return joined or not self._stands_alone(place, entry)
+
+    def _is_cut(self, place: int, entry: Entry, family: str) -> bool:
+        """Tell whether a word of a family begins inside a word and ends behind it: 基本 of 沂河路基本完工; 路基 is none."""
         end = place + len(entry.word)
-        return entry.family != "modality" and any(
-            (other := finder("modality").at(self.text, start)) and start + len(other.word) > end
+        return any(
+            (other := finder(family).at(self.text, start)) and start + len(other.word) > end
             for start in range(place + 1, end)
         )
 
@@ -227,6 +233,38 @@ class Scan:
     def _number(self, place: int) -> int:
         """Return the number of the word in which the character at `place` stands."""
         return min(bisect_right(self._word_starts, place) - 1, len(self._tagged) - 1)
+
+    def is_told(self, place: int) -> bool:
+        """Tell whether a place stands in a column that says how works stand, by the head of the first table."""
+        if not self._told_columns:
+            return False
+        line = self._lines[bisect_right(self._lines, place) - 1]
+        return bisect_left(self._tabs, place) - bisect_left(self._tabs, line) in self._told_columns
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
+
+    @cached_property
+    def _tabs(self) -> list[int]:
+        return [found.start() for found in re.finditer("\t", self.text)]
+
+    @cached_property
+    def _told_columns(self) -> frozenset[int]:
+        """Return the numbers of the columns under 进展情况 and the like; none without a head."""
+        if not self._tabs:
+            return frozenset()
+        head = self.text[self.text.rfind("\n", 0, self._tabs[0]) + 1 : self.parts.line_end(self._tabs[0])]
+        return frozenset(
+            number
+            for number, cell in enumerate(map(str.strip, head.split("\t")))
+            if any(end == len(cell) for end, _ in finder("progress").endings(cell))
+        )
+
+    @cached_property
+    def whole_of(self) -> frozenset[str]:
+        """Return what the text calls all of which it speaks: 市 of 全市, 县 of 我县."""
+        return frozenset(re.findall("[全我]([省市州县区旗])", self.text))
 
     @cached_property
     def until(self) -> int:

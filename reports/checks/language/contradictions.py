@@ -76,6 +76,9 @@ def _tells_of_others(case: Case, before: Span, between: Span) -> bool:
 def _is_of_all(case: Case, told: Told) -> bool:
     """Tell whether a verb is said of all that there is: 全部开工; not of those of a place: 武城县的项目全部开工."""
     said = said_at(case.progress.scan, told.statement)
+    clause = told.statement.clause.span
+    if case.progress.text.startswith("其中", clause.start) and said.start > clause.start + len("其中"):
+        return False  # 开工率87.33%，其中乡镇卫生院项目全部开工
     whose = told.statement.subject.of(case.progress.text)
     return len(proper_part(whose)) < SHORTEST - 1 and any(
         chunk.word.endswith("全部") for chunk in case.progress.scan.chunks_in(said)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from tasks.language.claims.claim import Claim, ClaimKind, Source, Verdict, Whole
-from tasks.language.claims.intervals import Interval, kind, meets_cut, of_quantity
+from tasks.language.claims.intervals import Interval, in_column, kind, meets_cut
 from tasks.language.claims.passage import plan_of
 from tasks.language.claims.vocabulary import ANY, Rate, pattern, rate_of
 from tasks.language.figures import Basis, Certainty, Comparator, Percentage, Quantity, Span
@@ -205,7 +205,7 @@ class Tables:
             return None
         count = count if count.unit else replace(count, unit=whole.unit)
         whole = whole if whole.unit else replace(whole, unit=count.unit)
-        mine, its = of_quantity(count), of_quantity(whole, planned=True)
+        mine, its = in_column(count), in_column(whole, planned=True)
         if kind(count.unit) != kind(whole.unit) or not mine or not its or not whole.value:
             return None
         value = whole.value

@@ -125,7 +125,7 @@ def _acts(figure: Figure, share: Share) -> bool:
     if ANY in share.rate.acts:
         return True
     around = re.sub(
-        r"(?:未|尚未|没有|待)(?:开工|竣工|完工|启动|动工)|[一-龥]{2}率", "", figure.ahead + "\n" + figure.after
+        r"(?:未|没有|待)(?:开复工|复工|开工|竣工|完工|启动|动工)|[一-龥]{2}率", "", figure.ahead + "\n" + figure.after
     )
     return any(act in around for act in share.rate.acts)
 
@@ -142,7 +142,9 @@ def _of_rate(passage: Passage, inside: list[Figure], share: Share, before: Share
     nearest = fitting[-1]
     abreast = figures_beside(passage, fitting)
     firm = _all([nearest])[0]
-    if len(abreast) > 1 and all(figure.part == nearest.part and figure.part is not None for figure in abreast):
+    if len(abreast) > 1 and all(
+        figure.part == nearest.part is not None and figure.done == nearest.done for figure in abreast
+    ):
         return [_together(abreast), replace(firm, is_firm=False), *_all(fitting[-3:-1], firm=False)]
     others = [replace(_together(abreast), is_firm=False)] if len(abreast) > 1 else []
     return [firm, *others, *_all(list(reversed(fitting[-4:-1])), firm=False)]

@@ -23,6 +23,8 @@ _ROUGH = Decimal(3)
 #: A miss that a slip explains: so many points at most, and a third of the share.
 _SLIP, _PART = Decimal(10), Decimal(3)
 _HIGHEST = Decimal(200)
+#: So many characters on a plan is looked for that bears a share out.
+_LATER = 400
 
 
 def claims(
@@ -94,9 +96,19 @@ def _claim(passage: Passage, share: Share, counted: list[Count], taken: frozense
     refuted = (
         first.is_firm and not planned and is_plain(first.amount, stated) and _is_slip(first.amount, sure[0], stated)
     )
+    if refuted and _is_borne_later(passage, first, stated):
+        return claim
     if not refuted and sure[0].grade != 1 and not _is_slip(first.amount, sure[0], stated):
         return claim  # so far from it that another whole is meant
     return _with(claim, first.amount, sure[0], Verdict.REFUTED if refuted else Verdict.OPEN)
+
+
+def _is_borne_later(passage: Passage, count: Count, stated: Percentage) -> bool:
+    """Tell whether a plan that stands further on bears a share out, which then is meant: 入住率73.15%。…任务为…，分配入住7016套."""
+    later = passage.between(stated.span.end, stated.span.end + _LATER)
+    figure = count.figure
+    plans = [each for each in later if each.kind == figure.kind and (each.planned or each.ahead == figure.ahead)]
+    return any(each.range is not None and meets(count.range, each.range, stated.value) for each in plans)
 
 
 def _words_of(count: Count) -> int:

@@ -67,6 +67,16 @@ def of_quantity(amount: Quantity, *, planned: bool = False) -> Interval | None:
     return None if amount.value is None else interval(amount.value, amount.unit, planned=planned)
 
 
+def in_column(amount: Quantity, *, planned: bool = False) -> Interval | None:
+    """Return the interval of a figure in a table; a whole number of 亿元, said by the head, is rounded there: 5 is 4.5–5.5."""
+    if amount.value is None or amount.value != amount.value.to_integral_value() or not amount.text.isdigit():
+        return of_quantity(amount, planned=planned)
+    base, grouped, *_ = _unit(amount.unit)
+    if not grouped:
+        return of_quantity(amount, planned=planned)
+    return Interval((amount.value - _HALF) * base, (amount.value + _HALF) * base)
+
+
 def total(parts: list[Interval]) -> Interval:
     """Return the interval of a sum."""
     return Interval(sum((part.low for part in parts), Decimal(0)), sum((part.high for part in parts), Decimal(0)))

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from tasks.language.claims.intervals import Interval, kind, of_quantity
 from tasks.language.claims.vocabulary import nouns, pattern, words
 from tasks.language.figures import Quantity, Span, quantities
+from tasks.language.lexicon import finder
 from tasks.language.text import Text
 
 #: How far back words are looked at.
@@ -41,6 +42,10 @@ _DONE_LAST = re.compile(
 )
 #: What makes a verb say only of what a plan is: 促开工项目年度计划投资.
 _ATTRIBUTE = re.compile(r"[类的]?(?:项目|工程)")
+#: What is done about something and says nothing of how many are planned: 列入计划解决的41件.
+_PUT_INTO = re.compile(
+    r"应[^，。；0-9]{1,4}未[^，。；0-9]{1,4}的$|[列纳]入(?:[^，。；0-9]{0,4}(?:计划|规划))?(?=[^，。；0-9]{0,6}的[^，。；0-9]{0,6}$)"
+)
 _STRONG = re.compile(r"已(?!列入|纳入|安排|下达|确定)|实际|累计|目前|截至|截止|至[^，。；]{0,6}?(?:底|末|日)")
 
 
@@ -165,6 +170,8 @@ class Passage:
         carried = previous.part if same and previous and not previous.bracket else None
         part = self._part(start, head, bracket, ahead, carried)
         place, home = self._home(start, head, bracket, place_starts)
+        if self._is_goal(start):
+            planned, done = 2, False
         return Figure(
             amount, start, end, of_quantity(amount, planned=planned == 2), kind(amount.unit), sentence,
             bisect_right(self.periods, start) - 1, bisect_right(self.items, start) - 1,
@@ -172,6 +179,24 @@ class Passage:
             _role(clause, ahead), planned, done, bool(_AMONG.match(self.text, end) or _HEAD.match(self.text, end)), bracket, part, place,
             home,
         )  # fmt: skip
+
+    def _is_goal(self, place: int) -> bool:
+        """Tell whether a figure stands in an item before the label that says how far it is: 新开工1666套。推进情况：…."""
+        number = bisect_left(self._labels, place)
+        if number == len(self._labels) or self._labels[number] >= self.parts.cell_at(place).end:
+            return False
+        begin = self.items[bisect_right(self.items, place) - 1]
+        same = bisect_right(self.items, self._labels[number]) == bisect_right(self.items, place)
+        return same and (number == 0 or self._labels[number - 1] < begin)
+
+    @cached_property
+    def _labels(self) -> list[int]:
+        """Return the places of words before a colon that say that it follows how works stand: 推进情况：."""
+        return [
+            place
+            for place, entry in finder("progress").all(self.text)
+            if self.text.startswith(("：", ":"), place + len(entry.word))
+        ]
 
     def _words(self, low: int, high: int) -> str:
         return self._plain[low:high].replace(_BLANK, "")
@@ -336,6 +361,7 @@ def _role(clause: str, ahead: str) -> str:
 
 def _plan(clause: str, before: int) -> tuple[int, bool]:
     """Return how surely a figure is a plan by the words of its clause, and whether it is said to be done."""
+    clause = _PUT_INTO.sub("", clause)
     plan = pattern(
         r"%s(?!设计|编制|方案|审批|许可|收入|支出|进度|要求|(?<=共)[同享建用管治创]|(?<=拟)定|(?<=应)[用急对聘邀届])",
         "plans",

@@ -21,6 +21,9 @@ from tasks.language.figures.units import in_base_unit
 MOST = 24
 #: How much the last three characters of a target's name tell.
 _HEAD = 0.6
+#: So many characters stand before the figure of a heading at most: 解决人畜饮水最困难地区|500万人饮水安全.
+_LONGEST_HEADING = 16
+_SINCE = re.compile(r"。[\s　]*(?:截[至止]|目前)")
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 _FOLLOWS = re.compile(
     r"[^，。；：0-9（）()]{0,16}(?:（[^（）]{0,30}）)?[^，。；：0-9（）()]{0,8}[，：,:、]?(?:其中)?(?:目前|现|截至[^，。；]{0,8}[，]?|至[^，。；]{0,8}[，]?|[0-9\-—至]{1,5}月[底末份]?)?"
@@ -125,7 +128,9 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     if other.start > count.start and not (other.planned == 2 and other.sentence == count.sentence):
         return None
     inset = other.bracket is not None and other.bracket != count.bracket
-    if other.role == "aside" or (inset and (other.planned < 2 or other.sentence != count.sentence)):
+    if (other.role == "aside" and not other.planned and not _adjoins(passage, count, other)) or (
+        inset and (other.planned < 2 or other.sentence != count.sentence)
+    ):
         return None
     if other.sentence != count.sentence and _is_of_others(passage, count, other):
         return None
@@ -133,6 +138,8 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     if other.start < floor or (other.place is not None and other.home != count.home):
         return None
     fitting = _fits_rate(passage, share, other)
+    if share.rate and not annual and count.part is not None and other.start < count.part and other.start in taken:
+        return None  # 项目436项，开工率85.8%，其中政府项目开工379项，开工率85.4%
     if (
         share.rate
         and not annual
@@ -140,7 +147,7 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
         and other.start < count.part
         and not (fitting or _adjoins(passage, count, other))
     ):
-        return None if not other.planned and not other.among else 3
+        return None if count.named or other.start in taken or (not other.planned and not other.among) else 3
     if other.part is not None and other.part != count.part and (count.place is None or other.home != count.home):
         return 5 if fitting and other.cell == count.cell else None
     if other.start in taken and not fitting:
@@ -158,9 +165,13 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     ):
         return 3  # 开工各类保障房53500套，已配租配售52636套，配租配售率98.39%
     what = _of_what(share)
-    if what and other.period == count.period and touches(what, other.clause + other.after) >= 0.5:
+    opens = other.planned == 2 or other.start == passage.items[other.item]
+    near = other.period == count.period or (opens and other.cell == count.cell)
+    if what and near and touches(what, other.clause + other.after) >= 0.5:
         return 2 if other.sentence == count.sentence else 3  # 总库容2000万立方米，蓄水1500万立方米，占总库容的75%
-    announced = other.planned == 2 or other.among or fitting
+    if share.kind is ClaimKind.SHARE and other.period == count.period and _is_parted(passage, count, other):
+        return 2 if other.sentence == count.sentence else 3  # 建议93件，其中农业方面26件，占总数的27.9%
+    announced = other.planned == 2 or other.among or fitting or _heads_item(passage, other)
     if annual and not announced and not other.planned:
         same = other.sentence == count.sentence and not other.done and _alike(count, other)
         return 4 if same else None
@@ -177,6 +188,30 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
     return 5 if (announced or other.planned) and other.cell == count.cell - 1 else None
 
 
+def _is_parted(passage: Passage, count: Figure, other: Figure) -> bool:
+    """Tell whether a count is a part of a figure, which stands last of its kind before 其中."""
+    if count.part is None or other.end > count.part:
+        return False
+    return not any(each.kind == other.kind for each in passage.between(other.end, count.part))
+
+
+def _heads_item(passage: Passage, figure: Figure) -> bool:
+    """Tell whether a figure opens an item of which its sentence is the heading: 2000个行政村环境连片整治。累计完成650个…."""
+    sentence = passage.parts.sentence_at(figure.start)
+    if len(sentence) > REACH or sentence.start < passage.items[figure.item]:
+        return False
+    head, tail = (
+        passage.text[sentence.start : figure.start],
+        _BRACKETED.sub("", passage.text[figure.end : sentence.end]),
+    )
+    done = pattern("%s", "plans", "done")
+    if _SINCE.match(passage.text, sentence.end) and not done.search(head + tail):
+        return True  # 新改扩建公路300公里，加固改造危桥120座。截至6月30日，…
+    if figure.done or len(head) > _LONGEST_HEADING or re.search("[，：,:]", head):
+        return False
+    return len(tail) > 1 and not done.search(tail) and not re.search("[，：,:0-9]", tail)
+
+
 def _is_of_others(passage: Passage, count: Figure, other: Figure) -> bool:
     """Tell whether a count is that of a group of things of its own (221个计划竣工项目完成投资…), of which a figure elsewhere says nothing."""
     head = count.start - len(count.clause)
@@ -184,7 +219,8 @@ def _is_of_others(passage: Passage, count: Figure, other: Figure) -> bool:
     if not groups:
         return False
     low = passage.sentence_start(other.start)
-    return all(each.amount.value != groups[-1].amount.value for each in passage.between(low, other.end + REACH))
+    around = (each for each in passage.between(low, other.end + REACH) if each is not groups[-1])
+    return all(each.amount.value != groups[-1].amount.value for each in around)
 
 
 def _fits_rate(passage: Passage, share: Share, other: Figure) -> bool:
@@ -238,7 +274,9 @@ def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) ->
     ]
     if not meant:
         return [replace(whole, grade=None) for whole in found]
-    meant = [whole for whole in meant if _fits_rate(passage, share, figures[whole])] or meant
+    fitting = [whole for whole in meant if _fits_rate(passage, share, figures[whole])]
+    best = min(whole.grade or 9 for whole in meant)
+    meant = [whole for whole in fitting if best >= 4 or (whole.grade or 9) < 5] or meant
     totals = _is_total(share)
     meant = [whole for whole in meant if totals == _is_sum(figures[whole])] or meant
     best = min(whole.grade or 9 for whole in meant)
@@ -246,12 +284,23 @@ def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) ->
     if len(meant) > 1 and best == 2:
         planned = [whole for whole in meant if figures[whole].planned == 2] or meant
         meant = planned[-1:]
+    if len(meant) > 1:
+        meant = _nearest_or_sum(count, meant, figures)
     if totals and not all(_is_sum(figures[whole]) for whole in meant):
         meant = []
     if _is_yearly(share) and all("总投资" in figures[whole].clause for whole in meant):
         meant = []
     kept = {id(whole) for whole in meant}
     return [whole if id(whole) in kept or not whole.grade else replace(whole, grade=None) for whole in found]
+
+
+def _nearest_or_sum(count: Figure, meant: list[Whole], figures: dict[Whole, Figure]) -> list[Whole]:
+    """Return of several wholes those of the count's own sentence, else the one that the others make up: 55项，新建21项，续建34项."""
+    if near := [whole for whole in meant if figures[whole].sentence == count.sentence]:
+        return near
+    first, *rest = sorted(meant, key=lambda whole: figures[whole].start)
+    together = len({figures[whole].sentence for whole in meant}) == 1
+    return [first] if together and sum(whole.value for whole in rest) == first.value else meant
 
 
 def _is_sum(figure: Figure) -> bool:
@@ -266,14 +315,15 @@ def _is_total(share: Share) -> bool:
 
 def _of_what(share: Share) -> tuple[str, ...]:
     """Return what a share is one of where its words name it: 占安置户的40%; nothing in 占比40%, 占年度计划的40%."""
-    if (
-        share.kind is not ClaimKind.SHARE
-        or share.counted
-        or _is_total(share)
-        or re.search("总[长面里户数量]", share.words)
-    ):
+    if share.kind is not ClaimKind.SHARE or share.counted or _is_total(share):
         return ()
-    rest = re.sub(r"[比约达到为的近超过了\s]", "", share.words.partition("占")[2])
+    rest = re.sub(r"[比约达到为的近超过了\s]|全部|所有", "", share.words.partition("占")[2])
+    if re.search("总[长面里户]", rest):
+        return ()
+    if total := re.search("总[数量]$", rest):
+        return tuple(piece[-2:] for piece in nouns(rest[: total.start()]))  # 建议 of 占所提建议总数
+    if rest in ("项目", "工程", "任务"):
+        return ()
     return (nouns(rest) or (rest,)) if rest else ()
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tasks.language.figures.enumerations import Certainty
-from tasks.language.kinds import ChunkKind, Step
+from tasks.language.kinds import ChunkKind, Modality, Step
 from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.names.doubts import LONGEST, SHORTEST, coverb_in, cuts_word
 from tasks.language.names.endings import masked_asides
@@ -46,6 +46,11 @@ _THING_AFTER = Shape(r"(?:/(?:[0-9.]+[A-Za-z]+|[年日天]))?[一-龥]{0,14}?(?:
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
 #: Buildings by their numbers, within a name: 康盛花园9-12幢片区整治工程.
 _BUILDINGS = ("幢", "栋", "号楼")
+#: What stands before an entry of a list: 投资3000万元的, 1.4亿元的.
+_PRICE = re.compile(r"[、和]?(?:总?投资|全长|总长)?[近约超]?[0-9.]+[万亿]?余?(?:元|公里|平方米|亩)的")
+_SEVERAL = 2
+#: Nothing but works: 建设工程 behind 近期.
+_JUST_WORKS = re.compile(r"[一-龥]{0,4}?(?:工程|项目)")
 _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造)|[一-龥]{0,12}(?:工程|项目)")
 
 
@@ -65,6 +70,8 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     end = end_of_list(scan, span) or _predicate(scan, span, skip=len(known.at_start(words)))
     if found := listed(scan, Span(span.start, end), known, title=end >= span.end and not clause.depth and not told):
         return found
+    if priced := _priced(scan, span, known):
+        return priced
     doing = DOING.match(words)
     if doing and doing.end() < len(words):
         begin = span.start + doing.end()
@@ -73,6 +80,24 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
         if found := listed(scan, zone, known, is_object=not _is_attribute(doing[0], zone, span)):
             return found
     return _after_attribute(scan, span, known)
+
+
+def _priced(scan: Scan, span: Span, known: Known) -> list[Name]:
+    """Return the names of a list in which each has its price or length before it: 投资2.2亿元的文体中心、7.2亿元的南岸公路即将竣工."""
+    found = [
+        mark for mark in _PRICE.finditer(scan.text, span.start, span.end) if _opens_entry(scan, span, mark.start())
+    ]
+    if len(found) < _SEVERAL or found[0].start() != span.start:
+        return []
+    ends = [mark.start() for mark in found[1:]]
+    last = Span(found[-1].end(), span.end)
+    parts = [Span(mark.end(), end) for mark, end in zip(found, [*ends, _predicate(scan, last, skip=0)], strict=True)]
+    return [name for part in parts if len(part) >= SHORTEST for name in listed(scan, part, known)]
+
+
+def _opens_entry(scan: Scan, span: Span, place: int) -> bool:
+    """Tell whether a place is where a list or an entry of it begins."""
+    return place == span.start or scan.text[place] in "、和"
 
 
 def _may_be_bare(scan: Scan, clause: Clause) -> bool:
@@ -91,7 +116,9 @@ def _is_attribute(verb: str, zone: Span, span: Span) -> bool:
 
 def _firm(scan: Scan, clause: Clause) -> Name | None:
     """Return a firm that stands for its works, since brackets right behind it say how they stand: 龙威纸业有限公司（正在平地）."""
-    found = _FIRM.match(scan.text, _after_lead(scan, clause.span).start, clause.span.end) if not clause.depth else None
+    if clause.depth or not scan.parts.outer_in(clause.span):
+        return None
+    found = _FIRM.match(scan.text, _after_lead(scan, clause.span).start, clause.span.end)
     if found is None:
         return None
     span = Span(*found.span())
@@ -154,10 +181,21 @@ def _predicate(scan: Scan, span: Span, skip: int) -> int:
             continue
         if chunk.kind is ChunkKind.LIGHT and len(chunk.word) < 2:
             continue
+        if chunk.kind is ChunkKind.MODALITY and chunk.modality is Modality.OTHER_TIME and scan.text[place - 1] == "、":
+            continue  # 一中西片区、原三中西片区
+        if chunk.kind is ChunkKind.MODALITY and _is_attribute_of_works(scan, chunk):
+            continue
         if chunk.kind is ChunkKind.AMOUNT and _is_in_name(scan, chunk.span, span):
             continue
         return place
     return span.end
+
+
+def _is_attribute_of_works(scan: Scan, chunk: Chunk) -> bool:
+    """Tell whether a word only says which works of something are meant: 滞洪区近期|建设工程."""
+    words = scan.words_in(chunk.span)
+    noun = len(words) == 1 and words[0].span == chunk.span and words[0].tag in ("t", "n", "f", "b")
+    return noun and _JUST_WORKS.match(scan.text, chunk.span.end) is not None
 
 
 def _goes_on(text: str, place: int, end: int) -> bool:

@@ -15,24 +15,25 @@ if TYPE_CHECKING:
 
 LONGEST, SHORTEST = 45, 3
 _COVERBS = Shape(r"{coverbs.inside}|{coverbs.both}")
-_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库")
+_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库|学[院校]")
 _COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项]")
 #: What no name holds beside the words that are listed: figures with units, numbers of things, years.
 NEVER = re.compile(
-    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|[0-9]余[处个座条家]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|^[一二三四五六七八九十两]大(?![街道桥])"
+    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|[0-9]余[处个座条家]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|[两二三四五六七八九十](?:县|乡镇)(?=[一-龥])|^[一二三四五六七八九十两]大(?![街道桥])"
 )
 #: From one place to another, which is no works without a word for a stretch of way: 友谊路至天桥.
 _BETWEEN = re.compile(r"[一-龥]{2,6}至[一-龥]{0,6}(?:桥|站|村|广场|街|小区)$")
 #: A district that ends like a part of one: 江南区.
 _DISTRICT = re.compile(r"[一-龥]{1,3}[东西南北中]区")
 _MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
+_SEVERAL = re.compile(r"[0-9]+(?:栋|幢)")
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|年上市|总装机|[0-9]+台)?[0-9.]+[万亿]?"
     r"(?:公里|千伏|米|吨|千瓦|兆瓦|套|台|头|只|羽|片|件|立方米|平方米|公斤|升|MWp?|GW|kV)(?:/[年日天])?|[0-9]+(?:[-—－~～至][0-9]+)?(?:幢|栋|号楼)"
 )
 #: Names that are a place, an office, a firm or a kind of projects and no works.
 NO_WORKS = Shape(
-    r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}|[一-龥]{0,8}(?:重点|重大|民生|惠民|储备|在建)[一-龥]{0,4}(?:项目|工程)"
+    r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}|[一-龥]{1,3}[镇乡]{works}|[一-龥]{0,4}[省市县][外内级](?:项目|工程)|[一-龥]{0,8}(?:重点|重大|民生|惠民|储备|在建)[一-龥]{0,4}(?:项目|工程)"
 )
 
 
@@ -49,6 +50,8 @@ def is_counted(scan: Scan, span: Span, *, sure: bool) -> bool:
 
     What something proper makes a `sure` name is a kind only where it ends in 项目 or 工程.
     """
+    if scan.text.startswith("方面", span.end):
+        return True  # 大运河文化带工程方面，8项工程稳步实施
     after = scan.chunks_in(Span(span.end, span.end + 1))
     if after and after[0].kind is ChunkKind.SHARE:
         return not sure  # 平均车速提升5%
@@ -85,6 +88,7 @@ def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> b
         return False
     if (
         _MEASURED.match(bare)
+        or _SEVERAL.match(bare)
         or _BETWEEN.fullmatch(bare)
         or _DISTRICT.fullmatch(bare)
         or NEVER.search(_CAPACITY.sub("", bare))
@@ -137,7 +141,13 @@ def begins_with_verb(scan: Scan, part: Span, *, listed: bool = False) -> bool:
     """Tell whether words begin with a verb, an adverb or a pronoun that the dictionary holds: 承担省定项目, 实际改造."""
     head = Span(part.start, min(part.end, part.start + LONGEST))
     first = next((word for word in scan.words_in(head) if word.span.start >= part.start), None)
-    if first is None or not first.known or first.span.start != part.start or first.text in words_of("regions"):
+    if first is None or not first.known or first.span.start != part.start:
+        return False
+    if ((entry := words_of("modality").get(first.text)) and entry.values[1] == "marker") or (
+        len(first.text) > 1 and first.text in words_of("light")
+    ):
+        return True
+    if first.text in words_of("regions"):
         return False
     if len(first.text) == 1 and is_in_place(part.of(scan.text)):
         return False
@@ -147,7 +157,7 @@ def begins_with_verb(scan: Scan, part: Span, *, listed: bool = False) -> bool:
     if first.text in acts and acts[first.text].values[1] == "building":
         return True
     if len(first.text) == 1 and not is_common(scan.text[first.span.end : first.span.end + 2]):
-        return first.text in "建修拓打做抓占使让"
+        return first.text in "建修拓打做抓占使让为"
     tags = (
         ("d", "p", "c", "r", "vd")
         if listed and first.text not in words_of("doing")

@@ -90,6 +90,8 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
             return None
         part = Span(part.start + doing.end(), part.end)
     part = _without_kind(scan, part)
+    if scan.text.startswith("为", part.start) and len(part) > SHORTEST and _is_preposition(scan, part.start):
+        part = Span(part.start + 1, part.end)  # 调整为赤壁路小学附属幼儿园
     name = part.of(scan.text)
     name = name[: end_of_name(name[:_FAR])]
     longer = _completed(scan, part, name, closed=closed)
@@ -109,6 +111,12 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     apart = bool(longer) and not closed
     agreed = proof is Certainty.SURE and ends_clean(scan, span.end) and not holds_another(name) and not apart
     return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
+
+
+def _is_preposition(scan: Scan, place: int) -> bool:
+    """Tell whether a character is a preposition by itself."""
+    word = scan.words_in(Span(place, place + 1))[0]
+    return word.tag == "p" and len(word.span) == 1
 
 
 def _without_kind(scan: Scan, part: Span) -> Span:

@@ -54,6 +54,10 @@ _COMMON = (
     "common", "heads", "works", "acts", "states", "light", "called", "roadkinds", "longer", "nominal", "labels", "never", "wholes",
     "manners", "turns", "offices", "planned", "regions", "fillers", "parts",
 )  # fmt: skip
+_PLACE_END, _OF_YEAR = (
+    re.compile(r"[省市州县区旗]?城区|[省市州县区旗]"),
+    re.compile(r"[0-9]{4}年度?(?:项目|工程)"),
+)
 _QUOTED = re.compile(r"“[^“”]{2,12}”")
 _LONGEST_COMMON = 8
 _BUILT = ("way", "water", "house", "home", "site")
@@ -76,6 +80,8 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     Two readings are asked: what is left of the name without common words, and the segmenter's proper nouns and unknown words.
     """
     bare = ASIDE.sub("", name)
+    if bare == name and _is_programme(words, bare):
+        return None
     left = proper_part(bare)
     code = _CODE.search(bare)
     coded = code is not None and (
@@ -95,6 +101,23 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     single = _PHASED.search(bare) or (bare.endswith(_MADE) and len(left) >= _LONG_ENOUGH)
     first = any(word.span.start <= words[0].span.start + 1 for word in proper)
     return Certainty.LIKELY if first or called or _is_built(bare) or single else None
+
+
+def _is_programme(words: Sequence[Word], name: str) -> bool:
+    """Tell whether a place has many of what is named, and nothing but the place is proper: 从江县农村危房改造, 鄂州2020年项目."""
+    if not words or words[0].tag != "ns":
+        return False
+    rest = name[len(words[0].text) :]
+    if _OF_YEAR.fullmatch(rest):
+        return True
+    end = _PLACE_END.match(rest)
+    if not end and not words[0].text.endswith(tuple("省市州县区旗")):
+        return False
+    rest = rest[end.end() :] if end else rest
+    kinds = list(finder("programmes").all(rest))
+    for _, entry in kinds:
+        rest = rest.replace(entry.word, "")
+    return bool(kinds) and not proper_part(rest)
 
 
 def is_called(words: str) -> bool:

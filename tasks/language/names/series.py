@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tasks.language.figures.enumerations import Certainty
+from tasks.language.figures.numerals import number as numeral
 from tasks.language.kinds import ChunkKind, Step
 from tasks.language.lexicon import finder
 from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name, ends_clean
@@ -34,6 +35,11 @@ _COUNTED_REST = re.compile(
 _INTRODUCED = re.compile(
     r"项目[^。；：项]{0,8}(?:分别[为是]|包括|即|：)$|[0-9一二三四五六七八九十]+[个条座处所家项][，,](?:分别)?为$"
 )
+#: How many entries the list has that follows: 完工3座，分别是; 6所（.
+_COUNTED_AHEAD = re.compile(
+    r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})[个座所处条家项][^，。；：、0-9（）]{0,14}(?:[，,：:]?(?:分别)?(?:为|是|包括|即|有)|[：:（(])$"
+)
+_COUNT_REACH = 32
 #: What closes a list of projects.
 _CLOSING = re.compile(
     r"等(?:[0-9一二三四五六七八九十]+余?[个项条所座家处])?[^，。；、0-9]{0,10}(?:项目|工程|公路|铁路|高速)"
@@ -53,10 +59,14 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
         return []
     if len(parts) > 1 and not is_object and (owner := _owner(scan, parts)):
         return [owner]
-    closed = len(parts) > 1 and bool(
-        _INTRODUCED.search(scan.text[max(0, zone.start - 20) : zone.start])
-        or WORKS_TAIL.search(tail)
-        or _counts_them(scan, zone.end, len(parts))
+    counted = len(parts) > 1 and _is_counted_ahead(scan, zone.start, len(parts))
+    closed = counted or (
+        len(parts) > 1
+        and bool(
+            _INTRODUCED.search(scan.text[max(0, zone.start - 20) : zone.start])
+            or WORKS_TAIL.search(tail)
+            or _counts_them(scan, zone.end, len(parts))
+        )
     )
     is_object = is_object and not closed
     found = [judged(scan, part, known, alone=len(parts) == 1, is_object=is_object) for part in parts]
@@ -70,7 +80,7 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
             for name, part in zip(found, whole, strict=False)
         ]
     if closed:
-        found = [_entry(scan, part, name) for name, part in zip(found, parts, strict=True)]
+        found = [_entry(scan, part, name, counted=counted) for name, part in zip(found, parts, strict=True)]
     if len(parts) > 1 and any(name and name.proper for name in found):
         found = [name or _beside(scan, part, closed=closed) for name, part in zip(found, parts, strict=True)]
     names = [name for name in found if name]
@@ -102,6 +112,12 @@ def _counts_them(scan: Scan, end: int, number: int) -> bool:
     if not after or after[0].kind is not ChunkKind.AMOUNT or after[0].word[:-1] != str(number):
         return False
     return ends_clean(scan, after[0].span.end)
+
+
+def _is_counted_ahead(scan: Scan, start: int, number: int) -> bool:
+    """Tell whether the words before a list count its entries: 推进7个片区征拆改造，分别为…."""
+    found = _COUNTED_AHEAD.search(scan.text[max(0, start - _COUNT_REACH) : start])
+    return found is not None and numeral(found[1]) == number
 
 
 def end_of_list(scan: Scan, span: Span) -> int:
@@ -166,7 +182,7 @@ def _joins(words: str, start: int, end: int, *, each: bool) -> bool:
     return bool(end_of_name(right)) and (len(proper_part(right)) >= 2 or is_called(right))
 
 
-def _entry(scan: Scan, part: Span, own: Name | None) -> Name | None:
+def _entry(scan: Scan, part: Span, own: Name | None, *, counted: bool) -> Name | None:
     """Return an entry of a list of projects, which needs no head of its own: 宝镁轻合金 of 宝镁轻合金、…等续建项目.
 
     What stands behind the name of a place belongs to it there: 徐碧新城住宅建设, 福田诸城汽车零部件.
@@ -182,7 +198,8 @@ def _entry(scan: Scan, part: Span, own: Name | None) -> Name | None:
         return own
     left = proper_part(text)
     proper = any(len(word.text) >= 2 and is_proper(word, left) for word in scan.words_inside(part))
-    return Name(part, text, Certainty.LIKELY, proper=own.proper if own else False) if proper or own else None
+    named = proper or own or (counted and left and end_of_name(text) == len(text))
+    return Name(part, text, Certainty.LIKELY, proper=own.proper if own else False) if named else None
 
 
 def _is_governed(scan: Scan, place: int, parts: Sequence[Span], *, proven: bool) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from tasks.language.figures import Basis, Certainty
 from tasks.language.items import Item, Part
@@ -19,6 +21,7 @@ from tasks.language.scanner import Scan
 from tasks.language.span import Span
 from tasks.language.statement import AMOUNT, GOING, Statement, stage_of, statements
 
+_START = attrgetter("start")
 #: A sentence that begins so speaks of others than the one before it.
 _OTHERS = re.compile(r"[；。，\s]*(?:其余|其他|其它|另有|另外|全[省市县区州]|我[市县区])")
 
@@ -33,11 +36,12 @@ def rows_of(scan: Scan, item: Item, number: int, around: Surroundings, named: Co
     found = heads_of(scan, Span(item.marker_span.end, item.span.end), around, numbered=bool(item.marker))
     if item.part is Part.OBSTACLES:
         found = [head for head in found if head.name.text not in named]
-    rows = _rows(scan, item, number, found, around)
+    made: dict[tuple[int, ...], Row] = {}
+    rows = _rows(scan, item, number, found, around, made)
     if not found:
         return rows
     kept = [head for head, row in zip(found, rows, strict=True) if not _is_empty(scan, head, row)]
-    return rows if len(kept) == len(found) else _rows(scan, item, number, kept, around)
+    return rows if len(kept) == len(found) else _rows(scan, item, number, kept, around, made)
 
 
 def _is_empty(scan: Scan, head: Head, row: Row) -> bool:
@@ -46,8 +50,13 @@ def _is_empty(scan: Scan, head: Head, row: Row) -> bool:
     return not told and (not head.name.proper or not ends_clean(scan, head.name.span.end))
 
 
-def _rows(scan: Scan, item: Item, number: int, found: Sequence[Head], around: Surroundings) -> list[Row]:
-    """Return the rows that some heads begin; one without a name where there are none."""
+def _rows(
+    scan: Scan, item: Item, number: int, found: Sequence[Head], around: Surroundings, kept: dict[tuple[int, ...], Row]
+) -> list[Row]:
+    """Return the rows that some heads begin; one without a name where there are none.
+
+    A row of the same words, with the same names in them, is read once: it stands in `kept`.
+    """
     if not found:
         made = tuple(statements(scan, Span(item.marker_span.end, item.span.end), until=around.until))
         return [Row(item.marker, number, item.part, item.span, item.span.of(scan.text), statements=made)]
@@ -57,8 +66,14 @@ def _rows(scan: Scan, item: Item, number: int, found: Sequence[Head], around: Su
     rows = []
     for place, (head, start, end) in enumerate(zip(found, starts, ends, strict=True)):
         said = Span(head.said, _said_until(scan, found, place, ends))
-        first = Row("" if place else item.marker, number, item.part, Span(start, end), scan.text[start:end])
-        rows.append(_row(scan, first, head, said, names, around))
+        inside = bisect_left(names, said.end, key=_START) - bisect_left(
+            names, scan.parts.clause_at(start).start, key=_START
+        )
+        key = (head.name.span.start, start, end, said.end, inside)
+        if key not in kept:
+            first = Row("" if place else item.marker, number, item.part, Span(start, end), scan.text[start:end])
+            kept[key] = _row(scan, first, head, said, names, around)
+        rows.append(kept[key])
     return rows
 
 
@@ -90,7 +105,9 @@ def _row(scan: Scan, row: Row, head: Head, said: Span, names: Sequence[Span], ar
     begin = scan.parts.clause_at(head.name.span.start).start
     every = statements(scan, Span(begin, said.end), names, until=around.until)
     cell = scan.parts.cell_at(begin)  # of a table a bare 完成甲学校 may be the goal
-    tabled = "\t" in (scan.text[cell.start - 1 : cell.start], scan.text[cell.end : cell.end + 1])
+    tabled = "\t" in (scan.text[cell.start - 1 : cell.start], scan.text[cell.end : cell.end + 1]) and not scan.is_told(
+        begin
+    )
     objects = [one for one in every if one.span.end <= head.name.span.start and (one.explicit or not tabled)]
     made = [one for one in every if one.span.start >= head.name.span.end]
     if objects and not head.titled:
@@ -98,13 +115,17 @@ def _row(scan: Scan, row: Row, head: Head, said: Span, names: Sequence[Span], ar
     inside = _bracket(scan, head.name.span.end)
     aside = statements(scan, inside, names, until=around.until) if inside else []
     stage, why = stage_of(aside)
+    told = _told(scan, head, names, around)
+    if stage is Stage.UNSTATED and told and scan.text[head.said : head.said + 1] in tuple("；;。\n"):
+        stage, why = stage_of([one for one in told if one.holds])  # 完工3座，分别是甲、乙、丙；开工2座
     if stage is Stage.UNSTATED and not head.counted:
         stage, why = stage_of(made if head.titled else _own(scan, made, head))
     if stage is Stage.UNSTATED and head.told:
-        told = [one for one in statements(scan, head.told, names, until=around.until) if one.span.end <= head.told.end]
-        stage, why = stage_of([one.of_each for one in told])
+        stage, why = stage_of(told)
     elif stage is Stage.UNSTATED and not head.counted:
         stage, why = stage_of([one for one in made if one.whole])
+    if stage is Stage.UNSTATED and head.titled:  # 加快推进沂河路改造
+        stage, why = stage_of(objects)
     certainty, place = _certainty(why, head, scan), why.span if why else None
     if total and total.value < 100 and stage is not Stage.SUSPENDED:
         stage, certainty = (Stage.UNDER_CONSTRUCTION if total.value else Stage.NOT_STARTED), Certainty.SURE
@@ -124,6 +145,14 @@ def _row(scan: Scan, row: Row, head: Head, said: Span, names: Sequence[Span], ar
         components=tuple(share for share in shares if share is not total and share.basis is Basis.COMPONENT),
         statements=tuple(made),
     )  # fmt: skip
+
+
+def _told(scan: Scan, head: Head, names: Sequence[Span], around: Surroundings) -> list[Statement]:
+    """Return what the words before a list say of each of its names."""
+    if head.told is None:
+        return []
+    made = statements(scan, head.told, names, until=around.until)
+    return [one.of_each for one in made if one.span.end <= head.told.end]
 
 
 def _name_certainty(name: Name, stage: Stage, *, known: bool, around: Surroundings) -> Certainty:

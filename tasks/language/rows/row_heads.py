@@ -19,7 +19,7 @@ _FAR = 60
 _ALSO = re.compile(r"以及|还有|和")
 #: A list of examples follows, of which the clause before it speaks.
 _LISTING = re.compile(
-    r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|(?:的|项目|工程)有|[（(]|[0-9一二三四五六七八九十两]+[个所条座处家项][^，。；：（）()]{0,8}(?=[：:]))[：:]?|[，,]为"
+    r"(?:包括|包含|分别[为是]|其中有?|主要[有是]|即|涉及|(?:的|项目|工程)有|[（(]|[0-9一二三四五六七八九十两]+[个所条座处家项][^，。；：（）()]{0,8}(?=[：:]))[：:]?|[，,][为有]"
 )
 
 
@@ -30,7 +30,7 @@ def heads_of(scan: Scan, body: Span, around: Surroundings, *, numbered: bool) ->
     numbered item does.
     """
     found: list[Head] = []
-    rules_until = -1
+    rules_until, ruler = -1, None
     for clause in scan.parts.clauses_in(body):
         names = names_in(scan, clause, known=around.names)
         colon = clause.mark in ("：", ":") and not clause.depth
@@ -45,7 +45,10 @@ def heads_of(scan: Scan, body: Span, around: Surroundings, *, numbered: bool) ->
             and not title
             and not all(around.names.at_start(name.text) for name in names)
         ):
-            continue
+            if ruler is None or clause.depth or not all(name.proper for name in names):
+                continue
+            found.remove(ruler)  # a kind of works, under which they stand: （一）城市污水处理厂工程。
+            rules_until, ruler = -1, None
         said = clause.span.end if title else names[-1].span.end
         told = counted or _told_before(scan, clause, names[0], found) or _carried(scan, names, found)
         for order, name in enumerate(names):
@@ -55,6 +58,7 @@ def heads_of(scan: Scan, body: Span, around: Surroundings, *, numbered: bool) ->
         if title and (colon or clause.mark in ("。", "") or (numbered and first)):
             alone = not scan.text[clause.span.end : scan.parts.line_end(clause.span.end)].strip("。：: 　")
             rules_until = body.end if alone else scan.parts.line_end(clause.span.end)
+            ruler = found[-1] if len(names) == 1 and not names[0].proper else None
     return _once(scan, found, around)
 
 

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from tasks.language.kinds import ChunkKind, Modality, Step
-from tasks.language.lexicon import Shape, finder
+from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.modality import AHEAD, Mode
 from tasks.language.patience import go_on
 from tasks.language.scanner import Chunk, Scan
@@ -32,6 +33,7 @@ _BY_OFFICE = Shape(r"[一-龥]{1,10}?{offices.office}(?:组织的?)?(?:竣工|�
 _CLEARING = "征迁"
 #: Marks that part two acts: 主体、招标.
 _PARTS = "、和及与并后（("
+_START = attrgetter("start")
 _NOT_YET = frozenset({Modality.DENIED, Modality.TO_COME, Modality.POSTPONED, Modality.NEARLY})
 
 
@@ -43,12 +45,12 @@ def statements(scan: Scan, span: Span, names: Sequence[Span] = (), *, until: int
     """
     found: list[Statement] = []
     carried, sentence = Modality.PLAIN, -1
-    starts = [name.start for name in names]
     for clause in scan.parts.clauses_in(span):
         go_on()
         if clause.sentence != sentence:
             carried, sentence = Modality.PLAIN, clause.sentence
-        inside = names[max(0, bisect_left(starts, clause.span.start) - 1) : bisect_left(starts, clause.span.end)]
+        first = max(0, bisect_left(names, clause.span.start, key=_START) - 1)
+        inside = names[first : bisect_left(names, clause.span.end, lo=first, key=_START)]
         reader = _Reader(scan, clause, [name for name in inside if name.overlaps(clause.span)], until)
         reader.mode = Mode(Modality.PLAIN if clause.depth or _is_counted(scan, clause) else carried)
         made = reader.read()
@@ -137,7 +139,9 @@ class _Reader:
     def _state(self, chunk: Chunk) -> None:
         """Take in a verb that says by itself where works stand: 完工, 停工; not the noun of 集中供热项目, nor 通过验收即可."""
         end = chunk.span.end
-        if _CONDITION.match(self.scan.text, end) or (chunk.values[2] == "noun" and self._names_works(end)):
+        if _CONDITION.match(self.scan.text, end) or (chunk.values[2] == "noun" and self._is_listed(end)):
+            return
+        if chunk.step is Step.BUILDING and self._is_attribute(chunk):  # 施工招标
             return
         made = self._made(chunk, chunk.act, chunk.step, done=True)
         before = self.found[-1] if self.found else None
@@ -183,7 +187,7 @@ class _Reader:
 
     def _is_attribute(self, chunk: Chunk) -> bool:
         """Tell whether an act of building only says of what a paper is: 主体土建标段招标, 改造方案评审."""
-        after, end = list(self._near(chunk)), chunk.span.end
+        after, end = [one for one in self._near(chunk) if one.kind is not ChunkKind.MODALITY], chunk.span.end
         while (
             after and after[0].kind is ChunkKind.ACT and after[0].step is Step.BUILDING and after[0].span.start == end
         ):
@@ -210,6 +214,8 @@ class _Reader:
         elif self.pending and chunk.span.start - self.pending.span.end <= _REACH and not self._has_object(chunk):
             self.found[-1] = self._completed(self.found[-1], chunk)
             self.pending = None
+        elif chunk.brings_to_end and self._goes_right_on(chunk) and not self._has_object(chunk):
+            self.found[-1] = self._completed(self.found[-1], chunk)
         else:
             self.light = chunk
             self.found += self._alone(chunk)
@@ -234,8 +240,8 @@ class _Reader:
         after = Span(light.span.end, following[0].span.start if following else self._end_near(light))
         if self.scan.text.startswith(("后", "率"), light.span.end):
             return []
-        if light.values[0] == "completes" and self._takes_works(light):
-            return [replace(self._made(light, FINISHED, Step.FINISHED, done=True), whole=True)]
+        if made_of_works := self._of_works(light):
+            return made_of_works
         if following and following[0].kind in _VERBS and len(after) <= _OBJECT:
             return []
         rest = self._core(after)
@@ -250,6 +256,15 @@ class _Reader:
         if not light.brings_to_end and light.values[0] != "delays" and len(light.word) > 1:
             return [self._made(light, WORKED_AT, Step.NONE, done=False).going]
         return []
+
+    def _of_works(self, light: Chunk) -> list[Statement]:
+        """Return what a light verb says of the works that are its object, nothing of others: 完成和平路改造, 加快实施和平路改造."""
+        if not self._takes_works(light):
+            return []
+        if light.values[0] == "completes":
+            return [replace(self._made(light, FINISHED, Step.FINISHED, done=True), whole=True)]
+        pushed = light.values[0] in ("begins", "going") and self._pushes(light)
+        return [replace(self._made(light, GOING, Step.BUILDING, done=False), whole=True).going] if pushed else []
 
     def _core(self, span: Span) -> str:
         """Return words without the ones that fill a phrase and name nothing: 了, 全部, 年度."""
@@ -272,14 +287,32 @@ class _Reader:
     def _takes_works(self, light: Chunk) -> bool:
         """Tell whether the object of 完成 is works by name, or their building: 完成和平路路口改造; not 完成沂河路立项."""
         inside = [name for name in self.names if name.start >= light.span.end]
-        if not inside or inside[0].start - light.span.end > _BESIDE:
+        between = Span(light.span.end, inside[0].start if inside else light.span.end)
+        listed = self.scan.text.endswith("、", between.start, between.end) and not self.scan.chunks_in(between)
+        if not inside or (len(between) > _BESIDE and not listed):
             return False
         after = self.scan.chunks_in(Span(inside[-1].end, self.clause.span.end))
         return all(chunk.step >= Step.FINISHED for chunk in after if chunk.kind is ChunkKind.ACT)
 
+    @staticmethod
+    def _pushes(light: Chunk) -> bool:
+        """Tell whether a light verb sets works going, and does no paper for them: 加快实施, 推进; not 申报."""
+        words = (finder("light").at(light.word, place) for place in range(len(light.word)))
+        return any(entry is not None and entry.values[0] == "begins" for entry in words)
+
     def _follows(self, chunk: Chunk) -> bool:
         """Tell whether a chunk stands right behind the last verb."""
         return bool(self.found) and chunk.span.start - self.found[-1].span.end <= _BESIDE
+
+    def _goes_right_on(self, chunk: Chunk) -> bool:
+        """Tell whether a light verb stands right behind another that belongs to the act before: 可研报告编制|完成."""
+        last = self.found[-1] if self.found else None
+        return (
+            last is not None
+            and last.span.end == chunk.span.start
+            and len(last.span) > len(last.verb)
+            and last.modality is Modality.UNDERWAY
+        )
 
     def _goes_on(self, chunk: Chunk) -> bool:
         """Tell whether a light verb right before a verb says that it goes on: 进入竣工验收阶段, 正在组织竣工验收."""
@@ -291,7 +324,14 @@ class _Reader:
         light = self.light
         if light is None or light.values[0] != "completes" or self._counts(chunk.span.end):
             return False
+        if any(one.kind is ChunkKind.ACT for one in self.scan.chunks_in(Span(chunk.span.end, chunk.span.end + 1))):
+            return False  # 完成施工招标
         return not self._core(Span(light.span.end, chunk.span.start)) and not self._noun_at(chunk.span.end)
+
+    def _is_listed(self, place: int) -> bool:
+        """Tell whether a verb used as a noun is part of what is named, by the next name of a list or what follows."""
+        beside = self.scan.text.startswith("、", place) and any(name.start == place + 1 for name in self.names)
+        return beside or self._names_works(place)
 
     def _names_works(self, place: int) -> bool:
         """Tell whether what follows a verb used as a noun names works: 集中供热 + 项目, 供水 + 泵房, 供水 + 普及率."""
@@ -306,7 +346,7 @@ class _Reader:
     def _noun_at(self, place: int) -> str:
         """Return what kind of noun the word at `place` makes of a verb before it (完工时间, 招标手续); "" for none."""
         entry = finder("nominal").at(self.scan.text, place)
-        if entry is None or self._puts_off(place, entry.word):
+        if entry is None or entry.word in words_of("states") or self._puts_off(place, entry.word):
             return ""
         return entry.values[0]
 

@@ -43,7 +43,8 @@ def subject_of(scan: Scan, clause: Clause, begin: int, end: int) -> Span:
             chunk.kind in (ChunkKind.MODALITY, ChunkKind.TIME) or _LASTING.fullmatch(chunk.word)
         ):
             start = chunk.span.end
-    start = _after_adverbs(text, start, end)
+    if not finder("causes").at(text, start):
+        start = _after_adverbs(text, start, end)
     stops = (ChunkKind.MODALITY, ChunkKind.TIME, ChunkKind.LIGHT)
     cut = next((chunk.span.start for chunk in scan.chunks_in(Span(start, end)) if chunk.kind in stops), end)
     return Span(start, max(start, _before_adverbs(text, start, cut)))
