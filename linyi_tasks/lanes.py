@@ -60,7 +60,7 @@ LANES = (
     ),
     Lane((), ANY, 4, 60),
 )
-THREADS = sum(lane.threads for lane in LANES)
+THREADS: int = sum(lane.threads for lane in LANES)
 SERVER_THREADS = sum(lane.threads + lane.waiting for lane in LANES) + SPARE
 
 
