@@ -37,8 +37,8 @@ GRAMS = r"""
         END LOOP;
         IF folded ~ '[0-9]' THEN
             grams := grams || ARRAY(
-                SELECT -('x' || left(md5(CASE WHEN figure[1] LIKE '%.%' THEN rtrim(rtrim(figure[1], '0'), '.')
-                                              ELSE figure[1] END), 15))::bit(60)::bigint
+                SELECT -('x' || left(encode(sha256((CASE WHEN figure[1] LIKE '%.%' THEN rtrim(rtrim(figure[1], '0'), '.')
+                                                         ELSE figure[1] END)::bytea), 'hex'), 15))::bit(60)::bigint
                 FROM regexp_matches(folded, '[0-9]+(?:\.[0-9]+)?', 'g') AS found(figure)
             );
         END IF;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property, reduce
-from hashlib import md5
+from hashlib import sha256
 from typing import NamedTuple
 
 from reports.search.folding import fold
@@ -57,7 +57,7 @@ def figure_grams(folded: str) -> set[int]:
 def figure_gram(figure: str) -> int:
     """Return the gram of a whole figure, below zero as no characters' is: 120 is another than 1200; 94.50 is 94.5."""
     shortest = figure.rstrip("0").rstrip(".") if "." in figure else figure
-    return -int(md5(shortest.encode(), usedforsecurity=False).hexdigest()[:15], 16)
+    return -int(sha256(shortest.encode()).hexdigest()[:15], 16)
 
 
 def _grams(piece: str) -> list[int]:
