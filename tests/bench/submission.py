@@ -40,11 +40,10 @@ GOALS = {"sqlite": 40, "postgresql": 12}
 
 
 class Office(NamedTuple):
-    """Who takes part: the reporter of a bureau without a signatory, and the supervisor who is told."""
+    """Who takes part: the reporter of a bureau without a signatory; some supervisor is told."""
 
     lead: Organization
     reporter: User
-    supervisor: User
     period: Period
 
 
@@ -62,12 +61,12 @@ def office() -> Office:
     Membership.objects.create(user=supervisor, organization=supervision, role=Membership.Role.SUPERVISOR)
     plan = Plan.objects.create(year=YEAR)
     period = Period.objects.create(plan=plan, number=2, opened_at=timezone.now())
-    return Office(lead, User.objects.get(pk=reporter.pk), supervisor, period)
+    return Office(lead, User.objects.get(pk=reporter.pk), period)
 
 
 def report(entries: int) -> Report:
     """Return the empty report of a new task with `entries` known sub-projects."""
-    lead, _reporter, _supervisor, period = office()
+    lead, _reporter, period = office()
     number = str(Task.objects.filter(plan=period.plan).count() + 1)
     task = Task.objects.create(plan=period.plan, number=number, text="推进城市道路建设25条。", lead=lead)
     AnnualTarget.objects.create(task=task, what="城市道路", value=25, unit="条", words="城市道路25条")
@@ -157,7 +156,7 @@ class Statement(NamedTuple):
 
 def statements(current: Report, content: Content, case: answering.Case) -> list[Statement]:
     """Return the least that writes to the empty report `current` what one submission of `content` writes."""
-    lead, reporter, supervisor, period = office()
+    lead, reporter, period = office()
     answers = answers_of(case.items)
     told = f"待您审核：{current.task}，{period}。报送：{reporter}。"
     made: tuple[list[Any], ...] = (
@@ -182,7 +181,10 @@ def statements(current: Report, content: Content, case: answering.Case) -> list[
                 snapshot=replace(content, answers=answers).snapshot(),
             )
         ],
-        [Notice(person=supervisor, text=told, address=f"/{YEAR}/Q2/tasks/{current.task.number}/report/")],
+        [
+            Notice(person=each.user, text=told, address=f"/{YEAR}/Q2/tasks/{current.task.number}/report/")
+            for each in Membership.objects.filter(role=Membership.Role.SUPERVISOR)
+        ],
     )
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     entries, readings, answered, transition, notice = (
