@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from tasks.language.claims.claim import ClaimKind, Source, Whole
 from tasks.language.claims.counts import Count, figures_beside
 from tasks.language.claims.intervals import interval, meets
 from tasks.language.claims.passage import REACH, Figure, Passage
+from tasks.language.claims.promised_wholes import (
+    MOST,
+    is_of_districts,
+    is_total,
+    promised_wholes,
+    sums_of_promises,
+    what_it_is_of,
+)
 from tasks.language.claims.shares import Share
-from tasks.language.claims.surroundings import WHERE, Promise, Surroundings
+from tasks.language.claims.surroundings import Surroundings
 from tasks.language.claims.vocabulary import WORKS, nouns, pattern, touches
-from tasks.language.figures import Comparator
-from tasks.language.figures.units import in_base_unit
 
-#: More wholes than these are looked at for no claim.
-MOST = 24
-#: How much the last three characters of a target's name tell.
-_HEAD = 0.6
 #: So many characters stand before the figure of a heading at most: 解决人畜饮水最困难地区|500万人饮水安全.
 _LONGEST_HEADING = 16
 _SINCE = re.compile(r"。[\s　]*(?:截[至止]|目前)")
@@ -62,11 +63,15 @@ def wholes(
         found = _meant(passage, share, figure, _graded(passage, share, figure, others, taken))
         if any(whole.grade == 2 for whole in found):  # with a plan of its own, none of those before
             found = [whole for whole in found if whole.grade or (whole.span and whole.span.start >= sentence)]
-    promised = [] if _is_districts(passage, figure, around) else around.of_kind(figure.kind)[:MOST]
+    promised = [] if is_of_districts(passage, figure, around) else around.of_kind(figure.kind)[:MOST]
     stated = [whole for whole in found if whole.grade]
-    found += _promised(passage, share, figure, promised, around, stated) if meant else [each.whole for each in promised]
+    found += (
+        promised_wholes(passage, share, figure, promised, around, stated)
+        if meant
+        else [each.whole for each in promised]
+    )
     if share.kind is ClaimKind.SHARE_OF_ANNUAL or (share.rate and share.kind is ClaimKind.RATE):
-        found += _sums(found, promised)
+        found += sums_of_promises(found, promised)
     return found[: 2 * MOST]
 
 
@@ -164,7 +169,7 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
         and _adjoins(passage, count, other)
     ):
         return 3  # 开工各类保障房53500套，已配租配售52636套，配租配售率98.39%
-    what = _of_what(share)
+    what = what_it_is_of(share)
     opens = other.planned == 2 or other.start == passage.items[other.item]
     near = other.period == count.period or (opens and other.cell == count.cell)
     if what and near and touches(what, other.clause + other.after) >= 0.5:
@@ -268,7 +273,7 @@ def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) ->
         for figure in passage.between(whole.span.start, whole.span.start + 1)
     }
     figures = {whole: by_place[whole.span.start] for whole in graded if whole.span and whole.span.start in by_place}
-    what = _of_what(share)
+    what = what_it_is_of(share)
     meant = [
         whole for whole in graded if not what or touches(what, figures[whole].clause + figures[whole].after) >= 0.5
     ]
@@ -277,7 +282,7 @@ def _meant(passage: Passage, share: Share, count: Figure, found: list[Whole]) ->
     fitting = [whole for whole in meant if _fits_rate(passage, share, figures[whole])]
     best = min(whole.grade or 9 for whole in meant)
     meant = [whole for whole in fitting if best >= 4 or (whole.grade or 9) < 5] or meant
-    totals = _is_total(share)
+    totals = is_total(share)
     meant = [whole for whole in meant if totals == _is_sum(figures[whole])] or meant
     best = min(whole.grade or 9 for whole in meant)
     meant = [whole for whole in meant if whole.grade == best]
@@ -308,125 +313,5 @@ def _is_sum(figure: Figure) -> bool:
     return bool(pattern("%s", "shares", "whole").search(figure.clause))
 
 
-def _is_total(share: Share) -> bool:
-    """Tell whether a share is one of the whole sum: 占总投资的78.5%."""
-    return bool(pattern("%s", "shares", "whole").search(share.words))
-
-
-def _of_what(share: Share) -> tuple[str, ...]:
-    """Return what a share is one of where its words name it: 占安置户的40%; nothing in 占比40%, 占年度计划的40%."""
-    if share.kind is not ClaimKind.SHARE or share.counted or _is_total(share):
-        return ()
-    rest = re.sub(r"[比约达到为的近超过了\s]|全部|所有", "", share.words.partition("占")[2])
-    if re.search("总[长面里户]", rest):
-        return ()
-    if total := re.search("总[数量]$", rest):
-        return tuple(piece[-2:] for piece in nouns(rest[: total.start()]))  # 建议 of 占所提建议总数
-    if rest in ("项目", "工程", "任务"):
-        return ()
-    return (nouns(rest) or (rest,)) if rest else ()
-
-
 def _is_yearly(share: Share) -> bool:
     return any(word in share.words for word in ("年度", "全年", "年计划", "年初"))
-
-
-def _promised(
-    passage: Passage, share: Share, count: Figure, promised: list[Promise], around: Surroundings, stated: list[Whole]
-) -> list[Whole]:
-    """Return the figures of task, goal and last quarter; the task's figure for the same thing is graded."""
-    plain = [promise.whole for promise in promised]
-    best = min((whole.grade or 9 for whole in stated), default=9)
-    if best <= 3 or _of_what(share) or _is_narrow(passage, share, count, around):
-        return plain
-    targets = [promise for promise in around.targets if promise.kind == count.kind][:MOST]
-    if _is_total(share):
-        sums = pattern("%s", "shares", "whole")
-        targets = [each for each in targets if each.whole.span and sums.search(around.clause(each.whole.span))]
-    meant = _same_thing(passage, share, count, targets, around)
-    chosen = {id(whole) for whole in meant}
-    return [replace(whole, grade=best if best < 9 else 6) if id(whole) in chosen else whole for whole in plain]
-
-
-def _is_districts(passage: Passage, count: Figure, around: Surroundings) -> bool:
-    """Tell whether a count is one district's, of which the task does not speak."""
-    return count.place is not None and passage.text[max(0, count.place - 3) : count.place] not in around.words
-
-
-def _is_narrow(passage: Passage, share: Share, count: Figure, around: Surroundings) -> bool:
-    """Tell whether a count is one district's, one part's, one month's or another body's plan's: no plan of the task is its own."""
-    if _is_districts(passage, count, around):
-        return True
-    between = passage.text[count.end : share.start]
-    form = r"(?<![全我本城社])%s级?(?:年度|全年|年)?(?:任务|目标|计划)"
-    if pattern(form, "plans", "narrower").search(between):
-        return True
-    if (
-        re.search(r"本季度?|当季|当月|本月|[一二三四]季度(?!末)|新增[^，。；]{0,2}$", count.clause)
-        and "累计" not in count.clause
-    ):
-        return touches(count.named, around.words) < 0.5 or "季度" in count.clause
-    return count.part is not None and bool(count.named) and touches(count.named, around.words) < 0.5
-
-
-def _same_thing(
-    passage: Passage, share: Share, count: Figure, targets: list[Promise], around: Surroundings
-) -> list[Whole]:
-    """Return the targets of the task that count what a count counts; none where that is not sure."""
-    sentence = passage.text[max(passage.sentence_start(count.start), count.start - 80) : share.start]
-    own = count.named
-    named = [promise for promise in targets if promise.named]
-    scored = [
-        (
-            max(touches(promise.named, sentence), _HEAD * (promise.named[-1][-3:] in sentence))
-            + touches(own, "".join(promise.named)),
-            promise,
-        )
-        for promise in named
-    ]
-    near = [(score, promise) for score, promise in scored if score >= 0.5]
-    if near and (not own or touches(own, around.words) >= 0.3):
-        top = max(score for score, _ in near)
-        close = [promise.whole for score, promise in near if score >= top - 0.05]
-        return close if len({(whole.range.low, whole.range.high) for whole in close}) == 1 else []
-    if own and touches(own, around.words) < 0.5:
-        return []
-    if own:
-        return [promise.whole for promise in targets] if _agree([promise.whole for promise in targets]) else []
-    general = [promise for promise in targets if promise.what and promise.what in count.clause + count.after]
-    fitting = general if len(general) == 1 else targets  # 完成投资1000亿元；到位资金400亿元
-    meant = [promise.whole for promise in fitting if not _is_foreign(passage, count, promise, around)]
-    return meant if len(meant) == len(fitting) and _agree(meant) else []
-
-
-def _agree(found: list[Whole]) -> bool:
-    return len({whole.range.low for whole in found}) == 1
-
-
-def _is_foreign(passage: Passage, count: Figure, promise: Promise, around: Surroundings) -> bool:
-    """Tell whether a count without a name of its own stands under a name of which the task says nothing.
-
-    Money under a name is the name's own, unless the target speaks of it in the same clause.
-    """
-    sentence = passage.text[max(passage.sentence_start(count.start), count.start - 80) : count.start]
-    pieces = nouns(sentence)
-    if not pieces:
-        start = passage.items[count.item]
-        pieces = nouns(passage.text[start : min(start + 24, count.start)].split("。")[0])
-    pieces = tuple(piece for piece in pieces if len(piece) > 2)
-    money = promise.kind.endswith("元") and promise.whole.span is not None
-    words = around.clause(promise.whole.span) if money and promise.whole.span else around.words
-    return bool(pieces) and touches(pieces, words) < 0.3
-
-
-def _sums(found: list[Whole], promised: list[Promise]) -> list[Whole]:
-    """Return what the targets of the task come to together, which may bear a statement out."""
-    targets = {promise.whole.span: promise.whole for promise in promised if promise.whole.source is Source.TASK}
-    if not 1 < len(targets) <= 6:
-        return []
-    parts = list(targets.values())
-    base = sum((in_base_unit(whole.value, whole.unit)[0] for whole in parts), Decimal(0))
-    unit = in_base_unit(Decimal(1), parts[0].unit)[1]
-    return [
-        Whole(base, unit, interval(base, unit, planned=True), Source.TASK, WHERE[Source.TASK], None, Comparator.EQUAL)
-    ]
