@@ -12,7 +12,8 @@ from tasks.files.compound import stream
 from tasks.files.markup import plain
 from tasks.files.numbers import BUILT_IN, Font, Formats
 from tasks.files.runs import TINY, WHITE, Runs, as_color
-from tasks.files.sheet import SheetReader, Words, as_words
+from tasks.files.sheet import SheetReader
+from tasks.files.strings import Words, as_words
 from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, Document, FileProblem, Table, letters
 from tasks.files.workbook import beside
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count, islice
 
 from tasks.files.markup import tidy
@@ -229,7 +229,7 @@ def _put(cells: list[str], text: str, place: Place, budget: Budget) -> None:
     """Add a cell to a row; raises `FileProblem` where there are too many."""
     cells.append(text)
     if text or len(cells) > MAX_COLUMNS:
-        budget.cell(text, replace(place, column=len(cells)))
+        budget.cell(text, place._replace(column=len(cells)))
 
 
 def _hang(cells: list[str], hanging: dict[int, tuple[str, int]], place: Place, budget: Budget) -> None:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Self
+from typing import NamedTuple, Self
 
 from tasks.files.archive import Archive, LocalNames
 from tasks.files.runs import TINY, WHITE, as_color
@@ -63,20 +63,25 @@ def colour_of(attributes: dict[str, str]) -> str:
     return as_color(attributes.get("rgb", ""), f"{attributes.get('theme', '')} {attributes.get('indexed', '')}".strip())
 
 
+class Look(NamedTuple):
+    """How a style shows text: struck through, unseen (tiny, or of the colour of the fill), not at all; with a fill behind it."""
+
+    struck: bool = False
+    unseen: bool = False
+    wordless: bool = False
+    filled: bool = False
+
+
+PLAIN_LOOK = Look()
+
+
 @dataclass(slots=True)
 class Formats:
-    """The number formats of a workbook by style, each reduced to what it shows: "", "ymd", "ymdh", "h", =0.0"万", or ~0;-0;;.
-
-    `struck` are the styles whose font is struck through, `unseen` those whose font is tiny or of the colour of the fill;
-    `filled` are those with a fill, `wordless` those that show no text.
-    """
+    """The number formats of a workbook by style, each reduced to what it shows: "", "ymd", "ymdh", "h", =0.0"万", or ~0;-0;;."""
 
     epoch_1904: bool = False
     styles: list[str] = field(default_factory=list)
-    struck: set[int] = field(default_factory=set)
-    unseen: set[int] = field(default_factory=set)
-    filled: set[int] = field(default_factory=set)
-    wordless: set[int] = field(default_factory=set)
+    looks: list[Look] = field(default_factory=list)
 
     @classmethod
     def of(cls, archive: Archive, epoch_1904: bool) -> Self:
@@ -89,15 +94,8 @@ class Formats:
 
     def add(self, code: str, font: Font, fill: str) -> None:
         """Add a style of cells: its format code, its font, and what colour is behind it ("" for paper)."""
-        style = len(self.styles)
-        for found, holds in (
-            (self.struck, font.struck),
-            (self.unseen, font.tiny or font.ink == (fill or WHITE)),
-            (self.wordless, hides_text(code)),
-            (self.filled, fill != ""),
-        ):
-            if holds:
-                found.add(style)
+        look = Look(font.struck, font.tiny or font.ink == (fill or WHITE), hides_text(code), fill != "")
+        self.looks.append(PLAIN_LOOK if look == PLAIN_LOOK else look)
         self.styles.append(_reduced(code))
 
     def of_style(self, style: str) -> str:
@@ -105,21 +103,10 @@ class Formats:
         index = _index(style)
         return self.styles[index] if 0 <= index < len(self.styles) else ""
 
-    def strikes(self, style: str) -> bool:
-        """Return whether a cell's style strikes its text through."""
-        return _index(style) in self.struck
-
-    def hides_text(self, style: str) -> bool:
-        """Return whether a cell's format shows nothing of a text."""
-        return _index(style) in self.wordless
-
-    def unseen_in(self, style: str) -> bool:
-        """Return whether a cell's style writes so that nobody sees it."""
-        return _index(style) in self.unseen
-
-    def fills(self, style: str) -> bool:
-        """Return whether a cell's style colours the cell."""
-        return _index(style) in self.filled
+    def look(self, style: str) -> Look:
+        """Return how a cell's style shows its text; it is `PLAIN_LOOK` itself where nothing of it is hidden."""
+        index = _index(style)
+        return self.looks[index] if 0 <= index < len(self.looks) else PLAIN_LOOK
 
     @staticmethod
     def iso_date(value: str) -> str:

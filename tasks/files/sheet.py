@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from typing import NamedTuple
 
-from tasks.files.archive import RESAVE, Archive, LocalNames
+from tasks.files.archive import RESAVE, Archive
 from tasks.files.markup import PICTURE, plain
-from tasks.files.numbers import Formats, colour_of, is_tiny, number_text
-from tasks.files.runs import NOT_SEEN, Runs, first_words
+from tasks.files.numbers import PLAIN_LOOK, Formats, number_text
+from tasks.files.runs import NOT_SEEN, first_words
+from tasks.files.strings import NO_WORDS, Handlers, RunReader, Words, without_escapes
 from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, FileProblem, Place, Row, Span, Table
 
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
 MAX_MERGED_AREA = 1_000_000
 MAX_MERGES = 50_000
 BLANK_ROWS = 100  # a longer gap is not a number of blank rows but another part of the sheet
-ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 YES = ("1", "true")
 NOTHING = re.compile(r"0+(?:\.(?:[0-4]\d*)?)?")  # a row or column drawn so high or wide is not seen
 CONSTANT = re.compile(r'"((?:[^"]|"")*)"')  # ="34" keeps Excel from reading a number
-
-
-def without_escapes(text: str) -> str:
-    """Return `text` with the escapes of Office Open XML (`_x000D_`) replaced; half a surrogate pair stays as it is."""
-    if "_x" not in text:
-        return text
-    return ESCAPE.sub(lambda found: found[0] if found[1][:2].upper() in SURROGATES else chr(int(found[1], 16)), text)
-
-
-SURROGATES = {"D8", "D9", "DA", "DB", "DC", "DD", "DE", "DF"}
 
 
 def column_number(letters: str) -> int:
@@ -39,90 +28,6 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
-
-
-class Words(NamedTuple):
-    """The text of a cell, what of it was struck through, and its bold parts; its `white` words, and the text without them.
-
-    `tiny` words are too small to be seen; `own` says that its fonts count and not that of its cell.
-    """
-
-    text: str
-    struck: str = ""
-    bold: tuple[str, ...] = ()
-    tiny: str = ""
-    white: str = ""
-    coloured: str = ""
-    own: bool = False
-
-
-def as_words(runs: Runs) -> Words:
-    """Return what runs say and hide."""
-    return Words(
-        plain(without_escapes(runs.text)),
-        plain(without_escapes("".join(runs.struck))),
-        tuple(map(without_escapes, runs.bold_parts)),
-        plain(without_escapes("".join(runs.tiny))),
-        plain(without_escapes("".join(runs.white))),
-        plain(without_escapes("".join(runs.coloured if runs.white else ()))),
-    )
-
-
-class RunReader:
-    """Gathers the runs of one string: `start`, `text` and `end` in the order of the file, then `finish`."""
-
-    def __init__(self) -> None:
-        self._runs = Runs()
-        self._pieces: list[str] = []
-        self._struck = self._bold = self._phonetic = self._reading = False
-        self._place = self._ink = ""
-        self._tiny = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Take the start of an element."""
-        on = attributes.get("val", "1") not in {"0", "false"}
-        match tag:
-            case "t":
-                self._reading = not self._phonetic
-            case "rPh":
-                self._phonetic = True
-            case "r":
-                self._struck = self._bold = self._tiny = False
-                self._place = self._ink = ""
-            case "color":
-                self._ink = colour_of(attributes)
-            case "sz":
-                self._tiny = is_tiny(attributes.get("val", ""))
-            case "strike":
-                self._struck = on
-            case "b":
-                self._bold = on
-            case "vertAlign":
-                self._place = attributes.get("val", "")
-
-    def end(self, tag: str) -> None:
-        """Take the end of an element."""
-        if tag == "rPh":
-            self._phonetic = False
-        elif tag == "t" and self._reading:
-            text = "".join(self._pieces)
-            self._runs.add(
-                text, struck=self._struck, bold=self._bold, place=self._place, tiny=self._tiny, ink=self._ink
-            )
-            self._pieces.clear()
-            self._reading = False
-
-    def text(self, piece: str) -> None:
-        """Take characters."""
-        if self._reading:
-            self._pieces.append(piece)
-
-    def finish(self) -> Words:
-        """Return the string that was read, and begin another."""
-        runs, self._runs = self._runs, Runs()
-        self._struck = self._bold = self._tiny = False
-        self._place = self._ink = ""
-        return as_words(runs)
 
 
 class SheetReader:
@@ -134,8 +39,9 @@ class SheetReader:
         self.merges: list[str] = []
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[tuple[int, int]] = []
-        self.local, self.columns = LocalNames(), dict[str, int]()
+        self.columns = dict[str, int]()
         self.row = self.column = 0
+        self.digits = ""  # of the row's number, as they stand in the reference of each of its cells
         self.cells: list[str] = []
         self.kind, self.style = "n", ""
         self.value: str | None = None
@@ -144,7 +50,7 @@ class SheetReader:
         self.pieces: list[str] = []
         self.runs = RunReader()
         self.inline = False
-        self.opening = {
+        opening = {
             "c": self._open_cell,
             "is": self._open_inline,
             "v": self._open_value,
@@ -153,17 +59,19 @@ class SheetReader:
             "mergeCell": self._merge,
             "col": self._note_column,
         }
-        self.closing = {
+        closing = {
             "c": self._close_cell,
             "is": self._close_inline,
             "v": self._close_value,
             "f": self._close_formula,
             "row": self._close_row,
         }
+        self.opening = Handlers(self.runs.opening | opening)
+        self.closing = Handlers(self.runs.closing | closing)
 
     def read(self, archive: Archive, member: str) -> Table:
         """Return the table of the sheet; raises `FileProblem` with the place of what is wrong."""
-        archive.scan(member, self._start, self._end, self._text_piece)
+        archive.scan(member, self.opening.start, self.closing.end, self._text_piece)
         return self.finish()
 
     def cell(self, row: int, column: int, style: str, kind: str, value: str | Words) -> None:
@@ -187,20 +95,6 @@ class SheetReader:
         """Return a problem at a place of this sheet."""
         return FileProblem(f"{Place(self.table.name, row, column)}：{sentence}")
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = self.local[name]
-        if handler := self.opening.get(tag):
-            handler(attributes)
-        elif self.inline:
-            self.runs.start(tag, attributes)
-
-    def _end(self, name: str) -> None:
-        tag = self.local[name]
-        if handler := self.closing.get(tag):
-            handler()
-        elif self.inline:
-            self.runs.end(tag)
-
     def _text_piece(self, piece: str) -> None:
         if self.inline:
             self.runs.text(piece)
@@ -209,16 +103,17 @@ class SheetReader:
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
         self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
-        self.value, self.formula, self.picture, self.words, self.constant = None, False, False, Words(""), ""
+        self.value, self.formula, self.picture, self.words, self.constant = None, False, False, NO_WORDS, ""
         reference = attributes.get("r")
         if reference is None:
             self.column += 1
             return
-        letters = reference.rstrip("0123456789")
+        letters = reference.removesuffix(self.digits)
         column = self.columns.get(letters)
         if column is None:
+            letters = reference.rstrip("0123456789")
             column = self.columns[letters] = self._column(letters, reference)
-        if column <= self.column or reference[len(letters) :] != str(self.row):
+        if column <= self.column or reference != letters + self.digits:
             raise self.problem(f"单元格“{reference[:20]}”的位置错乱，文件已损坏，{RESAVE}", self.row)
         self.column = column
 
@@ -236,20 +131,25 @@ class SheetReader:
             self._note(f"这一格正好 {MAX_CELL_CHARACTERS:,} 字，可能已被 Excel 截断，请与原文核对。")
         if text:
             self.budget.cell(text, Place(self.table.name, self.row, self.column))
-            self.table.bold += [(self.row, self.column, part) for part in words.bold]
-            self.cells.extend([""] * (self.column - 1 - len(self.cells)))
+            if words.bold:
+                self.table.bold += [(self.row, self.column, part) for part in words.bold]
+            if gap := self.column - 1 - len(self.cells):
+                self.cells.extend([""] * gap)
             self.cells.append(text)
 
     def _seen(self, words: Words) -> str:
         """Return what the cell shows of its words; what it hides, strikes through or writes white on white is named."""
         text, left = words.text, list[tuple[str, str]]()
-        if text and self.kind != "n" and self.formats.hides_text(self.style):
+        look = self.formats.look(self.style)
+        if look is PLAIN_LOOK and not (words.struck or words.tiny or words.white):
+            return text
+        if text and self.kind != "n" and look.wordless:
             text, left = "", [(text, "按单元格格式不显示")]
-        elif text and not words.own and self.formats.strikes(self.style):
+        elif text and not words.own and look.struck:
             text, left = "", [(text, "有删除线")]
-        elif text and not words.own and self.formats.unseen_in(self.style):
+        elif text and not words.own and look.unseen:
             text, left = "", [(text, NOT_SEEN)]
-        elif words.white and not self.formats.fills(self.style):
+        elif words.white and not look.filled:
             text, left = words.coloured, [(words.white, NOT_SEEN)]
         for part, why in (*left, (words.struck, "有删除线"), (words.tiny, NOT_SEEN)):
             if part:
@@ -292,7 +192,7 @@ class SheetReader:
             raise self.problem(f"第 {self.row} 行之后的行号“{written[:20]}”不对，文件已损坏，{RESAVE}")
         if attributes.get("hidden") in YES or NOTHING.fullmatch(attributes.get("ht", "")):
             self.hidden_rows.append(row)
-        self.row, self.column, self.cells = row, 0, []
+        self.row, self.digits, self.column, self.cells = row, str(row), 0, []
 
     def _close_row(self) -> None:
         cells, self.cells = self.cells, []

@@ -33,8 +33,7 @@ def letters(column: int) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands in a file; rows and columns count from 1, column 0 is the whole row, row 0 the table."""
 
     sheet: str = ""

@@ -6,7 +6,8 @@ import re
 
 from tasks.files.archive import RESAVE, Archive, LocalNames
 from tasks.files.numbers import Formats
-from tasks.files.sheet import RunReader, SheetReader, Words
+from tasks.files.sheet import SheetReader
+from tasks.files.strings import Handlers, RunReader, Words
 from tasks.files.tables import MAX_CELL_CHARACTERS, MAX_CELLS, Budget, Document, FileProblem
 
 MAX_SHEETS = 200
@@ -83,21 +84,15 @@ def beside(name: str, places: list[str], drawn: int) -> list[str]:
 
 def _shared_strings(archive: Archive) -> list[Words]:
     """Return the strings to which cells refer by number: runs of rich text joined, phonetic guides left out."""
-    local = LocalNames()
     strings: list[Words] = []
     reader = RunReader()
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        reader.start(local[name], attributes)
+    def finish() -> None:
+        if len(strings) >= MAX_CELLS:
+            raise FileProblem(f"文件里的文字超过 {MAX_CELLS:,} 条，请拆开后分别导入。")
+        words = reader.finish()  # cut to one sign more than a cell may hold: the cell that uses it is refused
+        strings.append(words._replace(text=words.text[: MAX_CELL_CHARACTERS + 1]))
 
-    def end(name: str) -> None:
-        tag = local[name]
-        reader.end(tag)
-        if tag == "si":
-            if len(strings) >= MAX_CELLS:
-                raise FileProblem(f"文件里的文字超过 {MAX_CELLS:,} 条，请拆开后分别导入。")
-            words = reader.finish()  # cut to one sign more than a cell may hold: the cell that uses it is refused
-            strings.append(words._replace(text=words.text[: MAX_CELL_CHARACTERS + 1]))
-
-    archive.scan("xl/sharedStrings.xml", start, end, reader.text)
+    opening, closing = Handlers(reader.opening), Handlers(reader.closing | {"si": finish})
+    archive.scan("xl/sharedStrings.xml", opening.start, closing.end, reader.text)
     return strings
