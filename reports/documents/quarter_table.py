@@ -64,6 +64,8 @@ INNER = ("outlook",)
 OPEN_COLUMNS = tuple(key for key in COLUMNS if key not in (*DEFAULT_COLUMNS, *PEOPLE, *INNER))
 """Columns beside the four that may be published: names and telephones are told to people alone, what is expected to those
 who follow the tasks."""
+TOLD = 5  # values ahead of the columns: lead, when its report changed, sub-projects, the report's status, the task's
+ACCEPTED = (None, Report.Status.ACCEPTED)
 MOMENT = Value(None, DateTimeField())
 COLONS = ("：", ":")
 
@@ -194,14 +196,6 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
     return tasks.order_by("order", "number")
 
 
-def unaccepted_in(period: Period, user: User | None, scope: Scope) -> list[str]:
-    """Return the numbers of the tasks in `scope` whose readable report the office has not accepted; one query."""
-    if scope.accepted:
-        return []
-    waiting = readable(period, user).exclude(status=Report.Status.ACCEPTED).filter(task=OuterRef("pk"))
-    return list(tasks_in(period, user, scope).filter(Exists(waiting)).values_list("number", flat=True))
-
-
 def standing_in(period: Period, user: User | None, kind: str, on: date) -> tuple[int, ...]:
     """Return the keys of the tasks whose standing is of this kind, as far as `user` may see it; none for no kind."""
     if not kind:
@@ -288,19 +282,24 @@ def audience(user: User | None) -> tuple[object, ...]:
 
 
 def _composed(period: Period, user: User | None, scope: Scope) -> Any:
-    """Return the table's query: for each task its lead, when its report changed, how many sub-projects, the columns."""
+    """Return the table's query: for each task what is told of it in all columns' stead (`TOLD`), then the columns."""
     keys = scope.keys
     fields = FIELDS | {"lead": "lead_then"} if period.closed_at else FIELDS
     names = [f"{key}_column" if key in SOURCES else fields.get(key, key) for key in keys]
     columns = {f"{key}_column": SOURCES[key](period, user) for key in keys if key in SOURCES}
     of_task = SubProject.objects.filter(task=OuterRef("pk")).exclude(task__status__in=Task.LEFT_OUT)
     parts = of_task.order_by().values("task").annotate(n=Count("pk")).values("n")
+    own = _own(period, user)
     tasks = tasks_in(period, user, scope).annotate(
-        changed=Subquery(_own(period, user).values("updated_at")), parts=Subquery(parts), **columns
+        changed=Subquery(own.values("updated_at")),
+        state=Subquery(own.values("status")),
+        parts=Subquery(parts),
+        **columns,
     )
     if period.closed_at:
         tasks = tasks.annotate(lead_then=lead_then([period], "short_name"), unit_then=lead_then([period], "name"))
-    return tasks.values_list("unit_then" if period.closed_at else "lead__name", "changed", "parts", *names)
+    lead = "unit_then" if period.closed_at else "lead__name"
+    return tasks.values_list(lead, "changed", "parts", "state", "status", *names)
 
 
 def quarter_table(
@@ -317,7 +316,7 @@ def quarter_table(
     head = reverse("task", args=[period.plan, "0"])[: -len("0/")]
     question = ("table", period.pk, period.closed_at is None, audience(user), scope)
     found = answer(question, lambda: _composed(period, user, scope))
-    rows = tuple([kept_row(head, keys, values[3:]) for values in found])
+    rows = tuple([kept_row(head, keys, values[TOLD:]) for values in found])
     leads = sorted({lead for lead, *_values in found})
     unit = leads[0] if len(leads) == 1 else scope.lead.name if scope.lead else ""
     columns = tuple(
@@ -325,9 +324,18 @@ def quarter_table(
         for key in keys
         for heading, width in [COLUMNS[key]]
     )
-    parts = sum(values[2] or 0 for values in found)
     heading = period.city_heading if len(leads) > 1 else period.heading
-    return Table(heading, unit, _last(found) if dated else None, columns, rows, subprojects=parts)
+    waiting = [row.number for row, values in zip(rows, found, strict=True) if values[3] not in ACCEPTED]
+    return Table(
+        heading,
+        unit,
+        _last(found) if dated else None,
+        columns,
+        rows,
+        subprojects=sum(values[2] or 0 for values in found),
+        unaccepted=tuple(waiting),
+        left_out=sum(values[4] in Task.LEFT_OUT for values in found),
+    )
 
 
 def people_line(period: Period, user: User | None, scope: Scope) -> tuple[str, ...]:

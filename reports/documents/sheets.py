@@ -18,7 +18,6 @@ from reports.documents.quarter_table import (
     quarter_table,
     readable,
     tasks_in,
-    unaccepted_in,
 )
 from reports.documents.table import Sheet, Table
 from reports.models import ProgressEntry, TargetReading
@@ -42,8 +41,8 @@ def document_table(period: Period, user: User | None, scope: Scope, kind: str) -
     if kind == "html":
         scope = replace(scope, further=tuple(key for key in scope.further if key not in (*PEOPLE, *INNER)))
     table = quarter_table(period, user, scope, dated=True)
-    if waiting := unaccepted_in(period, user, scope):
-        note = f"注：任务{'、'.join(waiting)}的报告尚未经督查室审核通过。"
+    if table.unaccepted:
+        note = f"注：任务{'、'.join(table.unaccepted)}的报告尚未经督查室审核通过。"
         table = table._replace(notes=(*table.notes, note))
     if kind == "xlsx":
         return table._replace(sheets=further_sheets(period, user, scope))

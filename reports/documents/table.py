@@ -70,8 +70,9 @@ class Table(NamedTuple):
 
     A `board` is a dashboard instead: its rows are the headline figures, nobody signs it, and the sheets that are drawn print as well; its `opening` is a sentence above the figures.
     A letter has an `opening` instead of the filing unit, and a `signature` line of its own (None: the usual one). `people` are
-    lines under the table on paper, `notes` stand below the rows. `subprojects` is how many its tasks have: the page says it,
-    documents don't.
+    lines under the table on paper, `notes` stand below the rows. `subprojects` is how many its tasks have, `left_out` how many
+    of these were cancelled or merged: the page says both, documents don't. `unaccepted` are the numbers of the tasks whose
+    report the office has not accepted.
     """
 
     title: str
@@ -86,6 +87,8 @@ class Table(NamedTuple):
     signature: tuple[str, ...] | None = None
     people: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    unaccepted: tuple[str, ...] = ()
+    left_out: int = 0
 
     @property
     def texts(self) -> list[list[str]]:

@@ -176,7 +176,7 @@ def test_the_excel_file_has_sheets_of_sub_projects_targets_and_findings(
     reading.target.owner = OrganizationFactory(short_name="市水利局")
     reading.target.save()
     list(reread())
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         subprojects, targets, findings = document_table(period, None, Scope(), "xlsx").sheets
     assert subprojects.rows == (("34", "①", "甲路", "兰山区", "在建", Decimal(60), "占总工程量", "甲路：完成60%；"),)
     assert targets.rows == (("34", "城市道路", "等于", Decimal(25), "条", "市水利局", Decimal("23.5")),)
