@@ -10,6 +10,7 @@ import sys
 from io import BytesIO
 from itertools import pairwise
 
+import pydyf
 import pytest
 from pypdf import PageObject, PdfReader
 from weasyprint import HTML
@@ -272,3 +273,12 @@ def test_a_page_that_begins_within_a_row_repeats_its_number(first: tuple[int, in
     for place, page in enumerate(document.pages):
         told = bare("".join(text for _, y, text in pieces(page) if y > TOP))
         assert told == "".join(f"{number}-1（续）" for number in begun if begun[number] < place <= ended[number]), place
+
+
+def test_references_of_pages_are_made_again_when_a_page_is_added() -> None:
+    document = pydyf.PDF()
+    for pages in (1, 2, 3):
+        document.add_page(pydyf.Dictionary({"Type": "/Page"}))
+        kids = document.pages["Kids"]
+        assert document.page_references == tuple(f"{number} 0 R".encode() for number in kids[::3])
+        assert len(document.page_references) == pages
