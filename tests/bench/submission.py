@@ -11,12 +11,14 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from reports.filing import file
 from reports.filing.forms.report import ReportForm, values_of
-from reports.models import ConditionAnswer, Notice, ProgressEntry, Report, TargetReading, Transition
+from reports.filing.views.checking import margin_of
+from reports.models import ConditionAnswer, KeptReading, Notice, ProgressEntry, Report, TargetReading, Transition
 from reports.workflow import Content, EntryData, answering, content_of, perform
 from reports.workflow.checklist import answers_of
 from tasks.language import Stage
@@ -24,6 +26,7 @@ from tasks.language.figures import Basis
 from tasks.milestones import reword
 from tasks.models import (
     AnnualTarget,
+    AuditEntry,
     Membership,
     Organization,
     Period,
@@ -132,7 +135,12 @@ def submits(current: Report, data: QueryDict) -> Transition:
 
 
 def case_of(current: Report, data: QueryDict) -> answering.Case:
-    """Return what the checks make of the report once the form is saved, which is then undone."""
+    """Return what the checks make of the report once the form is saved, which is then undone.
+
+    What they read of the form while it is typed is kept, as on its page.
+    """
+    targets = list(current.task.targets.all())
+    margin_of(ReportForm(data, current, content_of(current), targets, {}), current, office().reporter, data)
     with transaction.atomic():
         saved = save(current, data)
         case = answering.case_of(saved, office().reporter)
@@ -141,9 +149,10 @@ def case_of(current: Report, data: QueryDict) -> answering.Case:
     return case
 
 
-TABLES = (ProgressEntry, TargetReading, ConditionAnswer, Transition, Notice)
+TABLES = (ProgressEntry, TargetReading, ConditionAnswer, Transition, Notice, AuditEntry, KeptReading)
 REPORT = "UPDATE reports_report SET version = 1, next_steps = %s, saved_with = %s, revision = 1 WHERE id = %s"
 WRITER = "INSERT INTO reports_report_writers (report_id, user_id) VALUES (%s, %s)"
+TYPED = "DELETE FROM reports_keptreading WHERE task_id = %s"
 STATUS = "UPDATE reports_report SET status = 'submitted', updated_at = %s, revision = 2 WHERE id = %s"
 
 
@@ -154,8 +163,11 @@ class Statement(NamedTuple):
     values: tuple[Any, ...]
 
 
-def statements(current: Report, content: Content, case: answering.Case) -> list[Statement]:
-    """Return the least that writes to the empty report `current` what one submission of `content` writes."""
+def statements(current: Report, content: Content, case: answering.Case, like: Report) -> list[Statement]:
+    """Return the least that writes to the empty report `current` what one submission of `content` writes.
+
+    What the trail and the readings get is as long as it was when `like` was submitted.
+    """
     lead, reporter, period = office()
     answers = answers_of(case.items)
     told = f"待您审核：{current.task}，{period}。报送：{reporter}。"
@@ -185,9 +197,11 @@ def statements(current: Report, content: Content, case: answering.Case) -> list[
             Notice(person=each.user, text=told, address=f"/{YEAR}/Q2/tasks/{current.task.number}/report/")
             for each in Membership.objects.filter(role=Membership.Role.SUPERVISOR)
         ],
+        [_copy(entry, at=timezone.now()) for entry in trail_of(like)],
+        [_copy(reading, task=current.task) for reading in KeptReading.objects.filter(task=like.task)],
     )
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    entries, readings, answered, transition, notice = (
+    entries, readings, answered, transition, notice, trail, kept = (
         _insert(model, rows) for model, rows in zip(TABLES, made, strict=True)
     )
     return [
@@ -199,7 +213,21 @@ def statements(current: Report, content: Content, case: answering.Case) -> list[
         Statement(STATUS, (now, current.pk)),
         transition,
         notice,
+        trail,
+        Statement(TYPED, (current.task_id,)),
+        kept,
     ]
+
+
+def trail_of(current: Report) -> QuerySet[AuditEntry]:
+    """Return what the trail says of the report."""
+    return AuditEntry.objects.filter(about=f"{current.task} {current.period}")
+
+
+def _copy(row: Model, **changed: Any) -> Any:
+    """Return a row that says the same but for what is `changed`, and is not stored."""
+    values = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if not field.primary_key}
+    return type(row)(**(values | changed))
 
 
 def _insert(model: type[Any], rows: list[Any]) -> Statement:
@@ -236,6 +264,7 @@ def stored(current: Report) -> dict[str, Any]:
             (done.action, done.from_status, done.to_status, done.by_id, done.organization_id, done.snapshot["text"])
             for done in kept.transitions.all()
         ],
+        "readings of the text": KeptReading.objects.filter(task=kept.task).count(),
         "notices": Notice.objects.filter(address=f"/{YEAR}/Q2/tasks/{kept.task.number}/report/").count(),
     }
 
@@ -243,16 +272,18 @@ def stored(current: Report) -> dict[str, Any]:
 def submission(entries: int, rounds: int = ROUNDS) -> Figure:
     """Measure submitting `entries` rows: form, names of sub-projects, rows, transition with snapshot, notice.
 
-    Two transactions, as on the two pages; what the checks find is computed before, and not counted.
+    Two transactions, as on the two pages, and the readings and the chain of the trail after each; what the checks find is
+    computed before, and not counted.
     """
     made = [report(entries) for _ in range(2 * (rounds + 1))]
     contents = [written(each, entries) for each in made]
     forms = [posted(each, content) for each, content in zip(made, contents, strict=True)]
     cases = {each.pk: case_of(each, data) for each, data in zip(made, forms, strict=True)}
     ours = iter(list(zip(made[::2], forms[::2], strict=True)))
-    raw = iter([statements(each, said, cases[each.pk]) for each, said in list(zip(made, contents, strict=True))[1::2]])
     with patch.object(answering, "case_of", lambda current, _user: cases[current.pk]):
         submits(*next(ours))
+        twins = list(zip(made, contents, strict=True))[1::2]
+        raw = iter([statements(each, said, cases[each.pk], made[0]) for each, said in twins])
         write(next(raw))
         assert stored(made[0]) == stored(made[1]), "the raw transaction doesn't write what a submission writes"
         return at_most(
