@@ -162,7 +162,7 @@ def of_year(year: Year) -> Table:
         ),
         _sites(year.sites.all, ((Stage.COMPLETED, COMPLETED),)),
     )  # fmt: skip
-    return _table(year.period, f"任务 {year.task.number}", year.cards, sheets, year.on, year.task.lead.name)
+    return _table(year.period, f"任务 {year.task.number}", year.cards, sheets, year.on, year.unit)
 
 
 def _table(

@@ -48,14 +48,14 @@ class _ScopeFilter(forms.Form):
             self._list().choices = [("", f"清单：{plan.title}"), (ALL_LISTS, "清单：全部")]
         else:
             del self.fields["list"]
-        plans = [period.plan_id for period in periods]
+        plans, closed = [period.plan_id for period in periods], periods[0].closed_at
         leading = Exists(Task.objects.filter(plan__in=plans, lead=OuterRef("pk")))
-        self.leads = {bureau.name: bureau for bureau in Organization.objects.filter(leading)}
-        self.places = {place.name: place for place in Organization.objects.of_places()}
+        self.leads = {bureau.name: bureau for bureau in Organization.objects.filter(leading).named_then(closed)}
+        self.places = {place.name: place for place in Organization.objects.of_places().named_then(closed)}
         offered: dict[str, list[tuple[str, str]]] = {
-            "lead": [(name, str(bureau)) for name, bureau in self.leads.items()],
+            "lead": [(name, bureau.then) for name, bureau in self.leads.items()],
             "category": categories(periods),
-            "district": [(name, str(place)) for name, place in self.places.items()],
+            "district": [(name, place.then) for name, place in self.places.items()],
             "sponsor": [(name, name) for name in Task.objects.filter(plan__in=plans).sponsors()],
         }
         if not offered["sponsor"]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Case, DateTimeField, F, OuterRef, QuerySet, Value, When
 
 from reports.models import ProgressEntry, Report
 from reports.models.entries import STAGES
@@ -16,7 +16,7 @@ from reports.selection.scope import Scope
 from reports.standing import Rate
 from tasks.language import Stage
 from tasks.language.figures import Basis
-from tasks.models import Organization, Period, Plan, SubProject, Task
+from tasks.models import Organization, Period, Plan, SubProject, Task, name_then
 from tasks.models.organizations import lies_in
 from tasks.quarters import NUMERALS
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 NOWHERE = "未写明县区"
 OF_TASK = ("task__plan", "task__number", "task__lead", "unit")
-PLACE = ("pk", "kind", "name", "short_name", "division_code")  # what of a district is looked at
+PLACE = ("pk", "kind", "name", "short_name", "division_code")
+"""What of a district is looked at: how its page is addressed by today's name, and the short name of the quarter."""
 SHOWN = (
     Stage.COMPLETED, Stage.UNDER_CONSTRUCTION, Stage.PREPARATION, Stage.NOT_STARTED, Stage.SUSPENDED, Stage.CANCELLED,
     Stage.UNSTATED,
@@ -117,10 +118,13 @@ class Sites:
             found = found.filter(task__in=Task.objects.sponsored_by(self.scope.sponsor).order_by().values("pk"))
         if self.scope.district:
             found = found.filter(lies_in(self.scope.district))
-        found = found.annotate(unit=lead_then(self.periods, "short_name", "task__"))
+        moments = [When(task__plan=each.plan_id, then=Value(each.closed_at)) for each in self.periods if each.closed_at]
+        found = found.annotate(
+            unit=lead_then(self.periods, "short_name", "task__"), closed=Case(*moments, output_field=DateTimeField())
+        )
         rows = list(
             found.order_by("task__plan__slug", "task__order", "task__number", "order", "id").values_list(
-                "pk", "name", *OF_TASK, *(f"district__{field}" for field in PLACE)
+                "pk", "name", *OF_TASK, *_of_district(OuterRef("closed") if moments else None)
             )
         )
         said, then = (self._said(found), self._places_then(found)) if rows else ({}, {})
@@ -167,13 +171,18 @@ class Sites:
             return {}
         rows = ProgressEntry.objects.filter(report__period__in=closed, subproject__in=found.values("pk"))
         rows = rows.filter(district__merged_into__isnull=False).order_by("report", "order")
-        return {
-            key: place for key, *place in rows.values_list("subproject", *(f"district__{field}" for field in PLACE))
-        }
+        then = _of_district(OuterRef("report__period__closed_at"))
+        return {key: place for key, *place in rows.values_list("subproject", *then)}
 
     def picked(self, stage: str) -> list[Site]:
         """Return the sub-projects at `stage`; all for none."""
         return [site for site in self.all if not stage or site.stage == stage]
+
+
+def _of_district(closed: OuterRef | None) -> list[Any]:
+    """Return the expressions of `PLACE` for rows that have a district, as it was called at the moment `closed`."""
+    short = name_then("district", "short_name", closed)
+    return [short if field == "short_name" else F(f"district__{field}") for field in PLACE]
 
 
 def _place(known: dict[int | None, Organization | None], key: int | None, *named: str) -> Organization | None:

@@ -103,8 +103,9 @@ def _tasks_page(request: HttpRequest, user: User, period: Period, lead: Organiza
     fixed = ("lead",) * (lead is not None) + ("compare",) * several
     form = DashboardFilter(request.GET, periods, fixed=fixed, scale=scale, plan=_offered(request, period))
     scope = form.scope(lead)
-    narrowing = (scope.lead, scope.category, scope.district, scope.sponsor)
-    words = [str(each) for each in narrowing if each] if lead is None else [lead.name]
+    units = [each and each.called(period.closed_at) for each in (scope.lead, scope.district)]
+    narrowing = (units[0], scope.category, units[1], scope.sponsor)
+    words = [str(each) for each in narrowing if each] if lead is None else [units[0].name if units[0] else ""]
     words += [scope.kind.word(scale)] if scope.kind and lead is None else []
     words += ["只计审核通过的"] if scope.accepted else []
     whose = " · ".join(words) or "全市"
@@ -166,7 +167,7 @@ def _places(
         periods = listed(request, period)
         form = DashboardFilter(request.GET, periods, fixed=fixed, plan=_offered(request, period))
         places = Places(Sites(periods, user, form.scope(district=place)), place)
-        whose = "全部清单 · " * (len(periods) > 1) + (place.name if place else "县区子项目")
+        whose = "全部清单 · " * (len(periods) > 1) + (place.called(period.closed_at).name if place else "县区子项目")
         context = {"places": places, "period": period, "form": form, "narrowed": bool(request.GET), "whose": whose}
         return Page(whose, "dashboards/_districts.html", lambda: context, lambda: files.of_places(places, whose))
 
@@ -250,7 +251,8 @@ def _office(user: User) -> None:
 
 def _bureaus(periods: list[Period]) -> dict[str, Any]:
     leads = Organization.objects.filter(led_tasks__plan__in=[period.plan_id for period in periods]).distinct()
-    return {"period": periods[0], "bureaus": leads, "all_lists": f"list={ALL_LISTS}&" if len(periods) > 1 else ""}
+    named = leads.named_then(periods[0].closed_at)
+    return {"period": periods[0], "bureaus": named, "all_lists": f"list={ALL_LISTS}&" if len(periods) > 1 else ""}
 
 
 def _no_table() -> Table:

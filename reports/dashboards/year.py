@@ -108,6 +108,12 @@ class Year:
         """Return how it stands in the chosen quarter."""
         return self.quarters[-1]
 
+    @cached_property
+    def unit(self) -> str:
+        """Return what led the task in the chosen quarter, by the full name of then."""
+        fact = self.now.fact
+        return fact.bureau_name if fact else self.task.lead.called(self.period.closed_at).name
+
     @property
     def elapsed(self) -> int:
         """Return the elapsed share of the year at the end of the chosen quarter, in percent."""

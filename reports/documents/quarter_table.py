@@ -31,7 +31,7 @@ from reports.documents.table import Cell, Column, Item, Line, Row, Table
 from reports.models import Outlook, ProgressEntry, Report
 from reports.models.reports import lead_then
 from reports.standing import is_of, standings
-from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Support, Task
+from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Support, Task, name_then
 from tasks.models.composed import answer
 from tasks.models.organizations import lies_in
 
@@ -108,7 +108,7 @@ class JSONRows(Aggregate):
         )
 
 
-def _grouped(rows: Any, group: str, *values: str) -> Subquery:
+def _grouped(rows: Any, group: str, *values: Any) -> Subquery:
     return Subquery(rows.order_by().values(group).annotate(grouped=JSONRows(*values)).values("grouped"))
 
 
@@ -226,15 +226,17 @@ def _goal(period: Period, _user: User | None) -> Any:
 def _progress(period: Period, user: User | None) -> Any:
     own = readable(period, user).filter(task=OuterRef(OuterRef("pk"))).order_by()
     entries = ProgressEntry.objects.filter(report=Subquery(own.values("pk")))
-    return _grouped(entries, "report", "order", "item", "marker", "text", "name", "district__short_name", "stage")
+    district = name_then("district", "short_name", period.closed_at)
+    return _grouped(entries, "report", "order", "item", "marker", "text", "name", district, "stage")
 
 
 def _targets(_period: Period, _user: User | None) -> Any:
     return _grouped(AnnualTarget.objects.filter(task=OuterRef("pk")), "task", "order", "words")
 
 
-def _supporting(_period: Period, _user: User | None) -> Any:
-    return _grouped(Support.objects.filter(task=OuterRef("pk")), "task", "id", "organization__short_name")
+def _supporting(period: Period, _user: User | None) -> Any:
+    unit = name_then("organization", "short_name", period.closed_at)
+    return _grouped(Support.objects.filter(task=OuterRef("pk")), "task", "id", unit)
 
 
 def _obstacles(period: Period, user: User | None) -> Any:
@@ -314,7 +316,7 @@ def quarter_table(
     scope = scope or Scope()
     quarter, keys = period.quarter, tuple(scope.keys)
     head = reverse("task", args=[period.plan, "0"])[: -len("0/")]
-    question = ("table", period.pk, period.closed_at is None, audience(user), scope)
+    question = ("table", period.pk, period.closed_at, audience(user), scope)
     found = answer(question, lambda: _composed(period, user, scope))
     rows = tuple([kept_row(head, keys, values[TOLD:]) for values in found])
     leads = sorted({lead for lead, *_values in found})

@@ -22,10 +22,11 @@ from reports.documents.quarter_table import (
 from reports.documents.table import Sheet, Table
 from reports.models import ProgressEntry, TargetReading
 from reports.models.entries import BASES, STAGES
+from reports.models.reports import lead_then
 from reports.subjects import Told, told_in
 from tasks.language import Stage
 from tasks.language.figures import Basis
-from tasks.models import AnnualTarget, Period, User
+from tasks.models import AnnualTarget, Period, User, name_then
 
 PRINTED = ("pdf", "docx")
 SUB_PROJECTS = ("任务编号", "分项", "子项目", "县区", "阶段", "百分比（%）", "口径", "文字")
@@ -57,7 +58,10 @@ def further_sheets(period: Period, user: User | None, scope: Scope) -> tuple[She
     tasks, reports = tasks_in(period, user, scope).order_by().values("pk"), readable(period, user)
     entries = ProgressEntry.objects.filter(report__in=reports, report__task__in=tasks)
     readings = TargetReading.objects.filter(report__in=reports, target=OuterRef("pk"))
-    targets = AnnualTarget.objects.filter(task__in=tasks).annotate(reached=Subquery(readings.values("value")[:1]))
+    targets = AnnualTarget.objects.filter(task__in=tasks).annotate(
+        reached=Subquery(readings.values("value")[:1]), lead_then=lead_then([period], "short_name", "task__"),
+        owner_then=name_then("owner", "short_name", period.closed_at),
+    )  # fmt: skip
     return (
         Sheet("子项目", SUB_PROJECTS, tuple(_sub_projects(entries))),
         Sheet(
@@ -70,10 +74,10 @@ def further_sheets(period: Period, user: User | None, scope: Scope) -> tuple[She
                     target.get_comparator_display(),
                     _plain(target.value),
                     target.unit,
-                    str(target.owner or target.task.lead),
+                    target.owner_then or target.lead_then,
                     _plain(target.reached),
                 )
-                for target in targets.select_related("task__lead", "owner").order_by("task__order", "order", "id")
+                for target in targets.select_related("task").order_by("task__order", "order", "id")
             ),
         ),
         *_findings(period, user, scope),
@@ -124,8 +128,8 @@ def _holds(outer: Mark, inner: Mark) -> bool:
 def _sub_projects(entries: QuerySet[ProgressEntry]) -> Iterator[tuple[object, ...]]:
     """Yield a row for every entry that names a sub-project, under the marker of its item."""
     rows = entries.order_by("report__task__order", "report_id", "order").values_list(
-        "report_id", "item", "marker", "report__task__number", "name", "district__short_name", "stage", "percent",
-        "basis", "text",
+        "report_id", "item", "marker", "report__task__number", "name",
+        name_then("district", "short_name", OuterRef("report__period__closed_at")), "stage", "percent", "basis", "text",
     )  # fmt: skip
     markers: dict[tuple[int, int], str] = {}
     for report, item, marker, number, name, district, stage, percent, basis, text in rows:

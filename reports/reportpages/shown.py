@@ -14,7 +14,7 @@ from reports.models.reports import overdue
 from reports.reportpages.figures import TargetValue, own_targets, values_in
 from reports.reportpages.opening import last_quarter
 from tasks.calendar import working_days_left
-from tasks.models import Membership, QuarterlyMilestone, User
+from tasks.models import Membership, QuarterlyMilestone, User, name_then
 
 
 def why_unopened(current: Report) -> str:
@@ -33,7 +33,8 @@ def administrators() -> str:
 
 def report_context(user: User, current: Report) -> dict[str, Any]:
     """Return what every page of a report shows."""
-    rows = ("order", "item", "marker", "text", "name", "district__short_name", "stage", "contributor__short_name")
+    district, unit = (name_then(each, "short_name", current.period.closed_at) for each in ("district", "contributor"))
+    rows = ("order", "item", "marker", "text", "name", district, "stage", unit)
     entries = list(current.entries.order_by("order").values_list(*rows)) if current.pk else []
     before = last_quarter(user, current)
     now, then = values_in(current), values_in(before)

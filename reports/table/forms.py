@@ -25,7 +25,7 @@ FURTHER = [(key, heading) for key, (heading, _) in COLUMNS.items() if key not in
 
 
 class Offered(NamedTuple):
-    """What a form offers: full and short names of bureaus and of districts and zones, kinds of standing, city leaders.
+    """What a form offers: full names of bureaus and of districts and zones, with the short ones of the quarter, kinds of standing, city leaders.
 
     `margin` is what stands in the margin column, which can be hidden.
     """
@@ -39,13 +39,14 @@ class Offered(NamedTuple):
 
 def offered_in(period: Period, scale: Scale, *, findings: bool = False) -> Offered:
     """Return the bureaus that lead a task of the plan, all districts and zones, the kinds of `scale`, the city leaders; three queries."""
+    closed = period.closed_at
 
     def leading() -> Any:
         leads = Task.objects.filter(plan=period.plan_id).order_by().values("lead")
-        return Organization.objects.filter(pk__in=leads).values_list("name", "short_name")
+        return Organization.objects.filter(pk__in=leads).named_then(closed).values_list("name", "then")
 
     def places() -> Any:
-        return Organization.objects.of_places().values_list("name", "short_name")
+        return Organization.objects.of_places().named_then(closed).values_list("name", "then")
 
     def sponsored() -> Any:
         tasks = Task.objects.filter(plan=period.plan_id).exclude(sponsor="").order_by("sponsor")
@@ -53,8 +54,8 @@ def offered_in(period: Period, scale: Scale, *, findings: bool = False) -> Offer
 
     names = sponsors_in(text for (text,) in answer(("sponsors", period.plan_id), sponsored))
     return Offered(
-        tuple(answer(("leading", period.plan_id), leading)),
-        tuple(answer("places", places)),
+        tuple(answer(("leading", period.plan_id, closed), leading)),
+        tuple(answer(("places", closed), places)),
         tuple(kinds(scale)),
         "亮灯和疑点" if findings else "亮灯",
         tuple((name, name) for name in names),

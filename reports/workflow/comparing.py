@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -50,10 +51,10 @@ class Compared(NamedTuple):
         return len(self.rows) + len(self.readings) + len(self.answers) + len(self.outlook)
 
 
-def comparison_of(before: Content, after: Content) -> Compared:
+def comparison_of(before: Content, after: Content, closed: datetime | None = None) -> Compared:
     """Return what changed from `before` to `after`, in time about in proportion to their length.
 
-    One query where a row names a district or a supporting unit, none else.
+    Units are called as when their quarter was `closed`. One query where a row names one, none else.
     """
     targets = [*dict.fromkeys([*before.readings, *after.readings])]
     values = {target: (before.readings.get(target), after.readings.get(target)) for target in targets}
@@ -61,20 +62,20 @@ def comparison_of(before: Content, after: Content) -> Compared:
         compare(before.text, after.text),
         compare(before.obstacles, after.obstacles),
         compare(before.next_steps, after.next_steps),
-        list(_rows(before.entries, after.entries)),
+        list(_rows(before.entries, after.entries, closed)),
         {target: (old, new) for target, (old, new) in values.items() if old != new},
         list(_answers(before.answers, after.answers)),
         list(_outlook(before, after)),
     )
 
 
-def _rows(before: Iterable[EntryData], after: Iterable[EntryData]) -> Iterator[Change]:
+def _rows(before: Iterable[EntryData], after: Iterable[EntryData], closed: datetime | None) -> Iterator[Change]:
     """Yield the values that changed in rows that are in both: of the same words, or of the same name or beginning.
 
     A row that is in one alone is told too where its words are in both: there they stand within another row.
     """
     old, new = list(before), list(after)
-    units = _units([*old, *new])
+    units = _units([*old, *new], closed)
     by_words, by_name = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
     for place, row in enumerate(old):
         by_words[row.text.strip()].append(place)
@@ -103,10 +104,11 @@ def _within(row: EntryData, others: Iterable[EntryData]) -> bool:
     return bool(words) and any(words in other.text and words != other.text.strip() for other in others)
 
 
-def _units(rows: Iterable[EntryData]) -> dict[int, str]:
+def _units(rows: Iterable[EntryData], closed: datetime | None) -> dict[int, str]:
     """Return the names of the districts and supporting units that rows name, by key; one query, none without any."""
     keys = {key for row in rows for key in (row.district_id, row.contributor_id) if key is not None}
-    return {each.pk: str(each) for each in Organization.objects.filter(pk__in=keys)} if keys else {}
+    named = Organization.objects.filter(pk__in=keys).named_then(closed)
+    return dict(named.values_list("pk", "then")) if keys else {}
 
 
 def _answers(before: Mapping[int, AnswerData], after: Mapping[int, AnswerData]) -> Iterator[Change]:

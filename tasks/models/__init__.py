@@ -5,6 +5,7 @@ from tasks.models.calendar import CalendarDay
 from tasks.models.conditions import MilestoneCondition
 from tasks.models.goals import MilestoneRevision
 from tasks.models.imports import ImportBatch
+from tasks.models.names import FormerName, name_then
 from tasks.models.organizations import KEPT_APART, Membership, Organization, User
 from tasks.models.plans import Period, PeriodEvent, Plan, PlanKey
 from tasks.models.scales import StandingScale
@@ -20,6 +21,7 @@ __all__ = [
     "AuditEntry",
     "AuditSeal",
     "CalendarDay",
+    "FormerName",
     "ImportBatch",
     "Membership",
     "MilestoneCondition",
@@ -37,4 +39,5 @@ __all__ = [
     "Support",
     "Task",
     "User",
+    "name_then",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from tasks.files import clean_key
 from tasks.language import Places
 from tasks.models.copied import Copied
+from tasks.models.names import FormerName, name_then
 from tasks.models.revisions import RevisionField
 
 
@@ -30,6 +31,10 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
     def of_places(self) -> OrganizationQuerySet:
         """Return the districts and functional zones that were not merged into another one."""
         return self.in_use().filter(kind__in=Organization.PLACES)
+
+    def named_then(self, closed: datetime | None) -> models.QuerySet[Any]:
+        """Add `then` and `name_then`, the short and the full name that a unit had when a quarter was closed, has now for None."""
+        return self.annotate(then=name_then("", "short_name", closed), name_then=name_then("", "name", closed))
 
     def places(self) -> Places:
         """Return the city's districts and zones by every name that they are written with; one query."""
@@ -110,6 +115,19 @@ class Organization(models.Model):
     def __str__(self) -> str:
         """Return the short name."""
         return self.short_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it; the names that it had are kept for the quarters that were closed under them; two queries more."""
+        stored = Organization.objects.filter(pk=self.pk).values_list("name", "short_name")
+        with transaction.atomic():
+            had = stored.first() if self.pk else None
+            super().save(*args, **kwargs)
+            if had and had != stored.get():
+                FormerName.objects.create(unit=self, name=had[0], short_name=had[1])
+
+    def called(self, closed: datetime | None) -> Organization | FormerName:
+        """Return what names it as it was when a quarter was closed, itself while the quarter is open; a query for a closed one."""
+        return (closed and self.former_names.filter(until__gt=closed).first()) or self
 
     @property
     def names(self) -> list[str]:

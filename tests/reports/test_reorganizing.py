@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +14,11 @@ from django.utils import timezone
 
 from reports.importing import Options, import_bytes
 from reports.models import Notice, Report, ReportDraft
-from reports.periods import close
 from reports.registry.directory import Directory
 from reports.reorganizing.place_merging import move_places
 from reports.reorganizing.unit_merging import merge_unit
 from reports.workflow import RefusedError
-from tasks.milestones import known_as, reword
+from tasks.milestones import known_as
 from tasks.models import AuditEntry, Membership, Organization, Period, Support, Task, User
 from tests.conftest import Visitor
 from tests.factories import (
@@ -250,39 +247,3 @@ def test_what_was_merged_before_goes_along(bureau: Organization, other_bureau: O
         merge_unit(unit, into, reason=WHY, by=admin, on=timezone.localdate())
     first.refresh_from_db()
     assert first.merged_into == other_bureau
-
-
-def test_a_closed_quarter_keeps_the_name_of_its_time_on_every_page(
-    task: Task, period: Period, bureau: Organization, admin: User, supervisor: User, client_of: ClientOf
-) -> None:
-    """The bureau is renamed after the first quarter was closed: that one keeps the old name, the open one has the new."""
-    SubProjectFactory(task=task, name="祊水路")
-    first = PeriodFactory(plan=period.plan, number=1, due_on=date(2024, 3, 28))
-    for each in (first, period):
-        reword(task, each, "完成立项。")
-        ReportFactory(task=task, period=each, text="①已完成立项。", accepted=True, version=1)
-    close(first, by=admin, on=timezone.localdate())
-    bureau.name, bureau.short_name = "市住房发展局", "市房发局"
-    bureau.save()
-    client = client_of(supervisor)
-
-    def page(address: str) -> str:
-        return client.get(address.format(number=task.number)).content.decode()
-
-    for address in (
-        "/2024/Q{quarter}/tasks/{{number}}/report/",
-        "/2024/Q{quarter}/tasks/{{number}}/standing/",
-        "/2024/Q{quarter}/dashboard/",
-        "/2024/Q{quarter}/dashboard/districts/",
-        "/2024/tasks/?quarter={quarter}",
-    ):
-        before, now = (page(address.format(quarter=quarter)) for quarter in (1, 2))
-        before, now = (re.sub(r"<form.*?</form>", "", each, flags=re.DOTALL) for each in (before, now))
-        assert "市住建局" in before, address
-        assert "市房发局" not in before, address
-        assert "市房发局" in now, address
-        assert "市住建局" not in now, address
-    assert "当时由市住建局牵头" in page("/2024/tasks/{number}/?quarter=2")
-    own = page("/2024/Q1/dashboard/bureau/?lead=市住房发展局")
-    assert "2024年一季度时名称为市住房城乡建设局。" in own
-    assert "时名称为" not in page("/2024/Q2/dashboard/bureau/?lead=市住房发展局")

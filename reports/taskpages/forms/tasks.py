@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -27,6 +28,14 @@ NO_REPORT = "missing"
 FIELDS = "list lead category district sponsor status state standing pick words sort quarter".split()
 
 
+class UnitField(forms.ModelChoiceField):
+    """A choice of units by the names that they had at the time."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the short name of the time."""
+        return str(obj.then)
+
+
 class TaskFilter(forms.Form):
     """List, words, lead, category, district, city leader, status of the task, state of its report, standing, what a dashboard counts, order.
 
@@ -35,7 +44,7 @@ class TaskFilter(forms.Form):
 
     list = forms.ChoiceField(label="清单", required=False)
     words = forms.CharField(label="文中词句", required=False, max_length=100)
-    lead = forms.ModelChoiceField(Organization.objects.none(), label="牵头单位", required=False)
+    lead = UnitField(Organization.objects.none(), label="牵头单位", required=False)
     category = forms.ChoiceField(label="类别", required=False)
     status = forms.ChoiceField(label="任务状态", required=False, choices=[("", "任务状态：全部"), *Task.Status.choices])
     state = forms.ChoiceField(
@@ -43,10 +52,7 @@ class TaskFilter(forms.Form):
         required=False,
         choices=[("", "填报状态：全部"), (NO_REPORT, "未报送"), *Report.Status.choices],
     )
-    district = forms.ModelChoiceField(
-        Organization.objects.of_places(), label="县区", required=False, to_field_name="name",
-        empty_label="县区：全部",
-    )  # fmt: skip
+    district = UnitField(Organization.objects.none(), label="县区", required=False)
     sponsor = forms.ChoiceField(label="分管领导", required=False)
     standing = forms.ChoiceField(label="完成情况", required=False)
     pick = forms.ChoiceField(label="看板所计", required=False)
@@ -55,13 +61,23 @@ class TaskFilter(forms.Form):
     )
     quarter = forms.IntegerField(required=False, min_value=1, max_value=4, widget=forms.HiddenInput)
 
-    def __init__(self, tasks: StatedTasks, *args: Any, scale: Scale, plan: Plan | None = None, **kwargs: Any) -> None:
-        """Offer what occurs among `tasks`, the kinds of standing in the words of `scale`, and all lists beside `plan`."""
+    def __init__(
+        self, tasks: StatedTasks, *args: Any, scale: Scale, plan: Plan | None = None, closed: datetime | None = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """Offer what occurs among `tasks`, the kinds of standing in the words of `scale`, and all lists beside `plan`.
+
+        Units are called as when their quarter was `closed`.
+        """
         super().__init__(*args, **kwargs)
         leads = Organization.objects.filter(pk__in=tasks.order_by().values("lead"))
-        self.fields["lead"] = forms.ModelChoiceField(
-            leads, label="牵头单位", required=False, empty_label="牵头单位：全部"
+        self.fields["lead"] = UnitField(
+            leads.named_then(closed), label="牵头单位", required=False, empty_label="牵头单位：全部"
         )
+        self.fields["district"] = UnitField(
+            Organization.objects.of_places().named_then(closed), label="县区", required=False, to_field_name="name",
+            empty_label="县区：全部",
+        )  # fmt: skip
         categories = tasks.exclude(category="").order_by("category").values_list("category", flat=True).distinct()
         self.fields["category"] = forms.ChoiceField(
             label="类别", required=False, choices=[("", "类别：全部"), *((name, name) for name in categories)]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -44,13 +44,13 @@ from reports.yearly import through_years
 from tasks.access import person, reader
 from tasks.language import Stage
 from tasks.language.figures import Basis
-from tasks.models import Period, Plan, PlanKey, SubProject, Support, Task, User
+from tasks.models import Period, Plan, PlanKey, Support, Task, User, name_then
 from tasks.quarters import Quarter
 
 Status = Report.Status
 PER_PAGE = 25
 HEADS = (("number", "编号"), ("", "工作任务"), ("lead", "牵头单位"), ("state", "填报状态"))
-ROW = ("order", "item", "marker", "text", "name", "district__short_name", "stage")
+ROW = ("order", "item", "marker", "text", "name", "district_then", "stage")
 
 
 class QuarterColumn(NamedTuple):
@@ -114,7 +114,8 @@ def tasks(request: HttpRequest, plan: PlanKey) -> HttpResponse:
     of_lists = Task.objects.visible_to(user).filter(plan__in=plans).with_subproject_count()
     visible = with_state(of_lists, periods, user)
     several = period is not None and len(beside(request, period)) > 1
-    form = TaskFilter(visible, request.GET, scale=scale_now(own.pk), plan=own if several else None)
+    closed = period.closed_at if period else None
+    form = TaskFilter(visible, request.GET, scale=scale_now(own.pk), plan=own if several else None, closed=closed)
     found = with_due(form.apply(visible, user, periods).select_related("plan"), periods)
     found = found.annotate(unit=lead_then(periods, "short_name"))
     opened = {each.plan_id for each in periods if each.opened_at}
@@ -157,6 +158,7 @@ def task(request: HttpRequest, plan: PlanKey, number: str) -> HttpResponse:
     dues = {report.period.number: report.due for report in reports}
     reports = [each for each in reports if each.version or each.status != Status.DRAFT or entries[each.pk]]
     told = told_in(period, user, [number]).get(number) if period else None
+    closed = period.closed_at if period else None
     judgements = _judged(task, periods, user)
     here = judgements.get(period.number) if period else None
     columns = _columns(task, periods, period, reports, entries, user, told or [], dues)
@@ -175,7 +177,8 @@ def task(request: HttpRequest, plan: PlanKey, number: str) -> HttpResponse:
             "task": task,
             "period": period,
             "words": [row.target.words for row in targets],
-            "supports": _supports(task),
+            "lead": task.lead.called(closed).name,
+            "supports": _supports(task, closed),
             "people": _people(task, user),
             "handed": handed_over(task, period),
             "standing": here and here.standing,
@@ -185,7 +188,7 @@ def task(request: HttpRequest, plan: PlanKey, number: str) -> HttpResponse:
             "outlooks": [column for column in columns if column.outlook or column.office_outlook],
             "ended": _ended(columns),
             "targets": targets,
-            "subprojects": _matrix(task, reports, entries),
+            "subprojects": _matrix(task, reports, entries, closed),
             "asks": _asks(task, period, user),
             "gives": period is not None and supported_tasks([period], user).filter(pk=task.pk).exists(),
             "history": readable_transitions(user).filter(report__task=task) if reads_comments(user, task) else None,
@@ -226,7 +229,10 @@ def _chosen(request: HttpRequest, periods: list[Period]) -> Period | None:
 def _entries(reports: list[Report]) -> dict[int, list[dict[str, Any]]]:
     """Return the rows of each report by its key, in order; one query."""
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    found = ProgressEntry.objects.filter(report__in=reports).order_by("report", "order")
+    district = name_then("district", "short_name", OuterRef("report__period__closed_at"))
+    found = (
+        ProgressEntry.objects.filter(report__in=reports).annotate(district_then=district).order_by("report", "order")
+    )
     for row in found.values("report_id", "subproject_id", "percent", "basis", *ROW):
         rows[row["report_id"]].append(row)
     return rows
@@ -240,11 +246,11 @@ def _asks(task: Task, period: Period | None, user: User) -> str:
     return {Status.AWAITING_SIGN_OFF: "审签", Status.SUBMITTED: "审核", MISSING: "填报"}.get(waits.state, "继续填报")
 
 
-def _supports(task: Task) -> list[tuple[str, str]]:
+def _supports(task: Task, closed: datetime | None) -> list[tuple[str, str]]:
     """Return the roles of supporting units in words, each with its units in one line."""
-    found = list(task.supports.select_related("organization"))
+    found = list(task.supports.annotate(unit=name_then("organization", "short_name", closed)))
     return [
-        (role.label, "、".join(f"{each.organization}{f'（{each.clause}）' if each.clause else ''}" for each in units))
+        (role.label, "、".join(f"{each.unit}{f'（{each.clause}）' if each.clause else ''}" for each in units))
         for role in Support.Role
         if (units := [each for each in found if each.role == role])
     ]
@@ -317,9 +323,9 @@ def _silence(period: Period | None, label: str, *, due: bool) -> str:
 
 
 def _matrix(
-    task: Task, reports: list[Report], entries: dict[int, list[dict[str, Any]]]
-) -> list[tuple[SubProject, list[tuple[str, Progress | None]]]]:
-    """Return each sub-project with the four quarters by name and where it stood in each; one query.
+    task: Task, reports: list[Report], entries: dict[int, list[dict[str, Any]]], closed: datetime | None
+) -> list[tuple[Any, list[tuple[str, Progress | None]]]]:
+    """Return each sub-project, with its district's name `place`, and the four quarters by name and where it stood; one query.
 
     Where a report speaks of it in several rows, the last one that says a stage or a percentage counts.
     """
@@ -334,5 +340,5 @@ def _matrix(
     quarters = [(Quarter(task.plan.year, number).label, number) for number in range(1, 5)]
     return [
         (subproject, [(label, stood.get((subproject.pk, number))) for label, number in quarters])
-        for subproject in task.subprojects.select_related("district")
+        for subproject in task.subprojects.annotate(place=name_then("district", "short_name", closed))
     ]

@@ -1,0 +1,191 @@
+"""Units that are renamed: a quarter that was closed before keeps the names of its time, on every page and in every file."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import docx
+import openpyxl
+import pypdf
+import pytest
+from django.utils import timezone
+
+from reports.models import ProgressEntry
+from reports.periods import close, reopen
+from tasks.milestones import reword
+from tasks.models import FormerName, Organization, Period, Task, User
+from tasks.models.trail import AppendOnlyError
+from tests.conftest import Visitor
+from tests.factories import (
+    AnnualTargetFactory,
+    OrganizationFactory,
+    PeriodFactory,
+    ReportFactory,
+    SubProjectFactory,
+    SupportFactory,
+)
+from tests.reports.printed import bare
+from tests.strict import StrictClient
+
+ClientOf = Callable[[Visitor], StrictClient]
+THEN = {
+    "lead": ("市住房城乡建设局", "市住建局"),
+    "support": ("市交通运输局", "市交通局"),
+    "district": ("东乡县", "东乡县"),
+}
+NOW = {
+    "lead": ("市住房发展局", "市房发局"),
+    "support": ("市运输管理局", "市运管局"),
+    "district": ("东城新区", "东城区"),
+}
+
+
+@pytest.fixture
+def renamed(task: Task, period: Period, bureau: Organization, admin: User) -> dict[str, Organization]:
+    """Return the lead, a supporting unit and a district of a task in two quarters, renamed after the first was closed."""
+    units = {"lead": bureau, "support": OrganizationFactory(name=THEN["support"][0], short_name=THEN["support"][1])}
+    units["district"] = OrganizationFactory(name="东乡县", short_name="东乡县", district=True)
+    SupportFactory(task=task, organization=units["support"])
+    AnnualTargetFactory(task=task)
+    road = SubProjectFactory(task=task, name="祊水路", district=units["district"])
+    first = PeriodFactory(plan=period.plan, number=1, due_on=date(2024, 3, 28))
+    for each in (first, period):
+        reword(task, each, "完成立项。")
+        report = ReportFactory(task=task, period=each, text="", accepted=True, version=1)
+        for order, (name, words, giver) in enumerate(
+            (("祊水路", "①祊水路：在建；", None), ("沂水路", "沂水路：在建。", units["support"]))
+        ):
+            ProgressEntry.objects.create(
+                report=report, order=order, marker="①"[order:], text=words, name=name, district=units["district"],
+                stage="under_construction", subproject=None if order else road, contributor=giver,
+            )  # fmt: skip
+    close(first, by=admin, on=timezone.localdate())
+    for key, unit in units.items():
+        unit.name, unit.short_name = NOW[key]
+        unit.save()
+    return units
+
+
+def names(of: dict[str, tuple[str, str]], *keys: str) -> set[str]:
+    """Return all names of the units in `keys`."""
+    return {name for key in keys for name in of[key]}
+
+
+@pytest.mark.parametrize(
+    ("address", "keys"),
+    [
+        ("/2024/Q{quarter}/?columns=lead&columns=supporting", ("lead", "support", "district")),
+        ("/2024/Q{quarter}/?lead=市住房发展局", ("lead", "district")),
+        ("/2024/Q{quarter}/?district=东城新区", ("lead", "district")),
+        ("/2024/Q{quarter}/tasks/{number}/report/", ("lead", "support")),
+        ("/2024/Q{quarter}/tasks/{number}/standing/", ("lead",)),
+        ("/2024/Q{quarter}/dashboard/", ("lead", "district")),
+        ("/2024/Q{quarter}/dashboard/?lead=市住房发展局&district=东城新区", ("lead", "district")),
+        ("/2024/Q{quarter}/dashboard/bureau/", ("lead",)),
+        ("/2024/Q{quarter}/dashboard/districts/", ("lead", "district")),
+        ("/2024/Q{quarter}/dashboard/districts/东城新区/", ("lead", "district")),
+        ("/2024/Q{quarter}/dashboard/tasks/{number}/", ("district",)),
+        ("/2024/tasks/?quarter={quarter}", ("lead", "district")),
+        ("/2024/subprojects/?quarter={quarter}", ("lead", "district")),
+        ("/2024/tasks/{number}/?quarter={quarter}", ("lead", "support", "district")),
+    ],
+)
+def test_a_closed_quarter_keeps_the_names_of_its_time_on_every_page(
+    address: str,
+    keys: tuple[str, ...],
+    renamed: dict[str, Organization],
+    task: Task,
+    supervisor: User,
+    client_of: ClientOf,
+) -> None:
+    """The filters are part of the page; what an address says stays today's name, so that it leads through all quarters."""
+    client = client_of(supervisor)
+
+    def words(quarter: int) -> str:
+        page = client.get(address.format(quarter=quarter, number=task.number)).content.decode()
+        main = page.partition("<main")[2] + page.partition("<title>")[2].partition("</title>")[0]
+        return re.sub(r"<[^>]*>|时名称为.*，现为.*。", "\n", main)
+
+    before, now = words(1), words(2)
+    for key in keys:
+        assert set(THEN[key]) & set(re.findall("|".join(THEN[key]), before)), f"{key} in {address}"
+        assert set(NOW[key]) & set(re.findall("|".join(NOW[key]), now)), f"{key} in {address}"
+    assert not [name for name in names(NOW, *NOW) if name in before], address
+    of_first = "" if "/tasks/{number}/?" in address else now  # there the first quarter stands beside the second
+    assert not [name for name in names(THEN, *THEN) if name in of_first], address
+
+
+def read(kind: str, made: bytes) -> str:
+    """Return all words of a file."""
+    if kind == "pdf":
+        return bare("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages))
+    if kind == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(made))
+        return "\n".join(str(cell) for sheet in book for row in sheet.values for cell in row if cell)
+    paper = docx.Document(io.BytesIO(made))
+    return "\n".join(
+        [*(each.text for each in paper.paragraphs), *(cell.text for table in paper.tables for cell in table._cells)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "keys"),
+    [
+        ("/2024/Q{quarter}/table.xlsx?columns=lead&columns=supporting", ("lead", "support", "district")),
+        ("/2024/Q{quarter}/table.docx?columns=lead&columns=supporting", ("lead", "support")),
+        ("/2024/Q{quarter}/table.pdf?columns=lead&columns=supporting", ("lead", "support")),
+        ("/2024/Q{quarter}/dashboard.xlsx?lead=市住房发展局", ("lead", "district")),
+        ("/2024/Q{quarter}/dashboard.pdf?district=东城新区", ("lead", "district")),
+        ("/2024/Q{quarter}/dashboard/bureau.xlsx?lead=市住房发展局", ("lead", "district")),
+        ("/2024/Q{quarter}/dashboard/districts.xlsx", ("lead", "district")),
+        ("/2024/Q{quarter}/dashboard/tasks/34.xlsx", ("lead", "district")),
+    ],
+)
+def test_so_do_its_files(
+    address: str, keys: tuple[str, ...], renamed: dict[str, Organization], supervisor: User, client_of: ClientOf
+) -> None:
+    client, kind = client_of(supervisor), address.partition("?")[0].rpartition(".")[2]
+    before, now = (read(kind, b"".join(client.get(address.format(quarter=each)))) for each in (1, 2))
+    for key in keys:
+        assert any(name in before for name in THEN[key]), f"{key} in {address}"
+        assert any(name in now for name in NOW[key]), f"{key} in {address}"
+    assert not [name for name in names(NOW, *NOW) if name in before], address
+    assert not [name for name in names(THEN, *THEN) if name in now], address
+
+
+def test_a_bureau_s_own_dashboard_says_both_names(renamed: Any, supervisor: User, client_of: ClientOf) -> None:
+    own = client_of(supervisor).get("/2024/Q1/dashboard/bureau/?lead=市住房发展局").content.decode()
+    assert "2024年一季度时名称为市住房城乡建设局，现为市住房发展局。" in own
+    assert "时名称为" not in client_of(supervisor).get("/2024/Q2/dashboard/bureau/?lead=市住房发展局").content.decode()
+
+
+def test_the_name_of_each_closing_counts(renamed: dict[str, Organization], period: Period, admin: User) -> None:
+    """Renamed twice, each quarter has the name between; reopened, it has today's."""
+    place, first = renamed["district"], Period.objects.get(plan=period.plan, number=1)
+    second = close(period, by=admin, on=timezone.localdate())
+    place.short_name = "东城"
+    place.save()
+    assert [str(place.called(each.closed_at)) for each in (first, second)] == ["东乡县", "东城区"]
+    named = [Organization.objects.named_then(each.closed_at).get(pk=place.pk) for each in (first, second)]
+    assert [(each.then, each.name_then) for each in named] == [("东乡县", "东乡县"), ("东城区", "东城新区")]
+    assert str(place.called(reopen(second, by=admin, reason="更正").closed_at)) == "东城"
+
+
+def test_only_a_rename_is_noted_and_nobody_alters_it(bureau: Organization) -> None:
+    bureau.signs_off = not bureau.signs_off
+    bureau.save()
+    assert not FormerName.objects.exists()
+    bureau.short_name = "住建"
+    bureau.save(update_fields=["signs_off"])
+    assert not FormerName.objects.exists()
+    bureau.save()
+    [former] = FormerName.objects.all()
+    assert (former.name, former.short_name) == ("市住房城乡建设局", "市住建局")
+    with pytest.raises(AppendOnlyError):
+        former.save()
+    with pytest.raises(AppendOnlyError):
+        FormerName.objects.all().delete()
