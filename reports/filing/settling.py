@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from types import MappingProxyType
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from reports.filing.meaning import meant_entries
 from reports.models import Report, Transition
 from reports.registry.ledger import Ledger
 from reports.registry.naming import Naming
-from reports.workflow import Content, EntryData, Named, answer, perform, save, settle
+from reports.workflow import Content, EntryData, Named, answer, content_of, may_edit, perform, save, settle
 from tasks.models import Task, User
 
 
@@ -53,6 +54,20 @@ def submit(report: Report, *, by: User, version: int, token: str = "") -> Transi
     """
     Task.objects.select_for_update(of=("self",)).get(pk=report.task_id)
     return perform(report, Transition.Action.SUBMIT, by=by, version=version, token=token, first=write_names)
+
+
+def fill(report: Report, values: Mapping[int, Decimal], *, by: User, version: int) -> int:
+    """Save `values` of annual targets of which `report` says nothing yet, and return the version that it has then.
+
+    Nothing is written where there are none, or where the report has moved on from `version`: submitting says so.
+    Raises `RefusedError`.
+    """
+    content = content_of(report)
+    added = {target: value for target, value in values.items() if target not in content.readings}
+    if not added or report.version != version or not may_edit(report, by):
+        return version
+    filled = replace(content, readings=content.readings | added)
+    return save(report, filled, by=by, version=version, token=report.saved_with).version
 
 
 def write_names(report: Report) -> None:

@@ -15,8 +15,8 @@ PER_PAGE = 25
 
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    """List the person's notices, 25 a page."""
-    found = person(request).notices.all()
+    """List the person's notices, the latest first, 25 a page."""
+    found = person(request).notices.order_by("-at", "-pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "home/notices.html", {"page": page, "unread": found.filter(read_at__isnull=True).count()})
 

@@ -15,7 +15,7 @@ from tasks.milestones import reword
 from tasks.models import Organization, Period, Task, User
 from tests.browser.conftest import Walk
 from tests.browser.walker import Walker
-from tests.factories import ReportFactory
+from tests.factories import AnnualTargetFactory, ReportFactory
 from tests.reports.seed_table import seed_table
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -133,6 +133,20 @@ def test_a_goal_that_is_met_takes_five_actions(walk: Walk, lead: User, empty: Re
     sys.stdout.write(f"达到：{len(clerk.actions)} 步（{'、'.join(clerk.actions)}）\n")
     assert len(clerk.actions) <= MOST_MET
     assert not clerk.answers
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_it_takes_no_more_with_an_annual_target(walk: Walk, lead: User, empty: Report, scripted: bool) -> None:
+    target = AnnualTargetFactory(task=empty.task, what="农村危房改造", value="411", unit="户", words="农村危房改造411户")
+    clerk = Counting(walk(lead, scripted=scripted).go("/2024/Q2/tasks/34/report/"))
+    clerk.paste(MET)
+    clerk.press("识别")
+    clerk.choose_outlook()
+    clerk.press("预览并报送")
+    clerk.person.sees("“农村危房改造”没有填，报送时按文字填入 411 户")
+    clerk.press("报送")
+    assert len(clerk.actions) <= MOST_MET
+    assert [(each.target, each.value) for each in Report.objects.get().readings.all()] == [(target, 411)]
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])

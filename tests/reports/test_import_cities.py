@@ -13,8 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from reports.models import Report
-from reports.samples import organizations
-from tasks.models import AnnualTarget, Organization, Plan, QuarterlyMilestone, Task, User
+from tasks.models import AnnualTarget, Organization, Plan, QuarterlyMilestone, Task
 from tests.conftest import Visitor
 from tests.strict import StrictClient
 
@@ -163,35 +162,27 @@ def book(name: str) -> bytes:
     return stream.getvalue()
 
 
-@pytest.fixture
-def clerk(admin: User, client_of: ClientOf, tmp_path: object, settings: object) -> StrictClient:
-    """Return the administrator's client in a city that has its units, with a folder of the test's own."""
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
-    organizations.install()
-    return client_of(admin)
-
-
-def brought_in(clerk: StrictClient, name: str) -> int:
+def brought_in(city_clerk: StrictClient, name: str) -> int:
     """Upload a book and import all of it as proposed; return how many questions were asked: none, or all units as one."""
     file = SimpleUploadedFile(f"{name}.xlsx", book(name))
-    address = clerk.post(reverse("import_new"), {"file": file})["Location"]
-    page = clerk.get(address)
+    address = city_clerk.post(reverse("import_new"), {"file": file})["Location"]
+    page = city_clerk.get(address)
     questions = page.context["questions"]
     if questions:
         assert page.context["proposed"] == len(questions)
-        clerk.post(address, {"decide": "new"})
-        page = clerk.get(address)
+        city_clerk.post(address, {"decide": "new"})
+        page = city_clerk.get(address)
     preview = page.context["preview"]
     assert (preview.problems, page.context["questions"]) == ([], [])
-    clerk.post(address, {"write": "1", "keep": [row.number for row in preview.rows]})
+    city_clerk.post(address, {"write": "1", "keep": [row.number for row in preview.rows]})
     assert Task.objects.count() == len(preview.rows)
     return len(questions)
 
 
 @pytest.mark.parametrize("name", BOOKS)
-def test_from_upload_to_pdf(clerk: StrictClient, name: str) -> None:
-    assert brought_in(clerk, name) <= 1
-    printed = clerk.get(f"/{Plan.objects.get().key}/Q2/table.pdf")
+def test_from_upload_to_pdf(city_clerk: StrictClient, name: str) -> None:
+    assert brought_in(city_clerk, name) <= 1
+    printed = city_clerk.get(f"/{Plan.objects.get().key}/Q2/table.pdf")
     assert printed["Content-Type"] == "application/pdf"
     words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.getvalue())).pages)
     for task in Task.objects.all():
@@ -199,8 +190,8 @@ def test_from_upload_to_pdf(clerk: StrictClient, name: str) -> None:
             assert "".join(task.text.split())[:12] in "".join(words.split())
 
 
-def test_units_of_one_cell_and_a_number_over_two_rows(clerk: StrictClient) -> None:
-    assert brought_in(clerk, "民生实事目标任务分解") == 1
+def test_units_of_one_cell_and_a_number_over_two_rows(city_clerk: StrictClient) -> None:
+    assert brought_in(city_clerk, "民生实事目标任务分解") == 1
     first, third = Task.objects.get(number="1"), Task.objects.get(number="3")
     assert [str(each.organization) for each in first.supports.all()] == ["市住建局", "市护城河指挥部"]
     assert third.text == "开工建设市老年养护楼。\n开工建设老年大学。"
@@ -208,8 +199,8 @@ def test_units_of_one_cell_and_a_number_over_two_rows(clerk: StrictClient) -> No
     assert third.reports.get().text == "已动工。\n正在办理手续。"
 
 
-def test_indicators(clerk: StrictClient) -> None:
-    assert brought_in(clerk, "指标完成情况") == 0
+def test_indicators(city_clerk: StrictClient) -> None:
+    assert brought_in(city_clerk, "指标完成情况") == 0
     report = Report.objects.get(task__number="1")
     assert report.text == "实际完成（个）：9\n完成进度：60%"
     assert [(each.target.value, each.target.unit, each.value) for each in report.readings.all()] == [(15, "个", 9)]
@@ -217,8 +208,8 @@ def test_indicators(clerk: StrictClient) -> None:
     assert not Report.objects.filter(task__number="3").exists()
 
 
-def test_leaders_categories_totals_and_the_cell_above(clerk: StrictClient) -> None:
-    assert brought_in(clerk, "重点工作及责任分解") == 1
+def test_leaders_categories_totals_and_the_cell_above(city_clerk: StrictClient) -> None:
+    assert brought_in(city_clerk, "重点工作及责任分解") == 1
     second = Task.objects.get(number="2")
     assert (second.category, second.sponsor, str(second.lead)) == ("一、确保完成主要预期目标", "金立", "市财政局")
     assert [(str(each.organization), each.role) for each in second.supports.all()] == [
@@ -226,8 +217,8 @@ def test_leaders_categories_totals_and_the_cell_above(clerk: StrictClient) -> No
     ]  # fmt: skip
 
 
-def test_money(clerk: StrictClient) -> None:
-    assert brought_in(clerk, "重点项目投资进度") == 0
+def test_money(city_clerk: StrictClient) -> None:
+    assert brought_in(city_clerk, "重点项目投资进度") == 0
     assert [(each.task.number, each.what, each.value, each.unit) for each in AnnualTarget.objects.order_by("pk")] == [
         ("1", "完成投资", 12_000, "万元"), ("2", "完成投资", 8_000, "万元"),
     ]  # fmt: skip
@@ -235,16 +226,16 @@ def test_money(clerk: StrictClient) -> None:
     assert Task.objects.get(number="1").extra["投资情况·总投资"] == "50000"
 
 
-def test_four_quarters_and_people(clerk: StrictClient) -> None:
-    assert brought_in(clerk, "民生工程节点目标") == 0
+def test_four_quarters_and_people(city_clerk: StrictClient) -> None:
+    assert brought_in(city_clerk, "民生工程节点目标") == 0
     assert QuarterlyMilestone.objects.count() == 8
     task = Task.objects.get(number="2")
     assert (task.sponsor, task.responsible) == ("周海", "李红 0539-8315678")
     assert Organization.objects.get(short_name="市民政局") == task.lead
 
 
-def test_decisions_of_a_meeting(clerk: StrictClient) -> None:
-    assert brought_in(clerk, "会议议定事项督办") == 0
+def test_decisions_of_a_meeting(city_clerk: StrictClient) -> None:
+    assert brought_in(city_clerk, "会议议定事项督办") == 0
     first, second = Task.objects.order_by("order")
     assert (first.number, first.deadline, first.reports.get().text) == ("1", "6月底前", "已完成招标。")
     assert not second.supports.exists()

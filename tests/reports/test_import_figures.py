@@ -8,19 +8,11 @@ import pytest
 
 from reports.importing import Options, Preview, State, import_bytes, undo
 from reports.models import Report, TargetReading
-from reports.samples import organizations
 from tasks.importing.figures import amount_of, unit_in, unit_of_lines
 from tasks.models import AnnualTarget, ImportBatch, Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 TITLE = "2024年二季度重点项目进展情况"
-
-
-@pytest.fixture(autouse=True)
-def city(tmp_path: object, settings: object) -> None:
-    """Have the city's units, and keep files in a folder of the test's own."""
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
-    organizations.install()
 
 
 def imported(head: str, *rows: str, title: str = TITLE, dry_run: bool = False) -> Preview:

@@ -8,7 +8,6 @@ with its record and the notice above the table), Panjin (a numbered notice and a
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 
 import pypdf
 import pytest
@@ -16,9 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from reports.importing import Preview
-from reports.samples import organizations
-from tasks.models import Plan, QuarterlyMilestone, Task, User
-from tests.conftest import Visitor
+from tasks.models import Plan, QuarterlyMilestone, Task
 from tests.reports.test_import_four_cities import page
 from tests.strict import StrictClient
 from tests.tasks.files.making import paragraph, word
@@ -60,73 +57,63 @@ MEISHAN = [
 ]
 
 
-@pytest.fixture
-def clerk(
-    admin: User, client_of: Callable[[Visitor], StrictClient], tmp_path: object, settings: object
-) -> StrictClient:
-    """Return the administrator's client in a city with its units."""
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
-    organizations.install()
-    return client_of(admin)
-
-
-def uploaded(clerk: StrictClient, name: str, data: bytes) -> tuple[str, Preview]:
+def uploaded(city_clerk: StrictClient, name: str, data: bytes) -> tuple[str, Preview]:
     """Return the address and the preview of an uploaded file."""
-    address = clerk.post(reverse("import_new"), {"file": SimpleUploadedFile(name, data)})["Location"]
-    return address, clerk.get(address).context["preview"]
+    address = city_clerk.post(reverse("import_new"), {"file": SimpleUploadedFile(name, data)})["Location"]
+    return address, city_clerk.get(address).context["preview"]
 
 
-def written(clerk: StrictClient, address: str, preview: Preview) -> list[tuple[str, str, set[str]]]:
+def written(city_clerk: StrictClient, address: str, preview: Preview) -> list[tuple[str, str, set[str]]]:
     """Import all of a preview without problems; return number, lead and further units of the tasks."""
     assert preview.problems == []
-    clerk.post(address, {"write": "1", "keep": [each.number for each in preview.rows]})
+    city_clerk.post(address, {"write": "1", "keep": [each.number for each in preview.rows]})
     return [
         (task.number, str(task.lead), {str(each.organization) for each in task.supports.all()})
         for task in Task.objects.select_related("lead").order_by("order")
     ]
 
 
-def test_ningbo_to_pdf(clerk: StrictClient) -> None:
-    address, preview = uploaded(clerk, "公示.txt", NINGBO.encode())
-    assert written(clerk, address, preview) == [("1", "市城管局", set()), ("2", "市交通运输局", {"市城管局"})]
+def test_ningbo_to_pdf(city_clerk: StrictClient) -> None:
+    address, preview = uploaded(city_clerk, "公示.txt", NINGBO.encode())
+    assert written(city_clerk, address, preview) == [("1", "市城管局", set()), ("2", "市交通运输局", {"市城管局"})]
     assert list(Task.objects.order_by("order").values_list("sponsor", "responsible")) == [
         ("王某", "张某"),
         ("李某", "赵某"),
     ]
-    pdf = clerk.get(f"/{Plan.objects.get().key}/Q2/table.pdf")
+    pdf = city_clerk.get(f"/{Plan.objects.get().key}/Q2/table.pdf")
     read = "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(pdf.getvalue())).pages)
     assert "已建成12处，完成年度目标任务的40%。" in "".join(read.split())
 
 
-def test_luan(clerk: StrictClient) -> None:
-    address, preview = uploaded(clerk, "通报.txt", LUAN.encode())
-    assert written(clerk, address, preview) == [("1", "市交通运输局", set()), ("2", "市水利局", set())]
+def test_luan(city_clerk: StrictClient) -> None:
+    address, preview = uploaded(city_clerk, "通报.txt", LUAN.encode())
+    assert written(city_clerk, address, preview) == [("1", "市交通运输局", set()), ("2", "市水利局", set())]
     assert Task.objects.get(number="1").text == "农村道路畅通工程，新建改造农村公路260公里，进度较慢的县区为沂水县。"
 
 
-def test_qiaocheng(clerk: StrictClient) -> None:
-    address, preview = uploaded(clerk, "通知.html", NOTICE.encode() + page(QIAOCHENG))
+def test_qiaocheng(city_clerk: StrictClient) -> None:
+    address, preview = uploaded(city_clerk, "通知.html", NOTICE.encode() + page(QIAOCHENG))
     assert [note for note in preview.notes if "没有读入" in note] == [
         "第 1 个表格（2 行）没有认出任务表的表头，没有读入。",
         "第 2 个表格前面的 2 段文字没有读入，开头是“各县区人民政府：”。",
     ]
-    assert written(clerk, address, preview) == [
+    assert written(city_clerk, address, preview) == [
         ("1", "市城管局", {"市自规局"}),
         ("2", "市教育局", {"市财政局", "市住建局"}),
     ]
 
 
-def test_panjin(clerk: StrictClient) -> None:
+def test_panjin(city_clerk: StrictClient) -> None:
     lines = ("2027年政府工作报告任务分解和责任分工方案", "1.明确任务，压实责任。联系人：朴某，联系电话：2805093。")
     rows = (f"<w:tr>{''.join(f'<w:tc>{paragraph(text)}</w:tc>' for text in each)}</w:tr>" for each in PANJIN)
     body = f"{''.join(map(paragraph, lines))}<w:tbl>{''.join(rows)}</w:tbl>"
-    address, preview = uploaded(clerk, "方案.docx", word(body))
-    assert written(clerk, address, preview) == [("1", "市城管局", {"市自规局"})]
+    address, preview = uploaded(city_clerk, "方案.docx", word(body))
+    assert written(city_clerk, address, preview) == [("1", "市城管局", {"市自规局"})]
     goals = QuarterlyMilestone.objects.order_by("period__number").values_list("period__number", "text")
     assert list(goals) == [(1, "选址"), (2, "开工10处"), (3, "建成20处"), (4, "建成30处")]
 
 
-def test_meishan(clerk: StrictClient) -> None:
-    _, preview = uploaded(clerk, "完成情况.html", page(MEISHAN))
+def test_meishan(city_clerk: StrictClient) -> None:
+    _, preview = uploaded(city_clerk, "完成情况.html", page(MEISHAN))
     assert preview.rows == []
     assert any("不是任务清单，不能导入" in problem.message for problem in preview.problems)

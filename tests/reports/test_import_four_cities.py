@@ -7,7 +7,6 @@ Erenhot (分工方案, sections with their counts), Jiangmen (重点建设项目
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from decimal import Decimal
 
 import pypdf
@@ -15,9 +14,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from reports.samples import organizations
-from tasks.models import AnnualTarget, Plan, Task, User
-from tests.conftest import Visitor
+from tasks.models import AnnualTarget, Plan, Task
 from tests.reports.test_import_more_cities import book
 from tests.strict import StrictClient
 from tests.tasks.files.making import paragraph, word
@@ -64,16 +61,6 @@ def page(rows: list[list[str]]) -> bytes:
     return f"<table>{''.join(f'<tr>{line}' for line in lines)}</table>".encode()
 
 
-@pytest.fixture
-def clerk(
-    admin: User, client_of: Callable[[Visitor], StrictClient], tmp_path: object, settings: object
-) -> StrictClient:
-    """Return the administrator's client in a city with its units."""
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
-    organizations.install()
-    return client_of(admin)
-
-
 @pytest.mark.parametrize(
     ("name", "asked", "choices", "tasks", "words"),
     [
@@ -103,7 +90,7 @@ def clerk(
     ],
 )  # fmt: skip
 def test_from_upload_to_the_list(
-    clerk: StrictClient, name: str, asked: list[str], choices: dict[str, str], tasks: list[object], words: str
+    city_clerk: StrictClient, name: str, asked: list[str], choices: dict[str, str], tasks: list[object], words: str
 ) -> None:
     data = {
         "heze": ("a.docx", word("".join(map(paragraph, HEZE.split("\n"))))),
@@ -111,22 +98,22 @@ def test_from_upload_to_the_list(
         "erenhot": ("a.xlsx", book(ERENHOT, "A1:E1 A3:E3 A5:E5 A8:E8").read()),
         "jiangmen": ("a.html", page(JIANGMEN)),
     }[name]
-    address = clerk.post(reverse("import_new"), {"file": SimpleUploadedFile(*data)})["Location"]
-    problems = list(map(str, clerk.get(address).context["preview"].problems))
+    address = city_clerk.post(reverse("import_new"), {"file": SimpleUploadedFile(*data)})["Location"]
+    problems = list(map(str, city_clerk.get(address).context["preview"].problems))
     assert (len(problems), [said for said, problem in zip(asked, problems, strict=True) if said not in problem]) == (
         len(asked),
         [],
     )
     if "quarter" in choices:
         columns = {"col-0": "number", "col-1": "text"}
-        form = clerk.get(address).context["form"]
+        form = city_clerk.get(address).context["form"]
         sent = {field.name: field.value() or "" for field in form} | columns | choices | {"choose": "1"}
-        clerk.post(address, sent)
+        city_clerk.post(address, sent)
     elif choices:
-        clerk.post(address, {"decide": "1", **choices})
-    preview = clerk.get(address).context["preview"]
+        city_clerk.post(address, {"decide": "1", **choices})
+    preview = city_clerk.get(address).context["preview"]
     assert preview.problems == []
-    clerk.post(address, {"write": "1", "keep": [row.number for row in preview.rows]})
+    city_clerk.post(address, {"write": "1", "keep": [row.number for row in preview.rows]})
     found = [
         (task.number, task.category, str(task.lead), {str(each.organization) for each in task.supports.all()})
         for task in Task.objects.select_related("lead").order_by("order")
@@ -136,6 +123,6 @@ def test_from_upload_to_the_list(
     if name == "jiangmen":
         target = AnnualTarget.objects.get(task__number="1")
         assert (target.value, target.unit, target.readings.get().value) == (Decimal(80_000), "万元", Decimal(78_000))
-        pdf = clerk.get(f"/{Plan.objects.get().key}/Q4/table.pdf")
+        pdf = city_clerk.get(f"/{Plan.objects.get().key}/Q4/table.pdf")
         read = "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(pdf.getvalue())).pages)
         assert words in "".join(read.split())

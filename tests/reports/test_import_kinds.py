@@ -12,19 +12,11 @@ import pytest
 from django.core.management import call_command
 
 from reports.importing import Options, Preview, State, import_bytes
-from reports.samples import organizations
 from tasks.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 TITLE = "2024年二季度政府工作报告重点工作任务推进情况"
 HEAD = ("任务编号", "工作任务", "牵头单位", "二季度推进情况")
-
-
-@pytest.fixture(autouse=True)
-def city(tmp_path: Path, settings: object) -> None:
-    """Have the city's units, and keep files in a folder of the test's own."""
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
-    organizations.install()
 
 
 def table(*rows: Sequence[object], title: str = TITLE, merged: str = "") -> bytes:

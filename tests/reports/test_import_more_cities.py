@@ -17,8 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from reports.models import Report
-from reports.samples import organizations
-from tasks.models import AnnualTarget, Organization, Plan, Task, User
+from tasks.models import AnnualTarget, Organization, Plan, Task
 from tests.conftest import Visitor
 from tests.strict import StrictClient
 
@@ -183,40 +182,32 @@ def book(rows: Rows, merged: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("表.xlsx", stream.getvalue())
 
 
-@pytest.fixture
-def clerk(admin: User, client_of: ClientOf, tmp_path: object, settings: object) -> StrictClient:
-    """Return the administrator's client in a city that has its units, with a folder of the test's own."""
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
-    organizations.install()
-    return client_of(admin)
-
-
-def brought_in(clerk: StrictClient, name: str) -> list[str]:
+def brought_in(city_clerk: StrictClient, name: str) -> list[str]:
     """Upload a book, answer what is asked with the first choice, import it all; return what was asked."""
-    address = clerk.post(reverse("import_new"), {"file": book(*BOOKS[name])})["Location"]
-    asked = [question for question, _ in clerk.get(address).context["questions"]]
+    address = city_clerk.post(reverse("import_new"), {"file": book(*BOOKS[name])})["Location"]
+    asked = [question for question, _ in city_clerk.get(address).context["questions"]]
     if asked:
-        clerk.post(address, {"decide": "1"} | {f"answer:{each.key}": each.choices[0].value for each in asked})
-    preview = clerk.get(address).context["preview"]
+        city_clerk.post(address, {"decide": "1"} | {f"answer:{each.key}": each.choices[0].value for each in asked})
+    preview = city_clerk.get(address).context["preview"]
     assert (preview.problems, preview.questions) == ([], [])
-    clerk.post(address, {"write": "1", "keep": [row.number for row in preview.rows]})
+    city_clerk.post(address, {"write": "1", "keep": [row.number for row in preview.rows]})
     assert Task.objects.count() == len(preview.rows)
     return [each.key for each in asked]
 
 
 @pytest.mark.parametrize(("name", "asked"), [(name, ["sections"] if name == "重点任务" else []) for name in BOOKS])
-def test_from_upload_to_pdf_with_one_question_at_most(clerk: StrictClient, name: str, asked: list[str]) -> None:
-    assert brought_in(clerk, name) == asked
-    printed = clerk.get(f"/{Plan.objects.get().key}/Q2/table.pdf")
+def test_from_upload_to_pdf_with_one_question_at_most(city_clerk: StrictClient, name: str, asked: list[str]) -> None:
+    assert brought_in(city_clerk, name) == asked
+    printed = city_clerk.get(f"/{Plan.objects.get().key}/Q2/table.pdf")
     words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.getvalue())).pages)
     for task in Task.objects.all():
         if task.reports.exists() or task.milestones.exists():
             assert "".join(task.text.split())[:10] in "".join(words.split())
 
 
-def read(name: str, clerk: StrictClient) -> list[tuple[str, ...]]:
+def read(name: str, city_clerk: StrictClient) -> list[tuple[str, ...]]:
     """Bring a book in and return number, category, text, lead and people of its tasks."""
-    brought_in(clerk, name)
+    brought_in(city_clerk, name)
     tasks = Task.objects.select_related("lead").order_by("order")
     return [(each.number, each.category, each.text, str(each.lead), each.sponsor + each.responsible) for each in tasks]
 
@@ -230,8 +221,8 @@ def targets() -> list[tuple[str, str, object, str, object]]:
     ]
 
 
-def test_a_category_before_the_numbers_and_a_task_of_two_columns(clerk: StrictClient) -> None:
-    assert [row[:4] for row in read("实施进度", clerk)] == [
+def test_a_category_before_the_numbers_and_a_task_of_two_columns(city_clerk: StrictClient) -> None:
+    assert [row[:4] for row in read("实施进度", city_clerk)] == [
         ("1", "就业工程", "促进就业创业\n新增就业（人）", "市人社局"),
         ("2", "就业工程", "促进就业创业\n登记失业率低于（%）", "市人社局"),
         ("3", "就业工程", "促进就业创业\n妇女灵活就业培训（人）", "市妇联"),
@@ -244,8 +235,10 @@ def test_a_category_before_the_numbers_and_a_task_of_two_columns(clerk: StrictCl
     assert Report.objects.get(task__number="4").text == "发放助学金148万元。"
 
 
-def test_two_rows_under_one_number_are_one_task_and_no_figure_is_made_of_two(clerk: StrictClient) -> None:
-    assert [row[2] for row in read("完成情况", clerk)][3] == "参保扩面和低保提标\n完成参保6300人\n低保补差每月300元"
+def test_two_rows_under_one_number_are_one_task_and_no_figure_is_made_of_two(city_clerk: StrictClient) -> None:
+    assert [row[2] for row in read("完成情况", city_clerk)][
+        3
+    ] == "参保扩面和低保提标\n完成参保6300人\n低保补差每月300元"
     assert [each[2:] for each in targets() if each[0] in "123"] == [
         (1300, "人", 700), (710, "张", 550), (2, "所", None),
     ]  # fmt: skip
@@ -255,8 +248,8 @@ def test_two_rows_under_one_number_are_one_task_and_no_figure_is_made_of_two(cle
     assert last.task.extra["1-6月实际完成率%"] == "119%"
 
 
-def test_units_in_a_column_of_remarks_and_yearly_figures_called_goals(clerk: StrictClient) -> None:
-    assert [row[3] for row in read("工作落实", clerk)] == ["市人社局", "市交通运输局", "市民政局", "市卫健委"]
+def test_units_in_a_column_of_remarks_and_yearly_figures_called_goals(city_clerk: StrictClient) -> None:
+    assert [row[3] for row in read("工作落实", city_clerk)] == ["市人社局", "市交通运输局", "市民政局", "市卫健委"]
     assert [(number, float(value), unit, float(done)) for number, _, value, unit, done in targets()] == [  # type: ignore[arg-type]
         ("1", 5.2, "万人", 3.1), ("2", 1360, "公里", 800.5),
     ]  # fmt: skip
@@ -264,49 +257,49 @@ def test_units_in_a_column_of_remarks_and_yearly_figures_called_goals(clerk: Str
     assert not Report.objects.filter(task__number="4").exists()
 
 
-def test_numbers_that_begin_again_ask_once_and_next_quarter_know(clerk: StrictClient) -> None:
-    rows = read("重点任务", clerk)
+def test_numbers_that_begin_again_ask_once_and_next_quarter_know(city_clerk: StrictClient) -> None:
+    rows = read("重点任务", city_clerk)
     assert [(row[0], row[4]) for row in rows] == [("1-1", "王建国"), ("1-2", "李静"), ("2-1", "赵明"), ("2-2", "周海")]
     again, merged = BOOKS["重点任务"]
     title = [["2024年《政府工作报告》重点任务第三季度进展情况"], *again[1:]]
-    address = clerk.post(reverse("import_new"), {"file": book(title, merged)})["Location"]
-    context = clerk.get(address).context
+    address = city_clerk.post(reverse("import_new"), {"file": book(title, merged)})["Location"]
+    context = city_clerk.get(address).context
     assert context["questions"] == []
     assert [row.number for row in context["preview"].rows] == ["1-1", "1-2", "2-1", "2-2"]
 
 
-def test_progress_of_two_quarters_and_targets_in_words(clerk: StrictClient) -> None:
-    rows = read("目标任务", clerk)
+def test_progress_of_two_quarters_and_targets_in_words(city_clerk: StrictClient) -> None:
+    rows = read("目标任务", city_clerk)
     assert [row[4] for row in rows] == ["张伟", "孙强"]
     assert Report.objects.get(task__number="1").text == "征收700户，开工2000套"
     assert [(each[0], each[2], each[3]) for each in targets()] == [("1", 1200, "户"), ("1", 3000, "套"), ("2", 5, "个")]
 
 
-def test_a_yearly_list_without_numbers(clerk: StrictClient) -> None:
-    rows = read("任务分解", clerk)
+def test_a_yearly_list_without_numbers(city_clerk: StrictClient) -> None:
+    rows = read("任务分解", city_clerk)
     assert [(row[0], row[1], row[3], row[4]) for row in rows] == [
         ("1", "乡村振兴", "市农业农村局", "孙强"), ("2", "乡村振兴", "市水利局", "孙强"), ("3", "城市更新", "市住建局", "张伟"),
     ]  # fmt: skip
     assert Organization.objects.get(short_name="市城管局").supports.get().task.number == "3"
 
 
-def test_a_table_of_districts_is_no_list_of_tasks(clerk: StrictClient) -> None:
+def test_a_table_of_districts_is_no_list_of_tasks(city_clerk: StrictClient) -> None:
     file = book(OF_DISTRICTS, "A1:D1 A2:A4 B2:D2 B3:D3")
-    preview = clerk.get(clerk.post(reverse("import_new"), {"file": file})["Location"]).context["preview"]
+    preview = city_clerk.get(city_clerk.post(reverse("import_new"), {"file": file})["Location"]).context["preview"]
     assert preview.rows == []
     assert "这是按区县分列的指标表，不是任务清单" in str(preview.problems)
 
 
-def test_stages_by_quarter_are_goals_and_people_stand_in_brackets(clerk: StrictClient) -> None:
-    assert [row[2:] for row in read("形象进度", clerk)] == [
+def test_stages_by_quarter_are_goals_and_people_stand_in_brackets(city_clerk: StrictClient) -> None:
+    assert [row[2:] for row in read("形象进度", city_clerk)] == [
         ("改造农村公路60公里", "市交通运输局", "刘宁高峰"), ("新建幼儿园3所", "市教育局", "陈静王芳"),
     ]  # fmt: skip
     goals = Task.objects.get(number="2").milestones.order_by("period__number")
     assert [(goal.period.number, goal.text) for goal in goals] == [(2, "开工"), (3, "主体完工"), (4, "投入使用")]
 
 
-def test_two_columns_under_what_was_done_are_both_told(clerk: StrictClient) -> None:
-    rows = read("票决项目", clerk)
+def test_two_columns_under_what_was_done_are_both_told(city_clerk: StrictClient) -> None:
+    rows = read("票决项目", city_clerk)
     assert [row[2] for row in rows] == ["打通断头路6条", "（一）燃气安全装置项目\n（二）井盖整治项目"]
     assert [report.text for report in Report.objects.order_by("task__order")] == [
         "6月进展情况·在建形象进度：已完工",
@@ -314,17 +307,17 @@ def test_two_columns_under_what_was_done_are_both_told(clerk: StrictClient) -> N
     ]
 
 
-def test_a_numbered_text_that_tells_what_was_done(clerk: StrictClient) -> None:
+def test_a_numbered_text_that_tells_what_was_done(city_clerk: StrictClient) -> None:
     text = (
         "2024年上半年重点工作进展情况\n1.轨道交通一期工程投入运营。\n牵头领导：林静 责任单位：市交通运输局 项目责任人：尹文 实际完成情况：已于5月30日通车。\n"
         "2.新建公厕20座。\n牵头领导：王洲 责任单位：市城管局 项目责任人：王标 配合单位：市财政局，各区政府 实际完成情况：完成15座。"
     )
-    address = clerk.post(reverse("import_new"), {"text": text})["Location"]
-    preview = clerk.get(address).context["preview"]
+    address = city_clerk.post(reverse("import_new"), {"text": text})["Location"]
+    preview = city_clerk.get(address).context["preview"]
     assert (preview.problems, preview.questions) == ([], [])
-    clerk.post(address, {"write": "1", "keep": ["1", "2"]})
+    city_clerk.post(address, {"write": "1", "keep": ["1", "2"]})
     task = Task.objects.get(number="2")
     assert (str(task.lead), task.sponsor, task.responsible) == ("市城管局", "王洲", "王标")
     assert task.reports.get().text == "完成15座。"
-    printed = clerk.get(f"/{Plan.objects.get().key}/Q2/table.pdf")
+    printed = city_clerk.get(f"/{Plan.objects.get().key}/Q2/table.pdf")
     assert "完成15座" in "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.getvalue())).pages)

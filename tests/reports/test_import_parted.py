@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from time import process_time
 
 import pytest
 
 from reports.importing import Options, Preview, UndoRefusedError, import_bytes, undo
-from reports.samples import organizations
 from tasks.files.piped import piped
 from tasks.models import ImportBatch, Organization, Plan, Task
 from tests.reports.test_import_more_cities import book
 from tests.tasks.files.making import paragraph, word
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 TITLE = "2027年政府工作报告重点任务分解表"
 ROWS = (
     ("序号", "工作任务", "牵头单位"),
     ("1", "新建口袋公园30处", "市城管局"),
     ("2", "新增学位1.5万个", "市教育局"),
 )
-
-
-@pytest.fixture(autouse=True)
-def city(tmp_path: Path, settings: object) -> None:
-    """Have the city's units, and keep files in a folder of the test's own."""
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
-    organizations.install()
 
 
 def previewed(text: str | bytes, name: str = "表.txt", **options: object) -> Preview:

@@ -25,10 +25,43 @@ PASTED = "一、城市道路（任务34）\n①已开工25条道路。\n二、�
         ("存在问题：没有。", ("存在问题：没有。", "", "")),
         ("①已开工。\n下步打算：\n", ("①已开工。\n下步打算：\n", "", "")),
         ("①已开工。", ("①已开工。", "", "")),
+        ("一、进展情况\n①已开工。\n二、存在困难\n资金3.5亿元。\n三、下阶段工作重点\n（1）加快。\n（2）完工。",
+         ("①已开工。", "资金3.5亿元。", "（1）加快。\n（2）完工。")),
+        ("推进情况：①已开工。\n存在的主要问题及原因：征迁慢。", ("①已开工。", "征迁慢。", "")),
+        ("①完成情况：60%。\n完成情况：好。", ("①完成情况：60%。\n完成情况：好。", "", "")),
+        ("推进城市更新\n①已开工。", ("①已开工。", "", "")),
+        ("推进城市更新。", ("推进城市更新。", "", "")),
+    ],
+)  # fmt: skip
+def test_labels_at_the_beginning_of_a_line_part_the_text(text: str, parts: tuple[str, str, str]) -> None:
+    assert parted(text, "34", "推进城市更新。")[:3] == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("已完成120户。存在问题：资金不足。下步打算：年底前完成。", ("已完成120户。", "资金不足。", "年底前完成。")),
+        ("已完成120户。主要困难：①资金；②征迁。", ("已完成120户。", "①资金；②征迁。", "")),
+        ("已完成120户；存在问题：资金。\n下步措施：加快。", ("已完成120户；", "资金。", "加快。")),
     ],
 )
-def test_labels_at_the_beginning_of_a_line_part_the_text(text: str, parts: tuple[str, str, str]) -> None:
+def test_a_label_behind_a_sentence_parts_it(text: str, parts: tuple[str, str, str]) -> None:
     assert parted(text, "34")[:3] == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "①A路完工。存在问题：征迁慢。②B路完工。",
+        "①A路完工。存在问题：征迁慢。\n②B路完工。",
+        "①A路完工。\n存在问题：征迁慢。\n②B路完工。\n存在问题：无。",
+        "一、小区\n①完工。\n存在问题：慢。\n二、管网\n①开工。",
+        "罗庄区已开工。存在问题：征迁慢。河东区：已完工。",
+        "进展顺利，存在问题：无。",
+    ],
+)
+def test_what_goes_on_with_the_narrative_is_not_taken_for_obstacles(text: str) -> None:
+    assert parted(text, "34") == (text, "", "", ())
 
 
 def words(client: Client, **further: str) -> tuple[str, dict[str, str]]:
@@ -53,6 +86,7 @@ def test_a_paste_fills_the_fields_and_can_be_put_together_again(
     page, kept = words(client, read="paste", paste=PASTED, obstacles="另有原因。", next_steps="")
     assert kept == {"obstacles": "另有原因。", "next_steps": ""}
     assert "不分开" not in page
+    assert "表单的这一栏已有内容，没有改动" in page
 
 
 def test_next_steps_written_below_the_obstacles_go_to_their_field(

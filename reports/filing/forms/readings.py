@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 
 from crispy_forms.layout import Field
@@ -17,6 +18,8 @@ from reports.reportpages.figures import Values, is_lower, share
 from tasks.models import AnnualTarget
 
 ALL = "all"
+TICKED = "fill-"
+"""How the fields are called that are ticked before filing, each with its target's key and the value behind it."""
 
 
 class ReadingField(NumberField):
@@ -37,6 +40,11 @@ class ReadingField(NumberField):
     def is_lower(self) -> bool:
         """Return whether a cumulative value is below last quarter's."""
         return is_lower(self.target, self.shown, self.before)
+
+    @property
+    def would_be_lower(self) -> bool:
+        """Return whether the value that the text states is below last quarter's."""
+        return is_lower(self.target, self.offer.value, self.before)
 
     @property
     def proposal(self) -> str:
@@ -78,6 +86,16 @@ class ReadingsForm(forms.Form):
             if wanted in (name, ALL) and isinstance(field, ReadingField) and field.proposal:
                 data[self.add_prefix(name)] = field.proposal
         return data
+
+    def ticked(self, posted: QueryDict) -> Values:
+        """Return the values that were ticked before filing, by target, for the fields in which nothing stands."""
+        found: Values = {}
+        for name, field in self.fields.items():
+            said = posted.get(f"{TICKED}{name}")
+            if said and self[name].value() in (None, ""):
+                with suppress(ValidationError):
+                    found[int(name)] = field.clean(said)
+        return found
 
     @property
     def proposed(self) -> int:

@@ -50,6 +50,9 @@ class TakingForm(forms.Form):
         return layout_of("file")
 
 
+HELD = "文中另有“存在问题”或“下步打算”一段；表单的这一栏已有内容，没有改动，这一段还在推进情况里，请核对。"
+
+
 class PartsTaken(NamedTuple):
     """What went into other fields than the rows, in sentences, and the text as it was before, to take that back."""
 
@@ -62,7 +65,8 @@ def _in_parts(
 ) -> tuple[Typed, Taken, PartsTaken | None]:
     """Return what is typed and taken once heading, 存在问题 and 下步打算 of the text have gone to their fields.
 
-    A field in which something else is written keeps it, and the text stays whole; `undone` empties the fields again.
+    A field in which something else is written keeps it, and the text stays whole, which is said; `undone` empties the
+    fields again.
     """
     parts = parted(told.text, number, task.text)
     found = {"obstacles": parts.obstacles, "next_steps": parts.next_steps}
@@ -71,7 +75,9 @@ def _in_parts(
         emptied = {name: "" for name, text in found.items() if typed.words.get(name, "").strip() == text.strip()}
         return replace(typed, words=typed.words | emptied), told, None
     held = any(typed.words.get(name, "").strip() not in ("", text.strip()) for name, text in found.items())
-    if not parts.told or held or told.obstacles or told.next_steps:
+    if held:
+        return typed, told._replace(notes=(*told.notes, HELD)), None
+    if not parts.told or told.obstacles or told.next_steps:
         return typed, told, None
     obstacles, next_steps = found.get("obstacles", ""), found.get("next_steps", "")
     parted_off = told._replace(text=parts.text, obstacles=obstacles, next_steps=next_steps)
@@ -98,13 +104,14 @@ def _understood(told: Taken, current: Report) -> tuple[Narrative, list[EntryData
 class TakenIn(NamedTuple):
     """What a text or a file makes of what was `typed`; without a narrative no row changes.
 
-    `changes` compare its rows with those that were there.
+    `changes` compare its rows with those that were there; `notes` say what to know of the text besides.
     """
 
     typed: Typed
     narrative: Narrative | None = None
     changes: Changes | None = None
     parts: PartsTaken | None = None
+    notes: tuple[str, ...] = ()
 
 
 def take_in(typed: Typed, told: Taken, current: Report, *, number: str = "", undone: bool = False) -> TakenIn:
@@ -117,11 +124,11 @@ def take_in(typed: Typed, told: Taken, current: Report, *, number: str = "", und
     typed = replace(typed, readings=typed.readings | {str(target): value for target, value in told.readings.items()})
     further = {name: text for name in ("obstacles", "next_steps") if (text := getattr(told, name))}
     if not told.text.strip():
-        return TakenIn(replace(typed, words=typed.words | further))
+        return TakenIn(replace(typed, words=typed.words | further), notes=told.notes)
     changes = compare(typed.texts, [(entry.name, entry.text) for entry in entries])
     whose = {row["text"].strip(): row["contributor"] for row in typed.rows}
     rows = [
         values_of(entry) | {"contributor": whose.get(entry.text.strip(), ""), "unsure": unsure_of(row)}
         for entry, row in zip(entries, narrative.rows, strict=True)
     ]
-    return TakenIn(replace(typed, rows=rows, words=typed.words | further), narrative, changes, parts)
+    return TakenIn(replace(typed, rows=rows, words=typed.words | further), narrative, changes, parts, told.notes)

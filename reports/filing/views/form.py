@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import accumulate, chain
 from secrets import token_hex
-from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -16,13 +16,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from reports.filing import clear_submitted, drafts_of, keep, last_of, posted_of, silent, submit
+from reports.filing import clear_submitted, drafts_of, fill, keep, last_of, posted_of, silent, submit
 from reports.filing.forms.answers import AnswersForm
 from reports.filing.forms.binding import bound
 from reports.filing.forms.conditions import ConditionsForm, behind_counts
 from reports.filing.forms.crowded import texts_of, too_many
 from reports.filing.forms.margin import FindingShown
-from reports.filing.forms.readings import ReadingField
+from reports.filing.forms.readings import TICKED, ReadingField
 from reports.filing.forms.report import Problem, ReportForm, typed_in
 from reports.filing.forms.row_shown import rows_shown
 from reports.filing.forms.taking import TakingForm
@@ -139,7 +139,7 @@ def act(request: HttpRequest, user: User, current: Report, form: ActForm) -> Htt
         said, saved_at = form.cleaned_data, current.updated_at
         action = Action(said["action"])
         if action == Action.SUBMIT:
-            submit(current, by=user, version=said["version"], token=said["token"])
+            submit(current, by=user, version=_filled(request.POST, user, current, said["version"]), token=said["token"])
         else:
             perform(current, action, by=user, comment=said["comment"], version=said["version"], token=said["token"])
     except RefusedError as refusal:
@@ -155,6 +155,13 @@ def act(request: HttpRequest, user: User, current: Report, form: ActForm) -> Htt
         at = f"{timezone.localtime(left.saved_at):%-m月%-d日 %H:%M}"
         messages.warning(request, f"{at} 在另一个窗口填写的内容没有保存，没有随报告报送；原文在下面，可以复制。")
     return redirect(address_of(current))
+
+
+def _filled(posted: QueryDict, user: User, current: Report, version: int) -> int:
+    """Save the values of annual targets that were ticked beside what is filed; return the version to be filed."""
+    if not any(name.startswith(TICKED) for name in posted):
+        return version
+    return fill(current, bound(None, user, current).readings.ticked(posted), by=user, version=version)
 
 
 def answer_post(request: HttpRequest, user: User, current: Report) -> HttpResponse:
@@ -203,22 +210,39 @@ def _preview(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     if problems:
         return _page(request, user, Page(current, form, {"margin": margin, "problems": problems, "missing": True}))
     told, items = case_of(current, user)
-    return _confirm(request, user, current, AnswersForm(None, told), told, items, beside=_unsaid(form, items))
+    return _confirm(request, user, current, AnswersForm(None, told), told, items, form=form)
 
 
-def _unsaid(form: ReportForm, items: Sequence[Item]) -> dict[str, list[str]]:
-    """Return what stands on the form otherwise than the text says it, or as it stood last quarter: readings, outlook. Pure."""
-    readings = []
-    for field in form.readings.fields.values():
-        if isinstance(field, ReadingField) and field.proposal:
-            filled = "没有填" if field.shown is None else f"填的是 {figure(field.shown)}"
-            readings.append(f"“{field.target.what}”文中为 {field.proposal} {field.target.unit}，年度目标累计{filled}。")
+class Unfilled(NamedTuple):
+    """An annual target of which the text surely states another value than the form; an empty field can be ticked for it."""
+
+    name: str
+    field: ReadingField
+    filled: str
+    is_ticked: bool
+
+
+def _unsaid(form: ReportForm, items: Sequence[Item], posted: QueryDict | None) -> dict[str, Sequence[Any]]:
+    """Return what stands on the form otherwise than the text says it, or as it stood last quarter: readings, outlook. Pure.
+
+    What can be ticked is ticked on the page that is first shown, and as it was `posted` on one that comes back.
+    """
+    unfilled = [
+        Unfilled(
+            f"{TICKED}{name}" if field.shown is None and not field.would_be_lower else "",
+            field,
+            "" if field.shown is None else figure(field.shown),
+            posted is None or f"{TICKED}{name}" in posted,
+        )
+        for name, field in form.readings.fields.items()
+        if isinstance(field, ReadingField) and field.proposal
+    ]
     content, outlook = form.content, []
     said = Foreseen(content.outlook, content.outlook_reason)
     if said.reason and said == form.foreseen:
         reached = "，而本季度的目标事项都已达到" if items and not behind_counts(items) else ""
         outlook.append(f"全年预期和原因与上次填报的一字不差{reached}，请核对。")
-    return {"unfilled": readings, "unchanged": outlook}
+    return {"unfilled": unfilled, "unchanged": outlook}
 
 
 def _page(request: HttpRequest, user: User, page: Page) -> HttpResponse:
@@ -260,9 +284,15 @@ def _confirm(
     told: Sequence[Told],
     items: Sequence[Item],
     refusal: str = "",
-    beside: Mapping[str, list[str]] = MappingProxyType({}),
+    form: ReportForm | None = None,
 ) -> HttpResponse:
-    """Show the text as it will be published, the findings on it beside, and the button that files it."""
+    """Show the text as it will be published, the findings on it beside, and the button that files it.
+
+    `form` is the report's own, with what its text offers; it is made where there is none.
+    """
+    if form is None:
+        form = bound(None, user, current)
+        margin_of(form, current, user, None, keeps=False)
     signatories = list(members(Role.SIGNATORY, current.task.lead)) if current.task.lead.signs_off else []
     rows = list(current.entries.order_by("order").values_list("subproject", "text"))
     starts = list(accumulate((len(text) for _, text in rows), initial=0))
@@ -288,9 +318,7 @@ def _confirm(
         "open": [each for each in told if each.blocks],
         "refusal": refusal,
         "long": answers.lapsed,
-        "unfilled": [],
-        "unchanged": [],
-        **beside,
+        **_unsaid(form, items, request.POST if request.method == "POST" else None),
     }
     return render(request, "filing/confirm.html", report_context(user, current) | context)
 

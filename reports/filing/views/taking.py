@@ -40,7 +40,7 @@ def read_in(press: Press) -> Page:
         return Page(current, press.form(typed=typed), {"taking": taking, "refusal": problem.message, "unread": True})
     if told.readings:
         messages.info(request, f"年度目标累计读入 {len(told.readings)} 项，还没有保存。")
-    said: dict[str, Any] = {"taking": TakingForm(), "notes": told.notes}
+    said: dict[str, Any] = {"taking": TakingForm(), "notes": taken.notes}
     if taken.narrative:
         said |= {"narrative": taken.narrative, "changes": taken.changes, "parts": taken.parts}
     return Page(current, press.form(typed=taken.typed), said)
