@@ -21,10 +21,9 @@ def _style(key: str, name: str, layout: str, font: str, size: float, colour: str
     )
 
 
-def _tab(width: float, instead_of: float = 0) -> str:
-    """Return a tab that sets to the right at `width` mm, in place of the one that the style had."""
-    cleared = f'<w:tab w:val="clear" w:pos="{twips(instead_of)}"/>' if instead_of else ""
-    return f'<w:tabs>{cleared}<w:tab w:val="right" w:pos="{twips(width)}"/></w:tabs>'
+def _tab(width: float) -> str:
+    """Return a tab that sets to the right at `width` mm."""
+    return f'<w:tabs><w:tab w:val="right" w:pos="{twips(width)}"/></w:tabs>'
 
 
 def _indent(**sides: int) -> str:
@@ -38,6 +37,12 @@ def _rules(colour: str, **sizes: int) -> str:
     made = (f'<w:{side} w:val="single" w:sz="{size}" w:space="4" w:color="{colour}"/>' for side, size in sizes.items())
     return f"<w:pBdr>{''.join(made)}</w:pBdr>"
 
+
+FOOT = (
+    f'<w:framePr w:w="{twips(official.TYPE_WIDTH)}" w:hSpace="0" w:wrap="notBeside" w:vAnchor="margin" w:hAnchor="margin"'
+    ' w:xAlign="left" w:yAlign="bottom"/>'
+)
+"""A frame at the foot of the type area, which paragraphs that follow one another share."""
 
 _JUSTIFIED, _CENTRED, _RIGHT = (f'<w:jc w:val="{side}"/>' for side in ("both", "center", "right"))
 _KEPT = "<w:keepNext/>"
@@ -64,5 +69,4 @@ STYLES = (
     + _style("AnnexLabel", "附件序号", f"{_KEPT}{LINE}", _HEAD, SIZE)
     + _style("AnnexTitle", "附件标题", f'{_KEPT}<w:spacing w:before="300" w:after="240"/>{_CENTRED}', _TITLE, 22)
     + _style("Imprint", "版记", f'{_rules("000000", top=8, bottom=8, between=6)}{_tab(official.TYPE_WIDTH - 5)}{_indent(left=1)}', _BODY, 14)
-    + _style("ImprintWide", "版记横页", _tab(paper.TYPE_WIDTH - 5, instead_of=official.TYPE_WIDTH - 5), _BODY, 14, based="Imprint")
 )  # fmt: skip

@@ -9,6 +9,7 @@ from docx.shared import Mm
 
 from reports.documents import official, official_styles, word
 from reports.documents.official import Official
+from reports.documents.official_styles import FOOT
 
 PAGE_ENDS = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 SECTION_ENDS = "<w:p><w:pPr><w:sectPr/></w:pPr></w:p>"
@@ -18,12 +19,15 @@ def render(document: Official) -> bytes:
     """Return the docx file of `document`: the same bytes for the same content."""
     at = datetime.combine(document.dated, time())
     made = word.opened(_body(document), official_styles.STYLES, document.title, document.issuer, at)
-    for section, wide in zip(made.sections, _wide(document), strict=True):
+    sections = _wide(document)
+    for section, wide in zip(made.sections, sections, strict=True):
         if wide:
             word.set_landscape(section)
         else:
             _set_portrait(section)
         word.set_footers(section, 9 if wide else 25)
+    if len(sections) > 1 and sections[-2]:
+        word.set_last_page(made.sections[-1])
     return word.packed(made)
 
 
@@ -34,11 +38,14 @@ def _set_portrait(section: Section) -> None:
 
 
 def _wide(document: Official) -> list[bool]:
-    """Return for each section of the file whether it lies on its side: annexes follow one another by orientation."""
+    """Return for each section of the file whether it lies on its side: annexes follow one another by orientation.
+
+    The imprint never does.
+    """
     found = [False]
-    for annex in document.annexes:
-        if annex.wide != found[-1]:
-            found.append(annex.wide)
+    for wide in (*(annex.wide for annex in document.annexes), False):
+        if wide != found[-1]:
+            found.append(wide)
     return found
 
 
@@ -71,8 +78,7 @@ def _body(document: Official) -> str:
         parts += [word.paragraph("AnnexLabel", label), word.paragraph("AnnexTitle", annex.table.title)]
         parts.append(word.table_of(annex.table) if wide else word.table_of(annex.table, official.TYPE_WIDTH))
         parts += [word.paragraph("TableNote", note) for note in annex.table.notes]
-    parts += [word.paragraph("TableEnd", "")]
-    parts += [word.paragraph("Imprint", f"抄送：{document.copies}")] if document.copies else []
-    end = "ImprintWide" if wide else "Imprint"
-    parts.append(word.paragraph(end, f"{document.issuer}\t{document.day}印发"))
+    parts.append(SECTION_ENDS if wide else word.paragraph("TableEnd", ""))
+    parts += [word.paragraph("Imprint", f"抄送：{document.copies}", FOOT)] if document.copies else []
+    parts.append(word.paragraph("Imprint", f"{document.issuer}\t{document.day}印发", FOOT))
     return f"{''.join(parts)}<w:sectPr/>"

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.opc.constants import RELATIONSHIP_TYPE as KIND
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -81,6 +81,13 @@ def set_footers(section: Section, distance: float) -> None:
         _refill(footer._element, word_styles.page_number(side))
 
 
+def set_last_page(section: Section) -> None:
+    """Begin the section on an even page, the last side of the paper, and number neither it nor a blank one before it."""
+    section.start_type = WD_SECTION.EVEN_PAGE
+    for footer in (section.footer, section.even_page_footer):
+        _refill(footer._element, "<w:p/>")
+
+
 def _refill(element: Any, content: str) -> None:
     """Replace what `element` holds by the WordprocessingML in `content`."""
     for child in list(element):
@@ -114,12 +121,12 @@ def table_of(table: Table, room: float = paper.TYPE_WIDTH) -> str:
     """Return the table as XML, `room` mm wide: fixed widths, the head row on every page; long rows of a wide one may break."""
     widths = [word_styles.twips(width) for width in paper.widths(table.columns, room)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    narrow = room < paper.TYPE_WIDTH
     head = "".join(
-        _cell(width, paragraph("TableHead", heading), '<w:vAlign w:val="center"/>')
+        _cell(width, paragraph("NarrowHead" if narrow else "TableHead", heading), '<w:vAlign w:val="center"/>')
         for width, heading in zip(widths, paper.headings(table.columns, room), strict=True)
     )
     numbers = {index for index, column in enumerate(table.columns) if column.key in paper.CENTRED}
-    narrow = room < paper.TYPE_WIDTH
     rows = "".join(_row(row, widths, numbers, whole=narrow or stays_whole(table.columns, row)) for row in table.rows)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="OfficialTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
@@ -151,15 +158,15 @@ def _paragraphs(cell: Cell) -> str:
     return "".join(paragraph("TableItem" if line.startswith(markers) else "TableText", line) for line in lines)
 
 
-def paragraph(style: str, text: str) -> str:
-    """Return a paragraph of `text` as XML; quotation marks and ① are set in the Chinese font."""
+def paragraph(style: str, text: str, layout: str = "") -> str:
+    """Return a paragraph of `text` as XML, laid out by its style and `layout`; quotation marks and ① are set in the Chinese font."""
     content = (
         _escaped(text)
         .replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
         .replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
     )
     run = f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{content}</w:t></w:r>'
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run if text else ""}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{layout}</w:pPr>{run if text else ""}</w:p>'
 
 
 def _escaped(text: str) -> str:

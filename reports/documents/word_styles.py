@@ -70,6 +70,10 @@ STYLES = f"""
   <w:pPr><w:jc w:val="center"/></w:pPr>
   <w:rPr>{fonts(paper.HEAD_FONT, 12)}</w:rPr>
 </w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="NarrowHead">
+  <w:name w:val="窄表表头"/><w:basedOn w:val="TableHead"/><w:qFormat/>
+  <w:rPr>{fonts(paper.HEAD_FONT, _BODY_SIZE)}</w:rPr>
+</w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="TableNumber">
   <w:name w:val="表内编号"/><w:basedOn w:val="Normal"/><w:qFormat/>
   <w:pPr>{_LINE}<w:jc w:val="center"/></w:pPr>

@@ -16,6 +16,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
@@ -353,13 +355,50 @@ def test_official_layout(report: Report, period: Period, supervisor: User) -> No
     assert [round(float(side) / 72 * 25.4) for side in pages[0].mediabox[2:]] == [210, 297]
     assert any(page.mediabox.width > page.mediabox.height for page in pages)  # the quarterly table
     xml = ZipFile(BytesIO(documents.render_official(draft.official, "docx"))).read("word/document.xml").decode()
-    assert xml.count("<w:sectPr") == 2
+    assert xml.count("<w:sectPr") == 3
     assert documents.render_official(draft.official, "docx") == documents.render_official(draft.official, "docx")
     assert title_lines("关于2024年二季度政府工作报告重点工作任务推进情况的通报") == [
         "关于2024年二季度政府工作报告", "重点工作任务推进情况的通报",
     ]  # fmt: skip
     assert title_lines("通报") == ["通报"]
     assert json.dumps(draft.frozen, ensure_ascii=False)
+
+
+def test_the_imprint_stands_on_the_last_side_of_the_paper(
+    task: Task, report: Report, period: Period, supervisor: User
+) -> None:
+    sides = set()
+    for lines in (1, 30):
+        report.entries.update(text="\n".join(f"①路网工程{number}已完工。" for number in range(lines)))
+        official = compose(period, supervisor).official
+        texts = [page.extract_text() for page in PdfReader(BytesIO(documents.render_official(official, "pdf"))).pages]
+        assert "印发" in texts[-1]
+        assert len(texts) % 2 == 0
+        assert "—" not in texts[-1]
+        blank = not texts[-2].strip()
+        sides.add(blank)
+        assert all(f"— {number} —" in text for number, text in enumerate(texts[: -2 if blank else -1], 1))
+        made = Document(BytesIO(documents.render_official(official, "docx")))
+        assert made.sections[-1].start_type == WD_SECTION.EVEN_PAGE
+        assert made.sections[-1].orientation == WD_ORIENT.PORTRAIT
+        assert [each.text for each in made.sections[-1].footer.paragraphs] == [""]
+        frames = [each for each in made.paragraphs if each._p.xpath("w:pPr/w:framePr[@w:yAlign='bottom']")]
+        assert [each.text for each in frames] == [each.text for each in made.paragraphs[-len(frames) :]]
+        assert "印发" in frames[-1].text
+    assert sides == {False, True}
+
+
+def test_the_table_by_bureau_counts_severe_among_behind(
+    behind: StandingOverride, report: Report, period: Period, supervisor: User
+) -> None:
+    draft = compose(period, supervisor)
+    table = next(part.table for part in draft.official.parts if part.table)
+    heads = [column.heading for column in table.columns]
+    total = dict(zip(heads, table.texts[-1], strict=True))
+    assert (total["欠进度"], total["其中严重欠进度"]) == ("1", "1")
+    behind.delete()
+    table = next(part.table for part in compose(period, supervisor).official.parts if part.table)
+    assert "其中严重欠进度" not in [column.heading for column in table.columns]
 
 
 class TestWhatBecomesOfIt:

@@ -15,7 +15,6 @@ from reports.standing import Scale, Source, tally
 from tasks.quarters import LAST_QUARTER, NUMERALS
 
 MORE_NUMERALS = f"{NUMERALS}五六七八九十"
-KINDS = (Kind.COMPLETED, Kind.AHEAD, Kind.ON_SCHEDULE, Kind.BEHIND, Kind.SEVERE, Kind.OTHER)
 LONGEST = 90
 STOPS = "。；;！？"
 UNCOUNTED = "；另有 "  # from here on a standing's reason tells what it left out
@@ -53,11 +52,19 @@ def title(facts: Facts) -> str:
 
 
 def bureaus(facts: Facts, scale: Scale) -> Table:
-    """Return the table by bureau, the sum last; as the dashboard counts."""
-    heads = ["任务数", *(kind.word(scale) for kind in KINDS), "应报", "按时"]
-    columns = (Column("unit", "牵头单位", 29), *(Column("count", heading, 14) for heading in heads))
+    """Return the table by bureau, the sum last; as the dashboard counts, and behind are those severely behind too, as in the text."""
+    severe = _severe(facts)
+    heads = ["任务数"]
+    for bucket in Bucket:
+        heads.append(_word(bucket, scale))
+        if severe and bucket is Bucket.BEHIND:
+            heads.append(f"其中{Kind.SEVERE.word(scale)}")
+    columns = (
+        Column("unit", "牵头单位", 29),
+        *(Column("count", heading, 18 if heading.startswith("其中") else 14) for heading in (*heads, "应报", "按时")),
+    )
     groups = [(called(each), each) for _, each in by_bureau(facts.selection.facts)]
-    rows = tuple(_counted(name, each) for name, each in [*groups, ("合计", facts.selection.facts)])
+    rows = tuple(_counted(name, each, severe=severe) for name, each in [*groups, ("合计", facts.selection.facts)])
     return Table("各牵头单位任务完成情况（单位：项）", "", None, columns, rows)
 
 
@@ -77,12 +84,14 @@ def behind(facts: Facts, scale: Scale) -> Table:
     return Table(f"{scale.behind}任务清单", "", None, columns, rows)
 
 
-def _counted(name: str, facts: list[Fact]) -> Row:
+def _counted(name: str, facts: list[Fact], *, severe: bool) -> Row:
     asked = [fact for fact in facts if fact.asked]
-    counts = [
-        tally(fact.standing for fact in facts).tasks,
-        *(sum(fact.kind is kind for fact in facts) for kind in KINDS),
-    ]
+    told = tally(fact.standing for fact in facts)
+    counts = [told.tasks]
+    for bucket in Bucket:
+        counts.append(told.buckets[bucket])
+        if severe and bucket is Bucket.BEHIND:
+            counts.append(sum(fact.kind is Kind.SEVERE for fact in facts))
     counts += [len(asked), sum(fact.on_time is True for fact in asked)]
     return Row(name, "", (Cell(name), *(Cell(str(count)) for count in counts)))
 

@@ -68,9 +68,12 @@ def test_bulletin_dashboard_and_files_agree() -> None:
     heads = [column.heading for column in table.columns][1:]
     for each in board.bureaus:
         counted = dict(zip([each.word for each in board.legend], each.by_kind, strict=True))
+        severe = counted.pop("严重欠进度")
+        counted |= {"欠进度": counted["欠进度"] + severe, "其中严重欠进度": severe}
         counted |= {"任务数": each.tally.tasks, "应报": each.asked, "按时": each.on_time}
         assert dict(zip(heads, rows[each.name], strict=True)) == counted
     assert rows["合计"] == [sum(column) for column in zip(*(rows[each.name] for each in board.bureaus), strict=True)]
+    assert dict(zip(heads, rows["合计"], strict=True))["欠进度"] == int(said["欠进度"])
 
     word, pdf = (documents.render_official(draft.official, kind) for kind in ("docx", "pdf"))
     sheet = load_workbook(BytesIO(documents.render(files.of_tasks(board, "全市"), "xlsx")))["任务"]
