@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from django.db.models import (
     Case,
     CharField,
+    Count,
     DateField,
     Exists,
     IntegerField,
@@ -26,7 +28,18 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from reports.models import Contribution, Report, ReportDraft, Transition
-from tasks.models import Membership, MilestoneCondition, Organization, Period, PlanKey, QuarterlyMilestone, Task
+from tasks.models import (
+    AnnualTarget,
+    Membership,
+    MilestoneCondition,
+    Organization,
+    Period,
+    PlanKey,
+    QuarterlyMilestone,
+    Support,
+    Task,
+)
+from tasks.models.composed import question
 
 if TYPE_CHECKING:
     from tasks.models import User
@@ -45,6 +58,13 @@ WAITING = {
     Role.SIGNATORY: (Status.AWAITING_SIGN_OFF,),
     Role.SUPERVISOR: (Status.SUBMITTED,),
 }
+
+
+class Stand(NamedTuple):
+    """A list, by its key, and the state of a report in it ("" without one)."""
+
+    plan: int
+    state: str
 
 
 def periods_of(request: HttpRequest) -> list[Period]:
@@ -83,16 +103,16 @@ def periods_around(year: int | None) -> list[Period]:
 
     Of a year those of the main list come first. What a page costs does not grow with the years that the database holds.
     """
-    return list(_around(year or timezone.localdate().year + 1))
+    return _around(year or timezone.localdate().year + 1)
 
 
-# The year itself, else the last before it, else the first. Written as SQL because composing it takes longer than all
-# else that the bar of a page asks for.
+# The year itself, else the last before it, else the first.
 _NEAREST = "COALESCE((SELECT MAX(year) FROM tasks_plan WHERE year <= %s), (SELECT MIN(year) FROM tasks_plan))"
 
 
+@question
 def _around(year: int) -> QuerySet[Period]:
-    """Return the query of the periods around `year`."""
+    """Return the periods around `year`."""
     first, last = (RawSQL(f"{_NEAREST} {sign} %s", (year, YEARS_AROUND)) for sign in "-+")  # noqa: S611  our own words
     return (
         Period.objects.filter(plan__year__gte=first, plan__year__lte=last)
@@ -135,7 +155,7 @@ def landing(periods: Iterable[Period], user: User, on: date) -> Period | None:
     later = [each for each in known if each.plan.year == here.plan.year and begun(each, on) and each.due_on]
     later = sorted((each for each in later if each.number >= here.number), key=lambda each: each.quarter)
     quarters = [list(same) for _, same in groupby(later, key=lambda each: each.quarter)]
-    return next((same[0] for same in quarters if waiting_tasks(same, user).exists()), here)
+    return next((same[0] for same in quarters if waiting_by_list(same, user)), here)
 
 
 def with_state(tasks: TaskQuerySet, periods: Sequence[Period], user: User) -> StatedTasks:
@@ -160,6 +180,28 @@ def desk(periods: Sequence[Period], user: User) -> StatedTasks:
     return with_state(tasks, periods, user).select_related("lead", "plan").order_by(*IN_ORDER)
 
 
+def stands(periods: Sequence[Period], user: User) -> Counter[Stand]:
+    """Return how many tasks of the desk stand in each state in each list; one query."""
+    return Counter({Stand(plan, state): number for plan, state, number in _stands(list(periods), user)})
+
+
+@question
+def _stands(periods: list[Period], user: User) -> QuerySet[Any, tuple[int, str, int]]:
+    counted: QuerySet[Any, tuple[int, str, int]] = desk(periods, user).order_by().values("plan", "state")
+    return counted.annotate(n=Count("pk")).values_list("plan", "state", "n")
+
+
+def waiting_by_list(periods: Sequence[Period], user: User) -> Counter[int]:
+    """Return how many tasks wait for `user` in `periods`, by the key of their list; one query."""
+    return Counter(dict(_waiting(list(periods), user)))
+
+
+@question
+def _waiting(periods: list[Period], user: User) -> QuerySet[Any, tuple[int, int]]:
+    waiting: QuerySet[Any, tuple[int, int]] = waiting_tasks(periods, user).order_by().values("plan")
+    return waiting.annotate(n=Count("pk")).values_list("plan", "n")
+
+
 def waiting_tasks(periods: Sequence[Period], user: User) -> StatedTasks:
     """Return the tasks of the desk that wait for `user`, returned ones first; none of a period that is closed.
 
@@ -174,6 +216,11 @@ def waiting_tasks(periods: Sequence[Period], user: User) -> StatedTasks:
         asked &= ~Q(plan__in=unopened, state=MISSING)
     returned_first = Case(When(state=Status.RETURNED, then=0), default=1, output_field=IntegerField())
     return desk(periods, user).filter(asked).order_by(returned_first, *IN_ORDER)
+
+
+@question
+def _others_waiting(periods: list[Period], user: User, task: int) -> StatedTasks:
+    return waiting_tasks(periods, user).exclude(pk=task).order_by(*IN_ORDER)
 
 
 class Following(NamedTuple):
@@ -191,7 +238,7 @@ def following_task(user: User, report: Report, periods: Sequence[Period]) -> Fol
     """Return the task after that of `report` that waits for `user` in `periods`, else the first one; one query, for bureaus alone."""
     if not user.acts_as(*BUREAU):
         return None
-    tasks = list(waiting_tasks(periods, user).exclude(pk=report.task_id).order_by(*IN_ORDER))
+    tasks = _others_waiting(list(periods), user, report.task_id)
     here = (report.period.plan.slug, report.task.order, report.task.number)
     after = (task for task in tasks if (task.plan.slug, task.order, task.number) > here)
     task = next(after, tasks[0] if tasks else None)
@@ -233,12 +280,13 @@ def handed_over(task: Task, period: Period | None) -> list[Handed]:
     A unit that nobody has entered is told by the name that stands in the text. Words that stand in a clause of the same unit
     are not told twice.
     """
-    conditions = MilestoneCondition.objects.filter(milestone__task=task, milestone__period=period)
-    conditions = conditions.filter(Q(owner__isnull=False) | ~Q(owner_named=""))
     found: list[tuple[str, Organization | None, str]] = [
-        *((each.clause, each.organization, "") for each in task.supports.select_related("organization")),
-        *((each.words, each.owner, "") for each in task.targets.select_related("owner")),
-        *((each.words, each.owner, each.owner_named) for each in conditions.select_related("owner")),
+        *((each.clause, each.organization, "") for each in _supports(task.pk)),
+        *((each.words, each.owner, "") for each in _targets(task.pk)),
+        *(
+            (each.words, each.owner, each.owner_named)
+            for each in _handed_conditions(task.pk, period.pk if period else None)
+        ),
     ]
     own, told = task.lead.names, list[Handed]()
     for words, unit, named in found:
@@ -248,6 +296,22 @@ def handed_over(task: Task, period: Period | None) -> list[Handed]:
         if not any(who == other.unit and words in other.words for other in told):
             told.append(Handed(words, who))
     return told
+
+
+@question
+def _supports(task: int) -> QuerySet[Support]:
+    return Support.objects.filter(task=task).select_related("organization")
+
+
+@question
+def _targets(task: int) -> QuerySet[AnnualTarget]:
+    return AnnualTarget.objects.filter(task=task).select_related("owner")
+
+
+@question
+def _handed_conditions(task: int, period: int | None) -> QuerySet[MilestoneCondition]:
+    of_task = MilestoneCondition.objects.filter(milestone__task=task, milestone__period=period)
+    return of_task.filter(Q(owner__isnull=False) | ~Q(owner_named="")).select_related("owner")
 
 
 def with_due(tasks: StatedTasks, periods: Sequence[Period]) -> StatedTasks:

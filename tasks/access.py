@@ -32,7 +32,7 @@ class ActingMiddleware:
         """Return the response, the person acting for the chosen membership."""
         chosen = request.session.get(SESSION_KEY)
         if chosen and isinstance(request.user, User):
-            membership = request.user.memberships.select_related("organization").filter(pk=chosen).first()
+            membership = next((each for each in request.user.held if each.pk == chosen), None)
             if membership:
                 request.user.acting = membership
         return self.get_response(request)

@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from itertools import islice
 
 import chinese_calendar
+from django.db.models import QuerySet
 
 from tasks.models import CalendarDay, Period, Plan
+from tasks.models.composed import question
 from tasks.quarters import LAST_QUARTER, Quarter
 
 WEEKEND = 5
@@ -105,7 +107,12 @@ def _works(day: date, settled: dict[date, bool]) -> bool:
 
 def _settled(first: date, last: date) -> dict[date, bool]:
     """Return what the administrator settled from `first` to `last`."""
-    return dict(CalendarDay.objects.filter(day__range=(first, last)).values_list("day", "works"))
+    return dict(_decided(first, last))
+
+
+@question
+def _decided(first: date, last: date) -> QuerySet[CalendarDay, tuple[date, bool]]:
+    return CalendarDay.objects.filter(day__range=(first, last)).values_list("day", "works")
 
 
 def _days(first: date, last: date) -> Iterator[date]:

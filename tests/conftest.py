@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model
 from hypothesis import HealthCheck, settings
@@ -82,6 +85,35 @@ def append_only() -> list[tuple[type[Model], AppendOnly]]:
 def _queries_of_no_other_test() -> None:
     """Let no test ask a query that another composed: a database that was rolled back gives the same keys to other rows."""
     composed.forget()
+
+
+@pytest.fixture(autouse=True)
+def _questions_mean_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare each query that is asked with values in their places with the one composed of these values themselves."""
+    asked, rows, last = composed._answer, composed._rows, threading.local()
+
+    def noted(known: Any, parameters: tuple[Any, ...]) -> list[Any]:
+        last.words = _without_repetition(known.sql, parameters)
+        return rows(known, parameters)
+
+    def compared(compose: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        last.words = None
+        answer = asked(compose, args, kwargs)
+        try:
+            own = _without_repetition(*compose(*args, **kwargs).query.sql_with_params())
+        except EmptyResultSet:
+            assert not answer
+        else:
+            assert last.words in (None, own), compose.__qualname__
+        return answer
+
+    monkeypatch.setattr(composed, "_rows", noted)
+    monkeypatch.setattr(composed, "_answer", compared)
+
+
+def _without_repetition(sql: str, parameters: Iterable[Any]) -> tuple[str, set[Any]]:
+    """Return a query's words, lists of any length as one mark, and what is put into them: a value of a list may stand twice."""
+    return re.sub(r"\((%s(?:, )?)+\)", "(%s)", sql), set(map(str, parameters))
 
 
 @pytest.fixture(autouse=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from reports.desk import (
     ALL_LISTS,
     MISSING,
     REPORTED,
+    Stand,
     StatedTasks,
     beside,
     desk,
@@ -25,8 +26,10 @@ from reports.desk import (
     period_at,
     periods_around,
     readable_transitions,
+    stands,
     state_label,
     supported_tasks,
+    waiting_by_list,
     waiting_tasks,
     with_due,
     with_report,
@@ -34,12 +37,14 @@ from reports.desk import (
     with_unsaved,
 )
 from reports.frame.deadline import deadline
-from reports.models import Extension, Report
+from reports.models import Extension, Report, Transition
 from reports.models.reports import overdue
 from reports.standing import Standing, standings
 from tasks.access import person
 from tasks.calendar import unknown_years
 from tasks.models import ImportBatch, Membership, MilestoneRevision, Period, PeriodEvent, PlanKey, Task, User
+from tasks.models.composed import question
+from tasks.models.plans import quarters_of
 from tasks.staffing import unstaffed_units
 
 Role, Status = Membership.Role, Report.Status
@@ -128,7 +133,7 @@ def _times(periods: list[Period], user: User) -> list[Times]:
     """Return what the page says of each list's period; one query, and one for each that is not due yet."""
     today = timezone.localdate()
     events = defaultdict[int, list[PeriodEvent]](list)
-    for event in PeriodEvent.objects.filter(period__in=periods).exclude(kind=PeriodEvent.Kind.OPENED).order_by("id"):
+    for event in _events([period.pk for period in periods]):
         events[event.period_id].append(event)
     return [
         Times(
@@ -139,6 +144,11 @@ def _times(periods: list[Period], user: User) -> list[Times]:
         )
         for period in periods
     ]
+
+
+@question
+def _events(periods: list[int]) -> QuerySet[PeriodEvent]:
+    return PeriodEvent.objects.filter(period__in=periods).exclude(kind=PeriodEvent.Kind.OPENED).order_by("id")
 
 
 def _extends(period: Period, user: User) -> str:
@@ -153,8 +163,7 @@ def _before(periods: list[Period], user: User, tasks: list[Any]) -> Before | Non
     of_list = defaultdict[int, list[int]](list)
     for task in tasks:
         of_list[task.plan_id].append(task.pk)
-    quarters = Period.objects.select_related("plan").filter(plan__in=of_list, number=periods[0].number - 1)
-    found, today = list(quarters) if tasks else [], timezone.localdate()
+    found, today = quarters_of(of_list, periods[0].number - 1), timezone.localdate()
     if not found:
         return None
     stood = [standings(before, user, today, of_list[before.plan_id]) for before in found]
@@ -194,70 +203,110 @@ def _missing(periods: list[Period]) -> Q:
     return silent & ~Q(plan__in=unopened) if unopened else silent
 
 
-def _counts(tasks: StatedTasks, periods: list[Period]) -> dict[str, int]:
+def _counts(stood: Counter[Stand], periods: list[Period]) -> dict[str, int]:
     """Return how many tasks of the desk there are, and how many are reported, accepted or still missing."""
-    return tasks.order_by().aggregate(
-        tasks=Count("pk"),
-        reported=Count("pk", filter=Q(state__in=REPORTED)),
-        submitted=Count("pk", filter=Q(state=Status.SUBMITTED)),
-        accepted=Count("pk", filter=Q(state=Status.ACCEPTED)),
-        missing=Count("pk", filter=_missing(periods)),
-    )
+    asked = {period.plan_id for period in periods if period.opened_at is not None}
+    return {
+        "tasks": stood.total(),
+        "reported": sum(number for each, number in stood.items() if each.state in REPORTED),
+        "submitted": sum(number for each, number in stood.items() if each.state == Status.SUBMITTED),
+        "accepted": sum(number for each, number in stood.items() if each.state == Status.ACCEPTED),
+        "missing": sum(n for each, n in stood.items() if each.state not in REPORTED and each.plan in asked),
+    }
+
+
+@question
+def _asked(periods: list[Period], user: User, signs: bool) -> StatedTasks:
+    """Return what waits for somebody of a bureau."""
+    todo = with_due(with_return(waiting_tasks(periods, user), periods), periods)
+    return with_unsaved(with_report(todo, periods, user) if signs else todo, periods, user)
+
+
+@question
+def _sent(periods: list[Period], user: User, signs: bool) -> StatedTasks:
+    """Return what a bureau has sent off."""
+    sent = desk(periods, user).filter(state__in=Report.SUBMITTED if signs else REPORTED)
+    return with_unsaved(with_due(sent, periods), periods, user)
+
+
+@question
+def _supported(periods: list[Period], user: User) -> StatedTasks:
+    return supported_tasks(periods, user)
+
+
+@question
+def _recent(periods: list[Period], user: User) -> QuerySet[Transition]:
+    """Return what happened last to the reports of the desk."""
+    plans = [period.plan_id for period in periods]
+    moved = readable_transitions(user).filter(report__period__in=periods, report__task__plan__in=plans)  # both by index
+    return moved.filter(report__task__in=desk(periods, user).order_by().values("pk"))[:RECENT]
 
 
 def _bureau(periods: list[Period], user: User) -> dict[str, Any]:
     """Return what a reporter or a signatory has to do, and what their bureau has sent off."""
-    tasks, todo = desk(periods, user), waiting_tasks(periods, user)
-    plans = [period.plan_id for period in periods]
-    moved = readable_transitions(user).filter(report__period__in=periods, report__task__plan__in=plans)  # both by index
     signs = user.acts_as(Role.SIGNATORY)
-    if signs:
-        todo = with_report(todo, periods, user)
-    asked = list(with_unsaved(with_due(with_return(todo, periods), periods), periods, user))
-    sent = tasks.filter(state__in=Report.SUBMITTED if signs else REPORTED)
-    done = list(with_unsaved(with_due(sent, periods), periods, user))
+    asked, done, stood = _asked(periods, user, signs), _sent(periods, user, signs), stands(periods, user)
     before = _before(periods, user, [*asked, *done])
     return {
         "signs": signs,
         "unsaved": sum(task.unsaved for task in [*asked, *done]),
-        "counts": _counts(tasks, periods),
+        "counts": _counts(stood, periods),
         "before": before,
         "queue": _entries(asked, periods, user, "审签" if signs else "查看", before, urgent=True),
-        "waits": _of_lists(periods, [task.plan_id for task in asked]),
-        "led": _of_lists(periods, tasks.order_by().values_list("plan", flat=True)),
+        "waits": _of_lists(periods, Counter(task.plan_id for task in asked)),
+        "led": _of_lists(periods, Counter(each.plan for each in stood.elements())),
         "done": _entries(done, periods, user, "查看", before, urgent=False),
-        "supported": [(task, GIVEN[task.given]) for task in supported_tasks(periods, user)],
-        "recent": moved.filter(report__task__in=tasks.order_by().values("pk"))[:RECENT],
+        "supported": [(task, GIVEN[task.given]) for task in _supported(periods, user)],
+        "recent": _recent(periods, user),
     }
 
 
-def _of_lists(periods: list[Period], plans: Iterable[int]) -> list[tuple[Period, int]]:
-    """Return the periods whose list is among `plans`, each with how often."""
-    counts = Counter(plans)
+def _of_lists(periods: list[Period], counts: Counter[int]) -> list[tuple[Period, int]]:
+    """Return the periods whose list is counted, each with its number."""
     return [(period, counts[period.plan_id]) for period in periods if counts[period.plan_id]]
+
+
+@question
+def _queue(periods: list[Period], user: User) -> StatedTasks:
+    """Return what waits for a supervisor, as many as are shown."""
+    return with_due(waiting_tasks(periods, user)[:SHOWN], periods)
+
+
+@question
+def _silent(periods: list[Period], user: User) -> Any:
+    """Return the bureaus of which reports are missing, those of which most are first, with how many."""
+    silent = desk(periods, user).filter(_missing(periods)).order_by().values("lead__short_name", "lead")
+    return silent.annotate(missing=Count("pk")).order_by("-missing", "lead__short_name")
+
+
+@question
+def _extensions_asked(periods: list[int]) -> QuerySet[Extension, int]:
+    asked = Extension.objects.filter(report__period__in=periods, state=Extension.State.ASKED)
+    return asked.values_list("report__task__plan", flat=True)
+
+
+@question
+def _proposed(plans: list[int]) -> QuerySet[MilestoneRevision]:
+    proposed = MilestoneRevision.objects.filter(task__plan__in=plans, state=MilestoneRevision.State.PROPOSED)
+    return proposed.select_related("task__lead", "period__plan")
 
 
 def _office(periods: list[Period], user: User) -> dict[str, Any]:
     """Return the queue of a supervisor, and for whoever reads along: who has not reported yet, by bureau."""
-    tasks, todo = desk(periods, user), waiting_tasks(periods, user)
-    silent = tasks.filter(_missing(periods)).order_by().values("lead__short_name", "lead")
-    asked = list(with_due(todo[:SHOWN], periods))
+    asked, stood = _queue(periods, user), stands(periods, user)
     before = _before(periods, user, asked)
-    extensions = Extension.objects.filter(report__period__in=periods, state=Extension.State.ASKED)
-    waits = _of_lists(periods, todo.order_by().values_list("plan", flat=True))
+    waiting, supervises = waiting_by_list(periods, user), user.acts_as(Role.SUPERVISOR)
     return {
-        "supervises": user.acts_as(Role.SUPERVISOR),
+        "supervises": supervises,
         "asks": any(period.opened_at for period in periods),
-        "counts": _counts(tasks, periods),
+        "counts": _counts(stood, periods),
         "before": before,
         "queue": _entries(asked, periods, user, "审核", before, urgent=True),
-        "queue_total": sum(number for _, number in waits),
-        "waits": waits,
-        "asked": _of_lists(periods, extensions.values_list("report__task__plan", flat=True)),
-        "proposed": MilestoneRevision.objects.filter(
-            task__plan__in=[period.plan_id for period in periods], state=MilestoneRevision.State.PROPOSED
-        ).select_related("task__lead", "period__plan"),
-        "silent": silent.annotate(missing=Count("pk")).order_by("-missing", "lead__short_name"),
+        "queue_total": waiting.total(),
+        "waits": _of_lists(periods, waiting),
+        "asked": _of_lists(periods, Counter(_extensions_asked([period.pk for period in periods]))),
+        "proposed": _proposed([period.plan_id for period in periods]) if supervises else [],
+        "silent": _silent(periods, user),
     }
 
 
@@ -267,7 +316,7 @@ def _administrator(periods: list[Period], user: User) -> dict[str, Any]:
     of_year = Period.objects.filter(plan__in=plans).select_related("plan")
     return {
         "unstaffed": unstaffed_units(plans),
-        "counts": _counts(desk(periods, user), periods),
+        "counts": _counts(stands(periods, user), periods),
         "periods": of_year.annotate(
             goals=Count("milestones", distinct=True), reports_count=Count("reports", distinct=True)
         ).order_by("plan__slug", "number"),

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import QuerySet
+
 from reports.checks import Promise
 from reports.standing import condition_facts as conditions
 from reports.standing.facts import Before, ConditionFact, Facts, Rule, Standing, TargetFact
@@ -16,6 +18,8 @@ from reports.standing.records import Records, Row, Said, own_bureau, records, ro
 from reports.standing.scale import Scale, scale_of
 from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget, Period, StandingScale, Task
+from tasks.models.composed import question
+from tasks.models.plans import periods_of_list
 
 if TYPE_CHECKING:
     from tasks.models import User
@@ -79,11 +83,7 @@ def judgements(
     if not known:
         return found
     quarters = {period.number for period in periods}
-    wanted = [
-        period
-        for period in Period.objects.select_related("plan").filter(plan=plan).order_by("number")
-        if period.number in quarters or period.number + 1 in quarters
-    ]
+    wanted = [period for period in periods_of_list(plan) if period.number in quarters or period.number + 1 in quarters]
     writer = user if drafts and {row.lead for row in known.values()} == {own_bureau(user)} else None
     on_record = records(wanted, writer, known, limited=tasks is not None or numbers is not None)
     scale, shown = scale_now(plan), visible_tasks(periods, user, known)
@@ -106,7 +106,12 @@ def judgements(
 
 def scale_now(plan: int) -> Scale:
     """Return the scale by which the tasks of a plan are judged: its latest version, else the defaults."""
-    return scale_of(StandingScale.objects.filter(plan=plan).order_by("-version").first())
+    return scale_of(next(iter(_scales(plan)), None))
+
+
+@question
+def _scales(plan: int) -> QuerySet[StandingScale]:
+    return StandingScale.objects.filter(plan=plan).order_by("-version")[:1]
 
 
 def _facts(period: Period, key: int, row: Row, on_record: Records, on: date, before: Before, scale: Scale) -> Facts:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reports.models import (
     ConditionAnswer,
@@ -23,6 +23,7 @@ from reports.standing.facts import Override
 from reports.subjects import Reading, readings_in
 from tasks.language import Stage
 from tasks.models import AnnualTarget, Membership, Period, Task
+from tasks.models.composed import question
 
 if TYPE_CHECKING:
     from tasks.models import User
@@ -78,6 +79,14 @@ def rows(
     numbers: Collection[str] | None,
 ) -> dict[int, Row]:
     """Return the tasks of the plan whose standing `user` may see in at least one of `periods`, in order; one query."""
+    listed = _rows([period.pk for period in periods], user, plan, tasks, numbers)
+    return {key: Row(number, status, lead, closed) for key, number, status, lead, closed in listed}
+
+
+@question
+def _rows(
+    periods: list[int], user: User | None, plan: int, tasks: Collection[int] | None, numbers: Collection[str] | None
+) -> QuerySet[Task, tuple[int, str, str, int, date | None]]:
     found = Task.objects.all() if user is None else Task.objects.visible_to(user)
     found = found.filter(plan=plan)
     if user is not None and not sees_all(user):
@@ -87,8 +96,7 @@ def rows(
         found = found.filter(pk__in=tasks)
     if numbers is not None:
         found = found.filter(number__in=numbers)
-    listed = found.order_by("order", "number").values_list("pk", "number", "status", "lead", "closed_on")
-    return {key: Row(number, status, lead, closed) for key, number, status, lead, closed in listed}
+    return found.order_by("order", "number").values_list("pk", "number", "status", "lead", "closed_on")
 
 
 def visible_tasks(periods: Collection[Period], user: User | None, known: dict[int, Row]) -> dict[int, set[int]]:
@@ -97,10 +105,14 @@ def visible_tasks(periods: Collection[Period], user: User | None, known: dict[in
         return {period.pk: set(known) for period in periods}
     own = {key for key, row in known.items() if row.lead == own_bureau(user)}
     found = {period.pk: set(own) for period in periods}
-    readable = Report.objects.visible_to(user).filter(period__in=periods, task__in=list(known))
-    for task, period in readable.values_list("task", "period"):
+    for task, period in _readable([period.pk for period in periods], user, list(known)):
         found[period].add(task)
     return found
+
+
+@question
+def _readable(periods: list[int], user: User, tasks: list[int]) -> QuerySet[Report, tuple[int, int]]:
+    return Report.objects.visible_to(user).filter(period__in=periods, task__in=tasks).values_list("task", "period")
 
 
 def records(periods: Collection[Period], drafts_of: User | None, known: dict[int, Row], *, limited: bool) -> Records:
@@ -108,53 +120,85 @@ def records(periods: Collection[Period], drafts_of: User | None, known: dict[int
 
     Reports count that were submitted, and those that `drafts_of` may read. Nineteen queries at most.
     """
-    counts = Q(status__in=Report.SUBMITTED)
-    if drafts_of is not None:
-        counts |= Q(pk__in=Report.objects.visible_to(drafts_of).written().filter(period__in=periods).values("pk"))
-    counting = Report.objects.filter(counts, period__in=periods, task__in=list(known))
-    reports = {(task, period): key for task, period, key in counting.values_list("task", "period", "pk")}
+    counting = _counting([period.pk for period in periods], drafts_of, list(known))
+    reports = {(task, period): key for task, period, key in counting}
     numbers = [row.number for row in known.values()] if limited else None
     told = readings_in(list(periods), drafts_of, numbers, "promise")
     return Records(
         reports,
         _said(list(reports.values())),
         {(reading.key, period): reading for period, found in told.items() for reading in found},
-        _targets(known),
+        _by_task(known),
         _overrides(periods, known),
     )
+
+
+@question
+def _counting(periods: list[int], drafts_of: User | None, tasks: list[int]) -> QuerySet[Report, tuple[int, int, int]]:
+    counts = Q(status__in=Report.SUBMITTED)
+    if drafts_of is not None:
+        counts |= Q(pk__in=Report.objects.visible_to(drafts_of).written().filter(period__in=periods).values("pk"))
+    counting = Report.objects.filter(counts, period__in=periods, task__in=tasks)
+    return counting.values_list("task", "period", "pk")
 
 
 def _said(reports: list[int]) -> dict[int, Said]:
     """Return what is on record of each report; four queries."""
     found: dict[int, Said] = defaultdict(lambda: Said({}, {}, {}, []))
-    of_reports: dict[str, Any] = {"report__in": reports}
-    judged = ConditionVerdict.objects.filter(**of_reports).values_list("report", "condition", "verdict")
-    for report, condition, verdict in judged:
+    for report, condition, verdict in _verdicts(reports):
         found[report].judged[condition] = verdict
-    answered = ConditionAnswer.objects.filter(**of_reports).values_list("report", "condition", "answer")
-    for report, condition, answer in answered:
+    for report, condition, answer in _answers(reports):
         found[report].answered[condition] = answer
-    for report, target, value in TargetReading.objects.filter(**of_reports).values_list("report", "target", "value"):
+    for report, target, value in _values(reports):
         found[report].values[target] = value
-    named = ProgressEntry.objects.filter(**of_reports).exclude(name="").order_by()
-    for report, stage in named.values_list("report", "stage").distinct():
+    for report, stage in _stages(reports):
         found[report].stages.append(Stage(stage))
     return found
 
 
-def _targets(known: Iterable[int]) -> dict[int, list[AnnualTarget]]:
+@question
+def _verdicts(reports: list[int]) -> QuerySet[ConditionVerdict, tuple[int, int, str]]:
+    return ConditionVerdict.objects.filter(report__in=reports).values_list("report", "condition", "verdict")
+
+
+@question
+def _answers(reports: list[int]) -> QuerySet[ConditionAnswer, tuple[int, int, str]]:
+    return ConditionAnswer.objects.filter(report__in=reports).values_list("report", "condition", "answer")
+
+
+@question
+def _values(reports: list[int]) -> QuerySet[TargetReading, tuple[int, int, Decimal]]:
+    return TargetReading.objects.filter(report__in=reports).values_list("report", "target", "value")
+
+
+@question
+def _stages(reports: list[int]) -> QuerySet[ProgressEntry, tuple[int, str]]:
+    named = ProgressEntry.objects.filter(report__in=reports).exclude(name="").order_by()
+    return named.values_list("report", "stage").distinct()
+
+
+def _by_task(known: Iterable[int]) -> dict[int, list[AnnualTarget]]:
     """Return the annual targets by task, in the order in which the checks see them."""
     found: dict[int, list[AnnualTarget]] = defaultdict(list)
-    for target in AnnualTarget.objects.filter(task__in=list(known)):
+    for target in _targets(list(known)):
         found[target.task_id].append(target)
     return found
+
+
+@question
+def _targets(tasks: list[int]) -> QuerySet[AnnualTarget]:
+    return AnnualTarget.objects.filter(task__in=tasks)
 
 
 def _overrides(periods: Collection[Period], known: Iterable[int]) -> dict[tuple[int, int], Override | None]:
     """Return the supervisors' lights by task and period; None where the last of them was taken back."""
     found: dict[tuple[int, int], Override | None] = {}
-    decided = StandingOverride.objects.filter(period__in=periods, task__in=list(known)).select_related("by")
-    for each in decided.order_by("id"):
+    for each in _decided([period.pk for period in periods], list(known)):
         override = Override(Light(each.light), each.reason, str(each.by), each.at) if each.light else None
         found[each.task_id, each.period_id] = override
     return found
+
+
+@question
+def _decided(periods: list[int], tasks: list[int]) -> QuerySet[StandingOverride]:
+    return StandingOverride.objects.filter(period__in=periods, task__in=tasks).select_related("by").order_by("id")

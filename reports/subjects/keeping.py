@@ -12,8 +12,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 
 from reports.models import KeptReading, Report
-from reports.models.reports import ReportQuerySet
-from reports.subjects.loading import sources_by_period, submitted_reports
+from reports.subjects.loading import Sight, sources_by_period
 from reports.subjects.results import KINDS, Reading, read, version
 from reports.subjects.source import Source
 from reports.subjects.stamps import stamps_by_period
@@ -112,19 +111,21 @@ def _kept(keys: list[int], *, anew: bool = False) -> None:
     plans: dict[int, list[Period]] = defaultdict(list)
     for period in Period.objects.select_related("plan").filter(plan__tasks__in=keys).distinct().order_by("number"):
         plans[period.plan_id].append(period)
-    tasks, rows = Task.objects.filter(pk__in=keys), KeptReading.objects.filter(task__in=keys)
+    rows = KeptReading.objects.filter(task__in=keys)
     usable = rows.none() if anew else rows.filter(version=version())
     held: set[Place] = set(usable.values_list("task", "period", "stamp"))
     known, made = dict[str, dict[str, Any]](), dict[Place, KeptReading]()
     drafts = Report.objects.filter(task__in=keys, status__in=Report.OPEN).values_list("task", "period")
     standing: set[Place] = {(task, quarter, TYPED) for task, quarter in drafts}
     for periods in plans.values():
-        for readable in (submitted_reports(), Report.objects.all()):
-            stamps = stamps_by_period(periods, tasks, readable)  # before the texts: what changes meanwhile is read anew
+        for sight in Sight:
+            stamps = stamps_by_period(
+                periods, sight, keys=keys
+            )  # before the texts: what changes meanwhile is read anew
             places = {(each.key, quarter, each.stamp) for quarter, found in stamps.items() for each in found}
             standing |= places
             missing = {(task, quarter): stamp for task, quarter, stamp in places - held - made.keys()}
-            said = _said(missing, periods, readable)
+            said = _said(missing, periods, sight)
             known |= _known(usable, {digest for digest, *_ in said} - known.keys())
             for digest, quarter, source in said:
                 known[digest] = known.get(digest) or read(source)
@@ -148,14 +149,13 @@ def _kept(keys: list[int], *, anew: bool = False) -> None:
 
 
 def _said(
-    wanted: Collection[tuple[int, int]], periods: Sequence[Period], readable: ReportQuerySet
+    wanted: Collection[tuple[int, int]], periods: Sequence[Period], sight: Sight
 ) -> list[tuple[str, int, Source]]:
     """Return digest, period and texts of each `wanted` task and period; no query without any."""
     of_periods = [period for period in periods if any(quarter == period.pk for _, quarter in wanted)]
     if not of_periods:
         return []
-    tasks = Task.objects.filter(pk__in={task for task, _ in wanted})
-    found = sources_by_period(of_periods, tasks, readable, {})
+    found = sources_by_period(of_periods, sight, keys={task for task, _ in wanted})
     return [
         (source.digest, quarter, source)
         for quarter, of_period in found.items()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import Enum
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,9 +18,11 @@ from reports.models.reports import ReportQuerySet
 from reports.subjects.source import Source
 from tasks.language import NOWHERE, Places
 from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Task
+from tasks.models.composed import question
 
 if TYPE_CHECKING:
     from tasks.models import User
+    from tasks.models.tasks import TaskQuerySet
 
 LEVEL = AnnualTarget.Accumulation.LEVEL
 
@@ -55,14 +58,33 @@ def sources_in(
     typed: Mapping[str, str] | None = None,
 ) -> dict[int, list[Source]]:
     """Return by period key what `sources` returns of each of `periods`, which are one plan's; six queries in all."""
-    return sources_by_period(periods, *tasks_and_reports(user, numbers), typed or {})
+    return sources_by_period(periods, Sight.SUBMITTED if user is None else user, numbers, None, typed or {})
 
 
-def tasks_and_reports(user: User | None, numbers: Collection[str] | None) -> tuple[QuerySet[Task], ReportQuerySet]:
-    """Return the tasks, and the reports whose text is loaded: those that `user` may read, with None all that were submitted."""
-    tasks = Task.objects.all() if user is None else Task.objects.visible_to(user)
-    readable = submitted_reports() if user is None else Report.objects.visible_to(user)
-    return tasks if numbers is None else tasks.filter(number__in=numbers), readable
+class Sight(Enum):
+    """Whose reports are looked at where it is not what one person may read: what was submitted, or what bureaus write too."""
+
+    SUBMITTED = "submitted"
+    ALL = "all"
+
+
+def readable(sight: User | Sight) -> ReportQuerySet:
+    """Return the reports whose text is looked at."""
+    if isinstance(sight, Sight):
+        return Report.objects.filter(status__in=Report.SUBMITTED) if sight is Sight.SUBMITTED else Report.objects.all()
+    return Report.objects.visible_to(sight)
+
+
+def seen_tasks(
+    sight: User | Sight, plan: int, numbers: Collection[str] | None, keys: Collection[int] | None
+) -> TaskQuerySet:
+    """Return the tasks of a list that are looked at, limited by numbers and keys where they are given."""
+    tasks = (
+        Task.objects.filter(plan=plan) if isinstance(sight, Sight) else Task.objects.visible_to(sight).filter(plan=plan)
+    )
+    if numbers is not None:
+        tasks = tasks.filter(number__in=numbers)
+    return tasks if keys is None else tasks.filter(pk__in=keys)
 
 
 def districts() -> Places:
@@ -73,32 +95,22 @@ def districts() -> Places:
         return NOWHERE
 
 
-def submitted_reports() -> ReportQuerySet:
-    """Return the reports that the office reads."""
-    return Report.objects.filter(status__in=Report.SUBMITTED)
-
-
 def sources_by_period(
-    periods: Sequence[Period], tasks: QuerySet[Task], readable: ReportQuerySet, typed: Mapping[str, str]
+    periods: Sequence[Period],
+    sight: User | Sight,
+    numbers: Collection[str] | None = None,
+    keys: Collection[int] | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> dict[int, list[Source]]:
-    """Return by period key what those of `tasks` say that have a milestone or a text in it, as far as it is `readable`."""
-    plan = periods[0].plan_id
+    """Return by period key what the tasks say that have a milestone or a text in it; `numbers` and `keys` limit them."""
+    plan, typed = periods[0].plan_id, typed or {}
     saying = [number for number, text in typed.items() if text.strip()]
-    spoken = {
-        f"in_{period.pk}": Q(Exists(QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk"))))
-        | Q(Exists(readable.filter(period=period).written().filter(task=OuterRef("pk"))))
-        | Q(number__in=saying)
-        for period in periods
-    }
-    tasks = tasks.filter(plan=plan)
-    tasks = tasks.alias(**spoken) if len(periods) == 1 else tasks.annotate(**spoken)
-    tasks = tasks.filter(reduce(or_, (Q(**{name: True}) for name in spoken)))
-    found = list(tasks.select_related("lead").order_by("order", "number"))
-    keys = [task.pk for task in found]
-    goals, conditions, later = _goals(periods, keys)
+    tasks = _spoken(tuple(period.pk for period in periods), plan, sight, numbers, keys, saying)
+    known_tasks = [task.pk for task in tasks]
+    goals, conditions, later = _goals(periods, known_tasks)
     wanted = {period.number + step for period in periods for step in (0, -1)}
-    said = _texts(readable.filter(period__plan=plan, period__number__in=wanted), keys)
-    targets, known = _targets(keys), _known(keys)
+    said = _texts(sight, plan, wanted, known_tasks)
+    targets, known = _targets(known_tasks), _known(known_tasks)
     places = Organization.objects.places().names
     return {
         period.pk: [
@@ -110,30 +122,63 @@ def sources_by_period(
                 conditions=tuple(conditions.get((task.pk, period.pk), ())),
                 later="\n".join(later.get((task.pk, period.number), ())), places=places, key=task.pk,
             )
-            for task in found
-            if getattr(task, f"in_{period.pk}", True)
+            for task in tasks
+            if getattr(task, f"in_{place}")
         ]
-        for period in periods
+        for place, period in enumerate(periods)
     }  # fmt: skip
 
 
-def _texts(reports: ReportQuerySet, keys: list[int]) -> dict[tuple[int, int], str]:
-    """Return the narratives of `reports`, each by its task and the number of its quarter."""
-    entries = ProgressEntry.objects.filter(report__in=reports, report__task__in=keys).order_by("report_id", "order")
+@question
+def _spoken(
+    periods: tuple[int, ...],
+    plan: int,
+    sight: User | Sight,
+    numbers: Collection[str] | None,
+    keys: Collection[int] | None,
+    saying: list[str],
+) -> QuerySet[Any]:
+    """Return the tasks with `in_0`, `in_1` …: whether there is a milestone or a text of them in each of the periods."""
+    spoken = {
+        f"in_{place}": Q(Exists(QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk"))))
+        | Q(Exists(readable(sight).filter(period=period).written().filter(task=OuterRef("pk"))))
+        | Q(number__in=saying)
+        for place, period in enumerate(periods)
+    }
+    tasks: QuerySet[Any] = seen_tasks(sight, plan, numbers, keys).annotate(**spoken)
+    tasks = tasks.filter(reduce(or_, (Q(**{name: True}) for name in spoken)))
+    return tasks.select_related("lead").order_by("order", "number")
+
+
+def _texts(sight: User | Sight, plan: int, quarters: Collection[int], keys: list[int]) -> dict[tuple[int, int], str]:
+    """Return the narratives that are looked at, each by its task and the number of its quarter."""
     found: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for task, quarter, text in entries.values_list("report__task", "report__period__number", "text"):
+    for task, quarter, text in _entries(sight, plan, quarters, keys):
         found[task, quarter].append(text)
     return {key: "".join(texts) for key, texts in found.items()}
 
 
+@question
+def _entries(
+    sight: User | Sight, plan: int, quarters: Collection[int], keys: list[int]
+) -> QuerySet[ProgressEntry, tuple[int, int, str]]:
+    reports = readable(sight).filter(period__plan=plan, period__number__in=quarters)
+    entries = ProgressEntry.objects.filter(report__in=reports, report__task__in=keys).order_by("report_id", "order")
+    return entries.values_list("report__task", "report__period__number", "text")
+
+
 def _targets(keys: list[int]) -> dict[int, list[tuple]]:
     """Return the annual targets of each task, as `Source` holds them."""
-    fields = "task what comparator value unit accumulation owner__short_name owner__name words".split()
-    rows = AnnualTarget.objects.filter(task__in=keys).order_by("task_id", "order", "pk").values_list(*fields)
     return _by_task(
         (task, what, comparator, value, unit, how == LEVEL, short_name or name, words)
-        for task, what, comparator, value, unit, how, short_name, name, words in rows
+        for task, what, comparator, value, unit, how, short_name, name, words in _target_rows(keys)
     )
+
+
+@question
+def _target_rows(keys: list[int]) -> QuerySet[AnnualTarget, tuple]:
+    fields = "task what comparator value unit accumulation owner__short_name owner__name words".split()
+    return AnnualTarget.objects.filter(task__in=keys).order_by("task_id", "order", "pk").values_list(*fields)
 
 
 def _goals(
@@ -147,12 +192,8 @@ def _goals(
     later: dict[tuple[int, int], list[str]] = defaultdict(list)
     numbers = [period.number for period in periods]
     conditions: dict[tuple[int, int], list[tuple]] = defaultdict(list)
-    fields = "id kind words start what comparator value unit basis owner__short_name owner__name owner_named".split()
-    rows = QuarterlyMilestone.objects.filter(
-        period__plan=periods[0].plan_id, period__number__gte=min(numbers), task__in=keys
-    ).order_by("task_id", "period__number", "conditions__start", "conditions__pk")
-    for task, period, quarter, text, key, *read, short_name, name, named in rows.values_list(
-        "task", "period", "period__number", "text", *(f"conditions__{field}" for field in fields)
+    for task, period, quarter, text, key, *read, short_name, name, named in _goal_rows(
+        periods[0].plan_id, min(numbers), keys
     ):
         if (task, period) not in texts:
             for number in numbers:
@@ -164,13 +205,24 @@ def _goals(
     return texts, conditions, later
 
 
+@question
+def _goal_rows(plan: int, first: int, keys: list[int]) -> QuerySet[QuarterlyMilestone, tuple]:
+    fields = "id kind words start what comparator value unit basis owner__short_name owner__name owner_named".split()
+    rows = QuarterlyMilestone.objects.filter(period__plan=plan, period__number__gte=first, task__in=keys)
+    return rows.order_by("task_id", "period__number", "conditions__start", "conditions__pk").values_list(
+        "task", "period", "period__number", "text", *(f"conditions__{field}" for field in fields)
+    )
+
+
 def _known(keys: list[int]) -> dict[int, list[tuple]]:
     """Return the sub-projects of each task, as `Source` holds them."""
+    return _by_task((task, name, tuple(aliases), district) for task, name, aliases, district in _known_rows(keys))
+
+
+@question
+def _known_rows(keys: list[int]) -> QuerySet[SubProject, tuple[int, str, list[str], str | None]]:
     rows = SubProject.objects.filter(task__in=keys).order_by("task_id", "order", "pk")
-    return _by_task(
-        (task, name, tuple(aliases), district)
-        for task, name, aliases, district in rows.values_list("task", "name", "aliases", "district__short_name")
-    )
+    return rows.values_list("task", "name", "aliases", "district__short_name")
 
 
 def _by_task(rows: Iterable[tuple]) -> dict[int, list[tuple]]:

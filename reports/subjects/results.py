@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from reports import checks
 from reports.checks import ConditionReading, Finding, Mark, Matrix, Promise, Subject
 from reports.checks.case import Case
 from reports.checks.coverage import unanswered_commitments
 from reports.models import KeptReading
-from reports.subjects.loading import sources_by_period, tasks_and_reports
+from reports.subjects.loading import Sight, sources_by_period
 from reports.subjects.source import Source
 from reports.subjects.stamps import stamps_by_period
 from reports.subjects.values import as_json, from_json
 from tasks import language
 from tasks.models import Period
+from tasks.models.composed import question
 
 if TYPE_CHECKING:
     from tasks.models import User
@@ -147,11 +149,11 @@ def readings_in(
     Seven queries whatever their number; seven more where something has changed of which no reading is kept: these texts
     alone are loaded.
     """
-    tasks, readable = tasks_and_reports(user, numbers)
-    of_period = stamps_by_period(periods, tasks, readable)
+    sight = Sight.SUBMITTED if user is None else user
+    of_period = stamps_by_period(periods, sight, numbers)
     kept = _kept("stamp", {each.stamp for found in of_period.values() for each in found}, names)
     missing = {each.key for found in of_period.values() for each in found if each.stamp not in kept}
-    fresh = sources_by_period(periods, tasks.filter(pk__in=missing), readable, {}) if missing else {}
+    fresh = sources_by_period(periods, sight, numbers, missing) if missing else {}
     sources = [(period, source) for period, found in fresh.items() for source in found]
     told = readings((source for _, source in sources), *names)
     read = {(period, source.key): each for (period, source), each in zip(sources, told, strict=True)}
@@ -165,10 +167,22 @@ def readings_in(
     }
 
 
-def _kept(field: str, marks: set[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _kept(field: str, marks: set[str], names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     """Return by its mark in the column `field` what is kept of the kinds `names`; one query, none without a mark."""
-    rows = KeptReading.objects.filter(**{f"{field}__in": marks}, version=version())
-    return {mark: dict(zip(names, kept, strict=True)) for mark, *kept in rows.values_list(field, *names)}
+    rows = _kept_by(field, names)(marks, version())
+    return {mark: dict(zip(names, kept, strict=True)) for mark, *kept in rows}
+
+
+@cache
+def _kept_by(field: str, names: tuple[str, ...]) -> Callable[[set[str], str], list[tuple]]:
+    """Return the question for what is kept of the kinds `names`, by marks in the column `field`."""
+
+    @question
+    def rows(marks: set[str], version: str) -> QuerySet[KeptReading, tuple]:
+        found = KeptReading.objects.filter(**{f"{field}__in": marks}, version=version)
+        return found.values_list(field, *names)
+
+    return rows
 
 
 def read(source: Source) -> dict[str, Any]:

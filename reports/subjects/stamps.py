@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, QuerySet, Sum
 
-from reports.models.reports import ReportQuerySet
+from reports.models import Report
+from reports.subjects.loading import Sight, readable, seen_tasks
 from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Task
+from tasks.models.composed import question
+
+if TYPE_CHECKING:
+    from tasks.models import User
 
 
 class Stamped(NamedTuple):
@@ -22,30 +27,27 @@ class Stamped(NamedTuple):
 
 
 def stamps_by_period(
-    periods: Sequence[Period], tasks: QuerySet[Task], readable: ReportQuerySet
+    periods: Sequence[Period],
+    sight: User | Sight,
+    numbers: Collection[str] | None = None,
+    keys: Collection[int] | None = None,
 ) -> dict[int, list[Stamped]]:
-    """Return by period key, in their order, those of `tasks` that have a milestone or a readable text in it.
+    """Return by period key, in their order, the tasks that have a milestone or a readable text in it.
 
-    `periods` are one plan's. Six queries, no text among what they fetch.
+    `periods` are one plan's; `numbers` and `keys` limit the tasks. Six queries, no text among what they fetch.
     """
     plan, first = periods[0].plan_id, min(period.number for period in periods)
-    found = list(
-        tasks.filter(plan=plan).order_by("order", "number").values_list("pk", "number", "revision", "lead__revision")
-    )
-    keys = [key for key, *_ in found]
+    found = _tasks(sight, plan, numbers, keys)
+    known = [key for key, *_ in found]
     goals: dict[int, dict[int, tuple]] = defaultdict(dict)
-    milestones = QuarterlyMilestone.objects.filter(period__plan=plan, period__number__gte=first, task__in=keys)
-    asked = (Count("conditions"), Sum("conditions__revision"), Sum("conditions__owner__revision"))
-    for task, quarter, *marks in milestones.order_by().values_list("task", "period__number", "revision", *asked):
+    for task, quarter, *marks in _goals(plan, first, known):
         goals[task][quarter] = tuple(marks)
     said: dict[int, dict[int, int]] = defaultdict(dict)
-    wanted = {period.number + step for period in periods for step in (0, -1)}
-    reports = readable.filter(period__plan=plan, period__number__in=wanted, task__in=keys).written()
-    for task, quarter, mark in reports.order_by().values_list("task", "period__number", "revision"):
+    for task, quarter, mark in _said(sight, plan, {each.number + step for each in periods for step in (0, -1)}, known):
         said[task][quarter] = mark
-    targets = _summed(AnnualTarget.objects.filter(task__in=keys), "owner__revision")
+    targets = {task: tuple(marks) for task, *marks in _targets(known)}
+    projects = {task: tuple(marks) for task, *marks in _projects(known)}
     places = Organization.objects.places_mark()
-    projects = _summed(SubProject.objects.filter(task__in=keys), "district__revision")
     return {
         period.pk: [
             Stamped(key, number, _stamp(
@@ -64,10 +66,42 @@ def _due(goals: dict[int, tuple], number: int) -> list[tuple]:
     return sorted(each for each in goals.items() if each[0] >= number)
 
 
-def _summed(rows: QuerySet, further: str) -> dict[int, tuple]:
+@question
+def _tasks(
+    sight: User | Sight, plan: int, numbers: Collection[str] | None, keys: Collection[int] | None
+) -> QuerySet[Task, tuple[int, str, int, int]]:
+    tasks = seen_tasks(sight, plan, numbers, keys).order_by("order", "number")
+    return tasks.values_list("pk", "number", "revision", "lead__revision")
+
+
+@question
+def _goals(plan: int, first: int, tasks: list[int]) -> QuerySet[QuarterlyMilestone, tuple]:
+    asked = (Count("conditions"), Sum("conditions__revision"), Sum("conditions__owner__revision"))
+    milestones = QuarterlyMilestone.objects.filter(period__plan=plan, period__number__gte=first, task__in=tasks)
+    return milestones.order_by().values_list("task", "period__number", "revision", *asked)
+
+
+@question
+def _said(
+    sight: User | Sight, plan: int, quarters: set[int], tasks: list[int]
+) -> QuerySet[Report, tuple[int, int, int]]:
+    reports = readable(sight).filter(period__plan=plan, period__number__in=quarters, task__in=tasks).written()
+    return reports.order_by().values_list("task", "period__number", "revision")
+
+
+@question
+def _targets(tasks: list[int]) -> QuerySet[Any, tuple]:
+    return _summed(AnnualTarget.objects.filter(task__in=tasks), "owner__revision")
+
+
+@question
+def _projects(tasks: list[int]) -> QuerySet[Any, tuple]:
+    return _summed(SubProject.objects.filter(task__in=tasks), "district__revision")
+
+
+def _summed(rows: QuerySet[Any], further: str) -> QuerySet[Any, tuple]:
     """Return by task how many rows it has, and the sums of their revision marks and of those that they name."""
-    told = rows.order_by().values("task").values_list("task", Count("pk"), Sum("revision"), Sum(further))
-    return {task: tuple(marks) for task, *marks in told}
+    return rows.order_by().values("task").values_list("task", Count("pk"), Sum("revision"), Sum(further))
 
 
 def _stamp(*marks: object) -> str:

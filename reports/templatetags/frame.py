@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.desk import beside, current, periods_of, waiting_tasks
-from reports.documents.quarter_table import audience
+from reports.desk import beside, current, periods_of, waiting_by_list
+from reports.models import Notice
 from tasks.models import Membership, Period, Task, User
-from tasks.models.composed import answer
+from tasks.models.composed import question
 from tasks.quarters import NUMERALS
 
 register = template.Library()
@@ -65,7 +65,7 @@ def demo_shown(context: Context) -> bool:
 
 @register.inclusion_tag("frame/_top_bar.html", takes_context=True)
 def top_bar(context: Context) -> dict[str, Any]:
-    """Return what the bar shows to the person of the page's request; five queries, none for a stranger."""
+    """Return what the bar shows to the person of the page's request; four queries, none for a stranger."""
     request = context.get("request")
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not isinstance(request, HttpRequest):
@@ -85,50 +85,28 @@ def top_bar(context: Context) -> dict[str, Any]:
         "sections": _sections(request, user, period),
         "searches": user.is_superuser or user.acts_as(*READERS),
         "words": request.GET.get("words", "") if _here(request) == "search" else "",
-        "unread": _unread(user),
+        "unread": sum(_unread(user.pk)),
     }
 
 
 def _others(user: User) -> list[tuple[int, str]]:
     """Return the memberships for which the person does not act now, with their words: 市住建局 · 填报人."""
-
-    def composed() -> Any:
-        return user.memberships.order_by("id").values_list("pk", "organization__short_name", "role")
-
-    held = answer(("memberships", user.pk), composed)
     here = user.acting and user.acting.pk
-    return [(pk, f"{unit} · {Role(role).label}") for pk, unit, role in held if pk != here]
+    return [
+        (each.pk, f"{each.organization.short_name} · {Role(each.role).label}") for each in user.held if each.pk != here
+    ]
 
 
-def _unread(user: User) -> int:
-    """Return how many notices the person has not read."""
-
-    def composed() -> Any:
-        unread = user.notices.filter(read_at__isnull=True).order_by().values("person")
-        return unread.annotate(n=Count("pk")).values_list("n")
-
-    return sum(n for (n,) in answer(("unread", user.pk), composed))
+@question
+def _unread(user: int) -> QuerySet[Notice, int]:
+    unread = Notice.objects.filter(person=user, read_at__isnull=True).order_by().values("person")
+    return unread.annotate(n=Count("pk")).values_list("n", flat=True)
 
 
-def _tasks(period: Period, user: User) -> int:
-    """Return how many tasks of the list the person may see."""
-
-    def composed() -> Any:
-        seen = Task.objects.visible_to(user).filter(plan=period.plan_id).order_by().values("plan")
-        return seen.annotate(n=Count("pk")).values_list("n")
-
-    return sum(n for (n,) in answer(("tasks", period.plan_id, audience(user)), composed))
-
-
-def _waiting(periods: Sequence[Period], user: User) -> int:
-    """Return how many tasks of the quarter's lists wait for the person."""
-
-    def composed() -> Any:
-        waiting = waiting_tasks(periods, user).order_by().values("status")
-        return waiting.annotate(n=Count("pk")).values_list("n")
-
-    stands = tuple((each.pk, each.opened_at is None, each.closed_at is None) for each in periods)
-    return sum(n for (n,) in answer(("waiting", stands, audience(user)), composed))
+@question
+def _tasks(plan: int, user: User) -> QuerySet[Task, int]:
+    seen = Task.objects.visible_to(user).filter(plan=plan).order_by().values("plan")
+    return seen.annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 def chosen(request: HttpRequest, periods: Iterable[Period]) -> Period | None:
@@ -218,14 +196,16 @@ def _sections(request: HttpRequest, user: User, period: Period | None) -> list[L
         sections.append(Link("工作台", reverse("index"), here == "index"))
     else:
         place = [period.plan, period.number]
-        waits = _waiting(beside(request, period), user)
+        waits = waiting_by_list(beside(request, period), user).total()
         sections.append(Link("工作台", reverse("home", args=place), here == "home", waits))
         if user.is_superuser or user.acts_as(*READERS):
             tasks = f"{reverse('tasks', args=place[:1])}?quarter={period.number}"
             sections.append(Link("季度分解表", reverse("quarter", args=place), here == "quarter"))
             board = "dashboard_bureau" if user.acts_as(Role.REPORTER, Role.SIGNATORY) else "dashboard"
             sections.append(Link("看板", reverse(board, args=place), here.startswith("dashboard")))
-            sections.append(Link("任务", tasks, here in {"tasks", "task", "subprojects"}, _tasks(period, user)))
+            sections.append(
+                Link("任务", tasks, here in {"tasks", "task", "subprojects"}, sum(_tasks(period.plan_id, user)))
+            )
             sections.append(Link("发布", reverse("issues", args=place), here.startswith(("issue", "bulletin"))))
         if user.acts_as(Role.SUPERVISOR):
             sections.append(Link("审核", reverse("review", args=place), here == "review"))

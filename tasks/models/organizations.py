@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 
 from tasks.files import clean_key
 from tasks.language import Places
+from tasks.models.composed import Parts, question
 from tasks.models.copied import Copied
 from tasks.models.names import FormerName, name_then
 from tasks.models.revisions import RevisionField
@@ -38,13 +39,23 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
     def places(self) -> Places:
         """Return the city's districts and zones by every name that they are written with; one query."""
-        rows = self.of_places().values_list("name", "short_name", "aliases")
+        rows = _places()
         return Places.of_city((written, short) for name, short, aliases in rows for written in (name, short, *aliases))
 
     def places_mark(self) -> tuple[int, int | None]:
         """Return what changes with every change of a district or zone; one query."""
-        told = self.of_places().aggregate(number=models.Count("pk"), marks=models.Sum("revision"))
-        return told["number"], told["marks"]
+        return next(iter(_places_mark()), (0, None))
+
+
+@question
+def _places() -> models.QuerySet[Organization, tuple[str, str, list[str]]]:
+    return Organization.objects.of_places().values_list("name", "short_name", "aliases")
+
+
+@question
+def _places_mark() -> models.QuerySet[Organization, tuple[int, int]]:
+    told = Organization.objects.of_places().order_by().values(one=models.Value(1))
+    return told.annotate(n=models.Count("pk"), marks=models.Sum("revision")).values_list("n", "marks")
 
 
 def lies_in(place: Organization) -> models.Q:
@@ -216,9 +227,30 @@ class User(AbstractUser):
         return not self.is_demo and (self.must_change_password or self.password_outdated)
 
     @cached_property
+    def held(self) -> list[Membership]:
+        """Return the memberships of the person with their units, the eldest first."""
+        return _held(self.pk)
+
+    @cached_property
     def acting(self) -> Membership | None:
         """Return the membership for which the person acts; the middleware sets the one chosen in the top bar."""
-        return self.memberships.select_related("organization").order_by("id").first()
+        return next(iter(self.held), None)
+
+    @property
+    def value_parts(self) -> Parts:
+        """Return what a question hangs on: what they may see comes of role, key and unit (see `tasks.models.composed`)."""
+        acting, is_superuser, is_active = self.acting, self.is_superuser, self.is_active
+        role = Membership.Role(acting.role) if acting else None
+
+        def made(others: Iterator[Any]) -> User:
+            other = User(pk=next(others), is_superuser=is_superuser, is_active=is_active)
+            other.acting = (
+                Membership(user=other, organization=Organization(pk=next(others)), role=role) if role else None
+            )
+            return other
+
+        values = (self.pk, acting.organization_id) if acting else (self.pk,)
+        return Parts((User, role, is_superuser, is_active), values, made)
 
     def acts_as(self, *roles: str) -> bool:
         """Return whether the acting membership holds one of `roles`; a superuser without any acts as administrator."""
@@ -237,6 +269,11 @@ class User(AbstractUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Return whether the administration lists the app for the person."""
         return super().has_module_perms(app_label) or (self.is_administrator and app_label in {"tasks", "reports"})
+
+
+@question
+def _held(user: int) -> models.QuerySet[Membership]:
+    return Membership.objects.filter(user=user).select_related("organization").order_by("id")
 
 
 KEPT_APART = "管理员与审计员不能是同一个人，系统账号也不能是审计员，一人只有一项这样的任职。请另设账号。"

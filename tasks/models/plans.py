@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple, Self
+from collections.abc import Collection, Iterator
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from tasks.models.composed import Parts, question
 from tasks.models.organizations import User
 from tasks.models.revisions import RevisionField
 from tasks.quarters import NUMERALS, Quarter
@@ -187,6 +189,23 @@ class Period(models.Model):
         return f"{self.quarter}{'' if self.plan.is_main else self.plan.title}"
 
     @property
+    def value_parts(self) -> Parts:
+        """Return what a question may hang on: key, list, quarter and days, and whether it was opened and closed."""
+        plan, opens_on, due_on = self.plan_id, self.opens_on, self.due_on
+        opened_at, closed_at = self.opened_at, self.closed_at
+        days = [day for day in (opens_on, due_on) if day]
+
+        def made(others: Iterator[Any]) -> Period:
+            other = Period(
+                pk=next(others), plan_id=next(others), number=next(others), opened_at=opened_at, closed_at=closed_at
+            )
+            other.opens_on, other.due_on = opens_on and next(others), due_on and next(others)
+            return other
+
+        shape = (Period, opens_on is None, due_on is None, opened_at is None, closed_at is None)
+        return Parts(shape, (self.pk, plan, self.number, *days), made)
+
+    @property
     def is_open(self) -> bool:
         """Return whether reports may be written and moved on: opened, and not closed."""
         return self.opened_at is not None and self.closed_at is None
@@ -209,6 +228,18 @@ class Period(models.Model):
     def _headed(self, subject: str) -> str:
         told = self.title or f"{self.quarter}{subject}"
         return told if self.plan.is_main or self.plan.title in told else f"{told}（{self.plan.title}）"
+
+
+@question
+def quarters_of(plans: Collection[int], number: int) -> PeriodQuerySet:
+    """Return the quarter of that number of each of the lists, with its list."""
+    return Period.objects.filter(plan__in=plans, number=number).select_related("plan")
+
+
+@question
+def periods_of_list(plan: int) -> PeriodQuerySet:
+    """Return the periods of a list in their order, with it."""
+    return Period.objects.filter(plan=plan).select_related("plan").order_by("number")
 
 
 class PeriodEvent(models.Model):

@@ -21,6 +21,7 @@ from reports.models import KeptReading, Report, Transition
 from reports.periods.goals import judge, propose
 from reports.subjects import Reading, keep, keep_typed, keeping, reading_if, readings_in, reread, told_in
 from reports.subjects import results as reader
+from reports.subjects.loading import Sight
 from reports.subjects.stamps import stamps_by_period
 from reports.subjects.told import TYPED as ON_FORM
 from reports.subjects.values import as_json, from_json
@@ -259,7 +260,7 @@ def test_a_change_that_kept_nothing_is_read_at_once(scene: Scene) -> None:
 
 
 def _stamps(scene: Scene) -> list[Any]:
-    return stamps_by_period([scene.report.period], Task.objects.all(), Report.objects.all())[scene.report.period_id]
+    return stamps_by_period([scene.report.period], Sight.ALL)[scene.report.period_id]
 
 
 def test_what_other_rules_kept_does_not_count(scene: Scene) -> None:
@@ -285,9 +286,9 @@ def test_a_text_of_which_a_reading_stands_is_not_even_loaded(
     loaded: list[list[int]] = []
     load = keeping.sources_by_period
 
-    def noted(periods: Any, *others: Any) -> Any:
+    def noted(periods: Any, *others: Any, **limits: Any) -> Any:
         loaded.append([period.number for period in periods])
-        return load(periods, *others)
+        return load(periods, *others, **limits)
 
     monkeypatch.setattr(keeping, "sources_by_period", noted)
     with django_capture_on_commit_callbacks(execute=True):

@@ -1,0 +1,112 @@
+"""Questions: composed once, they answer as the query set does that is composed of the values themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
+from reports.models import Report
+from tasks.models import Membership, Period, Task, User, composed
+from tasks.models.composed import question
+from tests.factories import PeriodFactory, ReportFactory, TaskFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@question
+def of_keys(keys: list[int]) -> QuerySet[Task, str]:
+    return Task.objects.filter(pk__in=keys).order_by("pk").values_list("number", flat=True)
+
+
+@question
+def readable(user: User, periods: list[Period], status: Report.Status | None = None) -> QuerySet[Report]:
+    found = Report.objects.visible_to(user).filter(period__in=periods).select_related("task__lead")
+    return found.filter(status=status) if status else found
+
+
+def test_an_answer_is_composed_once_for_values_of_one_kind(period: Period, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks = TaskFactory.create_batch(5, plan=period.plan)
+    made: list[int] = []
+    compose = composed._composed
+    monkeypatch.setattr(composed, "_composed", lambda *args: made.append(1) or compose(*args))  # type: ignore[func-returns-value]
+    assert [of_keys([each.pk]) for each in tasks] == [[each.number] for each in tasks]
+    assert len(made) == 1
+    assert of_keys([each.pk for each in tasks[:3]]) == [each.number for each in tasks[:3]]
+    assert of_keys({each.pk for each in tasks[1:5]}) == [each.number for each in tasks[1:5]]
+    assert len(made) == 2  # lists of three and of four are one kind
+    assert of_keys([]) == []
+
+
+def test_people_see_what_they_see_without(
+    period: Period, task: Task, lead: User, stranger: User, supervisor: User, auditor: User
+) -> None:
+    other = PeriodFactory(plan=period.plan, number=3)
+    for each, status in ((period, Report.Status.DRAFT), (other, Report.Status.SUBMITTED)):
+        ReportFactory(task=task, period=each, status=status)
+    for user in (lead, stranger, supervisor, auditor):
+        for periods in ([period], [other], [period, other]):
+            for status in (None, Report.Status.DRAFT):
+                again = Report.objects.visible_to(user).filter(period__in=periods)
+                wanted = again.filter(status=status) if status else again
+                found = readable(user, periods, status)
+                assert [each.pk for each in found] == list(wanted.values_list("pk", flat=True))
+    assert [each.task.lead for each in readable(lead, [period])] == [task.lead]
+
+
+def test_a_row_is_what_django_makes_of_it(period: Period, task: Task, lead: User, client: Any) -> None:
+    task.closed_on = date(2024, 5, 1)
+    task.save()
+    TaskFactory(plan=period.plan)
+
+    @question
+    def closed(on: date, number: str) -> QuerySet[Task, dict[str, Any]]:
+        return Task.objects.filter(closed_on=on, number=number).values("pk", "closed_on", "lead__name")
+
+    assert closed(task.closed_on, task.number) == [
+        {"pk": task.pk, "closed_on": task.closed_on, "lead__name": task.lead.name}
+    ]
+    assert closed(date(2024, 5, 2), task.number) == closed(task.closed_on, "no such number") == []
+
+
+@pytest.mark.parametrize(
+    ("compose", "args"),
+    [
+        (lambda key: Task.objects.filter(pk__gt=key * 2), [3]),  # reckons with a value
+        (lambda words: Task.objects.filter(text__icontains=words), ["x"]),  # puts something around it
+        (lambda key: Task.objects.filter(pk=1) if key < 25_000 else Task.objects.filter(number="1"), [3]),
+        (lambda task: Task.objects.filter(pk=task), [object()]),
+        (lambda key: Task.objects.filter(pk=key).prefetch_related("supports"), [3]),
+    ],
+)
+def test_what_a_question_can_not_hang_on_is_refused(compose: Callable[..., Any], args: list[Any]) -> None:
+    with pytest.raises(TypeError):
+        question(compose)(*args)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_ask_at_once(period: Period) -> None:
+    tasks = TaskFactory.create_batch(8, plan=period.plan)
+    composed.forget()
+
+    def ask(task: Task) -> list[str]:
+        try:
+            return of_keys([task.pk])
+        finally:
+            connection.close()
+
+    if connection.vendor == "sqlite":  # in memory, a database of one thread
+        assert [of_keys([each.pk]) for each in tasks] == [[each.number] for each in tasks]
+        return
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, tasks)) == [[each.number] for each in tasks]
+
+
+def test_a_membership_is_chosen_among_those_held(lead: User, bureau: Any, period: Period) -> None:
+    assert [each.pk for each in lead.held] == list(Membership.objects.filter(user=lead).values_list("pk", flat=True))
+    assert lead.acting == lead.held[0]
