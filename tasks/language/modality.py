@@ -34,7 +34,8 @@ class Mode:
         kind, gap = chunk.modality, chunk.span.start - self.end
         if self._is_noun(chunk, text) or self._is_cause(chunk, text):
             return False
-        if self.kind is Modality.DENIED and gap <= _BESIDE and kind is not Modality.POSTPONED:
+        beside = 0 if chunk.is_marker else _BESIDE  # 资金不到位|已停工
+        if self.kind is Modality.DENIED and gap <= beside and kind is not Modality.POSTPONED:
             return False
         if kind is Modality.PLAIN and (
             (self.kind in _FIRM and gap < _BESIDE) or (self.kind in AHEAD and not chunk.is_marker)

@@ -127,11 +127,11 @@ class Shape:
     """A pattern that names classes of words in braces, `{heads}` or `{heads.way}`; made when it is first used."""
 
     def __init__(self, form: str) -> None:
-        self._form = form
+        self.form = form
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(_BRACED.sub(lambda found: f"(?:{_words_in(*found.groups())})", self._form))
+        return re.compile(_BRACED.sub(lambda found: f"(?:{_words_in(*found.groups())})", self.form))
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return what of `text` from `start` on, as far as `end`, has this shape."""

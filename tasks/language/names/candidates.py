@@ -38,7 +38,9 @@ _CAPACITY_UNITS = (
     "公里", "千伏", "米", "吨", "千瓦", "兆瓦", "万套", "万台", "万头", "万只", "锭", "万羽", "万支", "万件", "亩", "张床位",
 )  # fmt: skip
 #: As was planned, which is said of what stands before it.
-_PLANNED = re.compile(r"(?<=[一-龥）][一-龥）])(?:按计划|按期|如期|按时|按序时)")
+_PLANNED = re.compile(r"按计划|按期|如期|按时|按序时")
+#: A part or a step of what stands before it: 沂河大桥|的主体工程.
+_OF_IT = Shape(r"的(?:{acts}|{parts}|{states})")
 #: Power that names what makes it: 华晟20GW异质结单晶硅材料智慧工厂.
 _POWER_UNITS = ("GW", "MW", "GWh", "MWh", "千瓦", "兆瓦")
 _THING_AFTER = Shape(r"(?:/(?:[0-9.]+[A-Za-z]+|[年日天]))?[一-龥]{0,14}?(?:工厂|{heads.place}|项目|工程)")
@@ -49,6 +51,11 @@ _BUILDINGS = ("幢", "栋", "号楼")
 #: What stands before an entry of a list: 投资3000万元的, 1.4亿元的.
 _PRICE = re.compile(r"[、和]?(?:总?投资|全长|总长)?[近约超]?[0-9.]+[万亿]?余?(?:元|公里|平方米|亩)的")
 _SEVERAL = 2
+#: Verbs behind who does it, and for how much: 我市|加快推进, 县住建局|实施, 投资3亿元|新建.
+_DONE_BY = Shape(
+    r"(?:[我本全][省市县区州镇乡]|[一-龥]{0,10}?{offices.office}|[一-龥]{1,3}[省市县区镇乡村]|各地|[省市县区镇乡]里)?(?:(?:总?投资|投入|筹资|安排资金)[约近超]?[0-9.]+[万亿]?余?元)?"
+    + DOING.form
+)
 #: Nothing but works: 建设工程 behind 近期.
 _JUST_WORKS = re.compile(r"[一-龥]{0,4}?(?:工程|项目)")
 _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级改造|改造)|[一-龥]{0,12}(?:工程|项目)")
@@ -72,12 +79,11 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
         return found
     if priced := _priced(scan, span, known):
         return priced
-    doing = DOING.match(words)
-    if doing and doing.end() < len(words):
-        begin = span.start + doing.end()
-        rest = Span(begin, span.end)
-        zone = Span(begin, end_of_list(scan, rest) or _predicate(scan, rest, skip=0))
-        if found := listed(scan, zone, known, is_object=not _is_attribute(doing[0], zone, span)):
+    doing = DOING.match(scan.text, span.start, span.end) or _DONE_BY.match(scan.text, span.start, span.end)
+    if doing and doing.end() < span.end:
+        rest = Span(doing.end(), span.end)
+        zone = Span(doing.end(), end_of_list(scan, rest) or _predicate(scan, rest, skip=0))
+        if found := listed(scan, zone, known, is_object=not _is_attribute(doing["verb"], zone, span)):
             return found
     return _after_attribute(scan, span, known)
 
@@ -167,8 +173,9 @@ def _is_noun(chunk: Chunk) -> bool:
 def _predicate(scan: Scan, span: Span, skip: int) -> int:
     """Return where what is said begins: the first verb, word of modality, time, figure or coverb outside a name; else the end."""
     span = Span(span.start, coverb_in(scan, span, span.start + max(2, skip)))
-    if planned := _PLANNED.search(scan.text[span.start : span.end]):
-        span = Span(span.start, span.start + planned.start())
+    for turn in (_PLANNED, _OF_IT):
+        if found := turn.search(scan.text[span.start : span.end], SHORTEST):
+            span = Span(span.start, span.start + found.start())
     for chunk in scan.chunks_in(span):
         place = chunk.span.start
         if place < span.start + max(2, skip) or scan.parts.is_bracketed(place) or _is_noun(chunk):

@@ -96,7 +96,14 @@ def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> b
         or (NO_WORKS.fullmatch(bare) and not _ends_in_head(bare))
     ):
         return False
-    return not begins_with_verb(scan, part, listed=listed) or is_called(name)
+    return not begins_with_verb(scan, part, listed=listed) or _is_called_with_verb(scan, part, name)
+
+
+def _is_called_with_verb(scan: Scan, part: Span, name: str) -> bool:
+    """Tell whether the verb that words begin with belongs to what they are called by: 建设路; not 确保 before 文化路."""
+    first = scan.words_in(Span(part.start, part.start + 1))[0]
+    governs = first.tag in ("v", "p") and is_called(name[first.span.end - part.start :])
+    return is_called(name) and not governs
 
 
 def _holds_phrase(scan: Scan, part: Span, name: str) -> bool:
@@ -115,8 +122,9 @@ def coverb_in(scan: Scan, span: Span, after: int) -> int:
     """Return where a coverb stands by itself in a span, from `after` on (迎宾大道|受征迁影响); the end where none does."""
     for found in _COVERBS.all(scan.text, after, span.end):
         place = found.start()
-        alone = [word.text for word in scan.words_in(Span(place, place + 1))] == [found[0]]
-        if alone and not scan.parts.is_bracketed(place):
+        word = scan.words_in(Span(place, place + 1))[0]
+        joined = not word.known and word.span.start == place and finder("offices").at(scan.text, place + 1)
+        if (word.text == found[0] or joined) and not scan.parts.is_bracketed(place):
             return place
     return span.end
 

@@ -20,7 +20,7 @@ _FAR = 2 * LONGEST
 #: So long are words at most that go on with a name.
 _LONGEST_REST = 12
 #: Verbs, with the adverbs before them, of which a name is the object; a road may be called by one (建设路).
-DOING = Shape(r"(?:{manners}|{modality}|新){0,6}{doing}了?|{manners}{1,3}")
+DOING = Shape(r"(?P<verb>(?:{manners}|{modality}|新){0,6}{doing}了?(?:并{states})?|{manners}{1,3})")
 #: What the names of works end with, wherever a list or a figure stands before it.
 WORKS_TAIL = re.compile(r"项目|工程|小区|安置点|片区|高速|公路|铁路|道路")
 #: 建设凤凰路, of which the verb is no part; 建设东路 is a road.
