@@ -69,8 +69,8 @@ class Table(NamedTuple):
     """The quarterly table. `unit` and `dated` stand above it; `sheets` only go into Excel.
 
     A `board` is a dashboard instead: its rows are the headline figures, nobody signs it, and the sheets that are drawn print as well; its `opening` is a sentence above the figures.
-    A letter has an `opening` instead of the filing unit, and a `signature` line of its own (None: the usual one). `people` are
-    lines under the table on paper, `notes` stand below the rows. `subprojects` is how many its tasks have: the page says it,
+    A letter has an `opening` instead of the filing unit and may have a `document_number`. The `signature` says who answers for
+    it and holds no blanks. `people` are lines under the table on paper, `notes` stand below the rows. `subprojects` is how many its tasks have: the page says it,
     documents don't.
     """
 
@@ -83,9 +83,10 @@ class Table(NamedTuple):
     board: bool = False
     subprojects: int = 0
     opening: str = ""
-    signature: tuple[str, ...] | None = None
+    signature: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    document_number: str = ""
 
     @property
     def texts(self) -> list[list[str]]:
