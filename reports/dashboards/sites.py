@@ -126,7 +126,7 @@ class Sites:
         )
         said, then = (self._said(found), self._places_then(found)) if rows else ({}, {})
         plans = {period.plan_id: period.plan for period in self.periods}
-        places: dict[int | None, Organization | None] = {None: None}
+        places: dict[tuple[Any, ...], Organization] = {}
         return [
             self._site(
                 key, name, plans[plan], number, lead, bureau, _place(places, *then.get(key, place)), said.get(key, {})
@@ -182,11 +182,11 @@ def _of_district(closed: Any) -> list[Any]:
     return [short if field == "short_name" else F(f"district__{field}") for field in PLACE]
 
 
-def _place(known: dict[int | None, Organization | None], key: int | None, *named: str) -> Organization | None:
-    """Return the district with that key, one for all of its sub-projects; with nothing but what `PLACE` names."""
-    if key not in known:
-        known[key] = Organization(key, **dict(zip(PLACE[1:], named, strict=True)))
-    return known[key]
+def _place(known: dict[tuple[Any, ...], Organization], *named: Any) -> Organization | None:
+    """Return the district of those values, one for all of its sub-projects; with nothing but what `PLACE` names."""
+    if named[0] is not None and named not in known:
+        known[named] = Organization(**dict(zip(PLACE, named, strict=True)))
+    return known.get(named)
 
 
 def stage_counts(sites: Iterable[Site], by: Callable[[Site], tuple[Any, str]]) -> list[StageCount]:
