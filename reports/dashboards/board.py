@@ -45,7 +45,7 @@ class Bureau(NamedTuple):
     facts: tuple[Fact, ...]
     tally: Tally
     on_time: int
-    asked: int
+    due: int
     before: Rate
     address: str
     behind_address: str
@@ -182,13 +182,13 @@ class Board:
         found = []
         for key, facts in by_bureau(self.selection.facts):
             counts = tally(fact.standing for fact in facts)
-            asked = [fact for fact in facts if fact.asked]
+            due = [fact for fact in facts if fact.due]
             was = before.get(key)
             scope = self._scope_of(key, facts[0])
             found.append(
                 Bureau(
                     key, called(facts), tuple(sorted(facts, key=lambda fact: ORDER.index(fact.kind))), counts,
-                    sum(fact.on_time is True for fact in asked), len(asked), was.on_track_rate if was else Rate(0, 0),
+                    sum(fact.on_time is True for fact in due), len(due), was.on_track_rate if was else Rate(0, 0),
                     task_list(self.period, scope), task_list(self.period, scope, "behind"),
                 )
             )  # fmt: skip
@@ -344,11 +344,11 @@ def _figures(selection: Selection | None) -> tuple[Decimal | int | str | None, .
         return None
     facts = selection.facts
     counts = tally(fact.standing for fact in facts)
-    asked = [fact for fact in facts if fact.asked]
+    due = [fact for fact in facts if fact.due]
     none = counts.comparable == 0
     return (
         counts.tasks,
-        Rate(sum(fact.on_time is True for fact in asked), len(asked)).cell,
+        Rate(sum(fact.on_time is True for fact in due), len(due)).cell,
         counts.on_track_rate.cell,
         None if none else counts.behind,
         None if none else sum(fact.kind is Kind.SEVERE for fact in facts),

@@ -95,7 +95,7 @@ def task_cards(selection: Selection, scale: Scale) -> list[Card]:
         "doubted": ("疑点未说明", f"这些任务共有 {doubts} 条未说明的疑点" if doubts else "没有未说明的疑点"),
     }
     without_value = {
-        "on_time": not any(fact.asked for fact in facts),
+        "on_time": not any(fact.due for fact in facts),
         "on_track": not counts.comparable,
         "behind": not counts.comparable,
     }
@@ -117,10 +117,12 @@ def _on_time(selection: Selection, late: int) -> str:
     asked = [fact for fact in selection.facts if fact.asked]
     if not asked:
         return "没有须按时报送的报告" if selection.period.opened_at else "填报期还没有开放"
-    waiting = sum(fact.on_time is None for fact in asked)
-    free = len(selection.facts) - len(asked)
-    parts = [equation(sum(fact.on_time is True for fact in asked), len(asked), "项应报"), f"逾期 {late} 项"]
-    parts += [f"未到截止 {waiting} 项"] * bool(waiting) + [f"导入或办结 {free} 项不计时限"] * bool(free)
+    due = sum(fact.due for fact in asked)
+    waiting, free = len(asked) - due, len(selection.facts) - len(asked)
+    if not due:
+        return f"未到截止 {waiting} 项，还没有报来的"
+    parts = [equation(sum(fact.on_time is True for fact in asked), due, "项到期或已报"), f"逾期 {late} 项"]
+    parts += [f"未到截止 {waiting} 项不计入"] * bool(waiting) + [f"导入或办结 {free} 项不计时限"] * bool(free)
     return "；".join(parts)
 
 

@@ -91,7 +91,7 @@ def _of_list(period: Period, fact: Fact) -> tuple[object, ...]:
 
 
 def _sums(lists: Lists, title: str, heading: str, rows: Sequence[ListRow], shown: int | None = None) -> Sheet:
-    heads = (heading, "任务", *lists.words, "可比", f"{lists.scale.on_track}（%）", "应报", "按时报送")
+    heads = (heading, "任务", *lists.words, "可比", f"{lists.scale.on_track}（%）", "到期或已报", "按时报送")
     said = tuple(
         (
             row.name,
@@ -99,7 +99,7 @@ def _sums(lists: Lists, title: str, heading: str, rows: Sequence[ListRow], shown
             *row.by_kind,
             row.tally.comparable,
             row.tally.on_track_rate.cell,
-            row.asked,
+            row.due,
             row.on_time,
         )
         for row in rows
@@ -221,13 +221,13 @@ def _bureaus(board: Board) -> Sheet:
         "可比",
         f"{board.scale.on_track}（%）",
         f"{board.scale.behind}占比（%）",
-        "应报",
+        "到期或已报",
         "按时报送",
     )
     rows = tuple(
         (
             each.name, each.tally.tasks, *each.by_kind, each.tally.comparable, each.tally.on_track_rate.cell,
-            each.tally.behind_rate.cell, each.asked, each.on_time,
+            each.tally.behind_rate.cell, each.due, each.on_time,
         )
         for each in board.bureaus
     )  # fmt: skip

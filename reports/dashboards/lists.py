@@ -16,7 +16,7 @@ from tasks.models import Period
 
 
 class Row(NamedTuple):
-    """One list, or the sum of all: its name, counts, how many tasks stand how, reports that were asked for and in time.
+    """One list, or the sum of all: its name, counts, how many tasks stand how, reports that were due or came, and those in time.
 
     `address` leads to the list's own dashboard; the sum has none.
     """
@@ -26,7 +26,7 @@ class Row(NamedTuple):
     tally: Tally
     by_kind: tuple[int, ...]
     on_time: int
-    asked: int
+    due: int
 
 
 class Lists:
@@ -133,7 +133,7 @@ class Lists:
 
 
 def _row(name: str, address: str, facts: Sequence[Fact]) -> Row:
-    asked = [fact for fact in facts if fact.asked]
+    due = [fact for fact in facts if fact.due]
     kinds = tuple(sum(fact.kind is kind for fact in facts) for kind in Kind)
-    on_time = sum(fact.on_time is True for fact in asked)
-    return Row(name, address, tally(fact.standing for fact in facts), kinds, on_time, len(asked))
+    on_time = sum(fact.on_time is True for fact in due)
+    return Row(name, address, tally(fact.standing for fact in facts), kinds, on_time, len(due))

@@ -7,11 +7,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Case, DateTimeField, F, OuterRef, QuerySet, Value, When
+from django.db.models import F, OuterRef, QuerySet
 
 from reports.models import ProgressEntry, Report
 from reports.models.entries import STAGES
-from reports.models.reports import lead_then
+from reports.models.reports import closing, lead_then
 from reports.selection.scope import Scope
 from reports.standing import Rate
 from tasks.language import Stage
@@ -118,18 +118,15 @@ class Sites:
             found = found.filter(task__in=Task.objects.sponsored_by(self.scope.sponsor).order_by().values("pk"))
         if self.scope.district:
             found = found.filter(lies_in(self.scope.district))
-        moments = [When(task__plan=each.plan_id, then=Value(each.closed_at)) for each in self.periods if each.closed_at]
-        found = found.annotate(
-            unit=lead_then(self.periods, "short_name", "task__"), closed=Case(*moments, output_field=DateTimeField())
-        )
+        found = found.annotate(unit=lead_then(self.periods, "short_name", "task__"))
         rows = list(
             found.order_by("task__plan__slug", "task__order", "task__number", "order", "id").values_list(
-                "pk", "name", *OF_TASK, *_of_district(OuterRef("closed") if moments else None)
+                "pk", "name", *OF_TASK, *_of_district(closing(self.periods, "task__"))
             )
         )
         said, then = (self._said(found), self._places_then(found)) if rows else ({}, {})
         plans = {period.plan_id: period.plan for period in self.periods}
-        places: dict[int | None, Organization | None] = {None: None}
+        places: dict[tuple[Any, ...], Organization] = {}
         return [
             self._site(
                 key, name, plans[plan], number, lead, bureau, _place(places, *then.get(key, place)), said.get(key, {})
@@ -179,17 +176,17 @@ class Sites:
         return [site for site in self.all if not stage or site.stage == stage]
 
 
-def _of_district(closed: OuterRef | None) -> list[Any]:
+def _of_district(closed: Any) -> list[Any]:
     """Return the expressions of `PLACE` for rows that have a district, as it was called at the moment `closed`."""
     short = name_then("district", "short_name", closed)
     return [short if field == "short_name" else F(f"district__{field}") for field in PLACE]
 
 
-def _place(known: dict[int | None, Organization | None], key: int | None, *named: str) -> Organization | None:
-    """Return the district with that key, one for all of its sub-projects; with nothing but what `PLACE` names."""
-    if key not in known:
-        known[key] = Organization(key, **dict(zip(PLACE[1:], named, strict=True)))
-    return known[key]
+def _place(known: dict[tuple[Any, ...], Organization], *named: Any) -> Organization | None:
+    """Return the district of those values, one for all of its sub-projects; with nothing but what `PLACE` names."""
+    if named[0] is not None and named not in known:
+        known[named] = Organization(**dict(zip(PLACE, named, strict=True)))
+    return known.get(named)
 
 
 def stage_counts(sites: Iterable[Site], by: Callable[[Site], tuple[Any, str]]) -> list[StageCount]:

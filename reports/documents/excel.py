@@ -53,7 +53,7 @@ _SIGNATURE_HEIGHT = 46.0
 _HEAD_ROW = 3
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _SHEET_TITLE = str.maketrans("/[]:*?\\'", "／［］：＊？＼’")
-_BETWEEN = "　" * 18  # what is filled in by hand stands that far apart
+_BETWEEN = "　" * 4  # those who answer for the table stand that far apart
 
 _NORMAL = Font(name=paper.LATIN_FONT, size=11)
 _DIGIT = 7
@@ -229,9 +229,9 @@ def _write_table(sheet: Any, table: Table) -> _Page:
     for note in table.notes:
         page.append([(note, wrapped)], row_height([note], [paper.TYPE_WIDTH], 12) + 6)
         page.merge(1, last)
-    if signed := paper.signature(table):
+    if table.signature:
         page.append([], _SIGNATURE_HEIGHT - _LINE_HEIGHT)
-        page.append([(_BETWEEN.join(signed), page.style(line_font, _MIDDLE))], _LINE_HEIGHT)
+        page.append([(_BETWEEN.join(table.signature), page.style(line_font, _MIDDLE))], _LINE_HEIGHT)
         page.merge(1, last)
     return page
 

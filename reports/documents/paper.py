@@ -21,8 +21,6 @@ TYPE_HEIGHT = HEIGHT - TOP - BOTTOM
 CENTRED = ("number", "count")
 """The keys of columns whose cells are centred; of counts a table may have several."""
 
-SIGNATURE = ("审签：", "填报：", "联系电话：")
-
 _TWO_LINES = 20.0
 """A column narrower than this does not hold four characters of its head on one line."""
 
@@ -37,14 +35,10 @@ def unit_line(table: Table) -> str:
     return f"填报单位：{table.unit}" if table.unit else ""
 
 
-def signature(table: Table) -> tuple[str, ...]:
-    """Return what is filled in by hand below the table; empty where nobody signs."""
-    return SIGNATURE if table.signature is None else table.signature
-
-
 def date_line(table: Table) -> str:
-    """Return the table's date in Arabic figures, as 2024年7月2日; empty without one."""
-    return f"{table.dated.year}年{table.dated.month}月{table.dated.day}日" if table.dated else ""
+    """Return the words above the table at the right: a letter's number and the date, as 2024年7月2日; empty without any."""
+    dated = f"{table.dated.year}年{table.dated.month}月{table.dated.day}日" if table.dated else ""
+    return "\u00a0\u00a0".join(filter(None, (table.document_number, dated)))
 
 
 def widths(columns: Sequence[Column], room: float = TYPE_WIDTH) -> list[float]:

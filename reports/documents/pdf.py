@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from fontTools.ttLib import TTFont
 
 from reports.documents.cells import draw
-from reports.documents.paper import column_rules, date_line, signature, unit_line
+from reports.documents.paper import column_rules, date_line, unit_line
 from reports.documents.printing import PangoMissing, Printer
 from reports.documents.table import Table
 
@@ -39,7 +39,7 @@ def render(table: Table) -> bytes:
     context = {
         "table": draw(table, plain=True),
         "author": table.unit,
-        "signature": signature(table),
+        "signature": table.signature,
         "people": table.people,
         "notes": table.notes,
     }

@@ -28,7 +28,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
-from reports.models import Outlook, ProgressEntry, Report
+from reports.models import Outlook, ProgressEntry, Report, Transition
 from reports.models.reports import lead_then
 from reports.standing import is_of, standings
 from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Support, Task, name_then
@@ -338,6 +338,23 @@ def quarter_table(
         unaccepted=tuple(waiting),
         left_out=sum(values[4] in Task.LEFT_OUT for values in found),
     )
+
+
+def signed_by(period: Period, user: User | None, scope: Scope) -> tuple[str, ...]:
+    """Return who signed the reports of one bureau and who filed them last, as printed under its table: 审签：张勇, 填报：李静.
+
+    Nothing of what was imported, or of people whom `user` may not read. One query.
+    """
+    told = tasks_in(period, user, scope).filter(pk__in=Task.objects.telling_people(user).values("pk"))
+    action = Transition.Action
+    steps = Transition.objects.filter(
+        report__in=readable(period, user), report__task__in=told.order_by().values("pk"),
+        action__in=(action.SIGN_OFF, action.SUBMIT),
+    ).order_by("pk")  # fmt: skip
+    last = {(each, report): name for each, report, name in steps.values_list("action", "report", "by__name")}
+    named = {each: dict.fromkeys(name for (what, _), name in last.items() if what == each and name) for each, _ in last}
+    labels = ((action.SIGN_OFF, "审签"), (action.SUBMIT, "填报"))
+    return tuple(f"{label}：{'、'.join(named[each])}" for each, label in labels if named.get(each))
 
 
 def people_line(period: Period, user: User | None, scope: Scope) -> tuple[str, ...]:

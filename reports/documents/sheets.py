@@ -17,6 +17,7 @@ from reports.documents.quarter_table import (
     people_line,
     quarter_table,
     readable,
+    signed_by,
     tasks_in,
 )
 from reports.documents.table import Sheet, Table
@@ -45,6 +46,8 @@ def document_table(period: Period, user: User | None, scope: Scope, kind: str) -
     if table.unaccepted:
         note = f"注：任务{'、'.join(table.unaccepted)}的报告尚未经督查室审核通过。"
         table = table._replace(notes=(*table.notes, note))
+    if table.unit and kind in (*PRINTED, "xlsx"):
+        table = table._replace(signature=signed_by(period, user, scope))
     if kind == "xlsx":
         return table._replace(sheets=further_sheets(period, user, scope))
     return table._replace(people=people_line(period, user, scope)) if kind in PRINTED else table

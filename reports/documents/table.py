@@ -69,10 +69,10 @@ class Table(NamedTuple):
     """The quarterly table. `unit` and `dated` stand above it; `sheets` only go into Excel.
 
     A `board` is a dashboard instead: its rows are the headline figures, nobody signs it, and the sheets that are drawn print as well; its `opening` is a sentence above the figures.
-    A letter has an `opening` instead of the filing unit, and a `signature` line of its own (None: the usual one). `people` are
-    lines under the table on paper, `notes` stand below the rows. `subprojects` is how many its tasks have, `left_out` how many
-    of these were cancelled or merged: the page says both, documents don't. `unaccepted` are the numbers of the tasks whose
-    report the office has not accepted.
+    A letter has an `opening` instead of the filing unit and may have a `document_number`. The `signature` says who answers for
+    it and holds no blanks. `people` are lines under the table on paper, `notes` stand below the rows. `subprojects` is how many
+    its tasks have, `left_out` how many of these were cancelled or merged: the page says both, documents don't. `unaccepted` are
+    the numbers of the tasks whose report the office has not accepted.
     """
 
     title: str
@@ -84,11 +84,12 @@ class Table(NamedTuple):
     board: bool = False
     subprojects: int = 0
     opening: str = ""
-    signature: tuple[str, ...] | None = None
+    signature: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     unaccepted: tuple[str, ...] = ()
     left_out: int = 0
+    document_number: str = ""
 
     @property
     def texts(self) -> list[list[str]]:

@@ -107,8 +107,7 @@ def _drop_template(document: WordDocument, styles: str) -> None:
 def _body(table: Table) -> str:
     """Return the document's paragraphs and its table as XML."""
     above = f"{paper.unit_line(table)}\t{paper.date_line(table)}"
-    signed = "\t".join(paper.signature(table))
-    below = [*table.notes, *table.people, *([signed] if signed or not table.notes else [])]
+    below = [*table.notes, *table.people, *(["\t".join(table.signature)] if table.signature else [])] or [""]
     return "".join(
         [
             *(paragraph("Title", table.title), paragraph("Above", above), table_of(table)),

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from reports.models.outlooks import Outlook
 from tasks.language import compose
-from tasks.models import ImportBatch, Membership, Organization, Period, Task, User
+from tasks.models import ImportBatch, Membership, Organization, Period, Task, User, name_then
 from tasks.models.revisions import RevisionField
 from tasks.models.trail import AppendOnly
 
@@ -77,18 +77,32 @@ class ReportQuerySet(models.QuerySet["Report"]):
         )
 
 
+def closing(periods: Sequence[Period], task: str = "") -> Any:
+    """Return when the one of `periods` that is of a row's list was closed, as `name_then` takes it; None where all are open.
+
+    `task` leads from the row to the task.
+    """
+    closed = [period for period in periods if period.closed_at]
+    if len(periods) == 1 or not closed:
+        return closed[0].closed_at if closed else None
+    of_list = Period.objects.filter(
+        pk__in=[each.pk for each in closed], plan=models.OuterRef(models.OuterRef(f"{task}plan"))
+    )
+    return models.Subquery(of_list.values("closed_at")[:1])
+
+
 def lead_then(periods: Sequence[Period], name: str, task: str = "") -> Any:
     """Return the expression of what a task's lead was called when the one of `periods` that is of its list was closed.
 
-    `name` is "name" or "short_name", `task` leads from the row to the task. What an open quarter or one that nobody noted
-    says is what the lead is called now.
+    `name` is "name" or "short_name", `task` leads from the row to the task. What was noted at the closing is the lead of then;
+    where nothing was, it is the lead of now by its name of then.
     """
-    now = models.F(f"{task}lead__{name}")
+    named = name_then(f"{task}lead", name, closing(periods, task))
     closed = [period.pk for period in periods if period.closed_at]
     if not closed:
-        return now
+        return named
     kept = Report.objects.filter(period__in=closed, task=models.OuterRef(f"{task}pk")).exclude(lead_name="").order_by()
-    return Coalesce(models.Subquery(kept.values(f"lead_{name}")[:1]), now)
+    return Coalesce(models.Subquery(kept.values(f"lead_{name}")[:1]), named)
 
 
 def overdue(due: date | None, arrived_at: datetime | None, state: str, on: date) -> bool:
@@ -187,7 +201,8 @@ class Report(models.Model):
     @property
     def lead_then(self) -> str:
         """Return the short name that the lead had when the period was closed; reads task and period."""
-        return (self.lead_short_name if self.period.closed_at else "") or self.task.lead.short_name
+        closed = self.period.closed_at
+        return (self.lead_short_name if closed else "") or str(self.task.lead.called(closed))
 
     @property
     def bureau_label(self) -> str:

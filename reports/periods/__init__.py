@@ -1,6 +1,6 @@
 """A period's course: opened with a report for each task, extended, closed, reopened; and what is promised in it."""
 
-from reports.periods.cycle import close, complete, open_period, reopen, unreported_tasks
+from reports.periods.cycle import close, complete, name_leads, open_period, reopen, unreported_tasks
 from reports.periods.extensions import ask, decide
 from reports.periods.goals import judge, propose
 
@@ -10,6 +10,7 @@ __all__ = [
     "complete",
     "decide",
     "judge",
+    "name_leads",
     "open_period",
     "propose",
     "reopen",

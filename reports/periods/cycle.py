@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports import notices
-from reports.desk import current
 from reports.models import Report
 from reports.workflow import RefusedError, held_period
 from reports.yearly import continue_plan
@@ -61,21 +60,21 @@ def complete(period: Period, *, by: User | None) -> int:
 
 
 @transaction.atomic
-def close(period: Period, *, by: User, on: date) -> Period:
+def close(period: Period, *, by: User) -> Period:
     """Lock `period`: nothing in it can be written or moved on any more. Who is filing at this moment is waited for.
 
-    Raises `RefusedError` for any but the period that is current at the day `on`.
+    Open quarters of a list are closed in turn; one that was never opened holds up nothing. Raises `RefusedError` else.
     """
     period = held_period(period)
-    here = current(period.plan.periods.select_related("plan"), on)
     if period.closed_at:
         raise RefusedError(f"{period}的填报期已于 {_moment(period.closed_at)} 关闭，没有再次关闭。")
     if not period.is_open:
         raise RefusedError(f"{period}的填报期没有开放，不能关闭。")
-    if here != period:
-        raise RefusedError(f"只能关闭当前填报期。当前是{here}，请先关闭它。")
+    first = next(each for each in period.plan.periods.select_related("plan").order_by("number") if each.is_open)
+    if first != period:
+        raise RefusedError(f"填报期按顺序关闭，{first}还开放，请先关闭它。")
     _hold_reports(period)
-    _name_leads(period)
+    name_leads(period)
     period.closed_at = timezone.now()
     period.save()
     _note(period, Kind.CLOSED, by, at=period.closed_at)
@@ -107,7 +106,7 @@ def _hold_reports(period: Period) -> None:
     list(Report.objects.select_for_update(no_key=True).filter(period=period).order_by("pk").values_list("pk"))
 
 
-def _name_leads(period: Period) -> None:
+def name_leads(period: Period) -> None:
     """Keep with each report what its lead is called now; one that was named at an earlier closing keeps that name."""
     lead = Organization.objects.filter(led_tasks=OuterRef("task"))
     Report.objects.filter(period=period, lead_name="").update(

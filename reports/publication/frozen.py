@@ -76,7 +76,6 @@ class Draft:
             dated=wish.dated,
             opening=opening(number, corrects, wish.publisher, wish.lead.name if wish.lead else ""),
             notes=tuple(self._notes()),
-            signature=(),
         )
 
     @property
@@ -241,7 +240,7 @@ def frozen_table(issue: Publication) -> Table:
     columns = tuple(Column(each["key"], each["heading"], each["width"]) for each in issue.columns)
     rows = tuple(Row(row["number"], "", tuple(frozen_cell(cell) for cell in row["cells"])) for row in issue.rows)
     above = opening(issue.number, issue.corrects, issue.publisher, issue.lead_name)
-    table = Table(issue.title, issue.publisher, issue.dated, columns, rows, opening=above, signature=())
+    table = Table(issue.title, issue.publisher, issue.dated, columns, rows, opening=above)
     return table._replace(notes=tuple(issue.notes))
 
 

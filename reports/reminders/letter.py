@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from reports.documents.table import Cell, Column, Row, Table
 from reports.reminders.chasing import late
-from tasks.models import Organization, Period, Task
+from tasks.models import Organization, Period, Task, User
 
-SIGNATURE = ("签发：", "经办：", "联系电话：")
 COLUMNS = (
     Column("number", "任务编号", 24),
     Column("task", "工作任务"),
@@ -22,8 +21,13 @@ COLUMNS = (
 WHOM = Column("people", "责任人、联络人", 50)
 
 
-def letter(period: Period, on: date, lead: Organization | None = None) -> Table:
-    """Return what is late at the day `on`, of one bureau or of all, dated that day; one query."""
+def letter(
+    period: Period, on: date, lead: Organization | None = None, *, by: User | None = None, number: str = ""
+) -> Table:
+    """Return what is late at the day `on`, of one bureau or of all, dated that day; one query.
+
+    It is issued by the office for which `by` acts, under the `number` that the office gives it.
+    """
     found = late(period, on)
     reports: list[Any] = list(found.filter(task__lead=lead) if lead else found)
     people = any(_people(report.task) for report in reports)
@@ -48,7 +52,10 @@ def letter(period: Period, on: date, lead: Organization | None = None) -> Table:
     opening = f"{lead.name if lead else '各有关单位'}：下列 {len(rows)} 项任务已过报送截止日期，请抓紧报送，逾期原因一并说明。"
     title = f"{period.quarter}{period.plan.called}推进情况催办单"
     columns = (*COLUMNS, WHOM) if people else COLUMNS
-    return Table(title, lead.name if lead else "", on, columns, rows, opening=opening, signature=SIGNATURE)
+    issued = (f"发文单位：{by.acting.organization.name}", f"经办：{by}") if by and by.acting else ()
+    return Table(
+        title, lead.name if lead else "", on, columns, rows, opening=opening, signature=issued, document_number=number
+    )
 
 
 def _people(task: Task) -> str:

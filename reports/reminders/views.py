@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from reports import documents
 from reports.documents.cells import draw
+from reports.documents.table import Table
 from reports.models import Reminder
 from reports.models.reports import overdue
 from reports.reminders import chase, letter, outstanding
@@ -25,6 +26,7 @@ from tasks.turns import expensive
 
 Role = Membership.Role
 PRINTED = ("pdf", "docx")
+NUMBER_LENGTH = 60
 
 
 class Outstanding(NamedTuple):
@@ -82,11 +84,14 @@ def _days_late(report: Any, today: date) -> int:
 @allows(Role.SUPERVISOR)
 def letter_page(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Show the letter as it prints: to one bureau if the address names it, else to all."""
-    period, lead = _period(plan, quarter), _lead(request)
-    table = letter(period, timezone.localdate(), lead)
+    period, lead, table = _letter(request, plan, quarter)
+    query = request.GET.urlencode()
     context = {
         "period": period,
         "lead": lead,
+        "number": table.document_number,
+        "query": f"?{query}" if query else "",
+        "signature": table.signature,
         "table": draw(table) if table.rows else None,
         "formats": [(kind, documents.FORMATS[kind].label) for kind in PRINTED],
     }
@@ -100,8 +105,7 @@ def letter_document(request: HttpRequest, plan: PlanKey, quarter: int, format: s
     """Return the letter as a document."""
     if format not in PRINTED:
         raise Http404
-    period, lead = _period(plan, quarter), _lead(request)
-    table = letter(period, timezone.localdate(), lead)
+    _, lead, table = _letter(request, plan, quarter)
     try:
         made = documents.render(table, format)
     except documents.DocumentError as error:
@@ -111,6 +115,13 @@ def letter_document(request: HttpRequest, plan: PlanKey, quarter: int, format: s
     response = HttpResponse(made, content_type=documents.FORMATS[format].media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
+
+
+def _letter(request: HttpRequest, plan: PlanKey, quarter: int) -> tuple[Period, Organization | None, Table]:
+    """Return the letter that the address asks for, with its period and the bureau that it is for."""
+    period, lead = _period(plan, quarter), _lead(request)
+    number = request.GET.get("number", "").strip()[:NUMBER_LENGTH]
+    return period, lead, letter(period, timezone.localdate(), lead, by=person(request), number=number)
 
 
 def _period(plan: PlanKey, quarter: int) -> Period:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from reports.importing import Options, import_bytes
 from reports.models import Notice, Report, Transition
-from reports.periods import open_period
+from reports.periods import name_leads, open_period
 from reports.samples import accounts, last_year, organizations, removal
 from reports.samples.invented import APPEND_ONLY, MARK, Bureau, moment_on, notices_at
 from reports.samples.synthetic import CITY, FIRST_YEAR
@@ -154,6 +154,7 @@ def _close(period: Period, by: User) -> None:
     assert period.due_on is not None
     accepted = Report.objects.filter(period=period, status=Report.Status.ACCEPTED)
     accepted.update(published_at=moment_on(period.due_on + PUBLIC_AFTER))
+    name_leads(period)
     period.closed_at = moment_on(period.due_on + CLOSED_AFTER)
     period.save()
     period.events.create(kind=PeriodEvent.Kind.CLOSED, by=by, at=period.closed_at)

@@ -191,7 +191,7 @@ class Bureau:
             lead=self.lead,
             sponsor="分管副市长",
             responsible="分管负责人",
-            contact="业务科室联络员",
+            contact="业务科室联络员 0539-0000000",
             status=told.get("status", Task.Status.ACTIVE),
             status_reason=told.get("reason", ""),
             demo=Task.Demo.INVENTED,

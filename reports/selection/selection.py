@@ -92,6 +92,11 @@ class Fact:
         return kind_of(self.before) if self.before else None
 
     @property
+    def due(self) -> bool:
+        """Return whether its report came or should have come by now: what is not yet due is no part of the share on time."""
+        return self.on_time is not None
+
+    @property
     def unaccepted(self) -> bool:
         """Return whether its report is with the office, which has not accepted it yet."""
         return self.state == Report.Status.SUBMITTED

@@ -30,11 +30,11 @@ class FormerName(WrittenOnce):
         return self.short_name
 
 
-def name_then(unit: str, name: str, closed: datetime | models.OuterRef | None) -> Any:
+def name_then(unit: str, name: str, closed: datetime | models.OuterRef | models.Subquery | None) -> Any:
     """Return the expression of what the unit of a row was called when its quarter was closed, or is called now.
 
     `unit` leads from the row to the unit and is empty for rows that are units, `name` is "name" or "short_name". `closed` is
-    the moment, an `OuterRef` to it, or None for an open quarter, which costs no subquery.
+    the moment, an expression of it, or None for an open quarter, which costs no subquery.
     """
     now = models.F(f"{unit}__{name}" if unit else name)
     if closed is None:

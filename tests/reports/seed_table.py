@@ -11,6 +11,7 @@ from reports.documents.table import Cell, Column, Item, Line, Row, Sheet, Table
 
 _SEED = Path(__file__).parents[2] / "fixtures" / "2024-Q2-housing-bureau.txt"
 _MARKER = re.compile("[①-⑳]")
+SIGNED = ("审签：张勇", "填报：李静")
 
 
 def _paragraphs(markup: str) -> str:
@@ -47,4 +48,4 @@ def table(texts: list[list[str]], title: str = "2024年二季度政府工作报�
         ("任务编号", "子项目", "区县", "完成率（%）", "条数"),
         (("34", "西城大街（创业路-涑河）", "兰山区", Decimal("94.250"), 1), ("34", "=1+1", "", None, 25)),
     )
-    return Table(title, "市住房城乡建设局", date(2024, 7, 2), columns, rows, (sub_projects,))
+    return Table(title, "市住房城乡建设局", date(2024, 7, 2), columns, rows, (sub_projects,), signature=SIGNED)

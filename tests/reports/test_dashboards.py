@@ -165,9 +165,17 @@ def test_in_time_late_waiting_and_imported(opened: Period, supervisor: User) -> 
         "1": True, "2": False, "3": True, "4": None, "5": False, "6": None,
     }  # fmt: skip
     card = Board(selection).cards[1]
-    assert (card.value, card.how) == (2, "2 ÷ 4 项应报 = 50.0%；逾期 2 项；导入或办结 2 项不计时限")
+    assert (card.value, card.how) == (2, "2 ÷ 4 项到期或已报 = 50.0%；逾期 2 项；导入或办结 2 项不计时限")
     early = select(opened, supervisor, on=date(2024, 6, 20))
-    assert Board(early).cards[1].how == "2 ÷ 4 项应报 = 50.0%；逾期 1 项；未到截止 1 项；导入或办结 2 项不计时限"
+    assert (
+        Board(early).cards[1].how
+        == "2 ÷ 3 项到期或已报 = 66.7%；逾期 1 项；未到截止 1 项不计入；导入或办结 2 项不计时限"
+    )
+    assert [(each.name, each.on_time, each.due) for each in Board(early).bureaus if not each.on_time] == [
+        (made["2"].lead.short_name, 0, 1), (made["4"].lead.short_name, 0, 0), (made["5"].lead.short_name, 0, 0),
+        (made["6"].lead.short_name, 0, 0),
+    ], "who is not due yet is not counted against its bureau"  # fmt: skip
+    assert Board(early).comparison[1].told[0] == "66.7%"
     assert Board(early).cards[0].how == "6 个单位；已取消、合并 1 项不计入；3 项报告尚未审核通过"
 
 
@@ -425,7 +433,7 @@ def test_files_are_the_same_for_the_same_content(
     assert (round(width), round(height)) == (210, 297)
     text = pdf.pages[0].extract_text()
     assert "按时报送" in text
-    assert "1 ÷ 1 项应报" in text.replace("\n", " ")
+    assert "1 ÷ 1 项到期或已报" in text.replace("\n", " ")
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
     for address in ("districts", "districts/兰山区", "tasks/34"):
         assert client.get(f"{CITY}{address}.xlsx").status_code == 200

@@ -58,7 +58,7 @@ def test_title_unit_date_head_and_signature_frame_the_table():
     assert sheet["A1"].value == seed_table().title
     assert (sheet["A2"].value, sheet["D2"].value) == ("填报单位：市住房城乡建设局", "2024年7月2日")
     assert [cell.value for cell in sheet[HEAD]] == ["任务\n编号", "工作任务", "工作目标", "二季度推进情况"]
-    assert str(sheet.cell(sheet.max_row, 1).value).split() == ["审签：", "填报：", "联系电话："]
+    assert str(sheet.cell(sheet.max_row, 1).value).split() == ["审签：张勇", "填报：李静"]
     assert {str(merged) for merged in sheet.merged_cells.ranges} == {"A1:D1", "A2:C2", "A11:D11"}
 
 

@@ -12,9 +12,8 @@ import docx
 import openpyxl
 import pypdf
 import pytest
-from django.utils import timezone
 
-from reports.models import ProgressEntry
+from reports.models import ProgressEntry, Report
 from reports.periods import close, reopen
 from tasks.milestones import reword
 from tasks.models import FormerName, Organization, Period, Task, User
@@ -24,9 +23,11 @@ from tests.factories import (
     AnnualTargetFactory,
     OrganizationFactory,
     PeriodFactory,
+    PlanFactory,
     ReportFactory,
     SubProjectFactory,
     SupportFactory,
+    TaskFactory,
 )
 from tests.reports.printed import bare
 from tests.strict import StrictClient
@@ -63,7 +64,7 @@ def renamed(task: Task, period: Period, bureau: Organization, admin: User) -> di
                 report=report, order=order, marker="①"[order:], text=words, name=name, district=units["district"],
                 stage="under_construction", subproject=None if order else road, contributor=giver,
             )  # fmt: skip
-    close(first, by=admin, on=timezone.localdate())
+    close(first, by=admin)
     for key, unit in units.items():
         unit.name, unit.short_name = NOW[key]
         unit.save()
@@ -157,6 +158,25 @@ def test_so_do_its_files(
     assert not [name for name in names(THEN, *THEN) if name in now], address
 
 
+def test_what_nobody_noted_at_the_closing_has_the_lead_s_name_of_then_beside_lists_that_are_open(
+    renamed: dict[str, Organization], task: Task, supervisor: User, client_of: ClientOf
+) -> None:
+    """Quarters that were imported, or closed before leads were noted; of several lists each has its own closing."""
+    Report.objects.update(lead_name="", lead_short_name="")
+    other = TaskFactory(plan=PlanFactory(livelihood=True), number="2", lead=renamed["lead"])
+    PeriodFactory(plan=other.plan, number=1, due_on=date(2024, 3, 28))
+    SubProjectFactory(task=other, name="口袋公园", district=renamed["district"])
+    client = client_of(supervisor)
+    for address in ("/2024/Q1/?columns=lead", "/2024/Q1/dashboard/", f"/2024/Q1/tasks/{task.number}/report/"):
+        page = client.get(address).content.decode()
+        assert "市住建局" in page, address
+        assert "市房发局" not in page, address
+    for address in ("/2024/tasks/?quarter=1&list=all", "/2024/subprojects/?quarter=1&list=all"):
+        rows = client.get(address).content.decode().partition("<tbody")[2]
+        assert ("市住建局" in rows, "市房发局" in rows) == (True, True), address
+    assert ("东乡县" in rows, "东城区" in rows) == (True, True)
+
+
 def test_a_bureau_s_own_dashboard_says_both_names(renamed: Any, supervisor: User, client_of: ClientOf) -> None:
     own = client_of(supervisor).get("/2024/Q1/dashboard/bureau/?lead=市住房发展局").content.decode()
     assert "2024年一季度时名称为市住房城乡建设局，现为市住房发展局。" in own
@@ -166,7 +186,7 @@ def test_a_bureau_s_own_dashboard_says_both_names(renamed: Any, supervisor: User
 def test_the_name_of_each_closing_counts(renamed: dict[str, Organization], period: Period, admin: User) -> None:
     """Renamed twice, each quarter has the name between; reopened, it has today's."""
     place, first = renamed["district"], Period.objects.get(plan=period.plan, number=1)
-    second = close(period, by=admin, on=timezone.localdate())
+    second = close(period, by=admin)
     place.short_name = "东城"
     place.save()
     assert [str(place.called(each.closed_at)) for each in (first, second)] == ["东乡县", "东城区"]

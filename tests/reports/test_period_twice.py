@@ -65,14 +65,14 @@ def test_closed_by_a_window_that_looked_before_the_other_closed(
     if not lock:
         monkeypatch.setattr(cycle, "held_period", lambda period: period)
     before = events(period)
-    close(period, by=supervisor, on=ON)
+    close(period, by=supervisor)
     if lock:
         with pytest.raises(RefusedError, match=r"的填报期已于 \d+月\d+日 \d\d:\d\d 关闭，没有再次关闭。"):
-            close(stale, by=supervisor, on=ON)
+            close(stale, by=supervisor)
     else:
         told = ""
         try:
-            close(stale, by=supervisor, on=ON)
+            close(stale, by=supervisor)
         except RefusedError as refused:
             told = str(refused)
         assert "没有再次关闭" not in told
@@ -128,7 +128,7 @@ def test_closed_by_two_requests_at_once(
 ) -> None:
     assert supervisor.acting
     before = events(period)
-    answers = answered_at_once(lambda: close(period, by=supervisor, on=ON), lock, monkeypatch)
+    answers = answered_at_once(lambda: close(period, by=supervisor), lock, monkeypatch)
     assert answers[0] == ""
     assert ("没有再次关闭" in answers[-1]) == lock
     assert events(period) == before + answers.count("")

@@ -77,15 +77,15 @@ def test_a_task_that_comes_later_gets_its_report(period: Period, task: Task) -> 
         complete(period, by=None)
 
 
-def test_only_the_current_period_is_closed(due: Period, admin: User, task: Task) -> None:
+def test_open_periods_are_closed_in_turn(due: Period, admin: User, task: Task) -> None:
     later = PeriodFactory(plan=due.plan, number=3, due_on=date(2024, 9, 27))
-    with pytest.raises(RefusedError, match="当前是2024年二季度"):
-        close(later, by=admin, on=date(2024, 9, 1))
-    closed = close(due, by=admin, on=date(2024, 9, 1))
+    with pytest.raises(RefusedError, match="2024年二季度还开放，请先关闭它"):
+        close(later, by=admin)
+    closed = close(due, by=admin)
     assert closed.closed_at is not None
     with pytest.raises(RefusedError, match="没有再次关闭"):
-        close(due, by=admin, on=date(2024, 9, 1))
-    close(later, by=admin, on=date(2024, 9, 1))
+        close(due, by=admin)
+    close(later, by=admin)
 
 
 def test_reopening_needs_a_reason_that_everybody_sees(
@@ -93,7 +93,7 @@ def test_reopening_needs_a_reason_that_everybody_sees(
 ) -> None:
     with pytest.raises(RefusedError, match="没有关闭"):
         reopen(due, by=admin, reason="补报")
-    close(due, by=admin, on=ON)
+    close(due, by=admin)
     with pytest.raises(RefusedError, match="须写明原因"):
         reopen(due, by=admin, reason=" ")
     assert reopen(due, by=admin, reason="市统计局更正口径").is_open

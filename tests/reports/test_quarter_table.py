@@ -27,6 +27,7 @@ from tests.factories import (
     SubProjectFactory,
     TargetReadingFactory,
     TaskFactory,
+    TransitionFactory,
 )
 from tests.reports.printed import bare
 from tests.reports.seed_table import seed_table
@@ -183,3 +184,22 @@ def test_the_excel_file_has_sheets_of_sub_projects_targets_and_findings(
     assert findings.title == "数据核对"
     assert [row[:3] for row in findings.rows] == [("34", "工作任务", "疑点")]
     assert document_table(period, None, Scope(), "pdf").sheets == ()
+
+
+def test_the_foot_names_who_answers_for_the_table_and_holds_no_blanks(
+    task: Task, period: Period, bureau: Organization, lead: User, signatory: User, supervisor: User, stranger: User
+) -> None:
+    """Who filed and who signed last, where one bureau leads all; nothing of what was imported, or of people not to be read."""
+    report = ReportFactory(task=task, period=period, accepted=True, version=1)
+
+    def foot(user: User, kind: str = "docx") -> tuple[str, ...]:
+        return document_table(period, user, Scope(), kind).signature
+
+    assert foot(supervisor) == ()
+    for action, by in (("submit", supervisor), ("submit", lead), ("sign_off", signatory)):
+        TransitionFactory(report=report, action=action, by=by, organization=bureau)
+    assert foot(supervisor) == foot(lead, "xlsx") == foot(lead, "pdf") == ("审签：张勇", "填报：李静")
+    assert foot(stranger) == foot(supervisor, "html") == ()
+    other = TaskFactory(plan=period.plan, number="99")
+    ReportFactory(task=other, period=period, accepted=True, version=1)
+    assert foot(supervisor) == ()

@@ -245,11 +245,13 @@ def test_the_page_and_the_letter(
     assert "周海燕已催办" in again
     table = letter(overdue.period, timezone.localdate(), bureau)
     assert "政府工作报告重点工作任务推进情况催办单" in client.get("/2024/Q2/late/letter/").content.decode()
-    sent = client.get("/2024/Q2/late/letter.docx", {"lead": bureau.name})
+    sent = client.get("/2024/Q2/late/letter.docx", {"lead": bureau.name, "number": "临政督催〔2024〕3号"})
     document = docx.Document(BytesIO(sent.getvalue()))
     above, below = (each.text for each in document.paragraphs[1:] if each.text)
-    assert above.startswith("市住房城乡建设局：下列 1 项任务已过报送截止日期，请抓紧报送，逾期原因一并说明。\t")
-    assert below == "签发：\t经办：\t联系电话："
+    assert above.startswith(
+        "市住房城乡建设局：下列 1 项任务已过报送截止日期，请抓紧报送，逾期原因一并说明。\t临政督催〔2024〕3号\u00a0\u00a0"
+    )
+    assert below == "发文单位：市政府督查室\t经办：周海燕"
     [printed] = document.tables
     assert [[cell.text for cell in row.cells] for row in printed.rows[1:]] == table.texts
     assert client.get("/2024/Q2/late/letter.pdf").getvalue()[:5] == b"%PDF-"

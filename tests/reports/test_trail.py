@@ -99,7 +99,7 @@ def _judge(it: Scene) -> object:
 
 
 def _reopen(it: Scene) -> object:
-    close(it.period, by=it.people["admin"], on=timezone.localdate())
+    close(it.period, by=it.people["admin"])
     return reopen(it.period, by=it.people["admin"], reason="补报")
 
 
@@ -137,7 +137,7 @@ DEEDS: dict[str, tuple[Callable[[Scene], object], list[str]]] = {
     ),
     "open": (_opened, ["开放填报"]),
     "complete": (lambda it: complete(it.period, by=it.people["admin"]), ["补建报告"]),
-    "close": (lambda it: close(it.period, by=it.people["admin"], on=timezone.localdate()), ["关闭"]),
+    "close": (lambda it: close(it.period, by=it.people["admin"]), ["关闭"]),
     "reopen": (_reopen, ["关闭", "重新开放"]),
     "remind": (
         lambda it: chase(it.period, [it.report.task.lead_id], by=it.people["supervisor"], on=timezone.localdate()),

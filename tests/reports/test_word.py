@@ -59,7 +59,7 @@ def test_title_lines_and_signature_stand_around_the_table():
     assert [paragraph.text for paragraph in document.paragraphs] == [
         seed_table().title,
         "填报单位：市住房城乡建设局\t2024年7月2日",
-        "审签：\t填报：\t联系电话：",
+        "审签：张勇\t填报：李静",
     ]
     assert document.paragraphs[0].style.name == "Title"
     assert [cell.text for cell in document.tables[0].rows[0].cells] == [

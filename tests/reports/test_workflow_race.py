@@ -15,7 +15,6 @@ from threading import Event, Thread
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
-from django.utils import timezone
 
 from reports.models import Report, Transition
 from reports.periods import close
@@ -186,7 +185,7 @@ def test_file_and_close(
 
     def shut() -> None:
         assert reading.wait(PATIENCE)
-        close(period, by=administrator, on=timezone.localdate())
+        close(period, by=administrator)
         order.append("closed")
         closed.set()
 
@@ -222,7 +221,7 @@ def test_written_twice_while_the_period_is_being_closed(
     def shut() -> None:
         assert held.wait(PATIENCE)
         try:
-            close(period, by=administrator, on=timezone.localdate())
+            close(period, by=administrator)
         except OperationalError as error:
             failed.append(str(error))
 

@@ -100,7 +100,14 @@ def third(task: Task) -> Period:
 def test_a_year_that_begins_in_its_third_quarter_is_closed_there(third: Period, admin: User) -> None:
     periods = list(third.plan.periods.select_related("plan"))
     assert current(periods, date(2024, 9, 20)) == third
-    assert close(third, by=admin, on=date(2024, 9, 28)).closed_at is not None
+    assert close(third, by=admin).closed_at is not None
+
+
+def test_a_quarter_that_is_opened_ahead_is_closed_ahead(third: Period, admin: User) -> None:
+    """The year has not begun, so its first quarter is the one that pages show: it was never opened and holds up nothing."""
+    periods = list(third.plan.periods.select_related("plan"))
+    assert current(periods, date(2023, 12, 1)).number == 1
+    assert close(third, by=admin).closed_at is not None
 
 
 def test_nobody_is_late_or_silent_in_a_quarter_that_was_never_opened(
@@ -124,14 +131,14 @@ def test_a_closed_quarter_keeps_the_name_that_its_lead_had(
 ) -> None:
     ReportFactory(task=task, period=period, accepted=True)
     Period.objects.update(due_on=date(2024, 6, 28))
-    period = close(period, by=admin, on=date(2024, 6, 29))
+    period = close(period, by=admin)
     scope = Scope(further=("lead",))
     Organization.objects.filter(pk=bureau.pk).update(name="市住房局", short_name="住房局")
     table = quarter_table(period, None, scope)
     assert (table.unit, table.texts[0][-1]) == ("市住房城乡建设局", "市住建局")
     Task.objects.update(lead=other_bureau)
     reopened = reopen(period, by=admin, reason="更正")
-    closed = close(reopened, by=admin, on=date(2024, 6, 30))
+    closed = close(reopened, by=admin)
     assert quarter_table(closed, None, scope).unit == "市住房城乡建设局"
     assert "市住房城乡建设局" in client_of(admin).get("/2024/Q2/").content.decode()
 

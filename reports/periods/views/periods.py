@@ -39,7 +39,7 @@ def period(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
         elif act == "complete":
             messages.success(request, f"已补建报告 {complete(found, by=user)} 份。")
         elif act == "close" and request.POST.get("sure"):
-            close(found, by=user, on=timezone.localdate())
+            close(found, by=user)
             messages.success(request, f"{found}的填报期已关闭。")
         elif act == "reopen" and reason.is_valid():
             reopen(found, by=user, reason=reason.cleaned_data["reason"])
