@@ -17,14 +17,14 @@ SECTION_ENDS = "<w:p><w:pPr><w:sectPr/></w:pPr></w:p>"
 def render(document: Official) -> bytes:
     """Return the docx file of `document`: the same bytes for the same content."""
     at = datetime.combine(document.dated, time())
-    made = word.opened(_body(document), official_styles.STYLES, document.title, document.issuer, at)
+    made = word.word_document(_body(document), official_styles.STYLES, document.title, document.issuer, at)
     for section, wide in zip(made.sections, _wide(document), strict=True):
         if wide:
             word.set_landscape(section)
         else:
             _set_portrait(section)
         word.set_footers(section, 9 if wide else 25)
-    return word.packed(made)
+    return word.docx_of(made)
 
 
 def _set_portrait(section: Section) -> None:
