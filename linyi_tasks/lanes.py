@@ -154,7 +154,7 @@ class Gate:
         lane = next(each for each in self.lanes if each.fits(method, path))
         if not lane.room.acquire(blocking=False):
             return full(method, start_response)
-        if not arrived(environ):
+        if not came_whole(environ):
             lane.room.release()
             start_response("400 Bad Request", [("Content-Length", "0"), ("Cache-Control", "no-store")])
             return []
@@ -168,7 +168,7 @@ class Gate:
         return time.monotonic() - min(began) if began else 0
 
 
-def arrived(environ: dict[str, Any]) -> bool:
+def came_whole(environ: dict[str, Any]) -> bool:
     """Wait for the form that is sent, and return whether it came whole: of half a form nothing is done.
 
     One that is larger than what a stranger may send is left to Django, which looks at who sends it first.

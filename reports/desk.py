@@ -93,7 +93,7 @@ def beside(request: HttpRequest, period: Period) -> list[Period]:
     return [each for each in periods_of(request) if each.quarter == period.quarter]
 
 
-def listed(request: HttpRequest, period: Period) -> list[Period]:
+def periods_asked(request: HttpRequest, period: Period) -> list[Period]:
     """Return `period` alone, or with those beside it where the address asks for all lists (`?list=all`)."""
     return beside(request, period) if request.GET.get("list") == ALL_LISTS else [period]
 

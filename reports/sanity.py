@@ -27,7 +27,7 @@ from reports.workflow import Content, content_of
 from tasks.backup.rows import BY_HASH
 from tasks.chain import BrokenChainError, verify
 from tasks.files import FileProblem
-from tasks.fingerprints import Said, fingerprint, told
+from tasks.fingerprints import Said, fingerprint, told_by_trail
 from tasks.models import ImportBatch, User
 from tasks.storage import kept_bytes
 
@@ -95,7 +95,7 @@ def _kept() -> Iterator[str]:
     Whoever owns the database can lift the triggers; the trail's own chain shows where its entries were altered to match.
     """
     spoken: dict[str, dict[int, Said]] = {}
-    for each in told():
+    for each in told_by_trail():
         spoken.setdefault(each.kind, {})[each.key] = each
     marks: dict[type[models.Model], Callable[[Any], str]] = {
         Transition: fingerprint, Publication: mark_of, Bulletin: mark_of,

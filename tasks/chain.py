@@ -101,7 +101,7 @@ def remove(links: list[tuple[AuditSeal, AuditEntry]]) -> None:
                 rows._raw_delete(connection.alias)
 
 
-def exported(sealed: AuditSeal, entry: AuditEntry) -> bytes:
+def as_line(sealed: AuditSeal, entry: AuditEntry) -> bytes:
     """Return a link as a line of JSON."""
     told = {name: getattr(entry, name) for name in WRITTEN}
     at = entry.at.astimezone(UTC).isoformat()

@@ -44,7 +44,7 @@ class Said(NamedTuple):
     mark: str
 
 
-def told() -> Iterator[Said]:
+def told_by_trail() -> Iterator[Said]:
     """Yield what the trail says of rows, the oldest first; one query."""
     details = AuditEntry.objects.filter(detail__endswith="〕").order_by("pk").values_list("detail", flat=True)
     for detail in details.iterator(5000):

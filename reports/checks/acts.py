@@ -239,7 +239,7 @@ class Verb(Protocol):
 
     @property
     def verb(self) -> str:
-        """Return the verb."""
+        """Return the word for what is done, as the lexicon has it: 建成, 开工."""
 
     @property
     def step(self) -> Step:

@@ -146,7 +146,7 @@ class Board:
 
     @property
     def year_before(self) -> int:
-        """Return the year before."""
+        """Return the year with which the page compares this one where it is asked to."""
         return self.period.plan.year - 1
 
     @property

@@ -28,7 +28,7 @@ from reports.dashboards.forms import DashboardFilter, SiteFilter
 from reports.dashboards.lists import Lists
 from reports.dashboards.sites import Sites
 from reports.dashboards.year import PARTS, Year
-from reports.desk import ALL_LISTS, BUREAU, OFFICE, beside, current, listed, period_at, periods_of
+from reports.desk import ALL_LISTS, BUREAU, OFFICE, beside, current, period_at, periods_asked, periods_of
 from reports.documents.quarter_table import may_keep
 from reports.documents.table import Table
 from reports.documents.version import code_version
@@ -86,7 +86,7 @@ def bureau(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") 
             if name and name != lead.name:
                 raise Http404
         elif not name:
-            periods = listed(request, period)
+            periods = periods_asked(request, period)
             return Page("各单位", "dashboards/_bureaus.html", lambda: _bureaus(periods), _no_table)
         else:
             _office(user)
@@ -98,7 +98,7 @@ def bureau(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") 
 
 def _tasks_page(request: HttpRequest, user: User, period: Period, lead: Organization | None = None) -> Page:
     """Return the dashboard of the tasks of one list, or of all lists, of the city or of one bureau."""
-    periods, scale = listed(request, period), scale_now(period.plan_id)
+    periods, scale = periods_asked(request, period), scale_now(period.plan_id)
     several = len(periods) > 1
     fixed = ("lead",) * (lead is not None) + ("compare",) * several
     form = DashboardFilter(request.GET, periods, fixed=fixed, scale=scale, plan=_offered(request, period))
@@ -164,7 +164,7 @@ def _places(
 
     def page(period: Period) -> Page:
         fixed = (*(("district",) if place else ()), "standing", "accepted", "compare")
-        periods = listed(request, period)
+        periods = periods_asked(request, period)
         form = DashboardFilter(request.GET, periods, fixed=fixed, plan=_offered(request, period))
         places = Places(Sites(periods, user, form.scope(district=place)), place)
         whose = "全部清单 · " * (len(periods) > 1) + (place.called(period.closed_at).name if place else "县区子项目")
@@ -212,7 +212,7 @@ def subprojects(request: HttpRequest, plan: PlanKey) -> HttpResponse:
     period = asked or current(periods, timezone.localdate())
     if period is None:
         return render(request, "dashboards/subprojects.html", {"plan": found, "period": None})
-    periods = listed(request, period)
+    periods = periods_asked(request, period)
     form = SiteFilter(request.GET, periods, plan=_offered(request, period))
     sites = Sites(periods, user, form.scope(), form.asked.get("task", "")).picked(form.asked.get("stage", ""))
     page = Paginator(sites, PER_PAGE).get_page(request.GET.get("page"))

@@ -42,7 +42,7 @@ class Stood(NamedTuple):
 
     @property
     def standing(self) -> Standing | None:
-        """Return the standing."""
+        """Return how the task stood in this quarter, None where the reader may see none."""
         return self.fact.standing if self.fact else None
 
     @property

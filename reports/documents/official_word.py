@@ -18,7 +18,7 @@ SECTION_ENDS = "<w:p><w:pPr><w:sectPr/></w:pPr></w:p>"
 def render(document: Official) -> bytes:
     """Return the docx file of `document`: the same bytes for the same content."""
     at = datetime.combine(document.dated, time())
-    made = word.opened(_body(document), official_styles.STYLES, document.title, document.issuer, at)
+    made = word.word_document(_body(document), official_styles.STYLES, document.title, document.issuer, at)
     sections = _wide(document)
     for section, wide in zip(made.sections, sections, strict=True):
         if wide:
@@ -28,7 +28,7 @@ def render(document: Official) -> bytes:
         word.set_footers(section, 9 if wide else 25)
     if len(sections) > 1 and sections[-2]:
         word.set_last_page(made.sections[-1])
-    return word.packed(made)
+    return word.docx_of(made)
 
 
 def _set_portrait(section: Section) -> None:

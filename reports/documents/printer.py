@@ -16,7 +16,7 @@ from typing import BinaryIO
 NICE = 5  # pages come first
 
 
-def loaded() -> Callable[..., bytes]:
+def typesetter() -> Callable[..., bytes]:
     """Return `press.typeset`; where Pango is missing, what prints nothing."""
     try:
         from reports.documents import press  # noqa: PLC0415  loads Pango
@@ -31,7 +31,7 @@ def main(seconds: int, memory: int, asked: BinaryIO, answered: BinaryIO) -> None
     A document that needs more than `seconds` of processor time or `memory` bytes ends the process.
     """
     os.nice(NICE)
-    typeset = loaded()
+    typeset = typesetter()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     for line in asked:

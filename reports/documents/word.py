@@ -38,14 +38,16 @@ def render(table: Table) -> bytes:
     The paragraphs of a cell are those of its text. Raises `UnwritableTextError` for a control character.
     """
     archive.check_table(table, "Word")
-    document = opened(f"{_body(table)}<w:sectPr/>", word_styles.STYLES, table.title, table.unit, archive.moment(table))
+    document = word_document(
+        f"{_body(table)}<w:sectPr/>", word_styles.STYLES, table.title, table.unit, archive.moment(table)
+    )
     section = document.sections[0]
     set_landscape(section)
     set_footers(section, 9)
-    return packed(document)
+    return docx_of(document)
 
 
-def opened(body: str, styles: str, title: str, author: str, at: datetime) -> WordDocument:
+def word_document(body: str, styles: str, title: str, author: str, at: datetime) -> WordDocument:
     """Return a document of the WordprocessingML `body` (its sections among it), which names `author` and the moment `at`."""
     template = Document()
     _drop_template(template, styles)
@@ -58,7 +60,7 @@ def opened(body: str, styles: str, title: str, author: str, at: datetime) -> Wor
     return document
 
 
-def packed(document: WordDocument) -> bytes:
+def docx_of(document: WordDocument) -> bytes:
     """Return the docx file: the same bytes for the same content."""
     stream = BytesIO()
     document.save(stream)

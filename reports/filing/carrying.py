@@ -59,3 +59,13 @@ def outlook_shown(content: Content, foreseen: Foreseen) -> dict[str, str]:
     """Return outlook and reason as the form shows them: of the report, else what was said last in the year."""
     said = Foreseen(content.outlook, content.outlook_reason) if content.outlook else foreseen
     return {"outlook": said.outlook, "outlook_reason": said.reason}
+
+
+def without_outgrown(said: Foreseen, last: Foreseen) -> Foreseen:
+    """Return what was `said` of the year, without the reason that stood there from `last` quarter where it has no use.
+
+    That is where another outlook was chosen since, one that needs none: 已完成 beside 征迁未完 would be published.
+    """
+    is_carried = bool(last.reason.strip()) and said.reason.strip() == last.reason.strip()
+    outgrown = is_carried and said.outlook != last.outlook and not said.needs_reason
+    return Foreseen(said.outlook) if outgrown else said

@@ -111,7 +111,7 @@ class Parts(NamedTuple):
     told: tuple[str, ...]
 
 
-def parted(text: str, number: str, task: str = "") -> Parts:
+def parts_of(text: str, number: str, task: str = "") -> Parts:
     """Return what `text` says of the task `number`, without its heading, and what it says under 存在问题 and 下步打算.
 
     `task` are the task's words, by which a heading is known (see `head_of`). A label counts at the beginning of a line,

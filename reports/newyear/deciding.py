@@ -16,7 +16,7 @@ from django.http import QueryDict
 
 from reports.newyear import carried
 from reports.newyear.carried import Unmet
-from reports.newyear.pairing import Undecided, undecided
+from reports.newyear.pairing import Undecided, undecided_tasks
 from reports.subjects import keep
 from reports.workflow import RefusedError
 from reports.yearly import copy_projects, plain_words
@@ -157,7 +157,7 @@ def decide(plan: Plan, old: Plan, data: QueryDict, *, by: User, on: date) -> str
     has changed.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
-    choices = choices_of(data, plan, old, undecided(plan, old))
+    choices = choices_of(data, plan, old, undecided_tasks(plan, old))
     if not choices.any:
         told = "这些任务此前已经确认，没有重复办理。" if choices.again else "没有选择要确认的任务。"
         raise RefusedError(told)

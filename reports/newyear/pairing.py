@@ -24,7 +24,7 @@ class Undecided(NamedTuple):
         return [each for each in self.old if each.pk not in used]
 
 
-def undecided(plan: Plan, old: Plan) -> Undecided:
+def undecided_tasks(plan: Plan, old: Plan) -> Undecided:
     """Return the tasks of both lists on which nothing was decided, cancelled and merged ones left out; three queries."""
     decided = Succession.objects.filter(plan=plan).values_list("task", "earlier")
     seen = {key for pair in decided for key in pair}

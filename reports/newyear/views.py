@@ -20,7 +20,7 @@ from reports.newyear.carried import open_projects, unmet_targets
 from reports.newyear.deciding import choices_of, decide, fingerprint, links_of, take_back
 from reports.newyear.forms import GoalsForm
 from reports.newyear.missing_goals import goal_sheet, save_goals, without_goal
-from reports.newyear.pairing import Undecided, undecided
+from reports.newyear.pairing import Undecided, undecided_tasks
 from reports.workflow import RefusedError
 from tasks.access import allows, person
 from tasks.models import Membership, Period, Plan, PlanKey, StandingScale, Succession, Task
@@ -77,7 +77,7 @@ def newyear_list(request: HttpRequest, plan: PlanKey) -> HttpResponse:
             "lacking": periods,
             "scale": scale,
             "tasks": counted.count(),
-            "undecided": _counts(undecided(found, old)) if old else None,
+            "undecided": _counts(undecided_tasks(found, old)) if old else None,
             "decided": _kinds(found),
             "periods": _with_goals(found),
             "active": found.tasks.filter(status=Task.Status.ACTIVE).count(),
@@ -145,7 +145,7 @@ def newyear_tasks(request: HttpRequest, plan: PlanKey) -> HttpResponse:
                 request, f"已撤销{told}的对照，请在下面重新确认。已带入的子项目、年度目标没有删除，请在任务页核对。"
             )
         return redirect("newyear_tasks", plan)
-    open_ = undecided(found, old)
+    open_ = undecided_tasks(found, old)
     choices = choices_of(request.POST, found, old, open_)
     if act in ("look", "write") and choices.any and not choices.errors:
         links = links_of(choices, found, old, today)

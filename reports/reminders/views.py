@@ -102,7 +102,7 @@ def letter_page(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpRespon
 @require_safe
 @allows(Role.SUPERVISOR)
 def letter_document(request: HttpRequest, plan: PlanKey, quarter: int, format: str) -> HttpResponse:  # noqa: A002
-    """Return the letter as a document."""
+    """Send the letter to one bureau as PDF or Word; 404 for another format."""
     if format not in PRINTED:
         raise Http404
     _, lead, table = _letter(request, plan, quarter)

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from reports.models import Report, Transition
 from reports.reportpages.outcomes import outcome
-from reports.reportpages.posted import outlook_in, pins_in, sent, verdicts_in
+from reports.reportpages.posted import outlook_in, pins_in, reasons_sent, verdicts_in
 from reports.workflow import RefusedError, Rule, perform
 from tasks.fields import LinesField
 from tasks.models import User
@@ -64,7 +64,7 @@ def carry_out(request: HttpRequest, user: User, current: Report, form: ActForm) 
     """
     said = form.cleaned_data
     action = Action(said["action"])
-    reasons = {reason.strip() for reason in sent(request.POST).values()}
+    reasons = {reason.strip() for reason in reasons_sent(request.POST).values()}
     if not reasons <= {*current.answers.values_list("reason", flat=True)}:
         raise RefusedError("报告已经报送，这次填写的说明没有保存，原文在下面。")
     perform(

@@ -11,11 +11,11 @@ from reports.desk import beside, following_task, readable_transitions, reads_com
 from reports.models import Report, Transition
 from reports.reportpages.acting import ActForm
 from reports.reportpages.opening import of_lead
-from reports.reportpages.posted import comments_in, sent, texts_in
+from reports.reportpages.posted import comments_in, reasons_sent, texts_in
 from reports.reportpages.returned import returned_of
 from reports.reportpages.shown import report_context
 from reports.subjects import told_in
-from reports.workflow import Rule, begun, why_not_withdrawn
+from reports.workflow import Rule, has_begun, why_not_withdrawn
 from tasks.models import Membership, User
 
 Action, Role = Transition.Action, Membership.Role
@@ -36,7 +36,9 @@ def read_context(
         "history": list(steps) if reads else [],
         "returned": returned_of(current) if reads else None,
         "supervises": user.acts_as(Role.SUPERVISOR),
-        "barred": why_not_withdrawn(current) if begun(current) and of_lead(user, current.task, Role.REPORTER) else "",
-        "long": [*(sent(request.POST).values() if rules else texts_in(request.POST)), *lost],
+        "barred": why_not_withdrawn(current)
+        if has_begun(current) and of_lead(user, current.task, Role.REPORTER)
+        else "",
+        "long": [*(reasons_sent(request.POST).values() if rules else texts_in(request.POST)), *lost],
         "told": told_in(current.period, user, [current.task.number]).get(current.task.number) if current.pk else None,
     }

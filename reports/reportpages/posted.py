@@ -46,7 +46,7 @@ def outlook_in(posted: QueryDict) -> Foreseen | None:
     return Foreseen(str(posted[OUTLOOK]), lines(posted.get(f"{OUTLOOK}-reason", "")).strip())
 
 
-def sent(data: Any) -> dict[str, str]:
+def reasons_sent(data: Any) -> dict[str, str]:
     """Return all reasons in a posted form by the names of their fields, without blanks."""
     return {name: text for name, text in data.items() if name.startswith(f"{PREFIX}-") and text.strip()}
 
@@ -56,7 +56,7 @@ def texts_in(posted: QueryDict) -> list[str]:
     typed = [
         posted.get("comment", "").strip(),
         posted.get(f"{OUTLOOK}-reason", "").strip(),
-        *sent(posted).values(),
+        *reasons_sent(posted).values(),
         *comments_in(posted).values(),
     ]
     return list(filter(None, typed))

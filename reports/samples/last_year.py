@@ -26,7 +26,7 @@ OPEN_DAYS, CLOSED_AFTER = 14, 15
 
 
 def tasks_of_file() -> list[dict[str, Any]]:
-    """Return the tasks of the file."""
+    """Return what the demo tells of each task of last year, as tables of the file's TOML."""
     found: list[dict[str, Any]] = tomllib.loads(TOLD.read_text("utf-8"))["tasks"]
     return found
 

@@ -42,7 +42,7 @@ class Text:
         return Func(self.words, function="search_fold", output_field=TextField())
 
 
-def named(name: str, aliases: str) -> Text:
+def name_text(name: str, aliases: str) -> Text:
     """Return a name with its aliases, as one text."""
     return Text(name, Func(F(name), F(aliases), function="search_named", output_field=TextField()))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.search.folding import located
+from reports.search.folding import folded_places
 from reports.search.query import Query
 
 BEFORE, AFTER = 36, 90  # characters around the words
@@ -19,7 +19,7 @@ def excerpt(query: Query, text: str) -> SafeString:
 
     Every character of the passage is as written; what is left out before and after it shows as an ellipsis.
     """
-    folded, places = located(text)
+    folded, places = folded_places(text)
     window = query.window(folded) or next(iter(query.spans(folded)), (0, 0))
     marks = [(places[start], places[end - 1] + 1) for start, end in query.spans(folded)]
     begin, end = (places[window[0]], places[window[1] - 1] + 1) if window[1] else (0, 0)

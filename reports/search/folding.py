@@ -28,7 +28,7 @@ def _signs(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_NUMBERING)).translate(_REST)
 
 
-def located(text: str) -> tuple[str, list[int]]:
+def folded_places(text: str) -> tuple[str, list[int]]:
     """Return the text as it is compared, and for each of its characters where it stands in `text`."""
     signs = [(sign, place) for place, written in enumerate(text) for sign in _signs(written)]
     folded = "".join(sign for sign, _ in signs)

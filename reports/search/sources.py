@@ -14,7 +14,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from reports.models import ProgressEntry, Publication, Report
-from reports.search.database import Share, Text, among, holds, named, newest_first, ways
+from reports.search.database import Share, Text, among, holds, name_text, newest_first, ways
 from reports.search.folding import fold
 from reports.search.query import Query
 from tasks.models import Organization, Plan, PlanKey, QuarterlyMilestone, SubProject, Support, Task, User
@@ -232,7 +232,7 @@ def _sources() -> Iterator[Source]:
         Place.SUBPROJECT,
         SubProject,
         _of_tasks(SubProject),
-        _holds(named("name", "aliases")),
+        _holds(name_text("name", "aliases")),
         of_task,
         _columns("task__", "name", "aliases"),
         lambda row: _of_task(Place.SUBPROJECT, row[2:], (row[0], *row[1])),

@@ -29,7 +29,7 @@ from reports.workflow.perform import (
     why_not,
 )
 from reports.workflow.refusal import RefusedError, StaleError
-from reports.workflow.reviewing import Pin, begun, remark, repeats, why_not_withdrawn
+from reports.workflow.reviewing import Pin, has_begun, remark, repeats, why_not_withdrawn
 from reports.workflow.rules import RULES, Rule
 
 __all__ = [
@@ -55,7 +55,6 @@ __all__ = [
     "available",
     "awaits",
     "begin",
-    "begun",
     "carried_on",
     "case_of",
     "comparison_of",
@@ -63,6 +62,7 @@ __all__ = [
     "contribute",
     "decline",
     "had_a_hand",
+    "has_begun",
     "held_period",
     "items_of",
     "judge",

@@ -25,7 +25,12 @@ class Foreseen(NamedTuple):
     @property
     def lacks_reason(self) -> bool:
         """Return whether a reason is asked for and not given."""
-        return self.outlook in REASONED and not self.reason.strip()
+        return self.needs_reason and not self.reason.strip()
+
+    @property
+    def needs_reason(self) -> bool:
+        """Return whether a reason is asked for."""
+        return self.outlook in REASONED
 
 
 def asks_outlook(period: Period) -> bool:

@@ -41,7 +41,7 @@ def _fitting(report: Report, user: User) -> Iterator[Rule]:
             continue
         if rule.signs_off not in (None, lead.signs_off):
             continue
-        if rule.action == Action.WITHDRAW and reviewing.begun(report):
+        if rule.action == Action.WITHDRAW and reviewing.has_begun(report):
             continue
         if rule.action == Action.TAKE_BACK and report.published_at is not None:
             continue  # what is public is corrected by its bureau
@@ -158,7 +158,7 @@ def begin(report: Report, *, by: User) -> Report:
     """
     current = locked_report(report)
     _admit_reviewer(current, by)
-    if not reviewing.begun(current):
+    if not reviewing.has_begun(current):
         current.read_at, current.read_by = timezone.now(), by
         current.save(update_fields=["read_at", "read_by"])
         audit.record(audit.Kind.REPORT, "开始审核", by=by, about=current)
@@ -357,7 +357,7 @@ def _ruling(current: Report, deed: _Deed) -> Rule:
         rule = next(fitting, None) if may else None
     else:
         rule = next((r for r in _fitting(current, by) if r.action == action), None) if by else None
-    if rule is None and action == Action.WITHDRAW and reviewing.begun(current):
+    if rule is None and action == Action.WITHDRAW and reviewing.has_begun(current):
         raise RefusedError(reviewing.why_not_withdrawn(current))
     if rule is None:
         raise RefusedError(

@@ -20,7 +20,7 @@ class Pin(NamedTuple):
     comment: str
 
 
-def begun(report: Report) -> bool:
+def has_begun(report: Report) -> bool:
     """Return whether a supervisor has opened the submitted report: from then on the bureau can't withdraw it."""
     return report.status == Report.Status.SUBMITTED and report.read_at is not None
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 from pyrage import x25519
 
-from tasks.backup.rows import BY_HASH, OWN, Sum, applied, files_of, lines, snapshot, tables
+from tasks.backup.rows import BY_HASH, OWN, Sum, applied_migrations, files_of, lines, snapshot, tables
 from tasks.backup.sealing import seal
 from tasks.backup.unpacking import FORMAT, MANIFEST, BackupError
 
@@ -65,7 +65,7 @@ def _written(target: IO[bytes]) -> dict[str, Any]:
         files: dict[str, str] = {}
         named: dict[str, str] = {}
         with snapshot():
-            nodes = applied()
+            nodes = applied_migrations()
             if not any(app in OWN for app, _ in nodes):
                 raise BackupError("数据库里没有本系统的表，没有备份。请检查 DATABASE_URL。")
             models = tables(nodes)

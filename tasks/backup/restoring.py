@@ -11,7 +11,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from tasks.backup.rows import OWN, Node, applied, insert, sum_of, tables
+from tasks.backup.rows import OWN, Node, applied_migrations, insert, sum_of, tables
 from tasks.backup.unpacking import BackupError, Opened
 from tasks.files.whole import write_whole
 
@@ -59,7 +59,7 @@ def _newest(executor: MigrationExecutor, nodes: list[Node]) -> list[Node]:
 
 def _refuse_used(backup: Opened) -> None:
     """Raise `BackupError` where the database is in use, or its tables are those of a newer program."""
-    here = applied()
+    here = applied_migrations()
     if set(here) - set(backup.migrations):
         raise BackupError("数据库中的表比备份新，没有恢复。请新建一个空的数据库，不要先运行 migrate。")
     for label, model in tables(here).items():

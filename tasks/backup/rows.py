@@ -36,7 +36,7 @@ class Sum(NamedTuple):
     sha256: str
 
 
-def applied() -> list[Node]:
+def applied_migrations() -> list[Node]:
     """Return the migrations that the database has, by app and name."""
     loader = MigrationLoader(connection)
     return sorted(node for node in loader.applied_migrations if node in loader.graph.nodes)

@@ -39,6 +39,7 @@ TEXTS = (
     ("schemas.microsoft.com/office/word/2003", "这是 Word 2003 的 XML 文件，请在 Word 中另存为 .docx 后再导入。"),
 )
 WEB_ARCHIVE = re.compile(r"mime-version:|from: <saved by", re.IGNORECASE)
+# A mail that was sent, and any block of headers: To: …, Received: … with its further lines
 SENT = re.compile(r"^(?:to|received|delivered-to):", re.IGNORECASE | re.MULTILINE)
 MAIL = re.compile(r"(?:[A-Za-z-]{2,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,40}", re.ASCII)
 PAGE = re.compile(

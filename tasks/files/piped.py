@@ -18,7 +18,7 @@ FEWEST = 2  # so many strokes part a line into cells, on so many lines at least
 RULED = 4  # so many rules across and more stand between the rows, not only around the head
 
 
-def piped(text: str) -> list[tuple[int, list[str]]]:
+def piped_rows(text: str) -> list[tuple[int, list[str]]]:
     """Return the rows of `text`, each with the number of its line, or nothing where strokes part no cells; linear time.
 
     Lines that have no strokes, as titles and remarks, are rows of one cell. Between rules across, several lines are one row.

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from tasks.files.markup import PICTURE, plain
-from tasks.files.piped import STROKES, piped
+from tasks.files.piped import STROKES, piped_rows
 from tasks.files.tables import MAX_ROWS, Budget, Document, FileProblem, Place, Row, Table
 
 BOMS = (
@@ -72,7 +72,7 @@ def read_plain(text: str, name: str, budget: Budget) -> Document:
     """Return the one table of `text`; rows are numbered by the line on which they begin; linear time."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     refuse_nul(text)
-    rows = [] if "\t" in text or "|" not in text.translate(STROKES) else piped(text)
+    rows = [] if "\t" in text or "|" not in text.translate(STROKES) else piped_rows(text)
     separator = "\t" if rows else _separator(text, name)
     table = Table()
     everywhere = separator != "\t" or ("\t" in text and _all_quoted(text))

@@ -102,7 +102,7 @@ class Scan:
 
     @cached_property
     def percentages(self) -> list[Percentage]:
-        """Return the percentages."""
+        """Return every percentage that stands in the text, in order."""
         return percentages(self.text)
 
     @cached_property

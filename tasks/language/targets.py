@@ -14,6 +14,7 @@ Accumulation = Literal["cumulative", "level"]
 _LEVEL = re.compile(
     r"(?:达到?|提升到?至?|提高到?至?|保持在?|稳定在|控制在|降至|降到|不低于|不高于|以内|增至|增加到)[^，。；]{0,6}$"
 )
+# 分类覆盖率, 森林面积占, 生猪存栏: no sum of what is done
 _LEVEL_WHAT = re.compile(r"(?:率|比例|占比|比重|总量|总数|保有量|存栏|规模|浓度|指数|满意度|面积占|水平|密度|排名)$")
 _NOT_TARGETS = frozenset("年 天 小时 分钟 个月 个工作日 周 秒 工作日".split())
 

@@ -137,7 +137,9 @@ def test_a_goal_that_is_met_takes_five_actions(walk: Walk, lead: User, empty: Re
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
 def test_it_takes_no_more_with_an_annual_target(walk: Walk, lead: User, empty: Report, scripted: bool) -> None:
-    target = AnnualTargetFactory(task=empty.task, what="农村危房改造", value="411", unit="户", words="农村危房改造411户")
+    target = AnnualTargetFactory(
+        task=empty.task, what="农村危房改造", value="411", unit="户", words="农村危房改造411户"
+    )
     clerk = Counting(walk(lead, scripted=scripted).go("/2024/Q2/tasks/34/report/"))
     clerk.paste(MET)
     clerk.press("识别")

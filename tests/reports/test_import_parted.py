@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from reports.importing import Options, Preview, UndoRefusedError, import_bytes, undo
-from tasks.files.piped import piped
+from tasks.files.piped import piped_rows
 from tasks.models import ImportBatch, Organization, Plan, Task
 from tests.reports.test_import_more_cities import book
 from tests.tasks.files.making import paragraph, word
@@ -76,7 +76,7 @@ class TestStrokes:
             "a|b|c\n" * 15_000,
             "**" * 100_000 + "|a|b\n--|--|--\na|b|c",
         ):
-            piped(text)
+            piped_rows(text)
         assert process_time() - began < 5
 
     def test_spaces_are_told_from_a_table(self) -> None:

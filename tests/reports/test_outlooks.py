@@ -153,6 +153,21 @@ class TestTheBureau:
         said(later, lead, "difficult", "余3户。")
         assert sentence not in client_of(lead).get(confirm).content.decode()
 
+    def test_last_quarters_reason_goes_where_another_outlook_needs_none(
+        self, draft: Report, plain: Task, lead: User, client_of: ClientOf
+    ) -> None:
+        said(draft, lead, "difficult", "征迁未完。")
+        third = PeriodFactory(plan=plain.plan, number=3)
+        later = save(ReportFactory(task=plain, period=third, text="", outlook=""), TEXT, by=lead, version=0)
+        clerk, page = client_of(lead), PAGE.replace("Q2", "Q3")
+        for outlook, reason, kept in (
+            ("completed", "征迁未完。", ""), ("completed", "已验收。", "已验收。"), ("impossible", "征迁未完。", "征迁未完。"),
+        ):  # fmt: skip
+            fields = sent(clerk.get(page).content) | {"outlook": outlook, "outlook_reason": reason, "save": "1"}
+            told = "上次填报的原因不再带上" in clerk.post(page, fields, follow=True).content.decode()
+            later.refresh_from_db()
+            assert (later.outlook, later.outlook_reason, told) == (outlook, kept, not kept)
+
     def test_a_form_without_the_field_leaves_it_as_it_is(self, draft: Report, lead: User, client_of: ClientOf) -> None:
         said(draft, lead, "difficult", "征迁未完。")
         fields = sent(client_of(lead).get(PAGE).content)

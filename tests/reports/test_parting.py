@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from reports.filing.parting import parted
+from reports.filing.parting import parts_of
 from tasks.models import Period, Task, User
 from tests.factories import ReportFactory
 from tests.reports.test_filing import URL, ClientOf, sent
@@ -34,7 +34,7 @@ PASTED = "一、城市道路（任务34）\n①已开工25条道路。\n二、�
     ],
 )  # fmt: skip
 def test_labels_at_the_beginning_of_a_line_part_the_text(text: str, parts: tuple[str, str, str]) -> None:
-    assert parted(text, "34", "推进城市更新。")[:3] == parts
+    assert parts_of(text, "34", "推进城市更新。")[:3] == parts
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_labels_at_the_beginning_of_a_line_part_the_text(text: str, parts: tuple
     ],
 )
 def test_a_label_behind_a_sentence_parts_it(text: str, parts: tuple[str, str, str]) -> None:
-    assert parted(text, "34")[:3] == parts
+    assert parts_of(text, "34")[:3] == parts
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_label_behind_a_sentence_parts_it(text: str, parts: tuple[str, str, st
     ],
 )
 def test_what_goes_on_with_the_narrative_is_not_taken_for_obstacles(text: str) -> None:
-    assert parted(text, "34") == (text, "", "", ())
+    assert parts_of(text, "34") == (text, "", "", ())
 
 
 def words(client: Client, **further: str) -> tuple[str, dict[str, str]]:
@@ -113,4 +113,4 @@ def test_next_steps_written_below_the_obstacles_go_to_their_field(
     ],
 )
 def test_the_number_of_the_task_is_no_part_of_its_text(text: str, said: str) -> None:
-    assert parted(text, "34").text == said
+    assert parts_of(text, "34").text == said

@@ -116,7 +116,7 @@ def test_the_process_answers_each_line_and_holds_its_limits(monkeypatch: pytest.
     limits: list[Any] = []
     monkeypatch.setattr(printer.resource, "setrlimit", lambda which, limit: limits.append((which, limit)))
     monkeypatch.setattr(printer.os, "nice", limits.append)
-    monkeypatch.setattr(printer, "loaded", lambda: lambda page, rules, style: f"{page}{rules}{style}".encode())
+    monkeypatch.setattr(printer, "typesetter", lambda: lambda page, rules, style: f"{page}{rules}{style}".encode())
     answered = BytesIO()
     printer.main(9, 10**9, BytesIO('["甲", "b", "c"]\n["d", "e", "f"]\n'.encode()), answered)
     assert answered.getvalue() == b"5\n\xe7\x94\xb2bc3\ndef"

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from reports.models import ProgressEntry, Report
 from reports.search import MOST, Filters, Place, Query, excerpt, search
-from reports.search.database import Text, holds, named, ready
-from reports.search.folding import fold, located
+from reports.search.database import Text, holds, name_text, ready
+from reports.search.folding import fold, folded_places
 from reports.search.numerals import han, value_of
 from reports.search.query import _grams, figure_grams
 from tasks.models import Organization, Period, SubProject, Task, User
@@ -367,7 +367,7 @@ def test_what_is_no_numeral(said: str) -> None:
 
 @given(st.text(max_size=40))
 def test_each_folded_sign_has_its_place(text: str) -> None:
-    folded, places = located(text)
+    folded, places = folded_places(text)
     assert len(folded) == len(places)
     assert places == sorted(places)
     assert all(0 <= place < len(text) for place in places)
@@ -399,7 +399,7 @@ def test_postgresql_asks_its_index(viewer: User, task: Task, period: Period) -> 
         cursor.execute("SET LOCAL enable_seqscan = off")
     for model, text, index in (
         (ProgressEntry, Text("text"), "reports_progressentry_text_grams"),
-        (SubProject, named("name", "aliases"), "tasks_subproject_name_grams"),
+        (SubProject, name_text("name", "aliases"), "tasks_subproject_name_grams"),
         (Report, Text("next_steps"), "reports_report_next_steps_grams"),
     ):
         asked = model._base_manager.order_by().filter(holds(Query("聚才路 2条"), text))

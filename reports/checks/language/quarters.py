@@ -10,6 +10,7 @@ from reports.checks.finding import Column, Mark, Said
 from tasks.language.figures import Span
 from tasks.quarters import NUMERALS
 
+# 二季度 by itself, not 一至二季度, 二季度和三季度
 _QUARTER = re.compile(r"(?<![至到\-－—、和与第及前])第?([一二三四1-4])季度(?![至到\-－—、和与及])")
 _ABOUT_PAST = re.compile(
     r"通报|总结|情况|评价|排名|点评|分析|投诉|会议|同比|环比|相比|以来|超过|较|比(?![武赛选拼学例])|结果|上报|报告"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django import forms
 from django.http import QueryDict
 
-from reports.reportpages.posted import PREFIX, sent
+from reports.reportpages.posted import PREFIX, reasons_sent
 from reports.subjects import Told
 from tasks.fields import LinesField
 
@@ -68,4 +68,4 @@ class AnswersForm(forms.Form):
     def orphans(self) -> dict[str, str]:
         """Return the lapsed reasons by the names of their fields."""
         fields = {self.add_prefix(name) for name in self.fields}
-        return {name: text for name, text in sent(self.data).items() if name not in fields}
+        return {name: text for name, text in reasons_sent(self.data).items() if name not in fields}

@@ -14,7 +14,7 @@ from reports.workflow import Content, content_of, last_foreseen
 from tasks.models import User
 
 
-def bound(data: QueryDict | None, user: User, current: Report, typed: Typed | None = None) -> ReportForm:
+def report_form(data: QueryDict | None, user: User, current: Report, typed: Typed | None = None) -> ReportForm:
     """Return the form of a report: with what was sent (`data`), with what was typed, else as it is stored."""
     content = content_of(current) if current.pk else Content()
     before = before_it(user, current)

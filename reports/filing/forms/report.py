@@ -16,7 +16,7 @@ from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
-from reports.filing.carrying import Last, outlook_shown, silent
+from reports.filing.carrying import Last, outlook_shown, silent, without_outgrown
 from reports.filing.forms.conditions import chosen_in
 from reports.filing.forms.readings import ReadingsForm
 from reports.filing.forms.rows import KINDS, NEW, READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, rows_sent, says
@@ -261,7 +261,7 @@ class ReportForm:
         """Return the outlook that was chosen with its reason; what was not on the form stays as it is."""
         said, stored = self.words.cleaned_data, Foreseen(self.content.outlook, self.content.outlook_reason)
         reason = said.get("outlook_reason", "") if "outlook_reason" in self.posted else stored.reason
-        return Foreseen(said.get("outlook") or stored.outlook, reason)
+        return without_outgrown(Foreseen(said.get("outlook") or stored.outlook, reason), self.foreseen)
 
     def standing(self) -> list[EntryData]:
         """Return the rows that stay with words and names as they would be saved, whether the form is valid or not."""
@@ -283,7 +283,9 @@ class ReportForm:
             bool(row.original) and not (row.has_changed() or row[DELETION_FIELD_NAME].value()) for row in self.rows
         )
         emptied_told = [f"有 {emptied} 行的文字已清空，不再保留。"] * bool(emptied)
-        return [*changed, *emptied_told, *filter(None, [self.words.told])]
+        outgrown = bool(self.words.cleaned_data.get("outlook_reason", "").strip() and not self._outlook.reason)
+        further = ["全年预期已改，上次填报的原因不再带上。"] * outgrown
+        return [*changed, *emptied_told, *further, *filter(None, [self.words.told])]
 
     @property
     def placed(self) -> list[Placed]:

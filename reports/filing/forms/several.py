@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from reports.filing import Taken
 from reports.filing.dividing import Portion
-from reports.filing.forms.binding import bound, sent_as_shown
+from reports.filing.forms.binding import report_form, sent_as_shown
 from reports.filing.forms.report import Problem, ReportForm, Typed, values_of
 from reports.filing.forms.taking import TakenIn, TakingForm, take_in
 from reports.filing.phrasing import figure
@@ -191,7 +191,7 @@ class PortionShown:
         }
 
 
-def shown(given: Given, reports: Mapping[str, Report], user: User) -> PortionShown:
+def portion_shown(given: Given, reports: Mapping[str, Report], user: User) -> PortionShown:
     """Return a portion beside the report of its task among `reports`, by number; nothing is saved. Some 25 queries."""
     report = reports.get(given.portion.task)
     if report is None:
@@ -204,8 +204,8 @@ def shown(given: Given, reports: Mapping[str, Report], user: User) -> PortionSho
         taken = take_in(typed, given.portion.said, report, number=given.portion.number, undone=given.whole)
     except FileProblem as problem:
         return PortionShown(given, report, stored, refusal=problem.message)
-    sent = sent_as_shown(bound(None, user, report, taken.typed))
-    form = bound(sent, user, report)
+    sent = sent_as_shown(report_form(None, user, report, taken.typed))
+    form = report_form(sent, user, report)
     draft = report.drafts.filter(user=user).first()
     unsaved = f"{timezone.localtime(draft.saved_at):%-m月%-d日 %H:%M}" if draft else ""
     if not form.is_valid():

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from reports.filing import Changes, Taken, compare, understand
 from reports.filing.forms.report import Typed, unsure_of, values_of
 from reports.filing.forms.rows import MOST_ROWS, layout_of
-from reports.filing.parting import parted
+from reports.filing.parting import parts_of
 from reports.models import Report
 from reports.workflow import EntryData, too_long
 from tasks.fields import VerbatimField
@@ -68,7 +68,7 @@ def _in_parts(
     A field in which something else is written keeps it, and the text stays whole, which is said; `undone` empties the
     fields again.
     """
-    parts = parted(told.text, number, task.text)
+    parts = parts_of(told.text, number, task.text)
     found = {"obstacles": parts.obstacles, "next_steps": parts.next_steps}
     found = {name: text for name, text in found.items() if text}
     if undone:

@@ -12,7 +12,7 @@ from django import forms
 from django.utils import timezone
 
 from reports.filing.forms.rows import layout_of
-from reports.filing.parting import NEXT_TOLD, parted
+from reports.filing.parting import NEXT_TOLD, parts_of
 from reports.models import Outlook
 from reports.workflow import LONGEST_ROW
 from tasks.fields import VerbatimField
@@ -68,7 +68,7 @@ class WordsForm(forms.Form):
         """Return the words; next steps that were written below the obstacles, under their label, go to their own field."""
         words = self.cleaned_data
         if words.get("obstacles") and not words.get("next_steps", "").strip():
-            parts = parted(words["obstacles"], "")
+            parts = parts_of(words["obstacles"], "")
             if parts.next_steps and not parts.obstacles:
                 words["obstacles"], words["next_steps"] = parts.text, parts.next_steps
                 self.told = NEXT_TOLD

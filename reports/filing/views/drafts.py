@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from reports.filing import drop, keep
-from reports.filing.forms.binding import bound
+from reports.filing.forms.binding import report_form
 from reports.filing.forms.crowded import too_many
 from reports.filing.forms.report import typed_in
 from reports.filing.forms.unsaved import Stored
@@ -55,5 +55,5 @@ def _is_saved(posted: QueryDict, user: User, current: Report) -> bool:
     """Return whether a form is the one that was saved last, kept once more after that: rules made its rows agree."""
     if not posted.get("token") or posted["token"] != current.saved_with:
         return False
-    form = bound(posted, user, current)
+    form = report_form(posted, user, current)
     return form.is_valid() and comparison_of(content_of(current), form.filled()).nothing

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from reports.filing import clear_submitted, drafts_of, fill, keep, last_of, posted_of, silent, submit
 from reports.filing.forms.answers import AnswersForm
-from reports.filing.forms.binding import bound
+from reports.filing.forms.binding import report_form
 from reports.filing.forms.conditions import ConditionsForm, behind_counts
 from reports.filing.forms.crowded import texts_of, too_many
 from reports.filing.forms.margin import FindingShown
@@ -75,12 +75,12 @@ def open_form(request: HttpRequest, user: User, current: Report) -> HttpResponse
     wanted = request.GET.get("draft")
     resumed = next((draft for draft in unsaved if wanted in ("", str(draft.pk))), None)
     if resumed is None:
-        return _page(request, user, Page(current, bound(None, user, current), {"offered": unsaved}))
+        return _page(request, user, Page(current, report_form(None, user, current), {"offered": unsaved}))
     fields = posted[resumed]
     if sentence := too_many(fields):
         return _refuse(request, user, current, fields, sentence)
     typed = typed_in(fields)
-    form = bound(None, user, current, replace(typed, words=typed.words | {"origin": str(resumed.pk)}))
+    form = report_form(None, user, current, replace(typed, words=typed.words | {"origin": str(resumed.pk)}))
     margin, others = (
         margin_of(form, current, user, fields, keeps=False),
         [draft for draft in unsaved if draft != resumed],
@@ -101,7 +101,7 @@ def check(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> Htt
         return HttpResponse(status=204)
     if too_many(request.POST):
         return HttpResponse(status=413)
-    form = bound(request.POST, user, current)
+    form = report_form(request.POST, user, current)
     margin = margin_of(form, current, user, request.POST)
     taken = request.POST.get("taken")  # the marks of the text that the page shows: the same is not drawn again
     redrawn = margin and taken and taken != margin.marks and not form.rows.is_too_long
@@ -161,7 +161,7 @@ def _filled(posted: QueryDict, user: User, current: Report, version: int) -> int
     """Save the values of annual targets that were ticked beside what is filed; return the version to be filed."""
     if not any(name.startswith(TICKED) for name in posted):
         return version
-    return fill(current, bound(None, user, current).readings.ticked(posted), by=user, version=version)
+    return fill(current, report_form(None, user, current).readings.ticked(posted), by=user, version=version)
 
 
 def answer_post(request: HttpRequest, user: User, current: Report) -> HttpResponse:
@@ -201,7 +201,7 @@ def _lacking(press: Press, lacks: str) -> Page:
 
 def _preview(request: HttpRequest, user: User, current: Report) -> HttpResponse:
     """Show the report as it will be published; where something is missing, the form again, and what it is."""
-    form = bound(None, user, current)
+    form = report_form(None, user, current)
     margin = margin_of(form, current, user, None, keeps=False)
     missing = margin.conditions.missing(current.obstacles, current.next_steps) if margin else ()
     problems = [Problem(*each) for each in missing]
@@ -291,7 +291,7 @@ def _confirm(
     `form` is the report's own, with what its text offers; it is made where there is none.
     """
     if form is None:
-        form = bound(None, user, current)
+        form = report_form(None, user, current)
         margin_of(form, current, user, None, keeps=False)
     signatories = list(members(Role.SIGNATORY, current.task.lead)) if current.task.lead.signs_off else []
     rows = list(current.entries.order_by("order").values_list("subproject", "text"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
-from reports.filing.forms.binding import bound
+from reports.filing.forms.binding import report_form
 from reports.filing.forms.report import ReportForm, Typed, typed_in
 from reports.models import Report
 from tasks.models import User
@@ -39,7 +39,7 @@ class Press:
 
     def form(self, data: QueryDict | None = None, typed: Typed | None = None) -> ReportForm:
         """Return the form with other `data` or with what was `typed`; with neither as it was sent."""
-        return bound(None if typed else self.posted if data is None else data, self.user, self.report, typed)
+        return report_form(None if typed else self.posted if data is None else data, self.user, self.report, typed)
 
 
 @dataclass(frozen=True, slots=True)

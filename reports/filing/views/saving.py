@@ -15,7 +15,7 @@ from reports.filing.forms.report import ReportForm
 from reports.filing.views.checking import margin_of
 from reports.filing.views.pressing import Page, Press
 from reports.reportpages.opening import address_of, report_of
-from reports.reportpages.posted import sent
+from reports.reportpages.posted import reasons_sent
 from reports.workflow import Content, RefusedError, StaleError, comparison_of, content_of
 
 CONFIRM = "confirm"
@@ -43,7 +43,7 @@ def _saved(press: Press, data: QueryDict, *, forward: bool, first: str = "") -> 
     form, current = press.form(data), press.report
     if not form.is_valid():
         return Page(current, form)
-    asks = form.chosen or sent(press.posted)
+    asks = form.chosen or reasons_sent(press.posted)
     margin = margin_of(form, current, press.user, press.posted) if asks else None
     if margin and not margin.answers.is_valid():
         return Page(current, form, {"margin": margin})

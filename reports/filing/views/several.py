@@ -20,7 +20,7 @@ from reports.filing.forms.several import (
     SeveralTakingForm,
     given_in,
     offered_tasks,
-    shown,
+    portion_shown,
 )
 from reports.filing.views.checking import margin_of
 from reports.models import Report
@@ -67,12 +67,12 @@ def several(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
         except FileProblem as problem:
             refusal = problem.message
         else:
-            portions = [shown(each, reports, user) for each in given]
+            portions = [portion_shown(each, reports, user) for each in given]
             if "save" in request.POST:
                 refusal = "" if any(each.report and each.given.chosen for each in portions) else NOTHING
                 outcomes, portions = _saved(portions, user, request.POST.get("token", "")[:32])
                 again = own_reports(period, user)
-                portions = [shown(each.given, again, user) for each in portions]
+                portions = [portion_shown(each.given, again, user) for each in portions]
     forms = PortionForms(initial=[each.carried for each in portions], prefix="portion", form_kwargs={"tasks": offered})
     context = {
         "period": period,

@@ -47,7 +47,7 @@ def sections(facts: Facts, scale: Scale) -> list[Section]:
 
 
 def title(facts: Facts) -> str:
-    """Return the title."""
+    """Return what the bulletin is called: 关于二季度重点工作任务推进情况的通报."""
     return f"关于{facts.period.quarter}{facts.period.plan.called}推进情况的通报"
 
 

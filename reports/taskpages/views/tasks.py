@@ -21,7 +21,7 @@ from reports.desk import (
     beside,
     current,
     handed_over,
-    listed,
+    periods_asked,
     periods_of,
     readable_transitions,
     reads_comments,
@@ -109,7 +109,7 @@ def tasks(request: HttpRequest, plan: PlanKey) -> HttpResponse:
     user = reader(request)
     own = get_object_or_404(Plan.objects.at(plan))
     period = _chosen(request, [each for each in periods_of(request) if each.plan_id == own.pk])
-    periods = listed(request, period) if period else []
+    periods = periods_asked(request, period) if period else []
     plans = {own.pk: own} | {each.plan_id: each.plan for each in periods}
     of_lists = Task.objects.visible_to(user).filter(plan__in=plans).with_subproject_count()
     visible = with_state(of_lists, periods, user)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tasks import audit
-from tasks.chain import ARCHIVED, BrokenChainError, exported, older, remove, verify
+from tasks.chain import ARCHIVED, BrokenChainError, as_line, older, remove, verify
 from tasks.files.whole import write_whole
 
 LEAST_DAYS = 183
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if not links:
             raise CommandError(f"没有早于 {days} 天的审计记录。")
         try:
-            write_whole(path, (exported(*link) for link in links), mode=0o600)
+            write_whole(path, (as_line(*link) for link in links), mode=0o600)
         except OSError as error:
             raise CommandError(f"不能写入“{path}”：{error.strerror}。") from error
         with transaction.atomic():
