@@ -92,7 +92,10 @@ class Route(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A text that holds the words: its place, what it is called, its words, where it leads, when and where it belongs."""
+    """A text that holds the words: its place, what it is called, its words, where it leads, when and where it belongs.
+
+    `folded` are its words as they are compared, where the database has them.
+    """
 
     place: Place
     title: str
@@ -103,6 +106,7 @@ class Found(NamedTuple):
     plan: str
     unit: str
     order: int
+    folded: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -120,7 +124,8 @@ class Found(NamedTuple):
 class Source(NamedTuple):
     """One kind of text: its rows that may be read, when they hold the words, within what; their columns, what is made of a row.
 
-    `order` tells which rows are the newest; those of a report lie together, so that they are found from it.
+    `text` is the one that is looked through, the first of the columns, where a row has but one. `order` tells which rows
+    are the newest; those of a report lie together, so that they are found from it.
     """
 
     place: Place
@@ -130,6 +135,7 @@ class Source(NamedTuple):
     within: Callable[[Filters], Q]
     columns: tuple[str, ...]
     found: Callable[[Any], Found]
+    text: Text | None = None
     order: tuple[str, ...] = ("pk",)
 
     def held(self, query: Query) -> QuerySet[Any]:
@@ -150,9 +156,11 @@ class Source(NamedTuple):
         narrowed = Report.objects.visible_to(user).filter(filters.of_task("task__")) if filters != Filters() else None
         for way in ways(rows, self.order, limit, share, narrowed):
             found = self.model._base_manager.filter(pk__in=way.values("pk")[:limit]).order_by(*newest_first(self.order))
-            told = list(found.values_list(*self.columns))
+            told = list(found.values_list(*self.columns, *([self.text.folded] if self.text else ())))
             if len(told) == limit:
                 break
+        if self.text:
+            return [self.found(row[:-1])._replace(folded=row[-1:]) for row in told]
         return [self.found(row) for row in told]
 
 
@@ -226,6 +234,7 @@ def _sources() -> Iterator[Source]:
         Filters.of_task,
         ("text", *OF_TASK),
         lambda row: _of_task(Place.TASK, row[1:], (row[0],)),
+        Text("text"),
     )
     of_task, of_report = partial(Filters.of_task, path="task__"), partial(Filters.of_task, path="report__task__")
     yield Source(
@@ -246,7 +255,8 @@ def _sources() -> Iterator[Source]:
     ):
         columns = _columns(path, column, quarter)
         order = ("report", "order") if model is ProgressEntry else ("pk",)
-        yield Source(place, model, seen, _holds(Text(column)), within, columns, partial(_quarterly, place), order)
+        text = Text(column)
+        yield Source(place, model, seen, _holds(text), within, columns, partial(_quarterly, place), text, order)
     yield Source(
         Place.PUBLICATION,
         Publication,
