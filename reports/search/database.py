@@ -52,8 +52,8 @@ def newest_first(order: Iterable[str], *, by_hand: bool = False) -> list[OrderBy
 class Rows(Protocol):
     """Makes the query of the rows that hold the words."""
 
-    def __call__(self, *, indexed: bool) -> QuerySet[Any]:
-        """Return the query; `indexed` asks PostgreSQL's index first."""
+    def __call__(self, *, indexed: bool, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
+        """Return the query; `indexed` asks PostgreSQL's index first, `among` has what the rows belong to, if not all."""
 
 
 def holds(query: Query, text: Text, *, indexed: bool = True) -> Any:
@@ -200,8 +200,8 @@ def ways(
         newest = {f"{order[0]}__gt": share.last - share.keys(limit)}
         yield rows(indexed=False).filter(**newest).order_by(*newest_first(order))
     elif common:
-        newest = {f"{order[0]}__in": narrowed.order_by("-pk").values("pk")[: share.keys(limit)]}
-        yield rows(indexed=False).filter(**newest).order_by(*newest_first(order, by_hand=True))
+        newest_owners = narrowed.order_by("-pk").values("pk")[: share.keys(limit)]
+        yield rows(indexed=False, among=newest_owners).order_by(*newest_first(order, by_hand=True))
     indexed = narrowed is None or share.named <= MANY
     yield rows(indexed=indexed).order_by(*newest_first(order, by_hand=True))
 

@@ -151,8 +151,9 @@ class Source(NamedTuple):
         """
         seen = self.seen(user)
 
-        def rows(*, indexed: bool) -> QuerySet[Any]:
-            return seen.filter(self.holds(query, indexed)).filter(self.within(filters))
+        def rows(*, indexed: bool, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
+            within = self.within(filters) if among is None else Q(**{f"{self.order[0]}__in": among})
+            return seen.filter(self.holds(query, indexed)).filter(within)
 
         told = list[Any]()
         narrowed = self.owners(user, filters) if filters != Filters() else None
@@ -193,7 +194,16 @@ def _holds_task(query: Query, indexed: bool) -> Any:
     """Return the condition that a task's text holds the words, or that its number is what was typed."""
     typed = query.words[0].spellings[0].text
     numbered = Q(number=typed) if len(query.words) == 1 and any(map(str.isdigit, typed)) else Q()
-    return Q(holds(query, Text("text"), indexed=indexed)) | numbered if query.long else numbered
+    if not query.long:
+        return numbered
+    told = Q(holds(query, Text("text"), indexed=indexed))
+    if not numbered:
+        return told
+    if not indexed:
+        return told | numbered
+    # Each by an index of its own: behind an "or" what the index is asked would be computed again for each row
+    keys = (Task._base_manager.filter(each).order_by().values("pk") for each in (told, numbered))
+    return Q(pk__in=next(keys).union(next(keys), all=True))
 
 
 def _holds_publication(query: Query, indexed: bool) -> Any:
