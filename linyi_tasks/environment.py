@@ -21,7 +21,8 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
 }
 POSTGRESQL_OPTIONS = {  # a database that fits memory or an SSD: by index to one year's rows, however many years there are
-    "options": "-c random_page_cost=1.1 -c jit=off"
+    # A page's query is done before a second process has started, or before what it runs is compiled
+    "options": "-c random_page_cost=1.1 -c jit=off -c max_parallel_workers_per_gather=0"
     " -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=120s",
     "connect_timeout": 4,  # seconds: who can't be reached is given up before the reader gives us up
     "tcp_user_timeout": 10_000,

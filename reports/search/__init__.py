@@ -57,6 +57,6 @@ def _rank(query: Query, each: Found) -> tuple[int, ...]:
 
     First comes a task found by its number; last what holds the words in several of its names only.
     """
-    distance = query.distance(map(fold, each.texts))
+    distance = query.distance(each.folded or map(fold, each.texts))
     near = distance if distance is not None else -1 if each.place is Place.TASK else FAR
     return near, -each.year, -each.quarter, ORDER[each.place], each.order

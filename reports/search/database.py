@@ -6,25 +6,22 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, F, Field, Func, Model, Q, QuerySet, TextField, Value, When
+from django.db.models import BooleanField, Count, F, Field, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.lookups import Regex
 
 from reports.search.folding import fold
-from reports.search.query import Query, Word
+from reports.search.query import Query
 
-SAMPLE, WINDOW = 2_000, 100_000
-"""So many of the newest rows tell how common a word is; a common one is found often enough in at most so many of them."""
+SAMPLE = 2_000
+"""So many of the newest rows tell how common a word is."""
 
-MANY = 20_000
+MANY = 50_000
 """Where the index would name more rows than so many, those of a year, a list or a unit are read without it."""
-
-REPORTS = 500
-"""Of so many of the newest reports of a year, a list or a unit the rows are read first where the words are common."""
 
 
 class Text:
@@ -55,30 +52,15 @@ def newest_first(order: Iterable[str], *, by_hand: bool = False) -> list[OrderBy
 class Rows(Protocol):
     """Makes the query of the rows that hold the words."""
 
-    def __call__(self, *, indexed: bool) -> QuerySet[Any]:
-        """Return the query; `indexed` asks PostgreSQL's index first."""
+    def __call__(self, *, indexed: bool, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
+        """Return the query; `indexed` asks PostgreSQL's index first, `among` has what the rows belong to, if not all."""
 
 
 def holds(query: Query, text: Text, *, indexed: bool = True) -> Any:
-    """Return the condition that `text` holds every word of `query`; `indexed` lets PostgreSQL ask its index first.
-
-    What the index is asked stands by itself: mixed with the patterns it would be computed again for each row that it names.
-    """
-    folded = text.folded
+    """Return the condition that `text` holds every word of `query`; `indexed` lets PostgreSQL ask its index first."""
     if connection.vendor != "postgresql":
-        return reduce(and_, (Regex(folded, word.pattern) for word in query.words))
-    found: Any = reduce(and_, (_holds_word(word, folded) for word in query.words))
-    if indexed and query.grams:
-        found = reduce(or_, (_HoldsGrams(folded, Value(grams)) for grams in query.grams)) & found
-    return found
-
-
-def _holds_word(word: Word, folded: Func) -> Any:
-    """Return the condition that a word stands in the text: `LIKE` takes a tenth of a pattern's time, so it is asked first."""
-    like: Any = reduce(or_, (Q(_Like(folded, Value(_like(each.pieces)))) for each in word.spellings))
-    if all(each.plain for each in word.spellings):
-        return like
-    return Q(Case(When(like, then=Regex(folded, word.pattern)), default=False))
+        return reduce(and_, (Regex(text.folded, word.pattern) for word in query.words))
+    return _Holds(text.folded, query, indexed=indexed)
 
 
 def among(name: str, keys: list[int]) -> Q:
@@ -103,20 +85,40 @@ class _Folded(Func):
         return f"{compiler.quote_name_unless_alias(column.alias)}.{folded}", []
 
 
-class _HoldsGrams(Func):
-    """Whether all these two and three characters occur: what the index answers; order and place are for the pattern to say."""
+class _Holds(Func):
+    """Whether a folded text holds every word of a query, as one piece of SQL.
 
-    template = "(search_grams(%(expressions)s)::bigint[])"
-    arg_joiner = ") @> ("
+    Django takes as long to compose the condition of a figure in a dozen spellings as PostgreSQL to find it.
+    """
+
     output_field = BooleanField()
 
+    def __init__(self, folded: Func, query: Query, *, indexed: bool) -> None:
+        super().__init__(folded)
+        self.query, self.indexed = query, indexed
 
-class _Like(Func):
-    """Whether a text is like that: with its pieces in this order."""
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """Return the condition: what the index is asked, then of each word what it is like and its pattern.
 
-    template = "(%(expressions)s)"
-    arg_joiner = " LIKE "
-    output_field = BooleanField()
+        What the index is asked stands by itself: mixed with the patterns it would be computed again for each row that
+        it names. `LIKE` takes a tenth of a pattern's time, so it is asked first.
+        """
+        (folded,) = self.get_source_expressions()
+        column, _ = compiler.compile(folded)
+        parts, values = list[str](), list[Any]()
+        if self.indexed and self.query.grams:
+            asked = " OR ".join(f"search_grams({column}) @> %s::bigint[]" for _ in self.query.grams)
+            parts.append(f"({asked})")
+            values += self.query.grams
+        for word in self.query.words:
+            like = f"{column} LIKE ANY(%s::text[])"
+            values.append([_like(each.pieces) for each in word.spellings])
+            if all(each.plain for each in word.spellings):
+                parts.append(like)
+            else:
+                parts.append(f"CASE WHEN {like} THEN {column} ~ %s ELSE false END")
+                values.append(word.pattern)
+        return f"({' AND '.join(parts)})", values
 
 
 def _like(pieces: Iterable[str]) -> str:
@@ -131,13 +133,18 @@ class Share(NamedTuple):
     rows: float
     held: int
 
-    def expects(self, found: int, rows: float) -> bool:
-        """Return whether so many of so many rows are expected to hold the words."""
-        return self.held * rows >= found * SAMPLE
+    def common(self, limit: int) -> bool:
+        """Return whether fewer rows are read until `limit` hold the words, the newest first, than the index would name."""
+        return self.held**2 * self.rows >= limit * SAMPLE**2
 
-    def window(self, limit: int) -> int:
-        """Return the key after which the newest rows begin in which twice `limit` finds are expected; keys have gaps."""
-        return self.last - (self.last - self.first) * 2 * limit // max(self.held, 1)
+    @property
+    def named(self) -> float:
+        """Return how many rows of the table the index is expected to name."""
+        return self.held * self.rows / SAMPLE
+
+    def keys(self, limit: int) -> int:
+        """Return to how many of the newest keys rows belong of which twice `limit` are expected to hold the words."""
+        return (self.last - self.first) * 2 * limit // max(self.held, 1) + 1
 
 
 def shares(held: Sequence[QuerySet[Any]], orders: Sequence[tuple[str, ...]]) -> list[Share | None]:
@@ -182,20 +189,20 @@ def ways(
     """Yield queries of the rows that `rows` asks for, the newest first: the quickest, which may find too few, then the whole.
 
     A word that stands everywhere is found among the newest rows at once, while the index would name half the table; a rare
-    one the index finds, while the table would be read to its end. A common word in rows that are narrowed to a year, a
-    list or a unit is looked for in these: first in those of the newest of the rows `narrowed` that `order` begins with.
+    one the index finds, while the table would be read to its end. Where only a year, a list or a unit counts, `narrowed`
+    are the reports or tasks in it to which the rows belong by the first field of `order`: the rows of the newest are read.
     """
     if share is None:
         yield rows(indexed=False).order_by(*newest_first(order))
         return
-    if narrowed is None:
-        if share.expects(2 * limit, WINDOW):
-            newest = {f"{order[0]}__gt": share.window(limit)}
-            yield rows(indexed=False).filter(**newest).order_by(*newest_first(order))
-    elif order[0] != "pk" and share.expects(2 * limit, 10 * REPORTS):
-        reports = {f"{order[0]}__in": narrowed.order_by("-pk").values("pk")[:REPORTS]}
-        yield rows(indexed=False).filter(**reports).order_by(*newest_first(order, by_hand=True))
-    indexed = narrowed is None or not share.expects(MANY, share.rows)
+    common = share.common(limit)
+    if common and narrowed is None:
+        newest = {f"{order[0]}__gt": share.last - share.keys(limit)}
+        yield rows(indexed=False).filter(**newest).order_by(*newest_first(order))
+    elif common:
+        newest_owners = narrowed.order_by("-pk").values("pk")[: share.keys(limit)]
+        yield rows(indexed=False, among=newest_owners).order_by(*newest_first(order, by_hand=True))
+    indexed = narrowed is None or share.named <= MANY
     yield rows(indexed=indexed).order_by(*newest_first(order, by_hand=True))
 
 

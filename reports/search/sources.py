@@ -92,7 +92,10 @@ class Route(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A text that holds the words: its place, what it is called, its words, where it leads, when and where it belongs."""
+    """A text that holds the words: its place, what it is called, its words, where it leads, when and where it belongs.
+
+    `folded` are its words as they are compared, where the database has them.
+    """
 
     place: Place
     title: str
@@ -103,6 +106,7 @@ class Found(NamedTuple):
     plan: str
     unit: str
     order: int
+    folded: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -120,7 +124,9 @@ class Found(NamedTuple):
 class Source(NamedTuple):
     """One kind of text: its rows that may be read, when they hold the words, within what; their columns, what is made of a row.
 
-    `order` tells which rows are the newest; those of a report lie together, so that they are found from it.
+    `text` is the one that is looked through, the first of the columns, where a row has but one. `order` tells which rows
+    are the newest: those of a report or a task lie together, so that they are found from it, and `owners` are those that
+    may be read within a filter; the rows themselves where they belong to nothing.
     """
 
     place: Place
@@ -128,8 +134,10 @@ class Source(NamedTuple):
     seen: Callable[[User], QuerySet[Any]]
     holds: Callable[[Query, bool], Any]
     within: Callable[[Filters], Q]
+    owners: Callable[[User, Filters], QuerySet[Any]]
     columns: tuple[str, ...]
     found: Callable[[Any], Found]
+    text: Text | None = None
     order: tuple[str, ...] = ("pk",)
 
     def held(self, query: Query) -> QuerySet[Any]:
@@ -143,21 +151,25 @@ class Source(NamedTuple):
         """
         seen = self.seen(user)
 
-        def rows(*, indexed: bool) -> QuerySet[Any]:
-            return seen.filter(self.holds(query, indexed)).filter(self.within(filters))
+        def rows(*, indexed: bool, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
+            within = self.within(filters) if among is None else Q(**{f"{self.order[0]}__in": among})
+            return seen.filter(self.holds(query, indexed)).filter(within)
 
         told = list[Any]()
-        narrowed = Report.objects.visible_to(user).filter(filters.of_task("task__")) if filters != Filters() else None
+        narrowed = self.owners(user, filters) if filters != Filters() else None
         for way in ways(rows, self.order, limit, share, narrowed):
             found = self.model._base_manager.filter(pk__in=way.values("pk")[:limit]).order_by(*newest_first(self.order))
-            told = list(found.values_list(*self.columns))
+            told = list(found.values_list(*self.columns, *([self.text.folded] if self.text else ())))
             if len(told) == limit:
                 break
+        if self.text:
+            return [self.found(row[:-1])._replace(folded=row[-1:]) for row in told]
         return [self.found(row) for row in told]
 
 
 OF_TASK = ("number", "order", "plan__year", "plan__slug", "plan__title", "lead__short_name")
 NO_YEAR = 9999  # units stand before all years
+OF_A_TASK = ("task", "pk")
 WHOLE_YEAR = 5  # what is of the year and of no quarter stands before the year's quarters
 
 
@@ -182,7 +194,16 @@ def _holds_task(query: Query, indexed: bool) -> Any:
     """Return the condition that a task's text holds the words, or that its number is what was typed."""
     typed = query.words[0].spellings[0].text
     numbered = Q(number=typed) if len(query.words) == 1 and any(map(str.isdigit, typed)) else Q()
-    return Q(holds(query, Text("text"), indexed=indexed)) | numbered if query.long else numbered
+    if not query.long:
+        return numbered
+    told = Q(holds(query, Text("text"), indexed=indexed))
+    if not numbered:
+        return told
+    if not indexed:
+        return told | numbered
+    # Each by an index of its own: behind an "or" what the index is asked would be computed again for each row
+    keys = (Task._base_manager.filter(each).order_by().values("pk") for each in (told, numbered))
+    return Q(pk__in=next(keys).union(next(keys), all=True))
 
 
 def _holds_publication(query: Query, indexed: bool) -> Any:
@@ -202,6 +223,18 @@ def _within_publications(filters: Filters) -> Q:
 def _of_tasks(model: type[Model]) -> Callable[[User], QuerySet[Any]]:
     """Return whose rows are seen with their task."""
     return lambda user: model._default_manager.filter(task__in=Task.objects.visible_to(user))
+
+
+def _tasks_within(user: User, filters: Filters) -> QuerySet[Any]:
+    return Task.objects.visible_to(user).filter(filters.of_task())
+
+
+def _reports_within(user: User, filters: Filters) -> QuerySet[Any]:
+    return Report.objects.visible_to(user).filter(filters.of_task("task__"))
+
+
+def _publications_within(user: User, filters: Filters) -> QuerySet[Any]:
+    return _seen_publications(user).filter(_within_publications(filters))
 
 
 def _entries(user: User) -> QuerySet[Any]:
@@ -224,8 +257,10 @@ def _sources() -> Iterator[Source]:
         Task.objects.visible_to,
         _holds_task,
         Filters.of_task,
+        _tasks_within,
         ("text", *OF_TASK),
         lambda row: _of_task(Place.TASK, row[1:], (row[0],)),
+        Text("text"),
     )
     of_task, of_report = partial(Filters.of_task, path="task__"), partial(Filters.of_task, path="report__task__")
     yield Source(
@@ -234,25 +269,28 @@ def _sources() -> Iterator[Source]:
         _of_tasks(SubProject),
         _holds(name_text("name", "aliases")),
         of_task,
+        _tasks_within,
         _columns("task__", "name", "aliases"),
         lambda row: _of_task(Place.SUBPROJECT, row[2:], (row[0], *row[1])),
+        order=OF_A_TASK,
     )
-    reports = Report.objects.visible_to
-    for place, model, seen, within, column, quarter, path in (
-        (Place.GOAL, QuarterlyMilestone, _of_tasks(QuarterlyMilestone), of_task, "text", "period__number", "task__"),
-        (Place.PROGRESS, ProgressEntry, _entries, of_report, "text", "report__period__number", "report__task__"),
-        (Place.OBSTACLES, Report, reports, of_task, "obstacles", "period__number", "task__"),
-        (Place.NEXT_STEPS, Report, reports, of_task, "next_steps", "period__number", "task__"),
-    ):
-        columns = _columns(path, column, quarter)
-        order = ("report", "order") if model is ProgressEntry else ("pk",)
-        yield Source(place, model, seen, _holds(Text(column)), within, columns, partial(_quarterly, place), order)
+    reports, goals = Report.objects.visible_to, _of_tasks(QuarterlyMilestone)
+    for place, model, seen, within, owners, column, quarter, path, order in (
+        (Place.GOAL, QuarterlyMilestone, goals, of_task, _tasks_within, "text", "period__number", "task__", OF_A_TASK),
+        (Place.PROGRESS, ProgressEntry, _entries, of_report, _reports_within, "text", "report__period__number", "report__task__",
+         ("report", "order")),
+        (Place.OBSTACLES, Report, reports, of_task, _reports_within, "obstacles", "period__number", "task__", ("pk",)),
+        (Place.NEXT_STEPS, Report, reports, of_task, _reports_within, "next_steps", "period__number", "task__", ("pk",)),
+    ):  # fmt: skip
+        columns, text = _columns(path, column, quarter), Text(column)
+        yield Source(place, model, seen, _holds(text), within, owners, columns, partial(_quarterly, place), text, order)
     yield Source(
         Place.PUBLICATION,
         Publication,
         _seen_publications,
         _holds_publication,
         _within_publications,
+        _publications_within,
         (
             "title", "number", "document_number", "period__number", "lead_name", "plan__year", "plan__slug",
             "plan__title",

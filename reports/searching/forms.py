@@ -8,6 +8,9 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from reports.search import Filters, Place
 from tasks.models import Organization, Plan
@@ -16,16 +19,32 @@ from tasks.models.plans import MAIN_SLUG
 FIELDS = ("words", "year", "list", "unit", "place")
 
 
+class PlainSelect(forms.Select):
+    """A list of choices drawn in one go: a template for each of a hundred years and units takes as long as the search."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Return the element."""
+        chosen = str(value or "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, mark_safe(" selected" * (str(key) == chosen)), label) for key, label in self.choices),
+        )
+        return format_html("<select{}>{}</select>", flatatt({"name": name} | self.build_attrs(self.attrs, attrs)), options)
+
+
+def _choice(label: str, choices: Sequence[tuple[Any, str]] = ()) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, widget=PlainSelect, choices=choices)
+
+
 class SearchForm(forms.Form):
     """Words, year, list, unit and the place of the words; all but the words may be left out."""
 
     words = forms.CharField(label="词句", required=False, max_length=100)
-    year = forms.ChoiceField(label="年度", required=False)
-    list = forms.ChoiceField(label="清单", required=False)
-    unit = forms.ChoiceField(label="单位", required=False)
-    place = forms.ChoiceField(
-        label="词句所在", required=False, choices=[("", "词句所在：不限"), *((each, each.label) for each in Place)]
-    )
+    year = _choice("年度")
+    list = _choice("清单")
+    unit = _choice("单位")
+    place = _choice("词句所在", [("", "词句所在：不限"), *((each, each.label) for each in Place)])
 
     def __init__(self, data: Any, plans: Sequence[Plan], organizations: Sequence[Organization]) -> None:
         """Offer the years and lists of `plans`, the newest first, and the units."""
