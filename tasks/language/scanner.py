@@ -268,11 +268,14 @@ class Scan:
 
     @cached_property
     def until(self) -> int:
-        """Return the last month of which the text speaks as past (截至9月底, 1-9月); 0 where it names none."""
+        """Return the last month of which the text speaks as past (截至9月底, 1-9月), else the one before all that it expects; 0 for none."""
         found = [
             int(month)
             for month in re.findall(
                 r"(?:截[至止](?:目前)?(?:20[0-9]{2}年)?|[至到]|[0-9一][-－—~～至])(1[0-2]|[1-9])月", self.text
             )
         ]
-        return max(found, default=0)
+        ahead = [
+            int(month) for month in re.findall(r"(?:预计|将于|有望|力争)[^，。；：\n]{0,4}?(1[0-2]|[1-9])月", self.text)
+        ]
+        return max(found, default=0) or min(ahead, default=1) - 1

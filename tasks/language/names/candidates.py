@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LONGEST_ATTRIBUTE = 40
 #: What may stand before a name in its clause: marks of lists, words that lead over, 未达序时的项目有.
 _LEAD = Shape(
-    r"(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　的]"
+    r"(?:[①-⑳㉑-㉟]|【[^【】]{2,8}】|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　的]"
     r"|[0-9一二三四五六七八九十]+[个项][^，。；：、0-9]{0,12}(?:项目|工程)(?:中|里)|[^，。；：、]{2,14}分别[是为]|为(?=[一-龥]{2,4}[省市县区])|(?<=[个条座处所家项][，,])为|{leads}|有(?=[一-龥]{4})|[^，。；：0-9]{2,10}(?:的|项目|工程)有)+"
 )
 #: A route without a head, before a colon: 大岙-象田：….
@@ -75,8 +75,11 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     words = span.of(scan.text)
     told = scan.text.endswith("有", clause.span.start, span.start)  # 正在建设的有甲、乙
     end = end_of_list(scan, span) or _predicate(scan, span, skip=len(known.at_start(words)))
-    if found := listed(scan, Span(span.start, end), known, title=end >= span.end and not clause.depth and not told):
+    titled = end >= span.end or scan.text[end : span.end] in words_of("progress")  # 沂河小学|完成情况
+    if found := listed(scan, Span(span.start, end), known, title=titled and not clause.depth and not told):
         return found
+    if own := _owner_of_part(scan, span, end, known):
+        return own
     if priced := _priced(scan, span, known):
         return priced
     doing = DOING.match(scan.text, span.start, span.end) or _DONE_BY.match(scan.text, span.start, span.end)
@@ -86,6 +89,15 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
         if found := listed(scan, zone, known, is_object=not _is_attribute(doing["verb"], zone, span)):
             return found
     return _after_attribute(scan, span, known)
+
+
+def _owner_of_part(scan: Scan, span: Span, end: int, known: Known) -> list[Name]:
+    """Return the name of what a part before the verb belongs to: 长青小学|的普通教学楼、综合楼已完成."""
+    place = masked_asides(scan.text[span.start : end]).find("的")
+    if place < SHORTEST:
+        return []
+    owner = Span(span.start, span.start + place)
+    return [name for name in listed(scan, owner, known) if name.proper and name.span.end == owner.end]
 
 
 def _priced(scan: Scan, span: Span, known: Known) -> list[Name]:
@@ -182,7 +194,7 @@ def _predicate(scan: Scan, span: Span, skip: int) -> int:
             continue
         if (
             chunk.kind is ChunkKind.STATE
-            and chunk.values[2] == "noun"
+            and chunk.values[2] in ("noun", "resumes")
             and _goes_on(scan.text, chunk.span.end, span.end)
         ):
             continue

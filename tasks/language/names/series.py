@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.figures.numerals import number as numeral
 from tasks.language.kinds import ChunkKind, Step
-from tasks.language.lexicon import finder, words_of
+from tasks.language.lexicon import finder
 from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name, ends_clean
 from tasks.language.names.endings import end_of_name, masked_asides
 from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name, judged, looks_like_name
@@ -179,7 +179,7 @@ def _joins(scan: Scan, zone: Span, words: str, start: int, end: int) -> bool:
     if len(left) < SHORTEST or not whole or finder("crossings").found(right, 0, len(right)):
         return False
     complete, shares = left.endswith(_WORKS_END), whole.endswith(_WORKS_END)
-    if shares and not complete and not each and _kinds_of(left) & _kinds_of(whole):
+    if shares and not complete and not each and (_kinds_of(left)[-1:] or [""])[0] in ["", *_kinds_of(whole)]:
         return False
     ending = finder("heads", "works").endings(left)
     headed = bool(ending) and ending[-1][0] == len(left)
@@ -192,11 +192,9 @@ def _joins(scan: Scan, zone: Span, words: str, start: int, end: int) -> bool:
     return (shares and complete) or len(proper_part(right)) >= 2 or is_called(right)
 
 
-def _kinds_of(words: str) -> set[str]:
-    """Return of which kind the thing is that words name: that of their last head; several where none is known."""
-    kinds = {entry.values[0] for entry in words_of("heads").values()}
-    ending = finder("heads").endings(words)[-1:]
-    return {ending[0][1].values[0]} if ending else kinds
+def _kinds_of(words: str) -> list[str]:
+    """Return the kinds of the things that words name, by their heads in order."""
+    return [entry.values[0] for _, entry in finder("heads").endings(words)]
 
 
 def _entry(scan: Scan, part: Span, own: Name | None, *, counted: bool) -> Name | None:
@@ -215,7 +213,8 @@ def _entry(scan: Scan, part: Span, own: Name | None, *, counted: bool) -> Name |
         return own
     left = proper_part(text)
     proper = any(len(word.text) >= 2 and is_proper(word, left) for word in scan.words_inside(part))
-    named = proper or own or (counted and left and end_of_name(text) == len(text))
+    headed = end_of_name(text) == len(text)
+    named = proper or own or (left and headed) or (len(left) >= SHORTEST and len(left) == len(text))
     return Name(part, text, Certainty.LIKELY, proper=own.proper if own else False) if named else None
 
 

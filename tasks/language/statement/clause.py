@@ -281,8 +281,12 @@ class _Reader:
 
     def _has_object(self, light: Chunk) -> bool:
         """Tell whether an act or a figure follows a light verb as its object: 建设已完成主体建设, 改造完成12公里."""
-        following = self.scan.chunks_in(Span(light.span.end, min(self.clause.span.end, light.span.end + _BESIDE + 1)))
-        return bool(following) and following[0].kind in (ChunkKind.ACT, *_FIGURES)
+        following = self.scan.chunks_in(Span(light.span.end, min(self.clause.span.end, light.span.end + _REACH)))
+        if not following or following[0].kind not in (ChunkKind.ACT, *_FIGURES):
+            return False
+        between = self.scan.text[light.span.end : following[0].span.start]
+        far = len(between) > _BESIDE  # 建设已完成|橡胶坝基|开挖
+        return not far or (following[0].kind is ChunkKind.ACT and not any(mark in between for mark in "并且后及、和"))
 
     def _takes_works(self, light: Chunk) -> bool:
         """Tell whether the object of 完成 is works by name, or their building: 完成和平路路口改造; not 完成沂河路立项."""
