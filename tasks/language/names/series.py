@@ -81,7 +81,10 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
             for name, part in zip(found, whole, strict=False)
         ]
     if closed:
-        found = [_entry(scan, part, name, counted=counted) for name, part in zip(found, parts, strict=True)]
+        found = [
+            _entry(scan, part, name, counted=counted or bool(_COUNTED_REST.match(tail, 1)))
+            for name, part in zip(found, parts, strict=True)
+        ]
     if len(parts) > 1 and any(name and name.proper for name in found):
         found = [name or _beside(scan, part, closed=closed) for name, part in zip(found, parts, strict=True)]
     names = [name for name in found if name]
@@ -214,7 +217,7 @@ def _entry(scan: Scan, part: Span, own: Name | None, *, counted: bool) -> Name |
     left = proper_part(text)
     proper = any(len(word.text) >= 2 and is_proper(word, left) for word in scan.words_inside(part))
     headed = end_of_name(text) == len(text)
-    named = proper or own or (left and headed) or (len(left) >= SHORTEST and len(left) == len(text))
+    named = proper or own or (counted and left and (headed or len(left) == len(text)))
     return Name(part, text, Certainty.LIKELY, proper=own.proper if own else False) if named else None
 
 

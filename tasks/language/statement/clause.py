@@ -14,7 +14,7 @@ from tasks.language.modality import AHEAD, Mode
 from tasks.language.patience import go_on
 from tasks.language.scanner import Chunk, Scan
 from tasks.language.span import Span
-from tasks.language.statement.subject import goes_on_with_list, is_foreign, is_whole, subject_of
+from tasks.language.statement.subject import counts_all, goes_on_with_list, is_foreign, is_whole, subject_of
 from tasks.language.statement.verb import BEGUN, FINISHED, GOING, MEETING, WORKED_AT, Statement
 from tasks.language.text import Clause
 
@@ -224,7 +224,8 @@ class _Reader:
         """Return the statement that a verb makes as the clause stands."""
         subject = subject_of(self.scan, self.clause, self.begin, chunk.span.start)
         listed = goes_on_with_list(self.scan.text, self.clause, self.begin)
-        whole = not self.foreign and (listed or is_whole(subject.of(self.scan.text)))
+        words = subject.of(self.scan.text)
+        whole = not self.foreign and (listed or is_whole(words) or counts_all(words, len(self.names)))
         mode = self.mode
         return Statement(self.clause, chunk.span, chunk.word, act, step, mode.kind, done, subject, whole, mode.explicit)
 
@@ -293,7 +294,8 @@ class _Reader:
         inside = [name for name in self.names if name.start >= light.span.end]
         between = Span(light.span.end, inside[0].start if inside else light.span.end)
         listed = self.scan.text.endswith("、", between.start, between.end) and not self.scan.chunks_in(between)
-        if not inside or (len(between) > _BESIDE and not listed):
+        described = self.scan.text.endswith("的", between.start, between.end)  # 推进|总投资3亿元的沂河小学
+        if not inside or (len(between) > _BESIDE and not listed and not described):
             return False
         after = self.scan.chunks_in(Span(inside[-1].end, self.clause.span.end))
         return all(chunk.step >= Step.FINISHED for chunk in after if chunk.kind is ChunkKind.ACT)
