@@ -173,6 +173,8 @@ class Scan:
         word = self._word(number)
         if entry.values[1] == "verb" and any(tag[:1] in "ne" for _, tag in self._tagged[number + 1 : number + 2]):
             return False  # 能 of 蓄能电站, 天合光能35GW; not of 年底能完工
+        if len(entry.word) == 1 and entry.values[0] == "plain" and finder("heads").at(self.text, place + 1):
+            return False  # 风都水库
         if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word):
             return True
         if not word.known:

@@ -50,6 +50,8 @@ _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
 _BUILDINGS = ("幢", "栋", "号楼")
 #: What stands before an entry of a list: 投资3000万元的, 1.4亿元的.
 _PRICE = re.compile(r"[、和]?(?:总?投资|全长|总长)?[近约超]?[0-9.]+[万亿]?余?(?:元|公里|平方米|亩)的")
+#: A label behind which offices stand: 责任单位：.
+_OWNERS, _OWNER_LABEL = re.compile(r"(?:单位|部门)[：:]$"), 3
 _SEVERAL = 2
 #: Verbs behind who does it, and for how much: 我市|加快推进, 县住建局|实施, 投资3亿元|新建.
 _DONE_BY = Shape(
@@ -63,6 +65,8 @@ _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级
 
 def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     """Return the names that a clause speaks of, in order: subjects before its verb, objects of 完成 or 推进, a title."""
+    if _OWNERS.search(scan.text[max(0, clause.span.start - _OWNER_LABEL) : clause.span.start]):
+        return []
     if firm := _firm(scan, clause):
         return [firm]
     headed = finder("heads", "works").found(scan.text, clause.span.start, clause.span.end)

@@ -32,8 +32,8 @@ _WAY_FOLLOWS = Shape(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公
 _MERE_WORKS = re.compile(r"[一-龥]{2,6}?(?:工程|项目)(?=[一-龥]{3})")
 #: Works by the name of their project: “中心城区垃圾焚烧发电厂二期”项目.
 _QUOTED = re.compile(r"“([^“”]+)”(?:建设)?(?:项目|工程)?$")
-#: A firm's name goes on behind what looks like a road: 南昌市政大道房地产有限公司.
-_OF_FIRM = re.compile(r"[一-龥]{0,12}?(?:公司|集团)")
+#: A firm's name, or a town's, goes on behind what looks like a road or a bridge: 南昌市政大道房地产有限公司, 嘉泽桥镇.
+_GOES_ON = re.compile(r"[一-龥]{0,12}?(?:公司|集团)|[镇乡县域]")
 #: What tells how a thing stands; units of how far it has come, which count no things; so short a name of common words at least.
 _TELLING = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT)
 _SIZES = ("米", "公里", "层", "元", "吨")
@@ -105,7 +105,7 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     if not closed:
         name = name[: end_of_whole(name)]
     span = Span(part.start, part.start + len(name))
-    if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _OF_FIRM.match(scan.text, span.end, part.end):
+    if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _GOES_ON.match(scan.text, span.end):
         return None
     proof = proof_of(scan.words_inside(span), name)
     if proof is None and alone and not is_object and _is_one_thing(scan, span):

@@ -115,7 +115,7 @@ def _is_done(scan: Scan, zone: Span, names: Sequence[Name]) -> bool:
 def _counts_them(scan: Scan, end: int, number: int) -> bool:
     """Tell whether the words behind a list count its entries: 海棠湾书房、老码头书房3处; not towns: 甲镇、乙镇2家敬老院."""
     after = scan.chunks_in(Span(end, end + 1))
-    if not after or after[0].kind is not ChunkKind.AMOUNT or after[0].word[:-1] != str(number):
+    if not after or after[0].kind is not ChunkKind.AMOUNT or numeral(after[0].word[:-1]) != number:
         return False
     return ends_clean(scan, after[0].span.end)
 
@@ -182,7 +182,14 @@ def _joins(scan: Scan, zone: Span, words: str, start: int, end: int) -> bool:
     if len(left) < SHORTEST or not whole or finder("crossings").found(right, 0, len(right)):
         return False
     complete, shares = left.endswith(_WORKS_END), whole.endswith(_WORKS_END)
-    if shares and not complete and not each and (_kinds_of(left)[-1:] or [""])[0] in ["", *_kinds_of(whole)]:
+    last = "、" in words[:start]  # of a list, whose last entries 和 joins
+    if (
+        shares
+        and not complete
+        and not each
+        and not last
+        and (_kinds_of(left)[-1:] or [""])[0] in ["", *_kinds_of(whole)]
+    ):
         return False
     ending = finder("heads", "works").endings(left)
     headed = bool(ending) and ending[-1][0] == len(left)

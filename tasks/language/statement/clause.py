@@ -31,6 +31,8 @@ _MEETING = re.compile(r"[^，。；：]{0,30}?会议?(?![一-龥])|[^，。；�
 _BY_OFFICE = Shape(r"[一-龥]{1,10}?{offices.office}(?:组织的?)?(?:竣工|综合|联合)?")
 #: What prepares works and is no paper.
 _CLEARING = "征迁"
+#: Acts that with a figure behind them only give the size of works.
+_OF_SIZE = ("规划", "用地")
 #: Marks that part two acts: 主体、招标.
 _PARTS = "、和及与并后（("
 _START = attrgetter("start")
@@ -170,6 +172,8 @@ class _Reader:
         if noun and not (noun == "act" or (noun == "whole" and light and light.brings_to_end)):
             return
         if chunk.step >= Step.BUILDING and self._is_attribute(chunk):
+            return
+        if chunk.act in _OF_SIZE and not light and self._counts(chunk.span.end):  # 规划用地87亩
             return
         made = self._made(chunk, chunk.act, chunk.step, done=light is not None and _ends(light, chunk.step))
         if chunk.step >= Step.FINISHED and self._counts(chunk.span.end):
