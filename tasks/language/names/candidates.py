@@ -65,8 +65,6 @@ _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级
 
 def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     """Return the names that a clause speaks of, in order: subjects before its verb, objects of 完成 or 推进, a title."""
-    if _OWNERS.search(scan.text[max(0, clause.span.start - _OWNER_LABEL) : clause.span.start]):
-        return []
     if firm := _firm(scan, clause):
         return [firm]
     headed = finder("heads", "works").found(scan.text, clause.span.start, clause.span.end)
@@ -74,7 +72,8 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
         route = clause.mark in ("：", ":") and _BARE_ROUTE.fullmatch(scan.text, clause.span.start, clause.span.end)
         return [Name(clause.span, route[0], Certainty.LIKELY, title=True)] if route else []
     span = _after_lead(scan, clause.span)
-    if not len(span) or _LYING.match(scan.text, span.start, span.end):
+    labelled = _OWNERS.search(scan.text[max(0, clause.span.start - _OWNER_LABEL) : clause.span.start])
+    if not len(span) or labelled or _LYING.match(scan.text, span.start, span.end):
         return []
     words = span.of(scan.text)
     told = scan.text.endswith("有", clause.span.start, span.start)  # 正在建设的有甲、乙

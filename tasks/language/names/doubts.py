@@ -81,7 +81,12 @@ def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> b
 
     In a list of projects (`listed`) a verb that is none of works may be half of a name: 开封中盛家具项目.
     """
-    if not SHORTEST <= len(name) <= LONGEST or name in words_of("labels") or _holds_phrase(scan, part, name):
+    if (
+        not SHORTEST <= len(name) <= LONGEST
+        or name[0] in "（("
+        or name in words_of("labels")
+        or _holds_phrase(scan, part, name)
+    ):
         return False
     bare = ASIDE.sub("", name)
     if any(name.count(one) != name.count(other) for one, other in ("《》", "“”", "（）")) or _holds_never(bare):

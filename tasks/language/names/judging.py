@@ -33,7 +33,7 @@ _MERE_WORKS = re.compile(r"[一-龥]{2,6}?(?:工程|项目)(?=[一-龥]{3})")
 #: Works by the name of their project: “中心城区垃圾焚烧发电厂二期”项目.
 _QUOTED = re.compile(r"“([^“”]+)”(?:建设)?(?:项目|工程)?$")
 #: A firm's name, or a town's, goes on behind what looks like a road or a bridge: 南昌市政大道房地产有限公司, 嘉泽桥镇.
-_GOES_ON = re.compile(r"[一-龥]{0,12}?(?:公司|集团)|[镇乡县域]")
+_OF_FIRM, _OF_TOWN = re.compile(r"[一-龥]{0,12}?(?:公司|集团)"), "镇乡县"
 #: What tells how a thing stands; units of how far it has come, which count no things; so short a name of common words at least.
 _TELLING = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT)
 _SIZES = ("米", "公里", "层", "元", "吨")
@@ -105,7 +105,7 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     if not closed:
         name = name[: end_of_whole(name)]
     span = Span(part.start, part.start + len(name))
-    if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _GOES_ON.match(scan.text, span.end):
+    if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _goes_on(scan, span.end, part.end):
         return None
     proof = proof_of(scan.words_inside(span), name)
     if proof is None and alone and not is_object and _is_one_thing(scan, span):
@@ -140,6 +140,11 @@ def _is_one_thing(scan: Scan, span: Span) -> bool:
     head = ending[0][1]
     own = len(head.word) >= SHORTEST or (len(head.word) == _TWO and head.values[0] in ("house", "site", "water"))
     return len(proper_part(name)) >= _TWO or (own and len(name) >= _SHORTEST_COMMON)
+
+
+def _goes_on(scan: Scan, place: int, end: int) -> bool:
+    """Tell whether what looks like a road or a bridge is the beginning of a firm's or a town's name."""
+    return scan.text[place : place + 1] in tuple(_OF_TOWN) or _OF_FIRM.match(scan.text, place, end) is not None
 
 
 def _is_preposition(scan: Scan, place: int) -> bool:

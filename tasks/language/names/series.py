@@ -49,7 +49,7 @@ _CLOSING = re.compile(
 _BARE = re.compile(r"[一-龥A-Za-z0-9]{4,16}")
 #: So far behind a list stands the verb that says how its entries stand.
 _SAID_REACH = 8
-_TAIL = re.compile(r"新建(?:工程|项目)$|(?:工程|项目|改造|建设)$")
+_TAIL = re.compile(r"(?:新建|建设)(?:工程|项目)$|(?:工程|项目|改造|建设)$")
 
 
 def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_object: bool = False) -> list[Name]:
