@@ -173,6 +173,8 @@ class Scan:
         word = self._word(number)
         if entry.values[1] == "verb" and any(tag[:1] in "ne" for _, tag in self._tagged[number + 1 : number + 2]):
             return False  # 能 of 蓄能电站, 天合光能35GW; not of 年底能完工
+        if len(entry.word) == 1 and entry.values[0] == "plain" and finder("heads").at(self.text, place + 1):
+            return False  # 风都水库
         if len(word.span) <= len(entry.word) or word.span.end < place + len(entry.word):
             return True
         if not word.known:
@@ -268,11 +270,14 @@ class Scan:
 
     @cached_property
     def until(self) -> int:
-        """Return the last month of which the text speaks as past (截至9月底, 1-9月); 0 where it names none."""
+        """Return the last month of which the text speaks as past (截至9月底, 1-9月), else the one before all that it expects; 0 for none."""
         found = [
             int(month)
             for month in re.findall(
                 r"(?:截[至止](?:目前)?(?:20[0-9]{2}年)?|[至到]|[0-9一][-－—~～至])(1[0-2]|[1-9])月", self.text
             )
         ]
-        return max(found, default=0)
+        ahead = [
+            int(month) for month in re.findall(r"(?:预计|将于|有望|力争)[^，。；：\n]{0,4}?(1[0-2]|[1-9])月", self.text)
+        ]
+        return max(found, default=0) or min(ahead, default=1) - 1

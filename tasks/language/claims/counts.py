@@ -141,13 +141,24 @@ def _of_rate(passage: Passage, inside: list[Figure], share: Share, before: Share
         return []
     nearest = fitting[-1]
     abreast = figures_beside(passage, fitting)
-    firm = _all([nearest])[0]
+    firm = replace(_all([nearest])[0], is_firm=not _counts_own(passage, nearest, share))
     if len(abreast) > 1 and all(
         figure.part == nearest.part is not None and figure.done == nearest.done for figure in abreast
     ):
         return [_together(abreast), replace(firm, is_firm=False), *_all(fitting[-3:-1], firm=False)]
     others = [replace(_together(abreast), is_firm=False)] if len(abreast) > 1 else []
     return [firm, *others, *_all(list(reversed(fitting[-4:-1])), firm=False)]
+
+
+def _counts_own(passage: Passage, figure: Figure, share: Share) -> bool:
+    """Tell whether a rate's own clause counts others than the figure before it: 开工45个，12个市级项目开工率100%."""
+    return (
+        any(
+            other.kind == figure.kind and "，" not in passage.text[other.end : share.stated.span.start]
+            for other in passage.between(figure.end, share.stated.span.start)
+        )
+        and "，" in passage.text[figure.end : share.stated.span.start]
+    )
 
 
 def figures_beside(passage: Passage, figures: Sequence[Figure]) -> list[Figure]:

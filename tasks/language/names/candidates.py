@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LONGEST_ATTRIBUTE = 40
 #: What may stand before a name in its clause: marks of lists, words that lead over, 未达序时的项目有.
 _LEAD = Shape(
-    r"(?:[①-⑳㉑-㉟]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　的]"
+    r"(?:[①-⑳㉑-㉟]|【[^【】]{2,8}】|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}(?:[.．](?![0-9])|[、)）])|[一二三四五六七八九十]{1,2}[、是]|[\s　的]"
     r"|[0-9一二三四五六七八九十]+[个项][^，。；：、0-9]{0,12}(?:项目|工程)(?:中|里)|[^，。；：、]{2,14}分别[是为]|为(?=[一-龥]{2,4}[省市县区])|(?<=[个条座处所家项][，,])为|{leads}|有(?=[一-龥]{4})|[^，。；：0-9]{2,10}(?:的|项目|工程)有)+"
 )
 #: A route without a head, before a colon: 大岙-象田：….
@@ -50,6 +50,8 @@ _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
 _BUILDINGS = ("幢", "栋", "号楼")
 #: What stands before an entry of a list: 投资3000万元的, 1.4亿元的.
 _PRICE = re.compile(r"[、和]?(?:总?投资|全长|总长)?[近约超]?[0-9.]+[万亿]?余?(?:元|公里|平方米|亩)的")
+#: A label behind which offices stand: 责任单位：.
+_OWNERS, _OWNER_LABEL = re.compile(r"(?:单位|部门)[：:]$"), 3
 _SEVERAL = 2
 #: Verbs behind who does it, and for how much: 我市|加快推进, 县住建局|实施, 投资3亿元|新建.
 _DONE_BY = Shape(
@@ -70,13 +72,17 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
         route = clause.mark in ("：", ":") and _BARE_ROUTE.fullmatch(scan.text, clause.span.start, clause.span.end)
         return [Name(clause.span, route[0], Certainty.LIKELY, title=True)] if route else []
     span = _after_lead(scan, clause.span)
-    if not len(span) or _LYING.match(scan.text, span.start, span.end):
+    labelled = _OWNERS.search(scan.text[max(0, clause.span.start - _OWNER_LABEL) : clause.span.start])
+    if not len(span) or labelled or _LYING.match(scan.text, span.start, span.end):
         return []
     words = span.of(scan.text)
     told = scan.text.endswith("有", clause.span.start, span.start)  # 正在建设的有甲、乙
     end = end_of_list(scan, span) or _predicate(scan, span, skip=len(known.at_start(words)))
-    if found := listed(scan, Span(span.start, end), known, title=end >= span.end and not clause.depth and not told):
+    titled = end >= span.end or scan.text[end : span.end] in words_of("progress")  # 沂河小学|完成情况
+    if found := listed(scan, Span(span.start, end), known, title=titled and not clause.depth and not told):
         return found
+    if own := _owner_of_part(scan, span, end, known):
+        return own
     if priced := _priced(scan, span, known):
         return priced
     doing = DOING.match(scan.text, span.start, span.end) or _DONE_BY.match(scan.text, span.start, span.end)
@@ -86,6 +92,15 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
         if found := listed(scan, zone, known, is_object=not _is_attribute(doing["verb"], zone, span)):
             return found
     return _after_attribute(scan, span, known)
+
+
+def _owner_of_part(scan: Scan, span: Span, end: int, known: Known) -> list[Name]:
+    """Return the name of what a part before the verb belongs to: 长青小学|的普通教学楼、综合楼已完成."""
+    place = masked_asides(scan.text[span.start : end]).find("的")
+    if place < SHORTEST:
+        return []
+    owner = Span(span.start, span.start + place)
+    return [name for name in listed(scan, owner, known) if name.proper and name.span.end == owner.end]
 
 
 def _priced(scan: Scan, span: Span, known: Known) -> list[Name]:
@@ -182,7 +197,7 @@ def _predicate(scan: Scan, span: Span, skip: int) -> int:
             continue
         if (
             chunk.kind is ChunkKind.STATE
-            and chunk.values[2] == "noun"
+            and chunk.values[2] in ("noun", "resumes")
             and _goes_on(scan.text, chunk.span.end, span.end)
         ):
             continue

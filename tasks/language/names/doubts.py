@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 LONGEST, SHORTEST = 45, 3
 _COVERBS = Shape(r"{coverbs.inside}|{coverbs.both}")
 _HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库|学[院校]")
-_COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项]")
+_COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项件口]")
 #: What no name holds beside the words that are listed: figures with units, numbers of things, years.
 NEVER = re.compile(
-    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|[0-9]余[处个座条家]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|[两二三四五六七八九十](?:县|乡镇)(?=[一-龥])|^[一二三四五六七八九十两]大(?![街道桥])"
+    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|[0-9]余[处个座条家]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|^[在各]|了|[两二三四五六七八九十](?:县|乡镇)(?=[一-龥])|^[一二三四五六七八九十两]大(?![街道桥])"
 )
 #: From one place to another, which is no works without a word for a stretch of way: 友谊路至天桥.
 _BETWEEN = re.compile(r"[一-龥]{2,6}至[一-龥]{0,6}(?:桥|站|村|广场|街|小区)$")
@@ -81,7 +81,12 @@ def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> b
 
     In a list of projects (`listed`) a verb that is none of works may be half of a name: 开封中盛家具项目.
     """
-    if not SHORTEST <= len(name) <= LONGEST or name in words_of("labels") or _holds_phrase(scan, part, name):
+    if (
+        not SHORTEST <= len(name) <= LONGEST
+        or name[0] in "（("
+        or name in words_of("labels")
+        or _holds_phrase(scan, part, name)
+    ):
         return False
     bare = ASIDE.sub("", name)
     if any(name.count(one) != name.count(other) for one, other in ("《》", "“”", "（）")) or _holds_never(bare):
@@ -100,10 +105,20 @@ def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> b
 
 
 def _is_called_with_verb(scan: Scan, part: Span, name: str) -> bool:
-    """Tell whether the verb that words begin with belongs to what they are called by: 建设路; not 确保 before 文化路."""
+    """Tell whether the verb that words begin with belongs to what they are called by: 建设路, 倒水河; not 确保 before 文化路."""
     first = scan.words_in(Span(part.start, part.start + 1))[0]
-    governs = first.tag in ("v", "p") and is_called(name[first.span.end - part.start :])
-    return is_called(name) and not governs
+    rest = name[first.span.end - part.start :]
+    if is_called(name):
+        return first.tag not in ("v", "p") or not is_called(rest)
+    head = next((entry for end, entry in finder("heads").endings(rest[:1]) if end == 1), None)
+    following = scan.words_in(Span(first.span.end, first.span.end + 1)) if rest else []
+    return (
+        head is not None
+        and len(following[0].text) == 1
+        and len(first.text) > 1
+        and first.tag == "v"
+        and first.text not in words_of("doing")
+    )
 
 
 def _holds_phrase(scan: Scan, part: Span, name: str) -> bool:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tasks.language.figures.enumerations import Certainty
+from tasks.language.figures.numerals import number as numeral
+from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import LONGEST, SHORTEST, can_be_name, cuts_word, ends_clean, is_counted
 from tasks.language.names.endings import end_of_name, end_of_whole, holds_another
-from tasks.language.names.proof import ROUTE, is_proper, is_single, proof_of, proper_part
+from tasks.language.names.proof import ROUTE, is_programme, is_proper, is_single, proof_of, proper_part
 from tasks.language.scanner import Scan
 from tasks.language.span import Span
 
@@ -30,8 +32,12 @@ _WAY_FOLLOWS = Shape(r"[东西南北中]?(?:路|大道|大街|街|桥|新村|公
 _MERE_WORKS = re.compile(r"[一-龥]{2,6}?(?:工程|项目)(?=[一-龥]{3})")
 #: Works by the name of their project: “中心城区垃圾焚烧发电厂二期”项目.
 _QUOTED = re.compile(r"“([^“”]+)”(?:建设)?(?:项目|工程)?$")
-#: A firm's name goes on behind what looks like a road: 南昌市政大道房地产有限公司.
-_OF_FIRM = re.compile(r"[一-龥]{0,12}?(?:公司|集团)")
+#: A firm's name, or a town's, goes on behind what looks like a road or a bridge: 南昌市政大道房地产有限公司, 嘉泽桥镇.
+_OF_FIRM, _OF_TOWN = re.compile(r"[一-龥]{0,12}?(?:公司|集团)"), "镇乡县"
+#: What tells how a thing stands; units of how far it has come, which count no things; so short a name of common words at least.
+_TELLING = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT)
+_SIZES = ("米", "公里", "层", "元", "吨")
+_TWO, _SHORTEST_COMMON = 2, 5
 #: Parts of a city before a road, which are no part of its name: 县城人民大道.
 _CITY_PART = Shape(r"(?:{called.city}|主城区|中心城区|老城区|全市|全县)(?![一-龥]?[出入])")
 
@@ -99,9 +105,11 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     if not closed:
         name = name[: end_of_whole(name)]
     span = Span(part.start, part.start + len(name))
-    if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _OF_FIRM.match(scan.text, span.end, part.end):
+    if not can_be_name(scan, part, name) or cuts_word(scan, span.end) or _goes_on(scan, span.end, part.end):
         return None
     proof = proof_of(scan.words_inside(span), name)
+    if proof is None and alone and not is_object and _is_one_thing(scan, span):
+        proof = Certainty.LIKELY
     if (
         proof is None
         or is_counted(scan, span, sure=proof is Certainty.SURE)
@@ -111,6 +119,32 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     apart = bool(longer) and not closed
     agreed = proof is Certainty.SURE and ends_clean(scan, span.end) and not holds_another(name) and not apart
     return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
+
+
+def _is_one_thing(scan: Scan, span: Span) -> bool:
+    """Tell whether the grammar says that common words name one thing: a head of its own, and right behind it how it stands.
+
+    园区热力中心|尚未开工; not a kind that is counted (公共停车场建成2个) or a programme of a place.
+    """
+    name, clause = span.of(scan.text), scan.parts.clause_at(span.start)
+    said = scan.chunks_in(Span(span.end, clause.end))
+    first = next((chunk for chunk in said if chunk.kind not in (ChunkKind.MODALITY, ChunkKind.TIME)), None)
+    if first is None or said[0].span.start != span.end or first.kind not in _TELLING:
+        return False
+    counted = any(chunk.kind is ChunkKind.AMOUNT and not chunk.word.endswith(_SIZES) for chunk in said)
+    if counted or numeral(name[0]) is not None or is_programme(scan.words_inside(span), name):
+        return False
+    ending = finder("heads").endings(name)[-1:]
+    if not ending or ending[0][0] != len(name):
+        return len(proper_part(name)) >= _TWO and not name.endswith(("工程", "项目"))
+    head = ending[0][1]
+    own = len(head.word) >= SHORTEST or (len(head.word) == _TWO and head.values[0] in ("house", "site", "water"))
+    return len(proper_part(name)) >= _TWO or (own and len(name) >= _SHORTEST_COMMON)
+
+
+def _goes_on(scan: Scan, place: int, end: int) -> bool:
+    """Tell whether what looks like a road or a bridge is the beginning of a firm's or a town's name."""
+    return scan.text[place : place + 1] in tuple(_OF_TOWN) or _OF_FIRM.match(scan.text, place, end) is not None
 
 
 def _is_preposition(scan: Scan, place: int) -> bool:

@@ -80,7 +80,7 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     Two readings are asked: what is left of the name without common words, and the segmenter's proper nouns and unknown words.
     """
     bare = ASIDE.sub("", name)
-    if bare == name and _is_programme(words, bare):
+    if bare == name and is_programme(words, bare):
         return None
     left = proper_part(bare)
     code = _CODE.search(bare)
@@ -103,7 +103,7 @@ def proof_of(words: Sequence[Word], name: str) -> Certainty | None:
     return Certainty.LIKELY if first or called or _is_built(bare) or single else None
 
 
-def _is_programme(words: Sequence[Word], name: str) -> bool:
+def is_programme(words: Sequence[Word], name: str) -> bool:
     """Tell whether a place has many of what is named, and nothing but the place is proper: 从江县农村危房改造, 鄂州2020年项目."""
     if not words or words[0].tag != "ns":
         return False

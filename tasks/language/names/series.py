@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: So far on from where a name begins its end is looked for.
 _FAR = 2 * LONGEST
 _LONGEST_ENTRY, _SHORTEST_BESIDE = 32, 5
+_WORKS_END = ("工程", "项目")
 #: Within so many characters the words that close a list say what it holds: 等12个路口改造项目.
 _REST_REACH = 16
 _JOINT = re.compile(
@@ -48,13 +49,13 @@ _CLOSING = re.compile(
 _BARE = re.compile(r"[一-龥A-Za-z0-9]{4,16}")
 #: So far behind a list stands the verb that says how its entries stand.
 _SAID_REACH = 8
-_TAIL = re.compile(r"新建(?:工程|项目)$|(?:工程|项目|改造|建设)$")
+_TAIL = re.compile(r"(?:新建|建设)(?:工程|项目)$|(?:工程|项目|改造|建设)$")
 
 
 def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_object: bool = False) -> list[Name]:
     """Return the names in a stretch of a clause, several where 、 or 和 joins them; none unless most of it are names."""
     stop, tail = _without_rest(scan, zone)
-    parts = _parts(scan.text, Span(zone.start, stop))
+    parts = _parts(scan, Span(zone.start, stop))
     if len(parts) > 1 and _are_kinds(scan, parts):
         return []
     if len(parts) > 1 and not is_object and (owner := _owner(scan, parts)):
@@ -80,11 +81,16 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
             for name, part in zip(found, whole, strict=False)
         ]
     if closed:
-        found = [_entry(scan, part, name, counted=counted) for name, part in zip(found, parts, strict=True)]
+        found = [
+            _entry(scan, part, name, counted=counted or bool(_COUNTED_REST.match(tail, 1)))
+            for name, part in zip(found, parts, strict=True)
+        ]
     if len(parts) > 1 and any(name and name.proper for name in found):
         found = [name or _beside(scan, part, closed=closed) for name, part in zip(found, parts, strict=True)]
     names = [name for name in found if name]
     names = _without_shared_tail(names, parts)
+    if len(parts) > 1 and scan.text[parts[-2].end] != "、" and scan.text.endswith(_WORKS_END, 0, parts[-1].end):
+        names = [replace(name, certainty=Certainty.LIKELY) for name in names]  # which may be one: 长渠及玉泉河截污工程
     if len(parts) > 1 and not closed and len(names) * 2 < len(parts):
         return [name for name in names if name.proper]
     if (
@@ -109,7 +115,7 @@ def _is_done(scan: Scan, zone: Span, names: Sequence[Name]) -> bool:
 def _counts_them(scan: Scan, end: int, number: int) -> bool:
     """Tell whether the words behind a list count its entries: 海棠湾书房、老码头书房3处; not towns: 甲镇、乙镇2家敬老院."""
     after = scan.chunks_in(Span(end, end + 1))
-    if not after or after[0].kind is not ChunkKind.AMOUNT or after[0].word[:-1] != str(number):
+    if not after or after[0].kind is not ChunkKind.AMOUNT or numeral(after[0].word[:-1]) != number:
         return False
     return ends_clean(scan, after[0].span.end)
 
@@ -152,34 +158,53 @@ def _without_rest(scan: Scan, zone: Span) -> tuple[int, str]:
     return zone.end, scan.text[zone.end : zone.end + _REST_REACH] if counted else ""
 
 
-def _parts(text: str, zone: Span) -> list[Span]:
+def _parts(scan: Scan, zone: Span) -> list[Span]:
     """Return the parts of a list, split at 、 and at 和 where both sides are names."""
-    words = masked_asides(zone.of(text))
-    each = text.startswith(("均", "都", "分别"), zone.end)
+    words = masked_asides(zone.of(scan.text))
     cuts = [
-        found.span() for found in _JOINT.finditer(words) if found[0] == "、" or _joins(words, *found.span(), each=each)
+        found.span() for found in _JOINT.finditer(words) if found[0] == "、" or _joins(scan, zone, words, *found.span())
     ]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(words)]
     return [Span(zone.start + start, zone.start + end) for start, end in zip(starts, ends, strict=True) if end > start]
 
 
-def _joins(words: str, start: int, end: int, *, each: bool) -> bool:
-    """Tell whether 和 joins two names: what stands before it ends like one, and something proper follows.
+def _joins(scan: Scan, zone: Span, words: str, start: int, end: int) -> bool:
+    """Tell whether 和 joins two names: what stands before it ends like one or is long and proper, and something proper follows.
 
-    What shares 工程 with what follows is one thing (县城北出入口及北环路改造工程) unless 均 says that they are several (`each`),
-    and so is where two roads meet.
+    Things of one kind that share 工程 are one (县城北出入口及北环路改造工程) unless 均 says that they are several, and so is where
+    two roads meet.
     """
+    each = scan.text.startswith(("均", "都", "分别"), zone.end)
     left = words[max(0, start - _FAR) : start].rpartition("、")[2].replace("\0", "")
     right = words[end : end + _FAR].partition("、")[0].replace("\0", "")
-    if not each and right[: end_of_name(right)].endswith(("工程", "项目")) and not left.endswith(("工程", "项目")):
+    whole = right[: end_of_name(right)]
+    if len(left) < SHORTEST or not whole or finder("crossings").found(right, 0, len(right)):
         return False
-    if finder("crossings").found(right, 0, len(right)):
+    complete, shares = left.endswith(_WORKS_END), whole.endswith(_WORKS_END)
+    last = "、" in words[:start]  # of a list, whose last entries 和 joins
+    if (
+        shares
+        and not complete
+        and not each
+        and not last
+        and (_kinds_of(left)[-1:] or [""])[0] in ["", *_kinds_of(whole)]
+    ):
         return False
     ending = finder("heads", "works").endings(left)
-    if len(left) < SHORTEST or not ending or ending[-1][0] != len(left):
-        return False
-    return bool(end_of_name(right)) and (len(proper_part(right)) >= 2 or is_called(right))
+    headed = bool(ending) and ending[-1][0] == len(left)
+    if not headed:  # 齐河自然博物馆群|和|齐鲁青少年基地; not 留和家苑
+        inside = scan.words_inside(Span(zone.start + end, zone.start + end + len(whole)))
+        apart = [word.text for word in scan.words_in(Span(zone.start + start, zone.start + end))] == [words[start:end]]
+        placed = left.endswith(tuple("省市县区镇乡"))
+        if placed or not apart or len(proper_part(left)) < SHORTEST or proof_of(inside, whole) is not Certainty.SURE:
+            return False
+    return (shares and complete) or len(proper_part(right)) >= 2 or is_called(right)
+
+
+def _kinds_of(words: str) -> list[str]:
+    """Return the kinds of the things that words name, by their heads in order."""
+    return [entry.values[0] for _, entry in finder("heads").endings(words)]
 
 
 def _entry(scan: Scan, part: Span, own: Name | None, *, counted: bool) -> Name | None:
@@ -198,7 +223,8 @@ def _entry(scan: Scan, part: Span, own: Name | None, *, counted: bool) -> Name |
         return own
     left = proper_part(text)
     proper = any(len(word.text) >= 2 and is_proper(word, left) for word in scan.words_inside(part))
-    named = proper or own or (counted and left and end_of_name(text) == len(text))
+    headed = end_of_name(text) == len(text)
+    named = proper or own or (counted and left and (headed or len(left) == len(text)))
     return Name(part, text, Certainty.LIKELY, proper=own.proper if own else False) if named else None
 
 

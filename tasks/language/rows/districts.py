@@ -17,7 +17,7 @@ _AT = re.compile(r"(?:[①-⑳]|[0-9]{1,2}[.、])?(?:在|位于|其中)?")
 _COUNTED = re.compile(r"[0-9]+[个项处条]")
 #: So many clauses back a district is looked for in its line.
 _NEAR = 40
-_PROJECTS = re.compile(r"(?:共?有)?[0-9]+[个项][一-龥“”]{0,12}(?:项目|工程)")
+_PROJECTS = re.compile(r"(?:[一-龥]{2,4}了)?(?:共?有)?[0-9]+[个项](?:[一-龥“”]{0,12}(?:项目|工程)|$)")
 
 
 def district_of(

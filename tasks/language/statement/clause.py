@@ -14,7 +14,7 @@ from tasks.language.modality import AHEAD, Mode
 from tasks.language.patience import go_on
 from tasks.language.scanner import Chunk, Scan
 from tasks.language.span import Span
-from tasks.language.statement.subject import goes_on_with_list, is_foreign, is_whole, subject_of
+from tasks.language.statement.subject import counts_all, goes_on_with_list, is_foreign, is_whole, subject_of
 from tasks.language.statement.verb import BEGUN, FINISHED, GOING, MEETING, WORKED_AT, Statement
 from tasks.language.text import Clause
 
@@ -31,6 +31,8 @@ _MEETING = re.compile(r"[^，。；：]{0,30}?会议?(?![一-龥])|[^，。；�
 _BY_OFFICE = Shape(r"[一-龥]{1,10}?{offices.office}(?:组织的?)?(?:竣工|综合|联合)?")
 #: What prepares works and is no paper.
 _CLEARING = "征迁"
+#: Acts that with a figure behind them only give the size of works.
+_OF_SIZE = ("规划", "用地")
 #: Marks that part two acts: 主体、招标.
 _PARTS = "、和及与并后（("
 _START = attrgetter("start")
@@ -171,6 +173,8 @@ class _Reader:
             return
         if chunk.step >= Step.BUILDING and self._is_attribute(chunk):
             return
+        if chunk.act in _OF_SIZE and not light and self._counts(chunk.span.end):  # 规划用地87亩
+            return
         made = self._made(chunk, chunk.act, chunk.step, done=light is not None and _ends(light, chunk.step))
         if chunk.step >= Step.FINISHED and self._counts(chunk.span.end):
             made = made.amount
@@ -224,7 +228,8 @@ class _Reader:
         """Return the statement that a verb makes as the clause stands."""
         subject = subject_of(self.scan, self.clause, self.begin, chunk.span.start)
         listed = goes_on_with_list(self.scan.text, self.clause, self.begin)
-        whole = not self.foreign and (listed or is_whole(subject.of(self.scan.text)))
+        words = subject.of(self.scan.text)
+        whole = not self.foreign and (listed or is_whole(words) or counts_all(words, len(self.names)))
         mode = self.mode
         return Statement(self.clause, chunk.span, chunk.word, act, step, mode.kind, done, subject, whole, mode.explicit)
 
@@ -281,15 +286,20 @@ class _Reader:
 
     def _has_object(self, light: Chunk) -> bool:
         """Tell whether an act or a figure follows a light verb as its object: 建设已完成主体建设, 改造完成12公里."""
-        following = self.scan.chunks_in(Span(light.span.end, min(self.clause.span.end, light.span.end + _BESIDE + 1)))
-        return bool(following) and following[0].kind in (ChunkKind.ACT, *_FIGURES)
+        following = self.scan.chunks_in(Span(light.span.end, min(self.clause.span.end, light.span.end + _REACH)))
+        if not following or following[0].kind not in (ChunkKind.ACT, *_FIGURES):
+            return False
+        between = self.scan.text[light.span.end : following[0].span.start]
+        far = len(between) > _BESIDE  # 建设已完成|橡胶坝基|开挖
+        return not far or (following[0].kind is ChunkKind.ACT and not any(mark in between for mark in "并且后及、和"))
 
     def _takes_works(self, light: Chunk) -> bool:
         """Tell whether the object of 完成 is works by name, or their building: 完成和平路路口改造; not 完成沂河路立项."""
         inside = [name for name in self.names if name.start >= light.span.end]
         between = Span(light.span.end, inside[0].start if inside else light.span.end)
         listed = self.scan.text.endswith("、", between.start, between.end) and not self.scan.chunks_in(between)
-        if not inside or (len(between) > _BESIDE and not listed):
+        described = self.scan.text.endswith("的", between.start, between.end)  # 推进|总投资3亿元的沂河小学
+        if not inside or (len(between) > _BESIDE and not listed and not described):
             return False
         after = self.scan.chunks_in(Span(inside[-1].end, self.clause.span.end))
         return all(chunk.step >= Step.FINISHED for chunk in after if chunk.kind is ChunkKind.ACT)

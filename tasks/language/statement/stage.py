@@ -78,7 +78,7 @@ def _begun(one: Statement) -> tuple[int, Stage] | None:
     opens = one.step is Step.BEGUN
     if one.modality is Modality.DENIED:
         return (_SURE, Stage.NOT_STARTED) if opens and one.whole else None
-    if one.modality in AHEAD and one.step > Step.BUILDING:
+    if one.modality in AHEAD and (one.step > Step.BUILDING or (one.done and one.act != AMOUNT and not opens)):
         return _HOPED, Stage.UNDER_CONSTRUCTION
     if one.modality in AHEAD or (one.modality is Modality.NEARLY and opens):
         return (_EXPECTED, Stage.NOT_STARTED) if one.act in ("开工", "施工") else None

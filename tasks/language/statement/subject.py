@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from tasks.language.figures.around import JOINT
+from tasks.language.figures.numerals import number as numeral
 from tasks.language.kinds import ChunkKind
-from tasks.language.lexicon import finder, words_of
+from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.scanner import Scan
 from tasks.language.span import Span
 from tasks.language.text import Clause
@@ -17,6 +18,7 @@ _COUNTED = r"[0-9一二三四五六七八九十两]+[个条处座所家项]"
 _REST_OF_LIST = re.compile(
     rf"(?:{_WORKS}?共?|等){_COUNTED}(?:[一-龥]{{0,4}}{_WORKS})?等?|等(?:[一-龥]{{0,4}}{_WORKS})?|{_WORKS}等?"
 )
+_ALL_COUNTED = Shape(r"等?([0-9一二三四五六七八九十两]+)[个条处座所家项][一-龥]{0,6}{heads}")
 _LISTED = re.compile(rf"等(?:{_COUNTED})?(?:[一-龥]{{0,4}}{_WORKS})?等?")
 ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _QUOTED_TIME = re.compile(r"“[一-龥]{1,4}”|[一二三四五六七八九十]是")
@@ -63,6 +65,12 @@ def is_whole(subject: str) -> bool:
             return False
     words = "".join([*rest, subject[place:]])
     return _after_adverbs(words, 0, len(words)) == len(words)
+
+
+def counts_all(subject: str, number: int) -> bool:
+    """Tell whether a subject counts as many things as names stand before it: 甲至乙、丙至丁|2条三级公路."""
+    found = _ALL_COUNTED.fullmatch(subject)
+    return found is not None and number > 1 and numeral(found[1]) == number
 
 
 def goes_on_with_list(text: str, clause: Clause, begin: int) -> bool:

@@ -56,7 +56,8 @@ class Statement:
     @property
     def of_each(self) -> Statement:
         """Return what a statement that counts several says of each of them: 9月建成7个，包括…."""
-        entry = words_of("states").get(self.verb)
+        acts = words_of("acts").get(self.verb)  # 已交工4座，分别是…
+        entry = words_of("states").get(self.verb) or (acts if acts and acts.values[1] == "accepted" else None)
         if self.act != AMOUNT or entry is None:
             return replace(self, whole=True)
         return replace(self, whole=True, act=entry.values[0], step=STEPS[entry.values[1]], done=True)
