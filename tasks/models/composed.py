@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", covariant=True)
@@ -96,6 +97,13 @@ def answer(key: Hashable, compose: Callable[[], Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def attach(owner: Model, name: str, rows: list[Any]) -> None:
+    """Let `rows` be what the related manager `name` of `owner` holds, as if they had been prefetched."""
+    held = getattr(owner, name).all()
+    held._result_cache, held._prefetch_done = rows, True
+    vars(owner).setdefault("_prefetched_objects_cache", {})[name] = held
+
+
 def forget() -> None:
     """Throw the composed queries away; each is composed again when it is asked next."""
     _known.clear()
@@ -127,8 +135,7 @@ def _taken_apart(given: Any) -> Parts:
     if given is None or isinstance(given, bool | Enum):
         return Parts(given, (), lambda _: given)
     if isinstance(given, int | str | date):
-        kind: Hashable = type(given)
-        return Parts(kind, (given,), next)
+        return Parts(type(given).__name__, (given,), next)
     if hasattr(given.__class__, "value_parts"):
         parts: Parts = given.value_parts
         return parts

@@ -231,6 +231,12 @@ class Period(models.Model):
 
 
 @question
+def period_at(year: int, slug: str, number: int) -> PeriodQuerySet:
+    """Return the period that an address names, with its list, if there is one."""
+    return Period.objects.at(PlanKey(year, slug), number)
+
+
+@question
 def quarters_of(plans: Collection[int], number: int) -> PeriodQuerySet:
     """Return the quarter of that number of each of the lists, with its list."""
     return Period.objects.filter(plan__in=plans, number=number).select_related("plan")
