@@ -86,11 +86,11 @@ def _keep(report: Report | None, form: ContributionForm, user: User) -> None:
 
 def given_for(report: Report, user: User) -> list[Contribution]:
     """Return what supporting units gave for the report, for its lead bureau; one query."""
-    return _contributions(report.pk, user) if report.pk else []
+    return _of_report(report.pk, user) if report.pk else []
 
 
 @question
-def _contributions(report: int, user: User) -> QuerySet[Contribution]:
+def _of_report(report: int, user: User) -> QuerySet[Contribution]:
     given = Contribution.objects.visible_to(user).filter(report=report)
     return given.select_related("organization", "by", "decided_by")
 
