@@ -6,11 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, cached_property
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from reports import checks
@@ -19,10 +16,10 @@ from reports.checks.case import Case
 from reports.checks.coverage import unanswered_commitments
 from reports.models import KeptReading
 from reports.subjects.loading import Sight, sources_by_period
+from reports.subjects.rules_version import version
 from reports.subjects.source import Source
 from reports.subjects.stamps import stamps_by_period
 from reports.subjects.values import as_json, from_json
-from tasks import language
 from tasks.models import Period
 from tasks.models.composed import question
 
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
 
 Quoted = tuple[Finding, tuple[str, ...]]
 Unanswered = list[tuple[Mark, str]]
-ROOMS = (language, checks)
-OWN = ("results.py", "source.py", "values.py")
 
 
 class Kind(NamedTuple):
@@ -224,17 +219,3 @@ def _kept_by(field: str, names: tuple[str, ...]) -> Callable[[set[str], str], li
 def read(source: Source) -> dict[str, Any]:
     """Return all that is read in the texts of `source`, as JSON by the column of `KeptReading`."""
     return Reading(source.key, source.number, source=source).all_kinds()
-
-
-@cache
-def version() -> str:
-    """Return a digest of the code that reads, of the lists of words and of the locked libraries; once a process."""
-    base = Path(settings.BASE_DIR)
-    found = [base / "requirements.txt", *(Path(__file__).with_name(name) for name in OWN)]
-    for room in ROOMS:
-        files = Path(str(room.__file__)).parent.rglob("*")
-        found += sorted(path for path in files if path.is_file() and path.parent.name != "__pycache__")
-    digest = sha256()
-    for path in found:
-        digest.update(path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
