@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from linyi_tasks import environment, lanes
@@ -24,9 +26,13 @@ loglevel = "error"
 
 
 def when_ready(server: Any) -> None:
-    """Print the address once it answers."""
+    """Print the address once it answers, and let texts that were read by the rules of another version be read meanwhile."""
     sys.stdout.write(f"已启动：http://{bind}/ （按 Ctrl+C 停止）\n")
     sys.stdout.flush()
+    manage = Path(__file__).parents[1] / "manage.py"
+    subprocess.Popen(
+        ["nice", "-n", "19", sys.executable, str(manage), "reread", "--verbosity", "0"]
+    )  # gunicorn reaps it
 
 
 def post_worker_init(worker: Any) -> None:

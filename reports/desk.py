@@ -29,7 +29,6 @@ from django.utils import timezone
 
 from reports.models import Contribution, Report, ReportDraft, Transition
 from tasks.models import (
-    AnnualTarget,
     Membership,
     MilestoneCondition,
     Organization,
@@ -40,6 +39,7 @@ from tasks.models import (
     Task,
 )
 from tasks.models.composed import question
+from tasks.models.tasks import targets_of
 
 if TYPE_CHECKING:
     from tasks.models import User
@@ -186,9 +186,10 @@ def stands(periods: Sequence[Period], user: User) -> Counter[Stand]:
 
 
 @question
-def _stands(periods: list[Period], user: User) -> QuerySet[Any, tuple[int, str, int]]:
-    counted: QuerySet[Any, tuple[int, str, int]] = desk(periods, user).order_by().values("plan", "state")
-    return counted.annotate(n=Count("pk")).values_list("plan", "state", "n")
+def _stands(periods: list[Period], user: User) -> StatedTasks:
+    counted = desk(periods, user).order_by().values("plan", "state")
+    rows: StatedTasks = counted.annotate(n=Count("pk")).values_list("plan", "state", "n")
+    return rows
 
 
 def waiting_by_list(periods: Sequence[Period], user: User) -> Counter[int]:
@@ -197,9 +198,10 @@ def waiting_by_list(periods: Sequence[Period], user: User) -> Counter[int]:
 
 
 @question
-def _waiting(periods: list[Period], user: User) -> QuerySet[Any, tuple[int, int]]:
-    waiting: QuerySet[Any, tuple[int, int]] = waiting_tasks(periods, user).order_by().values("plan")
-    return waiting.annotate(n=Count("pk")).values_list("plan", "n")
+def _waiting(periods: list[Period], user: User) -> StatedTasks:
+    waiting = waiting_tasks(periods, user).order_by().values("plan")
+    rows: StatedTasks = waiting.annotate(n=Count("pk")).values_list("plan", "n")
+    return rows
 
 
 def waiting_tasks(periods: Sequence[Period], user: User) -> StatedTasks:
@@ -282,7 +284,7 @@ def handed_over(task: Task, period: Period | None) -> list[Handed]:
     """
     found: list[tuple[str, Organization | None, str]] = [
         *((each.clause, each.organization, "") for each in _supports(task.pk)),
-        *((each.words, each.owner, "") for each in _targets(task.pk)),
+        *((each.words, each.owner, "") for each in targets_of(task.pk)),
         *(
             (each.words, each.owner, each.owner_named)
             for each in _handed_conditions(task.pk, period.pk if period else None)
@@ -301,11 +303,6 @@ def handed_over(task: Task, period: Period | None) -> list[Handed]:
 @question
 def _supports(task: int) -> QuerySet[Support]:
     return Support.objects.filter(task=task).select_related("organization")
-
-
-@question
-def _targets(task: int) -> QuerySet[AnnualTarget]:
-    return AnnualTarget.objects.filter(task=task).select_related("owner")
 
 
 @question

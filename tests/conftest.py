@@ -18,6 +18,7 @@ from django.db.models import Model
 from hypothesis import HealthCheck, settings
 
 from reports.publication.public import serving
+from reports.subjects import results
 from tasks.files import child, opening
 from tasks.files.tables import Document
 from tasks.models import Membership, Organization, Period, Task, User, composed
@@ -85,6 +86,7 @@ def append_only() -> list[tuple[type[Model], AppendOnly]]:
 def _queries_of_no_other_test() -> None:
     """Let no test ask a query that another composed: a database that was rolled back gives the same keys to other rows."""
     composed.forget()
+    results.forget()
 
 
 @pytest.fixture(autouse=True)

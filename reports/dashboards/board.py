@@ -17,7 +17,8 @@ from reports.models import Light, Report
 from reports.selection.scope import Kind, Scope
 from reports.selection.selection import Fact, Selection, by_bureau, called
 from reports.standing import Rate, Scale, Tally, scale_now, tally
-from tasks.models import Organization, Period
+from tasks.models import Organization
+from tasks.models.plans import period_at
 
 ORDER = list(Kind)
 SHOWN = 6
@@ -167,8 +168,8 @@ class Board:
     def last_year(self) -> Selection | None:
         """Return the same scope in the same quarter of last year's list of the same address; one query."""
         key = self.period.plan.key
-        found = Period.objects.at(key._replace(year=key.year - 1), self.period.number).first()
-        return self.selection.at(found) if found else None
+        found = period_at(key.year - 1, key.slug, self.period.number)
+        return self.selection.at(found[0]) if found else None
 
     @property
     def compared(self) -> Selection | None:

@@ -17,6 +17,7 @@ from reports.standing import Rate
 from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import Organization, Period, Plan, SubProject, Task, name_then
+from tasks.models.composed import question
 from tasks.models.organizations import lies_in
 from tasks.quarters import NUMERALS
 
@@ -106,25 +107,8 @@ class Sites:
     @cached_property
     def all(self) -> list[Site]:
         """Return every sub-project of the scope."""
-        tasks = Task.objects.visible_to(self.user).counted().filter(plan__in=self.plans)
-        found = SubProject.objects.filter(task__in=tasks.order_by().values("pk"))
-        if self.number:
-            found = found.filter(task__number=self.number)
-        if self.scope.lead:
-            found = found.filter(task__lead=self.scope.lead)
-        if self.scope.category:
-            found = found.filter(task__category=self.scope.category)
-        if self.scope.sponsor:
-            found = found.filter(task__in=Task.objects.sponsored_by(self.scope.sponsor).order_by().values("pk"))
-        if self.scope.district:
-            found = found.filter(lies_in(self.scope.district))
-        found = found.annotate(unit=lead_then(self.periods, "short_name", "task__"))
-        rows = list(
-            found.order_by("task__plan__slug", "task__order", "task__number", "order", "id").values_list(
-                "pk", "name", *OF_TASK, *_of_district(closing(self.periods, "task__"))
-            )
-        )
-        said, then = (self._said(found), self._places_then(found)) if rows else ({}, {})
+        rows = _rows(*self._asked)
+        said, then = (self._said(), self._places_then()) if rows else ({}, {})
         plans = {period.plan_id: period.plan for period in self.periods}
         places: dict[tuple[Any, ...], Organization] = {}
         return [
@@ -144,36 +128,69 @@ class Sites:
         task = f"{plan.title} {number}" if self.several else number
         return Site(key, name, plan, number, task, lead, bureau, place, stage, percent, last, before[0])
 
-    def _said(self, found: QuerySet[SubProject]) -> dict[int, dict[int, tuple[Stage, Decimal | None]]]:
+    @property
+    def _asked(self) -> tuple[list[Period], User, Scope, str | None]:
+        return list(self.periods), self.user, self.scope, self.number or None
+
+    def _said(self) -> dict[int, dict[int, tuple[Stage, Decimal | None]]]:
         """Return what each quarter's report says of each sub-project: the last row that says a stage or a share."""
-        reports = Report.objects.visible_to(self.user).filter(
-            period__plan__in=self.plans, period__number__lte=self.period.number
-        )
-        rows = ProgressEntry.objects.filter(report__in=reports, subproject__in=found.values("pk")).order_by(
-            "report", "order"
-        )
         said: dict[int, dict[int, tuple[Stage, Decimal | None]]] = {}
-        for key, number, stage, percent, basis in rows.values_list(
-            "subproject", "report__period__number", "stage", "percent", "basis"
-        ):
+        for key, number, stage, percent, basis in _entries(*self._asked):
             works = percent if basis == Basis.WORKS else None
             if stage != Stage.UNSTATED or works is not None:
                 said.setdefault(key, {})[number] = Stage(stage), works
         return said
 
-    def _places_then(self, found: QuerySet[SubProject]) -> dict[int, list[Any]]:
+    def _places_then(self) -> dict[int, list[Any]]:
         """Return the districts, merged since, that rows of closed quarters are in; a query, none while the quarter is open."""
         closed = [period.pk for period in self.periods if period.closed_at]
-        if not closed:
-            return {}
-        rows = ProgressEntry.objects.filter(report__period__in=closed, subproject__in=found.values("pk"))
-        rows = rows.filter(district__merged_into__isnull=False).order_by("report", "order")
-        then = _of_district(OuterRef("report__period__closed_at"))
-        return {key: place for key, *place in rows.values_list("subproject", *then)}
+        return {key: place for key, *place in _merged_places(closed, *self._asked)}
 
     def picked(self, stage: str) -> list[Site]:
         """Return the sub-projects at `stage`; all for none."""
         return [site for site in self.all if not stage or site.stage == stage]
+
+
+def _sites(periods: list[Period], user: User, scope: Scope, number: str | None) -> QuerySet[SubProject]:
+    """Return the sub-projects of the counted tasks in a scope."""
+    tasks = Task.objects.visible_to(user).counted().filter(plan__in=[period.plan_id for period in periods])
+    found = SubProject.objects.filter(task__in=tasks.order_by().values("pk"))
+    if number is not None:
+        found = found.filter(task__number=number)
+    if scope.lead:
+        found = found.filter(task__lead=scope.lead)
+    if scope.category:
+        found = found.filter(task__category=scope.category)
+    if scope.sponsor:
+        found = found.filter(task__in=Task.objects.sponsored_by(scope.sponsor).order_by().values("pk"))
+    return found.filter(lies_in(scope.district)) if scope.district else found
+
+
+@question
+def _rows(periods: list[Period], user: User, scope: Scope, number: str | None) -> QuerySet[Any, tuple]:
+    found = _sites(periods, user, scope, number).annotate(unit=lead_then(periods, "short_name", "task__"))
+    ordered = found.order_by("task__plan__slug", "task__order", "task__number", "order", "id")
+    return ordered.values_list("pk", "name", *OF_TASK, *_of_district(closing(periods, "task__")))
+
+
+@question
+def _entries(periods: list[Period], user: User, scope: Scope, number: str | None) -> QuerySet[Any, tuple]:
+    """Return the rows of the reports so far that name one of the sub-projects."""
+    plans = [period.plan_id for period in periods]
+    reports = Report.objects.visible_to(user).filter(period__plan__in=plans, period__number__lte=periods[0].number)
+    found = _sites(periods, user, scope, number).order_by().values("pk")
+    rows = ProgressEntry.objects.filter(report__in=reports, subproject__in=found).order_by("report", "order")
+    return rows.values_list("subproject", "report__period__number", "stage", "percent", "basis")
+
+
+@question
+def _merged_places(
+    closed: list[int], periods: list[Period], user: User, scope: Scope, number: str | None
+) -> QuerySet[Any, tuple]:
+    found = _sites(periods, user, scope, number).order_by().values("pk")
+    rows = ProgressEntry.objects.filter(report__period__in=closed, subproject__in=found)
+    rows = rows.filter(district__merged_into__isnull=False).order_by("report", "order")
+    return rows.values_list("subproject", *_of_district(OuterRef("report__period__closed_at")))
 
 
 def _of_district(closed: Any) -> list[Any]:

@@ -6,13 +6,17 @@ from collections.abc import Container, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from reports.filing.phrasing import figure
-from reports.models import Report
+from reports.models import ProgressEntry, Report
 from reports.models.entries import BASES, STAGES
 from reports.workflow import Content, Foreseen
 from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import Task
+from tasks.models.composed import question
+from tasks.models.tasks import subprojects_of
 
 
 class Last(NamedTuple):
@@ -38,9 +42,9 @@ def last_of(before: Report | None, task: Task) -> dict[int, Last]:
     """
     if before is None:
         return {}
-    heirs = {} if before.task_id == task.pk else dict(task.subprojects.values_list("name", "pk"))
+    heirs = {} if before.task_id == task.pk else {each.name: each.pk for each in subprojects_of(task.pk)}
     found: dict[int, Last] = {}
-    for entry in before.entries.filter(subproject__isnull=False).select_related("subproject").order_by("order"):
+    for entry in _named(before.pk):
         known = entry.subproject
         if known:
             name = entry.name if entry.name in (known.name, *known.aliases) else known.name
@@ -48,6 +52,12 @@ def last_of(before: Report | None, task: Task) -> dict[int, Last]:
             if key:
                 found.setdefault(key, Last(name, entry.district_id, entry.stage, entry.percent, entry.basis))
     return found
+
+
+@question
+def _named(report: int) -> QuerySet[ProgressEntry]:
+    named = ProgressEntry.objects.filter(report=report, subproject__isnull=False)
+    return named.select_related("subproject").order_by("order")
 
 
 def silent(last: Mapping[int, Last], said: Container[int | None]) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reports.models import Report, ReportDraft
 from tasks.models import User
+from tasks.models.composed import question
 
 #: Fields that are of the one form alone, and files, which no draft holds.
 OF_THE_FORM = frozenset({"csrfmiddlewaretoken", "token", "opened", "file", "evidence"})
@@ -46,7 +47,12 @@ def keep(report: Report, user: User, posted: QueryDict, *, left_out: Container[s
 
 def drafts_of(report: Report, user: User) -> list[ReportDraft]:
     """Return what `user` left unsaved in `report`, the latest first; one query, none for a report that isn't there yet."""
-    return list(ReportDraft.objects.filter(report=report, user=user)) if report.pk else []
+    return _drafts(report.pk, user.pk) if report.pk else []
+
+
+@question
+def _drafts(report: int, user: int) -> QuerySet[ReportDraft]:
+    return ReportDraft.objects.filter(report=report, user=user)
 
 
 def drop(report: Report, user: User, token: str = "", key: str = "") -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from reports.models.outlooks import Outlook
 from tasks.language import compose
 from tasks.models import ImportBatch, Membership, Organization, Period, Task, User, name_then
+from tasks.models.composed import question
 from tasks.models.revisions import RevisionField
 from tasks.models.trail import AppendOnly
 
@@ -196,7 +197,8 @@ class Report(models.Model):
     @property
     def text(self) -> str:
         """Return the narrative, character for character; reads the entries."""
-        return compose(entry.text for entry in self.entries.all())
+        held = vars(self).get("_prefetched_objects_cache", {}).get("entries")
+        return compose(_texts(self.pk) if held is None else (entry.text for entry in held))
 
     @property
     def lead_then(self) -> str:
@@ -208,6 +210,12 @@ class Report(models.Model):
     def bureau_label(self) -> str:
         """Return the status in the bureau's words (已报送 where the office says 待审核)."""
         return self.BUREAU_LABELS.get(self.status, self.get_status_display())
+
+
+@question
+def _texts(report: int) -> models.QuerySet[Any, str]:
+    entries: models.QuerySet[Any, Any] = apps.get_model("reports.ProgressEntry").objects.filter(report=report)
+    return entries.order_by("order").values_list("text", flat=True)
 
 
 class Transition(models.Model):
@@ -281,15 +289,21 @@ def _let_go(reports: list[tuple[int, int]]) -> None:
 
 def had_a_hand(report: Report, user: User) -> bool:
     """Return whether `user` has written, answered for, filed or signed anything of `report`; one query."""
-    filing = [Transition.Action.SUBMIT, Transition.Action.SIGN_OFF]
+    return bool(_deeds(report.pk, user.pk))
+
+
+@question
+def _deeds(report: int, user: int) -> models.QuerySet[Report, int]:
+    """Return the key of the report where the person had a hand in it."""
+    filing, of_report = [Transition.Action.SUBMIT, Transition.Action.SIGN_OFF], Report(pk=report)
     own = (
-        report.writers.through.objects.filter(report=report, user=user),
-        report.contributions.filter(models.Q(by=user) | models.Q(decided_by=user)),
-        report.answers.filter(by=user),
-        report.transitions.filter(by=user, action__in=filing),
+        Report.writers.through.objects.filter(report=report, user=user),
+        of_report.contributions.filter(models.Q(by=user) | models.Q(decided_by=user)),
+        of_report.answers.filter(by=user),
+        of_report.transitions.filter(by=user, action__in=filing),
     )
     deeds = [models.Q(models.Exists(each.order_by())) for each in own]
-    return Report.objects.filter(reduce(or_, deeds), pk=report.pk).exists()
+    return Report.objects.filter(reduce(or_, deeds), pk=report).values_list("pk", flat=True)
 
 
 class Extension(models.Model):

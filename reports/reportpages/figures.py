@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from reports.models import Report
+from reports.workflow.content import readings_of
 from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget, Task
 
@@ -37,7 +38,7 @@ def own_targets(task: Task) -> list[AnnualTarget]:
 
 def values_in(current: Report | None) -> Values:
     """Return the cumulative values of a report by target; one query, none without one."""
-    return dict(current.readings.values_list("target_id", "value")) if current and current.pk else {}
+    return dict(readings_of(current.pk)) if current and current.pk else {}
 
 
 def share(target: AnnualTarget, value: Decimal | None) -> Decimal | None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reports import notices
 from reports.desk import MISSING, handed_over, state_label
 from reports.documents.quarter_table import progress_cell
-from reports.models import Attachment, Report
+from reports.models import Attachment, ProgressEntry, Report
 from reports.models.reports import overdue
 from reports.reportpages.figures import TargetValue, own_targets, values_in
 from reports.reportpages.opening import last_quarter
 from tasks.calendar import working_days_left
-from tasks.models import Membership, QuarterlyMilestone, User, name_then
+from tasks.models import Membership, Period, User, name_then
+from tasks.models.composed import question
+from tasks.models.tasks import milestones_of
 
 
 def why_unopened(current: Report) -> str:
@@ -33,9 +36,7 @@ def administrators() -> str:
 
 def report_context(user: User, current: Report) -> dict[str, Any]:
     """Return what every page of a report shows."""
-    district, unit = (name_then(each, "short_name", current.period.closed_at) for each in ("district", "contributor"))
-    rows = ("order", "item", "marker", "text", "name", district, "stage", unit)
-    entries = list(current.entries.order_by("order").values_list(*rows)) if current.pk else []
+    entries = _entries(current.pk, current.period) if current.pk else []
     before = last_quarter(user, current)
     now, then = values_in(current), values_in(before)
     cell = progress_cell([list(row[:-1]) for row in entries]) if current.pk else None
@@ -50,17 +51,29 @@ def report_context(user: User, current: Report) -> dict[str, Any]:
         "late": overdue(due, getattr(current, "arrived_at", None), current.status, today),
         "working_days": working_days_left(due, today) if due and due >= today and current.status in Report.OPEN else 0,
         "unopened": "" if current.pk else why_unopened(current),
-        "milestone": QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first(),
+        "milestone": next(iter(milestones_of(current.task_id, current.period_id)), None),
         "handed": handed_over(current.task, current.period),
         "cell": cell,
         "contributed": [(row[-1], row[3].strip()) for row in entries if row[-1]],
         "before": before,
         "before_label": before_label(current),
-        "attachments": list(Attachment.objects.visible_to(user).filter(report=current.pk).select_related("by")),
+        "attachments": _attachments(user, current.pk) if current.pk else [],
         "readings": [
             TargetValue(target, now.get(target.pk), then.get(target.pk)) for target in own_targets(current.task)
         ],
     }
+
+
+@question
+def _entries(report: int, period: Period) -> QuerySet[ProgressEntry, tuple[Any, ...]]:
+    district, unit = (name_then(each, "short_name", period.closed_at) for each in ("district", "contributor"))
+    rows = ("order", "item", "marker", "text", "name", district, "stage", unit)
+    return ProgressEntry.objects.filter(report=report).order_by("order").values_list(*rows)
+
+
+@question
+def _attachments(user: User, report: int) -> QuerySet[Attachment]:
+    return Attachment.objects.visible_to(user).filter(report=report).select_related("by")
 
 
 def before_label(current: Report) -> str:

@@ -14,6 +14,7 @@ from reports.models import ConditionAnswer, ConditionVerdict, Report, Transition
 from reports.reportpages.posted import verdicts_in
 from reports.workflow import Change, Compared, Content, content_of
 from tasks.models import AnnualTarget, MilestoneCondition, User
+from tasks.models.composed import question
 
 Action = Transition.Action
 
@@ -74,11 +75,8 @@ def versions_of(report: Report, user: User) -> list[Version]:
 
     The office reads what came to it, the lead bureau all of its own. Versions differ where the report was saved between.
     """
-    saving = {"kept_at": KT("snapshot__saved_at"), "kept_by": KT("snapshot__saved_by")}
-    steps: QuerySet[Any] = report.transitions.select_related("by", "organization").defer("snapshot")
-    steps = steps.annotate(**saving).order_by("id")
-    if user.acting is None or user.acting.organization_id != report.task.lead_id:
-        steps = steps.filter(Q(to_status__in=Report.SUBMITTED) | Q(from_status__in=Report.SUBMITTED))
+    is_own = user.acting is not None and user.acting.organization_id == report.task.lead_id
+    steps = _steps(report.pk, is_own) if report.pk else []
     found: dict[int, Version] = {}
     for step in steps:
         at = datetime.fromisoformat(step.kept_at) if step.kept_at else None
@@ -88,6 +86,15 @@ def versions_of(report: Report, user: User) -> list[Version]:
     words = f"第 {report.version} 版（{_saved(report.saved_at)}现在）"
     found[report.version] = Version(report.version, None, words, at, by)
     return [found[number] for number in sorted(found)]
+
+
+@question
+def _steps(report: int, is_own: bool) -> QuerySet[Any]:
+    saving = {"kept_at": KT("snapshot__saved_at"), "kept_by": KT("snapshot__saved_by")}
+    steps: QuerySet[Any] = Transition.objects.filter(report=report).select_related("by", "organization")
+    if not is_own:
+        steps = steps.filter(Q(to_status__in=Report.SUBMITTED) | Q(from_status__in=Report.SUBMITTED))
+    return steps.defer("snapshot").annotate(**saving).order_by("id")
 
 
 def _saved(at: datetime | None) -> str:
@@ -117,13 +124,28 @@ def readings_told(told: Compared) -> list[Change]:
 
 def judged_conditions(report: Report, posted: QueryDict) -> list[Judged]:
     """Return the conditions of the report's milestone with both views; what was `posted` is shown as chosen; three queries."""
-    conditions = MilestoneCondition.objects.filter(milestone__task=report.task_id, milestone__period=report.period_id)
-    answers = {each.condition_id: each for each in report.condition_answers.all()}
-    verdicts = {each.condition_id: each for each in report.condition_verdicts.select_related("by")}
+    answers = {each.condition_id: each for each in _answers(report.pk)}
+    verdicts = {each.condition_id: each for each in _verdicts(report.pk)}
     sent, own = verdicts_in(posted), report.task.lead.names
     return [
         Judged(each, owner, answers.get(each.pk), verdict, sent.get(each.pk, verdict.verdict if verdict else ""))
-        for each in conditions.select_related("owner")
+        for each in _conditions(report.task_id, report.period_id)
         for verdict in [verdicts.get(each.pk)]
         for owner in ["" if each.given_to in own else each.given_to]
     ]
+
+
+@question
+def _conditions(task: int, period: int) -> QuerySet[MilestoneCondition]:
+    conditions = MilestoneCondition.objects.filter(milestone__task=task, milestone__period=period)
+    return conditions.select_related("owner")
+
+
+@question
+def _answers(report: int) -> QuerySet[ConditionAnswer]:
+    return ConditionAnswer.objects.filter(report=report)
+
+
+@question
+def _verdicts(report: int) -> QuerySet[ConditionVerdict]:
+    return ConditionVerdict.objects.filter(report=report).select_related("by")

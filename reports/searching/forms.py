@@ -30,7 +30,9 @@ class PlainSelect(forms.Select):
             '<option value="{}"{}>{}</option>',
             ((key, mark_safe(" selected" * (str(key) == chosen)), label) for key, label in self.choices),
         )
-        return format_html("<select{}>{}</select>", flatatt({"name": name} | self.build_attrs(self.attrs, attrs)), options)
+        return format_html(
+            "<select{}>{}</select>", flatatt({"name": name} | self.build_attrs(self.attrs, attrs)), options
+        )
 
 
 def _choice(label: str, choices: Sequence[tuple[Any, str]] = ()) -> forms.ChoiceField:

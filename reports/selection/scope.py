@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from reports.models import Bucket, Light
 from reports.standing import Scale, Shape, Standing, shape_of
 from tasks.models import Organization
+from tasks.models.composed import Parts
 
 
 class Kind(StrEnum):
@@ -78,3 +81,20 @@ class Scope:
     kind: Kind | None = None
     sponsor: str = ""
     accepted: bool = False
+
+    @property
+    def value_parts(self) -> Parts:
+        """Return what a question hangs on: a city leader's name is looked for by a pattern, and so is no value."""
+        lead, district, category = self.lead, self.district, self.category
+
+        def made(others: Iterator[Any]) -> Scope:
+            return replace(
+                self,
+                lead=Organization(pk=next(others)) if lead else None,
+                category=next(others) if category else "",
+                district=Organization(pk=next(others)) if district else None,
+            )
+
+        shape = (Scope, lead is None, not category, district is None, self.kind, self.sponsor, self.accepted)
+        values = [lead and lead.pk, category, district and district.pk]
+        return Parts(shape, tuple(each for each in values if each), made)

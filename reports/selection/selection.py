@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from reports.desk import reads_comments, with_due, with_state
@@ -19,7 +19,9 @@ from reports.selection.unmentioned import unmentioned_commitments
 from reports.standing import Scale, Standing, standings_of_year
 from reports.subjects import Reading, Told, readings_in, told_in
 from tasks.models import Period, SubProject, Task
+from tasks.models.composed import question
 from tasks.models.organizations import lies_in
+from tasks.models.plans import periods_of_list
 
 if TYPE_CHECKING:
     from tasks.models import User
@@ -148,25 +150,7 @@ class Selection:
     @cached_property
     def _tasks(self) -> list[Any]:
         """Return the tasks of the scope, cancelled and merged ones among them; one query."""
-        tasks = Task.objects.visible_to(self.user).filter(plan=self.period.plan_id)
-        if self.only:
-            tasks = tasks.filter(pk=self.only)
-        if self.scope.lead:
-            tasks = tasks.led_by(self.scope.lead)
-        if self.scope.category:
-            tasks = tasks.filter(category=self.scope.category)
-        if self.scope.sponsor:
-            tasks = tasks.sponsored_by(self.scope.sponsor)
-        if self.scope.district:
-            tasks = tasks.filter(Exists(SubProject.objects.filter(lies_in(self.scope.district), task=OuterRef("pk"))))
-        earlier = Report.objects.visible_to(self.user).filter(task=OuterRef("pk"), period__plan=self.period.plan_id)
-        earlier = earlier.filter(period__number__lt=self.period.number).exclude(outlook="").order_by("-period__number")
-        stated = with_due(with_state(tasks, [self.period], self.user), [self.period]).annotate(
-            foreseen=Subquery(earlier.values("outlook")[:1]),
-            short_then=lead_then([self.period], "short_name"),
-            name_then=lead_then([self.period], "name"),
-        )
-        return list(stated.order_by("order", "number").values_list(*SHOWN, named=True))
+        return _tasks(self.period, self.user, self.scope, self.only)
 
     @cached_property
     def _keys(self) -> list[int]:
@@ -175,8 +159,8 @@ class Selection:
     @cached_property
     def _said(self) -> dict[int, tuple[str, ...]]:
         """Return what the reports say beside their texts, in the order of `OF_REPORT`, by task key; one query."""
-        reports = Report.objects.visible_to(self.user).filter(period=self.period, task__in=self._keys).order_by()
-        return {key: tuple(each or "" for each in said) for key, *said in reports.values_list("task", *OF_REPORT)}
+        rows = _said(self.period.pk, self.user, self._keys)
+        return {key: tuple(each or "" for each in said) for key, *said in rows}
 
     @property
     def asks_outlook(self) -> bool:
@@ -190,8 +174,7 @@ class Selection:
 
     @cached_property
     def _so_far(self) -> list[Period]:
-        quarters = Period.objects.select_related("plan").filter(plan=self.period.plan_id)
-        return list(quarters.filter(number__lte=self.period.number).order_by("number"))
+        return [each for each in periods_of_list(self.period.plan_id) if each.number <= self.period.number]
 
     @cached_property
     def _standings(self) -> dict[int, dict[int, Standing]]:
@@ -290,6 +273,36 @@ class Selection:
         if period in self._so_far:
             found._standings = self._standings
         return found
+
+
+@question
+def _tasks(period: Period, user: User, scope: Scope, only: int | None) -> QuerySet[Any]:
+    tasks = Task.objects.visible_to(user).filter(plan=period.plan_id)
+    if only is not None:
+        tasks = tasks.filter(pk=only)
+    if scope.lead:
+        tasks = tasks.led_by(scope.lead)
+    if scope.category:
+        tasks = tasks.filter(category=scope.category)
+    if scope.sponsor:
+        tasks = tasks.sponsored_by(scope.sponsor)
+    if scope.district:
+        tasks = tasks.filter(Exists(SubProject.objects.filter(lies_in(scope.district), task=OuterRef("pk"))))
+    earlier = Report.objects.visible_to(user).filter(task=OuterRef("pk"), period__plan=period.plan_id)
+    earlier = earlier.filter(period__number__lt=period.number).exclude(outlook="").order_by("-period__number")
+    stated = with_due(with_state(tasks, [period], user), [period]).annotate(
+        foreseen=Subquery(earlier.values("outlook")[:1]),
+        short_then=lead_then([period], "short_name"),
+        name_then=lead_then([period], "name"),
+    )
+    shown: QuerySet[Any] = stated.order_by("order", "number").values_list(*SHOWN, named=True)
+    return shown
+
+
+@question
+def _said(period: int, user: User, tasks: list[int]) -> QuerySet[Report, tuple]:
+    reports = Report.objects.visible_to(user).filter(period=period, task__in=tasks).order_by()
+    return reports.values_list("task", *OF_REPORT)
 
 
 def _foresees(_: Selection, fact: Fact, *, outlook: Outlook) -> bool:

@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet
 
 from reports.models import KeptReading, Report
 from reports.subjects.loading import Sight, sources_by_period
-from reports.subjects.results import KINDS, Reading, read, version
+from reports.subjects.results import KINDS, Reading, read
+from reports.subjects.rules_version import version
 from reports.subjects.source import Source
 from reports.subjects.stamps import stamps_by_period
 from tasks.models import Organization, Period, Plan, Task
@@ -86,13 +87,17 @@ def keep_naming(organization: Organization) -> None:
     keep(Task.objects.filter(named, plan__year__in=newest).values_list("pk", flat=True).distinct())
 
 
-def reread(year: int | None = None) -> Iterator[int]:
-    """Read the texts of a year, or of all, anew and keep what they come to; yield after each step how many tasks it were."""
+def reread(year: int | None = None, *, ahead: bool = False) -> Iterator[int]:
+    """Keep what the texts of a year, or of all, come to by the rules of now; yield after each step how many tasks it were.
+
+    Only what has no such reading is read, the newest year first. Readings by other rules go; `ahead` of a restart they
+    stay, as the version that still serves looks at them.
+    """
     tasks = Task.objects.filter(**({"plan__year": year} if year else {}))
-    keys = list(tasks.order_by("plan", "order", "number").values_list("pk", flat=True))
+    keys = list(tasks.order_by("-plan__year", "plan", "order", "number").values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
         chosen = keys[start : start + AT_ONCE]
-        _kept(chosen, anew=True)
+        _kept(chosen, ahead=ahead)
         yield len(chosen)
 
 
@@ -102,17 +107,18 @@ def _keep_waiting() -> None:
         _kept(keys[start : start + AT_ONCE])
 
 
-def _kept(keys: list[int], *, anew: bool = False) -> None:
+def _kept(keys: list[int], *, ahead: bool = False) -> None:
     """Keep what these tasks say in each quarter as the office and as the lead bureau read it, and nothing else of them.
 
-    Only texts of which no reading stands are loaded, and words that were read already are not read again; with `anew` all are.
+    Only texts of which no reading stands are loaded, and words that were read already are not read again. Readings by other
+    rules go, unless it is done `ahead` of these.
     What was typed into a report that is still open stays: the same words are read once more before it is submitted.
     """
     plans: dict[int, list[Period]] = defaultdict(list)
     for period in Period.objects.select_related("plan").filter(plan__tasks__in=keys).distinct().order_by("number"):
         plans[period.plan_id].append(period)
     rows = KeptReading.objects.filter(task__in=keys)
-    usable = rows.none() if anew else rows.filter(version=version())
+    usable = rows.filter(version=version())
     held: set[Place] = set(usable.values_list("task", "period", "stamp"))
     known, made = dict[str, dict[str, Any]](), dict[Place, KeptReading]()
     drafts = Report.objects.filter(task__in=keys, status__in=Report.OPEN).values_list("task", "period")
@@ -142,7 +148,7 @@ def _kept(keys: list[int], *, anew: bool = False) -> None:
         stale = [
             key
             for key, made_by, *place in rows.values_list("pk", "version", "task", "period", "stamp")
-            if anew or made_by != version() or tuple(place) not in standing
+            if (not ahead if made_by != version() else tuple(place) not in standing)
         ]
         rows.filter(pk__in=stale).delete()
         KeptReading.objects.bulk_create(made.values(), ignore_conflicts=True)

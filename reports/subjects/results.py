@@ -6,11 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, cached_property
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from reports import checks
@@ -19,10 +16,10 @@ from reports.checks.case import Case
 from reports.checks.coverage import unanswered_commitments
 from reports.models import KeptReading
 from reports.subjects.loading import Sight, sources_by_period
+from reports.subjects.rules_version import version
 from reports.subjects.source import Source
 from reports.subjects.stamps import stamps_by_period
 from reports.subjects.values import as_json, from_json
-from tasks import language
 from tasks.models import Period
 from tasks.models.composed import question
 
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
 
 Quoted = tuple[Finding, tuple[str, ...]]
 Unanswered = list[tuple[Mark, str]]
-ROOMS = (language, checks)
-OWN = ("results.py", "source.py", "values.py")
 
 
 class Kind(NamedTuple):
@@ -69,17 +64,42 @@ KINDS = {
 }
 
 
+class Kept:
+    """What is kept of one reading: JSON by kind, of which each is made a value once."""
+
+    def __init__(self, texts: Mapping[str, Any]) -> None:
+        """Hold the JSON by kind."""
+        self.texts, self._values = texts, dict[str, Any]()
+
+    def value(self, name: str) -> Any:
+        """Return what is kept of the kind `name`; nobody changes it, since others are given the same."""
+        if name not in self._values:
+            self._values[name] = from_json(KINDS[name].type, self.texts[name])
+        return self._values[name]
+
+
+NOTHING_KEPT = Kept({})
+#: Readings by stamp, as every page of a city looks at the same: without them a dashboard takes a fifth longer (bench).
+_remembered: dict[str, Kept] = {}
+MOST_REMEMBERED = 2048
+
+
+def forget() -> None:
+    """Let all readings be fetched again when they are looked at next."""
+    _remembered.clear()
+
+
 class Reading:
     """What one task's texts in one period come to; what is not kept is read when it is asked for, once."""
 
-    def __init__(self, key: int, number: str, kept: Mapping[str, Any], source: Source | None = None) -> None:
-        """Hold the task's key and number, as JSON by kind what is kept, and the texts unless all that is wanted is kept."""
+    def __init__(self, key: int, number: str, kept: Kept = NOTHING_KEPT, source: Source | None = None) -> None:
+        """Hold the task's key and number, what is kept, and the texts unless all that is wanted is kept."""
         self.key, self.number, self.kept, self._source = key, number, kept, source
 
     @property
     def is_kept(self) -> bool:
         """Return whether any of it was kept, and so all that was asked for."""
-        return bool(self.kept)
+        return bool(self.kept.texts)
 
     def all_kinds(self) -> dict[str, Any]:
         """Return all that is read in the texts, as JSON by the column of `KeptReading`; what was read already is not read again."""
@@ -122,8 +142,7 @@ class Reading:
         return cast("Matrix | None", self._of("matrix"))
 
     def _of(self, name: str) -> Any:
-        kind = KINDS[name]
-        return from_json(kind.type, self.kept[name]) if name in self.kept else kind.read(self._subject)
+        return self.kept.value(name) if name in self.kept.texts else KINDS[name].read(self._subject)
 
     @cached_property
     def _subject(self) -> Subject:
@@ -138,7 +157,7 @@ def readings(sources: Iterable[Source], *names: str) -> list[Reading]:
     """
     listed = [(source, source.digest) for source in sources]
     found = _kept("digest", {digest for _, digest in listed}, names)
-    return [Reading(source.key, source.number, found.get(digest, {}), source) for source, digest in listed]
+    return [Reading(source.key, source.number, found.get(digest, NOTHING_KEPT), source) for source, digest in listed]
 
 
 def readings_in(
@@ -151,7 +170,7 @@ def readings_in(
     """
     sight = Sight.SUBMITTED if user is None else user
     of_period = stamps_by_period(periods, sight, numbers)
-    kept = _kept("stamp", {each.stamp for found in of_period.values() for each in found}, names)
+    kept = _looked_up({each.stamp for found in of_period.values() for each in found}, names)
     missing = {each.key for found in of_period.values() for each in found if each.stamp not in kept}
     fresh = sources_by_period(periods, sight, numbers, missing) if missing else {}
     sources = [(period, source) for period, found in fresh.items() for source in found]
@@ -167,10 +186,22 @@ def readings_in(
     }
 
 
-def _kept(field: str, marks: set[str], names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+def _looked_up(stamps: set[str], names: tuple[str, ...]) -> dict[str, Kept]:
+    """Return by stamp what is kept of the kinds `names`; one query, none where all of it was looked up before."""
+    found = {stamp: kept for stamp in stamps if (kept := _remembered.get(stamp)) and kept.texts.keys() >= set(names)}
+    fresh = _kept("stamp", stamps - found.keys(), names)
+    if len(_remembered) + len(fresh) > MOST_REMEMBERED:
+        forget()
+    for stamp, kept in fresh.items():
+        before = _remembered.get(stamp, NOTHING_KEPT)
+        _remembered[stamp] = found[stamp] = Kept({**before.texts, **kept.texts}) if before.texts else kept
+    return found
+
+
+def _kept(field: str, marks: set[str], names: tuple[str, ...]) -> dict[str, Kept]:
     """Return by its mark in the column `field` what is kept of the kinds `names`; one query, none without a mark."""
     rows = _kept_by(field, names)(marks, version())
-    return {mark: dict(zip(names, kept, strict=True)) for mark, *kept in rows}
+    return {mark: Kept(dict(zip(names, kept, strict=True))) for mark, *kept in rows}
 
 
 @cache
@@ -187,18 +218,4 @@ def _kept_by(field: str, names: tuple[str, ...]) -> Callable[[set[str], str], li
 
 def read(source: Source) -> dict[str, Any]:
     """Return all that is read in the texts of `source`, as JSON by the column of `KeptReading`."""
-    return Reading(source.key, source.number, {}, source).all_kinds()
-
-
-@cache
-def version() -> str:
-    """Return a digest of the code that reads, of the lists of words and of the locked libraries; once a process."""
-    base = Path(settings.BASE_DIR)
-    found = [base / "requirements.txt", *(Path(__file__).with_name(name) for name in OWN)]
-    for room in ROOMS:
-        files = Path(str(room.__file__)).parent.rglob("*")
-        found += sorted(path for path in files if path.is_file() and path.parent.name != "__pycache__")
-    digest = sha256()
-    for path in found:
-        digest.update(path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return Reading(source.key, source.number, source=source).all_kinds()

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from reports.models import Report
 from reports.subjects.loading import Sight, readable, seen_tasks
+from reports.subjects.rules_version import version
 from tasks.models import AnnualTarget, Organization, Period, QuarterlyMilestone, SubProject, Task
 from tasks.models.composed import question
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Stamped(NamedTuple):
-    """A task in a period, with what changes with every row that `Source` is loaded from."""
+    """A task in a period, with what changes with the rules and with every row that `Source` is loaded from."""
 
     key: int
     number: str
@@ -51,7 +52,7 @@ def stamps_by_period(
     return {
         period.pk: [
             Stamped(key, number, _stamp(
-                number, period.quarter, places, marks, targets.get(key), projects.get(key), _due(goals[key], period.number),
+                version(), number, period.quarter, places, marks, targets.get(key), projects.get(key), _due(goals[key], period.number),
                 said[key].get(period.number), said[key].get(period.number - 1), period.number,
             ))
             for key, number, *marks in found

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from reports.checks import Column, Finding, Severity
 from reports.models import ConditionAnswer, FindingAnswer, Report
@@ -17,6 +17,7 @@ from reports.subjects.results import Quoted, Reading, readings, readings_in
 from tasks.language import KnownName
 from tasks.language.figures import Span
 from tasks.models import Membership, Period, Task
+from tasks.models.composed import question
 
 if TYPE_CHECKING:
     from tasks.models import User
@@ -137,9 +138,8 @@ def told_in(
     if numbers is not None and not numbers:
         return {}
     given: dict[str, list[FindingAnswer]] = defaultdict(list)
-    answers = FindingAnswer.objects.visible_to(user).filter(report__period=period)
-    for answer in answers.select_related("by", "report__task"):
-        given[answer.report.task.number].append(answer)
+    for answer in _answers_in(period.pk, user):
+        given[answer.number].append(answer)
     if known is None:
         known = readings_in([period], user, numbers, "findings")
     wanted = None if numbers is None else set(numbers)
@@ -154,16 +154,26 @@ def told_in(
 
 def _admitted_in(period: Period, user: User | None) -> dict[str, list[Admitted]]:
     """Return by task number the conditions that reports with obstacles written say are not reached; one query."""
+    found: dict[str, list[Admitted]] = defaultdict(list)
+    for number, start, words, sentence in _behind(period.pk, user):
+        found[number].append(Admitted(Span(start, start + len(words)), sentence))
+    return found
+
+
+@question
+def _answers_in(period: int, user: User | None) -> QuerySet[Any]:
+    """Return the answers to findings in a period, each with the `number` of its task."""
+    answers = FindingAnswer.objects.visible_to(user).filter(report__period=period)
+    return answers.select_related("by").annotate(number=F("report__task__number"))
+
+
+@question
+def _behind(period: int, user: User | None) -> QuerySet[ConditionAnswer, tuple[str, int, str, str]]:
     submitted = Report.objects.filter(status__in=Report.SUBMITTED)
     reports = submitted if user is None else Report.objects.visible_to(user)
     behind = ConditionAnswer.objects.filter(report__in=reports.filter(period=period).exclude(obstacles=""))
-    rows = behind.filter(answer__in=ConditionAnswer.BEHIND).values_list(
-        "report__task__number", "condition__start", "condition__words", "sentence"
-    )
-    found: dict[str, list[Admitted]] = defaultdict(list)
-    for number, start, words, sentence in rows:
-        found[number].append(Admitted(Span(start, start + len(words)), sentence))
-    return found
+    rows = behind.filter(answer__in=ConditionAnswer.BEHIND)
+    return rows.values_list("report__task__number", "condition__start", "condition__words", "sentence")
 
 
 def reading_if(report: Report, user: User, text: str, known: Iterable[KnownName]) -> Reading | None:
@@ -180,8 +190,12 @@ def reading_if(report: Report, user: User, text: str, known: Iterable[KnownName]
 
 def told_on(reading: Reading, report: Report, user: User, admitted: Sequence[Admitted] = ()) -> list[Told]:
     """Return the findings of `reading` with the answers that they have in `report`, and what it admits; one query."""
-    answers = FindingAnswer.objects.visible_to(user).filter(report=report).select_related("by")
-    return numbered_findings(reading.findings, answers, admitted)
+    return numbered_findings(reading.findings, _answers(report.pk, user), admitted)
+
+
+@question
+def _answers(report: int, user: User) -> QuerySet[FindingAnswer]:
+    return FindingAnswer.objects.visible_to(user).filter(report=report).select_related("by")
 
 
 def hears(user: User | None) -> bool:

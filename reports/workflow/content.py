@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from reports.models import ConditionAnswer, ProgressEntry, Report, TargetReading
 from tasks.language import Stage, compose
 from tasks.models import MilestoneCondition
+from tasks.models.composed import question
 
 #: So many characters a row of a report may have, and a report, or a text out of which its rows are read.
 LONGEST_ROW = 20_000
@@ -137,16 +140,29 @@ def write_answers(report: Report, answers: Mapping[int, AnswerData]) -> None:
 
 def content_of(report: Report) -> Content:
     """Return what `report` says now; three queries."""
-    answers = report.condition_answers.select_related("condition").order_by("condition__start", "condition_id")
     return Content(
-        tuple(EntryData(*row) for row in report.entries.order_by("order").values_list(*EntryData._fields)),
-        dict(report.readings.order_by("target_id").values_list("target_id", "value")),
+        tuple(map(EntryData._make, _entries(report.pk))),
+        dict(readings_of(report.pk)),
         report.obstacles,
         report.next_steps,
-        {
-            each.condition_id: AnswerData(each.answer, each.sentence, each.as_read, each.condition.words)
-            for each in answers
-        },
+        {key: AnswerData(*said) for key, *said in _answers(report.pk)},
         report.outlook,
         report.outlook_reason,
     )
+
+
+@question
+def _entries(report: int) -> QuerySet[ProgressEntry, tuple[Any, ...]]:
+    return ProgressEntry.objects.filter(report=report).order_by("order").values_list(*EntryData._fields)
+
+
+@question
+def readings_of(report: int) -> QuerySet[TargetReading, tuple[int, Decimal]]:
+    """Return the cumulative values of a report, each with the key of its target."""
+    return TargetReading.objects.filter(report=report).order_by("target_id").values_list("target_id", "value")
+
+
+@question
+def _answers(report: int) -> QuerySet[ConditionAnswer, tuple[int, str, str, bool, str]]:
+    answers = ConditionAnswer.objects.filter(report=report).order_by("condition__start", "condition_id")
+    return answers.values_list("condition_id", "answer", "sentence", "as_read", "condition__words")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reports.models import FIRST_ASKED, REASONED, OfficeOutlook, Outlook, Report, outlook_told
 from reports.workflow.refusal import RefusedError
 from tasks.models import Period, User
+from tasks.models.composed import question
 
 
 class Foreseen(NamedTuple):
@@ -57,17 +59,28 @@ def last_foreseen(report: Report) -> Foreseen:
     """Return what the bureau said of the task last, in an earlier quarter of the year; one query, none where none is asked."""
     if not report.pk or not asks_outlook(report.period):
         return Foreseen()
-    earlier = Report.objects.filter(task=report.task_id, period__plan=report.period.plan_id)
-    earlier = earlier.filter(period__number__lt=report.period.number).exclude(outlook="").order_by("-period__number")
-    said = earlier.values_list("outlook", "outlook_reason").first()
-    return Foreseen(*said) if said else Foreseen()
+    earlier = _earlier(report.task_id, report.period.plan_id, report.period.number)
+    return Foreseen(*earlier[0]) if earlier else Foreseen()
+
+
+@question
+def _earlier(task: int, plan: int, number: int) -> QuerySet[Report, tuple[str, str]]:
+    """Return what was said of a task in the quarters before that of `number`, the last first."""
+    earlier = Report.objects.filter(task=task, period__plan=plan, period__number__lt=number).exclude(outlook="")
+    return earlier.order_by("-period__number").values_list("outlook", "outlook_reason")
 
 
 def office_foresees(report: Report) -> OfficeOutlook | None:
     """Return the office's outlook on the task: of this report, else what it said last in the year; one query."""
-    found = OfficeOutlook.objects.filter(report__task=report.task_id, report__period__plan=report.period.plan_id)
-    found = found.filter(report__period__number__lte=report.period.number).select_related("by", "report")
-    return found.order_by("-report__period__number").first()
+    return next(iter(_office_said(report.task_id, report.period.plan_id, report.period.number)), None)
+
+
+@question
+def _office_said(task: int, plan: int, number: int) -> QuerySet[OfficeOutlook]:
+    found = OfficeOutlook.objects.filter(
+        report__task=task, report__period__plan=plan, report__period__number__lte=number
+    )
+    return found.select_related("by", "report").order_by("-report__period__number")[:1]
 
 
 def carried_on(report: Report, earlier: OfficeOutlook | None) -> Foreseen | None:
@@ -87,8 +100,8 @@ def new_outlook(report: Report, said: Foreseen | None) -> Foreseen | None:
     if said is None or said.outlook not in Outlook.values or not asks_outlook(report.period):
         return None
     said = Foreseen(said.outlook, said.reason.strip())
-    kept = OfficeOutlook.objects.filter(report=report).values_list("outlook", "reason").first()
-    return None if kept == tuple(said) else said
+    kept = judged_outlook(report)
+    return None if kept and (kept.outlook, kept.reason) == said else said
 
 
 def foresee(report: Report, said: Foreseen | None, by: User) -> str:
@@ -105,7 +118,12 @@ def foresee(report: Report, said: Foreseen | None, by: User) -> str:
 
 def judged_outlook(report: Report) -> OfficeOutlook | None:
     """Return the office's outlook in this report; one query."""
-    return OfficeOutlook.objects.filter(report=report).select_related("by").first()
+    return next(iter(_judged(report.pk)), None)
+
+
+@question
+def _judged(report: int) -> QuerySet[OfficeOutlook]:
+    return OfficeOutlook.objects.filter(report=report).select_related("by")
 
 
 def outlook_record(report: Report) -> dict[str, Any]:

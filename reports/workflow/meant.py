@@ -9,6 +9,7 @@ from reports.workflow.content import EntryData
 from tasks.language import KnownName, match_name
 from tasks.language.figures import Certainty
 from tasks.models import Organization, SubProject, Task
+from tasks.models.tasks import subprojects_of
 
 SAME, NEW = ProgressEntry.Named.SAME, ProgressEntry.Named.NEW
 
@@ -26,8 +27,7 @@ class Named:
     """
 
     def __init__(self, task: Task, entries: Sequence[EntryData]) -> None:
-        stored = task.subprojects.select_related("district").order_by("order", "pk")
-        self.stored = {project.pk: project for project in stored}
+        self.stored = {project.pk: project for project in subprojects_of(task.pk)}
         self.names = [known_name(project) for project in self.stored.values()]
         self.projects: list[tuple[str, Organization | None]] = []
         self.aliases: list[tuple[str, str]] = []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator
 from copy import copy
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", covariant=True)
@@ -57,7 +58,7 @@ class _Composed(NamedTuple):
     def filled(self, values: list[Any]) -> tuple[Any, ...]:
         """Return the parameters with the caller's `values` in their places."""
         return tuple(
-            (str(values[each.place]) if each.as_words else values[each.place]) if type(each) is _Place else each
+            (_as_words(values[each.place]) if each.as_words else values[each.place]) if type(each) is _Place else each
             for each in self.parameters
         )
 
@@ -96,6 +97,13 @@ def answer(key: Hashable, compose: Callable[[], Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def attach(owner: Model, name: str, rows: list[Any]) -> None:
+    """Let `rows` be what the related manager `name` of `owner` holds, as if they had been prefetched."""
+    held = getattr(owner, name).all()
+    held._result_cache, held._prefetch_done = rows, True
+    vars(owner).setdefault("_prefetched_objects_cache", {})[name] = held
+
+
 def forget() -> None:
     """Throw the composed queries away; each is composed again when it is asked next."""
     _known.clear()
@@ -127,8 +135,7 @@ def _taken_apart(given: Any) -> Parts:
     if given is None or isinstance(given, bool | Enum):
         return Parts(given, (), lambda _: given)
     if isinstance(given, int | str | date):
-        kind: Hashable = type(given)
-        return Parts(kind, (given,), next)
+        return Parts(type(given).__name__, (given,), next)
     if hasattr(given.__class__, "value_parts"):
         parts: Parts = given.value_parts
         return parts
@@ -174,7 +181,7 @@ def _composed(
     if sql != other_sql:
         raise TypeError(f"{compose.__qualname__} is composed in another way for other values")
     places = {other: _Place(index, as_words=False) for index, other in enumerate(others)}
-    places = {str(other): place._replace(as_words=True) for other, place in places.items()} | places
+    places = {_as_words(other): place._replace(as_words=True) for other, place in places.items()} | places
     pairs = list(zip(parameters, other_parameters, strict=True))
     if lost := [one for one, other in pairs if one != other and one not in places]:
         raise TypeError(f"{compose.__qualname__} makes something else of a value: {lost[0]!r}")
@@ -183,9 +190,17 @@ def _composed(
 
 def _other(value: Any, number: int) -> Any:
     """Return a value of the same type that stands for `number`."""
+    if isinstance(value, datetime):
+        return datetime(1900, 1, 1, tzinfo=UTC) + timedelta(days=number)
     if isinstance(value, date):
         return date(1900, 1, 1) + timedelta(days=number)
     return f"·{number}·" if isinstance(value, str) else number
+
+
+def _as_words(value: Any) -> Any:
+    """Return a value as the driver takes it where it does not take it as it is."""
+    adapted = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value
+    return adapted(value) if isinstance(value, datetime) else str(value)
 
 
 def _rows(known: _Composed, parameters: tuple[Any, ...]) -> list[Any]:

@@ -193,13 +193,12 @@ class Period(models.Model):
         """Return what a question may hang on: key, list, quarter and days, and whether it was opened and closed."""
         plan, opens_on, due_on = self.plan_id, self.opens_on, self.due_on
         opened_at, closed_at = self.opened_at, self.closed_at
-        days = [day for day in (opens_on, due_on) if day]
+        days = [day for day in (opens_on, due_on, closed_at) if day]
 
         def made(others: Iterator[Any]) -> Period:
-            other = Period(
-                pk=next(others), plan_id=next(others), number=next(others), opened_at=opened_at, closed_at=closed_at
-            )
+            other = Period(pk=next(others), plan_id=next(others), number=next(others), opened_at=opened_at)
             other.opens_on, other.due_on = opens_on and next(others), due_on and next(others)
+            other.closed_at = closed_at and next(others)
             return other
 
         shape = (Period, opens_on is None, due_on is None, opened_at is None, closed_at is None)
@@ -228,6 +227,12 @@ class Period(models.Model):
     def _headed(self, subject: str) -> str:
         told = self.title or f"{self.quarter}{subject}"
         return told if self.plan.is_main or self.plan.title in told else f"{told}（{self.plan.title}）"
+
+
+@question
+def period_at(year: int, slug: str, number: int) -> PeriodQuerySet:
+    """Return the period that an address names, with its list, if there is one."""
+    return Period.objects.at(PlanKey(year, slug), number)
 
 
 @question

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -362,6 +363,17 @@ def test_a_request_of_two_lengths_is_not_read_twice(head: bytes, body: bytes) ->
 def test_the_server_listens_to_its_own_machine_alone() -> None:
     assert serving.bind == "127.0.0.1:8000"
     assert serving.control_socket_disable
+
+
+def test_texts_are_read_by_the_rules_of_a_new_version_while_it_serves(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr(serving.subprocess, "Popen", started.append)
+    serving.when_ready(None)
+    assert "已启动：http://127.0.0.1:8000/" in capfd.readouterr().out
+    assert [line[:3] for line in started] == [["nice", "-n", "19"]]
+    assert subprocess.run([*started[0][3:], "--help"], check=True, capture_output=True).returncode == 0
 
 
 def test_a_person_with_another_role_reads_no_more_fields(hostile: Report, stranger: User) -> None:

@@ -19,7 +19,17 @@ from reports.checks import find
 from reports.importing import Options, import_bytes, undo
 from reports.models import KeptReading, Report, Transition
 from reports.periods.goals import judge, propose
-from reports.subjects import Reading, keep, keep_typed, keeping, reading_if, readings_in, reread, told_in
+from reports.subjects import (
+    Reading,
+    keep,
+    keep_typed,
+    keeping,
+    reading_if,
+    readings_in,
+    reread,
+    stamps,
+    told_in,
+)
 from reports.subjects import results as reader
 from reports.subjects.loading import Sight
 from reports.subjects.stamps import stamps_by_period
@@ -102,6 +112,7 @@ def nothing_kept() -> Iterator[None]:
     """Delete every kept reading for a while."""
     with transaction.atomic():
         KeptReading.objects.all().delete()
+        reader.forget()
         yield
         transaction.set_rollback(True)
 
@@ -267,6 +278,7 @@ def test_what_other_rules_kept_does_not_count(scene: Scene) -> None:
     with nothing_is_read():
         told_in(scene.report.period, scene.lead)
     KeptReading.objects.update(version="0")
+    reader.forget()
     with nothing_is_read(), pytest.raises(AssertionError, match="a text is read"):
         told_in(scene.report.period, scene.lead)
 
@@ -340,6 +352,7 @@ def test_what_is_typed_is_read_once_and_as_good_as_fresh(scene: Scene) -> None:
 
 def _other_rules(scene: Scene) -> None:
     KeptReading.objects.update(version="0")
+    reader.forget()
 
 
 @pytest.mark.parametrize(
@@ -388,8 +401,37 @@ def test_where_a_typed_text_cant_be_kept_the_form_is_told_all_the_same(
     assert not _typed(scene).is_kept
 
 
+def test_an_upgrade_reads_ahead_what_the_old_version_still_looks_at(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def serve(version: str) -> None:
+        reader.forget()
+        for module in (reader, keeping, stamps):
+            monkeypatch.setattr(module, "version", lambda: version)
+
+    serve("old")
+    list(reread())
+    kept = KeptReading.objects.filter(version="old").count()
+    serve("new")
+    call_command("reread", "--ahead", "--verbosity", "0")
+    for version in ("old", "new"):
+        serve(version)
+        assert KeptReading.objects.filter(version=version).count() == kept > 0
+        with nothing_is_read():
+            everything(None)
+            told_in(scene.report.period, scene.lead)
+    call_command("reread", "--verbosity", "0")  # as the service does when it starts
+    assert set(KeptReading.objects.values_list("version", flat=True)) == {"new"}
+
+
+def test_what_is_read_already_is_not_read_again(scene: Scene) -> None:
+    with nothing_is_read():
+        list(reread())
+
+
 def test_the_command_reads_a_year_or_all(scene: Scene) -> None:
     KeptReading.objects.all().delete()
+    reader.forget()
     for arguments, told, kept in ((["--year", "2023"], 0, 0), (["--year", "2024"], 1, 3), ([], 1, 3)):
         out = StringIO()
         call_command("reread", *arguments, stdout=out)
@@ -409,5 +451,6 @@ def test_what_is_kept_comes_in_seven_queries(
     with django_assert_num_queries(7):
         readings_in(periods, None, None, "findings")
     KeptReading.objects.all().delete()
+    reader.forget()
     with django_assert_num_queries(14):
         readings_in(periods, None, None, "findings")

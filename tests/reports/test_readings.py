@@ -99,7 +99,7 @@ def test_nothing_is_offered_that_the_text_does_not_surely_say(target: AnnualTarg
     def offered(goal: str, text: str) -> tuple[Decimal | None, Decimal | None]:
         of_year = ("农村危房改造", "equal", Decimal(800), "户", False, None, "农村危房改造800户")
         source = Source("34", period.quarter, "农村危房改造800户。", goal, text, (of_year,), (), None, (), (), "")
-        return offers(Reading(target.task_id, "34", {}, source), [target])[target.pk]
+        return offers(Reading(target.task_id, "34", source=source), [target])[target.pk]
 
     assert offered("完成立项。", "①农村危房改造竣工411户。") == (None, 411)
     assert offered("完成立项。", "①农村危房改造800户正在推进。") == (None, None)

@@ -330,7 +330,7 @@ def test_the_form_takes_the_same_queries_for_every_number_of_rows(
     ProgressEntryFactory.create_batch(count - 1, report=report)
     AnnualTargetFactory.create_batch(count, task=task)
     list(reread())
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(38):
         clerk.get(URL)
 
 

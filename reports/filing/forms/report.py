@@ -13,6 +13,7 @@ from time import time
 from typing import Any, NamedTuple
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
@@ -22,13 +23,15 @@ from reports.filing.forms.readings import ReadingsForm
 from reports.filing.forms.rows import KINDS, NEW, READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, rows_sent, says
 from reports.filing.forms.words import WordsForm
 from reports.filing.phrasing import figure
-from reports.models import Report
+from reports.models import Contribution, Report
 from reports.reportpages.figures import Values
 from reports.workflow import Content, EntryData, Foreseen, Item, asks_outlook, known_name
 from tasks.files import lines
 from tasks.language import Matcher, Row, Stage, arrange, items_of
 from tasks.language.figures import Certainty, Span
 from tasks.models import AnnualTarget, Organization, SubProject
+from tasks.models.composed import question
+from tasks.models.tasks import subprojects_of
 
 SAME = "same"
 
@@ -137,6 +140,16 @@ def unsure_of(row: Row) -> str:
     return " ".join(f"{kind}={said}" for kind, said in read.items() if said and said is not Certainty.SURE)
 
 
+@question
+def _units(report: int) -> QuerySet[Contribution, tuple[int, str]]:
+    return Contribution.objects.filter(report=report).values_list("organization", "organization__short_name")
+
+
+@question
+def _places() -> QuerySet[Organization, tuple[int, str]]:
+    return Organization.objects.of_places().values_list("pk", "short_name")
+
+
 class ReportForm:
     """The forms of a report as one: rows, readings, words."""
 
@@ -158,17 +171,15 @@ class ReportForm:
         """
         self.content, self.last = content, last or {}
         self.posted = data if data is not None else QueryDict()
-        self.known: list[SubProject] = list(report.task.subprojects.select_related("district"))
-        given = report.contributions.values_list("organization", "organization__short_name") if report.pk else ()
-        self.units = {str(key): name for key, name in given}
-        places = Organization.objects.of_places().values_list("pk", "short_name")
+        self.known: list[SubProject] = subprojects_of(report.task_id)
+        self.units = {str(key): name for key, name in (_units(report.pk) if report.pk else ())}
         self.rows: EntryFormSet = Rows(  # type: ignore[assignment]  # the stubs forget which set was asked for
             data,
             prefix="rows",
             initial=typed.rows
             if typed
             else [values_of(entry, self.known) for entry in content.entries] or self._carried(self.last),
-            form_kwargs={"districts": [("", "无"), *((str(key), name) for key, name in places)]},
+            form_kwargs={"districts": [("", "无"), *((str(key), name) for key, name in _places())]},
         )
         self.readings = ReadingsForm(data, targets, content.readings, before)
         self.readings.initial = {**self.readings.initial, **(typed.readings if typed else {})}

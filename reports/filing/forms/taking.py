@@ -19,6 +19,7 @@ from tasks.fields import VerbatimField
 from tasks.files import FileProblem
 from tasks.language import Narrative
 from tasks.models import QuarterlyMilestone, Task
+from tasks.models.tasks import subprojects_of
 
 WAYS = (("paste", "粘贴文字"), ("upload", "上传 Excel、Word"), ("rows", "逐项填写"))
 
@@ -92,7 +93,7 @@ def _understood(told: Taken, current: Report) -> tuple[Narrative, list[EntryData
     if sentence := too_long(told.text):
         raise FileProblem(sentence)
     goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
-    projects = list(current.task.subprojects.select_related("district"))
+    projects = subprojects_of(current.task_id)
     narrative, entries = understand(told.text, current.task, goal.text if goal else "", projects, told.shares)
     if len(entries) > MOST_ROWS:
         raise FileProblem(

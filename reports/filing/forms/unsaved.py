@@ -18,6 +18,7 @@ from reports.reportpages.posted import PREFIX
 from reports.workflow import asks_outlook, content_of, last_foreseen
 from tasks.files import clean_key, lines
 from tasks.language import Stage
+from tasks.models.tasks import subprojects_of
 
 COMPARED = ("district", "stage", "basis", "contributor", "same", "alias")
 UNREAD = ("paste", "decline-")  # what has not gone anywhere yet
@@ -28,7 +29,7 @@ class Stored:
 
     def __init__(self, report: Report) -> None:
         content = content_of(report)
-        known = list(report.task.subprojects.select_related("district"))
+        known = subprojects_of(report.task_id)
         self.rows = [_row(values_of(entry, known)) for entry in content.entries]
         self.readings = {str(target): value for target, value in content.readings.items()}
         self.words = {"obstacles": content.obstacles, "next_steps": content.next_steps}

@@ -13,7 +13,8 @@ from reports.models import Report
 from reports.subjects import keep_typed, reading_if, told_on
 from reports.workflow import EntryData, admitted_in, items_of
 from tasks.language import Narrative
-from tasks.models import QuarterlyMilestone, User
+from tasks.models import User
+from tasks.models.tasks import milestones_of, subprojects_of
 
 
 def margin_of(
@@ -47,9 +48,8 @@ def margin_of(
 
 def read_again(form: ReportForm, current: Report) -> Narrative:
     """Return what is read in the rows as they are typed now, which are not too long; three queries."""
-    goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
-    projects = list(current.task.subprojects.select_related("district"))
-    return understand(_text(form.standing()), current.task, goal.text if goal else "", projects)[0]
+    goal = next((each.text for each in milestones_of(current.task_id, current.period_id)), "")
+    return understand(_text(form.standing()), current.task, goal, subprojects_of(current.task_id))[0]
 
 
 def _text(entries: list[EntryData]) -> str:

@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -21,6 +21,8 @@ from reports.models import Contribution, Report
 from reports.workflow import RefusedError, StaleError, awaits, contribute, decline, supports
 from tasks.access import person
 from tasks.models import MilestoneCondition, Period, PlanKey, QuarterlyMilestone, Task, User
+from tasks.models.composed import question
+from tasks.models.tasks import subprojects_of
 
 State = Contribution.State
 
@@ -84,8 +86,13 @@ def _keep(report: Report | None, form: ContributionForm, user: User) -> None:
 
 def given_for(report: Report, user: User) -> list[Contribution]:
     """Return what supporting units gave for the report, for its lead bureau; one query."""
-    given = Contribution.objects.visible_to(user).filter(report=report.pk)
-    return list(given.select_related("organization", "by", "decided_by"))
+    return _of_report(report.pk, user) if report.pk else []
+
+
+@question
+def _of_report(report: int, user: User) -> QuerySet[Contribution]:
+    given = Contribution.objects.visible_to(user).filter(report=report)
+    return given.select_related("organization", "by", "decided_by")
 
 
 def adopt(press: Press) -> Page:
@@ -129,7 +136,7 @@ def _adopted(typed: Typed, given: Contribution, current: Report) -> Typed:
     """Return what was typed with the unit's rows in place of those that it gave before, else after all others."""
     unit = str(given.organization_id)
     goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
-    projects = list(current.task.subprojects.select_related("district"))
+    projects = subprojects_of(current.task_id)
     entries = understand(given.text, current.task, goal.text if goal else "", projects)[1]
     place = next((place for place, row in enumerate(typed.rows) if row["contributor"] == unit), len(typed.rows))
     rows = [row for row in typed.rows if row["contributor"] != unit]
