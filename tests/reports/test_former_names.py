@@ -76,6 +76,7 @@ def names(of: dict[str, tuple[str, str]], *keys: str) -> set[str]:
     return {name for key in keys for name in of[key]}
 
 
+@pytest.mark.parametrize("both", [False, True], ids=["the other open", "the other closed since"])
 @pytest.mark.parametrize(
     ("address", "keys"),
     [
@@ -98,13 +99,18 @@ def names(of: dict[str, tuple[str, str]], *keys: str) -> set[str]:
 def test_a_closed_quarter_keeps_the_names_of_its_time_on_every_page(
     address: str,
     keys: tuple[str, ...],
+    both: bool,
     renamed: dict[str, Organization],
     task: Task,
+    period: Period,
+    admin: User,
     supervisor: User,
     client_of: ClientOf,
 ) -> None:
     """The filters are part of the page; what an address says stays today's name, so that it leads through all quarters."""
     client = client_of(supervisor)
+    if both:
+        close(period, by=admin)
 
     def words(quarter: int) -> str:
         page = client.get(address.format(quarter=quarter, number=task.number)).content.decode()
