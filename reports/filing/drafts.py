@@ -16,6 +16,8 @@ from tasks.models.composed import question
 OF_THE_FORM = frozenset({"csrfmiddlewaretoken", "token", "opened", "file", "evidence"})
 
 
+NUL = "\0"  # no word, and PostgreSQL keeps none in JSON
+
 #: Drafts of one person in one report; with one more the eldest goes.
 MOST = 5
 
@@ -28,7 +30,11 @@ def keep(report: Report, user: User, posted: QueryDict, *, left_out: Container[s
     Names that are `left_out`, as those of its buttons, are no fields.
     """
     version, token = posted.get("version", ""), posted.get("token", "")[:32]
-    data = {name: texts for name, texts in posted.lists() if name not in OF_THE_FORM and name not in left_out}
+    data = {
+        name.replace(NUL, ""): [text.replace(NUL, "") for text in texts]
+        for name, texts in posted.lists()
+        if name not in OF_THE_FORM and name not in left_out
+    }
     draft, _ = ReportDraft.objects.update_or_create(
         report=report,
         user=user,

@@ -117,3 +117,9 @@ def test_of_one_person_and_report_the_latest_five_stay(report: Report, lead: Use
     assert set(ReportDraft.objects.all()) == {other, *windows[1:], sixth}
     left(report, lead, NEWER, "window1")
     assert set(ReportDraft.objects.all()) == {other, *windows[1:], sixth}
+
+
+@pytest.mark.parametrize("field", ["rows-TOTAL_FORMS", "unknown", "unkn\0own", "obstacles"])
+def test_a_sign_that_no_database_holds_is_left_out_of_what_is_kept(field: str, report: Report, lead: User) -> None:
+    draft = left(report, lead, NEWER, "window", **{field: "1\0 2"})
+    assert draft.data[field.replace("\0", "")] == ["1 2"]

@@ -171,6 +171,13 @@ def test_two_parts_for_one_task_are_refused(clerk: Client, led: dict[str, Report
     assert not led["35"].entries.exists()
 
 
+@pytest.mark.parametrize("counted", ["3", "٣", "9"])
+def test_a_page_of_which_parts_are_missing_is_refused(counted: str, clerk: Client, led: dict[str, Report]) -> None:
+    answer = pasted(clerk, "任务34：①甲。\n任务35：①乙。")
+    assert "这一页不完整，请重新粘贴或上传" in words(saved(clerk, answer, **{"portion-TOTAL_FORMS": counted}))
+    assert not led["35"].entries.exists()
+
+
 def test_what_is_filed_or_led_by_others_is_not_touched(clerk: Client, led: dict[str, Report]) -> None:
     Report.objects.filter(pk=led["34"].pk).update(status=Report.Status.SUBMITTED)
     answer = pasted(clerk, TEXT)

@@ -85,7 +85,7 @@ class Given(NamedTuple):
 def given_in(posted: QueryDict, tasks: Sequence[tuple[str, str]]) -> list[Given]:
     """Return the portions that a preview carried; raises `FileProblem` where the page is not whole."""
     sent = PortionForms(posted, prefix="portion", form_kwargs={"tasks": tasks})
-    if not sent.is_valid():
+    if not sent.is_valid() or not all(form.cleaned_data for form in sent.forms):  # fewer portions than are counted
         raise FileProblem("这一页不完整，请重新粘贴或上传。")
     found = []
     for form in sent.forms:
