@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tasks.models import Period, Task, User
 from tests.browser.conftest import Walk
+from tests.factories import ReportFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -44,3 +45,14 @@ def test_a_period_is_opened_extended_closed_and_reopened(
     assert clerk.page.locator("[name$=-text]:visible").first.input_value() == TYPED
     office.fill("重新开放的原因", "县区漏报").press("重新开放").sees("填报期已重新开放")
     clerk.press("保存草稿").sees("草稿已保存").go("/2024/Q2/desk/").sees("重新开放：县区漏报", "继续")
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without"])
+def test_a_letter_to_who_is_late_names_office_number_and_addressee(
+    walk: Walk, supervisor: User, period: Period, task: Task, scripted: bool
+) -> None:
+    ReportFactory(task=task, period=period)
+    Period.objects.update(due_on=timezone.localdate() - timedelta(1))
+    office = walk(supervisor, scripted=scripted).go("/2024/Q2/late/").sees("逾期 1 天").press("市住建局的催办单")
+    office.fill("文号", "临政督催〔2024〕3号").press("写上文号")
+    office.sees("市住房城乡建设局：下列 1 项任务", "临政督催〔2024〕3号", "发文单位：市政府督查室", "经办：周海燕")
