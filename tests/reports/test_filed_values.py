@@ -15,7 +15,7 @@ from tests.factories import AnnualTargetFactory, PeriodFactory, ReportFactory
 from tests.reports.test_filing import ClientOf
 
 URL = "/2024/Q2/tasks/34/report/"
-BOX = re.compile(r'type="checkbox" form="submitting" name="(fill-\d+)" value="([^"]+)"( checked)?')
+BOX = re.compile(r'type="checkbox"\s+form="submitting"\s+name="(fill-\d+)"\s+value="([^"]+)"( checked)?')
 
 
 @pytest.fixture
@@ -73,6 +73,19 @@ def test_what_is_not_ticked_or_is_no_number_is_not_filled_in(
     draft: Report, target: AnnualTarget, lead: User, client_of: ClientOf
 ) -> None:
     assert not filed(client_of(lead), draft, **{f"fill-{target.pk}": "很多"}).readings.exists()
+
+
+def test_what_was_unticked_stays_so_while_reasons_are_kept(
+    draft: Report, target: AnnualTarget, lead: User, client_of: ClientOf
+) -> None:
+    client = client_of(lead)
+    sent = {"version": str(draft.version), "token": "once", "keep": "1", "offered": f"fill-{target.pk}"}
+    page = client.post("/2024/Q2/tasks/34/report/act/", sent, follow=True).content.decode()
+    assert BOX.findall(page) == [(f"fill-{target.pk}", "120", "")]
+    page = client.post(
+        "/2024/Q2/tasks/34/report/act/", sent | {f"fill-{target.pk}": "120"}, follow=True
+    ).content.decode()
+    assert BOX.findall(page) == [(f"fill-{target.pk}", "120", " checked")]
 
 
 def test_what_was_typed_is_not_replaced(draft: Report, target: AnnualTarget, lead: User, client_of: ClientOf) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import accumulate, chain
 from secrets import token_hex
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -59,6 +60,9 @@ from tasks.models import Membership, PlanKey, User
 from tasks.turns import expensive
 
 Action, Role = Transition.Action, Membership.Role
+LEFT = "left"
+"""What an address calls a value that the person does not want to be filled in."""
+
 SAID_BESIDE = (
     "refusal", "stale", "missing", "unread", "changes", "differing", "offered", "resumed", "adopted", "offered_task",
     "notes", "parts",
@@ -133,7 +137,8 @@ def act(request: HttpRequest, user: User, current: Report, form: ActForm) -> Htt
             return redirect(f"{address_of(current)}#id_rows-{row}-text" if row.isdecimal() else address_of(current))
         if "keep" in request.POST:
             messages.success(request, "说明已保存。")
-            return redirect(f"{address_of(current)}?{CONFIRM}")
+            unticked = urlencode([(LEFT, name) for name in sorted(_unticked(request))])
+            return redirect(f"{address_of(current)}?{'&'.join(filter(None, [CONFIRM, unticked]))}")
         if not form.is_valid():
             return None
         said, saved_at = form.cleaned_data, current.updated_at
@@ -222,17 +227,21 @@ class Unfilled(NamedTuple):
     is_ticked: bool
 
 
-def _unsaid(form: ReportForm, items: Sequence[Item], posted: QueryDict | None) -> dict[str, Sequence[Any]]:
-    """Return what stands on the form otherwise than the text says it, or as it stood last quarter: readings, outlook. Pure.
+def _unticked(request: HttpRequest) -> set[str]:
+    """Return the names of what could be ticked and was not, of a page that comes back or is opened again."""
+    if request.method == "POST":
+        return {name for name in request.POST.getlist("offered") if name not in request.POST}
+    return set(request.GET.getlist(LEFT))
 
-    What can be ticked is ticked on the page that is first shown, and as it was `posted` on one that comes back.
-    """
+
+def _unsaid(form: ReportForm, items: Sequence[Item], unticked: Container[str]) -> dict[str, Sequence[Any]]:
+    """Return what stands on the form otherwise than the text says it, or as it stood last quarter: readings, outlook. Pure."""
     unfilled = [
         Unfilled(
             f"{TICKED}{name}" if field.shown is None and not field.would_be_lower else "",
             field,
             "" if field.shown is None else figure(field.shown),
-            posted is None or f"{TICKED}{name}" in posted,
+            f"{TICKED}{name}" not in unticked,
         )
         for name, field in form.readings.fields.items()
         if isinstance(field, ReadingField) and field.proposal
@@ -318,7 +327,7 @@ def _confirm(
         "open": [each for each in told if each.blocks],
         "refusal": refusal,
         "long": answers.lapsed,
-        **_unsaid(form, items, request.POST if request.method == "POST" else None),
+        **_unsaid(form, items, _unticked(request)),
     }
     return render(request, "filing/confirm.html", report_context(user, current) | context)
 
