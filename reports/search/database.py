@@ -72,8 +72,10 @@ def holds(query: Query, text: Text, *, indexed: bool = True) -> Any:
 
 
 def among(name: str, keys: list[int]) -> Q:
-    """Return the condition that the field is one of `keys`, thousands perhaps: PostgreSQL takes them as one value."""
-    return Q(_Among(F(name), Value(keys))) if connection.vendor == "postgresql" else Q(**{f"{name}__in": keys})
+    """Return the condition that the field is one of `keys`, thousands perhaps: PostgreSQL takes them as one value, written out."""
+    if connection.vendor != "postgresql":
+        return Q(**{f"{name}__in": keys})
+    return Q(_Among(F(name), Value(f"{{{','.join(map(str, keys))}}}")))
 
 
 class _Among(Func):
@@ -217,11 +219,10 @@ def ways(
     if share is None:
         yield rows(indexed=False).order_by(*newest_first(order))
         return
-    common = share.common(limit)
-    if common and narrowed is None:
+    if narrowed is None and share.common(limit):
         newest = {f"{order[0]}__gt": share.last - share.keys(limit)}
         yield rows(indexed=False).filter(**newest).order_by(*newest_first(order))
-    elif common:
+    elif narrowed is not None and share.common(limit):
         newest_owners = narrowed.order_by("-pk").values("pk")[: share.keys(limit)]
         yield rows(indexed=False, among=newest_owners).order_by(*newest_first(order, by_hand=True))
     indexed = narrowed is None or share.named <= MANY
