@@ -177,6 +177,9 @@ def test_within_year_list_unit_and_place(
     page = page_of(client, "供热", f"&year=2024&list=main&unit={bureau.pk}&place=task")
     assert 'href="/2024/tasks/34/"' in page
     assert 'href="/2024/minsheng/tasks/9/"' not in page
+    for chosen in (2024, "main", bureau.pk, "task"):
+        assert page.count(f'<option value="{chosen}" selected>') == 1
+    assert page.count(" selected>") == 4
     assert "没有找到" in page_of(client, "供热", "&place=goal")
     assert "<li>" in page_of(
         client, "供热", "&year=none&unit=x&place=y"
