@@ -368,6 +368,21 @@ def test_how_it_is_looked_for_changes_nothing(
     assert any(results for results, _ in plain)
 
 
+def test_the_newest_that_are_alike_do_not_hide_those_that_hold_the_words(
+    viewer: User, task: Task, period: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.search.MOST", 6)
+    report = ReportFactory(task=task, period=period, submitted=True, text="")
+    texts = [*("道路25条" for _ in range(8)), *("道路25公里、支路125条" for _ in range(20))]
+    ProgressEntry.objects.bulk_create(
+        ProgressEntry(report=report, order=order, text=text) for order, text in enumerate(texts)
+    )
+    for filters in (Filters(), Filters(2024), Filters(unit=task.lead)):
+        results = search(viewer, Query("25条"), filters, [])
+        assert [each.texts for each in results.found] == [("道路25条",)] * 6
+        assert results.more == {Place.PROGRESS}
+
+
 @pytest.mark.parametrize(("value", "said"), [(5, "五"), (10, "十"), (15, "十五"), (20, "二十"), (105, "一百零五"),
                                              (110, "一百一十"), (1005, "一千零五"), (1050, "一千零五十"), (9999, "九千九百九十九"),
                                              (25000, "二万五千"), (10010, "一万零一十"), (120000, "十二万"), (100010000, "一亿零一万"),
