@@ -113,7 +113,7 @@ def issues(request: HttpRequest, token: AccessToken, plan: PlanKey) -> HttpRespo
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the description of these addresses as an OpenAPI document; it holds no data."""
-    return JsonResponse(description(), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(description(), json_dumps_params={"ensure_ascii": False, "indent": 2})
 
 
 @never_cache

@@ -42,7 +42,7 @@ def search(
     found = units(organizations, query, plan) if everywhere and query.long else []
     more = set()
     sources = [source for source in SOURCES if query.long or source.place is Place.TASK]
-    common = shares([source.held(query) for source in sources], [source.order for source in sources])
+    common = shares(query, [source.table for source in sources])
     for source, share in zip(sources, common, strict=True):
         listed = source.newest(user, query, filters, MOST + 1, share)
         if len(listed) > MOST:

@@ -10,15 +10,18 @@ from operator import and_
 from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
-from django.db.models import BooleanField, Count, F, Field, Func, Model, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Field, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.lookups import Regex
 
 from reports.search.folding import fold
 from reports.search.query import Query
 
-SAMPLE = 2_000
+SAMPLE = 1_000
 """So many of the newest rows tell how common a word is."""
+
+BESIDE = 7
+"""So many rows that lie beside one another are read in the time of one that the index names."""
 
 MANY = 50_000
 """Where the index would name more rows than so many, those of a year, a list or a unit are read without it."""
@@ -30,6 +33,11 @@ class Text:
     def __init__(self, column: str, words: Combinable | None = None) -> None:
         """Take the column's name, and the expression where the text is more than the column."""
         self.column, self.words = column, words or F(column)
+
+    @property
+    def whole(self) -> bool:
+        """Return whether it is the column and nothing else."""
+        return isinstance(self.words, F)
 
     @property
     def folded(self) -> Func:
@@ -64,8 +72,10 @@ def holds(query: Query, text: Text, *, indexed: bool = True) -> Any:
 
 
 def among(name: str, keys: list[int]) -> Q:
-    """Return the condition that the field is one of `keys`, thousands perhaps: PostgreSQL takes them as one value."""
-    return Q(_Among(F(name), Value(keys))) if connection.vendor == "postgresql" else Q(**{f"{name}__in": keys})
+    """Return the condition that the field is one of `keys`, thousands perhaps: PostgreSQL takes them as one value, written out."""
+    if connection.vendor != "postgresql":
+        return Q(**{f"{name}__in": keys})
+    return Q(_Among(F(name), Value(f"{{{','.join(map(str, keys))}}}")))
 
 
 class _Among(Func):
@@ -98,27 +108,32 @@ class _Holds(Func):
         self.query, self.indexed = query, indexed
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """Return the condition: what the index is asked, then of each word what it is like and its pattern.
-
-        What the index is asked stands by itself: mixed with the patterns it would be computed again for each row that
-        it names. `LIKE` takes a tenth of a pattern's time, so it is asked first.
-        """
+        """Return the condition with its values."""
         (folded,) = self.get_source_expressions()
         column, _ = compiler.compile(folded)
-        parts, values = list[str](), list[Any]()
-        if self.indexed and self.query.grams:
-            asked = " OR ".join(f"search_grams({column}) @> %s::bigint[]" for _ in self.query.grams)
-            parts.append(f"({asked})")
-            values += self.query.grams
-        for word in self.query.words:
-            like = f"{column} LIKE ANY(%s::text[])"
-            values.append([_like(each.pieces) for each in word.spellings])
-            if all(each.plain for each in word.spellings):
-                parts.append(like)
-            else:
-                parts.append(f"CASE WHEN {like} THEN {column} ~ %s ELSE false END")
-                values.append(word.pattern)
-        return f"({' AND '.join(parts)})", values
+        return _condition(self.query, column, indexed=self.indexed)
+
+
+def _condition(query: Query, column: str, *, indexed: bool) -> tuple[str, list[Any]]:
+    """Return the condition that a folded column holds the words: what the index is asked, then what each is like, its pattern.
+
+    What the index is asked stands by itself: mixed with the patterns it would be computed again for each row that it
+    names. `LIKE` takes a tenth of a pattern's time, so it is asked first.
+    """
+    parts, values = list[str](), list[Any]()
+    if indexed and query.grams:
+        asked = " OR ".join(f"search_grams({column}) @> %s::bigint[]" for _ in query.grams)
+        parts.append(f"({asked})")
+        values += query.grams
+    for word in query.words:
+        like = f"{column} LIKE ANY(%s::text[])"
+        values.append([_like(each.pieces) for each in word.spellings])
+        if all(each.plain for each in word.spellings):
+            parts.append(like)
+        else:
+            parts.append(f"CASE WHEN {like} THEN {column} ~ %s ELSE false END")
+            values.append(word.pattern)
+    return f"({' AND '.join(parts)})", values
 
 
 def _like(pieces: Iterable[str]) -> str:
@@ -134,8 +149,8 @@ class Share(NamedTuple):
     held: int
 
     def common(self, limit: int) -> bool:
-        """Return whether fewer rows are read until `limit` hold the words, the newest first, than the index would name."""
-        return self.held**2 * self.rows >= limit * SAMPLE**2
+        """Return whether `limit` that hold the words are found sooner among the newest rows than among those that the index names."""
+        return self.held**2 * self.rows * BESIDE >= limit * SAMPLE**2
 
     @property
     def named(self) -> float:
@@ -147,33 +162,42 @@ class Share(NamedTuple):
         return (self.last - self.first) * 2 * limit // max(self.held, 1) + 1
 
 
-def shares(held: Sequence[QuerySet[Any]], orders: Sequence[tuple[str, ...]]) -> list[Share | None]:
-    """Return for each table how common the words are, from its rows that hold them and their order; two queries on PostgreSQL.
+class Table(NamedTuple):
+    """What is looked through of a model: its texts, and the fields by whose greatest values its rows are the newest."""
+
+    model: type[Model]
+    texts: tuple[Text, ...]
+    order: tuple[str, ...]
+
+
+def shares(query: Query, tables: Sequence[Table]) -> list[Share | None]:
+    """Return for each table how common the words of `query` are; one query on PostgreSQL.
 
     Rows that nobody may be shown count here: it tells how to look, never what is found. None on SQLite, which has one way.
     """
     if connection.vendor != "postgresql":
-        return [None] * len(held)
+        return [None] * len(tables)
+    asked = [_share(query, table) for table in tables]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(_spread(rows.model, order) for rows, order in zip(held, orders, strict=True)))
-        tables = cursor.fetchall()
-    newest, *others = (
-        rows.filter(**{f"{order[0]}__gt": first}).order_by().annotate(place=Value(place)).values("place")
-        .annotate(held=Count("pk"))
-        for place, (rows, order, (_, first, _)) in enumerate(zip(held, orders, tables, strict=True))
-    )  # fmt: skip
-    counts = {each["place"]: each["held"] for each in newest.union(*others, all=True)}
-    return [Share(last, first, rows, counts.get(place, 0)) for place, (last, first, rows) in enumerate(tables)]
+        cursor.execute(" UNION ALL ".join(sql for sql, _ in asked), [value for _, values in asked for value in values])
+        return list(map(Share._make, cursor.fetchall()))
 
 
-def _spread(model: type[Model], order: tuple[str, ...]) -> str:
-    """Return the query for the last key of a table, that of the row before its newest `SAMPLE`, and about how many it has."""
-    columns = [_column(model, name) for name in order]
-    rows = (
-        f"(SELECT {columns[0]} FROM {model._meta.db_table} ORDER BY {', '.join(f'{column} DESC' for column in columns)}"  # noqa: S608  names of our own
+def _share(query: Query, table: Table) -> tuple[str, list[Any]]:
+    """Return the query for a share, names of our own in it, and its values."""
+    name, key = table.model._meta.db_table, _column(table.model, table.order[0])
+    rows = f"(SELECT {key} FROM {name} ORDER BY {key} DESC"  # noqa: S608
+    size = f"(SELECT reltuples FROM pg_class WHERE oid = '{name}'::regclass)"  # noqa: S608
+    held = [
+        _condition(query, connection.ops.quote_name(f"{each.column}_folded"), indexed=False) for each in table.texts
+    ]
+    holds = " OR ".join(sql for sql, _ in held)
+    asked = (
+        f"SELECT last, first, size, (SELECT count(*) FROM {name} WHERE {key} > first AND ({holds}))"  # noqa: S608
+        f" FROM (SELECT coalesce({rows} LIMIT 1), 0) AS last, coalesce({rows} OFFSET {SAMPLE} LIMIT 1), 0) AS first,"
+        f" {size} AS size) AS newest"
     )
-    size = f"(SELECT reltuples FROM pg_class WHERE oid = '{model._meta.db_table}'::regclass)"  # noqa: S608
-    return f"SELECT coalesce({rows} LIMIT 1), 0), coalesce({rows} OFFSET {SAMPLE} LIMIT 1), 0), {size}"
+    return asked, [value for _, values in held for value in values]
 
 
 def _column(model: type[Model], name: str) -> str:
@@ -195,11 +219,10 @@ def ways(
     if share is None:
         yield rows(indexed=False).order_by(*newest_first(order))
         return
-    common = share.common(limit)
-    if common and narrowed is None:
+    if narrowed is None and share.common(limit):
         newest = {f"{order[0]}__gt": share.last - share.keys(limit)}
         yield rows(indexed=False).filter(**newest).order_by(*newest_first(order))
-    elif common:
+    elif narrowed is not None and share.common(limit):
         newest_owners = narrowed.order_by("-pk").values("pk")[: share.keys(limit)]
         yield rows(indexed=False, among=newest_owners).order_by(*newest_first(order, by_hand=True))
     indexed = narrowed is None or share.named <= MANY

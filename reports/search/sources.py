@@ -14,7 +14,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from reports.models import ProgressEntry, Publication, Report
-from reports.search.database import Share, Text, among, holds, name_text, newest_first, ways
+from reports.search.database import Share, Table, Text, among, holds, name_text, newest_first, ways
 from reports.search.folding import fold
 from reports.search.query import Query
 from tasks.models import Organization, Plan, PlanKey, QuarterlyMilestone, SubProject, Support, Task, User
@@ -124,45 +124,56 @@ class Found(NamedTuple):
 class Source(NamedTuple):
     """One kind of text: its rows that may be read, when they hold the words, within what; their columns, what is made of a row.
 
-    `text` is the one that is looked through, the first of the columns, where a row has but one. `order` tells which rows
-    are the newest: those of a report or a task lie together, so that they are found from it, and `owners` are those that
+    `texts` are looked through. `order` tells which rows are the newest: those of a report or a task lie together, so that they are found from it, and `owners` are those that
     may be read within a filter; the rows themselves where they belong to nothing.
     """
 
     place: Place
     model: type[Model]
     seen: Callable[[User], QuerySet[Any]]
-    holds: Callable[[Query, bool], Any]
+    texts: tuple[Text, ...]
     within: Callable[[Filters], Q]
     owners: Callable[[User, Filters], QuerySet[Any]]
     columns: tuple[str, ...]
     found: Callable[[Any], Found]
-    text: Text | None = None
     order: tuple[str, ...] = ("pk",)
 
-    def held(self, query: Query) -> QuerySet[Any]:
-        """Return all rows that hold the words, whoever may read them."""
-        return self.model._base_manager.filter(self.holds(query, False))
+    @property
+    def table(self) -> Table:
+        """Return what is looked through, whoever may read it."""
+        return Table(self.model, self.texts, self.order)
+
+    def holds(self, query: Query, *, indexed: bool) -> Any:
+        """Return the condition that a row holds the words; a task may have the number that was typed instead."""
+        held = reduce(or_, (Q(holds(query, text, indexed=indexed)) for text in self.texts)) if query.long else Q()
+        typed = query.words[0].spellings[0].text
+        if self.place is not Place.TASK or len(query.words) > 1 or not any(map(str.isdigit, typed)):
+            return held
+        if not (held and indexed):
+            return held | Q(number=typed)
+        # Each by an index of its own: behind an "or" what the index is asked would be computed again for each row
+        keys = (Task._base_manager.filter(each).order_by().values("pk") for each in (held, Q(number=typed)))
+        return Q(pk__in=next(keys).union(next(keys), all=True))
 
     def newest(self, user: User, query: Query, filters: Filters, limit: int, share: Share | None) -> list[Found]:
         """Return up to `limit` finds that `user` may read, the newest first; one query, or two on PostgreSQL.
 
         Their keys are looked for first: what is shown of a row lies in five tables, and thousands may hold the words.
         """
-        seen = self.seen(user)
+        seen, alone = self.seen(user), len(self.texts) == 1 and self.texts[0].whole
 
         def rows(*, indexed: bool, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
             within = self.within(filters) if among is None else Q(**{f"{self.order[0]}__in": among})
-            return seen.filter(self.holds(query, indexed)).filter(within)
+            return seen.filter(self.holds(query, indexed=indexed)).filter(within)
 
         told = list[Any]()
         narrowed = self.owners(user, filters) if filters != Filters() else None
         for way in ways(rows, self.order, limit, share, narrowed):
             found = self.model._base_manager.filter(pk__in=way.values("pk")[:limit]).order_by(*newest_first(self.order))
-            told = list(found.values_list(*self.columns, *([self.text.folded] if self.text else ())))
+            told = list(found.values_list(*self.columns, *([self.texts[0].folded] if alone else ())))
             if len(told) == limit:
                 break
-        if self.text:
+        if alone:
             return [self.found(row[:-1])._replace(folded=row[-1:]) for row in told]
         return [self.found(row) for row in told]
 
@@ -184,31 +195,6 @@ def _of_task(place: Place, of_task: tuple[Any, ...], texts: tuple[str, ...], qua
     if place in {Place.PROGRESS, Place.OBSTACLES, Place.NEXT_STEPS}:
         route = Route("report", PlanKey(year, slug), (quarter, number))
     return Found(place, f"任务 {number}", texts, route, year, quarter or WHOLE_YEAR, title, lead, order)
-
-
-def _holds(text: Text) -> Callable[[Query, bool], Any]:
-    return lambda query, indexed: holds(query, text, indexed=indexed)
-
-
-def _holds_task(query: Query, indexed: bool) -> Any:
-    """Return the condition that a task's text holds the words, or that its number is what was typed."""
-    typed = query.words[0].spellings[0].text
-    numbered = Q(number=typed) if len(query.words) == 1 and any(map(str.isdigit, typed)) else Q()
-    if not query.long:
-        return numbered
-    told = Q(holds(query, Text("text"), indexed=indexed))
-    if not numbered:
-        return told
-    if not indexed:
-        return told | numbered
-    # Each by an index of its own: behind an "or" what the index is asked would be computed again for each row
-    keys = (Task._base_manager.filter(each).order_by().values("pk") for each in (told, numbered))
-    return Q(pk__in=next(keys).union(next(keys), all=True))
-
-
-def _holds_publication(query: Query, indexed: bool) -> Any:
-    """Return the condition that an issue's title or document number holds the words."""
-    return reduce(or_, (Q(holds(query, Text(each), indexed=indexed)) for each in ("title", "document_number")))
 
 
 def _seen_publications(user: User) -> QuerySet[Any]:
@@ -255,19 +241,18 @@ def _sources() -> Iterator[Source]:
         Place.TASK,
         Task,
         Task.objects.visible_to,
-        _holds_task,
+        (Text("text"),),
         Filters.of_task,
         _tasks_within,
         ("text", *OF_TASK),
         lambda row: _of_task(Place.TASK, row[1:], (row[0],)),
-        Text("text"),
     )
     of_task, of_report = partial(Filters.of_task, path="task__"), partial(Filters.of_task, path="report__task__")
     yield Source(
         Place.SUBPROJECT,
         SubProject,
         _of_tasks(SubProject),
-        _holds(name_text("name", "aliases")),
+        (name_text("name", "aliases"),),
         of_task,
         _tasks_within,
         _columns("task__", "name", "aliases"),
@@ -282,13 +267,13 @@ def _sources() -> Iterator[Source]:
         (Place.OBSTACLES, Report, reports, of_task, _reports_within, "obstacles", "period__number", "task__", ("pk",)),
         (Place.NEXT_STEPS, Report, reports, of_task, _reports_within, "next_steps", "period__number", "task__", ("pk",)),
     ):  # fmt: skip
-        columns, text = _columns(path, column, quarter), Text(column)
-        yield Source(place, model, seen, _holds(text), within, owners, columns, partial(_quarterly, place), text, order)
+        columns = _columns(path, column, quarter)
+        yield Source(place, model, seen, (Text(column),), within, owners, columns, partial(_quarterly, place), order)
     yield Source(
         Place.PUBLICATION,
         Publication,
         _seen_publications,
-        _holds_publication,
+        (Text("title"), Text("document_number")),
         _within_publications,
         _publications_within,
         (

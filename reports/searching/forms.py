@@ -10,7 +10,7 @@ from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from reports.search import Filters, Place
 from tasks.models import Organization, Plan
@@ -28,7 +28,7 @@ class PlainSelect(forms.Select):
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            ((key, mark_safe(" selected" * (str(key) == chosen)), label) for key, label in self.choices),
+            ((key, " selected" * (str(key) == chosen), label) for key, label in self.choices),
         )
         return format_html(
             "<select{}>{}</select>", flatatt({"name": name} | self.build_attrs(self.attrs, attrs)), options
