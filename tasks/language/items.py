@@ -123,7 +123,7 @@ def items_of(text: str) -> list[Item]:
     if marks and not text[: marks[0].start].strip():
         marks = [replace(marks[0], start=0), *marks[1:]]
     begun = {mark.start: mark for mark in marks}
-    paragraphs = _paragraphs(text, numbered=bool(marks))
+    paragraphs = _paragraphs(text, marks[0].start if marks else None)
     turns = _turns(text, begun)
     starts = sorted({0, *begun, *paragraphs, *turns.ahead, *turns.back})
     inside = (turns.ahead | turns.back) - set(paragraphs)
@@ -302,19 +302,23 @@ def _is_done(text: str, start: int) -> bool:
     return bool(done) and not _TO_COME.search(text, start, done.start() if done else start)
 
 
-def _paragraphs(text: str, *, numbered: bool) -> list[int]:
-    """Return where unnumbered items begin: every paragraph, in a numbered text only those that open another part.
+def _paragraphs(text: str, numbered: int | None) -> list[int]:
+    """Return where unnumbered items begin: every paragraph, behind the first marker (`numbered`) only those that open another part.
 
     A heading with its colon opens one inside a paragraph too; each row of a table is one, and the line behind a table.
     """
     starts = [found.start() for found in re.finditer(r"(?<=\n)[^\n]", text)]
     inline = [found.end() for found in _INLINE.finditer(text)]
-    if not numbered:
+    if numbered is None:
         return [*starts, *inline]
     openings = (_OBSTACLES, _NEXT, _PROGRESS)
     rows = [start for start in starts if _is_tabled(text, start) or _is_tabled(text, start - 1)]
     return (
-        [start for start in starts if any(opening.match(text[start : start + 24]) for opening in openings)]
+        [
+            start
+            for start in starts
+            if start < numbered or any(opening.match(text[start : start + 24]) for opening in openings)
+        ]
         + rows
         + inline
     )

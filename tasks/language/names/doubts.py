@@ -138,7 +138,7 @@ def coverb_in(scan: Scan, span: Span, after: int) -> int:
     for found in _COVERBS.all(scan.text, after, span.end):
         place = found.start()
         word = scan.words_in(Span(place, place + 1))[0]
-        joined = not word.known and word.span.start == place and finder("offices").at(scan.text, place + 1)
+        joined = not word.known and finder("offices").at(scan.text, place + 1)  # 厂由市
         if (word.text == found[0] or joined) and not scan.parts.is_bracketed(place):
             return place
     return span.end

@@ -139,7 +139,9 @@ def _is_one_thing(scan: Scan, span: Span) -> bool:
         return len(proper_part(name)) >= _TWO and not name.endswith(("工程", "项目"))
     head = ending[0][1]
     own = len(head.word) >= SHORTEST or (len(head.word) == _TWO and head.values[0] in ("house", "site", "water"))
-    return len(proper_part(name)) >= _TWO or (own and len(name) >= _SHORTEST_COMMON)
+    return len(proper_part(name)) >= _TWO or (
+        own and len(name) - len(head.word) >= _TWO and len(name) >= _SHORTEST_COMMON
+    )
 
 
 def _goes_on(scan: Scan, place: int, end: int) -> bool:

@@ -26,9 +26,7 @@ _LONGEST_ENTRY, _SHORTEST_BESIDE = 32, 5
 _WORKS_END = ("工程", "项目")
 #: Within so many characters the words that close a list say what it holds: 等12个路口改造项目.
 _REST_REACH = 16
-_JOINT = re.compile(
-    r"(?<![一二三四五六七八九十])、|、(?![一二三四五六七八九十][、期标号和])|以及|暨|[和及与](?!平|谐|合|田|县|林)"
-)
+_JOINT = re.compile(r"(?<![一二三四五六七八九十])、|、(?![一二三四五六七八九十][、期标号和])|以及|暨|[和及与]")
 _COUNTED_REST = re.compile(
     r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
 )
@@ -179,6 +177,9 @@ def _joins(scan: Scan, zone: Span, words: str, start: int, end: int) -> bool:
     left = words[max(0, start - _FAR) : start].rpartition("、")[2].replace("\0", "")
     right = words[end : end + _FAR].partition("、")[0].replace("\0", "")
     whole = right[: end_of_name(right)]
+    word = scan.words_in(Span(zone.start + start, zone.start + start + 1))[0]
+    if word.known and len(word.text) > end - start:  # 和平小学
+        return False
     if len(left) < SHORTEST or not whole or finder("crossings").found(right, 0, len(right)):
         return False
     complete, shares = left.endswith(_WORKS_END), whole.endswith(_WORKS_END)
