@@ -85,7 +85,7 @@ def test_the_number_of_queries_does_not_grow(
         ProgressEntryFactory.create_batch(2, report=ReportFactory(task=task, period=period, accepted=True))
     list(reread())
     client = client_of(lead)
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(42):
         client.get(URL)
 
 
