@@ -94,7 +94,8 @@ def _steps(report: int, is_own: bool) -> QuerySet[Any]:
     steps: QuerySet[Any] = Transition.objects.filter(report=report).select_related("by", "organization")
     if not is_own:
         steps = steps.filter(Q(to_status__in=Report.SUBMITTED) | Q(from_status__in=Report.SUBMITTED))
-    return steps.defer("snapshot").annotate(**saving).order_by("id")
+    told: QuerySet[Any] = steps.defer("snapshot").annotate(**saving).order_by("id")
+    return told
 
 
 def _saved(at: datetime | None) -> str:

@@ -145,7 +145,7 @@ def content_of(report: Report) -> Content:
         dict(readings_of(report.pk)),
         report.obstacles,
         report.next_steps,
-        {key: AnswerData(*said) for key, *said in _answers(report.pk)},
+        {key: AnswerData(said, sentence, read, words) for key, said, sentence, read, words in _answers(report.pk)},
         report.outlook,
         report.outlook_reason,
     )

@@ -75,15 +75,15 @@ def reported(task: Task, period: Period, on: date = date(2024, 6, 27), **further
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        (CITY, 50),
-        (f"{CITY}bureau/?lead=市甲0局", 51),
-        (f"{CITY}districts/", 16),
-        (f"{CITY}districts/兰山区/", 17),
-        (f"{CITY}tasks/300/", 66),
-        (f"{CITY}tasks/300/targets/", 55),
-        (f"{CITY}tasks/300/unmentioned/", 18),
-        ("/2024/subprojects/?quarter=2", 15),
-        ("/2024/tasks/?quarter=2&pick=doubted&standing=behind", 45),
+        (CITY, 49),
+        (f"{CITY}bureau/?lead=市甲0局", 50),
+        (f"{CITY}districts/", 15),
+        (f"{CITY}districts/兰山区/", 16),
+        (f"{CITY}tasks/300/", 64),
+        (f"{CITY}tasks/300/targets/", 53),
+        (f"{CITY}tasks/300/unmentioned/", 17),
+        ("/2024/subprojects/?quarter=2", 14),
+        ("/2024/tasks/?quarter=2&pick=doubted&standing=behind", 44),
     ],
 )
 def test_the_number_of_queries_does_not_grow(

@@ -85,7 +85,7 @@ def test_the_number_of_queries_does_not_grow(
         ProgressEntryFactory.create_batch(2, report=ReportFactory(task=task, period=period, accepted=True))
     list(reread())
     client = client_of(lead)
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(40):
         client.get(URL)
 
 

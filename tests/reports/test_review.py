@@ -270,7 +270,7 @@ def test_queue_and_report_take_the_same_queries_for_every_number(
     list(reread())
     client = client_of(supervisor)
     for address in (QUEUE, f"{QUEUE}?order=doubts"):
-        with django_assert_num_queries(37):
+        with django_assert_num_queries(36):
             client.get(address)
     with django_assert_num_queries(57):
         client.get(URL)

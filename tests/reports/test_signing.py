@@ -112,5 +112,5 @@ def test_one_report_costs_as_many_queries_as_three(
 ) -> None:
     keys = [each.pk for each in waiting[:count]]
     signer.get(URL, {"chosen": keys})
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(28):
         signer.get(URL, {"chosen": keys})

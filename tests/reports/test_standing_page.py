@@ -124,7 +124,7 @@ def test_queries_of_the_page(
         override(behind, period, light=Light.RED, reason=f"理由{number}", by=supervisor)
     list(reread())
     client = client_of(supervisor)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(30):
         assert f"认定记录 {count}" in page(client)
 
 
