@@ -6,8 +6,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import NamedTuple
 
-_until: ContextVar[float | None] = ContextVar("until", default=None)
+
+class _Until(NamedTuple):
+    """When the time is used up at the earliest, by the clock, and when it is, in processor time of this thread."""
+
+    clock: float
+    used: float
+
+
+_until: ContextVar[_Until | None] = ContextVar("until", default=None)
 
 
 class OutOfPatienceError(Exception):
@@ -17,7 +26,7 @@ class OutOfPatienceError(Exception):
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Let what is read inside take so much processor time of this thread: who waits for others has not read."""
-    before = _until.set(time.thread_time() + seconds)
+    before = _until.set(_Until(time.monotonic() + seconds, time.thread_time() + seconds))
     try:
         yield
     finally:
@@ -25,7 +34,10 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def go_on() -> None:
-    """Raise `OutOfPatienceError` once the time is used up; asked by all that goes through a text bit by bit."""
+    """Raise `OutOfPatienceError` once the time is used up; asked by all that goes through a text bit by bit.
+
+    The clock, which no thread outruns, is asked first: it takes a tenth of the time that asking for the thread's takes.
+    """
     until = _until.get()
-    if until is not None and time.thread_time() > until:
+    if until is not None and time.monotonic() > until.clock and time.thread_time() > until.used:
         raise OutOfPatienceError
