@@ -147,7 +147,7 @@ def test_the_scope_and_the_metadata_are_in_the_address(
     assert (issue.lead, issue.document_number, issue.retention) == (bureau, "临政办字〔2024〕12号", "永久")
     assert [column["key"] for column in issue.columns][-1] == "lead"
     assert issue.standing["public"] is False
-    assert "请先改正右边的选项" in page(client, f"{NEW}?dated=1月")
+    assert '请先改正<a href="#wish">发布什么</a>中的选项' in page(client, f"{NEW}?dated=1月")
 
 
 def test_an_erratum_keeps_the_old_issue_with_a_notice(
@@ -240,7 +240,7 @@ def test_no_column_of_people_is_offered(client_of: ClientOf, supervisor: User, r
     shown = page(client_of(supervisor))
     assert "分管领导" in shown
     assert "联络人" not in shown
-    assert "请先改正右边的选项" in page(client_of(supervisor), f"{NEW}?further=contact")
+    assert '请先改正<a href="#wish">发布什么</a>中的选项' in page(client_of(supervisor), f"{NEW}?further=contact")
 
 
 def test_who_signs_is_of_the_office(client_of: ClientOf, supervisor: User, lead: User, report: Report) -> None:

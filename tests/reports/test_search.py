@@ -373,13 +373,13 @@ def test_the_newest_that_are_alike_do_not_hide_those_that_hold_the_words(
 ) -> None:
     monkeypatch.setattr("reports.search.MOST", 6)
     report = ReportFactory(task=task, period=period, submitted=True, text="")
-    texts = [*("道路25条" for _ in range(8)), *("道路25公里、支路125条" for _ in range(20))]
+    texts = [*("道路27条" for _ in range(8)), *("道路27公里、支路127条" for _ in range(20))]
     ProgressEntry.objects.bulk_create(
         ProgressEntry(report=report, order=order, text=text) for order, text in enumerate(texts)
     )
     for filters in (Filters(), Filters(2024), Filters(unit=task.lead)):
-        results = search(viewer, Query("25条"), filters, [])
-        assert [each.texts for each in results.found] == [("道路25条",)] * 6
+        results = search(viewer, Query("27条"), filters, [])
+        assert [each.texts for each in results.found] == [("道路27条",)] * 6
         assert results.more == {Place.PROGRESS}
 
 
