@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -36,7 +36,10 @@ def newyear(request: HttpRequest) -> HttpResponse:
     """Show the lists of the last year with those that follow them; begin the one whose button was pressed."""
     found = beginning.lists_beside()
     if request.method == "POST":
-        chosen = get_object_or_404(Plan, pk__in=[each.old.pk for each in found], slug=_slug(request))
+        pressed = request.POST.get("list", "")
+        chosen = next((each.old for each in found if (each.old.slug or MAIN_SLUG) == pressed), None)
+        if chosen is None:
+            raise Http404
         try:
             plan = beginning.begin(chosen, by=person(request))
         except RefusedError as refusal:
@@ -48,12 +51,6 @@ def newyear(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"已建立{plan}，带有四个季度的填报期和上年的亮灯规则。")
         return redirect("newyear_list", plan)
     return render(request, "newyear/lists.html", {"lists": found, "main": MAIN_SLUG})
-
-
-def _slug(request: HttpRequest) -> str | None:
-    """Return the slug of the list whose button was pressed; None, which no list has, without one."""
-    slug = request.POST.get("list") or None
-    return "" if slug == MAIN_SLUG else slug
 
 
 @allows(ADMINISTRATOR)
