@@ -13,10 +13,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Max
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tasks.models import AuditEntry, AuditSeal
+from tasks.models.composed import question
 from tasks.models.trail import AppendOnly
 
 LOCK = 7_235_001  # of PostgreSQL's advisory locks: the seal's
@@ -41,18 +41,26 @@ def seal(*, all_of_it: bool = False) -> None:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        newest = AuditSeal.objects.aggregate(newest=Max("entry"))["newest"] or 0
-        late = AuditEntry.objects.filter(pk__gt=0 if all_of_it else newest - OVERLAP)
-        waiting = late.exclude(
-            pk__in=AuditSeal.objects.filter(entry__gt=0 if all_of_it else newest - OVERLAP).values("entry")
-        )
-        last = AuditSeal.objects.order_by("-pk").first()
-        before = last.hash if last else _start()
+        [(before, newest)] = _end() or [(_start(), 0)]
         seals = []
-        for entry in waiting.order_by("pk"):
+        for entry in _unsealed(0 if all_of_it else newest - OVERLAP):
             before = _link(before, entry, settings.SECRET_KEY)
             seals.append(AuditSeal(entry=entry.pk, hash=before))
         AuditSeal.objects.bulk_create(seals, batch_size=AT_ONCE)
+
+
+@question
+def _end() -> models.QuerySet[Any, tuple[str, int]]:
+    """Return the last link's hash with the newest entry that is sealed; nothing before the first."""
+    newest = AuditSeal.objects.order_by("-entry").values("entry")[:1]
+    return AuditSeal.objects.order_by("-pk").values_list("hash", models.Subquery(newest))[:1]
+
+
+@question
+def _unsealed(after: int) -> models.QuerySet[AuditEntry]:
+    """Return the entries of a key above `after` that are not sealed yet, in their order."""
+    sealed = AuditSeal.objects.filter(entry__gt=after).values("entry")
+    return AuditEntry.objects.filter(pk__gt=after).exclude(pk__in=sealed).order_by("pk")
 
 
 def verify() -> tuple[int, str]:
