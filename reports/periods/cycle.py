@@ -70,7 +70,8 @@ def close(period: Period, *, by: User) -> Period:
         raise RefusedError(f"{period}的填报期已于 {_moment(period.closed_at)} 关闭，没有再次关闭。")
     if not period.is_open:
         raise RefusedError(f"{period}的填报期没有开放，不能关闭。")
-    first = next(each for each in period.plan.periods.select_related("plan").order_by("number") if each.is_open)
+    quarters = period.plan.periods.select_related("plan").order_by("number")
+    first = next((each for each in quarters if each.is_open), period)
     if first != period:
         raise RefusedError(f"填报期按顺序关闭，{first}还开放，请先关闭它。")
     _hold_reports(period)

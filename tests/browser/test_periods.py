@@ -53,6 +53,6 @@ def test_a_letter_to_who_is_late_names_office_number_and_addressee(
 ) -> None:
     ReportFactory(task=task, period=period)
     Period.objects.update(due_on=timezone.localdate() - timedelta(1))
-    office = walk(supervisor, scripted=scripted).go("/2024/Q2/late/").sees("逾期 1 天").press("市住建局的催办单")
+    office = walk(supervisor, scripted=scripted).go("/2024/Q2/late/").sees("逾期 1 天").press("打印 市住建局的催办单")
     office.fill("文号", "临政督催〔2024〕3号").press("写上文号")
     office.sees("市住房城乡建设局：下列 1 项任务", "临政督催〔2024〕3号", "发文单位：市政府督查室", "经办：周海燕")

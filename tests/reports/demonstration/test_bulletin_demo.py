@@ -44,9 +44,9 @@ def test_bulletin_dashboard_and_files_agree() -> None:
     }  # fmt: skip
     equations = " ".join(card.how for card in board.cards)
     assert f"{said['达进度及以上']} ÷ {said['可比']} 项可比 = {said['达进度率']}" in equations
-    assert (
-        f"{said['按时报送']} ÷ {said['应报']} 项到期或已报 = {said['按时报送率']}；逾期 {said['逾期']} 项" in equations
-    )
+    due = sum(fact.due for fact in board.selection.facts)
+    assert f"{said['按时报送']} ÷ {due} 项到期或已报 = " in equations
+    assert f"；逾期 {said['逾期']} 项；未到截止 {int(said['应报']) - due} 项不计入" in equations
     assert board.selection.previous
     assert f"较{board.selection.previous.quarter.label}转差 {said['转差']} 项" in equations
     assert int(said["未说明"]) == sum(board.selection.doubts.values())
@@ -72,7 +72,7 @@ def test_bulletin_dashboard_and_files_agree() -> None:
         counted = dict(zip([each.word for each in board.legend], each.by_kind, strict=True))
         severe = counted.pop("严重欠进度")
         counted |= {"欠进度": counted["欠进度"] + severe, "其中严重欠进度": severe}
-        counted |= {"任务数": each.tally.tasks, "应报": each.due, "按时": each.on_time}
+        counted |= {"任务数": each.tally.tasks, "应报": sum(fact.asked for fact in each.facts), "按时": each.on_time}
         assert dict(zip(heads, rows[each.name], strict=True)) == counted
     assert rows["合计"] == [sum(column) for column in zip(*(rows[each.name] for each in board.bureaus), strict=True)]
     assert dict(zip(heads, rows["合计"], strict=True))["欠进度"] == int(said["欠进度"])
