@@ -10,7 +10,7 @@ from functools import lru_cache
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.figures.numerals import number as numeral
 from tasks.language.kinds import ChunkKind
-from tasks.language.lexicon import Shape, finder
+from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.names.doubts import LONGEST, SHORTEST, can_be_name, cuts_word, ends_clean, is_counted
 from tasks.language.names.endings import end_of_name, end_of_whole, holds_another
 from tasks.language.names.proof import ROUTE, is_programme, is_proper, is_single, proof_of, proper_part
@@ -132,7 +132,8 @@ def _is_one_thing(scan: Scan, span: Span) -> bool:
     if first is None or said[0].span.start != span.end or first.kind not in _TELLING:
         return False
     counted = any(chunk.kind is ChunkKind.AMOUNT and not chunk.word.endswith(_SIZES) for chunk in said)
-    if counted or numeral(name[0]) is not None or is_programme(scan.words_inside(span), name):
+    kind = name in words_of("regions") or is_programme(scan.words_inside(span), name)
+    if counted or kind or numeral(name[0]) is not None:
         return False
     ending = finder("heads").endings(name)[-1:]
     if not ending or ending[0][0] != len(name):
