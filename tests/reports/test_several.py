@@ -254,7 +254,7 @@ def test_the_page_asks_as_many_queries_for_one_task_as_for_three(
     for number in range(count):
         TaskFactory(number=f"4{number}", lead=bureau)
     clerk.get(URL)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         clerk.get(URL)
 
 
