@@ -369,8 +369,9 @@ def test_texts_are_read_by_the_rules_of_a_new_version_while_it_serves(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     started: list[list[str]] = []
-    monkeypatch.setattr(serving.subprocess, "Popen", started.append)
-    serving.when_ready(None)
+    with monkeypatch.context() as patch:
+        patch.setattr(serving.subprocess, "Popen", started.append)
+        serving.when_ready(None)
     assert "已启动：http://127.0.0.1:8000/" in capfd.readouterr().out
     assert [line[:3] for line in started] == [["nice", "-n", "19"]]
     assert subprocess.run([*started[0][3:], "--help"], check=True, capture_output=True).returncode == 0

@@ -67,7 +67,7 @@ def test_the_page_before_freezing_asks_a_fixed_number_of_queries(
         ReportFactory(task=other, period=period, submitted=True)
     client = client_of(supervisor)
     page(client)
-    with django_assert_num_queries(60):
+    with django_assert_num_queries(59):
         assert f"：{rows} 项任务" in page(client)
 
 
@@ -222,7 +222,7 @@ def test_the_list_asks_a_fixed_number_of_queries(
     WithdrawalFactory(publication=made[-1])
     client = client_of(lead)
     page(client, "/2024/Q2/issues/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert page(client, "/2024/Q2/issues/").count("已撤回") == 1
 
 

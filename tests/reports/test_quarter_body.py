@@ -67,7 +67,7 @@ def test_a_second_reader_of_the_same_costs_no_query_of_the_table(
     clients = client_of(viewer), client_of(second)
     first = clients[0].get(URL).content.decode()
     monkeypatch.setattr(quarter_body, "_made", lambda *_: pytest.fail("made again"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         again = clients[1].get(URL).content.decode()
     assert (second.name in again, second.name in first) == (True, False)
 
