@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from reports.samples import organizations
-from tasks.models import User
+from tasks.models import Organization, User
 from tests.strict import StrictClient
 
 
 @pytest.fixture
-def city(db: None, tmp_path: Path, settings: Any) -> None:
-    """Have the city's units, and keep files in a folder of the test's own."""
+def city(office: Organization, tmp_path: Path, settings: Any) -> None:
+    """Have the city's units beside its office, and keep files in a folder of the test's own."""
     settings.MEDIA_ROOT = tmp_path
     organizations.install()
 

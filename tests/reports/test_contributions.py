@@ -246,6 +246,6 @@ def test_home_asks_as_often_for_every_number_of_supported_tasks(
         SupportFactory(task=task, organization=partner.acting.organization)
         contribute(ReportFactory(task=task, period=opened.period), WORDS, by=partner, version=0)
     client = client_of(partner)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         page = client.get(HOME)
     assert len(page.context["supported"]) == count

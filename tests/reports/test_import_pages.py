@@ -160,7 +160,7 @@ def test_the_list_costs_the_same_for_any_number(
 ):
     ImportBatchFactory.create_batch(rows)
     clerk.get(reverse("imports"))
-    with django_assert_num_queries(8):  # type: ignore[attr-defined]
+    with django_assert_num_queries(7):  # type: ignore[attr-defined]
         clerk.get(reverse("imports"))
 
 

@@ -321,7 +321,7 @@ class TestPage:
         reader.get("/audit/")
         for number in range(count):
             audit.record(Kind.DATA, "修改任务", by=None, about=str(number))
-        everywhere = 6  # session, person, acting membership, periods, memberships and notices of the bar
+        everywhere = 5  # session, person, memberships, periods and notices of the bar
         with django_assert_num_queries(everywhere + 2):
             reader.get("/audit/")
 
