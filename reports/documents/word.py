@@ -6,6 +6,7 @@ as XML, because python-docx takes seconds to fill a long table cell by cell.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from io import BytesIO
 from typing import Any, cast
@@ -24,6 +25,7 @@ from reports.documents.cells import stays_whole
 from reports.documents.table import Cell, Row, Table
 
 _KEPT = {KIND.STYLES, KIND.SETTINGS, KIND.OFFICE_DOCUMENT, KIND.CORE_PROPERTIES}
+STYLED = re.compile(r'(<w:pPr><w:pStyle w:val="[^"]*"/>)')
 NARROW = (
     f'<w:tblCellMar><w:left w:w="{word_styles.twips(1)}" w:type="dxa"/>'
     f'<w:right w:w="{word_styles.twips(1)}" w:type="dxa"/></w:tblCellMar>'
@@ -128,13 +130,16 @@ def table_of(table: Table, room: float = paper.TYPE_WIDTH) -> str:
         for width, heading in zip(widths, paper.headings(table.columns, room), strict=True)
     )
     numbers = {index for index, column in enumerate(table.columns) if column.key in paper.CENTRED}
-    rows = "".join(_row(row, widths, numbers, whole=narrow or stays_whole(table.columns, row)) for row in table.rows)
+    whole = [narrow or stays_whole(table.columns, row) for row in table.rows]
+    rows = [_row(row, widths, numbers, whole=each) for row, each in zip(table.rows, whole, strict=True)]
+    if whole and whole[-1]:  # it goes to the next page with what stands below, which would be alone there
+        rows[-1] = STYLED.sub(r"\1<w:keepNext/>", rows[-1])
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="OfficialTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/>{NARROW if narrow else ""}<w:tblLook w:firstRow="1" w:noHBand="1" w:noVBand="1"/>'
         f'<w:tblCaption w:val="{_escaped(table.title).replace(chr(34), "&quot;")}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>"
-        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
+        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{''.join(rows)}</w:tbl>"
     )
 
 

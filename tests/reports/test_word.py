@@ -97,6 +97,14 @@ def test_head_row_repeats_rows_break_and_widths_are_fixed():
     )
 
 
+@pytest.mark.parametrize(("last", "kept"), [("①已完工。", True), ("长" * 2_000, False)])
+def test_a_short_last_row_goes_on_with_what_stands_below(last: str, kept: bool):
+    rows = read(table([["1", "甲", "乙", "①在建。"], ["2", "丙", "丁", last]])).tables[0]._tbl
+    assert not rows.xpath("w:tr[2]//w:keepNext")
+    paragraphs, held = rows.xpath("w:tr[3]//w:p"), rows.xpath("w:tr[3]//w:p[w:pPr/w:keepNext]")
+    assert held == (paragraphs if kept else [])
+
+
 def test_official_fonts_are_named_for_chinese_text():
     document = read(seed_table())
     body = document.styles.element.xpath("w:docDefaults//w:rFonts/@w:eastAsia")
