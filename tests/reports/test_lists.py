@@ -121,7 +121,7 @@ def test_home_costs_the_same_for_every_number_of_lists(
         TaskFactory(plan=period.plan, lead=bureau)
     client = client_of(lead)
     page_of(client, "/2024/Q2/desk/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         page_of(client, "/2024/Q2/desk/")
 
 
