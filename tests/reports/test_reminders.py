@@ -308,9 +308,9 @@ def test_late_and_notices_cost_the_same_for_every_number(
         ReportFactory(task=TaskFactory(lead=bureau), period=overdue.period)
         notices.tell([supervisor], "待您审核。", "/")
     client = client_of(supervisor)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/2024/Q2/late/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/notices/")
 
 

@@ -146,7 +146,7 @@ def test_the_list_costs_the_same_for_one_and_three_rows(
         report = ReportFactory(period=period)
         SubProjectFactory(task=report.task)
     client = client_of(lead)
-    with django_assert_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_num_queries(15):  # type: ignore[attr-defined]
         client.get(LIST)
 
 
@@ -362,7 +362,7 @@ def test_the_task_page_costs_the_same_for_one_and_three_rows(
         SupportFactory(task=task)
     list(reread())
     client = client_of(lead)
-    with django_assert_num_queries(55):  # type: ignore[attr-defined]
+    with django_assert_num_queries(54):  # type: ignore[attr-defined]
         client.get("/2024/tasks/34/?quarter=1")
 
 
