@@ -18,6 +18,7 @@ STARTS = {
     "tasks/files/opening.py": ["run"],
     "tasks/management/commands/move_to.py": ["run"],
     "reports/documents/printing.py": ["Popen"],
+    "linyi_tasks/serving.py": ["Popen"],
 }
 #: Built-in chance, which anybody can foretell: made-up data only.
 CHANCE = {"reports/samples/synthetic.py"}
