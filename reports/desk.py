@@ -39,7 +39,7 @@ from tasks.models import (
     Task,
 )
 from tasks.models.composed import question
-from tasks.models.tasks import targets_of
+from tasks.models.of_task import targets_of
 
 if TYPE_CHECKING:
     from tasks.models import User

@@ -16,7 +16,7 @@ from tasks.language import Stage
 from tasks.language.figures import Basis
 from tasks.models import Task
 from tasks.models.composed import question
-from tasks.models.tasks import subprojects_of
+from tasks.models.of_task import subprojects_of
 
 
 class Last(NamedTuple):

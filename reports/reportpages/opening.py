@@ -12,8 +12,8 @@ from reports.models import Report
 from tasks.access import Gone
 from tasks.models import Membership, PlanKey, Task, User
 from tasks.models.composed import attach, question
+from tasks.models.of_task import targets_of, tasks_at
 from tasks.models.plans import period_at
-from tasks.models.tasks import targets_of, tasks_at
 from tasks.quarters import LAST_QUARTER
 
 Row = TypeVar("Row")

@@ -17,7 +17,7 @@ from reports.reportpages.opening import last_quarter
 from tasks.calendar import working_days_left
 from tasks.models import Membership, Period, User, name_then
 from tasks.models.composed import question
-from tasks.models.tasks import milestones_of
+from tasks.models.of_task import milestones_of
 
 
 def why_unopened(current: Report) -> str:

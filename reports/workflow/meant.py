@@ -9,7 +9,7 @@ from reports.workflow.content import EntryData
 from tasks.language import KnownName, match_name
 from tasks.language.figures import Certainty
 from tasks.models import Organization, SubProject, Task
-from tasks.models.tasks import subprojects_of
+from tasks.models.of_task import subprojects_of
 
 SAME, NEW = ProgressEntry.Named.SAME, ProgressEntry.Named.NEW
 

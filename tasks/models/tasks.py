@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from tasks.language.figures import Comparator
 from tasks.language.figures.numerals import number as numeral
-from tasks.models.composed import question
 from tasks.models.organizations import Membership, Organization
 from tasks.models.plans import Period, Plan, PlanKey
 from tasks.models.revisions import RevisionField
@@ -129,12 +128,6 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.annotate(
             subproject_count=Coalesce(models.Subquery(counts.annotate(n=models.Count("pk")).values("n")), 0)
         )
-
-
-@question
-def tasks_at(plan: int, number: str, user: User) -> models.QuerySet[Task]:
-    """Return the task of that number of a list, where `user` may see it, with its lead and its list."""
-    return Task.objects.visible_to(user).filter(plan=plan, number=number).select_related("lead", "plan")
 
 
 class Task(models.Model):
@@ -322,12 +315,6 @@ class AnnualTarget(models.Model):
         return f"{self.what} {binding}{self.value.normalize():f} {self.unit}"
 
 
-@question
-def targets_of(task: int) -> models.QuerySet[AnnualTarget]:
-    """Return the annual targets of a task with who answers for them."""
-    return AnnualTarget.objects.filter(task=task).select_related("owner")
-
-
 class SubProject(models.Model):
     """A named sub-project (子项目) of a task, known by its name and by what it was called elsewhere."""
 
@@ -363,12 +350,6 @@ class SubProject(models.Model):
         return self.name
 
 
-@question
-def subprojects_of(task: int) -> models.QuerySet[SubProject]:
-    """Return the sub-projects of a task with their districts."""
-    return SubProject.objects.filter(task=task).select_related("district")
-
-
 class QuarterlyMilestone(models.Model):
     """What a task must have reached by the end of a period, in the lead bureau's words; cumulative in the year."""
 
@@ -393,9 +374,3 @@ class QuarterlyMilestone(models.Model):
     def __str__(self) -> str:
         """Return the task and the quarter."""
         return f"{self.task} {self.period}"
-
-
-@question
-def milestones_of(task: int, period: int) -> models.QuerySet[QuarterlyMilestone]:
-    """Return the milestone of a task in a period, if there is one."""
-    return QuarterlyMilestone.objects.filter(task=task, period=period).order_by()

@@ -15,7 +15,8 @@ from django.http import QueryDict
 from reports.checks import Column, Proposal
 from reports.filing.forms.answers import AnswersForm
 from reports.filing.forms.conditions import ConditionsForm
-from reports.filing.forms.report import Placed, Problem, ReportForm
+from reports.filing.forms.placed import Placed
+from reports.filing.forms.report import Problem, ReportForm
 from reports.filing.forms.rows import EntryForm
 from reports.filing.phrasing import figure, places
 from reports.subjects import Told

@@ -19,6 +19,7 @@ from django.http import QueryDict
 
 from reports.filing.carrying import Last, outlook_shown, silent, without_outgrown
 from reports.filing.forms.conditions import chosen_in
+from reports.filing.forms.placed import Placed
 from reports.filing.forms.readings import ReadingsForm
 from reports.filing.forms.rows import KINDS, NEW, READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, rows_sent, says
 from reports.filing.forms.words import WordsForm
@@ -28,10 +29,10 @@ from reports.reportpages.figures import Values
 from reports.workflow import Content, EntryData, Foreseen, Item, asks_outlook, known_name
 from tasks.files import lines
 from tasks.language import Matcher, Row, Stage, arrange, items_of
-from tasks.language.figures import Certainty, Span
+from tasks.language.figures import Certainty
 from tasks.models import AnnualTarget, Organization, SubProject
 from tasks.models.composed import question
-from tasks.models.tasks import subprojects_of
+from tasks.models.of_task import subprojects_of
 
 SAME = "same"
 
@@ -41,28 +42,6 @@ class Problem(NamedTuple):
 
     address: str
     sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A row that stays: where in the narrative its words begin, its words there, and its form."""
-
-    start: int
-    text: str
-    row: EntryForm
-
-    def in_field(self, span: Span) -> Span | None:
-        """Return where the words of `span`, a place in the narrative, stand in the row's field; None where they don't.
-
-        Words that reach into other rows are cut to this one; a field may show other words than saving makes of it.
-        """
-        shown = self.row.shown
-        begin = self.start + len(self.text) - len(self.text.lstrip())
-        first, last = max(span.start, begin), min(span.end, self.start + len(self.text.rstrip()))
-        moved = len(shown) - len(shown.lstrip()) - begin
-        found = Span(first + moved, last + moved)
-        same = first < last and found.of(shown) == self.text[first - self.start : last - self.start]
-        return found if same else None
 
 
 @dataclass(frozen=True, slots=True)

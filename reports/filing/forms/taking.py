@@ -19,7 +19,7 @@ from tasks.fields import VerbatimField
 from tasks.files import FileProblem
 from tasks.language import Narrative
 from tasks.models import QuarterlyMilestone, Task
-from tasks.models.tasks import subprojects_of
+from tasks.models.of_task import subprojects_of
 
 WAYS = (("paste", "粘贴文字"), ("upload", "上传 Excel、Word"), ("rows", "逐项填写"))
 

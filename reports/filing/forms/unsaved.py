@@ -18,7 +18,7 @@ from reports.reportpages.posted import PREFIX
 from reports.workflow import asks_outlook, content_of, last_foreseen
 from tasks.files import clean_key, lines
 from tasks.language import Stage
-from tasks.models.tasks import subprojects_of
+from tasks.models.of_task import subprojects_of
 
 COMPARED = ("district", "stage", "basis", "contributor", "same", "alias")
 UNREAD = ("paste", "decline-")  # what has not gone anywhere yet

@@ -14,7 +14,7 @@ from reports.subjects import keep_typed, reading_if, told_on
 from reports.workflow import EntryData, admitted_in, items_of
 from tasks.language import Narrative
 from tasks.models import User
-from tasks.models.tasks import milestones_of, subprojects_of
+from tasks.models.of_task import milestones_of, subprojects_of
 
 
 def margin_of(

@@ -22,7 +22,7 @@ from reports.workflow import RefusedError, StaleError, awaits, contribute, decli
 from tasks.access import person
 from tasks.models import MilestoneCondition, Period, PlanKey, QuarterlyMilestone, Task, User
 from tasks.models.composed import question
-from tasks.models.tasks import subprojects_of
+from tasks.models.of_task import subprojects_of
 
 State = Contribution.State
 
