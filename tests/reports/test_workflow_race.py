@@ -191,7 +191,7 @@ def test_file_and_close(
 
     monkeypatch.setattr(module, "_expect", expected)
     if not lock:
-        for waits in ("_hold_reports", "_name_leads"):
+        for waits in ("_hold_reports", "name_leads"):
             monkeypatch.setattr(cycle, waits, lambda period: None)
     together(write, shut)
     assert order == (["filed", "closed"] if lock else ["closed", "filed"])
