@@ -13,6 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
+from tasks.models.prepared import Statement, cursor, statement
+
 P = ParamSpec("P")
 R_co = TypeVar("R_co", covariant=True)
 MOST = 1024  # queries kept
@@ -54,6 +56,7 @@ class _Composed(NamedTuple):
     compiler: Any
     sql: str
     parameters: tuple[Any, ...]
+    statement: Statement | None
 
     def filled(self, values: list[Any]) -> tuple[Any, ...]:
         """Return the parameters with the caller's `values` in their places."""
@@ -92,9 +95,7 @@ def answer(key: Hashable, compose: Callable[[], Any]) -> list[tuple[Any, ...]]:
     known = _found(key, lambda: _composed(compose, [], [], ()))
     if known is None:
         return []
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(known.sql, known.parameters)
-        return list(cursor.fetchall())
+    return _fetched(known, known.parameters)
 
 
 def attach(owner: Model, name: str, rows: list[Any]) -> None:
@@ -185,7 +186,9 @@ def _composed(
     pairs = list(zip(parameters, other_parameters, strict=True))
     if lost := [one for one, other in pairs if one != other and one not in places]:
         raise TypeError(f"{compose.__qualname__} makes something else of a value: {lost[0]!r}")
-    return _Composed(rows, compiler, sql, tuple(one if one == other else places[one] for one, other in pairs))
+    found = tuple(one if one == other else places[one] for one, other in pairs)
+    prepared = statement(connections[DEFAULT_DB_ALIAS], sql, found, lambda each: type(each) is _Place) if given else None
+    return _Composed(rows, compiler, sql, found, prepared)
 
 
 def _other(value: Any, number: int) -> Any:
@@ -205,10 +208,21 @@ def _as_words(value: Any) -> Any:
 
 def _rows(known: _Composed, parameters: tuple[Any, ...]) -> list[Any]:
     """Return the rows as Django makes them of what the query gives."""
+    rows = _fetched(known, parameters)
     compiler = copy(known.compiler)
     compiler.connection = connections[DEFAULT_DB_ALIAS]
-    compiler.as_sql = lambda: (known.sql, parameters)
+    if compiler.has_extra_select:
+        rows = [row[: compiler.col_count] for row in rows]
+    compiler.execute_sql = lambda *_, **__: [rows]
     return list(known.rows._iterable_class(_Asked(known.rows, compiler)))
+
+
+def _fetched(known: _Composed, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """Return the rows as the driver gives them."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    with cursor(connection, known.statement) if known.statement else connection.cursor() as asked:
+        asked.execute(known.sql, parameters)
+        return list(asked.fetchall())
 
 
 class _Asked:
