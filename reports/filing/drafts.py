@@ -64,7 +64,8 @@ def _drafts(report: int, user: int) -> QuerySet[ReportDraft]:
 def drop(report: Report, user: User, token: str = "", key: str = "") -> None:
     """Forget what `user` left unsaved in the form of that token, and the draft of that key."""
     ReportDraft.objects.filter(report=report, user=user, token=token).delete()
-    _of(report, user, key).delete()
+    if key:
+        _of(report, user, key).delete()
 
 
 def _of(report: Report, user: User, key: str) -> QuerySet[ReportDraft]:

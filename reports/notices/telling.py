@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from reports.models import Notice, Report, Transition
 from tasks.models import Membership, Organization, Task, User
+from tasks.models.composed import question
 
 Action, Role, Status = Transition.Action, Membership.Role, Report.Status
 
@@ -70,13 +71,17 @@ def after(done: Transition) -> None:
     if told is None:
         return
     report = done.report
-    people = members(told.role, None if told.role == Role.SUPERVISOR else report.task.lead)
+    people = _members(told.role, None if told.role == Role.SUPERVISOR else report.task.lead_id)
     who = f"{done.by}" if done.by else "系统"
     text = f"{told.words}：{report.task}，{report.period}。{done.get_action_display()}：{who}。"
     if done.action in (Action.SEND_BACK, Action.TAKE_BACK):
         text = f"{text}意见：{done.comment}"
-    others = people.exclude(pk=done.by_id) if done.by_id else people
-    tell(others, text, report_address(report))
+    tell((each for each in people if each.pk != done.by_id), text, report_address(report))
+
+
+@question
+def _members(role: Membership.Role, organization: int | None) -> QuerySet[User]:
+    return members(role, organization)
 
 
 def tell_of_tasks(leads: Iterable[int], task: Task, text: str) -> None:

@@ -16,8 +16,9 @@ from reports.subjects.loading import Sight, sources_by_period
 from reports.subjects.results import KINDS, Reading, read
 from reports.subjects.rules_version import version
 from reports.subjects.source import Source
-from reports.subjects.stamps import stamps_by_period
+from reports.subjects.stamps import stamps_by_sight
 from tasks.models import Organization, Period, Plan, Task
+from tasks.models.composed import question
 
 AT_ONCE = 50  # tasks whose texts are held in memory at a time
 TYPED = "typed"  # in place of a stamp: the text of a report as it was typed last, found by its digest alone
@@ -115,24 +116,19 @@ def _kept(keys: list[int], *, ahead: bool = False) -> None:
     What was typed into a report that is still open stays: the same words are read once more before it is submitted.
     """
     plans: dict[int, list[Period]] = defaultdict(list)
-    for period in Period.objects.select_related("plan").filter(plan__tasks__in=keys).distinct().order_by("number"):
+    for period in _periods(keys):
         plans[period.plan_id].append(period)
-    rows = KeptReading.objects.filter(task__in=keys)
-    usable = rows.filter(version=version())
-    held: set[Place] = set(usable.values_list("task", "period", "stamp"))
+    held: set[Place] = {tuple(place) for _, made_by, *place in _rows(keys) if made_by == version()}
     known, made = dict[str, dict[str, Any]](), dict[Place, KeptReading]()
-    drafts = Report.objects.filter(task__in=keys, status__in=Report.OPEN).values_list("task", "period")
-    standing: set[Place] = {(task, quarter, TYPED) for task, quarter in drafts}
+    standing: set[Place] = {(task, quarter, TYPED) for task, quarter in _open(keys)}
     for periods in plans.values():
-        for sight in Sight:
-            stamps = stamps_by_period(
-                periods, sight, keys=keys
-            )  # before the texts: what changes meanwhile is read anew
+        # The stamps before the texts: what changes meanwhile is read anew
+        for sight, stamps in stamps_by_sight(periods, keys).items():
             places = {(each.key, quarter, each.stamp) for quarter, found in stamps.items() for each in found}
             standing |= places
             missing = {(task, quarter): stamp for task, quarter, stamp in places - held - made.keys()}
             said = _said(missing, periods, sight)
-            known |= _known(usable, {digest for digest, *_ in said} - known.keys())
+            known |= _known({digest for digest, *_ in said} - known.keys())
             for digest, quarter, source in said:
                 known[digest] = known.get(digest) or read(source)
                 stamp = missing[source.key, quarter]
@@ -147,10 +143,11 @@ def _kept(keys: list[int], *, ahead: bool = False) -> None:
     with transaction.atomic():
         stale = [
             key
-            for key, made_by, *place in rows.values_list("pk", "version", "task", "period", "stamp")
+            for key, made_by, *place in _rows(keys)
             if (not ahead if made_by != version() else tuple(place) not in standing)
         ]
-        rows.filter(pk__in=stale).delete()
+        if stale:
+            KeptReading.objects.filter(pk__in=stale).delete()
         KeptReading.objects.bulk_create(made.values(), ignore_conflicts=True)
 
 
@@ -170,7 +167,27 @@ def _said(
     ]
 
 
-def _known(usable: QuerySet[KeptReading], digests: set[str]) -> dict[str, dict[str, Any]]:
-    """Return what was read already of these words, by their digest; no query without any."""
-    rows = usable.filter(digest__in=digests).values_list("digest", *KINDS)
+def _known(digests: set[str]) -> dict[str, dict[str, Any]]:
+    """Return what was read already of these words by the rules of now, by their digest; no query without any."""
+    rows = _readings(digests, version()) if digests else []
     return {digest: dict(zip(KINDS, read, strict=True)) for digest, *read in rows}
+
+
+@question
+def _readings(digests: set[str], made_by: str) -> QuerySet[KeptReading, tuple]:
+    return KeptReading.objects.filter(digest__in=digests, version=made_by).values_list("digest", *KINDS)
+
+
+@question
+def _rows(tasks: list[int]) -> QuerySet[KeptReading, tuple]:
+    return KeptReading.objects.filter(task__in=tasks).values_list("pk", "version", "task", "period", "stamp")
+
+
+@question
+def _periods(tasks: list[int]) -> QuerySet[Period]:
+    return Period.objects.select_related("plan").filter(plan__tasks__in=tasks).distinct().order_by("number")
+
+
+@question
+def _open(tasks: list[int]) -> QuerySet[Report, tuple[int, int]]:
+    return Report.objects.filter(task__in=tasks, status__in=Report.OPEN).values_list("task", "period")

@@ -37,29 +37,45 @@ def stamps_by_period(
 
     `periods` are one plan's; `numbers` and `keys` limit the tasks. Six queries, no text among what they fetch.
     """
+    return _stamps(periods, _tasks(sight, periods[0].plan_id, numbers, keys), sight)[0]
+
+
+def stamps_by_sight(periods: Sequence[Period], keys: Collection[int]) -> dict[Sight, dict[int, list[Stamped]]]:
+    """Return what `stamps_by_period` returns of these tasks for each sight, which have all but the reports in common."""
+    found = _tasks(Sight.ALL, periods[0].plan_id, None, keys)
+    return dict(zip(Sight, _stamps(periods, found, *Sight), strict=True))
+
+
+def _stamps(
+    periods: Sequence[Period], found: list[tuple[int, str, int, int]], *sights: User | Sight
+) -> list[dict[int, list[Stamped]]]:
+    """Return by period key the stamps of the tasks `found`, for each of these sights."""
     plan, first = periods[0].plan_id, min(period.number for period in periods)
-    found = _tasks(sight, plan, numbers, keys)
     known = [key for key, *_ in found]
     goals: dict[int, dict[int, tuple]] = defaultdict(dict)
     for task, quarter, *marks in _goals(plan, first, known):
         goals[task][quarter] = tuple(marks)
-    said: dict[int, dict[int, int]] = defaultdict(dict)
-    for task, quarter, mark in _said(sight, plan, {each.number + step for each in periods for step in (0, -1)}, known):
-        said[task][quarter] = mark
     targets = {task: tuple(marks) for task, *marks in _targets(known)}
     projects = {task: tuple(marks) for task, *marks in _projects(known)}
     places = Organization.objects.places_mark()
-    return {
-        period.pk: [
-            Stamped(key, number, _stamp(
-                version(), number, period.quarter, places, marks, targets.get(key), projects.get(key), _due(goals[key], period.number),
-                said[key].get(period.number), said[key].get(period.number - 1), period.number,
-            ))
-            for key, number, *marks in found
-            if period.number in goals[key] or period.number in said[key]
-        ]
-        for period in periods
-    }  # fmt: skip
+    stamps = []
+    for sight in sights:
+        said: dict[int, dict[int, int]] = defaultdict(dict)
+        quarters = {each.number + step for each in periods for step in (0, -1)}
+        for task, quarter, mark in _said(sight, plan, quarters, known):
+            said[task][quarter] = mark
+        stamps.append({
+            period.pk: [
+                Stamped(key, number, _stamp(
+                    version(), number, period.quarter, places, marks, targets.get(key), projects.get(key), _due(goals[key], period.number),
+                    said[key].get(period.number), said[key].get(period.number - 1), period.number,
+                ))
+                for key, number, *marks in found
+                if period.number in goals[key] or period.number in said[key]
+            ]
+            for period in periods
+        })  # fmt: skip
+    return stamps
 
 
 def _due(goals: dict[int, tuple], number: int) -> list[tuple]:

@@ -127,8 +127,7 @@ def write_answers(report: Report, answers: Mapping[int, AnswerData]) -> None:
     report.condition_answers.all().delete()
     if not answers:
         return
-    own = MilestoneCondition.objects.filter(milestone__task=report.task_id, milestone__period=report.period_id)
-    held = set(own.filter(pk__in=answers).values_list("pk", flat=True))
+    held = {key for (key,) in _conditions(report.task_id, report.period_id)}
     ConditionAnswer.objects.bulk_create(
         ConditionAnswer(
             report=report, condition_id=key, answer=said.answer, sentence=said.sentence, as_read=said.as_read
@@ -136,6 +135,11 @@ def write_answers(report: Report, answers: Mapping[int, AnswerData]) -> None:
         for key, said in answers.items()
         if key in held
     )
+
+
+@question
+def _conditions(task: int, period: int) -> QuerySet[MilestoneCondition, tuple[int]]:
+    return MilestoneCondition.objects.filter(milestone__task=task, milestone__period=period).values_list("pk")
 
 
 def content_of(report: Report) -> Content:

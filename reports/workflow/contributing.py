@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from reports.workflow.holding import locked_report
 from reports.workflow.refusal import RefusedError, StaleError
 from tasks import audit
 from tasks.models import Membership, Organization, Task, User
+from tasks.models.composed import question
 
 Role, State = Membership.Role, Contribution.State
 
@@ -94,7 +96,7 @@ def settle(report: Report, units: Collection[int], adopted: Mapping[int, int], b
     Those that were `adopted` (by key, in which version) and whose unit is among `units` are taken; those of which
     nothing stands there any more are offered again.
     """
-    for given in report.contributions.all():
+    for given in _given(report.pk):
         stands = given.organization_id in units
         if stands and given.state != State.TAKEN and adopted.get(given.pk) == given.version:
             given.state, given.decided_by, given.decided_at, given.comment = State.TAKEN, by, timezone.now(), ""
@@ -102,6 +104,11 @@ def settle(report: Report, units: Collection[int], adopted: Mapping[int, int], b
         elif not stands and given.state == State.TAKEN:
             given.state, given.decided_by, given.decided_at = State.OFFERED, None, None
             given.save()
+
+
+@question
+def _given(report: int) -> QuerySet[Contribution]:
+    return Contribution.objects.filter(report=report)
 
 
 def _tell(unit: Organization, words: str, address: str) -> None:

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from reports.models import Report
 from tasks.models import Period
+from tasks.models.composed import question
 
 
 def locked_report(report: Report) -> Report:
-    """Return the report as stored, its row held; the period is read once it is held: who closes it holds all its rows."""
-    current = Report.objects.select_for_update(of=("self",)).select_related("task__lead").get(pk=report.pk)
-    current.period = Period.objects.select_related("plan").get(pk=current.period_id)
-    return current
+    """Return the report as stored, its row held; the period is read once it is held: who closes it holds all its rows.
+
+    Raises `Report.DoesNotExist`.
+    """
+    for current in _held(report.pk):
+        [current.period] = _period(current.period_id)
+        return current
+    raise Report.DoesNotExist
+
+
+@question
+def _held(report: int) -> QuerySet[Report]:
+    return Report.objects.select_for_update(of=("self",)).select_related("task__lead", "saved_by").filter(pk=report)
+
+
+@question
+def _period(period: int) -> QuerySet[Period]:
+    return Period.objects.select_related("plan").filter(pk=period)
 
 
 def held_period(period: Period) -> Period:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reports import notices
@@ -23,6 +24,7 @@ from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
 from tasks import audit
 from tasks.fingerprints import fingerprint, said
 from tasks.models import ImportBatch, User
+from tasks.models.composed import question
 
 OWN_FILING = "这份报告是您报送的，不能由您审签，请由本单位另一位审签人办理。"
 OWN_WORK = "您填写、报送或审签过这份报告，不能由您审核。请由另一位督查员办理。"
@@ -212,11 +214,21 @@ class _Deed:
     first: Callable[[Report], None] | None
 
 
+@question
+def _revision(report: int) -> QuerySet[Report, tuple[int]]:
+    return Report.objects.filter(pk=report).values_list("revision")
+
+
+@question
+def _sent_with(token: str, report: int) -> QuerySet[Transition]:
+    return Transition.objects.filter(report=report, token=token).select_related("by")[:1]
+
+
 class _Objection:
     """What stands against submitting a report, and the revision of the report for which that was computed."""
 
     def __init__(self, report: Report, by: User) -> None:
-        self.revision = Report.objects.values_list("revision", flat=True).get(pk=report.pk)
+        [(self.revision,)] = _revision(report.pk)
         self.by, self.case = by, answering.case_of(report, by)
 
     def to(self, current: Report) -> str:
@@ -276,9 +288,9 @@ def _performed(report: Report, deed: _Deed) -> Transition:
     action, by = deed.action, deed.by
     current = locked_report(report)
     token = deed.token
-    if token and (done := current.transitions.filter(token=token).first()):
-        if _repeats(done, current, deed):
-            return done
+    if token and (sent := _sent_with(token, current.pk)):
+        if _repeats(sent[0], current, deed):
+            return sent[0]
         token = ""
     _expect(current, deed.version, by)
     rule = _ruling(current, deed)

@@ -187,7 +187,9 @@ def _composed(
     if lost := [one for one, other in pairs if one != other and one not in places]:
         raise TypeError(f"{compose.__qualname__} makes something else of a value: {lost[0]!r}")
     found = tuple(one if one == other else places[one] for one, other in pairs)
-    prepared = statement(connections[DEFAULT_DB_ALIAS], sql, found, lambda each: type(each) is _Place) if given else None
+    prepared = (
+        statement(connections[DEFAULT_DB_ALIAS], sql, found, lambda each: type(each) is _Place) if given else None
+    )
     return _Composed(rows, compiler, sql, found, prepared)
 
 

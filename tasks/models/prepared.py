@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from psycopg import RawCursor
+from psycopg import ClientCursor, RawCursor
 from psycopg.sql import Literal
 from psycopg.types.numeric import Int8
 
@@ -47,13 +47,27 @@ def statement(
     return Statement(words, tuple(values))
 
 
-def cursor(connection: BaseDatabaseWrapper, prepared: Statement) -> CursorWrapper:
+def cursor(connection: Any, prepared: Statement) -> CursorWrapper:
     """Return a cursor of Django's that executes its query as that statement, whose answers pass through the same hands."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     with connection.wrap_database_errors:
         connection.connection.prepared_max, connection.connection.prepare_threshold = MOST, NEVER
-        return connection._prepare_cursor(_Cursor(connection.connection, prepared))
+        asked: CursorWrapper = connection._prepare_cursor(_Cursor(connection.connection, prepared))
+        return asked
+
+
+class _Asked(NamedTuple):
+    """What was asked last, for Django's list of queries."""
+
+    connection: Any
+    sql: str
+    parameters: Sequence[Any]
+
+    @property
+    def query(self) -> bytes:
+        """Return the query with its values written out."""
+        return ClientCursor(self.connection).mogrify(self.sql, self.parameters).encode()
 
 
 class _Cursor(RawCursor[tuple[Any, ...]]):
@@ -65,6 +79,9 @@ class _Cursor(RawCursor[tuple[Any, ...]]):
 
     def execute(self, query: Any, params: Any = None, **_: Any) -> _Cursor:
         """Send the statement with its values; whole numbers are of one type whatever their size, so that one plan serves."""
-        values = [Int8(params[place]) if type(params[place]) is int else params[place] for place in self._prepared.values]
+        values = [
+            Int8(params[place]) if type(params[place]) is int else params[place] for place in self._prepared.values
+        ]
         super().execute(self._prepared.words, values, prepare=True)
+        self._query = _Asked(self.connection, query, params)  # type: ignore[assignment]  # asked for its words alone
         return self

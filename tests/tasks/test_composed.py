@@ -110,3 +110,24 @@ def test_threads_ask_at_once(period: Period) -> None:
 def test_a_membership_is_chosen_among_those_held(lead: User, bureau: Any, period: Period) -> None:
     assert [each.pk for each in lead.held] == list(Membership.objects.filter(user=lead).values_list("pk", flat=True))
     assert lead.acting == lead.held[0]
+
+
+@question
+def called(name: str, key: int) -> QuerySet[Task, str]:
+    return Task.objects.filter(number=name, pk=key).exclude(text="占'100%'").values_list("number", flat=True)
+
+
+def test_postgresql_parses_a_question_once(period: Period, django_assert_num_queries: Any) -> None:
+    """What is no value is written into the statement, percent signs and quotes too; a number has one type, however large."""
+    one, other = TaskFactory(plan=period.plan, number="7"), TaskFactory(plan=period.plan, number="8", text="占'100%'")
+    with django_assert_num_queries(3) as asked:
+        assert [called("7", one.pk), called("8", other.pk), called("7", 2**40)] == [["7"], [], []]
+    assert all("100%" in each["sql"] for each in asked.captured_queries)
+    assert f"{2**40}" in asked.captured_queries[2]["sql"]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            kept = (
+                "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%100\\%%' AND statement LIKE '%$2%'"
+            )
+            cursor.execute(kept)
+            assert cursor.fetchone() == (1,)
