@@ -156,8 +156,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "tasks.accounts.passwords.PasswordKinds"},
     {"NAME": "tasks.accounts.passwords.PasswordWords"},
 ]
-PASSWORD_MEMORY = environment.whole_number("PASSWORD_MEMORY", default=64, low=19, high=1024)  # MiB
-PASSWORD_ROUNDS = environment.whole_number("PASSWORD_ROUNDS", default=2, low=1, high=20)
+PASSWORD_MEMORY = environment.whole_number("PASSWORD_MEMORY", default=19, low=19, high=1024)  # MiB
+PASSWORD_ROUNDS = environment.whole_number("PASSWORD_ROUNDS", default=2, low=2, high=20)
 DRAFT_DAYS = environment.whole_number("DRAFT_DAYS", default=30, low=1, high=3650)
 PASSWORD_DAYS = environment.whole_number("PASSWORD_DAYS", default=90, low=0, high=3650)  # 0: it never grows old
 AXES_FAILURE_LIMIT = 5

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, PBKDF2PasswordHash
 class Argon2(Argon2PasswordHasher):
     """Argon2id on one processor: a hundred logins at once leave the others to the pages.
 
-    A hash of another cost is good as it is, and made anew at the next login (OWASP's least: 19 MiB in 2 rounds).
+    A hash of another cost is good as it is, and made anew at the next login (the least by ASVS 5.0: 19 MiB in 2 rounds).
     """
 
     parallelism = 1
