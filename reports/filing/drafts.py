@@ -35,20 +35,32 @@ def keep(report: Report, user: User, posted: QueryDict, *, left_out: Container[s
         for name, texts in posted.lists()
         if name not in OF_THE_FORM and name not in left_out
     }
-    draft, _ = ReportDraft.objects.update_or_create(
+    draft = ReportDraft(
         report=report,
         user=user,
         token=token,
-        defaults={
-            "data": data,
-            "version": int(version) if version.isdecimal() and len(version) < 9 else report.version,
-            "saved_at": timezone.now(),
-        },
+        data=data,
+        version=int(version) if version.isdecimal() and len(version) < 9 else report.version,
+        saved_at=timezone.now(),
     )
-    _of(report, user, posted.get("origin", "")).exclude(pk=draft.pk).delete()
-    drafts = ReportDraft.objects.filter(report=report, user=user)
-    drafts.exclude(pk__in=[draft.pk, *drafts.order_by("-saved_at", "-pk").values_list("pk", flat=True)[:MOST]]).delete()
+    ReportDraft.objects.bulk_create(
+        [draft],
+        update_conflicts=True,
+        unique_fields=["report", "user", "token"],
+        update_fields=["data", "version", "saved_at"],
+    )
+    origin, eldest = posted.get("origin", ""), _latest(report.pk, user.pk)[MOST:]
+    if origin:
+        _of(report, user, origin).exclude(token=token).delete()
+    if eldest:
+        ReportDraft.objects.filter(pk__in=eldest).exclude(token=token).delete()
     return draft
+
+
+@question
+def _latest(report: int, user: int) -> QuerySet[ReportDraft, int]:
+    drafts = ReportDraft.objects.filter(report=report, user=user).order_by("-saved_at", "-pk")
+    return drafts.values_list("pk", flat=True)
 
 
 def drafts_of(report: Report, user: User) -> list[ReportDraft]:

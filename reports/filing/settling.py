@@ -8,14 +8,17 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from reports.filing import drafts
 from reports.filing.meaning import meant_entries
-from reports.models import Report, Transition
+from reports.models import ProgressEntry, Report, Transition
 from reports.registry.ledger import Ledger
 from reports.registry.naming import Naming
 from reports.workflow import Content, EntryData, Named, answer, content_of, may_edit, perform, save, settle
 from tasks.models import Task, User
+from tasks.models.composed import question
+from tasks.models.of_task import subprojects_of
 
 
 @transaction.atomic
@@ -52,7 +55,7 @@ def submit(report: Report, *, by: User, version: int, token: str = "") -> Transi
 
     Raises `RefusedError`, and then nothing is written.
     """
-    Task.objects.select_for_update(of=("self",)).get(pk=report.task_id)
+    _held(report.task_id)
     return perform(report, Transition.Action.SUBMIT, by=by, version=version, token=token, first=write_names)
 
 
@@ -70,13 +73,23 @@ def fill(report: Report, values: Mapping[int, Decimal], *, by: User, version: in
     return save(report, filled, by=by, version=version, token=report.saved_with).version
 
 
+@question
+def _held(task: int) -> QuerySet[Task, int]:
+    return Task.objects.select_for_update(of=("self",)).filter(pk=task).values_list("pk", flat=True)
+
+
+@question
+def _rows(report: int) -> QuerySet[ProgressEntry]:
+    return ProgressEntry.objects.filter(report=report).order_by("order")
+
+
 def write_names(report: Report) -> None:
     """Write the sub-projects that nobody knew and the new names of known ones that the rows of `report` bring."""
-    rows = list(report.entries.order_by("order"))
+    rows = _rows(report.pk)
     named = Named(report.task, [EntryData(*(getattr(row, name) for name in EntryData._fields)) for row in rows])
     if named.projects or named.aliases:
         Naming(named.names, named.projects, named.aliases).write(report.task, Ledger())
-    by_name = {project.name: project for project in report.task.subprojects.all()}
+    by_name = {project.name: project for project in subprojects_of(report.task_id)}
     for place, row in enumerate(rows):
         project = by_name.get(named.meant.get(place, ""))
         if project and row.subproject_id != project.pk:

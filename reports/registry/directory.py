@@ -9,11 +9,13 @@ from difflib import SequenceMatcher
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from reports.registry.questions import Choice, Question
 from tasks.importing.cells import ABOUT_PEOPLE, UNIT_END, Part, person, read_units
 from tasks.language import Places
 from tasks.models import Organization
+from tasks.models.composed import question
 from tasks.models.organizations import name_key
 
 DISTRICT = re.compile(r"(?:区|县|市|旗)$")
@@ -47,6 +49,11 @@ class Units:
         return next((part for found, part in self.found if found is organization), Part.UNSAID)
 
 
+@question
+def _in_use() -> QuerySet[Organization]:
+    return Organization.objects.in_use().order_by("-id")
+
+
 class Directory:
     """All organisations by name; one query. The one place that says for a name: a known unit, a question, or none.
 
@@ -58,7 +65,7 @@ class Directory:
         self.new: dict[str, Organization] = {}
         self.aliases: dict[int, list[str]] = {}
         self.decisions, self.creates = decisions or {}, creates
-        self.known = list(Organization.objects.in_use().order_by("-id"))
+        self.known = _in_use()
         self._by_id = {str(organization.pk): organization for organization in self.known}
         self._asked: dict[str, Question] = {}
         self._known: dict[str, Organization] = {}

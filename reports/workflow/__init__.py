@@ -1,7 +1,7 @@
 """The one door through which a report's status and rows change."""
 
 from reports.models import had_a_hand
-from reports.workflow.answering import Case, admitted_in, case_of, told_on
+from reports.workflow.answering import Case, admitted_in, answers_to, case_of, told_on
 from reports.workflow.checklist import Item, items_of
 from reports.workflow.comparing import Change, Compared, comparison_of
 from reports.workflow.content import LONGEST_REPORT, LONGEST_ROW, AnswerData, Content, EntryData, content_of, too_long
@@ -51,6 +51,7 @@ __all__ = [
     "StaleError",
     "admitted_in",
     "answer",
+    "answers_to",
     "asks_outlook",
     "available",
     "awaits",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reports.models import FindingAnswer, Report
@@ -14,6 +15,7 @@ from reports.workflow.content import content_of
 from reports.workflow.foreseeing import outlook_objection
 from reports.workflow.meant import Named
 from tasks.models import User
+from tasks.models.composed import question
 
 
 class Case(NamedTuple):
@@ -32,15 +34,23 @@ def case_of(report: Report, user: User) -> Case:
     if report.status in Report.OPEN:  # the sub-projects that it names are known to others once it is submitted
         names = Named(report.task, content.entries).names
         source = source._replace(known=tuple((each.name, each.aliases, each.district) for each in names))
-    answers = FindingAnswer.objects.filter(report=report).select_related("by")
     [reading] = readings([source], "findings", "conditions")
     items = checklist.items_of(reading, content.answers)
     behind = any(item.is_behind for item in items)
-    stored = Report.objects.filter(pk=report.pk).values_list(
-        "obstacles", flat=True
-    )  # `report` may be from before a save
-    admitted = admitted_in(reading, items, stored.get() if behind else "")
-    return Case(numbered_findings(reading.findings, answers, admitted), items)
+    obstacles = _obstacles(report.pk)[0] if behind else ""  # `report` may be from before a save
+    admitted = admitted_in(reading, items, obstacles)
+    return Case(numbered_findings(reading.findings, answers_to(report.pk), admitted), items)
+
+
+@question
+def answers_to(report: int) -> QuerySet[FindingAnswer]:
+    """Return the answers to the doubts about a report, each with who gave it."""
+    return FindingAnswer.objects.filter(report=report).select_related("by")
+
+
+@question
+def _obstacles(report: int) -> QuerySet[Report, str]:
+    return Report.objects.filter(pk=report).values_list("obstacles", flat=True)
 
 
 def admitted_in(reading: Reading, items: Iterable[checklist.Item], obstacles: str) -> list[Admitted]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from reports.models import ProgressEntry
 from reports.workflow.content import EntryData
 from tasks.language import KnownName, match_name
 from tasks.language.figures import Certainty
 from tasks.models import Organization, SubProject, Task
+from tasks.models.composed import question
 from tasks.models.of_task import subprojects_of
 
 SAME, NEW = ProgressEntry.Named.SAME, ProgressEntry.Named.NEW
@@ -31,7 +34,8 @@ class Named:
         self.names = [known_name(project) for project in self.stored.values()]
         self.projects: list[tuple[str, Organization | None]] = []
         self.aliases: list[tuple[str, str]] = []
-        self._districts = Organization.objects.in_bulk({entry.district_id for entry in entries if entry.district_id})
+        districts = {entry.district_id for entry in entries if entry.district_id}
+        self._districts = {each.pk: each for each in (_units(districts) if districts else ())}
         found = {place: self._of(entry) for place, entry in enumerate(entries) if entry.name}
         self.meant = {place: name for place, name in found.items() if name}
 
@@ -57,3 +61,8 @@ class Named:
         if name != known.name and name not in known.aliases:
             self.aliases.append((known.name, name))
             self.names[self.names.index(known)] = KnownName(known.name, (*known.aliases, name), known.district)
+
+
+@question
+def _units(keys: set[int]) -> QuerySet[Organization]:
+    return Organization.objects.filter(pk__in=keys)

@@ -18,8 +18,8 @@ from reports.workflow import EntryData, too_long
 from tasks.fields import VerbatimField
 from tasks.files import FileProblem
 from tasks.language import Narrative
-from tasks.models import QuarterlyMilestone, Task
-from tasks.models.of_task import subprojects_of
+from tasks.models import Task
+from tasks.models.of_task import milestones_of, subprojects_of
 
 WAYS = (("paste", "粘贴文字"), ("upload", "上传 Excel、Word"), ("rows", "逐项填写"))
 
@@ -92,9 +92,9 @@ def _understood(told: Taken, current: Report) -> tuple[Narrative, list[EntryData
     """
     if sentence := too_long(told.text):
         raise FileProblem(sentence)
-    goal = QuarterlyMilestone.objects.filter(task=current.task, period=current.period).first()
+    goal = next((each.text for each in milestones_of(current.task_id, current.period_id)), "")
     projects = subprojects_of(current.task_id)
-    narrative, entries = understand(told.text, current.task, goal.text if goal else "", projects, told.shares)
+    narrative, entries = understand(told.text, current.task, goal, projects, told.shares)
     if len(entries) > MOST_ROWS:
         raise FileProblem(
             f"文字读成 {len(entries)} 行，一份报告最多 {MOST_ROWS} 行。请删去不属于这项任务的内容后再读取。"

@@ -15,7 +15,7 @@ from reports.filing.forms.report import typed_in, values_of
 from reports.filing.forms.rows import NumberField, says
 from reports.models import Report
 from reports.reportpages.posted import PREFIX
-from reports.workflow import asks_outlook, content_of, last_foreseen
+from reports.workflow import answers_to, asks_outlook, content_of, last_foreseen
 from tasks.files import clean_key, lines
 from tasks.language import Stage
 from tasks.models.of_task import subprojects_of
@@ -35,7 +35,7 @@ class Stored:
         self.words = {"obstacles": content.obstacles, "next_steps": content.next_steps}
         if asks_outlook(report.period):
             self.words |= outlook_shown(content, last_foreseen(report))
-        self.reasons = dict(report.answers.values_list("fingerprint", "reason"))
+        self.reasons = {each.fingerprint: each.reason for each in answers_to(report.pk)}
         self.chosen = {str(key): said.answer for key, said in content.answers.items() if not said.as_read}
 
     def differs(self, posted: QueryDict) -> bool:

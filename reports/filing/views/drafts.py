@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -14,10 +16,12 @@ from reports.filing.forms.report import typed_in
 from reports.filing.forms.unsaved import Stored
 from reports.filing.views.buttons import BY_NAME
 from reports.models import Report
-from reports.models.reports import overdue
+from reports.models.reports import DatedReports, overdue
+from reports.reportpages.opening import address_of
 from reports.workflow import comparison_of, content_of, may_edit, too_long, why_not
 from tasks.access import person
 from tasks.models import Membership, Period, PlanKey, User
+from tasks.models.composed import question
 
 
 @require_POST
@@ -29,13 +33,23 @@ def draft(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> Htt
     user = person(request)
     if user.acting is None or not user.acts_as(Membership.Role.REPORTER):
         raise Http404
-    led = Report.objects.filter(task__lead=user.acting.organization_id)
-    reports = led.select_related("task__lead", "period__plan").with_due()
-    current = get_object_or_404(reports, period__in=Period.objects.at(plan, quarter), task__number=number)
+    for current in _led(user.acting.organization_id, plan, quarter, number):
+        return _kept(request, user, current)
+    raise Http404
+
+
+@question
+def _led(lead: int, plan: PlanKey, quarter: int, number: str) -> DatedReports:
+    led = Report.objects.filter(task__lead=lead, task__number=number, period__in=Period.objects.at(plan, quarter))
+    return led.select_related("task__lead", "period__plan").with_due()
+
+
+def _kept(request: HttpRequest, user: User, current: Any) -> HttpResponse:
+    """Keep what was sent beside `current`, or forget it."""
     token = request.POST.get("token", "")
     if "drop" in request.POST:
         drop(current, user, token, request.POST["drop"])
-        return redirect("report", plan, quarter, number)
+        return redirect(address_of(current))
     if not Stored(current).differs(request.POST) or _is_saved(request.POST, user, current):
         drop(current, user, token, request.POST.get("origin", ""))
         return JsonResponse({"same": True})

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -37,7 +38,7 @@ from reports.filing.views.evidence import keep_files
 from reports.filing.views.pinning import returned_to
 from reports.filing.views.pressing import Page, Press
 from reports.filing.views.saving import CONFIRM
-from reports.models import Report, Transition
+from reports.models import ProgressEntry, Report, Transition
 from reports.notices import members
 from reports.reportpages.acting import ActForm
 from reports.reportpages.opening import address_of, before_it, of_lead, report_of
@@ -57,6 +58,7 @@ from reports.workflow import (
 from reports.yearly import likely
 from tasks.access import person
 from tasks.models import Membership, PlanKey, User
+from tasks.models.composed import question
 from tasks.turns import expensive
 
 Action, Role = Transition.Action, Membership.Role
@@ -285,6 +287,11 @@ def _page(request: HttpRequest, user: User, page: Page) -> HttpResponse:
     return render(request, "filing/form.html", report_context(user, current) | context | further)
 
 
+@question
+def _rows(report: int) -> QuerySet[ProgressEntry, tuple[int | None, str]]:
+    return ProgressEntry.objects.filter(report=report).order_by("order").values_list("subproject", "text")
+
+
 def _confirm(
     request: HttpRequest,
     user: User,
@@ -303,7 +310,7 @@ def _confirm(
         form = report_form(None, user, current)
         margin_of(form, current, user, None, keeps=False)
     signatories = list(members(Role.SIGNATORY, current.task.lead)) if current.task.lead.signs_off else []
-    rows = list(current.entries.order_by("order").values_list("subproject", "text"))
+    rows = _rows(current.pk)
     starts = list(accumulate((len(text) for _, text in rows), initial=0))
     context = {
         "silent": silent(last_of(before_it(user, current), current.task), {key for key, _ in rows}),
