@@ -25,7 +25,6 @@ from reports.filing.forms.rows import (
     READ_ROWS,
     SHOWN,
     EntryForm,
-    EntryForm,
     EntryFormSet,
     Rows,
     layout_of,
