@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import attrgetter
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 from reports.models import Report, Transition
 from reports.reportpages.several import Chosen, chosen_among
 from tasks.fields import LinesField
-from tasks.models import Organization
 
 Action = Transition.Action
 OLDEST, DOUBTS = "", "doubts"
@@ -20,23 +21,18 @@ OLDEST, DOUBTS = "", "doubts"
 class QueueForm(forms.Form):
     """The lead bureau, named in full in the address, and what comes first."""
 
-    lead = forms.ModelChoiceField(
-        Organization.objects.none(),
-        label="牵头单位",
-        required=False,
-        to_field_name="name",
-        empty_label="牵头单位：全部",
-    )
+    lead = forms.ChoiceField(label="牵头单位", required=False)
     order = forms.ChoiceField(
         label="次序", required=False, choices=[(OLDEST, "先报送的在前"), (DOUBTS, "疑点多的在前")]
     )
 
-    def __init__(self, data: QueryDict, reports: QuerySet[Report]) -> None:
-        """Offer the bureaus that have a report in the queue; one query, when the form is shown."""
+    def __init__(self, data: QueryDict, reports: Sequence[Report]) -> None:
+        """Offer the bureaus that have one of `reports`, which are the queue."""
         super().__init__(data)
+        leads = sorted({report.task.lead for report in reports}, key=attrgetter("kind", "division_code", "pk"))
         offered = self.fields["lead"]
-        assert isinstance(offered, forms.ModelChoiceField)
-        offered.queryset = Organization.objects.filter(pk__in=reports.order_by().values("task__lead"))
+        assert isinstance(offered, forms.ChoiceField)
+        offered.choices = [("", "牵头单位：全部"), *((lead.name, str(lead)) for lead in leads)]
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.form_show_labels = False
@@ -48,11 +44,11 @@ class QueueForm(forms.Form):
             Submit("", "筛选", css_class="btn-secondary"),
         )
 
-    def narrowed(self, reports: QuerySet[Report]) -> QuerySet[Report]:
+    def narrowed(self, reports: Sequence[Report]) -> list[Report]:
         """Return the reports of the chosen bureau; all without a choice or with one that is no longer there."""
         self.is_valid()
         lead = self.cleaned_data.get("lead")
-        return reports.filter(task__lead=lead) if lead else reports
+        return [report for report in reports if not lead or report.task.lead.name == lead]
 
     @property
     def doubts_first(self) -> bool:

@@ -101,7 +101,7 @@ def test_the_queue_keeps_the_day_on_which_a_report_was_filed(report: Report, lea
     filed = perform(report, Transition.Action.SUBMIT, by=lead)
     perform(report, Transition.Action.ACCEPT, by=supervisor)
     perform(report, Transition.Action.TAKE_BACK, by=supervisor, comment="数字有误。")
-    assert queued_reports(report.period, supervisor).get().filed_at == filed.at
+    assert [each.filed_at for each in queued_reports(report.period_id, supervisor)] == [filed.at]
 
 
 def test_the_next_task_is_offered_after_filing_and_signing(

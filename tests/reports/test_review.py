@@ -271,7 +271,7 @@ def test_queue_and_report_take_the_same_queries_for_every_number(
     client = client_of(supervisor)
     for address in (QUEUE, f"{QUEUE}?order=doubts"):
         results.forget()
-        with django_assert_num_queries(36):
+        with django_assert_num_queries(34):
             client.get(address)
     results.forget()
     with django_assert_num_queries(56):

@@ -58,6 +58,8 @@ class Drawn:
         """Return the form, drawn."""
         form.rendered_fields.update(form.fields)  # type: ignore[attr-defined]  # what the layout has drawn
         row = context["rows_shown"][form.prefix]
-        fields = {name.lower(): field_shown(form[name])._asdict() for name in self.shown}  # which templates look into quickly
+        fields = {
+            name.lower(): field_shown(form[name])._asdict() for name in self.shown
+        }  # which templates look into quickly
         hidden = [field_shown(form[name])._asdict() for name in self.hidden]
         return render_to_string(self.template, {"row": row, "fields": fields, "hidden": hidden})

@@ -19,6 +19,7 @@ from reports.standing import standings
 from reports.subjects import told_in
 from tasks.access import allows, person
 from tasks.models import Membership, Period, PlanKey, User
+from tasks.models.composed import question
 
 Action, Role, Status = Transition.Action, Membership.Role, Report.Status
 ALL = "all"  # in the address: every report of the queue is ticked
@@ -31,8 +32,9 @@ class Doubts(NamedTuple):
     total: int
 
 
-def queued_reports(period: Period, user: User) -> DatedReports:
-    """Return the filed reports of `period` that `user` may read, those that wait longest first, with `filed_at`."""
+@question
+def queued_reports(period: int, user: User) -> DatedReports:
+    """Return the filed reports of the period of that key that `user` may read, those that wait longest first, with `filed_at`."""
     filed = Max(
         "transitions__at", filter=Q(transitions__to_status=Status.SUBMITTED) & ~Q(transitions__action=Action.TAKE_BACK)
     )
@@ -51,20 +53,21 @@ class Line(NamedTuple):
     """The queue as the address wants it: its form, its reports in order, their doubts by task number where asked for."""
 
     form: QueueForm
+    total: int
     reports: list[Any]
     doubts: dict[str, Doubts]
 
 
 def line(period: Period, user: User, wanted: QueryDict, *, doubts: bool = False) -> Line:
     """Return the queue of one bureau or of all, the oldest or those with most doubts first; `doubts` are counted if need be."""
-    reports = queued_reports(period, user)
+    reports = queued_reports(period.pk, user)
     form = QueueForm(wanted, reports)
-    shown: list[Any] = list(form.narrowed(reports))
+    shown: list[Any] = form.narrowed(reports)
     first = form.doubts_first
     counted = doubts_in(period, user, [report.task.number for report in shown]) if first or doubts else {}
     if first:
         shown.sort(key=lambda report: counted.get(report.task.number, Doubts(0, 0)), reverse=True)
-    return Line(form, shown, counted)
+    return Line(form, len(reports), shown, counted)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +78,7 @@ def queue(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     period = get_object_or_404(Period.objects.at(plan, quarter))
     several = SeveralForm(request.POST) if request.method == "POST" else None
     done, problem = _done(several, period, user) if several else ([], "")
-    form, shown, doubts = line(period, user, request.GET, doubts=True)
+    form, total, shown, doubts = line(period, user, request.GET, doubts=True)
     today = timezone.localdate()
     stood = standings(period, user, today, [report.task_id for report in shown])
     for report in shown:
@@ -85,7 +88,7 @@ def queue(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
         "period": period,
         "form": form,
         "query": _query(request.GET),
-        "total": queued_reports(period, user).count(),
+        "total": total,
         "reports": shown,
         "doubts": doubts,
         "late": {report.pk for report in shown if overdue(report.due, report.arrived_at, report.status, today)},
