@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from reports.checks import Promise
 from reports.standing import condition_facts as conditions
 from reports.standing.facts import Before, ConditionFact, Facts, Rule, Standing, TargetFact
 from reports.standing.judging import judge, with_override
-from reports.standing.records import Records, Row, Said, own_bureau, records, rows, sees_all, visible_tasks
+from reports.standing.records import Records, Row, Said, Target, own_bureau, records, rows, sees_all, visible_tasks
 from reports.standing.scale import Scale, scale_of
 from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget, Period, StandingScale, Task
@@ -23,6 +24,9 @@ from tasks.models.plans import periods_of_list
 
 if TYPE_CHECKING:
     from tasks.models import User
+
+KEPT = 4096  # tasks in a quarter that were judged: a city's year eight times
+SILENT = Said()  # of a report that there is not
 
 
 class Judged(NamedTuple):
@@ -94,9 +98,8 @@ def judgements(
         now = {}
         for key, row in known.items():
             then = _before(before.get(key) if follows else None)
-            facts = _facts(period, key, row, on_record, on, then, scale)
-            standing = with_override(judge(facts), on_record.overrides.get((key, period.pk)))
-            now[key] = Judged(row.number, standing, facts)
+            standing, facts = _judged(period, key, row, on_record, on, then, scale)
+            now[key] = Judged(row.number, with_override(standing, on_record.overrides.get((key, period.pk))), facts)
         before, last = now, period.number
         if period.pk in found:
             of_period = {key: each for key, each in now.items() if key in shown[period.pk]}
@@ -114,8 +117,10 @@ def _scales(plan: int) -> QuerySet[StandingScale]:
     return StandingScale.objects.filter(plan=plan).order_by("-version")[:1]
 
 
-def _facts(period: Period, key: int, row: Row, on_record: Records, on: date, before: Before, scale: Scale) -> Facts:
-    """Return the facts of one task in one period, as they are on record."""
+def _judged(
+    period: Period, key: int, row: Row, on_record: Records, on: date, before: Before, scale: Scale
+) -> tuple[Standing, Facts]:
+    """Return how one task stands in one period, with the facts that are on record."""
     report = on_record.reports.get((key, period.pk))
     due = (period.opens_on or period.quarter.starts_on) <= on
     facts = Facts(
@@ -124,19 +129,31 @@ def _facts(period: Period, key: int, row: Row, on_record: Records, on: date, bef
     )  # fmt: skip
     reading = on_record.readings.get((key, period.pk))
     if reading is None:
-        return facts
-    return _filled(
-        facts, reading.promise, on_record.targets[key], on_record.said[report] if report else Said({}, {}, {}, [])
-    )
+        return _judged_once(facts, None, (), SILENT)
+    said = on_record.said.get(report, SILENT) if report else SILENT
+    return _judged_once(facts, reading.promise, on_record.targets.get(key, ()), said)
 
 
-def _filled(facts: Facts, promise: Promise, targets: list[AnnualTarget], said: Said) -> Facts:
+@lru_cache(maxsize=KEPT)
+def _judged_once(
+    facts: Facts, promise: Promise | None, targets: tuple[Target, ...], said: Said
+) -> tuple[Standing, Facts]:
+    """Return how a task stands, with its facts; kept under all that it hangs on, so that what has not changed is not judged again.
+
+    It saves a tenth of a city's dashboard.
+    """
+    found = _filled(facts, promise, targets, said) if promise else facts
+    return judge(found), found
+
+
+def _filled(facts: Facts, promise: Promise, targets: tuple[Target, ...], said: Said) -> Facts:
     """Return the facts with what texts and records say."""
-    values = [said.values.get(target.pk) for target in targets]
+    judged, answered, reached = dict(said.judged), dict(said.answered), dict(said.values)
+    values = [reached.get(target.key) for target in targets]
     known = [
         (each, found)
         for each in conditions.read(promise.parts)
-        if (found := conditions.fact(each, said.judged, said.answered, values))
+        if (found := conditions.fact(each, judged, answered, values))
     ]
     own = [
         _target(target, place, value, known)
@@ -152,7 +169,7 @@ def _filled(facts: Facts, promise: Promise, targets: list[AnnualTarget], said: S
 
 
 def _target(
-    target: AnnualTarget,
+    target: Target,
     place: int,
     value: Decimal | None,
     known: list[tuple[conditions.Read, ConditionFact]],
@@ -163,7 +180,7 @@ def _target(
     return TargetFact(
         target.what, target.value, target.unit, None if denied is not None else reached,
         Comparator(target.comparator), target.accumulation == AnnualTarget.Accumulation.LEVEL,
-        conditions.due(known, place), denied, target.pk, conditions.begun(known, place),
+        conditions.due(known, place), denied, target.key, conditions.begun(known, place),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -45,10 +45,21 @@ class Row(NamedTuple):
 class Said(NamedTuple):
     """What is on record of one report beside its text, by condition and annual target, and at which stages sub-projects are."""
 
-    judged: dict[int, str]
-    answered: dict[int, str]
-    values: dict[int, Decimal]
-    stages: list[Stage]
+    judged: tuple[tuple[int, str], ...] = ()
+    answered: tuple[tuple[int, str], ...] = ()
+    values: tuple[tuple[int, Decimal], ...] = ()
+    stages: tuple[Stage, ...] = ()
+
+
+class Target(NamedTuple):
+    """An annual target on record."""
+
+    key: int
+    what: str
+    value: Decimal
+    unit: str
+    comparator: str
+    accumulation: str
 
 
 class Records(NamedTuple):
@@ -57,7 +68,7 @@ class Records(NamedTuple):
     reports: dict[tuple[int, int], int]
     said: dict[int, Said]
     readings: dict[tuple[int, int], Reading]
-    targets: dict[int, list[AnnualTarget]]
+    targets: dict[int, tuple[Target, ...]]
     overrides: dict[tuple[int, int], Override | None]
 
 
@@ -144,16 +155,19 @@ def _counting(periods: list[int], drafts_of: User | None, tasks: list[int]) -> Q
 
 def _said(reports: list[int]) -> dict[int, Said]:
     """Return what is on record of each report; four queries."""
-    found: dict[int, Said] = defaultdict(lambda: Said({}, {}, {}, []))
-    for report, condition, verdict in _verdicts(reports):
-        found[report].judged[condition] = verdict
-    for report, condition, answer in _answers(reports):
-        found[report].answered[condition] = answer
-    for report, target, value in _values(reports):
-        found[report].values[target] = value
+    judged, answered, values, stages = (defaultdict[int, list[Any]](list) for _ in range(4))
+    for report, *verdict in _verdicts(reports):
+        judged[report].append(tuple(verdict))
+    for report, *answer in _answers(reports):
+        answered[report].append(tuple(answer))
+    for report, *value in _values(reports):
+        values[report].append(tuple(value))
     for report, stage in _stages(reports):
-        found[report].stages.append(Stage(stage))
-    return found
+        stages[report].append(Stage(stage))
+    return {
+        report: Said(*(tuple(sorted(of_kind[report])) for of_kind in (judged, answered, values, stages)))
+        for report in reports
+    }
 
 
 @question
@@ -177,17 +191,18 @@ def _stages(reports: list[int]) -> QuerySet[ProgressEntry, tuple[int, str]]:
     return named.values_list("report", "stage").distinct()
 
 
-def _by_task(known: Iterable[int]) -> dict[int, list[AnnualTarget]]:
+def _by_task(known: Iterable[int]) -> dict[int, tuple[Target, ...]]:
     """Return the annual targets by task, in the order in which the checks see them."""
-    found: dict[int, list[AnnualTarget]] = defaultdict(list)
-    for target in _targets(list(known)):
-        found[target.task_id].append(target)
-    return found
+    found: dict[int, list[Target]] = defaultdict(list)
+    for task, *target in _targets(list(known)):
+        found[task].append(Target(*target))
+    return {task: tuple(targets) for task, targets in found.items()}
 
 
 @question
-def _targets(tasks: list[int]) -> QuerySet[AnnualTarget]:
-    return AnnualTarget.objects.filter(task__in=tasks)
+def _targets(tasks: list[int]) -> QuerySet[AnnualTarget, tuple]:
+    fields = "task pk what value unit comparator accumulation".split()
+    return AnnualTarget.objects.filter(task__in=tasks).order_by("task_id", "order", "pk").values_list(*fields)
 
 
 def _overrides(periods: Collection[Period], known: Iterable[int]) -> dict[tuple[int, int], Override | None]:
