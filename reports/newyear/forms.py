@@ -81,7 +81,7 @@ class GoalsForm(forms.Form):
     def mistakes(self) -> list[tuple[str, str, str]]:
         """Return what is wrong, in the order of the page: address of the field, its label, the sentence."""
         return [
-            (f"#{self[name].id_for_label}", str(self[name].label), error)
+            (f"#{self[name].id_for_label}", str(self[name].label), str(error))
             for name in self.fields
             for error in self.errors.get(name, [])
         ]

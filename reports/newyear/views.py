@@ -209,7 +209,7 @@ def newyear_goals(request: HttpRequest, plan: PlanKey) -> HttpResponse:
 
 def _asked(posted: QueryDict | None) -> set[int]:
     """Return the keys of the tasks for which something was typed."""
-    names = [name.split("-") for name, text in (posted or {}).items() if text.strip()]
+    names = [name.split("-") for name in posted or () if posted and posted.get(name, "").strip()]
     return {int(parts[1]) for parts in names if len(parts) == 3 and parts[0] == "goal" and parts[1].isdecimal()}
 
 

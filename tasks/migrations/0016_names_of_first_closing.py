@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.db import migrations, models
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 
-def name_closed(apps, _schema):
+def name_closed(apps: Any, _schema: Any) -> None:
     """Give each closed quarter the moment of its first closing, as its events have it."""
     closings = (
         apps.get_model("tasks", "PeriodEvent").objects.filter(period=OuterRef("pk"), kind="closed").order_by("at")

@@ -81,11 +81,15 @@ def _in_parts(
         return replace(typed, words=typed.words | emptied), told._replace(obstacles="", next_steps=""), None
     held = {name for name, text in found.items() if typed.words.get(name, "").strip() not in ("", text.strip())}
     if told.whole:
-        parted = bool(parts.told) and not (told.obstacles or told.next_steps or held)
-        kept = found if parted else dict.fromkeys(held, "")
-        notes = (*told.notes, HELD_OF_TABLE) if held else told.notes
-        row = told._replace(text=parts.text if parted else told.text, notes=notes, **kept)
-        return typed, row, PartsTaken((*told.left, *(parts.told if parted else ())), told.whole)
+        if parts.told and not (told.obstacles or told.next_steps or held):
+            row = told._replace(text=parts.text, obstacles=parts.obstacles, next_steps=parts.next_steps)
+            return typed, row, PartsTaken((*told.left, *parts.told), told.whole)
+        if held:
+            kept = {name: "" if name in held else getattr(told, name) for name in ("obstacles", "next_steps")}
+            told = told._replace(
+                obstacles=kept["obstacles"], next_steps=kept["next_steps"], notes=(*told.notes, HELD_OF_TABLE)
+            )
+        return typed, told, PartsTaken(told.left, told.whole)
     if held:
         return typed, told._replace(notes=(*told.notes, HELD)), None
     if not parts.told or told.obstacles or told.next_steps:
