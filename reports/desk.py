@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -24,7 +24,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 
 from reports.models import Contribution, Report, ReportDraft, Transition
@@ -96,6 +96,19 @@ def beside(request: HttpRequest, period: Period) -> list[Period]:
 def periods_asked(request: HttpRequest, period: Period) -> list[Period]:
     """Return `period` alone, or with those beside it where the address asks for all lists (`?list=all`)."""
     return beside(request, period) if request.GET.get("list") == ALL_LISTS else [period]
+
+
+def query_of_now(asked: QueryDict, known: Mapping[str, Container[str]]) -> QueryDict:
+    """Return what an address asks for with today's name of a unit for one that it had before: old addresses lead on.
+
+    `known` has today's names by the field that holds one; only a name that is not among them costs queries, two.
+    """
+    query = asked.copy()
+    for field, names in known.items():
+        name = asked.get(field, "")
+        if name and name not in names and (unit := Organization.objects.of_name(name)):
+            query[field] = unit.name
+    return query
 
 
 def periods_around(year: int | None) -> list[Period]:

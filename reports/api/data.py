@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from reports.models import ProgressEntry, Publication, Report
+from reports.models.reports import lead_then
 from reports.selection import Fact, select
 from tasks.language import compose
 from tasks.models import AnnualTarget, Period, Plan, QuarterlyMilestone, Support, Task, User
@@ -20,16 +21,21 @@ def list_of(plan: Plan) -> dict[str, Any]:
 def tasks_of(plan: Plan, user: User) -> dict[int, dict[str, Any]]:
     """Return by key the tasks of a list with targets, goals, and what `user` may read of the reports; seven queries.
 
+    Each quarter has the name of the lead that it was closed under, an open one today's.
+
     People and telephones, doubts, comments and evidence are in none of it.
     """
-    found = list(Task.objects.visible_to(user).filter(plan=plan).select_related("lead").order_by("order", "number"))
+    periods = list(plan.periods.order_by("number"))
+    names = {f"lead_{each.number}": lead_then([each], "name") for each in periods}
+    visible = Task.objects.visible_to(user).filter(plan=plan).annotate(**names)
+    found: list[Any] = list(visible.select_related("lead").order_by("order", "number"))
     supports = defaultdict[int, list[Any]](list)
     for each in Support.objects.filter(task__in=found).select_related("organization"):
         supports[each.task_id].append({"unit": each.organization.name, "role": each.get_role_display()})
     targets = defaultdict[int, list[Any]](list)
     for target in AnnualTarget.objects.filter(task__in=found):
         targets[target.task_id].append(_target(target))
-    quarters = _quarters(plan, found, user)
+    quarters = _quarters(periods, found, user)
     return {
         task.pk: {
             "id": task.pk,
@@ -58,9 +64,8 @@ def _target(target: AnnualTarget) -> dict[str, Any]:
     }
 
 
-def _quarters(plan: Plan, tasks: list[Task], user: User) -> dict[int, list[dict[str, Any]]]:
-    """Return by task the quarters of the list: goal, and state and texts of the report where it may be read."""
-    numbers = list(plan.periods.order_by("number").values_list("number", flat=True))
+def _quarters(periods: list[Period], tasks: list[Any], user: User) -> dict[int, list[dict[str, Any]]]:
+    """Return by task the quarters of the list: what the lead was called, goal, and state and texts of the report where it may be read."""
     goals = {
         (task, number): text
         for task, number, text in QuarterlyMilestone.objects.filter(task__in=tasks).values_list(
@@ -75,9 +80,13 @@ def _quarters(plan: Plan, tasks: list[Task], user: User) -> dict[int, list[dict[
         texts[report].append(text)
     return {
         task.pk: [
-            {"quarter": number, "goal": goals.get((task.pk, number)), "report": _report(found, texts)}
-            for number in numbers
-            for found in [by_quarter.get((task.pk, number))]
+            {
+                "quarter": number,
+                "lead": getattr(task, f"lead_{number}"),
+                "goal": goals.get((task.pk, number)),
+                "report": _report(by_quarter.get((task.pk, number)), texts),
+            }
+            for number in (each.number for each in periods)
         ]
         for task in tasks
     }

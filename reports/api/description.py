@@ -43,7 +43,7 @@ TASK = _object(
     id=NUMBER, number=TEXT, category=TEXT, text=TEXT, lead=TEXT, supports=_listed(_object(unit=TEXT, role=TEXT)),
     sponsor=TEXT, deadline=TEXT, status=TEXT,
     targets=_listed(_object(what=TEXT, comparator=TEXT, value=TEXT, unit=TEXT, words=TEXT)),
-    quarters=_listed(_object(quarter=NUMBER, goal=_or_none(TEXT), report=_or_none(REPORT))),
+    quarters=_listed(_object(quarter=NUMBER, lead=TEXT, goal=_or_none(TEXT), report=_or_none(REPORT))),
 )  # fmt: skip
 STANDING = _object(
     id=NUMBER, number=TEXT, lead=TEXT, bucket=TEXT, light=TEXT, word=TEXT, decided_by_office=TRUTH, reason=TEXT,

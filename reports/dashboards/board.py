@@ -241,8 +241,7 @@ class Board:
     @cached_property
     def behind(self) -> list[Fact]:
         """Return all tasks that are behind, the worst first and among them those that fell since the quarter before."""
-        found = self.selection.picked("behind")
-        return sorted(found, key=lambda fact: (ORDER.index(fact.kind), not fact.fell, fact.place))
+        return sorted(self.selection.picked("behind"), key=worst_first)
 
     @cached_property
     def fallen(self) -> list[Fact]:
@@ -324,6 +323,11 @@ class Board:
     def districts(self) -> list[StageCount]:
         """Return the sub-projects by district and stage."""
         return by_district(self.sites.all)
+
+
+def worst_first(fact: Fact) -> tuple[int, bool, int]:
+    """Return what tasks are sorted by that are behind: how far, then those that fell since the quarter before, then their order."""
+    return ORDER.index(fact.kind), not fact.fell, fact.place
 
 
 def sentence_of(facts: Sequence[Fact], scale: Scale) -> str:

@@ -46,11 +46,12 @@ ON_TIME = {True: "按时", False: "逾期", None: ""}
 
 
 def of_tasks(board: Board, whose: str) -> Table:
-    """Return the dashboard of tasks: bureaus, sub-projects, comparison, what fell behind, what was never mentioned, tasks.
+    """Return the dashboard of tasks: what is behind, bureaus, sub-projects, comparison, what was never mentioned, tasks.
 
     In the sheet 任务 each figure has a column in which a task that it counts has 1: the column's sum is the figure.
     """
     sheets = (
+        *([_behind(board)] if board.behind and not board.selection.scope.lead else []),
         _bureaus(board),
         _stages(board.districts, "县区", "districts", BESIDE_PLACES),
         _compared_bureaus(board),
@@ -58,22 +59,20 @@ def of_tasks(board: Board, whose: str) -> Table:
         _comparison(board),
         *([_outlooks(board, "right" if board.selection.scope.lead else "left")] if board.outlooks else []),
         _unmentioned(board),
-        *([_behind(board)] if board.behind and not board.selection.scope.lead else []),
         _tasks(board.selection, board.cards, board),
     )
     return _table(board.period, whose, board.cards, sheets, board.selection.as_of)._replace(opening=board.sentence)
 
 
 def of_lists(lists: Lists, whose: str) -> Table:
-    """Return the dashboard of all lists: the lists with their sum, the bureaus, what is behind, all tasks with their list."""
+    """Return the dashboard of all lists: what is behind, the lists with their sum, the bureaus, all tasks with their list."""
     sheets = (
-        _sums(lists, "各清单", "清单", [*lists.rows, lists.total])._replace(side="wide"),
-        _sums(lists, "各单位（全部清单）", "单位", lists.bureaus, PRINTED_BUREAUS)._replace(side="wide"),
         _listed(
             f"{lists.scale.behind}的任务", ("清单", "任务", "单位", "完成情况", "判定依据", "联络人"),
-            tuple((*_of_list(period, fact)[:5], fact.contact) for period, fact in lists.behind), "standing-behind", shown=PRINTED_TASKS,
-            note=_beyond(len(lists.behind), PRINTED_TASKS, "项任务"),
+            tuple((*_of_list(period, fact)[:5], fact.contact) for period, fact in lists.behind), "standing-behind", side="first",
         ),
+        _sums(lists, "各清单", "清单", [*lists.rows, lists.total])._replace(side="wide"),
+        _sums(lists, "各单位（全部清单）", "单位", lists.bureaus, PRINTED_BUREAUS)._replace(side="wide"),
         *([_outlooks(lists, "wide")] if lists.outlooks else []),
         Sheet(
             "任务", ("清单", "任务编号", "单位", "完成情况", "判定依据", "工作任务", "类别"),
@@ -302,7 +301,7 @@ def _fallen(board: Board) -> Sheet:
 
 
 def _behind(board: Board) -> Sheet:
-    """Return all tasks that are behind, with whom to call; they print below the rest, on as many pages as they need."""
+    """Return all tasks that are behind, with whom to call; they print first, on as many pages as they need."""
     heads = ("任务", "单位", "上季度", "本季度", "判定依据", "单位说明", "联络人")
     rows = tuple(
         (
@@ -314,7 +313,7 @@ def _behind(board: Board) -> Sheet:
     drawn = _drawn(
         "dashboards/_tasks.html", facts=board.behind, board=board, period=board.period, bureau=True, contacts=True
     )
-    return Sheet(f"{board.scale.behind}的任务", heads, rows, drawn, "wide")
+    return Sheet(f"{board.scale.behind}的任务", heads, rows, drawn, "first")
 
 
 def _unmentioned(board: Board) -> Sheet:
@@ -361,7 +360,7 @@ def _tasks(selection: Selection, cards: Sequence[Card], board: Board) -> Sheet:
         return Sheet("任务", heads, rows)
     facts = board.bureaus[0].facts[:PRINTED_TASKS]
     drawn = _drawn("dashboards/_tasks.html", facts=facts, board=board, period=board.period, bureau=False)
-    return Sheet("任务", heads, rows, drawn + _more(len(rows), PRINTED_TASKS, "项任务"), "top")
+    return Sheet("任务", heads, rows, drawn + _more(len(rows), PRINTED_TASKS, "项任务"), "first")
 
 
 def _sites(sites: Iterable[Site], figures: Sequence[tuple[str, str]] = SITE_CARDS) -> Sheet:

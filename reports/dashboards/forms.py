@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from reports.dashboards.board import LAST_YEAR
 from reports.dashboards.sites import SHOWN
-from reports.desk import ALL_LISTS
+from reports.desk import ALL_LISTS, query_of_now
 from reports.models.entries import STAGES
 from reports.selection import Kind, Scope, words
 from reports.standing import DEFAULT, Scale
@@ -48,7 +48,7 @@ class _ScopeFilter(forms.Form):
             self._list().choices = [("", f"清单：{plan.title}"), (ALL_LISTS, "清单：全部")]
         else:
             del self.fields["list"]
-        plans, closed = [period.plan_id for period in periods], periods[0].closed_at
+        plans, closed = [period.plan_id for period in periods], periods[0].named_at
         leading = Exists(Task.objects.filter(plan__in=plans, lead=OuterRef("pk")))
         self.leads = {bureau.name: bureau for bureau in Organization.objects.filter(leading).named_then(closed)}
         self.places = {place.name: place for place in Organization.objects.of_places().named_then(closed)}
@@ -64,6 +64,8 @@ class _ScopeFilter(forms.Form):
             self._offer(name, choices)
         for name in fixed:
             del self.fields[name]
+        units = {"lead": self.leads, "district": self.places}
+        self.data = query_of_now(data, {name: known for name, known in units.items() if name in self.fields})
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.form_show_labels = False

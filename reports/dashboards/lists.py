@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import repeat
 from typing import NamedTuple
 
-from reports.dashboards.board import ORDER, SHOWN, Board, sentence_of
+from reports.dashboards.board import Board, sentence_of, worst_first
 from reports.dashboards.cards import Card, task_list
 from reports.dashboards.outlooks import UNSAID, OutlookRow, summed
 from reports.models import Outlook
@@ -112,19 +113,11 @@ class Lists:
 
     @cached_property
     def behind(self) -> list[tuple[Period, Fact]]:
-        """Return the tasks that are behind, the furthest first."""
-        found = [(period, fact) for period, fact in self.facts if fact.kind.behind]
-        return sorted(found, key=lambda pair: ORDER.index(pair[1].kind))
-
-    @property
-    def behind_shown(self) -> list[tuple[Period, Fact]]:
-        """Return as many of them as the page shows."""
-        return self.behind[: 2 * SHOWN]
-
-    @property
-    def behind_address(self) -> str:
-        """Return the address of the list of all of them."""
-        return task_list(self.period, self.scope, "behind", all_lists=True)
+        """Return all tasks that are behind, the worst first and among them those that fell since the quarter before."""
+        return sorted(
+            (pair for board in self.boards for pair in zip(repeat(board.period), board.behind)),
+            key=lambda pair: worst_first(pair[1]),
+        )
 
     @property
     def words(self) -> list[str]:

@@ -190,7 +190,7 @@ def _merged_places(
     found = _sites(periods, user, scope, number).order_by().values("pk")
     rows = ProgressEntry.objects.filter(report__period__in=closed, subproject__in=found)
     rows = rows.filter(district__merged_into__isnull=False).order_by("report", "order")
-    return rows.values_list("subproject", *_of_district(OuterRef("report__period__closed_at")))
+    return rows.values_list("subproject", *_of_district(OuterRef("report__period__named_at")))
 
 
 def _of_district(closed: Any) -> list[Any]:

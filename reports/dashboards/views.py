@@ -83,14 +83,14 @@ def bureau(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") 
         name = request.GET.get("lead", "")
         if user.acting and user.acting.role in BUREAU:
             lead = user.acting.organization
-            if name and name != lead.name:
+            if name and name != lead.name and Organization.objects.of_name(name) != lead:
                 raise Http404
         elif not name:
             periods = periods_asked(request, period)
             return Page("各单位", "dashboards/_bureaus.html", lambda: _bureaus(periods), _no_table)
         else:
             _office(user)
-            lead = get_object_or_404(Organization, name=name)
+            lead = _found(Organization.objects.of_name(name))
         return _tasks_page(request, user, period, lead)
 
     return _answer(request, user, plan, quarter, format, page)
@@ -103,7 +103,7 @@ def _tasks_page(request: HttpRequest, user: User, period: Period, lead: Organiza
     fixed = ("lead",) * (lead is not None) + ("compare",) * several
     form = DashboardFilter(request.GET, periods, fixed=fixed, scale=scale, plan=_offered(request, period))
     scope = form.scope(lead)
-    units = [each and each.called(period.closed_at) for each in (scope.lead, scope.district)]
+    units = [each and each.called(period.named_at) for each in (scope.lead, scope.district)]
     narrowing = (units[0], scope.category, units[1], scope.sponsor)
     words = [str(each) for each in narrowing if each] if lead is None else [units[0].name if units[0] else ""]
     words += [scope.kind.word(scale)] if scope.kind and lead is None else []
@@ -150,10 +150,15 @@ def district(request: HttpRequest, plan: PlanKey, quarter: int, district: str, f
     """Show the office the sub-projects of all bureaus in one district, named in full or in short."""
     _office(reader(request))
     found = Organization.objects.of_places()
-    place = found.filter(name=district).first() or found.filter(short_name=district).first()
-    if place is None:
+    place = found.of_name(district) or found.filter(short_name=district).first()
+    return _places(request, plan, quarter, format, _found(place))
+
+
+def _found(unit: Organization | None) -> Organization:
+    """Return the unit that an address names; 404 for none."""
+    if unit is None:
         raise Http404
-    return _places(request, plan, quarter, format, place)
+    return unit
 
 
 def _places(
@@ -167,7 +172,7 @@ def _places(
         periods = periods_asked(request, period)
         form = DashboardFilter(request.GET, periods, fixed=fixed, plan=_offered(request, period))
         places = Places(Sites(periods, user, form.scope(district=place)), place)
-        whose = "全部清单 · " * (len(periods) > 1) + (place.called(period.closed_at).name if place else "县区子项目")
+        whose = "全部清单 · " * (len(periods) > 1) + (place.called(period.named_at).name if place else "县区子项目")
         context = {"places": places, "period": period, "form": form, "narrowed": bool(request.GET), "whose": whose}
         return Page(whose, "dashboards/_districts.html", lambda: context, lambda: files.of_places(places, whose))
 
@@ -251,7 +256,7 @@ def _office(user: User) -> None:
 
 def _bureaus(periods: list[Period]) -> dict[str, Any]:
     leads = Organization.objects.filter(led_tasks__plan__in=[period.plan_id for period in periods]).distinct()
-    named = leads.named_then(periods[0].closed_at)
+    named = leads.named_then(periods[0].named_at)
     return {"period": periods[0], "bureaus": named, "all_lists": f"list={ALL_LISTS}&" if len(periods) > 1 else ""}
 
 

@@ -112,7 +112,7 @@ class Year:
     def unit(self) -> str:
         """Return what led the task in the chosen quarter, by the full name of then."""
         fact = self.now.fact
-        return fact.bureau_name if fact else self.task.lead.called(self.period.closed_at).name
+        return fact.bureau_name if fact else self.task.lead.called(self.period.named_at).name
 
     @property
     def elapsed(self) -> int:

@@ -80,8 +80,8 @@ def _printed_apart(page: str, rules: str, style: str = "pdf") -> bytes:
 
 
 def board(table: Table) -> dict[str, Any]:
-    """Return what the page of a dashboard shows: the figures, and two columns of drawn parts."""
-    sides: dict[str, list[tuple[str, SafeString]]] = {"top": [], "left": [], "right": [], "wide": []}
+    """Return what the page of a dashboard shows: the drawn parts before its figures, the figures, and the other parts by place."""
+    sides: dict[str, list[tuple[str, SafeString]]] = {"first": [], "top": [], "left": [], "right": [], "wide": []}
     for sheet in table.sheets:
         if sheet.drawing:
             sides[sheet.side].append((sheet.title, mark_safe(sheet.drawing)))  # noqa: S308  drawn by our own templates

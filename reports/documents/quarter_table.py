@@ -226,7 +226,7 @@ def _goal(period: Period, _user: User | None) -> Any:
 def _progress(period: Period, user: User | None) -> Any:
     own = readable(period, user).filter(task=OuterRef(OuterRef("pk"))).order_by()
     entries = ProgressEntry.objects.filter(report=Subquery(own.values("pk")))
-    district = name_then("district", "short_name", period.closed_at)
+    district = name_then("district", "short_name", period.named_at)
     return _grouped(entries, "report", "order", "item", "marker", "text", "name", district, "stage")
 
 
@@ -235,7 +235,7 @@ def _targets(_period: Period, _user: User | None) -> Any:
 
 
 def _supporting(period: Period, _user: User | None) -> Any:
-    unit = name_then("organization", "short_name", period.closed_at)
+    unit = name_then("organization", "short_name", period.named_at)
     return _grouped(Support.objects.filter(task=OuterRef("pk")), "task", "id", unit)
 
 

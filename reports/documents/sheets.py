@@ -63,7 +63,7 @@ def further_sheets(period: Period, user: User | None, scope: Scope) -> tuple[She
     readings = TargetReading.objects.filter(report__in=reports, target=OuterRef("pk"))
     targets = AnnualTarget.objects.filter(task__in=tasks).annotate(
         reached=Subquery(readings.values("value")[:1]), lead_then=lead_then([period], "short_name", "task__"),
-        owner_then=name_then("owner", "short_name", period.closed_at),
+        owner_then=name_then("owner", "short_name", period.named_at),
     )  # fmt: skip
     return (
         Sheet("子项目", SUB_PROJECTS, tuple(_sub_projects(entries))),
@@ -132,7 +132,7 @@ def _sub_projects(entries: QuerySet[ProgressEntry]) -> Iterator[tuple[object, ..
     """Yield a row for every entry that names a sub-project, under the marker of its item."""
     rows = entries.order_by("report__task__order", "report_id", "order").values_list(
         "report_id", "item", "marker", "report__task__number", "name",
-        name_then("district", "short_name", OuterRef("report__period__closed_at")), "stage", "percent", "basis", "text",
+        name_then("district", "short_name", OuterRef("report__period__named_at")), "stage", "percent", "basis", "text",
     )  # fmt: skip
     markers: dict[tuple[int, int], str] = {}
     for report, item, marker, number, name, district, stage, percent, basis, text in rows:

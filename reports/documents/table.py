@@ -53,8 +53,8 @@ class Row(NamedTuple):
 class Sheet(NamedTuple):
     """A further sheet of the Excel file: title, headings, rows of text or numbers (None prints empty).
 
-    `drawing` is the same as it prints in the PDF of a board (our own markup, escaped), in the column `side`; without one
-    the sheet is for Excel alone. `note` stands above the head: what may be filled in, or that nothing is read back.
+    `drawing` is the same as it prints in the PDF of a board (our own markup, escaped), in the column `side` or before the
+    figures (`first`); without one the sheet is for Excel alone. `note` stands above the head: what may be filled in, or that nothing is read back.
     """
 
     title: str

@@ -28,7 +28,7 @@ class Taken(NamedTuple):
 
     `readings` are the cumulative values filled in on the sheet of the annual targets, by target, as numbers in digits;
     `notes` say what the file holds and could not be read, or was read with a doubt; `shares` is a percentage that stands
-    alone in its cell, by the cell's words.
+    alone in its cell, by the cell's words. `left` says what of a pasted table is left out, `whole` is that table's text.
     """
 
     text: str
@@ -37,6 +37,8 @@ class Taken(NamedTuple):
     readings: dict[int, str] = {}
     notes: tuple[str, ...] = ()
     shares: dict[str, tuple[Decimal, Basis]] = {}
+    left: tuple[str, ...] = ()
+    whole: str = ""
 
 
 def taken_from(data: bytes, name: str, task: Task, period: Period) -> Taken:

@@ -79,17 +79,17 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 def closing(periods: Sequence[Period], task: str = "") -> Any:
-    """Return when the one of `periods` that is of a row's list was closed, as `name_then` takes it; None where all are open.
+    """Return whose names hold in the one of `periods` that is of a row's list, as `name_then` takes it; None where all are open.
 
     `task` leads from the row to the task.
     """
-    closed = [period for period in periods if period.closed_at]
+    closed = [period for period in periods if period.named_at]
     if len(periods) == 1 or not closed:
-        return closed[0].closed_at if closed else None
+        return closed[0].named_at if closed else None
     of_list = Period.objects.filter(
         pk__in=[each.pk for each in closed], plan=models.OuterRef(models.OuterRef(f"{task}plan"))
     )
-    return models.Subquery(of_list.values("closed_at")[:1])
+    return models.Subquery(of_list.values("named_at")[:1])
 
 
 def lead_then(periods: Sequence[Period], name: str, task: str = "") -> Any:
@@ -104,6 +104,18 @@ def lead_then(periods: Sequence[Period], name: str, task: str = "") -> Any:
         return named
     kept = Report.objects.filter(period__in=closed, task=models.OuterRef(f"{task}pk")).exclude(lead_name="").order_by()
     return Coalesce(models.Subquery(kept.values(f"lead_{name}")[:1]), named)
+
+
+def lead_in(unit: Organization, period: Period) -> str:
+    """Return the full name that a lead had when the quarter was closed, now while it is open; two queries.
+
+    What was noted with its reports counts; where nothing was, or two units are one by now, it is its name of then.
+    """
+    if period.closed_at is None:
+        return unit.name
+    kept = Report.objects.filter(period=period, task__lead=unit).exclude(lead_name="").order_by()
+    noted = list(kept.values_list("lead_name", flat=True).distinct()[:2])
+    return noted[0] if len(noted) == 1 else unit.called(period.named_at).name
 
 
 def overdue(due: date | None, arrived_at: datetime | None, state: str, on: date) -> bool:
@@ -203,8 +215,8 @@ class Report(models.Model):
     @property
     def lead_then(self) -> str:
         """Return the short name that the lead had when the period was closed; reads task and period."""
-        closed = self.period.closed_at
-        return (self.lead_short_name if closed else "") or str(self.task.lead.called(closed))
+        period = self.period
+        return (self.lead_short_name if period.closed_at else "") or str(self.task.lead.called(period.named_at))
 
     @property
     def bureau_label(self) -> str:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -19,16 +19,16 @@ from reports.newyear import beginning
 from reports.newyear.carried import open_projects, unmet_targets
 from reports.newyear.deciding import choices_of, decide, fingerprint, links_of, take_back
 from reports.newyear.forms import GoalsForm
-from reports.newyear.missing_goals import goal_sheet, save_goals, without_goal
+from reports.newyear.missing_goals import goal_sheet, missing_goals, save_goals
 from reports.newyear.pairing import Undecided, undecided_tasks
 from reports.workflow import RefusedError
 from tasks.access import allows, person
-from tasks.models import Membership, Period, Plan, PlanKey, StandingScale, Succession, Task
+from tasks.models import Membership, Plan, PlanKey, StandingScale, Succession, Task
 from tasks.models.plans import MAIN_SLUG
 from tasks.staffing import unstaffed_units
 
 ADMINISTRATOR = Membership.Role.ADMINISTRATOR
-PER_PAGE = 50  # new tasks, or goals, that a page asks about at a time
+PER_PAGE = 50  # new tasks that a page asks about at a time
 
 
 @allows(ADMINISTRATOR)
@@ -191,42 +191,26 @@ def _row(task: Task, open_: Undecided, typed: Any, errors: dict[str, str]) -> di
 
 
 @allows(ADMINISTRATOR)
-def newyear_goals(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
-    """Show the tasks that have no goal in the quarter, each with a field, and write what was typed."""
-    period = get_object_or_404(Period.objects.at(plan, quarter))
-    missing = without_goal(period)
-    total = missing.count()
-    refusal = ""
-    if request.method == "POST":
-        asked = [int(name.removeprefix("goal-")) for name in request.POST if name.removeprefix("goal-").isdigit()]
-        form = GoalsForm(request.POST, period, list(_asked(period, asked)))
-        if form.is_valid():
-            try:
-                reason = form.cleaned_data.get("reason", "")
-                saved = save_goals(period, form.texts, reason=reason, by=person(request))
-            except RefusedError as error:
-                refusal = str(error)
-            else:
-                _tell(request, saved.written, saved.kept)
-                return redirect("newyear_goals", plan, quarter)
-    else:
-        form = GoalsForm(None, period, list(missing[:PER_PAGE]))
-    context = {"period": period, "plan": period.plan, "form": form, "total": total, "refusal": refusal}
-    return render(request, "newyear/goals.html", context)
+def newyear_goals(request: HttpRequest, plan: PlanKey) -> HttpResponse:
+    """Show the tasks that lack a goal with their four quarters, a field for each that is missing; write all that was typed."""
+    found = get_object_or_404(Plan.objects.at(plan))
+    posted = request.POST if request.method == "POST" else None
+    form = GoalsForm(posted, missing_goals(found, _asked(posted)))
+    if posted is not None and form.is_valid():
+        saved = save_goals(found, form.texts, reason=form.cleaned_data.get("reason", ""), by=person(request))
+        if not saved.refused:
+            told = f"已写入 {saved.written} 个工作目标。" if saved.written else "没有新写的工作目标，没有改动。"
+            messages.add_message(request, messages.SUCCESS if saved.written else messages.INFO, told)
+            return redirect("newyear_goals", plan)
+        form = GoalsForm(posted, missing_goals(found, _asked(posted)))  # the quarters may stand otherwise by now
+        form.refuse(saved.refused)
+    return render(request, "newyear/goals.html", {"plan": found, "form": form, "missing": len(form.goals.missing)})
 
 
-def _asked(period: Period, keys: list[int]) -> Any:
-    """Return the tasks of the period's list that the form asked about, in order."""
-    return Task.objects.filter(plan=period.plan_id, pk__in=keys).select_related("lead").order_by("order", "number")
-
-
-def _tell(request: HttpRequest, written: list[str], kept: list[str]) -> None:
-    if written:
-        messages.success(request, f"已写入 {len(written)} 项任务的工作目标。")
-    if kept:
-        messages.info(request, f"任务 {'、'.join(kept)} 此前已有工作目标，没有改动。")
-    if not written and not kept:
-        messages.info(request, "没有写任何工作目标，没有改动。")
+def _asked(posted: QueryDict | None) -> set[int]:
+    """Return the keys of the tasks for which something was typed."""
+    names = [name.split("-") for name in posted or () if posted and posted.get(name, "").strip()]
+    return {int(parts[1]) for parts in names if len(parts) == 3 and parts[0] == "goal" and parts[1].isdecimal()}
 
 
 @require_safe

@@ -75,9 +75,9 @@ def close(period: Period, *, by: User) -> Period:
     if first != period:
         raise RefusedError(f"填报期按顺序关闭，{first}还开放，请先关闭它。")
     _hold_reports(period)
-    name_leads(period)
     period.closed_at = timezone.now()
     period.save()
+    name_leads(period)
     _note(period, Kind.CLOSED, by, at=period.closed_at)
     return period
 
@@ -108,10 +108,10 @@ def _hold_reports(period: Period) -> None:
 
 
 def name_leads(period: Period) -> None:
-    """Keep with each report what its lead is called now; one that was named at an earlier closing keeps that name."""
-    lead = Organization.objects.filter(led_tasks=OuterRef("task"))
+    """Keep with each report what its lead was called when `period` was first closed, what it is called now if it never was."""
+    lead = Organization.objects.filter(led_tasks=OuterRef("task")).named_then(period.named_at)
     Report.objects.filter(period=period, lead_name="").update(
-        lead_name=Subquery(lead.values("name")[:1]), lead_short_name=Subquery(lead.values("short_name")[:1])
+        lead_name=Subquery(lead.values("name_then")[:1]), lead_short_name=Subquery(lead.values("then")[:1])
     )
 
 

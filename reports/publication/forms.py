@@ -67,10 +67,13 @@ class WishForm(forms.Form):
         """Bind what the address says, with the usual, or how the issue that stands was filed; four queries."""
         self.period = period
         leads = Task.objects.filter(plan=period.plan_id).order_by().values("lead")
-        self.leads = {unit.name: unit for unit in Organization.objects.filter(pk__in=leads)}
+        self.leads = {unit.name: unit for unit in Organization.objects.filter(pk__in=leads).named_then(period.named_at)}
         said = asked.copy()
         #: What stands and would be corrected: it says how the next one is filed, unless the address says otherwise.
-        self.stands = latest(period, self.leads.get(asked.get("lead", "")))
+        if (name := said.get("lead", "")) and name not in self.leads:
+            renamed = Organization.objects.of_name(name)
+            said["lead"] = renamed.name if renamed else name
+        self.stands = latest(period, self.leads.get(said.get("lead", "")))
         usual = _usual(period, timezone.localdate()) | (_filed(self.stands) if self.stands else {})
         for name, value in usual.items():
             if name not in said:
@@ -78,7 +81,7 @@ class WishForm(forms.Form):
         if self.stands and "publisher" not in asked:  # a box that is not ticked says nothing
             said.setlist("further", [each["key"] for each in self.stands.columns if each["key"] in OPEN_COLUMNS])
         super().__init__(said)
-        names = [(unit.name, unit.name) for unit in self.leads.values()]
+        names = [(unit.name, unit.name_then) for unit in self.leads.values()]
         lead = self.fields["lead"]
         assert isinstance(lead, forms.ChoiceField)
         lead.choices = [("", "全市"), *names]

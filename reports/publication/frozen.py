@@ -15,6 +15,7 @@ from reports.documents.official import printed
 from reports.documents.quarter_table import Scope, quarter_table
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
 from reports.models import Bucket, Publication, Report
+from reports.models.reports import lead_in
 from reports.publication.errata import Change, changes
 from reports.standing import Scale, Standing, scale_now, standings_by_number, tally
 from tasks.models import Organization, Period
@@ -49,6 +50,11 @@ class Wish(NamedTuple):
     topic: str = "政府工作报告"
     retention: str = "30年"
 
+    @property
+    def lead_name(self) -> str:
+        """Return what the bureau is called in the period, empty for the whole city; two queries for a closed one."""
+        return lead_in(self.lead, self.period) if self.lead else ""
+
 
 class Open(NamedTuple):
     """A task whose report is not accepted: its number and the status in words."""
@@ -74,7 +80,7 @@ class Draft:
         self.table = table._replace(
             unit=wish.publisher,
             dated=wish.dated,
-            opening=opening(number, corrects, wish.publisher, wish.lead.name if wish.lead else ""),
+            opening=opening(number, corrects, wish.publisher, wish.lead_name),
             notes=tuple(self._notes()),
         )
 

@@ -125,7 +125,7 @@ def _frozen(
     """Write the issue with its files, and note on the accepted reports in it that they are public now."""
     wish = draft.wish
     issue = Publication(
-        plan=wish.period.plan, period=wish.period, lead=wish.lead, lead_name=wish.lead.name if wish.lead else "",
+        plan=wish.period.plan, period=wish.period, lead=wish.lead, lead_name=wish.lead_name,
         number=draft.number, title=draft.table.title, publisher=wish.publisher, dated=wish.dated,
         document_number=wish.document_number, index_number=wish.index_number, topic=wish.topic, retention=wish.retention,
         corrects=draft.corrects, prepared_by=prepared, approved_by=approved, by=by, notes=list(draft.table.notes),

@@ -23,7 +23,7 @@ def as_json(draft: Draft) -> bytes:
     wish = draft.wish
     told = {"schema": SCHEMA} | _head(
         wish.period,
-        lead=wish.lead.name if wish.lead else None,
+        lead=wish.lead_name or None,
         number=draft.number,
         title=draft.table.title,
         publisher=wish.publisher,

@@ -59,7 +59,7 @@ def versions(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> 
     chosen = {"from": keys[-2:][0], "to": keys[-1]}
     chosen |= {name: request.GET[name] for name in chosen if request.GET.get(name) in known}
     old, new = known[chosen["from"]], known[chosen["to"]]
-    told = comparison_of(content_in(current, old), content_in(current, new), current.period.closed_at)
+    told = comparison_of(content_in(current, old), content_in(current, new), current.period.named_at)
     context = {
         "report": current,
         "task": current.task,

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from reports.documents.table import Cell, Column, Row, Table
+from reports.models.reports import lead_in, lead_then
 from reports.reminders.chasing import late
 from tasks.models import Organization, Period, Task, User
 
@@ -24,12 +25,16 @@ WHOM = Column("people", "责任人、联络人", 50)
 def letter(
     period: Period, on: date, lead: Organization | None = None, *, by: User | None = None, number: str = ""
 ) -> Table:
-    """Return what is late at the day `on`, of one bureau or of all, dated that day; one query.
+    """Return what is late at the day `on`, of one bureau or of all, dated that day; one query, three more of a closed quarter.
+
+    In a closed quarter a bureau has the name that it had then; who is written to has today's beside it.
 
     It is issued by the office for which `by` acts, under the `number` that the office gives it.
     """
-    found = late(period, on)
+    found = late(period, on).annotate(unit=lead_then([period], "name", "task__"))
     reports: list[Any] = list(found.filter(task__lead=lead) if lead else found)
+    unit = lead_in(lead, period) if lead else ""
+    whom = f"{unit}（现{lead.name}）" if lead and lead.name != unit else unit
     people = any(_people(report.task) for report in reports)
     rows = tuple(
         Row(
@@ -40,7 +45,7 @@ def letter(
                 for text in (
                     report.task.number,
                     report.task.text,
-                    report.task.lead.name,
+                    report.unit,
                     f"{report.due:%-m月%-d日}",
                     f"已逾期 {(on - report.due).days} 天",
                     *([_people(report.task)] if people else []),
@@ -49,13 +54,11 @@ def letter(
         )
         for report in reports
     )
-    opening = f"{lead.name if lead else '各有关单位'}：下列 {len(rows)} 项任务已过报送截止日期，请抓紧报送，逾期原因一并说明。"
+    opening = f"{whom or '各有关单位'}：下列 {len(rows)} 项任务已过报送截止日期，请抓紧报送，逾期原因一并说明。"
     title = f"{period.quarter}{period.plan.called}推进情况催办单"
     columns = (*COLUMNS, WHOM) if people else COLUMNS
     issued = (f"发文单位：{by.acting.organization.name}", f"经办：{by}") if by and by.acting else ()
-    return Table(
-        title, lead.name if lead else "", on, columns, rows, opening=opening, signature=issued, document_number=number
-    )
+    return Table(title, unit, on, columns, rows, opening=opening, signature=issued, document_number=number)
 
 
 def _people(task: Task) -> str:

@@ -105,13 +105,13 @@ def letter_document(request: HttpRequest, plan: PlanKey, quarter: int, format: s
     """Send the letter to one bureau as PDF or Word; 404 for another format."""
     if format not in PRINTED:
         raise Http404
-    _, lead, table = _letter(request, plan, quarter)
+    period, lead, table = _letter(request, plan, quarter)
     try:
         made = documents.render(table, format)
     except documents.DocumentError as error:
         messages.error(request, str(error))
         return redirect("letter", plan, quarter)
-    name = documents.file_name(f"{table.title}{f'（{lead}）' if lead else ''}", format)
+    name = documents.file_name(f"{table.title}{f'（{lead.called(period.named_at)}）' if lead else ''}", format)
     response = HttpResponse(made, content_type=documents.FORMATS[format].media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
@@ -129,6 +129,9 @@ def _period(plan: PlanKey, quarter: int) -> Period:
 
 
 def _lead(request: HttpRequest) -> Organization | None:
-    """Return the bureau that the address names in full, none where it names none; else 404."""
+    """Return the bureau that the address names in full, now or as it was called before, none where it names none; else 404."""
     name = request.GET.get("lead", "")
-    return get_object_or_404(Organization, name=name) if name else None
+    unit = Organization.objects.of_name(name) if name else None
+    if name and unit is None:
+        raise Http404
+    return unit

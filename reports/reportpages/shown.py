@@ -66,7 +66,7 @@ def report_context(user: User, current: Report) -> dict[str, Any]:
 
 @question
 def _entries(report: int, period: Period) -> QuerySet[ProgressEntry, tuple[Any, ...]]:
-    district, unit = (name_then(each, "short_name", period.closed_at) for each in ("district", "contributor"))
+    district, unit = (name_then(each, "short_name", period.named_at) for each in ("district", "contributor"))
     rows = ("order", "item", "marker", "text", "name", district, "stage", unit)
     return ProgressEntry.objects.filter(report=report).order_by("order").values_list(*rows)
 

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from reports.desk import query_of_now
 from reports.documents.quarter_table import COLUMNS, DEFAULT_COLUMNS, Scope, standing_in
 from reports.standing import Scale, kinds
 from tasks.models import Organization, Period, Task, User
@@ -39,7 +40,7 @@ class Offered(NamedTuple):
 
 def offered_in(period: Period, scale: Scale, *, findings: bool = False) -> Offered:
     """Return the bureaus that lead a task of the plan, all districts and zones, the kinds of `scale`, the city leaders; three queries."""
-    closed = period.closed_at
+    closed = period.named_at
 
     def leading() -> Any:
         leads = Task.objects.filter(plan=period.plan_id).order_by().values("lead")
@@ -81,7 +82,8 @@ class ScopeForm(forms.Form):
 
     def __init__(self, data: QueryDict, offered: Offered) -> None:
         """Offer what is offered; the chosen one names what it is of."""
-        super().__init__(data)
+        names = {"lead": dict(offered.leads), "district": dict(offered.places)}
+        super().__init__(query_of_now(data, names))
         self.margin = offered.margin
         known = [("lead", offered.leads), ("district", offered.places), ("standing", offered.standings)]
         if offered.sponsors:
@@ -89,7 +91,7 @@ class ScopeForm(forms.Form):
         else:
             del self.fields["sponsor"]
         for name, each in known:
-            chosen, label = data.get(name), self.fields[name].label
+            chosen, label = self.data.get(name), self.fields[name].label
             named = [(full, f"{label}：{short}" if full == chosen else short) for full, short in each]
             self._choice(name).choices = [("", f"{label}：全部"), *named]
         self._choice("findings").choices = [("", f"{self.margin}：显示"), (HIDE, f"{self.margin}：隐藏")]

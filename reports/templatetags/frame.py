@@ -24,12 +24,12 @@ register = template.Library()
 Role = Membership.Role
 QUARTERLY = {  # view → its other quarters
     "home": "home", "prefilled": "home", "several": "several", "signing": "home", "quarter": "quarter", "table": "quarter", "review": "review", "period": "period",
-    "newyear_goals": "newyear_goals", "extensions": "extensions", "extension": "extensions", "late": "late", "letter": "letter", "letter_document": "letter",
+    "extensions": "extensions", "extension": "extensions", "late": "late", "letter": "letter", "letter_document": "letter",
     "issues": "issues", "issue_new": "issues", "issue_preview": "issues", "issue": "issues", "issue_file": "issues",
     "bulletins": "bulletins", "bulletin_new": "bulletins", "bulletin_draft": "bulletins", "bulletin_sign": "bulletins", "bulletin_preview": "bulletins",
     "bulletin": "bulletins", "bulletin_file": "bulletins",
 }  # fmt: skip
-YEARLY = ("tasks", "subprojects", "newyear_list")  # pages of a list that has a page like it
+YEARLY = ("tasks", "subprojects", "newyear_list", "newyear_goals")  # pages of a list that has a page like it
 READERS = (Role.REPORTER, Role.SIGNATORY, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.VIEWER)
 
 

@@ -37,6 +37,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Add `then` and `name_then`, the short and the full name that a unit had when a quarter was closed, has now for None."""
         return self.annotate(then=name_then("", "short_name", closed), name_then=name_then("", "name", closed))
 
+    def of_name(self, name: str) -> Organization | None:
+        """Return the unit of that full name, else the one that had it last before it was renamed; one query or two."""
+        renamed = self.filter(former_names__name=name).order_by("-former_names__until")
+        return self.filter(name=name).first() or renamed.first()
+
     def places(self) -> Places:
         """Return the city's districts and zones by every name that they are written with; one query."""
         rows = _places()
@@ -137,7 +142,7 @@ class Organization(models.Model):
                 FormerName.objects.create(unit=self, name=had[0], short_name=had[1])
 
     def called(self, closed: datetime | None) -> Organization | FormerName:
-        """Return what names it as it was when a quarter was closed, itself while the quarter is open; a query for a closed one."""
+        """Return what names it as it was when a quarter was closed (`named_at`), itself while the quarter is open; a query for a closed one."""
         return (closed and self.former_names.filter(until__gt=closed).first()) or self
 
     @property

@@ -157,6 +157,8 @@ class Period(models.Model):
     due_on = models.DateField("报送截止", null=True, blank=True)
     opened_at = models.DateTimeField("开放时间", null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("关闭时间", null=True, blank=True, editable=False)
+    #: Units have the names of this moment, that of the first closing, however often the quarter is opened again.
+    named_at = models.DateTimeField("单位名称以此时为准", null=True, blank=True, editable=False)
     revision = RevisionField()
 
     objects = PeriodQuerySet.as_manager()
@@ -188,20 +190,30 @@ class Period(models.Model):
         """Return 2024年二季度, behind it the list where that isn't the year's main one: 2024年二季度民生实事."""
         return f"{self.quarter}{'' if self.plan.is_main else self.plan.title}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it; a closed quarter has the names of its first closing, an open one those of today; a query where it is closed."""
+        if self.closed_at is None:
+            self.named_at = None
+        elif self.named_at is None:
+            closings = self.events.filter(kind="closed").order_by("at") if self.pk else PeriodEvent.objects.none()
+            self.named_at = closings.values_list("at", flat=True).first() or self.closed_at
+        super().save(*args, **kwargs)
+
     @property
     def value_parts(self) -> Parts:
         """Return what a question may hang on: key, list, quarter and days, and whether it was opened and closed."""
         plan, opens_on, due_on = self.plan_id, self.opens_on, self.due_on
-        opened_at, closed_at = self.opened_at, self.closed_at
-        days = [day for day in (opens_on, due_on, closed_at) if day]
+        opened_at, closed_at, named_at = self.opened_at, self.closed_at, self.named_at
+        days = [day for day in (opens_on, due_on, closed_at, named_at) if day]
 
         def made(others: Iterator[Any]) -> Period:
             other = Period(pk=next(others), plan_id=next(others), number=next(others), opened_at=opened_at)
             other.opens_on, other.due_on = opens_on and next(others), due_on and next(others)
             other.closed_at = closed_at and next(others)
+            other.named_at = named_at and next(others)
             return other
 
-        shape = (Period, opens_on is None, due_on is None, opened_at is None, closed_at is None)
+        shape = (Period, opens_on is None, due_on is None, opened_at is None, closed_at is None, named_at is None)
         return Parts(shape, (self.pk, plan, self.number, *days), made)
 
     @property

@@ -69,6 +69,20 @@ def test_a_text_is_pasted_and_filed_in_four_clicks(walk: Walk, lead: User, opene
     assert Report.objects.get().text == TEXT
 
 
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_a_row_copied_out_of_the_table_is_filed_by_its_narrative_alone(
+    walk: Walk, lead: User, opened: Report, scripted: bool
+) -> None:
+    person = walk(lead, scripted=scripted).go(REPORT)
+    table = (
+        f"任务编号\t工作任务\t二季度推进情况\n34\t{Task.objects.get().text}\t{TEXT}\n40\t农村危房改造。\t①完成300户。"
+    )
+    paste(person, table)
+    person.press("识别").sees("识别出 2 项", "“任务编号”“工作任务”没有读入", "任务 40 的行没有读入")
+    person.press("预览并报送").sees("将公开的文字").press("报送").sees("已报送")
+    assert Report.objects.get().text == TEXT
+
+
 def test_the_seeds_25_roads_are_filed_in_twelve_clicks(walk: Walk, lead: User, period: Period) -> None:
     """Counted is every click from the paste to 报送, but for answers to doubts and the mandatory reason."""
     seed = Path(settings.BASE_DIR) / "fixtures" / "2024-Q2-housing-bureau.txt"

@@ -41,10 +41,9 @@ def test_a_year_is_begun_from_the_old_one(
     office.page.locator(f"[name='old-{parks}']").select_option("不再列入")
     office.press("下一步：核对").press("确认 1 项").sees("全部对照完毕")
 
-    office.go("/newyear/list/2025/").sees("0 / 2 项").press("补写一季度目标")
-    office.fill("任务 7 的工作目标", "开工10条。").press("写入工作目标").sees(
-        "已写入 1 项", "还有 1 项在办任务没有工作目标"
-    )
+    office.go("/newyear/list/2025/").sees("0 / 2 项").press("在一张表中补写工作目标").sees("2 项在办任务还缺 8 个")
+    office.fill("任务 7 一季度工作目标", "开工10条。").fill("任务 7 四季度工作目标", "完工30条。")
+    office.press("写入工作目标").sees("已写入 2 个", "2 项在办任务还缺 6 个", "开工10条。")
     office.go("/newyear/list/2025/").sees("市住建局没有审签人", "1 / 2 项")
     office.go("/2025/Q3/period/").press("下一步：核对日期").press("开放填报").sees("建立报告 2 份")
     assert Period.objects.get(plan=plan, number=3).is_open

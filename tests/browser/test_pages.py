@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from reports.models import Report, Transition
 from tasks.models import ImportBatch, Organization, Plan, StandingScale, Task, User
 from tests.browser.conftest import Walk
-from tests.browser.walker import NARROW
+from tests.browser.walker import NARROW, WIDE
 from tests.factories import OrganizationFactory, TransitionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -159,6 +159,25 @@ def test_on_a_phone_what_is_filtered_stands_before_the_filters(walk: Walk, year:
         assert not field.is_visible()
         page.get_by_label("筛选条件").check()
         assert field.is_visible()
+
+
+def test_a_dashboard_names_what_is_behind_right_after_its_sentence(walk: Walk, year: None, viewer: User) -> None:
+    """No filter and no figure stands between the two, on a screen, on a phone and on paper; the bureaus follow."""
+    person = walk(viewer, scripted=False)
+    lead = Task.objects.select_related("lead").get(number="34").lead.name
+    for address, behind in ((BOARD, "欠进度的任务"), (f"{BOARD}bureau/?lead={lead}", "本单位任务")):
+        page = person.go(address).page
+        for size, media in ((WIDE, "screen"), (NARROW, "screen"), (WIDE, "print")):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.emulate_media(media=media)  # type: ignore[arg-type]
+            shown = page.locator("main").inner_text()
+            below = shown[shown.index(page.locator(".lead-sentence").inner_text()) :].splitlines()[1:]
+            heads = [line for line in below if line.strip() and not line.startswith("截至")]
+            assert heads[0].startswith(behind), (address, size, media)
+            assert "按时报送" in shown[shown.index(behind) :]
+            if media == "screen":
+                assert "0539-" in shown or "—" in page.locator("td[data-label=联络人]").first.inner_text()
+        page.emulate_media(media="screen")
 
 
 def test_a_dashboard_switches_without_script_and_prints_on_one_page(walk: Walk, year: None, supervisor: User) -> None:

@@ -6,15 +6,22 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import docx
 import openpyxl
 import pypdf
 import pytest
+from django.apps import apps
 
+from reports.api.data import tasks_of
 from reports.models import ProgressEntry, Report
 from reports.periods import close, reopen
+from reports.publication.frozen import Wish, frozen_table
+from reports.publication.issuing import publish
+from reports.publication.storage import load
+from reports.reminders import letter
 from tasks.milestones import reword
 from tasks.models import FormerName, Organization, Period, Task, User
 from tasks.models.trail import AppendOnlyError
@@ -214,3 +221,112 @@ def test_only_a_rename_is_noted_and_nobody_alters_it(bureau: Organization) -> No
         former.save()
     with pytest.raises(AppendOnlyError):
         FormerName.objects.all().delete()
+
+
+def test_a_quarter_that_is_closed_again_keeps_the_names_of_its_first_closing(
+    renamed: dict[str, Organization], task: Task, period: Period, admin: User, supervisor: User, client_of: ClientOf
+) -> None:
+    """One rule for all: leads that were noted and those of tasks that came since, supporting units and districts."""
+    first = reopen(Period.objects.get(plan=period.plan, number=1), by=admin, reason="更正")
+    client = client_of(supervisor)
+
+    def shown() -> str:
+        page = client.get("/2024/Q1/?columns=lead&columns=supporting").content.decode()
+        return re.sub(r"<[^>]*>", "\n", page.partition("<main")[2])
+
+    assert not [name for name in names(THEN, *THEN) if name in shown()]
+    late = TaskFactory(plan=period.plan, number="99", lead=task.lead)
+    SupportFactory(task=late, organization=renamed["support"])
+    ReportFactory(task=late, period=first, accepted=True)
+    first = close(Period.objects.get(pk=first.pk), by=admin)
+    assert first.named_at == first.events.filter(kind="closed").earliest("at").at < first.closed_at
+    assert {*Report.objects.filter(period=first).values_list("lead_name", "lead_short_name")} == {THEN["lead"]}
+    assert not [name for name in names(NOW, *NOW) if name in shown()]
+    assert shown().count("市交通局") >= 2
+
+
+@pytest.mark.parametrize("published", ["", "市住房城乡建设局"], ids=["today's name", "the name of then"])
+def test_an_issue_is_headed_by_the_name_of_its_quarter(
+    renamed: dict[str, Organization], period: Period, admin: User, supervisor: User, client_of: ClientOf, settings: Any, tmp_path: Any,
+    published: str,
+) -> None:  # fmt: skip
+    settings.MEDIA_ROOT = tmp_path
+    Report.objects.filter(period__number=1).update(lead_name=published)
+    first = Period.objects.get(plan=period.plan, number=1)
+    for each, name in ((first, THEN["lead"][0]), (period, NOW["lead"][0])):
+        made = publish(
+            Wish(each, renamed["lead"], "市政府督查室", date(2024, 7, 2)),
+            prepared="张勇",
+            approved="周海燕",
+            by=None,
+            force=True,
+        )
+        assert made.lead_name == name
+        assert frozen_table(made).opening.endswith(f"牵头单位：{name}")
+        told = read("pdf", load(made.files.get(kind="pdf")))
+        assert (THEN["lead"][0] in told, NOW["lead"][0] in told) == (each is first, each is not first)
+        assert client_of(supervisor).get(f"/2024/Q{each.number}/issues/{made.number}/?lead={name}").status_code == 200
+    page = client_of(supervisor).get("/2024/Q1/issues/new/?lead=市住房城乡建设局").content.decode()
+    assert '<option value="市住房发展局" selected>市住房城乡建设局</option>' in page
+
+
+def test_a_letter_and_the_interface_name_the_lead_as_the_quarter_had_it(
+    renamed: dict[str, Organization], period: Period, task: Task, admin: User, supervisor: User
+) -> None:
+    Report.objects.update(status="draft")
+    Period.objects.update(due_on=date(2024, 6, 28))
+    period.refresh_from_db()
+    first = Period.objects.get(plan=period.plan, number=1)
+    of_then, of_now = (letter(each, date(2024, 12, 1), renamed["lead"]) for each in (first, period))
+    assert of_then.rows[0].cells[2].text == "市住房城乡建设局"
+    assert of_then.opening.startswith("市住房城乡建设局（现市住房发展局）：下列 1 项任务")
+    assert of_now.rows[0].cells[2].text == "市住房发展局"
+    assert of_now.opening.startswith("市住房发展局：")
+    told = tasks_of(period.plan, supervisor)[task.pk]
+    assert told["lead"] == "市住房发展局"
+    assert [(each["quarter"], each["lead"]) for each in told["quarters"]] == [
+        (1, "市住房城乡建设局"),
+        (2, "市住房发展局"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/2024/Q{quarter}/dashboard/bureau/?lead=市住房城乡建设局", "本单位任务 1"),
+        ("/2024/Q{quarter}/dashboard/?lead=市住房城乡建设局", '<option value="市住房发展局" selected>'),
+        ("/2024/Q{quarter}/dashboard/districts/东乡县/", "祊水路"),
+        ("/2024/Q{quarter}/?lead=市住房城乡建设局", '<option value="市住房发展局" selected>'),
+        ("/2024/Q{quarter}/table.xlsx?lead=市住房城乡建设局", ""),
+        ("/2024/Q{quarter}/late/letter/?lead=市住房城乡建设局", "催办单"),
+    ],
+)
+def test_an_address_with_a_former_name_finds_the_unit(
+    address: str, words: str, renamed: dict[str, Organization], supervisor: User, client_of: ClientOf
+) -> None:
+    TaskFactory(number="77", lead=OrganizationFactory(name="市教育局"), plan=Period.objects.first().plan)
+    for quarter in (1, 2):
+        answer = client_of(supervisor).get(address.format(quarter=quarter))
+        assert answer.status_code == 200
+        assert words in (answer.content.decode() if words else "")
+    assert client_of(supervisor).get("/2024/Q1/dashboard/bureau/?lead=市从来没有局").status_code == 404
+
+
+def test_a_bureau_opens_its_own_dashboard_by_its_former_name_alone(
+    renamed: dict[str, Organization], lead: User, client_of: ClientOf
+) -> None:
+    answers = [
+        client_of(lead).get(f"/2024/Q1/dashboard/bureau/?lead={name}") for name in ("市住房城乡建设局", "市交通运输局")
+    ]
+    assert [each.status_code for each in answers] == [200, 404]
+
+
+def test_quarters_that_were_closed_before_have_the_names_of_their_first_closing(period: Period, admin: User) -> None:
+    """The migration: an open quarter has none, a reopened one that of its first event, one without events its own."""
+    others = [PeriodFactory(plan=period.plan, number=number, opened_at=period.opened_at) for number in (3, 4)]
+    first = close(period, by=admin).closed_at
+    again = close(reopen(Period.objects.get(pk=period.pk), by=admin, reason="更正"), by=admin)
+    Period.objects.filter(pk=others[0].pk).update(closed_at=again.closed_at)
+    Period.objects.update(named_at=None)
+    import_module("tasks.migrations.0016_names_of_first_closing").name_closed(apps, None)
+    assert [*Period.objects.order_by("number").values_list("named_at", flat=True)] == [first, again.closed_at, None]

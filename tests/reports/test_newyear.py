@@ -314,28 +314,55 @@ def test_the_comparison_costs_as_much_for_many_tasks_as_for_few(
         client.get(LIST)
 
 
-GOALS = "/newyear/goals/2024/Q1/"
+GOALS = "/newyear/goals/2024/"
 
 
-def test_missing_goals_are_typed_in_one_table_and_written_once(
+def test_missing_goals_of_all_quarters_are_typed_in_one_table_and_written_at_once(
     new: Plan, bureau: Organization, admin: User, client_of: ClientOf
 ) -> None:
-    one, two, three = (TaskFactory(plan=new, number=number, lead=bureau) for number in "789")
-    period = new.periods.get(number=1)
-    MilestoneFactory(task=three, period=period, text="已有。")
+    """Only what is empty is a field, what is there is shown; the same once more changes nothing; another text is refused."""
+    one, two, whole = (TaskFactory(plan=new, number=number, lead=bureau) for number in "789")
+    first, *others = new.periods.order_by("number")
+    MilestoneFactory(task=two, period=first, text="已有。")
+    for period in (first, *others):
+        MilestoneFactory(task=whole, period=period, text="都有。")
     client = client_of(admin)
     page = client.get(GOALS).content.decode()
-    assert "还有 <strong>2 项</strong>在办任务没有工作目标" in page
-    typed = {f"goal-{one.pk}": "完成5条。\n", f"goal-{two.pk}": " "}
+    assert "<strong>2 项</strong>在办任务还缺 <strong>7 个</strong>季度工作目标" in page
+    assert page.count("<textarea") == 7
+    assert "已有。" in page
+    assert "都有。" not in page
+    typed = {
+        f"goal-{one.pk}-1": "完成5条。\n",
+        f"goal-{one.pk}-4": "完成20条。",
+        f"goal-{two.pk}-2": "立项。",
+        f"goal-{two.pk}-3": " ",
+    }
     page = client.post(GOALS, typed, follow=True).content.decode()
-    assert "已写入 1 项任务的工作目标。" in page
-    milestone = one.milestones.get()
-    assert (milestone.text, milestone.conditions.count() > 0) == ("完成5条。", True)
-    page = client.post(GOALS, typed | {f"goal-{one.pk}": "改成6条。"}, follow=True).content.decode()
-    assert "任务 7 此前已有工作目标，没有改动。" in page
-    assert one.milestones.get().text == "完成5条。"
-    assert AuditEntry.objects.filter(what="补写工作目标").count() == 1
+    assert "已写入 3 个工作目标。" in page
+    assert [(each.period.number, each.text) for each in one.milestones.order_by("period__number")] == [
+        (1, "完成5条。"), (4, "完成20条。"),
+    ]  # fmt: skip
+    assert one.milestones.first().conditions.exists()
+    assert "没有新写的工作目标" in client.post(GOALS, typed, follow=True).content.decode()
+    page = client.post(GOALS, typed | {f"goal-{one.pk}-1": "改成6条。", f"goal-{two.pk}-3": "动工。"}).content.decode()
+    assert f'<a href="#id_goal-{one.pk}-1">任务 7 一季度工作目标</a>：此前已有工作目标“完成5条。”' in page
+    assert "改成6条。</textarea>" in page
+    assert "动工。</textarea>" in page
+    assert (one.milestones.get(period=first).text, two.milestones.count()) == ("完成5条。", 2), "all or nothing"
+    assert AuditEntry.objects.filter(what="补写工作目标").count() == 3
     assert not MilestoneRevision.objects.exists()
+
+
+def test_a_goal_that_cannot_be_read_is_named_and_nothing_typed_is_lost(
+    new: Plan, bureau: Organization, admin: User, client_of: ClientOf
+) -> None:
+    task = TaskFactory(plan=new, number="7", lead=bureau)
+    typed = {f"goal-{task.pk}-2": "完成\x015条。", f"goal-{task.pk}-3": "完成9条。"}
+    page = client_of(admin).post(GOALS, typed).content.decode()
+    assert f'<a href="#id_goal-{task.pk}-2">任务 7 二季度工作目标</a>' in page
+    assert "完成9条。</textarea>" in page
+    assert not task.milestones.exists()
 
 
 def test_goals_of_an_open_quarter_need_a_reason_and_of_a_closed_one_are_refused(
@@ -344,16 +371,21 @@ def test_goals_of_an_open_quarter_need_a_reason_and_of_a_closed_one_are_refused(
     task = TaskFactory(plan=new, number="7", lead=bureau)
     Period.objects.filter(plan=new, number=1).update(opened_at=timezone.now())
     client = client_of(admin)
-    page = client.post(GOALS, {f"goal-{task.pk}": "完成5条。", "reason": ""}).content.decode()
-    assert "补写工作目标须写明理由" in page
+    typed = {f"goal-{task.pk}-1": "完成5条。", f"goal-{task.pk}-2": "完成6条。"}
+    page = client.post(GOALS, typed | {"reason": ""}).content.decode()
+    assert '<a href="#id_reason">理由</a>：填报期已开放，补写工作目标须写明理由。' in page
     assert "完成5条。</textarea>" in page
-    client.post(GOALS, {f"goal-{task.pk}": "完成5条。", "reason": "单位漏报"})
+    assert not task.milestones.exists()
+    client.post(GOALS, typed | {"reason": "单位漏报"})
     revision = MilestoneRevision.objects.get()
-    assert (revision.reason, revision.before, revision.state) == ("单位漏报", "", "agreed")
+    assert (revision.reason, revision.before, revision.state, revision.period.number) == ("单位漏报", "", "agreed", 1)
+    assert task.milestones.count() == 2
     other = TaskFactory(plan=new, number="8", lead=bureau)
     Period.objects.filter(plan=new, number=1).update(closed_at=timezone.now())
-    page = client.post(GOALS, {f"goal-{other.pk}": "完成6条。", "reason": "补"}).content.decode()
-    assert "填报期已关闭" in page
+    page = client.post(GOALS, {f"goal-{other.pk}-1": "完成6条。", "reason": "补"}).content.decode()
+    assert f'<a href="#id_goal-{other.pk}-1">任务 8 一季度工作目标</a>：填报期已关闭' in page
+    assert "完成6条。</textarea>" in page
+    assert "没有，填报期已关闭" in client.get(GOALS).content.decode()
     assert not other.milestones.exists()
 
 

@@ -53,6 +53,8 @@ class TakingForm(forms.Form):
 
 HELD = "文中另有“存在问题”或“下步打算”一段；表单的这一栏已有内容，没有改动，这一段还在推进情况里，请核对。"
 
+HELD_OF_TABLE = "表中的“存在问题”或“下步打算”没有读入：表单的这一栏已有内容，没有改动，请核对。"
+
 
 class PartsTaken(NamedTuple):
     """What went into other fields than the rows, in sentences, and the text as it was before, to take that back."""
@@ -71,11 +73,23 @@ def _in_parts(
     """
     parts = parts_of(told.text, number, task.text)
     found = {"obstacles": parts.obstacles, "next_steps": parts.next_steps}
+    if told.whole or undone:
+        found = {"obstacles": told.obstacles or parts.obstacles, "next_steps": told.next_steps or parts.next_steps}
     found = {name: text for name, text in found.items() if text}
     if undone:
         emptied = {name: "" for name, text in found.items() if typed.words.get(name, "").strip() == text.strip()}
-        return replace(typed, words=typed.words | emptied), told, None
-    held = any(typed.words.get(name, "").strip() not in ("", text.strip()) for name, text in found.items())
+        return replace(typed, words=typed.words | emptied), told._replace(obstacles="", next_steps=""), None
+    held = {name for name, text in found.items() if typed.words.get(name, "").strip() not in ("", text.strip())}
+    if told.whole:
+        if parts.told and not (told.obstacles or told.next_steps or held):
+            row = told._replace(text=parts.text, obstacles=parts.obstacles, next_steps=parts.next_steps)
+            return typed, row, PartsTaken((*told.left, *parts.told), told.whole)
+        if held:
+            kept = {name: "" if name in held else getattr(told, name) for name in ("obstacles", "next_steps")}
+            told = told._replace(
+                obstacles=kept["obstacles"], next_steps=kept["next_steps"], notes=(*told.notes, HELD_OF_TABLE)
+            )
+        return typed, told, PartsTaken(told.left, told.whole)
     if held:
         return typed, told._replace(notes=(*told.notes, HELD)), None
     if not parts.told or told.obstacles or told.next_steps:

@@ -15,6 +15,8 @@ from reports import documents
 from reports.documents.prefilled import prefilled_table
 from reports.filing import Taken, taken_from
 from reports.filing.forms.taking import TakingForm, take_in
+from reports.filing.parting import parts_of
+from reports.filing.pasted_table import row_in
 from reports.filing.views.pressing import Page, Press
 from reports.models import Report
 from tasks.access import person
@@ -34,7 +36,7 @@ def read_in(press: Press) -> Page:
     way = press.value or (UPLOAD if "file" in request.FILES else "paste")
     typed, taking = press.typed, TakingForm(request.POST, request.FILES)
     try:
-        told = _told(taking, way, current) if way != WHOLE else Taken(lines(request.POST.get(WHOLE, "")))
+        told = _told(taking, way, current) if way != WHOLE else _whole(lines(request.POST.get(WHOLE, "")), current)
         taken = take_in(typed, told, current, undone=way == WHOLE)
     except FileProblem as problem:
         return Page(current, press.form(typed=typed), {"taking": taking, "refusal": problem.message, "unread": True})
@@ -57,7 +59,17 @@ def _told(taking: TakingForm, way: str, current: Report) -> Taken:
         return taken_from(file.read(), file.name, current.task, current.period)
     if not taking.cleaned_data["paste"].strip():
         raise FileProblem("没有文字，请先粘贴推进情况全文，再按“识别”。")
-    return Taken(taking.cleaned_data["paste"])
+    text = taking.cleaned_data["paste"]
+    return row_in(text, current.task, current.period) or Taken(text)
+
+
+def _whole(text: str, current: Report) -> Taken:
+    """Return a text as it was pasted, with what its table, if it is one, had put into the other fields."""
+    row = row_in(text, current.task, current.period)
+    if row is None:
+        return Taken(text)
+    parts = parts_of(row.text, current.task.number, current.task.text)
+    return Taken(text, row.obstacles or parts.obstacles, row.next_steps or parts.next_steps)
 
 
 @expensive("GET")

@@ -45,9 +45,9 @@ def page(
     wanted = request.GET.get("compare", "")
     whole, told = compare(content.text, content.text), None
     if wanted == LAST and last:
-        told = comparison_of(content_in(current, last), content, current.period.closed_at)
+        told = comparison_of(content_in(current, last), content, current.period.named_at)
     elif wanted == QUARTER and before:
-        told = comparison_of(content_of(before), content, current.period.closed_at)
+        told = comparison_of(content_of(before), content, current.period.named_at)
     else:
         wanted = ""
     conditions = judged_conditions(current, request.POST)

@@ -114,7 +114,7 @@ def tasks(request: HttpRequest, plan: PlanKey) -> HttpResponse:
     of_lists = Task.objects.visible_to(user).filter(plan__in=plans).with_subproject_count()
     visible = with_state(of_lists, periods, user)
     several = period is not None and len(beside(request, period)) > 1
-    closed = period.closed_at if period else None
+    closed = period.named_at if period else None
     form = TaskFilter(visible, request.GET, scale=scale_now(own.pk), plan=own if several else None, closed=closed)
     found = with_due(form.apply(visible, user, periods).select_related("plan"), periods)
     found = found.annotate(unit=lead_then(periods, "short_name"))
@@ -158,7 +158,7 @@ def task(request: HttpRequest, plan: PlanKey, number: str) -> HttpResponse:
     dues = {report.period.number: report.due for report in reports}
     reports = [each for each in reports if each.version or each.status != Status.DRAFT or entries[each.pk]]
     told = told_in(period, user, [number]).get(number) if period else None
-    closed = period.closed_at if period else None
+    closed = period.named_at if period else None
     judgements = _judged(task, periods, user)
     here = judgements.get(period.number) if period else None
     columns = _columns(task, periods, period, reports, entries, user, told or [], dues)
@@ -229,7 +229,7 @@ def _chosen(request: HttpRequest, periods: list[Period]) -> Period | None:
 def _entries(reports: list[Report]) -> dict[int, list[dict[str, Any]]]:
     """Return the rows of each report by its key, in order; one query."""
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    district = name_then("district", "short_name", OuterRef("report__period__closed_at"))
+    district = name_then("district", "short_name", OuterRef("report__period__named_at"))
     found = (
         ProgressEntry.objects.filter(report__in=reports).annotate(district_then=district).order_by("report", "order")
     )
