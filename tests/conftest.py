@@ -6,8 +6,9 @@ import json
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -90,14 +91,7 @@ def _answers_of_no_other_test() -> None:
     results.forget()
 
 
-class Asked(NamedTuple):
-    """A composed query and how often it was asked in all tests; holding it keeps its id from going to another."""
-
-    known: Any
-    often: int
-
-
-_asked: dict[int, Asked] = {}
+_asked: Counter[Hashable] = Counter()
 
 
 @pytest.fixture(autouse=True)
@@ -106,12 +100,15 @@ def _questions_mean_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Of each question the first four asks of the session are compared, then the 8th, 16th, 32nd ….
     """
-    asked, rows, last = composed._answer, composed._rows, threading.local()
+    asked, found, rows, last = composed._answer, composed._found, composed._rows, threading.local()
+
+    def looked_up(key: Hashable, make: Callable[[], Any]) -> Any:
+        known = found(key, make)
+        _asked[key] += 1
+        last.compared = _asked[key] <= 4 or _asked[key].bit_count() == 1
+        return known
 
     def noted(known: Any, parameters: tuple[Any, ...]) -> list[Any]:
-        often = _asked[id(known)].often + 1 if id(known) in _asked else 1
-        _asked[id(known)] = Asked(known, often)
-        last.compared = often <= 4 or often.bit_count() == 1
         last.words = _without_repetition(known.sql, parameters) if last.compared else None
         return rows(known, parameters)
 
@@ -128,6 +125,7 @@ def _questions_mean_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
             assert last.words in (None, own), compose.__qualname__
         return answer
 
+    monkeypatch.setattr(composed, "_found", looked_up)
     monkeypatch.setattr(composed, "_rows", noted)
     monkeypatch.setattr(composed, "_answer", compared)
 
