@@ -89,6 +89,19 @@ def test_what_a_question_can_not_hang_on_is_refused(compose: Callable[..., Any],
         question(compose)(*args)
 
 
+def test_the_tests_notice_a_query_that_other_values_compose_otherwise(period: Period) -> None:
+    """What trying two values can't show, comparing with the query of the values themselves does."""
+
+    @question
+    def numbered(number: int) -> QuerySet[Task, str]:
+        found = Task.objects.values_list("number", flat=True)
+        return found.filter(number=number) if number < 100 else found.filter(pk=number)
+
+    assert numbered(100) == []
+    with pytest.raises(AssertionError, match="numbered"):
+        numbered(3)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_threads_ask_at_once(period: Period) -> None:
     tasks = TaskFactory.create_batch(8, plan=period.plan)
