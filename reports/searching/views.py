@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from reports.search.folding import fold
 from reports.searching.forms import SearchForm
 from tasks.access import reader
 from tasks.models import Organization, Plan
+from tasks.models.composed import question
 
 PER_PAGE = 20
 
@@ -22,22 +24,23 @@ PER_PAGE = 20
 def search_page(request: HttpRequest) -> HttpResponse:
     """Show what the person may read that holds the words, 20 a page: as many queries for one find as for all."""
     user = reader(request)
-    plans, organizations = list(Plan.objects.all()), list(Organization.objects.all())
+    plans, organizations = _plans(), _organizations()
     form = SearchForm(request.GET, plans, organizations)
     typed, filters, place = form.asked()
     query = Query(typed)
     context = {"form": form, "typed": typed, "short": bool(query.words) and not query.readable}
     if query.readable:
         period = current(periods_of(request), timezone.localdate())
-        results = search(user, query, filters, organizations, period.plan if period else None)
-        wanted = [each for each in results.found if place in ("", each.place)]
+        results = search(user, query, filters, plans, organizations, period.plan if period else None)
+        wanted = [hit for hit in results.hits if place in ("", hit.place)]
         page = Paginator(wanted, PER_PAGE).get_page(request.GET.get("page"))
+        found = [hit.found() for hit in page]
         address = request.GET.copy()
         address.pop("page", None)
         context |= {
             "page": page,
             "query": address.urlencode(),
-            "rows": [(each, [excerpt(query, text) for text in _shown(query, each.texts)]) for each in page],
+            "rows": [(each, [excerpt(query, text) for text in _shown(query, each.texts)]) for each in found],
             "tabs": _tabs(request, results.counts, results.more, place),
             "more": bool(results.more),
             "most": MOST,
@@ -45,6 +48,16 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "narrowed": any(value for name, value in address.items() if name != "words"),
         }
     return render(request, "searching/search.html", context)
+
+
+@question
+def _plans() -> QuerySet[Plan]:
+    return Plan.objects.all()
+
+
+@question
+def _organizations() -> QuerySet[Organization]:
+    return Organization.objects.all()
 
 
 def _shown(query: Query, texts: tuple[str, ...]) -> list[str]:
