@@ -58,33 +58,35 @@ class Sought(NamedTuple):
 
     The index of PostgreSQL has one of `grams`, whole. Each word is like one of its `likes` there, and holds its pattern;
     none where its characters say all. Arrays are written out. A task may have the `number` instead; none where the words
-    are no number.
+    are no number. Words that are not `long` are looked for in no text.
     """
 
     grams: tuple[str, ...]
     likes: tuple[str, ...]
     patterns: tuple[str | None, ...]
     number: str | None
+    long: bool
 
 
 def sought(query: Query) -> Sought:
-    """Return what the database is asked of a query; no grams and patterns of a query that no text is looked through for."""
-    typed = query.words[0].spellings[0].text
-    number = typed if len(query.words) == 1 and any(map(str.isdigit, typed)) else None
-    words = query.words if query.long else ()
+    """Return what the database is asked of a query."""
+    words, typed = query.words, query.words[0].spellings[0].text
+    number = typed if len(words) == 1 and any(map(str.isdigit, typed)) else None
     if connection.vendor != "postgresql":
-        return Sought((), (), tuple(word.pattern for word in words), number)
+        return Sought((), (), tuple(word.pattern for word in words), number, query.long)
     return Sought(
-        tuple(map(_array, query.grams)) if words else (),
+        tuple(map(_array, query.grams)),
         tuple(_array(_like(each.pieces) for each in word.spellings) for word in words),
         tuple(None if all(each.plain for each in word.spellings) else word.pattern for word in words),
         number,
+        query.long,
     )
 
 
 def _array(values: Iterable[object]) -> str:
     """Return a PostgreSQL array, written out."""
-    return "{%s}" % ",".join('"{}"'.format(str(value).replace("\\", r"\\").replace('"', r"\"")) for value in values)
+    escaped = (str(value).replace("\\", r"\\").replace('"', r"\"") for value in values)
+    return "{" + ",".join(f'"{value}"' for value in escaped) + "}"
 
 
 def _like(pieces: Iterable[str]) -> str:
@@ -198,7 +200,7 @@ def shares(asked: Sought, tables: Sequence[Table]) -> list[Share | None]:
     """
     if connection.vendor != "postgresql":
         return [None] * len(tables)
-    if not asked.likes:
+    if not asked.long:
         return [Share(0, 0, 0, 0)] * len(tables)
     parts = [_share(asked, table) for table in tables]
     with connection.cursor() as cursor:
@@ -211,13 +213,13 @@ def _share(asked: Sought, table: Table) -> tuple[str, list[Any]]:
     name, key = table.model._meta.db_table, _column(table.model, table.order[0])
     columns = [connection.ops.quote_name(f"{each.column}_folded") for each in table.texts]
     held = [_condition(asked, each, indexed=False) for each in columns]
-    return (
+    counted = (
         f"SELECT coalesce(max({key}), 0), coalesce(min({key}), 0),"  # noqa: S608
         f" (SELECT reltuples FROM pg_class WHERE oid = '{name}'::regclass),"
         f" count(*) FILTER (WHERE {' OR '.join(sql for sql, _ in held)})"
-        f" FROM (SELECT {key}, {', '.join(columns)} FROM {name} ORDER BY {key} DESC LIMIT {SAMPLE}) AS newest",
-        [value for _, values in held for value in values],
+        f" FROM (SELECT {key}, {', '.join(columns)} FROM {name} ORDER BY {key} DESC LIMIT {SAMPLE}) AS newest"
     )
+    return counted, [value for _, values in held for value in values]
 
 
 def _column(model: type[Model], name: str) -> str:

@@ -102,9 +102,9 @@ def hits(
                 if row[1] in known and row[2] in quarters:
                     yield _issue(query, row, known[row[1]], quarters[row[2]])
                 continue
-            key, period = row[1], row[2] if place is Place.GOAL else None
-            if place in OF_REPORT:
-                key, period = reports.get(key, (None, None))
+            key, period = (
+                reports.get(row[1], (0, 0)) if place in OF_REPORT else (row[1], row[2] if place is Place.GOAL else 0)
+            )
             if key in tasks:
                 yield _of_task(query, place, row, tasks[key], quarters.get(period, WHOLE_YEAR))
 
@@ -131,8 +131,12 @@ def _quarters(keys: str | list[int]) -> QuerySet[Period, tuple[int, int]]:
 
 def _of_task(query: Query, place: Place, row: Any, task: _OfTask, quarter: int) -> Hit:
     """Return the hit of a task; one that is found by its number comes first."""
-    folded = map(fold, (row[0], *row[2])) if place is Place.SUBPROJECT else row[-1:]
-    near = _near(query, folded, elsewhere=-1 if place is Place.TASK else FAR)
+    if place is Place.SUBPROJECT:
+        near = _near(query, map(fold, (row[0], *row[2])))
+    elif place is Place.TASK:
+        near = _near(query, row[-1:], elsewhere=-1)
+    else:
+        near = _near(query, row[-1:], held=True)
     rank = (near, -task.plan.year, -quarter, ORDER[place], task.order)
     return Hit(rank, place, partial(_text_of_task, place, row, task, quarter))
 
@@ -140,10 +144,9 @@ def _of_task(query: Query, place: Place, row: Any, task: _OfTask, quarter: int) 
 def _text_of_task(place: Place, row: Any, task: _OfTask, quarter: int) -> Found:
     """Return what is shown of a task's text; a quarter's text leads to the quarter."""
     texts = (row[0], *row[2]) if place is Place.SUBPROJECT else row[:1]
+    route = Route("task", task.plan.key, (task.number,), f"?quarter={quarter}" if quarter != WHOLE_YEAR else "")
     if place in OF_REPORT:
         route = Route("report", task.plan.key, (quarter, task.number))
-    else:
-        route = Route("task", task.plan.key, (task.number,), f"?quarter={quarter}" if quarter != WHOLE_YEAR else "")
     title = f"任务 {task.number}"
     return Found(place, title, texts, route, task.plan.year, quarter, task.plan.title, task.unit)
 
@@ -177,7 +180,7 @@ def _unit(unit: Organization, plan: Plan | None) -> Found:
     return Found(Place.UNIT, str(unit), tuple(unit.names), route, NO_YEAR, 0, "", unit.get_kind_display())
 
 
-def _near(query: Query, folded: Iterable[str], elsewhere: int = FAR) -> int:
+def _near(query: Query, folded: Iterable[str], elsewhere: int = FAR, *, held: bool = False) -> int:
     """Return how near the words stand; what holds them in several of its names only comes last."""
-    distance = query.distance(folded)
+    distance = query.distance(folded, held=held)
     return elsewhere if distance is None else distance

@@ -137,10 +137,8 @@ class Source(NamedTuple):
         owners, own = self.seen(user, within), self.order[0]
         if way.owners:
             owners = owners.order_by("-pk").values("pk")[: way.owners.rows]
-        if own == "pk" and not way.owners:
-            found = owners
-        else:
-            found = self.model._base_manager.filter(**{f"{own}__in": owners})
+        alone = own == "pk" and not way.owners
+        found = owners if alone else self.model._base_manager.filter(**{f"{own}__in": owners})
         if way.first is not None:
             found = found.filter(**{f"{own}__gt": way.first})
         return found.filter(self._holds(asked, indexed=way.indexed)).order_by(
@@ -149,7 +147,7 @@ class Source(NamedTuple):
 
     def _holds(self, asked: Sought, *, indexed: bool) -> Any:
         """Return the condition that a row holds the words; a task may have the number that was typed instead."""
-        held = reduce(or_, (Q(holds(asked, text, indexed=indexed)) for text in self.texts)) if asked.patterns else Q()
+        held = reduce(or_, (Q(holds(asked, text, indexed=indexed)) for text in self.texts)) if asked.long else Q()
         if self.model is not Task or asked.number is None:
             return held
         if not (held and indexed):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from reports.desk import current, periods_of
-from reports.search import MOST, Place, Query, excerpt, search
+from reports.search import MOST, Found, Place, Query, excerpt, search
 from reports.search.folding import fold
 from reports.searching.forms import SearchForm
 from tasks.access import reader
@@ -18,6 +22,7 @@ from tasks.models import Organization, Plan
 from tasks.models.composed import question
 
 PER_PAGE = 20
+BETWEEN = mark_safe('<span class="quiet"> · </span>')
 
 
 @require_safe
@@ -34,17 +39,15 @@ def search_page(request: HttpRequest) -> HttpResponse:
         results = search(user, query, filters, plans, organizations, period.plan if period else None)
         wanted = [hit for hit in results.hits if place in ("", hit.place)]
         page = Paginator(wanted, PER_PAGE).get_page(request.GET.get("page"))
-        found = [hit.found() for hit in page]
         address = request.GET.copy()
         address.pop("page", None)
         context |= {
             "page": page,
             "query": address.urlencode(),
-            "rows": [(each, [excerpt(query, text) for text in _shown(query, each.texts)]) for each in found],
+            "rows": [_row(query, hit.found(), several=len(plans) > 1) for hit in page],
             "tabs": _tabs(request, results.counts, results.more, place),
             "more": bool(results.more),
             "most": MOST,
-            "several": len(plans) > 1,
             "narrowed": any(value for name, value in address.items() if name != "words"),
         }
     return render(request, "searching/search.html", context)
@@ -58,6 +61,23 @@ def _plans() -> QuerySet[Plan]:
 @question
 def _organizations() -> QuerySet[Organization]:
     return Organization.objects.all()
+
+
+class Row(NamedTuple):
+    """A find as it is drawn: what it is called and where it leads, where it stands, its passages with the words marked."""
+
+    title: str
+    address: str
+    where: str
+    passages: SafeString
+
+
+def _row(query: Query, found: Found, *, several: bool) -> Row:
+    """Return the row of a find; with `several` lists it names its own."""
+    year = f"{found.year}年{found.plan if several else ''}" if found.plan else ""
+    where = " · ".join(filter(None, (found.place.label, year, found.in_quarter, found.unit)))
+    passages = ((excerpt(query, text),) for text in _shown(query, found.texts))
+    return Row(found.title, found.address, where, format_html_join(BETWEEN, "{}", passages))
 
 
 def _shown(query: Query, texts: tuple[str, ...]) -> list[str]:
