@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reports.search.database import ready, shares, sought
+from reports.search.database import ready, sought
 from reports.search.excerpts import excerpt
 from reports.search.finds import Found, Hit, hits, units
 from reports.search.query import Query
-from reports.search.sources import SOURCES, Filters, Place, newest
+from reports.search.sources import Filters, Place, rows_by_place
 from tasks.models import Organization, Plan, User
 
 __all__ = ["MOST", "Filters", "Found", "Hit", "Place", "Query", "Results", "excerpt", "search"]
@@ -41,12 +41,7 @@ def search(
     lead to `plan`.
     """
     ready()
-    asked, within = sought(query), filters.within(plans)
-    places = [place for place in SOURCES if query.long or place is Place.TASK]
-    common = shares(asked, [SOURCES[place].table for place in places])
-    rows = {
-        place: newest(place, user, asked, within, MOST + 1, share) for place, share in zip(places, common, strict=True)
-    }
+    rows = rows_by_place(user, sought(query), filters.within(plans), MOST + 1)
     found = [*units(query, organizations, plan)] if filters == Filters() and query.long else []
     found += hits(query, {place: listed[:MOST] for place, listed in rows.items()}, plans, organizations)
     found.sort(key=lambda hit: hit.rank)

@@ -14,7 +14,8 @@ from reports.models import Report
 from reports.search.database import among, written
 from reports.search.folding import fold
 from reports.search.query import Query
-from reports.search.sources import Place, Rows
+from reports.search.sources import Place
+from reports.search.ways import Rows
 from tasks.models import Organization, Period, Plan, PlanKey, Task
 from tasks.models.composed import question
 from tasks.quarters import Quarter

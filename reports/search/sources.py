@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from reports.models import ProgressEntry, Publication, Report
-from reports.search.database import (
-    Most,
-    Share,
-    Sought,
-    Table,
-    Text,
-    Way,
-    among,
-    holds,
-    name_text,
-    newest_first,
-    ways,
-    written,
-)
+from reports.search.database import Sought, Text, among, holds, name_text, newest_first, written
+from reports.search.ways import Most, Rows, Table, Way, newest, shares
 from tasks.models import Organization, Plan, QuarterlyMilestone, SubProject, Support, Task, User
 from tasks.models.composed import question
+
+FEW = 8
+"""So many lists at most hold a small part of all rows."""
 
 
 class Place(StrEnum):
@@ -66,31 +57,46 @@ class Filters(NamedTuple):
     slug: str | None = None
     unit: Organization | None = None
 
-    def within(self, plans: Iterable[Plan]) -> Within:
-        """Return the same as keys, of lists among all `plans`; one query where it is a unit."""
+    def within(self, plans: Sequence[Plan]) -> Within:
+        """Return the same as keys, of lists among all `plans`; a query for the tasks of a few lists or of a unit."""
         kept = [each.pk for each in plans if self.year in (None, each.year) and self.slug in (None, each.slug)]
-        every = self.year is None and self.slug is None
-        return Within(None if every else kept, *((self.unit.pk, written(_of_unit(self.unit.pk))) if self.unit else ()))
+        lists, unit = None if len(kept) == len(plans) else kept, self.unit and self.unit.pk
+        if unit is None and (lists is None or len(lists) > FEW):
+            return Within(lists)
+        tasks = _of_lists(lists) if unit is None else _of_unit(unit, lists)
+        return Within(lists, unit, written(tasks), len(tasks))
 
 
 class Within(NamedTuple):
-    """The keys of the lists, of the unit and of the tasks that it leads or shares; none means everything."""
+    """The keys of the lists, of the unit and of the tasks that lie within both, so many; none means everything."""
 
     plans: list[int] | None = None
     unit: int | None = None
     tasks: str | list[int] | None = None
+    size: int | None = None
 
     def of_task(self, path: str = "") -> Q:
         """Return the condition on the task that stands at `path`: task__, or nothing where it is the row itself."""
-        found = Q() if self.plans is None else Q(**{f"{path}plan__in": self.plans})
-        return found if self.tasks is None else found & among(f"{path}pk", self.tasks)
+        if self.tasks is not None:
+            return among(f"{path}pk", self.tasks)
+        return _in_lists(self.plans, path)
 
 
 @question
-def _of_unit(unit: int) -> QuerySet[Any, int]:
-    """Return the keys of the tasks that the unit leads or shares: PostgreSQL goes from them to their rows."""
-    led = Task.objects.filter(lead=unit).order_by().values_list("pk", flat=True)
-    return led.union(Support.objects.filter(organization=unit).order_by().values_list("task", flat=True))
+def _of_lists(plans: list[int] | None) -> QuerySet[Task, int]:
+    return Task.objects.filter(_in_lists(plans)).order_by().values_list("pk", flat=True)
+
+
+@question
+def _of_unit(unit: int, plans: list[int] | None) -> QuerySet[Any, int]:
+    """Return the keys of the tasks of these lists that the unit leads or shares."""
+    led = Task.objects.filter(_in_lists(plans), lead=unit).order_by().values_list("pk", flat=True)
+    shared = Support.objects.filter(_in_lists(plans, "task__"), organization=unit).order_by()
+    return led.union(shared.values_list("task", flat=True))
+
+
+def _in_lists(plans: list[int] | None, path: str = "") -> Q:
+    return Q() if plans is None else Q(**{f"{path}plan__in": plans})
 
 
 def _tasks(user: User, within: Within) -> QuerySet[Any]:
@@ -108,16 +114,31 @@ def _publications(user: User, within: Within) -> QuerySet[Any]:
     return seen if within.unit is None else seen.filter(lead=within.unit)
 
 
+def _entries(user: User, within: Within) -> QuerySet[Any]:
+    return ProgressEntry.objects.filter(report__in=_reports(user, within))
+
+
+def _of_tasks(model: type[Model]) -> Callable[[User, Within], QuerySet[Any]]:
+    """Return whose rows are seen with their task."""
+
+    def seen(user: User, within: Within) -> QuerySet[Any]:
+        tasks, rows = Task.objects.visible_to(user), model._default_manager.filter(within.of_task("task__"))
+        return rows.filter(task__in=tasks) if tasks.query.where else rows  # who sees all tasks sees what is of any
+
+    return seen
+
+
 class Source(NamedTuple):
     """One kind of text: the model of its rows, its texts, what a person sees, the columns that are read, text and key first.
 
-    `seen` are those that may be read within what is asked of the tasks or reports that the first field of `order` names, or
-    of the rows themselves. `order` tells which rows are the newest: those of a report or a task lie together.
+    `order` tells which rows are the newest: those of a report or a task lie together, so that they are found from it, and
+    `owners` are those that may be seen; the rows themselves where they belong to nothing.
     """
 
     model: type[Model]
     texts: tuple[Text, ...]
     seen: Callable[[User, Within], QuerySet[Any]]
+    owners: Callable[[User, Within], QuerySet[Any]]
     columns: tuple[str, ...]
     order: tuple[str, ...] = ("pk",)
 
@@ -130,17 +151,20 @@ class Source(NamedTuple):
     @property
     def table(self) -> Table:
         """Return what is looked through, whoever may read it."""
-        return Table(self.model, self.texts, self.order)
+        return Table(self.model, self.texts, self.order[0])
 
     def rows(self, user: User, asked: Sought, within: Within, way: Way) -> QuerySet[Any]:
         """Return the rows that `user` may read and that hold the words, the newest first."""
-        owners, own = self.seen(user, within), self.order[0]
+        found, key = self.seen(user, within), self.order[0]
+        if (
+            way.indexed and self.model is ProgressEntry
+        ):  # else the index might be asked for each of thousands of reports
+            found = ProgressEntry.objects.alias(of=F("report_id") + 0).filter(of__in=_reports(user, within))
         if way.owners:
-            owners = owners.order_by("-pk").values("pk")[: way.owners.rows]
-        alone = own == "pk" and not way.owners
-        found = owners if alone else self.model._base_manager.filter(**{f"{own}__in": owners})
+            owners = self.owners(user, within).order_by(*newest_first(("pk",), by_hand=True))
+            found = self.model._base_manager.filter(**{f"{key}__in": owners.values("pk")[: way.owners.rows]})
         if way.first is not None:
-            found = found.filter(**{f"{own}__gt": way.first})
+            found = found.filter(**{f"{key}__gte": way.first, f"{key}__lt": way.before})
         return found.filter(self._holds(asked, indexed=way.indexed)).order_by(
             *newest_first(self.order, by_hand=way.by_hand)
         )
@@ -158,35 +182,37 @@ class Source(NamedTuple):
 
 
 OF_A_TASK, OF_A_REPORT = ("task", "pk"), ("report", "order")
+SUBPROJECT, GOAL = ("name", "task", "aliases"), ("text", "task", "period")
+ISSUE = ("title", "plan", "period", "document_number", "number", "lead_name")
+NAME, TEXT = (name_text("name", "aliases"),), (Text("text"),)
 SOURCES = {
-    Place.TASK: Source(Task, (Text("text"),), _tasks, ("text", "pk")),
-    Place.SUBPROJECT: Source(
-        SubProject, (name_text("name", "aliases"),), _tasks, ("name", "task", "aliases"), OF_A_TASK
-    ),
-    Place.GOAL: Source(QuarterlyMilestone, (Text("text"),), _tasks, ("text", "task", "period"), OF_A_TASK),
-    Place.PROGRESS: Source(ProgressEntry, (Text("text"),), _reports, ("text", "report"), OF_A_REPORT),
-    Place.OBSTACLES: Source(Report, (Text("obstacles"),), _reports, ("obstacles", "pk")),
-    Place.NEXT_STEPS: Source(Report, (Text("next_steps"),), _reports, ("next_steps", "pk")),
+    Place.TASK: Source(Task, TEXT, _tasks, _tasks, ("text", "pk")),
+    Place.SUBPROJECT: Source(SubProject, NAME, _of_tasks(SubProject), _tasks, SUBPROJECT, OF_A_TASK),
+    Place.GOAL: Source(QuarterlyMilestone, TEXT, _of_tasks(QuarterlyMilestone), _tasks, GOAL, OF_A_TASK),
+    Place.PROGRESS: Source(ProgressEntry, TEXT, _entries, _reports, ("text", "report"), OF_A_REPORT),
+    Place.OBSTACLES: Source(Report, (Text("obstacles"),), _reports, _reports, ("obstacles", "pk")),
+    Place.NEXT_STEPS: Source(Report, (Text("next_steps"),), _reports, _reports, ("next_steps", "pk")),
     Place.PUBLICATION: Source(
-        Publication,
-        (Text("title"), Text("document_number")),
-        _publications,
-        ("title", "plan", "period", "document_number", "number", "lead_name"),
+        Publication, (Text("title"), Text("document_number")), _publications, _publications, ISSUE
     ),
 }
 
 
-Rows: TypeAlias = list[tuple[Any, ...]]
+def rows_by_place(user: User, asked: Sought, within: Within, limit: int) -> dict[Place, Rows]:
+    """Return by place up to `limit` rows that `user` may read and that hold the words, the newest first.
 
-
-def newest(place: Place, user: User, asked: Sought, within: Within, limit: int, share: Share | None) -> Rows:
-    """Return up to `limit` rows of a place that `user` may read, the newest first; one query, or two on PostgreSQL."""
-    found: Rows = []
-    for way in ways(share, limit, narrowed=within != Within()):
-        found = _rows(place, user, asked, within, Most(limit), way)
-        if len(found) == limit:
-            break
-    return found
+    One query for each place or, on PostgreSQL, seldom two, and one before them. Words that are not long may be a task's
+    number.
+    """
+    places = [place for place in SOURCES if asked.long or place is Place.TASK]
+    common = dict(zip(places, shares(asked, [SOURCES[place].table for place in places]), strict=True))
+    tasks = common[Place.TASK]
+    part = 1 if within.size is None or tasks is None else within.size / max(tasks.rows, 1)
+    most = Most(limit)
+    return {
+        place: newest(partial(_rows, place, user, asked, within, most), limit, share, part)
+        for place, share in common.items()
+    }
 
 
 @question

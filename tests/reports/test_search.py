@@ -334,11 +334,11 @@ def test_both_databases_find_what_python_finds(seed: int, task: Task, period: Pe
     assert found > 100
 
 
-@pytest.mark.parametrize(("sample", "many"), [(1, 0), (5, 50_000), (20, 0), (150, 50_000)])
+@pytest.mark.parametrize(("sample", "beside"), [(1, 0), (5, 14), (20, 10_000), (150, 1)])
 @pytest.mark.parametrize("within", ["everywhere", "year", "list", "unit"])
 def test_how_it_is_looked_for_changes_nothing(
     sample: int,
-    many: int,
+    beside: int,
     within: str,
     viewer: User,
     task: Task,
@@ -367,8 +367,9 @@ def test_how_it_is_looked_for_changes_nothing(
         return [found_by(viewer, words, filters) for words in typed]
 
     plain = found()
-    monkeypatch.setattr("reports.search.database.SAMPLE", sample)
-    monkeypatch.setattr("reports.search.database.MANY", many)
+    monkeypatch.setattr("reports.search.ways.SAMPLE", sample)
+    monkeypatch.setattr("reports.search.ways.BESIDE", beside)
+    monkeypatch.setattr("reports.search.ways.CAREFUL", 10)
     assert found() == plain
     assert any(plain)
 
