@@ -153,17 +153,17 @@ class Query:
                 best = found if best is None or found[1] - found[0] < best[1] - best[0] else best
         return best
 
-    def distance(self, texts: Iterable[str]) -> int | None:
+    def distance(self, texts: Iterable[str], *, held: bool = False) -> int | None:
         """Return how far apart the words stand in the nearest of the folded `texts`: 0 where nothing but they is between.
 
-        -1 where a text is what was typed and nothing else; none where no text holds them all.
+        -1 where a text is what was typed and nothing else; none where no text holds them all. `held`: each holds them.
         """
         found = []
         for text in texts:
             if text == self.whole:
                 return -1
             if len(self._patterns) == 1:  # nothing is between a word and itself
-                found += [0] * bool(self._patterns[0].search(text))
+                found += [0] * (held or bool(self._patterns[0].search(text)))
             elif span := self.window(text):
                 covered = {place for start, end in self.spans(text) for place in range(start, end)}
                 found.append(sum(place not in covered for place in range(*span)))

@@ -1,24 +1,23 @@
-"""Where words are looked for: each kind of text with what the person may read of it, its place and its address."""
+"""Where words are looked for: each kind of text with what the person may read of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from enum import StrEnum
-from functools import cached_property, partial, reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.urls import reverse
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from reports.models import ProgressEntry, Publication, Report
-from reports.search.database import Share, Table, Text, among, holds, name_text, newest_first, ways
-from reports.search.folding import fold
-from reports.search.query import Query
-from tasks.models import Organization, Plan, PlanKey, QuarterlyMilestone, SubProject, Support, Task, User
-from tasks.quarters import Quarter
+from reports.search.database import Sought, Text, among, holds, name_text, newest_first, written
+from reports.search.ways import Most, Rows, Table, Way, newest, shares
+from tasks.models import Organization, Plan, QuarterlyMilestone, SubProject, Support, Task, User
+from tasks.models.composed import question
+
+FEW = 8
+"""So many lists at most hold a small part of all rows."""
 
 
 class Place(StrEnum):
@@ -51,252 +50,174 @@ LABELS = {
 }
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(NamedTuple):
     """Within what is searched: a year, the lists of one address, what a unit leads or shares; none means everything."""
 
     year: int | None = None
     slug: str | None = None
     unit: Organization | None = None
 
-    def of_plan(self, path: str = "") -> Q:
-        """Return the condition on the plan that stands at `path`."""
-        found = Q()
-        if self.year is not None:
-            found &= Q(**{f"{path}plan__year": self.year})
-        if self.slug is not None:
-            found &= Q(**{f"{path}plan__slug": self.slug})
-        return found
+    def within(self, plans: Sequence[Plan]) -> Within:
+        """Return the same as keys, of lists among all `plans`; a query for the tasks of a few lists or of a unit."""
+        kept = [each.pk for each in plans if self.year in (None, each.year) and self.slug in (None, each.slug)]
+        lists, unit = None if len(kept) == len(plans) else kept, self.unit and self.unit.pk
+        if unit is None and (lists is None or len(lists) > FEW):
+            return Within(lists)
+        tasks = _of_lists(lists) if unit is None else _of_unit(unit, lists)
+        return Within(lists, unit, written(tasks), len(tasks))
+
+
+class Within(NamedTuple):
+    """The keys of the lists, of the unit and of the tasks that lie within both, so many; none means everything."""
+
+    plans: list[int] | None = None
+    unit: int | None = None
+    tasks: str | list[int] | None = None
+    size: int | None = None
 
     def of_task(self, path: str = "") -> Q:
         """Return the condition on the task that stands at `path`: task__, or nothing where it is the row itself."""
-        found = self.of_plan(path)
-        if self.unit:
-            found &= among(f"{path}pk", self._of_unit)
-        return found
-
-    @cached_property
-    def _of_unit(self) -> list[int]:
-        """Return the keys of the tasks that the unit leads or shares; one query. PostgreSQL goes from them to their rows."""
-        led = Task.objects.filter(lead=self.unit).order_by().values_list("pk", flat=True)
-        return list(led.union(Support.objects.filter(organization=self.unit).order_by().values_list("task", flat=True)))
+        if self.tasks is not None:
+            return among(f"{path}pk", self.tasks)
+        return _in_lists(self.plans, path)
 
 
-class Route(NamedTuple):
-    """Where a find leads: the name of the page, the list, what the address says further, and its question."""
-
-    name: str
-    plan: PlanKey
-    further: tuple[Any, ...] = ()
-    asked: str = ""
+@question
+def _of_lists(plans: list[int] | None) -> QuerySet[Task, int]:
+    return Task.objects.filter(_in_lists(plans)).order_by().values_list("pk", flat=True)
 
 
-class Found(NamedTuple):
-    """A text that holds the words: its place, what it is called, its words, where it leads, when and where it belongs.
+@question
+def _of_unit(unit: int, plans: list[int] | None) -> QuerySet[Any, int]:
+    """Return the keys of the tasks of these lists that the unit leads or shares."""
+    led = Task.objects.filter(_in_lists(plans), lead=unit).order_by().values_list("pk", flat=True)
+    shared = Support.objects.filter(_in_lists(plans, "task__"), organization=unit).order_by()
+    return led.union(shared.values_list("task", flat=True))
 
-    `folded` are its words as they are compared, where the database has them.
-    """
 
-    place: Place
-    title: str
-    texts: tuple[str, ...]
-    route: Route | None
-    year: int
-    quarter: int
-    plan: str
-    unit: str
-    order: int
-    folded: tuple[str, ...] = ()
+def _in_lists(plans: list[int] | None, path: str = "") -> Q:
+    return Q() if plans is None else Q(**{f"{path}plan__in": plans})
 
-    @property
-    def address(self) -> str:
-        """Return where it leads, empty for nowhere; made for the few finds that are shown."""
-        if self.route is None:
-            return ""
-        return reverse(self.route.name, args=[self.route.plan, *self.route.further]) + self.route.asked
 
-    @property
-    def in_quarter(self) -> str:
-        """Return 二季度, nothing for what belongs to the whole year."""
-        return Quarter(self.year, self.quarter).label if self.quarter in range(1, 5) else ""
+def _tasks(user: User, within: Within) -> QuerySet[Any]:
+    return Task.objects.visible_to(user).filter(within.of_task())
+
+
+def _reports(user: User, within: Within) -> QuerySet[Any]:
+    return Report.objects.visible_to(user).filter(within.of_task("task__"))
+
+
+def _publications(user: User, within: Within) -> QuerySet[Any]:
+    """Return the issues; their titles are open to all who read tasks, of withdrawn ones too."""
+    seen = Publication.objects.filter(Exists(Task.objects.visible_to(user).filter(plan=OuterRef("plan"))))
+    seen = seen if within.plans is None else seen.filter(plan__in=within.plans)
+    return seen if within.unit is None else seen.filter(lead=within.unit)
+
+
+def _entries(user: User, within: Within) -> QuerySet[Any]:
+    return ProgressEntry.objects.filter(report__in=_reports(user, within))
+
+
+def _of_tasks(model: type[Model]) -> Callable[[User, Within], QuerySet[Any]]:
+    """Return whose rows are seen with their task."""
+
+    def seen(user: User, within: Within) -> QuerySet[Any]:
+        tasks, rows = Task.objects.visible_to(user), model._default_manager.filter(within.of_task("task__"))
+        return rows.filter(task__in=tasks) if tasks.query.where else rows  # who sees all tasks sees what is of any
+
+    return seen
 
 
 class Source(NamedTuple):
-    """One kind of text: its rows that may be read, when they hold the words, within what; their columns, what is made of a row.
+    """One kind of text: the model of its rows, its texts, what a person sees, the columns that are read, text and key first.
 
-    `texts` are looked through. `order` tells which rows are the newest: those of a report or a task lie together, so that they are found from it, and `owners` are those that
-    may be read within a filter; the rows themselves where they belong to nothing.
+    `order` tells which rows are the newest: those of a report or a task lie together, so that they are found from it, and
+    `owners` are those that may be seen; the rows themselves where they belong to nothing.
     """
 
-    place: Place
     model: type[Model]
-    seen: Callable[[User], QuerySet[Any]]
     texts: tuple[Text, ...]
-    within: Callable[[Filters], Q]
-    owners: Callable[[User, Filters], QuerySet[Any]]
+    seen: Callable[[User, Within], QuerySet[Any]]
+    owners: Callable[[User, Within], QuerySet[Any]]
     columns: tuple[str, ...]
-    found: Callable[[Any], Found]
     order: tuple[str, ...] = ("pk",)
+
+    @property
+    def read(self) -> tuple[Any, ...]:
+        """Return what is read of a row: the columns, behind them the text as it is compared where one column is all of it."""
+        first, *others = self.texts
+        return self.columns if others or not first.whole else (*self.columns, first.folded)
 
     @property
     def table(self) -> Table:
         """Return what is looked through, whoever may read it."""
-        return Table(self.model, self.texts, self.order)
+        return Table(self.model, self.texts, self.order[0])
 
-    def holds(self, query: Query, *, indexed: bool) -> Any:
+    def rows(self, user: User, asked: Sought, within: Within, way: Way) -> QuerySet[Any]:
+        """Return the rows that `user` may read and that hold the words, the newest first."""
+        found, key = self.seen(user, within), self.order[0]
+        if (
+            way.indexed and self.model is ProgressEntry
+        ):  # else the index might be asked for each of thousands of reports
+            found = ProgressEntry.objects.alias(of=F("report_id") + 0).filter(of__in=_reports(user, within))
+        if way.owners:
+            owners = self.owners(user, within).order_by(*newest_first(("pk",), by_hand=True))
+            found = self.model._base_manager.filter(**{f"{key}__in": owners.values("pk")[: way.owners.rows]})
+        if way.first is not None:
+            found = found.filter(**{f"{key}__gte": way.first, f"{key}__lt": way.before})
+        return found.filter(self._holds(asked, indexed=way.indexed)).order_by(
+            *newest_first(self.order, by_hand=way.by_hand)
+        )
+
+    def _holds(self, asked: Sought, *, indexed: bool) -> Any:
         """Return the condition that a row holds the words; a task may have the number that was typed instead."""
-        held = reduce(or_, (Q(holds(query, text, indexed=indexed)) for text in self.texts)) if query.long else Q()
-        typed = query.words[0].spellings[0].text
-        if self.place is not Place.TASK or len(query.words) > 1 or not any(map(str.isdigit, typed)):
+        held = reduce(or_, (Q(holds(asked, text, indexed=indexed)) for text in self.texts)) if asked.long else Q()
+        if self.model is not Task or asked.number is None:
             return held
         if not (held and indexed):
-            return held | Q(number=typed)
+            return held | Q(number=asked.number)
         # Each by an index of its own: behind an "or" what the index is asked would be computed again for each row
-        keys = (Task._base_manager.filter(each).order_by().values("pk") for each in (held, Q(number=typed)))
+        keys = (Task._base_manager.filter(each).order_by().values("pk") for each in (held, Q(number=asked.number)))
         return Q(pk__in=next(keys).union(next(keys), all=True))
 
-    def newest(self, user: User, query: Query, filters: Filters, limit: int, share: Share | None) -> list[Found]:
-        """Return up to `limit` finds that `user` may read, the newest first; one query, or two on PostgreSQL.
 
-        Their keys are looked for first: what is shown of a row lies in five tables, and thousands may hold the words.
-        """
-        seen, alone = self.seen(user), len(self.texts) == 1 and self.texts[0].whole
-
-        def rows(*, indexed: bool, among: QuerySet[Any] | None = None) -> QuerySet[Any]:
-            within = self.within(filters) if among is None else Q(**{f"{self.order[0]}__in": among})
-            return seen.filter(self.holds(query, indexed=indexed)).filter(within)
-
-        told = list[Any]()
-        narrowed = self.owners(user, filters) if filters != Filters() else None
-        for way in ways(rows, self.order, limit, share, narrowed):
-            found = self.model._base_manager.filter(pk__in=way.values("pk")[:limit]).order_by(*newest_first(self.order))
-            told = list(found.values_list(*self.columns, *([self.texts[0].folded] if alone else ())))
-            if len(told) == limit:
-                break
-        if alone:
-            return [self.found(row[:-1])._replace(folded=row[-1:]) for row in told]
-        return [self.found(row) for row in told]
+OF_A_TASK, OF_A_REPORT = ("task", "pk"), ("report", "order")
+SUBPROJECT, GOAL = ("name", "task", "aliases"), ("text", "task", "period")
+ISSUE = ("title", "plan", "period", "document_number", "number", "lead_name")
+NAME, TEXT = (name_text("name", "aliases"),), (Text("text"),)
+SOURCES = {
+    Place.TASK: Source(Task, TEXT, _tasks, _tasks, ("text", "pk")),
+    Place.SUBPROJECT: Source(SubProject, NAME, _of_tasks(SubProject), _tasks, SUBPROJECT, OF_A_TASK),
+    Place.GOAL: Source(QuarterlyMilestone, TEXT, _of_tasks(QuarterlyMilestone), _tasks, GOAL, OF_A_TASK),
+    Place.PROGRESS: Source(ProgressEntry, TEXT, _entries, _reports, ("text", "report"), OF_A_REPORT),
+    Place.OBSTACLES: Source(Report, (Text("obstacles"),), _reports, _reports, ("obstacles", "pk")),
+    Place.NEXT_STEPS: Source(Report, (Text("next_steps"),), _reports, _reports, ("next_steps", "pk")),
+    Place.PUBLICATION: Source(
+        Publication, (Text("title"), Text("document_number")), _publications, _publications, ISSUE
+    ),
+}
 
 
-OF_TASK = ("number", "order", "plan__year", "plan__slug", "plan__title", "lead__short_name")
-NO_YEAR = 9999  # units stand before all years
-OF_A_TASK = ("task", "pk")
-WHOLE_YEAR = 5  # what is of the year and of no quarter stands before the year's quarters
+def rows_by_place(user: User, asked: Sought, within: Within, limit: int) -> dict[Place, Rows]:
+    """Return by place up to `limit` rows that `user` may read and that hold the words, the newest first.
+
+    One query for each place or, on PostgreSQL, seldom two, and one before them. Words that are not long may be a task's
+    number.
+    """
+    places = [place for place in SOURCES if asked.long or place is Place.TASK]
+    common = dict(zip(places, shares(asked, [SOURCES[place].table for place in places]), strict=True))
+    tasks = common[Place.TASK]
+    part = 1 if within.size is None or tasks is None else within.size / max(tasks.rows, 1)
+    most = Most(limit)
+    return {
+        place: newest(partial(_rows, place, user, asked, within, most), limit, share, part)
+        for place, share in common.items()
+    }
 
 
-def _columns(path: str, *further: str) -> tuple[str, ...]:
-    return (*further, *(f"{path}{name}" for name in OF_TASK))
-
-
-def _of_task(place: Place, of_task: tuple[Any, ...], texts: tuple[str, ...], quarter: int = 0) -> Found:
-    """Return what was found of a task; a quarter's text leads to the quarter."""
-    number, order, year, slug, title, lead = of_task
-    route = Route("task", PlanKey(year, slug), (number,), f"?quarter={quarter}" if quarter else "")
-    if place in {Place.PROGRESS, Place.OBSTACLES, Place.NEXT_STEPS}:
-        route = Route("report", PlanKey(year, slug), (quarter, number))
-    return Found(place, f"任务 {number}", texts, route, year, quarter or WHOLE_YEAR, title, lead, order)
-
-
-def _seen_publications(user: User) -> QuerySet[Any]:
-    """Return the issues; their titles are open to all who read tasks, of withdrawn ones too."""
-    return Publication.objects.filter(Exists(Task.objects.visible_to(user).filter(plan=OuterRef("plan"))))
-
-
-def _within_publications(filters: Filters) -> Q:
-    return filters.of_plan() & (Q(lead=filters.unit) if filters.unit else Q())
-
-
-def _of_tasks(model: type[Model]) -> Callable[[User], QuerySet[Any]]:
-    """Return whose rows are seen with their task."""
-    return lambda user: model._default_manager.filter(task__in=Task.objects.visible_to(user))
-
-
-def _tasks_within(user: User, filters: Filters) -> QuerySet[Any]:
-    return Task.objects.visible_to(user).filter(filters.of_task())
-
-
-def _reports_within(user: User, filters: Filters) -> QuerySet[Any]:
-    return Report.objects.visible_to(user).filter(filters.of_task("task__"))
-
-
-def _publications_within(user: User, filters: Filters) -> QuerySet[Any]:
-    return _seen_publications(user).filter(_within_publications(filters))
-
-
-def _entries(user: User) -> QuerySet[Any]:
-    return ProgressEntry.objects.filter(report__in=Report.objects.visible_to(user))
-
-
-def _publication(row: Any) -> Found:
-    title, number, document, quarter, lead, year, slug, plan = row
-    asked = f"?{urlencode({'lead': lead})}" if lead else ""
-    route = Route("issue", PlanKey(year, slug), (quarter, number), asked)
-    name = f"{Quarter(year, quarter)} 第{number}期"
-    texts = (title, document) if document else (title,)
-    return Found(Place.PUBLICATION, name, texts, route, year, quarter, plan, lead, number)
-
-
-def _sources() -> Iterator[Source]:
-    yield Source(
-        Place.TASK,
-        Task,
-        Task.objects.visible_to,
-        (Text("text"),),
-        Filters.of_task,
-        _tasks_within,
-        ("text", *OF_TASK),
-        lambda row: _of_task(Place.TASK, row[1:], (row[0],)),
-    )
-    of_task, of_report = partial(Filters.of_task, path="task__"), partial(Filters.of_task, path="report__task__")
-    yield Source(
-        Place.SUBPROJECT,
-        SubProject,
-        _of_tasks(SubProject),
-        (name_text("name", "aliases"),),
-        of_task,
-        _tasks_within,
-        _columns("task__", "name", "aliases"),
-        lambda row: _of_task(Place.SUBPROJECT, row[2:], (row[0], *row[1])),
-        order=OF_A_TASK,
-    )
-    reports, goals = Report.objects.visible_to, _of_tasks(QuarterlyMilestone)
-    for place, model, seen, within, owners, column, quarter, path, order in (
-        (Place.GOAL, QuarterlyMilestone, goals, of_task, _tasks_within, "text", "period__number", "task__", OF_A_TASK),
-        (Place.PROGRESS, ProgressEntry, _entries, of_report, _reports_within, "text", "report__period__number", "report__task__",
-         ("report", "order")),
-        (Place.OBSTACLES, Report, reports, of_task, _reports_within, "obstacles", "period__number", "task__", ("pk",)),
-        (Place.NEXT_STEPS, Report, reports, of_task, _reports_within, "next_steps", "period__number", "task__", ("pk",)),
-    ):  # fmt: skip
-        columns = _columns(path, column, quarter)
-        yield Source(place, model, seen, (Text(column),), within, owners, columns, partial(_quarterly, place), order)
-    yield Source(
-        Place.PUBLICATION,
-        Publication,
-        _seen_publications,
-        (Text("title"), Text("document_number")),
-        _within_publications,
-        _publications_within,
-        (
-            "title", "number", "document_number", "period__number", "lead_name", "plan__year", "plan__slug",
-            "plan__title",
-        ),
-        _publication,
-    )  # fmt: skip
-
-
-def _quarterly(place: Place, row: Any) -> Found:
-    return _of_task(place, row[2:], (row[0],), row[1])
-
-
-SOURCES = tuple(_sources())
-
-
-def units(organizations: Iterable[Organization], query: Query, plan: Plan | None) -> list[Found]:
-    """Return the units one of whose names holds the words; no query. They lead to the tasks in `plan` that name them."""
-    found = []
-    for each in organizations:
-        texts = tuple(each.names)
-        if query.distance(map(fold, texts)) is not None:
-            route = Route("tasks", plan.key, (), f"?{urlencode({'words': each.short_name})}") if plan else None
-            found.append(Found(Place.UNIT, str(each), texts, route, NO_YEAR, 0, "", each.get_kind_display(), each.pk))
-    return found
+@question
+def _rows(
+    place: Place, user: User, asked: Sought, within: Within, most: Most, way: Way
+) -> QuerySet[Any, tuple[Any, ...]]:
+    source = SOURCES[place]
+    return source.rows(user, asked, within, way).values_list(*source.read)[: most.rows]

@@ -35,6 +35,22 @@ class PlainSelect(forms.Select):
         )
 
 
+class PlainField:
+    """A field of the layout, drawn in one go as crispy's template draws it; with something wrong the template does it."""
+
+    def __init__(self, name: str) -> None:
+        """Take the name of the field."""
+        self.name = name
+
+    def render(self, form: forms.Form, context: Any, **options: Any) -> SafeString:
+        """Return the element."""
+        if self.name in form.errors:
+            wrong: SafeString = Field(self.name).render(form, context, **options)
+            return wrong
+        form.rendered_fields.add(self.name)  # type: ignore[attr-defined]  # what the layout has drawn
+        return format_html('<div id="div_{}" class="mb-3">{}</div>', form[self.name].auto_id, form[self.name])
+
+
 def _choice(label: str, choices: Sequence[tuple[Any, str]] = ()) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, widget=PlainSelect, choices=choices)
 
@@ -63,13 +79,14 @@ class SearchForm(forms.Form):
             assert isinstance(chosen, forms.ChoiceField)
             chosen.choices = choices
         for field in self.visible_fields():
-            field.field.widget.attrs["aria-label"] = field.label
+            shown = "form-select" if isinstance(field.field, forms.ChoiceField) else "form-control"
+            field.field.widget.attrs |= {"aria-label": field.label, "class": shown}
         self.fields["words"].widget.attrs |= {"type": "search", "placeholder": "任务、目标、进展、子项目、单位、发布"}
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.form_show_labels = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(*map(Field, FIELDS), Submit("", "搜索", css_class="btn-secondary"))
+        self.helper.layout = Layout(*map(PlainField, FIELDS), Submit("", "搜索", css_class="btn-secondary"))
 
     def asked(self) -> tuple[str, Filters, str]:
         """Return the words, within what and in which place; what is not understood is left out of account."""
