@@ -16,7 +16,7 @@ from reports.checks.words import kind
 from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
 from tasks.language.owners import OwnerClause, owners
 from tasks.language.places import NOWHERE, Places
-from tasks.language.scanner import Scan
+from tasks.language.scanner import Scan, scan_of
 from tasks.language.text import Text
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Passage:
                 begin = self.text.index(row.marker, row.span.start)
                 pieces += [self.text[place:begin], " " * len(row.marker)]
                 place = begin + len(row.marker)
-        return Scan("".join([*pieces, self.text[place:]]))
+        return scan_of("".join([*pieces, self.text[place:]]))
 
     @property
     def parts(self) -> Text:

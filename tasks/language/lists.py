@@ -8,6 +8,7 @@ from tasks.language.figures import Certainty
 from tasks.language.goal_parts import NamedProject
 from tasks.language.names import looks_like_name
 from tasks.language.places import NOWHERE, Places
+from tasks.language.scanner import scan_of
 from tasks.language.span import Span
 from tasks.language.text import Text
 
@@ -25,7 +26,7 @@ _SHORTEST_LIST = 2
 
 def named_projects(text: str, places: Places = NOWHERE) -> list[NamedProject]:
     """Return the sub-projects that lists in a goal or a task name, in order."""
-    parts = Text(text)
+    parts = scan_of(text).parts
     return [name for sentence in parts.sentences for name in _in_sentence(parts, sentence, places)]
 
 
