@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from reports.checks.acts import Acts, Deed, Told, is_named, is_of_plan, joined_acts, own_words, says_done
 from reports.checks.finding import Column, Mark
 from reports.checks.words import kind
-from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
+from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.owners import OwnerClause, owners
 from tasks.language.places import NOWHERE, Places
 from tasks.language.scanner import Scan, scan_of
@@ -171,12 +171,12 @@ class Passage:
     @cached_property
     def quantities(self) -> Sequence[Quantity]:
         """Return the quantities, in order."""
-        return self.narrative.quantities if self.narrative else quantities(self.text)
+        return self.narrative.quantities if self.narrative else self.scan.quantities
 
     @cached_property
     def percentages(self) -> Sequence[Percentage]:
         """Return the percentages, in order."""
-        return self.narrative.percentages if self.narrative else percentages(self.text)
+        return self.narrative.percentages if self.narrative else self.scan.percentages
 
     @cached_property
     def owners(self) -> list[OwnerClause]:

@@ -56,7 +56,7 @@ def read(
     in its place, and by last quarter's text; `known` are the task's sub-projects, `places` the city's districts, `until` the last month that is past
     (without it, the last one of which the text says 截至). Time grows linearly with the text, and with the names known.
     """
-    listed = tuple(named_projects(goal, places)) if goal else ()
+    listed = named_projects(goal, places) if goal else ()
     items, scan, rows = _rows_read(text, listed, tuple(known), places, until)
     ahead = _spans(items, Part.NEXT_STEPS)
     found = claims(
@@ -76,7 +76,7 @@ def read(
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _rows_read(
     text: str, listed: tuple[NamedProject, ...], known: tuple[KnownName, ...], places: Places, until: int
 ) -> tuple[Sequence[Item], Scan, tuple[Row, ...]]:

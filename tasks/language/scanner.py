@@ -285,7 +285,10 @@ class Scan:
         return max(found, default=0) or min(ahead, default=1) - 1
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def scan_of(text: str) -> Scan:
-    """Return `text` scanned; reader, claims, milestones and checks share one scan of the few texts read last."""
+    """Return `text` scanned; reader, claims, milestones and checks share one scan of the few texts read last.
+
+    While somebody types, task, goal and last quarter's text stay the same from one check to the next.
+    """
     return Scan(text)
