@@ -81,7 +81,7 @@ def holds_another(name: str) -> bool:
         for end, entry in finder("heads").endings(masked_asides(name))
         if end >= 4
         and not _is_inside(name, end)
-        and entry.values[0] not in ("place", "home", "site")
+        and entry.values[0] not in ("place", "plant", "home", "site")
         and len(entry.word) > 1
     ]
     return any(end < len(name) and name[end:] not in words_of("works") for end in ends[:-1] or ends)

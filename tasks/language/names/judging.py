@@ -145,10 +145,13 @@ def _is_one_thing(scan: Scan, span: Span) -> bool:
     kind = name in words_of("regions") or is_programme(scan.words_inside(span), name)
     if counted or kind or numeral(name[0]) is not None:
         return False
-    ending = finder("heads").endings(name)[-1:]
+    every = finder("heads").endings(name)
+    ending = every[-1:]
     if not ending or ending[0][0] != len(name):
         return len(proper_part(name)) >= _TWO and not name.endswith(("工程", "项目"))
     head = ending[0][1]
+    if head.values[0] == "plant" and len(ending) == len(every):
+        return False
     own = len(head.word) >= SHORTEST or (len(head.word) == _TWO and head.values[0] in ("house", "site", "water"))
     return len(proper_part(name)) >= _TWO or (
         own and len(name) - len(head.word) >= _TWO and len(name) >= _SHORTEST_COMMON
