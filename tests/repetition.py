@@ -68,9 +68,9 @@ def growth(ask: Callable[[str], object], piece: str, *, small: int = 1_500, quic
     What takes less than `quick` seconds has not grown.
     """
     least = [float("inf"), float("inf")]
-    for _ in range(4):
+    for turn in range(4):
         for place, size in enumerate((small, 4 * small)):
-            text = repeated(piece, size)
+            text = repeated(piece, size - turn)  # another text each time: what was read is kept a while
             least[place] = min(least[place], seconds(lambda text=text: ask(text)))  # type: ignore[misc]
         if least[1] < quick or least[1] < 7 * least[0]:
             break

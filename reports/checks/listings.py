@@ -10,7 +10,6 @@ from reports.checks.finding import Column, Mark, Said
 from reports.checks.words import touches
 from tasks.language import Condition, ConditionKind, KnownName, Matcher, Stage, Step
 from tasks.language.figures import Certainty, Quantity, Span
-from tasks.language.text import Text
 
 if TYPE_CHECKING:
     from reports.checks.case import Case
@@ -203,7 +202,7 @@ def _is_open(case: Case, condition: Condition) -> bool:
 
 def _is_whole_list(case: Case, condition: Condition) -> bool:
     """Tell whether every entry of the list was read as a name, so that their number can be trusted."""
-    pieces = [part for part in Text(case.goal.text).split(condition.span, "、，") if part.of(case.goal.text).strip()]
+    pieces = [part for part in case.goal.parts.split(condition.span, "、，") if part.of(case.goal.text).strip()]
     joined = sum(len(re.findall(r"[和及与]", part.of(case.goal.text))) for part in pieces)
     return len(pieces) == len(condition.names) and not joined
 

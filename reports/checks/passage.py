@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from reports.checks.acts import Acts, Deed, Told, is_named, is_of_plan, joined_acts, own_words, says_done
 from reports.checks.finding import Column, Mark
 from reports.checks.words import kind
-from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span, percentages, quantities
+from tasks.language.figures import Certainty, Comparator, Percentage, Quantity, Span
 from tasks.language.owners import OwnerClause, owners
 from tasks.language.places import NOWHERE, Places
-from tasks.language.scanner import Scan
+from tasks.language.scanner import Scan, scan_of
 from tasks.language.text import Text
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Passage:
                 begin = self.text.index(row.marker, row.span.start)
                 pieces += [self.text[place:begin], " " * len(row.marker)]
                 place = begin + len(row.marker)
-        return Scan("".join([*pieces, self.text[place:]]))
+        return scan_of("".join([*pieces, self.text[place:]]))
 
     @property
     def parts(self) -> Text:
@@ -171,12 +171,12 @@ class Passage:
     @cached_property
     def quantities(self) -> Sequence[Quantity]:
         """Return the quantities, in order."""
-        return self.narrative.quantities if self.narrative else quantities(self.text)
+        return self.narrative.quantities if self.narrative else self.scan.quantities
 
     @cached_property
     def percentages(self) -> Sequence[Percentage]:
         """Return the percentages, in order."""
-        return self.narrative.percentages if self.narrative else percentages(self.text)
+        return self.narrative.percentages if self.narrative else self.scan.percentages
 
     @cached_property
     def owners(self) -> list[OwnerClause]:

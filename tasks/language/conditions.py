@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Generic, Protocol, TypeVar
 
-from tasks.language.figures import Certainty, Percentage, Quantity, Span, percentages, quantities
+from tasks.language.figures import Certainty, Percentage, Quantity, Span
 from tasks.language.goal_parts import Condition
 from tasks.language.kinds import ConditionKind
 from tasks.language.lexicon import finder
 from tasks.language.lists import named_projects
 from tasks.language.owners import owner_of, owners
 from tasks.language.places import NOWHERE, Places
-from tasks.language.text import Text
+from tasks.language.scanner import scan_of
 
 _EVENT = re.compile(
     r"完成|编制|确定|制定|开展|召开|发放|启动|拟定|出台|办理|开工|竣工|开始|进行|建立|印发|编发|梳理|落实|推进|分配|取得|通过|组织|实施|建成|签订|"
@@ -49,9 +49,10 @@ class _Places(Generic[Reading]):
 
 def conditions(text: str, places: Places = NOWHERE) -> list[Condition]:
     """Return the conditions of a milestone (工作目标), in order."""
-    amounts = _Places([amount for amount in quantities(text) if amount.unit not in _DURATIONS])
-    shares, lists, bureaus = _Places(percentages(text)), _Places(named_projects(text, places)), owners(text)
-    parts = Text(text)
+    scan = scan_of(text)
+    amounts = _Places([amount for amount in scan.quantities if amount.unit not in _DURATIONS])
+    shares, lists, bureaus = _Places(scan.percentages), _Places(named_projects(text, places)), owners(text)
+    parts = scan.parts
     found: list[Condition] = []
     start = 0
     for end in [*(mark.start() for mark in re.finditer(r"[。；;\n]", text)), len(text)]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tasks.language.figures import Certainty
 from tasks.language.goal_parts import NamedProject
 from tasks.language.names import looks_like_name
 from tasks.language.places import NOWHERE, Places
+from tasks.language.scanner import scan_of
 from tasks.language.span import Span
 from tasks.language.text import Text
 
@@ -23,10 +25,11 @@ _COUNT = re.compile(r"[0-9一二三四五六七八九十]{1,4}[个条处座所�
 _SHORTEST_LIST = 2
 
 
-def named_projects(text: str, places: Places = NOWHERE) -> list[NamedProject]:
-    """Return the sub-projects that lists in a goal or a task name, in order."""
-    parts = Text(text)
-    return [name for sentence in parts.sentences for name in _in_sentence(parts, sentence, places)]
+@lru_cache(maxsize=8)
+def named_projects(text: str, places: Places = NOWHERE) -> tuple[NamedProject, ...]:
+    """Return the sub-projects that lists in a goal or a task name, in order; those of one text are asked for several times in a row."""
+    parts = scan_of(text).parts
+    return tuple(name for sentence in parts.sentences for name in _in_sentence(parts, sentence, places))
 
 
 def _in_sentence(parts: Text, sentence: Span, places: Places) -> list[NamedProject]:

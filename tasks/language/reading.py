@@ -14,7 +14,7 @@ from tasks.language.lists import named_projects
 from tasks.language.matching import KnownName
 from tasks.language.places import NOWHERE, Places
 from tasks.language.rows import Row, Surroundings, rows_of
-from tasks.language.scanner import Scan
+from tasks.language.scanner import Scan, scan_of
 from tasks.language.span import Span
 
 
@@ -56,7 +56,7 @@ def read(
     in its place, and by last quarter's text; `known` are the task's sub-projects, `places` the city's districts, `until` the last month that is past
     (without it, the last one of which the text says 截至). Time grows linearly with the text, and with the names known.
     """
-    listed = tuple(named_projects(goal, places)) if goal else ()
+    listed = named_projects(goal, places) if goal else ()
     items, scan, rows = _rows_read(text, listed, tuple(known), places, until)
     ahead = _spans(items, Part.NEXT_STEPS)
     found = claims(
@@ -76,13 +76,13 @@ def read(
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _rows_read(
     text: str, listed: tuple[NamedProject, ...], known: tuple[KnownName, ...], places: Places, until: int
 ) -> tuple[Sequence[Item], Scan, tuple[Row, ...]]:
     """Return the items of `text`, what was scanned in it, and its rows: of a text whose claims are measured otherwise the same."""
     items = items_of(text)
-    scan = Scan(_without_marks(text, items))
+    scan = scan_of(_without_marks(text, items))
     around = Surroundings(listed, known, places, until or scan.until)
     rows: list[Row] = []
     named: set[str] = set()
@@ -92,7 +92,7 @@ def _rows_read(
         made = rows_of(scan, item, number, around, named)
         named.update(row.name for row in made if row.name)
         rows += made
-    return items, scan, tuple(replace(row, text=row.span.of(text)) for row in rows)
+    return items, scan, tuple(replace(row, text=row.span.of(text)) if row.marker else row for row in rows)
 
 
 def _without_marks(text: str, items: Sequence[Item]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import import_module
 from itertools import accumulate
 from types import ModuleType
@@ -91,9 +91,9 @@ def _known(word: str) -> bool:
 class Scan:
     """A text with its chunks; each list is in the order of the text. Time and memory grow linearly."""
 
-    def __init__(self, text: str, parts: Text | None = None) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.parts = parts or Text(text)
+        self.parts = Text(text)
 
     @cached_property
     def quantities(self) -> list[Quantity]:
@@ -113,6 +113,11 @@ class Scan:
     @cached_property
     def _word_starts(self) -> list[int]:
         return [0, *accumulate(len(word) for word, _ in self._tagged)]
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        """Return for each character the number of its word."""
+        return [number for number, (word, _) in enumerate(self._tagged) for _ in word]
 
     @cached_property
     def _words(self) -> dict[int, Word]:
@@ -161,7 +166,7 @@ class Scan:
         """Tell whether a figure in words is the beginning of a word of the dictionary: 五台 of 五台山."""
         if self.text[span.start] not in "一二三四五六七八九十":
             return False
-        word = self._word(self._number(span.end - 1))
+        word = self.word_at(span.end - 1)
         return word.known and word.span.start == span.start and word.span.end > span.end
 
     def _chunk(self, place: int, entry: Entry) -> Chunk:
@@ -169,7 +174,7 @@ class Scan:
 
     def _stands_alone(self, place: int, entry: Entry) -> bool:
         """Tell whether a word of modality is one here and no part of a longer word: 未 of 未来, 基本 of 基本农田."""
-        number = self._number(place)
+        number = self._numbers[place]
         word = self._word(number)
         if entry.values[1] == "verb" and any(tag[:1] in "ne" for _, tag in self._tagged[number + 1 : number + 2]):
             return False  # 能 of 蓄能电站, 天合光能35GW; not of 年底能完工
@@ -214,11 +219,12 @@ class Scan:
 
     def words_in(self, span: Span) -> list[Word]:
         """Return the words that overlap `span`, as the segmenter parts the text."""
-        return (
-            [self._word(number) for number in range(self._number(span.start), self._number(span.end - 1) + 1)]
-            if len(span)
-            else []
-        )
+        numbers = self._numbers[span.start : span.end]
+        return [self._word(number) for number in range(numbers[0], numbers[-1] + 1)] if numbers else []
+
+    def word_at(self, place: int) -> Word:
+        """Return the word of the character at `place`."""
+        return self._word(self._numbers[place])
 
     def words_inside(self, span: Span) -> list[Word]:
         """Return the words of `span`, those that reach over its ends cut there: 铭冠 of 为铭冠."""
@@ -231,10 +237,6 @@ class Scan:
         inside = Span(max(word.span.start, span.start), min(word.span.end, span.end))
         text = inside.of(self.text)
         return Word(inside, text, word.tag, len(text) == 1 or _known(text))
-
-    def _number(self, place: int) -> int:
-        """Return the number of the word in which the character at `place` stands."""
-        return min(bisect_right(self._word_starts, place) - 1, len(self._tagged) - 1)
 
     def is_told(self, place: int) -> bool:
         """Tell whether a place stands in a column that says how works stand, by the head of the first table."""
@@ -281,3 +283,12 @@ class Scan:
             int(month) for month in re.findall(r"(?:预计|将于|有望|力争)[^，。；：\n]{0,4}?(1[0-2]|[1-9])月", self.text)
         ]
         return max(found, default=0) or min(ahead, default=1) - 1
+
+
+@lru_cache(maxsize=16)
+def scan_of(text: str) -> Scan:
+    """Return `text` scanned; reader, claims, milestones and checks share one scan of the few texts read last.
+
+    While somebody types, task, goal and last quarter's text stay the same from one check to the next.
+    """
+    return Scan(text)

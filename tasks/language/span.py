@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(order=True, slots=True, unsafe_hash=True)
 class Span:
-    """Half-open range of characters: `text[span.start:span.end]`."""
+    """Half-open range of characters: `text[span.start:span.end]`.
+
+    Never changed once made; not frozen, since a page of text makes thousands and a frozen one takes twice the time to make.
+    """
 
     start: int
     end: int

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from tasks.language.figures import Basis, Certainty, Comparator, Span, percentages, quantities
+from tasks.language.figures import Basis, Certainty, Comparator, Span
 from tasks.language.owners import owner_of, owners
+from tasks.language.scanner import scan_of
 
 Accumulation = Literal["cumulative", "level"]
 _LEVEL = re.compile(
@@ -37,7 +38,7 @@ def annual_targets(text: str) -> list[TargetClause]:
     """Return the figures that the text of a task (工作任务) promises, in order."""
     clauses = owners(text)
     found: list[TargetClause] = []
-    for amount in quantities(text):
+    for amount in scan_of(text).quantities:
         if amount.value is None or amount.unit in _NOT_TARGETS or amount.certainty is Certainty.GUESS:
             continue
         span = Span(min(amount.what_span.start, amount.span.start), max(amount.what_span.end, amount.span.end))
@@ -49,7 +50,7 @@ def annual_targets(text: str) -> list[TargetClause]:
                 "level" if level else "cumulative", owner_of(amount.span, clauses), span, sure,
             )
         )  # fmt: skip
-    for share in percentages(text):
+    for share in scan_of(text).percentages:
         rate = share.basis in (Basis.RATE, None)
         span = Span(min(share.what_span.start, share.span.start), share.span.end)
         found.append(

@@ -96,12 +96,11 @@ class Text:
     def clauses(self) -> list[Clause]:
         """Return the clauses outside brackets, each followed by those inside its round brackets."""
         found: list[Clause] = []
-        for cell_number, cell in enumerate(self.cells):
-            for sentence in self._split(cell, _SENTENCE_END):
-                number = self.sentence_number(sentence.start)
-                for span in self._split(sentence, _CLAUSE_END):
-                    found.append(Clause(span, 0, self.text[span.end : span.end + 1].strip("\n\t"), number, cell_number))
-                    found += self._inner(span, number, cell_number)
+        for number, sentence in enumerate(self.sentences):
+            cell = bisect_right(self._cell_starts, sentence.start) - 1
+            for span in self._split(sentence, _CLAUSE_END):
+                found.append(Clause(span, 0, self.text[span.end : span.end + 1].strip("\n\t"), number, cell))
+                found += self._inner(span, number, cell)
         return found
 
     def _inner(self, span: Span, sentence: int, cell: int) -> list[Clause]:

@@ -10,9 +10,9 @@ from functools import cache, cached_property
 
 from tasks.language.claims.intervals import Interval, kind, of_quantity
 from tasks.language.claims.vocabulary import nouns, pattern, words
-from tasks.language.figures import Quantity, Span, quantities
+from tasks.language.figures import Quantity, Span
 from tasks.language.lexicon import finder
-from tasks.language.text import Text
+from tasks.language.scanner import scan_of
 
 #: How far back words are looked at.
 REACH = 48
@@ -91,8 +91,8 @@ class Passage:
     def __init__(self, text: str, amounts: Sequence[Quantity] | None = None, items: Sequence[int] = ()) -> None:
         self.text = text
         self._plain = _IN_WORD.sub(lambda found: _BLANK * len(found[0]), text)
-        self.parts = Text(text)
-        self.amounts = quantities(text) if amounts is None else amounts
+        self.parts = scan_of(text).parts
+        self.amounts = scan_of(text).quantities if amounts is None else amounts
         self._given = items
         self._holder: tuple[int, int | None] = (-1, None)
         self._first: dict[tuple[int, str], int] = {}

@@ -10,9 +10,9 @@ from functools import cached_property
 from tasks.language.claims.claim import Source, Target, Whole
 from tasks.language.claims.intervals import interval, kind
 from tasks.language.claims.vocabulary import nouns
-from tasks.language.figures import Comparator, Quantity, Span, quantities
+from tasks.language.figures import Comparator, Quantity, Span
 from tasks.language.figures.units import in_base_unit
-from tasks.language.text import Text
+from tasks.language.scanner import scan_of
 
 WHERE = {Source.TASK: "工作任务", Source.GOAL: "工作目标", Source.PREVIOUS: "上季度"}
 
@@ -36,7 +36,7 @@ class Surroundings:
     @cached_property
     def _quantities(self) -> dict[Source, Sequence[Quantity]]:
         texts = {Source.TASK: self.task, Source.GOAL: self.goal, Source.PREVIOUS: self.previous}
-        return {source: quantities(text) if text else () for source, text in texts.items()}
+        return {source: scan_of(text).quantities if text else () for source, text in texts.items()}
 
     @cached_property
     def targets(self) -> list[Promise]:
@@ -74,7 +74,9 @@ class Surroundings:
 
     def clause(self, span: Span) -> str:
         """Return the clause of the task in which a figure stands."""
-        place = next((part for part in Text(self.task).clauses if part.depth == 0 and span.start in part.span), None)
+        place = next(
+            (part for part in scan_of(self.task).parts.clauses if part.depth == 0 and span.start in part.span), None
+        )
         return place.span.of(self.task) if place else self.task
 
     @cached_property

@@ -72,7 +72,6 @@ class Finder:
         """Return the longest word that begins at `place`."""
         if text[place : place + 1] not in self._firsts:
             return None
-        go_on()
         found = self._word.match(text, place)
         return self._entries[found[0]] if found else None
 
@@ -135,7 +134,6 @@ class Shape:
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return what of `text` from `start` on, as far as `end`, has this shape."""
-        go_on()
         return self._pattern.match(text, start, end)
 
     def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:

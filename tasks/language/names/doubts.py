@@ -106,7 +106,7 @@ def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> b
 
 def _is_called_with_verb(scan: Scan, part: Span, name: str) -> bool:
     """Tell whether the verb that words begin with belongs to what they are called by: 建设路, 倒水河; not 确保 before 文化路."""
-    first = scan.words_in(Span(part.start, part.start + 1))[0]
+    first = scan.word_at(part.start)
     rest = name[first.span.end - part.start :]
     if is_called(name):
         return first.tag not in ("v", "p") or not is_called(rest)
@@ -137,7 +137,7 @@ def coverb_in(scan: Scan, span: Span, after: int) -> int:
     """Return where a coverb stands by itself in a span, from `after` on (迎宾大道|受征迁影响); the end where none does."""
     for found in _COVERBS.all(scan.text, after, span.end):
         place = found.start()
-        word = scan.words_in(Span(place, place + 1))[0]
+        word = scan.word_at(place)
         joined = not word.known and finder("offices").at(scan.text, place + 1)  # 厂由市
         if (word.text == found[0] or joined) and not scan.parts.is_bracketed(place):
             return place
@@ -162,9 +162,8 @@ def _holds_never(words: str) -> bool:
 
 def begins_with_verb(scan: Scan, part: Span, *, listed: bool = False) -> bool:
     """Tell whether words begin with a verb, an adverb or a pronoun that the dictionary holds: 承担省定项目, 实际改造."""
-    head = Span(part.start, min(part.end, part.start + LONGEST))
-    first = next((word for word in scan.words_in(head) if word.span.start >= part.start), None)
-    if first is None or not first.known or first.span.start != part.start:
+    first = scan.word_at(part.start)
+    if not first.known or first.span.start != part.start:
         return False
     if ((entry := words_of("modality").get(first.text)) and entry.values[1] == "marker") or (
         len(first.text) > 1 and first.text in words_of("light")

@@ -7,7 +7,7 @@ import re
 from tasks.language.lexicon import Entry, Shape, finder, words_of
 from tasks.language.names.proof import ASIDE, ROUTE, proper_part
 
-_QUOTED = re.compile(r"(?<=“)[^“”]*(?=”)")
+_QUOTED, _ASIDES = re.compile(r"(?<=“)[^“”]*(?=”)"), re.compile(r"[“（(]")
 _WORKS_END = ("工程", "项目")
 #: Words for all of a line, which its name leaves out: 西安至延安高铁全线.
 _ALL_OF_IT = ("全线", "全段", "全路段")
@@ -57,6 +57,8 @@ def end_of_name(words: str) -> int:
 
 def masked_asides(words: str) -> str:
     """Return `words` with what stands in brackets blanked, places kept."""
+    if not _ASIDES.search(words):
+        return words
     return _QUOTED.sub(lambda found: "\0" * len(found[0]), ASIDE.sub(lambda found: "\0" * len(found[0]), words))
 
 
@@ -79,7 +81,7 @@ def holds_another(name: str) -> bool:
         for end, entry in finder("heads").endings(masked_asides(name))
         if end >= 4
         and not _is_inside(name, end)
-        and entry.values[0] not in ("place", "home", "site")
+        and entry.values[0] not in ("place", "plant", "home", "site")
         and len(entry.word) > 1
     ]
     return any(end < len(name) and name[end:] not in words_of("works") for end in ends[:-1] or ends)

@@ -71,7 +71,8 @@ class Known:
 
     def at_start(self, words: str) -> str:
         """Return the longest known name that `words` begin with; empty where none does."""
-        return next((name for name in self._by_first.get(words[:1], ()) if words.startswith(name)), "")
+        near = self._by_first.get(words[:1])
+        return next((name for name in near if words.startswith(name)), "") if near else ""
 
 
 NONE_KNOWN = Known(())
@@ -85,21 +86,11 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     if (quoted := _QUOTED.match(words)) and len(quoted[1]) > SHORTEST:
         inner = Span(part.start + 1, part.start + quoted.end(1))
         return judged(scan, inner, known, alone=False, is_object=is_object)
-    if not alone and "的" in words:
-        part = Span(part.start + words.rfind("的") + 1, part.end)
-        words = part.of(scan.text)
-    doing = DOING.match(words)
-    if doing and cuts_word(scan, part.start + doing.end()):  # 共 of 共和光伏产业园
-        doing = None
-    if doing and len(words) - doing.end() >= SHORTEST and not _WAY_FOLLOWS.match(words, doing.end()):
-        if not is_object and alone:
-            return None
-        part = Span(part.start + doing.end(), part.end)
-    part = _without_kind(scan, part)
-    if scan.text.startswith("为", part.start) and len(part) > SHORTEST and _is_preposition(scan, part.start):
-        part = Span(part.start + 1, part.end)  # 调整为赤壁路小学附属幼儿园
+    part = _without_verb(scan, part, alone=alone, is_object=is_object)
     name = part.of(scan.text)
     name = name[: end_of_name(name[:_FAR])]
+    if not name:
+        return None
     longer = _completed(scan, part, name, closed=closed)
     name = longer or name
     if not closed:
@@ -121,6 +112,25 @@ def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool
     return Name(span, name, Certainty.SURE if agreed else Certainty.LIKELY, proper=proof is Certainty.SURE)
 
 
+def _without_verb(scan: Scan, part: Span, *, alone: bool, is_object: bool) -> Span:
+    """Return words without what stands before a name in them: a verb, a kind of works, 为; empty where the verb has no object here."""
+    words = part.of(scan.text)
+    if not alone and "的" in words:
+        part = Span(part.start + words.rfind("的") + 1, part.end)
+        words = part.of(scan.text)
+    doing = DOING.match(words)
+    if doing and cuts_word(scan, part.start + doing.end()):  # 共 of 共和光伏产业园
+        doing = None
+    if doing and len(words) - doing.end() >= SHORTEST and not _WAY_FOLLOWS.match(words, doing.end()):
+        if not is_object and alone:
+            return Span(part.end, part.end)
+        part = Span(part.start + doing.end(), part.end)
+    part = _without_kind(scan, part)
+    if scan.text.startswith("为", part.start) and len(part) > SHORTEST and _is_preposition(scan, part.start):
+        part = Span(part.start + 1, part.end)  # 调整为赤壁路小学附属幼儿园
+    return part
+
+
 def _is_one_thing(scan: Scan, span: Span) -> bool:
     """Tell whether the grammar says that common words name one thing: a head of its own, and right behind it how it stands.
 
@@ -135,10 +145,13 @@ def _is_one_thing(scan: Scan, span: Span) -> bool:
     kind = name in words_of("regions") or is_programme(scan.words_inside(span), name)
     if counted or kind or numeral(name[0]) is not None:
         return False
-    ending = finder("heads").endings(name)[-1:]
+    every = finder("heads").endings(name)
+    ending = every[-1:]
     if not ending or ending[0][0] != len(name):
         return len(proper_part(name)) >= _TWO and not name.endswith(("工程", "项目"))
     head = ending[0][1]
+    if head.values[0] == "plant" and len(ending) == len(every):
+        return False
     own = len(head.word) >= SHORTEST or (len(head.word) == _TWO and head.values[0] in ("house", "site", "water"))
     return len(proper_part(name)) >= _TWO or (
         own and len(name) - len(head.word) >= _TWO and len(name) >= _SHORTEST_COMMON
@@ -152,7 +165,7 @@ def _goes_on(scan: Scan, place: int, end: int) -> bool:
 
 def _is_preposition(scan: Scan, place: int) -> bool:
     """Tell whether a character is a preposition by itself."""
-    word = scan.words_in(Span(place, place + 1))[0]
+    word = scan.word_at(place)
     return word.tag == "p" and len(word.span) == 1
 
 
@@ -178,11 +191,11 @@ def _completed(scan: Scan, part: Span, name: str, *, closed: bool) -> str:
     They do in an entry of a list (工业大道 + 南), and where something proper stands in them: 沈海高速 + 鳌头出口.
     """
     begin = part.start + len(name)
-    if name and scan.text.startswith("村", begin) and not finder("longer").at(scan.text, begin):
+    if scan.text.startswith("村", begin) and not finder("longer").at(scan.text, begin):
         return f"{name}村"  # 芦山区竹园村, of which 园 is no head
     chunks = scan.chunks_in(Span(begin, part.end))
     stop = chunks[0].span.start if chunks else part.end
-    if not name or stop == begin or (name.endswith(("工程", "项目")) and not closed):
+    if stop == begin or (name.endswith(("工程", "项目")) and not closed):
         return ""
     rest, whole = Span(begin, stop), scan.text[part.start : stop]
     if not (closed and stop == part.end):

@@ -177,14 +177,18 @@ def proper_part(name: str) -> str:
     return _uncommon(short) if left.endswith(name[-1:]) and len(short) < len(name) else left
 
 
+@lru_cache(maxsize=4096)
 def _uncommon(name: str) -> str:
-    """Return the characters of `name` that no common word covers, as few as may be."""
-    best: list[tuple[int, int]] = [(0, 0)]  # (characters covered, where the step began) up to each place
-    for place in range(1, len(name) + 1):
-        best.append((best[place - 1][0], place - 1))
-        for start in range(max(0, place - _LONGEST_COMMON), place):
-            if is_common(name[start:place]) and best[start][0] + place - start > best[place][0]:
-                best[place] = (best[start][0] + place - start, start)
+    """Return the characters of `name` that no common word covers, as few as may be; kept for time."""
+    #: Up to each place: how many characters are covered, and where the step began.
+    best = [(0, 0), *[(-1, 0)] * len(name)]
+    for start, mark in enumerate(name):
+        covered = best[start][0]
+        if covered >= best[start + 1][0]:
+            best[start + 1] = (covered, start)
+        for end in [start + size for size in _common_sizes(mark)]:
+            if end < len(best) and covered + end - start > best[end][0] and is_common(name[start:end]):
+                best[end] = (covered + end - start, start)
     left, place = [], len(name)
     while place:
         covered, start = best[place]
@@ -192,6 +196,14 @@ def _uncommon(name: str) -> str:
             left.append(name[start:place])
         place = start
     return "".join(reversed(left))
+
+
+@lru_cache(maxsize=8192)
+def _common_sizes(first: str) -> Sequence[int]:
+    """Return how long the common words may be that begin with a character."""
+    if _COMMON_FORM.match(first) or _COMMON_FORM.match(f"{first}标"):
+        return range(1, _LONGEST_COMMON + 1)
+    return sorted(_sizes_by_first().get(first, ()))
 
 
 @lru_cache(maxsize=16384)
@@ -205,6 +217,15 @@ def _common_words() -> frozenset[str]:
     """Return the words of more than one character that say what kind of thing is meant; made once a process."""
     every = (entry for family in _COMMON for entry in words_of(family).values())
     return frozenset(entry.word for entry in every if len(entry.word) > 1 and "side" not in entry.values)
+
+
+@cache
+def _sizes_by_first() -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for word in _common_words():
+        if len(word) <= _LONGEST_COMMON:
+            found.setdefault(word[0], set()).add(len(word))
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -145,12 +145,13 @@ def _without_rest(scan: Scan, zone: Span) -> tuple[int, str]:
     words = masked_asides(zone.of(scan.text))
     if words.endswith("共"):  # …、覃塘区人民医院项目共5个子项目
         return zone.end - 1, scan.text[zone.end - 1 : zone.end + _REST_REACH]
-    for found in re.finditer("等", words):
-        place = zone.start + found.start()
-        word = next(iter(scan.words_in(Span(place, place + 1))), None)
-        apart = (word and word.span.start == place) or _COUNTED_REST.match(words, found.end())
-        if found.start() >= SHORTEST and apart and not words.startswith(("等级", "等离"), found.start()):
+    at = words.find("等", SHORTEST)
+    while at >= 0:
+        place = zone.start + at
+        apart = scan.word_at(place).span.start == place or _COUNTED_REST.match(words, at + 1)
+        if apart and not words.startswith(("等级", "等离"), at):
             return place, scan.text[place : place + _REST_REACH]
+        at = words.find("等", at + 1)
     after = scan.chunks_in(Span(zone.end, zone.end + 1))
     counted = bool(after) and after[0].kind is ChunkKind.AMOUNT
     return zone.end, scan.text[zone.end : zone.end + _REST_REACH] if counted else ""
@@ -177,7 +178,7 @@ def _joins(scan: Scan, zone: Span, words: str, start: int, end: int) -> bool:
     left = words[max(0, start - _FAR) : start].rpartition("、")[2].replace("\0", "")
     right = words[end : end + _FAR].partition("、")[0].replace("\0", "")
     whole = right[: end_of_name(right)]
-    word = scan.words_in(Span(zone.start + start, zone.start + start + 1))[0]
+    word = scan.word_at(zone.start + start)
     if word.known and len(word.text) > end - start:  # 和平小学
         return False
     if len(left) < SHORTEST or not whole or finder("crossings").found(right, 0, len(right)):

@@ -63,7 +63,9 @@ def _rows(
     starts = [item.span.start, *(head.start for head in found[1:])]
     ends = [*starts[1:], item.span.end]
     names = [head.name.span for head in found]
-    rows = []
+    rows: list[Row] = []
+    every: Sequence[Statement] = ()
+    read = Span(0, 0)
     for place, (head, start, end) in enumerate(zip(found, starts, ends, strict=True)):
         said = Span(head.said, _said_until(scan, found, place, ends))
         inside = bisect_left(names, said.end, key=_START) - bisect_left(
@@ -71,8 +73,11 @@ def _rows(
         )
         key = (head.name.span.start, start, end, said.end, inside)
         if key not in kept:
+            told = Span(scan.parts.clause_at(head.name.span.start).start, said.end)
+            if told != read:  # names of one list share what is said of them
+                every, read = statements(scan, told, names, until=around.until), told
             first = Row("" if place else item.marker, number, item.part, Span(start, end), scan.text[start:end])
-            kept[key] = _row(scan, first, head, said, names, around)
+            kept[key] = _row(scan, first, head, said, every, names, around)
         rows.append(kept[key])
     return rows
 
@@ -98,12 +103,19 @@ def _said_until(scan: Scan, heads: Sequence[Head], place: int, ends: Sequence[in
     return end
 
 
-def _row(scan: Scan, row: Row, head: Head, said: Span, names: Sequence[Span], around: Surroundings) -> Row:
-    """Return the row of a head, whose statement stands at `said`."""
+def _row(
+    scan: Scan,
+    row: Row,
+    head: Head,
+    said: Span,
+    every: Sequence[Statement],
+    names: Sequence[Span],
+    around: Surroundings,
+) -> Row:
+    """Return the row of a head, whose statement stands at `said`; `every` are those of its clause and what follows."""
     shares = shares_of(scan, said, head)
     total = total_share(scan, shares, head, row.span)
     begin = scan.parts.clause_at(head.name.span.start).start
-    every = statements(scan, Span(begin, said.end), names, until=around.until)
     cell = scan.parts.cell_at(begin)  # of a table a bare 完成甲学校 may be the goal
     tabled = "\t" in (scan.text[cell.start - 1 : cell.start], scan.text[cell.end : cell.end + 1]) and not scan.is_told(
         begin

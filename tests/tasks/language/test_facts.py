@@ -189,7 +189,7 @@ def test_named_projects_without_an_introduction() -> None:
         "G518临港至临沂段快速化改造", "解放路西段拓宽改造", "长春路东段快速化改造", "温泉路快速化改造", "雄安大道", "沐河北路",
     ]  # fmt: skip
     for number in ("40", "42", "88", "89", "91"):
-        assert named_projects(CELLS[number][1]) == []
+        assert named_projects(CELLS[number][1]) == ()
 
 
 KNOWN = [
