@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
@@ -23,6 +24,8 @@ from tasks.models import Period, PlanKey
 register = template.Library()
 FILLS = {"green": "#1b7340", "amber": "#a86000", "red": "#b3261e", "grey": "#6a727b"}
 PALE = {"green": "#5f9d7a", "amber": "#b98236", "red": "#c4786f", "grey": "#8b939b"}  # each 3:1 on paper or more
+COLUMNS = ("bureau", "contacts", "brief", "plain")  # of a list of tasks
+KEPT = 1024  # rows, and rows of cells, that are not drawn again
 GREY = FILLS["grey"]
 INK, STEP_1, STEP_2, STEP_3, STEP_4 = "#14181d", "#2f3a46", "#7f8b98", "#b9c1ca", "#dfe3e8"
 SHAPES = {
@@ -81,15 +84,51 @@ def unit_key(kind: Kind, colour: str) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def task_rows(context: template.Context, facts: Iterable[Fact]) -> SafeString:
+    """Return tasks as rows of a list, as the list's own `COLUMNS` say: those beyond the number that is `printed` say so.
+
+    `bureau` and `contacts` are columns, reasons are left out where it is `brief`, links where it is `plain`.
+    """
+    columns = {name: bool(context.get(name)) for name in COLUMNS}
+    printed = context.get("printed") or None
+    rows = [
+        _task_row(fact, _task(context["period"], fact), beyond=printed is not None and place >= printed, **columns)
+        for place, fact in enumerate(facts)
+    ]
+    return mark_safe("".join(rows))  # noqa: S308  drawn by a template
+
+
+@lru_cache(maxsize=KEPT)
+def _task_row(fact: Fact, address: str, **how: bool) -> SafeString:
+    """Return the row; kept, as of a city's hundred tasks one has changed since somebody looked: a third of its dashboard."""
+    return render_to_string("dashboards/_task_row.html", {"fact": fact, "address": address, **how})
+
+
+@register.simple_tag
+def heat_cells(facts: Iterable[Fact], period: Period) -> SafeString:
+    """Return a bureau's tasks as cells with their numbers, each a link."""
+    return _heat_cells(tuple((fact, _task(period, fact)) for fact in facts))
+
+
+@lru_cache(maxsize=KEPT)
+def _heat_cells(cells: tuple[tuple[Fact, str], ...]) -> SafeString:
+    return render_to_string("dashboards/_heat_cells.html", {"cells": cells})
+
+
 @register.simple_tag
 def unit_bar(name: str, facts: Iterable[Fact], period: Period, plain: bool = False) -> SafeString:
     """Return a bureau's tasks as a row of cells, each of them a link to its task unless it is `plain`."""
-    listed = list(facts)
-    cells = []
-    for place, fact in enumerate(listed):
+    return _unit_bar(name, tuple((fact, "" if plain else _task(period, fact)) for fact in facts))
+
+
+@lru_cache(maxsize=KEPT)
+def _unit_bar(name: str, facts: tuple[tuple[Fact, str], ...]) -> SafeString:
+    listed, cells = [fact for fact, _ in facts], []
+    for place, (fact, address) in enumerate(facts):
         cell = f'<g transform="translate({place * (UNIT + GAP)} 0)"><title>{escape(f"任务 {fact.number} {fact.standing.word}")}</title>{_cell(fact.kind, fact.kind.colour(fact.standing.scale))}</g>'
-        if not plain:
-            cell = f'<a href="{escape(_task(period, fact))}" tabindex="-1">{cell}</a>'
+        if address:
+            cell = f'<a href="{escape(address)}" tabindex="-1">{cell}</a>'
         cells.append(cell)
     width = max(len(listed) * (UNIT + GAP) - GAP, 1)
     said = "，".join(
