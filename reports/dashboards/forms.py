@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
 from reports.dashboards.board import LAST_YEAR
@@ -18,12 +19,29 @@ from reports.models.entries import STAGES
 from reports.selection import Kind, Scope, words
 from reports.standing import DEFAULT, Scale
 from tasks.models import Organization, Period, Plan, Task
+from tasks.models.composed import question
 
 
 def categories(periods: Sequence[Period]) -> list[tuple[str, str]]:
     """Return the categories of these periods' lists as choices; one query."""
-    named = Task.objects.filter(plan__in=[period.plan_id for period in periods]).exclude(category="")
-    return [(name, name) for name in named.order_by("category").values_list("category", flat=True).distinct()]
+    return [(name, name) for name in _categories([period.plan_id for period in periods])]
+
+
+@question
+def _categories(plans: list[int]) -> QuerySet[Task, str]:
+    named = Task.objects.filter(plan__in=plans).exclude(category="").order_by("category")
+    return named.values_list("category", flat=True).distinct()
+
+
+@question
+def _leads(plans: list[int], closed: datetime | None) -> QuerySet[Any]:
+    leading = Exists(Task.objects.filter(plan__in=plans, lead=OuterRef("pk")))
+    return Organization.objects.filter(leading).named_then(closed)
+
+
+@question
+def _places(closed: datetime | None) -> QuerySet[Any]:
+    return Organization.objects.of_places().named_then(closed)
 
 
 class _ScopeFilter(forms.Form):
@@ -49,9 +67,8 @@ class _ScopeFilter(forms.Form):
         else:
             del self.fields["list"]
         plans, closed = [period.plan_id for period in periods], periods[0].named_at
-        leading = Exists(Task.objects.filter(plan__in=plans, lead=OuterRef("pk")))
-        self.leads = {bureau.name: bureau for bureau in Organization.objects.filter(leading).named_then(closed)}
-        self.places = {place.name: place for place in Organization.objects.of_places().named_then(closed)}
+        self.leads = {bureau.name: bureau for bureau in _leads(plans, closed)}
+        self.places = {place.name: place for place in _places(closed)}
         offered: dict[str, list[tuple[str, str]]] = {
             "lead": [(name, bureau.then) for name, bureau in self.leads.items()],
             "category": categories(periods),
