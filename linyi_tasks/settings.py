@@ -141,7 +141,8 @@ AUTH_USER_MODEL = "tasks.User"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "tasks.accounts.sessions.Accounts"]
+SESSION_ENGINE = "tasks.accounts.sessions"
 PASSWORD_HASHERS = [
     "tasks.accounts.hashing.Argon2",
     "tasks.accounts.hashing.Given",

@@ -278,7 +278,7 @@ def client_of() -> Callable[[Visitor], StrictClient]:
     def login(visitor: Visitor) -> StrictClient:
         client = StrictClient()
         if isinstance(visitor, User):
-            client.force_login(visitor, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(visitor, backend="tasks.accounts.sessions.Accounts")
         return client
 
     return login

@@ -94,7 +94,7 @@ def hostile(scene: dict[str, Any], task: Task, period: Period) -> dict[str, Any]
 def test_nothing_that_was_stored_is_run(hostile: dict[str, Any], who: str) -> None:
     client = Client(raise_request_exception=False)
     if who != "anonymous":
-        client.force_login(hostile["cast"][who], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(hostile["cast"][who], backend="tasks.accounts.sessions.Accounts")
     shown = 0
     for address in dict.fromkeys([*(cell.address for cell in CELLS if cell.method == "GET"), "/search/?words=alert"]):
         if address == "/healthz":  # shows no text, and asks over a connection that waits until the triggers are back
@@ -141,7 +141,7 @@ def test_no_field_breaks_a_page(cell: Cell, scene: dict[str, Any], task: Task, p
     form = dict(parse_qsl(FORMS.get(cell.form, cell.form).format(**scene), keep_blank_values=True))
     start = POSTS.index(cell) * 7
     client = Client(raise_request_exception=False)
-    client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(who, backend="tasks.accounts.sessions.Accounts")
     for place, field in enumerate(form):
         one = ODD[(start + place) % len(ODD)]
         for odd in ODD if os.environ.get("ODD_TEXTS") == "all" else [one]:

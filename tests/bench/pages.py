@@ -46,7 +46,7 @@ def reader() -> Client:
     user = User.objects.create(username="bench")
     Membership.objects.create(user=user, organization=office, role=Membership.Role.VIEWER)
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="tasks.accounts.sessions.Accounts")
     return client
 
 

@@ -50,7 +50,7 @@ def clients() -> dict[str, Client]:
         person = User.objects.create(username=f"read-{role}")
         Membership.objects.create(user=person, organization=organization, role=role)
         found[role] = Client()
-        found[role].force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        found[role].force_login(person, backend="tasks.accounts.sessions.Accounts")
     return found
 
 

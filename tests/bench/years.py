@@ -128,7 +128,7 @@ def visitor(alias: str, name: str) -> Client:
     """Return the client of that person, logged in on that database."""
     client = Client()
     person = get_user_model().objects.get(username=f"years-{name}")
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="tasks.accounts.sessions.Accounts")
     return client
 
 

@@ -27,7 +27,7 @@ seen = []
 for role in Membership.Role.values:
     member = Membership.objects.filter(role=role).first()
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(member.user, backend="tasks.accounts.sessions.Accounts")
     for address in ("/2024/Q2/desk/", "/2024/Q2/", "/2024/Q2/dashboard/", "/2024/tasks/", "/imports/", "/audit/"):
         seen.append(client.get(address).status_code)
 print(sorted(set(seen)), seen.count(200) >= 20)

@@ -129,8 +129,8 @@ def test_a_page_kept_from_an_earlier_login_is_not_shown_again(report: Report, le
 
 def test_a_token_of_another_session_is_refused(lead: User, stranger: User) -> None:
     mine, theirs = Client(enforce_csrf_checks=True), Client()
-    theirs.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
-    mine.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    theirs.force_login(stranger, backend="tasks.accounts.sessions.Accounts")
+    mine.force_login(lead, backend="tasks.accounts.sessions.Accounts")
     token = theirs.get("/password/").context["csrf_token"]
     mine.get("/password/")
     assert mine.post("/logout/", {"csrfmiddlewaretoken": str(token)}).status_code == 403
@@ -164,7 +164,7 @@ def test_a_host_that_is_made_up_is_told_nothing(host: str, client: Client) -> No
 )
 def test_the_administration_is_no_oracle(lookup: str, admin: User) -> None:
     client = Client(raise_request_exception=False)
-    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(admin, backend="tasks.accounts.sessions.Accounts")
     for model in ("user", "task", "organization"):
         answer = client.get(f"/admin/tasks/{model}/?{lookup}")
         assert answer.status_code in (302, 400, 403), model
@@ -179,7 +179,7 @@ def test_no_page_alters_what_is_frozen_not_even_for_a_superuser(
 ) -> None:
     User.objects.filter(pk=admin.pk).update(is_superuser=True)
     client = Client()
-    client.force_login(User.objects.get(pk=admin.pk), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=admin.pk), backend="tasks.accounts.sessions.Accounts")
     kept = (TransitionFactory(report=report), PublicationFactory(period=period), BulletinFactory(period=period), report)
     before = [type(each)._base_manager.values().get(pk=each.pk) for each in kept]
     form = {"status": "accepted", "comment": "改", "title": "改", "post": "yes", "action": "delete_selected"}
@@ -223,7 +223,7 @@ def test_a_password_of_a_megabyte_is_not_hashed(longest: str, lead: User) -> Non
 @pytest.mark.parametrize("address", ["/2024/Q2/tasks/34/report/", "/login/", "/2024/Q2/tasks/34/report/draft/"])
 def test_an_odd_body_is_answered_in_words(kind: str, body: bytes, address: str, report: Report, lead: User) -> None:
     client = Client(raise_request_exception=False)
-    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(lead, backend="tasks.accounts.sessions.Accounts")
     answer = client.generic("POST", address, body, kind)
     assert answer.status_code < 500
 
@@ -237,7 +237,7 @@ ADDRESSES = [
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_an_odd_address_is_no_page(path: str, supervisor: User, task: Task, period: Period) -> None:
     client = Client(raise_request_exception=False)
-    client.force_login(supervisor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(supervisor, backend="tasks.accounts.sessions.Accounts")
     assert client.get(path).status_code in (302, 400, 403, 404)
 
 
@@ -250,7 +250,7 @@ def test_no_question_breaks_a_page(cell: Cell, scene: dict[str, Any]) -> None:
     who = scene["cast"][CAST[cell.expected.index(200)]]
     client = Client(raise_request_exception=False)
     if isinstance(who, User):
-        client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(who, backend="tasks.accounts.sessions.Accounts")
     start = GETS.index(cell)
     address = cell.address.format(**scene).partition("?")[0]
     for place in range(len(ODD) if os.environ.get("ODD_TEXTS") == "all" else 1):

@@ -43,7 +43,7 @@ def lines(stream: StringIO) -> list[dict[str, Any]]:
 
 def test_a_line_says_when_who_from_where_and_what(stream: StringIO, lead: User) -> None:
     client = Client(REMOTE_ADDR="203.0.113.9")
-    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(lead, backend="tasks.accounts.sessions.Accounts")
     answer = client.get("/try/inside")
     told = lines(stream)[-1]
     assert told["number"] == answer["X-Request-Number"]
@@ -54,7 +54,7 @@ def test_a_line_says_when_who_from_where_and_what(stream: StringIO, lead: User) 
 
 def test_what_is_refused_is_logged_with_the_person(stream: StringIO, lead: User) -> None:
     client = Client()
-    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(lead, backend="tasks.accounts.sessions.Accounts")
     assert client.get("/imports/7/").status_code == 403
     assert client.get("/2024/Q2/tasks/34/report/").status_code == 404
     answered = [

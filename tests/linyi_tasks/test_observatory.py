@@ -128,7 +128,7 @@ def test_the_page_that_a_stranger_meets(outside: Client) -> None:
     ],
 )
 def test_no_page_has_less(hostile: Report, outside: Client, supervisor: User, address: str) -> None:
-    outside.force_login(supervisor, backend="django.contrib.auth.backends.ModelBackend")
+    outside.force_login(supervisor, backend="tasks.accounts.sessions.Accounts")
     answer = outside.get(address, secure=True)
     b"".join(answer.streaming_content) if answer.streaming else None
     assert min(RULES[name](answer) for name in RULES if name != "subresource-integrity" or not answer.streaming) >= 0

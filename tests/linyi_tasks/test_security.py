@@ -87,7 +87,7 @@ class Markup(HTMLParser):
 def reading(user: User) -> Client:
     """Return a client that takes what looks like a template for text."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="tasks.accounts.sessions.Accounts")
     return client
 
 
@@ -247,7 +247,7 @@ def test_all_answers_over_tls_ask_for_tls(settings: Any) -> None:
 
 def test_a_form_of_another_site_changes_nothing(lead: User, task: Task, period: Period, client_of: ClientOf) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(lead, backend="tasks.accounts.sessions.Accounts")
     for address in (
         "/2024/Q2/tasks/34/report/",
         "/password/",

@@ -34,7 +34,7 @@ READERS = [name for name in CAST if name not in {"auditor", "anonymous"}]
 
 def token_for(admin: User, user: User, *plans: Plan) -> str:
     client = StrictClient()
-    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(admin, backend="tasks.accounts.sessions.Accounts")
     form = {"purpose": "数据中心大屏", "membership": user.memberships.get().pk, "plans": [plan.pk for plan in plans]}
     return str(client.post("/tokens/", form).context["given"])
 
@@ -170,7 +170,7 @@ def test_giving_reading_and_taking_are_in_the_trail(
     assert told not in str(AccessToken.objects.values_list()[0])
     for _ in range(2):
         get(told, "lists/")
-    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(admin, backend="tasks.accounts.sessions.Accounts")
     page = client.get("/tokens/").content.decode()
     assert told not in page
     assert "数据中心大屏" in page
@@ -196,7 +196,7 @@ def test_a_token_ends_with_its_person(shown: str, viewer: User, change: str) -> 
 
 
 def test_no_token_reads_as_an_auditor(admin: User, auditor: User, period: Period, client: StrictClient) -> None:
-    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(admin, backend="tasks.accounts.sessions.Accounts")
     form = {"purpose": "大屏", "membership": auditor.memberships.get().pk, "plans": [period.plan.pk]}
     assert client.post("/tokens/", form).context["form"].errors["membership"]
     assert not AccessToken.objects.exists()

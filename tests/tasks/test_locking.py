@@ -68,7 +68,7 @@ def test_five_from_there_lock_them_all_the_same(client: StrictClient, li: User) 
 def test_wrong_present_passwords_count_with_those_of_the_login(client: StrictClient, li: User) -> None:
     for _ in range(3):
         attempt(client, "li", HOME)
-    client.force_login(li, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(li, backend="tasks.accounts.sessions.Accounts")
     new = {"old_password": "wrong", "new_password": "Mulan-7531", "repeated_password": "Mulan-7531"}
     assert [client.post("/password/", new, REMOTE_ADDR=HOME).status_code for _ in range(2)] == [200, 429]
 
