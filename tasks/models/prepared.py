@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.utils import CursorWrapper
 
-MOST = 512  # statements that a connection holds, each of some 50 KB in its server process
+MOST = 256  # statements that a connection holds, each of some 115 KB in its server process
 NEVER = 1 << 30  # times that another query is asked before it is prepared unbidden
 
 
