@@ -163,18 +163,17 @@ class Source(NamedTuple):
         if way.owners:
             owners = self.owners(user, within).order_by(*newest_first(("pk",), by_hand=True))
             found = self.model._base_manager.filter(**{f"{key}__in": owners.values("pk")[: way.owners.rows]})
-        if way.first is not None:
+        if way.first is not None and asked.long:
             found = found.filter(**{f"{key}__gte": way.first, f"{key}__lt": way.before})
-        return found.filter(self._holds(asked, indexed=way.indexed)).order_by(
-            *newest_first(self.order, by_hand=way.by_hand)
-        )
+        return found.filter(self._holds(asked, way)).order_by(*newest_first(self.order, by_hand=way.by_hand))
 
-    def _holds(self, asked: Sought, *, indexed: bool) -> Any:
+    def _holds(self, asked: Sought, way: Way) -> Any:
         """Return the condition that a row holds the words; a task may have the number that was typed instead."""
-        held = reduce(or_, (Q(holds(asked, text, indexed=indexed)) for text in self.texts)) if asked.long else Q()
+        conditions = (holds(asked, each, self.order[0], indexed=way.indexed, times=way.times) for each in self.texts)
+        held = reduce(or_, map(Q, conditions)) if asked.long else Q()
         if self.model is not Task or asked.number is None:
             return held
-        if not (held and indexed):
+        if not (held and way.indexed):
             return held | Q(number=asked.number)
         # Each by an index of its own: behind an "or" what the index is asked would be computed again for each row
         keys = (Task._base_manager.filter(each).order_by().values("pk") for each in (held, Q(number=asked.number)))
