@@ -17,6 +17,9 @@ from django.db.models.lookups import Regex
 from reports.search.folding import fold
 from reports.search.query import Query
 
+MOST_ASKED = 32
+"""So many lists of grams the index is asked for one after the other."""
+
 
 class Text:
     """A text that is looked through: the expression of its words, and the column beside which PostgreSQL keeps it folded."""
@@ -83,7 +86,7 @@ def _like(pieces: Iterable[str]) -> str:
     return f"%{'%'.join(map(connection.ops.prep_for_like_query, pieces))}%"
 
 
-def holds(asked: Sought, text: Text, key: str, *, indexed: bool = True, times: str | None = None) -> Any:
+def holds(asked: Sought, text: Text, key: str, *, indexed: bool = True, times: tuple[int, ...] = ()) -> Any:
     """Return the condition that `text` holds every word; `indexed` lets PostgreSQL ask its index first.
 
     The index knows of a row the time of its `key` too: with `times` it names those of these times alone.
@@ -128,7 +131,7 @@ class _Holds(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, folded: Func, key: F | None, asked: Sought, *, times: str | None = None) -> None:
+    def __init__(self, folded: Func, key: F | None, asked: Sought, *, times: tuple[int, ...] = ()) -> None:
         super().__init__(folded, *([key] if key else []))
         self.asked, self.times = asked, times
 
@@ -141,9 +144,7 @@ class _Holds(Func):
         folded, *key = (compiler.compile(each)[0] for each in self.get_source_expressions())
         parts, values = list[str](), list[Any]()
         if key and self.asked.grams:
-            named, values = named_by_index(
-                self.asked, folded, key[0], "%s::bigint[]" if self.times else "", [self.times]
-            )
+            named, values = named_by_index(self.asked, folded, key[0], ["%s"] * len(self.times), self.times)
             parts.append(named)
         for likes, pattern in zip(self.asked.likes, self.asked.patterns, strict=True):
             like = f"{folded} LIKE ANY(%s::text[])"
@@ -153,14 +154,26 @@ class _Holds(Func):
 
 
 def named_by_index(
-    asked: Sought, folded: str, key: str, times: str, time_values: Sequence[Any]
+    asked: Sought, folded: str, key: str, times: Sequence[str], values: Sequence[int] = ()
 ) -> tuple[str, list[Any]]:
-    """Return what the index is asked of a folded text with its key, and the values; `times` is an expression of times, or ""."""
-    grams, values = f"search_grams({folded}, {key})", list[Any]()
-    each = f"({grams} @> %s::bigint[] AND {grams} && {times})" if times else f"{grams} @> %s::bigint[]"
-    for asked_for in asked.grams:
-        values += [asked_for, *time_values] if times else [asked_for]
-    return f"({' OR '.join(each for _ in asked.grams)})", values
+    """Return what the index is asked of a folded text with its key, with the values; in one of these `times`, expressions.
+
+    A few times are asked for beside the grams, one after the other: the index goes through the grams in that time alone.
+    Many at once: it may pass over much where hardly a row has the grams.
+    """
+    grams, one = f"search_grams({folded}, {key})", [(time, values[at : at + 1]) for at, time in enumerate(times)]
+    if not times:
+        parts = [(f"{grams} @> %s::bigint[]", [each]) for each in asked.grams]
+    elif len(times) * len(asked.grams) <= MOST_ASKED:
+        parts = [
+            (f"{grams} @> (%s::bigint[] || {time}::bigint)", [each, *value])
+            for each in asked.grams
+            for time, value in one
+        ]
+    else:
+        many = f"({grams} @> %s::bigint[] AND {grams} && ARRAY[{', '.join(times)}]::bigint[])"
+        parts = [(many, [each, *values]) for each in asked.grams]
+    return f"({' OR '.join(sql for sql, _ in parts)})", [value for _, given in parts for value in given]
 
 
 def newest_first(order: Iterable[str], *, by_hand: bool) -> list[OrderBy]:

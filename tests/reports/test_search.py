@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from reports.models import ProgressEntry, Report
 from reports.search import MOST, Filters, Found, Place, Query, excerpt, search
-from reports.search.database import Text, array, holds, name_text, ready, sought
+from reports.search.database import Text, holds, name_text, ready, sought
 from reports.search.folding import fold, folded_places
 from reports.search.numerals import han, value_of
 from reports.search.query import _grams, figure_grams
@@ -336,11 +336,11 @@ def test_both_databases_find_what_python_finds(seed: int, task: Task, period: Pe
     assert found > 100
 
 
-WAYS = ("RECENT", "PLENTY", "FEW", "MOST_TIMES", "BESIDE")
+WAYS = ("PLENTY", "FEW", "MOST_TIMES", "BESIDE")
 
 
 @pytest.mark.parametrize(
-    "sizes", [(1, 1, 0, 64, 14), (4, 400, 0, 64, 0), (1, 400, 0, 1, 400), (2, 20, 3, 0, 14), (64, 20, 10_000, 64, 1)]
+    "sizes", [(1, 0, 64, 14), (400, 0, 64, 0), (400, 0, 1, 400), (20, 3, 0, 14), (20, 10_000, 64, 1)]
 )
 @pytest.mark.parametrize("within", ["everywhere", "year", "list", "unit"])
 def test_how_it_is_looked_for_changes_nothing(
@@ -457,7 +457,6 @@ def test_postgresql_asks_its_index(viewer: User, task: Task, period: Period) -> 
     ):
         rows, asked = model._base_manager.order_by(), sought(Query("聚才路 2条"))
         assert index in rows.filter(holds(asked, text, key)).explain()
-        within = rows.filter(holds(asked, text, key, times=array([-1]))).explain()
+        within = rows.filter(holds(asked, text, key, times=(-1, -2))).explain()
         assert index in within
-        assert "&&" in within
         assert index not in rows.filter(holds(asked, text, key, indexed=False)).explain()
