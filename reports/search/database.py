@@ -60,20 +60,20 @@ class Sought(NamedTuple):
     number: str | None
     long: bool
 
-
-def sought(query: Query) -> Sought:
-    """Return what the database is asked of a query."""
-    words, typed = query.words, query.words[0].spellings[0].text
-    number = typed if len(words) == 1 and any(map(str.isdigit, typed)) else None
-    if connection.vendor != "postgresql":
-        return Sought((), (), tuple(word.pattern for word in words), number, query.long)
-    return Sought(
-        tuple(map(array, query.grams)),
-        tuple(array(_like(each.pieces) for each in word.spellings) for word in words),
-        tuple(None if all(each.plain for each in word.spellings) else word.pattern for word in words),
-        number,
-        query.long,
-    )
+    @classmethod
+    def of(cls, query: Query) -> Sought:
+        """Return what the database is asked of a query."""
+        words, typed = query.words, query.words[0].spellings[0].text
+        number = typed if len(words) == 1 and any(map(str.isdigit, typed)) else None
+        if connection.vendor != "postgresql":
+            return cls((), (), tuple(word.pattern for word in words), number, query.long)
+        return cls(
+            tuple(map(array, query.grams)),
+            tuple(array(_like(each.pieces) for each in word.spellings) for word in words),
+            tuple(None if all(each.plain for each in word.spellings) else word.pattern for word in words),
+            number,
+            query.long,
+        )
 
 
 def array(values: Iterable[object]) -> str:
@@ -96,7 +96,7 @@ def holds(asked: Sought, text: Text, key: str, *, indexed: bool = True, times: t
     return _Holds(text.folded, F(key), asked, times=times) if indexed else _Holds(text.folded, None, asked)
 
 
-def written(keys: Iterable[int]) -> str | list[int]:
+def key_values(keys: Iterable[int]) -> str | list[int]:
     """Return keys, thousands perhaps, as `among` takes them: PostgreSQL as one value, written out."""
     return array(keys) if connection.vendor == "postgresql" else list(keys)
 
@@ -144,7 +144,7 @@ class _Holds(Func):
         folded, *key = (compiler.compile(each)[0] for each in self.get_source_expressions())
         parts, values = list[str](), list[Any]()
         if key and self.asked.grams:
-            named, values = named_by_index(self.asked, folded, key[0], ["%s"] * len(self.times), self.times)
+            named, values = index_condition(self.asked, folded, key[0], ["%s"] * len(self.times), self.times)
             parts.append(named)
         for likes, pattern in zip(self.asked.likes, self.asked.patterns, strict=True):
             like = f"{folded} LIKE ANY(%s::text[])"
@@ -153,7 +153,7 @@ class _Holds(Func):
         return f"({' AND '.join(parts)})", values
 
 
-def named_by_index(
+def index_condition(
     asked: Sought, folded: str, key: str, times: Sequence[str], values: Sequence[int] = ()
 ) -> tuple[str, list[Any]]:
     """Return what the index is asked of a folded text with its key, with the values; in one of these `times`, expressions.
@@ -162,6 +162,7 @@ def named_by_index(
     Many at once: it may pass over much where hardly a row has the grams.
     """
     grams, one = f"search_grams({folded}, {key})", [(time, values[at : at + 1]) for at, time in enumerate(times)]
+    parts: list[tuple[str, list[Any]]]
     if not times:
         parts = [(f"{grams} @> %s::bigint[]", [each]) for each in asked.grams]
     elif len(times) * len(asked.grams) <= MOST_ASKED:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, F, Max, Min, Model, OuterRef, Q, QuerySet
 
 from reports.models import ProgressEntry, Publication, Report
-from reports.search.database import Sought, Text, among, holds, name_text, newest_first, written
+from reports.search.database import Sought, Text, among, holds, key_values, name_text, newest_first
 from reports.search.ways import Most, Part, Rows, Table, Way, newest, shares
 from tasks.models import Organization, Plan, QuarterlyMilestone, SubProject, Support, Task, User
 from tasks.models.composed import question
@@ -60,11 +60,11 @@ class Filters(NamedTuple):
     def within(self, plans: Sequence[Plan]) -> Within:
         """Return the same as keys, of lists among all `plans`; a query for the tasks of a few lists or of a unit."""
         kept = [each.pk for each in plans if self.year in (None, each.year) and self.slug in (None, each.slug)]
-        lists, unit = None if len(kept) == len(plans) else kept, self.unit and self.unit.pk
+        lists, unit = None if len(kept) == len(plans) else kept, self.unit.pk if self.unit else None
         if unit is None and (lists is None or len(lists) > FEW):
             return Within(lists)
         tasks = _of_lists(lists) if unit is None else _of_unit(unit, lists)
-        return Within(lists, unit, written(tasks), len(tasks), _span(tasks) if unit is None else None)
+        return Within(lists, unit, key_values(tasks), len(tasks), _span(tasks) if unit is None else None)
 
 
 class Within(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 from django.db import connection
 from django.db.models import Field, Model
 
-from reports.search.database import Sought, Text, named_by_index
+from reports.search.database import Sought, Text, index_condition
 from tasks.models.composed import Parts
 
 FINE, COARSE = 6, 10
@@ -21,10 +21,10 @@ PLENTY = 400
 """So many of the newest rows tell that the words stand everywhere: the newest are read one beside the other then."""
 
 FEW = 1_500
-"""So few rows may the index name at once."""
+"""Where the index names so few rows of all, they are asked for at once."""
 
 FEW_TIMES, MOST_TIMES = 8, 64
-"""So many times the index is asked for at best, and at most."""
+"""So many times the index is asked for where that can be, and at most."""
 
 BESIDE = 14
 """So many rows that lie beside one another are read in the time of one that the index names."""
@@ -81,7 +81,7 @@ def _share(asked: Sought, table: Table) -> tuple[str, list[Any]]:
     name, key = table.model._meta.db_table, _column(table.model, table.key)
     times = [f"({BASES[COARSE]} - (last >> {COARSE}) + {back})" for back in range(2)]
     columns = [connection.ops.quote_name(f"{each.column}_folded") for each in table.texts]
-    named = [named_by_index(asked, column, key, times) for column in columns]
+    named = [index_condition(asked, column, key, times) for column in columns]
     where = " OR ".join(sql for sql, _ in named) if asked.grams else "true"
     counted = (
         f"SELECT last, (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = '{name}'::regclass),"  # noqa: S608
@@ -137,7 +137,7 @@ class Way(NamedTuple):
 def _times(first: int, before: int) -> tuple[int, ...]:
     """Return the times of the keys from `first` to below `before`, and earlier ones, to make them two, four, eight and so on.
 
-    None where they are too many.
+    Nothing where they are too many.
     """
     for most in (FEW_TIMES, MOST_TIMES):
         for bits, base in BASES.items():
