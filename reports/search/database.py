@@ -17,7 +17,7 @@ from django.db.models.lookups import Regex
 from reports.search.folding import fold
 from reports.search.query import Query
 
-MOST_ASKED = 32
+MOST_ASKED = 12
 """So many lists of grams the index is asked for one after the other."""
 
 
