@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reports.search.database import ready, sought
+from reports.search.database import Sought, ready
 from reports.search.excerpts import excerpt
 from reports.search.finds import Found, Hit, hits, units
 from reports.search.query import Query
@@ -41,7 +41,7 @@ def search(
     lead to `plan`.
     """
     ready()
-    rows = rows_by_place(user, sought(query), filters.within(plans), MOST + 1)
+    rows = rows_by_place(user, Sought.of(query), filters.within(plans), MOST + 1)
     found = [*units(query, organizations, plan)] if filters == Filters() and query.long else []
     found += hits(query, {place: listed[:MOST] for place, listed in rows.items()}, plans, organizations)
     found.sort(key=lambda hit: hit.rank)

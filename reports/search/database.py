@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_
 from typing import Any, NamedTuple
@@ -16,6 +16,9 @@ from django.db.models.lookups import Regex
 
 from reports.search.folding import fold
 from reports.search.query import Query
+
+MOST_ASKED = 12
+"""So many lists of grams the index is asked for one after the other."""
 
 
 class Text:
@@ -57,23 +60,23 @@ class Sought(NamedTuple):
     number: str | None
     long: bool
 
+    @classmethod
+    def of(cls, query: Query) -> Sought:
+        """Return what the database is asked of a query."""
+        words, typed = query.words, query.words[0].spellings[0].text
+        number = typed if len(words) == 1 and any(map(str.isdigit, typed)) else None
+        if connection.vendor != "postgresql":
+            return cls((), (), tuple(word.pattern for word in words), number, query.long)
+        return cls(
+            tuple(map(array, query.grams)),
+            tuple(array(_like(each.pieces) for each in word.spellings) for word in words),
+            tuple(None if all(each.plain for each in word.spellings) else word.pattern for word in words),
+            number,
+            query.long,
+        )
 
-def sought(query: Query) -> Sought:
-    """Return what the database is asked of a query."""
-    words, typed = query.words, query.words[0].spellings[0].text
-    number = typed if len(words) == 1 and any(map(str.isdigit, typed)) else None
-    if connection.vendor != "postgresql":
-        return Sought((), (), tuple(word.pattern for word in words), number, query.long)
-    return Sought(
-        tuple(map(_array, query.grams)),
-        tuple(_array(_like(each.pieces) for each in word.spellings) for word in words),
-        tuple(None if all(each.plain for each in word.spellings) else word.pattern for word in words),
-        number,
-        query.long,
-    )
 
-
-def _array(values: Iterable[object]) -> str:
+def array(values: Iterable[object]) -> str:
     """Return a PostgreSQL array, written out."""
     escaped = (str(value).replace("\\", r"\\").replace('"', r"\"") for value in values)
     return "{" + ",".join(f'"{value}"' for value in escaped) + "}"
@@ -83,16 +86,19 @@ def _like(pieces: Iterable[str]) -> str:
     return f"%{'%'.join(map(connection.ops.prep_for_like_query, pieces))}%"
 
 
-def holds(asked: Sought, text: Text, *, indexed: bool = True) -> Any:
-    """Return the condition that `text` holds every word; `indexed` lets PostgreSQL ask its index first."""
+def holds(asked: Sought, text: Text, key: str, *, indexed: bool = True, times: tuple[int, ...] = ()) -> Any:
+    """Return the condition that `text` holds every word; `indexed` lets PostgreSQL ask its index first.
+
+    The index knows of a row the time of its `key` too: with `times` it names those of these times alone.
+    """
     if connection.vendor != "postgresql":
         return reduce(and_, (Regex(text.folded, pattern) for pattern in asked.patterns))
-    return _Holds(text.folded, asked, indexed=indexed)
+    return _Holds(text.folded, F(key), asked, times=times) if indexed else _Holds(text.folded, None, asked)
 
 
-def written(keys: Iterable[int]) -> str | list[int]:
+def key_values(keys: Iterable[int]) -> str | list[int]:
     """Return keys, thousands perhaps, as `among` takes them: PostgreSQL as one value, written out."""
-    return _array(keys) if connection.vendor == "postgresql" else list(keys)
+    return array(keys) if connection.vendor == "postgresql" else list(keys)
 
 
 def among(name: str, keys: str | list[int]) -> Q:
@@ -125,32 +131,50 @@ class _Holds(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, folded: Func, asked: Sought, *, indexed: bool) -> None:
-        super().__init__(folded)
-        self.asked, self.indexed = asked, indexed
+    def __init__(self, folded: Func, key: F | None, asked: Sought, *, times: tuple[int, ...] = ()) -> None:
+        super().__init__(folded, *([key] if key else []))
+        self.asked, self.times = asked, times
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """Return the condition with its values."""
-        (folded,) = self.get_source_expressions()
-        column, _ = compiler.compile(folded)
-        return condition(self.asked, column, indexed=self.indexed)
+        """Return the condition with its values: what the index is asked, then what each word is like, its pattern.
+
+        What the index is asked stands by itself: mixed with the patterns it would be computed again for each row that it
+        names. `LIKE` takes a tenth of a pattern's time, so it is asked first.
+        """
+        folded, *key = (compiler.compile(each)[0] for each in self.get_source_expressions())
+        parts, values = list[str](), list[Any]()
+        if key and self.asked.grams:
+            named, values = index_condition(self.asked, folded, key[0], ["%s"] * len(self.times), self.times)
+            parts.append(named)
+        for likes, pattern in zip(self.asked.likes, self.asked.patterns, strict=True):
+            like = f"{folded} LIKE ANY(%s::text[])"
+            parts.append(like if pattern is None else f"CASE WHEN {like} THEN {folded} ~ %s ELSE false END")
+            values += [likes] if pattern is None else [likes, pattern]
+        return f"({' AND '.join(parts)})", values
 
 
-def condition(asked: Sought, column: str, *, indexed: bool) -> tuple[str, list[Any]]:
-    """Return the condition that a folded column holds the words, with its values: what the index is asked, then the rest.
+def index_condition(
+    asked: Sought, folded: str, key: str, times: Sequence[str], values: Sequence[int] = ()
+) -> tuple[str, list[Any]]:
+    """Return what the index is asked of a folded text with its key, with the values; in one of these `times`, expressions.
 
-    What the index is asked stands by itself: mixed with the patterns it would be computed again for each row that it
-    names. `LIKE` takes a tenth of a pattern's time, so it is asked first.
+    A few times are asked for beside the grams, one after the other: the index goes through the grams in that time alone.
+    Many at once: it may pass over much where hardly a row has the grams.
     """
-    parts, values = list[str](), list[Any]()
-    if indexed and asked.grams:
-        parts.append("({})".format(" OR ".join(f"search_grams({column}) @> %s::bigint[]" for _ in asked.grams)))
-        values += asked.grams
-    for likes, pattern in zip(asked.likes, asked.patterns, strict=True):
-        like = f"{column} LIKE ANY(%s::text[])"
-        parts.append(like if pattern is None else f"CASE WHEN {like} THEN {column} ~ %s ELSE false END")
-        values += [likes] if pattern is None else [likes, pattern]
-    return f"({' AND '.join(parts)})", values
+    grams, one = f"search_grams({folded}, {key})", [(time, values[at : at + 1]) for at, time in enumerate(times)]
+    parts: list[tuple[str, list[Any]]]
+    if not times:
+        parts = [(f"{grams} @> %s::bigint[]", [each]) for each in asked.grams]
+    elif len(times) * len(asked.grams) <= MOST_ASKED:
+        parts = [
+            (f"{grams} @> (%s::bigint[] || {time}::bigint)", [each, *value])
+            for each in asked.grams
+            for time, value in one
+        ]
+    else:
+        many = f"({grams} @> %s::bigint[] AND {grams} && ARRAY[{', '.join(times)}]::bigint[])"
+        parts = [(many, [each, *values]) for each in asked.grams]
+    return f"({' OR '.join(sql for sql, _ in parts)})", [value for _, given in parts for value in given]
 
 
 def newest_first(order: Iterable[str], *, by_hand: bool) -> list[OrderBy]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from reports.models import Report
-from reports.search.database import among, written
+from reports.search.database import among, key_values
 from reports.search.folding import fold
 from reports.search.query import Query
 from reports.search.sources import Place
@@ -88,15 +88,15 @@ def hits(
     """
     known = {each.pk: each for each in plans}
     units = {each.pk: each.short_name for each in organizations}
-    reports = {key: (task, period) for key, task, period in _reports(written(_keys(rows, OF_REPORT)))}
+    reports = {key: (task, period) for key, task, period in _reports(key_values(_keys(rows, OF_REPORT)))}
     of_tasks = _keys(rows, OF_TASK).union(task for task, _ in reports.values())
     tasks = {
         key: _OfTask(number, order, known[plan], units.get(lead, ""))
-        for key, number, order, plan, lead in _tasks(written(of_tasks))
+        for key, number, order, plan, lead in _tasks(key_values(of_tasks))
         if plan in known
     }
     periods = _keys(rows, OF_PERIOD, 2).union(period for _, period in reports.values())
-    quarters = dict(_quarters(written(periods)))
+    quarters = dict(_quarters(key_values(periods)))
     for place, listed in rows.items():
         for row in listed:
             if place is Place.PUBLICATION:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from functools import partial, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, Min, Model, OuterRef, Q, QuerySet
 
 from reports.models import ProgressEntry, Publication, Report
-from reports.search.database import Sought, Text, among, holds, name_text, newest_first, written
-from reports.search.ways import Most, Rows, Table, Way, newest, shares
+from reports.search.database import Sought, Text, among, holds, key_values, name_text, newest_first
+from reports.search.ways import Most, Part, Rows, Table, Way, newest, shares
 from tasks.models import Organization, Plan, QuarterlyMilestone, SubProject, Support, Task, User
 from tasks.models.composed import question
 
@@ -60,20 +60,24 @@ class Filters(NamedTuple):
     def within(self, plans: Sequence[Plan]) -> Within:
         """Return the same as keys, of lists among all `plans`; a query for the tasks of a few lists or of a unit."""
         kept = [each.pk for each in plans if self.year in (None, each.year) and self.slug in (None, each.slug)]
-        lists, unit = None if len(kept) == len(plans) else kept, self.unit and self.unit.pk
+        lists, unit = None if len(kept) == len(plans) else kept, self.unit.pk if self.unit else None
         if unit is None and (lists is None or len(lists) > FEW):
             return Within(lists)
         tasks = _of_lists(lists) if unit is None else _of_unit(unit, lists)
-        return Within(lists, unit, written(tasks), len(tasks))
+        return Within(lists, unit, key_values(tasks), len(tasks), _span(tasks) if unit is None else None)
 
 
 class Within(NamedTuple):
-    """The keys of the lists, of the unit and of the tasks that lie within both, so many; none means everything."""
+    """The keys of the lists, of the unit and of the tasks that lie within both, so many; none means everything.
+
+    The tasks of lists lie from the first of `span` to below the second.
+    """
 
     plans: list[int] | None = None
     unit: int | None = None
     tasks: str | list[int] | None = None
     size: int | None = None
+    span: tuple[int, int] | None = None
 
     def of_task(self, path: str = "") -> Q:
         """Return the condition on the task that stands at `path`: task__, or nothing where it is the row itself."""
@@ -93,6 +97,10 @@ def _of_unit(unit: int, plans: list[int] | None) -> QuerySet[Any, int]:
     led = Task.objects.filter(_in_lists(plans), lead=unit).order_by().values_list("pk", flat=True)
     shared = Support.objects.filter(_in_lists(plans, "task__"), organization=unit).order_by()
     return led.union(shared.values_list("task", flat=True))
+
+
+def _span(keys: Collection[int]) -> tuple[int, int] | None:
+    return (min(keys), max(keys) + 1) if keys else None
 
 
 def _in_lists(plans: list[int] | None, path: str = "") -> Q:
@@ -156,25 +164,23 @@ class Source(NamedTuple):
     def rows(self, user: User, asked: Sought, within: Within, way: Way) -> QuerySet[Any]:
         """Return the rows that `user` may read and that hold the words, the newest first."""
         found, key = self.seen(user, within), self.order[0]
-        if (
-            way.indexed and self.model is ProgressEntry
-        ):  # else the index might be asked for each of thousands of reports
-            found = ProgressEntry.objects.alias(of=F("report_id") + 0).filter(of__in=_reports(user, within))
+        if way.indexed and self.model is ProgressEntry and within.tasks is not None:
+            # Not from each of thousands of reports to what the index names of it
+            found = ProgressEntry.objects.alias(of=F("report_id") - 0).filter(of__in=_reports(user, within))
         if way.owners:
             owners = self.owners(user, within).order_by(*newest_first(("pk",), by_hand=True))
             found = self.model._base_manager.filter(**{f"{key}__in": owners.values("pk")[: way.owners.rows]})
-        if way.first is not None:
+        if way.first is not None and asked.long:
             found = found.filter(**{f"{key}__gte": way.first, f"{key}__lt": way.before})
-        return found.filter(self._holds(asked, indexed=way.indexed)).order_by(
-            *newest_first(self.order, by_hand=way.by_hand)
-        )
+        return found.filter(self._holds(asked, way)).order_by(*newest_first(self.order, by_hand=way.by_hand))
 
-    def _holds(self, asked: Sought, *, indexed: bool) -> Any:
+    def _holds(self, asked: Sought, way: Way) -> Any:
         """Return the condition that a row holds the words; a task may have the number that was typed instead."""
-        held = reduce(or_, (Q(holds(asked, text, indexed=indexed)) for text in self.texts)) if asked.long else Q()
+        conditions = (holds(asked, each, self.order[0], indexed=way.indexed, times=way.times) for each in self.texts)
+        held = reduce(or_, map(Q, conditions)) if asked.long else Q()
         if self.model is not Task or asked.number is None:
             return held
-        if not (held and indexed):
+        if not (held and way.indexed):
             return held | Q(number=asked.number)
         # Each by an index of its own: behind an "or" what the index is asked would be computed again for each row
         keys = (Task._base_manager.filter(each).order_by().values("pk") for each in (held, Q(number=asked.number)))
@@ -207,12 +213,21 @@ def rows_by_place(user: User, asked: Sought, within: Within, limit: int) -> dict
     places = [place for place in SOURCES if asked.long or place is Place.TASK]
     common = dict(zip(places, shares(asked, [SOURCES[place].table for place in places]), strict=True))
     tasks = common[Place.TASK]
-    part = 1 if within.size is None or tasks is None else within.size / max(tasks.rows, 1)
-    most = Most(limit)
-    return {
-        place: newest(partial(_rows, place, user, asked, within, most), limit, share, part)
-        for place, share in common.items()
-    }
+    spans = {"task": within.span, "pk": within.span}
+    if within.span and tasks is not None:
+        reports = Report._base_manager.filter(within.of_task("task__")).aggregate(
+            first=Min(F("pk") + 0), last=Max(F("pk") + 0)
+        )
+        spans["report"] = _span([key for key in reports.values() if key])
+    most, found = Most(limit), {}
+    for place, share in common.items():
+        model, key = SOURCES[place].model, SOURCES[place].order[0]
+        part = None
+        if within.size is not None and tasks is not None:
+            span = spans.get("report" if model is Report else key) if model is not Publication else None
+            part = Part(max(within.size, 1) / max(tasks.rows, 1), 1 if within.unit is None else 3, span)
+        found[place] = newest(partial(_rows, place, user, asked, within, most), limit, share, part)
+    return found
 
 
 @question

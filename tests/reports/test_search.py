@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from reports.models import ProgressEntry, Report
 from reports.search import MOST, Filters, Found, Place, Query, excerpt, search
-from reports.search.database import Text, holds, name_text, ready, sought
+from reports.search.database import Sought, Text, holds, name_text, ready
 from reports.search.folding import fold, folded_places
 from reports.search.numerals import han, value_of
 from reports.search.query import _grams, figure_grams
+from reports.search.ways import BASES, Part, Share, Way, newest
 from tasks.models import Organization, Period, Plan, SubProject, Task, User
 from tests.conftest import CAST, Visitor
 from tests.factories import (
@@ -328,17 +329,23 @@ def test_both_databases_find_what_python_finds(seed: int, task: Task, period: Pe
             continue
         wanted = [order for order, text in enumerate(texts) if query.window(fold(text))]
         for indexed in (True, False):
-            asked = ProgressEntry.objects.filter(holds(sought(query), Text("text"), indexed=indexed)).order_by("order")
+            asked = ProgressEntry.objects.filter(
+                holds(Sought.of(query), Text("text"), "report", indexed=indexed)
+            ).order_by("order")
             assert list(asked.values_list("order", flat=True)) == wanted, (query.whole, indexed)
         found += len(wanted)
     assert found > 100
 
 
-@pytest.mark.parametrize(("sample", "beside"), [(1, 0), (5, 14), (20, 10_000), (150, 1)])
+WAYS = ("PLENTY", "FEW", "MOST_TIMES", "BESIDE")
+
+
+@pytest.mark.parametrize(
+    "sizes", [(1, 0, 64, 14), (400, 0, 64, 0), (400, 0, 1, 400), (20, 3, 0, 14), (20, 10_000, 64, 1)]
+)
 @pytest.mark.parametrize("within", ["everywhere", "year", "list", "unit"])
 def test_how_it_is_looked_for_changes_nothing(
-    sample: int,
-    beside: int,
+    sizes: tuple[int, ...],
     within: str,
     viewer: User,
     task: Task,
@@ -348,6 +355,17 @@ def test_how_it_is_looked_for_changes_nothing(
 ) -> None:
     random = Random(7)
     texts = rows_at_random(ReportFactory(task=task, period=period, submitted=True, text=""), random)
+    tasks = Task.objects.bulk_create(
+        Task(plan=task.plan, number=f"9-{number}", order=number, lead=task.lead, text=texts[number])
+        for number in range(150)
+    )
+    reports = Report.objects.bulk_create(
+        Report(task=each, period=period, status=Status.DRAFT if each.order % 5 == 0 else Status.SUBMITTED)
+        for each in tasks
+    )
+    ProgressEntry.objects.bulk_create(
+        ProgressEntry(report=report, order=0, text=random.choice(texts)) for report in reports
+    )
     other = PeriodFactory(plan__year=2025, plan__slug="minsheng", plan__title="民生实事", plan__kind="民生实事")
     for number in range(4):
         elsewhere = TaskFactory(number=str(number), plan=other.plan, lead=other_bureau, text=texts[number])
@@ -367,11 +385,45 @@ def test_how_it_is_looked_for_changes_nothing(
         return [found_by(viewer, words, filters) for words in typed]
 
     plain = found()
-    monkeypatch.setattr("reports.search.ways.SAMPLE", sample)
-    monkeypatch.setattr("reports.search.ways.BESIDE", beside)
-    monkeypatch.setattr("reports.search.ways.CAREFUL", 10)
+    for name, size in zip(WAYS, sizes, strict=True):
+        monkeypatch.setattr(f"reports.search.ways.{name}", size)
     assert found() == plain
     assert any(plain)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_newest_are_found_whatever_the_sample_says(seed: int) -> None:
+    random = Random(seed)
+    last = random.choice([3, 300, 5_000, 400_000])
+    keys = sorted((random.randrange(1, last + 1) for _ in range(random.choice([0, 5, 50, 3_000]))), reverse=True)
+    ways = list[Way]()
+
+    def ask(way: Way) -> list[tuple[int]]:
+        """Return what a table with these keys answers, ten at most."""
+        ways.append(way)
+        first, before = way.first or 0, last + 1 if way.before is None else way.before
+        if way.times:
+            within = [key for key in keys if first <= key < before]
+            assert all(any(base - (key >> bits) in way.times for bits, base in BASES.items()) for key in within)
+        newest = keys[: len(keys) // 2] if way.owners else keys
+        return [(key,) for key in newest if first <= key < before][:10]
+
+    share = Share(last, last * random.choice([0.1, 1, 10]), random.choice([0, 1, 20, 400]))
+    part = Part(random.choice([0.001, 0.5]), 3, random.choice([None, (0, last + 1)]))
+    for narrowed in (None, part):
+        found = newest(ask, 10, share, narrowed)
+        assert found == [(key,) for key in keys[:10]]
+    assert len(ways) < 12
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such index and needs none")
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", [1, 63, 64, 1_023, 1_024, 2**40])
+def test_postgresql_tells_the_time_as_python_does(key: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT search_grams('道路25条', %s), search_grams('道路25条')", [key])
+        timed, grams = cursor.fetchone()
+    assert timed == [*grams, *(base - (key >> bits) for bits, base in BASES.items())]
 
 
 def test_the_newest_that_are_alike_do_not_hide_those_that_hold_the_words(
@@ -434,14 +486,13 @@ def test_postgresql_folds_as_python_does(text: str) -> None:
 def test_postgresql_asks_its_index(viewer: User, task: Task, period: Period) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    for model, text, index in (
-        (ProgressEntry, Text("text"), "reports_progressentry_text_grams"),
-        (SubProject, name_text("name", "aliases"), "tasks_subproject_name_grams"),
-        (Report, Text("next_steps"), "reports_report_next_steps_grams"),
+    for model, text, key, index in (
+        (ProgressEntry, Text("text"), "report", "reports_progressentry_text_grams"),
+        (SubProject, name_text("name", "aliases"), "task", "tasks_subproject_name_grams"),
+        (Report, Text("next_steps"), "pk", "reports_report_next_steps_grams"),
     ):
-        asked = model._base_manager.order_by().filter(holds(sought(Query("聚才路 2条")), text))
-        assert index in asked.explain()
-        assert (
-            index
-            not in model._base_manager.order_by().filter(holds(sought(Query("聚才路")), text, indexed=False)).explain()
-        )
+        rows, asked = model._base_manager.order_by(), Sought.of(Query("聚才路 2条"))
+        assert index in rows.filter(holds(asked, text, key)).explain()
+        within = rows.filter(holds(asked, text, key, times=(-1, -2))).explain()
+        assert index in within
+        assert index not in rows.filter(holds(asked, text, key, indexed=False)).explain()
