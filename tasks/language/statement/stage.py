@@ -70,8 +70,6 @@ def _finished(one: Statement) -> tuple[int, Stage] | None:
     if one.modality in (Modality.NEARLY, Modality.UNDERWAY):
         return _LIKELY, Stage.UNDER_CONSTRUCTION
     ahead = one.modality is Modality.DENIED or one.modality in AHEAD
-    if one.modality is Modality.POSTPONED and one.act == "建设" and not one.done:  # 推迟到明年建设
-        return (_EXPECTED, Stage.NOT_STARTED) if one.whole else None
     return (_HOPED, Stage.UNDER_CONSTRUCTION) if ahead else None
 
 
