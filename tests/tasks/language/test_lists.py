@@ -101,6 +101,11 @@ def test_a_share_of_another_thing_or_of_a_part_is_not_that_of_the_works() -> Non
     assert row.percent == Decimal(85)
 
 
+def test_shares_are_given_out_only_where_each_name_has_one() -> None:
+    rows = read("望舒高铁、枫林高铁分别完成形象进度49%、52.5%。永陵路、沂河路分别完成形象进度20%、30%、40%。").rows
+    assert [row.percent for row in rows if row.name] == [49, Decimal("52.5"), None, None]
+
+
 def test_a_zone_that_is_the_works_lies_in_no_district_of_its_own_name() -> None:
     [row] = read("核桃坪旅游度假区已开工。").rows
     assert (row.name, row.district) == ("核桃坪旅游度假区", None)
