@@ -71,6 +71,8 @@ def part_exceeds_whole(case: Case) -> Iterator[Said]:
         if not opening or not is_exact(amount):
             continue
         place = amount.span.start - len(before) + opening.start("mark")
+        if opening["mark"] in "；;":
+            continue  # of what the list is of, not of its last entry: 88个：工业76项、交通12项；其中续建30项
         sentence = passage.parts.sentence_at(place)
         whole = next(
             (

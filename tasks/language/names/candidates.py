@@ -39,6 +39,8 @@ _CAPACITY_UNITS = (
 )  # fmt: skip
 #: As was planned, which is said of what stands before it.
 _PLANNED = re.compile(r"按计划|按期|如期|按时|按序时")
+#: From where to where a road runs: 韩池子路|北起宿州大道.
+_RUNS = re.compile(r"[东西南北]起(?![步重航])")
 #: A part or a step of what stands before it: 沂河大桥|的主体工程.
 _OF_IT = Shape(r"的(?:{acts}|{parts}|{states})")
 #: Power that names what makes it: 华晟20GW异质结单晶硅材料智慧工厂.
@@ -154,7 +156,8 @@ def _after_attribute(scan: Scan, span: Span, known: Known) -> list[Name]:
         begin = _after_lead(scan, Span(span.start + found.end(), span.end)).start
         end = _predicate(scan, Span(begin, span.end), skip=0)
         names = listed(scan, Span(begin, end), known) if end - begin >= SHORTEST else []
-        if names and (end < span.end or all(name.proper for name in names)):
+        entitled = scan.text.startswith("，", end) and scan.text.endswith(("项目", "工程"), begin, end)
+        if names and (end < span.end or entitled or all(name.proper for name in names)):
             return names
     return []
 
@@ -188,7 +191,7 @@ def _is_noun(chunk: Chunk) -> bool:
 def _predicate(scan: Scan, span: Span, skip: int) -> int:
     """Return where what is said begins: the first verb, word of modality, time, figure or coverb outside a name; else the end."""
     span = Span(span.start, coverb_in(scan, span, span.start + max(2, skip)))
-    for turn in (_PLANNED, _OF_IT):
+    for turn in (_PLANNED, _RUNS, _OF_IT):
         if found := turn.search(scan.text[span.start : span.end], SHORTEST):
             span = Span(span.start, span.start + found.start())
     for chunk in scan.chunks_in(span):

@@ -22,6 +22,8 @@ _SLOGAN = re.compile(r"“\0+”(?:工程|项目)")
 #: One of several buildings: 一号厂房, 3号楼.
 _NUMBERED = re.compile(r"[一二三四五六七八九十0-9]{1,2}[号#](?:厂房|楼)$")
 #: What belongs to the name before a part: 独秀大道 + 北段; what goes on with works: 延伸段, 搬迁安置楼.
+#: What a complete name is followed by where a part of it has its size: 产业园一期|2.8万平方米车间.
+_SIZED = Shape(r"[0-9.]+万?(?:平方米|吨|栋|幢|座){heads}$")
 _STRETCH, _GOES_ON = re.compile(r"(?:[东西南北中]段)?"), re.compile(r"[段与]|配套|安置|(?<=期)[一-龥]{0,4}楼")
 #: What ends like a way and is none.
 _NO_WAY = ("河道",)
@@ -92,6 +94,10 @@ def end_of_whole(name: str) -> int:
     masked = masked_asides(name)
     if masked.endswith(_WORKS_END):
         return len(name)
+    if (sized := _SIZED.search(masked, _SHORTEST_WHOLE)) and (
+        masked.endswith("期", 0, sized.start()) or end_of_name(masked[: sized.start()]) == sized.start()
+    ):
+        return sized.start()
     works = {end for end, _ in finder("works").endings(masked)}
     for place in sorted(works | _ends_before_part(masked)):
         stretch = _STRETCH.match(masked, place)

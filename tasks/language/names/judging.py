@@ -150,8 +150,8 @@ def _is_one_thing(scan: Scan, span: Span) -> bool:
     if not ending or ending[0][0] != len(name):
         return len(proper_part(name)) >= _TWO and not name.endswith(("工程", "项目"))
     head = ending[0][1]
-    if head.values[0] == "plant" and len(ending) == len(every):
-        return False
+    if head.values[0] == "plant" and not any(_TWO < end <= len(name) - len(head.word) for end, _ in every):
+        return False  # a part of what the paragraph is about: 厂区办公楼
     own = len(head.word) >= SHORTEST or (len(head.word) == _TWO and head.values[0] in ("house", "site", "water"))
     return len(proper_part(name)) >= _TWO or (
         own and len(name) - len(head.word) >= _TWO and len(name) >= _SHORTEST_COMMON

@@ -163,9 +163,20 @@ def _parts(scan: Scan, zone: Span) -> list[Span]:
     cuts = [
         found.span() for found in _JOINT.finditer(words) if found[0] == "、" or _joins(scan, zone, words, *found.span())
     ]
-    starts = [0, *(end for _, end in cuts)]
+    starts = [_behind_verb(scan, zone), *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(words)]
     return [Span(zone.start + start, zone.start + end) for start, end in zip(starts, ends, strict=True) if end > start]
+
+
+def _behind_verb(scan: Scan, zone: Span) -> int:
+    """Return where the first entry of a list begins behind a light verb, which no name holds: 洪安景区完成|岩庄安置区、三省街."""
+    entry, mark, _ = masked_asides(zone.of(scan.text)).partition("、")
+    first = Span(zone.start, zone.start + len(entry) if mark else zone.start)
+    verbs = [chunk for chunk in scan.chunks_in(first) if chunk.kind is ChunkKind.LIGHT and len(chunk.word) > 1]
+    if not verbs:
+        return 0
+    end = verbs[-1].span.end
+    return end + scan.text.startswith("了", end) - zone.start
 
 
 def _joins(scan: Scan, zone: Span, words: str, start: int, end: int) -> bool:

@@ -84,12 +84,15 @@ def _told_before(scan: Scan, clause: Clause, first: Name, before: Sequence[Head]
 
 
 def _counted_before(scan: Scan, clause: Clause, number: int) -> Span | None:
-    """Return the words that count what brackets name, where the numbers agree: 建成2个（甲停车场、乙广场）."""
+    """Return the words that count what brackets name, where they count its names or its entries: 建成2个（甲停车场、乙广场）."""
     place = clause.span.start - 1
     outer = scan.parts.clause_at(place)
     chunks = scan.chunks_in(Span(outer.start, max(outer.start, place)))
     last = chunks[-1] if chunks else None
-    if last is None or last.kind is not ChunkKind.AMOUNT or last.span.end != place or last.word[:-1] != str(number):
+    entries = scan.text.count("、", clause.span.start, clause.span.end) + 1
+    if last is None or last.kind is not ChunkKind.AMOUNT or last.span.end != place:
+        return None
+    if last.word[:-1] not in (str(number), str(entries)):
         return None
     return Span(outer.start, clause.span.start)
 

@@ -23,12 +23,12 @@ _OF_MONEY = 2
 
 
 def shares_of(scan: Scan, said: Span, head: Head) -> Sequence[Percentage]:
-    """Return the percentages of what is said, of several names with 分别 the one that is this name's."""
+    """Return the percentages of what is said, of several names with 分别 the one that is this name's; none of them where the numbers differ."""
     inside = scan.shares_in(said)
     apart = scan.text.find("分别", said.start, said.end)
     if head.sharers > 1 and apart >= 0:
         run = [share for share in inside if share.span.start > apart]
-        return [run[head.order]] if len(run) == head.sharers else inside
+        return [run[head.order]] if len(run) == head.sharers else [share for share in inside if share not in run]
     return inside
 
 

@@ -21,6 +21,7 @@ from tasks.language.text import Clause
 #: How far an object may stand from its verb, and what may part an act from the light verb behind it, in characters.
 _REACH, _OBJECT, _BESIDE = 12, 8, 2
 _FIGURES = (ChunkKind.AMOUNT, ChunkKind.SHARE)
+_NOUNS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.LIGHT)
 _VERBS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE)
 _FOLLOWING = re.compile(r"(?![并已至到后前了率])[一-龥]{2,6}")
 #: What a verb only sets as a condition, and what makes it the first half of a noun.
@@ -83,11 +84,14 @@ class _Reader:
     #: Where a meeting's name ends, whose verbs only say what it was about: 召开立项推进会.
     spoken_of: int = 0
     foreign: bool = False
+    #: Where verbs begin that are only nouns, since the clause pushes on what they say: 推进沂河小学的开工和投用.
+    pushed: int = 0
 
     def read(self) -> list[Statement]:
         """Return the statements of the clause."""
         self.begin = max([self.clause.span.start, *(name.end for name in self.names)])
         self.foreign = not self.clause.depth and not self.names and is_foreign(self.scan, self.clause)
+        self.pushed = self._pushed_on()
         steps = {
             ChunkKind.STATE: self._state, ChunkKind.ACT: self._act, ChunkKind.OFFICE: self._office, ChunkKind.LIGHT: self._light,
         }  # fmt: skip
@@ -102,6 +106,18 @@ class _Reader:
         if self.now and not self.found and self.names:
             self.found.append(replace(self._made(self.now, WORKED_AT, Step.NONE, done=False), explicit=True).going)
         return self.found
+
+    def _pushed_on(self) -> int:
+        """Return where the verbs begin that end a clause as nouns behind 的, of a light verb that brings nothing to its end; else the end."""
+        end = self.clause.span.end
+        place = self.scan.text.rfind("的", self.clause.span.start, end) + 1
+        last = self.scan.chunks_in(Span(place, end))
+        if not place or not last or any(chunk.kind not in _NOUNS for chunk in last):
+            return end
+        rest = len(Span(place, end)) - sum(len(chunk.span) for chunk in last)
+        before = self.scan.chunks_in(Span(self.clause.span.start, place))
+        pushed = any(chunk.kind is ChunkKind.LIGHT and not chunk.brings_to_end for chunk in before)
+        return place if pushed and rest < len(last) else end
 
     def _turn(self, chunk: Chunk) -> None:
         """Take in a word of modality; one behind a verb may speak of it (通车时间推迟, 开工延期)."""
@@ -157,7 +173,7 @@ class _Reader:
             else:
                 self.found.append(replace(made, done=False))
             return
-        if chunk.step >= Step.FINISHED and self._goes_on(chunk):
+        if chunk.span.start >= self.pushed or (chunk.step >= Step.FINISHED and self._goes_on(chunk)):
             made = replace(made.going, done=False)
         if chunk.step is Step.BUILDING and self._completes(chunk):
             made = replace(made, act=FINISHED, step=Step.FINISHED)

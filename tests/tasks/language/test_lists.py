@@ -15,6 +15,9 @@ UNDER, DONE, NONE, NOT = Stage.UNDER_CONSTRUCTION, Stage.COMPLETED, Stage.UNSTAT
     ("text", "stages"),
     [
         ("提前竣工的有2个，为沂河实业公司仓储项目、枫秀西路。", {"沂河实业公司仓储项目": DONE, "枫秀西路": DONE}),
+        ("洪安景区完成岩庄安置区、三省风情街等2项工程。", {"岩庄安置区": DONE, "三省风情街": DONE}),
+        ("应开工7项，已开工3项（金信玻璃项目、电网建设、沁园中学项目）。", {"金信玻璃项目": UNDER, "沁园中学项目": UNDER}),
+        ("继续推进毓秀路幼儿园、启稚幼儿园等学校的启动、开工和投用。", {"毓秀路幼儿园": UNDER, "启稚幼儿园": UNDER}),
         ("提前开工的有2个，为望舒台安置区、省道S209大桥工程。", {"望舒台安置区": UNDER, "省道S209大桥工程": UNDER}),
         ("停车场建成2个（沂河广场、望舒台公园），年底有望建成1个（永陵公园）。", {"沂河广场": DONE, "望舒台公园": DONE, "永陵公园": UNDER}),
         ("停车场建成3个（沂河广场、望舒台公园），还将建设。", {}),
@@ -96,6 +99,11 @@ def test_a_share_of_another_thing_or_of_a_part_is_not_that_of_the_works() -> Non
     assert (row.name, row.percent) == ("市三中扩建工程", None)
     [row] = read("市三中扩建工程完成工程量的85%。").rows
     assert row.percent == Decimal(85)
+
+
+def test_shares_are_given_out_only_where_each_name_has_one() -> None:
+    rows = read("望舒高铁、枫林高铁分别完成形象进度49%、52.5%。永陵路、沂河路分别完成形象进度20%、30%、40%。").rows
+    assert [row.percent for row in rows if row.name] == [49, Decimal("52.5"), None, None]
 
 
 def test_a_zone_that_is_the_works_lies_in_no_district_of_its_own_name() -> None:

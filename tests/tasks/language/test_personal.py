@@ -119,9 +119,9 @@ def test_long_runs_of_figures_take_time_in_proportion() -> None:
     def seconds(text: str) -> float:
         taken = []
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             withheld(text)
-            taken.append(time.perf_counter() - began)
+            taken.append(time.process_time() - began)
         return min(taken)
 
     for piece in ("138", "0539-", "6222 ", "(0539)83", "1101051949"):
