@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from linyi_tasks.typed import refuse, typed_texts
 from tasks.language import OutOfPatienceError, within
 from tasks.models import User
-from tasks.turns import held
+from tasks.turns import hold
 
 AT_ONCE = 4
 TURNS = "linyi_tasks.turns"
@@ -50,13 +50,13 @@ class Crowding:
         if not isinstance(request.user, User):
             return None
         turns, who = request.META[TURNS], f"person-{request.user.pk}"
-        if not any(turns.enter_context(held(f"{who}-{place}", wait=False)) for place in range(AT_ONCE)):
+        if not any(turns.enter_context(hold(f"{who}-{place}", wait=False)) for place in range(AT_ONCE)):
             return busy(request)
         patience = getattr(view, "expensive", {}).get(request.method)
         if patience is None:
             return None
         until = time.monotonic() + patience
-        while not turns.enter_context(held(who, wait=False)):
+        while not turns.enter_context(hold(who, wait=False)):
             if time.monotonic() >= until:
                 return busy(request)
             time.sleep(STEP)

@@ -176,7 +176,7 @@ def with_state(tasks: TaskQuerySet, periods: Sequence[Period], user: User) -> St
 
     `periods` are those of one quarter, here and below: that of a task's list is its own.
     """
-    readable = Report.objects.visible_to(user).written().filter(period__in=periods, task=OuterRef("pk")).order_by()
+    readable = Report.objects.visible_to(user).with_words().filter(period__in=periods, task=OuterRef("pk")).order_by()
     goals = QuarterlyMilestone.objects.filter(period__in=periods, task=OuterRef("pk")).order_by()
     return tasks.annotate(
         state=Coalesce(Subquery(readable.values("status")[:1]), Value(MISSING), output_field=CharField()),

@@ -32,7 +32,7 @@ class ActingMiddleware:
         """Return the response, the person acting for the chosen membership."""
         chosen = request.session.get(SESSION_KEY)
         if chosen and isinstance(request.user, User):
-            membership = next((each for each in request.user.held if each.pk == chosen), None)
+            membership = next((each for each in request.user.all_memberships if each.pk == chosen), None)
             if membership:
                 request.user.acting = membership
         return self.get_response(request)
@@ -58,7 +58,7 @@ def reader(request: HttpRequest) -> User:
     raise PermissionDenied
 
 
-def unasked(view: V) -> V:
+def page_asked_alone(view: V) -> V:
     """Mark a view that a page asks by itself, again and again: nobody is there for that, and no session lives on by it."""
     view.unasked = True  # type: ignore[attr-defined]  # read by `linyi_tasks.idling`
     return view

@@ -103,7 +103,7 @@ def remove(links: list[tuple[AuditSeal, AuditEntry]]) -> None:
     """Take the first links off the chain; the caller has exported them and records it in the same transaction."""
     for model, keys in ((AuditEntry, [e.pk for _, e in links]), (AuditSeal, [s.pk for s, _ in links])):
         [constraint] = [each for each in model._meta.constraints if isinstance(each, AppendOnly)]
-        with constraint.lifted(model):
+        with constraint.lift(model):
             for start in range(0, len(keys), AT_ONCE):
                 rows: models.QuerySet[Any] = models.QuerySet(model).filter(pk__in=keys[start : start + AT_ONCE])
                 rows._raw_delete(connection.alias)

@@ -30,7 +30,7 @@ def fingerprint(row: Model, *further: object) -> str:
     return sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:LENGTH]
 
 
-def said(row: Model, mark: str, *, within: object = "") -> str:
+def detail_of(row: Model, mark: str, *, within: object = "") -> str:
     """Return how the detail of an entry ends that speaks of `row`: its kind, its key (after that of what it is within), its mark."""
     return f"〔{row._meta.verbose_name} {within}/{row.pk} {mark}〕"
 

@@ -17,7 +17,7 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 
 @contextmanager
-def held(name: str, *, wait: bool = True) -> Iterator[bool]:
+def hold(name: str, *, wait: bool = True) -> Iterator[bool]:
     """Hold the lock `name`, and yield whether it is held: without `wait` not where somebody else has it.
 
     Where no lock can be kept, on a disk that is full, it is held by everybody: a lock keeps order, and nothing stands on it.

@@ -151,8 +151,8 @@ def _files_read_here_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def twice(kind: str, data: bytes, encoding: str) -> Document:
         document = in_child(kind, data, encoding)
-        packed = json.loads(json.dumps(child.read(kind, data).packed()))
-        assert Document.unpacked(packed, encoding) == document
+        packed = json.loads(json.dumps(child.read(kind, data).as_json()))
+        assert Document.from_json(packed, encoding) == document
         return document
 
     monkeypatch.setattr(opening, "_in_child", twice)

@@ -13,5 +13,5 @@ def forge(sql: str) -> None:
     """Run the statement with every trigger of what is only added to taken away meanwhile."""
     with ExitStack() as stack:
         for model, constraint in append_only():
-            stack.enter_context(constraint.lifted(model))
+            stack.enter_context(constraint.lift(model))
         connection.cursor().execute(sql)

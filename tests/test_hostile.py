@@ -81,7 +81,7 @@ def hostile(scene: dict[str, Any], task: Task, period: Period) -> dict[str, Any]
     short = cycle([payload for payload in PAYLOADS if len(payload) <= 30])
     with ExitStack() as lifted:
         for model, constraint in append_only():
-            lifted.enter_context(constraint.lifted(model))
+            lifted.enter_context(constraint.lift(model))
         for model in apps.get_models():
             if model._meta.app_label in ("tasks", "reports"):
                 for row in model._base_manager.all():

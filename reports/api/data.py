@@ -72,7 +72,7 @@ def _quarters(periods: list[Period], tasks: list[Any], user: User) -> dict[int, 
             "task", "period__number", "text"
         )
     }
-    reports = Report.objects.visible_to(user).written().filter(task__in=tasks).select_related("period")
+    reports = Report.objects.visible_to(user).with_words().filter(task__in=tasks).select_related("period")
     by_quarter = {(report.task_id, report.period.number): report for report in reports}
     texts = defaultdict[int, list[str]](list)
     entries = ProgressEntry.objects.filter(report__in=list(by_quarter.values())).order_by("report", "order")

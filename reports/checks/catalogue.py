@@ -52,9 +52,9 @@ RULES = (
     Rule("handover", Severity.DOUBT, coverage.handover_unstated),
     Rule("figure_down", Severity.DOUBT, continuity.figure_down),
     Rule("percent_down", Severity.DOUBT, continuity.percent_down),
-    Rule("reopened", Severity.DOUBT, continuity.reopened),
-    Rule("dropped", Severity.DOUBT, continuity.dropped),
-    Rule("unchanged", Severity.DOUBT, continuity.unchanged),
+    Rule("reopened", Severity.DOUBT, continuity.reopened_sites),
+    Rule("dropped", Severity.DOUBT, continuity.dropped_sites),
+    Rule("unchanged", Severity.DOUBT, continuity.unchanged_items),
     Rule("contradiction", Severity.DOUBT, language.contradiction),
     Rule("quarter_word", Severity.HINT, language.quarter_word),
     Rule("slip", Severity.HINT, language.slip),
@@ -65,11 +65,11 @@ RULES = (
     Rule("punctuation", Severity.HINT, language.punctuation),
     Rule("brackets", Severity.HINT, language.brackets),
     Rule("closing_mark", Severity.HINT, language.closing_mark),
-    Rule("garbled", Severity.HINT, language.garbled),
+    Rule("garbled", Severity.HINT, language.garbled_sentences),
     Rule("wording", Severity.HINT, language.wording),
     Rule("road_drift", Severity.HINT, names.road_drift),
     Rule("name_drift", Severity.HINT, names.name_drift),
-    Rule("name_shortened", Severity.HINT, names.shortened),
+    Rule("name_shortened", Severity.HINT, names.shortened_names),
 )
 #: What a rule says no more once another has spoken on the same sentence.
 _TOLD_BY = {

@@ -75,7 +75,7 @@ def percent_down(case: Case) -> Iterator[Said]:
             )  # fmt: skip
 
 
-def reopened(case: Case) -> Iterator[Said]:
+def reopened_sites(case: Case) -> Iterator[Said]:
     """Find a sub-project that was finished last quarter and is not any more."""
     for row, old in _pairs(case):
         sure = Certainty.GUESS not in (row.stage_certainty, old.stage_certainty)
@@ -90,7 +90,7 @@ def reopened(case: Case) -> Iterator[Said]:
             yield Said((words,), row.name, f"“{row.name}”上季度已完工，本季度写“{case.subject.words(words)}”，请核实。")
 
 
-def dropped(case: Case) -> Iterator[Said]:
+def dropped_sites(case: Case) -> Iterator[Said]:
     """Find sub-projects that last quarter's narrative reported unfinished and this one leaves out."""
     if not case.previous or not case.is_reported or len(case.named_rows) < 2:
         return
@@ -102,7 +102,7 @@ def dropped(case: Case) -> Iterator[Said]:
         if (
             not row.name
             or finished
-            or not (case.meant(row) or row.name_certainty is Certainty.SURE)
+            or not (case.project_of(row) or row.name_certainty is Certainty.SURE)
             or bare in text
             or bare[:3] in text
             or _GONE.search(text)
@@ -119,7 +119,7 @@ def dropped(case: Case) -> Iterator[Said]:
             )
 
 
-def unchanged(case: Case) -> Iterator[Said]:
+def unchanged_items(case: Case) -> Iterator[Said]:
     """Find items that are word for word last quarter's, though not all in them is finished."""
     if not case.previous:
         return
@@ -200,7 +200,7 @@ def _pairs(case: Case) -> Iterator[tuple[Row, Row]]:
 
 
 def _name(case: Case, row: Row) -> str:
-    known = case.meant(row)
+    known = case.project_of(row)
     return known.name if known else "".join(row.name.split())
 
 

@@ -102,13 +102,14 @@ def goal_unanswered(case: Case) -> Iterator[Said]:
             continue
         value = in_base_unit(condition.value, condition.unit)
         known = (
-            any(amount.base == value for amount in case.written.quantities) or len(case.named_rows) == condition.value
+            any(amount.base == value for amount in case.written_passage.quantities)
+            or len(case.named_rows) == condition.value
         )
         if known or touches(thing, text) > 0.25 or case.is_all_done:
             continue
         if any(
             kind(amount.unit) == kind(condition.unit) and amount.certainty is Certainty.SURE
-            for amount in case.written.quantities
+            for amount in case.written_passage.quantities
         ):
             continue
         mark = Mark(Column.GOAL, condition.span)
@@ -128,13 +129,13 @@ def _is_answered(case: Case, placed: PlacedTarget) -> bool:
         not names_thing(target.what)
         or re.search(r"[A-Za-z《“]", target.words)
         or case.goal.is_plan_met
-        or case.written.is_plan_met
+        or case.written_passage.is_plan_met
     ):
         return True
     if any(_WORKS_AS_SUCH.fullmatch(share.what) for share in case.goal.percentages):
         return True
     counted = kind(target.unit) == "个" and not _is_others(case, placed)
-    if counted and any(_is_unclaimed(case, amount) for amount in case.written.quantities):
+    if counted and any(_is_unclaimed(case, amount) for amount in case.written_passage.quantities):
         return True
     if _is_announced(case, placed):
         return True
@@ -142,7 +143,7 @@ def _is_answered(case: Case, placed: PlacedTarget) -> bool:
         is_figure_of(target, amount, case.before, reached=True) for amount in case.before.quantities
     ):
         return True
-    if any(_is_spoken_of(target, passage) for passage in (case.goal, case.written)):
+    if any(_is_spoken_of(target, passage) for passage in (case.goal, case.written_passage)):
         return True
     return any(_is_share_of(target, claim) for claim in case.narrative.claims)
 
@@ -186,7 +187,7 @@ def _is_spoken_of(target: Target, passage: Passage) -> bool:
         return True
     # A clause with a count of its own (开工建设25条) answers targets of that unit alone, as a figure; what an office does
     # (拟定清洁取暖建设方案) answers only by the whole name.
-    for each in passage.told:
+    for each in passage.acts_told:
         span, step = each.statement.clause.span, each.statement.step
         begun = step >= Step.BEGUN or each.statement.act in target.words
         if not each.holds or passage.amounts(span) or not (begun or step is Step.NONE):

@@ -57,7 +57,7 @@ class Weighed:
 
 def answer_to(case: Case, condition: Condition) -> Answer:
     """Return the answer to an event: that of its acts together; one of several not done makes it partly done."""
-    acts = case.wanted.get(id(condition), [])
+    acts = case.acts_wanted.get(id(condition), [])
     if wants_the_plan(case, condition):
         return answer_of_the_plan(case)
     if counted := _of_all(case, condition, acts):
@@ -104,7 +104,7 @@ def answer_to_act(case: Case, wanted: Wanted) -> Answer:
 
 
 def _answer_to_act(case: Case, wanted: Wanted) -> Answer:
-    weighed = [found for each in case.told if (found := weigh(case, wanted, each))]
+    weighed = [found for each in case.acts_told if (found := weigh(case, wanted, each))]
     exact = any(found.told.statement.verb == wanted.verb for found in weighed)
     if exact and len({found.told.statement.verb for found in weighed if found.weight is not Weight.LOWER}) > 1:
         weighed = [found for found in weighed if found.told.statement.verb == wanted.verb or _is_further(wanted, found)]
@@ -352,9 +352,9 @@ def _spoken(case: Case, condition: Condition) -> Answer:
             best = (share, clause)
     if best is None:
         return NOTHING
-    told = [each for each in case.told if best[1].start <= each.statement.span.start < best[1].end]
+    told = [each for each in case.acts_told if best[1].start <= each.statement.span.start < best[1].end]
     sentence = case.progress.sentence(best[1].start)
-    met = any(each.statement.act == MEETING and each.statement.span.overlaps(sentence) for each in case.told)
+    met = any(each.statement.act == MEETING and each.statement.span.overlaps(sentence) for each in case.acts_told)
     if met and "会" not in condition.what:
         return NOTHING
     if any(each.modality in OPEN for each in told):

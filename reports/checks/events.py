@@ -31,7 +31,7 @@ def event_missed(case: Case) -> Iterator[Said]:
 
 def _late(case: Case) -> Iterator[tuple[Wanted, int]]:
     """Yield the wanted acts that are surely not done, each with the place of the words that say so."""
-    for acts in case.wanted.values():
+    for acts in case.acts_wanted.values():
         for wanted in acts:
             answer = answer_to_act(case, wanted)
             late = answer.verdict in (Verdict.MISSED, Verdict.PARTLY)
@@ -41,7 +41,7 @@ def _late(case: Case) -> Iterator[tuple[Wanted, int]]:
 
 def goal_unmet(case: Case) -> Iterator[Said]:
     """Find where the narrative itself says that its target was not met, be it beside a percentage that meets it."""
-    for told in case.told:
+    for told in case.acts_told:
         if told.modality is not Modality.DENIED or not is_of_plan(case.progress.scan, told.statement):
             continue
         item = case.item_at(told.statement.span.start)
@@ -76,7 +76,7 @@ def procedure_unanswered(case: Case) -> Iterator[Said]:
     if not case.is_reported:
         return
     missed: dict[str, list[Condition]] = {}
-    for acts in case.wanted.values():
+    for acts in case.acts_wanted.values():
         for wanted in acts:
             row = _row_of(case, wanted.subject)
             if row and wanted.step in _PREPARING and not _is_past(row) and not _is_mentioned(case, wanted):
@@ -98,7 +98,7 @@ def _is_past(row: Row) -> bool:
 
 def _is_mentioned(case: Case, wanted: Wanted) -> bool:
     """Tell whether the narrative speaks of an act at all, in whatever modality."""
-    return any(told.statement.act == wanted.act for told in case.told) or wanted.verb in case.progress.text
+    return any(told.statement.act == wanted.act for told in case.acts_told) or wanted.verb in case.progress.text
 
 
 def _row_of(case: Case, subject: str) -> Row | None:

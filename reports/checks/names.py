@@ -23,7 +23,7 @@ def road_drift(case: Case) -> Iterator[Said]:
     text = case.progress.text
     everything = f"{case.task.text}\n{case.goal.text}\n{text}"
     for row in case.named_rows:
-        known = case.meant(row)
+        known = case.project_of(row)
         ends = _ENDPOINTS.search(known.name if known else row.name)
         for road in ends.groups() if ends else ():
             if len(road) < 4 or not _ROAD.fullmatch(road):
@@ -67,11 +67,11 @@ def name_drift(case: Case) -> Iterator[Said]:
                 break
 
 
-def shortened(case: Case) -> Iterator[Said]:
+def shortened_names(case: Case) -> Iterator[Said]:
     """Find names that the narrative gives without their brackets, or without their kind of work."""
     found: list[tuple[Mark, str, str]] = []
     for row in case.named_rows:
-        known = case.listed(row)
+        known = case.name_on_list(row)
         if not known or not row.name_span:
             continue
         full = known.name

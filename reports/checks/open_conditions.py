@@ -45,7 +45,7 @@ def condition_unanswered(case: Case) -> Iterator[Said]:
 
 def _is_act(case: Case, reading: ConditionReading) -> bool:
     """Tell whether a condition wants something that can be looked for: an act with its object, not 加快推进, no plan."""
-    acts = case.wanted.get(id(reading.condition), [])
+    acts = case.acts_wanted.get(id(reading.condition), [])
     return any(each.thing and not each.is_going for each in acts) and not speaks_of_plan(reading.words)
 
 

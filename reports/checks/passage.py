@@ -64,7 +64,7 @@ class Passage:
         return Acts(self.scan, asked=self.column is not Column.PROGRESS, until=self.until)
 
     @cached_property
-    def told(self) -> list[Told]:
+    def acts_told(self) -> list[Told]:
         """Return the statements with the rows that they are of; of no row those that its own statements leave out."""
         narrative = self.narrative
         found: list[Told] = []
@@ -150,7 +150,7 @@ class Passage:
     @cached_property
     def is_plan_met(self) -> bool:
         """Tell whether the text says of the plan as such that it is met, or is to be: 完成年度目标任务."""
-        return any(each.holds and is_of_plan(self.scan, each.statement) for each in self.told)
+        return any(each.holds and is_of_plan(self.scan, each.statement) for each in self.acts_told)
 
     def is_done(self, amount: Quantity) -> bool:
         """Tell whether the words before a figure in its clause say that it is reached: 累计, 已, 截至."""

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
 def wants_the_plan(case: Case, condition: Condition) -> bool:
     """Tell whether a condition is that the plan as such is met, of nothing in particular: 全面完成年度任务."""
-    asked = [each for each in case.goal.told if condition.span.start <= each.statement.span.start < condition.span.end]
+    asked = [
+        each for each in case.goal.acts_told if condition.span.start <= each.statement.span.start < condition.span.end
+    ]
     return bool(asked) and all(is_of_plan(case.goal.scan, one.statement) and not names_thing(one.own) for one in asked)
 
 
 def answer_of_the_plan(case: Case) -> Answer:
     """Return the answer of what is said of the plan itself; else of the shares and counts of the year's targets."""
-    said = [each for each in case.told if is_of_plan(case.progress.scan, each.statement)]
+    said = [each for each in case.acts_told if is_of_plan(case.progress.scan, each.statement)]
     if denied := next((each for each in said if each.modality in OPEN), None):
         return Answer(Verdict.MISSED, Certainty.LIKELY, denied.statement.span.start)
     if held := [each for each in said if each.holds and not (each.row and each.row.name)]:

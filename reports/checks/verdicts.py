@@ -38,7 +38,7 @@ def readings(case: Case) -> list[ConditionReading]:
     if case.read is not None:
         return case.read
     found = []
-    for each in case.asked:
+    for each in case.conditions_asked:
         condition = each.condition
         answer = _answer(case, condition) if case.progress.text.strip() else NOTHING
         listed = condition.kind is ConditionKind.NAMED_LIST
@@ -196,7 +196,7 @@ def _only_candidate(case: Case, condition: Condition, thing: str) -> list[Quanti
 
 def _completed(case: Case, thing: str) -> Answer:
     """Return the answer of words of completion without a figure: 已全部完成, said of the thing."""
-    for told in case.told:
+    for told in case.acts_told:
         if told.holds and told.statement.step >= Step.FINISHED and told.statement.explicit:
             clause = case.progress.clause(told.statement.span.start)
             if touches(thing, clause.of(case.progress.text)) >= 0.5:

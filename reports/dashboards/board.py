@@ -15,7 +15,7 @@ from reports.dashboards.plots import Slope, slope
 from reports.dashboards.sites import Sites, StageCount, by_district
 from reports.models import Light, Report
 from reports.selection.scope import Kind, Scope
-from reports.selection.selection import Fact, Selection, by_bureau, called
+from reports.selection.selection import Fact, Selection, bureau_name_of, by_bureau
 from reports.standing import Rate, Scale, Tally, scale_now, tally
 from tasks.models import Organization
 from tasks.models.plans import period_at
@@ -76,7 +76,7 @@ class Compared(NamedTuple):
     values: tuple[Decimal | int | str | None, ...]
 
     @property
-    def told(self) -> list[str]:
+    def cells(self) -> list[str]:
         """Return the values with their unit, as the page shows them; a rate of few is its counts."""
         unit = self.unit if self.unit == "%" else f" {self.unit}"
         return ["—" if each is None else each if isinstance(each, str) else f"{each}{unit}" for each in self.values]
@@ -102,7 +102,7 @@ class Board:
         return [Legend(kind, self.word(kind), kind.colour(self.scale), kinds.count(kind)) for kind in Kind]
 
     @property
-    def printed(self) -> int:
+    def bureaus_on_paper(self) -> int:
         """Return how many bureaus fit the printed page; one more takes the room of the note that it is left out."""
         number = len(self.bureaus)
         return number if number <= PRINTED_BUREAUS + 1 else PRINTED_BUREAUS
@@ -110,30 +110,30 @@ class Board:
     @property
     def halves(self) -> list[list[Bureau]]:
         """Return the bureaus that are printed, in two columns where there are many."""
-        listed = self.bureaus[: self.printed]
+        listed = self.bureaus[: self.bureaus_on_paper]
         middle = -(-len(listed) // 2)
         return [listed[:middle], listed[middle:]] if len(listed) > IN_TWO else [listed]
 
     @property
     def beyond(self) -> int:
         """Return how many bureaus the printed page leaves out."""
-        return len(self.bureaus) - self.printed
+        return len(self.bureaus) - self.bureaus_on_paper
 
     @property
-    def tasked(self) -> int:
+    def tasks_on_paper(self) -> int:
         """Return how many of a bureau's own tasks fit the printed page."""
         return PRINTED_TASKS
 
     @cached_property
-    def heated(self) -> int:
+    def heat_on_paper(self) -> int:
         """Return of how many bureaus the tasks fit the printed page, `HEAT_CELLS` a line."""
         lines = list(accumulate(-(-len(each.facts) // HEAT_CELLS) for each in self.bureaus))
         return sum(line <= HEAT_LINES for line in lines)
 
     @property
-    def unheated(self) -> int:
+    def heat_beyond(self) -> int:
         """Return of how many it leaves them out."""
-        return len(self.bureaus) - self.heated
+        return len(self.bureaus) - self.heat_on_paper
 
     @property
     def on_schedule(self) -> str:
@@ -172,7 +172,7 @@ class Board:
         return self.selection.at(found[0]) if found else None
 
     @property
-    def compared(self) -> Selection | None:
+    def before(self) -> Selection | None:
         """Return what the bureaus are compared with: last quarter, or last year where that was chosen."""
         return self.last_year if self.compare == LAST_YEAR else self.last_quarter
 
@@ -188,7 +188,7 @@ class Board:
             scope = self._scope_of(key, facts[0])
             found.append(
                 Bureau(
-                    key, called(facts), tuple(sorted(facts, key=lambda fact: ORDER.index(fact.kind))), counts,
+                    key, bureau_name_of(facts), tuple(sorted(facts, key=lambda fact: ORDER.index(fact.kind))), counts,
                     sum(fact.on_time is True for fact in due), len(due), was.on_track_rate if was else Rate(0, 0),
                     task_list(self.period, scope), task_list(self.period, scope, "behind"),
                 )
@@ -199,7 +199,7 @@ class Board:
 
     @property
     def _compared_facts(self) -> list[Fact]:
-        return self.compared.facts if self.compared else []
+        return self.before.facts if self.before else []
 
     def _scope_of(self, key: int, fact: Fact) -> Scope:
         scope = self.selection.scope
@@ -241,18 +241,18 @@ class Board:
     @cached_property
     def behind(self) -> list[Fact]:
         """Return all tasks that are behind, the worst first and among them those that fell since the quarter before."""
-        return sorted(self.selection.picked("behind"), key=worst_first)
+        return sorted(self.selection.pick("behind"), key=worst_first)
 
     @cached_property
-    def fallen(self) -> list[Fact]:
+    def fallen_tasks(self) -> list[Fact]:
         """Return what fell behind, worst first; where there is no quarter before, what is behind."""
-        found = self.selection.picked("fell" if self.selection.previous else "behind")
+        found = self.selection.pick("fell" if self.selection.previous else "behind")
         return sorted(found, key=lambda fact: ORDER.index(fact.kind))
 
     @property
     def fallen_shown(self) -> list[Fact]:
         """Return as many of them as the page shows."""
-        return self.fallen[:SHOWN]
+        return self.fallen_tasks[:SHOWN]
 
     @property
     def fallen_address(self) -> str:
@@ -260,19 +260,19 @@ class Board:
         return task_list(self.period, self.selection.scope, "fell" if self.selection.previous else "behind")
 
     @cached_property
-    def unmentioned(self) -> list[tuple[Fact, tuple[str, ...]]]:
+    def words_unmentioned(self) -> list[tuple[Fact, tuple[str, ...]]]:
         """Return the tasks with commitments that no report has mentioned, and their words."""
-        return [(fact, self.selection.unmentioned[fact.key]) for fact in self.selection.picked("unmentioned")]
+        return [(fact, self.selection.words_unmentioned[fact.key]) for fact in self.selection.pick("unmentioned")]
 
     @property
     def unmentioned_shown(self) -> list[tuple[Fact, tuple[str, ...]]]:
         """Return as many of these tasks as the page shows."""
-        return self.unmentioned[:SHOWN]
+        return self.words_unmentioned[:SHOWN]
 
     @property
     def unmentioned_count(self) -> int:
         """Return how many commitments that are."""
-        return sum(len(words) for _, words in self.unmentioned)
+        return sum(len(words) for _, words in self.words_unmentioned)
 
     @property
     def unmentioned_address(self) -> str:
@@ -297,7 +297,7 @@ class Board:
     @cached_property
     def at_risk(self) -> list[Fact]:
         """Return the tasks whose target for the year is in doubt, the furthest behind first."""
-        return sorted(self.selection.picked("at_risk"), key=lambda fact: (ORDER.index(fact.kind), fact.place))
+        return sorted(self.selection.pick("at_risk"), key=lambda fact: (ORDER.index(fact.kind), fact.place))
 
     @property
     def at_risk_shown(self) -> list[Fact]:

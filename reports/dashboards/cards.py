@@ -74,12 +74,12 @@ def task_cards(selection: Selection, scale: Scale) -> list[Card]:
     """Return the five figures of a selection of tasks, in the words of `scale`."""
     facts = selection.facts
     counts = tally(fact.standing for fact in facts)
-    late, fell = (len(selection.picked(name)) for name in ("late", "fell"))
+    late, fell = (len(selection.pick(name)) for name in ("late", "fell"))
     severe = sum(fact.kind is Kind.SEVERE for fact in facts)
     bureaus = len({fact.lead for fact in facts})
     left_out = f"已取消、合并 {selection.left_out} 项不计入" if selection.left_out else "无取消、合并"
     fallen = f"；较{selection.previous.quarter.label}转差 {fell} 项" if selection.previous else ""
-    unaccepted = len(selection.picked("unaccepted"))
+    unaccepted = len(selection.pick("unaccepted"))
     waiting = f"；{unaccepted} 项报告尚未审核通过" if unaccepted else ""
     doubts = sum(selection.doubts.values())
     said = {
@@ -103,7 +103,7 @@ def task_cards(selection: Selection, scale: Scale) -> list[Card]:
         Card(
             key,
             label,
-            None if without_value.get(key) else len(selection.picked(key)),
+            None if without_value.get(key) else len(selection.pick(key)),
             "项",
             how,
             task_list(selection.period, selection.scope, key),
@@ -137,15 +137,15 @@ SITE_CARDS: Sequence[tuple[str, str]] = (
 
 def site_cards(sites: Sites) -> list[Card]:
     """Return the five figures of a selection of sub-projects."""
-    alive = len(sites.all) - len(sites.picked(Stage.CANCELLED))
-    unstated, stopped = len(sites.picked(Stage.UNSTATED)), len(sites.picked(Stage.SUSPENDED))
+    alive = len(sites.all) - len(sites.at_stage(Stage.CANCELLED))
+    unstated, stopped = len(sites.at_stage(Stage.UNSTATED)), len(sites.at_stage(Stage.SUSPENDED))
     tasks, places = (
         len({(site.plan.pk, site.number) for site in sites.all}),
         len({site.district for site in sites.all if site.district}),
     )
     cards = []
     for stage, label in SITE_CARDS:
-        count = len(sites.picked(stage))
+        count = len(sites.at_stage(stage))
         how = equation(count, alive, "个未取消")
         if not stage:
             how = f"{tasks} 项任务，{places} 个县区、功能区；未说明阶段 {unstated} 个"
@@ -160,5 +160,5 @@ def site_cards(sites: Sites) -> list[Card]:
 
 def _sum_of_lists(sites: Sites, stage: str, count: int) -> str:
     """Return the equation by which a figure over all lists is made: 政府工作报告 120 + 民生实事 3 = 123."""
-    counts = Counter(site.plan.pk for site in sites.picked(stage))
+    counts = Counter(site.plan.pk for site in sites.at_stage(stage))
     return f"{' + '.join(f'{each.plan.title} {counts[each.plan_id]}' for each in sites.periods)} = {count}"

@@ -40,7 +40,7 @@ class Places:
         return [site for site in self.sites.all if site.stage in waiting and site.stage is site.before]
 
     @property
-    def printed(self) -> int:
+    def rows_on_paper(self) -> int:
         """Return how many rows of a list of sub-projects fit the printed page."""
         return PRINTED_SITES if self.place else 2 * PRINTED_SITES
 

@@ -128,7 +128,7 @@ def of_year(year: Year) -> Table:
             each.standing.light.label if each.standing else None,
             each.standing.reason if each.standing else "尚未公开",
             ON_TIME[each.fact.on_time] if each.fact else "",
-            *(1 if each in year.picked(part) else None for part in ("on_track", "on_time")),
+            *(1 if each in year.part(part) else None for part in ("on_track", "on_time")),
         )
         for each in year.quarters
     )
@@ -140,7 +140,7 @@ def of_year(year: Year) -> Table:
         for target in year.targets
         for each, value, share in zip(year.quarters, target.values, target.shares, strict=True)
     )  # fmt: skip
-    never = tuple((words, 1) for words in year.unmentioned)
+    never = tuple((words, 1) for words in year.words_unmentioned)
     counted = {part: f"计入“{year.label(part)}”" for part in PARTS}
     of_quarters = ("季度", "完成情况", "亮灯", "判定依据", "报送")
     of_targets = ("指标", "目标值", "单位", "季度", "累计完成", "占年度目标（%）")
@@ -167,7 +167,7 @@ def of_year(year: Year) -> Table:
 def _table(
     period: Period, whose: str, cards: Iterable[Card], sheets: Sequence[Sheet], on: date, unit: str = ""
 ) -> Table:  # fmt: skip
-    return _titled(f"{period.quarter}{period.plan.called}看板（{whose}）", cards, sheets, on, unit)
+    return _titled(f"{period.quarter}{period.plan.tasks_title}看板（{whose}）", cards, sheets, on, unit)
 
 
 def _titled(title: str, cards: Iterable[Card], sheets: Sequence[Sheet], on: date, unit: str = "") -> Table:
@@ -232,13 +232,13 @@ def _bureaus(board: Board) -> Sheet:
     )  # fmt: skip
     if not rows or board.selection.scope.lead:
         return Sheet("各单位进度", heads, rows)
-    drawn = _drawn("dashboards/_print_bureaus.html", board=board) + _more(len(rows), board.printed, "个单位")
+    drawn = _drawn("dashboards/_print_bureaus.html", board=board) + _more(len(rows), board.bureaus_on_paper, "个单位")
     return Sheet("各单位进度", heads, rows, drawn, "top")
 
 
 def _compared_bureaus(board: Board) -> Sheet:
     """Return the bureaus' shares on track then and now, drawn as a slope where there are lines to compare."""
-    then = str(board.compared.period) if board.compared else "比较期"
+    then = str(board.before.period) if board.before else "比较期"
     heads = ("单位", f"{then}（%）", f"{board.period}（%）", "变化（百分点）")
     rows = tuple((each.name, each.before.cell, each.tally.on_track_rate.cell, each.change) for each in board.bureaus)
     alone = board.selection.scope.lead is not None
@@ -266,7 +266,7 @@ def _more(number: int, shown: int, what: str) -> str:
 
 def _stages(groups: Sequence[StageCount], heading: str, name: str, printed: int) -> Sheet:
     rows = tuple(
-        (group.label, group.total, *(count for _, count in group.stages), group.completed.cell) for group in groups
+        (group.label, group.total, *(count for _, count in group.stages), group.completed_rate.cell) for group in groups
     )
     drawn = ""
     if rows:
@@ -283,7 +283,7 @@ def _fallen(board: Board) -> Sheet:
             fact.number, fact.bureau, f"{board.word(fact.kind_before)}→{fact.standing.word}" if fact.kind_before else fact.standing.word,
             fact.standing.reason, fact.obstacles,
         )
-        for fact in board.fallen
+        for fact in board.fallen_tasks
     )  # fmt: skip
     title = "由好转差" if board.selection.previous else f"{board.scale.behind}的任务"
     heads = ("任务", "单位", "变化", "判定依据", "单位说明")
@@ -291,7 +291,7 @@ def _fallen(board: Board) -> Sheet:
         return Sheet(title, heads, rows)
     drawn = _drawn(
         "dashboards/_tasks.html",
-        facts=board.fallen[:PRINTED_FALLEN],
+        facts=board.fallen_tasks[:PRINTED_FALLEN],
         board=board,
         period=board.period,
         bureau=True,
@@ -317,7 +317,7 @@ def _behind(board: Board) -> Sheet:
 
 
 def _unmentioned(board: Board) -> Sheet:
-    rows = tuple((fact.number, fact.bureau, text) for fact, words in board.unmentioned for text in words)
+    rows = tuple((fact.number, fact.bureau, text) for fact, words in board.words_unmentioned for text in words)
     heads = ("任务", "单位", "任务中的原文")
     shown = 2 * PRINTED_WORDS if board.selection.scope.lead else PRINTED_WORDS
     note = _beyond(len(rows), shown, "处")
@@ -342,7 +342,7 @@ def _outlooks(board: Board | Lists, side: str) -> Sheet:
 
 
 def _tasks(selection: Selection, cards: Sequence[Card], board: Board) -> Sheet:
-    marks = {card.key: {fact.key for fact in selection.picked(card.key)} for card in cards}
+    marks = {card.key: {fact.key for fact in selection.pick(card.key)} for card in cards}
     heads = (
         "任务编号", "工作任务", "类别", "牵头单位", "完成情况", "判定依据", "上季度", "报送", "报告", "全年预期", "督查室预期",
         *(f"计入“{card.label}”" for card in cards),
@@ -371,7 +371,7 @@ def _sites(sites: Iterable[Site], figures: Sequence[tuple[str, str]] = SITE_CARD
     )  # fmt: skip
 
     def row(site: Site) -> tuple[object, ...]:
-        said = site.said if site.quarter else "没有写到"
+        said = site.quarter_label if site.quarter else "没有写到"
         marks = (1 if stage in ("", site.stage) else None for stage, _ in figures)
         return site.task, site.bureau, site.name, site.place, site.stage_label, site.percent, said, *marks
 

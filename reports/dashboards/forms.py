@@ -109,14 +109,14 @@ class _ScopeFilter(forms.Form):
         field.choices = [("", f"{field.label}：全部"), *choices]
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def choices(self) -> dict[str, Any]:
         """Return what was understood of the address; what was not is left out of account."""
         self.is_valid()
         return dict(getattr(self, "cleaned_data", {}))
 
     def scope(self, lead: Organization | None = None, district: Organization | None = None) -> Scope:
         """Return what was chosen, `lead` and `district` where the page decides them."""
-        asked = self.asked
+        asked = self.choices
         kind = asked.get("standing")
         return Scope(
             lead or self.leads.get(asked.get("lead", "")),

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from reports.dashboards.board import Board, sentence_of, worst_first
 from reports.dashboards.cards import Card, task_list
-from reports.dashboards.outlooks import UNSAID, OutlookRow, summed
+from reports.dashboards.outlooks import UNSAID, OutlookRow, sum_of_rows
 from reports.models import Outlook
-from reports.selection import Fact, Kind, by_bureau, called
+from reports.selection import Fact, Kind, bureau_name_of, by_bureau
 from reports.standing import Tally, tally
 from tasks.models import Period
 
@@ -79,7 +79,7 @@ class Lists:
             )
             for label, (said, judged) in picks.items()
         }
-        return summed((board.outlooks for board in self.boards), addresses)
+        return sum_of_rows((board.outlooks for board in self.boards), addresses)
 
     @property
     def foreseen(self) -> list[OutlookRow]:
@@ -108,7 +108,7 @@ class Lists:
     def bureaus(self) -> list[Row]:
         """Return the lead bureaus over all lists, the largest share behind first."""
         grouped = by_bureau(fact for _, fact in self.facts)
-        found = [_row(called(facts), "", facts) for _, facts in grouped]
+        found = [_row(bureau_name_of(facts), "", facts) for _, facts in grouped]
         return sorted(found, key=lambda row: (-(row.tally.behind_share or 0), -row.tally.behind))
 
     @cached_property

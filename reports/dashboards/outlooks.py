@@ -44,11 +44,11 @@ def outlook_rows(selection: Selection) -> list[OutlookRow]:
         foreseen, met = outcome(selection, outlook)
         rows.append(
             OutlookRow(
-                outlook.label, len(selection.picked(said)), address(said), len(selection.picked(judged)), address(judged),
+                outlook.label, len(selection.pick(said)), address(said), len(selection.pick(judged)), address(judged),
                 foreseen, met,
             )
         )  # fmt: skip
-    silent = len(selection.picked("outlook-none"))
+    silent = len(selection.pick("outlook-none"))
     return [*rows, OutlookRow(UNSAID, silent, address("outlook-none"), None, "", *outcome(selection, ""))]
 
 
@@ -57,7 +57,7 @@ def ends_year(selection: Selection) -> bool:
     return selection.period.number == LAST_QUARTER and selection.period.closed_at is not None
 
 
-def summed(tables: Iterable[Sequence[OutlookRow]], addresses: Mapping[str, tuple[str, str]]) -> list[OutlookRow]:
+def sum_of_rows(tables: Iterable[Sequence[OutlookRow]], addresses: Mapping[str, tuple[str, str]]) -> list[OutlookRow]:
     """Return the rows of several lists added up, each with the `addresses` of said and judged by its label. Pure."""
     rows: dict[str, OutlookRow] = {}
     for each in chain.from_iterable(tables):

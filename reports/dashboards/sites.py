@@ -65,7 +65,7 @@ class Site(NamedTuple):
         return str(self.district) if self.district else NOWHERE
 
     @property
-    def said(self) -> str:
+    def quarter_label(self) -> str:
         """Return the quarter whose report says so: 二季度."""
         return f"{NUMERALS[self.quarter - 1]}季度"
 
@@ -86,7 +86,7 @@ class StageCount(NamedTuple):
         return dict(self.stages).get(stage, 0)
 
     @property
-    def completed(self) -> Rate:
+    def completed_rate(self) -> Rate:
         """Return how many are completed."""
         return Rate(self.at(Stage.COMPLETED), self.total - self.at(Stage.CANCELLED))
 
@@ -146,14 +146,14 @@ class Sites:
         closed = [period.pk for period in self.periods if period.closed_at]
         return {key: place for key, *place in _merged_places(closed, *self._asked)}
 
-    def picked(self, stage: str) -> list[Site]:
+    def at_stage(self, stage: str) -> list[Site]:
         """Return the sub-projects at `stage`; all for none."""
         return [site for site in self.all if not stage or site.stage == stage]
 
 
 def _sites(periods: list[Period], user: User, scope: Scope, number: str | None) -> QuerySet[SubProject]:
     """Return the sub-projects of the counted tasks in a scope."""
-    tasks = Task.objects.visible_to(user).counted().filter(plan__in=[period.plan_id for period in periods])
+    tasks = Task.objects.visible_to(user).in_force().filter(plan__in=[period.plan_id for period in periods])
     found = SubProject.objects.filter(task__in=tasks.order_by().values("pk"))
     if number is not None:
         found = found.filter(task__number=number)

@@ -232,7 +232,7 @@ def subtract(whole: int, part: int) -> int:
 
 
 @register.filter
-def signed(value: Decimal | None) -> str:
+def with_sign(value: Decimal | None) -> str:
     """Return a difference with its sign (+12.5, −60.0, 0), "—" for none."""
     if value is None:
         return "—"

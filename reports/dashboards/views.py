@@ -103,7 +103,7 @@ def _tasks_page(request: HttpRequest, user: User, period: Period, lead: Organiza
     fixed = ("lead",) * (lead is not None) + ("compare",) * several
     form = DashboardFilter(request.GET, periods, fixed=fixed, scale=scale, plan=_offered(request, period))
     scope = form.scope(lead)
-    units = [each and each.called(period.named_at) for each in (scope.lead, scope.district)]
+    units = [each and each.name_at(period.named_at) for each in (scope.lead, scope.district)]
     narrowing = (units[0], scope.category, units[1], scope.sponsor)
     words = [str(each) for each in narrowing if each] if lead is None else [units[0].name if units[0] else ""]
     words += [scope.kind.word(scale)] if scope.kind and lead is None else []
@@ -112,7 +112,7 @@ def _tasks_page(request: HttpRequest, user: User, period: Period, lead: Organiza
     narrowed = any(value for name, value in form.data.items() if name in form.fields and name != "list")
     context = {"period": period, "form": form, "whose": whose, "lead": lead, "narrowed": narrowed}
     if not several:
-        board = Board(select(period, user, scope), form.asked.get("compare", ""), scale)
+        board = Board(select(period, user, scope), form.choices.get("compare", ""), scale)
         return Page(
             whose, "dashboards/_dashboard.html", lambda: {"board": board, **context}, lambda: files.of_tasks(board, whose),
         )  # fmt: skip
@@ -172,7 +172,7 @@ def _places(
         periods = periods_asked(request, period)
         form = DashboardFilter(request.GET, periods, fixed=fixed, plan=_offered(request, period))
         places = Places(Sites(periods, user, form.scope(district=place)), place)
-        whose = "全部清单 · " * (len(periods) > 1) + (place.called(period.named_at).name if place else "县区子项目")
+        whose = "全部清单 · " * (len(periods) > 1) + (place.name_at(period.named_at).name if place else "县区子项目")
         context = {"places": places, "period": period, "form": form, "narrowed": bool(request.GET), "whose": whose}
         return Page(whose, "dashboards/_districts.html", lambda: context, lambda: files.of_places(places, whose))
 
@@ -204,7 +204,7 @@ def task_part(request: HttpRequest, plan: PlanKey, quarter: int, number: str, pa
         raise Http404
     shown = Year(found, period, user, timezone.localdate())
     context = {"year": shown, "period": period, "task": found, "part": part, "label": shown.label(part)}
-    return render(request, "dashboards/task_part.html", context | {"listed": shown.picked(part)})
+    return render(request, "dashboards/task_part.html", context | {"listed": shown.part(part)})
 
 
 @require_safe
@@ -219,7 +219,7 @@ def subprojects(request: HttpRequest, plan: PlanKey) -> HttpResponse:
         return render(request, "dashboards/subprojects.html", {"plan": found, "period": None})
     periods = periods_asked(request, period)
     form = SiteFilter(request.GET, periods, plan=_offered(request, period))
-    sites = Sites(periods, user, form.scope(), form.asked.get("task", "")).picked(form.asked.get("stage", ""))
+    sites = Sites(periods, user, form.scope(), form.choices.get("task", "")).at_stage(form.choices.get("stage", ""))
     page = Paginator(sites, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)

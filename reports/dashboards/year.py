@@ -112,10 +112,10 @@ class Year:
     def unit(self) -> str:
         """Return what led the task in the chosen quarter, by the full name of then."""
         fact = self.now.fact
-        return fact.bureau_name if fact else self.task.lead.called(self.period.named_at).name
+        return fact.bureau_name if fact else self.task.lead.name_at(self.period.named_at).name
 
     @property
-    def elapsed(self) -> int:
+    def elapsed_share(self) -> int:
         """Return the elapsed share of the year at the end of the chosen quarter, in percent."""
         return self.period.number * 25
 
@@ -159,7 +159,7 @@ class Year:
         return by_district(self.sites.all)
 
     @cached_property
-    def unmentioned(self) -> tuple[str, ...]:
+    def words_unmentioned(self) -> tuple[str, ...]:
         """Return the words of its commitments that no report has mentioned so far."""
         read = readings_in(self.periods, self.user, [self.task.number], "unanswered")
         return unmentioned_commitments(read).get(self.task.number, ())
@@ -173,13 +173,13 @@ class Year:
         """Return what the part counts, in the plan's words."""
         return PARTS[part].format(on_track=self.scale.on_track)
 
-    def picked(self, part: str) -> list[Any]:
+    def part(self, part: str) -> list[Any]:
         """Return what the part (a key of `PARTS`) counts: quarters, targets, or words of commitments."""
         if part == "on_track":
             return [each for each in self.quarters if each.kind and each.kind.comparable and not each.kind.behind]
         if part == "on_time":
             return [each for each in self.quarters if each.fact and each.fact.on_time]
-        return [each for each in self.targets if each.said] if part == "targets" else list(self.unmentioned)
+        return [each for each in self.targets if each.said] if part == "targets" else list(self.words_unmentioned)
 
     @cached_property
     def cards(self) -> list[Card]:
@@ -188,7 +188,7 @@ class Year:
         filed = sum(bool(each.fact and each.fact.on_time is not None) for each in self.quarters)
         sites = len(self.sites.all)
         completed = Card(
-            "completed", COMPLETED, len(self.sites.picked(Stage.COMPLETED)) if sites else None, "个",
+            "completed", COMPLETED, len(self.sites.at_stage(Stage.COMPLETED)) if sites else None, "个",
             f"子项目共 {sites} 个", site_list(self.period, Scope(), Stage.COMPLETED, self.task.number),
         )  # fmt: skip
         return [
@@ -201,7 +201,7 @@ class Year:
 
     def _card(self, part: str, how: str, *, known: bool, unit: str = "个") -> Card:
         args = [self.task.plan.year, self.period.number, self.task.number, part]
-        number = len(self.picked(part)) if known else None
+        number = len(self.part(part)) if known else None
         return Card(part, self.label(part), number, unit, how, reverse("dashboard_task_part", args=args))
 
 

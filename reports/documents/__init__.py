@@ -18,7 +18,7 @@ from reports.documents.printing import PrintRefused
 from reports.documents.table import Table
 from reports.documents.version import code_version
 from tasks.files.whole import write_whole
-from tasks.turns import held
+from tasks.turns import hold
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ def kept_document(table: Table, kind: str, *, keep: bool = True) -> bytes:
     kept = Path(settings.MEDIA_ROOT) / "documents" / name[:2] / f"{name}.{kind}"
     if kept.exists():
         return kept.read_bytes()
-    with held(f"document-{name[:2]}"):
+    with hold(f"document-{name[:2]}"):
         if kept.exists():
             return kept.read_bytes()
         made = render(table, kind)
@@ -148,7 +148,7 @@ def fragment(table: Table) -> str:
 
 def unprintable(said: Table | Official) -> list[str]:
     """Return the characters that the PDF can't print, each once; reads the fonts once a process (0.2 s)."""
-    return pdf.missing(said.printed) if isinstance(said, Official) else pdf.unprintable(said)
+    return pdf.missing(said.texts_on_paper) if isinstance(said, Official) else pdf.unprintable(said)
 
 
 _FULL_WIDTH = str.maketrans('/\\:*?"<>|', "／＼：＊？＂＜＞｜")

@@ -67,18 +67,18 @@ class Official(NamedTuple):
         return head + [text for part in self.parts for text in (part.heading, *part.paragraphs)]
 
     @property
-    def printed(self) -> list[str]:
+    def texts_on_paper(self) -> list[str]:
         """Return all that it says, its tables too."""
         return [*self.texts, *(text for table, _ in self.tables for row in table.texts for text in row)]
 
     @property
-    def numbered(self) -> list[tuple[str, Annex]]:
+    def labelled_annexes(self) -> list[tuple[str, Annex]]:
         """Return the annexes, each with its label: 附件 alone for one, else 附件1, 附件2."""
         several = len(self.annexes) > 1
         return [(f"附件{number if several else ''}", annex) for number, annex in enumerate(self.annexes, 1)]
 
     @property
-    def listed(self) -> list[str]:
+    def annex_lines(self) -> list[str]:
         """Return the annexes as they are named below the text: 1.欠进度任务清单."""
         several = len(self.annexes) > 1
         return [f"{number}." * several + annex.table.title for number, annex in enumerate(self.annexes, 1)]
@@ -93,6 +93,6 @@ def title_lines(title: str) -> list[str]:
     return [title[:cut], title[cut:]]
 
 
-def printed(text: str) -> str:
+def on_paper(text: str) -> str:
     """Return words of ours as an official document sets them: no space between figures and characters."""
     return SPACES.sub("", text)

@@ -42,7 +42,7 @@ def render(official: Official, kind: str) -> bytes:
         "official": official,
         "title": title_lines(official.title),
         "parts": [(part, next(inside) if part.table else None) for part in official.parts],
-        "annexes": [(label, annex, next(inside)) for label, annex in official.numbered],
+        "annexes": [(label, annex, next(inside)) for label, annex in official.labelled_annexes],
     }
     return typeset(render_to_string("documents/official.html", context), rules, "pdf-official")
 

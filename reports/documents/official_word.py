@@ -68,11 +68,11 @@ def _body(document: Official) -> str:
             table = word.table_of(part.table, official.TYPE_WIDTH)
             parts += [word.paragraph("TableTitle", part.table.title), table, word.paragraph("TableEnd", "")]
     parts += [word.paragraph("Note", text) for text in document.notes]
-    for number, line in enumerate(document.listed):
+    for number, line in enumerate(document.annex_lines):
         parts.append(word.paragraph("AnnexList" if number else "AnnexFirst", line if number else f"附件：{line}"))
     parts += [word.paragraph("Signed", document.issuer), word.paragraph("SignedDate", document.day)]
     wide = False
-    for label, annex in document.numbered:
+    for label, annex in document.labelled_annexes:
         parts.append(PAGE_ENDS if annex.wide == wide else SECTION_ENDS)
         wide = annex.wide
         parts += [word.paragraph("AnnexLabel", label), word.paragraph("AnnexTitle", annex.table.title)]

@@ -32,7 +32,9 @@ def prefilled_table(period: Period, user: User, lead: Organization) -> Table:
     now = _cells(period, user, lead)
     earlier = Period.objects.filter(plan=period.plan_id, number=period.number - 1).select_related("plan").first()
     before = _cells(earlier, user, lead) if earlier else {}
-    tasks = Task.objects.visible_to(user).filter(plan=period.plan_id).led_by(lead).counted().order_by("order", "number")
+    tasks = (
+        Task.objects.visible_to(user).filter(plan=period.plan_id).led_by(lead).in_force().order_by("order", "number")
+    )
     rows = []
     found = list(tasks.values_list("number", "text", *PEOPLE))
     told = [key for at, key in enumerate(PEOPLE, 2) if any(row[at] for row in found)]

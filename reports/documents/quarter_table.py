@@ -190,7 +190,7 @@ def tasks_in(period: Period, user: User | None, scope: Scope) -> Any:
         found = ProgressEntry.objects.filter(report__in=reports, report__task=OuterRef("pk"))
         for word in scope.words.split():
             tasks = tasks.filter(
-                Q(pk__in=Task.objects.filter(plan=period.plan_id).searched(word).values("pk"))
+                Q(pk__in=Task.objects.filter(plan=period.plan_id).with_words(word).values("pk"))
                 | Exists(found.filter(text__icontains=word))
             )
     return tasks.order_by("order", "number")
@@ -206,12 +206,12 @@ def standing_in(period: Period, user: User | None, kind: str, on: date) -> tuple
 def readable(period: Period, user: User | None) -> Any:
     """Return the reports of `period` whose text `user` may read; with None: all that were submitted."""
     reports = Report.objects.filter(period=period)
-    return reports.filter(status__in=Report.SUBMITTED) if user is None else reports.visible_to(user).written()
+    return reports.filter(status__in=Report.SUBMITTED) if user is None else reports.visible_to(user).with_words()
 
 
 def may_keep(period: Period, user: User) -> bool:
     """Return whether what `user` reads of the year of `period` may lie on the disk: nothing in it is unsubmitted; one query."""
-    return not Report.objects.visible_to(user).unsubmitted().filter(period__plan__year=period.plan.year).exists()
+    return not Report.objects.visible_to(user).with_unsent_words().filter(period__plan__year=period.plan.year).exists()
 
 
 def _own(period: Period, user: User | None) -> Any:

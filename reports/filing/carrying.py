@@ -29,7 +29,7 @@ class Last(NamedTuple):
     basis: str
 
     @property
-    def told(self) -> str:
+    def words(self) -> str:
         """Return 在建，60%（占总工程量）."""
         share = "" if self.percent is None else f"，{figure(self.percent)}%（{BASES[Basis(self.basis)]}）"
         return f"{STAGES[Stage(self.stage)]}{share}"

@@ -50,7 +50,7 @@ def text_marked(form: ReportForm, margin: Margin | None, read: Callable[[], Narr
     What is kept is found by the digest of all that it depends on, among the 300 drawn last.
     """
     told, kept = margin.told if margin else (), None
-    key = margin.recognised if margin else ""
+    key = margin.marks_digest if margin else ""
     if key:
         kept = cache.get(key)
     if kept is None:
@@ -64,7 +64,7 @@ def text_marked(form: ReportForm, margin: Margin | None, read: Callable[[], Narr
 
 def _with_readings(narrative: Narrative, form: ReportForm) -> str:
     """Return the text with all that was recognised marked."""
-    placed = form.placed
+    placed = form.rows_placed
     starts, rows = [each.start for each in placed], [each.row for each in placed]
     parts: list[str] = []
     for start, end, mark in _pieces(narrative):

@@ -34,7 +34,7 @@ def fitting_rows(preview: Preview, layout: Layout, rows: list[DataRow], director
         sentence = "没有认出“工作任务”一列。请在“核对列”一步指明哪一列是工作任务。"
         preview.file_problems.append(Problem(place, sentence))
         return []
-    if preview.year and not preview.listed:
+    if preview.year and not preview.own_list:
         return []
     if not rows and not preview.blocked:
         preview.file_problems.append(Problem(place, "表头下面没有任务行，没有可导入的内容。"))

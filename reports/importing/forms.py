@@ -44,7 +44,7 @@ class SourceForm(forms.Form):
     html = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
     @property
-    def pasted(self) -> str:
+    def pasted_text(self) -> str:
         """Return what was pasted: as HTML where the clipboard had a table and the text is still as it was pasted."""
         return str(self.cleaned_data["html"] or self.cleaned_data["text"])
 

@@ -160,7 +160,7 @@ def ask_lead(row: RowPreview, source: DataRow, decisions: Mapping[str, str], nam
     return None
 
 
-def doubled(row: RowPreview, source: DataRow, first: RowPreview, decisions: Mapping[str, str]) -> Question | None:
+def settle_double(row: RowPreview, source: DataRow, first: RowPreview, decisions: Mapping[str, str]) -> Question | None:
     """Settle a new row that repeats all that `first` says under another number: as answered, or return the question."""
     key = f"doubled:{_key(source)}"
     answer = decisions.get(key, "")

@@ -14,7 +14,7 @@ from reports.importing.effects import compare
 from reports.importing.fitting import check_cells, fitting_rows, refuse
 from reports.importing.known import Known, text_key
 from reports.importing.lists_of_year import settle_list
-from reports.importing.matching import ask_lead, doubled, find_task, refuse_taken
+from reports.importing.matching import ask_lead, find_task, refuse_taken, settle_double
 from reports.importing.options import Options
 from reports.importing.preview import PLAIN, Preview, Problem, RowPreview, State
 from reports.importing.promises import read_projects, read_promises
@@ -50,7 +50,7 @@ def preparing(layout: Layout, options: Options) -> Iterator[tuple[int, int] | Pr
         settle_list(preview, layout, options, rows)
         _settle_quarter(preview, layout, options, rows)
     preview.skipped = dict(Counter(each.reason for each in skipped))
-    preview.passed_over = [each.told for each in skipped if each.told]
+    preview.passed_over = [each.line for each in skipped if each.line]
     preview.notes += layout.notes
     preview.title = layout.title
     _settle_lead(preview, layout, options, directory)
@@ -169,7 +169,7 @@ class _Reading:
         first = self.whole.setdefault((words, tuple(source.extra.values())), row)
         if first is row or row.task or number_key(first.number) == number_key(row.number):
             return
-        if question := doubled(row, source, first, self.options.decisions):
+        if question := settle_double(row, source, first, self.options.decisions):
             self._ask(row, question, source.place("number"))
 
     def _row(self, source: DataRow) -> RowPreview:
@@ -359,7 +359,9 @@ def _name_what_is_new(preview: Preview) -> None:
     if preview.new_plan:
         preview.created.append(f"新建清单：{preview.new_plan}")
     preview.created += [
-        f"新建填报期：{Period(plan=plan, number=number)}" for number in preview.new_quarters if (plan := preview.listed)
+        f"新建填报期：{Period(plan=plan, number=number)}"
+        for number in preview.new_quarters
+        if (plan := preview.own_list)
     ]
     preview.created += [
         f"新建单位：{organization.name}（{organization.get_kind_display()}）"

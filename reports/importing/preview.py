@@ -162,18 +162,18 @@ class RowPreview:
         return "，".join(plan + ([f"累计完成 {planned.done.normalize():f} {unit}"] if planned.done is not None else []))
 
     @property
-    def told(self) -> list[Told]:
+    def findings_told(self) -> list[Told]:
         """Return the findings on the row's own texts; they stop no import. None where it says no progress."""
         if self._told is None:
             self._told = numbered_findings(findings_of(self.subject)) if self.subject else []
         return self._told
 
     @property
-    def doubted(self) -> list[tuple[str, str, str]]:
+    def texts_in_doubt(self) -> list[tuple[str, str, str]]:
         """Return the row's texts that hold words on which findings stand: column, heading, text."""
         if self.subject is None:
             return []
-        columns = {mark.column for each in self.told for mark in each.finding.spans}
+        columns = {mark.column for each in self.findings_told for mark in each.finding.spans}
         return [(column.value, column.label, self.subject.text(column)) for column in Column if column in columns]
 
     @property
@@ -234,7 +234,7 @@ class Preview:
         return {question.key: question.proposal for question in self.questions if question.proposal}
 
     @property
-    def listed(self) -> Plan | None:
+    def own_list(self) -> Plan | None:
         """Return the list that the import is for, known or new; none while nobody said which."""
         return self.plan or self.new_plan
 
@@ -267,7 +267,7 @@ class Preview:
         return bool(self.file_problems or self.before)
 
     @property
-    def reworded(self) -> list[str]:
+    def numbers_reworded(self) -> list[str]:
         """Return the numbers of the tasks to be written whose goal changes in a quarter that was opened."""
         return [
             row.number

@@ -54,7 +54,7 @@ def importing(
                         preview = step
                     else:
                         yield Progress("读取", *step)
-                if staged is not None and preview.reworded and not options.reason:
+                if staged is not None and preview.numbers_reworded and not options.reason:
                     preview.file_problems.append(Problem("变更理由", told_reason(preview)))
                 if staged is not None and not preview.blocked:
                     staged.options = options.as_json()
@@ -73,7 +73,7 @@ def importing(
 
 def told_reason(preview: Preview) -> str:
     """Return what asks for the reason why goals of an open quarter change."""
-    return f"填报期已开放，任务 {'、'.join(preview.reworded)} 的工作目标有改动，须写明变更理由。"
+    return f"填报期已开放，任务 {'、'.join(preview.numbers_reworded)} 的工作目标有改动，须写明变更理由。"
 
 
 def _staged(batch: ImportBatch) -> ImportBatch | str:

@@ -71,7 +71,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     form = SourceForm(request.POST, request.FILES) if posted else SourceForm()
     if posted and form.is_valid():
         file = form.cleaned_data["file"]
-        data, name = (file.read(), file.name) if file else (form.pasted.encode(), "粘贴的表格.txt")
+        data, name = (file.read(), file.name) if file else (form.pasted_text.encode(), "粘贴的表格.txt")
         batch = None
         try:
             batch = stage(data, name, person(request))
@@ -118,7 +118,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
     preview = prepare(layout, options)
     if request.method == "POST" and "write" in request.POST:
         options = _decided(request, preview, options)
-        if preview.reworded and set(preview.reworded) - set(options.left_out) and not options.reason:
+        if preview.numbers_reworded and set(preview.numbers_reworded) - set(options.left_out) and not options.reason:
             messages.error(request, f"没有导入，原有内容未变。{told_reason(preview)}")
         else:
             return _write(request, batch, layout, options, len(preview.writing))
@@ -142,7 +142,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponseBase:
             "changed": [_differing(row) for row in preview.having(State.CHANGED)],
             "conflicts": preview.having(State.CONFLICT),
             "unchanged": preview.having(State.UNCHANGED),
-            "told": [row for row in preview.having(State.UNCHANGED) if row.told],
+            "told": [row for row in preview.having(State.UNCHANGED) if row.findings_told],
             "kinds": sorted({*KINDS, *(plan.kind for plan in plans)}),
             "units": Organization.objects.in_use().values_list("short_name", flat=True),
             "noted": [row for row in preview.rows if row.notes],

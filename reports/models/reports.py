@@ -52,14 +52,14 @@ class ReportQuerySet(models.QuerySet["Report"]):
             _let_go(list(self.values_list("pk", "version")))
             return super().delete()
 
-    def written(self) -> Self:
+    def with_words(self) -> Self:
         """Leave out the reports that opening the period made and in which nobody has written yet."""
         rows = models.Exists(apps.get_model("reports.ProgressEntry").objects.filter(report=models.OuterRef("pk")))
         return self.filter(models.Q(version__gt=0) | ~models.Q(status=Report.Status.DRAFT) | rows)
 
-    def unsubmitted(self) -> Self:
+    def with_unsent_words(self) -> Self:
         """Return the reports in which something is written that has not been submitted, or was taken back since."""
-        return self.written().exclude(status__in=Report.SUBMITTED)
+        return self.with_words().exclude(status__in=Report.SUBMITTED)
 
     def with_due(self) -> DatedReports:
         """Add `due`, the day by which it must be with the office, and `arrived_at`, when it first came there to stay.
@@ -115,7 +115,7 @@ def lead_in(unit: Organization, period: Period) -> str:
         return unit.name
     kept = Report.objects.filter(period=period, task__lead=unit).exclude(lead_name="").order_by()
     noted = list(kept.values_list("lead_name", flat=True).distinct()[:2])
-    return noted[0] if len(noted) == 1 else unit.called(period.named_at).name
+    return noted[0] if len(noted) == 1 else unit.name_at(period.named_at).name
 
 
 def overdue(due: date | None, arrived_at: datetime | None, state: str, on: date) -> bool:
@@ -216,7 +216,7 @@ class Report(models.Model):
     def lead_then(self) -> str:
         """Return the short name that the lead had when the period was closed; reads task and period."""
         period = self.period
-        return (self.lead_short_name if period.closed_at else "") or str(self.task.lead.called(period.named_at))
+        return (self.lead_short_name if period.closed_at else "") or str(self.task.lead.name_at(period.named_at))
 
     @property
     def bureau_label(self) -> str:

@@ -18,7 +18,7 @@ class Undecided(NamedTuple):
     proposed: dict[int, Task]
 
     @property
-    def left(self) -> list[Task]:
+    def tasks_left(self) -> list[Task]:
         """Return the old tasks that no new one is proposed to be."""
         used = {each.pk for each in self.proposed.values()}
         return [each for each in self.old if each.pk not in used]
@@ -29,7 +29,7 @@ def undecided_tasks(plan: Plan, old: Plan) -> Undecided:
     decided = Succession.objects.filter(plan=plan).values_list("task", "earlier")
     seen = {key for pair in decided for key in pair}
     mine, theirs = (
-        list(each.tasks.counted().select_related("lead").order_by("order", "number")) for each in (plan, old)
+        list(each.tasks.in_force().select_related("lead").order_by("order", "number")) for each in (plan, old)
     )
     fresh = [each for each in mine if each.pk not in seen]
     before = [each for each in theirs if each.pk not in seen]

@@ -64,7 +64,7 @@ def newyear_list(request: HttpRequest, plan: PlanKey) -> HttpResponse:
         messages.success(request, done)
         return redirect("newyear_list", plan)
     periods, scale = beginning.lacking(found, old)
-    counted = found.tasks.counted()
+    counted = found.tasks.in_force()
     return render(
         request,
         "newyear/list.html",
@@ -85,7 +85,7 @@ def newyear_list(request: HttpRequest, plan: PlanKey) -> HttpResponse:
 
 
 def _counts(open_: Undecided) -> dict[str, int]:
-    return {"new": len(open_.new), "old": len(open_.left)}
+    return {"new": len(open_.new), "old": len(open_.tasks_left)}
 
 
 def _kinds(plan: Plan) -> list[tuple[str, int]]:
@@ -102,7 +102,7 @@ def _with_goals(plan: Plan) -> Any:
 
 def _beside(old: Plan) -> dict[str, Any]:
     """Return what the old year stands with: tasks, units, quarters, open sub-projects, unmet targets, rules."""
-    tasks = list(old.tasks.counted().values_list("pk", "lead"))
+    tasks = list(old.tasks.in_force().values_list("pk", "lead"))
     keys = [key for key, _ in tasks]
     unmet = unmet_targets(old, keys, timezone.localdate())
     return {
@@ -162,7 +162,7 @@ def newyear_tasks(request: HttpRequest, plan: PlanKey) -> HttpResponse:
             "waiting": len(open_.new),
             "left": [
                 (each, request.POST.get(f"old-{each.pk}", ""), choices.errors.get(f"old-{each.pk}", ""))
-                for each in open_.left
+                for each in open_.tasks_left
             ],
             "decided": found.successions.select_related("task", "earlier", "by").order_by("task__order", "pk"),
             "errors": choices.errors,

@@ -1,9 +1,9 @@
 """Publication (发布): a period's table frozen as a numbered issue, what stands against it, errata, withdrawal, archive."""
 
 from reports.publication.against import Against, against
-from reports.publication.frozen import Draft, Wish, compose, latest, numbered
+from reports.publication.frozen import Draft, Wish, compose, issues_of, latest
 from reports.publication.issuing import PublishError, publish, withdraw
-from reports.publication.storage import LostFileError, load, verified
+from reports.publication.storage import LostFileError, load, verify_files
 
 __all__ = [
     "Against",
@@ -13,10 +13,10 @@ __all__ = [
     "Wish",
     "against",
     "compose",
+    "issues_of",
     "latest",
     "load",
-    "numbered",
     "publish",
-    "verified",
+    "verify_files",
     "withdraw",
 ]

@@ -54,12 +54,12 @@ class Against(NamedTuple):
         return bool({"personal", "reserved"} & self.lines.keys())
 
     @property
-    def labelled(self) -> list[tuple[str, str, list[Line]]]:
+    def lines_by_kind(self) -> list[tuple[str, str, list[Line]]]:
         """Return kind, heading and lines."""
         return [(kind, LABELS[kind], lines) for kind, lines in self.lines.items()]
 
     @property
-    def told(self) -> str:
+    def counts_told(self) -> str:
         """Return the counts in words, with an end; empty where nothing stands against it."""
         return "；".join(f"{LABELS[kind]} {count} 处" for kind, count in self.counts.items()) + "。" * bool(self.lines)
 

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from reports import documents
 from reports.models import Publication
 from reports.publication.file_names import file_name
-from reports.publication.schema import written
+from reports.publication.schema import json_bytes
 from reports.publication.storage import load
 
 MANIFEST = "manifest.json"
@@ -43,7 +43,7 @@ def archive(issue: Publication) -> bytes:
     with ZipFile(packed, "w") as zipped:
         for name, each in named.items():
             zipped.writestr(_member(issue, name), load(each), ZIP_DEFLATED)
-        zipped.writestr(_member(issue, MANIFEST), written(told | {"文件": listed}), ZIP_DEFLATED)
+        zipped.writestr(_member(issue, MANIFEST), json_bytes(told | {"文件": listed}), ZIP_DEFLATED)
         zipped.writestr(_member(issue, READ_ME), "\ufeff" + "\r\n".join(lines) + "\r\n", ZIP_DEFLATED)
     return packed.getvalue()
 

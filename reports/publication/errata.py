@@ -19,7 +19,7 @@ class Change(NamedTuple):
     came: bool = False
 
     @property
-    def told(self) -> str:
+    def words(self) -> str:
         """Return the change in a few words."""
         if self.comparison is None:
             return "增加" if self.came else "删去"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Max
 from django.utils import timezone
 
-from reports.documents.official import printed
+from reports.documents.official import on_paper
 from reports.documents.quarter_table import Scope, quarter_table
 from reports.documents.table import Cell, Column, Item, Line, Row, Table
 from reports.models import Bucket, Publication, Report
@@ -90,7 +90,7 @@ class Draft:
         return f"第{self.number}期"
 
     @property
-    def seen(self) -> str:
+    def look(self) -> str:
         """Return what a person who looked at the draft saw: its number and what changes with its content."""
         return f"{self.number}-{self.digest}"
 
@@ -106,7 +106,7 @@ class Draft:
         if (old := self.corrects) is None:
             return False
         now = (self.rows, self.columns, self.table.title, list(self.table.notes[1:]), _published(self.standing))
-        notes = list(map(printed, old.notes[bool(old.corrects_id) :]))
+        notes = list(map(on_paper, old.notes[bool(old.corrects_id) :]))
         then = (old.rows, old.columns, old.title, notes, _published(old.standing))
         return now == then and all(getattr(self.wish, name) == getattr(old, name) for name in METADATA)
 
@@ -155,7 +155,7 @@ class Draft:
     def _notes(self) -> list[str]:
         notes = []
         if self.corrects:
-            told = "；".join(f"任务{each.number}{printed(each.told)}" for each in self.changes[:NAMED])
+            told = "；".join(f"任务{each.number}{on_paper(each.words)}" for each in self.changes[:NAMED])
             more = f"等{len(self.changes)}处" if len(self.changes) > NAMED else ""
             listed = f"（{told}{more}）" if told else ""
             notes.append(f"说明：本期更正第{self.corrects.number}期{listed}，以本期为准。")
@@ -189,7 +189,7 @@ def compose(wish: Wish) -> Draft:
     return Draft(wish, _next(wish), table, opens, standings, scale, stands if wish.correct else None)
 
 
-def numbered(period: Period, lead: Organization | None) -> Any:
+def issues_of(period: Period, lead: Organization | None) -> Any:
     """Return the issues of a period and scope, the newest first, with their withdrawals, errata and files."""
     return (
         Publication.objects.filter(period=period, lead=lead)
@@ -201,7 +201,7 @@ def numbered(period: Period, lead: Organization | None) -> Any:
 
 def latest(period: Period, lead: Organization | None) -> Publication | None:
     """Return the issue that stands: the newest of the period and scope that was not withdrawn; three queries."""
-    found: Publication | None = numbered(period, lead).filter(withdrawal__isnull=True).first()
+    found: Publication | None = issues_of(period, lead).filter(withdrawal__isnull=True).first()
     return found
 
 

@@ -15,7 +15,7 @@ from reports.publication.schema import as_json
 from reports.publication.signing import COMMAND_LINE, refusal
 from reports.publication.storage import Kept, keep
 from tasks import audit
-from tasks.fingerprints import said
+from tasks.fingerprints import detail_of
 from tasks.models import AuditEntry, Plan, User
 
 FILES = ("pdf", "xlsx", "docx", "html", "json")
@@ -50,7 +50,7 @@ def publish(
             issue = _frozen(draft, kept, found, prepared=prepared, approved=approved, by=by)
             audit.record(
                 AuditEntry.Kind.DATA, "发布", by=by, request=request, about=issue,
-                detail=f"编制 {prepared}，签发 {approved}。{found.told}{said(issue, mark_of(issue))}",
+                detail=f"编制 {prepared}，签发 {approved}。{found.counts_told}{detail_of(issue, mark_of(issue))}",
             )  # fmt: skip
     except OperationalError as error:
         raise PublishError("没有发布：数据库没有写入成功，可能是磁盘已满或正忙，请检查后重试。") from error
@@ -84,7 +84,7 @@ def _check(draft: Draft, *, force: bool, seen: str) -> None:
     if draft.opens and not force:
         told = "、".join(f"{each.number}（{each.status}）" for each in draft.opens[:20])
         raise PublishError(f"{len(draft.opens)} 项任务的报告还没有通过审核：{told}。请先审核，或确认仍要发布。")
-    if seen and seen != draft.seen:
+    if seen and seen != draft.look:
         if stands and seen.startswith(f"{stands.number}-"):
             raise PublishError(f"{stands.approved_by}刚刚签发了{stands.label}，这次没有另发一期。")
         raise PublishError("您核对之后内容有了变化，没有发布。请重新核对下面的内容。")

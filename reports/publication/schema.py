@@ -49,7 +49,7 @@ def as_json(draft: Draft) -> bytes:
         "figures": draft.figures if wish.lights else None,
         "rules": draft.standing["rules"] if wish.lights else None,
     }
-    return written(told)
+    return json_bytes(told)
 
 
 def entry(issue: Publication) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def entry(issue: Publication) -> dict[str, Any]:
     return told | {"withdrawn": None, "corrected_by": correction.number if correction else None, "files": files}
 
 
-def written(told: dict[str, Any]) -> bytes:
+def json_bytes(told: dict[str, Any]) -> bytes:
     """Return JSON as bytes: UTF-8, readable, the same for the same content."""
     return (dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 

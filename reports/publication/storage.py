@@ -63,7 +63,7 @@ def load(file: FrozenFile) -> bytes:
     return data
 
 
-def verified() -> Iterator[tuple[FrozenFile, str]]:
+def verify_files() -> Iterator[tuple[FrozenFile, str]]:
     """Yield every file of issues and bulletins with what is wrong with it, an empty text where it is whole; reads all."""
     issued = PublicationFile.objects.select_related("publication__period__plan").order_by("publication", "id")
     sent = BulletinFile.objects.select_related("bulletin__period__plan").order_by("bulletin", "id")

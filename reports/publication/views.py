@@ -71,7 +71,7 @@ def prepare(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
         context |= {"command": _command(draft), "largest": documents.LARGEST_ON_REQUEST}
         return render(request, "publication/prepare.html", context)
     found = against(draft)
-    sign = SignForm(request.POST or None, user, draft.seen, against=sum(found.counts.values()))
+    sign = SignForm(request.POST or None, user, draft.look, against=sum(found.counts.values()))
     refusal = ""
     if request.method == "POST" and sign.is_valid():
         try:
@@ -81,7 +81,7 @@ def prepare(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
             )  # fmt: skip
         except PublishError as refused:
             refusal = str(refused)
-            sign = SignForm(None, user, draft.seen, against=sum(found.counts.values()))
+            sign = SignForm(None, user, draft.look, against=sum(found.counts.values()))
         else:
             sign.tell_approver(issue, address(issue))
             messages.success(request, f"已发布{issue}，五种文件已存好。")

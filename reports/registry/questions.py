@@ -34,7 +34,7 @@ class Question:
     proposal: str = ""
 
     @property
-    def named(self) -> str:
+    def places_named(self) -> str:
         """Return the places, the first of many."""
         places = list(dict.fromkeys(self.places))
         return "、".join(places[:PLACES_NAMED]) + (f" 等 {len(places)} 处" if len(places) > PLACES_NAMED else "")

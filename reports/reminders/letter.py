@@ -55,7 +55,7 @@ def letter(
         for report in reports
     )
     opening = f"{whom or '各有关单位'}：下列 {len(rows)} 项任务已过报送截止日期，请抓紧报送，逾期原因一并说明。"
-    title = f"{period.quarter}{period.plan.called}推进情况催办单"
+    title = f"{period.quarter}{period.plan.tasks_title}推进情况催办单"
     columns = (*COLUMNS, WHOM) if people else COLUMNS
     issued = (f"发文单位：{by.acting.organization.name}", f"经办：{by}") if by and by.acting else ()
     return Table(title, unit, on, columns, rows, opening=opening, signature=issued, document_number=number)

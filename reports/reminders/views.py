@@ -111,7 +111,7 @@ def letter_document(request: HttpRequest, plan: PlanKey, quarter: int, format: s
     except documents.DocumentError as error:
         messages.error(request, str(error))
         return redirect("letter", plan, quarter)
-    name = documents.file_name(f"{table.title}{f'（{lead.called(period.named_at)}）' if lead else ''}", format)
+    name = documents.file_name(f"{table.title}{f'（{lead.name_at(period.named_at)}）' if lead else ''}", format)
     response = HttpResponse(made, content_type=documents.FORMATS[format].media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response

@@ -70,7 +70,7 @@ def before_it(user: User, current: Report) -> Report | None:
 
 @question
 def _of_last_year(user: User, task: int) -> QuerySet[Report]:
-    reports = Report.objects.visible_to(user).written().filter(task=task, period__number=LAST_QUARTER)
+    reports = Report.objects.visible_to(user).with_words().filter(task=task, period__number=LAST_QUARTER)
     return reports.order_by().select_related("period__plan", "task")
 
 
@@ -82,5 +82,5 @@ def last_quarter(user: User, current: Report) -> Report | None:
 
 @question
 def _of_quarter(user: User, task: int, plan: int, number: int) -> QuerySet[Report]:
-    reports = Report.objects.visible_to(user).written().filter(task=task, period__plan=plan, period__number=number)
+    reports = Report.objects.visible_to(user).with_words().filter(task=task, period__plan=plan, period__number=number)
     return reports.order_by()

@@ -44,7 +44,7 @@ class QueueForm(forms.Form):
             Submit("", "筛选", css_class="btn-secondary"),
         )
 
-    def narrowed(self, reports: Sequence[Report]) -> list[Report]:
+    def reports_of_choice(self, reports: Sequence[Report]) -> list[Report]:
         """Return the reports of the chosen bureau; all without a choice or with one that is no longer there."""
         self.is_valid()
         lead = self.cleaned_data.get("lead")
@@ -65,6 +65,6 @@ class SeveralForm(forms.Form):
     token = forms.CharField(required=False, max_length=32)
 
     @property
-    def chosen(self) -> list[Chosen]:
+    def choices(self) -> list[Chosen]:
         """Return what was ticked, each once, in the order of the page."""
         return chosen_among(self.data.getlist("chosen") if isinstance(self.data, QueryDict) else [])

@@ -24,7 +24,7 @@ class OutlookShown(NamedTuple):
         return list(Outlook.choices)
 
     @property
-    def reasoned(self) -> str:
+    def outlooks_with_reason(self) -> str:
         """Return those for which a reason is asked, as the page's script reads them."""
         return " ".join(REASONED)
 

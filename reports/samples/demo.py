@@ -186,7 +186,7 @@ def _publish(lead: Organization, by: User) -> None:
     if preview.problems:
         raise RefusedDemoError(f"演示文件 {PUBLISHED.name} 未能导入：{preview.problems[0]}")
     reports = Report.objects.filter(period=period)
-    with APPEND_ONLY.lifted(Transition):  # it was told then, not on the day of the import
+    with APPEND_ONLY.lift(Transition):  # it was told then, not on the day of the import
         Transition.objects.filter(report__in=reports).update(at=reported)
     reports.update(updated_at=reported)
     period.refresh_from_db()

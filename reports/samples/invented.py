@@ -246,7 +246,7 @@ class Bureau:
             office = judged if action == Action.ACCEPT else None
             with notices_at(moment):
                 transition = perform(report, action, by=by, comment=comment, outlook=office)
-            with APPEND_ONLY.lifted(Transition):  # what is made up is dated back
+            with APPEND_ONLY.lift(Transition):  # what is made up is dated back
                 Transition.objects.filter(pk=transition.pk).update(at=moment)
             report = transition.report
         Report.objects.filter(pk=report.pk).update(updated_at=moment, saved_at=saved)
@@ -254,7 +254,7 @@ class Bureau:
     def _confirm(self, report: Report) -> Report:
         """Confirm what was only likely read of the milestone's conditions; return the report that is about to be filed."""
         items = case_of(report, self.reporter).items
-        proposed = {each.key: each.proposed._replace(as_read=False) for each in items if each.proposed}
+        proposed = {each.key: each.likely_answer._replace(as_read=False) for each in items if each.likely_answer}
         if not proposed:
             return report
         says = content_of(report)

@@ -124,7 +124,7 @@ class Pick(NamedTuple):
     label: str
     takes: Callable[[Selection, Fact], bool]
 
-    def said(self, scale: Scale) -> str:
+    def label_for(self, scale: Scale) -> str:
         """Return the label in the plan's words."""
         return self.label.format(on_track=scale.on_track, behind=scale.behind)
 
@@ -193,7 +193,7 @@ class Selection:
         return self._keys if narrow else None
 
     @cached_property
-    def unscoped(self) -> list[Fact]:
+    def facts_of_all(self) -> list[Fact]:
         """Return the counted tasks of whichever standing; those whose standing `user` may not see are not among them."""
         standing = self._standings.get(self.period.pk, {})
         return [
@@ -223,7 +223,7 @@ class Selection:
     def facts(self) -> list[Fact]:
         """Return the counted tasks of the scope."""
         kind, accepted = self.scope.kind, self.scope.accepted
-        found = [fact for fact in self.unscoped if kind is None or fact.kind is kind]
+        found = [fact for fact in self.facts_of_all if kind is None or fact.kind is kind]
         return [fact for fact in found if not accepted or fact.state == Report.Status.ACCEPTED]
 
     @cached_property
@@ -248,7 +248,7 @@ class Selection:
         return self._findings(lambda each: each.blocks)
 
     @cached_property
-    def answered(self) -> dict[int, int]:
+    def answers_by_task(self) -> dict[int, int]:
         """Return how many findings have their bureau's answer, by task key, where there are any."""
         return self._findings(lambda each: each.is_answered)
 
@@ -257,12 +257,12 @@ class Selection:
         return {fact.key: count for fact in self.facts if (count := found.get(fact.number, 0))}
 
     @cached_property
-    def unmentioned(self) -> dict[int, tuple[str, ...]]:
+    def words_unmentioned(self) -> dict[int, tuple[str, ...]]:
         """Return the words of commitments that no quarter's report has mentioned so far, by task key."""
         found = unmentioned_commitments(self._readings)
         return {fact.key: words for fact in self.facts if (words := found.get(fact.number))}
 
-    def picked(self, name: str) -> list[Fact]:
+    def pick(self, name: str) -> list[Fact]:
         """Return the tasks of the part `name`, a key of `PICKS`."""
         takes = PICKS[name].takes
         return [fact for fact in self.facts if takes(self, fact)]
@@ -323,7 +323,7 @@ PICKS: dict[str, Pick] = {
     "unaccepted": Pick("报告尚未审核通过的", lambda _, fact: fact.unaccepted),
     "fell": Pick("由好转差的", lambda _, fact: fact.fell),
     "rose": Pick("由差转好的", lambda _, fact: fact.rose),
-    "unmentioned": Pick("内容始终没有写到的", lambda selection, fact: fact.key in selection.unmentioned),
+    "unmentioned": Pick("内容始终没有写到的", lambda selection, fact: fact.key in selection.words_unmentioned),
     "at_risk": Pick("全年目标有困难、需调整或不能完成的", lambda _, fact: fact.at_risk),
     **{f"outlook-{each}": Pick(f"全年预期{each.label}的", partial(_foresees, outlook=each)) for each in Outlook},
     "outlook-none": Pick("没有说明全年预期的", lambda selection, fact: selection.asks_outlook and not fact.outlook),
@@ -344,6 +344,6 @@ def by_bureau(facts: Iterable[Fact]) -> list[tuple[int, list[Fact]]]:
     return list(grouped.items())
 
 
-def called(facts: Iterable[Fact]) -> str:
+def bureau_name_of(facts: Iterable[Fact]) -> str:
     """Return what the bureau of these tasks was called in their quarter; both names where two were one later."""
     return "、".join(dict.fromkeys(fact.bureau for fact in facts))

@@ -148,7 +148,7 @@ def records(periods: Collection[Period], drafts_of: User | None, known: dict[int
 def _counting(periods: list[int], drafts_of: User | None, tasks: list[int]) -> QuerySet[Report, tuple[int, int, int]]:
     counts = Q(status__in=Report.SUBMITTED)
     if drafts_of is not None:
-        counts |= Q(pk__in=Report.objects.visible_to(drafts_of).written().filter(period__in=periods).values("pk"))
+        counts |= Q(pk__in=Report.objects.visible_to(drafts_of).with_words().filter(period__in=periods).values("pk"))
     counting = Report.objects.filter(counts, period__in=periods, task__in=tasks)
     return counting.values_list("task", "period", "pk")
 

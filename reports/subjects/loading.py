@@ -141,7 +141,7 @@ def _spoken(
     """Return the tasks with `in_0`, `in_1` …: whether there is a milestone or a text of them in each of the periods."""
     spoken = {
         f"in_{place}": Q(Exists(QuarterlyMilestone.objects.filter(period=period, task=OuterRef("pk"))))
-        | Q(Exists(readable(sight).filter(period=period).written().filter(task=OuterRef("pk"))))
+        | Q(Exists(readable(sight).filter(period=period).with_words().filter(task=OuterRef("pk"))))
         | Q(number__in=saying)
         for place, period in enumerate(periods)
     }

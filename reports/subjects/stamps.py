@@ -102,7 +102,7 @@ def _goals(plan: int, first: int, tasks: list[int]) -> QuerySet[QuarterlyMilesto
 def _said(
     sight: User | Sight, plan: int, quarters: set[int], tasks: list[int]
 ) -> QuerySet[Report, tuple[int, int, int]]:
-    reports = readable(sight).filter(period__plan=plan, period__number__in=quarters, task__in=tasks).written()
+    reports = readable(sight).filter(period__plan=plan, period__number__in=quarters, task__in=tasks).with_words()
     return reports.order_by().values_list("task", "period__number", "revision")
 
 

@@ -95,7 +95,7 @@ def _made(request: HttpRequest, period: Period, user: User) -> Body:
     markup = render_to_string("table/_quarter.html", context).encode()
     if drawn:
         markup = markup.replace(ROWS, "".join(drawn.rows).encode(), 1)
-    return Body(markup, str(scope.lead.called(period.named_at)) if scope.lead else "", drawn is not None)
+    return Body(markup, str(scope.lead.name_at(period.named_at)) if scope.lead else "", drawn is not None)
 
 
 def _accepted_query(request: HttpRequest) -> str:

@@ -43,7 +43,7 @@ class Link(NamedTuple):
 
 
 @register.simple_block_tag
-def captured(content: SafeString) -> SafeString:
+def block_text(content: SafeString) -> SafeString:
     """Return what it encloses, without space around it: with `as`, the base template uses a block twice."""
     return mark_safe(content.strip())  # noqa: S308  it comes out of a template, escaped there
 
@@ -71,7 +71,7 @@ def top_bar(context: Context) -> dict[str, Any]:
     if not isinstance(user, User) or not isinstance(request, HttpRequest):
         return {"person": None}
     periods = periods_of(request)
-    period = chosen(request, periods)
+    period = period_of_page(request, periods)
     several = period is not None and len(beside(request, period)) > 1
     return {
         "person": user,
@@ -93,7 +93,9 @@ def _others(user: User) -> list[tuple[int, str]]:
     """Return the memberships for which the person does not act now, with their words: 市住建局 · 填报人."""
     here = user.acting and user.acting.pk
     return [
-        (each.pk, f"{each.organization.short_name} · {Role(each.role).label}") for each in user.held if each.pk != here
+        (each.pk, f"{each.organization.short_name} · {Role(each.role).label}")
+        for each in user.all_memberships
+        if each.pk != here
     ]
 
 
@@ -109,7 +111,7 @@ def _tasks(plan: int, user: User) -> QuerySet[Task, int]:
     return seen.annotate(n=Count("pk")).values_list("n", flat=True)
 
 
-def chosen(request: HttpRequest, periods: Iterable[Period]) -> Period | None:
+def period_of_page(request: HttpRequest, periods: Iterable[Period]) -> Period | None:
     """Return the period that the address names, by list and quarter or `?quarter=`, else the current one of its list."""
     kwargs = request.resolver_match.kwargs if request.resolver_match else {}
     plan = kwargs.get("plan")

@@ -63,7 +63,7 @@ def bar_keys() -> SafeString:
 
 
 @register.simple_tag
-def marked(text: str, words: list[str], told: list[Told] | None = None) -> SafeString:
+def with_words_marked(text: str, words: list[str], told: list[Told] | None = None) -> SafeString:
     """Return the task's `text`, character for character, with each of `words` underlined where it first stands in it.
 
     Words that overlap are underlined as one; those that findings stand on are marked as well.

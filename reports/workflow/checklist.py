@@ -41,14 +41,14 @@ class Item:
         return self.chosen or (self.read if self.is_sure else None)
 
     @property
-    def proposed(self) -> AnswerData | None:
+    def likely_answer(self) -> AnswerData | None:
         """Return the answer that the narrative likely gives, which holds once the bureau has confirmed it."""
         return self.read if self.is_open else None
 
     @property
     def proposal(self) -> str:
         """Return the proposed answer in words, nothing where there is none."""
-        return Answer(self.proposed.answer).label if self.proposed else ""
+        return Answer(self.likely_answer.answer).label if self.likely_answer else ""
 
     @property
     def label(self) -> str:
@@ -104,7 +104,7 @@ def objection(items: Iterable[Item], obstacles: str, next_steps: str) -> str:
     items = list(items)
     unanswered, behind = sum(item.is_open for item in items), sum(item.is_behind for item in items)
     if unanswered:
-        proposed = sum(item.proposed is not None for item in items)
+        proposed = sum(item.likely_answer is not None for item in items)
         likely = f"其中 {proposed} 个有识别结果，请确认或另选。" if proposed else ""
         return f"还有 {unanswered} 个目标事项没有选完成情况，不能报送。请逐项选择；本季度没有安排的，选“本季度不涉及”。{likely}"
     missing = [name for name, text in explanations(obstacles, next_steps) if not text.strip()] if behind else []

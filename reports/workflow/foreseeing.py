@@ -20,7 +20,7 @@ class Foreseen(NamedTuple):
     reason: str = ""
 
     @property
-    def told(self) -> str:
+    def words(self) -> str:
         """Return it in words."""
         return outlook_told(self.outlook, self.reason)
 
@@ -113,7 +113,7 @@ def foresee(report: Report, said: Foreseen | None, by: User) -> str:
         raise RefusedError(f"督查室的全年预期选了“{Outlook(wanted.outlook).label}”，须写明原因。")
     given = {"outlook": wanted.outlook, "reason": wanted.reason, "by": by, "at": timezone.now()}
     OfficeOutlook.objects.update_or_create(report=report, defaults=given)
-    return wanted.told
+    return wanted.words
 
 
 def judged_outlook(report: Report) -> OfficeOutlook | None:

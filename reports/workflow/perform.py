@@ -22,7 +22,7 @@ from reports.workflow.refusal import RefusedError, StaleError
 from reports.workflow.reviewing import Pin
 from reports.workflow.rules import BUREAU, RULES, Action, Role, Rule, Status
 from tasks import audit
-from tasks.fingerprints import fingerprint, said
+from tasks.fingerprints import detail_of, fingerprint
 from tasks.models import ImportBatch, User
 from tasks.models.composed import question
 
@@ -237,7 +237,7 @@ class _Objection:
             self.revision, self.case = current.revision, answering.case_of(current, self.by)
         return answering.objection(current, self.case)
 
-    def answered(self, current: Report, said: Content) -> Content:
+    def write_answers(self, current: Report, said: Content) -> Content:
         """Write the answers to the conditions that hold, those surely read among them, and return `said` with them."""
         answers = checklist.answers_of(self.case.items)
         if answers == said.answers:
@@ -315,7 +315,7 @@ def _performed(report: Report, deed: _Deed) -> Transition:
         current.version += 1
         current.saved_by, current.saved_at = by, timezone.now()
     if says and deed.objection:
-        current.suggestion, says = "", deed.objection.answered(current, says)
+        current.suggestion, says = "", deed.objection.write_answers(current, says)
     current.read_at, current.read_by = (timezone.now(), by) if action == Action.TAKE_BACK else (None, None)
     current.status = rule.target
     current.updated_at = timezone.now()
@@ -337,7 +337,7 @@ def _performed(report: Report, deed: _Deed) -> Transition:
     reviewing.pin(done, deed.passages)
     states = f"{done.get_from_status_display()} → {done.get_to_status_display()}，第 {done.version} 版"
     told = f"{states}。{deed.comment}" if deed.comment else states
-    told += said(done, fingerprint(done), within=current.pk)
+    told += detail_of(done, fingerprint(done), within=current.pk)
     audit.record(audit.Kind.REPORT, action.label, by=by, about=current, detail=told)
     with notices.stopping_nobody(done):
         notices.after(done)

@@ -101,7 +101,7 @@ class People:
         return [account for account in self.accounts if account.state in {State.NEW, State.CHANGED}]
 
     @property
-    def given(self) -> list[Account]:
+    def new_accounts(self) -> list[Account]:
         """Return the new accounts with their initial passwords: they are known in this object only."""
         return [account for account in self.accounts if account.password]
 

@@ -138,7 +138,7 @@ class AccountAdmin(UserAdmin):
     """Accounts: what they may do comes from their memberships alone; nobody's is deleted, it is switched off."""
 
     add_form = NewAccountForm
-    list_display = ("username", "name", "units", "roles", "is_active", "locked", "last_login")
+    list_display = ("username", "name", "units", "roles", "is_active", "lock_state", "last_login")
     list_filter = ("is_active", "memberships__role", ("memberships__organization", admin.RelatedOnlyFieldListFilter))
     search_fields = ("username", "name", "memberships__organization__name", "memberships__organization__short_name")
     ordering = ("username",)
@@ -146,11 +146,11 @@ class AccountAdmin(UserAdmin):
     inlines = (MembershipInline,)
     filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ("username", "name", "email", "is_active", "reset", "locked")}),
+        (None, {"fields": ("username", "name", "email", "is_active", "reset", "lock_state")}),
         ("时间", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "email")}),)
-    readonly_fields = ("last_login", "date_joined", "reset", "locked")
+    readonly_fields = ("last_login", "date_joined", "reset", "lock_state")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Return the accounts with their roles and whether their login is locked; two queries."""
@@ -173,7 +173,7 @@ class AccountAdmin(UserAdmin):
         return "、".join(dict.fromkeys(str(each.get_role_display()) for each in account.memberships.all())) or "—"
 
     @admin.display(description="登录锁定", ordering="is_locked")
-    def locked(self, account: Any) -> str:
+    def lock_state(self, account: Any) -> str:
         """Return whether the login is locked after wrong passwords, and how it is unlocked."""
         return "已锁定" if account.is_locked else "—"
 

@@ -2,7 +2,7 @@
 
 from tasks.backup.packing import pack
 from tasks.backup.restoring import restore
-from tasks.backup.sealing import new_key, recipient_of, unsealed
-from tasks.backup.unpacking import BackupError, Opened, opened
+from tasks.backup.sealing import new_key, plain_backup, recipient_of
+from tasks.backup.unpacking import BackupError, Opened, open_backup
 
-__all__ = ["BackupError", "Opened", "new_key", "opened", "pack", "recipient_of", "restore", "unsealed"]
+__all__ = ["BackupError", "Opened", "new_key", "open_backup", "pack", "plain_backup", "recipient_of", "restore"]

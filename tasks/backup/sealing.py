@@ -53,7 +53,7 @@ def seal(path: Path, recipient: x25519.Recipient) -> None:
 
 
 @contextmanager
-def unsealed(path: Path, key: Path | None) -> Iterator[Path]:
+def plain_backup(path: Path, key: Path | None) -> Iterator[Path]:
     """Yield where the plain backup lies: `path` itself, or a decrypted copy (0600) that is gone afterwards.
 
     Raises `BackupError` for an encrypted one without its key, with another's, or damaged.

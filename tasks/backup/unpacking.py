@@ -46,7 +46,7 @@ class Opened:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Opened]:
+def open_backup(path: Path) -> Iterator[Opened]:
     """Yield the backup at `path`, checked in full; raises `BackupError` where it is none, or damaged."""
     try:
         with zipfile.ZipFile(path) as archive:

@@ -82,7 +82,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     answer: dict[str, Any]
     try:
-        answer = {"document": read(sys.argv[1], sys.stdin.buffer.read()).packed()}
+        answer = {"document": read(sys.argv[1], sys.stdin.buffer.read()).as_json()}
     except FileProblem as problem:
         answer = {"problem": problem.message}
     except (MemoryError, RecursionError):

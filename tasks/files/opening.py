@@ -146,7 +146,7 @@ def _in_child(kind: str, data: bytes, encoding: str) -> Document:
     answer = json.loads(done.stdout)
     if "problem" in answer:
         raise FileProblem(answer["problem"])
-    return Document.unpacked(answer["document"], encoding)
+    return Document.from_json(answer["document"], encoding)
 
 
 def _ole_sentence(data: bytes) -> str:

@@ -151,13 +151,13 @@ class Document:
             return self.text.split("\n")
         return [*(line for table in self.tables for line in table.title_lines), *self.lines_after]
 
-    def packed(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return the document as plain lists for JSON; `unpacked` reads it back."""
         tables = [[t.name, t.number, t.hidden, t.title_lines, t.rows, t.spans, t.notes, t.bold] for t in self.tables]
         return {"kind": self.kind, "tables": tables, "after": self.lines_after, "notes": self.notes, "bold": self.bold}
 
     @classmethod
-    def unpacked(cls, packed: dict[str, Any], encoding: str) -> Self:
+    def from_json(cls, packed: dict[str, Any], encoding: str) -> Self:
         """Return the document that `packed` holds."""
         tables = [
             Table(

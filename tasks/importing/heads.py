@@ -100,10 +100,12 @@ class Layout:
             heads = "、".join(f"“{self.headings[column]}”" for column in self.columns_of(name))
             how = "" if name in PEOPLE or name == "text" else "，保留各自的表头"
             kept.append(f"{heads}都是{FIELDS[name]}，按次序合在一起{how}。")
-        kept += [note for part in self.parts for name in ("text", "goal", "progress") if (note := part.broken(name))]
+        kept += [
+            note for part in self.parts for name in ("text", "goal", "progress") if (note := part.note_on_breaks(name))
+        ]
         return [*self.file_notes, *(note for part in self.parts for note in part.table.notes), *kept]
 
-    def broken(self, name: str) -> str:
+    def note_on_breaks(self, name: str) -> str:
         """Return a sentence on the cells of a field whose lines the column's width breaks, or nothing."""
         column = next(iter(self.columns_of(name)), -1)
         rows = self.table.rows[self.first :] if column >= 0 else []

@@ -44,7 +44,7 @@ class Skipped(NamedTuple):
     words: str = ""
 
     @property
-    def told(self) -> str:
+    def line(self) -> str:
         """Return a line for the preview, or nothing where the row's words are kept elsewhere or it has none."""
         return "" if self.reason in NOT_TOLD else f"{self.place}：“{self.words}”是{self.reason}，不是任务，已跳过。"
 

@@ -22,7 +22,7 @@ from tasks.importing.paragraphs import (
     read_paragraph,
 )
 from tasks.importing.signatures import why_no_task
-from tasks.importing.wrapped import wrapped
+from tasks.importing.wrapped import runs_on
 
 COLUMNS = (
     *("number", "category", "heading", "text", "lead", "supporting", "sponsor", "responsible", "contact", "deadline"),
@@ -134,7 +134,7 @@ def _paragraphs(lines: list[str], bold: Mapping[str, Sequence[str]]) -> tuple[li
         return read_paragraph(number, line, bold.get(line, ()), dotted, bare=number in bare)
 
     whole = list(_whole(enumerate(lines, 1)))
-    goes_on = wrapped([read(number, line) for number, line in whole], [line for _, line in whole])
+    goes_on = runs_on([read(number, line) for number, line in whole], [line for _, line in whole])
     joined: list[tuple[int, str]] = []
     broken: list[int] = []
     for (number, line), further in zip(whole, goes_on, strict=True):

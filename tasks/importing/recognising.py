@@ -7,7 +7,7 @@ from tasks.importing.headings import field_of
 from tasks.importing.heads import Layout, recognise_table
 from tasks.importing.outline import outlines
 from tasks.importing.signatures import why_no_task
-from tasks.importing.stacked import stacked
+from tasks.importing.stacked import tables_in
 
 LONGEST_SHOWN = 20
 NO_TASKS = (
@@ -21,7 +21,7 @@ def recognise(document: Document) -> list[Layout]:
 
     `fields` is empty where no head was recognised.
     """
-    found = [part for table in document.tables for part in stacked(table)]
+    found = [part for table in document.tables for part in tables_in(table)]
     layouts = [recognise_table(table, document.notes) for table in found]
     tables = [layout for layout in layouts if "text" in layout.fields.values()]
     if document.kind == "text" and tables:

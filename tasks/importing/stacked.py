@@ -12,7 +12,7 @@ from tasks.importing.task_numbers import is_number
 LONGEST_LABEL = 6
 
 
-def stacked(table: Table) -> list[Table]:
+def tables_in(table: Table) -> list[Table]:
     """Return the tables that stand one under another in `table`, mostly only itself; linear time.
 
     A head that is repeated after a page, without another title, does not begin a new one.

@@ -16,7 +16,7 @@ FULL_LINES = 3  # so many full lines show that the width of a page breaks them
 ENDS = "。；;：:！？!?"
 
 
-def wrapped(lines: Sequence[Paragraph], written: Sequence[str]) -> list[bool]:
+def runs_on(lines: Sequence[Paragraph], written: Sequence[str]) -> list[bool]:
     """Return of each line whether it goes on with the line before it; `lines` are read from those `written`.
 
     A line goes on where the one before is as full as the page is wide and ends in the middle of a sentence, where it

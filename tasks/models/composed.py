@@ -58,7 +58,7 @@ class _Composed(NamedTuple):
     parameters: tuple[Any, ...]
     statement: Statement | None
 
-    def filled(self, values: list[Any]) -> tuple[Any, ...]:
+    def parameters_for(self, values: list[Any]) -> tuple[Any, ...]:
         """Return the parameters with the caller's `values` in their places."""
         return tuple(
             (_as_words(values[each.place]) if each.as_words else values[each.place]) if type(each) is _Place else each
@@ -118,7 +118,7 @@ def _answer(compose: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
         return list(compose(*args, **kwargs))
     key = (compose, tuple(kwargs), tuple(each.shape for each in given))
     known = _found(key, lambda: _composed(compose, given, values, tuple(kwargs)))
-    return [] if known is None else _rows(known, known.filled(values))
+    return [] if known is None else _rows(known, known.parameters_for(values))
 
 
 def _found(key: Hashable, make: Callable[[], _Composed | None]) -> _Composed | None:

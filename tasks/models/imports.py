@@ -60,7 +60,7 @@ class ImportBatch(models.Model):
         return f"{self.name}（{timezone.localtime(self.at):%Y年%-m月%-d日 %H:%M}）"
 
     @property
-    def counted(self) -> dict[str, object]:
+    def counts_shown(self) -> dict[str, object]:
         """Return the counts of rows, with — where the import has not been done."""
         names = ("new", "changed", "unchanged", "conflict", "problem", "skipped")
         return {name: self.counts.get(name, "—") for name in names}

@@ -141,7 +141,7 @@ class Organization(models.Model):
             if had and had != stored.get():
                 FormerName.objects.create(unit=self, name=had[0], short_name=had[1])
 
-    def called(self, closed: datetime | None) -> Organization | FormerName:
+    def name_at(self, closed: datetime | None) -> Organization | FormerName:
         """Return what names it as it was when a quarter was closed (`named_at`), itself while the quarter is open; a query for a closed one."""
         return (closed and self.former_names.filter(until__gt=closed).first()) or self
 
@@ -232,14 +232,14 @@ class User(AbstractUser):
         return not self.is_demo and (self.must_change_password or self.password_outdated)
 
     @cached_property
-    def held(self) -> list[Membership]:
+    def all_memberships(self) -> list[Membership]:
         """Return the memberships of the person with their units, the eldest first."""
         return _held(self.pk)
 
     @cached_property
     def acting(self) -> Membership | None:
         """Return the membership for which the person acts; the middleware sets the one chosen in the top bar."""
-        return next(iter(self.held), None)
+        return next(iter(self.all_memberships), None)
 
     @property
     def value_parts(self) -> Parts:

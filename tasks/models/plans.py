@@ -132,7 +132,7 @@ class Plan(models.Model):
         return CITY_SUBJECT if self.title == MAIN else self.subject
 
     @property
-    def called(self) -> str:
+    def tasks_title(self) -> str:
         """Return what letters and the files of dashboards call its tasks."""
         return f"{self.title}重点工作任务" if self.is_main else self.title
 

@@ -86,7 +86,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Return the tasks of the list that an address names."""
         return self.filter(plan__year=key.year, plan__slug=key.slug)
 
-    def counted(self) -> Self:
+    def in_force(self) -> Self:
         """Return the tasks that enter denominators: neither cancelled nor merged."""
         return self.exclude(status__in=Task.LEFT_OUT)
 
@@ -107,7 +107,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Return the tasks that name `organization` as a responsible or cooperating unit."""
         return self.filter(models.Exists(Support.objects.filter(task=models.OuterRef("pk"), organization=organization)))
 
-    def searched(self, words: str) -> Self:
+    def with_words(self, words: str) -> Self:
         """Return the tasks whose number, text, lead, sub-projects or milestones hold every word of `words`."""
         found = self
         for word in words.split():
@@ -214,17 +214,17 @@ class Task(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         """Save with the place that its number gives it, and with the day of its closing."""
         self.order = number_order(self.number)
-        self.dated()
+        self.set_closing_day()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
-    def dated(self) -> None:
+    def set_closing_day(self) -> None:
         """Set the day of closing where it is missing: today; take it from a task that is not closed."""
         closed = self.status == self.Status.CLOSED
         self.closed_on = (self.closed_on or timezone.localdate()) if closed else None
 
     def clean(self) -> None:
         """Have the day of closing right before the constraints are looked at."""
-        self.dated()
+        self.set_closing_day()
 
 
 class Support(models.Model):

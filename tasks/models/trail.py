@@ -85,7 +85,7 @@ class AppendOnly(models.BaseConstraint):
         return self._statements(TAKE_AWAY, model, schema_editor)[0]
 
     @contextmanager
-    def lifted(self, model: type[models.Model]) -> Iterator[None]:
+    def lift(self, model: type[models.Model]) -> Iterator[None]:
         """Let the rows of `model` be altered within: for the archive and for made-up data, in one transaction."""
         with transaction.atomic():
             self.execute(TAKE_AWAY, model)

@@ -125,7 +125,7 @@ def save(current: Report, data: QueryDict) -> Report:
     form = ReportForm(data, current, content_of(current), targets, {})
     assert form.is_valid(), list(form.problems())
     token = form.words.cleaned_data["token"]
-    return file(current, form.filled(), form.same, by=office().reporter, version=form.version, token=token)
+    return file(current, form.typed_content(), form.same, by=office().reporter, version=form.version, token=token)
 
 
 def submits(current: Report, data: QueryDict) -> Transition:

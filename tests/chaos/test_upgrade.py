@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.backup import opened
+from tasks.backup import open_backup
 from tests.chaos.conftest import manage
 from tests.chaos.serving import ROOT
 from tests.gates import DEVELOPMENT
@@ -36,7 +36,7 @@ print(sorted(set(seen)), seen.count(200) >= 20)
 
 @pytest.mark.parametrize("release", RELEASES, ids=[path.stem for path in RELEASES])
 def test_a_database_of_an_earlier_release_is_upgraded(release: Path, empty_place: str, tmp_path: Path) -> None:
-    with opened(release) as backup:
+    with open_backup(release) as backup:
         reports, entries = backup.rows["reports.Report"].rows, backup.rows["tasks.AuditEntry"].rows
     media = tmp_path / "media"
     assert "行数和校验值一致" in manage(empty_place, media, "restore", str(release))
@@ -44,7 +44,7 @@ def test_a_database_of_an_earlier_release_is_upgraded(release: Path, empty_place
     assert f"审计记录 {entries + 1} 条，没有改动" in manage(empty_place, media, "verify_audit")
     assert "没有发现问题" in manage(empty_place, media, "sanity")
     manage(empty_place, media, "backup", str(tmp_path / "after.zip"))
-    with opened(tmp_path / "after.zip") as after:
+    with open_backup(tmp_path / "after.zip") as after:
         assert after.rows["reports.Report"].rows == reports
     variables = os.environ | DEVELOPMENT | {"DATABASE_URL": empty_place, "MEDIA_ROOT": str(media)}
     line = [sys.executable, "manage.py", "shell", "-v0", "-c", PAGES]

@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from linyi_tasks import crowding
 from tasks.models import User
-from tasks.turns import expensive, held
+from tasks.turns import expensive, hold
 from tests.linyi_tasks import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -53,7 +53,7 @@ def client(user: User, settings: Settings, tmp_path: Path) -> Client:
 
 def test_the_second_expensive_request_is_told_to_wait(client: Client, user: User) -> None:
     assert client.get("/try/heavy").content.decode() == "做完了"
-    with held(f"person-{user.pk}"):
+    with hold(f"person-{user.pk}"):
         answer = client.get("/try/heavy?a=1")
         page = answer.content.decode()
         assert (answer.status_code, answer["Refresh"], answer["Retry-After"]) == (429, "3", "3")
@@ -64,7 +64,7 @@ def test_the_second_expensive_request_is_told_to_wait(client: Client, user: User
 
 
 def test_what_was_typed_comes_back(client: Client, user: User) -> None:
-    with held(f"person-{user.pk}"):
+    with hold(f"person-{user.pk}"):
         answer = client.post("/try/heavy", {"text": TYPED})
     assert (answer.status_code, "Refresh" in answer, TYPED in answer.content.decode()) == (429, False, True)
 
@@ -72,7 +72,7 @@ def test_what_was_typed_comes_back(client: Client, user: User) -> None:
 def test_another_person_is_not_held_up(client: Client, user: User) -> None:
     other = Client()
     other.force_login(get_user_model().objects.create_user("other"))
-    with held(f"person-{user.pk}"):
+    with hold(f"person-{user.pk}"):
         assert other.get("/try/heavy").status_code == 200
 
 
@@ -80,7 +80,7 @@ def test_so_many_at_a_time_of_any_kind(client: Client, user: User) -> None:
     with ExitStack() as taken:
         for place in range(crowding.AT_ONCE):
             assert client.get("/try/inside").status_code == 200
-            assert taken.enter_context(held(f"person-{user.pk}-{place}", wait=False))
+            assert taken.enter_context(hold(f"person-{user.pk}-{place}", wait=False))
         assert client.get("/try/inside").status_code == 429
         assert Client().get("/try/echo").status_code == 200
     assert client.get("/try/inside").status_code == 200

@@ -108,7 +108,7 @@ class TestWriting:
     ) -> None:
         saved(period, supervisor, typed(compose(period, supervisor), **{"figure-任务": "97"}))
         draft = compose(period, supervisor)
-        assert [(each.figure.name, each.value) for each in draft.changed] == [("任务", "97")]
+        assert [(each.figure.name, each.value) for each in draft.figures_changed] == [("任务", "97")]
         assert draft.official.parts[1].paragraphs[0].startswith("列入督查的任务共97项")
         assert draft.official.notes == ("注：“任务”由督查室核定为97，系统统计为1。",)
         assert draft.official.notes[0] in word_text(documents.render_official(draft.official, "docx"))
@@ -185,7 +185,7 @@ class TestWriting:
         draft = compose(period, supervisor)
         assert (draft.figures["催办"].value, draft.figures["催办单位"].value) == ("1", "1")
         late = next(each for each in draft.sections if each.key == "late")
-        assert draft.printed(late)[-1] == "对到期没有报送的，督查室已向1个单位催办1项任务。"
+        assert draft.paragraphs_of(late)[-1] == "对到期没有报送的，督查室已向1个单位催办1项任务。"
 
     def test_the_next_period_gives_its_date(self, report: Report, period: Period, supervisor: User) -> None:
         assert "下期截止" not in compose(period, supervisor).figures
@@ -197,7 +197,7 @@ class TestWriting:
     ) -> None:
         def sent() -> str:
             draft = compose(period, supervisor)
-            return draft.printed(next(each for each in draft.sections if each.key == "late"))[0]
+            return draft.paragraphs_of(next(each for each in draft.sections if each.key == "late"))[0]
 
         Report.objects.filter(pk=report.pk).update(status=Report.Status.DRAFT)
         assert "6月28日。应报送1项，按时报送0项" in sent()
@@ -214,7 +214,7 @@ class TestWriting:
         ):
             facts.selection.__dict__ |= {
                 "doubts": {report.task_id: 1} if doubted else {},
-                "unmentioned": {report.task_id: ["惠及居民"]} if silent else {},
+                "words_unmentioned": {report.task_id: ["惠及居民"]} if silent else {},
             }
             asked = "".join(composing._asked(facts, DEFAULT))
             assert [words for words in ("核实报送数据", "补齐报送内容") if words in asked] == said
@@ -293,7 +293,7 @@ class TestIssuing:
 
     def test_the_next_one_is_number_two(self, made: Bulletin, period: Period, supervisor: User) -> None:
         assert compose(period, supervisor).label == "第2期"
-        assert not compose(period, supervisor).changed
+        assert not compose(period, supervisor).figures_changed
 
     @pytest.mark.usefixtures("behind")
     def test_what_changed_after_the_look_is_refused(self, report: Report, period: Period, supervisor: User) -> None:

@@ -175,7 +175,7 @@ def test_in_time_late_waiting_and_imported(opened: Period, supervisor: User) -> 
         (made["2"].lead.short_name, 0, 1), (made["4"].lead.short_name, 0, 0), (made["5"].lead.short_name, 0, 0),
         (made["6"].lead.short_name, 0, 0),
     ], "who is not due yet is not counted against its bureau"  # fmt: skip
-    assert Board(early).comparison[1].told[0] == "66.7%"
+    assert Board(early).comparison[1].cells[0] == "66.7%"
     assert Board(early).cards[0].how == "6 个单位；已取消、合并 1 项不计入；3 项报告尚未审核通过"
 
 
@@ -220,10 +220,10 @@ def test_last_quarter_and_last_year(opened: Period, supervisor: User, bureau: Or
     reword(old, ago, "完成立项。")
     reported(old, ago, text="①尚未立项，尚未完成立项。")
     board = Board(select(opened, supervisor, on=ON))
-    assert [(fact.number, fact.obstacles) for fact in board.fallen] == [("1", "资金没有到位。")]
+    assert [(fact.number, fact.obstacles) for fact in board.fallen_tasks] == [("1", "资金没有到位。")]
     assert [fact.number for fact in board.behind] == ["1"]
     assert board.sentence.startswith("1 项欠进度，其中 1 项由好转差")
-    assert {row.label: row.told for row in board.comparison}["达进度及以上占可比任务"] == ["1 / 2", "2 / 2", "0 / 1"]
+    assert {row.label: row.cells for row in board.comparison}["达进度及以上占可比任务"] == ["1 / 2", "2 / 2", "0 / 1"]
     assert Board(board.selection, "year").bureaus[0].before == Rate(0, 1)
     assert board.bureaus[0].change is None  # two tasks are told by their counts, and drawn by no line
     assert not board.slope.lines
@@ -308,7 +308,7 @@ def test_a_sub_project_stands_where_the_last_report_put_it(opened: Period, super
         hidden.pk: (Stage.UNSTATED, 0),
     }
     board = Board(select(opened, supervisor, on=ON))
-    assert board.districts[0].completed.share == Decimal("33.3")
+    assert board.districts[0].completed_rate.share == Decimal("33.3")
 
 
 def standing(bucket: Bucket, light: Light) -> Standing:

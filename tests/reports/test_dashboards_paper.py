@@ -66,7 +66,7 @@ def board_of(period: Period, user: User, facts: list[Fact], sites: list[Site], s
     selection = select(period, user, scope, ON)
     before = Selection(PeriodFactory(plan=period.plan, number=1), user, ON)
     words = ("加快建设职教园区、体育公园和全民健身中心，改造提升农村公路和危桥，新增公交线路和停车泊位",) * 3
-    hand(selection, facts=facts, doubts={}, unmentioned={each.key: words for each in facts[:40]})
+    hand(selection, facts=facts, doubts={}, words_unmentioned={each.key: words for each in facts[:40]})
     hand(before, facts=facts, _tasks=[])
     board = Board(selection)
     hand(board, last_quarter=before, sites=handed_sites(period, user, sites))
@@ -112,7 +112,11 @@ def tables(period: Period, user: User, places: list[Organization], tasks: int) -
     four = [Stood(Period(plan=period.plan, number=number), fact(number, 1)) for number in range(1, 5)]
     target = Reached("新建、改造城市道路", "公里", Decimal(400), False, (Decimal(64),) * 4, (Decimal("16.0"),) * 4)
     hand(
-        year, quarters=four, targets=[target] * 30, sites=handed_sites(period, user, sites), unmentioned=(REASON,) * 12
+        year,
+        quarters=four,
+        targets=[target] * 30,
+        sites=handed_sites(period, user, sites),
+        words_unmentioned=(REASON,) * 12,
     )
     yield of_year(year), ["另有 20 个指标见 Excel 表格", "另有 6 处见 Excel 表格"]
 
@@ -145,12 +149,12 @@ def test_every_dashboard_is_one_page_but_for_what_is_behind(
 
 def test_the_heat_table_prints_as_many_lines_as_fit(period: Period, supervisor: User) -> None:
     board = board_of(period, supervisor, [fact(number, 45) for number in range(650)], [])
-    assert (board.heated, board.unheated) == (6, 39)  # two lines each
+    assert (board.heat_on_paper, board.heat_beyond) == (6, 39)  # two lines each
     few = board_of(period, supervisor, [fact(number, 3) for number in range(12)], [])
-    assert (few.heated, few.unheated, few.printed, few.beyond) == (3, 0, 3, 0)
+    assert (few.heat_on_paper, few.heat_beyond, few.bureaus_on_paper, few.beyond) == (3, 0, 3, 0)
 
 
 def test_nobody_is_left_out_for_a_note_of_the_same_height(period: Period, supervisor: User) -> None:
     boards = [board_of(period, supervisor, [fact(each, number) for each in range(number)], []) for number in (49, 50)]
-    assert [(board.printed, board.beyond) for board in boards] == [(49, 0), (48, 2)]
+    assert [(board.bureaus_on_paper, board.beyond) for board in boards] == [(49, 0), (48, 2)]
     assert [list(map(len, board.halves)) for board in boards] == [[25, 24], [24, 24]]

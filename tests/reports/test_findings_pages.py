@@ -354,14 +354,16 @@ def test_the_import_preview_tells_what_it_finds_and_imports_all_the_same(
     table = f"2024年二季度任务\n任务编号\t牵头单位\t工作任务\t二季度推进情况\n34\t市住建局\t{TASK}\t{SAID}\n35\t市住建局\t修路\t\n"
     address = clerk.post("/imports/new/", {"text": table})["Location"]
     page = clerk.get(address)
-    assert [len(row.told) for row in page.context["preview"].rows] == [2, 0]
+    assert [len(row.findings_told) for row in page.context["preview"].rows] == [2, 0]
     markup = page.content.decode()
     assert '<span class="as-link">疑点 2</span>' in markup
     assert "754 ÷ 800 = 94.25%" in markup
     assert not Task.objects.exists()
     clerk.post(address, {"write": "1", "keep": ["34", "35"]})
     imported = told_in(Period.objects.get(), admin)["34"]
-    assert [each.finding for each in imported] == [each.finding for each in page.context["preview"].rows[0].told]
+    assert [each.finding for each in imported] == [
+        each.finding for each in page.context["preview"].rows[0].findings_told
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -201,10 +201,10 @@ def test_the_name_of_each_closing_counts(renamed: dict[str, Organization], perio
     second = close(period, by=admin)
     place.short_name = "东城"
     place.save()
-    assert [str(place.called(each.closed_at)) for each in (first, second)] == ["东乡县", "东城区"]
+    assert [str(place.name_at(each.named_at)) for each in (first, second)] == ["东乡县", "东城区"]
     named = [Organization.objects.named_then(each.closed_at).get(pk=place.pk) for each in (first, second)]
     assert [(each.then, each.name_then) for each in named] == [("东乡县", "东乡县"), ("东城区", "东城新区")]
-    assert str(place.called(reopen(second, by=admin, reason="更正").closed_at)) == "东城"
+    assert str(place.name_at(reopen(second, by=admin, reason="更正").named_at)) == "东城"
 
 
 def test_only_a_rename_is_noted_and_nobody_alters_it(bureau: Organization) -> None:

@@ -78,9 +78,9 @@ def test_doubts_are_marked_in_the_words_of_the_file(clerk: StrictClient, bureau:
     page = clerk.get(address)
     (row,) = [row for row in page.context["preview"].rows if row.number == "88"]
     shown = page.content.decode()
-    assert [label for _, label, _ in row.doubted] == ["工作任务", "工作目标", "推进情况"]
+    assert [label for _, label, _ in row.texts_in_doubt] == ["工作任务", "工作目标", "推进情况"]
     words = "".join(re.findall(r"<u>(.*?)</u>", shown))
-    for each in row.told:
+    for each in row.findings_told:
         assert each.finding.message in html.unescape(shown)
         assert each.finding.evidence in html.unescape(words)
 

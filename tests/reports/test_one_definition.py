@@ -94,7 +94,7 @@ def test_late_is_one_thing(tasks: dict[str, Task], period: Period, supervisor: U
     """Dashboard, list, file, bulletin and data say the same; page and letter of reminders say what of it is still missing."""
     today, client = timezone.localdate(), client_of(supervisor)
     selection = select(period, supervisor)
-    late = sorted(fact.number for fact in selection.picked("late"))
+    late = sorted(fact.number for fact in selection.pick("late"))
     assert late == numbers(tasks, "drafted", "unsigned", "too late")
     listed = client.get("/2024/tasks/?quarter=2&pick=late").context["rows"]
     assert sorted(task.number for task, _, _ in listed) == late
@@ -155,11 +155,11 @@ def test_doubts_and_commitments_are_counted_alike(
     assert open_
     assert sum(selection.doubts.values()) == open_ == int(figures["未说明"].value)
     doubted = client_of(supervisor).get("/2024/tasks/?quarter=2&pick=doubted").context["page"].paginator.count
-    assert doubted == len(selection.picked("doubted")) == int(figures["未说明任务"].value)
+    assert doubted == len(selection.pick("doubted")) == int(figures["未说明任务"].value)
     board = Board(selection)
     assert board.unmentioned_count == int(figures["未写到"].value) > 0
     silent = client_of(supervisor).get(board.unmentioned_address).context["page"].paginator.count
-    assert silent == len(board.unmentioned) == int(figures["未写到任务"].value)
+    assert silent == len(board.words_unmentioned) == int(figures["未写到任务"].value)
 
 
 class TestWhatIsNotAccepted:

@@ -268,7 +268,7 @@ class TestTheOffice:
             assert "能完成" in page
             assert ("雨季将至" in page) is reads
             assert ("雨季将至" in client_of(person).get(PAGE).content.decode()) is reads
-            assert len(select(filed.period, person).picked("office-difficult")) == reads
+            assert len(select(filed.period, person).pick("office-difficult")) == reads
 
     def test_the_database_asks_for_the_reason_too(self, filed: Report, supervisor: User) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -378,6 +378,6 @@ class TestTheCounts:
 
     def test_two_units_see_what_is_theirs(self, year: list[Period], bureau: Organization) -> None:
         own: Any = MembershipFactory(organization=bureau).user
-        assert [fact.number for fact in select(year[3], own).picked("at_risk")] == ["2", "4"]
+        assert [fact.number for fact in select(year[3], own).pick("at_risk")] == ["2", "4"]
         other: Any = MembershipFactory().user
-        assert not select(year[3], other).picked("at_risk")
+        assert not select(year[3], other).pick("at_risk")

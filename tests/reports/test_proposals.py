@@ -74,7 +74,7 @@ def test_the_bureau_is_not_asked_to_confirm_what_another_answers_for(
 ) -> None:
     MilestoneCondition.objects.filter(words=SHARE).update(owner=partner_bureau)
     share = next(item for item in case_of(report, lead).items if item.words == SHARE)
-    assert (share.answer, share.proposed, share.is_open) == (None, None, False)
+    assert (share.answer, share.likely_answer, share.is_open) == (None, None, False)
 
 
 def test_nothing_likely_is_filed_by_itself(report: Report, lead: User) -> None:

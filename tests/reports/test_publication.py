@@ -169,7 +169,7 @@ class TestFreezing:
             PublicationFactory(period=wish.period, number=1)
 
     def test_an_empty_table_and_a_changed_one_are_refused(self, wish: Wish, report: Report) -> None:
-        seen = compose(wish).seen
+        seen = compose(wish).look
         ProgressEntryFactory(report=report)
         with pytest.raises(PublishError, match="您核对之后内容有了变化"):
             issue(wish, seen=seen)

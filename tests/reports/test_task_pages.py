@@ -13,7 +13,7 @@ import pytest
 from reports.models import Report
 from reports.reportpages.figures import share_of
 from reports.subjects import reread
-from reports.templatetags.marks import figure, marked
+from reports.templatetags.marks import figure, with_words_marked
 from tasks.models import Organization, Period, Task, User
 from tests.factories import (
     AnnualTargetFactory,
@@ -188,7 +188,7 @@ def test_the_official_text_is_shown_character_for_character(
 )
 def test_words_are_marked_where_they_stand(words: list[str], marks: list[str]) -> None:
     text = "新建<道路25条、41公里。"
-    markup = marked(text, words)
+    markup = with_words_marked(text, words)
     assert text_of(markup) == text
     assert re.findall(r'<mark class="reading">(.*?)</mark>', markup) == marks
 

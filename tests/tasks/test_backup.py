@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 
 from reports.filing.evidence import attach
 from reports.models import Attachment, Report
-from tasks.backup import BackupError, opened, pack, packing, restore
+from tasks.backup import BackupError, open_backup, pack, packing, restore
 from tasks.backup.unpacking import MANIFEST
 from tasks.models import AuditEntry, Period, Task, User
 from tests.factories import PublicationFactory, ReportFactory
@@ -47,7 +47,7 @@ def changed(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
 
 def test_everything_is_in_it_and_nobody_else_may_read_it(made: Path) -> None:
     assert made.stat().st_mode & 0o777 == 0o600
-    with opened(made) as backup:
+    with open_backup(made) as backup:
         assert backup.rows["tasks.User"].rows == User.objects.count()
         assert backup.rows["reports.Report_writers"].rows == 1
         assert "sessions.Session" not in backup.rows
@@ -122,7 +122,7 @@ def _foreign(members: dict[str, bytes]) -> None:
 
 @pytest.mark.parametrize("change", [_flip, _drop, _add, _climb, _foreign])
 def test_a_damaged_or_foreign_file_is_refused(made: Path, change: Callable[[dict[str, bytes]], None]) -> None:
-    with pytest.raises(BackupError, match="备份"), opened(changed(made, change)):
+    with pytest.raises(BackupError, match="备份"), open_backup(changed(made, change)):
         pytest.fail("it was opened")
 
 
@@ -143,13 +143,13 @@ def test_what_happened_to_it_on_the_disk_is_noticed(made: Path, cut: bool) -> No
         place = archive.getinfo("rows/tasks.User.jsonl").header_offset + 90
     data[place] ^= 1
     made.write_bytes(data[: len(data) // 2] if cut else data)
-    with pytest.raises(BackupError), opened(made):
+    with pytest.raises(BackupError), open_backup(made):
         pytest.fail("it was opened")
 
 
 def test_a_database_in_use_and_other_files_are_left_alone(made: Path, settings: Any) -> None:
     reports = list(Report.objects.values())
-    with opened(made) as backup, pytest.raises(BackupError, match="数据库不是空的"):
+    with open_backup(made) as backup, pytest.raises(BackupError, match="数据库不是空的"):
         restore(backup)
     assert list(Report.objects.values()) == reports
 
@@ -160,5 +160,8 @@ def test_one_from_a_newer_program_is_refused(made: Path) -> None:
         manifest["migrations"].append(["tasks", "9999_later"])
         members[MANIFEST] = json.dumps(manifest).encode()
 
-    with opened(changed(made, newer)) as backup, pytest.raises(BackupError, match="更新的版本（tasks 9999_later）"):
+    with (
+        open_backup(changed(made, newer)) as backup,
+        pytest.raises(BackupError, match="更新的版本（tasks 9999_later）"),
+    ):
         restore(backup)

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tasks.backup import BackupError, new_key, opened, pack, recipient_of, unsealed
+from tasks.backup import BackupError, new_key, open_backup, pack, plain_backup, recipient_of
 from tasks.backup.sealing import seal
 from tasks.models import AuditEntry, Task, User
 from tests.full import full_disk
@@ -37,7 +37,7 @@ def test_it_opens_with_its_key_and_holds_everything(sealed: Path, key: Path) -> 
     assert sealed.read_bytes().startswith(b"age-encryption.org/v1\n")
     assert sealed.stat().st_mode & 0o777 == key.stat().st_mode & 0o777 == 0o600
     assert "已加密" in AuditEntry.objects.latest("pk").detail
-    with unsealed(sealed, key) as plain, opened(plain) as backup:
+    with plain_backup(sealed, key) as plain, open_backup(plain) as backup:
         assert backup.rows["tasks.User"].rows == User.objects.count()
         assert plain.stat().st_mode & 0o777 == 0o600
     assert not plain.exists()
@@ -63,7 +63,7 @@ def test_a_damaged_one_is_refused(sealed: Path, key: Path, cut: bool) -> None:
     data = bytearray(sealed.read_bytes())
     data[-100] ^= 1
     sealed.write_bytes(data[:-50] if cut else data)
-    with pytest.raises(BackupError, match="已损坏"), unsealed(sealed, key):
+    with pytest.raises(BackupError, match="已损坏"), plain_backup(sealed, key):
         pytest.fail("it was opened")
 
 

@@ -121,8 +121,10 @@ def test_threads_ask_at_once(period: Period) -> None:
 
 
 def test_a_membership_is_chosen_among_those_held(lead: User, bureau: Any, period: Period) -> None:
-    assert [each.pk for each in lead.held] == list(Membership.objects.filter(user=lead).values_list("pk", flat=True))
-    assert lead.acting == lead.held[0]
+    assert [each.pk for each in lead.all_memberships] == list(
+        Membership.objects.filter(user=lead).values_list("pk", flat=True)
+    )
+    assert lead.acting == lead.all_memberships[0]
 
 
 @question

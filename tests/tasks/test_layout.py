@@ -206,8 +206,8 @@ def test_rows_that_are_no_tasks_are_skipped_and_named(row: str, reason: str) -> 
     assert [task.values["number"] for task in rows] == ["1", "2"]
     (only,) = skipped
     assert (only.reason, only.place) == (reason, "第 4 行")
-    assert only.told.startswith("第 4 行：“")
-    assert only.told.endswith(f"”是{reason}，不是任务，已跳过。")
+    assert only.line.startswith("第 4 行：“")
+    assert only.line.endswith(f"”是{reason}，不是任务，已跳过。")
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,7 @@ def test_sections_are_counted_in_numerals_where_tasks_are_in_figures() -> None:
     assert [(row.values["number"], row.values["category"]) for row in rows] == [
         ("1", "一、经济发展"), ("2", "（二）民生"), ("3", "城建"),
     ]  # fmt: skip
-    assert [each.told for each in skipped if each.told] == ["第 9 行：“三 无人的一章”是表尾文字，不是任务，已跳过。"]
+    assert [each.line for each in skipped if each.line] == ["第 9 行：“三 无人的一章”是表尾文字，不是任务，已跳过。"]
 
 
 def test_tasks_counted_in_numerals_alone_stay_tasks() -> None:

@@ -49,7 +49,7 @@ def test_new_accounts_with_their_memberships_and_passwords() -> None:
         "市住建局 · 审签人",
         "市城管局 · 填报人",
     ]
-    for account in people.given:
+    for account in people.new_accounts:
         user = User.objects.get(username=account.username)
         assert user.must_change_password
         assert user.check_password(account.password)
@@ -72,7 +72,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing() -> None:
     preview = done(LIST, dry_run=True)
     assert not User.objects.exists()
     assert not AuditEntry.objects.exists()
-    assert not preview.given
+    assert not preview.new_accounts
     assert preview.counts == done(LIST).counts
 
 
@@ -81,7 +81,7 @@ def test_the_same_list_twice_changes_nothing() -> None:
     before = list(User.objects.values()), list(Membership.objects.values()), AuditEntry.objects.count()
     again = done(LIST)
     assert again.counts == {"新增": 0, "变更": 0, "不变": 2, "问题": 0}
-    assert not again.given
+    assert not again.new_accounts
     assert before == (list(User.objects.values()), list(Membership.objects.values()), AuditEntry.objects.count())
 
 
@@ -163,14 +163,14 @@ def test_two_windows_at_once_give_one_password(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(importing, "_planned", lambda read: monkeypatch.undo() or looked)
     second = import_people(document, by=None, dry_run=False, token="of this list")
     assert (second.written, second.again, second.problems) == (False, True, [])
-    assert [each.password for each in second.given] == [each.password for each in first.given]
+    assert [each.password for each in second.new_accounts] == [each.password for each in first.new_accounts]
     assert User.objects.count() == 2
 
 
 def test_another_list_under_another_token_gives_other_passwords_and_shows_none() -> None:
     import_people(read_text(LIST), by=None, dry_run=False, token="one")
     other = import_people(read_text(LIST), by=None, dry_run=False, token="other")
-    assert (other.given, other.again) == ([], False)
+    assert (other.new_accounts, other.again) == ([], False)
 
 
 def test_who_comes_first_wins_and_the_other_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from reports.checks.language.contradictions import contradiction
 from reports.checks.language.marks import brackets, closing_mark, punctuation
-from reports.checks.language.mistypings import garbled, hotline, slip, wording
+from reports.checks.language.mistypings import garbled_sentences, hotline, slip, wording
 from reports.checks.language.quarters import quarter_word
 from reports.checks.language.units import colloquial_unit, magnitude, unit_missing
 
@@ -11,7 +11,7 @@ __all__ = [
     "closing_mark",
     "colloquial_unit",
     "contradiction",
-    "garbled",
+    "garbled_sentences",
     "hotline",
     "magnitude",
     "punctuation",

@@ -19,7 +19,7 @@ _PARTLY = re.compile(r"[一二三四五六七八九十0-9]期|段|部分|主体|
 
 def contradiction(case: Case) -> Iterator[Said]:
     """Find words of one sentence, or of one sub-project, that can't both be true."""
-    for told in case.told:
+    for told in case.acts_told:
         one = told.statement
         if (
             not told.holds

@@ -58,7 +58,7 @@ def hotline(case: Case) -> Iterator[Said]:
                 yield Said((mark,), f"{found[0]} → {meant}", f"“{found[0]}”疑为“{meant}”，请核实。")
 
 
-def garbled(case: Case) -> Iterator[Said]:
+def garbled_sentences(case: Case) -> Iterator[Said]:
     """Find a sentence with two predicates and no mark between them."""
     for pattern in _GARBLED:
         for found in pattern.finditer(case.progress.text):

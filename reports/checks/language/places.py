@@ -8,7 +8,7 @@ from tasks.language.figures import Span
 
 def passages(case: Case) -> tuple[Passage, Passage, Passage]:
     """Return the three texts of a task: progress, goal, task."""
-    return case.written, case.goal, case.task
+    return case.written_passage, case.goal, case.task
 
 
 def times(places: list[Span]) -> str:

@@ -39,7 +39,7 @@ def colloquial_unit(case: Case) -> Iterator[Said]:
 
 def unit_missing(case: Case) -> Iterator[Said]:
     """Find a number of things done without a unit."""
-    passage = case.written
+    passage = case.written_passage
     for amount in passage.quantities:
         before = passage.text[max(0, amount.span.start - 12) : amount.span.start]
         after = passage.text[amount.span.end : amount.span.end + 1]
@@ -65,7 +65,7 @@ def unit_missing(case: Case) -> Iterator[Said]:
 
 def magnitude(case: Case) -> Iterator[Said]:
     """Find an amount that misses 万 or 亿: ten thousand times less than the target of the same thing."""
-    passage = case.written
+    passage = case.written_passage
     for amount in passage.quantities:
         whole = amount.value is None or amount.value == amount.value.to_integral_value() or amount.value >= 1000
         if whole or not amount.base or plain_unit(amount.unit)[:1] in ("万", "亿", "千", "百"):
@@ -85,7 +85,7 @@ def magnitude(case: Case) -> Iterator[Said]:
 
 def _planned(case: Case, amount: Quantity) -> Iterator[tuple[Decimal, str, Mark | None]]:
     """Yield the targets of a count in 万 or 亿: the plan in its own sentence, then the task's."""
-    passage = case.written
+    passage = case.written_passage
     for other in passage.amounts(Span(passage.sentence(amount.span.start).start, amount.span.start)):
         planned = re.search(
             r"(?:计划|目标|任务)[^，。；]{0,10}$", passage.text[max(0, other.span.start - 14) : other.span.start]

@@ -60,7 +60,7 @@ class AnswersForm(forms.Form):
         return given
 
     @property
-    def lapsed(self) -> list[str]:
+    def reasons_lapsed(self) -> list[str]:
         """Return the reasons that were typed for words that no longer stand in the report."""
         return list(self.orphans.values())
 

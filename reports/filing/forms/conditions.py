@@ -37,7 +37,7 @@ class ConditionField(forms.ChoiceField):
     @property
     def is_unread(self) -> bool:
         """Return whether a sentence was found that perhaps answers the condition: the person has to say."""
-        return self.asks and bool(self.item.sentence) and not self.item.proposed
+        return self.asks and bool(self.item.sentence) and not self.item.likely_answer
 
 
 def _untouched(item: Item) -> str:
@@ -65,14 +65,14 @@ class ConditionsForm(forms.Form):
         return [item for item in self.items if item.is_open]
 
     @property
-    def proposed(self) -> list[Item]:
+    def items_proposed(self) -> list[Item]:
         """Return the conditions whose answer is only likely: proposed, and to be confirmed."""
-        return [item for item in self.open if item.proposed]
+        return [item for item in self.open if item.likely_answer]
 
     @property
     def unread(self) -> list[Item]:
         """Return the conditions of which the text surely says nothing, and of which nobody has said anything."""
-        return [item for item in self.open if not item.proposed]
+        return [item for item in self.open if not item.likely_answer]
 
     @property
     def together(self) -> list[tuple[str, str]]:
@@ -93,9 +93,9 @@ class ConditionsForm(forms.Form):
 
     @property
     def _answers(self) -> dict[int, str]:
-        return {item.key: item.proposed.answer for item in self.proposed if item.proposed}
+        return {item.key: item.likely_answer.answer for item in self.items_proposed if item.likely_answer}
 
-    def agreed(self, posted: QueryDict, seen: str) -> tuple[QueryDict, int]:
+    def with_agreement(self, posted: QueryDict, seen: str) -> tuple[QueryDict, int]:
         """Return `posted` with the proposals that were `seen`, as `agreement` writes them, and how many they are.
 
         One counts only while the text as typed still gives it and nothing else was chosen: what was seen is confirmed.
@@ -114,7 +114,7 @@ class ConditionsForm(forms.Form):
     @property
     def counts(self) -> str:
         """Return 5 项，未达到 1，待确认 1，待选择 1 — without what there is none of."""
-        proposed = len(self.proposed)
+        proposed = len(self.items_proposed)
         waiting = {} if self.is_early else {"待确认": proposed, "待选择": len(self.open) - proposed}
         further = [behind_counts(self.items), *(f"{label} {count}" for label, count in waiting.items() if count)]
         return "，".join(filter(None, [f"{len(self.items)} 项", *further]))

@@ -95,7 +95,7 @@ class Margin:
         self._offered: dict[str, tuple[EntryForm, Span, Proposal]] = {}
         self.beside: dict[str, list[FindingShown]] = defaultdict(list)
         self.rest: list[FindingShown] = []
-        self.placed = form.placed
+        self.placed = form.rows_placed
         starts = [each.start for each in self.placed]
         for each in told:
             holder = self.placed[bisect_right(starts, each.place.start) - 1] if each.place and self.placed else None
@@ -106,10 +106,10 @@ class Margin:
     def marks(self) -> str:
         """Return what changes with the narrative as it is shown, all that was recognised in it and the findings marked."""
         found = [(each.fingerprint, each.label) for each in self.told]
-        return sha256(repr((self.recognised, found)).encode()).hexdigest()
+        return sha256(repr((self.marks_digest, found)).encode()).hexdigest()
 
     @cached_property
-    def recognised(self) -> str:
+    def marks_digest(self) -> str:
         """Return what changes with the narrative and all that was recognised in it; nothing where none was read."""
         if not self.read:
             return ""
@@ -150,7 +150,7 @@ class Margin:
                 self._offered[key] = holder.row, span, proposal
                 yield Offer(key, proposal.text, place)
 
-    def mended(self, key: str, posted: QueryDict) -> tuple[QueryDict, str, str]:
+    def with_proposal(self, key: str, posted: QueryDict) -> tuple[QueryDict, str, str]:
         """Return `posted` with the proposal of that key put where its finding stands, the row's prefix and what changed.
 
         Nothing but those words changes, and the row's percentage if it was read from them. A key whose finding is gone
@@ -160,7 +160,10 @@ class Margin:
         if key not in self._offered:
             return data, "", ""
         row, place, proposal = self._offered[key]
-        was, text = place.of(row.shown), row.shown[: place.start] + proposal.text + row.shown[place.end :]
+        was, text = (
+            place.of(row.text_shown),
+            row.text_shown[: place.start] + proposal.text + row.text_shown[place.end :],
+        )
         data[row.add_prefix("text")] = text
         old, new = (percentages(words)[0].value for words in (was, proposal.text))
         percent = row.fields["percent"].clean(row["percent"].value()) if "percent" not in row.errors else None
@@ -174,6 +177,6 @@ def _place(holder: Placed, span: Span | None) -> Place | None:
     found = holder.in_field(span) if span else None
     if found is None:
         return None
-    shown = holder.row.shown
+    shown = holder.row.text_shown
     begin = len(shown[: found.start].encode("utf-16-le", "surrogatepass")) // 2
     return Place(holder.row["text"].auto_id, found.of(shown), begin)

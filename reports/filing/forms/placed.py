@@ -21,7 +21,7 @@ class Placed:
 
         Words that reach into other rows are cut to this one; a field may show other words than saving makes of it.
         """
-        shown = self.row.shown
+        shown = self.row.text_shown
         begin = self.start + len(self.text) - len(self.text.lstrip())
         first, last = max(span.start, begin), min(span.end, self.start + len(self.text.rstrip()))
         moved = len(shown) - len(shown.lstrip()) - begin

@@ -87,7 +87,7 @@ class ReadingsForm(forms.Form):
                 data[self.add_prefix(name)] = field.proposal
         return data
 
-    def ticked(self, posted: QueryDict) -> Values:
+    def values_ticked(self, posted: QueryDict) -> Values:
         """Return the values that were ticked before filing, by target, for the fields in which nothing stands."""
         found: Values = {}
         for name, field in self.fields.items():
@@ -98,6 +98,6 @@ class ReadingsForm(forms.Form):
         return found
 
     @property
-    def proposed(self) -> int:
+    def number_proposed(self) -> int:
         """Return for how many of the targets the text states a value that is not in its field."""
         return sum(isinstance(field, ReadingField) and bool(field.proposal) for field in self.fields.values())

@@ -226,18 +226,18 @@ class ReportForm:
         yield from _problems(self.readings, "年度目标累计")
         yield from _problems(self.words, "")
 
-    def filled(self, items: Iterable[Item] = ()) -> Content:
+    def typed_content(self, items: Iterable[Item] = ()) -> Content:
         """Return what was typed as the report's content; readings of targets not on the form stay as they are.
 
         Chosen answers stand with the sentences that answer their conditions, as `items`, the conditions read, have them.
         """
-        texts = self._texts(self.rows.kept)
+        texts = self._texts(self.rows.rows_kept)
         stored = self.content.readings
         others = {target: value for target, value in stored.items() if str(target) not in self.readings.fields}
         return Content(
             tuple(
                 self._entry(row.cleaned_data, text, item, marker)
-                for row, text, (item, marker) in zip(self.rows.kept, texts, _items(texts), strict=True)
+                for row, text, (item, marker) in zip(self.rows.rows_kept, texts, _items(texts), strict=True)
             ),
             others | self.readings.values,
             self.words.cleaned_data["obstacles"],
@@ -266,9 +266,9 @@ class ReportForm:
         return answers | {place: key for place, row in enumerate(rows) if (key := self._renamed(row))}
 
     @property
-    def told(self) -> list[str]:
+    def changes_told(self) -> list[str]:
         """Return what saving makes of the rows beside what was typed, a sentence for each (第 3 行：60% 改为 75%)."""
-        changed = [f"第 {place} 行：{row.told}。" for place, row in enumerate(self.rows.kept, 1) if row.told]
+        changed = [f"第 {place} 行：{row.told}。" for place, row in enumerate(self.rows.rows_kept, 1) if row.told]
         emptied = sum(
             bool(row.original) and not (row.has_changed() or row[DELETION_FIELD_NAME].value()) for row in self.rows
         )
@@ -278,7 +278,7 @@ class ReportForm:
         return [*changed, *emptied_told, *further, *filter(None, [self.words.told])]
 
     @property
-    def placed(self) -> list[Placed]:
+    def rows_placed(self) -> list[Placed]:
         """Return the rows that stay, in their order, each with its place in the narrative."""
         rows = [row for row in self.rows if row.stays]
         texts = self._texts(rows)
@@ -292,7 +292,7 @@ class ReportForm:
         like = sum(row.prefix in self.likes and not row["same"].value() for row in self.rows if row.stays)
         return [each for each in [*words, (SAME, "相近的名称", like)] if each[2] > 1]
 
-    def confirmed(self, kind: str) -> QueryDict:
+    def with_all_confirmed(self, kind: str) -> QueryDict:
         """Return what the form holds with all readings of a kind confirmed; `SAME` takes like names for the same."""
         data = self.posted.copy()
         for row in self.rows:
@@ -331,7 +331,7 @@ class ReportForm:
     def _renamed(self, row: EntryForm) -> str:
         """Return the key of the sub-project for which the row's name as written is to be kept as an alias."""
         name, was = row.words[0], str(row["was_name"].value() or "")
-        if not row["alias"].value() or not was or name == was or was not in row.said:
+        if not row["alias"].value() or not was or name == was or was not in row.text_to_save:
             return ""
         return next((str(each.pk) for each in self.known if name in (each.name, *each.aliases)), "")
 

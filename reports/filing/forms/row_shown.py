@@ -60,7 +60,7 @@ class RowShown:
     def line(self) -> str:
         """Return the row in one line: its words, of a sub-project without any its name and how far it was last quarter."""
         name, text = self.form.words
-        return " ".join(text.split()) or (f"{name}：上季度{self.last.told}" if self.last else name)
+        return " ".join(text.split()) or (f"{name}：上季度{self.last.words}" if self.last else name)
 
     @property
     def stage(self) -> str:

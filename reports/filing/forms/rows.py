@@ -238,7 +238,7 @@ class EntryForm(forms.Form):
         return clean_key(str(self["name"].value() or "")), str(self["text"].value() or "")
 
     @property
-    def shown(self) -> str:
+    def text_shown(self) -> str:
         """Return the row's text as its field holds it in the browser, white space and all."""
         return lines(self.words[1])
 
@@ -273,17 +273,17 @@ class EntryForm(forms.Form):
     @property
     def stays(self) -> bool:
         """Return whether the row has words and is not to be removed, be it valid or not."""
-        return bool(self.said) and not self[DELETION_FIELD_NAME].value()
+        return bool(self.text_to_save) and not self[DELETION_FIELD_NAME].value()
 
     @property
-    def said(self) -> str:
+    def text_to_save(self) -> str:
         """Return the row's words as they would be saved, as they are shown where they are not valid."""
         return str(getattr(self, "cleaned_data", {}).get("text", self.words[1])).strip()
 
     @property
     def verbatim(self) -> str:
         """Return the typed words between the white space that parted the row from its neighbours."""
-        stored, typed = self.original, self.said
+        stored, typed = self.original, self.text_to_save
         before = stored[: len(stored) - len(stored.lstrip())]
         return before + typed + stored[len(stored.rstrip()) :] if stored else typed
 
@@ -328,10 +328,10 @@ class EntryFormSet(forms.BaseFormSet):
             raise ValidationError(ROWS_TOO_MANY.format(count=count, most=MOST_ROWS), code="too_many_rows")
 
     @property
-    def kept(self) -> list[EntryForm]:
+    def rows_kept(self) -> list[EntryForm]:
         """Return the rows that stay, in their order: not those of which nothing but the name carried over."""
         filled = (form for form in self if form.cleaned_data and not form.cleaned_data[DELETION_FIELD_NAME])
-        return [form for form in filled if form.said]
+        return [form for form in filled if form.text_to_save]
 
 
 Rows = forms.formset_factory(

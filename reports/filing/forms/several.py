@@ -170,7 +170,7 @@ class PortionShown:
         return [f"{target.what} {figure(values[target.pk])} {target.unit}" for target in targets]
 
     @property
-    def carried(self) -> dict[str, Any]:
+    def fields_carried(self) -> dict[str, Any]:
         """Return what the preview carries of it."""
         said, portion = self.given.portion.said, self.given.portion
         return {
@@ -211,7 +211,7 @@ def portion_shown(given: Given, reports: Mapping[str, Report], user: User) -> Po
     if not form.is_valid():
         problems = tuple(form.problems())
         return PortionShown(given, report, stored, taken, sent, form, problems=problems, unsaved=unsaved)
-    content = form.filled()
+    content = form.typed_content()
     compared = comparison_of(stored, content)
     return PortionShown(given, report, stored, taken, sent, form, content, compared, unsaved=unsaved)
 

@@ -18,21 +18,21 @@ def look(press: Press) -> Page:
 def fill(press: Press) -> Page:
     """Return the form with the value that the text states in the field that is named, or in all."""
     form = press.form()
-    margin_of(form, press.report, press.user, press.posted)
-    return Page(press.report, press.form(form.readings.filled_in(press.posted)))
+    margin_of(form, press.report, press.user, press.form_sent)
+    return Page(press.report, press.form(form.readings.filled_in(press.form_sent)))
 
 
 def choose(press: Press) -> Page:
     """Return the form with one answer for all conditions that are still open and of which nothing was read."""
-    margin = margin_of(press.form(), press.report, press.user, press.posted)
-    data = margin.conditions.rest_chosen(press.posted, press.value) if margin else press.posted
+    margin = margin_of(press.form(), press.report, press.user, press.form_sent)
+    data = margin.conditions.rest_chosen(press.form_sent, press.value) if margin else press.form_sent
     return Page(press.report, press.form(data))
 
 
 def propose(press: Press) -> Page:
     """Return the form with a proposal put in the place of the words that its finding stands on."""
-    margin = margin_of(press.form(), press.report, press.user, press.posted)
-    data, prefix, told = margin.mended(press.value, press.posted) if margin else (press.posted, "", "")
+    margin = margin_of(press.form(), press.report, press.user, press.form_sent)
+    data, prefix, told = margin.with_proposal(press.value, press.form_sent) if margin else (press.form_sent, "", "")
     if not prefix:
         messages.warning(press.request, "文字已经改过，这处疑点不在了，没有改动。")
     return Page(press.report, press.form(data), {"mended": {prefix: told}})
@@ -48,17 +48,17 @@ def follow(press: Press) -> Page:
 
 def carry(press: Press) -> Page:
     """Return the form with a further row for each of last quarter's sub-projects that has none."""
-    form = press.form(typed=press.typed)
-    return Page(press.report, press.form(typed=form.with_all(press.typed)))
+    form = press.form(typed=press.as_typed)
+    return Page(press.report, press.form(typed=form.with_all(press.as_typed)))
 
 
 def confirm(press: Press) -> Page:
     """Return the form with all uncertain readings of one kind confirmed."""
-    return Page(press.report, press.form(press.form().confirmed(press.value)))
+    return Page(press.report, press.form(press.form().with_all_confirmed(press.value)))
 
 
 def add(press: Press) -> Page:
     """Return the form with further empty rows, as many as it may have."""
-    data, count = press.posted.copy(), press.form().rows.total_form_count()
+    data, count = press.form_sent.copy(), press.form().rows.total_form_count()
     data["rows-TOTAL_FORMS"] = str(max(count, min(count + EMPTY_ROWS, MOST_ROWS)))
     return Page(press.report, press.form(data))

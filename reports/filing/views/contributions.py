@@ -103,8 +103,8 @@ def adopt(press: Press) -> Page:
     given = _given(press)
     if given is None:
         return _gone(press)
-    form = press.form(typed=_adopted(press.typed, given, press.report))
-    return Page(press.report, form, {"taking": TakingForm(press.posted), "adopted": given})
+    form = press.form(typed=_adopted(press.as_typed, given, press.report))
+    return Page(press.report, form, {"taking": TakingForm(press.form_sent), "adopted": given})
 
 
 def leave(press: Press) -> Page:
@@ -112,14 +112,14 @@ def leave(press: Press) -> Page:
     given = _given(press)
     if given is None:
         return _gone(press)
-    said: dict[str, Any] = {"taking": TakingForm(press.posted)}
+    said: dict[str, Any] = {"taking": TakingForm(press.form_sent)}
     try:
-        decline(given, press.posted.get(f"decline-{given.pk}", ""), by=press.user)
+        decline(given, press.form_sent.get(f"decline-{given.pk}", ""), by=press.user)
     except RefusedError as refusal:
         said |= {"refusal": str(refusal), "unread": True}
     else:
         messages.success(press.request, f"没有采用{given.organization}提供的情况，意见已转给对方。")
-    return Page(press.report, press.form(typed=press.typed), said)
+    return Page(press.report, press.form(typed=press.as_typed), said)
 
 
 def _given(press: Press) -> Contribution | None:
@@ -128,8 +128,8 @@ def _given(press: Press) -> Contribution | None:
 
 
 def _gone(press: Press) -> Page:
-    said = {"taking": TakingForm(press.posted), "refusal": "这份情况已经不在了，请重新打开本页。", "unread": True}
-    return Page(press.report, press.form(typed=press.typed), said)
+    said = {"taking": TakingForm(press.form_sent), "refusal": "这份情况已经不在了，请重新打开本页。", "unread": True}
+    return Page(press.report, press.form(typed=press.as_typed), said)
 
 
 def _adopted(typed: Typed, given: Contribution, current: Report) -> Typed:

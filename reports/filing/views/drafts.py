@@ -70,4 +70,4 @@ def _is_saved(posted: QueryDict, user: User, current: Report) -> bool:
     if not posted.get("token") or posted["token"] != current.saved_with:
         return False
     form = report_form(posted, user, current)
-    return form.is_valid() and comparison_of(content_of(current), form.filled()).nothing
+    return form.is_valid() and comparison_of(content_of(current), form.typed_content()).nothing

@@ -168,7 +168,7 @@ def _filled(posted: QueryDict, user: User, current: Report, version: int) -> int
     """Save the values of annual targets that were ticked beside what is filed; return the version to be filed."""
     if not any(name.startswith(TICKED) for name in posted):
         return version
-    return fill(current, report_form(None, user, current).readings.ticked(posted), by=user, version=version)
+    return fill(current, report_form(None, user, current).readings.values_ticked(posted), by=user, version=version)
 
 
 def answer_post(request: HttpRequest, user: User, current: Report) -> HttpResponse:
@@ -333,7 +333,7 @@ def _confirm(
         "counts": behind_counts(items),
         "open": [each for each in told if each.blocks],
         "refusal": refusal,
-        "long": answers.lapsed,
+        "long": answers.reasons_lapsed,
         **_unsaid(form, items, _unticked(request)),
     }
     return render(request, "filing/confirm.html", report_context(user, current) | context)

@@ -23,23 +23,23 @@ class Press:
     name: str
 
     @property
-    def posted(self) -> QueryDict:
+    def form_sent(self) -> QueryDict:
         """Return all that the form sent."""
         return self.request.POST
 
     @property
     def value(self) -> str:
         """Return what the button itself sent."""
-        return self.posted.get(self.name, "")
+        return self.form_sent.get(self.name, "")
 
     @property
-    def typed(self) -> Typed:
+    def as_typed(self) -> Typed:
         """Return what the form held, checked by nobody."""
-        return typed_in(self.posted)
+        return typed_in(self.form_sent)
 
     def form(self, data: QueryDict | None = None, typed: Typed | None = None) -> ReportForm:
         """Return the form with other `data` or with what was `typed`; with neither as it was sent."""
-        return report_form(None if typed else self.posted if data is None else data, self.user, self.report, typed)
+        return report_form(None if typed else self.form_sent if data is None else data, self.user, self.report, typed)
 
 
 @dataclass(frozen=True, slots=True)

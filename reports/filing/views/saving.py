@@ -23,18 +23,18 @@ CONFIRM = "confirm"
 
 def save(press: Press) -> Page | HttpResponse:
     """Save the form and open the report anew; what can't be saved stays on the form, beside what is stored."""
-    return _saved(press, press.posted, forward=CONFIRM in press.request.GET)
+    return _saved(press, press.form_sent, forward=CONFIRM in press.request.GET)
 
 
 def preview(press: Press) -> Page | HttpResponse:
     """Save the form and show the report as it will be published."""
-    return _saved(press, press.posted, forward=True)
+    return _saved(press, press.form_sent, forward=True)
 
 
 def agree(press: Press) -> Page | HttpResponse:
     """Save the form with the proposals that its button stands above; those that the text no longer gives are left."""
-    margin = margin_of(press.form(), press.report, press.user, press.posted)
-    data, count = margin.conditions.agreed(press.posted, press.value) if margin else (press.posted, 0)
+    margin = margin_of(press.form(), press.report, press.user, press.form_sent)
+    data, count = margin.conditions.with_agreement(press.form_sent, press.value) if margin else (press.form_sent, 0)
     confirmed = f"按识别结果确认了 {count} 项，" if count else ""
     return _saved(press, data, forward=CONFIRM in press.request.GET, first=confirmed)
 
@@ -43,20 +43,20 @@ def _saved(press: Press, data: QueryDict, *, forward: bool, first: str = "") -> 
     form, current = press.form(data), press.report
     if not form.is_valid():
         return Page(current, form)
-    asks = form.chosen or reasons_sent(press.posted)
-    margin = margin_of(form, current, press.user, press.posted) if asks else None
+    asks = form.chosen or reasons_sent(press.form_sent)
+    margin = margin_of(form, current, press.user, press.form_sent) if asks else None
     if margin and not margin.answers.is_valid():
         return Page(current, form, {"margin": margin})
-    content = form.filled(margin.conditions.items if margin else ())
+    content = form.typed_content(margin.conditions.items if margin else ())
     if forward and not content.text.strip():
         return Page(current, form, {"refusal": "推进情况还是空的，请先填写再报送。"})
     try:
         _write(press, form, content, margin)
     except RefusedError as refusal:
         return _refused(press, data, content, refusal)
-    for sentence in form.told:
+    for sentence in form.changes_told:
         messages.info(press.request, sentence)
-    for reason in margin.answers.lapsed if margin else ():
+    for reason in margin.answers.reasons_lapsed if margin else ():
         messages.warning(press.request, f"文字已改，这条说明没有对应的疑点了，没有保存：{reason}")
     if forward:
         return redirect(f"{address_of(current)}?{CONFIRM}")

@@ -73,7 +73,9 @@ def several(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
                 outcomes, portions = _saved(portions, user, request.POST.get("token", "")[:32])
                 again = own_reports(period, user)
                 portions = [portion_shown(each.given, again, user) for each in portions]
-    forms = PortionForms(initial=[each.carried for each in portions], prefix="portion", form_kwargs={"tasks": offered})
+    forms = PortionForms(
+        initial=[each.fields_carried for each in portions], prefix="portion", form_kwargs={"tasks": offered}
+    )
     context = {
         "period": period,
         "others": [each for each in beside(request, period) if each != period],
@@ -95,7 +97,7 @@ def several(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
 def own_reports(period: Period, user: User) -> dict[str, Report]:
     """Return the reports of the tasks that the person's bureau leads, by number, unsaved ones where there are none; three queries."""
     assert user.acting is not None
-    led = Task.objects.visible_to(user).filter(plan=period.plan_id).led_by(user.acting.organization).counted()
+    led = Task.objects.visible_to(user).filter(plan=period.plan_id).led_by(user.acting.organization).in_force()
     tasks = list(led.select_related("lead", "plan").prefetch_related("targets").order_by("order", "number"))
     stored = Report.objects.visible_to(user).with_due().filter(period=period, task__in=tasks)
     by_task = {report.task_id: report for report in stored}
@@ -147,7 +149,7 @@ def _stored(each: PortionShown, user: User, token: str) -> str:
         keep(report, user, each.sent)
         return LEFT.format(count=len(each.problems))
     margin = margin_of(form, report, user, each.sent) if form.chosen else None
-    content = form.filled(margin.conditions.items if margin else ())
+    content = form.typed_content(margin.conditions.items if margin else ())
     version = report.version if each.given.version is None else each.given.version
     try:
         file(report, content, form.same, by=user, version=version, token=token)

@@ -34,7 +34,7 @@ def read_in(press: Press) -> Page:
     """
     request, current = press.request, press.report
     way = press.value or (UPLOAD if "file" in request.FILES else "paste")
-    typed, taking = press.typed, TakingForm(request.POST, request.FILES)
+    typed, taking = press.as_typed, TakingForm(request.POST, request.FILES)
     try:
         told = _told(taking, way, current) if way != WHOLE else _whole(lines(request.POST.get(WHOLE, "")), current)
         taken = take_in(typed, told, current, undone=way == WHOLE)
@@ -74,7 +74,7 @@ def _whole(text: str, current: Report) -> Taken:
 
 @expensive("GET")
 @require_safe
-def prefilled(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
+def prefilled_file(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     """Send the bureau's tasks as an Excel file with last quarter beside, to be filled in and uploaded on the form."""
     user = person(request)
     if user.acting is None or not user.acts_as(Membership.Role.REPORTER, Membership.Role.SIGNATORY):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reports.management.chosen import add_period, period_of, unit_of
-from reports.publication import LostFileError, latest, load, numbered
+from reports.publication import LostFileError, issues_of, latest, load
 from reports.publication.bundle import archive
 from reports.publication.issuing import FILES
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         """Write the file; raises `CommandError` with a sentence where that can't be done."""
         kind, output, number = options["format"], options["output"], options["number"]
         period, lead = period_of(options["year"], options["quarter"], options["list"]), unit_of(options["lead"])
-        issues = numbered(period, lead)
+        issues = issues_of(period, lead)
         issue = issues.filter(number=number).first() if number else latest(period, lead)
         if issue is None:
             known = "、".join(each.label for each in issues) or "没有"

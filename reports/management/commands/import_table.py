@@ -95,8 +95,8 @@ def _told(preview: Preview) -> Iterator[str]:
         yield f"标题：{preview.title}"
     if preview.quarter or preview.year:
         yield f"填报期：{preview.quarter or f'{preview.year}年'}　牵头单位：{preview.lead or '按文件各行'}"
-    if preview.listed:
-        yield f"清单：{preview.listed}"
+    if preview.own_list:
+        yield f"清单：{preview.own_list}"
     yield from (*preview.created, *preview.notes, *preview.passed_over)
     for row in preview.rows:
         yield from (note if note.startswith(row.place) else f"{row.place}：{note}" for note in row.notes)

@@ -64,7 +64,7 @@ class Command(BaseCommand):
             retention=stands.retention if stands else Retention.THIRTY.value,
         )
         found = against(compose(wish))
-        for _kind, label, lines in found.labelled:
+        for _kind, label, lines in found.lines_by_kind:
             self.stderr.write(f"{label}（{len(lines)} 处）")
             for line in lines:
                 self.stderr.write(f"  {line.where}：{line.what}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.publication import verified
+from reports.publication import verify_files
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Name each file that is not what was published; raises `CommandError` when there is one."""
         count, lost = 0, 0
-        for _file, problem in verified():
+        for _file, problem in verify_files():
             count += 1
             if problem:
                 lost += 1

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reports.models import Bucket, Outlook, Reminder
-from reports.selection import Fact, Kind, Selection, by_bureau, called
+from reports.selection import Fact, Kind, Selection, bureau_name_of, by_bureau
 from reports.standing import Rate, tally
 from tasks.calendar import after
 from tasks.models import Period
@@ -53,9 +53,9 @@ class Facts:
         selection, counts = self.selection, self.tally
         facts = selection.facts
         asked = [fact for fact in facts if fact.asked]
-        on_time, late = len(selection.picked("on_time")), selection.picked("late")
-        doubted, doubts, answers = selection.picked("doubted"), selection.doubts, selection.answered
-        silent = selection.picked("unmentioned")
+        on_time, late = len(selection.pick("on_time")), selection.pick("late")
+        doubted, doubts, answers = selection.pick("doubted"), selection.doubts, selection.answers_by_task
+        silent = selection.pick("unmentioned")
         listed = [
             Figure("任务", str(counts.tasks), "counted"),
             Figure("单位", str(len({fact.lead for fact in facts}))),
@@ -65,20 +65,20 @@ class Facts:
             Figure("应报", str(len(asked))),
             Figure("按时报送", str(on_time), "on_time"),
             Figure("按时报送率", percent(Rate(on_time, len(asked)))),
-            Figure("未通过", str(len(selection.picked("unaccepted"))), "unaccepted"),
+            Figure("未通过", str(len(selection.pick("unaccepted"))), "unaccepted"),
             Figure("逾期", str(len(late)), "late"),
-            Figure("逾期名单", named(late)),
+            Figure("逾期名单", tasks_by_bureau(late)),
             Figure("催办", str(len(self.chased))),
             Figure("催办单位", str(len({fact.lead for fact in self.chased}))),
-            Figure("转好", str(len(selection.picked("rose"))), "rose"),
-            Figure("转差", str(len(selection.picked("fell"))), "fell"),
+            Figure("转好", str(len(selection.pick("rose"))), "rose"),
+            Figure("转差", str(len(selection.pick("fell"))), "fell"),
             Figure("严重欠进度", str(sum(fact.kind is Kind.SEVERE for fact in facts)), kind=Kind.SEVERE),
             Figure("核对问题", str(sum(doubts.values()) + sum(answers.values()))),
             Figure("已说明", str(sum(answers.values()))),
             Figure("未说明", str(sum(doubts.values()))),
             Figure("未说明任务", str(len(doubted)), "doubted"),
-            Figure("未说明名单", named(doubted)),
-            Figure("未写到", str(sum(len(selection.unmentioned[fact.key]) for fact in silent))),
+            Figure("未说明名单", tasks_by_bureau(doubted)),
+            Figure("未写到", str(sum(len(selection.words_unmentioned[fact.key]) for fact in silent))),
             Figure("未写到任务", str(len(silent)), "unmentioned"),
             Figure("答复期限", day(self.answer_by)),
         ]
@@ -88,7 +88,7 @@ class Facts:
             listed += [
                 Figure(bucket.label, str(counts.buckets[bucket]), pick, kind),
                 Figure(f"{bucket.label}占比", percent(Rate(counts.buckets[bucket], counts.tasks))),
-                Figure(f"{bucket.label}名单", named(found)),
+                Figure(f"{bucket.label}名单", tasks_by_bureau(found)),
             ]
         if selection.asks_outlook:
             listed += self._outlooks()
@@ -98,7 +98,7 @@ class Facts:
 
     def _outlooks(self) -> list[Figure]:
         """Return of how many tasks their bureaus and the office expect the year to end how."""
-        listed, picked = [], self.selection.picked
+        listed, picked = [], self.selection.pick
         for outlook in Outlook:
             said, judged = f"outlook-{outlook}", f"office-{outlook}"
             listed += [
@@ -113,7 +113,7 @@ class Facts:
         return listed
 
 
-def filled(text: str, values: Mapping[str, str]) -> str:
+def fill_fields(text: str, values: Mapping[str, str]) -> str:
     """Return `text` with its fields filled; a name that is no figure stays as it is."""
     return FIELD.sub(lambda found: values.get(found[1], found[0]), text)
 
@@ -135,10 +135,12 @@ def day(on: date) -> str:
     return f"{on.month}月{on.day}日"
 
 
-def named(facts: Iterable[Fact]) -> str:
+def tasks_by_bureau(facts: Iterable[Fact]) -> str:
     """Return tasks by bureau: 市住建局第34、40项，市水利局第66项; 无 for none."""
     groups = by_bureau(facts)
-    return "，".join(f"{called(each)}第{'、'.join(fact.number for fact in each)}项" for _, each in groups) or "无"
+    return (
+        "，".join(f"{bureau_name_of(each)}第{'、'.join(fact.number for fact in each)}项" for _, each in groups) or "无"
+    )
 
 
 def _chased(selection: Selection) -> list[Fact]:

@@ -13,7 +13,7 @@ from reports.publication.issuing import PublishError
 from reports.publication.signing import refusal
 from reports.publication.storage import Kept, keep
 from tasks import audit
-from tasks.fingerprints import said
+from tasks.fingerprints import detail_of
 from tasks.models import AuditEntry, Period, Plan, User
 
 
@@ -40,7 +40,7 @@ def issue(
                 raise PublishError("制作期间内容有了变化，没有印发。请重新核对。")
             made = _frozen(draft, kept, prepared=prepared, approved=approved, by=by)
             BulletinDraft.objects.filter(period=period).delete()
-            told = f"编制 {prepared}，签发 {approved}。{''.join(draft.against)}{said(made, mark_of(made))}"
+            told = f"编制 {prepared}，签发 {approved}。{''.join(draft.against)}{detail_of(made, mark_of(made))}"
             audit.record(AuditEntry.Kind.DATA, "印发通报", by=by, request=request, about=made, detail=told)
     except OperationalError as error:
         raise PublishError("没有印发：数据库没有写入成功，可能是磁盘已满或正忙，请检查后重试。") from error

@@ -20,7 +20,7 @@ from reports.documents.quarter_table import Scope, quarter_table
 from reports.documents.table import Table
 from reports.models import Bulletin, BulletinDraft, Report
 from reports.publication.bulletin import composing
-from reports.publication.bulletin.bulletin_figures import Facts, Figure, fields, filled
+from reports.publication.bulletin.bulletin_figures import Facts, Figure, fields, fill_fields
 from reports.publication.bulletin.composing import MORE_NUMERALS
 from reports.selection import select
 from reports.standing import scale_now
@@ -142,15 +142,15 @@ class Draft:
         return found
 
     @cached_property
-    def shown(self) -> list[Shown]:
+    def figures_shown(self) -> list[Shown]:
         """Return the figures that the sections hold, in their order, each once."""
         used = dict.fromkeys(name for section in self.sections for name in fields(section.text))
         return [Shown(self.figures[name], self.text(f"{FIGURE}{name}")) for name in used if name in self.figures]
 
     @property
-    def changed(self) -> list[Shown]:
+    def figures_changed(self) -> list[Shown]:
         """Return the figures for which the office put another value than was counted."""
-        return [each for each in self.shown if each.value != each.figure.value]
+        return [each for each in self.figures_shown if each.value != each.figure.value]
 
     @property
     def unknown(self) -> list[tuple[str, str]]:
@@ -162,17 +162,17 @@ class Draft:
             if name not in self.figures and name not in fields(section.composed)
         ]
 
-    def printed(self, section: Edited) -> tuple[str, ...]:
+    def paragraphs_of(self, section: Edited) -> tuple[str, ...]:
         """Return the paragraphs of a section with its figures."""
-        values = {each.figure.name: each.value for each in self.shown}
-        return tuple(line.strip() for line in filled(section.text, values).split("\n") if line.strip())
+        values = {each.figure.name: each.value for each in self.figures_shown}
+        return tuple(line.strip() for line in fill_fields(section.text, values).split("\n") if line.strip())
 
     @cached_property
     def official(self) -> Official:
         """Return the document; some six queries for the quarterly table."""
         numerals, parts = iter(MORE_NUMERALS), []
         for section in self.sections:
-            if paragraphs := self.printed(section):
+            if paragraphs := self.paragraphs_of(section):
                 heading = f"{next(numerals)}、{section.heading}" if section.heading else ""
                 table = composing.bureaus(self.facts, self.scale) if section.key == "overall" else None
                 parts.append(Part(heading, paragraphs, table))
@@ -185,7 +185,7 @@ class Draft:
         if self.corrects:
             on = self.corrects.dated
             yield f"注：本期更正{self.corrects.name}{self.corrects.label}（{on.year}年{on.month}月{on.day}日印发），以本期为准。"
-        for each in self.changed:
+        for each in self.figures_changed:
             yield f"注：“{each.figure.name}”由督查室核定为{each.instead}，系统统计为{each.figure.value}。"
 
     def _annexes(self) -> Iterator[Annex]:
@@ -209,11 +209,11 @@ class Draft:
         """Return sections, figures and tables as they are frozen."""
         return {
             "sections": [
-                {"key": each.key, "heading": each.heading, "paragraphs": list(self.printed(each)), "unbound": list(each.unbound)}
+                {"key": each.key, "heading": each.heading, "paragraphs": list(self.paragraphs_of(each)), "unbound": list(each.unbound)}
                 for each in self.sections
             ],
             "figures": [
-                {"name": each.figure.name, "counted": each.figure.value, "printed": each.value} for each in self.shown
+                {"name": each.figure.name, "counted": each.figure.value, "printed": each.value} for each in self.figures_shown
             ],
             "tables": [
                 {"title": table.title, "columns": [column.heading for column in table.columns], "rows": table.texts}
@@ -225,13 +225,13 @@ class Draft:
     def against(self) -> list[str]:
         """Return what whoever signs should have looked at, a sentence each."""
         found = [f"“{where}”中的 {{{name}}} 不是看板的数字，会照原样印出。" for where, name in self.unknown]
-        found += [f"“{each.figure.name}”由 {each.figure.value} 改为 {each.instead}。" for each in self.changed]
+        found += [f"“{each.figure.name}”由 {each.figure.value} 改为 {each.instead}。" for each in self.figures_changed]
         for section in self.sections:
             if section.unbound:
                 found.append(f"“{section.label}”里不再取自看板的数字：{'、'.join(section.unbound)}。")
             if section.stale:
                 found.append(f"“{section.label}”改过之后，看板的数据又有变化，现在起草的文字不同。")
-            for paragraph in self.printed(section):
+            for paragraph in self.paragraphs_of(section):
                 found += [
                     f"“{section.label}”中有{kind.value}：{span.of(paragraph)}。" for kind, span in withheld(paragraph)
                 ]

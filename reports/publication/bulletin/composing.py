@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reports.documents.official import printed
+from reports.documents.official import on_paper
 from reports.documents.table import Cell, Column, Row, Table
 from reports.models import Bucket, Light, Outlook
 from reports.publication.bulletin.bulletin_figures import Facts, day
-from reports.selection import Fact, Kind, by_bureau, called
+from reports.selection import Fact, Kind, bureau_name_of, by_bureau
 from reports.standing import Scale, Source, tally
 from tasks.quarters import LAST_QUARTER, NUMERALS
 
@@ -48,7 +48,7 @@ def sections(facts: Facts, scale: Scale) -> list[Section]:
 
 def title(facts: Facts) -> str:
     """Return what the bulletin is called: 关于二季度重点工作任务推进情况的通报."""
-    return f"关于{facts.period.quarter}{facts.period.plan.called}推进情况的通报"
+    return f"关于{facts.period.quarter}{facts.period.plan.tasks_title}推进情况的通报"
 
 
 def bureaus(facts: Facts, scale: Scale) -> Table:
@@ -63,7 +63,7 @@ def bureaus(facts: Facts, scale: Scale) -> Table:
         Column("unit", "牵头单位", 29),
         *(Column("count", heading, 18 if heading.startswith("其中") else 14) for heading in (*heads, "应报", "按时")),
     )
-    groups = [(called(each), each) for _, each in by_bureau(facts.selection.facts)]
+    groups = [(bureau_name_of(each), each) for _, each in by_bureau(facts.selection.facts)]
     rows = tuple(_counted(name, each, severe=severe) for name, each in [*groups, ("合计", facts.selection.facts)])
     return Table("各牵头单位任务完成情况（单位：项）", "", None, columns, rows)
 
@@ -77,9 +77,9 @@ def behind(facts: Facts, scale: Scale) -> Table:
     rows = tuple(
         Row(
             fact.number, "",
-            tuple(map(Cell, (fact.number, fact.text, fact.bureau, fact.standing.word, printed(fact.standing.reason), fact.obstacles or "未说明"))),
+            tuple(map(Cell, (fact.number, fact.text, fact.bureau, fact.standing.word, on_paper(fact.standing.reason), fact.obstacles or "未说明"))),
         )
-        for fact in _worst_first(facts.selection.picked("behind"))
+        for fact in _worst_first(facts.selection.pick("behind"))
     )  # fmt: skip
     return Table(f"{scale.behind}任务清单", "", None, columns, rows)
 
@@ -97,7 +97,7 @@ def _counted(name: str, facts: list[Fact], *, severe: bool) -> Row:
 
 
 def _opening(facts: Facts, scale: Scale) -> Iterator[str]:
-    called = f"{facts.period.quarter}{facts.period.plan.called}"
+    called = f"{facts.period.quarter}{facts.period.plan.tasks_title}"
     yield (
         f"按照市政府督查工作安排，近期对{called}推进情况进行了督查。各牵头单位逐项报送推进情况和指标完成数，督查室逐项审核，"
         f"对照{facts.period.quarter.label}工作目标和年度目标比对进度，对报送的数据、项目名称逐条核对。{_rules(scale)}。"
@@ -135,7 +135,7 @@ def _moved(facts: Facts, scale: Scale) -> Iterator[str]:
     before = facts.selection.previous
     if before is None:
         return
-    rose, fell = facts.selection.picked("rose"), facts.selection.picked("fell")
+    rose, fell = facts.selection.pick("rose"), facts.selection.pick("fell")
     for told, name, found in (("加快", "转好", rose), ("放缓", "转差", fell)):
         if not found:
             continue
@@ -150,7 +150,7 @@ def _moved(facts: Facts, scale: Scale) -> Iterator[str]:
 
 
 def _behind(facts: Facts, scale: Scale) -> Iterator[str]:
-    found = _worst_first(facts.selection.picked("behind"))
+    found = _worst_first(facts.selection.pick("behind"))
     if found:
         yield f"{scale.behind}任务共{{欠进度}}项，占{{欠进度占比}}，逐项情况见附件1。其中："
     for fact in found:
@@ -168,7 +168,7 @@ def _outlook(facts: Facts) -> Iterator[str]:
             for each in Outlook
             if any(fact.outlook == each for fact in selection.facts)
         ]
-        parts += ["没有说明{没有说明预期}项"] if selection.picked("outlook-none") else []
+        parts += ["没有说明{没有说明预期}项"] if selection.pick("outlook-none") else []
         yield f"各牵头单位对能否完成全年目标的预期：{'，'.join(parts)}。"
     if judged := [fact for fact in selection.facts if fact.office_outlook]:
         parts = [
@@ -179,7 +179,7 @@ def _outlook(facts: Facts) -> Iterator[str]:
         yield f"督查室逐项审核后认定：{'，'.join(parts)}。"
     if facts.period.number == LAST_QUARTER and any(fact.foreseen for fact in selection.facts):
         yield "四季度以前单位预期已完成、能完成的{预期完成}项，年底完成全年目标的{预期完成并完成}项。"
-    for fact in selection.picked("at_risk"):
+    for fact in selection.pick("at_risk"):
         office = f"督查室认为{_brief(fact.office_told).rstrip(STOPS)}。" if fact.office_outlook else ""
         own = f"单位预期{_brief(fact.outlook_told).rstrip(STOPS)}。" if fact.outlook else ""
         if fact.outlook and fact.outlook_told == fact.office_told:
@@ -193,12 +193,12 @@ def _late(facts: Facts) -> Iterator[str]:
     so_far = due is not None and facts.selection.as_of <= due
     asked = any(fact.asked for fact in facts.selection.facts)
     if asked:
-        late = "；逾期{逾期}项" if facts.selection.picked("late") else ""
+        late = "；逾期{逾期}项" if facts.selection.pick("late") else ""
         sent = f"截至{day(facts.selection.as_of)}已经报送" if so_far else "按时报送"
         yield f"{until}应报送{{应报}}项，{sent}{{按时报送}}项，占{{按时报送率}}{late}。"
-        if facts.selection.picked("unaccepted"):
+        if facts.selection.pick("unaccepted"):
             yield "已经报送的，有{未通过}项报告尚未审核通过，进度以审核结果为准。"
-        if facts.selection.picked("late"):
+        if facts.selection.pick("late"):
             yield "逾期报送或者至今没有报送的：{逾期名单}。"
     if facts.chased:
         yield "对到期没有报送的，督查室已向{催办单位}个单位催办{催办}项任务。"
@@ -206,15 +206,15 @@ def _late(facts: Facts) -> Iterator[str]:
 
 def _doubts(facts: Facts) -> Iterator[str]:
     selection = facts.selection
-    if selection.doubts or selection.answered:
+    if selection.doubts or selection.answers_by_task:
         open_ones = "单位已经说明{已说明}处，还有{未说明}处没有说明" if selection.doubts else "单位已经全部说明"
         yield f"对报送的数据、单位、项目名称和前后季度逐条核对，发现需要说明的问题{{核对问题}}处，{open_ones}。"
     if selection.doubts:
         yield "还没有说明的涉及{未说明任务}项任务：{未说明名单}。"
-    if found := selection.picked("unmentioned"):
+    if found := selection.pick("unmentioned"):
         yield "对照任务原文，今年以来各季度报告始终没有写到的内容{未写到}处，涉及{未写到任务}项任务："
         for fact in found:
-            yield f"{_who(fact)}：“{'”“'.join(selection.unmentioned[fact.key])}”。"
+            yield f"{_who(fact)}：“{'”“'.join(selection.words_unmentioned[fact.key])}”。"
 
 
 def _asked(facts: Facts, scale: Scale) -> Iterator[str]:
@@ -223,11 +223,11 @@ def _asked(facts: Facts, scale: Scale) -> Iterator[str]:
         asked.append(
             f"加快推进{scale.behind}任务。各牵头单位要逐项分析原因，明确整改措施、责任人和完成时限，于{{答复期限}}前报市政府督查室。"
         )
-    if facts.selection.picked("late"):
+    if facts.selection.pick("late"):
         asked.append("按时报送推进情况。逾期没有报送的单位，于{答复期限}前补报，并说明原因。")
     if facts.selection.doubts:
         asked.append("核实报送数据。对核对中发现、还没有说明的问题，于{答复期限}前逐处改正或者说明。")
-    if facts.selection.picked("unmentioned"):
+    if facts.selection.pick("unmentioned"):
         until = "在下一次报送时" if facts.next_period else "于{答复期限}前补充"
         asked.append(f"补齐报送内容。始终没有写到的任务内容，{until}写明进展。")
     if facts.next_period and facts.next_period.due_on:
@@ -255,7 +255,7 @@ def _who(fact: Fact) -> str:
 
 def _reason(fact: Fact) -> str:
     """Return by what it was judged as running text: without what was left out and who said so."""
-    return SOURCES.sub("", printed(fact.standing.reason.partition(UNCOUNTED)[0]))
+    return SOURCES.sub("", on_paper(fact.standing.reason.partition(UNCOUNTED)[0]))
 
 
 def _bureau_says(fact: Fact) -> str:

@@ -54,7 +54,7 @@ class BulletinForm(forms.Form):
             self.fields[section.key] = LinesField(
                 max(rows, ROWS), label=section.label, required=False, longest=SECTION_LONGEST
             )
-        for each in draft.shown:
+        for each in draft.figures_shown:
             self.fields[f"{FIGURE}{each.figure.name}"] = _line(f"{each.figure.name}改为", 200, required=False)
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", "form-control")
@@ -73,7 +73,7 @@ class BulletinForm(forms.Form):
     def figures(self) -> list[tuple[Shown, str, BoundField]]:
         """Return the figures that print, each with the address of the list that it counts and the field for another value."""
         draft = self.draft
-        return [(each, draft.address(each.figure), self[f"{FIGURE}{each.figure.name}"]) for each in draft.shown]
+        return [(each, draft.address(each.figure), self[f"{FIGURE}{each.figure.name}"]) for each in draft.figures_shown]
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -84,7 +84,7 @@ class BulletinForm(forms.Form):
             for sentence in sentences
         ]
 
-    def typed(self) -> Typed:
+    def typed_text(self) -> Typed:
         """Return what was typed, of a valid form."""
         said = {name: _text(value) for name, value in self.cleaned_data.items() if name not in ("token", "drawn")}
         return Typed(said, self.cleaned_data["drawn"], self.cleaned_data["token"])

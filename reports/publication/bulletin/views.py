@@ -56,7 +56,7 @@ def write(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
     draft = compose(period, user)
     form, conflicts = BulletinForm(request.POST or None, draft), list[tuple[str, str, str]]()
     if request.method == "POST" and form.is_valid():
-        lost = save(draft, form.typed(), user)
+        lost = save(draft, form.typed_text(), user)
         if not lost:
             messages.success(request, "已保存。")
             return redirect("bulletin_sign" if "sign" in request.POST else "bulletin_new", plan, quarter)
@@ -78,7 +78,7 @@ def draft(request: HttpRequest, plan: PlanKey, quarter: int) -> JsonResponse:
     form = BulletinForm(request.POST, compose(period, user))
     if not form.is_valid():
         return JsonResponse({"same": False, "told": f"还没有保存。{form.problems[0][1]}"})
-    if lost := save(form.draft, form.typed(), user):
+    if lost := save(form.draft, form.typed_text(), user):
         labels = [str(form.fields[name].label) for name in lost]
         return JsonResponse({"same": False, "told": f"“{'、'.join(labels)}”刚由别人改过，没有覆盖，保存时并排显示。"})
     return JsonResponse({"same": False, "kept": True, "at": f"{timezone.localtime():%H:%M}"})

@@ -17,7 +17,7 @@ from tasks.models import Period, PlanKey
 HEAVY = ("rows", "standing", "figures", "against")
 
 
-def issued() -> Any:
+def all_issues() -> Any:
     """Return every issue, newest first, with its withdrawal, errata and files; without what it says, three queries."""
     return (
         Publication.objects.select_related("withdrawal", "corrects__withdrawal", "period__plan")
@@ -29,7 +29,7 @@ def issued() -> Any:
 def one(plan: PlanKey, quarter: int, number: int, lead: str = "") -> Publication:
     """Return an issue with all it says; raises `Http404` where there is none."""
     found: Publication | None = (
-        issued().filter(period__in=Period.objects.at(plan, quarter), number=number, lead_name=lead).first()
+        all_issues().filter(period__in=Period.objects.at(plan, quarter), number=number, lead_name=lead).first()
     )
     if found is None:
         raise Http404
@@ -39,7 +39,7 @@ def one(plan: PlanKey, quarter: int, number: int, lead: str = "") -> Publication
 def standing_issues(plan: PlanKey, lead: str = "") -> dict[int, Publication]:
     """Return by quarter the issue of a list that holds: the newest that was not withdrawn, with all it says."""
     found = (
-        issued()
+        all_issues()
         .filter(period__plan__year=plan.year, period__plan__slug=plan.slug, lead_name=lead, withdrawal__isnull=True)
         .order_by("number")
     )

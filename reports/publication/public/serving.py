@@ -72,7 +72,7 @@ class Kept(NamedTuple):
     lasting: bool
 
 
-def served(
+def public_page(
     view: Callable[Concatenate[HttpRequest, P], Page],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Return the view that sends what `view` returns, to everybody; 404 where the public pages are switched off."""

@@ -28,7 +28,7 @@ from reports.publication.frozen import frozen_cell, frozen_table
 from reports.publication.public.issued import (
     HEAVY,
     address,
-    issued,
+    all_issues,
     light_of,
     one,
     scale_of,
@@ -36,8 +36,8 @@ from reports.publication.public.issued import (
     standing_issues,
     validity,
 )
-from reports.publication.public.serving import Page, served
-from reports.publication.schema import SCHEMA, entry, written
+from reports.publication.public.serving import Page, public_page
+from reports.publication.schema import SCHEMA, entry, json_bytes
 from tasks.models import PlanKey
 
 COLUMN = "重点工作任务分解"
@@ -46,10 +46,10 @@ COLUMN = "重点工作任务分解"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-@served
+@public_page
 def index(request: HttpRequest) -> Page:
     """List the lists of the years with their issues, newest first."""
-    found = list(issued().defer(*HEAVY))
+    found = list(all_issues().defer(*HEAVY))
     listed = sorted(((issue, address(issue), validity(issue)) for issue in found), key=_place)
     plans = [(each[0].period.plan, [each, *group]) for _, (each, *group) in groupby(listed, key=_place)]
     return _page("public/index.html", {"plans": plans}, _last(found), title=COLUMN)
@@ -60,7 +60,7 @@ def _place(listed: tuple[Publication, str, str]) -> tuple[int, str]:
     return -plan.year, plan.slug
 
 
-@served
+@public_page
 def quarter(request: HttpRequest, plan: PlanKey, quarter: int, lead: str = "") -> Page:
     """Show the issue of a quarter that holds."""
     found = standing_issues(plan, lead).get(quarter)
@@ -69,7 +69,7 @@ def quarter(request: HttpRequest, plan: PlanKey, quarter: int, lead: str = "") -
     return _issue(found)
 
 
-@served
+@public_page
 def issue(request: HttpRequest, plan: PlanKey, quarter: int, number: int, lead: str = "") -> Page:
     """Show an issue: its table, files and metadata; of a withdrawn one number, title and reason."""
     return _issue(one(plan, quarter, number, lead))
@@ -102,7 +102,7 @@ def _figures(found: Publication) -> list[tuple[Any, int]]:
     return [(lights.of_bucket(each["key"], each["word"], scale), each["tasks"]) for each in found.figures["buckets"]]
 
 
-@served
+@public_page
 def rules(request: HttpRequest, plan: PlanKey, quarter: int, number: int, lead: str = "") -> Page:
     """Explain how the lights of an issue were judged, by the rules of its time."""
     found = one(plan, quarter, number, lead)
@@ -121,7 +121,7 @@ def rules(request: HttpRequest, plan: PlanKey, quarter: int, number: int, lead: 
     return _page("public/rules.html", context, _changed(found), title=f"亮灯说明（{found.label}）", issue=found)
 
 
-@served
+@public_page
 def task(request: HttpRequest, plan: PlanKey, quarter: int, task: str, lead: str = "") -> Page:
     """Show a task of the issue that holds, with all quarters of its year as far as they are published."""
     issues = standing_issues(plan, lead)
@@ -169,7 +169,7 @@ def _words(found: Publication, row: dict[str, Any]) -> str:
     return next((cell["text"] for column, cell in cells if column["key"] == "task"), "")
 
 
-@served
+@public_page
 def qr(request: HttpRequest, plan: PlanKey, quarter: int, task: str, lead: str = "") -> Page:
     """Send the QR code of a task's address as SVG, for the notice board."""
     here = standing_issues(plan, lead).get(quarter)
@@ -183,7 +183,7 @@ def qr(request: HttpRequest, plan: PlanKey, quarter: int, task: str, lead: str =
     return Page(drawn.getvalue(), _changed(here), "image/svg+xml")
 
 
-@served
+@public_page
 def file(request: HttpRequest, plan: PlanKey, quarter: int, number: int, kind: str, lead: str = "") -> Page:
     """Send a file of an issue as it was published."""
     found = one(plan, quarter, number, lead)
@@ -193,7 +193,7 @@ def file(request: HttpRequest, plan: PlanKey, quarter: int, number: int, kind: s
     return Page(b"", found.at, documents.FORMATS[kind].media_type, file_name(found, kind), stored)
 
 
-@served
+@public_page
 def table_csv(request: HttpRequest, plan: PlanKey, quarter: int, number: int, lead: str = "") -> Page:
     """Send the table as CSV for spreadsheets: UTF-8 with its mark, no text that a program takes for a formula."""
     found = one(plan, quarter, number, lead)
@@ -211,12 +211,12 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-@served
+@public_page
 def listing(request: HttpRequest) -> Page:
     """Send the list of issues as JSON."""
-    found = list(issued().defer(*HEAVY))
+    found = list(all_issues().defer(*HEAVY))
     told = {"schema": SCHEMA, "city": settings.CITY, "issues": [_entry(issue) for issue in found]}
-    return Page(written(told), _last(found), "application/json")
+    return Page(json_bytes(told), _last(found), "application/json")
 
 
 def _entry(found: Publication) -> dict[str, Any]:
@@ -226,10 +226,10 @@ def _entry(found: Publication) -> dict[str, Any]:
     return told
 
 
-@served
+@public_page
 def feed(request: HttpRequest) -> Page:
     """Send the issues as an Atom feed, newest first."""
-    found = list(issued().defer(*HEAVY))
+    found = list(all_issues().defer(*HEAVY))
     here = settings.SITE_ADDRESS + reverse("public")
     atom = Atom1Feed(f"{settings.CITY}{COLUMN}", here, "", language="zh-CN", feed_url=here + "feed.atom")
     for each in found:
@@ -242,7 +242,7 @@ def feed(request: HttpRequest) -> Page:
     return Page(atom.writeString("utf-8").encode(), _last(found), "application/atom+xml; charset=utf-8")
 
 
-@served
+@public_page
 def data(request: HttpRequest) -> Page:
     """Explain the JSON, the feed and the CSV."""
     return _page("public/data.html", {"schema": SCHEMA}, _last([]), title="数据接口")

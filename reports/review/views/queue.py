@@ -62,7 +62,7 @@ def line(period: Period, user: User, wanted: QueryDict, *, doubts: bool = False)
     """Return the queue of one bureau or of all, the oldest or those with most doubts first; `doubts` are counted if need be."""
     reports = queued_reports(period.pk, user)
     form = QueueForm(wanted, reports)
-    shown: list[Any] = form.narrowed(reports)
+    shown: list[Any] = form.reports_of_choice(reports)
     first = form.doubts_first
     counted = doubts_in(period, user, [report.task.number for report in shown]) if first or doubts else {}
     if first:
@@ -114,17 +114,17 @@ def _ticked(several: SeveralForm | None, shown: list[Any], problem: str, *, ever
     """Return which reports are ticked: all where the address says so, and after a refusal those that were."""
     if several is None:
         return {report.pk for report in shown} if everything else set()
-    return {each.pk for each in several.chosen} if problem else set()
+    return {each.pk for each in several.choices} if problem else set()
 
 
 def _done(form: SeveralForm, period: Period, user: User) -> tuple[list[Outcome], str]:
     """Take the action on each report that was ticked, and return what became of each, or what is missing."""
     if not form.is_valid():
         return [], "请选择通过或退回；意见最多 5000 字。"
-    if not form.chosen:
+    if not form.choices:
         return [], "请先勾选报告。"
     action = Action(form.cleaned_data["action"])
     if action == Action.SEND_BACK and not form.cleaned_data["comment"].strip():
         return [], "退回须写明原因，所写的意见发给勾选的每个单位。"
     reports, comment = Report.objects.filter(period=period), form.cleaned_data["comment"]
-    return perform_each(form.chosen, reports, action, by=user, comment=comment, token=form.cleaned_data["token"]), ""
+    return perform_each(form.choices, reports, action, by=user, comment=comment, token=form.cleaned_data["token"]), ""

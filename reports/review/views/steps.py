@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reports.reportpages.opening import report_of
 from reports.reportpages.posted import outlook_in, verdicts_in
 from reports.workflow import RefusedError, StaleError, begin, judge
-from tasks.access import allows, person, unasked
+from tasks.access import allows, page_asked_alone, person
 from tasks.models import Membership, PlanKey
 
 Role = Membership.Role
@@ -54,7 +54,7 @@ def verdicts(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> 
     return redirect(_page(request, plan, quarter, number))
 
 
-@unasked
+@page_asked_alone
 @require_safe
 def version(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> HttpResponse:
     """Say which version of the report stands there, in a few bytes; 304 while it is the one that the page knows."""

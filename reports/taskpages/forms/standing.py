@@ -41,7 +41,7 @@ class OverrideForm(forms.Form):
         self.helper.layout = Layout("light", "reason")
 
     @property
-    def chosen(self) -> Light | None:
+    def light_chosen(self) -> Light | None:
         """Return the light that was chosen, None to take the decision back; call it after `is_valid`."""
         light = self.cleaned_data["light"]
         return None if light == BACK else Light(light)

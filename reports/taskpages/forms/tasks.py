@@ -82,7 +82,7 @@ class TaskFilter(forms.Form):
         self.fields["category"] = forms.ChoiceField(
             label="类别", required=False, choices=[("", "类别：全部"), *((name, name) for name in categories)]
         )
-        picks = [(key, f"看板所计：{pick.said(scale)}") for key, pick in PICKS.items()]
+        picks = [(key, f"看板所计：{pick.label_for(scale)}") for key, pick in PICKS.items()]
         sponsors = sponsors_in(tasks.exclude(sponsor="").order_by().values_list("sponsor", flat=True).distinct())
         if plan is None:
             del self.fields["list"]
@@ -137,7 +137,7 @@ class TaskFilter(forms.Form):
         entries = ProgressEntry.objects.filter(report__in=Report.objects.visible_to(user), report__task=OuterRef("pk"))
         for word in asked.get("words", "").split():
             tasks = tasks.filter(
-                Exists(Task.objects.searched(word).filter(pk=OuterRef("pk")))
+                Exists(Task.objects.with_words(word).filter(pk=OuterRef("pk")))
                 | Exists(entries.filter(text__icontains=word))
             )
         return tasks.order_by(*SORTS[asked.get("sort") or "number"])
@@ -150,4 +150,4 @@ def _picked(asked: dict[str, Any], user: User, period: Period) -> list[int]:
         asked.get("lead"), asked.get("category", ""), asked.get("district"), Kind(kind) if kind else None,
         asked.get("sponsor", ""),
     )  # fmt: skip
-    return [fact.key for fact in select(period, user, scope).picked(asked.get("pick") or "counted")]
+    return [fact.key for fact in select(period, user, scope).pick(asked.get("pick") or "counted")]

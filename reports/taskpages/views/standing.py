@@ -60,13 +60,13 @@ def standing(request: HttpRequest, plan: PlanKey, quarter: int, number: str) -> 
         elif decides and form.is_valid():
             try:
                 with transaction.atomic():
-                    override(task, period, light=form.chosen, reason=form.cleaned_data["reason"], by=user)
+                    override(task, period, light=form.light_chosen, reason=form.cleaned_data["reason"], by=user)
                     with stopping_nobody(task):
                         _heard(task, period, form)
             except RefusedLightError as error:
                 refusal = str(error)
             else:
-                messages.success(request, "已认定，牵头单位会收到通知。" if form.chosen else "已撤销认定。")
+                messages.success(request, "已认定，牵头单位会收到通知。" if form.light_chosen else "已撤销认定。")
                 return redirect("standing", plan, quarter, number)
     decided = StandingOverride.objects.filter(task=task, period=period).select_related("by").order_by("-pk")
     context = {
@@ -93,7 +93,7 @@ def _is_written(task: Task, period: Period, standing: Standing) -> bool:
 
 def _heard(task: Task, period: Period, form: OverrideForm) -> None:
     """Tell the lead bureau's people what was decided on its task."""
-    light = form.chosen.label if form.chosen else "恢复计算结果"
+    light = form.light_chosen.label if form.light_chosen else "恢复计算结果"
     text = f"督查室认定：{task}，{period}，{light}。理由：{form.cleaned_data['reason']}"
     people = members(Role.REPORTER, task.lead) | members(Role.SIGNATORY, task.lead)
     tell(people.distinct(), text, reverse("standing", args=[period.plan, period.number, task.number]))

@@ -177,7 +177,7 @@ def task(request: HttpRequest, plan: PlanKey, number: str) -> HttpResponse:
             "task": task,
             "period": period,
             "words": [row.target.words for row in targets],
-            "lead": task.lead.called(closed).name,
+            "lead": task.lead.name_at(closed).name,
             "supports": _supports(task, closed),
             "people": _people(task, user),
             "handed": handed_over(task, period),

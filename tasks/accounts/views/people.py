@@ -35,7 +35,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if not posted or not form.is_valid():
         return render(request, "accounts/people_new.html", {"form": form, "roles": Membership.Role.labels})
     preview = import_people(form.document, by=person(request), dry_run=True)
-    listed = {"list": form.document.packed(), "token": secrets.token_urlsafe()}
+    listed = {"list": form.document.as_json(), "token": secrets.token_urlsafe()}
     carried = signing.dumps(listed, salt=CARRIED, compress=True)
     return render(request, "accounts/people_preview.html", {"preview": preview, "carried": carried})
 
@@ -48,11 +48,11 @@ def _done(request: HttpRequest) -> HttpResponse:
         form = PeopleForm({})
         form.add_error(None, "预览已超过一小时，没有导入任何内容，请重新选择名单。")
         return render(request, "accounts/people_new.html", {"form": form, "roles": Membership.Role.labels})
-    document = Document.unpacked(listed["list"], "")
+    document = Document.from_json(listed["list"], "")
     done = import_people(document, by=person(request), dry_run=False, request=request, token=listed["token"])
     slips = [
         [account.username, account.user.name, "、".join(map(str, account.memberships)), account.password]
-        for account in done.given
+        for account in done.new_accounts
     ]
     carried = signing.dumps(slips, salt=SLIPS, compress=True)
     return render(

@@ -41,9 +41,9 @@ class Command(BaseCommand):
             for sentence in account.sentences if not account.problems else ():
                 say(f"{account.place} {account.username} {sentence}")
         say("，".join(f"{label} {count}" for label, count in people.counts.items()))
-        if people.given:
+        if people.new_accounts:
             say("初始密码（只显示这一次，首次登录须修改）：")
-        for account in people.given:
+        for account in people.new_accounts:
             say(f"{account.username}\t{account.user.name}\t{account.password}")
         for sentence in people.problems:
             self.stderr.write(sentence)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tasks import audit
-from tasks.backup import BackupError, opened, restore, unsealed
+from tasks.backup import BackupError, open_backup, plain_backup, restore
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         """Restore the backup."""
         path = options["file"]
         try:
-            with unsealed(path, options["key"]) as plain, opened(plain) as backup:
+            with plain_backup(path, options["key"]) as plain, open_backup(plain) as backup:
                 restore(backup)
                 rows, files, at = sum(each.rows for each in backup.rows.values()), len(backup.files), backup.at
         except BackupError as error:

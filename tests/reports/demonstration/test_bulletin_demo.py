@@ -91,5 +91,5 @@ def test_bulletin_dashboard_and_files_agree() -> None:
     for text in paragraphs[:8]:
         assert "".join(text.split()) in printed
     behind = draft.official.annexes[0].table
-    assert {row.number for row in behind.rows} == {fact.number for fact in board.selection.picked("behind")}
+    assert {row.number for row in behind.rows} == {fact.number for fact in board.selection.pick("behind")}
     assert not draft.against

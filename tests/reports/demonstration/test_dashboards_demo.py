@@ -117,7 +117,7 @@ def test_the_figures_of_a_task_are_counted_as_those_of_the_city(loaded: None, cl
         values = {label: (link, value) for link, value, label in figures(client_of(viewer), address)}
         good = [each for each in year.quarters if each.fact and each.fact in _picked(each.period, viewer, "on_track")]
         assert (values["达进度及以上的季度"][1] or 0) == len(good)
-        assert values["始终没有写到"][1] == len(year.unmentioned)
+        assert values["始终没有写到"][1] == len(year.words_unmentioned)
         read = [target for target in year.targets if target.values[-1] is not None]
         assert (values["有完成数的指标"][1] or 0) == len(read)
 
@@ -132,7 +132,7 @@ def test_a_value_that_the_text_surely_says_stands_on_the_dashboard_as_on_the_tas
 
 
 def _picked(period: Period, user: User, pick: str) -> list[Any]:
-    return select(period, user, on=timezone.localdate()).picked(pick)
+    return select(period, user, on=timezone.localdate()).pick(pick)
 
 
 def test_the_parts_sum_to_the_whole_whatever_the_scope(loaded: None) -> None:
@@ -143,8 +143,8 @@ def test_the_parts_sum_to_the_whole_whatever_the_scope(loaded: None) -> None:
         kinds = [select(period, supervisor, Scope(kind=kind), ON).facts for kind in Kind]
         assert sum(map(len, kinds)) == sum(each.number for each in board.legend) == len(selection.facts)
         assert sum(each.tally.tasks for each in board.bureaus) == len(selection.facts)
-        assert sum(each.tally.behind for each in board.bureaus) == len(selection.picked("behind"))
-        assert sum(each.on_time for each in board.bureaus) == len(selection.picked("on_time"))
+        assert sum(each.tally.behind for each in board.bureaus) == len(selection.pick("behind"))
+        assert sum(each.on_time for each in board.bureaus) == len(selection.pick("on_time"))
         assert sum(group.total for group in board.districts) == len(board.sites.all)
         assert all(sum(number for _, number in group.stages) == group.total for group in board.districts)
         behind = [each.tally.behind_share or 0 for each in board.bureaus]
@@ -156,7 +156,7 @@ def test_what_the_published_table_never_mentions(loaded: None) -> None:
     """The commitments that the seed's six tasks leave open, read as by hand."""
     period = Period.objects.select_related("plan").get(plan__year=2024, plan__slug="", number=2)
     board = Board(select(period, User.objects.get(username="supervisor"), on=ON))
-    said = {fact.number: words for fact, words in board.unmentioned}
+    said = {fact.number: words for fact, words in board.words_unmentioned}
     assert said["34"] == ("G518临港至临沂段快速化改造", "解放路西段拓宽改造", "41.29公里")
     assert said["89"] == ("供热能力980万平方米", "实施农村清洁取暖改造4.5万户以上")
     assert not {"40", "42", "88", "91"} & set(said)

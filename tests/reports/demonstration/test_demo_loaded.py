@@ -79,7 +79,7 @@ def real_text_stays_unmixed() -> None:
     """See that what was published carries no invented words in its quarter; everything invented says so."""
     real = Task.objects.filter(demo=Task.Demo.PUBLISHED)
     assert set(real.values_list("number", flat=True)) == PUBLISHED
-    assert set(Report.objects.written().filter(task__in=real).values_list("period__number", "status")) == {
+    assert set(Report.objects.with_words().filter(task__in=real).values_list("period__number", "status")) == {
         (2, "accepted")
     }
     assert not ProgressEntry.objects.filter(report__task__in=real, text__contains=MARK).exists()
@@ -154,8 +154,8 @@ def test_this_year_stands_against_the_last() -> None:
         last = select(period, supervisor)
         assert len(last.facts) == len(last_year.tasks_of_file())
         assert all(fact.kind.comparable and fact.demo == Task.Demo.INVENTED for fact in last.facts)
-        assert 0 < len(last.picked("behind")) < len(last.facts)
-        assert {fact.number for fact in last.picked("doubted")} <= {fact.number for fact in last.picked("behind")}
+        assert 0 < len(last.pick("behind")) < len(last.facts)
+        assert {fact.number for fact in last.pick("doubted")} <= {fact.number for fact in last.pick("behind")}
     this = Period.objects.select_related("plan").get(plan__year=YEAR, plan__slug="", number=2)
     board = Board(select(this, supervisor), "year")
     assert all(row.values[2] is not None for row in board.comparison if row.label != "按时报送")

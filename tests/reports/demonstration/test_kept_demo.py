@@ -49,7 +49,7 @@ def pages() -> list[tuple[str, str]]:
     )
     filed = reports.filter(status=Report.Status.SUBMITTED).first()
     own = reports.filter(status__in=Report.OPEN, task__lead__memberships__user__username="reporter")
-    draft = own.filter(period__closed_at=None, period__opened_at__isnull=False).written().first()
+    draft = own.filter(period__closed_at=None, period__opened_at__isnull=False).with_words().first()
     assert filed
     assert draft
     review, form = (f"/{ON.year}/Q{each.period.number}/tasks/{each.task.number}/report/" for each in (filed, draft))
