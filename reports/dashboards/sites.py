@@ -222,8 +222,8 @@ def stage_counts(sites: Iterable[Site], by: Callable[[Site], tuple[Any, str]]) -
 
 def by_district(sites: Iterable[Site]) -> list[StageCount]:
     """Return the counts by district in the official order; without a district last."""
-    listed = sorted(sites, key=lambda site: _rank(site.district))
-    return stage_counts(listed, lambda site: (site.district, site.place))
+    found = stage_counts(sites, lambda site: (site.district, site.place))
+    return sorted(found, key=lambda group: _rank(group.group))
 
 
 def by_lead(sites: Iterable[Site]) -> list[StageCount]:

@@ -67,13 +67,13 @@ def _stamps(
         stamps.append({
             period.pk: [
                 Stamped(key, number, _stamp(
-                    version(), number, period.quarter, places, marks, targets.get(key), projects.get(key), _due(goals[key], period.number),
+                    version(), number, quarter, places, marks, targets.get(key), projects.get(key), _due(goals[key], period.number),
                     said[key].get(period.number), said[key].get(period.number - 1), period.number,
                 ))
                 for key, number, *marks in found
                 if period.number in goals[key] or period.number in said[key]
             ]
-            for period in periods
+            for period, quarter in ((each, each.quarter) for each in periods)
         })  # fmt: skip
     return stamps
 
