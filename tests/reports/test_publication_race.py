@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
-import subprocess
-import sys
+import traceback
 from contextlib import closing
 from functools import partial
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import pytest
-from django.conf import settings as configured
+from django.core.management import call_command
 from django.db import IntegrityError, connection, connections
 from django.utils import timezone
 
@@ -88,25 +89,35 @@ def test_two_who_publish_at_once_make_one_issue(lock: bool, wish: Wish, monkeypa
         assert isinstance(refused, IntegrityError)
 
 
-KILLED = """
-import os, signal, sys
-from django.core.management import call_command
-import django; django.setup()
-from reports.publication import issuing, storage
-count, at, fsync, save = 0, int(sys.argv[1]), os.fsync, issuing.Publication.save
-def dying(handle):
-    global count
-    fsync(handle)
-    count += 1
-    if count == at:
+def published_by_one_who_dies(at: int, address: str) -> int:
+    """Return how a copy of this process ends that publishes in the database at `address` and is killed where `at` says."""
+    copied = os.fork()
+    if copied:
+        return os.waitstatus_to_exitcode(os.waitpid(copied, 0)[1])
+    brought, fsync, save = count(1), os.fsync, Publication.save
+
+    def die(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
-def dying_in_the_transaction(self, *arguments, **further):
-    save(self, *arguments, **further)
-    if at == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-os.fsync, issuing.Publication.save = dying, dying_in_the_transaction
-call_command("publish", 2024, 2)
-"""
+
+    def keep(handle: int) -> None:
+        fsync(handle)
+        if next(brought) == at:
+            die()
+
+    def save_and_die(publication: Publication, *arguments: Any, **further: Any) -> None:
+        save(publication, *arguments, **further)
+        if at == 0:
+            die()
+
+    try:
+        connection.connection = None  # in memory, it stays the first process's
+        connection.settings_dict["NAME"] = address.removeprefix("sqlite:///")
+        os.fsync, Publication.save = keep, save_and_die  # type: ignore[assignment, method-assign]
+        call_command("publish", 2024, 2)
+        os._exit(0)
+    finally:
+        traceback.print_exc()
+        os._exit(1)
 
 
 @pytest.mark.parametrize("at", [0, 1, 2, 5, 9, 1000], ids=lambda at: f"at {at}")
@@ -114,19 +125,8 @@ def test_one_who_is_killed_leaves_no_issue_or_a_whole_one(at: int, wish: Wish, t
     """`at` counts what is brought to the disk: two for each file; 0 is within the transaction, 1000 never comes."""
     if connection.vendor != "sqlite":
         pytest.skip("the copy that the killed one works on is a file of SQLite")
-    address = stored(tmp_path)
-    environment = os.environ | {
-        "DATABASE_URL": address, "MEDIA_ROOT": str(tmp_path / "media"), "DJANGO_SETTINGS_MODULE": "linyi_tasks.settings",
-    }  # fmt: skip
-    run = subprocess.run(
-        [sys.executable, "-c", KILLED, str(at)],
-        cwd=configured.BASE_DIR,
-        env=environment,
-        check=False,
-        capture_output=True,
-    )
-    whole = at == 1000
-    assert (run.returncode == 0) is whole, run.stderr.decode()
+    address, whole = stored(tmp_path), at == 1000
+    assert published_by_one_who_dies(at, address) == (0 if whole else -signal.SIGKILL)
     with closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as left:
         counts = [
             left.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
