@@ -14,7 +14,7 @@ from reports.models import ProgressEntry, Publication, Report
 from reports.search.database import Sought, Text, among, holds, key_values, name_text, newest_first
 from reports.search.ways import Most, Part, Rows, Table, Way, newest, shares
 from tasks.models import Organization, Plan, QuarterlyMilestone, SubProject, Support, Task, User
-from tasks.models.composed import question
+from tasks.models.composed import planned_anew, question
 
 FEW = 8
 """So many lists at most hold a small part of all rows."""
@@ -231,6 +231,7 @@ def rows_by_place(user: User, asked: Sought, within: Within, limit: int) -> dict
 
 
 @question
+@planned_anew
 def _rows(
     place: Place, user: User, asked: Sought, within: Within, most: Most, way: Way
 ) -> QuerySet[Any, tuple[Any, ...]]:

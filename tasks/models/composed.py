@@ -86,6 +86,12 @@ def question(compose: Callable[P, Rows[R_co]]) -> Callable[P, list[R_co]]:
     return ask
 
 
+def planned_anew(compose: Callable[P, Rows[R_co]]) -> Callable[P, Rows[R_co]]:
+    """Mark what composes a question of which PostgreSQL is to make a plan each time, as the best hangs on the values."""
+    compose.planned_anew = True  # type: ignore[attr-defined]  # read where the query is composed
+    return compose
+
+
 def answer(key: Hashable, compose: Callable[[], Any]) -> list[tuple[Any, ...]]:
     """Return the rows of the query set of values that `compose` returns, as the driver gives them.
 
@@ -188,7 +194,9 @@ def _composed(
         raise TypeError(f"{compose.__qualname__} makes something else of a value: {lost[0]!r}")
     found = tuple(one if one == other else places[one] for one, other in pairs)
     prepared = (
-        statement(connections[DEFAULT_DB_ALIAS], sql, found, lambda each: type(each) is _Place) if given else None
+        statement(connections[DEFAULT_DB_ALIAS], sql, found, lambda each: type(each) is _Place)
+        if given and not hasattr(compose, "planned_anew")
+        else None
     )
     return _Composed(rows, compiler, sql, found, prepared)
 

@@ -482,6 +482,14 @@ def test_postgresql_folds_as_python_does(text: str) -> None:
     assert set(grams) == of_sizes | figure_grams(folded)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans nothing")
+def test_postgresql_plans_for_the_words_that_are_asked(viewer: User, task: Task, period: Period) -> None:
+    assert finds(viewer, "道路") == finds(viewer, "道路")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%text_folded%'")
+        assert cursor.fetchone() == (0,)
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such index and needs none")
 def test_postgresql_asks_its_index(viewer: User, task: Task, period: Period) -> None:
     with connection.cursor() as cursor:
