@@ -85,8 +85,8 @@ IRREGULAR = frozenset(
     "thought thrown told torn understood withdrawn won worn written".split()
 )
 NOUNS = {"deed"}
-#: Rooms whose names are still to be gone through; none may be added.
-OLD_ROOMS = ("tasks.language", "reports.search", "reports.searching", "reports.standing", "reports.subjects")
+#: Columns of `KeptReading` by their names, which a migration would have to change.
+COLUMNS = ("reports.subjects.results.stated", "reports.subjects.results.unanswered")
 
 
 def is_participle(name: str) -> bool:
@@ -108,8 +108,9 @@ def test_no_public_function_is_a_bare_participle() -> None:
     found = [
         f"{module}.{each.name}"
         for module, tree in trees().items()
-        if not module.startswith(OLD_ROOMS)
         for each in public_functions(tree)
-        if is_participle(each.name) and ast.unparse(each.returns or ast.Constant(None)) != "bool"
+        if f"{module}.{each.name}" not in COLUMNS
+        and is_participle(each.name)
+        and ast.unparse(each.returns or ast.Constant(None)) != "bool"
     ]
     assert found == []

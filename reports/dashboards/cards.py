@@ -94,7 +94,7 @@ def task_cards(selection: Selection, scale: Scale) -> list[Card]:
         "on_time": ("按时报送", _on_time(selection, late)),
         "on_track": (
             scale.on_track,
-            counts.counted(scale)
+            counts.count_words(scale)
             if counts.comparable
             else f"没有可比的任务；{Kind.OTHER.word(scale)} {counts.tasks} 项",
         ),

@@ -38,7 +38,7 @@ def light_with_reason(standing: Standing) -> SafeString:
         return mark_safe(f'<p class="light-line">{light(standing)}</p>{because}')  # noqa: S308  escaped
     return mark_safe(  # noqa: S308  every part is escaped
         f'<p class="light-line">{light(standing)} <span class="meta">督查室认定</span></p>{_decision(standing.override)}'
-        f'<p class="because">按规则计算：{light(standing.computed)}</p>{because}'
+        f'<p class="because">按规则计算：{light(standing.by_rules)}</p>{because}'
     )
 
 

@@ -23,7 +23,7 @@ class Change(NamedTuple):
         """Return the change in a few words."""
         if self.comparison is None:
             return "增加" if self.came else "删去"
-        return f"“{self.heading}”改 {self.comparison.changed} 句"
+        return f"“{self.heading}”改 {self.comparison.change_count} 句"
 
 
 def changes(
@@ -42,6 +42,6 @@ def changes(
             continue
         texts = {key: cell["text"] for key, cell in zip(keys, earlier["cells"], strict=True)}
         for column, cell in zip(columns, row["cells"], strict=True):
-            if column["key"] in texts and (compared := compare(texts[column["key"]], cell["text"])).changed:
+            if column["key"] in texts and (compared := compare(texts[column["key"]], cell["text"])).change_count:
                 found.append(Change(row["number"], column["heading"], compared))
     return found + [Change(number, "", None) for number in was]

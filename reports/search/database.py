@@ -34,7 +34,7 @@ class Text:
         return isinstance(self.words, F)
 
     @property
-    def folded(self) -> Func:
+    def folded_text(self) -> Func:
         """Return the expression of the folded text."""
         if connection.vendor == "postgresql":
             return _Folded(F(self.column))
@@ -92,8 +92,8 @@ def holds(asked: Sought, text: Text, key: str, *, indexed: bool = True, times: t
     The index knows of a row the time of its `key` too: with `times` it names those of these times alone.
     """
     if connection.vendor != "postgresql":
-        return reduce(and_, (Regex(text.folded, pattern) for pattern in asked.patterns))
-    return _Holds(text.folded, F(key), asked, times=times) if indexed else _Holds(text.folded, None, asked)
+        return reduce(and_, (Regex(text.folded_text, pattern) for pattern in asked.patterns))
+    return _Holds(text.folded_text, F(key), asked, times=times) if indexed else _Holds(text.folded_text, None, asked)
 
 
 def key_values(keys: Iterable[int]) -> str | list[int]:

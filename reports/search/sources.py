@@ -154,7 +154,7 @@ class Source(NamedTuple):
     def read(self) -> tuple[Any, ...]:
         """Return what is read of a row: the columns, behind them the text as it is compared where one column is all of it."""
         first, *others = self.texts
-        return self.columns if others or not first.whole else (*self.columns, first.folded)
+        return self.columns if others or not first.whole else (*self.columns, first.folded_text)
 
     @property
     def table(self) -> Table:

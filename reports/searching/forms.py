@@ -88,7 +88,7 @@ class SearchForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(*map(PlainField, FIELDS), Submit("", "搜索", css_class="btn-secondary"))
 
-    def asked(self) -> tuple[str, Filters, str]:
+    def terms(self) -> tuple[str, Filters, str]:
         """Return the words, within what and in which place; what is not understood is left out of account."""
         self.is_valid()
         asked = self.cleaned_data

@@ -31,7 +31,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     plans, organizations = _plans(), _organizations()
     form = SearchForm(request.GET, plans, organizations)
-    typed, filters, place = form.asked()
+    typed, filters, place = form.terms()
     query = Query(typed)
     context = {"form": form, "typed": typed, "short": bool(query.words) and not query.readable}
     if query.readable:

@@ -85,7 +85,7 @@ def due(conditions: Iterable[tuple[Read, ConditionFact]], target: int) -> Decima
     return max(found, default=None)
 
 
-def begun(conditions: Iterable[tuple[Read, ConditionFact]], target: int) -> Decimal | None:
+def begun_value(conditions: Iterable[tuple[Read, ConditionFact]], target: int) -> Decimal | None:
     """Return how much of an annual target the narrative surely says is begun, in its unit; the most where it says several."""
     found = [
         fact.reached / each.factor

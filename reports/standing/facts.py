@@ -184,7 +184,7 @@ class Standing:
         return self.scale.colour(self.light)
 
     @property
-    def computed(self) -> Standing:
+    def by_rules(self) -> Standing:
         """Return what the rules say, without a supervisor's light."""
         return replace(self, bucket=self.computed_bucket, light=self.computed_light, override=None)
 

@@ -180,7 +180,7 @@ def _target(
     return TargetFact(
         target.what, target.value, target.unit, None if denied is not None else reached,
         Comparator(target.comparator), target.accumulation == AnnualTarget.Accumulation.LEVEL,
-        conditions.due(known, place), denied, target.key, conditions.begun(known, place),
+        conditions.due(known, place), denied, target.key, conditions.begun_value(known, place),
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ class Rate(NamedTuple):
         return self.share if self.whole >= FEWEST or not self.whole else f"{self.part} / {self.whole}"
 
     @property
-    def told(self) -> str:
+    def words(self) -> str:
         """Return it in words: 66.7%, else 1 / 2, "—" of nothing."""
         return f"{self.cell}%" if self.share is not None else str(self.cell or "—")
 
@@ -86,7 +86,7 @@ class Tally:
         """Return how many of the comparable are behind."""
         return Rate(self.behind, self.comparable)
 
-    def counted(self, scale: Scale = DEFAULT) -> str:
+    def count_words(self, scale: Scale = DEFAULT) -> str:
         """Return how the share on track was counted: 71 ÷ 96 项可比 = 74%; what was left out is said, in the plan's word."""
         said = self.on_track_rate.equation.format("项可比") if self.comparable else "没有可比的任务"
         other = self.buckets[Bucket.NOT_COMPARABLE]

@@ -43,7 +43,7 @@ class Compared(NamedTuple):
     def nothing(self) -> bool:
         """Return whether the two say the same."""
         texts = (self.text, self.obstacles, self.next_steps)
-        return not (any(text.changed for text in texts) or self.beside)
+        return not (any(text.change_count for text in texts) or self.beside)
 
     @property
     def beside(self) -> int:

@@ -75,7 +75,7 @@ class Comparison(NamedTuple):
         return "".join(sentence.after for sentence in self.sentences)
 
     @property
-    def changed(self) -> int:
+    def change_count(self) -> int:
         """Return how many sentences were changed, came or went."""
         return sum(sentence.changed for sentence in self.sentences)
 

@@ -27,7 +27,7 @@ class Span:
         """Return the words of `text` that stand here."""
         return text[self.start : self.end]
 
-    def shifted(self, by: int) -> Span:
+    def shift(self, by: int) -> Span:
         """Return the same words' place in a text that begins `by` characters earlier."""
         return Span(self.start + by, self.end + by)
 

@@ -109,7 +109,7 @@ class Text:
         for bracket in self.outer_in(span):
             if self.text[bracket.span.start] in "（(":
                 for inner in re.finditer(r"[^，,。；;：:]+", bracket.inside.of(self.text)):
-                    place = Span(*inner.span()).shifted(bracket.inside.start)
+                    place = Span(*inner.span()).shift(bracket.inside.start)
                     found.append(Clause(place, 1, self.text[place.end : place.end + 1], sentence, cell))
         return found
 
@@ -122,7 +122,7 @@ class Text:
             if not self.is_bracketed(place.start())
         ]
         for end, after in [*ends, (span.end, span.end)]:
-            stretch = self.trimmed(Span(start, end))
+            stretch = self.trim(Span(start, end))
             if len(stretch):
                 found.append(stretch)
             start = after
@@ -132,7 +132,7 @@ class Text:
         """Return the stretches of `span` between any of `marks` outside brackets, without white space around them."""
         return self._split(span, re.compile(f"[{re.escape(marks)}]"))
 
-    def trimmed(self, span: Span) -> Span:
+    def trim(self, span: Span) -> Span:
         """Return `span` without white space at its ends; empty where it holds nothing else."""
         words = span.of(self.text)
         if words and not words[0].isspace() and not words[-1].isspace():

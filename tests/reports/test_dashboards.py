@@ -259,7 +259,7 @@ def test_few_are_told_by_their_counts_everywhere(
     ("part", "whole", "told"), [(0, 0, "—"), (1, 1, "1 / 1"), (1, 2, "1 / 2"), (2, 3, "66.7%"), (0, 3, "0.0%")]
 )
 def test_a_rate_needs_three(part: int, whole: int, told: str) -> None:
-    assert Rate(part, whole).told == told
+    assert Rate(part, whole).words == told
 
 
 def test_supporting_units_stay_out_of_rates(

@@ -72,4 +72,4 @@ def test_shares_of_the_six_tasks(seed: dict[str, Standing]) -> None:
     assert {each.elapsed_share for each in seed.values()} == {Decimal(50)}
     counted = tally(seed.values())
     assert (counted.tasks, counted.comparable, counted.behind, counted.behind_share) == (6, 5, 5, 100)
-    assert counted.counted() == "0 ÷ 5 项可比 = 0.0%；其他 1 项未计入"
+    assert counted.count_words() == "0 ÷ 5 项可比 = 0.0%；其他 1 项未计入"

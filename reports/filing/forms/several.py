@@ -161,7 +161,7 @@ class PortionShown:
         """Return the cumulative values that stay as they were filled in beside the text of before; no query."""
         if (
             not (self.report and self.stored and self.compared)
-            or not self.compared.text.changed
+            or not self.compared.text.change_count
             or self.changed_readings
         ):
             return []

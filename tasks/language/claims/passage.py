@@ -80,7 +80,7 @@ class Figure:
     home: int | None
 
     @property
-    def named(self) -> tuple[str, ...]:
+    def things(self) -> tuple[str, ...]:
         """Return what the words beside it name."""
         return nouns(self.ahead) or nouns(self.after)
 

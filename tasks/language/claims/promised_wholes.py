@@ -55,8 +55,8 @@ def _is_narrow(passage: Passage, share: Share, count: Figure, around: Surroundin
         re.search(r"本季度?|当季|当月|本月|[一二三四]季度(?!末)|新增[^，。；]{0,2}$", count.clause)
         and "累计" not in count.clause
     ):
-        return touches(count.named, around.words) < 0.5 or "季度" in count.clause
-    return count.part is not None and bool(count.named) and touches(count.named, around.words) < 0.5
+        return touches(count.things, around.words) < 0.5 or "季度" in count.clause
+    return count.part is not None and bool(count.things) and touches(count.things, around.words) < 0.5
 
 
 def _same_thing(
@@ -64,7 +64,7 @@ def _same_thing(
 ) -> list[Whole]:
     """Return the targets of the task that count what a count counts; none where that is not sure."""
     sentence = passage.text[max(passage.sentence_start(count.start), count.start - 80) : share.start]
-    own = count.named
+    own = count.things
     named = [promise for promise in targets if promise.named]
     scored = [
         (

@@ -152,7 +152,7 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
         and other.start < count.part
         and not (fitting or _adjoins(passage, count, other))
     ):
-        return None if count.named or other.start in taken or (not other.planned and not other.among) else 3
+        return None if count.things or other.start in taken or (not other.planned and not other.among) else 3
     if other.part is not None and other.part != count.part and (count.place is None or other.home != count.home):
         return 5 if fitting and other.cell == count.cell else None
     if other.start in taken and not fitting:
@@ -184,7 +184,7 @@ def _grade(  # noqa: C901, PLR0911, PLR0912
         return 2
     if count.place is not None and other.home != count.home:
         return None
-    if not _alike(count, other) and other.named and count.named:
+    if not _alike(count, other) and other.things and count.things:
         return None
     if other.period == count.period and (announced or other.planned or not other.done or share.kind is ClaimKind.SHARE):
         return 3
@@ -252,7 +252,7 @@ def _adjoins(passage: Passage, count: Figure, other: Figure) -> bool:
 
 def _alike(count: Figure, other: Figure) -> bool:
     """Tell whether two figures may count the same: one of them names nothing of its own, or they name the same."""
-    mine, its = count.named, other.named or nouns(other.after)
+    mine, its = count.things, other.things or nouns(other.after)
     if not mine or not its:
         return True
     return (

@@ -12,7 +12,7 @@ from tasks.language.names.doubts import LONGEST, SHORTEST, coverb_in, cuts_word
 from tasks.language.names.endings import masked_asides
 from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name
 from tasks.language.names.proof import proper_part
-from tasks.language.names.series import end_of_list, listed
+from tasks.language.names.series import end_of_list, listed_names
 from tasks.language.span import Span
 from tasks.language.statement.verb import MEETING
 from tasks.language.text import Clause
@@ -81,7 +81,7 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     told = scan.text.endswith("有", clause.span.start, span.start)  # 正在建设的有甲、乙
     end = end_of_list(scan, span) or _predicate(scan, span, skip=len(known.at_start(words)))
     titled = end >= span.end or scan.text[end : span.end] in words_of("progress")  # 沂河小学|完成情况
-    if found := listed(scan, Span(span.start, end), known, title=titled and not clause.depth and not told):
+    if found := listed_names(scan, Span(span.start, end), known, title=titled and not clause.depth and not told):
         return found
     if own := _owner_of_part(scan, span, end, known):
         return own
@@ -91,7 +91,7 @@ def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     if doing and doing.end() < span.end:
         rest = Span(doing.end(), span.end)
         zone = Span(doing.end(), end_of_list(scan, rest) or _predicate(scan, rest, skip=0))
-        if found := listed(scan, zone, known, is_object=not _is_attribute(doing["verb"], zone, span)):
+        if found := listed_names(scan, zone, known, is_object=not _is_attribute(doing["verb"], zone, span)):
             return found
     return _after_attribute(scan, span, known)
 
@@ -102,7 +102,7 @@ def _owner_of_part(scan: Scan, span: Span, end: int, known: Known) -> list[Name]
     if place < SHORTEST:
         return []
     owner = Span(span.start, span.start + place)
-    return [name for name in listed(scan, owner, known) if name.proper and name.span.end == owner.end]
+    return [name for name in listed_names(scan, owner, known) if name.proper and name.span.end == owner.end]
 
 
 def _priced(scan: Scan, span: Span, known: Known) -> list[Name]:
@@ -115,7 +115,7 @@ def _priced(scan: Scan, span: Span, known: Known) -> list[Name]:
     ends = [mark.start() for mark in found[1:]]
     last = Span(found[-1].end(), span.end)
     parts = [Span(mark.end(), end) for mark, end in zip(found, [*ends, _predicate(scan, last, skip=0)], strict=True)]
-    return [name for part in parts if len(part) >= SHORTEST for name in listed(scan, part, known)]
+    return [name for part in parts if len(part) >= SHORTEST for name in listed_names(scan, part, known)]
 
 
 def _opens_entry(scan: Scan, span: Span, place: int) -> bool:
@@ -155,7 +155,7 @@ def _after_attribute(scan: Scan, span: Span, known: Known) -> list[Name]:
     for found in re.finditer("的", masked_asides(span.of(scan.text)[:_LONGEST_ATTRIBUTE])):
         begin = _after_lead(scan, Span(span.start + found.end(), span.end)).start
         end = _predicate(scan, Span(begin, span.end), skip=0)
-        names = listed(scan, Span(begin, end), known) if end - begin >= SHORTEST else []
+        names = listed_names(scan, Span(begin, end), known) if end - begin >= SHORTEST else []
         entitled = scan.text.startswith("，", end) and scan.text.endswith(("项目", "工程"), begin, end)
         if names and (end < span.end or entitled or all(name.proper for name in names)):
             return names

@@ -78,14 +78,16 @@ class Known:
 NONE_KNOWN = Known(())
 
 
-def judged(scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool, closed: bool = False) -> Name | None:
+def judged_name(
+    scan: Scan, part: Span, known: Known, *, alone: bool, is_object: bool, closed: bool = False
+) -> Name | None:
     """Return the name that a stretch of words is; None where they name nothing certain. A `closed` one ends with its entry of a list."""
     words = part.of(scan.text)
     if match := known.at_start(words):
         return Name(Span(part.start, part.start + len(match)), match, Certainty.SURE, proper=True)
     if (quoted := _QUOTED.match(words)) and len(quoted[1]) > SHORTEST:
         inner = Span(part.start + 1, part.start + quoted.end(1))
-        return judged(scan, inner, known, alone=False, is_object=is_object)
+        return judged_name(scan, inner, known, alone=False, is_object=is_object)
     part = _without_verb(scan, part, alone=alone, is_object=is_object)
     name = part.of(scan.text)
     name = name[: end_of_name(name[:_FAR])]
@@ -216,7 +218,7 @@ def looks_like_name(words: str) -> bool:
     """Tell whether `words` as a whole are the name of something built."""
     if len(words) > LONGEST:
         return False
-    name = judged(Scan(words), Span(0, len(words)), NONE_KNOWN, alone=True, is_object=False)
+    name = judged_name(Scan(words), Span(0, len(words)), NONE_KNOWN, alone=True, is_object=False)
     return name is not None and name.span == Span(0, len(words))
 
 

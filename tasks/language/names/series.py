@@ -13,7 +13,7 @@ from tasks.language.kinds import ChunkKind, Step
 from tasks.language.lexicon import finder
 from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name, ends_clean
 from tasks.language.names.endings import end_of_name, masked_asides
-from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name, judged, looks_like_name
+from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name, judged_name, looks_like_name
 from tasks.language.names.proof import is_called, is_common, is_in_place, is_proper, proof_of, proper_part
 from tasks.language.span import Span
 
@@ -50,7 +50,7 @@ _SAID_REACH = 8
 _TAIL = re.compile(r"(?:新建|建设)(?:工程|项目)$|(?:工程|项目|改造|建设)$")
 
 
-def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_object: bool = False) -> list[Name]:
+def listed_names(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_object: bool = False) -> list[Name]:
     """Return the names in a stretch of a clause, several where 、 or 和 joins them; none unless most of it are names."""
     stop, tail = _without_rest(scan, zone)
     parts = _parts(scan, Span(zone.start, stop))
@@ -68,14 +68,14 @@ def listed(scan: Scan, zone: Span, known: Known, *, title: bool = False, is_obje
         )
     )
     is_object = is_object and not closed
-    found = [judged(scan, part, known, alone=len(parts) == 1, is_object=is_object) for part in parts]
+    found = [judged_name(scan, part, known, alone=len(parts) == 1, is_object=is_object) for part in parts]
     if not all(found) and not is_object and _is_governed(scan, zone.end, parts, proven=any(found)):
         bare = [name or _without_head(scan, part) for name, part in zip(found, parts, strict=True)]
         found = bare if len(bare) < 2 * sum(map(bool, bare)) else found
     if len(parts) > 1 and (closed or all(found)):  # then each ends where its entry does: 工业大道南、市民大道三期
         whole = parts if tail.startswith("等") else parts[:-1]
         found[: len(whole)] = [
-            name and (judged(scan, part, known, alone=False, is_object=is_object, closed=True) or name)
+            name and (judged_name(scan, part, known, alone=False, is_object=is_object, closed=True) or name)
             for name, part in zip(found, whole, strict=False)
         ]
     if closed:

@@ -28,7 +28,7 @@ def district_of(
     if (
         own and len(own[1]) < len(name.text) and not _is_whole(scan, own[0], around.places)
     ):  # nor 竹溪岭民宿度假区 of itself
-        return own[0], DistrictSource.TEXT, own[1].shifted(name.span.start), Certainty.SURE
+        return own[0], DistrictSource.TEXT, own[1].shift(name.span.start), Certainty.SURE
     match, certainty = around.goal.match(name.text) if around.listed else (None, Certainty.GUESS)
     if match and certainty is not Certainty.GUESS and match.district:
         inherited = next(entry.inherited for entry in around.listed if entry.name == match.name)
@@ -78,4 +78,4 @@ def _opening_district(scan: Scan, span: Span, places: Places) -> tuple[str, Span
     begin = _AT.match(scan.text, span.start, span.end)
     start = begin.end() if begin else span.start
     found = places.at_start(scan.text[start : span.end])
-    return (found[0], found[1].shifted(start)) if found else None
+    return (found[0], found[1].shift(start)) if found else None

@@ -33,7 +33,7 @@ def words(comparison: Comparison, kind: Kind) -> list[str]:
 
 def test_changed_sentences_are_counted_and_their_words_told() -> None:
     found = compare(OLD, NEW)
-    assert (found.changed, found.same) == (3, 2)
+    assert (found.change_count, found.same) == (3, 2)
     assert words(found, Kind.INSERTED) == ["完成渣土清运约4.1万立方米，", "当前正在优化设计方案", "60%"]
     assert words(found, Kind.REMOVED) == ["围挡搭建正在进行", "58%"]
     assert (found.before, found.after) == (OLD, NEW)
@@ -53,13 +53,13 @@ def test_what_moved_or_went_is_said() -> None:
 
 def test_white_space_alone_is_no_change() -> None:
     found = compare("甲完工。乙在建。", "甲完工。\n乙在建。 ")
-    assert (found.changed, found.same, found.after) == (0, 2, "甲完工。\n乙在建。 ")
+    assert (found.change_count, found.same, found.after) == (0, 2, "甲完工。\n乙在建。 ")
 
 
 @pytest.mark.parametrize(("before", "after", "changed"), [("", "", 0), ("", "甲。乙。", 2), ("甲。乙。", "", 2)])
 def test_from_and_to_nothing(before: str, after: str, changed: int) -> None:
     found = compare(before, after)
-    assert (found.changed, found.before, found.after) == (changed, before, after)
+    assert (found.change_count, found.before, found.after) == (changed, before, after)
     assert sum(map(len, found.blocks)) == len(found.sentences)
 
 
@@ -70,8 +70,8 @@ def test_no_character_is_lost(old: list[str], new: list[str]) -> None:
     assert (found.before, found.after) == (before, after)
     assert [each for block in found.blocks for each in block] == list(found.sentences)
     if [*filter(None, map(str.strip, sentences(before)))] == [*filter(None, map(str.strip, sentences(after)))]:
-        assert found.changed == 0
-    if found.changed == 0:  # white space alone is no change
+        assert found.change_count == 0
+    if found.change_count == 0:  # white space alone is no change
         assert "".join(before.split()) == "".join(after.split())
 
 
@@ -133,7 +133,7 @@ def test_rows_readings_and_answers_are_compared_beside_the_text() -> None:
     assert told.readings == {1: (Decimal(5), Decimal(6)), 2: (Decimal(7), None), 3: (None, Decimal(1))}
     answers = [("开工", "未达到", "部分达到"), ("验收", "—", "已达到"), ("立项", "已达到", "—")]
     assert [tuple(change) for change in told.answers] == answers
-    assert (told.obstacles.changed, told.next_steps.changed, told.nothing) == (1, 0, False)
+    assert (told.obstacles.change_count, told.next_steps.change_count, told.nothing) == (1, 0, False)
     assert comparison_of(old, old).nothing
 
 
@@ -150,7 +150,7 @@ def test_a_rows_name_district_and_contributor_are_compared(partner_bureau: Organ
     ):
         found = comparison_of(old, Content((row._replace(**change),)))
         assert [tuple(each) for each in found.rows] == [told]
-        assert (found.text.changed, found.nothing) == (0, False)
+        assert (found.text.change_count, found.nothing) == (0, False)
     assert [each.what for each in comparison_of(alone, old).rows] == [
         "①沐河路已完工。 · 名称",
         "①沐河路已完工。 · 县区",

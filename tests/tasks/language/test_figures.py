@@ -196,6 +196,6 @@ def test_certainty_falls_where_the_words_leave_room() -> None:
 
 def test_span() -> None:
     span = Span(2, 5)
-    assert (len(span), 2 in span, 5 in span, span.of("0123456"), span.shifted(3)) == (3, True, False, "234", Span(5, 8))
+    assert (len(span), 2 in span, 5 in span, span.of("0123456"), span.shift(3)) == (3, True, False, "234", Span(5, 8))
     assert span.overlaps(Span(4, 9))
     assert not span.overlaps(Span(5, 9))
