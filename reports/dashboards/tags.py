@@ -8,18 +8,18 @@ from functools import cache, lru_cache
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.dashboards.plots import GAP, HEIGHT, UNIT, segments
 from reports.dashboards.sites import SHOWN, StageCount
+from reports.desk import page_address
 from reports.models.entries import STAGES
 from reports.selection.scope import Kind
 from reports.selection.selection import Fact
 from reports.standing import Shape
 from tasks.language import Stage
-from tasks.models import Period, PlanKey
+from tasks.models import Period
 
 register = template.Library()
 FILLS = {"green": "#1b7340", "amber": "#a86000", "red": "#b3261e", "grey": "#6a727b"}
@@ -140,13 +140,7 @@ def _unit_bar(name: str, facts: tuple[tuple[Fact, str], ...]) -> SafeString:
 
 
 def _task(period: Period, fact: Fact) -> str:
-    return f"{_address(period.plan.key, fact.number)}?quarter={period.number}"
-
-
-@lru_cache(maxsize=4096)
-def _address(plan: PlanKey, number: str) -> str:
-    """Return the address of a task, which never changes: the city's dashboard names each three times (`./run bench`: 看板，全市)."""
-    return reverse("task", args=[plan, number])
+    return f"{page_address('task', period.plan.key, fact.number)}?quarter={period.number}"
 
 
 def _svg(name: str, width: int, height: int, label: str, marks: str) -> SafeString:

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -23,6 +22,7 @@ from reports.desk import (
     beside,
     desk,
     landing,
+    page_address,
     period_at,
     periods_around,
     readable_transitions,
@@ -68,6 +68,7 @@ class Entry(NamedTuple):
     state: str
     label: str
     button: str
+    task_page: str
     address: str
     primary: bool
     late: bool
@@ -184,7 +185,8 @@ def _entries(
             task.state,
             state_label(task.state, task, user),
             BUTTONS.get(task.state, button),
-            reverse("report", args=[task.plan, periods[0].number, task.number]),
+            f"{page_address('task', task.plan.key, task.number)}?quarter={periods[0].number}",
+            page_address("report", task.plan.key, periods[0].number, task.number),
             urgent and place == 0,
             overdue(task.due, task.arrived_at, task.state, today),
             task.due if task.due != of_list[task.plan_id].due_on else None,

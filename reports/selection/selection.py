@@ -16,7 +16,7 @@ from reports.models import FIRST_ASKED, REASONED, Outlook, Report, outlook_told
 from reports.models.reports import lead_then, overdue
 from reports.selection.scope import Kind, Scope, kind_of
 from reports.selection.unmentioned import unmentioned_commitments
-from reports.standing import Scale, Standing, standings_of_year
+from reports.standing import Scale, Standing, sees_all, standings_of_year
 from reports.subjects import Reading, Told, readings_in, told_in
 from tasks.models import Period, SubProject, Task
 from tasks.models.composed import question
@@ -179,7 +179,9 @@ class Selection:
     @cached_property
     def _standings(self) -> dict[int, dict[int, Standing]]:
         """Return by quarter of the year so far how its tasks stood: one question for this quarter, the last, and the one before."""
-        return standings_of_year(self._so_far, self.user, self.on, self._limit) if self._keys else {}
+        if not self._keys:
+            return {}
+        return standings_of_year(self._so_far, self.user, self.on, self._limit, read=self._all_read)
 
     @property
     def _before(self) -> dict[int, Standing]:
@@ -234,8 +236,19 @@ class Selection:
     @cached_property
     def _readings(self) -> dict[int, list[Reading]]:
         """Return by quarter of the year so far what the tasks' texts come to; 15 queries at most."""
+        if not self.facts:
+            return {}
+        if self._all_read is not None:
+            return self._all_read
         numbers = None if self._limit is None else [fact.number for fact in self.facts]
-        return readings_in(self._so_far, self.user, numbers, "findings", "unanswered") if self.facts else {}
+        return readings_in(self._so_far, self.user, numbers, "findings", "unanswered")
+
+    @cached_property
+    def _all_read(self) -> dict[int, list[Reading]] | None:
+        """Return by quarter what all of the list's texts come to, for the office: it reads what counts, and that was submitted."""
+        if self._limit is not None or not sees_all(self.user):
+            return None
+        return readings_in(self._so_far, None, None, "promise", "findings", "unanswered")
 
     @cached_property
     def _told(self) -> dict[str, list[Told]]:

@@ -16,6 +16,7 @@ from reports.standing.facts import (
 from reports.standing.gathering import Judged, judgements, scale_now, standings, standings_by_number, standings_of_year
 from reports.standing.judging import judge, with_override
 from reports.standing.overriding import RefusedLightError, override
+from reports.standing.records import sees_all
 from reports.standing.scale import DEFAULT, Scale
 from reports.standing.tally import Rate, Tally, share, tally
 
@@ -43,6 +44,7 @@ __all__ = [
     "kinds",
     "override",
     "scale_now",
+    "sees_all",
     "shape_of",
     "share",
     "standings",

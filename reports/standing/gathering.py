@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from reports.standing.facts import Before, ConditionFact, Facts, Rule, Standing,
 from reports.standing.judging import judge, with_override
 from reports.standing.records import Records, Row, Said, Target, own_bureau, records, rows, sees_all, visible_tasks
 from reports.standing.scale import Scale, scale_of
+from reports.subjects import Reading
 from tasks.language.figures import Comparator
 from tasks.models import AnnualTarget, Period, StandingScale, Task
 from tasks.models.composed import question
@@ -57,9 +58,13 @@ def standings_of_year(
     tasks: Collection[int] | None = None,
     *,
     drafts: bool = False,
+    read: Mapping[int, list[Reading]] | None = None,
 ) -> dict[int, dict[int, Standing]]:
-    """Return by period key what `standings` returns of each of `periods`, which are one plan's; as many queries."""
-    found = judgements(periods, user, on, tasks, drafts=drafts)
+    """Return by period key what `standings` returns of each of `periods`, which are one plan's; as many queries.
+
+    `read` is what all texts of the plan come to in these periods and the one before, where that is known.
+    """
+    found = judgements(periods, user, on, tasks, drafts=drafts, read=read)
     return {period: {task: each.standing for task, each in of_period.items()} for period, of_period in found.items()}
 
 
@@ -79,6 +84,7 @@ def judgements(
     *,
     numbers: Collection[str] | None = None,
     drafts: bool = False,
+    read: Mapping[int, list[Reading]] | None = None,
 ) -> dict[int, dict[int, Judged]]:
     """Return `standings_of_year` with the facts that were looked at; `numbers` limits the tasks as `tasks` does."""
     plan = next(iter(periods)).plan_id
@@ -89,7 +95,7 @@ def judgements(
     quarters = {period.number for period in periods}
     wanted = [period for period in periods_of_list(plan) if period.number in quarters or period.number + 1 in quarters]
     writer = user if drafts and {row.lead for row in known.values()} == {own_bureau(user)} else None
-    on_record = records(wanted, writer, known, limited=tasks is not None or numbers is not None)
+    on_record = records(wanted, writer, known, limited=tasks is not None or numbers is not None, read=read)
     scale, shown = scale_now(plan), visible_tasks(periods, user, known)
     before: dict[int, Judged] = {}
     last = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -126,15 +126,23 @@ def _readable(periods: list[int], user: User, tasks: list[int]) -> QuerySet[Repo
     return Report.objects.visible_to(user).filter(period__in=periods, task__in=tasks).values_list("task", "period")
 
 
-def records(periods: Collection[Period], drafts_of: User | None, known: dict[int, Row], *, limited: bool) -> Records:
+def records(
+    periods: Collection[Period],
+    drafts_of: User | None,
+    known: dict[int, Row],
+    *,
+    limited: bool,
+    read: Mapping[int, list[Reading]] | None = None,
+) -> Records:
     """Return what is on record of the tasks `known` in `periods`; `limited` says that they are not all of the plan.
 
-    Reports count that were submitted, and those that `drafts_of` may read. Nineteen queries at most.
+    Reports count that were submitted, and those that `drafts_of` may read. `read` is what their texts come to by period,
+    where that is known. Nineteen queries at most.
     """
     counting = _counting([period.pk for period in periods], drafts_of, list(known))
     reports = {(task, period): key for task, period, key in counting}
     numbers = [row.number for row in known.values()] if limited else None
-    told = readings_in(list(periods), drafts_of, numbers, "promise")
+    told = readings_in(list(periods), drafts_of, numbers, "promise") if read is None else read
     return Records(
         reports,
         _said(list(reports.values())),
