@@ -235,7 +235,7 @@ class TestWriting:
             assert f"共{rows}项" not in client.get(NEW).content.decode()
 
 
-QUERIES = 58
+QUERIES = 44
 
 
 def _form(client: StrictClient) -> dict[str, str]:
