@@ -293,8 +293,5 @@ def full_width(text: str) -> str:
 
 @lru_cache(maxsize=2)
 def case_of(subject: Subject) -> Case:
-    """Return `subject` as the rules see it; what is asked of one subject in a row is asked of one case, read once.
-
-    Kept for time: without it all that is read of the demonstration's 222 texts takes 2.73 s of processor time and not 2.30.
-    """
+    """Return `subject` as the rules see it; what is asked of one subject in a row is asked of one case, read once."""
     return Case(subject)

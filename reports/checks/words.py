@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from tasks.language.figures import Quantity
 from tasks.language.figures.units import in_base_unit
@@ -20,6 +21,7 @@ _INTERCHANGEABLE = frozenset("个 项 处 座 条 所 家".split())
 _COUNTED_NOUN = re.compile(r"^([所家户个])(?:学校|企业|居民|项目|单位|小区)$")
 
 
+@lru_cache(maxsize=4096)
 def pairs(what: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters in the words of `what` that name a thing."""
     parts = [part for part in _GENERAL.split(what) if len(part) > 1]
@@ -34,11 +36,13 @@ def touches(what: str, text: str) -> float:
     return sum(pair in text for pair in named) / len(named) if named else 0.0
 
 
+@lru_cache(maxsize=4096)
 def names_thing(what: str) -> bool:
     """Tell whether a phrase names a thing beyond verbs and general nouns (安置项目 does, 新建项目 does not)."""
     return any(len(part) > 1 for part in _GENERAL.split(what))
 
 
+@lru_cache(maxsize=4096)
 def kind(unit: str) -> str:
     """Return the base unit for comparing; measure words of things that are counted are one kind."""
     base = _COUNTED_NOUN.sub(r"\1", in_base_unit(_ONE, unit)[1])
