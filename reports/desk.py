@@ -338,10 +338,7 @@ def with_due(tasks: StatedTasks, periods: Sequence[Period]) -> StatedTasks:
     due: Any = Subquery(reports.values("due")[:1])
     if usual := [When(plan=each.plan_id, then=Value(each.due_on)) for each in periods if each.due_on]:
         due = Coalesce(due, Case(*usual, output_field=DateField()))
-    stated: StatedTasks = tasks.annotate(
-        due=due,
-        arrived_at=Subquery(reports.values("arrived_at")[:1]),
-    )
+    stated: StatedTasks = tasks.annotate(due=due, arrived_at=Subquery(reports.values("arrived_at")[:1]))
     return stated
 
 
