@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from reports.search.database import Sought, ready
 from reports.search.excerpts import excerpt
-from reports.search.finds import Found, Hit, hits, units
+from reports.search.finds import Found, Hit, hits, units, with_leads_then
 from reports.search.query import Query
 from reports.search.sources import Filters, Place, rows_by_place
 from tasks.models import Organization, Plan, User
 
-__all__ = ["MOST", "Filters", "Found", "Hit", "Place", "Query", "Results", "excerpt", "search"]
+__all__ = ["MOST", "Filters", "Found", "Hit", "Place", "Query", "Results", "excerpt", "search", "with_leads_then"]
 
 MOST = 200
 """How many finds of one place are ranked; where there are more, the newest rows count."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from reports.models import Report
@@ -18,6 +19,7 @@ from reports.search.sources import Place
 from reports.search.ways import Rows
 from tasks.models import Organization, Period, Plan, PlanKey, Task
 from tasks.models.composed import question
+from tasks.models.names import name_then
 from tasks.quarters import Quarter
 
 FAR = 1_000_000
@@ -38,7 +40,10 @@ class Route(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A text that holds the words: its place, what it is called, its words, where it leads, when and where it belongs."""
+    """A text that holds the words: its place, what it is called, its words, where it leads, when and where it belongs.
+
+    `of` are the keys of task and period of a text that was written for a quarter.
+    """
 
     place: Place
     title: str
@@ -48,6 +53,7 @@ class Found(NamedTuple):
     quarter: int
     plan: str
     unit: str
+    of: tuple[int, int] | None = None
 
     @property
     def address(self) -> str:
@@ -107,7 +113,26 @@ def hits(
                 reports.get(row[1], (0, 0)) if place in OF_REPORT else (row[1], row[2] if place is Place.GOAL else 0)
             )
             if key in tasks:
-                yield _of_task(query, place, row, tasks[key], quarters.get(period, WHOLE_YEAR))
+                of = (key, period) if period in quarters else None
+                yield _of_task(query, place, row, tasks[key], quarters.get(period, WHOLE_YEAR), of)
+
+
+def with_leads_then(found: Sequence[Found]) -> list[Found]:
+    """Return the finds, the texts of closed quarters with the lead of then; one query where any is of a quarter."""
+    of = [each.of for each in found if each.of]
+    tasks, periods = ([pair[column] for pair in of] for column in (0, 1))
+    then = {(task, period): name for task, period, name in _leads_then(tasks, periods)} if of else {}
+    return [each._replace(unit=then.get(each.of, each.unit)) if each.of else each for each in found]
+
+
+@question
+def _leads_then(tasks: list[int], periods: list[int]) -> QuerySet[Any, tuple[int, int, str]]:
+    """Return what the leads of `tasks` were called in those of `periods` that are closed, with both keys."""
+    closed = Task._base_manager.filter(pk__in=tasks, plan__periods__in=periods, plan__periods__closed_at__isnull=False)
+    kept = Report._base_manager.filter(task=OuterRef("pk"), period=OuterRef("plan__periods")).exclude(lead_name="")
+    named = name_then("lead", "short_name", OuterRef("plan__periods__named_at"))
+    noted = Subquery(kept.order_by().values("lead_short_name")[:1])
+    return closed.order_by().values_list("pk", "plan__periods", Coalesce(noted, named))
 
 
 def _keys(rows: Mapping[Place, Rows], places: Iterable[Place], column: int = 1) -> set[int]:
@@ -130,7 +155,7 @@ def _quarters(keys: str | list[int]) -> QuerySet[Period, tuple[int, int]]:
     return Period._base_manager.filter(among("pk", keys)).order_by().values_list("pk", "number")
 
 
-def _of_task(query: Query, place: Place, row: Any, task: _OfTask, quarter: int) -> Hit:
+def _of_task(query: Query, place: Place, row: Any, task: _OfTask, quarter: int, of: tuple[int, int] | None) -> Hit:
     """Return the hit of a task; one that is found by its number comes first."""
     if place is Place.SUBPROJECT:
         near = _near(query, map(fold, (row[0], *row[2])))
@@ -139,17 +164,17 @@ def _of_task(query: Query, place: Place, row: Any, task: _OfTask, quarter: int) 
     else:
         near = _near(query, row[-1:], held=True)
     rank = (near, -task.plan.year, -quarter, ORDER[place], task.order)
-    return Hit(rank, place, partial(_text_of_task, place, row, task, quarter))
+    return Hit(rank, place, partial(_text_of_task, place, row, task, quarter, of))
 
 
-def _text_of_task(place: Place, row: Any, task: _OfTask, quarter: int) -> Found:
+def _text_of_task(place: Place, row: Any, task: _OfTask, quarter: int, of: tuple[int, int] | None) -> Found:
     """Return what is shown of a task's text; a quarter's text leads to the quarter."""
     texts = (row[0], *row[2]) if place is Place.SUBPROJECT else row[:1]
     route = Route("task", task.plan.key, (task.number,), f"?quarter={quarter}" if quarter != WHOLE_YEAR else "")
     if place in OF_REPORT:
         route = Route("report", task.plan.key, (quarter, task.number))
     title = f"任务 {task.number}"
-    return Found(place, title, texts, route, task.plan.year, quarter, task.plan.title, task.unit)
+    return Found(place, title, texts, route, task.plan.year, quarter, task.plan.title, task.unit, of)
 
 
 def _issue(query: Query, row: Any, plan: Plan, quarter: int) -> Hit:

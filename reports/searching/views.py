@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from reports.desk import current, periods_of
-from reports.search import MOST, Found, Place, Query, excerpt, search
+from reports.search import MOST, Found, Place, Query, excerpt, search, with_leads_then
 from reports.search.folding import fold
 from reports.searching.forms import SearchForm
 from tasks.access import reader
@@ -44,7 +44,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
         context |= {
             "page": page,
             "query": address.urlencode(),
-            "rows": [_row(query, hit.found(), several=len(plans) > 1) for hit in page],
+            "rows": [
+                _row(query, each, several=len(plans) > 1) for each in with_leads_then([hit.found() for hit in page])
+            ],
             "tabs": _tabs(request, results.counts, results.more, place),
             "more": bool(results.more),
             "most": MOST,

@@ -170,6 +170,29 @@ def test_so_do_its_files(
     assert not [name for name in names(THEN, *THEN) if name in now], address
 
 
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_find_of_a_closed_quarter_names_the_lead_of_then(
+    renamed: dict[str, Organization], task: Task, viewer: User, client_of: ClientOf, noted: bool
+) -> None:
+    """A report by the lead that it had, a goal too; what is of the whole year stands with the lead of today."""
+    other = OrganizationFactory()
+    if noted:
+        Task.objects.update(lead=other)
+    else:
+        Report.objects.update(lead_name="", lead_short_name="")
+    now = other.short_name if noted else NOW["lead"][1]
+    Task.objects.update(text="祊水路、立项。")
+    for words, places in (("祊水路", {"推进情况", "子项目", "工作任务"}), ("立项", {"工作目标", "工作任务"})):
+        page = client_of(viewer).get(f"/search/?words={words}").content.decode()
+        found = {}
+        for told in re.findall(r'<span class="meta">(.*?)</span>', page.partition('<ol class="finds"')[2]):
+            place, _, *quarter, unit = told.split(" · ")
+            found[place, "".join(quarter)] = unit
+        assert {place for place, _ in found} == places
+        assert {unit for (_, quarter), unit in found.items() if quarter == "一季度"} == {THEN["lead"][1]}
+        assert {unit for (_, quarter), unit in found.items() if quarter != "一季度"} == {now}
+
+
 def test_what_nobody_noted_at_the_closing_has_the_lead_s_name_of_then_beside_lists_that_are_open(
     renamed: dict[str, Organization], task: Task, supervisor: User, client_of: ClientOf
 ) -> None:
