@@ -28,7 +28,7 @@ from reports.dashboards.forms import DashboardFilter, SiteFilter
 from reports.dashboards.lists import Lists
 from reports.dashboards.sites import Sites
 from reports.dashboards.year import PARTS, Year
-from reports.desk import ALL_LISTS, BUREAU, OFFICE, beside, current, period_at, periods_asked, periods_of
+from reports.desk import ALL_LISTS, beside, current, period_at, periods_asked, periods_of
 from reports.documents.quarter_table import may_keep
 from reports.documents.table import Table
 from reports.documents.version import code_version
@@ -37,7 +37,7 @@ from reports.frame.unchanged import entity_tag
 from reports.selection.selection import select
 from reports.standing import scale_now
 from tasks.access import reader
-from tasks.models import Organization, Period, Plan, PlanKey, Task, User
+from tasks.models import Membership, Organization, Period, Plan, PlanKey, Task, User
 from tasks.quarters import Quarter
 from tasks.turns import expensive
 
@@ -63,7 +63,7 @@ class Page(NamedTuple):
 def city(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") -> HttpResponseBase:  # noqa: A002
     """Show the dashboard of the whole city to the office; a bureau is led to its own."""
     user = reader(request)
-    if user.acts_as(*BUREAU) and not format:
+    if user.acts_as(*Membership.BUREAU) and not format:
         return redirect("dashboard_bureau", plan, quarter)
     _office(user)
 
@@ -81,7 +81,7 @@ def bureau(request: HttpRequest, plan: PlanKey, quarter: int, format: str = "") 
 
     def page(period: Period) -> Page:
         name = request.GET.get("lead", "")
-        if user.acting and user.acting.role in BUREAU:
+        if user.acting and user.acting.role in Membership.BUREAU:
             lead = user.acting.organization
             if name and name != lead.name and Organization.objects.of_name(name) != lead:
                 raise Http404
@@ -237,7 +237,7 @@ def subprojects(request: HttpRequest, plan: PlanKey) -> HttpResponse:
 
 def _boards(request: HttpRequest, user: User) -> list[tuple[str, str, bool]]:
     """Return the dashboards between which the office chooses: name of the address, label, whether it is this one."""
-    if not (user.is_superuser or user.acts_as(*OFFICE)):
+    if not (user.is_superuser or user.acts_as(*Membership.OFFICE)):
         return []
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [(name, label, here == name) for name, label in BOARDS]
@@ -250,7 +250,7 @@ def _task(user: User, plan: PlanKey, number: str) -> Task:
 
 def _office(user: User) -> None:
     """Raise `PermissionDenied` for all but the office."""
-    if not (user.is_superuser or user.acts_as(*OFFICE)):
+    if not (user.is_superuser or user.acts_as(*Membership.OFFICE)):
         raise PermissionDenied
 
 

@@ -10,15 +10,13 @@ from django.utils import timezone
 from reports.models.reports import Report
 from tasks.models import Membership, Organization, User
 
-BUREAU = (Membership.Role.REPORTER, Membership.Role.SIGNATORY)
-
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     """Contributions, scoped to who may read them."""
 
     def visible_to(self, user: User) -> Self:
         """Return those of the person's own unit, and those for the reports that their bureau leads."""
-        if user.acting is None or user.acting.role not in BUREAU:
+        if user.acting is None or user.acting.role not in Membership.BUREAU:
             return self.none()
         own = user.acting.organization
         return self.filter(models.Q(organization=own) | models.Q(report__task__lead=own))

@@ -28,10 +28,6 @@ from tasks.models.composed import question
 if TYPE_CHECKING:
     from tasks.models import User
 
-Role = Membership.Role
-OFFICE = (Role.SUPERVISOR, Role.VIEWER, Role.ADMINISTRATOR)
-BUREAU = (Role.REPORTER, Role.SIGNATORY)
-
 
 class Row(NamedTuple):
     """What of a task decides whether and how it counts; `closed_on` is None for one that isn't closed."""
@@ -74,12 +70,12 @@ class Records(NamedTuple):
 
 def own_bureau(user: User | None) -> int | None:
     """Return the bureau for which `user` acts; None for the office and for all others."""
-    return user.acting.organization_id if user and user.acting and user.acting.role in BUREAU else None
+    return user.acting.organization_id if user and user.acting and user.acting.role in Membership.BUREAU else None
 
 
 def sees_all(user: User | None) -> bool:
     """Return whether `user` sees how every task stands; None: the command line does."""
-    return user is None or (user.acting is not None and user.acting.role in OFFICE)
+    return user is None or (user.acting is not None and user.acting.role in Membership.OFFICE)
 
 
 def rows(

@@ -11,11 +11,11 @@ from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.db.models import Exists, OuterRef
 
-from reports.desk import ALL_LISTS, BUREAU, IN_ORDER, MISSING, StatedTasks
+from reports.desk import ALL_LISTS, IN_ORDER, MISSING, StatedTasks
 from reports.models import ProgressEntry, Report
 from reports.selection import PICKS, Kind, Scope, select, words
 from reports.standing import Scale
-from tasks.models import Organization, Period, Plan, SubProject, Task, User
+from tasks.models import Membership, Organization, Period, Plan, SubProject, Task, User
 from tasks.models.organizations import lies_in
 from tasks.models.tasks import sponsors_in
 
@@ -126,7 +126,7 @@ class TaskFilter(forms.Form):
             tasks = tasks.filter(pk__in=Task.objects.sponsored_by(asked["sponsor"]).order_by().values("pk"))
         if asked.get("state") == NO_REPORT:
             tasks = tasks.filter(state=MISSING)
-            if user.acting and user.acting.role in BUREAU:
+            if user.acting and user.acting.role in Membership.BUREAU:
                 tasks = tasks.filter(lead=user.acting.organization)
         elif asked.get("state"):
             tasks = tasks.filter(state=asked["state"])
