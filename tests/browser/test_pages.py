@@ -161,6 +161,20 @@ def test_on_a_phone_what_is_filtered_stands_before_the_filters(walk: Walk, year:
         assert field.is_visible()
 
 
+def test_on_a_phone_a_dashboard_begins_with_its_sentence(walk: Walk, year: None, viewer: User) -> None:
+    """Above it stands the frame alone; the first table follows, the filters come after it, the buttons last."""
+    page = walk(viewer, scripted=False).go(BOARD).page
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    sentence, table, filters, figures, buttons = (
+        page.locator(name).first.bounding_box() or {} for name in (".lead-sentence", ".foremost table", ".filters", ".figures", ".head .actions")
+    )  # fmt: skip
+    assert sentence["y"] + sentence["height"] < NARROW["height"] / 2
+    tops = [box["y"] for box in (sentence, table, filters, figures, buttons)]
+    assert tops == sorted(tops)
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    assert page.locator(".filters").bounding_box()["y"] < page.locator(".lead-sentence").bounding_box()["y"]  # type: ignore[index]
+
+
 def test_a_dashboard_names_what_is_behind_right_after_its_sentence(walk: Walk, year: None, viewer: User) -> None:
     """No filter and no figure stands between the two, on a screen, on a phone and on paper; the bureaus follow."""
     person = walk(viewer, scripted=False)
