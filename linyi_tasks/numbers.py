@@ -30,7 +30,10 @@ def request_number() -> str:
 
 
 class Line(logging.Formatter):
-    """A record as one line of JSON: when (with the zone's offset), how grave, of which request, what; of an answer who and from where."""
+    """A record as one line of JSON: when (with the zone's offset), how grave, of which request, what; of an answer who and from where.
+
+    A mistake of ours stands with its traceback, what was refused without: it is the asker's, and comes as often as they like.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line; every sign that is no plain one is escaped."""
@@ -42,7 +45,7 @@ class Line(logging.Formatter):
             "message": record.getMessage(),
             **{name: getattr(record, name) for name in ("user", "address") if hasattr(record, name)},
         }
-        if record.exc_info:
+        if record.exc_info and getattr(record, "status_code", 500) >= 500:
             told["exception"] = self.formatException(record.exc_info)
         return _one_line(json.dumps(told, ensure_ascii=False))
 

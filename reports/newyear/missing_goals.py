@@ -39,15 +39,21 @@ class Goal(NamedTuple):
 
 
 class Goals(NamedTuple):
-    """The quarters of a list, and the active tasks that lack a goal in one of them, each with its goal in every quarter."""
+    """The quarters of a list, how many active tasks it has, and those that lack a goal, each with its goal in every quarter."""
 
     periods: list[Period]
+    active: int
     rows: list[tuple[Task, list[Goal]]]
 
     @property
     def missing(self) -> list[Goal]:
         """Return the goals that may be typed."""
         return [goal for _, goals in self.rows for goal in goals if goal.missing]
+
+    @property
+    def all_closed(self) -> bool:
+        """Return whether no quarter takes a goal any more."""
+        return all(period.closed_at for period in self.periods)
 
 
 class Saved(NamedTuple):
@@ -64,8 +70,8 @@ def missing_goals(plan: Plan, asked: Collection[int] = ()) -> Goals:
     """
     periods = list(plan.periods.select_related("plan").order_by("number"))
     held = _goals_of(plan)
-    rows = []
-    for task in plan.tasks.select_related("lead").order_by("order", "number"):
+    rows, tasks = [], list(plan.tasks.select_related("lead").order_by("order", "number"))
+    for task in tasks:
         active = task.status == Task.Status.ACTIVE
         goals = [
             Goal(task, each, held.get((task.pk, each.number), ""), active and each.closed_at is None and not held.get((task.pk, each.number)))
@@ -73,7 +79,7 @@ def missing_goals(plan: Plan, asked: Collection[int] = ()) -> Goals:
         ]  # fmt: skip
         if task.pk in asked or any(goal.missing for goal in goals):
             rows.append((task, goals))
-    return Goals(periods, rows)
+    return Goals(periods, sum(task.status == Task.Status.ACTIVE for task in tasks), rows)
 
 
 def _goals_of(plan: Plan) -> dict[Place, str]:

@@ -287,7 +287,7 @@ class SheetReader:
             named = "、".join(map(str, rows[:20])) + (" 等" if len(rows) > 20 else "")
             table.notes.append(f"工作表“{table.name}”第 {named} 行是隐藏的，没有读入；要导入请先取消隐藏（或筛选）。")
             hidden = set(rows)
-            table.rows[:] = [Row(row.number, []) if row.number in hidden else row for row in table.rows]
+            table.rows[:] = [Row(row.number, [], hidden=True) if row.number in hidden else row for row in table.rows]
         width = max((len(row.cells) for row in table.rows), default=0)
         ranges = [range(low, min(high, width) + 1) for low, high in self.hidden_columns]
         if note := table.leave_out_columns(column for each in ranges for column in each):

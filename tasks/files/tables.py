@@ -55,10 +55,11 @@ class Place(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row: its number in the file, and the texts of its cells from the first column on."""
+    """One row: its number in the file, and the texts of its cells from the first column on; none of a hidden one."""
 
     number: int
     cells: list[str]
+    hidden: bool = False
 
 
 class Span(NamedTuple):

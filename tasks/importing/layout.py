@@ -28,7 +28,7 @@ TOTAL = re.compile(
 NAMED_TOTAL = re.compile(r"[^，。；]{0,14}(?:合计|总计|小计|共计)[:：]?\d{0,5}[项个条件户处]?(?:[（(].{0,12}[）)])?")
 SECTION = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.．]|第[一二三四五六七八九十]+[章部类]")
 LONGEST_SECTION, LONGEST_COUNT = 60, 4
-NOT_TOLD = frozenset({"空行", "分隔行", "类别行", "合并行"})
+NOT_TOLD = frozenset({"空行", "隐藏行", "分隔行", "类别行", "合并行"})
 COUNTS = (
     "甲乙丙丁戊己庚辛壬癸",
     "ABCDEFGHIJ",
@@ -79,7 +79,7 @@ class DataRow:
 
 
 def data_rows(layout: Layout) -> tuple[list[DataRow], list[Skipped]]:
-    """Return the task rows of a table and of those read with it, and the rows that were skipped (空行, 分隔行, 合计行 …).
+    """Return the task rows of a table and of those read with it, and the rows that were skipped (空行, 隐藏行, 合计行 …).
 
     A row that only continues merged cells of the row above is joined to it. A row across the whole table is the
     category of the rows that follow. A blank category is that of the row above: it was one merged cell.
@@ -134,6 +134,9 @@ def _read(layout: Layout) -> Iterator[DataRow | Skipped]:
     section: Skipped | None = None
     for row in layout.table.rows[layout.first :]:
         place = str(layout.table.place(row.number))
+        if row.hidden:
+            yield Skipped("隐藏行", place)
+            continue
         if not any(row.cells):
             blank.append(Skipped("空行", place))
             continue

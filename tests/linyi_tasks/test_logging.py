@@ -82,6 +82,18 @@ def test_a_mistake_is_logged_with_its_place_and_no_secret(stream: StringIO) -> N
     assert "Mulan-7531" not in stream.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("address", "status"), [("/nowhere", 404), ("/try/forbidden", 403), ("/try/suspicious", 400), ("/try/broken", 500)]
+)
+def test_a_mistake_of_ours_alone_has_a_traceback(stream: StringIO, address: str, status: int) -> None:
+    """Django's own line on what was refused stays, one line."""
+    assert Client(raise_request_exception=False).get(address).status_code == status
+    told = [line for line in lines(stream) if line["logger"].startswith("django.")]
+    assert [line["level"] for line in told if address in line["message"]] or address == "/try/suspicious"
+    assert told
+    assert ["exception" in line for line in told] == [status == 500] * len(told)
+
+
 def test_no_password_code_or_token_is_logged(stream: StringIO, lead: User) -> None:
     client = Client(raise_request_exception=False)
     client.post("/login/", {"username": "lead", "password": "wrong-7531"})

@@ -354,6 +354,43 @@ def test_missing_goals_of_all_quarters_are_typed_in_one_table_and_written_at_onc
     assert not MilestoneRevision.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("tasks", "periods", "said", "leads_to"),
+    [
+        ("none", "open", "这份清单还没有在办任务", "/imports/new/"),
+        ("cancelled", "open", "这份清单还没有在办任务", "/imports/new/"),
+        ("bare", "none", "这份清单还没有填报期", LIST),
+        ("bare", "closed", "各季度填报期都已关闭，工作目标不能再补写", LIST),
+        ("with goals", "open", "还没有关闭的季度里，1 项在办任务都有工作目标", LIST),
+    ],
+)
+def test_where_no_goal_can_be_typed_the_page_says_why_and_what_to_do(
+    new: Plan,
+    bureau: Organization,
+    admin: User,
+    client_of: ClientOf,
+    tasks: str,
+    periods: str,
+    said: str,
+    leads_to: str,
+) -> None:
+    if tasks != "none":
+        task = TaskFactory(plan=new, number="7", lead=bureau, cancelled=tasks == "cancelled")
+    if periods == "none":
+        new.periods.all().delete()
+    elif periods == "closed":
+        new.periods.update(closed_at=timezone.now())
+    if tasks == "with goals":
+        for period in new.periods.all():
+            MilestoneFactory(task=task, period=period)
+    page = client_of(admin).get(GOALS).content.decode()
+    main = page[page.index('<main id="content"') :]
+    assert said in main
+    assert f'href="{leads_to}"' in main
+    assert "都有工作目标" not in main or tasks == "with goals"
+    assert ("下载目标表" in main) == (tasks in ("bare", "with goals"))
+
+
 def test_a_goal_that_cannot_be_read_is_named_and_nothing_typed_is_lost(
     new: Plan, bureau: Organization, admin: User, client_of: ClientOf
 ) -> None:

@@ -41,6 +41,20 @@ def test_seed() -> None:
     assert rows[2].place("goal") == "第 9 行 3 列"
 
 
+def test_a_hidden_row_is_no_blank_one() -> None:
+    """One within the table and one at its end; the file's own note says that they are hidden."""
+    book = openpyxl.Workbook()
+    for row in (["任务编号", "工作任务"], [1, "修路。"], [2, "藏。"], [None, None], [3, "建桥。"], [4, "也藏。"]):
+        book.active.append(row)
+    for number in (3, 6):
+        book.active.row_dimensions[number].hidden = True
+    buffer = io.BytesIO()
+    book.save(buffer)
+    rows, skipped = read_rows(recognise(read(buffer.getvalue(), "a.xlsx"))[0])
+    assert [row.values["number"] for row in rows] == ["1", "3"]
+    assert skipped == {"隐藏行": 2, "空行": 1}
+
+
 @pytest.mark.parametrize(
     ("head", "fields", "quarter"),
     [
