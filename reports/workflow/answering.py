@@ -64,21 +64,24 @@ def told_on(report: Report, user: User) -> list[Told]:
     return case_of(report, user).told
 
 
-def write(report: Report, reasons: Mapping[str, str], by: User) -> None:
-    """Keep a reason for each doubt that `reasons` names by its fingerprint; an empty one takes the answer back.
+def write(report: Report, reasons: Mapping[str, str], by: User) -> int:
+    """Keep a reason for each doubt that `reasons` names by its fingerprint and return how many are new or taken back.
 
-    A reason that says the same as before keeps its author and time; one for words that no longer stand is passed over.
+    An empty one takes the answer back. A reason that says the same as before keeps its author and time; one for words that no longer stand is passed over.
     """
+    changed = 0
     for each in told_on(report, by):
         reason = reasons.get(each.fingerprint, str(each.answer or "")).strip()
         if not each.asks or reason == str(each.answer or ""):
             continue
+        changed += 1
         if not reason:
             report.answers.filter(fingerprint=each.fingerprint).delete()
             continue
         finding = each.finding
         said = {"code": finding.code, "evidence": finding.evidence, "reason": reason, "by": by, "at": timezone.now()}
         FindingAnswer.objects.update_or_create(report=report, fingerprint=each.fingerprint, defaults=said)
+    return changed
 
 
 def objection(report: Report, case: Case) -> str:

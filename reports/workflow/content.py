@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -71,6 +71,14 @@ class Content:
     def text(self) -> str:
         """Return the narrative, character for character."""
         return compose(entry.text for entry in self.entries)
+
+    def says_the_same_as(self, other: Content) -> bool:
+        """Return whether both hold the same; in which sentence an answer was found, and what nobody chose, is read anew."""
+        return replace(self, answers=self._chosen) == replace(other, answers=other._chosen)
+
+    @property
+    def _chosen(self) -> dict[int, AnswerData]:
+        return {key: AnswerData(said.answer) for key, said in self.answers.items() if not said.as_read}
 
     def snapshot(self) -> dict[str, Any]:
         """Return everything as JSON values, as a transition keeps it."""

@@ -118,14 +118,18 @@ def why_not(report: Report, user: User) -> str:
 def save(report: Report, content: Content, *, by: User, version: int, token: str = "") -> Report:
     """Write `content` as the report's rows and return the report with its new version.
 
-    A form sent twice carries the same `token` and the same content: the second time nothing is written. Raises
-    `RefusedError` when `by` may not write now, or when `version` is not the current one.
+    A form sent twice carries the same `token` and the same content: the second time nothing is written, nor where
+    `content` is what the report says already. Raises `RefusedError` when `by` may
+    not write now, or when `version` is not the current one.
     """
     current = locked_report(report)
-    if token and current.saved_with == token and comparison_of(content_of(current), content).nothing:
+    stored = content_of(current)
+    if token and current.saved_with == token and comparison_of(stored, content).nothing:
         return current
     _admit(current, by)
     _expect(current, version, by)
+    if stored.says_the_same_as(content):
+        return current
     content.write(current)
     current.version += 1
     current.saved_with = token
@@ -142,10 +146,11 @@ def save(report: Report, content: Content, *, by: User, version: int, token: str
 def answer(report: Report, reasons: Mapping[str, str], *, by: User) -> None:
     """Keep the reasons to doubts, by their fingerprints; an empty one takes the answer back, the text stays as it is.
 
-    Raises `RefusedError` when `by` may not write now.
+    What was said already is not said again. Raises `RefusedError` when `by` may not write now.
     """
     current = locked_open_report(report, by)
-    answering.write(current, reasons, by)
+    if not answering.write(current, reasons, by):
+        return
     current.writers.add(by)
     current.save(update_fields=["revision"])
     keep([current.task_id])

@@ -32,11 +32,12 @@ from reports.filing.forms.rows import (
 from reports.filing.settling import write_names
 from reports.models import Report, ReportDraft, Transition
 from reports.subjects import reread
-from reports.workflow import Content, EntryData, content_of, perform, save
+from reports.workflow import AnswerData, Content, EntryData, content_of, perform, save
 from tasks.models import AnnualTarget, Organization, Period, Task, User
 from tests.conftest import CAST, Visitor
 from tests.factories import (
     AnnualTargetFactory,
+    ConditionFactory,
     OrganizationFactory,
     PeriodFactory,
     ProgressEntryFactory,
@@ -94,6 +95,35 @@ def test_a_period_that_is_not_opened_says_who_opens_it(task: Task, period: Perio
     assert not Report.objects.exists()
     Period.objects.update(opened_at=timezone.now())
     assert "开放填报后才增加了这项任务，请管理员陈志远补建报告" in clerk.get(URL).content.decode()
+
+
+@pytest.mark.parametrize("button", ["save", "preview"])
+@pytest.mark.parametrize(
+    ("field", "other"),
+    [("", ""), ("rows-0-text", "①甲路：在建，总体完成60%；"), ("rows-0-stage", "completed"), ("rows-0-name", "乙路"),
+     ("next_steps", "再筹资金"), ("reading-{target}", "2"), ("condition-{condition}", "missed"), ("outlook", "adjusted")],
+)  # fmt: skip
+def test_a_form_saved_as_it_stands_makes_no_version(
+    field: str, other: str, button: str, blank: Report, task: Task, clerk: Client, lead: User, colleague: User
+) -> None:
+    """Nobody is its writer by that, and what was kept while they typed goes all the same; each part of it counts."""
+    target, condition = AnnualTargetFactory(task=task), ConditionFactory(milestone=task.milestones.get())
+    road = SubProjectFactory(task=task, name="甲路")
+    entry = EntryData(
+        "①甲路：在建，完成60%；", "①", 0, "甲路", road.pk, None, "under_construction", Decimal(60), "works"
+    )
+    texts, answers = ("缺资金", "筹资金"), {condition.pk: AnswerData("partly")}
+    content = Content((entry,), {target.pk: Decimal("1.50")}, *texts, answers, "difficult", "缺资金")
+    save(blank, content, by=colleague, version=0)
+    form = html.fromstring(clerk.get(URL).content.decode()).get_element_by_id("filing")
+    shown = {name: (value or "").removeprefix("\n") for name, value in form.form_values()}
+    ReportDraft.objects.create(report=blank, user=lead, token=shown["token"], data={}, version=1)
+    field = field.format(target=target.pk, condition=condition.pk)
+    assert not field or field.startswith("condition") or field in shown
+    clerk.post(URL, shown | {button: "1"} | ({field: other} if field else {}))
+    assert stored().version == (2 if field else 1)
+    assert set(stored().writers.all()) == ({lead, colleague} if field else {colleague})
+    assert not ReportDraft.objects.exists()
 
 
 @pytest.mark.usefixtures("blank")
