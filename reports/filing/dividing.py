@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reports.filing.parting import head_of, is_heading, outline_of
+from reports.filing.pasted_table import TAKEN, table_in
 from reports.filing.taking import Taken, of_row, readings_in, table_rows
 from tasks import files
 from tasks.files import Document, FileProblem, control_in
+from tasks.importing.layout import DataRow
 from tasks.importing.task_numbers import number_key
 from tasks.models import Period, Task
 
@@ -48,17 +50,36 @@ def divided_file(data: bytes, name: str, period: Period, tasks: Mapping[str, Tas
         if found := control_in(document.prose):
             raise FileProblem(f"{found}，请删去后再上传。")
         return divided_text(document.prose, tasks, others, tuple(document.notes))
+    return _divided_rows(rows, document, tasks, others)
+
+
+def _divided_rows(
+    rows: Iterable[DataRow], document: Document | None, tasks: Mapping[str, Task], others: Iterable[str]
+) -> Divided:
+    """Return what the rows of a table say, with the cumulative values that stand elsewhere in the `document`."""
     portions, empty = [], 0
     for row in rows:
         number = number_key(row.values.get("number", ""))
         said = of_row(row, {})
-        if number in tasks:
+        if document and number in tasks:
             said = _with_readings(said, document, tasks[number])
         if any((said.text.strip(), said.obstacles.strip(), said.next_steps.strip(), said.readings)):
             portions.append(Portion(number, said, row.place()))
         else:
             empty += 1
     return _settled(portions, tasks, others, [f"有 {empty} 行没有填写，没有读取。"] * bool(empty))
+
+
+def divided_paste(text: str, period: Period, tasks: Mapping[str, Task], others: Iterable[str]) -> Divided:
+    """Return what was pasted says of the bureau's own `tasks`: rows copied out of the table with their head, else a text.
+
+    Raises `FileProblem`.
+    """
+    table = table_in(text, period)
+    if table is None:
+        return divided_text(text, tasks, others)
+    divided, heads = _divided_rows(table.rows, None, tasks, others), table.heads_without({*TAKEN, "number", "text"})
+    return divided._replace(passed=[*divided.passed, *[f"粘贴的表格里{heads}没有读入。"] * bool(heads)])
 
 
 def divided_text(text: str, tasks: Mapping[str, Task], others: Iterable[str], notes: tuple[str, ...] = ()) -> Divided:

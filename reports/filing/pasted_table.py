@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Container
 from io import StringIO
+from typing import NamedTuple
 
 from reports.filing.taking import Taken, of_row, table_rows
 from tasks.files import Document, FileProblem, Row, Table
@@ -17,11 +19,24 @@ OWN = "任务"  # in a heading of the table: 任务编号, 工作任务; not in 
 LONGEST_TITLE = 60
 
 
-def row_in(text: str, task: Task, period: Period) -> Taken | None:
-    """Return what the row of `task` says in a pasted table of tasks; None where `text` is no such table, but words.
+class PastedTable(NamedTuple):
+    """A pasted table of tasks: how it was understood, and its rows."""
 
-    Its `left` says in sentences what of the table is left out. Raises `FileProblem` where the table has no row of the
-    task, or is of another quarter or list.
+    layout: Layout
+    rows: list[DataRow]
+
+    def heads_without(self, names: Container[str]) -> str:
+        """Return the headings of what is none of the fields in `names`, “备注”“附件”, nothing where there is none."""
+        fields = self.layout.fields
+        return "".join(
+            f"“{head}”" for column, head in self.layout.headings.items() if head and fields.get(column) not in names
+        )
+
+
+def table_in(text: str, period: Period) -> PastedTable | None:
+    """Return the table of tasks with their progress that `text` is; None where it is no such table, but words.
+
+    Raises `FileProblem` where it is of another quarter or list.
     """
     table = _table(text)
     document = Document("text", tables=[table]) if table else None
@@ -35,7 +50,19 @@ def row_in(text: str, task: Task, period: Period) -> Taken | None:
         return None
     if layout.quarter and layout.quarter != period.number:
         raise FileProblem(f"粘贴的表格是第 {layout.quarter} 季度的，这里填报{period}，请换成这个季度的。")
-    rows = table_rows(document, period)
+    return PastedTable(layout, table_rows(document, period))
+
+
+def row_in(text: str, task: Task, period: Period) -> Taken | None:
+    """Return what the row of `task` says in a pasted table of tasks; None where `text` is no such table, but words.
+
+    Its `left` says in sentences what of the table is left out. Raises `FileProblem` where the table has no row of the
+    task, or is of another quarter or list.
+    """
+    table = table_in(text, period)
+    if table is None:
+        return None
+    rows = table.rows
     own = [row for row in rows if number_key(row.values.get("number", "")) == number_key(task.number)]
     own = own or [row for row in rows if row.values.get("text", "").strip() == task.text.strip()]
     if len(own) != 1:
@@ -44,17 +71,15 @@ def row_in(text: str, task: Task, period: Period) -> Taken | None:
     said = of_row(own[0], {})
     if not said.text.strip():
         raise FileProblem(f"粘贴的表格中任务 {task.number} 的“{own[0].heading('progress')}”是空的，没有读入。")
-    return said._replace(left=tuple(_left(layout, own[0], rows)), whole=text)
+    return said._replace(left=tuple(_left(table, own[0])), whole=text)
 
 
-def _left(layout: Layout, own: DataRow, rows: list[DataRow]) -> list[str]:
+def _left(table: PastedTable, own: DataRow) -> list[str]:
     """Return what of a table did not go to the form, a sentence each."""
     used = "”“".join(own.heading(name) for name in TAKEN if own.values.get(name, "").strip())
-    heads = "”“".join(
-        head for column, head in layout.headings.items() if head and layout.fields.get(column) not in TAKEN
-    )
-    told = [f"粘贴的是一张表，读入了“{used}”" + (f"；“{heads}”没有读入。" if heads else "。")]
-    others = "、".join(row.values.get("number", "") or "（没有编号）" for row in rows if row is not own)
+    heads = table.heads_without(TAKEN)
+    told = [f"粘贴的是一张表，读入了“{used}”" + (f"；{heads}没有读入。" if heads else "。")]
+    others = "、".join(row.values.get("number", "") or "（没有编号）" for row in table.rows if row is not own)
     return told + ([f"表中任务 {others} 的行没有读入。"] if others else [])
 
 

@@ -107,6 +107,29 @@ def test_one_text_becomes_a_draft_for_each_task(clerk: Client, led: dict[str, Re
     assert AuditEntry.objects.filter(what="保存").count() == 2
 
 
+@pytest.mark.parametrize("inside", ["①热源建设\n已完工。", '"①热源建设\n已完工。"'], ids=["Word", "Excel"])
+def test_rows_pasted_with_their_head_are_parted_as_those_of_a_file(
+    clerk: Client, led: dict[str, Report], inside: str
+) -> None:
+    """One by one as on the form: each to its task, its columns to their fields; what is somebody else's is passed over."""
+    rows = f"任务编号\t工作任务\t存在问题\t备注\t二季度推进情况\n34\t道路\t征迁慢\t急\t①沂蒙路：已完工。\n35\t供热\t\t\t{inside}\n36\t别的\t\t\t①完成。"
+    answer = pasted(clerk, rows)
+    page = words(answer)
+    assert "读到 2 段，还没有保存。" in page
+    assert "有 1 项由其他单位牵头（任务 36），没有读取。" in page
+    assert "粘贴的表格里“备注”没有读入。" in page
+    saved(clerk, answer)
+    first, second = (Report.objects.get(pk=report.pk) for report in led.values())
+    assert (first.text, first.obstacles) == ("①沂蒙路：已完工。", "征迁慢")
+    assert second.text == "①热源建设\n已完工。"
+
+
+def test_a_table_of_another_quarter_is_refused_with_what_was_pasted(clerk: Client) -> None:
+    page = words(pasted(clerk, "任务编号\t工作任务\t一季度推进情况\n34\t道路\t①完成。"))
+    assert "粘贴的表格是第 1 季度的" in page
+    assert "①完成。" in page
+
+
 def test_a_second_click_says_what_the_first_did(clerk: Client, led: dict[str, Report]) -> None:
     answer = pasted(clerk, TEXT)
     saved(clerk, answer)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from reports.desk import beside
 from reports.filing import file, keep
-from reports.filing.dividing import Divided, divided_file, divided_text
+from reports.filing.dividing import Divided, divided_file, divided_paste
 from reports.filing.forms.several import (
     Given,
     PortionForms,
@@ -116,7 +116,7 @@ def _divided(taking: SeveralTakingForm, way: str, period: Period, user: User, ta
     visible = Task.objects.visible_to(user).filter(plan=period.plan_id).values_list("number", flat=True)
     others = [number for number in visible if number not in tasks]
     if way != "upload":
-        return divided_text(taking.cleaned_data["paste"], tasks, others)
+        return divided_paste(taking.cleaned_data["paste"], period, tasks, others)
     sent = taking.cleaned_data["file"]
     if sent is None:
         raise FileProblem("请先选择文件，再按“读取文件”。")
