@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from datetime import date
+from itertools import groupby
 
 from django.db.models import Q, QuerySet
 
@@ -34,6 +35,10 @@ def report_sentences(tasks: Collection[int]) -> list[str]:
 
 
 def numbers_of(tasks: Collection[Task]) -> str:
-    """Return 任务 34、40, at most twenty of them."""
-    shown = "、".join(task.number for task in list(tasks)[:20])
-    return f"任务 {shown}{' 等' if len(tasks) > 20 else ''}"
+    """Return 任务 34、40, at most twenty of them; of several lists each is named: 2024年民生实事任务 3，2025年民生实事任务 3."""
+    shown, lists = list(tasks)[:20], {task.plan_id for task in tasks}
+    of_list = [
+        f"{plan if len(lists) > 1 else ''}任务 {'、'.join(task.number for task in same)}"
+        for plan, same in groupby(shown, key=lambda task: task.plan)
+    ]
+    return f"{'，'.join(of_list)}{' 等' if len(tasks) > 20 else ''}"

@@ -18,7 +18,7 @@ def lead_effects(tasks: Sequence[Task], lead: Organization, *, supports: bool) -
     """Return what follows when `tasks` get `lead`, in sentences; three queries at most."""
     moved = [task for task in tasks if task.lead_id != lead.pk]
     same = len(tasks) - len(moved)
-    left = f"其中 {same} 项本来就由它牵头，不变。" if same else ""
+    left = f"勾选的任务中{f'另有 {same} 项' if moved else ''}本来就由它牵头，不变。" if same else ""
     told = [f"{len(moved)} 项任务（{numbers_of(moved)}）改由{lead.name}牵头。{left}"] if moved else [left]
     told += report_sentences([task.pk for task in moved])
     if supports and moved:

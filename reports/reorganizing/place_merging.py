@@ -14,7 +14,7 @@ FIELDS = ("-district", "-was_district")  # of a row of the report form, by the e
 
 
 def _sites(unit: Organization, on: date) -> QuerySet[SubProject]:
-    return SubProject.objects.filter(district=unit, task__plan__in=living_plans(on)).select_related("task")
+    return SubProject.objects.filter(district=unit, task__plan__in=living_plans(on)).select_related("task__plan")
 
 
 def _unclosed(on: date) -> QuerySet[Report]:
@@ -24,7 +24,7 @@ def _unclosed(on: date) -> QuerySet[Report]:
 
 def place_effects(unit: Organization, into: Organization, on: date) -> list[str]:
     """Return what follows for the sub-projects and reports that lie in `unit`, in sentences; three queries."""
-    sites, told = list(_sites(unit, on).order_by("task__order", "order")), []
+    sites, told = list(_sites(unit, on).order_by("task__plan", "task__order", "order")), []
     if sites:
         tasks = list({site.task_id: site.task for site in sites}.values())
         told.append(f"它的 {len(sites)} 个子项目（{numbers_of(tasks)}）改列在{into.name}，原来的写法仍认得出。")

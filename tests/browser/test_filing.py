@@ -318,5 +318,8 @@ def test_on_an_empty_form_pasting_is_the_one_obvious_thing(walk: Walk, lead: Use
     page = walk(lead).go(REPORT).page
     assert page.locator(".btn-primary:visible").all_inner_texts() == ["识别"]
     assert not page.locator("#rows").is_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    read, bar = (page.locator(name).bounding_box() or {} for name in ("[name=read]:visible", ".action-bar"))
+    assert read["y"] + read["height"] < bar["y"]
     page.locator("label[for=way-rows]").click()
     assert page.locator("[name=rows-0-text]").is_visible()

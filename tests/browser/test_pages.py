@@ -161,6 +161,15 @@ def test_on_a_phone_what_is_filtered_stands_before_the_filters(walk: Walk, year:
         assert field.is_visible()
 
 
+@pytest.mark.parametrize("name", ["supervisor", "admin"])
+def test_on_a_phone_every_section_is_in_sight(walk: Walk, year: None, cast: dict[str, User], name: str) -> None:
+    page = walk(cast[name], scripted=False).go(TASKS).page
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    places = [link.bounding_box() or {} for link in page.locator(".sections a").all()]
+    assert len(places) > 5
+    assert all(place["x"] >= 0 and place["x"] + place["width"] <= NARROW["width"] for place in places)
+
+
 def test_on_a_phone_a_dashboard_begins_with_its_sentence(walk: Walk, year: None, viewer: User) -> None:
     """Above it stands the frame alone; the first table follows, the filters come after it, the buttons last."""
     page = walk(viewer, scripted=False).go(BOARD).page

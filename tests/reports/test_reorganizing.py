@@ -54,6 +54,11 @@ def test_many_tasks_get_another_lead_and_both_are_told(
     sent = {"lead": other_bureau.pk, "tasks": [task.pk, second.pk], "supports": "on", "reason": WHY}
     page = client.post(LEADS, sent | {"act": "look"}).content.decode()
     assert "2 项任务（任务 34、40）改由市教育局牵头。" in page
+    assert "本来就由它牵头" not in page
+    third = TaskFactory(plan=task.plan, number="41", lead=other_bureau)
+    page = client.post(LEADS, sent | {"tasks": [task.pk, third.pk], "act": "look"}).content.decode()
+    assert "1 项任务（任务 34）改由市教育局牵头。勾选的任务中另有 1 项本来就由它牵头，不变。" in page
+    third.delete()
     assert "1 份报告还在填写，草稿随任务转给新的牵头单位" in page
     assert Task.objects.filter(lead=bureau).count() == 2
     back = client.post(LEADS, sent | {"act": "edit"}).content.decode()
@@ -129,6 +134,11 @@ def test_a_unit_goes_on_in_another_one(
     MembershipFactory(user=lead, organization=other_bureau)
     client, sent = client_of(admin), {"unit": bureau.pk, "into": other_bureau.pk, "reason": WHY}
     page = client.post(UNITS, sent | {"act": "look"}).content.decode()
+    period = PeriodFactory(plan=PlanFactory(year=task.plan.year, livelihood=True), number=2)
+    other = TaskFactory(plan=period.plan, number="34", lead=bureau)
+    both = client.post(UNITS, sent | {"act": "look"}).content.decode()
+    assert "牵头的 2 项任务（2024年政府工作报告任务 34，2024年民生实事任务 34）改由" in both
+    other.delete()
     for words in (
         "记为市教育局的别名",
         "牵头的 1 项任务（任务 34）改由市教育局牵头",
