@@ -10,6 +10,7 @@ from playwright.sync_api import Locator
 
 from reports.importing import Options, import_bytes
 from reports.models import ConditionAnswer, Report, ReportDraft
+from reports.workflow import Content, EntryData, save
 from tasks.milestones import reword
 from tasks.models import Period, Task, User
 from tests.browser.conftest import Walk
@@ -312,6 +313,23 @@ def test_many_rows_are_lines_that_a_click_or_enter_opens(
     assert page.evaluate("document.activeElement.name") == "rows-0-percent"
     person.look().press("保存草稿")
     assert "聚才路：已竣工验收；" in Report.objects.get().text
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize("width", [1440, 1000, 390])
+def test_no_field_of_a_row_lies_on_another(walk: Walk, lead: User, opened: Report, width: int, scripted: bool) -> None:
+    save(opened, Content((EntryData("①完成规划编制。", "①"),), outlook="feasible"), by=lead, version=0)
+    page = walk(lead, scripted=scripted).go(REPORT).page
+    page.set_viewport_size({"width": width, "height": 900})
+    row = page.locator(".entry-fields").first
+    fields = row.locator("textarea, select, input:not([type=hidden]), button")
+    places = [place for field in fields.all() if field.is_visible() and (place := field.bounding_box())]
+    assert len(places) > 6
+    for at, one in enumerate(places):
+        for other in places[at + 1 :]:
+            aside = one["x"] + one["width"] <= other["x"] + 1 or other["x"] + other["width"] <= one["x"] + 1
+            above = one["y"] + one["height"] <= other["y"] + 1 or other["y"] + other["height"] <= one["y"] + 1
+            assert aside or above, (one, other)
 
 
 def test_on_an_empty_form_pasting_is_the_one_obvious_thing(walk: Walk, lead: User, opened: Report) -> None:

@@ -170,6 +170,30 @@ def test_on_a_phone_every_section_is_in_sight(walk: Walk, year: None, cast: dict
     assert all(place["x"] >= 0 and place["x"] + place["width"] <= NARROW["width"] for place in places)
 
 
+@pytest.mark.parametrize("width", [1280, 1024, 800])
+@pytest.mark.parametrize(
+    ("name", "address"), [("supervisor", REVIEW), ("viewer", TABLE), ("viewer", BOARD), ("admin", "/")]
+)
+def test_nothing_is_to_be_scrolled_aside_on_a_small_screen(
+    walk: Walk, year: None, cast: dict[str, User], name: str, address: str, width: int
+) -> None:
+    """A long name of list and person among it."""
+    Plan.objects.update(title="政府工作报告重点工作任务")
+    page = walk(cast[name], scripted=False).go(address).page
+    page.set_viewport_size({"width": width, "height": 768})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_phone_what_stands_in_stacked_rows_takes_their_whole_width(walk: Walk, year: None, lead: User) -> None:
+    page = walk(lead, scripted=False).go("/2024/tasks/40/?quarter=2").page
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    narrow = """(cells) => cells.filter((cell) => cell.checkVisibility()
+        && cell.getBoundingClientRect().width < cell.parentElement.clientWidth - 1).map((cell) => cell.outerHTML)"""
+    cells = page.locator(".history td")
+    assert cells.count()
+    assert cells.evaluate_all(narrow) == []
+
+
 def test_on_a_phone_a_dashboard_begins_with_its_sentence(walk: Walk, year: None, viewer: User) -> None:
     """Above it stands the frame alone; the first table follows, the filters come after it, the buttons last."""
     page = walk(viewer, scripted=False).go(BOARD).page
