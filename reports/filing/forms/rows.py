@@ -59,6 +59,7 @@ def layout_of(*layout: Any) -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
+    helper.include_media = False  # the pages name their scripts
     helper.layout = Layout(*layout)
     return helper
 
