@@ -24,6 +24,7 @@ from tasks.files import child, opening
 from tasks.files.tables import Document
 from tasks.models import Membership, Organization, Period, Task, User, composed
 from tasks.models.trail import AppendOnly
+from tests import migrated
 from tests.factories import (
     MembershipFactory,
     MilestoneFactory,
@@ -45,9 +46,27 @@ CAST = ("lead", "signatory", "partner", "stranger", "supervisor", "admin", "view
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let tests that empty the database empty what is only added to, too: its triggers refuse that."""
+def django_db_keepdb() -> bool:
+    """Return whether the tables are there before the migrations are asked for: on SQLite they are poured from a file."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(pytestconfig: pytest.Config, django_db_keepdb: bool) -> Iterator[None]:
+    """Pour the tables of an earlier run with the same migrations into the test database."""
+    kept = migrated.kept_in(pytestconfig.cache.mkdir("migrated"))  # type: ignore[union-attr]
+    yield from migrated.poured(kept) if django_db_keepdb and kept.exists() else iter([None])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    pytestconfig: pytest.Config, django_db_setup: None, django_db_blocker: Any, django_db_keepdb: bool
+) -> None:
+    """Keep the tables for the next run; let tests that empty the database empty what is only added to, too: its triggers refuse that."""
+    kept = migrated.kept_in(pytestconfig.cache.mkdir("migrated"))  # type: ignore[union-attr]
     with django_db_blocker.unblock():
+        if django_db_keepdb and not kept.exists():
+            migrated.keep(kept)
         let_all_be_emptied()
 
 
