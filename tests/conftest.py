@@ -117,14 +117,14 @@ _asked: Counter[Hashable] = Counter()
 def _questions_mean_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compare queries that are asked with values in their places with those composed of these values themselves.
 
-    Of each question the first four asks of the session are compared, then the 8th, 16th, 32nd ….
+    Of each question the first two asks of the session are compared, then the 4th, 8th, 16th ….
     """
     asked, found, rows, last = composed._answer, composed._found, composed._rows, threading.local()
 
     def looked_up(key: Hashable, make: Callable[[], Any]) -> Any:
         known = found(key, make)
         _asked[key] += 1
-        last.compared = _asked[key] <= 4 or _asked[key].bit_count() == 1
+        last.compared = _asked[key].bit_count() == 1
         return known
 
     def noted(known: Any, parameters: tuple[Any, ...]) -> list[Any]:

@@ -166,18 +166,20 @@ def _refusals_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sessions(scene: dict[str, Any], client_of: ClientOf) -> list[SimpleCookie]:
-    """Return the cookies of each of the cast, logged in once."""
-    return [client_of(visitor).cookies for visitor in scene["cast"].values()]
+def sessions(scene: dict[str, Any], client_of: ClientOf) -> list[tuple[StrictClient, SimpleCookie]]:
+    """Return a client of each of the cast, logged in once, and the cookies that this gave."""
+    clients = [client_of(visitor) for visitor in scene["cast"].values()]
+    return [(client, client.cookies) for client in clients]
 
 
-def answers(cell: Cell, scene: dict[str, Any], sessions: list[SimpleCookie], address: str) -> tuple[int, ...]:
+def answers(
+    cell: Cell, scene: dict[str, Any], sessions: list[tuple[StrictClient, SimpleCookie]], address: str
+) -> tuple[int, ...]:
     """Return the status that each of the cast gets; whatever a request changes is taken back before the next."""
     form = dict(parse_qsl(FORMS.get(cell.form, cell.form).format(**scene), keep_blank_values=True))
     statuses = []
-    for cookies in sessions:
+    for client, cookies in sessions:
         with transaction.atomic():
-            client = StrictClient()
             client.cookies = deepcopy(cookies)
             answer = client.post(address, form) if cell.method == "POST" else client.get(address)
             statuses.append(answer.status_code)
@@ -190,7 +192,11 @@ def answers(cell: Cell, scene: dict[str, Any], sessions: list[SimpleCookie], add
 @pytest.mark.usefixtures("_refusals_drawn_once")
 @pytest.mark.parametrize("situation", dict.fromkeys(cell.situation for cell in CELLS), ids=lambda word: word or "@none")
 def test_everybody_gets_what_the_table_says(
-    situation: str, scene: dict[str, Any], task: Task, period: Period, sessions: list[SimpleCookie]
+    situation: str,
+    scene: dict[str, Any],
+    task: Task,
+    period: Period,
+    sessions: list[tuple[StrictClient, SimpleCookie]],
 ) -> None:
     scene |= arrange(situation, task, period)
     got = {
@@ -204,7 +210,7 @@ def test_everybody_gets_what_the_table_says(
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_refusals_drawn_once")
 def test_another_list_opens_to_the_same_people(
-    scene: dict[str, Any], period: Period, sessions: list[SimpleCookie]
+    scene: dict[str, Any], period: Period, sessions: list[tuple[StrictClient, SimpleCookie]]
 ) -> None:
     Plan.objects.filter(pk=period.plan_id).update(slug="minsheng", title="民生实事", kind="民生实事")
     got = {

@@ -15,7 +15,7 @@ from tests.chaos.serving import Server
 pytestmark = pytest.mark.chaos
 
 CLERKS = 16
-REPORTS = int(os.environ.get("CHAOS_REPORTS", "2"))
+REPORTS = int(os.environ.get("CHAOS_REPORTS", "1"))
 
 
 def file_all(server: Server, office: Office) -> list[str]:
@@ -50,7 +50,7 @@ def test_nothing_is_lost_doubled_or_refused(furnish: Furnish, serve: Serve) -> N
 def test_with_djangos_own_settings_of_sqlite_some_are_refused(furnish: Furnish, serve: Serve) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL has no such settings")
-    office = furnish(CLERKS, REPORTS)
+    office = furnish(CLERKS, REPORTS + 1)
     server = serve(office, workers=4, settings="tests.chaos.defaults")
     assert file_all(server, office)
     assert "database is locked" in server.log.read_text()

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from io import BytesIO
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pydyf
 import pytest
@@ -19,6 +19,7 @@ from reports.documents import pdf, press
 from reports.documents.table import Cell, Column, Item, Line, Row, Sheet, Table
 from tests.reports.printed import bare, listed_seed, long_table
 from tests.reports.seed_table import table
+from tests.rounds import some_of
 
 MM = 72 / 25.4
 EDGES = [22 * MM, 37 * MM, 87 * MM, 162 * MM, 277 * MM]  # of the default layout's columns
@@ -152,8 +153,7 @@ def test_only_our_own_fonts_are_embedded(seed: PdfReader) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("spaced", [0, 3, 6, 9, 12, 15])
-@pytest.mark.parametrize("after", [0, 1])
+@pytest.mark.parametrize(("spaced", "after"), some_of(product([0, 3, 6, 9, 12, 15], [0, 1]), 5))
 def test_a_number_stands_where_its_row_begins(spaced: int, after: int) -> None:
     """However much room is left at the foot of a page, and whether the row is the last: short rows and long ones."""
     long = "桥梁工程立项、环评、可研批复、用地预审和初步设计，" * 3
@@ -183,7 +183,7 @@ def test_a_task_of_three_lines_begins_beside_its_number(lines: int) -> None:
     assert "77（续）" in further
 
 
-@pytest.mark.parametrize("lines", range(8, 24, 2))
+@pytest.mark.parametrize("lines", some_of(range(8, 24, 2), 3))
 def test_the_signature_never_stands_alone(lines: int) -> None:
     document = reader(table([["1", "任务", "\n".join(["完成目标。"] * lines), ""]]))
     last = document.pages[-1].extract_text()
@@ -258,8 +258,9 @@ def of_lengths(lengths: list[tuple[int, int]]) -> Table:
     return listed_seed()._replace(rows=rows)
 
 
-@pytest.mark.parametrize("first", [(10, 10), (10, 900), (900, 10), (300, 620)])
-@pytest.mark.parametrize("grown", range(0, 400, 100))
+@pytest.mark.parametrize(
+    ("first", "grown"), some_of(product([(10, 10), (10, 900), (900, 10), (300, 620)], range(0, 400, 100)), 5)
+)
 def test_a_page_that_begins_within_a_row_repeats_its_number(first: tuple[int, int], grown: int) -> None:
     """Whichever cell goes on, and wherever the row ends; a page that begins with a row says nothing."""
     document = reader(of_lengths([first, (5, 100 + grown), (200 + grown, 5), (5, 5), (5, 1500)]))

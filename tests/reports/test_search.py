@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -32,6 +33,7 @@ from tests.factories import (
     SupportFactory,
     TaskFactory,
 )
+from tests.rounds import some_of
 from tests.strict import StrictClient
 
 ClientOf = Callable[[Visitor], StrictClient]
@@ -340,10 +342,12 @@ def test_both_databases_find_what_python_finds(seed: int, task: Task, period: Pe
 WAYS = ("PLENTY", "FEW", "MOST_TIMES", "BESIDE")
 
 
+SIZES = [(1, 0, 64, 14), (400, 0, 64, 0), (400, 0, 1, 400), (20, 3, 0, 14), (20, 10_000, 64, 1)]
+
+
 @pytest.mark.parametrize(
-    "sizes", [(1, 0, 64, 14), (400, 0, 64, 0), (400, 0, 1, 400), (20, 3, 0, 14), (20, 10_000, 64, 1)]
+    ("sizes", "within"), some_of(product(SIZES, ["everywhere", "year", "list", "unit"]), 3), ids=str
 )
-@pytest.mark.parametrize("within", ["everywhere", "year", "list", "unit"])
 def test_how_it_is_looked_for_changes_nothing(
     sizes: tuple[int, ...],
     within: str,

@@ -12,7 +12,7 @@ from tasks.language import read
 from tasks.quarters import Quarter
 from tests.repetition import growth, pieces, repeated
 
-LENGTH = 3_000
+LENGTH = 1_500
 PIECES = list(dict.fromkeys(pieces()))
 
 
