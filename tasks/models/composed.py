@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator
+from contextlib import suppress
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -17,7 +18,7 @@ from tasks.models.prepared import Statement, cursor, statement
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", covariant=True)
-MOST = 1024  # queries kept
+MOST = 1024  # queries kept, those composed last
 LARGEST = 4096  # values put into one
 FIRST, SECOND = (
     21_001,
@@ -133,7 +134,8 @@ def _found(key: Hashable, make: Callable[[], _Composed | None]) -> _Composed | N
         return _known[key]
     except KeyError:
         if len(_known) >= MOST:
-            forget()
+            with suppress(KeyError, RuntimeError):  # another thread is at the same
+                del _known[next(iter(_known))]
         return _known.setdefault(key, make())
 
 
@@ -184,6 +186,8 @@ def _composed(
         except EmptyResultSet:
             return None
     (others, rows, compiler, sql, parameters), (*_, other_sql, other_parameters) = trials
+    converters = compiler.get_converters([each for each, *_ in compiler.select])
+    compiler.get_converters = lambda _: converters  # looking for them again takes as long as fetching a row
     compiler.connection = None  # each thread has its own
     if sql != other_sql:
         raise TypeError(f"{compose.__qualname__} is composed in another way for other values")

@@ -102,6 +102,14 @@ def test_the_tests_notice_a_query_that_other_values_compose_otherwise(period: Pe
         numbered(3)
 
 
+def test_of_too_many_questions_the_eldest_is_composed_again(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
+    composed.forget()
+    monkeypatch.setattr(composed, "MOST", 2)
+    for size in (1, 2, 4):  # of keys: each size is composed for itself
+        assert of_keys([task.pk] * size) == [task.number]
+    assert [key[2] for key in composed._known] == [((list, 2, int),), ((list, 4, int),)]  # type: ignore[index]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_threads_ask_at_once(period: Period) -> None:
     tasks = TaskFactory.create_batch(8, plan=period.plan)
