@@ -90,6 +90,11 @@ def reopened_sites(case: Case) -> Iterator[Said]:
             yield Said((words,), row.name, f"“{row.name}”上季度已完工，本季度写“{case.subject.words(words)}”，请核实。")
 
 
+def _is_certain(row: Row) -> bool:
+    """Tell whether a row surely names works: by its name, or as an item of its own of which a stage is told."""
+    return row.name_certainty is Certainty.SURE or bool(row.marker and row.stage is not Stage.UNSTATED)
+
+
 def dropped_sites(case: Case) -> Iterator[Said]:
     """Find sub-projects that last quarter's narrative reported unfinished and this one leaves out."""
     if not case.previous or not case.is_reported or len(case.named_rows) < 2:
@@ -102,7 +107,7 @@ def dropped_sites(case: Case) -> Iterator[Said]:
         if (
             not row.name
             or finished
-            or not (case.project_of(row) or row.name_certainty is Certainty.SURE)
+            or not (case.project_of(row) or _is_certain(row))
             or bare in text
             or bare[:3] in text
             or _GONE.search(text)

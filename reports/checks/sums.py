@@ -34,6 +34,8 @@ _BATCH = re.compile(
 _LEAD = re.compile(r"^[\s其中，、和及包括：:]+")
 #: By how much a whole grew, said between it and its parts: 812.6亿元，同比增长9.4%，其中出口….
 _GROWTH = re.compile(r"，(?:同比|环比|较[^，。；0-9]{1,6})?(?:增长|下降|提高|增加)[0-9.]+(?:%|％|个百分点)")
+#: What else is said of a whole before its parts: how it grew, what share it is.
+_OF_WHOLE = re.compile(rf"{_GROWTH.pattern}|，(?:占|为|完成)[^，。；]{{0,16}}?[0-9.]+[%％]")
 #: Words that part one thing into kinds that leave nothing over.
 _FAMILIES = [
     words("sums", kind).split("|")
@@ -63,7 +65,7 @@ def parts_and_whole(case: Case) -> Iterator[Said]:
 
 
 def part_exceeds_whole(case: Case) -> Iterator[Said]:
-    """Find a part introduced by 其中 that is larger than its whole."""
+    """Find a part introduced by 其中 that is larger than its whole, which the clause before it counts in the same unit."""
     passage = case.progress
     for amount in passage.quantities:
         before = passage.text[max(0, amount.span.start - 20) : amount.span.start]
@@ -84,7 +86,10 @@ def part_exceeds_whole(case: Case) -> Iterator[Said]:
             ),
             None,
         )
-        if whole and is_exact(whole) and whole.value and same_kind(amount, whole.unit) and _exceeds(amount, whole):
+        if whole is None or "，" in _OF_WHOLE.sub("", passage.text[whole.span.end : place]):
+            continue  # 集中开工17个，各类项目开工率为55%，其中续建33个
+        alike = in_base_unit(Decimal(1), amount.unit)[1] == in_base_unit(Decimal(1), whole.unit)[1]
+        if is_exact(whole) and whole.value and alike and _exceeds(amount, whole):
             yield Said(
                 (passage.mark_to(amount), passage.mark(whole.span)), f"{amount.text} > {whole.text}",
                 f"“其中”的 {amount.text}多于总数 {whole.text}，请核实。",
