@@ -189,9 +189,17 @@ class Scan:
     def _is_none(self, place: int, entry: Entry) -> bool:
         """Tell whether a word is none of its class here, so that another may begin inside it: 前期 of 项目前期."""
         if entry.family != "modality":
-            return self._is_cut(place, entry, "modality")
+            return self._is_cut(place, entry, "modality") or self._straddles(place, place + len(entry.word))
         joined = place > 0 and self._is_cut(place, entry, "acts") and _known(self.text[place - 1 : place + 1])
         return joined or not self._stands_alone(place, entry)
+
+    def _straddles(self, start: int, end: int) -> bool:
+        """Tell whether a word is half of one of the dictionary and half of the next: 架线 of 高架线路."""
+        first, last = self.word_at(start), self.word_at(end - 1)
+        return (
+            first.known and last.known and end - start == len(first.text) == len(last.text) == 2
+            and first.span.end == start + 1 == last.span.start
+        )  # fmt: skip
 
     def _is_cut(self, place: int, entry: Entry, family: str) -> bool:
         """Tell whether a word of a family begins inside a word and ends behind it: 基本 of 沂河路基本完工; 路基 is none."""

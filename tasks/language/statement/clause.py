@@ -14,8 +14,8 @@ from tasks.language.modality import AHEAD, Mode
 from tasks.language.patience import go_on
 from tasks.language.scanner import Chunk, Scan
 from tasks.language.span import Span
-from tasks.language.statement.subject import counts_all, goes_on_with_list, is_foreign, is_whole, subject_of
-from tasks.language.statement.verb import BEGUN, FINISHED, GOING, MEETING, WORKED_AT, Statement
+from tasks.language.statement.subject import is_foreign, is_of_whole, is_whole, names_thing, subject_of
+from tasks.language.statement.verb import BEGUN, FINISHED, GOING, MEETING, WORKED_AT, Statement, ends_act
 from tasks.language.text import Clause
 
 #: How far an object may stand from its verb, and what may part an act from the light verb behind it, in characters.
@@ -30,6 +30,8 @@ _CONDITION, _OF_WORKS = re.compile(r"后?(?:即可|方可|才能|才可)"), re.c
 _MEETING = re.compile(r"[^，。；：]{0,30}?会议?(?![一-龥])|[^，。；：]{0,30}?会议?(?=并|研究|部署|暨|后)")
 #: Who accepts works: 省文物局, 市住建局组织的.
 _BY_OFFICE = Shape(r"[一-龥]{1,10}?{offices.office}(?:组织的?)?(?:竣工|综合|联合)?")
+#: Works one after the other: 扩容 before 改造.
+_ALL_WORKS = Shape(r"{works}+")
 #: What prepares works and is no paper.
 _CLEARING = "征迁"
 #: Acts that with a figure behind them only give the size of works.
@@ -44,19 +46,25 @@ def statements(scan: Scan, span: Span, names: Sequence[Span] = (), *, until: int
     """Return the statements of the clauses that begin inside `span`, in order; words inside `names` (in order) are no verbs.
 
     `until` is the last month that is past: a later one is to come. A clause that only names a time goes on with what the
-    one before it expects (预计6月开工，12月完工).
+    one before it expects (预计6月开工，12月完工), and one without a subject of its own with a part of which that one speaks
+    (一期病房楼已建成，并交付使用).
     """
     found: list[Statement] = []
     carried, sentence = Modality.PLAIN, -1
+    of_part = False
     for clause in scan.parts.clauses_in(span):
         go_on()
         if clause.sentence != sentence:
-            carried, sentence = Modality.PLAIN, clause.sentence
+            carried, sentence, of_part = Modality.PLAIN, clause.sentence, False
         first = max(0, bisect_left(names, clause.span.start, key=_START) - 1)
         inside = names[first : bisect_left(names, clause.span.end, lo=first, key=_START)]
         reader = _Reader(scan, clause, [name for name in inside if name.overlaps(clause.span)], until)
         reader.mode = Mode(Modality.PLAIN if clause.depth or _is_counted(scan, clause) else carried)
         made = reader.read()
+        if not clause.depth and made:
+            if of_part and not reader.names and not made[0].subject:
+                made = [replace(one, whole=False) for one in made]
+            of_part = not made[-1].whole and names_thing(made[-1].subject.of(scan.text))
         found += made
         if not clause.depth:
             spoken = reader.mode.kind is carried or any(one.modality is reader.mode.kind for one in made)
@@ -191,7 +199,7 @@ class _Reader:
             return
         if chunk.act in _OF_SIZE and not light and self._counts(chunk.span.end):  # 规划用地87亩
             return
-        made = self._made(chunk, chunk.act, chunk.step, done=light is not None and _ends(light, chunk.step))
+        made = self._made(chunk, chunk.act, chunk.step, done=light is not None and ends_act(light, chunk.step))
         if chunk.step >= Step.FINISHED and self._counts(chunk.span.end):
             made = made.amount
         elif made.done and light and not self._is_of_whole(light, chunk):
@@ -200,10 +208,11 @@ class _Reader:
         self.pending = None if light else chunk
 
     def _is_of_whole(self, light: Chunk, chunk: Chunk) -> bool:
-        """Tell whether nothing of a part stands between a light verb and its act, at most who accepts: 通过省文物局验收."""
+        """Tell whether nothing of a part stands between a light verb and its act: 通过省文物局验收, 完成扩容改造."""
         between = Span(light.span.end, chunk.span.start)
         accepted = chunk.step is Step.ACCEPTED and _BY_OFFICE.fullmatch(self.scan.text, between.start, between.end)
-        return bool(accepted) or is_whole(self._core(between))
+        core = self._core(between)
+        return bool(accepted) or is_whole(core) or _ALL_WORKS.fullmatch(core) is not None
 
     def _is_attribute(self, chunk: Chunk) -> bool:
         """Tell whether an act of building only says of what a paper is: 主体土建标段招标, 改造方案评审."""
@@ -243,16 +252,14 @@ class _Reader:
     def _made(self, chunk: Chunk, act: str, step: Step, *, done: bool) -> Statement:
         """Return the statement that a verb makes as the clause stands."""
         subject = subject_of(self.scan, self.clause, self.begin, chunk.span.start)
-        listed = goes_on_with_list(self.scan.text, self.clause, self.begin)
-        words = subject.of(self.scan.text)
-        whole = not self.foreign and (listed or is_whole(words) or counts_all(words, len(self.names)))
+        whole = not self.foreign and is_of_whole(self.scan, self.clause, self.names, self.begin, subject)
         mode = self.mode
         return Statement(self.clause, chunk.span, chunk.word, act, step, mode.kind, done, subject, whole, mode.explicit)
 
     def _completed(self, made: Statement, light: Chunk) -> Statement:
         """Return an act with the light verb that follows it: 招标已完成 · 立项正在办理."""
         span = Span(made.span.start, light.span.end)
-        told = replace(made, done=_ends(light, made.step), modality=self.mode.kind, explicit=True, span=span)
+        told = replace(made, done=ends_act(light, made.step), modality=self.mode.kind, explicit=True, span=span)
         return told if light.brings_to_end else told.going
 
     def _alone(self, light: Chunk) -> list[Statement]:
@@ -389,10 +396,3 @@ def _is_counted(scan: Scan, clause: Clause) -> bool:
     if verb is None or verb.kind is not ChunkKind.STATE or any(chunk.kind is ChunkKind.TIME for chunk in chunks):
         return False
     return any(chunk.kind is ChunkKind.AMOUNT for chunk in chunks)
-
-
-def _ends(light: Chunk, step: Step) -> bool:
-    """Tell whether a light verb brings an act to its end: 完成 any, 取得 and 确定 only what is done on paper."""
-    return light.values[0] == "completes" or (
-        light.values[0] == "obtains" and (step < Step.BUILDING or step is Step.ACCEPTED)
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tasks.language.figures.around import JOINT
 from tasks.language.figures.numerals import number as numeral
@@ -19,6 +20,7 @@ _REST_OF_LIST = re.compile(
     rf"(?:{_WORKS}?共?|等){_COUNTED}(?:[一-龥]{{0,4}}{_WORKS})?等?|等(?:[一-龥]{{0,4}}{_WORKS})?|{_WORKS}等?"
 )
 _ALL_COUNTED = Shape(r"等?([0-9一二三四五六七八九十两]+)[个条处座所家项][一-龥]{0,6}{heads}")
+_KIND = re.compile(rf"等(?:{_COUNTED})?(?:[^，。；：、]{{2,12}}?的)?[一-龥]{{0,12}}")
 _LISTED = re.compile(rf"等(?:{_COUNTED})?(?:[一-龥]{{0,4}}{_WORKS})?等?")
 ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _QUOTED_TIME = re.compile(r"“[一-龥]{1,4}”|[一二三四五六七八九十]是")
@@ -67,13 +69,48 @@ def is_whole(subject: str) -> bool:
     return _after_adverbs(words, 0, len(words)) == len(words)
 
 
-def counts_all(subject: str, number: int) -> bool:
+def is_of_whole(scan: Scan, clause: Clause, names: Sequence[Span], begin: int, subject: Span) -> bool:
+    """Tell whether a verb with this subject is said of the works before it: of the last name, or of all of a list.
+
+    `begin` is where the last of the `names` ends.
+    """
+    words = subject.of(scan.text)
+    if is_whole(words) or _goes_on_with_list(scan.text, clause, begin):
+        return True
+    if not names:
+        return False
+    entries = scan.text.count("、", names[0].start, names[-1].end) + 1  # those without a name, too
+    counted = any(_counts_all(words, number) for number in {len(names), entries})
+    return counted or _is_rest_of_list(scan, names[-1], subject.end)
+
+
+def _counts_all(subject: str, number: int) -> bool:
     """Tell whether a subject counts as many things as names stand before it: 甲至乙、丙至丁|2条三级公路."""
     found = _ALL_COUNTED.fullmatch(subject)
     return found is not None and number > 1 and numeral(found[1]) == number
 
 
-def goes_on_with_list(text: str, clause: Clause, begin: int) -> bool:
+def names_thing(subject: str) -> bool:
+    """Tell whether a subject is a thing of its own and no step of works: 一期病房楼; not 主体."""
+    heads = finder("heads").endings(subject)[-1:]
+    return bool(heads) and heads[0][0] == len(subject)
+
+
+def _is_rest_of_list(scan: Scan, name: Span, end: int) -> bool:
+    """Tell whether what stands between the last name of a list and the verb says what kind of things it holds.
+
+    湖滨支路、乌山路|等5条城市林荫景观道; not a part of them: 甲路、乙路等5条道路|路基.
+    """
+    found = _KIND.fullmatch(scan.text, name.end, end)
+    if found is None:
+        return False
+    kind, own = (finder("heads").endings(words)[-1:] for words in (found[0], name.of(scan.text)))
+    return found[0].endswith(("项目", "工程")) or (
+        bool(kind and own) and kind[0][0] == len(found[0]) and kind[0][1].values[0] == own[0][1].values[0]
+    )
+
+
+def _goes_on_with_list(text: str, clause: Clause, begin: int) -> bool:
     """Tell whether what stands between a name and the verb is the rest of a list: 橡胶厂宿舍、丝绸新村已完工."""
     return begin > clause.span.start and text.startswith(_LIST_MARKS, begin)
 

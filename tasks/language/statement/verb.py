@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tasks.language.kinds import Modality, Step
 from tasks.language.lexicon import words_of
-from tasks.language.scanner import STEPS
+from tasks.language.scanner import STEPS, Chunk
 from tasks.language.span import Span
 from tasks.language.text import Clause
 
@@ -61,3 +61,10 @@ class Statement:
         if self.act != AMOUNT or entry is None:
             return replace(self, whole=True)
         return replace(self, whole=True, act=entry.values[0], step=STEPS[entry.values[1]], done=True)
+
+
+def ends_act(light: Chunk, step: Step) -> bool:
+    """Tell whether a light verb brings an act to its end: 完成 any, 取得 and 确定 only what is done on paper."""
+    return light.values[0] == "completes" or (
+        light.values[0] == "obtains" and (step < Step.BUILDING or step is Step.ACCEPTED)
+    )
