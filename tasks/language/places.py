@@ -15,7 +15,7 @@ _ZONES = "高新区|经开区|开发区|新区|度假区|保税区|自贸区|合
 _ZONE = re.compile(rf"^(?:(?!(?:{_ZONES})$)[一-龥]+(?:{_ZONES})|[一-龥]{{2}}[东西南北中务圩城]区)$")
 _NAMED = re.compile(rf"[一-龥]{{1,10}}?(?:{_ZONES})|[一-龥]{{1,5}}?[区县市旗]")
 _SINGLE_COUNTY = re.compile(r"^[一-龥]县$")
-_NOT_ALONE = re.compile(r"区[域间块位划别]|市[场政容值民]|县[城域乡级]|旗[舰帜杆]")
+_NOT_ALONE = re.compile(r"区[域间块位划别]|市[场政容值民]|县(?:[城域级]|乡(?!村))|旗[舰帜杆]")
 #: A firm carries the city where it is registered: 某市恒润有限公司年产…项目.
 _COMPANY = re.compile(r"(?<=市)[^，。；、]{2,16}?公司")
 #: What ends like a district and is none (小区, 全市), alone or behind other words; what stands inside no district's name.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.kinds import ChunkKind, Modality, Step
 from tasks.language.lexicon import Shape, finder, words_of
-from tasks.language.names.doubts import LONGEST, SHORTEST, coverb_in, cuts_word
+from tasks.language.names.doubts import LONGEST, SHORTEST, coverb_in, cuts_word, is_doubtful
 from tasks.language.names.endings import masked_asides
 from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name
 from tasks.language.names.proof import proper_part
@@ -67,6 +68,14 @@ _WORKS_AFTER = re.compile(r"[一-龥]{0,6}(?:公路|道路|路|桥|大桥|升级
 
 def names_in(scan: Scan, clause: Clause, *, known: Known) -> list[Name]:
     """Return the names that a clause speaks of, in order: subjects before its verb, objects of 完成 or 推进, a title."""
+    return [
+        replace(name, doubtful=not known.at_start(name.text) and is_doubtful(scan, name.span))
+        for name in _by_grammar(scan, clause, known)
+    ]
+
+
+def _by_grammar(scan: Scan, clause: Clause, known: Known) -> list[Name]:
+    """Return what the grammar finds to be names in a clause."""
     if firm := _firm(scan, clause):
         return [firm]
     headed = finder("heads", "works").found(scan.text, clause.span.start, clause.span.end)

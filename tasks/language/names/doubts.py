@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tasks.language.figures.enumerations import Certainty
 from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder, words_of
-from tasks.language.names.proof import ASIDE, is_called, is_common, is_in_place
+from tasks.language.names.proof import ASIDE, is_called, is_common, is_in_place, proof_of, proper_part
 from tasks.language.span import Span
 
 if TYPE_CHECKING:
     from tasks.language.scanner import Scan
 
-LONGEST, SHORTEST = 45, 3
+LONGEST, SHORTEST, _TWO = 45, 3, 2
+#: What may part two names, and what both sides of it may share.
+_JOINTS, _SHARED = ("和", "及", "与", "以及", "暨"), re.compile(r"(?:工程|项目|改造)(?:[一二三四五]期)?$")
+_REST = 12
+_DISTRICTS = tuple("省市州县区旗镇乡")
 _COVERBS = Shape(r"{coverbs.inside}|{coverbs.both}")
-_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库|学[院校]")
+_HOUSE = re.compile(r"中心|基地|馆|场|站|室|楼|公?园|厅|库|设施|学[院校]")
 _COUNT = re.compile(r"[0-9一二三四五六七八九十两]+[个项件口]")
 #: What no name holds beside the words that are listed: figures with units, numbers of things, years.
 NEVER = re.compile(
-    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|[0-9]余[处个座条家]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|^[在各]|了|[两二三四五六七八九十](?:县|乡镇)(?=[一-龥])|^[一二三四五六七八九十两]大(?![街道桥])"
+    r"[0-9.]+(?:%|％|万|亿|元|户|人|名|个|家|条|座|处|所|项|吨|亩|平方|件|套|台|辆|栋|幢)|[，。；：？！]|[0-9]余[处个座条家]|等[0-9一二三四五六七八九十]|[一二三四五六七八九十两]个|^[0-9]{4}年|^[在各]|各$|了|[两二三四五六七八九十](?:县|乡镇)(?=[一-龥])|^[一二三四五六七八九十两]大(?![街道桥])"
 )
 #: From one place to another, which is no works without a word for a stretch of way: 友谊路至天桥.
 _BETWEEN = re.compile(r"[一-龥]{2,6}至[一-龥]{0,6}(?:桥|站|村|广场|街|小区)$")
@@ -76,6 +81,35 @@ def ends_clean(scan: Scan, place: int) -> bool:
     )
 
 
+def is_doubtful(scan: Scan, span: Span) -> bool:
+    """Tell whether a name is better not shown: it may be two things, or words go on behind it and nothing proves it.
+
+    Works that two things share are one (县城北出入口及环路改造|工程), and so are parts of one kind: 小学教学楼及食宿|楼.
+    """
+    name, words = span.of(scan.text), scan.words_inside(span)
+    proven = proof_of(words, name) is Certainty.SURE
+    for word in words if _may_join(name) else ():
+        if word.text in _JOINTS and not scan.parts.is_bracketed(word.span.start):
+            alike = scan.text[word.span.start - 1] == name[-1] and not proper_part(scan.text[word.span.end : span.end])
+            return not proven or not (alike or _SHARED.search(name))
+    if any(word.text in words_of("manners") and len(word.text) > 1 and word.tag[:1] in "dv" for word in words):
+        return True
+    if ends_clean(scan, span.end):
+        return False
+    if words[0].text.endswith(_DISTRICTS) and len(name) - len(words[0].text) <= _TWO:
+        return True  # 湖北省水路|交通固定资产投资
+    after = scan.chunks_in(Span(span.end, span.end + _REST))
+    rest = scan.text[span.end : after[0].span.start if after else span.end + _REST]
+    return not proven and len(proper_part(rest)) >= _TWO
+
+
+def _may_join(name: str) -> bool:
+    """Tell whether a joint in a name may part two: not where two roads meet, nor inside the works (续建配套与节水改造)."""
+    if finder("crossings").found(name, 0, len(name)):
+        return False
+    return not any(joint in entry.word for _, entry in finder("works").endings(name) for joint in _JOINTS)
+
+
 def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> bool:
     """Tell whether nothing speaks against words as a name: length, a figure, a pronoun, an office, a verb at the head.
 
@@ -127,6 +161,8 @@ def _holds_phrase(scan: Scan, part: Span, name: str) -> bool:
     Before a single character it is half of a name: 向阳路, 向莆铁路.
     """
     first, *rest = scan.words_in(Span(part.start, part.start + len(name)))
+    if not first.known and len(first.text) > _TWO and _is_coverb(first.text[0], "opens"):
+        return True  # 按三乙|医院标准
     alone = not rest or len(rest[0].text) > 1
     return (alone and (first.text in "与和" or _is_coverb(first.text, "opens"))) or any(
         _is_coverb(word.text, "inside") for word in rest

@@ -15,7 +15,9 @@ _PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中][段区]
 #: What tells one of several apart, in brackets: （枫林片区）, （大剧院、图书馆）, （DN1500）.
 _LABEL = Shape(r"[（(](?:[A-Z]{1,3}[0-9]{2,4}|[^（）()，。；：%]{0,14}{heads})[）)]")
 #: A part of works that is called works itself: 主体工程, 附属工程.
-_STEP_WORKS = Shape(r"(?:首[个座]|第[一二三]个|全线)?(?:{acts.step}|[一二三四五]标段){1,4}(?:结构)?(?:工程)?")
+_STEP_WORKS = Shape(
+    r"(?:首[个座]|第[一二三]个|全线)?(?:(?:{acts.step}|[一二三四五]标段)[和及、]?){1,4}(?:结构)?(?:工程)?"
+)
 _ONLY_PHASE = re.compile(r"[一二三四五六]期(?:工程|项目)?")
 #: A programme by its slogan, before the works of it: “三北”工程林草湿荒一体化保护修复项目; its words are blanked.
 _SLOGAN = re.compile(r"“\0+”(?:工程|项目)")

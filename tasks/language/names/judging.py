@@ -39,7 +39,7 @@ _TELLING = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT)
 _SIZES = ("米", "公里", "层", "元", "吨")
 _TWO, _SHORTEST_COMMON = 2, 5
 #: Parts of a city before a road, which are no part of its name: 县城人民大道.
-_CITY_PART = Shape(r"(?:{called.city}|主城区|中心城区|老城区|全市|全县)(?![一-龥]?[出入])")
+_CITY_PART = Shape(r"(?:{called.city}|主城区|中心城区|老城区|全市|全县)[内里]?(?![一-龥]?[出入])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Name:
     """A name of works: its place, its words, how sure it is, and whether its clause is no more than it (a title).
 
     `proper`: the segmenter finds a proper noun in it; it is sure where the grammar agrees, too: nothing but a verb, a
-    mark or a figure follows, and it is no part of something that has a name of its own.
+    mark or a figure follows, and it is no part of something that has a name of its own. A `doubtful` one parts what is
+    said of it from what is said of others, and is not shown.
     """
 
     span: Span
@@ -55,6 +56,7 @@ class Name:
     certainty: Certainty
     title: bool = False
     proper: bool = False
+    doubtful: bool = False
 
 
 class Known:

@@ -26,9 +26,11 @@ _LONGEST_ENTRY, _SHORTEST_BESIDE = 32, 5
 _WORKS_END = ("工程", "项目")
 #: Within so many characters the words that close a list say what it holds: 等12个路口改造项目.
 _REST_REACH = 16
-_JOINT = re.compile(r"(?<![一二三四五六七八九十])、|、(?![一二三四五六七八九十][、期标号和])|以及|暨|[和及与]")
+_JOINT = re.compile(
+    r"(?<![0-9一二三四五六七八九十])、|、(?![0-9一二三四五六七八九十]{1,2}[、期标号和])|以及|暨|[和及与]"
+)
 _COUNTED_REST = re.compile(
-    r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批)?(?:项目|工程)$"
+    r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批|龙头|骨干)?(?:项目|工程)$"
 )
 #: A list of projects follows: 项目3个，分别是; 提前开工的有7个，为.
 _INTRODUCED = re.compile(

@@ -40,14 +40,26 @@ def rows_of(scan: Scan, item: Item, number: int, around: Surroundings, named: Co
     rows = _rows(scan, item, number, found, around, made)
     if not found:
         return rows
-    kept = [head for head, row in zip(found, rows, strict=True) if not _is_empty(scan, head, row)]
+    proven = {head.said for head in found if head.name.proper}
+    kept = [
+        head
+        for head, row in zip(found, rows, strict=True)
+        if not _is_empty(scan, head, row, beside=head.sharers > 1 and head.said in proven)
+    ]
     return rows if len(kept) == len(found) else _rows(scan, item, number, kept, around, made)
 
 
-def _is_empty(scan: Scan, head: Head, row: Row) -> bool:
-    """Tell whether nothing is said of a name that is of common words, or only the beginning of other words: then it is none."""
+def _is_empty(scan: Scan, head: Head, row: Row, *, beside: bool) -> bool:
+    """Tell whether nothing is said of a name that is of common words, or only the beginning of other words: then it is none.
+
+    `beside` proven names of its list it is one of them.
+    """
     told = row.stage is not Stage.UNSTATED or row.percent is not None
-    return not told and (not head.name.proper or not ends_clean(scan, head.name.span.end))
+    return (
+        not told
+        and not head.name.doubtful
+        and (not (head.name.proper or beside) or not ends_clean(scan, head.name.span.end))
+    )
 
 
 def _rows(
@@ -77,7 +89,10 @@ def _rows(
             if told != read:  # names of one list share what is said of them
                 every, read = statements(scan, told, names, until=around.until), told
             first = Row("" if place else item.marker, number, item.part, Span(start, end), scan.text[start:end])
-            kept[key] = _row(scan, first, head, said, every, names, around)
+            if head.name.doubtful:
+                kept[key] = replace(first, statements=tuple(statements(scan, first.span, until=around.until)))
+            else:
+                kept[key] = _row(scan, first, head, said, every, names, around)
         rows.append(kept[key])
     return rows
 
@@ -148,7 +163,7 @@ def _row(
     match, sure = around.matcher.match(head.name.text) if around.known else (None, Certainty.GUESS)
     return replace(
         row, name=head.name.text, name_span=head.name.span,
-        name_certainty=_name_certainty(head.name, stage, known=match is not None and sure is Certainty.SURE, around=around),
+        name_certainty=_name_certainty(head.name, certainty, known=match is not None and sure is Certainty.SURE, around=around),
         known=match if sure is Certainty.SURE else None,
         district=district, district_source=source, district_span=district_span, district_certainty=district_sure,
         stage=stage, stage_span=place, stage_certainty=certainty,
@@ -167,11 +182,11 @@ def _told(scan: Scan, head: Head, names: Sequence[Span], around: Surroundings) -
     return [one.of_each for one in made if one.span.end <= head.told.end]
 
 
-def _name_certainty(name: Name, stage: Stage, *, known: bool, around: Surroundings) -> Certainty:
-    """Return how sure a name is: known ones, else those of which something is said that is said of works."""
+def _name_certainty(name: Name, stage: Certainty, *, known: bool, around: Surroundings) -> Certainty:
+    """Return how sure a name is: known ones, else those of which it is surely said how they stand."""
     if known or around.names.at_start(name.text) == name.text:
         return Certainty.SURE
-    return Certainty.LIKELY if stage is Stage.UNSTATED else name.certainty
+    return name.certainty if stage is Certainty.SURE else Certainty.LIKELY
 
 
 def _bracket(scan: Scan, place: int) -> Span | None:

@@ -6,16 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tasks.language.kinds import ChunkKind, Stage
+from tasks.language.kinds import ChunkKind
 from tasks.language.names import Name, names_in
 from tasks.language.rows.model import Head, Surroundings
 from tasks.language.scanner import Scan
 from tasks.language.span import Span
-from tasks.language.statement import stage_of, statements
+from tasks.language.statement import AMOUNT, GOING, Statement, stage_of, statements
 from tasks.language.text import Clause
 
 #: A list begins no further before the first name that is found in it.
 _FAR = 60
+#: What says only that works go on, or how much of them is done.
+_VAGUE = (GOING, AMOUNT)
 _ALSO = re.compile(r"以及|还有|和")
 #: A list of examples follows, of which the clause before it speaks.
 _LISTING = re.compile(
@@ -130,6 +132,12 @@ def _speaks(scan: Scan, span: Span, names: Sequence[Name]) -> bool:
     return any(chunk.kind is not ChunkKind.TIME for chunk in scan.chunks_in(Span(names[-1].span.end, span.end)))
 
 
+def _why(scan: Scan, head: Head, around: Surroundings) -> Statement | None:
+    """Return what the clause of a head says that gives its stage; None where it says nothing."""
+    end = max(head.said, scan.parts.clause_at(head.said - 1).end)
+    return stage_of(statements(scan, Span(head.said, end), [head.name.span], until=around.until))[1]
+
+
 def _once(scan: Scan, heads: Sequence[Head], around: Surroundings) -> list[Head]:
     """Return the heads with each name once: of two the one of which something is said, else the first."""
     where: dict[str, int] = {}
@@ -139,13 +147,8 @@ def _once(scan: Scan, heads: Sequence[Head], around: Surroundings) -> list[Head]
         if other is not None and kept[other] is not None:
             first = kept[other]
             assert first is not None
-            said = statements(
-                scan,
-                Span(first.said, max(first.said, scan.parts.clause_at(first.said - 1).end)),
-                [first.name.span],
-                until=around.until,
-            )
-            if stage_of(said)[0] is not Stage.UNSTATED:
+            why = _why(scan, first, around)
+            if why and (why.act not in _VAGUE or not _why(scan, head, around)):
                 continue
             kept[other] = None
         where[head.name.text] = len(kept)
