@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tasks.language import Stage, read
+from tasks.language.figures import Certainty
 
 
 def _named(text: str) -> list[str]:
@@ -164,10 +165,27 @@ def test_shares_said_together_belong_to_one_each() -> None:
         "2010—2011年综合整治工程已完工。",
         "北城新区：已完工3个。",
         "后续举措：已开工，加快推进。",
+        "由公司负责博物馆后续项目投资、建设及运营。",
+        "已搬入望舒台场馆和现有厂房，正在装修。",
+        "湖北省水路交通固定资产投资完成12.1亿元。",
     ],
 )
 def test_papers_counts_and_kinds_name_nothing(text: str) -> None:
     assert _named(text) == []
+
+
+def test_what_is_said_of_a_doubtful_name_is_said_of_no_other() -> None:
+    rows = read("望舒台学校已开工；天铭之窗和君泰大厦已完工。").rows
+    assert [(row.name, row.stage) for row in rows] == [("望舒台学校", Stage.UNDER_CONSTRUCTION), ("", Stage.UNSTATED)]
+
+
+def test_a_name_is_sure_only_where_it_is_surely_said_how_it_stands() -> None:
+    certain = {row.name: row.name_certainty for row in read("沂河小学主体封顶；汶河小学已完工。").rows}
+    assert certain == {"沂河小学": Certainty.LIKELY, "汶河小学": Certainty.SURE}
+
+
+def test_common_names_beside_proven_ones_stay_where_nothing_is_said_of_them() -> None:
+    assert _named("重点新建友谊大街南段、教育路等11条道路。") == ["友谊大街南段", "教育路"]
 
 
 def test_a_firm_carries_its_city_but_lies_in_no_district_for_it() -> None:
@@ -204,6 +222,12 @@ def test_a_hospital_is_no_district() -> None:
         ),
         ("阿里山路北延土方工程全部完成，碎石已完成50%，全部工程明年五一前建成。", Stage.UNDER_CONSTRUCTION),
         ("浦东机场三期扩建工程按计划建设。", Stage.UNDER_CONSTRUCTION),
+        ("市人民医院东院区改造项目，总投资2亿元，一期病房楼已建设完成，并于3月交付使用。", Stage.UNDER_CONSTRUCTION),
+        ("乌山路、白马南路等5条城市林荫景观道建成。", Stage.COMPLETED),
+        ("乌山路、白马南路等5条城市道路路基完工。", Stage.UNDER_CONSTRUCTION),
+        ("清源道、大丰桥、五色土3个菜市场已建成开业。", Stage.COMPLETED),
+        ("沪昆高速浙赣界段完成扩容改造。", Stage.COMPLETED),
+        ("主要是建设乌山路、白马路2条道路。截至目前，乌山路、白马路已全部完成。", Stage.COMPLETED),
     ],
 )
 def test_what_is_said_of_works_gives_their_stage(text: str, stage: Stage) -> None:
