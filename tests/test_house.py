@@ -114,3 +114,29 @@ def test_no_public_function_is_a_bare_participle() -> None:
         and ast.unparse(each.returns or ast.Constant(None)) != "bool"
     ]
     assert found == []
+
+
+#: What a field may not be called that is more than yes or no: it would say that something came about, and not what it is.
+VAGUE = {"told", "said", "given", "done", "found", "sent", "shown"}
+#: Where forms and rules of reading still have such fields.
+ASIDE_OF_FIELDS = ("reports.filing.", "tasks.language.")
+
+
+def fields(node: ast.ClassDef) -> Iterator[ast.AnnAssign]:
+    """Yield the fields of a tuple with names or of a dataclass."""
+    heads = [ast.unparse(each) for each in (*node.bases, *node.decorator_list)]
+    if any(head == "NamedTuple" or head.startswith("dataclass") for head in heads):
+        yield from (each for each in node.body if isinstance(each, ast.AnnAssign))
+
+
+def test_a_field_says_what_it_holds() -> None:
+    found = [
+        f"{module}.{node.name}.{ast.unparse(each.target)}"
+        for module, tree in trees().items()
+        if not module.startswith(ASIDE_OF_FIELDS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for each in fields(node)
+        if ast.unparse(each.target) in VAGUE and ast.unparse(each.annotation) != "bool"
+    ]
+    assert found == []

@@ -50,7 +50,7 @@ class Weight(IntEnum):
 class Weighed:
     """A statement about a wanted act, with its weight."""
 
-    told: Told
+    saying: Told
     weight: Weight
     certainty: Certainty
 
@@ -105,12 +105,14 @@ def answer_to_act(case: Case, wanted: Wanted) -> Answer:
 
 def _answer_to_act(case: Case, wanted: Wanted) -> Answer:
     weighed = [found for each in case.acts_told if (found := weigh(case, wanted, each))]
-    exact = any(found.told.statement.verb == wanted.verb for found in weighed)
-    if exact and len({found.told.statement.verb for found in weighed if found.weight is not Weight.LOWER}) > 1:
-        weighed = [found for found in weighed if found.told.statement.verb == wanted.verb or _is_further(wanted, found)]
+    exact = any(found.saying.statement.verb == wanted.verb for found in weighed)
+    if exact and len({found.saying.statement.verb for found in weighed if found.weight is not Weight.LOWER}) > 1:
+        weighed = [
+            found for found in weighed if found.saying.statement.verb == wanted.verb or _is_further(wanted, found)
+        ]
     groups: dict[str, list[Weighed]] = {}
     for found in weighed:
-        row = found.told.row
+        row = found.saying.row
         groups.setdefault(row.name if row and not wanted.subject else "", []).append(found)
     answers = [answer for group in groups.values() if (answer := _of_group(case, wanted, group))]
     late = next((answer for answer in answers if answer.verdict is Verdict.MISSED), None)
@@ -120,7 +122,7 @@ def _answer_to_act(case: Case, wanted: Wanted) -> Answer:
 
 
 def _is_further(wanted: Wanted, found: Weighed) -> bool:
-    return found.told.statement.step > max(wanted.step, Step.NONE)
+    return found.saying.statement.step > max(wanted.step, Step.NONE)
 
 
 def _of_group(case: Case, wanted: Wanted, group: list[Weighed]) -> Answer | None:
@@ -145,19 +147,19 @@ def _of_group(case: Case, wanted: Wanted, group: list[Weighed]) -> Answer | None
         return Answer(Verdict.MISSED, Certainty.LIKELY, _place(part[0])) if wanted.step >= Step.FINISHED else None
     if lower:
         document = wanted.step is Step.NONE
-        going = [found for found in lower if found.told.modality is Modality.UNDERWAY]
-        most = [*going, *lower][0] if document else max(lower, key=lambda found: found.told.statement.step)
+        going = [found for found in lower if found.saying.modality is Modality.UNDERWAY]
+        most = [*going, *lower][0] if document else max(lower, key=lambda found: found.saying.statement.step)
         return Answer(Verdict.MISSED, Certainty.SURE if document else Certainty.LIKELY, _place(most))
     return None
 
 
 def _place(found: Weighed) -> int:
-    return found.told.statement.span.start
+    return found.saying.statement.span.start
 
 
 def _is_reworked(lower: Sequence[Weighed]) -> bool:
     """Tell whether a document that was made, or sent round, is still worked on: 制定《…》，正在征求意见."""
-    going = (found.told for found in lower if found.told.modality is Modality.UNDERWAY)
+    going = (found.saying for found in lower if found.saying.modality is Modality.UNDERWAY)
     return any(not names_thing(told.own) for told in going)
 
 

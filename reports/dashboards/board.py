@@ -292,7 +292,7 @@ class Board:
     @property
     def foreseen(self) -> list[OutlookRow]:
         """Return those that were expected of any task before the year's last quarter."""
-        return [row for row in self.outlooks if row.foreseen]
+        return [row for row in self.outlooks if row.foreseen_count]
 
     @cached_property
     def at_risk(self) -> list[Fact]:
@@ -331,9 +331,13 @@ def worst_first(fact: Fact) -> tuple[int, bool, int]:
 
 
 def sentence_of(facts: Sequence[Fact], scale: Scale) -> str:
-    """Return how many of the tasks are behind, how many of them fell behind, and how many have not come, as a sentence."""
+    """Return how many of the tasks are behind, how many of them fell behind, and how many have not come, as a sentence.
+
+    None is behind where something is on record; before that nothing is known of any.
+    """
     behind, fell = sum(fact.kind.behind for fact in facts), sum(fact.fell for fact in facts)
-    told = f"{behind} 项{scale.behind}" if behind else f"没有任务{scale.behind}"
+    none = f"没有任务{scale.behind}" if any(fact.kind is not Kind.OTHER for fact in facts) else "还没有能比较进度的任务"
+    told = f"{behind} 项{scale.behind}" if behind else none
     told += f"，其中 {fell} 项由好转差" if fell else ""
     missing = [fact for fact in facts if fact.asked and fact.state not in Report.SUBMITTED]
     if missing:

@@ -328,7 +328,12 @@ def _outlooks(board: Board | Lists, side: str) -> Sheet:
     """Return how the year is expected to end and, in its last quarter, how it did."""
     end = ("四季度前所说", "其中年底已完成") if board.ends_year else ()
     rows = tuple(
-        (row.label, row.said, row.judged, *((row.foreseen, row.met) if board.ends_year else ()))
+        (
+            row.label,
+            row.bureau_count,
+            row.office_count,
+            *((row.foreseen_count, row.met_count) if board.ends_year else ()),
+        )
         for row in board.outlooks
     )
     drawn = _drawn("dashboards/_outlooks_plain.html", board=board)

@@ -84,7 +84,7 @@ class Lists:
     @property
     def foreseen(self) -> list[OutlookRow]:
         """Return those that were expected of any task before the year's last quarter."""
-        return [row for row in self.outlooks if row.foreseen]
+        return [row for row in self.outlooks if row.foreseen_count]
 
     @property
     def ends_year(self) -> bool:

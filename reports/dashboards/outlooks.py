@@ -17,17 +17,17 @@ UNSAID = "没有说明"
 class OutlookRow(NamedTuple):
     """One outlook: of how many tasks the bureaus and the office say so, each with the address of their list.
 
-    `foreseen` are those of which the bureau said so last before the year's last quarter, `met` those of them that then
+    `foreseen_count` is of those of which the bureau said so last before the year's last quarter, `met_count` of those of them that then
     reached the year's target.
     """
 
     label: str
-    said: int
-    said_address: str
-    judged: int | None
-    judged_address: str
-    foreseen: int
-    met: int
+    bureau_count: int
+    bureau_address: str
+    office_count: int | None
+    office_address: str
+    foreseen_count: int
+    met_count: int
 
 
 def outlook_rows(selection: Selection) -> list[OutlookRow]:
@@ -58,15 +58,15 @@ def ends_year(selection: Selection) -> bool:
 
 
 def sum_of_rows(tables: Iterable[Sequence[OutlookRow]], addresses: Mapping[str, tuple[str, str]]) -> list[OutlookRow]:
-    """Return the rows of several lists added up, each with the `addresses` of said and judged by its label. Pure."""
+    """Return the rows of several lists added up, each with the two `addresses` by its label. Pure."""
     rows: dict[str, OutlookRow] = {}
     for each in chain.from_iterable(tables):
-        said_address, judged_address = addresses[each.label]
+        of_bureaus, of_office = addresses[each.label]
         had = rows.get(each.label)
-        judged = None if each.judged is None else each.judged + ((had and had.judged) or 0)
+        judged = None if each.office_count is None else each.office_count + ((had and had.office_count) or 0)
         rows[each.label] = OutlookRow(
-            each.label, each.said + (had.said if had else 0), said_address, judged, judged_address,
-            each.foreseen + (had.foreseen if had else 0), each.met + (had.met if had else 0),
+            each.label, each.bureau_count + (had.bureau_count if had else 0), of_bureaus, judged, of_office,
+            each.foreseen_count + (had.foreseen_count if had else 0), each.met_count + (had.met_count if had else 0),
         )  # fmt: skip
     return [*rows.values()]
 

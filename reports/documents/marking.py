@@ -33,7 +33,7 @@ class Words(NamedTuple):
 
     start: int
     end: int
-    told: tuple[Told, ...]
+    findings: tuple[Told, ...]
     ending: tuple[Told, ...]
 
 
@@ -127,8 +127,8 @@ def _cut(text: str, start: int, end: int, words: Sequence[Words]) -> str:
         first, last = max(start, each.start), min(end, each.end)
         numbers = " ".join(str(told.number) for told in each.ending) if last == each.end else ""
         number = f' data-finding="{numbers}"' if numbers else ""
-        heaviest = min((told.finding.severity for told in each.told), key=_WEIGHT.index)
-        title = escape("\n".join(_titles(each.told)))
+        heaviest = min((told.finding.severity for told in each.findings), key=_WEIGHT.index)
+        title = escape("\n".join(_titles(each.findings)))
         parts.append(escape(text[start:first], quote=False))
         parts.append(f'<mark class="told told-{heaviest.value}" title="{title}"{number}>')
         parts.append(f"<u>{escape(text[first:last], quote=False)}</u></mark>")

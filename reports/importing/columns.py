@@ -109,5 +109,5 @@ def planned_of(row: RowPreview, source: DataRow, values: Mapping[str, str], know
         return None
     unit = found.clause.unit if found.clause else found.target.unit if found.target else plan.unit if plan else ""
     if done and done.unit != "%":
-        found.done = in_unit(done if done.unit else Amount(done.value, unit), unit)
+        found.reached = in_unit(done if done.unit else Amount(done.value, unit), unit)
     return found

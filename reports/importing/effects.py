@@ -26,7 +26,7 @@ def compare(row: RowPreview, source: DataRow, preview: Preview, options: Options
         _compare_goal(row, source, known, preview.quarter.number, "goal", row.goal)
     for quarter, text in row.goals.items():
         _compare_goal(row, source, known, quarter, f"goal{quarter}", text)
-    if row.progress.strip() or (preview.quarter and row.planned and row.planned.done is not None):
+    if row.progress.strip() or (preview.quarter and row.planned and row.planned.reached is not None):
         _compare_progress(row, source, options, known, task_id)
     if "previous_progress" in source.values:
         _compare_previous(row, source, known, task_id)
@@ -82,7 +82,7 @@ def _compare_progress(row: RowPreview, source: DataRow, options: Options, known:
     row.report = known.reports.get(task_id)
     old = known.texts.get(task_id, "")
     further = [(getattr(row.report, key) if row.report else "", row.values[key]) for key in ("obstacles", "next_steps")]
-    done = row.planned.done if row.planned else None
+    done = row.planned.reached if row.planned else None
     target = row.planned.target if row.planned else None
     held = known.readings.get((task_id, target.pk)) if target else None
     told = not row.progress.strip() or same(old, row.progress)

@@ -313,7 +313,7 @@ def _keep_further(row: RowPreview, source: DataRow, values: dict[str, str], prev
     told = row.progress == values.get("progress", "")
     kept = ["target", "standing", "note"] + ["percent"] * told
     kept += ["planned", "measure"] if row.planned is None or row.planned.amount is None else []
-    kept += ["done"] * (told and (row.planned is None or row.planned.done is None))
+    kept += ["done"] * (told and (row.planned is None or row.planned.reached is None))
     for key in kept:
         if values.get(key) and not (key in FIGURES and NONE.fullmatch(values[key].strip())):
             row.extra[source.heading(key)] = values[key]

@@ -78,7 +78,7 @@ class Planned:
     words: str
     target: AnnualTarget | None = None
     clause: TargetClause | None = None
-    done: Decimal | None = None
+    reached: Decimal | None = None
 
     @property
     def changes(self) -> bool:
@@ -159,7 +159,9 @@ class RowPreview:
             return ""
         plan = [planned.words] if planned.amount and not planned.clause else []
         unit = planned.amount.unit if planned.amount else planned.clause.unit if planned.clause else ""
-        return "，".join(plan + ([f"累计完成 {planned.done.normalize():f} {unit}"] if planned.done is not None else []))
+        return "，".join(
+            plan + ([f"累计完成 {planned.reached.normalize():f} {unit}"] if planned.reached is not None else [])
+        )
 
     @property
     def findings_told(self) -> list[Told]:

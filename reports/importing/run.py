@@ -24,7 +24,7 @@ class Progress(NamedTuple):
     """How far an import is: what it does now, rows done, rows in all."""
 
     doing: str
-    done: int
+    rows_done: int
     total: int
 
 

@@ -235,7 +235,7 @@ def _told(request: HttpRequest, batch: ImportBatch, steps: Iterator[Any]) -> Ite
             if step.before:
                 yield format_html("<li>{}</li>", step.before)
         else:
-            yield f"<li>{step.doing} {step.done} / {step.total}</li>\n"
+            yield f"<li>{step.doing} {step.rows_done} / {step.total}</li>\n"
     yield failed or format_html(
         '<li>完成。<a href="{0}">查看结果</a><meta http-equiv="refresh" content="1;url={0}"></li>', address
     )

@@ -217,7 +217,7 @@ def _write_progress(
 def _readings(row: RowPreview) -> dict[int, Decimal]:
     """Return what a column of figures says is done, by the target."""
     planned = row.planned
-    return {planned.target.pk: planned.done} if planned and planned.target and planned.done is not None else {}
+    return {planned.target.pk: planned.reached} if planned and planned.target and planned.reached is not None else {}
 
 
 def _import(

@@ -26,14 +26,14 @@ class Unmet(NamedTuple):
 
     target: AnnualTarget
     reached: Decimal
-    left: Decimal
+    remainder: Decimal
 
     def __str__(self) -> str:
         """Return 城市道路：完成 20，目标 25 条，结转 5 条."""
         unit = self.target.unit
         return (
             f"{self.target.what}：目标 {_plain(self.target.value)} {unit}，完成 {_plain(self.reached)} {unit}，"
-            f"结转 {_plain(self.left)} {unit}"
+            f"结转 {_plain(self.remainder)} {unit}"
         )
 
 
@@ -96,7 +96,7 @@ def copy_targets(task: Task, unmet: Sequence[Unmet]) -> int:
     for each in unmet:
         old = each.target
         AnnualTarget.objects.create(
-            task=task, order=next_order(task), what=old.what, comparator=old.comparator, value=each.left,
+            task=task, order=next_order(task), what=old.what, comparator=old.comparator, value=each.remainder,
             unit=old.unit, accumulation=old.accumulation, owner_id=old.owner_id, words=f"上年结转：{old.words}"[:WORDS],
         )  # fmt: skip
     return len(unmet)

@@ -59,7 +59,7 @@ class Link:
     def mark(self) -> list[Any]:
         """Return all that was shown of the link, as JSON values."""
         sides = [[each.pk, each.revision] if each else None for each in (self.new, self.old)]
-        unmet = [[each.target.pk, str(each.left)] for each in self.targets]
+        unmet = [[each.target.pk, str(each.remainder)] for each in self.targets]
         return [self.kind.value, self.carries, *sides, [each.pk for each in self.projects], unmet]
 
     def __str__(self) -> str:

@@ -33,7 +33,7 @@ ORDER = (Part.LEAD, Part.UNSAID, Part.HELP)
 class Units:
     """The units of one cell, each with its part; what is asked, remarks on words that are no units, and `people` among these."""
 
-    found: list[tuple[Organization, Part]] = field(default_factory=list)
+    parts: list[tuple[Organization, Part]] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
@@ -41,12 +41,12 @@ class Units:
     @property
     def organizations(self) -> list[Organization]:
         """Return the units in their order, each once; those that the cell says lead come first, those that help last."""
-        ordered = sorted(self.found, key=lambda pair: ORDER.index(pair[1]))
+        ordered = sorted(self.parts, key=lambda pair: ORDER.index(pair[1]))
         return list({organization.name: organization for organization, _ in ordered}.values())
 
     def part_of(self, organization: Organization) -> Part:
         """Return what the cell says of the part of a unit."""
-        return next((part for found, part in self.found if found is organization), Part.UNSAID)
+        return next((part for found, part in self.parts if found is organization), Part.UNSAID)
 
 
 @question
@@ -162,10 +162,10 @@ class Directory:
             if isinstance(found, Question):
                 units.asked.append(found)
             elif found is not None:
-                units.found.append((found, name.part))
+                units.parts.append((found, name.part))
         leading = {found.pk for words in bold for found in [self.find(words.strip("、，,；;。 \n"))] if found}
-        if len(leading) == 1 and not any(part == Part.LEAD for _, part in units.found):
-            units.found = [(found, Part.LEAD if found.pk in leading else part) for found, part in units.found]
+        if len(leading) == 1 and not any(part == Part.LEAD for _, part in units.parts):
+            units.parts = [(found, Part.LEAD if found.pk in leading else part) for found, part in units.parts]
         return units
 
     def _note(self, key: str, kind: Organization.Kind) -> Organization:

@@ -73,7 +73,7 @@ class Hit(NamedTuple):
 
     rank: tuple[int, ...]
     place: Place
-    found: Callable[[], Found]
+    details: Callable[[], Found]
 
 
 class _OfTask(NamedTuple):

@@ -45,7 +45,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "page": page,
             "query": address.urlencode(),
             "rows": [
-                _row(query, each, several=len(plans) > 1) for each in with_leads_then([hit.found() for hit in page])
+                _row(query, each, several=len(plans) > 1) for each in with_leads_then([hit.details() for hit in page])
             ],
             "tabs": _tabs(request, results.counts, results.more, place),
             "more": bool(results.more),

@@ -29,7 +29,7 @@ class Signed(NamedTuple):
     text: str
     answers: int
     behind: list[str]
-    told: list[Told]
+    findings: list[Told]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -136,7 +136,7 @@ def _judged(
     reading = on_record.readings.get((key, period.pk))
     if reading is None:
         return _judged_once(facts, None, (), SILENT)
-    said = on_record.said.get(report, SILENT) if report else SILENT
+    said = on_record.sayings.get(report, SILENT) if report else SILENT
     return _judged_once(facts, reading.promise, on_record.targets.get(key, ()), said)
 
 

@@ -62,7 +62,7 @@ class Records(NamedTuple):
     """What is on record of a plan's tasks: reports and overrides by task and period, the latter None once taken back."""
 
     reports: dict[tuple[int, int], int]
-    said: dict[int, Said]
+    sayings: dict[int, Said]
     readings: dict[tuple[int, int], Reading]
     targets: dict[int, tuple[Target, ...]]
     overrides: dict[tuple[int, int], Override | None]

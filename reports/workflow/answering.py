@@ -21,7 +21,7 @@ from tasks.models.composed import question
 class Case(NamedTuple):
     """What the texts of a report come to: its findings with their answers, and the milestone's conditions with theirs."""
 
-    told: list[Told]
+    findings: list[Told]
     items: list[checklist.Item]
 
 
@@ -61,7 +61,7 @@ def admitted_in(reading: Reading, items: Iterable[checklist.Item], obstacles: st
 
 def told_on(report: Report, user: User) -> list[Told]:
     """Return the findings on a saved `report`, as `user` of its lead bureau reads it; fifteen queries."""
-    return case_of(report, user).told
+    return case_of(report, user).findings
 
 
 def write(report: Report, reasons: Mapping[str, str], by: User) -> int:
@@ -87,7 +87,7 @@ def write(report: Report, reasons: Mapping[str, str], by: User) -> int:
 def objection(report: Report, case: Case) -> str:
     """Return why `report` can't be submitted, nothing where it can; no query."""
     conditions = checklist.objection(case.items, report.obstacles, report.next_steps)
-    return f"{_objection(case.told)}{conditions}{outlook_objection(report)}"
+    return f"{_objection(case.findings)}{conditions}{outlook_objection(report)}"
 
 
 def _objection(listed: list[Told]) -> str:

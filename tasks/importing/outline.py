@@ -48,7 +48,7 @@ class _Node:
     above: _Node | None = None
     heading: Paragraph | None = None
     lines: list[Paragraph] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
+    facts: list[Told] = field(default_factory=list)
     bold: list[str] = field(default_factory=list)
     below: list[_Node] = field(default_factory=list)
     progress_at: int = 0
@@ -107,7 +107,7 @@ def outlines(
     without the blank ones. What was not read is named in the notes of the first.
     """
     paragraphs, joined = _paragraphs(list(filter(str.strip, lines)), bold or {})
-    if not any(each.told for each in paragraphs):
+    if not any(each.facts for each in paragraphs):
         return []
     parts = _parts(paragraphs)
     found = [(part, tasks) for part in parts if (tasks := list(_among(part.roots)))]
@@ -182,7 +182,7 @@ def _parts(paragraphs: Sequence[Paragraph]) -> list[_Part]:
                 heading = None
             while stack and stack[-1].own.level >= each.level:
                 stack.pop()
-            last = _Node(each, stack[-1] if stack else None, heading, told=list(each.told), bold=list(each.bold))
+            last = _Node(each, stack[-1] if stack else None, heading, facts=list(each.facts), bold=list(each.bold))
             last.progress_at = each.number * _tells_progress(each)
             (stack[-1].below if stack else part.roots).append(last)
             stack.append(last)
@@ -190,12 +190,12 @@ def _parts(paragraphs: Sequence[Paragraph]) -> list[_Part]:
             continue
         elif PART.match(each.words) or is_dated(each.words):
             part.closed = True
-        elif each.told or not last.told:
-            if each.words and _names_lead(each.told) and _names_lead(last.told):
+        elif each.facts or not last.facts:
+            if each.words and _names_lead(each.facts) and _names_lead(last.facts):
                 last.doubted.append(each.number)
-            last.told += each.told
+            last.facts += each.facts
             last.progress_at = last.progress_at or each.number * _tells_progress(each)
-            last.bold += each.bold if each.told else ()
+            last.bold += each.bold if each.facts else ()
             last.lines += [each] if each.words else []
         elif last.progress_at and PUNCTUATED.search(each.words):
             last.lines.append(each)
@@ -210,26 +210,26 @@ def _names_lead(told: list[Told]) -> bool:
 
 def _stands_alone(task: _Node) -> bool:
     """Return whether a numbered paragraph is a task without others beside it: it says in words who leads."""
-    leads = [each for each in task.told if each.field == "lead" and (each.label or LEADS.search(each.words))]
+    leads = [each for each in task.facts if each.field == "lead" and (each.label or LEADS.search(each.words))]
     return task.own.level <= BARE_LEVEL and bool(leads)
 
 
 def _tells_progress(paragraph: Paragraph) -> bool:
-    return any(each.field == "progress" for each in paragraph.told)
+    return any(each.field == "progress" for each in paragraph.facts)
 
 
 def _tasks(node: _Node) -> Iterator[_Node]:
     """Yield the tasks at and below a node."""
     below = node.below
-    telling = [each for each in below if any(one.told for one in each.all)]
-    if node.progress_at or (node.told and not (below and (telling or node.is_head))):
+    telling = [each for each in below if any(one.facts for one in each.all)]
+    if node.progress_at or (node.facts and not (below and (telling or node.is_head))):
         yield node
-    elif node.told:
+    elif node.facts:
         for each in below:
-            each.told = each.told or node.told
+            each.facts = each.facts or node.facts
             yield from _tasks(each)
-    elif len(below) > 1 and telling == [below[-1]] and not below[-1].below and not below[-1].own.told:
-        node.told, below[-1].told = below[-1].told, []
+    elif len(below) > 1 and telling == [below[-1]] and not below[-1].below and not below[-1].own.facts:
+        node.facts, below[-1].facts = below[-1].facts, []
         node.progress_at, below[-1].progress_at = below[-1].progress_at, 0
         yield node
     else:
@@ -239,9 +239,9 @@ def _tasks(node: _Node) -> Iterator[_Node]:
 
 def _among(nodes: list[_Node]) -> Iterator[_Node]:
     """Yield the tasks of one list: one without units is a task too where one with them follows it."""
-    last = max((place for place, each in enumerate(nodes) if each.told and not each.below), default=-1)
+    last = max((place for place, each in enumerate(nodes) if each.facts and not each.below), default=-1)
     for place, each in enumerate(nodes):
-        if each.told or each.below or place > last:
+        if each.facts or each.below or place > last:
             yield from _tasks(each)
         else:
             yield each
@@ -283,7 +283,7 @@ def _layout(number: int, tasks: list[_Node], said: list[str], notes: list[str]) 
     if "lead" in used:
         lead = used.index("lead") + 1
         table.bold = [(task.own.number, lead, words) for task in tasks for words in task.bold]
-    labels = Counter(told.label for task in tasks for told in task.told if told.field == "lead" or told.label)
+    labels = Counter(told.label for task in tasks for told in task.facts if told.field == "lead" or told.label)
     headings = {column: _heading(name, labels) for column, name in enumerate(used)}
     fields = {column: name for column, name in enumerate(used) if name != "heading"}
     for task in tasks:
@@ -314,8 +314,8 @@ def _cells(task: _Node) -> dict[str, str]:
     heads = [*above, heading.words if heading else ""]
     cells = {"text": task.text, "category": heads[0], "heading": "／".join(filter(None, heads[1:]))}
     said: dict[str, list[Told]] = {}
-    leading = any(each.field == "lead" and LEADS.search(each.label) for each in task.told)
-    for each in task.told:
+    leading = any(each.field == "lead" and LEADS.search(each.label) for each in task.facts)
+    for each in task.facts:
         name = (
             "supporting"
             if leading and each.field == "lead" and not LEADS.search(each.label) and each.label
@@ -370,7 +370,7 @@ def _left(paragraphs: Sequence[Paragraph], read: set[int]) -> list[str]:
     """Return a sentence for each run of paragraphs that no task is made of; labels of tasks were read with these."""
     runs: list[list[Paragraph]] = []
     for each in paragraphs:
-        if each.number in read or (each.told and not each.words) or why_no_task([each.words]) or is_dated(each.words):
+        if each.number in read or (each.facts and not each.words) or why_no_task([each.words]) or is_dated(each.words):
             continue
         if runs and runs[-1][-1].number == each.number - 1 and not each.level:
             runs[-1].append(each)

@@ -80,7 +80,7 @@ class Paragraph:
     value: int = 0
     marker: str = ""
     words: str = ""
-    told: list[Told] = field(default_factory=list)
+    facts: list[Told] = field(default_factory=list)
     dotted: str = ""
     shared: bool = False
     bold: Sequence[str] = ()
@@ -145,18 +145,18 @@ def read_paragraph(
     if len(brackets) > 1 and brackets[0].end() < len(paragraph.words):
         paragraph.shared = True
         inside = brackets[0][1]
-        paragraph.told = list(_labelled(inside)) or [Told("lead", "", inside)]
+        paragraph.facts = list(_labelled(inside)) or [Told("lead", "", inside)]
     elif brackets and not paragraph.words[brackets[0].end() :].strip("。；;. "):
         inside = brackets[0][1]
-        paragraph.told = list(_labelled(inside)) or [Told("lead", "", inside)]
+        paragraph.facts = list(_labelled(inside)) or [Told("lead", "", inside)]
         paragraph.words = paragraph.words[: brackets[0].start()].rstrip()
     elif label:
-        paragraph.told = list(_labelled(paragraph.words[end:]))
+        paragraph.facts = list(_labelled(paragraph.words[end:]))
         paragraph.words = paragraph.words[:end].rstrip()
-        for place, each in enumerate(paragraph.told):
+        for place, each in enumerate(paragraph.facts):
             units, _, after = each.words.partition("。")
             if each.field in ("lead", "supporting") and after.strip() and not _of_units(after):
-                paragraph.told[place] = each._replace(words=units)  # 牵头部门：市交通局。新建公路260公里
+                paragraph.facts[place] = each._replace(words=units)  # 牵头部门：市交通局。新建公路260公里
                 paragraph.words += after.strip() + "。" * (not after.rstrip().endswith(("。", "；", ";")))
     return paragraph
 
@@ -170,7 +170,7 @@ def units_at_end(text: str) -> dict[str, str]:
     units = ("lead", "supporting")
     for line in reversed([line for line in text.split("\n") if line.strip()]):
         paragraph = read_paragraph(0, line)
-        told = [each for each in paragraph.told if each.field in units]
+        told = [each for each in paragraph.facts if each.field in units]
         if paragraph.shared or not told:
             break
         leading = any(LEADS.search(each.label) for each in told if each.field == "lead")

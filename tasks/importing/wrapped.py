@@ -34,9 +34,9 @@ def runs_on(lines: Sequence[Paragraph], written: Sequence[str]) -> list[bool]:
     for at, each in enumerate(lines[1:], 1):
         before = written[at - 1].strip()
         opened = _opened(before) + (opened if found[at - 1] else 0)
-        if each.level or LABEL.match(each.words) or (each.told and not by_page) or why_no_task([each.words]):
+        if each.level or LABEL.match(each.words) or (each.facts and not by_page) or why_no_task([each.words]):
             continue
-        listing = bool(lines[at - 1].told) or (
+        listing = bool(lines[at - 1].facts) or (
             found[at - 1] and any(LABEL.search(line) for line in written[max(at - 3, 0) : at])
         )
         closes = opened > 0 and _opened(written[at]) < 0
@@ -70,7 +70,7 @@ def _width(line: str) -> int:
 
 def _ends_in_unit(paragraph: Paragraph, line: str) -> bool:
     """Return whether a line of units is whole: it ends in the name of one."""
-    return bool(paragraph.told) and BUREAU.fullmatch(SEPARATOR.split(line.strip())[-1]) is not None
+    return bool(paragraph.facts) and BUREAU.fullmatch(SEPARATOR.split(line.strip())[-1]) is not None
 
 
 def _cut_in_units(before: str, after: str) -> bool:

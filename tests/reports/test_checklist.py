@@ -53,7 +53,7 @@ def said(text: str, obstacles: str = "", next_steps: str = "", **chosen: str) ->
 def filed(report: Report, content: Content, by: User) -> Transition:
     """Save `content`, give a reason for every doubt, and submit."""
     report = save(report, content, by=by, version=Report.objects.get(pk=report.pk).version)
-    asked = {each.fingerprint: "已核实。" for each in case_of(report, by).told if each.asks}
+    asked = {each.fingerprint: "已核实。" for each in case_of(report, by).findings if each.asks}
     answer(report, asked, by=by)
     return perform(report, Action.SUBMIT, by=by)
 
@@ -272,9 +272,9 @@ def test_an_honest_answer_with_its_reason_is_asked_about_once(
     report: Report, lead: User, supervisor: User, client_of: ClientOf
 ) -> None:
     content = said(SHORT, "资金未到位。", "7月底完成。")
-    [doubt] = [each for each in case_of(save(report, said(SHORT), by=lead, version=0), lead).told if each.asks]
+    [doubt] = [each for each in case_of(save(report, said(SHORT), by=lead, version=0), lead).findings if each.asks]
     assert (doubt.finding.code, doubt.blocks, doubt.admitted) == ("quantity_short", True, False)
-    [doubt] = [each for each in case_of(save(report, content, by=lead, version=1), lead).told if each.asks]
+    [doubt] = [each for each in case_of(save(report, content, by=lead, version=1), lead).findings if each.asks]
     assert (doubt.blocks, doubt.admitted, doubt.label) == (False, True, "已说明")
     assert "单位已如实填报没有达到，原因见“存在问题”。" in client_of(lead).get(f"{PAGE}?confirm").content.decode()
     perform(report, Action.SUBMIT, by=lead)
@@ -286,7 +286,7 @@ def test_an_honest_answer_with_its_reason_is_asked_about_once(
 
 def test_who_says_that_it_is_reached_is_asked_still(report: Report, lead: User) -> None:
     content = said(SHORT, "资金未到位。", "7月底完成。", quantity="reached", event="missed")
-    [doubt] = [each for each in case_of(save(report, content, by=lead, version=0), lead).told if each.asks]
+    [doubt] = [each for each in case_of(save(report, content, by=lead, version=0), lead).findings if each.asks]
     assert (doubt.blocks, doubt.admitted) == (True, False)
     with pytest.raises(RefusedError, match="1 个疑点没有说明"):
         perform(report, Action.SUBMIT, by=lead)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from reports.dashboards import Site, Sites
-from reports.dashboards.board import PRINTED_TASKS, Board
+from reports.dashboards.board import PRINTED_TASKS, Board, sentence_of
 from reports.dashboards.districts import Places
 from reports.dashboards.files import of_places, of_tasks, of_year
 from reports.dashboards.year import Reached, Stood, Year
@@ -19,7 +20,7 @@ from reports.documents import pdf
 from reports.documents.table import Table
 from reports.models import Bucket, Light
 from reports.selection import Fact, Scope, Selection, select
-from reports.standing import Rate, Rule, Standing
+from reports.standing import DEFAULT, Rate, Rule, Standing
 from tasks.language import Stage
 from tasks.models import Organization, Period, Plan, Task, User
 from tests.factories import OrganizationFactory, PeriodFactory, TaskFactory
@@ -159,3 +160,11 @@ def test_nobody_is_left_out_for_a_note_of_the_same_height(period: Period, superv
     boards = [board_of(period, supervisor, [fact(each, number) for each in range(number)], []) for number in (49, 50)]
     assert [(board.bureaus_on_paper, board.beyond) for board in boards] == [(49, 0), (48, 2)]
     assert [list(map(len, board.halves)) for board in boards] == [[25, 24], [24, 24]]
+
+
+def test_the_sentence_says_that_none_is_behind_only_where_something_is_on_record() -> None:
+    plain, unknown = fact(2, 5), Standing(Bucket.NOT_COMPARABLE, Light.NONE, Rule.NOT_DUE, "二季度尚未开始", None)
+    nothing = replace(plain, standing=unknown, before=unknown, state="accepted")
+    assert sentence_of([plain, nothing], DEFAULT) == "没有任务欠进度。"
+    assert sentence_of([nothing], DEFAULT) == "还没有能比较进度的任务。"
+    assert sentence_of([nothing, fact(0, 5)], DEFAULT).startswith("1 项欠进度")

@@ -160,11 +160,11 @@ def test_what_is_done_belongs_to_its_quarter() -> None:
     assert half.quarter is not None
     assert half.quarter.number == 2
     assert half.rows[0].planned is not None
-    assert half.rows[0].planned.done == 5000
+    assert half.rows[0].planned.reached == 5000
     assert "写到 5 月，不是季度末" in problems(previewed(head("5"), row, title="2027年重点项目投资情况"))
     third = previewed(head("6"), row, title="2027年三季度重点项目投资情况")
     assert third.rows[0].planned is not None
-    assert third.rows[0].planned.done is None
+    assert third.rows[0].planned.reached is None
 
 
 class TestTitlesThatNameNoList:

@@ -167,7 +167,7 @@ def test_money_without_the_word_beside_money() -> None:
     data = table(["单位：万元"], head, [1, "沂河大桥", 50000, 12000, 6000, "主体完成60％", "市住建局"])
     (row,) = previewed(data).rows
     assert row.planned is not None
-    assert (row.planned.amount, row.planned.done) == ((12_000, "万元"), 6_000)
+    assert (row.planned.amount, row.planned.reached) == ((12_000, "万元"), 6_000)
     assert row.progress == "主体完成60％"
 
 
@@ -180,8 +180,8 @@ def test_targets_among_words_and_what_is_done_of_them() -> None:
     first, second, third = previewed(table(head, *rows)).rows
     assert first.planned is not None
     assert second.planned is not None
-    assert (first.planned.amount, first.planned.done) == ((10, "所"), 5)
-    assert (second.planned.amount, second.planned.done) == ((Decimal("1.5"), "万户"), Decimal("0.8"))
+    assert (first.planned.amount, first.planned.reached) == ((10, "所"), 5)
+    assert (second.planned.amount, second.planned.reached) == ((Decimal("1.5"), "万户"), Decimal("0.8"))
     assert (third.planned, third.progress) == (None, "已体检2000人")
 
 

@@ -156,7 +156,7 @@ def _save(scene: Scene) -> None:
 def _submit(scene: Scene) -> None:
     said = Content((EntryData("①沂河路正在推进。"),), {}, "缺资金", "筹资金", outlook="feasible")
     saved = save(scene.report, said, by=scene.lead, version=0)
-    told = case_of(saved, scene.lead).told
+    told = case_of(saved, scene.lead).findings
     answer(saved, {each.fingerprint: "已说明" for each in told if each.asks}, by=scene.lead)
     perform(saved, Action.SUBMIT, by=scene.lead)
 

@@ -158,7 +158,7 @@ def test_figures_over_all_lists_are_sums_of_the_lists(client_of: ClientOf, viewe
     page = answer.content.decode()
     assert "政府工作报告 1 + 民生实事 1 = 2" in page
     assert 'href="/2024/minsheng/Q2/dashboard/"' in page
-    assert '<p class="lead-sentence">没有任务欠进度' in page
+    assert '<p class="lead-sentence">还没有能比较进度的任务' in page
     assert client.get("/2024/Q2/dashboard.pdf?list=all").status_code == 200
     outlooks = " ".join(page[page.index('aria-labelledby="outlooks"') :].split())
     assert "list=all&amp;pick=outlook-none" in outlooks

@@ -303,11 +303,13 @@ class TestTheCounts:
         self, year: list[Period], supervisor: User, client_of: ClientOf
     ) -> None:
         rows = {row.label: row for row in outlook_rows(select(year[3], supervisor))}
-        assert {label: (row.said, row.judged) for label, row in rows.items()} == {
+        assert {label: (row.bureau_count, row.office_count) for label, row in rows.items()} == {
             "已完成": (1, 1), "能完成": (0, 0), "有困难": (1, 1), "需调整": (0, 0), "不能完成": (0, 0), "没有说明": (2, None),
         }  # fmt: skip
         for row in rows.values():
-            listed = [(row.said_address, row.said)] + [(row.judged_address, row.judged)] * bool(row.judged_address)
+            listed = [(row.bureau_address, row.bureau_count)] + [(row.office_address, row.office_count)] * bool(
+                row.office_address
+            )
             for address, count in listed:
                 assert client_of(supervisor).get(address).context["page"].paginator.count == count
         assert outlook_rows(select(year[0], supervisor)) == []
@@ -318,7 +320,7 @@ class TestTheCounts:
         assert "其中年底已完成" not in client_of(supervisor).get("/2024/Q4/dashboard/").content.decode()
         year[3].closed_at = datetime(2025, 1, 8, tzinfo=UTC)
         year[3].save()
-        rows = {row.label: (row.foreseen, row.met) for row in outlook_rows(select(year[3], supervisor))}
+        rows = {row.label: (row.foreseen_count, row.met_count) for row in outlook_rows(select(year[3], supervisor))}
         assert rows == {
             "已完成": (0, 0), "能完成": (2, 0), "有困难": (0, 0), "需调整": (0, 0), "不能完成": (1, 0), "没有说明": (1, 0),
         }  # fmt: skip
@@ -339,9 +341,9 @@ class TestTheCounts:
         draft, selection = compose(year[3], supervisor), select(year[3], supervisor)
         figures = {name: figure.value for name, figure in draft.figures.items()}
         for row in outlook_rows(selection):
-            name = "没有说明预期" if row.judged is None else f"预期{row.label}"
-            assert figures[name] == str(row.said)
-            assert row.judged is None or figures[f"督查室{name}"] == str(row.judged)
+            name = "没有说明预期" if row.office_count is None else f"预期{row.label}"
+            assert figures[name] == str(row.bureau_count)
+            assert row.office_count is None or figures[f"督查室{name}"] == str(row.office_count)
         [part] = [part for part in draft.official.parts if "全年预期" in part.heading]
         assert part.paragraphs[0].startswith("各牵头单位对能否完成全年目标的预期：已完成1项，有困难1项，没有说明2项。")
         assert part.paragraphs[2] == "四季度以前单位预期已完成、能完成的2项，年底完成全年目标的0项。"

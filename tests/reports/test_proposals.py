@@ -159,7 +159,7 @@ def test_who_wants_to_file_confirms_on_the_way(clerk: Client, report: Report, le
     assert f'formaction="{CONFIRM}">按识别结果确认 2 项，继续预览' in page
     page = clerk.post(CONFIRM, typed(version="2", agree=agreement()), follow=True).content.decode()
     assert "将公开的文字" in page
-    asked = {f"reason-{each.fingerprint}": "已核实。" for each in case_of(report, lead).told if each.asks}
+    asked = {f"reason-{each.fingerprint}": "已核实。" for each in case_of(report, lead).findings if each.asks}
     version = str(Report.objects.get().version)
     clerk.post(f"{PAGE}act/", {"action": "submit", "version": version, **asked})
     assert [each[:3] for each in answers(report)] == [

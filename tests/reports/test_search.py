@@ -52,7 +52,7 @@ def finds(user: User, typed: str, **filters: Any) -> list[tuple[Place, str]]:
 def found_by(user: User, typed: str, filters: Filters) -> list[Found]:
     """Return what `user` finds, in order."""
     results = search(user, Query(typed), filters, list(Plan.objects.all()), list(Organization.objects.all()))
-    return [hit.found() for hit in results.hits]
+    return [hit.details() for hit in results.hits]
 
 
 @pytest.mark.parametrize(
@@ -441,7 +441,7 @@ def test_the_newest_that_are_alike_do_not_hide_those_that_hold_the_words(
     )
     for filters in (Filters(), Filters(2024), Filters(unit=task.lead)):
         results = search(viewer, Query("27条"), filters, list(Plan.objects.all()), [])
-        assert [hit.found().texts for hit in results.hits] == [("道路27条",)] * 6
+        assert [hit.details().texts for hit in results.hits] == [("道路27条",)] * 6
         assert results.more == {Place.PROGRESS}
 
 

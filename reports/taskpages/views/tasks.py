@@ -72,7 +72,7 @@ class QuarterColumn(NamedTuple):
     late: bool
     obstacles: str
     next_steps: str
-    told: list[Told]
+    findings: list[Told]
     outlook: str
     office_outlook: str
     lead: str = ""

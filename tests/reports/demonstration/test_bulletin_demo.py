@@ -56,12 +56,12 @@ def test_bulletin_dashboard_and_files_agree() -> None:
     assert {name: legend[name] for name in ("已完成", "超进度", "达进度", "其他", "严重欠进度")} == {
         name: said[name] for name in ("已完成", "超进度", "达进度", "其他", "严重欠进度")
     }
-    assert sum(row.said for row in board.outlooks) == len(board.selection.facts)
+    assert sum(row.bureau_count for row in board.outlooks) == len(board.selection.facts)
     for row in board.outlooks:
-        name = "没有说明预期" if row.judged is None else f"预期{row.label}"
-        assert said[name] == str(row.said)
-        assert row.judged is None or said[f"督查室{name}"] == str(row.judged)
-    assert sum(row.judged or 0 for row in board.outlooks)
+        name = "没有说明预期" if row.office_count is None else f"预期{row.label}"
+        assert said[name] == str(row.bureau_count)
+        assert row.office_count is None or said[f"督查室{name}"] == str(row.office_count)
+    assert sum(row.office_count or 0 for row in board.outlooks)
     buckets = ("已完成", "超进度", "达进度", "欠进度", "其他")
     assert sum(int(said[name]) for name in buckets) == int(said["任务"])
 
