@@ -125,7 +125,7 @@ def test_like_names_are_taken_for_the_same_all_at_once_without_a_script(task: Ta
     for name in ("沂河北路改造", "祊河北路改造"):
         SubProjectFactory(task=task, name=name)
     answer = pasted(clerk, "①道路：沂河北路二期：已完工；祊河北路二期：已完工。")
-    like = [each.like for each in answer.context["rows_shown"].values() if each.like]
+    like = [each.like for each in answer.context["rows_shown"] if each.like]
     again = clerk.post(URL, sent(answer.context["form"], confirm="same"))
     chosen = [row["same"].value() for row in again.context["form"].rows.forms[:2]]
     assert len(like) == 2

@@ -148,7 +148,7 @@ def test_an_empty_paste_is_refused_and_nothing_is_lost(clerk: Client) -> None:
 def test_a_doubtful_name_is_asked_about_and_remembered(clerk: Client, report: Report, task: Task) -> None:
     known = SubProjectFactory(task=task, name="莒南县西三路单侧延长段")
     answer = pasted(clerk, "①莒南县西三路：已完工；新建路：在建。")
-    shown = next(each for each in answer.context["rows_shown"].values() if each.like)
+    shown = next(each for each in answer.context["rows_shown"] if each.like)
     row = shown.form
     assert shown.like == (str(known.pk), known.name)
     assert f"与已有的“{known.name}”相近" in answer.content.decode()
@@ -166,13 +166,13 @@ def test_a_doubtful_name_is_asked_about_and_remembered(clerk: Client, report: Re
     known.refresh_from_db()
     assert known.aliases == [row.initial["name"]]
     assert task.subprojects.count() == 2
-    assert not any(each.change or each.like for each in clerk.get(URL).context["rows_shown"].values())
+    assert not any(each.change or each.like for each in clerk.get(URL).context["rows_shown"])
 
 
 def test_a_name_that_means_another_thing_becomes_a_sub_project(clerk: Client, report: Report, task: Task) -> None:
     known = SubProjectFactory(task=task, name="莒南县西三路单侧延长段")
     answer = pasted(clerk, "①莒南县西三路：已完工。")
-    row = next(each.form for each in answer.context["rows_shown"].values() if each.like)
+    row = next(each.form for each in answer.context["rows_shown"] if each.like)
     answer = saved(clerk, answer, **{f"{row.prefix}-same": NEW})
     assert 'value="new" checked> 不是' in answer.content.decode()
     assert report.entries.get().subproject is None

@@ -84,7 +84,7 @@ def test_comments_on_passages_reach_the_bureau_where_they_belong(
     assert marked(1, "为何没有召开？", "②评审会尚未召开。") in markup
     assert marked(2, "口径是什么？", "经费已落实60%。") in markup
     assert markup.count('<a href="#id_rows-1-text">改第 2 行</a>') == 2
-    rows = [[each.comment for each in row.pinned] for row in page.context["rows_shown"].values()]
+    rows = [[each.comment for each in row.pinned] for row in page.context["rows_shown"]]
     assert rows[:2] == [[], ["为何没有召开？", "口径是什么？"]]
     assert "<strong>退回意见：</strong>“经费已落实60%。”" in markup
     save(filed, Content(FIRST.entries[1:], outlook="feasible"), by=lead, version=1)

@@ -1,4 +1,4 @@
-"""A row of the report form in the layout: plain values of its fields, drawn by one template.
+"""The fields of a row of the report form as plain values, which one template draws.
 
 A form has up to a thousand rows; drawing each field through a widget and a template of its own took twice the time.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django import forms
 from django.template.loader import render_to_string
@@ -42,24 +42,3 @@ def field_shown(field: forms.BoundField) -> FieldShown:
     errors = [str(each) for each in field.form.errors.get(field.name, ())] if field.form.is_bound else []
     options = _options(tuple(choices), value) if isinstance(field.field, forms.ChoiceField) else ""
     return FieldShown(field.html_name, field.auto_id, value, errors, options)
-
-
-class Drawn:
-    """All of a form in the layout, drawn by a template that knows its fields: `shown` by name, those of `hidden` in a list.
-
-    The template's `row` is what `rows_shown` of the page holds by the form's prefix.
-    """
-
-    def __init__(self, template: str, *, shown: Sequence[str], hidden: Sequence[str]) -> None:
-        """Take the name of the template and those of the fields."""
-        self.template, self.shown, self.hidden = template, shown, hidden
-
-    def render(self, form: forms.Form, context: Any, **options: Any) -> SafeString:
-        """Return the form, drawn."""
-        form.rendered_fields.update(form.fields)  # type: ignore[attr-defined]  # what the layout has drawn
-        row = context["rows_shown"][form.prefix]
-        fields = {
-            name.lower(): field_shown(form[name])._asdict() for name in self.shown
-        }  # which templates look into quickly
-        hidden = [field_shown(form[name])._asdict() for name in self.hidden]
-        return render_to_string(self.template, {"row": row, "fields": fields, "hidden": hidden})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reports.filing.carrying import Last
 from reports.filing.changes import Change, Changes
+from reports.filing.forms.drawing import field_shown
 from reports.filing.forms.margin import FindingShown, Margin
 from reports.filing.forms.report import ReportForm
-from reports.filing.forms.rows import KINDS, NEW, EntryForm
+from reports.filing.forms.rows import ASKED, HIDDEN, KINDS, NEW, SHOWN, EntryForm
 from reports.models import Passage
 from reports.models.entries import STAGES
 from reports.reportpages.returned import Returned
@@ -49,6 +50,16 @@ class RowShown:
     findings: tuple[FindingShown, ...] = field(default=())
     live: bool = False
     few: bool = False
+
+    @property
+    def fields(self) -> dict[str, dict[str, Any]]:
+        """Return each field that is shown by its name in small letters, as values that a template looks up quickly."""
+        return {name.lower(): field_shown(self.form[name])._asdict() for name in (*SHOWN, ASKED)}
+
+    @property
+    def hidden(self) -> list[dict[str, Any]]:
+        """Return the fields that go unseen."""
+        return [field_shown(self.form[name])._asdict() for name in HIDDEN]
 
     @property
     def is_open(self) -> bool:
@@ -107,16 +118,13 @@ def rows_shown(
     returned: Returned | None = None,
     mended: Mapping[str, str] | None = None,
     live: bool = False,
-) -> dict[str, RowShown]:
-    """Return the rows of `form` with all that is shown beside them, by the rows' prefixes; no query.
-
-    Unless they are shown while one types, the blank one that a script adds is the last of them.
-    """
+) -> list[RowShown]:
+    """Return the rows of `form`, in their order, with all that is shown beside them; no query."""
     read = changes.rows if changes and changes.before else ()
     few = sum(row.has_changed() or bool(row["carried"].value()) for row in form.rows.forms) <= FEW
     became = dict(zip((row.prefix for row in form.rows.initial_forms), read, strict=False))
-    shown = {
-        row.prefix: RowShown(
+    return [
+        RowShown(
             row,
             form.lasts.get(row.prefix),
             form.units.get(str(row["contributor"].value() or ""), ""),
@@ -128,7 +136,5 @@ def rows_shown(
             live,
             few,
         )
-        for row in form.rows.forms
-    }
-    blank = form.rows.empty_form
-    return shown if live else shown | {blank.prefix: RowShown(blank)}
+        for row in form.rows
+    ]

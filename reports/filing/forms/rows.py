@@ -17,7 +17,6 @@ from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
 from reports.filing.agreeing import DisagreementError, with_district, with_name, with_stage
-from reports.filing.forms.drawing import Drawn
 from reports.filing.phrasing import figure, places, stage_read, with_percentage, words_for
 from reports.models import ProgressEntry
 from reports.models.entries import BASES, STAGES
@@ -294,8 +293,6 @@ EntryForm.base_fields = SharedFields(EntryForm.base_fields)
 
 class EntryFormSet(forms.BaseFormSet):
     """The rows in order; a row can be moved by its number and removed by its box, without any script."""
-
-    helper = layout_of(Drawn("filing/_row.html", shown=(*SHOWN, ASKED), hidden=HIDDEN))
 
     def __iter__(self) -> Iterator[EntryForm]:
         """Yield the rows in the order that their numbers give, new ones last."""

@@ -26,7 +26,7 @@ from reports.filing.forms.crowded import texts_of, too_many
 from reports.filing.forms.margin import FindingShown
 from reports.filing.forms.readings import TICKED, ReadingField
 from reports.filing.forms.report import Problem, ReportForm, typed_in
-from reports.filing.forms.row_shown import rows_shown
+from reports.filing.forms.row_shown import RowShown, rows_shown
 from reports.filing.forms.taking import TakingForm
 from reports.filing.forms.unsaved import Stored
 from reports.filing.phrasing import figure
@@ -268,6 +268,7 @@ def _page(request: HttpRequest, user: User, page: Page) -> HttpResponse:
         "margin": margin,
         "conditions": margin.conditions if margin else ConditionsForm([]),
         "rows_shown": rows_shown(form, margin, changes=further.get("changes"), returned=returned, mended=mended),
+        "blank_row": RowShown(form.rows.empty_form),
         "problems": [*form.problems(), *(margin.problems() if margin else ())],
         "returned": returned,
         "given": given_for(current, user),
