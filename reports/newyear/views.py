@@ -139,7 +139,7 @@ def newyear_tasks(request: HttpRequest, plan: PlanKey) -> HttpResponse:
             messages.error(request, str(error))
         else:
             messages.success(
-                request, f"已撤销{told}的对照，请在下面重新确认。已带入的子项目、年度目标没有删除，请在任务页核对。"
+                request, f"已撤销{told} 的对照，请在下面重新确认。已带入的子项目、年度目标没有删除，请在任务页核对。"
             )
         return redirect("newyear_tasks", plan)
     open_ = undecided_tasks(found, old)

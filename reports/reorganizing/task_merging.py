@@ -25,9 +25,9 @@ def merging_effects(task: Task, into: Task) -> list[str]:
     units = [str(task.lead)] if task.lead_id != into.lead_id else []
     units += [str(each) for each in task.supports.select_related("organization")]
     if units:
-        told.append(f"{'、'.join(dict.fromkeys(units))}列为{into}的责任单位（已列入的不重复）。")
+        told.append(f"{'、'.join(dict.fromkeys(units))}列为{into} 的责任单位（已列入的不重复）。")
     if targets := task.targets.count():
-        told.append(f"{targets} 个年度目标不随之转移：要求仍在的，请写进{into}的文字。")
+        told.append(f"{targets} 个年度目标不随之转移：要求仍在的，请写进{into} 的文字。")
     told.append(f"两项任务的牵头单位（{', '.join(dict.fromkeys(map(str, (task.lead, into.lead))))}）都会收到通知。")
     return told
 

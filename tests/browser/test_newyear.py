@@ -37,7 +37,7 @@ def test_a_year_is_begun_from_the_old_one(
     second.press("确认 1 项").sees("此前已经确认，没有重复办理")
     with office.page.expect_navigation():
         office.page.locator(f"[name=back][value='old-{parks}']").click()
-    office.look().sees("已撤销上年任务 88的对照，请在下面重新确认")
+    office.look().sees("已撤销上年任务 88 的对照，请在下面重新确认")
     office.page.locator(f"[name='old-{parks}']").select_option("不再列入")
     office.press("下一步：核对").press("确认 1 项").sees("全部对照完毕")
 

@@ -218,7 +218,7 @@ def test_a_decision_can_be_taken_back_and_made_anew(
     before = rows_of(old)
     client.post(COMPARE, hidden(client.post(COMPARE, chosen | {"act": "look"}).content.decode()) | {"act": "write"})
     page = client.post(COMPARE, {"back": f"new-{two.pk}"}, follow=True).content.decode()
-    assert "已撤销任务 8的对照，请在下面重新确认" in page
+    assert "已撤销任务 8 的对照，请在下面重新确认" in page
     assert f'name="from-{two.pk}"' in page
     two.refresh_from_db()
     assert two.continues is None
