@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, Request
 
 from reports.importing import Options, import_bytes
 from reports.models import ConditionAnswer, Report, ReportDraft
@@ -68,6 +68,23 @@ def test_a_text_is_pasted_and_filed_in_four_clicks(walk: Walk, lead: User, opene
     person.press("识别").sees("识别出 2 项", "文字一字未改")
     person.press("预览并报送").sees("将公开的文字").press("报送").sees("已报送")
     assert Report.objects.get().text == TEXT
+
+
+def test_a_form_is_sent_in_parts_for_a_file_alone(walk: Walk, lead: User, opened: Report) -> None:
+    person, sent = walk(lead).go(REPORT), list[str]()
+
+    def note(request: Request) -> None:
+        if request.method == "POST" and request.is_navigation_request():
+            sent.append(request.headers["content-type"].partition(";")[0])
+
+    person.page.on("request", note)
+    paste(person, TEXT)
+    person.press("识别").sees("识别出 2 项")
+    person.page.locator("[name=evidence]").set_input_files(
+        {"name": "permit.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+    person.press("上传").sees("已上传 1 份佐证材料")
+    assert sent == ["application/x-www-form-urlencoded", "multipart/form-data"]
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
