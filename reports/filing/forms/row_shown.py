@@ -57,7 +57,7 @@ class RowShown:
         return {name.lower(): field_shown(self.form[name])._asdict() for name in (*SHOWN, ASKED)}
 
     @property
-    def hidden(self) -> list[dict[str, Any]]:
+    def hidden_fields(self) -> list[dict[str, Any]]:
         """Return the fields that go unseen."""
         return [field_shown(self.form[name])._asdict() for name in HIDDEN]
 
