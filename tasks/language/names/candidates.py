@@ -13,7 +13,7 @@ from tasks.language.names.doubts import LONGEST, SHORTEST, coverb_in, cuts_word,
 from tasks.language.names.endings import masked_asides
 from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name
 from tasks.language.names.proof import proper_part
-from tasks.language.names.series import end_of_list, listed_names
+from tasks.language.names.series import end_of_list, entry_of_list, listed_names
 from tasks.language.span import Span
 from tasks.language.statement.verb import MEETING
 from tasks.language.text import Clause
@@ -53,6 +53,8 @@ _GROUP = re.compile(r"[一二三四五六七八九十]{1,2}[组队社里]")
 _BUILDINGS = ("幢", "栋", "号楼")
 #: What stands before an entry of a list: 投资3000万元的, 1.4亿元的.
 _PRICE = re.compile(r"[、和]?(?:总?投资|全长|总长)?[近约超]?[0-9.]+[万亿]?余?(?:元|公里|平方米|亩)的")
+#: What entries with prices share behind the last: 50亿元的扬子造船、30亿元的展兴实业|等重大项目.
+_SHARED_TAIL = re.compile(r"等[^，。；、0-9]{0,6}(?:项目|工程)$")
 #: A label behind which offices stand: 责任单位：.
 _OWNERS, _OWNER_LABEL = re.compile(r"(?:单位|部门)[：:]$"), 3
 _SEVERAL = 2
@@ -124,6 +126,11 @@ def _priced(scan: Scan, span: Span, known: Known) -> list[Name]:
     ends = [mark.start() for mark in found[1:]]
     last = Span(found[-1].end(), span.end)
     parts = [Span(mark.end(), end) for mark, end in zip(found, [*ends, _predicate(scan, last, skip=0)], strict=True)]
+    shared = _SHARED_TAIL.search(scan.text, parts[-1].start, parts[-1].end)
+    if shared:  # then each is an entry of a list of projects, which needs no head
+        parts[-1] = Span(parts[-1].start, shared.start())
+        entries = [entry_of_list(scan, part) for part in parts if len(part) >= SHORTEST]
+        return [entry for entry in entries if entry]
     return [name for part in parts if len(part) >= SHORTEST for name in listed_names(scan, part, known)]
 
 

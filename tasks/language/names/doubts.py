@@ -87,7 +87,7 @@ def is_doubtful(scan: Scan, span: Span) -> bool:
     Works that two things share are one (县城北出入口及环路改造|工程), and so are parts of one kind: 小学教学楼及食宿|楼.
     """
     name, words = span.of(scan.text), scan.words_inside(span)
-    proven = proof_of(words, name) is Certainty.SURE
+    proven = proof_of(words, name) is Certainty.SURE or _CAPACITY.match(name) is not None
     for word in words if _may_join(name) else ():
         if word.text in _JOINTS and not scan.parts.is_bracketed(word.span.start):
             alike = scan.text[word.span.start - 1] == name[-1] and not proper_part(scan.text[word.span.end : span.end])
@@ -98,6 +98,8 @@ def is_doubtful(scan: Scan, span: Span) -> bool:
         return False
     if words[0].text.endswith(_DISTRICTS) and len(name) - len(words[0].text) <= _TWO:
         return True  # 湖北省水路|交通固定资产投资
+    if scan.word_at(span.end).tag == "ns":
+        return True  # 京港澳高速|长沙广福至株洲段
     after = scan.chunks_in(Span(span.end, span.end + _REST))
     rest = scan.text[span.end : after[0].span.start if after else span.end + _REST]
     return not proven and len(proper_part(rest)) >= _TWO

@@ -13,7 +13,7 @@ from tasks.language.kinds import ChunkKind, Step
 from tasks.language.lexicon import finder
 from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name, ends_clean
 from tasks.language.names.endings import end_of_name, masked_asides
-from tasks.language.names.judging import DOING, WORKS_TAIL, Known, Name, judged_name, looks_like_name
+from tasks.language.names.judging import DOING, NONE_KNOWN, WORKS_TAIL, Known, Name, judged_name, looks_like_name
 from tasks.language.names.proof import is_called, is_common, is_in_place, is_proper, proof_of, proper_part
 from tasks.language.span import Span
 
@@ -220,6 +220,12 @@ def _joins(scan: Scan, zone: Span, words: str, start: int, end: int) -> bool:
 def _kinds_of(words: str) -> list[str]:
     """Return the kinds of the things that words name, by their heads in order."""
     return [entry.values[0] for _, entry in finder("heads").endings(words)]
+
+
+def entry_of_list(scan: Scan, part: Span) -> Name | None:
+    """Return an entry of a list that says that it is one of projects; None where nothing proper stands in it."""
+    own = judged_name(scan, part, NONE_KNOWN, alone=False, is_object=False, closed=True)
+    return _entry(scan, part, own, counted=False)
 
 
 def _entry(scan: Scan, part: Span, own: Name | None, *, counted: bool) -> Name | None:

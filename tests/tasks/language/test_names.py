@@ -104,6 +104,16 @@ def test_each_name_of_a_list_is_read(text: str, names: list[str]) -> None:
     assert _named(text) == names
 
 
+def test_entries_with_prices_share_what_closes_their_list() -> None:
+    text = "总投资50亿元的扬子鑫福造船、30亿元的展兴实业、28亿元的方泰超纤革等重大项目正在加快建设。"
+    assert _named(text) == ["扬子鑫福造船", "展兴实业", "方泰超纤革"]
+
+
+def test_works_by_their_capacity_are_one_although_two_things_share_them() -> None:
+    name = "80万吨/年乙烯装置脱瓶颈改造及能效提升项目"
+    assert _named(f"{name}已于2月入库。新开工建设昭通支线三期。") == [name, "昭通支线三期"]
+
+
 def test_a_list_of_examples_has_the_stage_of_its_group() -> None:
     text = "已竣工幼儿园11所，竣工率44%，包括鹤城区柳林幼儿园、青云湾幼儿园，松岭县望河幼儿园等；在建幼儿园14所。"
     assert [(row.name, row.stage) for row in read(text).rows] == [
