@@ -449,7 +449,9 @@ def test_a_row_is_drawn_as_crispy_forms_draws_it(
 
     def own(row: EntryForm) -> str:
         shown = RowShown(row)
-        return render_to_string("filing/_row.html", {"row": shown, "fields": shown.fields, "hidden": shown.hidden_fields})
+        return render_to_string(
+            "filing/_row.html", {"row": shown, "fields": shown.fields, "hidden": shown.hidden_fields}
+        )
 
     def drawn(draw: Callable[[EntryForm], str]) -> list[list[str]]:
         initial = [{"text": "①已完工。\n", "percent": Decimal(60), "district": "7"}]
