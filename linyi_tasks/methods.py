@@ -10,7 +10,7 @@ KNOWN = ("GET", "HEAD", "POST")
 
 
 class KnownMethods:
-    """Middleware: a method that none of our forms and links can send is answered with 405, an address with U+0000 with 404.
+    """Middleware: a method that none of our forms and links can send is answered with 405, an address with U+0000, in its question too, with 404.
 
     PostgreSQL takes no such text, not even to compare.
     """
@@ -20,6 +20,6 @@ class KnownMethods:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Return the answer, for an unknown method the list of the known ones."""
-        if "\0" in request.path_info:
+        if "\0" in request.path_info or "%00" in request.META["QUERY_STRING"]:
             raise Http404
         return self.get_response(request) if request.method in KNOWN else HttpResponseNotAllowed(KNOWN)

@@ -226,6 +226,7 @@ def test_an_odd_body_is_answered_in_words(kind: str, body: bytes, address: str, 
 ADDRESSES = [
     "/%00", "/2024/Q2/tasks/%ED%A0%80/report/", "/2024/tasks/34%00/", "/2024/subprojects/%FF/", "/2024/Q2/table.%00", "/imports/%D9%A1/",
     "/%2e%2e/%2e%2e/etc/passwd", "//evil.example/..", "/2024/Q2/dashboard/districts/%ED%A0%80/", "/public/%00/", "/static/%00",
+    "/2024/Q2/?lead=%00", "/2024/Q2/late/letter/?lead=%E5%B8%82%00", "/search/?words=%00", "/public/2024/?lead=%00",
 ]  # fmt: skip
 
 
