@@ -20,6 +20,6 @@ class KnownMethods:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Return the answer, for an unknown method the list of the known ones."""
-        if "\0" in request.path_info or "%00" in request.META["QUERY_STRING"]:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404
         return self.get_response(request) if request.method in KNOWN else HttpResponseNotAllowed(KNOWN)
