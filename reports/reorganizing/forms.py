@@ -7,9 +7,9 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.utils.text import Truncator
 
 from reports.reorganizing.unit_merging import KINDS, alike
+from reports.templatetags.marks import beginning
 from tasks.fields import LinesField
 from tasks.models import Organization, Plan, Task
 
@@ -37,7 +37,7 @@ class TaskField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Return 34 新建、改造城市道路…."""
-        return f"{obj.number}　{Truncator(obj.text).chars(40)}"
+        return f"{obj.number}　{beginning(obj.text, 40)}"
 
 
 class TasksField(forms.ModelMultipleChoiceField):
@@ -45,7 +45,7 @@ class TasksField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Return 34 新建、改造城市道路…（市住建局）."""
-        return f"{obj.number}　{Truncator(obj.text).chars(40)}（{obj.lead}）"
+        return f"{obj.number}　{beginning(obj.text, 40)}（{obj.lead}）"
 
 
 class UnitField(forms.ModelChoiceField):

@@ -127,6 +127,12 @@ def finding_counts(told: list[Told]) -> str:
 
 
 @register.filter
+def beginning(text: str, length: int) -> str:
+    """Return a text of more than `length` characters cut to as many, the last of them "…" (Django's Chinese says "...")."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+@register.filter
 def day(value: date | None) -> str:
     """Return 6月28日, "—" for none."""
     return f"{value:%-m月%-d日}" if value else "—"

@@ -180,6 +180,14 @@ def test_no_field_is_taken_from_two_places() -> None:
     assert not [path for path in SOURCES if joined.search((ROOT / path).read_text())]
 
 
+def test_texts_are_cut_by_our_own_filter() -> None:
+    """Django's cutting ends Chinese in "...", where an ellipsis belongs."""
+    assert not importers("django.utils.text.Truncator")
+    pages = {path.name: path.read_text() for path in (ROOT / "templates").rglob("*.html")}
+    assert any("|beginning:" in page for page in pages.values())
+    assert not [name for name, page in pages.items() if "|truncate" in page]
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_scripts_write_text_and_compare_strictly(name: str) -> None:
     script = SCRIPTS[name]

@@ -13,7 +13,7 @@ import pytest
 from reports.models import Report
 from reports.reportpages.figures import share_of
 from reports.subjects import reread
-from reports.templatetags.marks import figure, with_words_marked
+from reports.templatetags.marks import beginning, figure, with_words_marked
 from tasks.models import Organization, Period, Task, User
 from tests.factories import (
     AnnualTargetFactory,
@@ -372,6 +372,13 @@ def test_the_task_page_costs_the_same_for_one_and_three_rows(
 )
 def test_figures_have_no_needless_zeros(value: Decimal | None, words: str) -> None:
     assert figure(value) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("", ""), ("城市道路", "城市道路"), ("城市道路和", "城市道…"), ("城市 道路建设", "城市…")]
+)
+def test_a_long_text_is_cut_to_an_ellipsis(text: str, words: str) -> None:
+    assert beginning(text, 4) == words
 
 
 def test_shares_are_rounded_half_up() -> None:

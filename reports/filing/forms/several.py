@@ -21,6 +21,7 @@ from reports.filing.phrasing import figure
 from reports.models import Report
 from reports.reportpages.shown import why_unopened
 from reports.reportpages.versions import readings_told
+from reports.templatetags.marks import beginning
 from reports.workflow import Change, Compared, Content, comparison_of, content_of, may_edit, why_not
 from tasks.files import FileProblem, lines
 from tasks.language.figures import Basis
@@ -218,4 +219,4 @@ def portion_shown(given: Given, reports: Mapping[str, Report], user: User) -> Po
 
 def offered_tasks(tasks: Mapping[str, Task]) -> list[tuple[str, str]]:
     """Return the tasks to choose from, as number and words."""
-    return [(number, f"任务 {number}：{task.text[:24]}{'…' * (len(task.text) > 24)}") for number, task in tasks.items()]
+    return [(number, f"任务 {number}：{beginning(task.text, 25)}") for number, task in tasks.items()]

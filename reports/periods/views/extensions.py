@@ -9,12 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from reports.models import Extension, Report
 from reports.periods import ask, decide
 from reports.periods.forms import NOT_OFFERED, DecisionForm, ExtensionForm
+from reports.templatetags.marks import beginning
 from reports.workflow import RefusedError
 from tasks.access import allows, person
 from tasks.models import Membership, Period, PlanKey, Task, User
@@ -98,7 +98,7 @@ def _open(period: Period, user: User) -> tuple[list[Any], list[Any]]:
 def _choice(report: Any, period: Period) -> str:
     """Return the words of a report that may be extended, with the day it is due where that is its own."""
     due = f"（已延至 {report.due:%-m月%-d日}）" if report.due != period.due_on else ""
-    return f"任务 {report.task.number}　{Truncator(report.task.text).chars(40)}{due}"
+    return f"任务 {report.task.number}　{beginning(report.task.text, 40)}{due}"
 
 
 def _listed(period: Period, user: User) -> Any:
