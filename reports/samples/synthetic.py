@@ -158,8 +158,7 @@ def generate(tasks: int, entries: int, years: int, tick: Callable[[], object] = 
 
 
 def _unit(name: str, kind: Organization.Kind) -> Organization:
-    short = name if kind == Organization.Kind.DISTRICT else f"样本{name}"
-    return Organization(kind=kind, name=f"{CITY}{name}", short_name=short, is_demo=True)
+    return Organization(kind=kind, name=f"{CITY}{name}", short_name=f"样本{name}", is_demo=True)
 
 
 _Told = tuple[Report, Content]
@@ -258,7 +257,7 @@ class _Year:
         for order in range(self.sites):
             round_, place = divmod(self.random.randrange(len(PLACES)) + order, len(PLACES))
             district = self.places[(order * len(self.places)) // max(1, self.sites)]
-            name = f"{district.short_name}{PLACES[place]}{ORDINALS[(round_ + order) % 5]}{theme.site}"
+            name = f"{district.name.removeprefix(CITY)}{PLACES[place]}{ORDINALS[(round_ + order) % 5]}{theme.site}"
             yield SubProject(task=task, order=order, name=f"{name}（{order + 1}标段）", district=district)
 
     def _entries(

@@ -22,7 +22,7 @@ from tasks.models import (
     SubProject,
     Task,
 )
-from tests.factories import PlanFactory, TaskFactory
+from tests.factories import OrganizationFactory, PlanFactory, TaskFactory
 
 pytestmark = pytest.mark.django_db
 MADE = (
@@ -128,6 +128,13 @@ def test_refuses_the_years_of_a_real_plan() -> None:
     assert Plan.objects.count() == 1
     run("--tasks", "3")
     assert Plan.objects.count() == 2
+
+
+def test_stands_beside_districts_of_the_same_names() -> None:
+    """Such as the demo's 高新区."""
+    for name in synthetic.DISTRICTS:
+        OrganizationFactory(district=True, name=f"临沂市{name}", short_name=name)
+    assert "3 项任务" in run("--tasks", "3")
 
 
 def test_refuses_more_years_than_there_are() -> None:
