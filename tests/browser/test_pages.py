@@ -11,7 +11,7 @@ from django.core.management import call_command
 from pypdf import PdfReader
 
 from reports.models import Report, Transition
-from tasks.models import ImportBatch, Organization, Plan, StandingScale, Task, User
+from tasks.models import AnnualTarget, ImportBatch, Organization, Plan, StandingScale, Task, User
 from tests.browser.conftest import Walk
 from tests.browser.walker import NARROW, WIDE
 from tests.factories import OrganizationFactory, TransitionFactory
@@ -181,6 +181,17 @@ def test_nothing_is_to_be_scrolled_aside_on_a_small_screen(
     Plan.objects.update(title="政府工作报告重点工作任务")
     page = walk(cast[name], scripted=False).go(address).page
     page.set_viewport_size({"width": width, "height": 768})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1024, 800, 390])
+def test_a_tasks_four_quarters_stand_beside_each_other_on_every_screen(walk: Walk, viewer: User, width: int) -> None:
+    """The last quarter's page, whose targets have a value and a share in each quarter."""
+    call_command("sample", "--tasks", "2", stdout=StringIO())
+    AnnualTarget.objects.update(unit="万平方米")
+    page = walk(viewer, scripted=False).go("/2100/Q4/dashboard/tasks/2/").page
+    page.set_viewport_size({"width": width, "height": 768})
+    assert page.locator(".targets td.number .meta").count() == 4
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -112,6 +112,7 @@ def test_rows_pasted_with_their_head_are_parted_as_those_of_a_file(
     clerk: Client, led: dict[str, Report], inside: str
 ) -> None:
     """One by one as on the form: each to its task, its columns to their fields; what is somebody else's is passed over."""
+    assert "表格中连同表头一起复制若干行" in words(clerk.get(URL))
     rows = f"任务编号\t工作任务\t存在问题\t备注\t二季度推进情况\n34\t道路\t征迁慢\t急\t①沂蒙路：已完工。\n35\t供热\t\t\t{inside}\n36\t别的\t\t\t①完成。"
     answer = pasted(clerk, rows)
     page = words(answer)

@@ -37,9 +37,10 @@ class SeveralTakingForm(TakingForm):
         super().__init__(data, files, way=data.get("way", "upload") if data is not None else "upload")
         self.ways = [each for each in self.ways if each[0] != "rows"][::-1]
         self.fields["paste"].label = "各项任务的推进情况"
-        self.fields[
-            "paste"
-        ].help_text = "整段粘贴；每项任务开头写明编号，如“任务34”“一、城市道路（任务34）”；文字一字不改。"
+        self.fields["paste"].help_text = (
+            "整段粘贴，每项任务开头写明编号，如“任务34”“一、城市道路（任务34）”；"
+            "也可以从 Excel、Word 的表格中连同表头一起复制若干行。文字一字不改。"
+        )
         self.fields[
             "file"
         ].help_text = "填好的预填 Excel、含“推进情况”一列的表格，或写有各项任务的一份 Word、文本文件。"
