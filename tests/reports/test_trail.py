@@ -18,7 +18,19 @@ from reports.periods import ask, close, complete, decide, judge, open_period, pr
 from reports.reminders import chase
 from reports.standing import override
 from reports.standing.judging import Light
-from reports.workflow import Content, EntryData, RefusedError, answer, begin, contribute, decline, perform, save
+from reports.subjects import reread
+from reports.workflow import (
+    Content,
+    EntryData,
+    RefusedError,
+    answer,
+    begin,
+    contribute,
+    decline,
+    perform,
+    save,
+    told_on,
+)
 from reports.workflow import judge as judge_conditions
 from tasks.models import AuditEntry, ImportBatch, Membership, Period, QuarterlyMilestone, Task, User
 from tests.factories import MembershipFactory, ReportFactory
@@ -86,6 +98,14 @@ def _undo(it: Scene) -> object:
     return undo(ImportBatch.objects.get(), None)
 
 
+def _answer(it: Scene) -> object:
+    Task.objects.update(text="农村危房改造800户。")
+    it.report.entries.update(text="①已开工农村危房改造754户，开工率95%。")
+    list(reread())
+    doubt = next(each for each in told_on(Report.objects.get(), it.people["lead"]) if each.asks)
+    return answer(it.report, {doubt.fingerprint: "已核实"}, by=it.people["lead"])
+
+
 def _detach(it: Scene) -> object:
     (kept,), _ = attach(it.report, [file()], by=it.people["lead"])
     return detach(it.report, kept.pk, by=it.people["lead"])
@@ -119,7 +139,7 @@ DEEDS: dict[str, tuple[Callable[[Scene], object], list[str]]] = {
     "correct": (_act(Action.CORRECT, "lead", Status.ACCEPTED, "有误"), ["更正"]),
     "import": (lambda it: import_bytes(TABLE.encode(), "表.txt", Options()), ["导入", "导入表格"]),
     "undo": (_undo, ["导入", "导入表格", "撤销导入"]),
-    "answer": (lambda it: answer(it.report, {"a": "已核实"}, by=it.people["lead"]), ["说明疑点"]),
+    "answer": (_answer, ["说明疑点"]),
     "begin": (lambda it: begin(it.be(Status.SUBMITTED), by=it.people["supervisor"]), ["开始审核"]),
     "judge": (_judge, ["开始审核", "认定目标事项"]),
     "attach": (lambda it: attach(it.report, [file()], by=it.people["lead"]), ["上传佐证材料"]),
