@@ -11,6 +11,7 @@ from django.core.management import call_command
 from pypdf import PdfReader
 
 from reports.models import Report, Transition
+from reports.table import body
 from tasks.models import AnnualTarget, ImportBatch, Organization, Plan, StandingScale, Task, User
 from tests.browser.conftest import Walk
 from tests.browser.walker import NARROW, WIDE
@@ -215,8 +216,32 @@ def test_on_a_phone_a_dashboard_begins_with_its_sentence(walk: Walk, year: None,
     assert sentence["y"] + sentence["height"] < NARROW["height"] / 2
     tops = [box["y"] for box in (sentence, table, filters, figures, buttons)]
     assert tops == sorted(tops)
+    page.locator(".foremost a").last.focus()
+    for name in (".filters-switch input", ".figures a"):
+        page.keyboard.press("Tab")
+        assert page.locator(name).first.evaluate("(element) => element === document.activeElement"), name
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     assert page.locator(".filters").bounding_box()["y"] < page.locator(".lead-sentence").bounding_box()["y"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_the_way_back_to_the_index_stands_under_the_rows_and_on_none(
+    walk: Walk, year: None, viewer: User, size: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is an edge of the page as wide as the table; below it there is nothing but the buttons of a phone."""
+    monkeypatch.setattr(body, "INDEXED", 2)
+    page = walk(viewer, scripted=False).go(TABLE).page
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.mouse.wheel(0, 900)
+    page.locator(".quarter-table tbody tr").nth(2).scroll_into_view_if_needed()
+    way, table = (page.locator(name).bounding_box() or {} for name in (".to-numbers", ".quarter-table"))
+    assert way["x"] <= table["x"]
+    assert way["x"] + way["width"] >= table["x"] + table["width"] - 1
+    below = [
+        size["height"],
+        *[(box.bounding_box() or {})["y"] for box in page.locator(".quarter-page .head .actions").all()],
+    ]
+    assert min(abs(way["y"] + way["height"] - edge) for edge in below) <= 2
 
 
 def test_a_dashboard_names_what_is_behind_right_after_its_sentence(walk: Walk, year: None, viewer: User) -> None:
