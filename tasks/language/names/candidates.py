@@ -186,11 +186,19 @@ def _after_lead(scan: Scan, span: Span) -> Span:
         chunks = scan.chunks_in(Span(start, start + 1))
         if found and found.end() > start and not cuts_word(scan, found.end()):
             start = found.end()
-        elif chunks and (chunks[0].kind is ChunkKind.TIME or _is_size(scan.text, chunks[0])):
+        elif chunks and _leads_over(scan, chunks[0]):
             start = chunks[0].span.end
         else:
             break
     return Span(min(start, span.end), span.end)
+
+
+def _leads_over(scan: Scan, chunk: Chunk) -> bool:
+    """Tell whether a chunk stands before a name: a time, a size, or what is meant for a time: 计划|年内成昆铁路竣工."""
+    if chunk.kind is ChunkKind.TIME or _is_size(scan.text, chunk):
+        return True
+    after = scan.chunks_in(Span(chunk.span.end, chunk.span.end + 1))
+    return chunk.kind is ChunkKind.MODALITY and bool(after) and after[0].kind is ChunkKind.TIME
 
 
 def _is_size(text: str, chunk: Chunk) -> bool:

@@ -91,7 +91,9 @@ def is_doubtful(scan: Scan, span: Span) -> bool:
     for word in words if _may_join(name) else ():
         if word.text in _JOINTS and not scan.parts.is_bracketed(word.span.start):
             alike = scan.text[word.span.start - 1] == name[-1] and not proper_part(scan.text[word.span.end : span.end])
-            return not proven or not (alike or _SHARED.search(name))
+            return not (proven and (alike or _SHARED.search(name))) and not _is_of_one(
+                name, word.span.start - span.start
+            )
     if any(word.text in words_of("manners") and len(word.text) > 1 and word.tag[:1] in "dv" for word in words):
         return True
     if ends_clean(scan, span.end):
@@ -103,6 +105,12 @@ def is_doubtful(scan: Scan, span: Span) -> bool:
     after = scan.chunks_in(Span(span.end, span.end + _REST))
     rest = scan.text[span.end : after[0].span.start if after else span.end + _REST]
     return not proven and len(proper_part(rest)) >= _TWO
+
+
+def _is_of_one(name: str, joint: int) -> bool:
+    """Tell whether a joint stands in the words for one project: 肉类处理及冷链配送建设项目, where no thing ends before it."""
+    headed = any(end == joint for end, _ in finder("heads", "works").endings(name[:joint]))
+    return name.endswith("项目") and not headed
 
 
 def _may_join(name: str) -> bool:
