@@ -33,7 +33,7 @@ from tests.factories import (
     SupportFactory,
     TaskFactory,
 )
-from tests.rounds import some_of
+from tests.rounds import LONG, some_of
 from tests.strict import StrictClient
 
 ClientOf = Callable[[Visitor], StrictClient]
@@ -382,7 +382,9 @@ def test_how_it_is_looked_for_changes_nothing(
     filters = {
         "everywhere": Filters(), "year": Filters(2024), "list": Filters(slug="minsheng"), "unit": Filters(unit=task.lead),
     }[within]  # fmt: skip
-    typed = [words for words in (words_at_random(texts, random) for _ in range(40)) if Query(words).long]
+    typed = [
+        words for words in (words_at_random(texts, random) for _ in range(40 if LONG else 12)) if Query(words).long
+    ]
     monkeypatch.setattr("reports.search.MOST", 6)
 
     def found() -> list[Any]:
