@@ -8,11 +8,18 @@ from decimal import Decimal
 
 from reports.checks.case import Case, Passage, is_exact
 from reports.checks.finding import Mark, Said
+from reports.checks.part_labels import (
+    are_kinds_of_one_thing,
+    label_of,
+    leave_nothing_over,
+    stand_apart_by_step,
+    steps_in,
+)
 from reports.checks.rounding import plain
 from reports.checks.words import same_kind, touches
 from tasks.language.claims.intervals import of_quantity
 from tasks.language.claims.intervals import total as sum_of
-from tasks.language.claims.vocabulary import pattern, rows, words
+from tasks.language.claims.vocabulary import pattern
 from tasks.language.figures import Comparator, Quantity, Span
 from tasks.language.figures.units import in_base_unit
 
@@ -22,9 +29,6 @@ _WHOLE_BEFORE = pattern("%s", "sums", "whole")
 _REMAINING = pattern(r"%s的?[^，。；0-9]{0,4}$", "sums", "remaining")
 _DONE = pattern("%s", "sums", "done")
 _OPENING = re.compile(r"其中[，,：:]?[^，。；0-9]{0,12}$|分别[为是][^，。；0-9]{0,4}$")
-#: Steps that the same thing takes one after the other: their counts overlap and don't add up.
-_STEP_ORDER = ("waiting", "prepared", "started", "begun", "finished", "other")
-_STEPS = re.compile("|".join(f"(?P<{step}>{words('sums', step)})" for step in _STEP_ORDER))
 #: A sum of more parts is none that a person checks.
 MOST = 20
 _ORDER = "一二三四五六七八九"
@@ -36,12 +40,6 @@ _LEAD = re.compile(r"^[\s其中，、和及包括：:]+")
 _GROWTH = re.compile(r"，(?:同比|环比|较[^，。；0-9]{1,6})?(?:增长|下降|提高|增加)[0-9.]+(?:%|％|个百分点)")
 #: What else is said of a whole before its parts: how it grew, what share it is.
 _OF_WHOLE = re.compile(rf"{_GROWTH.pattern}|，(?:占|为|完成)[^，。；]{{0,16}}?[0-9.]+[%％]")
-#: Words that part one thing into kinds that leave nothing over.
-_FAMILIES = [
-    words("sums", kind).split("|")
-    for kind in dict.fromkeys(kind for kind, *_ in rows("sums"))
-    if kind.startswith("family")
-]
 
 
 def parts_and_whole(case: Case) -> Iterator[Said]:
@@ -250,13 +248,15 @@ def _opened(passage: Passage, sentence: Span, amounts: Sequence[Quantity]) -> It
         parts = _run(passage, whole, amounts[place + 1 :], closed=bool(bracket))
         if not 2 <= len(parts) <= MOST or any(_in(part, whole) > (whole.value or 0) for part in parts):
             continue
-        labels = [_label(passage, part, parts[at - 1] if at else whole) for at, part in enumerate(parts)]
+        labels = [label_of(passage, part, parts[at - 1] if at else whole) for at, part in enumerate(parts)]
         total = sum((_in(part, whole) for part in parts), Decimal(0))
-        steps = [_steps(label) for label in labels]
-        disjoint = _by_step(steps) if any(steps) else not inside or _family(labels)
+        steps = [steps_in(label) for label in labels]
+        disjoint = stand_apart_by_step(steps) if any(steps) else not inside or are_kinds_of_one_thing(labels)
         if not disjoint:
             continue
-        whole_named = bool(bracket and not bracket["among"]) or _family(labels) or _exhaustive(steps)
+        whole_named = (
+            bool(bracket and not bracket["among"]) or are_kinds_of_one_thing(labels) or leave_nothing_over(steps)
+        )
         nearly = total * 5 >= (whole.value or 0) * 4
         if total > (whole.value or 0) or (whole_named and (nearly or not among)):
             yield whole, parts
@@ -277,7 +277,11 @@ def _with_rest(passage: Passage) -> Iterator[tuple[Quantity, list[Quantity]]]:
                 continue
             after = passage.text[amount.span.end : amount.span.end + 24]
             if re.match(r"[^，。；：（）0-9]{0,22}(?<!其)中[，,：:]", after):
-                if parts and is_exact(amount) and _by_step([_steps(_clause(passage, part)) for part in parts]):
+                if (
+                    parts
+                    and is_exact(amount)
+                    and stand_apart_by_step([steps_in(_clause(passage, part)) for part in parts])
+                ):
                     yield amount, [*reversed(parts), rest]
                 break
             parts.append(amount)
@@ -304,47 +308,6 @@ def _run(passage: Passage, whole: Quantity, amounts: Sequence[Quantity], *, clos
     return parts
 
 
-def _label(passage: Passage, part: Quantity, before: Quantity) -> str:
-    """Return the words that name a part: those before it, else those after it, up to the next mark."""
-    ahead = re.split(r"[，、；：。（(]|其中", passage.text[before.span.end : part.span.start])[-1]
-    stop = re.compile(r"[，。；、：\n）)]").search(passage.text, part.span.end)
-    return ahead + passage.text[part.span.end : stop.start() if stop else len(passage.text)]
-
-
-def _steps(words: str) -> frozenset[str]:
-    """Return the steps of a process that `words` name."""
-    found = {name for match in _STEPS.finditer(words) for name, value in match.groupdict().items() if value}
-    return frozenset({"waiting"}) if "waiting" in found else frozenset(found)
-
-
-def _by_step(steps: Sequence[frozenset[str]]) -> bool:
-    """Tell whether parts stand apart by where they are: finished, being built, not begun; never begun beside finished."""
-    if len(steps) == 1:
-        return True
-    kinds = [min(step, key=_STEP_ORDER.index) for step in steps if step]
-    if len(kinds) != len(steps) or len(set(kinds)) != len(kinds):
-        return False
-    return "other" not in kinds and ("started" not in kinds or set(kinds) <= {"started", "waiting", "prepared"})
-
-
-def _exhaustive(steps: Sequence[frozenset[str]]) -> bool:
-    """Tell whether parts by step leave nothing over: some not begun beside all that are."""
-    return (
-        len(steps) >= 2
-        and any(step & {"waiting", "prepared"} for step in steps)
-        and any(step & {"started", "begun", "finished"} for step in steps)
-    )
-
-
-def _family(labels: Sequence[str]) -> bool:
-    """Tell whether the labels part one thing into kinds that leave nothing over: 新建 · 续建."""
-    for family in _FAMILIES:
-        found = [next((word for word in family if word in label), None) for label in labels]
-        if all(found) and len(set(found)) == len(found):
-            return True
-    return False
-
-
 def _closes(passage: Passage, amount: Quantity, end: int) -> bool:
     """Tell whether a figure closes its entry of a list (新建11个、)."""
     after = passage.text[amount.span.end : min(len(passage.text), amount.span.end + 1)]
@@ -362,8 +325,8 @@ def _parallel(passage: Passage, parts: Sequence[Quantity], sentence: Span) -> bo
     for part in parts:
         labels.append(re.split(r"[，、；：]", _LEAD.sub("", passage.text[end : part.span.start]))[-1])
         end = part.span.end
-    steps = [_steps(label) for label in labels]
-    alike = len({step for step in steps if step}) <= 1 or (len(steps) > 1 and _by_step(steps))
+    steps = [steps_in(label) for label in labels]
+    alike = len({step for step in steps if step}) <= 1 or (len(steps) > 1 and stand_apart_by_step(steps))
     return alike and all(len(label) <= 20 for label in labels[1:])
 
 

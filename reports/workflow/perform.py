@@ -119,8 +119,8 @@ def save(report: Report, content: Content, *, by: User, version: int, token: str
     """Write `content` as the report's rows and return the report with its new version.
 
     A form sent twice carries the same `token` and the same content: the second time nothing is written, nor where
-    `content` is what the report says already. Raises `RefusedError` when `by` may
-    not write now, or when `version` is not the current one.
+    `content` is what the report says already. Raises `RefusedError` when `by` may not write now, or when `version` is
+    not the current one.
     """
     current = locked_report(report)
     stored = content_of(current)
