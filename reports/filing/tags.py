@@ -1,22 +1,24 @@
-"""What was read in a narrative, marked in its text in place, each mark a link to the field that corrects it.
+"""What the form draws: its fields as values, and the narrative with all that was read in it marked.
 
-Not a character is added to the text: the sign of a guess and the word 确认 come from the style sheet.
+Each mark is a link to the field that corrects it. Not a character is added to the text: the sign of a guess and the word 确认 come from the style sheet.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import template
 from django.core.cache import cache
-from django.utils.html import escape, format_html
+from django.forms import BoundField
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from reports.checks import Column
 from reports.documents import marking
+from reports.filing.forms.drawing import field_shown
 from reports.filing.forms.margin import Margin
 from reports.filing.forms.report import ReportForm
 from reports.filing.forms.rows import EntryForm
@@ -72,6 +74,21 @@ def _with_readings(narrative: Narrative, form: ReportForm) -> str:
         row = rows[bisect_right(starts, start) - 1] if rows else None
         parts.append(_drawn(words, mark, row, last=end == mark.span.end) if mark and row else words)
     return "".join(parts)
+
+
+@register.filter
+def field_values(field: BoundField) -> dict[str, Any]:
+    """Return a field as values that a template looks up quickly."""
+    return field_shown(field)._asdict()
+
+
+@register.filter
+def hidden_inputs(fields: Iterable[BoundField]) -> SafeString:
+    """Return fields that go unseen, as markup."""
+    shown = map(field_shown, fields)
+    return format_html_join(
+        "", '<input type="hidden" name="{}" value="{}" id="{}">', ((each.name, each.value, each.key) for each in shown)
+    )
 
 
 @register.filter

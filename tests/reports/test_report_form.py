@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from crispy_forms.layout import Field
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
 from crispy_forms.utils import render_crispy_form
+from django.forms import Form
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
@@ -26,9 +28,11 @@ from reports.filing.forms.rows import (
     SHOWN,
     EntryForm,
     Rows,
-    layout_of,
+    district_field,
 )
+from reports.filing.forms.words import WordsForm
 from reports.filing.settling import write_names
+from reports.filing.tags import field_values
 from reports.models import Report, ReportDraft, Transition
 from reports.subjects import reread
 from reports.workflow import AnswerData, Content, EntryData, content_of, perform, save
@@ -445,17 +449,17 @@ def test_a_row_is_drawn_as_crispy_forms_draws_it(
         posted |= {"rows-0-percent": "百'", "rows-0-name": 'a"&', "rows-0-stage": "completed", "rows-0-DELETE": "on"}
 
     def usual(row: EntryForm) -> str:
-        return str(render_crispy_form(row, layout_of(*map(Field, SHOWN))))
+        return drawn_by_crispy(row, *SHOWN)
 
     def own(row: EntryForm) -> str:
         shown = RowShown(row)
-        return render_to_string(
-            "filing/_row.html", {"row": shown, "fields": shown.fields, "hidden": shown.hidden_fields}
-        )
+        return render_to_string("filing/_row.html", {"row": shown, "fields": shown.fields})
 
     def drawn(draw: Callable[[EntryForm], str]) -> list[list[str]]:
         initial = [{"text": "①已完工。\n", "percent": Decimal(60), "district": "7"}]
-        rows = Rows(posted, prefix="rows", initial=initial, form_kwargs={"districts": [("", "无"), ("7", "河东区<")]})
+        rows = Rows(
+            posted, prefix="rows", initial=initial, form_kwargs={"district": district_field([("7", "河东区<")])}
+        )
         pages = [html.fromstring(draw(row)) for row in rows.forms]
         return [[tags(part) for part in page.xpath("//*[starts-with(@id, 'div_id_')]")] for page in pages]
 
@@ -463,6 +467,26 @@ def test_a_row_is_drawn_as_crispy_forms_draws_it(
     monkeypatch.setattr(EntryForm, "base_fields", dict(EntryForm.base_fields))  # crispy marks what it draws as invalid
     assert found == drawn(usual)
     assert all(len(each) == len(SHOWN) for each in found)
+
+
+@pytest.mark.parametrize("typed", ["", "有&<b>困难", "字" * 20_001])
+@pytest.mark.parametrize("name", ["obstacles", "next_steps", "outlook_reason"])
+def test_a_field_for_a_text_is_drawn_as_crispy_forms_draws_it(name: str, typed: str) -> None:
+    def shown() -> WordsForm:
+        return WordsForm({"version": "1", name: typed}, asks_outlook=True)
+
+    values = {"field": shown()[name], "shown": field_values(shown()[name])}
+    own = html.fromstring(render_to_string("filing/_text_field.html", values))
+    usual = html.fromstring(drawn_by_crispy(shown(), name))
+    assert tags(own) == tags(usual)
+    assert ("is-invalid" in tags(own)) is (len(typed) > 20_000)
+
+
+def drawn_by_crispy(form: Form, *names: str) -> str:
+    """Return the fields of a form as crispy forms draws them."""
+    helper = FormHelper()
+    helper.form_tag, helper.disable_csrf, helper.layout = False, True, Layout(*map(Field, names))
+    return str(render_crispy_form(form, helper))
 
 
 def tags(found: Any) -> str:

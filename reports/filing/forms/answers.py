@@ -26,10 +26,6 @@ class AnswersForm(forms.Form):
             if each.asks:
                 field = LinesField(2, required=False, max_length=LONGEST, initial=str(each.answer or ""))
                 field.label = f"疑点 {each.number}"
-                field.widget.attrs |= {
-                    "aria-label": f"疑点 {each.number}：说明理由",
-                    "placeholder": "写明口径或依据，督查室可以看到",
-                }
                 self.fields[each.fingerprint] = field
 
     def field_of(self, told: Told) -> forms.BoundField | None:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from crispy_forms.layout import Field
 from django import forms
 from django.http import QueryDict
 
-from reports.filing.forms.rows import layout_of
 from reports.models import ConditionAnswer
 from reports.workflow import AnswerData, Item
 
 Answer = ConditionAnswer.Answer
 PREFIX = "condition"
-FORM = "filing"
 CHIPS = [(value, label.removeprefix("本季度")) for value, label in Answer.choices]
 
 
@@ -25,13 +22,10 @@ class ConditionField(forms.ChoiceField):
         """Take the number of the condition within its milestone; while it `is_early` nothing is asked for yet."""
         self.place, self.item, self.is_early = place, item, is_early
         self.asks = item.is_open and not is_early
-        attributes = {"form": FORM, "aria-describedby": f"words_{PREFIX}-{item.key}"}
-        widget: forms.Widget = forms.RadioSelect(attrs=attributes) if self.asks else forms.Select(attrs=attributes)
         super().__init__(
             label=f"目标事项 {place}：完成情况",
             required=False,
             choices=CHIPS if self.asks else [("", "填写后识别" if is_early else _untouched(item)), *Answer.choices],
-            widget=widget,
         )
 
     @property
@@ -57,7 +51,6 @@ class ConditionsForm(forms.Form):
         self.items, self.is_early = items, is_early
         for place, item in enumerate(items, 1):
             self.fields[str(item.key)] = ConditionField(place, item, is_early=is_early)
-        self.helper = layout_of(*(Field(name, template="filing/_condition_field.html") for name in self.fields))
 
     @property
     def open(self) -> list[Item]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crispy_forms.layout import Field
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 
-from reports.filing.forms.rows import layout_of
 from tasks.fields import VerbatimField
 
 
@@ -22,4 +22,8 @@ class ContributionForm(forms.Form):
         help_text="可以从 Word、微信或网页粘贴。写本单位负责的部分；牵头单位决定采用哪些、放在哪里。",
     )
 
-    helper = layout_of("version", "token", Field("text"))
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.include_media = False  # the page names its scripts
+    helper.layout = Layout("version", "token", "text")

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 
-from crispy_forms.layout import Field
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from reports.filing import Offer
-from reports.filing.forms.rows import NumberField, layout_of
+from reports.filing.forms.rows import NumberField
 from reports.filing.phrasing import figure
 from reports.reportpages.figures import Values, is_lower, share
 from tasks.models import AnnualTarget
@@ -62,7 +61,6 @@ class ReadingsForm(forms.Form):
         super().__init__(data, prefix="reading", initial=initial)
         for target in targets:
             self.fields[str(target.pk)] = ReadingField(target, before.get(target.pk))
-        self.helper = layout_of(*(Field(name, template="filing/_reading_field.html") for name in self.fields))
 
     @property
     def values(self) -> Values:

@@ -21,7 +21,18 @@ from reports.filing.carrying import Last, outlook_shown, silent, without_outgrow
 from reports.filing.forms.conditions import chosen_in
 from reports.filing.forms.placed import Placed
 from reports.filing.forms.readings import ReadingsForm
-from reports.filing.forms.rows import KINDS, NEW, READ_ROWS, EntryForm, EntryFormSet, Rows, order_of, rows_sent, says
+from reports.filing.forms.rows import (
+    KINDS,
+    NEW,
+    READ_ROWS,
+    EntryForm,
+    EntryFormSet,
+    Rows,
+    district_field,
+    order_of,
+    rows_sent,
+    says,
+)
 from reports.filing.forms.words import WordsForm
 from reports.filing.phrasing import figure
 from reports.models import Contribution, Report
@@ -158,7 +169,7 @@ class ReportForm:
             initial=typed.rows
             if typed
             else [values_of(entry, self.known) for entry in content.entries] or self._carried(self.last),
-            form_kwargs={"districts": [("", "无"), *((str(key), name) for key, name in _places())]},
+            form_kwargs={"district": district_field([(str(key), name) for key, name in _places()])},
         )
         self.readings = ReadingsForm(data, targets, content.readings, before)
         self.readings.initial = {**self.readings.initial, **(typed.readings if typed else {})}

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.forms import BoundField
+
 from reports.filing.carrying import Last
 from reports.filing.changes import Change, Changes
 from reports.filing.forms.drawing import field_shown
@@ -57,9 +59,9 @@ class RowShown:
         return {name.lower(): field_shown(self.form[name])._asdict() for name in (*SHOWN, ASKED)}
 
     @property
-    def hidden_fields(self) -> list[dict[str, Any]]:
+    def hidden(self) -> list[BoundField]:
         """Return the fields that go unseen."""
-        return [field_shown(self.form[name])._asdict() for name in HIDDEN]
+        return [self.form[name] for name in HIDDEN]
 
     @property
     def is_open(self) -> bool:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
@@ -53,16 +50,6 @@ def rows_sent(posted: QueryDict) -> int:
         return 0
 
 
-def layout_of(*layout: Any) -> FormHelper:
-    """Return the layout of a part of the form, which stands inside the page's own form element."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.include_media = False  # the pages name their scripts
-    helper.layout = Layout(*layout)
-    return helper
-
-
 class NumberField(forms.DecimalField):
     """A number however it was typed: full-width, with thousands separators or a percent sign."""
 
@@ -76,24 +63,20 @@ class NumberField(forms.DecimalField):
             raise ValidationError(f"“{value}”不是数字，请只填数字，如 94.25。", code="invalid") from None
 
 
-class SharedChoiceField(forms.ChoiceField):
-    """One of a list of choices that the fields of all rows share: a copy for each row took a fifth of filing's time."""
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> SharedChoiceField:
-        """Return the field for a further form, with the same list."""
-        copied: SharedChoiceField = forms.Field.__deepcopy__(self, memo)
-        return copied
-
-
 class SharedFields(dict[str, forms.Field]):
-    """The fields of a form of which a page has many: one set for all, but for the list of districts, which each form sets.
+    """The fields of a form of which a page has many: one set for all.
 
     Django copies every field for every form, which took a tenth of a check while typing.
     """
 
     def __deepcopy__(self, memo: dict[int, Any]) -> SharedFields:
         """Return the fields for a further form."""
-        return SharedFields(self, district=deepcopy(self["district"], memo))
+        return SharedFields(self)
+
+
+def district_field(districts: Sequence[tuple[str, str]]) -> forms.ChoiceField:
+    """Return the field for the district of a row, one for all rows of a form; `districts` are keys and names."""
+    return forms.ChoiceField(label="县区", required=False, choices=[("", "无"), *districts])
 
 
 def says(row: Mapping[str, Any]) -> bool:
@@ -107,15 +90,15 @@ class EntryForm(forms.Form):
     prefix: str  # every row stands in the set
     text = VerbatimField(2, label="文字", longest=LONGEST_ROW, required=False)
     name = forms.CharField(label="子项目", required=False, max_length=120, widget=forms.TextInput({"list": "known"}))
-    district = SharedChoiceField(label="县区", required=False)
-    stage = SharedChoiceField(
+    district = district_field([])
+    stage = forms.ChoiceField(
         label="阶段",
         required=False,
         choices=[(key.value, label) for key, label in STAGES.items()],
         initial=Stage.UNSTATED.value,
     )
     percent = NumberField(label="百分比", required=False, max_digits=8, decimal_places=3)
-    basis = SharedChoiceField(
+    basis = forms.ChoiceField(
         label="口径", required=False, choices=[("", "无"), *((key.value, label) for key, label in BASES.items())]
     )
 
@@ -131,14 +114,12 @@ class EntryForm(forms.Form):
     sure = forms.MultipleChoiceField(required=False, choices=list(KINDS.items()), widget=forms.CheckboxSelectMultiple)
     alias = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, districts: Sequence[tuple[str, str]], **options: Any) -> None:
-        """Offer `districts`: the same list for every row."""
+    def __init__(self, *args: Any, district: forms.ChoiceField, **options: Any) -> None:
+        """Ask for the district by that field, which the rows share."""
         super().__init__(*args, **options)
         self.is_unread = False
         self.told = ""
-        offered = self.fields["district"]
-        assert isinstance(offered, forms.ChoiceField)
-        offered.choices = districts
+        self.fields["district"] = district
 
     def clean_name(self) -> str:
         """Return the sub-project's name in its normal form."""
@@ -235,12 +216,17 @@ class EntryForm(forms.Form):
     @property
     def words(self) -> tuple[str, str]:
         """Return the row's name and text as they are shown, whether they are valid or not."""
-        return clean_key(str(self["name"].value() or "")), str(self["text"].value() or "")
+        return clean_key(str(self["name"].value() or "")), self.text_typed
+
+    @property
+    def text_typed(self) -> str:
+        """Return the row's text as it was typed or is stored."""
+        return str(self["text"].value() or "")
 
     @property
     def text_shown(self) -> str:
         """Return the row's text as its field holds it in the browser, white space and all."""
-        return lines(self.words[1])
+        return lines(self.text_typed)
 
     @property
     def doubts(self) -> dict[str, Certainty]:
@@ -278,7 +264,7 @@ class EntryForm(forms.Form):
     @property
     def text_to_save(self) -> str:
         """Return the row's words as they would be saved, as they are shown where they are not valid."""
-        return str(getattr(self, "cleaned_data", {}).get("text", self.words[1])).strip()
+        return str(getattr(self, "cleaned_data", {}).get("text", self.text_typed)).strip()
 
     @property
     def verbatim(self) -> str:
@@ -308,7 +294,7 @@ class EntryFormSet(forms.BaseFormSet):
     @cached_property
     def is_too_long(self) -> bool:
         """Return whether a row, or all together, is longer than may be: then none of them is read."""
-        texts = [row.words[1] for row in self.forms]
+        texts = [row.text_typed for row in self.forms]
         return bool(too_long("".join(texts))) or (self.is_bound and max(map(len, texts), default=0) > LONGEST_ROW)
 
     def full_clean(self) -> None:
@@ -319,7 +305,7 @@ class EntryFormSet(forms.BaseFormSet):
 
     def clean(self) -> None:
         """Refuse more rows, or words, than a report may have; all that arrived are on the form still."""
-        if sentence := too_long("".join(row.words[1] for row in self.forms)):
+        if sentence := too_long("".join(row.text_typed for row in self.forms)):
             raise ValidationError(sentence, code="too_long")
         count = sum(row.stays for row in self.forms)
         if count > MOST_ROWS:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
 
 from reports.filing import Changes, Taken, compare, understand
 from reports.filing.forms.report import Typed, unsure_of, values_of
-from reports.filing.forms.rows import MOST_ROWS, layout_of
+from reports.filing.forms.rows import MOST_ROWS
 from reports.filing.parting import parts_of
 from reports.models import Report
 from reports.workflow import EntryData, too_long
@@ -39,16 +38,6 @@ class TakingForm(forms.Form):
         super().__init__(data, files)
         chosen = data.get("way", way) if data is not None else way
         self.ways = [(key, label, key == chosen) for key, label in WAYS]
-
-    @property
-    def pasting(self) -> FormHelper:
-        """Return the layout of the field to paste into."""
-        return layout_of("paste")
-
-    @property
-    def uploading(self) -> FormHelper:
-        """Return the layout of the field for a file."""
-        return layout_of("file")
 
 
 HELD = "文中另有“存在问题”或“下步打算”一段；表单的这一栏已有内容，没有改动，这一段还在推进情况里，请核对。"

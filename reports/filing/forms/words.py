@@ -7,11 +7,9 @@ from datetime import UTC, datetime
 from time import time
 from typing import Any
 
-from crispy_forms.layout import Field
 from django import forms
 from django.utils import timezone
 
-from reports.filing.forms.rows import layout_of
 from reports.filing.parting import NEXT_TOLD, parts_of
 from reports.models import Outlook
 from reports.workflow import LONGEST_ROW
@@ -44,9 +42,6 @@ class WordsForm(forms.Form):
     )
 
     told = ""
-
-    helper = layout_of("version", "token", "opened", "origin", "adopted", "obstacles", "next_steps")
-    outlook_helper = layout_of(Field("outlook", template="filing/_outlook_field.html"), "outlook_reason")
 
     def __init__(self, *args: Any, asks_outlook: bool, **kwargs: Any) -> None:
         """Show the form; where the quarter does not ask how the year will end, its two fields are not there."""

@@ -19,8 +19,8 @@ def returned_to(report: Report, form: ReportForm) -> Returned | None:
 
 def _placed(passage: Passage, old: Sequence[str], form: ReportForm) -> Pinned:
     """Return the passage with the row that holds its words, else the row that stands where they stood."""
-    rows = [row for row in form.rows if row.words[1].strip()]
-    holding = (place for place, row in enumerate(rows) if passage.words in row.words[1])
+    rows = [row for row in form.rows if row.text_typed.strip()]
+    holding = (place for place, row in enumerate(rows) if passage.words in row.text_typed)
     starts = list(accumulate(map(len, old), initial=0))
     before = bisect_right(starts, passage.start) - 1
     place = next(holding, before if before < min(len(rows), len(old)) else None)
