@@ -6,6 +6,18 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("select")) form.requestSubmit();
 });
 
+// data-tick on a link names the boxes that it ticks on the spot, or those alone that stay ticked; data-other is its other word.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-tick]");
+  if (!link) return;
+  event.preventDefault();
+  const every = link.textContent === "全选";
+  for (const box of document.querySelectorAll(`input[type=checkbox][name="${link.dataset.tick}"]`)) {
+    box.checked = every || "stays" in box.dataset;
+  }
+  [link.textContent, link.dataset.other] = [link.dataset.other, link.textContent];
+});
+
 // data-leaving on a form: the browser asks before a page is left on which something was typed and not sent.
 let going = false;
 document.addEventListener("submit", () => { going = true; });

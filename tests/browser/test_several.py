@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from reports.models import Report
 from tasks.models import Organization, Period, Task, User
 from tests.browser.conftest import Walk
+from tests.browser.walker import Walker
 from tests.factories import MilestoneFactory, ReportFactory, TaskFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -68,8 +71,35 @@ def test_all_that_wait_are_signed_on_one_page(walk: Walk, signatory: User, led: 
         report.entries.create(order=0, text=f"①任务{report.task.number}已完成。")
     Report.objects.update(status=Report.Status.AWAITING_SIGN_OFF, version=1)
     person = walk(signatory, scripted=scripted).go(DESK)
-    person.press("全选").press("一起审签勾选的").sees("①任务34已完成。", "①任务35已完成。", "①任务36已完成。")
+    tick(person, "全选", "全不选", 3)
+    person.press("一起审签勾选的").sees("①任务34已完成。", "①任务35已完成。", "①任务36已完成。")
     person.page.get_by_label("审签这一份，任务 35").uncheck()
     person.press("审签勾选的").sees("审签 2 份，已报到督查室 2 份", "任务 36：已审签，报到督查室。")
     statuses = Report.objects.order_by("task__order").values_list("status", flat=True)
     assert [*statuses] == ["submitted", "awaiting_sign_off", "submitted"]
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_who_ticks_all_by_keyboard_stays_where_they_were(
+    walk: Walk, supervisor: User, led: list[Report], scripted: bool
+) -> None:
+    Period.objects.update(due_on=date(2199, 6, 28))
+    person = walk(supervisor, scripted=scripted).go("/2024/Q2/late/")
+    tick(person, "全选", "只选逾期的", 1)
+    tick(person, "只选逾期的", "全选", 0)
+    Report.objects.update(status=Report.Status.SUBMITTED, version=1)
+    person.go("/2024/Q2/review/")
+    person.page.get_by_label("意见").fill("请补充")
+    tick(person, "全选", "全不选", 3)
+    tick(person, "全不选", "全选", 0)
+    assert person.page.get_by_label("意见").input_value() == ("请补充" if scripted else "")
+
+
+def tick(person: Walker, words: str, other: str, count: int) -> None:
+    """Press Enter on a link that ticks boxes: it has the other words then and the focus still, so many are ticked."""
+    person.at(words).focus()
+    person.page.keyboard.press("Enter")
+    link = person.at(other)
+    link.wait_for()
+    expect(link).to_be_focused()
+    expect(person.page.locator("input[type=checkbox]:checked")).to_have_count(count)
