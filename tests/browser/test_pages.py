@@ -211,7 +211,7 @@ def test_on_a_phone_a_dashboard_begins_with_its_sentence(walk: Walk, year: None,
     page = walk(viewer, scripted=False).go(BOARD).page
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
     sentence, table, filters, figures, buttons = (
-        page.locator(name).first.bounding_box() or {} for name in (".lead-sentence", ".foremost table", ".filters", ".figures", ".head .actions")
+        page.locator(name).first.bounding_box() or {} for name in (".lead-sentence", ".foremost table", ".filters", ".figures", ".exports")
     )  # fmt: skip
     assert sentence["y"] + sentence["height"] < NARROW["height"] / 2
     tops = [box["y"] for box in (sentence, table, filters, figures, buttons)]
@@ -220,8 +220,13 @@ def test_on_a_phone_a_dashboard_begins_with_its_sentence(walk: Walk, year: None,
     for name in (".filters-switch input", ".figures a"):
         page.keyboard.press("Tab")
         assert page.locator(name).first.evaluate("(element) => element === document.activeElement"), name
+    assert page.locator(".head .actions").is_hidden()
+    page.locator(".exports a").last.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main')") is None
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     assert page.locator(".filters").bounding_box()["y"] < page.locator(".lead-sentence").bounding_box()["y"]  # type: ignore[index]
+    assert page.locator(".exports").is_hidden()
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
