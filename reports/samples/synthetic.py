@@ -257,7 +257,7 @@ class _Year:
         for order in range(self.sites):
             round_, place = divmod(self.random.randrange(len(PLACES)) + order, len(PLACES))
             district = self.places[(order * len(self.places)) // max(1, self.sites)]
-            name = f"{district.name.removeprefix(CITY)}{PLACES[place]}{ORDINALS[(round_ + order) % 5]}{theme.site}"
+            name = f"{district.short_name}{PLACES[place]}{ORDINALS[(round_ + order) % 5]}{theme.site}"
             yield SubProject(task=task, order=order, name=f"{name}（{order + 1}标段）", district=district)
 
     def _entries(

@@ -137,6 +137,12 @@ def test_stands_beside_districts_of_the_same_names() -> None:
     assert "3 项任务" in run("--tasks", "3")
 
 
+def test_a_place_has_one_name_in_texts_and_columns() -> None:
+    run("--tasks", "3")
+    rows = ProgressEntry.objects.exclude(district=None).values_list("district__short_name", "subproject__name", "text")
+    assert {text.lstrip("\n②").startswith(name) and site.startswith(name) for name, site, text in rows} == {True}
+
+
 def test_refuses_more_years_than_there_are() -> None:
     with pytest.raises(CommandError, match="100 年"):
         run("--years", "101")
