@@ -26,7 +26,7 @@ class Portion(NamedTuple):
     """
 
     number: str
-    said: Taken
+    content: Taken
     place: str = ""
     task: str = ""
     doubt: str = ""

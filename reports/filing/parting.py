@@ -103,12 +103,12 @@ def is_heading(line: str) -> bool:
 
 
 class Parts(NamedTuple):
-    """A text in parts; `told` says in a sentence each what went where."""
+    """A text in parts; `sentences` say each what went where."""
 
     text: str
     obstacles: str
     next_steps: str
-    told: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
 def parts_of(text: str, number: str, task: str = "") -> Parts:

@@ -51,7 +51,7 @@ def text_marked(form: ReportForm, margin: Margin | None, read: Callable[[], Narr
 
     What is kept is found by the digest of all that it depends on, among the 300 drawn last.
     """
-    told, kept = margin.told if margin else (), None
+    told, kept = margin.findings if margin else (), None
     key = margin.marks_digest if margin else ""
     if key:
         kept = cache.get(key)

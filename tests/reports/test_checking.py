@@ -42,7 +42,7 @@ def clerk(client_of: ClientOf, lead: User, report: Report) -> Client:
 
 def told(answer: Any) -> list[tuple[str, str]]:
     """Return what the margin says: what identifies each finding, and what was computed."""
-    return [(each.fingerprint, each.finding.computed) for each in answer.context["margin"].told]
+    return [(each.fingerprint, each.finding.computed) for each in answer.context["margin"].findings]
 
 
 @pytest.mark.parametrize("place", range(6))
@@ -204,7 +204,7 @@ def test_the_text_as_read_is_drawn_anew_where_the_page_shows_another(clerk: Clie
     assert 'id="taken-text"' in changed
     assert ">755户</" in changed
     assert marks not in changed
-    answered = {f"reason-{each.fingerprint}": "按台账。" for each in page.context["margin"].told}
+    answered = {f"reason-{each.fingerprint}": "按台账。" for each in page.context["margin"].findings}
     clerk.post(URL, rows | answered | {"save": "1"})
     again = clerk.post(CHECK, rows | {"version": "1"}).content.decode()
     assert ('id="taken-text"' in again) == bool(answered)

@@ -343,7 +343,7 @@ def test_what_a_heading_stands_over_is_not_said_of_the_task_above_it(
     text: str, parts: list[tuple[str, str]], passed: list[str], led: dict[str, Report]
 ) -> None:
     found = divided_text(text, {number: each.task for number, each in led.items()}, ())
-    assert [(each.task, each.said.text) for each in found.portions] == parts
+    assert [(each.task, each.content.text) for each in found.portions] == parts
     assert found.passed == [f"标题“{titles}”不属于哪一项任务，没有读入。" for titles in passed]
 
 

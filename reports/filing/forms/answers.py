@@ -21,7 +21,7 @@ class AnswersForm(forms.Form):
     def __init__(self, data: QueryDict | None, told: Sequence[Told]) -> None:
         """Offer a field for each of the findings that wants an answer."""
         super().__init__(data, prefix=PREFIX)
-        self.told = told
+        self.findings = told
         for each in told:
             if each.asks:
                 field = LinesField(2, required=False, max_length=LONGEST, initial=str(each.answer or ""))
@@ -37,7 +37,7 @@ class AnswersForm(forms.Form):
         return sum(each.asks and each.blocks and each is not told for each in self._of_kind(told.finding.code))
 
     def _of_kind(self, code: str) -> list[Told]:
-        return [each for each in self.told if each.finding.code == code]
+        return [each for each in self.findings if each.finding.code == code]
 
     @property
     def reasons(self) -> dict[str, str]:
@@ -47,7 +47,7 @@ class AnswersForm(forms.Form):
         """
         given = {name: self.cleaned_data[name] for name in self.fields if self.add_prefix(name) in self.data}
         ticked = self.data.getlist(SAME) if isinstance(self.data, QueryDict) else []
-        for told in self.told:
+        for told in self.findings:
             if told.fingerprint not in ticked or not given.get(told.fingerprint):
                 continue
             for other in self._of_kind(told.finding.code):

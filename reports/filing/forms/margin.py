@@ -50,7 +50,7 @@ class FindingShown:
     `alike` counts the other doubts of its kind without an answer, `row` is the index of the report's row that its words stand in, `address` the id of that row's field in a form.
     """
 
-    told: Told
+    finding: Told
     field: BoundField | None
     is_open: bool = False
     address: str = "rows"
@@ -62,15 +62,15 @@ class FindingShown:
     @property
     def words(self) -> str:
         """Return the words that it stands on, the middle of long ones left out; nothing where its sentence has them."""
-        words = self.told.finding.evidence.strip()
-        if words in self.told.finding.message:
+        words = self.finding.finding.evidence.strip()
+        if words in self.finding.finding.message:
             return ""
         return f"{words[:QUOTED]}……{words[-QUOTED:]}" if len(words) > 2 * QUOTED + 2 else words
 
     @property
     def source(self) -> str:
         """Return in which text the words stand, nothing where it is the narrative."""
-        column = self.told.finding.spans[0].column
+        column = self.finding.finding.spans[0].column
         return "" if column is Column.PROGRESS else column.label
 
 
@@ -89,7 +89,7 @@ class Margin:
 
         `read` changes with all that the narrative is read by.
         """
-        self.told, self.conditions, self.read = told, conditions or ConditionsForm([]), read
+        self.findings, self.conditions, self.read = told, conditions or ConditionsForm([]), read
         self.answers = AnswersForm(data, told)
         self.flawed = any(True for _ in form.problems())
         self._offered: dict[str, tuple[EntryForm, Span, Proposal]] = {}
@@ -105,7 +105,7 @@ class Margin:
     @property
     def marks(self) -> str:
         """Return what changes with the narrative as it is shown, all that was recognised in it and the findings marked."""
-        found = [(each.fingerprint, each.label) for each in self.told]
+        found = [(each.fingerprint, each.label) for each in self.findings]
         return sha256(repr((self.marks_digest, found)).encode()).hexdigest()
 
     @cached_property
@@ -122,11 +122,11 @@ class Margin:
     @property
     def open(self) -> list[Told]:
         """Return the findings that stand against reporting."""
-        return [each for each in self.told if each.blocks]
+        return [each for each in self.findings if each.blocks]
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the reasons."""
-        for each in self.told:
+        for each in self.findings:
             for sentence in self.answers.errors.get(each.fingerprint, ()):
                 yield Problem(f"finding-{each.number}", f"疑点 {each.number}：{sentence}")
 

@@ -279,14 +279,14 @@ class ReportForm:
     @property
     def changes_told(self) -> list[str]:
         """Return what saving makes of the rows beside what was typed, a sentence for each (第 3 行：60% 改为 75%)."""
-        changed = [f"第 {place} 行：{row.told}。" for place, row in enumerate(self.rows.rows_kept, 1) if row.told]
+        changed = [f"第 {place} 行：{row.note}。" for place, row in enumerate(self.rows.rows_kept, 1) if row.note]
         emptied = sum(
             bool(row.original) and not (row.has_changed() or row[DELETION_FIELD_NAME].value()) for row in self.rows
         )
         emptied_told = [f"有 {emptied} 行的文字已清空，不再保留。"] * bool(emptied)
         outgrown = bool(self.words.cleaned_data.get("outlook_reason", "").strip() and not self._outlook.reason)
         further = ["全年预期已改，上次填报的原因不再带上。"] * outgrown
-        return [*changed, *emptied_told, *further, *filter(None, [self.words.told])]
+        return [*changed, *emptied_told, *further, *filter(None, [self.words.note])]
 
     @property
     def rows_placed(self) -> list[Placed]:

@@ -59,7 +59,7 @@ class RowShown:
         return {name.lower(): field_shown(self.form[name])._asdict() for name in (*SHOWN, ASKED)}
 
     @property
-    def hidden(self) -> list[BoundField]:
+    def hidden_fields(self) -> list[BoundField]:
         """Return the fields that go unseen."""
         return [self.form[name] for name in HIDDEN]
 
@@ -104,7 +104,7 @@ class RowShown:
     @property
     def speaks(self) -> bool:
         """Return whether the margin beside the row says anything."""
-        return bool(self.mended or self.form.told or self.errors or self.findings)
+        return bool(self.mended or self.form.note or self.errors or self.findings)
 
     @property
     def errors(self) -> list[str]:

@@ -118,7 +118,7 @@ class EntryForm(forms.Form):
         """Ask for the district by that field, which the rows share."""
         super().__init__(*args, **options)
         self.is_unread = False
-        self.told = ""
+        self.note = ""
         self.fields["district"] = district
 
     def clean_name(self) -> str:
@@ -155,7 +155,7 @@ class EntryForm(forms.Form):
         """Give a row without words the words that its values make."""
         words = words_for(row.get("name", ""), row.get("stage", ""), row.get("percent"), row.get("basis") or "")
         if words:
-            row["text"], self.told = words, f"没有写文字，按所填写为“{words}”"
+            row["text"], self.note = words, f"没有写文字，按所填写为“{words}”"
         else:
             self.add_error("text", TEXT_MISSING)
 
@@ -200,7 +200,7 @@ class EntryForm(forms.Form):
         self._tell(told)
 
     def _tell(self, sentence: str) -> None:
-        self.told = "，".join(filter(None, [self.told, sentence]))
+        self.note = "，".join(filter(None, [self.note, sentence]))
 
     def _shown(self, name: str, field: str) -> Any:
         """Return a value as the person was shown it: what the form carried, else what is stored."""

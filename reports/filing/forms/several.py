@@ -75,8 +75,8 @@ class PortionForm(forms.Form):
 PortionForms = forms.formset_factory(PortionForm, extra=0, max_num=MOST_PORTIONS, absolute_max=MOST_PORTIONS)
 
 
-class Given(NamedTuple):
-    """A portion with what the person said of it: the version of the report that they saw, whether it is taken (None: not asked)."""
+class Decision(NamedTuple):
+    """A portion with what the person decided on it: the version of the report that they saw, whether it is taken (None: not asked)."""
 
     portion: Portion
     version: int | None = None
@@ -84,7 +84,7 @@ class Given(NamedTuple):
     chosen: bool | None = None
 
 
-def given_in(posted: QueryDict, tasks: Sequence[tuple[str, str]]) -> list[Given]:
+def decisions_in(posted: QueryDict, tasks: Sequence[tuple[str, str]]) -> list[Decision]:
     """Return the portions that a preview carried; raises `FileProblem` where the page is not whole."""
     sent = PortionForms(posted, prefix="portion", form_kwargs={"tasks": tasks})
     if not sent.is_valid() or not all(form.cleaned_data for form in sent.forms):  # fewer portions than are counted
@@ -102,9 +102,9 @@ def given_in(posted: QueryDict, tasks: Sequence[tuple[str, str]]) -> list[Given]
         portion = Portion(said["number"], taken, said["place"], said["task"], said["doubt"])
         seen = said["version"] is not None and said["seen"] == said["task"]
         found.append(
-            Given(portion, said["version"], said["whole"], said["chosen"])
+            Decision(portion, said["version"], said["whole"], said["chosen"])
             if seen
-            else Given(portion, None, said["whole"])
+            else Decision(portion, None, said["whole"])
         )
     return found
 
@@ -124,11 +124,11 @@ class PortionShown:
     `refusal` says why it can't be taken; `problems` are those of single rows, with which it can only be left on the form.
     """
 
-    given: Given
+    decision: Decision
     report: Report | None = None
     stored: Content | None = None
-    taken: TakenIn | None = None
-    sent: QueryDict | None = None
+    result: TakenIn | None = None
+    posted: QueryDict | None = None
     form: ReportForm | None = None
     content: Content | None = None
     compared: Compared | None = None
@@ -151,7 +151,7 @@ class PortionShown:
     @property
     def chosen(self) -> bool:
         """Return whether it is ticked: what the person said, else where nothing is replaced by it."""
-        return self.fresh if self.given.chosen is None else self.given.chosen
+        return self.fresh if self.decision.chosen is None else self.decision.chosen
 
     @property
     def changed_readings(self) -> list[Change]:
@@ -174,7 +174,7 @@ class PortionShown:
     @property
     def fields_carried(self) -> dict[str, Any]:
         """Return what the preview carries of it."""
-        said, portion = self.given.portion.said, self.given.portion
+        said, portion = self.decision.portion.content, self.decision.portion
         return {
             "number": portion.number,
             "place": portion.place,
@@ -188,34 +188,34 @@ class PortionShown:
             "version": self.report.version if self.report else None,
             "task": portion.task,
             "seen": portion.task,
-            "whole": self.given.whole,
+            "whole": self.decision.whole,
             "chosen": self.chosen,
         }
 
 
-def portion_shown(given: Given, reports: Mapping[str, Report], user: User) -> PortionShown:
+def portion_shown(decision: Decision, reports: Mapping[str, Report], user: User) -> PortionShown:
     """Return a portion beside the report of its task among `reports`, by number; nothing is saved. Some 25 queries."""
-    report = reports.get(given.portion.task)
+    report = reports.get(decision.portion.task)
     if report is None:
-        return PortionShown(given)
+        return PortionShown(decision)
     if not may_edit(report, user):
-        return PortionShown(given, report, refusal=why_not(report, user) if report.pk else why_unopened(report))
+        return PortionShown(decision, report, refusal=why_not(report, user) if report.pk else why_unopened(report))
     stored, known = content_of(report), list(report.task.subprojects.all())
     typed = Typed([values_of(entry, known) for entry in stored.entries], {}, {})
     try:
-        taken = take_in(typed, given.portion.said, report, number=given.portion.number, undone=given.whole)
+        result = take_in(typed, decision.portion.content, report, number=decision.portion.number, undone=decision.whole)
     except FileProblem as problem:
-        return PortionShown(given, report, stored, refusal=problem.message)
-    sent = sent_as_shown(report_form(None, user, report, taken.typed))
-    form = report_form(sent, user, report)
+        return PortionShown(decision, report, stored, refusal=problem.message)
+    posted = sent_as_shown(report_form(None, user, report, result.typed))
+    form = report_form(posted, user, report)
     draft = report.drafts.filter(user=user).first()
     unsaved = f"{timezone.localtime(draft.saved_at):%-m月%-d日 %H:%M}" if draft else ""
     if not form.is_valid():
         problems = tuple(form.problems())
-        return PortionShown(given, report, stored, taken, sent, form, problems=problems, unsaved=unsaved)
+        return PortionShown(decision, report, stored, result, posted, form, problems=problems, unsaved=unsaved)
     content = form.typed_content()
     compared = comparison_of(stored, content)
-    return PortionShown(given, report, stored, taken, sent, form, content, compared, unsaved=unsaved)
+    return PortionShown(decision, report, stored, result, posted, form, content, compared, unsaved=unsaved)
 
 
 def offered_tasks(tasks: Mapping[str, Task]) -> list[tuple[str, str]]:

@@ -48,7 +48,7 @@ HELD_OF_TABLE = "表中的“存在问题”或“下步打算”没有读入：
 class PartsTaken(NamedTuple):
     """What went into other fields than the rows, in sentences, and the text as it was before, to take that back."""
 
-    told: tuple[str, ...]
+    sentences: tuple[str, ...]
     whole: str
 
 
@@ -70,9 +70,9 @@ def _in_parts(
         return replace(typed, words=typed.words | emptied), told._replace(obstacles="", next_steps=""), None
     held = {name for name, text in found.items() if typed.words.get(name, "").strip() not in ("", text.strip())}
     if told.whole:
-        if parts.told and not (told.obstacles or told.next_steps or held):
+        if parts.sentences and not (told.obstacles or told.next_steps or held):
             row = told._replace(text=parts.text, obstacles=parts.obstacles, next_steps=parts.next_steps)
-            return typed, row, PartsTaken((*told.left, *parts.told), told.whole)
+            return typed, row, PartsTaken((*told.left, *parts.sentences), told.whole)
         if held:
             kept = {name: "" if name in held else getattr(told, name) for name in ("obstacles", "next_steps")}
             told = told._replace(
@@ -81,11 +81,11 @@ def _in_parts(
         return typed, told, PartsTaken(told.left, told.whole)
     if held:
         return typed, told._replace(notes=(*told.notes, HELD)), None
-    if not parts.told or told.obstacles or told.next_steps:
+    if not parts.sentences or told.obstacles or told.next_steps:
         return typed, told, None
     obstacles, next_steps = found.get("obstacles", ""), found.get("next_steps", "")
     parted_off = told._replace(text=parts.text, obstacles=obstacles, next_steps=next_steps)
-    return typed, parted_off, PartsTaken(parts.told, told.text)
+    return typed, parted_off, PartsTaken(parts.sentences, told.text)
 
 
 def _understood(told: Taken, current: Report) -> tuple[Narrative, list[EntryData]]:

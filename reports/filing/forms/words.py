@@ -41,7 +41,7 @@ class WordsForm(forms.Form):
         2, label="原因", longest=LONGEST_ROW, required=False, help_text="有困难、需调整、不能完成的，请写明原因。"
     )
 
-    told = ""
+    note = ""
 
     def __init__(self, *args: Any, asks_outlook: bool, **kwargs: Any) -> None:
         """Show the form; where the quarter does not ask how the year will end, its two fields are not there."""
@@ -66,5 +66,5 @@ class WordsForm(forms.Form):
             parts = parts_of(words["obstacles"], "")
             if parts.next_steps and not parts.obstacles:
                 words["obstacles"], words["next_steps"] = parts.text, parts.next_steps
-                self.told = NEXT_TOLD
+                self.note = NEXT_TOLD
         return words

@@ -14,11 +14,11 @@ from reports.desk import beside
 from reports.filing import file, keep
 from reports.filing.dividing import Divided, divided_file, divided_paste
 from reports.filing.forms.several import (
-    Given,
+    Decision,
     PortionForms,
     PortionShown,
     SeveralTakingForm,
-    given_in,
+    decisions_in,
     offered_tasks,
     portion_shown,
 )
@@ -61,18 +61,18 @@ def several(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
             if "read" in request.POST:
                 taking = SeveralTakingForm(request.POST, request.FILES)
                 found = _divided(taking, request.POST["read"], period, user, tasks)
-                given, passed = [Given(portion) for portion in found.portions], found.passed
+                decisions, passed = [Decision(portion) for portion in found.portions], found.passed
             else:
-                given = given_in(request.POST, offered)
+                decisions = decisions_in(request.POST, offered)
         except FileProblem as problem:
             refusal = problem.message
         else:
-            portions = [portion_shown(each, reports, user) for each in given]
+            portions = [portion_shown(each, reports, user) for each in decisions]
             if "save" in request.POST:
-                refusal = "" if any(each.report and each.given.chosen for each in portions) else NOTHING
+                refusal = "" if any(each.report and each.decision.chosen for each in portions) else NOTHING
                 outcomes, portions = _saved(portions, user, request.POST.get("token", "")[:32])
                 again = own_reports(period, user)
-                portions = [portion_shown(each.given, again, user) for each in portions]
+                portions = [portion_shown(each.decision, again, user) for each in portions]
     forms = PortionForms(
         initial=[each.fields_carried for each in portions], prefix="portion", form_kwargs={"tasks": offered}
     )
@@ -87,7 +87,7 @@ def several(request: HttpRequest, plan: PlanKey, quarter: int) -> HttpResponse:
         "outcomes": outcomes,
         "forms": forms,
         "portions": list(zip(portions, forms, strict=True)),
-        "asked": sum(bool(each.given.portion.doubt) and each.report is None for each in portions),
+        "asked": sum(bool(each.decision.portion.doubt) and each.report is None for each in portions),
         "takeable": sum(each.takeable or bool(each.problems) for each in portions),
         "token": token_hex(16),
     }
@@ -125,32 +125,32 @@ def _divided(taking: SeveralTakingForm, way: str, period: Period, user: User, ta
 
 def _saved(portions: list[PortionShown], user: User, token: str) -> tuple[list[Outcome], list[PortionShown]]:
     """Make a draft of each portion that was ticked; return what became of each, and the portions that are left."""
-    ticked = [each for each in portions if each.report and each.given.chosen]
-    tasks = [each.given.portion.task for each in ticked]
+    ticked = [each for each in portions if each.report and each.decision.chosen]
+    tasks = [each.decision.portion.task for each in ticked]
     outcomes, left = [], []
     for each in portions:
-        if each.report is None or not each.given.chosen:
+        if each.report is None or not each.decision.chosen:
             left.append(each)
             continue
-        twice = tasks.count(each.given.portion.task) > 1
+        twice = tasks.count(each.decision.portion.task) > 1
         refusal = TWICE.format(number=each.report.task.number) if twice else _stored(each, user, token)
         outcomes.append(Outcome(each.report, len(each.content.entries) if each.content else 0, refusal))
         if refusal and not each.problems:
-            left.append(replace(each, given=each.given._replace(chosen=twice or None)))
+            left.append(replace(each, decision=each.decision._replace(chosen=twice or None)))
     return outcomes, left
 
 
 def _stored(each: PortionShown, user: User, token: str) -> str:
     """Save one portion as its report's draft and return why it could not be; the form's own way, with its own checks."""
     report, form = each.report, each.form
-    if each.refusal or report is None or form is None or each.sent is None:
+    if each.refusal or report is None or form is None or each.posted is None:
         return each.refusal
     if each.problems:
-        keep(report, user, each.sent)
+        keep(report, user, each.posted)
         return LEFT.format(count=len(each.problems))
-    margin = margin_of(form, report, user, each.sent) if form.chosen else None
+    margin = margin_of(form, report, user, each.posted) if form.chosen else None
     content = form.typed_content(margin.conditions.items if margin else ())
-    version = report.version if each.given.version is None else each.given.version
+    version = report.version if each.decision.version is None else each.decision.version
     try:
         file(report, content, form.same, by=user, version=version, token=token)
     except RefusedError as refusal:
