@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +24,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer the choice of the tests that reach a database, and of a share of the modules."""
     parser.addoption("--with-database", action="store_true", help="only tests that may reach the database")
     parser.addoption(
+        "--dealt", action="store_true", help="of a test with many cases only those of this kind of database"
+    )
+    parser.addoption(
         "--share", metavar="I/N", help="only the I-th of N shares of the modules, alike in number of tests"
     )
 
@@ -32,14 +36,44 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out with `--with-database` the tests that pytest-django keeps from every database: to them all are one."""
     if any(item.get_closest_marker("browser") for item in items):
         keep_in_a_file(config)
+    asked = {*items}
     if config.getoption("--with-database"):
-        reached = {item: bool(REACHING & {*getattr(item, "fixturenames", ())}) for item in items}
-        items[:] = [item for item in items if reached[item] or item.get_closest_marker("django_db")]
-        config.hook.pytest_deselected(items=[item for item in reached if item not in items])
+        asked = {item for item in items if reaches_database(item)}
+    if config.getoption("--dealt"):
+        asked -= set(other_database_s(items))
     if share := config.getoption("--share"):
         modules = share_of(Counter(item.path for item in items), *map(int, share.split("/")))
-        config.hook.pytest_deselected(items=[item for item in items if item.path not in modules])
-        items[:] = [item for item in items if item.path in modules]
+        asked = {item for item in asked if item.path in modules}
+    config.hook.pytest_deselected(items=[item for item in items if item not in asked])
+    items[:] = [item for item in items if item in asked]
+
+
+def reaches_database(item: pytest.Item) -> bool:
+    """Return whether pytest-django lets the test reach a database."""
+    return bool(REACHING & {*getattr(item, "fixturenames", ())} or item.get_closest_marker("django_db"))
+
+
+def other_database_s(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield the cases that are asked of the other kind of database: of a test with several, each second.
+
+    So every test runs on both, and each of its cases once; but what commits, or is about the databases themselves
+    (`each_database`), runs whole on both, and so does everything in a long round.
+    """
+    counted: Counter[tuple[Path, str]] = Counter()
+    mine = os.environ["DATABASE_URL"].startswith("postgres")
+    for item in items:
+        if hasattr(item, "callspec") and reaches_database(item) and not is_about_databases(item):
+            test = (item.path, item.nodeid.partition("[")[0])
+            if counted[test] % 2 != mine:
+                yield item
+            counted[test] += 1
+
+
+def is_about_databases(item: pytest.Item) -> bool:
+    """Return whether each kind of database is asked all the cases of the test."""
+    marker = item.get_closest_marker("django_db")
+    commits = "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction"))
+    return bool(commits or item.get_closest_marker("each_database"))
 
 
 def share_of(modules: Counter[Path], number: int, shares: int) -> set[Path]:

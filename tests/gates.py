@@ -16,9 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.rounds import LONG
+
 BIN = Path(sys.executable).parent
 KEY = "only-for-the-tests-" * 3
-DEVELOPMENT = {"DEBUG": "1", "SECRET_KEY": KEY, "DATABASE_URL": "sqlite://:memory:"}
+# An image of Python that keeps no bytecode would have each of our many processes compile everything again
+DEVELOPMENT = {"DEBUG": "1", "SECRET_KEY": KEY, "DATABASE_URL": "sqlite://:memory:", "PYTHONDONTWRITEBYTECODE": ""}
 PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": "k3y-0f-pr0duct10n-" * 3,
@@ -31,6 +34,7 @@ PYTEST = ("-m", "pytest", "-q", "--color=no")
 # Slipcover takes its probes out again once they have been passed: the tests cost what they cost without it
 # What PostgreSQL alone runs is left out
 COVERED = "-m slipcover --branch --source tasks,reports --omit */migrations/*,*/models/prepared.py --skip-covered --fail-under 95".split()
+DEALT = () if LONG else ("--dealt",)
 UNTOUCHED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # it was imported before pytest was
 
 
@@ -71,7 +75,7 @@ def command(name: str, *arguments: str, **variables: str) -> Gate:
 
 def tests_on_sqlite() -> Outcome:
     """Run the tests and measure the branches covered."""
-    done = run(sys.executable, *COVERED, *PYTEST, *UNTOUCHED, "-m", "not bench and not browser and not timed")
+    done = run(sys.executable, *COVERED, *PYTEST, *DEALT, *UNTOUCHED, "-m", "not bench and not browser and not timed")
     return Outcome(done.returncode == 0, done.stdout, closing_line(done.stdout))
 
 
@@ -90,7 +94,9 @@ def tests_on_postgresql() -> Outcome:
     with postgresql() as address:
         if not address:
             return Outcome(False, "没有找到 initdb：apt-get install postgresql\n")
-        done = run(sys.executable, *PYTEST, "-m", "not bench and not browser", "--with-database", DATABASE_URL=address)
+        done = run(
+            sys.executable, *PYTEST, "-m", "not bench and not browser", "--with-database", *DEALT, DATABASE_URL=address
+        )
     return Outcome(done.returncode == 0, done.stdout, closing_line(done.stdout))
 
 

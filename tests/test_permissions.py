@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import date
@@ -24,6 +25,7 @@ from tasks.models import AccessToken, CalendarDay, ImportBatch, Organization, Pe
 from tests.conftest import CAST, Visitor
 from tests.factories import BulletinFactory, PublicationFactory, ReportFactory
 from tests.permissions import FORMS, TABLE, TYPED
+from tests.rounds import some_of
 from tests.strict import StrictClient
 
 Status = Report.Status
@@ -77,6 +79,12 @@ def cells() -> Iterator[Cell]:
 
 
 CELLS = list(cells())
+AT_ONCE = 16
+CHUNKS = [
+    (situation, range(start, start + AT_ONCE))
+    for situation, number in Counter(cell.situation for cell in CELLS).items()
+    for start in range(0, number, AT_ONCE)
+]
 
 
 def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
@@ -190,20 +198,18 @@ def answers(
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_refusals_drawn_once")
-@pytest.mark.parametrize("situation", dict.fromkeys(cell.situation for cell in CELLS), ids=lambda word: word or "@none")
+@pytest.mark.parametrize(("situation", "asked"), CHUNKS, ids=str)
 def test_everybody_gets_what_the_table_says(
     situation: str,
+    asked: range,
     scene: dict[str, Any],
     task: Task,
     period: Period,
     sessions: list[tuple[StrictClient, SimpleCookie]],
 ) -> None:
     scene |= arrange(situation, task, period)
-    got = {
-        cell: answers(cell, scene, sessions, cell.address.format(**scene))
-        for cell in CELLS
-        if cell.situation == situation
-    }
+    cells = [cell for cell in CELLS if cell.situation == situation][asked.start : asked.stop]
+    got = {cell: answers(cell, scene, sessions, cell.address.format(**scene)) for cell in cells}
     assert not {str(cell): (cell.expected, codes) for cell, codes in got.items() if codes != cell.expected}
 
 
@@ -215,7 +221,7 @@ def test_another_list_opens_to_the_same_people(
     Plan.objects.filter(pk=period.plan_id).update(slug="minsheng", title="民生实事", kind="民生实事")
     got = {
         cell: answers(cell, scene, sessions, cell.address.format(**scene).replace("/2024/", "/2024/minsheng/", 1))
-        for cell in CELLS
+        for cell in some_of(CELLS, 3)
         if cell.method == "GET" and cell.address.startswith("/2024/") and not cell.situation
     }
     assert not {str(cell): (cell.expected, codes) for cell, codes in got.items() if codes != cell.expected}

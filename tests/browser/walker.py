@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,21 +14,34 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Download, Locato
 from tests.conftest import CAST
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-BARRIERS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.flatMap(
-    ({id, nodes}) => nodes.map(({target, failureSummary}) => `${id}: ${target} ${failureSummary}`))"""
-#: The page without its words: of a text only that it is there; of what a form holds, whether it is, and what is chosen.
-BUILD = """() => {
-    const page = document.documentElement.cloneNode(true);
-    const there = (text) => text.trim() ? "x" : "";
-    const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) texts.currentNode.data = there(texts.currentNode.data);
-    for (const [place, name] of [["a", "href"], ...["value", "action", "title", "alt", "placeholder"].map((each) => ["*", each])])
-        for (const element of page.querySelectorAll(`${place}[${name}]`)) element.setAttribute(name, there(element.getAttribute(name)));
-    const chosen = [...document.querySelectorAll(":checked, :disabled, :invalid, :focus")].map(({id, name}) => id || name);
-    return [page.outerHTML, ...chosen].join("\\n");
+#: What keeps somebody out, among the elements of these kinds (with what is in them), or anywhere on the page.
+BARRIERS = """async (kinds) => {
+    const looked = kinds ? {include: kinds.map((kind) => standing.get(kind))} : document;
+    return (await axe.run(looked, {resultTypes: ["violations"], preload: false})).violations.flatMap(
+        ({id, nodes}) => nodes.map(({target, failureSummary}) => `${id}: ${target} ${failureSummary}`));
 }"""
-KEYS = re.compile(r"[0-9a-f]*\d[0-9a-f]*")  # in ids and addresses of what a test has made anew: row-17, 5f0c…
-WITHOUT_BARRIERS: set[tuple[int, int]] = set()
+#: Each kind of element on the page: where it stands, what it is, how it looks, whether it has words and a label; and what only the
+#: page as a whole shows: the order of headings and landmarks, and an id given twice. `standing` keeps the first element of each kind.
+ELEMENTS = r"""() => {
+    const kept = /^(role|type|lang|tabindex|scope|aria-(?!label|describedby|controls|owns|details|activedescendant|errormessage))/;
+    const ids = new Set(), twice = [];
+    window.standing = new Map();
+    const visit = (element, above) => {
+        const path = `${above}>${element.localName}.${element.getAttribute("class") || ""}`;
+        const attributes = [...element.attributes].map(({name, value}) => kept.test(name) ? `${name}=${value}` : value.trim() ? name : `${name}=`);
+        const states = [":checked", ":disabled", ":invalid", ":focus", ":empty"].filter((state) => element.matches(state));
+        const words = [element.textContent, element.ariaLabel].map((text) => text?.trim() ? "x" : "");
+        const names = (element.getAttribute("aria-labelledby") || "").split(" ").filter((id) => document.getElementById(id)).length;
+        const kind = [path, ...attributes.sort(), ...states, ...words, element.labels?.length, names].join("|");
+        if (!standing.has(kind)) standing.set(kind, element);
+        if (element.id && ids.size === ids.add(element.id).size) twice.push(element.id);
+        for (const child of element.children) visit(child, path);
+    };
+    visit(document.documentElement, "");
+    const order = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6, main, nav, header, footer, aside")].map(({localName}) => localName);
+    return [[...standing.keys()], [...order.filter((name, at) => name !== order[at - 1]), ...twice].join(" ")];
+}"""
+WITHOUT_BARRIERS: dict[int, set[str]] = defaultdict(set)
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 WORDS = """() => [document.title, document.body.innerText,
     ...[...document.querySelectorAll("[aria-label], [title], [placeholder]")].flatMap(
@@ -142,15 +156,16 @@ class Walker:
         return self
 
     def _find_barriers(self, width: int) -> None:
-        """Let axe look at the page, unless one of the same build had no barrier at this width: it judges words by their being there."""
-        build = (width, hash(KEYS.sub("", self.page.evaluate(BUILD))))
-        if build in WITHOUT_BARRIERS:
+        """Let axe look at the page, unless all that stands on it stood, at this width, on pages that had no barrier."""
+        kinds, whole = self.page.evaluate(ELEMENTS)
+        new = {*kinds, whole} - WITHOUT_BARRIERS[width]
+        if not new:
             return
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
-        barriers: list[str] = self.page.evaluate(BARRIERS)
+        barriers: list[str] = self.page.evaluate(BARRIERS, None if whole in new else [*new])
         assert not barriers, f"{self.page.url} at {width} px:\n" + "\n".join(barriers)
-        WITHOUT_BARRIERS.add(build)
+        WITHOUT_BARRIERS[width] |= new
 
     def _wide(self) -> Any:
         return self.page.evaluate(

@@ -22,7 +22,7 @@ from tests.factories import PublicationFactory, ReportFactory, TransitionFactory
 from tests.forging import forge
 from tests.reports.test_evidence import file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ from tests.factories import (
 from tests.rounds import LONG, some_of
 from tests.strict import StrictClient
 
+pytestmark = pytest.mark.each_database
 ClientOf = Callable[[Visitor], StrictClient]
 Status = Report.Status
 

@@ -37,7 +37,7 @@ from tests.factories import MembershipFactory, ReportFactory
 from tests.reports.test_evidence import file
 from tests.strict import StrictClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 Action, Status, Role = Transition.Action, Report.Status, Membership.Role
 TABLE = "2024年二季度重点工作任务\n任务编号\t工作任务\t牵头单位\t二季度推进情况\n91\t修路。\t市住建局\t①已开工。\n"
 

@@ -28,7 +28,7 @@ from tests.factories import PASSWORD, ReportFactory, TransitionFactory
 from tests.forging import forge
 from tests.strict import StrictClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 ClientOf = Callable[[object], StrictClient]
 Kind = AuditEntry.Kind
