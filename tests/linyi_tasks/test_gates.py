@@ -6,11 +6,12 @@ import json
 from collections import Counter
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 
 from tests import gates
-from tests.environment import share_of
+from tests.environment import other_database_s, share_of
 from tests.gates import Outcome
 
 
@@ -85,6 +86,37 @@ def test_the_shares_hold_each_module_once_and_are_alike() -> None:
     tests = [sum(modules[each] for each in share) for share in shares]
     assert max(tests) - min(tests) <= 3
     assert shares[0] == share_of(modules, 1, 3)
+
+
+class Case:
+    """A case of a test, as far as dealing looks at it."""
+
+    def __init__(self, test: str, number: int, *marks: pytest.MarkDecorator) -> None:
+        """Mark it as its test is."""
+        self.path, self.nodeid, self.callspec = Path("test_a.py"), f"test_a.py::{test}[{number}]", number
+        self.marks = {each.name: each for each in marks}
+
+    def get_closest_marker(self, name: str) -> pytest.MarkDecorator | None:
+        """Return the mark of that name."""
+        return self.marks.get(name)
+
+
+def test_each_case_runs_on_one_kind_of_database_and_each_test_on_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    reaching = pytest.mark.django_db
+    kinds = {
+        "pages": (reaching,),
+        "pure": (),
+        "races": (pytest.mark.django_db(transaction=True),),
+        "search": (reaching, pytest.mark.each_database),
+    }
+    cases: list[Any] = [Case(test, number, *marks) for test, marks in kinds.items() for number in range(3)]
+    left = {}
+    for address in ("sqlite://:memory:", "postgres://here/there"):
+        monkeypatch.setenv("DATABASE_URL", address)
+        others = {*other_database_s(cases)}
+        assert {case.nodeid.partition("[")[0] for case in others} == {"test_a.py::pages"}
+        left[address] = {case.callspec for case in others}
+    assert sorted(map(sorted, left.values())) == [[0, 2], [1]]
 
 
 def test_the_browser_walks_in_its_folder_alone() -> None:
