@@ -39,7 +39,9 @@ Role = Membership.Role
 Visitor = User | AnonymousUser
 #: A busy machine is no fault of a test: what looks at the clock is measured in `tests/bench`. The same change gives the same
 #: outcome each time; `pytest --hypothesis-profile=long` looks further, each time elsewhere.
-settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, max_examples=60
+)
 settings.register_profile("long", settings.get_profile("busy machine"), derandomize=False, max_examples=2000)
 settings.load_profile("busy machine")
 CAST = ("lead", "signatory", "partner", "stranger", "supervisor", "admin", "viewer", "auditor", "anonymous")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.checks import Verdict
@@ -367,7 +367,6 @@ def _rising(change: Callable[[Facts, int, Decimal], Facts | None]) -> Callable[[
 
 
 @given(any_facts(), st.integers(0, 3), st.decimals("0.01", 2000, places=2))
-@settings(max_examples=200)
 def test_a_higher_value_of_a_condition_never_stands_worse(facts: Facts, place: int, more: Decimal) -> None:
     def change(facts: Facts, place: int, more: Decimal) -> Facts | None:
         listed = list(facts.conditions)
@@ -380,7 +379,6 @@ def test_a_higher_value_of_a_condition_never_stands_worse(facts: Facts, place: i
 
 
 @given(any_facts(), st.integers(0, 2), st.decimals("0.01", 2000, places=2))
-@settings(max_examples=200)
 def test_a_higher_value_of_a_target_never_stands_worse(facts: Facts, place: int, more: Decimal) -> None:
     def change(facts: Facts, place: int, more: Decimal) -> Facts | None:
         listed = list(facts.targets)

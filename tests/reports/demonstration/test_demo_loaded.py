@@ -27,7 +27,12 @@ from tests.factories import (
     TaskFactory,
 )
 from tests.reports.demonstration.conftest import ON
-from tests.reports.test_demo import PUBLISHED, run, told
+from tests.reports.test_demo import (
+    PUBLISHED,
+    everybody_finds_something_to_do_and_only_the_second_list_is_late,
+    run,
+    told,
+)
 
 YEAR = ON.year
 ALL_TASKS = len(told()) + len(PUBLISHED) + len(last_year.tasks_of_file())
@@ -50,6 +55,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 def test_it_is_whole_unmixed_and_went_through_the_workflow() -> None:
     every_state_has_something_to_show()
+    everybody_finds_something_to_do_and_only_the_second_list_is_late(ON)
     real_text_stays_unmixed()
     reports_went_through_the_workflow()
 

@@ -163,6 +163,7 @@ def test_every_word_stands_in_its_example_and_once(name: str) -> None:
     assert len({entry[:-1] for entry in entries}) == len(entries)
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "piece",
     [
