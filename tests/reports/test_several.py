@@ -349,3 +349,13 @@ def test_what_a_heading_stands_over_is_not_said_of_the_task_above_it(
 
 def test_headings_that_were_passed_over_are_told(clerk: Client) -> None:
     assert "标题“二、供热类”不属于哪一项任务，没有读入。" in words(pasted(clerk, GROUPED))
+
+
+def test_what_stands_beside_unchanged_words_stays(clerk: Client, led: dict[str, Report]) -> None:
+    """A percentage that nobody reads in the words was filled in beside them."""
+    entry = led["34"].entries.create(order=0, text="①完成全年目标的60%。", percent=60, basis="annual_target")
+    same = pasted(clerk, f"任务34\n{entry.text}")
+    assert "与现有内容相同，不用再存。" in words(same)
+    saved(clerk, pasted(clerk, f"任务34\n{entry.text}\n②又开工2处。"), **{"portion-0-chosen": "on"})
+    rows = led["34"].entries.order_by("order").values_list("text", "percent", "basis")
+    assert list(rows) == [("①完成全年目标的60%。\n", 60, "annual_target"), ("②又开工2处。", None, "")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -214,7 +214,8 @@ def portion_shown(decision: Decision, reports: Mapping[str, Report], user: User)
         problems = tuple(form.problems())
         return PortionShown(decision, report, stored, result, posted, form, problems=problems, unsaved=unsaved)
     content = form.typed_content()
-    compared = comparison_of(stored, content)
+    chosen = {key: answer for key, answer in stored.answers.items() if not answer.as_read}
+    compared = comparison_of(replace(stored, answers=chosen), content)
     return PortionShown(decision, report, stored, result, posted, form, content, compared, unsaved=unsaved)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -16,7 +18,7 @@ from reports.models import Report
 from reports.workflow import EntryData, too_long
 from tasks.fields import VerbatimField
 from tasks.files import FileProblem
-from tasks.language import Narrative
+from tasks.language import Narrative, Stage
 from tasks.models import Task
 from tasks.models.of_task import milestones_of, subprojects_of
 
@@ -105,6 +107,22 @@ def _understood(told: Taken, current: Report) -> tuple[Narrative, list[EntryData
     return narrative, entries
 
 
+#: The fields of a row that hold what its words say of one thing.
+_FIELDS_OF = {
+    "name": ("name", "was_name", "same"),
+    "district": ("district", "was_district"),
+    "stage": ("stage", "was_stage"),
+    "percent": ("percent", "was_percent", "basis"),
+}
+
+
+def _with_earlier(row: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a row; what was not read in it stays as it stood beside the same words before."""
+    missing = [kind for kind in _FIELDS_OF if row[kind] in (None, "", Stage.UNSTATED)]
+    kept = {name: before[name] for kind in missing if before.get(kind) for name in _FIELDS_OF[kind] if name in before}
+    return row | kept | {"contributor": before.get("contributor", "")}
+
+
 class TakenIn(NamedTuple):
     """What a text or a file makes of what was `typed`; without a narrative no row changes.
 
@@ -130,9 +148,9 @@ def take_in(typed: Typed, told: Taken, current: Report, *, number: str = "", und
     if not told.text.strip():
         return TakenIn(replace(typed, words=typed.words | further), notes=told.notes)
     changes = compare(typed.texts, [(entry.name, entry.text) for entry in entries])
-    whose = {row["text"].strip(): row["contributor"] for row in typed.rows}
-    rows = [
-        values_of(entry) | {"contributor": whose.get(entry.text.strip(), ""), "unsure": unsure_of(row)}
-        for entry, row in zip(entries, narrative.rows, strict=True)
-    ]
+    left = defaultdict[str, list[dict[str, Any]]](list)
+    for each in typed.rows:
+        left[each["text"].strip()].append(each)
+    rows = [values_of(entry) | {"unsure": unsure_of(row)} for entry, row in zip(entries, narrative.rows, strict=True)]
+    rows = [_with_earlier(row, left[row["text"]].pop(0)) if left[row["text"]] else row for row in rows]
     return TakenIn(replace(typed, rows=rows, words=typed.words | further), narrative, changes, parts, told.notes)
