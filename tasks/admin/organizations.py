@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -146,11 +147,11 @@ class AccountAdmin(UserAdmin):
     inlines = (MembershipInline,)
     filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ("username", "name", "email", "is_active", "reset", "lock_state")}),
+        (None, {"fields": ("username", "name", "email", "is_active", "reset", "way_to_unlock")}),
         ("时间", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "email")}),)
-    readonly_fields = ("last_login", "date_joined", "reset", "lock_state")
+    readonly_fields = ("last_login", "date_joined", "reset", "way_to_unlock")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Return the accounts with their roles and whether their login is locked; two queries."""
@@ -174,8 +175,16 @@ class AccountAdmin(UserAdmin):
 
     @admin.display(description="登录锁定", ordering="is_locked")
     def lock_state(self, account: Any) -> str:
-        """Return whether the login is locked after wrong passwords, and how it is unlocked."""
+        """Return whether the login is locked after wrong passwords."""
         return "已锁定" if account.is_locked else "—"
+
+    @admin.display(description="登录锁定")
+    def way_to_unlock(self, account: Any) -> str:
+        """Return whether the login is locked, and where it is unlocked."""
+        if not account.is_locked:
+            return self.lock_state(account)
+        address = f"{reverse('admin:tasks_user_changelist')}?{urlencode({'q': account.username})}"
+        return format_html('已锁定，<a href="{}">在账号列表中勾选后解除</a>', address)
 
     @admin.action(description="解除登录锁定", permissions=["change"])
     def unlock(self, request: HttpRequest, accounts: Any) -> None:

@@ -219,7 +219,7 @@ def test_a_locked_account_is_let_in_again(clerk: StrictClient, client: StrictCli
     right = {"username": "lead", "password": "Proof-2024"}
     assert client.post("/login/", right).status_code == 429
     assert '<td class="field-lock_state">已锁定</td>' in clerk.get("/admin/tasks/user/").content.decode()
-    assert "已锁定" in clerk.get(f"/admin/tasks/user/{lead.pk}/change/").content.decode()
+    assert "/admin/tasks/user/?q=lead" in clerk.get(f"/admin/tasks/user/{lead.pk}/change/").content.decode()
     sent = {"action": "unlock", "_selected_action": str(lead.pk)}
     assert "已解除 lead 的登录锁定" in clerk.post("/admin/tasks/user/", sent, follow=True).content.decode()
     assert (last().what, last().about) == ("解除登录锁定", "lead")
