@@ -39,7 +39,7 @@ def clear_submitted(report: Report, user: User, saved_at: datetime) -> list[Repo
     kept = []
     for draft in report.drafts.filter(user=user):
         before = draft.version < report.version and draft.saved_at <= saved_at
-        if before or not _unsaid(draft, report):
+        if before or not words_unsaid(draft, report):
             draft.delete()
         else:
             kept.append(draft)
@@ -64,7 +64,7 @@ def outworn(now: datetime | None = None) -> list[ReportDraft]:
     age = (now or timezone.now()) - timedelta(days=settings.DRAFT_DAYS)
     drafts = ReportDraft.objects.filter(SETTLED | Q(saved_at__lt=age))
     related = drafts.select_related("user", "report__task", "report__period__plan").order_by("pk")
-    return [draft for draft in related if draft.saved_at < age or not _unsaid(draft, draft.report)]
+    return [draft for draft in related if draft.saved_at < age or not words_unsaid(draft, draft.report)]
 
 
 def clear_drafts(now: datetime | None = None) -> int:
@@ -79,14 +79,14 @@ def clear_drafts(now: datetime | None = None) -> int:
 
 def _send(draft: ReportDraft, report: Report, why: str) -> None:
     """Send the words of a draft that stand nowhere in its report to who typed them, and why it is cleared."""
-    words = _unsaid(draft, report)
+    words = words_unsaid(draft, report)
     if words:
         at = f"{timezone.localtime(draft.saved_at):%-m月%-d日 %H:%M}"
         text = f"{report.task}，{report.period}：{at} {why}，原文如下。\n"
         notices.tell([draft.user], text + "\n".join(words), report_address(report))
 
 
-def _unsaid(draft: ReportDraft, report: Report) -> list[str]:
+def words_unsaid(draft: ReportDraft, report: Report) -> list[str]:
     """Return the words of a draft that do not stand in its report."""
     said = f"{report.text}\n{report.obstacles}\n{report.next_steps}\n{report.outlook_reason}"
     return [words for words in words_of(draft) if words not in said]

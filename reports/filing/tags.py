@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from reports.checks import Column
 from reports.documents import marking
+from reports.filing.clearing import words_unsaid
 from reports.filing.forms.drawing import field_shown
 from reports.filing.forms.margin import Margin
 from reports.filing.forms.report import ReportForm
@@ -26,6 +27,7 @@ from tasks.language import Narrative
 from tasks.language.figures import Certainty, Span
 
 register = template.Library()
+register.filter(words_unsaid)
 LARGEST = 100_000  # characters of a drawn text that is kept
 OLDEST = 10 * 60  # seconds
 WORDS = {Certainty.SURE: "确定", Certainty.LIKELY: "较可能", Certainty.GUESS: "请核对"}

@@ -46,7 +46,7 @@ def test_what_is_typed_while_something_is_offered_is_kept_too(walk: Walk, lead: 
     kept = [(draft.data["next_steps"], draft.data["obstacles"]) for draft in ReportDraft.objects.order_by("pk")]
     assert kept == [(["三季度召开评审会。"], [""]), ([""], ["资金未到位。"])]
     person.go(REPORT)
-    assert person.page.get_by_text("有未保存的内容（").count() == 2
+    assert person.sees("：“资金未到位。”", "：“三季度召开评审会。”").page.get_by_text("有未保存的内容（").count() == 2
     person.page.get_by_role("link", name="继续填写").first.click()
     assert person.look().field("存在问题").input_value() == "资金未到位。"
     person.go(HOME).sees("1 项有未保存的内容。", "未保存")
