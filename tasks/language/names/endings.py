@@ -12,8 +12,8 @@ _WORKS_END = ("工程", "项目")
 #: Words for all of a line, which its name leaves out: 西安至延安高铁全线.
 _ALL_OF_IT = ("全线", "全段", "全路段")
 _PHASE = re.compile(r"[（(](?:[一二三四五六]期|[东西南北中][段区])(?:工程|项目)?[）)]")
-#: What tells one of several apart, in brackets: （枫林片区）, （大剧院、图书馆）, （DN1500）.
-_LABEL = Shape(r"[（(](?:[A-Z]{1,3}[0-9]{2,4}|[^（）()，。；：%]{0,14}{heads})[）)]")
+#: What tells one of several apart, in brackets: （枫林片区）, （大剧院、图书馆）, （DN1500）, C区.
+_LABEL = Shape(r"[A-Z]区|[（(](?:[A-Z]{1,3}[0-9]{2,4}|[A-Z]型|[^（）()，。；：%]{0,14}{heads})[）)]")
 #: A part of works that is called works itself: 主体工程, 附属工程.
 _STEP_WORKS = Shape(
     r"(?:首[个座]|第[一二三]个|全线)?(?:(?:{acts.step}|[一二三四五]标段)[和及、]?){1,4}(?:结构)?(?:工程)?"

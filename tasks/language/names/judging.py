@@ -37,7 +37,9 @@ _OF_FIRM, _OF_TOWN = re.compile(r"[一-龥]{0,12}?(?:公司|集团)"), "镇乡�
 #: What tells how a thing stands; units of how far it has come, which count no things; so short a name of common words at least.
 _TELLING = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT)
 _SIZES = ("米", "公里", "层", "元", "吨")
-_TWO, _SHORTEST_COMMON = 2, 5
+_TWO, _SHORTEST_COMMON, _SHORTEST_WORKS = 2, 5, 7
+#: Works on a thing, behind what it is called: 污水处理厂|扩建工程.
+_WORKED_ON = Shape(r"{works}+$")
 #: Parts of a city before a road, which are no part of its name: 县城人民大道.
 _CITY_PART = Shape(r"(?:{called.city}|主城区|中心城区|老城区|全市|全县)[内里]?(?![一-龥]?[出入])")
 
@@ -136,30 +138,34 @@ def _without_verb(scan: Scan, part: Span, *, alone: bool, is_object: bool) -> Sp
 
 
 def _is_one_thing(scan: Scan, span: Span) -> bool:
-    """Tell whether the grammar says that common words name one thing: a head of its own, and right behind it how it stands.
+    """Tell whether the grammar says that common words name one thing: they are of one kind, and their clause tells how it stands.
 
-    园区热力中心|尚未开工; not a kind that is counted (公共停车场建成2个) or a programme of a place.
+    园区热力中心尚未开工, 污水处理厂扩建工程完成65%; not a kind that is counted (公共停车场建成2个) or a programme (农村公路).
     """
     name, clause = span.of(scan.text), scan.parts.clause_at(span.start)
     said = scan.chunks_in(Span(span.end, clause.end))
-    first = next((chunk for chunk in said if chunk.kind not in (ChunkKind.MODALITY, ChunkKind.TIME)), None)
-    if first is None or said[0].span.start != span.end or first.kind not in _TELLING:
+    if numeral(name[0]) is not None or not any(chunk.kind in _TELLING for chunk in said):
         return False
-    counted = any(chunk.kind is ChunkKind.AMOUNT and not chunk.word.endswith(_SIZES) for chunk in said)
-    kind = name in words_of("regions") or is_programme(scan.words_inside(span), name)
-    if counted or kind or numeral(name[0]) is not None:
+    amounts = [chunk.word for chunk in said if chunk.kind is ChunkKind.AMOUNT]
+    if not all(word.endswith(_SIZES) for word in amounts) or (amounts and name.endswith("项目")):
         return False
-    every = finder("heads").endings(name)
-    ending = every[-1:]
-    if not ending or ending[0][0] != len(name):
-        return len(proper_part(name)) >= _TWO and not name.endswith(("工程", "项目"))
-    head = ending[0][1]
-    if head.values[0] == "plant" and not any(_TWO < end <= len(name) - len(head.word) for end, _ in every):
+    many = finder("programmes", "many").found(name, 0, len(name)) or is_programme(scan.words_inside(span), name)
+    if many or name in words_of("regions"):
+        return False
+    worked = _WORKED_ON.search(name)
+    thing = name[: worked.start()] if worked else name
+    every = [(end, entry) for end, entry in finder("heads").endings(thing) if end <= len(thing)]
+    if not every or every[-1][0] != len(thing):
+        if name.endswith(("工程", "项目")):
+            return len(name) >= _SHORTEST_WORKS and not amounts
+        return len(proper_part(name)) >= _TWO
+    head = every[-1][1]
+    if head.values[0] == "plant" and not any(_TWO < end <= len(thing) - len(head.word) for end, _ in every):
         return False  # a part of what the paragraph is about: 厂区办公楼
-    own = len(head.word) >= SHORTEST or (len(head.word) == _TWO and head.values[0] in ("house", "site", "water"))
-    return len(proper_part(name)) >= _TWO or (
-        own and len(name) - len(head.word) >= _TWO and len(name) >= _SHORTEST_COMMON
-    )
+    if len(proper_part(name)) >= _TWO:
+        return True
+    own = len(head.word) >= SHORTEST or head.values[0] in ("house", "site", "water", "place")
+    return own and len(thing) - len(head.word) >= _TWO and len(name) >= _SHORTEST_COMMON
 
 
 def _goes_on(scan: Scan, place: int, end: int) -> bool:

@@ -173,8 +173,11 @@ class _Reader:
         before = self.found[-1] if self.found else None
         if before and before.span.end == chunk.span.start and before.step >= Step.TOPPED:  # 全线贯通|开放, of the same
             made = replace(made, subject=before.subject, whole=before.whole)
-        if self._noun_at(chunk.span.end) and not self._is_reached(chunk):
-            if self.mode.kind is Modality.PLAIN:
+        noun = self._noun_at(chunk.span.end)
+        if noun and not self._is_reached(chunk):
+            if noun == "before" and self.mode.kind is Modality.UNDERWAY:  # 正在做开工前的准备
+                self.found.append(replace(made, modality=Modality.TO_COME, done=False))
+            elif self.mode.kind is Modality.PLAIN:
                 self.nominal = made
             elif self.scan.text.startswith("项目", end):  # 37个计划完工项目如期完工
                 self.mode = Mode(Modality.PLAIN)
