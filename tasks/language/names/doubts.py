@@ -34,11 +34,11 @@ _MEASURED = re.compile(r"[0-9.]+万?(?:立方米|平方米|公里|米|亩)")
 _SEVERAL = re.compile(r"[0-9]+(?:栋|幢)")
 _CAPACITY = re.compile(
     r"(?:年产|日产|年处理|日处理|年上市|总装机|[0-9]+台)?[0-9.]+[万亿]?"
-    r"(?:公里|千伏|米|吨|千瓦|兆瓦|套|台|头|只|羽|片|件|立方米|平方米|公斤|升|MWp?|GW|kV)(?:/[年日天])?|[0-9]+(?:[-—－~～至][0-9]+)?(?:幢|栋|号楼)"
+    r"(?:公里|千伏|米|吨|千瓦|兆瓦|套|台|辆|头|只|羽|片|件|立方米|平方米|公斤|升|MWp?|GW|kV)(?:/[年日天])?|[0-9]+(?:[-—－~～至][0-9]+)?(?:幢|栋|号楼)"
 )
 #: Names that are a place, an office, a firm or a kind of projects and no works.
 NO_WORKS = Shape(
-    r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}|[一-龥]{1,3}[镇乡]{works}|[一-龥]{0,4}[省市县][外内级](?:项目|工程)|[一-龥]{0,8}(?:重点|重大|民生|惠民|储备|在建)[一-龥]{0,4}(?:项目|工程)"
+    r"[一-龥]{0,6}(?<![校小社园景灌片院库街厂港城]){offices.office}|[一-龥]{0,3}{offices.kind}|[一-龥]{1,3}[镇乡]{works}|[一-龥]{0,4}[省市县][外内级](?:项目|工程)|[一-龥]{0,8}(?:重点|重大|民生|惠民|储备(?![库基中])|在建)[一-龥]{0,4}(?:项目|工程)"
 )
 
 
@@ -141,7 +141,7 @@ def can_be_name(scan: Scan, part: Span, name: str, *, listed: bool = False) -> b
         or _BETWEEN.fullmatch(bare)
         or _DISTRICT.fullmatch(bare)
         or NEVER.search(_CAPACITY.sub("", bare))
-        or "的" in bare
+        or any(word.text == "的" for word in scan.words_in(Span(part.start, part.start + len(name))))
         or (NO_WORKS.fullmatch(bare) and not _ends_in_head(bare))
     ):
         return False

@@ -13,7 +13,7 @@ from tasks.language.kinds import ChunkKind
 from tasks.language.lexicon import Shape, finder, words_of
 from tasks.language.names.doubts import LONGEST, SHORTEST, can_be_name, cuts_word, ends_clean, is_counted
 from tasks.language.names.endings import end_of_name, end_of_whole, holds_another
-from tasks.language.names.proof import ROUTE, is_programme, is_proper, is_single, proof_of, proper_part
+from tasks.language.names.proof import ROUTE, is_common, is_programme, is_proper, is_single, proof_of, proper_part
 from tasks.language.scanner import Scan
 from tasks.language.span import Span
 
@@ -157,7 +157,7 @@ def _is_one_thing(scan: Scan, span: Span) -> bool:
     every = [(end, entry) for end, entry in finder("heads").endings(thing) if end <= len(thing)]
     if not every or every[-1][0] != len(thing):
         if name.endswith(("工程", "项目")):
-            return len(name) >= _SHORTEST_WORKS and not amounts
+            return len(name) >= _SHORTEST_WORKS and not amounts and not is_common(name[:-_TWO])
         return len(proper_part(name)) >= _TWO
     head = every[-1][1]
     if head.values[0] == "plant" and not any(_TWO < end <= len(thing) - len(head.word) for end, _ in every):
@@ -165,7 +165,7 @@ def _is_one_thing(scan: Scan, span: Span) -> bool:
     if len(proper_part(name)) >= _TWO:
         return True
     own = len(head.word) >= SHORTEST or head.values[0] in ("house", "site", "water", "place")
-    return own and len(thing) - len(head.word) >= _TWO and len(name) >= _SHORTEST_COMMON
+    return own and len(thing) - len(head.word) >= _TWO and len(name) >= _SHORTEST_COMMON and not is_common(thing)
 
 
 def _goes_on(scan: Scan, place: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tasks.language.figures.enumerations import Certainty
 from tasks.language.figures.numerals import number as numeral
 from tasks.language.kinds import ChunkKind, Step
-from tasks.language.lexicon import finder
+from tasks.language.lexicon import Shape, finder
 from tasks.language.names.doubts import LONGEST, NO_WORKS, SHORTEST, can_be_name, ends_clean
 from tasks.language.names.endings import end_of_name, masked_asides
 from tasks.language.names.judging import DOING, NONE_KNOWN, WORKS_TAIL, Known, Name, judged_name, looks_like_name
@@ -26,21 +26,25 @@ _LONGEST_ENTRY, _SHORTEST_BESIDE = 32, 5
 _WORKS_END = ("工程", "项目")
 #: Within so many characters the words that close a list say what it holds: 等12个路口改造项目.
 _REST_REACH = 16
+#: Not between numbers that share what follows: 一、二期, 7号、8号码头, C-2、C-3地块.
 _JOINT = re.compile(
-    r"(?<![0-9一二三四五六七八九十])、|、(?![0-9一二三四五六七八九十]{1,2}[、期标号和])|以及|暨|[和及与]"
+    r"(?<![0-9A-Z一二三四五六七八九十])(?<![0-9A-Z一二三四五六七八九十][号#期])、"
+    r"|、(?!(?:[A-Z]-?)?[0-9一二三四五六七八九十]{1,2}(?:[、期标号#和]|地块|泊位)|[A-Z](?:匝道|地块|区))|以及|暨|[和及与]"
 )
 _COUNTED_REST = re.compile(
     r"[0-9一二三四五六七八九十两]{1,3}[个条处座所家项]|(?:重点|新建|续建|重大|储备|一批|龙头|骨干)?(?:项目|工程)$"
 )
 #: A list of projects follows: 项目3个，分别是; 提前开工的有7个，为.
 _INTRODUCED = re.compile(
-    r"项目[^。；：项]{0,8}(?:分别[为是]|包括|即|：)$|[0-9一二三四五六七八九十]+[个条座处所家项][，,](?:分别)?为$"
+    r"项目[^。；：项]{0,8}(?:(?:分别[为是]|包括|即)：?|：)$|[0-9一二三四五六七八九十]+[个条座处所家项][，,](?:分别)?为$"
 )
 #: How many entries the list has that follows: 完工3座，分别是; 6所（.
 _COUNTED_AHEAD = re.compile(
     r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})[个座所处条家项][^，。；：、0-9（）]{0,14}(?:[，,：:]?(?:分别)?(?:为|是|包括|即|有)|[：:（(])$"
 )
 _COUNT_REACH = 32
+#: What a list holds, behind its number: 4个|110千伏变电站; not 3个乡镇.
+_KIND_COUNTED = Shape(r"(?:[0-9]+千伏)?[一-龥]{0,8}?(?:{heads}|项目|工程)(?![一-龥]?[县区镇乡])")
 #: What closes a list of projects.
 _CLOSING = re.compile(
     r"等(?:[0-9一二三四五六七八九十]+余?[个项条所座家处])?[^，。；、0-9]{0,10}(?:项目|工程|公路|铁路|高速)"
@@ -61,14 +65,12 @@ def listed_names(scan: Scan, zone: Span, known: Known, *, title: bool = False, i
     if len(parts) > 1 and not is_object and (owner := _owner(scan, parts)):
         return [owner]
     counted = len(parts) > 1 and _is_counted_ahead(scan, zone.start, len(parts))
-    closed = counted or (
-        len(parts) > 1
-        and bool(
-            _INTRODUCED.search(scan.text[max(0, zone.start - 20) : zone.start])
-            or WORKS_TAIL.search(tail)
-            or _counts_them(scan, zone.end, len(parts))
-        )
-    )
+    several = len(parts) > 1
+    closed = counted or bool(
+        several and _INTRODUCED.search(scan.text[max(0, zone.start - 20) : zone.start])
+        or (several or _is_first_of_counted(scan, zone, tail)) and WORKS_TAIL.search(tail)
+        or several and _counts_them(scan, zone, parts)
+    )  # fmt: skip
     is_object = is_object and not closed
     found = [judged_name(scan, part, known, alone=len(parts) == 1, is_object=is_object) for part in parts]
     if not all(found) and not is_object and _is_governed(scan, zone.end, parts, proven=any(found)):
@@ -104,6 +106,12 @@ def listed_names(scan: Scan, zone: Span, known: Known, *, title: bool = False, i
     return names
 
 
+def _is_first_of_counted(scan: Scan, zone: Span, tail: str) -> bool:
+    """Tell whether the words behind one entry say of how many projects it is the first: 五菱新能源|等3个项目."""
+    counted = tail.startswith("等") and _COUNTED_REST.match(tail, 1) is not None
+    return counted and DOING.match(scan.text, zone.start, zone.end) is None
+
+
 def _is_done(scan: Scan, zone: Span, names: Sequence[Name]) -> bool:
     """Tell whether a verb that says how they stand goes before names, which then are no title: 完成甲工程、乙工程; not 新建甲小学."""
     before = scan.chunks_in(Span(zone.start, names[0].span.start))
@@ -112,12 +120,15 @@ def _is_done(scan: Scan, zone: Span, names: Sequence[Name]) -> bool:
     )
 
 
-def _counts_them(scan: Scan, end: int, number: int) -> bool:
-    """Tell whether the words behind a list count its entries: 海棠湾书房、老码头书房3处; not towns: 甲镇、乙镇2家敬老院."""
-    after = scan.chunks_in(Span(end, end + 1))
-    if not after or after[0].kind is not ChunkKind.AMOUNT or numeral(after[0].word[:-1]) != number:
+def _counts_them(scan: Scan, zone: Span, parts: Sequence[Span]) -> bool:
+    """Tell whether the words behind a list count its entries: 老码头书房、大学城书房2处, 西庄、温泉2个变电站; not towns: 甲镇、乙镇2家敬老院."""
+    after = scan.chunks_in(Span(zone.end, zone.end + 1))
+    if not after or after[0].kind is not ChunkKind.AMOUNT or numeral(after[0].word[:-1]) != len(parts):
         return False
-    return ends_clean(scan, after[0].span.end)
+    if ends_clean(scan, after[0].span.end):
+        return True
+    named = all(len(part) > 1 and not scan.text.endswith(("镇", "乡"), 0, part.end) for part in parts)
+    return named and _KIND_COUNTED.match(scan.text, after[0].span.end) is not None
 
 
 def _is_counted_ahead(scan: Scan, start: int, number: int) -> bool:
@@ -287,7 +298,7 @@ def _beside(scan: Scan, part: Span, *, closed: bool) -> Name | None:
     name = text if closed and _ends_in_works(text) else text[: end_of_name(text[:_FAR])]
     if len(name) < _SHORTEST_BESIDE or name.startswith("“") or DOING.match(name):
         return None
-    if not can_be_name(scan, part, name, listed=closed):
+    if not can_be_name(scan, part, name, listed=True):
         return None
     if not closed and not _head_of(name) and len(proper_part(name)) < SHORTEST - 1:
         return None
