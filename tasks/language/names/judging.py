@@ -39,7 +39,7 @@ _TELLING = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT)
 _SIZES = ("米", "公里", "层", "元", "吨")
 _TWO, _SHORTEST_COMMON, _SHORTEST_WORKS = 2, 5, 7
 #: Works on a thing, behind what it is called: 污水处理厂|扩建工程.
-_WORKED_ON = Shape(r"{works}+$")
+_WORKED_ON, _WORKS = Shape(r"{works}+$"), ("工程", "项目")
 #: Parts of a city before a road, which are no part of its name: 县城人民大道.
 _CITY_PART = Shape(r"(?:{called.city}|主城区|中心城区|老城区|全市|全县)[内里]?(?![一-龥]?[出入])")
 
@@ -147,25 +147,39 @@ def _is_one_thing(scan: Scan, span: Span) -> bool:
     if numeral(name[0]) is not None or not any(chunk.kind in _TELLING for chunk in said):
         return False
     amounts = [chunk.word for chunk in said if chunk.kind is ChunkKind.AMOUNT]
-    if not all(word.endswith(_SIZES) for word in amounts) or (amounts and name.endswith("项目")):
+    if not all(word.endswith(_SIZES) for word in amounts) or (amounts and name.endswith(_WORKS)):
         return False
     many = finder("programmes", "many").found(name, 0, len(name)) or is_programme(scan.words_inside(span), name)
     if many or name in words_of("regions"):
         return False
+    first = next(chunk for chunk in said if chunk.kind not in (ChunkKind.MODALITY, ChunkKind.TIME))
+    at_once = said[0].span.start == span.end and first.kind in _TELLING
+    opens = not scan.text[scan.parts.sentence_at(span.start).start : clause.start].strip("，, 　")
+    alone = opens or len(name) >= _SHORTEST_WORKS
+    return (alone or at_once) and _is_of_one_kind(name, alone=alone, at_once=at_once)
+
+
+def _is_of_one_kind(name: str, *, alone: bool, at_once: bool) -> bool:
+    """Tell whether common words are of what a place has one of, or of works on it: 生物医药孵化器, 船闸扩能改造.
+
+    A short one that does not open its sentence (`alone`) may be a part of what the sentence is about: 烟气脱硫系统.
+    """
     worked = _WORKED_ON.search(name)
     thing = name[: worked.start()] if worked else name
     every = [(end, entry) for end, entry in finder("heads").endings(thing) if end <= len(thing)]
+    proper = len(proper_part(name)) >= _TWO
     if not every or every[-1][0] != len(thing):
-        if name.endswith(("工程", "项目")):
-            return len(name) >= _SHORTEST_WORKS and not amounts and not is_common(name[:-_TWO])
-        return len(proper_part(name)) >= _TWO
+        if not name.endswith(_WORKS):
+            return proper and at_once
+        step = any(entry.values[2] == "step" for _, entry in finder("acts").all(name))
+        return len(name) >= _SHORTEST_WORKS and not step and not is_common(name[:-_TWO])
     head = every[-1][1]
     if head.values[0] == "plant" and not any(_TWO < end <= len(thing) - len(head.word) for end, _ in every):
         return False  # a part of what the paragraph is about: 厂区办公楼
-    if len(proper_part(name)) >= _TWO:
-        return True
-    own = len(head.word) >= SHORTEST or head.values[0] in ("house", "site", "water", "place")
-    return own and len(thing) - len(head.word) >= _TWO and len(name) >= _SHORTEST_COMMON and not is_common(thing)
+    kinds = ("house", "site", "water", "place") if alone else ("house", "site", "water")
+    own = len(head.word) >= SHORTEST or (head.values[0] in kinds and (alone or len(head.word) == _TWO))
+    short = len(thing) - len(head.word) < _TWO or len(name) < _SHORTEST_COMMON
+    return proper or (own and not short and not is_common(thing))
 
 
 def _goes_on(scan: Scan, place: int, end: int) -> bool:

@@ -225,7 +225,7 @@ def _joins(scan: Scan, zone: Span, words: str, start: int, end: int) -> bool:
         placed = left.endswith(tuple("省市县区镇乡"))
         if placed or not apart or len(proper_part(left)) < SHORTEST or proof_of(inside, whole) is not Certainty.SURE:
             return False
-    return (shares and complete) or len(proper_part(right)) >= 2 or is_called(right)
+    return each or (shares and complete) or len(proper_part(right)) >= 2 or is_called(right)
 
 
 def _kinds_of(words: str) -> list[str]:

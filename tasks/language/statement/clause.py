@@ -279,7 +279,8 @@ class _Reader:
         if light.values[0] == "completes":
             made = self._made(light, FINISHED, Step.FINISHED, done=True)
             counted = any(chunk.kind in _FIGURES for chunk in following)
-            return [made.amount if counted or len(rest) > 1 else made]
+            part = len(rest) > 1 and not _ALL_WORKS.fullmatch(rest.strip("“”"))  # 完成“白改黑”
+            return [made.amount if counted or part else made]
         if light.values[0] == "begins" and self.mode.kind in (Modality.DENIED, *AHEAD) and len(rest) <= len("施工建设"):
             return [self._made(light, BEGUN, Step.BEGUN, done=True)]
         if not light.brings_to_end and len(light.word) > 1 and len(rest) <= 1:
