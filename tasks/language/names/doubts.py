@@ -184,7 +184,8 @@ def coverb_in(scan: Scan, span: Span, after: int) -> int:
     for found in _COVERBS.all(scan.text, after, span.end):
         place = found.start()
         word = scan.word_at(place)
-        joined = not word.known and finder("offices").at(scan.text, place + 1)  # 厂由市
+        rest = scan.text[found.end() : word.span.end]  # 厂由市, 因管线
+        joined = not word.known and (finder("offices").at(scan.text, place + 1) or is_common(rest))
         if (word.text == found[0] or joined) and not scan.parts.is_bracketed(place):
             return place
     return span.end

@@ -162,7 +162,7 @@ def _without_rest(scan: Scan, zone: Span) -> tuple[int, str]:
     while at >= 0:
         place = zone.start + at
         apart = scan.word_at(place).span.start == place or _COUNTED_REST.match(words, at + 1)
-        if apart and not words.startswith(("等级", "等离"), at):
+        if (apart or scan.text[place + 1 : place + 2].isdigit()) and not words.startswith(("等级", "等离"), at):
             return place, scan.text[place : place + _REST_REACH]
         at = words.find("等", at + 1)
     after = scan.chunks_in(Span(zone.end, zone.end + 1))

@@ -39,7 +39,7 @@ def _is_taken_back(one: Statement, later: Sequence[Statement]) -> bool:
     路基土方工程全部完成，…，全部工程明年五一前建成.
     """
     return one.holds and one.verb not in words_of("states") and any(
-        other.step is Step.FINISHED and other.act == FINISHED and other.modality in AHEAD and other.whole
+        other.step is Step.FINISHED and other.act == FINISHED and other.modality in AHEAD
         and other.clause.sentence == one.clause.sentence
         for other in later
     )  # fmt: skip
