@@ -57,7 +57,8 @@ def is_counted(scan: Scan, span: Span, *, sure: bool) -> bool:
     """
     if scan.text.startswith("方面", span.end):
         return True  # 大运河文化带工程方面，8项工程稳步实施
-    after = scan.chunks_in(Span(span.end, span.end + 1))
+    place = span.end + scan.text.startswith("共", span.end)
+    after = scan.chunks_in(Span(place, place + 1))
     if after and after[0].kind is ChunkKind.SHARE:
         return not sure  # 平均车速提升5%
     if not after or after[0].kind is not ChunkKind.AMOUNT or not _COUNT.fullmatch(after[0].word):

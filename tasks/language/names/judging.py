@@ -36,7 +36,6 @@ _QUOTED = re.compile(r"“([^“”]+)”(?:建设)?(?:项目|工程)?$")
 _OF_FIRM, _OF_TOWN = re.compile(r"[一-龥]{0,12}?(?:公司|集团)"), "镇乡县"
 #: What tells how a thing stands; units of how far it has come, which count no things; so short a name of common words at least.
 _TELLING = (ChunkKind.STATE, ChunkKind.ACT, ChunkKind.LIGHT)
-_SIZES = ("米", "公里", "层", "元", "吨")
 _TWO, _SHORTEST_COMMON, _SHORTEST_WORKS = 2, 5, 7
 #: Works on a thing, behind what it is called: 污水处理厂|扩建工程.
 _WORKED_ON, _WORKS = Shape(r"{works}+$"), ("工程", "项目")
@@ -146,8 +145,7 @@ def _is_one_thing(scan: Scan, span: Span) -> bool:
     said = scan.chunks_in(Span(span.end, clause.end))
     if numeral(name[0]) is not None or not any(chunk.kind in _TELLING for chunk in said):
         return False
-    amounts = [chunk.word for chunk in said if chunk.kind is ChunkKind.AMOUNT]
-    if not all(word.endswith(_SIZES) for word in amounts) or (amounts and name.endswith(_WORKS)):
+    if any(chunk.kind is ChunkKind.AMOUNT for chunk in said) or scan.text.startswith("“", span.end):
         return False
     many = finder("programmes", "many").found(name, 0, len(name)) or is_programme(scan.words_inside(span), name)
     if many or name in words_of("regions"):
@@ -171,15 +169,16 @@ def _is_of_one_kind(name: str, *, alone: bool, at_once: bool) -> bool:
     if not every or every[-1][0] != len(thing):
         if not name.endswith(_WORKS):
             return proper and at_once
-        step = any(entry.values[2] == "step" for _, entry in finder("acts").all(name))
+        step = any(entry.values[1] == "building" for _, entry in finder("acts").all(name))
         return len(name) >= _SHORTEST_WORKS and not step and not is_common(name[:-_TWO])
     head = every[-1][1]
     if head.values[0] == "plant" and not any(_TWO < end <= len(thing) - len(head.word) for end, _ in every):
         return False  # a part of what the paragraph is about: 厂区办公楼
     kinds = ("house", "site", "water", "place") if alone else ("house", "site", "water")
     own = len(head.word) >= SHORTEST or (head.values[0] in kinds and (alone or len(head.word) == _TWO))
+    whole = worked and len(head.word) >= _SHORTEST_COMMON  # 污水处理厂|扩建工程
     short = len(thing) - len(head.word) < _TWO or len(name) < _SHORTEST_COMMON
-    return proper or (own and not short and not is_common(thing))
+    return proper or bool(own and (whole or not (short or is_common(thing))))
 
 
 def _goes_on(scan: Scan, place: int, end: int) -> bool:

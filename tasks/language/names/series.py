@@ -67,9 +67,9 @@ def listed_names(scan: Scan, zone: Span, known: Known, *, title: bool = False, i
     counted = len(parts) > 1 and _is_counted_ahead(scan, zone.start, len(parts))
     several = len(parts) > 1
     closed = counted or bool(
-        several and _INTRODUCED.search(scan.text[max(0, zone.start - 20) : zone.start])
-        or (several or _is_first_of_counted(scan, zone, tail)) and WORKS_TAIL.search(tail)
-        or several and _counts_them(scan, zone, parts)
+        (several and _INTRODUCED.search(scan.text[max(0, zone.start - 20) : zone.start]))
+        or ((several or _is_first_of_counted(scan, zone, tail)) and WORKS_TAIL.search(tail))
+        or (several and _counts_them(scan, zone, parts))
     )  # fmt: skip
     is_object = is_object and not closed
     found = [judged_name(scan, part, known, alone=len(parts) == 1, is_object=is_object) for part in parts]

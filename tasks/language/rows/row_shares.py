@@ -74,7 +74,8 @@ def _of_other(scan: Scan, place: int, after: int) -> bool:
     words = scan.text[clause.start : chunk.span.start if chunk else clause.start]
     if len(proper_part(words)) < SHORTEST:
         return scan.text[clause.start - 1] in "；;" and any(
-            end == len(words) for end, _ in finder("works").endings(words)
+            entry.family == "heads" and len(entry.word) > 1 if end < len(words) else entry.family == "works"
+            for end, entry in finder("heads", "works").endings(words)
         )
     return is_in_place(words) or any(end == len(words) for end, _ in finder("heads").endings(words))
 
