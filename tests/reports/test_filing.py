@@ -390,9 +390,10 @@ def test_what_is_typed_is_kept_and_offered(clerk: Client, report: Report, lead: 
     assert "csrfmiddlewaretoken" not in draft.data
     clerk.post(DRAFT, typed | {"rows-0-text": "①打到一大半"})
     assert ReportDraft.objects.count() == 1
-    page = clerk.get(URL).content.decode()
-    assert "有未保存的内容" in page
-    assert "①打到一大半" not in page
+    page = clerk.get(URL)
+    assert "有未保存的内容" in page.content.decode()
+    assert "“①打到一大半”" in page.content.decode()
+    assert "①打到一大半" not in [row["text"].value() for row in page.context["form"].rows]
     assert not report.entries.exists()
     resumed = clerk.get(URL, {"draft": ""})
     for words in ("①打到一大半", "缺资金", "没读的"):
