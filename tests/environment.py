@@ -57,12 +57,16 @@ def other_database_s(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     """Yield the cases that are asked of the other kind of database: of a test with several, each second.
 
     So every test runs on both, and each of its cases once; but what commits, or is about the databases themselves
-    (`each_database`), runs whole on both, and so does everything in a long round.
+    (`each_database`), runs whole on both, and so does everything in a long round. A few that take long and hardly ask the
+    database anything that others do not (`short_round_on`) run on one.
     """
     counted: Counter[tuple[Path, str]] = Counter()
     mine = os.environ["DATABASE_URL"].startswith("postgres")
     for item in items:
-        if hasattr(item, "callspec") and reaches_database(item) and not is_about_databases(item):
+        if marker := item.get_closest_marker("short_round_on"):
+            if (marker.args[0] == "postgresql") != mine:
+                yield item
+        elif hasattr(item, "callspec") and reaches_database(item) and not is_about_databases(item):
             test = (item.path, item.nodeid.partition("[")[0])
             if counted[test] % 2 != mine:
                 yield item

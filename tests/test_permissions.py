@@ -79,7 +79,7 @@ def cells() -> Iterator[Cell]:
 
 
 CELLS = list(cells())
-AT_ONCE = 16
+AT_ONCE = 30
 CHUNKS = [
     (situation, range(start, start + AT_ONCE))
     for situation, number in Counter(cell.situation for cell in CELLS).items()

@@ -13,6 +13,7 @@ from tests.chaos.conftest import UNTOUCHED, Furnish, Office, Serve, manage, once
 pytestmark = pytest.mark.chaos
 
 
+@pytest.mark.short_round_on("postgresql")
 def test_a_backup_made_under_load_is_restored_to_an_empty_place(
     furnish: Furnish, serve: Serve, empty_place: str, tmp_path: Path
 ) -> None:
@@ -38,6 +39,7 @@ def test_a_backup_made_under_load_is_restored_to_an_empty_place(
     assert kept == {evidence(number) for number, filed in restored.items() if filed.files}
 
 
+@pytest.mark.short_round_on("sqlite")
 def test_everything_moves_to_another_database(furnish: Furnish, empty_place: str, tmp_path: Path) -> None:
     office = furnish(3, 2)
     before = office.filed()

@@ -108,15 +108,17 @@ def test_each_case_runs_on_one_kind_of_database_and_each_test_on_both(monkeypatc
         "pure": (),
         "races": (pytest.mark.django_db(transaction=True),),
         "search": (reaching, pytest.mark.each_database),
+        "demonstration": (reaching, pytest.mark.short_round_on("sqlite")),
     }
     cases: list[Any] = [Case(test, number, *marks) for test, marks in kinds.items() for number in range(3)]
     left = {}
     for address in ("sqlite://:memory:", "postgres://here/there"):
         monkeypatch.setenv("DATABASE_URL", address)
-        others = {*other_database_s(cases)}
-        assert {case.nodeid.partition("[")[0] for case in others} == {"test_a.py::pages"}
-        left[address] = {case.callspec for case in others}
-    assert sorted(map(sorted, left.values())) == [[0, 2], [1]]
+        left[address] = sorted(case.nodeid.partition("::")[2] for case in other_database_s(cases))
+    assert left == {
+        "sqlite://:memory:": ["pages[1]"],
+        "postgres://here/there": ["demonstration[0]", "demonstration[1]", "demonstration[2]", "pages[0]", "pages[2]"],
+    }
 
 
 def test_the_browser_walks_in_its_folder_alone() -> None:

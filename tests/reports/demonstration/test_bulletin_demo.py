@@ -26,6 +26,7 @@ def pdf_text(data: bytes) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.short_round_on("sqlite")
 @pytest.mark.usefixtures("demonstration")
 def test_bulletin_dashboard_and_files_agree() -> None:
     user = User.objects.get(username="supervisor")

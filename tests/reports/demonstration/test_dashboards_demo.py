@@ -23,6 +23,7 @@ from tasks.models import Period, Task, User
 from tests.conftest import Visitor
 from tests.reports.demonstration.conftest import ON
 
+pytestmark = pytest.mark.short_round_on("sqlite")
 YEAR = ON.year
 ClientOf = Callable[[Visitor], Client]
 FIGURE = re.compile(r'<a href="([^"]+)">\s*<span class="figure">([^<]+)</span>\s*<span class="label">([^<]+)')

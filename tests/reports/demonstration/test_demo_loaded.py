@@ -50,7 +50,11 @@ MADE = (
     Organization,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demonstration"),
+    pytest.mark.short_round_on("sqlite"),
+]
 
 
 def test_it_is_whole_unmixed_and_went_through_the_workflow() -> None:

@@ -15,6 +15,7 @@ from tests.conftest import Visitor
 from tests.reports.demonstration.conftest import ON
 from tests.reports.test_kept import everything, nothing_is_read, nothing_kept
 
+pytestmark = pytest.mark.short_round_on("sqlite")
 ClientOf = Callable[[Visitor], Client]
 TOKENS = re.compile(rb'(?<=")(?:[0-9a-f]{32}|[A-Za-z0-9]{64}|\d{10}\.\d+)(?=")')  # of forms; when they were opened
 
