@@ -21,7 +21,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driv
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Offer the choice of the tests that reach a database, and of a share of the modules."""
+    """Offer the choice of the tests that reach a database, of the cases dealt to its kind, and of a share of the modules."""
     parser.addoption("--with-database", action="store_true", help="only tests that may reach the database")
     parser.addoption(
         "--dealt", action="store_true", help="of a test with many cases only those of this kind of database"
@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out with `--with-database` the tests that pytest-django keeps from every database: to them all are one."""
+    """Leave out what the options say; to a test that pytest-django keeps from every database all databases are one."""
     if any(item.get_closest_marker("browser") for item in items):
         keep_in_a_file(config)
     asked = {*items}
