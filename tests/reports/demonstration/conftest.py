@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
 from reports.samples import demo
 from reports.subjects import reread
@@ -20,11 +21,8 @@ def demonstration(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     """Load the demonstration as of `ON`, read its texts, and take it all back."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        from django.conf import settings
-
-        patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
-        patch.setattr(settings, "STATE", tmp_path_factory.mktemp("state"))
+    folders = {name: tmp_path_factory.mktemp(name.lower()) for name in ("MEDIA_ROOT", "STATE")}
+    with django_db_blocker.unblock(), override_settings(**folders), transaction.atomic():  # the storage is told of it
         demo.load(ON)
         sum(reread())
         yield
