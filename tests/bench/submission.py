@@ -16,7 +16,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from reports.filing import file
-from reports.filing.forms.report import ReportForm, values_of
+from reports.filing.forms.report import ReportForm
+from reports.filing.forms.typed import values_of
 from reports.filing.views.checking import margin_of
 from reports.models import ConditionAnswer, KeptReading, Notice, ProgressEntry, Report, TargetReading, Transition
 from reports.workflow import Content, EntryData, answering, content_of, perform

@@ -6,7 +6,8 @@ from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.http import QueryDict
 
 from reports.filing import last_of
-from reports.filing.forms.report import ReportForm, Typed
+from reports.filing.forms.report import ReportForm
+from reports.filing.forms.typed import Typed
 from reports.models import Report
 from reports.reportpages.figures import own_targets, values_in
 from reports.reportpages.opening import before_it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import QueryDict
 
 from reports.filing.forms import rows
-from reports.filing.forms.report import Typed, typed_in
+from reports.filing.forms.typed import Typed, typed_in
 
 FREE_TEXTS = ("obstacles", "next_steps", "outlook_reason")
 

@@ -15,8 +15,9 @@ from django.utils import timezone
 from reports.filing import Taken
 from reports.filing.dividing import Portion
 from reports.filing.forms.binding import report_form, sent_as_shown
-from reports.filing.forms.report import Problem, ReportForm, Typed, values_of
+from reports.filing.forms.report import Problem, ReportForm
 from reports.filing.forms.taking import TakenIn, TakingForm, take_in
+from reports.filing.forms.typed import Typed, values_of
 from reports.filing.phrasing import figure
 from reports.models import Report
 from reports.reportpages.shown import why_unopened

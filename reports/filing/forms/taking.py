@@ -11,8 +11,8 @@ from django import forms
 from django.http import QueryDict
 
 from reports.filing import Changes, Taken, compare, understand
-from reports.filing.forms.report import Typed, unsure_of, values_of
 from reports.filing.forms.rows import MOST_ROWS
+from reports.filing.forms.typed import Typed, unsure_of, values_of
 from reports.filing.parting import parts_of
 from reports.models import Report
 from reports.workflow import EntryData, too_long

@@ -11,8 +11,8 @@ from django.http import QueryDict
 
 from reports.filing.carrying import outlook_shown
 from reports.filing.forms import conditions
-from reports.filing.forms.report import typed_in, values_of
 from reports.filing.forms.rows import NumberField, says
+from reports.filing.forms.typed import typed_in, values_of
 from reports.models import Report
 from reports.reportpages.posted import PREFIX
 from reports.workflow import answers_to, asks_outlook, content_of, last_foreseen

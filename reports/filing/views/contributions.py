@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from reports.filing import understand
 from reports.filing.forms.contributions import ContributionForm
-from reports.filing.forms.report import Typed, values_of
 from reports.filing.forms.taking import TakingForm
+from reports.filing.forms.typed import Typed, values_of
 from reports.filing.views.pressing import Page, Press
 from reports.models import Contribution, Report
 from reports.workflow import RefusedError, StaleError, awaits, contribute, decline, supports

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from reports.filing import drop, keep
 from reports.filing.forms.binding import report_form
 from reports.filing.forms.crowded import too_many
-from reports.filing.forms.report import typed_in
+from reports.filing.forms.typed import typed_in
 from reports.filing.forms.unsaved import Stored
 from reports.filing.views.buttons import BY_NAME
 from reports.models import Report

@@ -25,9 +25,10 @@ from reports.filing.forms.conditions import ConditionsForm, behind_counts
 from reports.filing.forms.crowded import texts_of, too_many
 from reports.filing.forms.margin import FindingShown
 from reports.filing.forms.readings import TICKED, ReadingField
-from reports.filing.forms.report import Problem, ReportForm, typed_in
+from reports.filing.forms.report import Problem, ReportForm
 from reports.filing.forms.row_shown import RowShown, rows_shown
 from reports.filing.forms.taking import TakingForm
+from reports.filing.forms.typed import typed_in
 from reports.filing.forms.unsaved import Stored
 from reports.filing.phrasing import figure
 from reports.filing.tags import text_marked

@@ -8,7 +8,8 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from reports.filing.forms.binding import report_form
-from reports.filing.forms.report import ReportForm, Typed, typed_in
+from reports.filing.forms.report import ReportForm
+from reports.filing.forms.typed import Typed, typed_in
 from reports.models import Report
 from tasks.models import User
 

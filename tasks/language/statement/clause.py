@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from tasks.language.kinds import ChunkKind, Modality, Step
-from tasks.language.lexicon import Shape, finder, words_of
+from tasks.language.lexicon import Shape, finder
 from tasks.language.modality import AHEAD, Mode
 from tasks.language.patience import go_on
 from tasks.language.scanner import Chunk, Scan
 from tasks.language.span import Span
+from tasks.language.statement.nouns import names_works, noun_at
 from tasks.language.statement.subject import is_foreign, is_of_whole, is_whole, names_thing, subject_of
 from tasks.language.statement.verb import BEGUN, FINISHED, GOING, MEETING, WORKED_AT, Statement, ends_act
 from tasks.language.text import Clause
@@ -23,9 +24,8 @@ _REACH, _OBJECT, _BESIDE = 12, 8, 2
 _FIGURES = (ChunkKind.AMOUNT, ChunkKind.SHARE)
 _NOUNS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.LIGHT)
 _VERBS = (ChunkKind.ACT, ChunkKind.STATE, ChunkKind.OFFICE)
-_FOLLOWING = re.compile(r"(?![并已至到后前了率])[一-龥]{2,6}")
-#: What a verb only sets as a condition, and what makes it the first half of a noun.
-_CONDITION, _OF_WORKS = re.compile(r"后?(?:即可|方可|才能|才可)"), re.compile(r"[一-龥]{0,4}(?:项目|工程|系统|管网|率)")
+#: What a verb only sets as a condition.
+_CONDITION = re.compile(r"后?(?:即可|方可|才能|才可)")
 #: The name of a meeting, behind the verb that says that it was held.
 _MEETING = re.compile(r"[^，。；：]{0,30}?会议?(?![一-龥])|[^，。；：]{0,30}?会议?(?=并|研究|部署|暨|后)")
 #: Who accepts works: 省文物局, 市住建局组织的.
@@ -173,7 +173,7 @@ class _Reader:
         before = self.found[-1] if self.found else None
         if before and before.span.end == chunk.span.start and before.step >= Step.TOPPED:  # 全线贯通|开放, of the same
             made = replace(made, subject=before.subject, whole=before.whole)
-        noun = self._noun_at(chunk.span.end)
+        noun = noun_at(self.scan, chunk.span.end)
         if noun and not self._is_reached(chunk):
             if noun == "before" and self.mode.kind is Modality.UNDERWAY:  # 正在做开工前的准备
                 self.found.append(replace(made, modality=Modality.TO_COME, done=False))
@@ -195,7 +195,7 @@ class _Reader:
 
     def _act(self, chunk: Chunk) -> None:
         """Take in an act, which a light verb before it, or behind it, makes a statement of: 完成招标, 正在招标."""
-        noun, light = self._noun_at(chunk.span.end), self.light
+        noun, light = noun_at(self.scan, chunk.span.end), self.light
         if noun and not (noun == "act" or (noun == "whole" and light and light.brings_to_end)):
             return
         if chunk.step >= Step.BUILDING and self._is_attribute(chunk):
@@ -363,34 +363,16 @@ class _Reader:
             return False
         if any(one.kind is ChunkKind.ACT for one in self.scan.chunks_in(Span(chunk.span.end, chunk.span.end + 1))):
             return False  # 完成施工招标
-        return not self._core(Span(light.span.end, chunk.span.start)) and not self._noun_at(chunk.span.end)
+        return not self._core(Span(light.span.end, chunk.span.start)) and not noun_at(self.scan, chunk.span.end)
 
     def _is_listed(self, place: int) -> bool:
         """Tell whether a verb used as a noun is part of what is named, by the next name of a list or what follows."""
         beside = self.scan.text.startswith("、", place) and any(name.start == place + 1 for name in self.names)
-        return beside or self._names_works(place)
-
-    def _names_works(self, place: int) -> bool:
-        """Tell whether what follows a verb used as a noun names works: 集中供热 + 项目, 供水 + 泵房, 供水 + 普及率."""
-        following = _FOLLOWING.match(self.scan.text, place, self.clause.span.end)
-        words = following[0] if following else ""
-        return bool(_OF_WORKS.match(words) or finder("heads", "works").endings(words))
+        return beside or names_works(self.scan, Span(place, self.clause.span.end))
 
     def _is_reached(self, chunk: Chunk) -> bool:
         """Tell whether a verb before 后 is told as done: 实现通车后."""
         return self.scan.text.startswith("后", chunk.span.end) and chunk.word.startswith(("实现", "完成"))
-
-    def _noun_at(self, place: int) -> str:
-        """Return what kind of noun the word at `place` makes of a verb before it (完工时间, 招标手续); "" for none."""
-        entry = finder("nominal").at(self.scan.text, place)
-        if entry is None or entry.word in words_of("states") or self._puts_off(place, entry.word):
-            return ""
-        return entry.values[0]
-
-    def _puts_off(self, place: int, word: str) -> bool:
-        """Tell whether a word is one of modality here, since a time follows it: 征地拆迁计划10月30日前完成."""
-        after = self.scan.chunks_in(Span(place, place + len(word) + 1))
-        return [chunk.kind for chunk in after] == [ChunkKind.MODALITY, ChunkKind.TIME]
 
 
 def _is_counted(scan: Scan, clause: Clause) -> bool:
